@@ -1,0 +1,4 @@
+//! greyverify.
+pub mod event;
+pub mod trace;
+pub mod value;

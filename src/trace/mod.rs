@@ -1,0 +1,46 @@
+//! Counterexamples: what each step did and what each state was.
+//!
+//! In: [`Step`]s as the engine reports them. Out: the typed trace that reports
+//! and step diffs are drawn from.
+
+use serde::Serialize;
+
+use crate::value::Value;
+
+/// A range of text in a module, lines and columns from 1, both ends included.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+pub struct Location {
+    /// Name of the module.
+    pub module: String,
+    /// First line.
+    pub line: u32,
+    /// First column.
+    pub column: u32,
+    /// Last line.
+    pub end_line: u32,
+    /// Last column.
+    pub end_column: u32,
+}
+
+/// The action that led to a state.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Action {
+    /// Name of the innermost named definition, e.g. `HandleAppendEntries`.
+    pub name: String,
+    /// Its arguments as text, when the engine prints them (TLC since 2023-12).
+    pub arguments: Option<String>,
+    /// Where it stands in the specification.
+    pub location: Option<Location>,
+}
+
+/// One state of a counterexample and the action that led to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// Position in the behaviour, from 1.
+    pub number: u64,
+    /// `None` for an initial state, or where the engine does not tell.
+    pub action: Option<Action>,
+    /// The variables in the order the engine printed them. `None` as a value
+    /// means that the action left the variable unassigned.
+    pub state: Vec<(String, Option<Value>)>,
+}
