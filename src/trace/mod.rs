@@ -44,3 +44,15 @@ pub struct Step {
     /// means that the action left the variable unassigned.
     pub state: Vec<(String, Option<Value>)>,
 }
+
+impl Step {
+    /// Rough memory this step takes, in bytes; used to bound what is kept.
+    #[must_use]
+    pub fn approximate_bytes(&self) -> usize {
+        let values = self
+            .state
+            .iter()
+            .map(|(name, value)| name.len() + value.as_ref().map_or(0, Value::approximate_bytes));
+        64 + values.sum::<usize>()
+    }
+}

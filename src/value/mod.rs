@@ -32,3 +32,24 @@ pub enum Value {
     /// `[f: S]`, `S \X T`), or text no rule reads: kept word for word.
     Symbolic(String),
 }
+
+impl Value {
+    /// Rough memory this value takes, in bytes.
+    #[must_use]
+    pub fn approximate_bytes(&self) -> usize {
+        let inner = match self {
+            Self::Bool(_) | Self::Int(_) | Self::Interval(..) => 0,
+            Self::Str(s) | Self::Model(s) | Self::Symbolic(s) => s.len(),
+            Self::Set(items) | Self::Seq(items) => items.iter().map(Self::approximate_bytes).sum(),
+            Self::Record(fields) => fields
+                .iter()
+                .map(|(k, v)| 24 + k.len() + v.approximate_bytes())
+                .sum(),
+            Self::Function(points) => points
+                .iter()
+                .map(|(k, v)| k.approximate_bytes() + v.approximate_bytes())
+                .sum(),
+        };
+        32 + inner
+    }
+}

@@ -1,0 +1,284 @@
+//! The manifest against the modules it names: every name exists, every
+//! constant has a value, no reduction is unsound.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::{ConstantValue, Key, Manifest, ManifestError, Mode, Question, SpecEntry};
+use crate::spec::{Spec, closest};
+
+/// Checks everything a profile would run. `specs` holds the loaded module of
+/// each entry of the manifest, `mutants` the module of its mutants.
+#[must_use]
+pub fn check(
+    manifest: &Manifest,
+    profile: &str,
+    specs: &BTreeMap<String, Spec>,
+    mutants: &BTreeMap<String, Spec>,
+) -> Vec<ManifestError> {
+    let mut errors = Vec::new();
+    for model in manifest.models.iter().filter(|m| m.runs_in(profile)) {
+        let Some(spec) = specs.get(&model.spec.value) else {
+            continue;
+        };
+        errors.extend(check_model(
+            &manifest.path,
+            &model.name,
+            &model.question,
+            spec,
+        ));
+        let mut checker = Checker::new(&manifest.path, spec);
+        checker.names_exist(&model.probes, "predicate");
+        checker.names_exist(&model.may_stay_silent, "action");
+        errors.append(&mut checker.errors);
+    }
+    for mutant in manifest.mutants.iter().filter(|m| m.runs_in(profile)) {
+        let Some(spec) = mutants.get(&mutant.spec.value) else {
+            errors.push(no_mutants_module(manifest, &mutant.spec));
+            continue;
+        };
+        errors.extend(check_model(
+            &manifest.path,
+            &mutant.name,
+            &mutant.question,
+            spec,
+        ));
+    }
+    errors.extend(unchecked_properties(manifest, profile));
+    errors.sort_by(|a, b| (a.line, &a.what).cmp(&(b.line, &b.what)));
+    errors.dedup();
+    errors
+}
+
+/// Checks one model or mutant against its specification.
+#[must_use]
+pub fn check_model(
+    manifest: &Path,
+    name: &Key<String>,
+    question: &Question,
+    spec: &Spec,
+) -> Vec<ManifestError> {
+    let mut checker = Checker::new(manifest, spec);
+    checker.constants_fit(name, question);
+    checker.names_exist(
+        std::slice::from_ref(&question.behaviour),
+        "temporal formula",
+    );
+    checker.names_exist(&question.invariants, "invariant");
+    checker.names_exist(&question.properties, "property");
+    checker.names_exist(&question.constraints, "constraint");
+    checker.names_exist(question.symmetry.as_slice(), "symmetry set");
+    checker.names_exist(question.view.as_slice(), "view");
+    checker.replacements_fit(question);
+    checker.symmetry_permutes_model_values(question);
+    checker.reductions_are_sound(question);
+    checker.errors
+}
+
+/// "did you mean `X`?", if any candidate is near.
+pub(super) fn did_you_mean<'a>(
+    name: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<String> {
+    closest(name, candidates).map(|near| format!("did you mean `{near}`?"))
+}
+
+struct Checker<'a> {
+    manifest: &'a Path,
+    spec: &'a Spec,
+    errors: Vec<ManifestError>,
+}
+
+impl<'a> Checker<'a> {
+    fn new(manifest: &'a Path, spec: &'a Spec) -> Self {
+        Self {
+            manifest,
+            spec,
+            errors: Vec::new(),
+        }
+    }
+
+    fn error<T>(&mut self, at: &Key<T>, what: String, hint: Option<String>) {
+        let file = self.manifest.to_owned();
+        self.errors.push(ManifestError {
+            file,
+            line: at.line,
+            key: at.key.clone(),
+            what,
+            hint,
+        });
+    }
+
+    fn names_exist(&mut self, names: &[Key<String>], kind: &str) {
+        for name in names {
+            if !self.spec.may_define(&name.value) {
+                let hint = did_you_mean(&name.value, self.spec.definition_names());
+                let module = &self.spec.name;
+                self.error(
+                    name,
+                    format!("module {module} defines no {kind} `{}`", name.value),
+                    hint,
+                );
+            }
+        }
+    }
+
+    fn constants_fit(&mut self, model: &Key<String>, question: &Question) {
+        if !self.spec.fully_read() {
+            return;
+        }
+        let declared = self.spec.constants();
+        let module = self.spec.name.clone();
+        for (name, value) in &question.constants {
+            if !declared.contains_key(name) {
+                let hint = did_you_mean(name, declared.keys().map(String::as_str));
+                self.error(
+                    value,
+                    format!("module {module} declares no constant `{name}`"),
+                    hint,
+                );
+            }
+        }
+        let unset = declared.values().filter(|c| {
+            !question.constants.contains_key(&c.name) && !question.replace.contains_key(&c.name)
+        });
+        for constant in unset {
+            let what = format!(
+                "nobody sets the constant `{}` of module {}",
+                constant.name, constant.module
+            );
+            let hint = Some(format!("add `{}` to the model's constants", constant.name));
+            self.error(model, what, hint);
+        }
+    }
+
+    fn replacements_fit(&mut self, question: &Question) {
+        for (original, replacement) in &question.replace {
+            let (from, to) = (
+                self.spec.definition(original),
+                self.spec.definition(&replacement.value),
+            );
+            let module = &self.spec.name;
+            let what = match (from, to) {
+                (None, _) if !self.spec.may_define(original) => {
+                    format!("module {module} defines no operator `{original}` to replace")
+                }
+                (_, None) if !self.spec.may_define(&replacement.value) => {
+                    format!(
+                        "module {module} defines no operator `{}`",
+                        replacement.value
+                    )
+                }
+                (Some(a), Some(b)) if a.def.params.len() != b.def.params.len() => format!(
+                    "`{original}` takes {} parameters, but `{}` takes {}",
+                    a.def.params.len(),
+                    replacement.value,
+                    b.def.params.len()
+                ),
+                _ => continue,
+            };
+            self.error(replacement, what, None);
+        }
+    }
+
+    fn symmetry_permutes_model_values(&mut self, question: &Question) {
+        let Some(symmetry) = &question.symmetry else {
+            return;
+        };
+        for constant in self.spec.permuted_constants(&symmetry.value) {
+            let Some(value) = question.constants.get(&constant) else {
+                continue;
+            };
+            let literal = value.value.literal(&constant);
+            if literal
+                .as_ref()
+                .is_some_and(crate::config::Literal::is_set_of_model_values)
+            {
+                continue;
+            }
+            let shown = literal.map_or_else(|| expression(&value.value), |l| l.to_string());
+            self.error(
+                symmetry,
+                format!("`{}` permutes `{constant}`, but {shown} is not a set of model values, so states would be merged that differ", symmetry.value),
+                Some(format!("set {constant} = {{ model_values = 3 }}, or drop symmetry")),
+            );
+        }
+    }
+
+    /// Symmetry, views and constraints drop states or behaviours that a
+    /// temporal property may need.
+    fn reductions_are_sound(&mut self, question: &Question) {
+        let Some(property) = question.properties.first() else {
+            return;
+        };
+        let reductions = [("symmetry", &question.symmetry), ("view", &question.view)];
+        let constraint = question.constraints.first().cloned();
+        let named = reductions
+            .into_iter()
+            .filter_map(|(kind, key)| Some((kind, key.clone()?)));
+        for (kind, key) in named.chain(constraint.map(|c| ("constraint", c))) {
+            self.error(
+                &key,
+                format!(
+                    "{kind} `{}` together with the temporal property `{}` can hide violations",
+                    key.value, property.value
+                ),
+                Some("check the property in a model of its own, without it".into()),
+            );
+        }
+    }
+}
+
+fn expression(value: &ConstantValue) -> String {
+    match value {
+        ConstantValue::Expression(text) => text.clone(),
+        ConstantValue::Literal(_) | ConstantValue::ModelValues(_) => String::new(),
+    }
+}
+
+fn no_mutants_module(manifest: &Manifest, spec: &Key<String>) -> ManifestError {
+    ManifestError {
+        file: manifest.path.clone(),
+        line: spec.line,
+        key: spec.key.clone(),
+        what: format!("[specs.{}] names no module of mutants", spec.value),
+        hint: Some(format!(
+            "add `mutants = \"FILE.tla\"` to [specs.{}]",
+            spec.value
+        )),
+    }
+}
+
+/// A declared property that no exhaustive model of a profile checks would be
+/// green without being looked at.
+fn unchecked_properties(manifest: &Manifest, profile: &str) -> Vec<ManifestError> {
+    let unchecked = |entry: &SpecEntry, name: &str| {
+        let models = manifest.models.iter().filter(|m| m.runs_in(profile));
+        let mut of_spec = models
+            .filter(|m| m.spec.value == entry.name.value && m.mode == Mode::Exhaustive)
+            .peekable();
+        of_spec.peek().is_some()
+            && !of_spec.any(|m| {
+                let q = &m.question;
+                q.invariants
+                    .iter()
+                    .chain(&q.properties)
+                    .any(|k| k.value == name)
+            })
+    };
+    let mut errors = Vec::new();
+    for entry in manifest.specs.values() {
+        for name in entry.invariants.iter().chain(&entry.properties) {
+            if unchecked(entry, &name.value) {
+                errors.push(ManifestError {
+                    file: manifest.path.clone(),
+                    line: name.line,
+                    key: name.key.clone(),
+                    what: format!("`{}` is declared, but no exhaustive model of profile `{profile}` checks it", name.value),
+                    hint: Some("add it to a model's invariants or properties".into()),
+                });
+            }
+        }
+    }
+    errors
+}

@@ -1,0 +1,161 @@
+//! Values of constants: in the manifest, and as `--set NAME=VALUE`.
+
+use crate::config::{Literal, parse_literal};
+
+/// Most model values that one constant may have; far beyond what TLC can search.
+const MODEL_VALUES_MAX: u32 = 64;
+
+/// What a constant is set to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ConstantValue {
+    /// A value that a configuration file can hold.
+    Literal(Literal),
+    /// `{ model_values = n }`: a set of `n` model values named after the
+    /// constant, e.g. `{s1, s2, s3}` for `Server`.
+    ModelValues(u32),
+    /// `{ tla = "..." }`: an expression, which becomes an operator of the
+    /// generated module.
+    Expression(String),
+}
+
+impl ConstantValue {
+    /// The value as a configuration file holds it; `None` for an expression.
+    #[must_use]
+    pub fn literal(&self, constant: &str) -> Option<Literal> {
+        match self {
+            Self::Literal(literal) => Some(literal.clone()),
+            Self::ModelValues(count) => Some(model_values(constant, *count)),
+            Self::Expression(_) => None,
+        }
+    }
+
+    /// The bound this value sets, as people speak of it: the number, or the
+    /// size of the set. `None` for what is no bound.
+    #[must_use]
+    pub fn bound(&self) -> Option<String> {
+        match self {
+            Self::Literal(Literal::Int(n)) => Some(n.to_string()),
+            Self::Literal(Literal::Set(items)) => Some(items.len().to_string()),
+            Self::ModelValues(count) => Some(count.to_string()),
+            Self::Literal(_) | Self::Expression(_) => None,
+        }
+    }
+
+    /// The same constant with a bound from the command line: a number gives a
+    /// set of model values its size, anything else replaces the value.
+    ///
+    /// # Errors
+    /// A text that is no value, or a size that is none.
+    pub fn overridden(&self, text: &str) -> Result<Self, String> {
+        match (self, parse_literal(text)) {
+            (Self::ModelValues(_), Some(Literal::Int(n))) => model_value_count(n),
+            (_, Some(literal)) => Ok(Self::Literal(literal)),
+            (_, None) => Err(format!(
+                "`{text}` is no value of a configuration file (a natural number, a string, TRUE, FALSE, a model value, or a set of these)"
+            )),
+        }
+    }
+
+    pub(super) fn from_toml(value: &toml::Value) -> Result<Self, String> {
+        match value {
+            toml::Value::Integer(n) => match u32::try_from(*n) {
+                Ok(n) if i32::try_from(n).is_ok() => Ok(Self::Literal(Literal::Int(n))),
+                _ => Err(format!(
+                    "{n} is outside 0..2147483647, the integers a configuration file can hold; write {{ tla = \"{n}\" }}"
+                )),
+            },
+            toml::Value::Boolean(b) => Ok(Self::Literal(Literal::Bool(*b))),
+            toml::Value::String(text) => parse_literal(text).map(Self::Literal).ok_or_else(|| {
+                format!("`{text}` is no value of a configuration file; write {{ tla = \"...\" }} for an expression")
+            }),
+            toml::Value::Table(table) => from_table(table),
+            toml::Value::Float(_) | toml::Value::Datetime(_) | toml::Value::Array(_) => {
+                Err("a constant is a number, a boolean, a string, or a table { model_values = N } or { tla = \"...\" }".into())
+            }
+        }
+    }
+}
+
+fn from_table(table: &toml::Table) -> Result<ConstantValue, String> {
+    let entries: Vec<_> = table.iter().map(|(k, v)| (k.as_str(), v)).collect();
+    match entries[..] {
+        [("model_values", toml::Value::Integer(n))] => {
+            model_value_count(u32::try_from(*n).unwrap_or(0))
+        }
+        [("tla", toml::Value::String(text))] if !text.trim().is_empty() => {
+            tla_syntax::parse_expression(text)
+                .map(|_| ConstantValue::Expression(text.clone()))
+                .map_err(|e| format!("`{text}` is no TLA+ expression: {e}"))
+        }
+        _ => Err("the table must be { model_values = N } or { tla = \"...\" }".into()),
+    }
+}
+
+fn model_value_count(n: u32) -> Result<ConstantValue, String> {
+    match n {
+        1..=MODEL_VALUES_MAX => Ok(ConstantValue::ModelValues(n)),
+        _ => Err(format!("model_values must be 1 to {MODEL_VALUES_MAX}")),
+    }
+}
+
+fn model_values(constant: &str, count: u32) -> Literal {
+    let prefix = constant.chars().next().unwrap_or('m').to_ascii_lowercase();
+    Literal::Set(
+        (1..=count)
+            .map(|n| Literal::Model(format!("{prefix}{n}")))
+            .collect(),
+    )
+}
+
+/// `--set NAME=VALUE`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Override {
+    /// The constant.
+    pub constant: String,
+    /// The value as typed.
+    pub value: String,
+}
+
+/// Reads `NAME=VALUE`.
+///
+/// # Errors
+/// What is wrong with it, for the usage message.
+pub fn parse_override(text: &str) -> Result<Override, String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.trim().is_empty() && !value.trim().is_empty() => {
+            Ok(Override {
+                constant: name.trim().into(),
+                value: value.trim().into(),
+            })
+        }
+        _ => Err(format!(
+            "`{text}` is not of the form NAME=VALUE, such as MaxTerm=4"
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn model_values_are_named_after_their_constant() {
+        let value = ConstantValue::ModelValues(3);
+        assert_eq!(value.literal("Server").unwrap().to_string(), "{s1, s2, s3}");
+        assert_eq!(value.overridden("5"), Ok(ConstantValue::ModelValues(5)));
+        assert!(value.overridden("0").is_err() && value.overridden("1..3").is_err());
+        assert_eq!(value.overridden("{a, b}").unwrap().bound().unwrap(), "2");
+    }
+
+    #[test]
+    fn an_override_needs_a_name_and_a_value() {
+        assert_eq!(
+            parse_override("A = 4").unwrap(),
+            Override {
+                constant: "A".into(),
+                value: "4".into()
+            }
+        );
+        assert!(parse_override("A").is_err() && parse_override("=4").is_err());
+    }
+}

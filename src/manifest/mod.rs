@@ -1,0 +1,199 @@
+//! The manifest `greyverify.toml`: what is proved, at which bounds, and what
+//! must come out.
+//!
+//! In: the text of the file ([`Manifest::load`]) and the modules it names
+//! ([`check`]). Out: [`Manifest`], or every [`ManifestError`] there is, each with file, line
+//! and key, before any JVM starts.
+
+mod check;
+mod constants;
+mod error;
+mod raw;
+mod resolve;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+pub use check::{check, check_model};
+pub use constants::{ConstantValue, Override, parse_override};
+pub use error::{Key, ManifestError};
+
+/// Name of the file in the root of a project.
+pub const FILE_NAME: &str = "greyverify.toml";
+
+/// The whole manifest.
+#[derive(Debug, Clone)]
+pub struct Manifest {
+    /// Where it was read from.
+    pub path: PathBuf,
+    /// Profiles by name, e.g. `pr` and `nightly`.
+    pub profiles: BTreeMap<String, Profile>,
+    /// Specifications by name.
+    pub specs: BTreeMap<String, SpecEntry>,
+    /// Models in the order of the file, which is the order of exit codes.
+    pub models: Vec<Model>,
+    /// Seeded bugs that a property must catch.
+    pub mutants: Vec<Mutant>,
+}
+
+/// What all jobs of a profile share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Profile {
+    /// Seconds after which everything still running is ended.
+    pub time_budget_secs: u64,
+    /// Heap of a long job's JVM, in MiB. Short jobs take less.
+    pub heap_mib: u64,
+}
+
+/// A specification and the properties it declares.
+#[derive(Debug, Clone)]
+pub struct SpecEntry {
+    /// Name, which is its root module's.
+    pub name: Key<String>,
+    /// The root module's file, relative to the manifest's folder or absolute.
+    pub file: Key<PathBuf>,
+    /// The module whose operators replace those of the specification in mutants.
+    pub mutants: Option<Key<PathBuf>>,
+    /// State predicates that hold in every reachable state.
+    pub invariants: Vec<Key<String>>,
+    /// Temporal formulas that hold of every behaviour.
+    pub properties: Vec<Key<String>>,
+    /// Constants that all models share.
+    pub constants: BTreeMap<String, Key<ConstantValue>>,
+}
+
+/// A specification at certain bounds, and what is to be asked of it.
+#[derive(Debug, Clone)]
+pub struct Model {
+    /// Unique among models and mutants; names the job.
+    pub name: Key<String>,
+    /// The specification.
+    pub spec: Key<String>,
+    /// The profiles that run it.
+    pub profiles: Vec<Key<String>>,
+    /// How it is searched.
+    pub mode: Mode,
+    /// What TLC is told.
+    pub question: Question,
+    /// `Reach...` predicates that must be reachable, one job each.
+    pub probes: Vec<Key<String>>,
+    /// Actions that need not fire at these bounds.
+    pub may_stay_silent: Vec<Key<String>>,
+    /// Whether action coverage is collected (it costs time).
+    pub coverage: bool,
+    /// Worker threads, if the plan is not to choose.
+    pub workers: Option<u32>,
+    /// Heap in MiB, if the plan is not to choose.
+    pub heap_mib: Option<u64>,
+    /// What must come out.
+    pub expect: Expect,
+}
+
+/// How a model is searched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// All reachable states.
+    Exhaustive,
+    /// Random behaviours.
+    Simulate {
+        /// Longest behaviour, in states.
+        depth: u32,
+        /// Behaviours in all; `None` for as many as the time budget allows.
+        traces: Option<u64>,
+    },
+}
+
+/// The part of a model that becomes a configuration file.
+#[derive(Debug, Clone)]
+pub struct Question {
+    /// All constants, those of the specification included.
+    pub constants: BTreeMap<String, Key<ConstantValue>>,
+    /// Operators replaced by others, `original -> replacement`.
+    pub replace: BTreeMap<String, Key<String>>,
+    /// The temporal formula that is the specification's behaviour.
+    pub behaviour: Key<String>,
+    /// Invariants that are checked.
+    pub invariants: Vec<Key<String>>,
+    /// Temporal properties that are checked.
+    pub properties: Vec<Key<String>>,
+    /// Predicates that cut the search.
+    pub constraints: Vec<Key<String>>,
+    /// Operator that gives the symmetry permutations.
+    pub symmetry: Option<Key<String>>,
+    /// Operator that gives the view.
+    pub view: Option<Key<String>>,
+    /// Whether a state without successor is an error.
+    pub deadlock: bool,
+}
+
+/// What must come out of a model.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Expect {
+    /// The property that must be found violated; `None` for no violation.
+    pub violates: Option<String>,
+    /// Exact number of distinct states.
+    pub distinct: Option<u64>,
+    /// Exact number of states generated.
+    pub generated: Option<u64>,
+    /// Exact depth of the state graph, in states.
+    pub depth: Option<u64>,
+}
+
+/// A seeded bug, as a replacement of operators.
+#[derive(Debug, Clone)]
+pub struct Mutant {
+    /// Unique among models and mutants; names the job.
+    pub name: Key<String>,
+    /// The specification it distorts.
+    pub spec: Key<String>,
+    /// The profiles that run it.
+    pub profiles: Vec<Key<String>>,
+    /// The real bug it stands for.
+    pub source: String,
+    /// The property that must catch it.
+    pub breaks: Key<String>,
+    /// What TLC is told.
+    pub question: Question,
+}
+
+impl Manifest {
+    /// Reads and resolves the manifest in `path`.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, in the order of the file.
+    pub fn load(path: &Path) -> Result<Self, Vec<ManifestError>> {
+        let text = std::fs::read_to_string(path)
+            .map_err(|source| vec![ManifestError::unreadable(path, &source)])?;
+        Self::parse(path, &text)
+    }
+
+    /// Resolves the text of a manifest that was read from `path`.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, in the order of the file.
+    pub fn parse(path: &Path, text: &str) -> Result<Self, Vec<ManifestError>> {
+        resolve::resolve(path, text)
+    }
+
+    /// The folder that relative paths start from.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.path.parent().unwrap_or_else(|| Path::new(""))
+    }
+}
+
+impl Model {
+    /// The operators whose names a configuration file would carry.
+    #[must_use]
+    pub fn runs_in(&self, profile: &str) -> bool {
+        self.profiles.iter().any(|p| p.value == profile)
+    }
+}
+
+impl Mutant {
+    /// True if the profile runs this mutant.
+    #[must_use]
+    pub fn runs_in(&self, profile: &str) -> bool {
+        self.profiles.iter().any(|p| p.value == profile)
+    }
+}

@@ -1,0 +1,450 @@
+//! The manifest as written becomes the manifest as meant; names that refer to
+//! each other are tied, and everything wrong is collected.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use toml::Spanned;
+
+use super::error::{Key, ManifestError, line_of};
+use super::raw::{
+    RawConstants, RawExpect, RawManifest, RawMode, RawModel, RawMutant, RawProfile, RawSpec,
+    RawVerdict,
+};
+use super::{ConstantValue, Expect, Manifest, Mode, Model, Mutant, Profile, Question, SpecEntry};
+
+/// The version of the manifest format that this build reads.
+const SCHEMA_VERSION: u32 = 1;
+/// Longest behaviour of a simulation, in states, if the manifest does not say.
+const SIMULATION_DEPTH: u32 = 100;
+/// The temporal formula that is checked, if the manifest does not say.
+const BEHAVIOUR: &str = "Spec";
+
+struct Resolver<'a> {
+    path: &'a Path,
+    text: &'a str,
+    errors: Vec<ManifestError>,
+}
+
+type Constants = BTreeMap<String, Key<ConstantValue>>;
+
+pub(super) fn resolve(path: &Path, text: &str) -> Result<Manifest, Vec<ManifestError>> {
+    let raw: RawManifest =
+        toml::from_str(text).map_err(|e| vec![ManifestError::syntax(path, text, &e)])?;
+    let mut resolver = Resolver {
+        path,
+        text,
+        errors: Vec::new(),
+    };
+    let manifest = resolver.manifest(raw);
+    match resolver.errors.is_empty() {
+        true => Ok(manifest),
+        false => {
+            resolver.errors.sort_by_key(|e| e.line);
+            Err(resolver.errors)
+        }
+    }
+}
+
+impl Resolver<'_> {
+    fn manifest(&mut self, raw: RawManifest) -> Manifest {
+        let version = self.key(raw.schema_version, "schema_version");
+        if version.value != SCHEMA_VERSION {
+            let found = version.value;
+            self.error(
+                &version,
+                format!("format {found} is not known; this greyverify reads {SCHEMA_VERSION}"),
+            );
+        }
+        let profiles: BTreeMap<_, _> = raw
+            .profiles
+            .into_iter()
+            .map(|(name, p)| (name.clone(), self.profile(&name, p)))
+            .collect();
+        let mut specs: BTreeMap<String, SpecEntry> = BTreeMap::new();
+        for (name, spec) in raw.specs {
+            let entry = self.spec(name, spec);
+            specs.insert(entry.name.value.clone(), entry);
+        }
+        let models: Vec<_> = raw
+            .models
+            .into_iter()
+            .map(|m| self.model(m, &specs))
+            .collect();
+        let mutants: Vec<_> = raw
+            .mutants
+            .into_iter()
+            .map(|m| self.mutant(m, &specs))
+            .collect();
+        let manifest = Manifest {
+            path: self.path.to_owned(),
+            profiles,
+            specs,
+            models,
+            mutants,
+        };
+        self.names_are_unique(&manifest);
+        self.profiles_exist(&manifest);
+        manifest
+    }
+
+    fn profile(&mut self, name: &str, raw: RawProfile) -> Profile {
+        let budget = self.key(
+            raw.time_budget_secs,
+            &format!("profiles.{name}.time_budget_secs"),
+        );
+        let heap = self.key(raw.heap_mib, &format!("profiles.{name}.heap_mib"));
+        if budget.value == 0 {
+            self.error(&budget, "must be at least 1 second".into());
+        }
+        self.heap_is_sane(&heap);
+        Profile {
+            time_budget_secs: budget.value,
+            heap_mib: heap.value,
+        }
+    }
+
+    fn spec(&mut self, name: Spanned<String>, raw: RawSpec) -> SpecEntry {
+        let name = self.key(name, "specs");
+        let at = format!("specs.{}", name.value);
+        let folder = self.path.parent().map(Path::to_owned).unwrap_or_default();
+        let file = self
+            .key(raw.file, &format!("{at}.file"))
+            .map(|f| folder.join(f));
+        let stem = file
+            .value
+            .file_stem()
+            .map(|s| s.to_string_lossy().into_owned());
+        if stem.as_deref() != Some(&name.value) {
+            self.error(
+                &file,
+                format!(
+                    "the file of `{}` must be named {}.tla",
+                    name.value, name.value
+                ),
+            );
+        }
+        SpecEntry {
+            mutants: raw.mutants.map(|m| {
+                self.key(m, &format!("{at}.mutants"))
+                    .map(|f| folder.join(f))
+            }),
+            invariants: self.keys(raw.invariants, &format!("{at}.invariants")),
+            properties: self.keys(raw.properties, &format!("{at}.properties")),
+            constants: self.constants(raw.constants, &at),
+            name,
+            file,
+        }
+    }
+
+    fn model(&mut self, raw: RawModel, specs: &BTreeMap<String, SpecEntry>) -> Model {
+        let name = self.key(raw.name, "model.name");
+        let at = format!("model.{}", name.value);
+        let spec = self.key(raw.spec, &format!("{at}.spec"));
+        let entry = self.known_spec(&spec, specs);
+        let simulate = raw.simulate.map(|s| self.key(s, &format!("{at}.simulate")));
+        let mode = match raw.mode {
+            RawMode::Exhaustive => Mode::Exhaustive,
+            RawMode::Simulate => Mode::Simulate {
+                depth: simulate
+                    .as_ref()
+                    .and_then(|s| s.value.depth)
+                    .unwrap_or(SIMULATION_DEPTH),
+                traces: simulate.as_ref().and_then(|s| s.value.traces),
+            },
+        };
+        if let (Mode::Exhaustive, Some(simulate)) = (mode, &simulate) {
+            self.error(
+                simulate,
+                "only means something with mode = \"simulate\"".into(),
+            );
+        }
+        let constants = self.constants(raw.constants, &at);
+        let invariants = match (raw.invariants, entry) {
+            (Some(names), _) => self.keys(names, &format!("{at}.invariants")),
+            (None, Some(entry)) => entry.invariants.clone(),
+            (None, None) => Vec::new(),
+        };
+        let expect = self.expect(raw.expect, &at, mode);
+        let heap_mib = raw.heap_mib.map(|h| self.key(h, &format!("{at}.heap_mib")));
+        heap_mib.iter().for_each(|heap| self.heap_is_sane(heap));
+        Model {
+            profiles: self.keys(raw.profiles, &format!("{at}.profiles")),
+            mode,
+            question: Question {
+                constants: merged(entry, constants),
+                replace: BTreeMap::new(),
+                behaviour: self.key_or(raw.behaviour, &at, "behaviour", BEHAVIOUR, &spec),
+                invariants,
+                properties: self.keys(raw.properties, &format!("{at}.properties")),
+                constraints: self.keys(raw.constraints, &format!("{at}.constraints")),
+                symmetry: raw.symmetry.map(|s| self.key(s, &format!("{at}.symmetry"))),
+                view: raw.view.map(|s| self.key(s, &format!("{at}.view"))),
+                deadlock: raw.deadlock.unwrap_or(true),
+            },
+            probes: self.keys(raw.probes, &format!("{at}.probes")),
+            may_stay_silent: self.keys(raw.may_stay_silent, &format!("{at}.may_stay_silent")),
+            coverage: raw.coverage.unwrap_or(mode == Mode::Exhaustive),
+            workers: raw
+                .workers
+                .map(|w| self.key(w, &format!("{at}.workers")).value.max(1)),
+            heap_mib: heap_mib.map(|h| h.value),
+            expect,
+            name,
+            spec,
+        }
+    }
+
+    fn mutant(&mut self, raw: RawMutant, specs: &BTreeMap<String, SpecEntry>) -> Mutant {
+        let name = self.key(raw.name, "mutant.name");
+        let at = format!("mutant.{}", name.value);
+        let spec = self.key(raw.spec, &format!("{at}.spec"));
+        let entry = self.known_spec(&spec, specs);
+        let breaks = self.key(raw.breaks, &format!("{at}.breaks"));
+        let mut checked = vec![breaks.clone()];
+        checked.extend(self.keys(raw.also_check, &format!("{at}.also_check")));
+        let (invariants, properties) = self.by_kind(entry, checked);
+        let constants = self.constants(raw.constants, &at);
+        let replace = raw
+            .replace
+            .into_iter()
+            .map(|(from, to)| (from.into_inner(), self.key(to, &format!("{at}.replace"))));
+        let replace: BTreeMap<_, _> = replace.collect();
+        if replace.is_empty() {
+            self.error(&name, "a mutant must replace at least one operator".into());
+        }
+        Mutant {
+            profiles: self.keys(raw.profiles, &format!("{at}.profiles")),
+            source: raw.source,
+            question: Question {
+                constants: merged(entry, constants),
+                replace,
+                behaviour: self.key_or(raw.behaviour, &at, "behaviour", BEHAVIOUR, &spec),
+                invariants,
+                properties,
+                constraints: self.keys(raw.constraints, &format!("{at}.constraints")),
+                symmetry: raw.symmetry.map(|s| self.key(s, &format!("{at}.symmetry"))),
+                view: raw.view.map(|s| self.key(s, &format!("{at}.view"))),
+                deadlock: false,
+            },
+            breaks,
+            name,
+            spec,
+        }
+    }
+
+    /// Sorts names into invariants and temporal properties, as the
+    /// specification's entry declares them.
+    fn by_kind(
+        &mut self,
+        entry: Option<&SpecEntry>,
+        names: Vec<Key<String>>,
+    ) -> (Vec<Key<String>>, Vec<Key<String>>) {
+        let Some(entry) = entry else {
+            return (Vec::new(), Vec::new());
+        };
+        let is_in = |list: &[Key<String>], name: &str| list.iter().any(|k| k.value == name);
+        let (mut invariants, mut properties) = (Vec::new(), Vec::new());
+        for name in names {
+            if is_in(&entry.invariants, &name.value) {
+                invariants.push(name);
+            } else if is_in(&entry.properties, &name.value) {
+                properties.push(name);
+            } else {
+                let known = entry
+                    .invariants
+                    .iter()
+                    .chain(&entry.properties)
+                    .map(|k| k.value.as_str());
+                let hint = super::check::did_you_mean(&name.value, known);
+                let spec = &entry.name.value;
+                self.error_with(
+                    &name,
+                    format!(
+                        "`{}` is neither an invariant nor a property of specs.{spec}",
+                        name.value
+                    ),
+                    hint,
+                );
+            }
+        }
+        (invariants, properties)
+    }
+
+    fn expect(&mut self, raw: Option<Spanned<RawExpect>>, at: &str, mode: Mode) -> Expect {
+        let Some(raw) = raw else {
+            return Expect::default();
+        };
+        let raw = self.key(raw, &format!("{at}.expect"));
+        let expected = &raw.value;
+        let simulated = matches!(mode, Mode::Simulate { .. });
+        match (expected.verdict, &expected.property) {
+            (RawVerdict::Violated, None) => {
+                self.error(
+                    &raw,
+                    "verdict = \"violated\" needs property = \"...\"".into(),
+                );
+            }
+            (RawVerdict::Verified | RawVerdict::NoViolationWithin, Some(_)) => {
+                self.error(
+                    &raw,
+                    "property only goes with verdict = \"violated\"".into(),
+                );
+            }
+            _ => {}
+        }
+        if simulated && expected.verdict == RawVerdict::Verified {
+            self.error(
+                &raw,
+                "a simulation never verifies; expect verdict = \"no-violation-within\"".into(),
+            );
+        }
+        if !simulated && expected.verdict == RawVerdict::NoViolationWithin {
+            self.error(
+                &raw,
+                "an exhaustive search that ends early is no success; expect verdict = \"verified\""
+                    .into(),
+            );
+        }
+        if simulated
+            && (expected.distinct, expected.generated, expected.depth) != (None, None, None)
+        {
+            self.error(&raw, "a simulation has no exact counts".into());
+        }
+        Expect {
+            violates: expected.property.clone(),
+            distinct: expected.distinct,
+            generated: expected.generated,
+            depth: expected.depth,
+        }
+    }
+
+    fn constants(&mut self, raw: RawConstants, at: &str) -> Constants {
+        let mut constants = Constants::new();
+        for (name, value) in raw {
+            let key = format!("{at}.constants.{}", name.get_ref());
+            let value = self.key(value, &key);
+            match ConstantValue::from_toml(&value.value) {
+                Ok(constant) => {
+                    constants.insert(name.into_inner(), value.map(|_| constant));
+                }
+                Err(what) => self.error(&value, what),
+            }
+        }
+        constants
+    }
+
+    fn known_spec<'s>(
+        &mut self,
+        spec: &Key<String>,
+        specs: &'s BTreeMap<String, SpecEntry>,
+    ) -> Option<&'s SpecEntry> {
+        let entry = specs.get(&spec.value);
+        if entry.is_none() {
+            let hint = super::check::did_you_mean(&spec.value, specs.keys().map(String::as_str));
+            self.error_with(spec, format!("there is no [specs.{}]", spec.value), hint);
+        }
+        entry
+    }
+
+    fn names_are_unique(&mut self, manifest: &Manifest) {
+        let mut seen: BTreeMap<&str, u32> = BTreeMap::new();
+        let names = manifest.models.iter().map(|m| &m.name);
+        for name in names.chain(manifest.mutants.iter().map(|m| &m.name)) {
+            let legal = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+            if name.value.is_empty()
+                || name.value.starts_with('.')
+                || !name.value.chars().all(legal)
+            {
+                self.error(
+                    name,
+                    "a name is made of letters, digits, `-`, `_` and `.`; it names a folder".into(),
+                );
+            }
+            if let Some(line) = seen.insert(&name.value, name.line) {
+                self.error(name, format!("`{}` is taken; see line {line}", name.value));
+            }
+        }
+    }
+
+    fn profiles_exist(&mut self, manifest: &Manifest) {
+        let lists = manifest.models.iter().map(|m| &m.profiles);
+        for profile in lists
+            .chain(manifest.mutants.iter().map(|m| &m.profiles))
+            .flatten()
+        {
+            if !manifest.profiles.contains_key(&profile.value) {
+                let known = manifest.profiles.keys().map(String::as_str);
+                let hint = super::check::did_you_mean(&profile.value, known);
+                self.error_with(
+                    profile,
+                    format!("there is no [profiles.{}]", profile.value),
+                    hint,
+                );
+            }
+        }
+    }
+
+    fn heap_is_sane(&mut self, heap: &Key<u64>) {
+        if !(64..=1_048_576).contains(&heap.value) {
+            self.error(
+                heap,
+                format!("{} MiB is no sensible heap; give 64 to 1048576", heap.value),
+            );
+        }
+    }
+
+    fn key<T>(&self, spanned: Spanned<T>, key: &str) -> Key<T> {
+        let line = line_of(self.text, &spanned.span());
+        Key {
+            value: spanned.into_inner(),
+            line,
+            key: key.to_owned(),
+        }
+    }
+
+    fn keys(&self, list: Vec<Spanned<String>>, key: &str) -> Vec<Key<String>> {
+        list.into_iter().map(|item| self.key(item, key)).collect()
+    }
+
+    fn key_or(
+        &self,
+        given: Option<Spanned<String>>,
+        at: &str,
+        key: &str,
+        default: &str,
+        beside: &Key<String>,
+    ) -> Key<String> {
+        let key = format!("{at}.{key}");
+        given.map_or_else(
+            || Key {
+                value: default.to_owned(),
+                line: beside.line,
+                key: key.clone(),
+            },
+            |spanned| self.key(spanned, &key),
+        )
+    }
+
+    fn error<T>(&mut self, at: &Key<T>, what: String) {
+        self.error_with(at, what, None);
+    }
+
+    fn error_with<T>(&mut self, at: &Key<T>, what: String, hint: Option<String>) {
+        let file: PathBuf = self.path.to_owned();
+        self.errors.push(ManifestError {
+            file,
+            line: at.line,
+            key: at.key.clone(),
+            what,
+            hint,
+        });
+    }
+}
+
+/// A model's constants go before those of its specification.
+fn merged(entry: Option<&SpecEntry>, own: Constants) -> Constants {
+    let mut constants = entry.map(|e| e.constants.clone()).unwrap_or_default();
+    constants.extend(own);
+    constants
+}

@@ -1,0 +1,382 @@
+//! From facts to verdict. Success needs positive evidence on every point; an
+//! engine's claim is only one of them.
+
+use super::facts::{Facts, ProcessExit, Stop};
+use super::vacuity::{silent_actions, unexercised};
+use super::{EngineTrouble, Inconclusive, Limit, Vacuity, VacuityPolicy, Verdict};
+use crate::config::Config;
+use crate::event::{FailureKind, SearchMode, Violation, ViolationKind};
+use crate::manifest::Mode;
+use crate::spec::Spec;
+
+/// TLC warns of symmetry together with liveness under this number.
+const SYMMETRY_WITH_LIVENESS: i64 = 2279;
+/// Exit status of a JVM that was told to exit when its memory ran out.
+const JVM_OUT_OF_MEMORY: i32 = 3;
+
+/// What a job was to find out.
+#[derive(Debug, Clone)]
+pub struct Asked<'a> {
+    /// The root module with all it needs.
+    pub spec: &'a Spec,
+    /// How it was to be searched.
+    pub mode: Mode,
+    /// Names of everything that was to be checked.
+    pub declared: Vec<String>,
+    /// The configuration the engine was given, read back from its text.
+    pub effective: &'a Config,
+    /// Whether a deadlock was to be reported.
+    pub deadlock: bool,
+    /// The predicate that must be reachable, and the name of its negation.
+    pub probe: Option<(&'a str, &'a str)>,
+    /// Whether coverage was asked for.
+    pub coverage: bool,
+    /// Actions that need not fire.
+    pub may_stay_silent: &'a [String],
+    /// What a vacuous green is worth.
+    pub vacuity: VacuityPolicy,
+    /// Seconds the job had.
+    pub time_budget_secs: u64,
+}
+
+/// A verdict and what else should be said about it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Classified {
+    /// What was found out.
+    pub verdict: Verdict,
+    /// Remarks that do not change it.
+    pub notes: Vec<String>,
+}
+
+/// Decides. Pure: the same facts give the same verdict.
+#[must_use]
+pub fn classify(asked: &Asked<'_>, facts: &Facts) -> Classified {
+    let mut notes = Vec::new();
+    let verdict = found(asked, facts, &mut notes)
+        .or_else(|| failed(facts))
+        .or_else(|| stopped(asked, facts))
+        .or_else(|| ended_badly(facts))
+        .unwrap_or_else(|| green(asked, facts, &mut notes));
+    Classified { verdict, notes }
+}
+
+/// A violation found is found, however the engine ended afterwards.
+fn found(asked: &Asked<'_>, facts: &Facts, notes: &mut Vec<String>) -> Option<Verdict> {
+    let violation = facts.violations.first()?;
+    let property = named(asked, violation, notes);
+    if let Some(Stop::Silent { during, seconds }) = &facts.stop {
+        notes.push(format!("the engine said nothing for {seconds} s {during} and was ended; its counterexample may be incomplete"));
+    }
+    let steps = facts.trace.steps;
+    match asked.probe {
+        Some((probe, negation)) if property.as_deref() == Some(negation) => {
+            Some(Verdict::ReachedAsExpected {
+                probe: probe.to_owned(),
+                steps,
+            })
+        }
+        _ => Some(Verdict::Violated {
+            property,
+            kind: violation.kind,
+            steps,
+            detail: violation.detail.clone(),
+        }),
+    }
+}
+
+/// An older TLC does not name the temporal property; if only one was checked,
+/// it is that one.
+fn named(asked: &Asked<'_>, violation: &Violation, notes: &mut Vec<String>) -> Option<String> {
+    if !violation.properties.is_empty() {
+        return Some(violation.properties.join(", "));
+    }
+    if violation.kind != ViolationKind::Liveness {
+        return None;
+    }
+    let temporal: Vec<&str> = asked
+        .effective
+        .properties
+        .iter()
+        .map(|p| p.name.as_str())
+        .collect();
+    if temporal.len() > 1 {
+        notes.push("this TLC does not say which temporal property failed".to_owned());
+    }
+    (!temporal.is_empty()).then(|| temporal.join(" or "))
+}
+
+fn failed(facts: &Facts) -> Option<Verdict> {
+    if let Some(detail) = &facts.out_of_memory {
+        return Some(inconclusive(Inconclusive::Memory {
+            detail: detail.clone(),
+        }));
+    }
+    // Memory and disk explain the other failures that they drag along.
+    let blames = |kind| facts.failures.iter().find(|f| f.kind == kind);
+    if let Some(failure) = blames(FailureKind::Memory) {
+        return Some(inconclusive(Inconclusive::Memory {
+            detail: failure.text.clone(),
+        }));
+    }
+    if let Some(failure) = blames(FailureKind::Disk) {
+        return Some(inconclusive(Inconclusive::Disk {
+            detail: failure.text.clone(),
+        }));
+    }
+    let failure = facts.failures.first()?;
+    let part = EngineTrouble::of(failure.kind)?;
+    Some(Verdict::EngineFailed {
+        part,
+        why: failure.text.clone(),
+    })
+}
+
+fn stopped(asked: &Asked<'_>, facts: &Facts) -> Option<Verdict> {
+    let why = match facts.stop.as_ref()? {
+        Stop::TimeBudget => out_of_time(asked, facts),
+        Stop::Cancelled => Inconclusive::Cancelled,
+        Stop::Silent { during, seconds } => Inconclusive::Silent {
+            during: (*during).to_owned(),
+            seconds: *seconds,
+        },
+        Stop::Memory { detail } => Inconclusive::Memory {
+            detail: detail.clone(),
+        },
+        Stop::Disk { detail } => Inconclusive::Disk {
+            detail: detail.clone(),
+        },
+        Stop::Lingering => Inconclusive::NoResult {
+            detail: "it had said its last word, would not end, and was ended".to_owned(),
+        },
+    };
+    Some(inconclusive(why))
+}
+
+fn out_of_time(asked: &Asked<'_>, facts: &Facts) -> Inconclusive {
+    let counts = facts.counts.unwrap_or_default();
+    Inconclusive::TimeBudget {
+        seconds: asked.time_budget_secs,
+        distinct: counts.distinct.unwrap_or(0),
+        queued: counts.queued,
+    }
+}
+
+fn ended_badly(facts: &Facts) -> Option<Verdict> {
+    if let Some(why) = &facts.cannot_start {
+        let part = EngineTrouble::CannotStart;
+        return Some(Verdict::EngineFailed {
+            part,
+            why: why.clone(),
+        });
+    }
+    let why = match facts.exit {
+        None => no_result("its exit status is unknown"),
+        Some(ProcessExit::Signal(signal)) => Inconclusive::Killed { signal },
+        Some(ProcessExit::Code(JVM_OUT_OF_MEMORY)) => Inconclusive::Memory {
+            detail: "the JVM exited for lack of memory".to_owned(),
+        },
+        Some(ProcessExit::Code(0)) => return broken_output(facts),
+        Some(ProcessExit::Code(code)) => no_result(&format!("exit status {code}")),
+    };
+    Some(inconclusive(why))
+}
+
+fn broken_output(facts: &Facts) -> Option<Verdict> {
+    let detail = facts.malformed.first()?.clone();
+    Some(inconclusive(Inconclusive::BrokenOutput { detail }))
+}
+
+/// The engine exited 0 and complained of nothing. What does that mean?
+fn green(asked: &Asked<'_>, facts: &Facts, notes: &mut Vec<String>) -> Verdict {
+    if !facts.finished {
+        return inconclusive(no_result(
+            "exit status 0, but it never said that it finished",
+        ));
+    }
+    let checked = match asked.mode {
+        Mode::Simulate { depth, traces } => simulated(asked, facts, depth, traces),
+        Mode::Exhaustive => exhausted(asked, facts, notes),
+    };
+    checked.unwrap_or_else(|verdict| verdict)
+}
+
+fn simulated(
+    asked: &Asked<'_>,
+    facts: &Facts,
+    depth: u32,
+    traces: Option<u64>,
+) -> Result<Verdict, Verdict> {
+    if facts
+        .search
+        .as_ref()
+        .is_none_or(|s| s.mode != SearchMode::Simulation)
+    {
+        return Err(inconclusive(no_result(
+            "a simulation was asked for and none was announced",
+        )));
+    }
+    let generated = facts.counts.map_or(0, |c| c.generated);
+    if generated == 0 {
+        return Err(vacuous(vec![Vacuity::NoState {
+            constrained_away: false,
+        }]));
+    }
+    something_is_checked(asked)?;
+    let limit = match traces {
+        Some(traces) => Limit::Traces { traces, depth },
+        None => Limit::Seconds {
+            seconds: asked.time_budget_secs,
+            depth,
+        },
+    };
+    Ok(Verdict::NoViolationWithin { limit, generated })
+}
+
+fn exhausted(
+    asked: &Asked<'_>,
+    facts: &Facts,
+    notes: &mut Vec<String>,
+) -> Result<Verdict, Verdict> {
+    let Some(collision) = facts.success else {
+        return Err(inconclusive(no_result(
+            "exit status 0, but no claim of success",
+        )));
+    };
+    if facts
+        .search
+        .as_ref()
+        .is_none_or(|s| s.mode != SearchMode::BreadthFirst)
+    {
+        return Err(inconclusive(Inconclusive::NotExhaustive));
+    }
+    let Some(counts) = facts.final_counts else {
+        return Err(inconclusive(no_result(
+            "exit status 0, but no final counts",
+        )));
+    };
+    let (distinct, generated) = (counts.distinct.unwrap_or(0), counts.generated);
+    if distinct == 0 {
+        let constrained_away = generated > 0;
+        return Err(vacuous(vec![Vacuity::NoState { constrained_away }]));
+    }
+    everything_was_explored(asked, facts, counts.queued)?;
+    something_is_checked(asked)?;
+    everything_declared_is_effective(asked)?;
+    liveness_is_sound(asked, facts)?;
+    everything_was_exercised(asked, facts, notes)?;
+    if let Some((probe, _)) = asked.probe {
+        return Ok(Verdict::Unreached {
+            probe: probe.to_owned(),
+            distinct,
+        });
+    }
+    Ok(Verdict::Verified {
+        distinct,
+        generated,
+        depth: facts.depth,
+        collision,
+    })
+}
+
+fn everything_was_explored(
+    asked: &Asked<'_>,
+    facts: &Facts,
+    queued: Option<u64>,
+) -> Result<(), Verdict> {
+    match queued {
+        Some(0) => Ok(()),
+        // The engine was started with the budget as its own stopping time.
+        Some(_) if facts.elapsed.as_secs() >= asked.time_budget_secs => {
+            Err(inconclusive(out_of_time(asked, facts)))
+        }
+        Some(queued) => Err(inconclusive(Inconclusive::Cut { queued })),
+        None => Err(inconclusive(no_result("the size of the queue is unknown"))),
+    }
+}
+
+fn something_is_checked(asked: &Asked<'_>) -> Result<(), Verdict> {
+    match asked.effective.checked().is_empty() && !asked.deadlock {
+        true => Err(vacuous(vec![Vacuity::NothingChecked])),
+        false => Ok(()),
+    }
+}
+
+fn everything_declared_is_effective(asked: &Asked<'_>) -> Result<(), Verdict> {
+    let effective = asked.effective.checked();
+    match asked
+        .declared
+        .iter()
+        .find(|name| !effective.contains(&name.as_str()))
+    {
+        Some(name) => Err(Verdict::EngineFailed {
+            part: EngineTrouble::Config,
+            why: format!(
+                "`{name}` is declared, but the configuration given to the engine does not have it"
+            ),
+        }),
+        None => Ok(()),
+    }
+}
+
+fn liveness_is_sound(asked: &Asked<'_>, facts: &Facts) -> Result<(), Verdict> {
+    let unsound = |what: &str| {
+        let detail = format!("{what} together with a temporal property can hide its violations");
+        Err(inconclusive(Inconclusive::UnsoundReduction { detail }))
+    };
+    if facts
+        .warnings
+        .iter()
+        .any(|(code, _)| *code == SYMMETRY_WITH_LIVENESS)
+    {
+        return unsound("SYMMETRY");
+    }
+    if facts.liveness_checked && asked.effective.view.is_some() {
+        return unsound("VIEW");
+    }
+    Ok(())
+}
+
+fn everything_was_exercised(
+    asked: &Asked<'_>,
+    facts: &Facts,
+    notes: &mut Vec<String>,
+) -> Result<(), Verdict> {
+    // A probe only asks whether one state exists.
+    if !asked.coverage || asked.probe.is_some() || asked.vacuity == VacuityPolicy::Ignore {
+        return Ok(());
+    }
+    if !facts.coverage.complete {
+        return Err(inconclusive(Inconclusive::NoCoverage));
+    }
+    let invariants: Vec<&str> = asked
+        .effective
+        .invariants
+        .iter()
+        .map(|i| i.name.as_str())
+        .collect();
+    let silent = silent_actions(&facts.coverage, asked.may_stay_silent);
+    let idle = unexercised(&facts.coverage, asked.spec, &invariants);
+    let why: Vec<Vacuity> = silent.into_iter().chain(idle).collect();
+    match (why.is_empty(), asked.vacuity) {
+        (true, _) => Ok(()),
+        (false, VacuityPolicy::Error) => Err(vacuous(why)),
+        (false, VacuityPolicy::Warn | VacuityPolicy::Ignore) => {
+            notes.extend(why.iter().map(|v| format!("possibly vacuous: {v}")));
+            Ok(())
+        }
+    }
+}
+
+fn inconclusive(why: Inconclusive) -> Verdict {
+    Verdict::Inconclusive { why }
+}
+
+fn vacuous(why: Vec<Vacuity>) -> Verdict {
+    Verdict::Vacuous { why }
+}
+
+fn no_result(detail: &str) -> Inconclusive {
+    Inconclusive::NoResult {
+        detail: detail.to_owned(),
+    }
+}

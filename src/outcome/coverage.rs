@@ -1,0 +1,83 @@
+//! What was exercised: how often each action was taken and each expression of
+//! a property evaluated.
+
+use crate::event::{ActionCoverage, Event};
+
+/// Expressions kept at most, so that a pathological specification cannot eat memory.
+const EXPRESSIONS_MAX: usize = 200_000;
+
+/// The last complete coverage report.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Coverage {
+    /// True once a whole report was read.
+    pub complete: bool,
+    /// Actions in the order of the report, the initial predicate included.
+    pub actions: Vec<ActionCoverage>,
+    /// Where the expressions of invariants begin (module, line, column), and
+    /// how often each was evaluated.
+    pub expressions: Vec<Expression>,
+    in_property: bool,
+}
+
+/// An expression of an invariant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expression {
+    /// The module it stands in.
+    pub module: String,
+    /// Line and column of its beginning, from 1.
+    pub start: (u32, u32),
+    /// Times it was evaluated.
+    pub evaluations: u64,
+}
+
+impl Coverage {
+    /// Folds one event in; events without coverage are ignored.
+    pub fn add(&mut self, event: &Event) {
+        match event {
+            Event::CoverageStarted => *self = Self::default(),
+            Event::CoverageFinished => self.complete = true,
+            Event::ActionCoverage(action) => {
+                self.in_property = false;
+                self.actions.push(action.clone());
+            }
+            Event::PropertyCoverage { .. } => self.in_property = true,
+            Event::ExpressionCoverage(e) if self.in_property => {
+                if self.expressions.len() < EXPRESSIONS_MAX {
+                    self.expressions.push(Expression {
+                        module: e.location.module.clone(),
+                        start: (e.location.line, e.location.column),
+                        evaluations: e.evaluations,
+                    });
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Names of actions that were never taken, each once.
+    #[must_use]
+    pub fn silent_actions(&self) -> Vec<&str> {
+        let fired = |name: &str| {
+            self.actions
+                .iter()
+                .any(|a| a.action == name && a.generated > 0)
+        };
+        let mut silent: Vec<&str> = Vec::new();
+        for action in self.actions.iter().filter(|a| !a.initial) {
+            if !fired(&action.action) && !silent.contains(&action.action.as_str()) {
+                silent.push(&action.action);
+            }
+        }
+        silent
+    }
+
+    /// How often the expression that begins there was evaluated, if reported.
+    #[must_use]
+    pub fn evaluations_at(&self, module: &str, start: (u32, u32)) -> Option<u64> {
+        let at_start = self
+            .expressions
+            .iter()
+            .filter(|e| e.module == module && e.start == start);
+        at_start.map(|e| e.evaluations).max()
+    }
+}

@@ -1,0 +1,286 @@
+//! Everything known about one run, folded from its events in constant memory.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use super::Coverage;
+use crate::event::{Counts, Event, Failure, Search, Violation};
+use crate::trace::{Action, Step};
+
+/// Violations, failures and warnings kept; the raw log has them all.
+const KEPT_MAX: usize = 16;
+/// Lines of parser output kept.
+const SPEC_LINES_MAX: usize = 400;
+/// Steps of a counterexample kept from its beginning and from its end.
+const STEPS_KEPT_MAX: usize = 24;
+/// Rough size of the steps kept at each end, in bytes.
+const STEPS_BYTES_MAX: usize = 1024 * 1024;
+
+/// What the operating system said about the engine's end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProcessExit {
+    /// It exited with this status.
+    Code(i32),
+    /// A signal ended it.
+    Signal(i32),
+}
+
+/// Why greyverify itself ended the engine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stop {
+    /// The time budget is used up.
+    TimeBudget,
+    /// A signal asked for it.
+    Cancelled,
+    /// It was silent for longer than a healthy engine ever is.
+    Silent {
+        /// What it was last seen doing, e.g. "after announcing a violation".
+        during: &'static str,
+        /// Seconds of silence.
+        seconds: u64,
+    },
+    /// It outgrew its memory, or the machine's is nearly used up.
+    Memory {
+        /// Figures.
+        detail: String,
+    },
+    /// Its output could not be written to the run folder.
+    Disk {
+        /// What the operating system said.
+        detail: String,
+    },
+    /// It had said its last word and would not end.
+    Lingering,
+}
+
+/// Everything known about one run.
+#[derive(Debug, Clone, Default)]
+pub struct Facts {
+    /// How the process ended; `None` if it never started.
+    pub exit: Option<ProcessExit>,
+    /// Why it could not be started.
+    pub cannot_start: Option<String>,
+    /// Why greyverify ended it, if it did.
+    pub stop: Option<Stop>,
+    /// Wall time from start to end.
+    pub elapsed: Duration,
+    /// How the engine says it searched.
+    pub search: Option<Search>,
+    /// Lines of parser output.
+    pub spec_text: Vec<String>,
+    /// Distinct initial states.
+    pub initial_distinct: Option<u64>,
+    /// The latest figures, exact or not.
+    pub counts: Option<Counts>,
+    /// The exact figures at the end.
+    pub final_counts: Option<Counts>,
+    /// Depth of the state graph.
+    pub depth: Option<u64>,
+    /// The engine's claim of success: its larger estimate of a collision.
+    pub success: Option<Option<f64>>,
+    /// Whether temporal properties were checked over the complete graph.
+    pub liveness_checked: bool,
+    /// Violations in the order they were announced.
+    pub violations: Vec<Violation>,
+    /// Failures in the order they were announced.
+    pub failures: Vec<Failure>,
+    /// Where an evaluation stood when it failed.
+    pub error_stack: Option<String>,
+    /// Warnings by code and text.
+    pub warnings: Vec<(i64, String)>,
+    /// What the Java runtime said when its memory ran out.
+    pub out_of_memory: Option<String>,
+    /// Breaches of the output format.
+    pub malformed: Vec<String>,
+    /// True once the engine said it was done.
+    pub finished: bool,
+    /// The counterexample.
+    pub trace: TraceDigest,
+    /// What was exercised.
+    pub coverage: Coverage,
+    reading: bool,
+}
+
+/// The beginning and the end of a counterexample, and its length.
+#[derive(Debug, Clone, Default)]
+pub struct TraceDigest {
+    /// States in all.
+    pub steps: u64,
+    /// The first ones.
+    pub head: Vec<Step>,
+    /// The last ones that are not in `head`.
+    pub tail: VecDeque<Step>,
+    /// How it goes on after its last state.
+    pub ending: Ending,
+    /// True while this trace is still the first; later ones are not kept.
+    open: bool,
+    started: bool,
+    head_bytes: usize,
+    tail_bytes: usize,
+}
+
+/// How a behaviour goes on after the last state shown.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Ending {
+    /// It is a finite prefix.
+    #[default]
+    Finite,
+    /// It does nothing for ever.
+    Stuttering,
+    /// It returns to an earlier state, for ever.
+    BackTo {
+        /// Number of that state.
+        number: u64,
+        /// By which action.
+        action: Option<Action>,
+    },
+}
+
+impl Facts {
+    /// Folds one event in.
+    pub fn add(&mut self, event: &Event) {
+        self.coverage.add(event);
+        self.trace.add(event);
+        match event {
+            Event::SearchStarted(search) => self.search = Some(search.clone()),
+            Event::ReadingStarted => self.reading = true,
+            Event::ReadingFinished => self.reading = false,
+            Event::Text(line) if self.reading => keep(&mut self.spec_text, line, SPEC_LINES_MAX),
+            Event::InitialStates { distinct, .. } => self.initial_distinct = Some(*distinct),
+            Event::Progress(counts) => self.counts = Some(*counts),
+            Event::FinalCounts(counts) => {
+                self.counts = Some(*counts);
+                self.final_counts = Some(*counts);
+            }
+            Event::Depth(depth) => self.depth = Some(*depth),
+            Event::LivenessStarted { complete, .. } => self.liveness_checked |= complete,
+            Event::ClaimedSuccess {
+                collision_calculated,
+                collision_actual,
+            } => {
+                self.success = Some(larger(*collision_calculated, *collision_actual));
+            }
+            Event::Violated(violation) => keep(&mut self.violations, violation, KEPT_MAX),
+            Event::Failed(failure) => keep(&mut self.failures, failure, KEPT_MAX),
+            Event::ErrorStack(text) => self.error_stack = Some(text.clone()),
+            Event::Warning { code, text } => {
+                keep(&mut self.warnings, &(*code, text.clone()), KEPT_MAX);
+            }
+            Event::OutOfMemory(text) => self.out_of_memory = Some(text.clone()),
+            Event::Malformed { why } => keep(&mut self.malformed, why, KEPT_MAX),
+            Event::Finished => self.finished = true,
+            _ => {}
+        }
+    }
+}
+
+impl TraceDigest {
+    fn add(&mut self, event: &Event) {
+        match event {
+            Event::TraceStarted => {
+                self.open = !self.started;
+                self.started = true;
+            }
+            Event::TraceStep(step) if self.open => self.push(step),
+            Event::Stuttering if self.open => self.ending = Ending::Stuttering,
+            Event::BackToState { number, action } if self.open => {
+                self.ending = Ending::BackTo {
+                    number: *number,
+                    action: action.clone(),
+                };
+            }
+            _ => {}
+        }
+    }
+
+    fn push(&mut self, step: &Step) {
+        self.steps += 1;
+        let bytes = step.approximate_bytes();
+        let room = self.head.len() < STEPS_KEPT_MAX && self.head_bytes + bytes <= STEPS_BYTES_MAX;
+        if self.tail.is_empty() && (room || self.head.is_empty()) {
+            self.head_bytes += bytes;
+            self.head.push(step.clone());
+            return;
+        }
+        self.tail_bytes += bytes;
+        self.tail.push_back(step.clone());
+        while self.tail.len() > STEPS_KEPT_MAX
+            || (self.tail_bytes > STEPS_BYTES_MAX && self.tail.len() > 1)
+        {
+            if let Some(dropped) = self.tail.pop_front() {
+                self.tail_bytes -= dropped.approximate_bytes();
+            }
+        }
+    }
+
+    /// Steps that are kept neither at the beginning nor at the end.
+    #[must_use]
+    pub fn omitted(&self) -> u64 {
+        self.steps - (self.head.len() + self.tail.len()) as u64
+    }
+
+    /// The last step, if there is any.
+    #[must_use]
+    pub fn last(&self) -> Option<&Step> {
+        self.tail.back().or_else(|| self.head.last())
+    }
+}
+
+fn keep<T: Clone>(list: &mut Vec<T>, item: &T, max: usize) {
+    if list.len() < max {
+        list.push(item.clone());
+    }
+}
+
+fn larger(a: Option<f64>, b: Option<f64>) -> Option<f64> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(a.max(b)),
+        (one, other) => one.or(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::Value;
+
+    fn step(number: u64) -> Event {
+        let state = vec![("x".to_owned(), Some(Value::Int(1)))];
+        Event::TraceStep(Step {
+            number,
+            action: None,
+            state,
+        })
+    }
+
+    #[test]
+    fn a_long_trace_keeps_both_ends_and_its_length() {
+        let mut facts = Facts::default();
+        facts.add(&Event::TraceStarted);
+        (1..=100_000).for_each(|n| facts.add(&step(n)));
+        facts.add(&Event::Stuttering);
+        let trace = &facts.trace;
+        assert_eq!(
+            (trace.steps, trace.head.len(), trace.tail.len()),
+            (100_000, 24, 24)
+        );
+        assert_eq!(trace.omitted(), 99_952);
+        assert_eq!(trace.last().unwrap().number, 100_000);
+        assert_eq!(trace.ending, Ending::Stuttering);
+    }
+
+    #[test]
+    fn a_second_trace_does_not_mix_with_the_first() {
+        let mut facts = Facts::default();
+        for event in [
+            Event::TraceStarted,
+            step(1),
+            step(2),
+            Event::TraceStarted,
+            step(1),
+        ] {
+            facts.add(&event);
+        }
+        assert_eq!(facts.trace.steps, 2);
+    }
+}

@@ -1,0 +1,119 @@
+//! A verdict against what the manifest expects.
+
+use super::{EngineTrouble, ExitCode, Verdict};
+use crate::manifest::Expect;
+
+/// Whether a job ended as it should.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Judgement {
+    /// As the manifest expects, or green where nothing is expected.
+    AsExpected,
+    /// Otherwise.
+    Unexpected {
+        /// What this job contributes to the exit code.
+        code: ExitCode,
+        /// What was expected instead, if the verdict alone does not say it.
+        why: Option<String>,
+    },
+}
+
+impl Judgement {
+    /// What this job contributes to the exit code.
+    #[must_use]
+    pub fn code(&self) -> ExitCode {
+        match self {
+            Self::AsExpected => ExitCode::AsExpected,
+            Self::Unexpected { code, .. } => *code,
+        }
+    }
+}
+
+/// Compares. `compare_counts` is false where bounds were overridden, so that
+/// the manifest's counts mean nothing.
+#[must_use]
+pub fn judge(verdict: &Verdict, expect: &Expect, compare_counts: bool) -> Judgement {
+    match (verdict, &expect.violates) {
+        (
+            Verdict::Violated {
+                property: Some(found),
+                ..
+            },
+            Some(expected),
+        ) if found == expected => Judgement::AsExpected,
+        (Verdict::Violated { property, .. }, Some(expected)) => {
+            let found = property.as_deref().unwrap_or("something that has no name");
+            unexpected(format!("expected `{expected}` to be violated, not {found}"))
+        }
+        (Verdict::Verified { .. } | Verdict::NoViolationWithin { .. }, Some(expected)) => {
+            unexpected(format!(
+                "expected `{expected}` to be violated: the bug survived"
+            ))
+        }
+        (
+            Verdict::Verified {
+                distinct,
+                generated,
+                depth,
+                ..
+            },
+            None,
+        ) => {
+            let differences = match compare_counts {
+                true => differences(expect, *distinct, *generated, *depth),
+                false => Vec::new(),
+            };
+            match differences.is_empty() {
+                true => Judgement::AsExpected,
+                false => unexpected(format!("the manifest expects {}", differences.join(", "))),
+            }
+        }
+        (Verdict::NoViolationWithin { .. } | Verdict::ReachedAsExpected { .. }, None) => {
+            Judgement::AsExpected
+        }
+        (other, _) => Judgement::Unexpected {
+            code: code_of(other),
+            why: None,
+        },
+    }
+}
+
+fn unexpected(why: String) -> Judgement {
+    Judgement::Unexpected {
+        code: ExitCode::Unexpected,
+        why: Some(why),
+    }
+}
+
+fn differences(expect: &Expect, distinct: u64, generated: u64, depth: Option<u64>) -> Vec<String> {
+    let pairs = [
+        ("distinct states", expect.distinct, Some(distinct)),
+        ("states generated", expect.generated, Some(generated)),
+        ("levels deep", expect.depth, depth),
+    ];
+    let differing = pairs.into_iter().filter_map(|(what, expected, found)| {
+        let expected = expected?;
+        (Some(expected) != found).then(|| {
+            let found = found.map_or("none".to_owned(), |n| n.to_string());
+            format!("{expected} {what}, found {found}")
+        })
+    });
+    differing.collect()
+}
+
+fn code_of(verdict: &Verdict) -> ExitCode {
+    match verdict {
+        Verdict::Verified { .. }
+        | Verdict::NoViolationWithin { .. }
+        | Verdict::ReachedAsExpected { .. } => ExitCode::AsExpected,
+        Verdict::Violated { kind, .. } => ExitCode::Violated(*kind),
+        Verdict::Unreached { .. } | Verdict::Vacuous { .. } => ExitCode::Vacuous,
+        Verdict::Inconclusive { .. } => ExitCode::Inconclusive,
+        Verdict::EngineFailed { part, .. } => match part {
+            EngineTrouble::Spec | EngineTrouble::Config | EngineTrouble::Evaluation => {
+                ExitCode::Spec
+            }
+            EngineTrouble::CannotStart => ExitCode::Toolchain,
+            EngineTrouble::Crash => ExitCode::Internal,
+        },
+    }
+}

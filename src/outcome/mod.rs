@@ -1,0 +1,22 @@
+//! What a run means.
+//!
+//! In: [`Facts`], everything the engine and the operating system said, and
+//! [`Asked`], what the job was to find out. Out: a [`Verdict`] (pure
+//! [`classify`]), compared with what the manifest expects ([`judge`]), and at
+//! the end one [`ExitCode`] for the whole run.
+
+mod classify;
+mod coverage;
+mod exit;
+mod facts;
+mod judge;
+mod vacuity;
+mod verdict;
+
+pub use classify::{Asked, Classified, classify};
+pub use coverage::Coverage;
+pub use exit::ExitCode;
+pub use facts::{Ending, Facts, ProcessExit, Stop, TraceDigest};
+pub use judge::{Judgement, judge};
+pub use vacuity::{UnexercisedImplication, Vacuity, VacuityPolicy};
+pub use verdict::{EngineTrouble, Inconclusive, Limit, Verdict};

@@ -1,0 +1,138 @@
+//! Green for the wrong reason: what was never exercised.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use super::Coverage;
+use crate::spec::Spec;
+
+/// A way in which a green would have meant nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Vacuity {
+    /// There was no state at all to look at.
+    NoState {
+        /// True if the initial predicate is satisfiable and a constraint
+        /// excluded what it gives.
+        constrained_away: bool,
+    },
+    /// Nothing was asked: no property, and deadlock checking off.
+    NothingChecked,
+    /// Actions that never fired.
+    SilentActions {
+        /// Their names.
+        actions: Vec<String>,
+    },
+    /// Implications whose left-hand side was never true.
+    UnexercisedImplications {
+        /// Where they stand.
+        places: Vec<UnexercisedImplication>,
+    },
+}
+
+/// An implication that held because its left-hand side never did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct UnexercisedImplication {
+    /// The invariant it belongs to.
+    pub property: String,
+    /// The module it stands in.
+    pub module: String,
+    /// Line of its arrow.
+    pub line: u32,
+}
+
+/// What a vacuous green is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, clap::ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum VacuityPolicy {
+    /// It is no green.
+    Error,
+    /// It is green, with a warning.
+    Warn,
+    /// It is green.
+    Ignore,
+}
+
+impl fmt::Display for Vacuity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoState {
+                constrained_away: false,
+            } => f.write_str("no state satisfies the initial predicate, so nothing was checked"),
+            Self::NoState {
+                constrained_away: true,
+            } => f.write_str("the constraint excludes every initial state, so nothing was checked"),
+            Self::NothingChecked => {
+                f.write_str("there is no property to check and deadlock checking is off")
+            }
+            Self::SilentActions { actions } => {
+                write!(f, "never fired: {}", actions.join(", "))
+            }
+            Self::UnexercisedImplications { places } => {
+                let places: Vec<String> = places
+                    .iter()
+                    .map(|p| format!("{} ({} line {})", p.property, p.module, p.line))
+                    .collect();
+                write!(
+                    f,
+                    "implications whose left-hand side was never true: {}",
+                    places.join(", ")
+                )
+            }
+        }
+    }
+}
+
+impl Vacuity {
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::NoState { .. } => "look at Init, the constants and the constraints",
+            Self::NothingChecked => "name at least one INVARIANT or PROPERTY",
+            Self::SilentActions { .. } => {
+                "enlarge the bounds, mend the guard, or list them in may_stay_silent"
+            }
+            Self::UnexercisedImplications { .. } => {
+                "enlarge the bounds until the left-hand side happens"
+            }
+        }
+    }
+
+    /// No policy makes a run worth anything that looked at nothing.
+    #[must_use]
+    pub fn is_absolute(&self) -> bool {
+        matches!(self, Self::NoState { .. } | Self::NothingChecked)
+    }
+}
+
+/// Actions that never fired and may not stay silent.
+pub(super) fn silent_actions(coverage: &Coverage, may_stay_silent: &[String]) -> Option<Vacuity> {
+    let excused = |name: &str| may_stay_silent.iter().any(|allowed| allowed == name);
+    let silent = coverage
+        .silent_actions()
+        .into_iter()
+        .filter(|name| !excused(name));
+    let actions: Vec<String> = silent.map(str::to_owned).collect();
+    (!actions.is_empty()).then_some(Vacuity::SilentActions { actions })
+}
+
+/// Implications of the named invariants whose right-hand side was reported as
+/// never evaluated. What the report leaves out is not claimed.
+pub(super) fn unexercised(coverage: &Coverage, spec: &Spec, names: &[&str]) -> Option<Vacuity> {
+    let mut places = Vec::new();
+    for name in names {
+        for implication in spec.implications(name) {
+            let seen = coverage.evaluations_at(&implication.module, implication.consequent);
+            if seen == Some(0) {
+                places.push(UnexercisedImplication {
+                    property: (*name).to_owned(),
+                    module: implication.module,
+                    line: implication.line,
+                });
+            }
+        }
+    }
+    (!places.is_empty()).then_some(Vacuity::UnexercisedImplications { places })
+}

@@ -1,0 +1,137 @@
+//! Definitions by name: what they are and on which line they stand.
+
+use tla_syntax::token::Tok;
+use tla_syntax::{Def, Expr, Unit};
+
+use super::{SourceModule, Spec};
+
+/// A definition at the top level of a module.
+#[derive(Debug, Clone)]
+pub struct Definition<'a> {
+    /// The module that holds it.
+    pub module: &'a SourceModule,
+    /// Its syntax.
+    pub def: &'a Def,
+}
+
+impl Definition<'_> {
+    /// Line of the definition's name in its module, from 1.
+    #[must_use]
+    pub fn line(&self) -> Option<u32> {
+        let tokens = tla_syntax::lex(&self.module.text).ok()?;
+        let named = |tok: &Tok| matches!(tok, Tok::Ident(name) if *name == self.def.name);
+        tokens
+            .iter()
+            .find(|t| t.col == 1 && named(&t.tok))
+            .or_else(|| tokens.iter().find(|t| named(&t.tok)))
+            .map(|t| t.line)
+    }
+}
+
+impl Spec {
+    /// The definition of that name which the root module sees.
+    #[must_use]
+    pub fn definition(&self, name: &str) -> Option<Definition<'_>> {
+        self.extended().into_iter().find_map(|module| {
+            let def = module.syntax.as_ref()?.definition(name)?;
+            Some(Definition { module, def })
+        })
+    }
+
+    /// Names of all definitions the root module sees.
+    #[must_use]
+    pub fn definition_names(&self) -> Vec<&str> {
+        let modules = self.extended().into_iter();
+        let units = modules
+            .filter_map(|m| m.syntax.as_ref())
+            .flat_map(|s| s.units.iter());
+        units
+            .filter_map(|unit| match unit {
+                Unit::Def(def) => Some(def.name.as_str()),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// True if a definition of that name exists, or may exist in a module that
+    /// our reader could not read or that lives inside a jar or an instance.
+    #[must_use]
+    pub fn may_define(&self, name: &str) -> bool {
+        !self.fully_read() || self.instantiates() || self.definition(name).is_some()
+    }
+
+    /// Unnamed instances import definitions under their own names.
+    fn instantiates(&self) -> bool {
+        let modules = self.extended().into_iter();
+        modules
+            .filter_map(|m| m.syntax.as_ref())
+            .flat_map(|s| s.units.iter())
+            .any(|unit| matches!(unit, Unit::Instance { name: None, .. }))
+    }
+
+    /// The constants that the operator `name` permutes: the arguments of
+    /// `Permutations(...)` in its definition and in those it uses.
+    #[must_use]
+    pub fn permuted_constants(&self, name: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        let mut visited = Vec::new();
+        self.collect_permuted(name, &mut visited, &mut found);
+        found
+    }
+
+    fn collect_permuted(&self, name: &str, visited: &mut Vec<String>, found: &mut Vec<String>) {
+        if visited.iter().any(|v| v == name) {
+            return;
+        }
+        visited.push(name.to_owned());
+        let Some(definition) = self.definition(name) else {
+            return;
+        };
+        self.collect_in(&definition.def.body, visited, found);
+    }
+
+    fn collect_in(&self, expr: &Expr, visited: &mut Vec<String>, found: &mut Vec<String>) {
+        match expr {
+            Expr::Apply(head, args) if **head == Expr::Ident("Permutations".into()) => {
+                found.extend(args.iter().filter_map(|arg| match arg {
+                    Expr::Ident(set) => Some(set.clone()),
+                    _ => None,
+                }));
+            }
+            Expr::Binary(_, left, right) => {
+                self.collect_in(left, visited, found);
+                self.collect_in(right, visited, found);
+            }
+            Expr::Ident(other) => self.collect_permuted(other, visited, found),
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spec::SearchPath;
+
+    fn spec(text: &str) -> Spec {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("M.tla");
+        std::fs::write(&path, text).unwrap();
+        Spec::load(&path, &SearchPath::default()).unwrap()
+    }
+
+    #[test]
+    fn a_definition_knows_its_line() {
+        let spec = spec("---- MODULE M ----\nUse == Inv\n\nInv == TRUE\n====\n");
+        assert_eq!(spec.definition("Inv").unwrap().line(), Some(4));
+    }
+
+    #[test]
+    fn permuted_constants_are_found_through_unions_and_definitions() {
+        let spec = spec(
+            "---- MODULE M ----\nCONSTANTS S, T\nPT == Permutations(T)\nSym == Permutations(S) \\union PT\n====\n",
+        );
+        assert_eq!(spec.permuted_constants("Sym"), ["S", "T"]);
+        assert!(spec.permuted_constants("PT2").is_empty());
+    }
+}

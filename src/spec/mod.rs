@@ -1,0 +1,125 @@
+//! TLA+ modules on disk: what a configuration may name, and where it stands.
+//!
+//! In: the path of a root module and the places where modules may live. Out:
+//! [`Spec`], every module the root needs with its text and, where it parses,
+//! its syntax. Nothing here judges meaning: SANY does that inside TLC. What is
+//! read here serves errors before any JVM starts (a constant nobody declared)
+//! and reports afterwards (the file and line of an action).
+
+mod definitions;
+mod implications;
+mod load;
+mod suggest;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+pub use definitions::Definition;
+pub use load::{SearchPath, SpecError};
+pub use suggest::closest;
+
+/// A root module with all modules it needs, in the order they were found.
+#[derive(Debug, Clone)]
+pub struct Spec {
+    /// Name of the root module.
+    pub name: String,
+    /// The root module first, then what it extends or instantiates.
+    pub modules: Vec<SourceModule>,
+}
+
+/// One module file.
+#[derive(Debug, Clone)]
+pub struct SourceModule {
+    /// Name of the module, which is the name of its file.
+    pub name: String,
+    /// Where it was found.
+    pub path: PathBuf,
+    /// Its text.
+    pub text: String,
+    /// Its syntax; `None` if our reader refuses it. SANY then has the word.
+    pub syntax: Option<tla_syntax::Module>,
+}
+
+/// A constant that a model must give a value to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Constant {
+    /// Its name.
+    pub name: String,
+    /// Number of parameters; zero for an ordinary constant.
+    pub arity: usize,
+    /// The module that declares it.
+    pub module: String,
+}
+
+impl Spec {
+    /// Loads the module in `file` and, recursively, the modules it names.
+    ///
+    /// # Errors
+    /// A file that cannot be read, a module that is nowhere to be found, or a
+    /// file whose name is not its module's.
+    pub fn load(file: &Path, search: &SearchPath) -> Result<Self, SpecError> {
+        load::load(file, search)
+    }
+
+    /// The root module.
+    #[must_use]
+    pub fn root(&self) -> Option<&SourceModule> {
+        self.modules.first()
+    }
+
+    /// The file of a module, if it is one of this specification's own.
+    #[must_use]
+    pub fn path_of(&self, module: &str) -> Option<&Path> {
+        self.modules
+            .iter()
+            .find(|m| m.name == module)
+            .map(|m| m.path.as_path())
+    }
+
+    /// True if every module was understood, so that a name not found is a
+    /// name that does not exist.
+    #[must_use]
+    pub fn fully_read(&self) -> bool {
+        self.modules.iter().all(|m| m.syntax.is_some())
+    }
+
+    /// The constants of the root module and of all it extends. Modules that
+    /// are only instantiated have theirs substituted.
+    #[must_use]
+    pub fn constants(&self) -> BTreeMap<String, Constant> {
+        let mut constants = BTreeMap::new();
+        for module in self.extended() {
+            let Some(syntax) = &module.syntax else {
+                continue;
+            };
+            for decl in syntax.constants() {
+                let constant = Constant {
+                    name: decl.name.clone(),
+                    arity: decl.arity,
+                    module: module.name.clone(),
+                };
+                constants.insert(decl.name.clone(), constant);
+            }
+        }
+        constants
+    }
+
+    /// The root module and all it extends, each once.
+    pub(crate) fn extended(&self) -> Vec<&SourceModule> {
+        let mut seen: Vec<&SourceModule> = Vec::new();
+        let mut pending: Vec<&str> = vec![&self.name];
+        while let Some(name) = pending.pop() {
+            if seen.iter().any(|m| m.name == name) {
+                continue;
+            }
+            let Some(module) = self.modules.iter().find(|m| m.name == name) else {
+                continue;
+            };
+            seen.push(module);
+            if let Some(syntax) = &module.syntax {
+                pending.extend(syntax.extends.iter().map(String::as_str));
+            }
+        }
+        seen
+    }
+}
