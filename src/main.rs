@@ -1,1 +1,7 @@
-fn main() {}
+//! The `greyverify` command: parse, run, exit code.
+
+use clap::Parser as _;
+
+fn main() -> std::process::ExitCode {
+    greyverify::app::run(greyverify::cli::Cli::parse()).into()
+}

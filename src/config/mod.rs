@@ -7,9 +7,11 @@
 mod lex;
 mod parse;
 mod print;
+mod problems;
 mod value;
 
 pub use parse::{ConfigError, parse};
+pub use problems::{Problem, problems};
 pub use value::{Literal, parse_literal};
 
 /// What a configuration file tells TLC.

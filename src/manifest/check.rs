@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use super::{ConstantValue, Key, Manifest, ManifestError, Mode, Question, SpecEntry};
 use crate::spec::{Spec, closest};
@@ -13,8 +14,8 @@ use crate::spec::{Spec, closest};
 pub fn check(
     manifest: &Manifest,
     profile: &str,
-    specs: &BTreeMap<String, Spec>,
-    mutants: &BTreeMap<String, Spec>,
+    specs: &BTreeMap<String, Arc<Spec>>,
+    mutants: &BTreeMap<String, Arc<Spec>>,
 ) -> Vec<ManifestError> {
     let mut errors = Vec::new();
     for model in manifest.models.iter().filter(|m| m.runs_in(profile)) {

@@ -41,14 +41,14 @@ impl Coverage {
                 self.actions.push(action.clone());
             }
             Event::PropertyCoverage { .. } => self.in_property = true,
-            Event::ExpressionCoverage(e) if self.in_property => {
-                if self.expressions.len() < EXPRESSIONS_MAX {
-                    self.expressions.push(Expression {
-                        module: e.location.module.clone(),
-                        start: (e.location.line, e.location.column),
-                        evaluations: e.evaluations,
-                    });
-                }
+            Event::ExpressionCoverage(e)
+                if self.in_property && self.expressions.len() < EXPRESSIONS_MAX =>
+            {
+                self.expressions.push(Expression {
+                    module: e.location.module.clone(),
+                    start: (e.location.line, e.location.column),
+                    evaluations: e.evaluations,
+                });
             }
             _ => {}
         }

@@ -10,6 +10,7 @@ mod coverage;
 mod exit;
 mod facts;
 mod judge;
+mod run;
 mod vacuity;
 mod verdict;
 
@@ -18,5 +19,6 @@ pub use coverage::Coverage;
 pub use exit::ExitCode;
 pub use facts::{Ending, Facts, ProcessExit, Stop, TraceDigest};
 pub use judge::{Judgement, judge};
+pub use run::{JobOutcome, RunOutcome};
 pub use vacuity::{UnexercisedImplication, Vacuity, VacuityPolicy};
 pub use verdict::{EngineTrouble, Inconclusive, Limit, Verdict};

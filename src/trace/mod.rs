@@ -3,9 +3,13 @@
 //! In: [`Step`]s as the engine reports them. Out: the typed trace that reports
 //! and step diffs are drawn from.
 
+mod diff;
+
 use serde::Serialize;
 
 use crate::value::Value;
+
+pub use diff::{Change, Difference, diff};
 
 /// A range of text in a module, lines and columns from 1, both ends included.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]

@@ -3,6 +3,7 @@
 //! In: the text TLC prints for a value. Out: [`Value`], which prints back as
 //! TLA+ ([`std::fmt::Display`]) and survives the round trip.
 
+mod stub;
 /// A value of TLA+ as it occurs in a state.
 ///
 /// Collections keep the order in which they were read: TLC prints sets and

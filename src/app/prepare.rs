@@ -1,0 +1,209 @@
+//! Everything before the first JVM starts: files read, names checked, jobs
+//! planned, inputs generated.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::Fatal;
+use crate::cli::{CheckArgs, Switch, ToolArgs};
+use crate::config;
+use crate::generate::{self, GenerateError};
+use crate::manifest::{self, Manifest, ManifestError};
+use crate::outcome::ExitCode;
+use crate::plan::{self, Host, Plan, PlanError, Request, Sources};
+use crate::runner::Prepared;
+use crate::spec::{SearchPath, Spec, SpecError};
+use crate::toolchain::{self, Toolchain};
+
+/// The profile that runs if none is named.
+const DEFAULT_PROFILE: &str = "pr";
+/// The profile of `--extended`.
+const EXTENDED_PROFILE: &str = "nightly";
+
+/// Plans what the arguments ask for and generates its inputs.
+pub(super) fn prepare(args: &CheckArgs) -> Result<Prepared, Fatal> {
+    let host = Host::detect();
+    // A broken manifest is reported before anything is installed.
+    let manifest = match args.file {
+        None => Some(Manifest::load(&args.manifest).map_err(|e| manifest_errors(&e))?),
+        Some(_) => None,
+    };
+    let tools = toolchain(&args.tools)?;
+    let plan = match (&args.file, &manifest) {
+        (Some(file), _) => plan_file(args, file, &tools, host)?,
+        (None, Some(manifest)) => plan_manifest(args, manifest, &tools, host)?,
+        (None, None) => return Err(Fatal::new(ExitCode::Internal, "nothing to check", None)),
+    };
+    let inputs = plan
+        .jobs
+        .iter()
+        .map(|job| generate::inputs(job, &tools.jar.version));
+    let inputs = inputs
+        .collect::<Result<Vec<_>, GenerateError>>()
+        .map_err(generate_error)?;
+    Ok(Prepared {
+        plan,
+        inputs,
+        tools,
+    })
+}
+
+/// Finds Java and the TLA+ tools, or installs them.
+pub(super) fn toolchain(args: &ToolArgs) -> Result<Toolchain, Fatal> {
+    let request = super::tools::request(args);
+    toolchain::locate(&request).map_err(|e| Fatal::new(ExitCode::Toolchain, &e, e.hint()))
+}
+
+fn plan_manifest(
+    args: &CheckArgs,
+    manifest: &Manifest,
+    tools: &Toolchain,
+    host: Host,
+) -> Result<Plan, Fatal> {
+    let request = request(args);
+    let sources = sources(manifest, args, tools)?;
+    let errors = manifest::check(manifest, &request.profile, &sources.specs, &sources.mutants);
+    if !errors.is_empty() {
+        return Err(manifest_errors(&errors));
+    }
+    plan::for_manifest(&request, manifest, &sources, host).map_err(plan_error)
+}
+
+fn request(args: &CheckArgs) -> Request {
+    let default = if args.extended {
+        EXTENDED_PROFILE
+    } else {
+        DEFAULT_PROFILE
+    };
+    Request {
+        profile: args.profile.clone().unwrap_or_else(|| default.to_owned()),
+        specs: args.spec.clone(),
+        models: args.model.clone(),
+        overrides: args.set.clone(),
+        heap_mib: args.heap,
+        workers: args.workers,
+        time_budget_secs: args.time_budget,
+        jobs: args.jobs,
+        vacuity: args.vacuity,
+    }
+}
+
+fn sources(manifest: &Manifest, args: &CheckArgs, tools: &Toolchain) -> Result<Sources, Fatal> {
+    let mut sources = Sources::default();
+    for (name, entry) in &manifest.specs {
+        let mut search = search_path(args, tools);
+        let spec = load(&entry.file.value, &search)
+            .map_err(|e| spec_error_at(manifest, entry.file.line, &entry.file.key, &e))?;
+        sources.specs.insert(name.clone(), Arc::new(spec));
+        if let Some(mutants) = &entry.mutants {
+            search
+                .libraries
+                .extend(entry.file.value.parent().map(Path::to_owned));
+            let spec = load(&mutants.value, &search)
+                .map_err(|e| spec_error_at(manifest, mutants.line, &mutants.key, &e))?;
+            sources.mutants.insert(name.clone(), Arc::new(spec));
+        }
+    }
+    Ok(sources)
+}
+
+fn search_path(args: &CheckArgs, tools: &Toolchain) -> SearchPath {
+    SearchPath {
+        libraries: args.library.clone(),
+        jars: tools.jar.modules(),
+    }
+}
+
+fn load(file: &Path, search: &SearchPath) -> Result<Spec, SpecError> {
+    Spec::load(file, search)
+}
+
+fn plan_file(args: &CheckArgs, file: &Path, tools: &Toolchain, host: Host) -> Result<Plan, Fatal> {
+    let spec = load(file, &search_path(args, tools))
+        .map_err(|e| Fatal::new(ExitCode::Spec, &e, e.hint()))?;
+    let cfg = args
+        .config
+        .clone()
+        .unwrap_or_else(|| file.with_extension("cfg"));
+    let text = std::fs::read_to_string(&cfg).map_err(|e| unreadable_cfg(&cfg, &e))?;
+    let config = config::parse(&text).map_err(|e| {
+        let message = format!("{}:{}: {}", cfg.display(), e.line, e.what);
+        Fatal::new(ExitCode::Spec, message, None)
+    })?;
+    check_config(&cfg, &config, &spec)?;
+    let deadlock = args.deadlock.map(|switch| switch == Switch::On);
+    plan::for_file(
+        &request(args),
+        Arc::new(spec),
+        (cfg, text, config),
+        deadlock,
+        host,
+    )
+    .map_err(plan_error)
+}
+
+fn unreadable_cfg(cfg: &Path, error: &std::io::Error) -> Fatal {
+    let message = format!("cannot read the configuration {}: {error}", cfg.display());
+    Fatal::new(
+        ExitCode::Spec,
+        message,
+        Some("name it with --config FILE".into()),
+    )
+}
+
+/// TLC ignores a constant that the specification does not declare without a
+/// word, and tells of one that nobody sets only after its start.
+fn check_config(cfg: &Path, config: &config::Config, spec: &Spec) -> Result<(), Fatal> {
+    let problems = config::problems(config, spec);
+    if problems.is_empty() {
+        return Ok(());
+    }
+    let lines: Vec<String> = problems
+        .iter()
+        .map(|p| match p.line {
+            0 => format!("{}: {}", cfg.display(), p.what),
+            line => format!("{}:{line}: {}", cfg.display(), p.what),
+        })
+        .collect();
+    Err(Fatal::new(ExitCode::Spec, lines.join("\n"), None))
+}
+
+fn manifest_errors(errors: &[ManifestError]) -> Fatal {
+    let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    Fatal::new(ExitCode::Usage, lines.join("\nerror: "), None)
+}
+
+fn spec_error_at(manifest: &Manifest, line: u32, key: &str, error: &SpecError) -> Fatal {
+    let file: PathBuf = manifest.path.clone();
+    let what = error.to_string();
+    let located = ManifestError {
+        file,
+        line,
+        key: key.to_owned(),
+        what,
+        hint: error.hint(),
+    };
+    Fatal::new(ExitCode::Usage, located, None)
+}
+
+fn plan_error(error: PlanError) -> Fatal {
+    let code = match error {
+        PlanError::TooLarge { .. } => ExitCode::Inconclusive,
+        PlanError::Unknown { .. } | PlanError::BadOverride { .. } | PlanError::Nothing { .. } => {
+            ExitCode::Usage
+        }
+    };
+    let hint = error.hint().map(str::to_owned);
+    Fatal::new(code, error, hint)
+}
+
+fn generate_error(error: GenerateError) -> Fatal {
+    match error {
+        GenerateError::Unsupported { .. } => {
+            let hint = "use a newer TLC with --jar FILE, or remove the keyword";
+            Fatal::new(ExitCode::Spec, error, Some(hint.to_owned()))
+        }
+        GenerateError::Unreadable { .. } => Fatal::new(ExitCode::Internal, error, None),
+    }
+}

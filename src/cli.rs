@@ -1,0 +1,226 @@
+//! The command line: words in, raw options out. Nothing downstream knows clap.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::manifest::{Override, parse_override};
+use crate::outcome::VacuityPolicy;
+
+const AFTER_HELP: &str = "\
+Without a command, `greyverify` is `greyverify check`: every model of profile `pr` in greyverify.toml.
+`greyverify --extended` runs profile `nightly`.
+
+Exit codes:
+   0  every job ended as the manifest expects
+   2  the command line or the manifest is wrong
+   3  inconclusive: time budget, memory, a crash, a cut or cancelled search
+   4  vacuous: green, but nothing was really checked; or a probe is out of reach
+   5  the specification or its configuration is wrong
+   6  no usable Java or TLA+ tools
+   7  counts or a verdict differ from the manifest
+  10  violated: an ASSUME is false          11  violated: deadlock
+  12  violated: an invariant                13  violated: a temporal property
+  14  violated: an Assert
+  70  a bug of greyverify or of the engine
+ 128+n  ended by signal n
+A violation outranks every other trouble; among equals the first in manifest order counts.";
+
+/// Checks TLA+ specifications with TLC and gives verdicts that cannot lie.
+#[derive(Debug, Parser)]
+#[command(name = "greyverify", version, about, after_help = AFTER_HELP, args_conflicts_with_subcommands = true)]
+pub struct Cli {
+    /// The command; `check` if none is given.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// Options of `check`.
+    #[command(flatten)]
+    pub check: CheckArgs,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Check the manifest's models, or one specification given by path.
+    Check(Box<CheckArgs>),
+    /// Print the plan and each exact java command, and run nothing.
+    Plan(Box<CheckArgs>),
+    /// Look at Java, the TLA+ tools, memory and disk, and say what is missing.
+    Doctor(ToolArgs),
+    /// List or install Java and the TLA+ tools.
+    Tools {
+        /// What to do with them.
+        #[command(subcommand)]
+        action: ToolsCommand,
+    },
+}
+
+/// What to do with the tools.
+#[derive(Debug, Subcommand)]
+pub enum ToolsCommand {
+    /// List what is pinned and what is installed.
+    List(ToolArgs),
+    /// Install what is missing into the user's cache.
+    Install(ToolArgs),
+}
+
+/// Where the tools come from.
+#[derive(Debug, Clone, Default, Args)]
+pub struct ToolArgs {
+    /// Java to use [default: $GREYVERIFY_JAVA, $JAVA_HOME, PATH, then the cache]
+    #[arg(long, value_name = "FILE")]
+    pub java: Option<PathBuf>,
+    /// tla2tools.jar to use [default: $GREYVERIFY_JAR, $TLA2TOOLS_JAR, then the cache]
+    #[arg(long, value_name = "FILE")]
+    pub jar: Option<PathBuf>,
+    /// Install nothing, fail instead
+    #[arg(long)]
+    pub offline: bool,
+}
+
+/// What to check and how.
+#[derive(Debug, Clone, Default, Args)]
+pub struct CheckArgs {
+    /// A specification outside the manifest
+    #[arg(value_name = "SPEC.tla")]
+    pub file: Option<PathBuf>,
+    /// Its configuration [default: the same name with .cfg]
+    #[arg(long, value_name = "FILE", requires = "file")]
+    pub config: Option<PathBuf>,
+    /// A folder with more modules; may be repeated
+    #[arg(long, value_name = "DIR")]
+    pub library: Vec<PathBuf>,
+    /// Report deadlocks [default: what the configuration says, else on]
+    #[arg(long, value_name = "on|off", requires = "file")]
+    pub deadlock: Option<Switch>,
+    /// The manifest
+    #[arg(long, value_name = "FILE", default_value = crate::manifest::FILE_NAME, conflicts_with = "file")]
+    pub manifest: PathBuf,
+    /// Run profile `nightly`: 5 nodes, 5 terms, 5 log entries, 8 GB heap
+    #[arg(long, conflicts_with_all = ["profile", "file"])]
+    pub extended: bool,
+    /// Run this profile of the manifest [default: pr]
+    #[arg(long, value_name = "NAME", conflicts_with = "file")]
+    pub profile: Option<String>,
+    /// Only this specification; may be repeated
+    #[arg(long, value_name = "NAME", conflicts_with = "file")]
+    pub spec: Vec<String>,
+    /// Only this model or mutant; may be repeated
+    #[arg(long, value_name = "NAME", conflicts_with = "file")]
+    pub model: Vec<String>,
+    /// Another bound, such as MaxTerm=4; the manifest's counts then do not apply
+    #[arg(long, value_name = "NAME=VALUE", value_parser = parse_override, conflicts_with = "file")]
+    pub set: Vec<Override>,
+    /// Where the tools come from.
+    #[command(flatten)]
+    pub tools: ToolArgs,
+    /// Heap of every job's JVM, such as 800m or 8g
+    #[arg(long, value_name = "SIZE", value_parser = parse_mib)]
+    pub heap: Option<u64>,
+    /// Worker threads of every job
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024))]
+    pub workers: Option<u32>,
+    /// Time for the whole run, such as 90s, 20m or 2h
+    #[arg(long, value_name = "TIME", value_parser = parse_secs)]
+    pub time_budget: Option<u64>,
+    /// Jobs at once at most [default: as many as cores and memory allow]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024))]
+    pub jobs: Option<u32>,
+    /// What a vacuous green is worth [default: error; warn for a specification given by path]
+    #[arg(long, value_name = "POLICY")]
+    pub vacuity: Option<VacuityPolicy>,
+    /// Folder for logs, inputs and results
+    #[arg(long, value_name = "DIR", default_value = crate::rundir::DEFAULT_NAME)]
+    pub out: PathBuf,
+    /// Results on standard output for people or for programs
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: Format,
+    /// Also write JUnit XML here
+    #[arg(long, value_name = "FILE")]
+    pub junit: Option<PathBuf>,
+    /// GitHub annotations and step summary; auto means under GITHUB_ACTIONS
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub annotations: Annotations,
+    /// Print the plan and each exact java command, and run nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Say more
+    #[arg(short, long, conflicts_with = "quiet")]
+    pub verbose: bool,
+    /// Say nothing but results
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// On or off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Switch {
+    /// Yes.
+    On,
+    /// No.
+    Off,
+}
+
+/// Form of the results.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum Format {
+    /// A summary to read.
+    #[default]
+    Human,
+    /// The content of outcomes.json.
+    Json,
+}
+
+/// Whether GitHub is talked to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum Annotations {
+    /// If GITHUB_ACTIONS is set.
+    #[default]
+    Auto,
+    /// Always.
+    Github,
+    /// Never.
+    None,
+}
+
+/// `800m` or `8g` in MiB.
+fn parse_mib(text: &str) -> Result<u64, String> {
+    let units = [("g", 1024), ("m", 1)];
+    let mib = scaled(text, &units).filter(|mib| (64..=1_048_576).contains(mib));
+    mib.ok_or_else(|| format!("`{text}` is no heap size; write 800m or 8g (64m to 1024g)"))
+}
+
+/// `90s`, `20m` or `2h` in seconds.
+fn parse_secs(text: &str) -> Result<u64, String> {
+    let units = [("h", 3600), ("m", 60), ("s", 1)];
+    let secs = scaled(text, &units).filter(|secs| *secs > 0);
+    secs.ok_or_else(|| format!("`{text}` is no time; write 90s, 20m or 2h"))
+}
+
+fn scaled(text: &str, units: &[(&str, u64)]) -> Option<u64> {
+    let lower = text.trim().to_ascii_lowercase();
+    let (number, factor) = units
+        .iter()
+        .find_map(|(unit, factor)| Some((lower.strip_suffix(unit)?, factor)))?;
+    number.parse::<u64>().ok()?.checked_mul(*factor)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn sizes_and_times_need_their_unit() {
+        assert_eq!(parse_mib("8g"), Ok(8192));
+        assert_eq!(parse_mib("800M"), Ok(800));
+        assert!(parse_mib("8").is_err() && parse_mib("1m").is_err() && parse_mib("-1g").is_err());
+        assert_eq!(parse_secs("20m"), Ok(1200));
+        assert!(parse_secs("20").is_err() && parse_secs("0s").is_err());
+    }
+}

@@ -1,0 +1,142 @@
+//! The exact command line of a job.
+//!
+//! In: a job, its files, the toolchain, its folder. Out: the words of the
+//! command, in an order that every TLC since 2.15 understands: `-tool` goes
+//! first, because TLC reads options from left to right and would print an
+//! error before it unframed.
+
+use std::ffi::OsString;
+use std::path::Path;
+
+use crate::generate::Inputs;
+use crate::manifest::Mode;
+use crate::plan::{Job, Jvm};
+use crate::rundir::JobDir;
+use crate::toolchain::Toolchain;
+
+/// A command and the folder it runs in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Command {
+    /// Program and arguments.
+    pub words: Vec<OsString>,
+    /// Working folder.
+    pub folder: std::path::PathBuf,
+}
+
+/// The command of a job that may run for `budget_secs`.
+#[must_use]
+pub fn command(
+    job: &Job,
+    inputs: &Inputs,
+    tools: &Toolchain,
+    dir: &JobDir,
+    budget_secs: u64,
+) -> Command {
+    let mut words: Vec<OsString> = vec![tools.java.path.clone().into()];
+    words.extend(jvm_flags(job).into_iter().map(OsString::from));
+    words.push(property("java.io.tmpdir", &dir.tmp()));
+    words.push(property("user.home", &dir.tmp()));
+    words.extend(LOCALE.map(OsString::from));
+    words.push("-Dutil.FileUtil.milliseconds=true".into());
+    words.push("-Dtlc2.TLC.ide=greyverify".into());
+    words.push(format!("-Dtlc2.TLC.stopAfter={budget_secs}").into());
+    words.push("-cp".into());
+    words.push(tools.jar.path.clone().into());
+    words.extend(["tlc2.TLC", "-tool", "-fp", "0", "-checkpoint", "0"].map(OsString::from));
+    words.push("-metadir".into());
+    words.push(dir.states().into());
+    words.push("-userFile".into());
+    words.push(dir.print().into());
+    words.extend(search_options(job, inputs).into_iter().map(OsString::from));
+    words.extend(
+        [
+            "-config".to_owned(),
+            inputs.config_file(),
+            inputs.root.clone(),
+        ]
+        .map(OsString::from),
+    );
+    Command {
+        words,
+        folder: dir.inputs(),
+    }
+}
+
+/// Numbers and times are printed in the JVM's locale and zone, texts in its
+/// encoding; a parser needs one of each. JDK 19 renamed the last one.
+const LOCALE: [&str; 6] = [
+    "-Duser.language=en",
+    "-Duser.country=US",
+    "-Duser.timezone=UTC",
+    "-Dfile.encoding=UTF-8",
+    "-Dsun.stdout.encoding=UTF-8",
+    "-Dstdout.encoding=UTF-8",
+];
+
+fn jvm_flags(job: &Job) -> Vec<String> {
+    let collector: &[&str] = match job.resources.jvm {
+        Jvm::Short => &["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"],
+        Jvm::Long => &["-XX:+UseParallelGC"],
+    };
+    let mut flags: Vec<String> = collector.iter().map(|f| (*f).to_owned()).collect();
+    // Without it, memory exhaustion shows as three exit codes or not at all.
+    flags.push("-XX:+ExitOnOutOfMemoryError".to_owned());
+    flags.push(format!("-Xmx{}m", job.resources.heap_mib));
+    flags
+}
+
+/// `-deadlock` turns deadlock checking off, whatever its name suggests.
+fn search_options(job: &Job, inputs: &Inputs) -> Vec<String> {
+    let mut options = vec!["-workers".to_owned(), job.resources.workers.to_string()];
+    if !inputs.deadlock {
+        options.push("-deadlock".to_owned());
+    }
+    if job.coverage {
+        options.extend(["-coverage".to_owned(), COVERAGE_MINUTES.to_owned()]);
+    }
+    if let Mode::Simulate { depth, traces } = job.mode {
+        options.push("-simulate".to_owned());
+        options.extend(traces.map(|n| format!("num={}", per_worker(n, job.resources.workers))));
+        options.extend(["-depth".to_owned(), depth.to_string()]);
+    }
+    options
+}
+
+/// The final report is what counts; intermediate ones only cost time.
+const COVERAGE_MINUTES: &str = "1440";
+
+/// TLC counts `num=` for each worker.
+fn per_worker(traces: u64, workers: u32) -> u64 {
+    traces.div_ceil(u64::from(workers.max(1)))
+}
+
+fn property(name: &str, value: &Path) -> OsString {
+    let mut word = OsString::from(format!("-D{name}="));
+    word.push(value);
+    word
+}
+
+impl Command {
+    /// As one would type it in a shell, in the folder it runs in.
+    #[must_use]
+    pub fn shell(&self) -> String {
+        let words: Vec<String> = self
+            .words
+            .iter()
+            .map(|w| quoted(&w.to_string_lossy()))
+            .collect();
+        format!(
+            "cd {} && {}",
+            quoted(&self.folder.to_string_lossy()),
+            words.join(" ")
+        )
+    }
+}
+
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=+,@%".contains(c);
+    match !word.is_empty() && word.chars().all(plain) {
+        true => word.to_owned(),
+        false => format!("'{}'", word.replace('\'', r"'\''")),
+    }
+}

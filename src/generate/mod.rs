@@ -1,0 +1,111 @@
+//! What the engine is given: a module and a configuration file per job.
+//!
+//! In: a [`Job`] and what the TLC at hand understands. Out: [`Inputs`], the
+//! files that stand in the job's own folder, where TLC runs. Everything a job
+//! reads is copied there, so that a run folder is complete evidence.
+
+mod given;
+mod model;
+
+use std::path::PathBuf;
+
+use crate::config::Config;
+use crate::plan::{Job, Source};
+use crate::toolchain::TlcVersion;
+
+/// The files of one job.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inputs {
+    /// Name of the module TLC is started on.
+    pub root: String,
+    /// All files, the root module and the configuration included.
+    pub files: Vec<InputFile>,
+    /// What the configuration file says, read back from its text.
+    pub config: Config,
+    /// Whether deadlocks are reported.
+    pub deadlock: bool,
+    /// Names that were to be checked.
+    pub declared: Vec<String>,
+    /// Name of the probe's negation, in a probe's job.
+    pub negation: Option<String>,
+}
+
+/// One file of a job.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InputFile {
+    /// Its name in the job's folder.
+    pub name: String,
+    /// What is in it.
+    pub content: Content,
+}
+
+/// Content of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Content {
+    /// This text.
+    Text(String),
+    /// That of another file.
+    CopyOf(PathBuf),
+}
+
+/// Why no valid input exists for the TLC at hand.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum GenerateError {
+    /// A keyword whose meaning this TLC cannot be given in another way.
+    #[error("{}:{line}: {keyword} {operand}: TLC {found} does not know {keyword}; it needs {needed}", file.display())]
+    Unsupported {
+        /// The configuration file.
+        file: PathBuf,
+        /// Line in it.
+        line: u32,
+        /// The keyword.
+        keyword: &'static str,
+        /// What follows it.
+        operand: String,
+        /// The version at hand.
+        found: String,
+        /// The versions that know it.
+        needed: String,
+    },
+    /// Generated text that does not read back: a bug of greyverify.
+    #[error("the generated configuration of job {job} does not read back: {why}")]
+    Unreadable {
+        /// The job.
+        job: String,
+        /// What the reader said.
+        why: String,
+    },
+}
+
+impl Inputs {
+    /// Name of the configuration file.
+    #[must_use]
+    pub fn config_file(&self) -> String {
+        format!("{}.cfg", self.root)
+    }
+}
+
+/// Makes the files of a job.
+///
+/// # Errors
+/// A keyword of the configuration that this TLC does not know and that cannot
+/// be said in another way.
+pub fn inputs(job: &Job, tlc: &TlcVersion) -> Result<Inputs, GenerateError> {
+    match &job.source {
+        Source::Model(question) => model::inputs(job, question),
+        Source::File {
+            path,
+            text,
+            config,
+            deadlock,
+        } => given::inputs(job, path, text, config, *deadlock, tlc),
+    }
+}
+
+fn module_copies(job: &Job) -> Vec<InputFile> {
+    let copy = |m: &crate::spec::SourceModule| InputFile {
+        name: format!("{}.tla", m.name),
+        content: Content::CopyOf(m.path.clone()),
+    };
+    job.spec.modules.iter().map(copy).collect()
+}

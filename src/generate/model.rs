@@ -1,0 +1,123 @@
+//! A model of the manifest becomes a thin module and a configuration file.
+
+use std::fmt::Write as _;
+
+use super::{Content, GenerateError, InputFile, Inputs, module_copies};
+use crate::config::{self, Assignment, Config, Named};
+use crate::manifest::{ConstantValue, Key, Question};
+use crate::plan::{Job, Purpose};
+
+pub(super) fn inputs(job: &Job, question: &Question) -> Result<Inputs, GenerateError> {
+    let root = format!("MC{}", job.spec.name);
+    let negation = match &job.purpose {
+        Purpose::Probe { predicate } => Some(format!("Not{predicate}")),
+        Purpose::Check | Purpose::Mutant { .. } => None,
+    };
+    let told = configuration(question, negation.as_deref());
+    let text = format!("{}{told}", header(job));
+    let config = config::parse(&text).map_err(|e| GenerateError::Unreadable {
+        job: job.name.clone(),
+        why: e.to_string(),
+    })?;
+    let module = module(job, question, &root);
+    let mut files = module_copies(job);
+    files.push(InputFile {
+        name: format!("{root}.tla"),
+        content: Content::Text(module),
+    });
+    files.push(InputFile {
+        name: format!("{root}.cfg"),
+        content: Content::Text(text),
+    });
+    let declared = told.checked().into_iter().map(str::to_owned).collect();
+    let deadlock = question.deadlock && negation.is_none();
+    Ok(Inputs {
+        root,
+        files,
+        config,
+        deadlock,
+        declared,
+        negation,
+    })
+}
+
+fn header(job: &Job) -> String {
+    format!(
+        "\\* {}, model {}: written by greyverify, do not edit.\n",
+        job.spec.name, job.name
+    )
+}
+
+/// A probe asks for nothing but its predicate: whatever else is violated on
+/// the way is another job's business.
+fn configuration(question: &Question, negation: Option<&str>) -> Config {
+    let (invariants, properties) = match negation {
+        Some(negation) => (vec![Named::new(negation, ())], Vec::new()),
+        None => (names(&question.invariants), names(&question.properties)),
+    };
+    let values = question
+        .constants
+        .iter()
+        .map(|(name, key)| constant(name, &key.value));
+    let replaced = question
+        .replace
+        .iter()
+        .map(|(from, to)| operator(from, &to.value));
+    Config {
+        constants: values.chain(replaced).collect(),
+        specification: Some(Named::new(&question.behaviour.value, ())),
+        invariants,
+        properties,
+        constraints: names(&question.constraints),
+        symmetry: question.symmetry.as_ref().map(|s| Named::new(&s.value, ())),
+        view: question.view.as_ref().map(|v| Named::new(&v.value, ())),
+        ..Config::default()
+    }
+}
+
+fn names(keys: &[Key<String>]) -> Vec<Named<()>> {
+    keys.iter().map(|k| Named::new(&k.value, ())).collect()
+}
+
+fn constant(name: &str, value: &ConstantValue) -> Named<Assignment> {
+    match value.literal(name) {
+        Some(literal) => Named::new(name, Assignment::Value(literal)),
+        None => operator(name, &stand_in(name)),
+    }
+}
+
+fn operator(name: &str, operator: &str) -> Named<Assignment> {
+    Named::new(
+        name,
+        Assignment::Operator {
+            operator: operator.to_owned(),
+            module: None,
+        },
+    )
+}
+
+/// The operator that gives a constant a value no configuration file can hold.
+fn stand_in(constant: &str) -> String {
+    format!("MC{constant}")
+}
+
+fn module(job: &Job, question: &Question, root: &str) -> String {
+    let spec = &job.spec.name;
+    let mut text = format!(
+        "---- MODULE {root} ----\n\\* {spec}, model {}: written by greyverify, do not edit.\nEXTENDS {spec}\n",
+        job.name
+    );
+    for (name, key) in &question.constants {
+        if let ConstantValue::Expression(expression) = &key.value {
+            let _ = write!(text, "\n{} ==\n    {expression}\n", stand_in(name));
+        }
+    }
+    if let Purpose::Probe { predicate } = &job.purpose {
+        let _ = write!(
+            text,
+            "\n\\* Reachable means: this is violated.\nNot{predicate} == ~{predicate}\n"
+        );
+    }
+    text.push_str("====\n");
+    text
+}

@@ -1,0 +1,69 @@
+//! The result of a whole run: what reports are written from.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::{ExitCode, Facts, Judgement, Verdict};
+use crate::plan::{Job, Plan};
+use crate::rundir::JobDir;
+use crate::toolchain::Toolchain;
+
+/// What became of one job.
+#[derive(Debug, Clone)]
+pub struct JobOutcome {
+    /// What was asked.
+    pub job: Job,
+    /// What was found out.
+    pub verdict: Verdict,
+    /// Remarks that do not change it.
+    pub notes: Vec<String>,
+    /// Whether that was expected.
+    pub judgement: Judgement,
+    /// Everything the engine and the operating system said.
+    pub facts: Facts,
+    /// Largest resident size of the engine that was seen, in MiB.
+    pub peak_mib: Option<u64>,
+    /// Where its files are.
+    pub dir: JobDir,
+}
+
+impl JobOutcome {
+    /// True if this job adds nothing to the exit code.
+    #[must_use]
+    pub fn is_as_expected(&self) -> bool {
+        self.judgement == Judgement::AsExpected
+    }
+}
+
+/// What became of a run, or has become of it so far.
+#[derive(Debug, Clone)]
+pub struct RunOutcome {
+    /// What was planned.
+    pub plan: Plan,
+    /// With which tools.
+    pub tools: Toolchain,
+    /// Jobs that have ended, by their position in the plan.
+    pub jobs: BTreeMap<usize, JobOutcome>,
+    /// The signal that ended the run early.
+    pub signal: Option<i32>,
+    /// Wall time.
+    pub elapsed: Duration,
+}
+
+impl RunOutcome {
+    /// The exit code of the whole run: a signal, else the worst of the jobs,
+    /// see [`ExitCode::of_all`]. A job without an outcome is no success.
+    #[must_use]
+    pub fn exit_code(&self) -> ExitCode {
+        if let Some(signal) = self.signal {
+            return ExitCode::Signal(signal);
+        }
+        let codes: Vec<ExitCode> = self.jobs.values().map(|j| j.judgement.code()).collect();
+        match ExitCode::of_all(codes) {
+            ExitCode::AsExpected if self.jobs.len() < self.plan.jobs.len() => {
+                ExitCode::Inconclusive
+            }
+            code => code,
+        }
+    }
+}

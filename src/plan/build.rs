@@ -1,0 +1,420 @@
+//! Turns models, probes and mutants into jobs.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::resources::{Size, size};
+use super::{Host, Job, Plan, Purpose, Request, Source};
+use crate::config::{Assignment, Config};
+use crate::manifest::{
+    ConstantValue, Expect, Key, Manifest, Mode, Model, Mutant, Profile, Question,
+};
+use crate::outcome::VacuityPolicy;
+use crate::spec::{Spec, closest};
+
+/// Profile of a specification that is in no manifest: no time budget to speak
+/// of, and half of the memory.
+const FILE_TIME_BUDGET_SECS: u64 = 24 * 3600;
+
+/// The modules a manifest names, loaded.
+#[derive(Debug, Clone, Default)]
+pub struct Sources {
+    /// Root modules by name of the specification.
+    pub specs: BTreeMap<String, Arc<Spec>>,
+    /// Modules of mutants by name of the specification.
+    pub mutants: BTreeMap<String, Arc<Spec>>,
+}
+
+/// Why a request cannot be planned.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PlanError {
+    /// A name on the command line that the manifest does not have.
+    #[error("{option} {name}: the manifest has no such {what}{}", near.as_ref().map(|n| format!(" (did you mean {n}?)")).unwrap_or_default())]
+    Unknown {
+        /// The option.
+        option: &'static str,
+        /// What was given.
+        name: String,
+        /// What it should name.
+        what: &'static str,
+        /// The nearest that exists.
+        near: Option<String>,
+    },
+    /// A value on the command line that is none.
+    #[error("--set {constant}={value}: {why}")]
+    BadOverride {
+        /// The constant.
+        constant: String,
+        /// What was given.
+        value: String,
+        /// Why it is none.
+        why: String,
+    },
+    /// Nothing is left to run.
+    #[error("nothing to run: profile `{profile}` has no model that fits --spec and --model")]
+    Nothing {
+        /// The profile.
+        profile: String,
+    },
+    /// A job that this machine can never run.
+    #[error(
+        "job {job} needs {needed_mib} MiB ({heap_mib} MiB heap and what a JVM takes beside it), but only {available_mib} of the machine's {total_mib} MiB are available"
+    )]
+    TooLarge {
+        /// The job.
+        job: String,
+        /// Its whole need.
+        needed_mib: u64,
+        /// Its heap.
+        heap_mib: u64,
+        /// What there is.
+        available_mib: u64,
+        /// What the machine has.
+        total_mib: u64,
+    },
+}
+
+impl PlanError {
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::TooLarge { .. } => Some(
+                "give it less with --heap (TLC spills to disk and becomes slower), or smaller bounds with --set",
+            ),
+            Self::Nothing { .. } => Some("`greyverify --dry-run` lists the jobs of a profile"),
+            Self::Unknown { .. } | Self::BadOverride { .. } => None,
+        }
+    }
+}
+
+/// Plans the jobs of a profile.
+///
+/// # Errors
+/// Names or values that do not fit the manifest, or jobs that do not fit the machine.
+pub fn for_manifest(
+    request: &Request,
+    manifest: &Manifest,
+    sources: &Sources,
+    host: Host,
+) -> Result<Plan, PlanError> {
+    let profile = *manifest.profiles.get(&request.profile).ok_or_else(|| {
+        unknown(
+            "--profile",
+            &request.profile,
+            "profile",
+            manifest.profiles.keys(),
+        )
+    })?;
+    names_exist(request, manifest, sources)?;
+    let builder = Builder {
+        request,
+        profile,
+        host,
+    };
+    let mut jobs = Vec::new();
+    for model in manifest
+        .models
+        .iter()
+        .filter(|m| m.runs_in(&request.profile))
+    {
+        if let Some(spec) = sources
+            .specs
+            .get(&model.spec.value)
+            .filter(|_| selected(request, &model.spec, &model.name))
+        {
+            jobs.extend(builder.model(model, spec)?);
+        }
+    }
+    for mutant in manifest
+        .mutants
+        .iter()
+        .filter(|m| m.runs_in(&request.profile))
+    {
+        let spec = sources.mutants.get(&mutant.spec.value);
+        if let Some(spec) = spec.filter(|_| selected(request, &mutant.spec, &mutant.name)) {
+            jobs.extend(builder.mutant(mutant, spec));
+        }
+    }
+    builder.finish(jobs)
+}
+
+/// Plans the one job of a specification that is in no manifest.
+///
+/// # Errors
+/// A job that does not fit the machine.
+pub fn for_file(
+    request: &Request,
+    spec: Arc<Spec>,
+    cfg: (PathBuf, String, Config),
+    deadlock: Option<bool>,
+    host: Host,
+) -> Result<Plan, PlanError> {
+    let (path, text, config) = cfg;
+    let profile = Profile {
+        time_budget_secs: FILE_TIME_BUDGET_SECS,
+        heap_mib: (host.memory_available_mib / 2).clamp(256, 8192),
+    };
+    let builder = Builder {
+        request: &Request {
+            profile: String::new(),
+            ..request.clone()
+        },
+        profile,
+        host,
+    };
+    let expect = Expect::default();
+    let sized = Size {
+        mode: Mode::Exhaustive,
+        expect: &expect,
+        expect_applies: false,
+        ends_early: false,
+        workers: None,
+        heap_mib: None,
+    };
+    let job = Job {
+        name: spec.name.clone(),
+        purpose: Purpose::Check,
+        mode: Mode::Exhaustive,
+        bounds: bounds_of_config(&config),
+        resources: size(&sized, request, profile, host),
+        coverage: request.vacuity != Some(VacuityPolicy::Ignore),
+        may_stay_silent: Vec::new(),
+        vacuity: request.vacuity.unwrap_or(VacuityPolicy::Warn),
+        compare_counts: false,
+        source: Source::File {
+            path,
+            text,
+            config: Box::new(config),
+            deadlock,
+        },
+        expect,
+        spec,
+    };
+    builder.finish(vec![job])
+}
+
+struct Builder<'a> {
+    request: &'a Request,
+    profile: Profile,
+    host: Host,
+}
+
+impl Builder<'_> {
+    /// A model gives a job, and one more for each of its probes.
+    fn model(&self, model: &Model, spec: &Arc<Spec>) -> Result<Vec<Job>, PlanError> {
+        let (question, overridden) = self.overridden(&model.question)?;
+        let sized = Size {
+            mode: model.mode,
+            expect: &model.expect,
+            expect_applies: !overridden,
+            ends_early: false,
+            workers: model.workers,
+            heap_mib: model.heap_mib,
+        };
+        let check = Job {
+            name: model.name.value.clone(),
+            purpose: Purpose::Check,
+            spec: Arc::clone(spec),
+            mode: model.mode,
+            bounds: bounds_of_question(&question),
+            resources: size(&sized, self.request, self.profile, self.host),
+            coverage: model.coverage,
+            may_stay_silent: values(&model.may_stay_silent),
+            vacuity: self.request.vacuity.unwrap_or(VacuityPolicy::Error),
+            expect: model.expect.clone(),
+            compare_counts: !overridden,
+            source: Source::Model(Box::new(question)),
+        };
+        let probes: Vec<Job> = model.probes.iter().map(|p| self.probe(&check, p)).collect();
+        Ok(std::iter::once(check).chain(probes).collect())
+    }
+
+    fn probe(&self, check: &Job, predicate: &Key<String>) -> Job {
+        Job {
+            name: format!("{}/{}", check.name, predicate.value),
+            purpose: Purpose::Probe {
+                predicate: predicate.value.clone(),
+            },
+            resources: self.early(),
+            mode: Mode::Exhaustive,
+            coverage: false,
+            expect: Expect::default(),
+            ..check.clone()
+        }
+    }
+
+    /// Overridden bounds say nothing about mutants, whose bounds are the
+    /// smallest that show them.
+    fn mutant(&self, mutant: &Mutant, spec: &Arc<Spec>) -> Option<Job> {
+        self.request.overrides.is_empty().then(|| Job {
+            name: format!("mutant/{}", mutant.name.value),
+            purpose: Purpose::Mutant {
+                bug: mutant.source.clone(),
+            },
+            spec: Arc::clone(spec),
+            mode: Mode::Exhaustive,
+            bounds: bounds_of_question(&mutant.question),
+            resources: self.early(),
+            coverage: false,
+            may_stay_silent: Vec::new(),
+            vacuity: VacuityPolicy::Error,
+            expect: Expect {
+                violates: Some(mutant.breaks.value.clone()),
+                ..Expect::default()
+            },
+            compare_counts: true,
+            source: Source::Model(Box::new(mutant.question.clone())),
+        })
+    }
+
+    fn early(&self) -> super::Resources {
+        let expect = Expect::default();
+        let sized = Size {
+            mode: Mode::Exhaustive,
+            expect: &expect,
+            expect_applies: true,
+            ends_early: true,
+            workers: None,
+            heap_mib: None,
+        };
+        size(&sized, self.request, self.profile, self.host)
+    }
+
+    fn overridden(&self, question: &Question) -> Result<(Question, bool), PlanError> {
+        let mut question = question.clone();
+        let mut changed = false;
+        for change in &self.request.overrides {
+            let Some(key) = question.constants.get_mut(&change.constant) else {
+                continue;
+            };
+            key.value =
+                key.value
+                    .overridden(&change.value)
+                    .map_err(|why| PlanError::BadOverride {
+                        constant: change.constant.clone(),
+                        value: change.value.clone(),
+                        why,
+                    })?;
+            changed = true;
+        }
+        Ok((question, changed))
+    }
+
+    fn finish(&self, jobs: Vec<Job>) -> Result<Plan, PlanError> {
+        if jobs.is_empty() {
+            return Err(PlanError::Nothing {
+                profile: self.request.profile.clone(),
+            });
+        }
+        let available_mib = self.host.memory_available_mib;
+        if let Some(job) = jobs
+            .iter()
+            .find(|j| j.resources.memory_mib() > available_mib)
+        {
+            return Err(PlanError::TooLarge {
+                job: job.name.clone(),
+                needed_mib: job.resources.memory_mib(),
+                heap_mib: job.resources.heap_mib,
+                available_mib,
+                total_mib: self.host.memory_total_mib,
+            });
+        }
+        Ok(Plan {
+            profile: self.request.profile.clone(),
+            jobs,
+            time_budget_secs: self
+                .request
+                .time_budget_secs
+                .unwrap_or(self.profile.time_budget_secs),
+            host: self.host,
+            jobs_at_once: self.request.jobs.unwrap_or(self.host.cores).max(1),
+        })
+    }
+}
+
+fn selected(request: &Request, spec: &Key<String>, name: &Key<String>) -> bool {
+    let among = |list: &[String], value: &str| list.is_empty() || list.iter().any(|x| x == value);
+    among(&request.specs, &spec.value) && among(&request.models, &name.value)
+}
+
+fn names_exist(request: &Request, manifest: &Manifest, sources: &Sources) -> Result<(), PlanError> {
+    for spec in &request.specs {
+        if !manifest.specs.contains_key(spec) {
+            return Err(unknown(
+                "--spec",
+                spec,
+                "specification",
+                manifest.specs.keys(),
+            ));
+        }
+    }
+    let models: Vec<&String> = manifest.models.iter().map(|m| &m.name.value).collect();
+    let names: Vec<&String> = models
+        .into_iter()
+        .chain(manifest.mutants.iter().map(|m| &m.name.value))
+        .collect();
+    for model in &request.models {
+        if !names.contains(&model) {
+            return Err(unknown(
+                "--model",
+                model,
+                "model or mutant",
+                names.into_iter(),
+            ));
+        }
+    }
+    let constants: Vec<String> = sources
+        .specs
+        .values()
+        .flat_map(|s| s.constants().into_keys())
+        .collect();
+    for change in &request.overrides {
+        if !constants.contains(&change.constant) {
+            return Err(unknown(
+                "--set",
+                &change.constant,
+                "constant",
+                constants.iter(),
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn unknown<'a>(
+    option: &'static str,
+    name: &str,
+    what: &'static str,
+    known: impl Iterator<Item = &'a String>,
+) -> PlanError {
+    let near = closest(name, known.map(String::as_str)).map(str::to_owned);
+    PlanError::Unknown {
+        option,
+        name: name.to_owned(),
+        what,
+        near,
+    }
+}
+
+fn values(keys: &[Key<String>]) -> Vec<String> {
+    keys.iter().map(|k| k.value.clone()).collect()
+}
+
+fn bounds_of_question(question: &Question) -> Vec<(String, String)> {
+    let bound =
+        |(name, key): (&String, &Key<ConstantValue>)| Some((name.clone(), key.value.bound()?));
+    question.constants.iter().filter_map(bound).collect()
+}
+
+fn bounds_of_config(config: &Config) -> Vec<(String, String)> {
+    let bound = |c: &crate::config::Named<Assignment>| match &c.what {
+        Assignment::Value(literal) => Some((
+            c.name.clone(),
+            ConstantValue::Literal(literal.clone()).bound()?,
+        )),
+        Assignment::Operator { .. } | Assignment::Point(_) => None,
+    };
+    config.constants.iter().filter_map(bound).collect()
+}

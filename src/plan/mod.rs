@@ -1,0 +1,178 @@
+//! What will be run: every job with its bounds, memory, workers and budget.
+//!
+//! In: what the user asked ([`Request`]), the manifest, the loaded modules and
+//! the machine ([`Host`]). Out: [`Plan`]. Pure, so that `--dry-run` shows
+//! exactly what a run does.
+
+mod build;
+mod host;
+mod resources;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::config::Config;
+use crate::manifest::{Expect, Mode, Override, Question};
+use crate::outcome::VacuityPolicy;
+use crate::spec::Spec;
+
+pub use build::{PlanError, Sources, for_file, for_manifest};
+pub use host::Host;
+pub use resources::{Jvm, Resources};
+
+/// What the user asked for, command line already resolved.
+#[derive(Debug, Clone, Default)]
+pub struct Request {
+    /// Profile of the manifest.
+    pub profile: String,
+    /// Only these specifications; empty for all.
+    pub specs: Vec<String>,
+    /// Only these models and mutants; empty for all.
+    pub models: Vec<String>,
+    /// Bounds that replace the manifest's.
+    pub overrides: Vec<Override>,
+    /// Heap of every job, in MiB.
+    pub heap_mib: Option<u64>,
+    /// Worker threads of every job.
+    pub workers: Option<u32>,
+    /// Seconds for the whole run.
+    pub time_budget_secs: Option<u64>,
+    /// Jobs at once at most.
+    pub jobs: Option<u32>,
+    /// What a vacuous green is worth.
+    pub vacuity: Option<VacuityPolicy>,
+}
+
+/// Everything that will be run.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// Profile the jobs come from; empty for a specification given by path.
+    pub profile: String,
+    /// Jobs in manifest order.
+    pub jobs: Vec<Job>,
+    /// Seconds for the whole run.
+    pub time_budget_secs: u64,
+    /// The machine it is made for.
+    pub host: Host,
+    /// Jobs at once at most.
+    pub jobs_at_once: u32,
+}
+
+/// One run of the engine.
+#[derive(Debug, Clone)]
+pub struct Job {
+    /// Unique in the plan, e.g. `consensus-safety` or `consensus-safety/ReachTwoLeaders`.
+    pub name: String,
+    /// What a green of it means.
+    pub purpose: Purpose,
+    /// The root module with all it needs.
+    pub spec: Arc<Spec>,
+    /// What the engine will be told.
+    pub source: Source,
+    /// How it is searched.
+    pub mode: Mode,
+    /// The bounds, as people speak of them: constant and number.
+    pub bounds: Vec<(String, String)>,
+    /// Memory, workers and flags.
+    pub resources: Resources,
+    /// Whether action coverage is collected.
+    pub coverage: bool,
+    /// Actions that need not fire.
+    pub may_stay_silent: Vec<String>,
+    /// What a vacuous green is worth.
+    pub vacuity: VacuityPolicy,
+    /// What must come out.
+    pub expect: Expect,
+    /// False where bounds were overridden, so that the manifest's counts mean nothing.
+    pub compare_counts: bool,
+}
+
+/// What a job is for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "purpose", rename_all = "kebab-case")]
+pub enum Purpose {
+    /// Properties are checked.
+    Check,
+    /// A predicate must be reachable.
+    Probe {
+        /// Its name.
+        predicate: String,
+    },
+    /// A seeded bug must be caught.
+    Mutant {
+        /// The real bug it stands for.
+        bug: String,
+    },
+}
+
+/// Where the engine's configuration comes from.
+#[derive(Debug, Clone)]
+pub enum Source {
+    /// A model of the manifest: module and configuration are generated.
+    Model(Box<Question>),
+    /// A configuration file written by somebody else: kept as it is.
+    File {
+        /// The configuration file.
+        path: PathBuf,
+        /// Its text.
+        text: String,
+        /// What it says.
+        config: Box<Config>,
+        /// `--deadlock on|off`, which goes before the file's word.
+        deadlock: Option<bool>,
+    },
+}
+
+impl Job {
+    /// Bounds in one short text, e.g. `Server=3 MaxTerm=2 MaxLog=2`.
+    #[must_use]
+    pub fn bounds_text(&self) -> String {
+        let parts: Vec<String> = self
+            .bounds
+            .iter()
+            .map(|(k, v)| format!("{k}={v}"))
+            .collect();
+        parts.join(" ")
+    }
+
+    /// True for a simulation that fills whatever time is left.
+    #[must_use]
+    pub fn takes_the_rest(&self) -> bool {
+        matches!(self.mode, Mode::Simulate { traces: None, .. })
+    }
+}
+
+#[cfg(test)]
+impl Job {
+    /// A job without a specification, for tests of what surrounds it.
+    pub(crate) fn sample(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            purpose: Purpose::Check,
+            spec: Arc::new(Spec {
+                name: "S".into(),
+                modules: Vec::new(),
+            }),
+            source: Source::File {
+                path: "S.cfg".into(),
+                text: String::new(),
+                config: Box::default(),
+                deadlock: None,
+            },
+            mode: Mode::Exhaustive,
+            bounds: Vec::new(),
+            resources: Resources {
+                heap_mib: 512,
+                workers: 1,
+                jvm: Jvm::Short,
+            },
+            coverage: false,
+            may_stay_silent: Vec::new(),
+            vacuity: VacuityPolicy::Error,
+            expect: Expect::default(),
+            compare_counts: false,
+        }
+    }
+}

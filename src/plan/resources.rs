@@ -1,0 +1,76 @@
+//! How large a JVM a job gets.
+
+use serde::Serialize;
+
+use super::{Host, Request};
+use crate::manifest::{Expect, Mode, Profile};
+
+/// A search of at most this many generated states is over in seconds; two of
+/// them side by side on two cores beat one after the other, and a JVM that
+/// does not optimise much starts sooner than it would pay off.
+const SHORT_GENERATED_MAX: u64 = 1_000_000;
+/// Heap of a short job, in MiB.
+const SHORT_HEAP_MIB: u64 = 512;
+/// What a JVM takes beside its heap: code, threads, collector, buffers; in MiB.
+const JVM_BASE_MIB: u64 = 200;
+/// Share of the heap that the collector's own tables take.
+const JVM_SHARE_OF_HEAP: u64 = 16;
+
+/// Memory, workers and flags of one job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Resources {
+    /// `-Xmx`, in MiB.
+    pub heap_mib: u64,
+    /// `-workers`.
+    pub workers: u32,
+    /// Flags that suit the length of the job.
+    pub jvm: Jvm,
+}
+
+/// JVM flags by expected length of the job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Jvm {
+    /// Seconds: one collector thread, quick compiler only.
+    Short,
+    /// Minutes and more: throughput collector, all compilers.
+    Long,
+}
+
+impl Resources {
+    /// All the memory the job may take, in MiB.
+    #[must_use]
+    pub fn memory_mib(&self) -> u64 {
+        self.heap_mib + self.heap_mib / JVM_SHARE_OF_HEAP + JVM_BASE_MIB
+    }
+}
+
+/// What is known about a job before it runs.
+pub(super) struct Size<'a> {
+    pub(super) mode: Mode,
+    pub(super) expect: &'a Expect,
+    pub(super) expect_applies: bool,
+    /// Found early by construction: probes and mutants.
+    pub(super) ends_early: bool,
+    pub(super) workers: Option<u32>,
+    pub(super) heap_mib: Option<u64>,
+}
+
+pub(super) fn size(size: &Size<'_>, request: &Request, profile: Profile, host: Host) -> Resources {
+    let expected = size
+        .expect
+        .generated
+        .or(size.expect.distinct)
+        .filter(|_| size.expect_applies);
+    let few_states = expected.is_some_and(|n| n <= SHORT_GENERATED_MAX);
+    let short = size.mode == Mode::Exhaustive && (few_states || size.ends_early);
+    let (jvm, heap, workers) = match short {
+        true => (Jvm::Short, SHORT_HEAP_MIB.min(profile.heap_mib), 1),
+        false => (Jvm::Long, profile.heap_mib, host.cores),
+    };
+    Resources {
+        heap_mib: request.heap_mib.or(size.heap_mib).unwrap_or(heap),
+        workers: request.workers.or(size.workers).unwrap_or(workers),
+        jvm,
+    }
+}

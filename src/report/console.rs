@@ -1,0 +1,331 @@
+//! The summary on the screen: one line a job, then what needs reading.
+
+use std::fmt::Write as _;
+
+use super::figures::{counted, duration, grouped, shortened};
+use super::steps::{SCREEN, action_text, lines, relative};
+use crate::event::ViolationKind;
+use crate::outcome::{
+    Ending, EngineTrouble, ExitCode, JobOutcome, Judgement, RunOutcome, TraceDigest, Vacuity,
+    Verdict,
+};
+use crate::spec::Spec;
+use crate::trace::Step;
+
+/// Steps of a counterexample shown on a screen, from its end; the first state
+/// is always shown.
+const STEPS_SHOWN: usize = 10;
+/// Lines of a property's definition shown.
+const DEFINITION_LINES: usize = 6;
+/// Lines of an engine's message shown.
+const MESSAGE_LINES: usize = 16;
+
+/// The whole run, as a person reads it.
+#[must_use]
+pub fn summary(run: &RunOutcome) -> String {
+    let mut text = String::new();
+    for job in run.jobs.values().filter(|j| !j.is_as_expected()) {
+        let _ = writeln!(text, "{}\n", explanation(job));
+    }
+    text.push_str(&table(run));
+    let _ = writeln!(text, "\n{}", headline(run));
+    text
+}
+
+fn table(run: &RunOutcome) -> String {
+    let name = width(run, |j| j.job.name.len());
+    let bounds = width(run, |j| j.job.bounds_text().len());
+    let mut text = String::new();
+    for job in run.jobs.values() {
+        let mark = if job.is_as_expected() { "ok " } else { "NOT" };
+        let line = format!(
+            "{mark} {:<name$}  {:<bounds$}  {}, {}",
+            job.job.name,
+            job.job.bounds_text(),
+            finding(&job.verdict),
+            duration(job.facts.elapsed),
+        );
+        let _ = writeln!(text, "{}", line.lines().next().unwrap_or_default());
+        for note in &job.notes {
+            let _ = writeln!(text, "    note: {note}");
+        }
+    }
+    text
+}
+
+fn width(run: &RunOutcome, of: impl Fn(&JobOutcome) -> usize) -> usize {
+    run.jobs.values().map(of).max().unwrap_or(0).min(48)
+}
+
+/// The whole run in one line.
+#[must_use]
+pub fn headline(run: &RunOutcome) -> String {
+    let jobs = run.jobs.len();
+    let bad = run.jobs.values().filter(|j| !j.is_as_expected()).count();
+    let code = run.exit_code();
+    let verdict = match code {
+        ExitCode::AsExpected => format!("{}, all as expected", counted(jobs, "job")),
+        ExitCode::Signal(n) => format!("cancelled by signal {n} after {}", counted(jobs, "job")),
+        _ => format!("{bad} of {} not as expected", counted(jobs, "job")),
+    };
+    let java = &run.tools.java.version;
+    format!(
+        "{verdict}; {}, TLC {}, Java {java}; exit {}",
+        duration(run.elapsed),
+        run.tools.jar.version,
+        code.code()
+    )
+}
+
+/// A verdict in one sentence.
+#[must_use]
+pub fn finding(verdict: &Verdict) -> String {
+    match verdict {
+        Verdict::Verified {
+            distinct,
+            generated,
+            depth,
+            collision,
+        } => {
+            let depth = depth.map(|d| format!(", depth {d}")).unwrap_or_default();
+            let collision = collision
+                .map(|p| format!(", P(missed) < {p:.1e}"))
+                .unwrap_or_default();
+            let (distinct, generated) = (grouped(*distinct), grouped(*generated));
+            format!("verified: {distinct} distinct of {generated} states{depth}{collision}")
+        }
+        Verdict::NoViolationWithin { limit, generated } => {
+            format!(
+                "no violation in {} states ({limit}); not a proof",
+                grouped(*generated)
+            )
+        }
+        Verdict::Violated {
+            property,
+            kind,
+            steps,
+            ..
+        } => violated(property.as_deref(), *kind, *steps),
+        Verdict::ReachedAsExpected { steps, .. } => {
+            format!(
+                "reached in {}",
+                counted(usize::try_from(*steps).unwrap_or(0), "state")
+            )
+        }
+        Verdict::Unreached { probe, distinct } => {
+            format!(
+                "{probe} is out of reach in all {} states",
+                grouped(*distinct)
+            )
+        }
+        Verdict::Vacuous { why } => {
+            let why: Vec<String> = why.iter().map(Vacuity::to_string).collect();
+            format!("vacuous: {}", why.join("; "))
+        }
+        Verdict::Inconclusive { why } => format!("inconclusive: {why}"),
+        Verdict::EngineFailed { part, why } => {
+            format!("{}: {}", trouble(*part), first_telling_line(why))
+        }
+    }
+}
+
+fn violated(property: Option<&str>, kind: ViolationKind, steps: u64) -> String {
+    let property = property.unwrap_or("a property");
+    let what = match kind {
+        ViolationKind::Assumption => return "an ASSUME is false at these constants".to_owned(),
+        ViolationKind::Deadlock => "deadlock".to_owned(),
+        ViolationKind::Safety => format!("{property} is violated"),
+        ViolationKind::Liveness => format!("{property} is violated (liveness)"),
+        ViolationKind::Assertion => "an Assert failed".to_owned(),
+    };
+    match steps {
+        0 => what,
+        1 => format!("{what} in the initial state"),
+        n => format!("{what} after {n} states"),
+    }
+}
+
+fn trouble(part: EngineTrouble) -> &'static str {
+    match part {
+        EngineTrouble::Spec => "the specification is wrong",
+        EngineTrouble::Config => "the configuration is wrong",
+        EngineTrouble::Evaluation => "an expression cannot be evaluated",
+        EngineTrouble::CannotStart => "the engine cannot be started",
+        EngineTrouble::Crash => "the engine crashed",
+    }
+}
+
+fn first_telling_line(text: &str) -> &str {
+    text.lines()
+        .map(str::trim)
+        .find(|l| !l.is_empty())
+        .unwrap_or("no reason given")
+}
+
+/// Everything one needs to understand a job that did not end as expected.
+#[must_use]
+pub fn explanation(outcome: &JobOutcome) -> String {
+    let mut parts = vec![format!(
+        "{}: {}",
+        outcome.job.name,
+        finding(&outcome.verdict)
+    )];
+    if let Judgement::Unexpected { why: Some(why), .. } = &outcome.judgement {
+        parts.push(format!("  {why}"));
+    }
+    match &outcome.verdict {
+        Verdict::Violated {
+            property, detail, ..
+        } => {
+            parts.extend(detail.as_ref().map(|d| indented(d, MESSAGE_LINES)));
+            parts.extend(
+                property
+                    .iter()
+                    .filter_map(|p| definition(&outcome.job.spec, p)),
+            );
+            parts.extend(behaviour(outcome));
+        }
+        Verdict::EngineFailed { part, why } => parts.extend(failure(outcome, *part, why)),
+        Verdict::Inconclusive { why } => {
+            parts.extend(why.hint().map(|hint| format!("  hint: {hint}")));
+        }
+        Verdict::Vacuous { why } => {
+            parts.extend(why.iter().map(|v| format!("  hint: {}", v.hint())));
+        }
+        Verdict::Unreached { .. } => parts.push(
+            "  hint: enlarge the bounds until it happens, or mend the guard that forbids it".into(),
+        ),
+        Verdict::Verified { .. }
+        | Verdict::NoViolationWithin { .. }
+        | Verdict::ReachedAsExpected { .. } => {}
+    }
+    parts.push(format!("  evidence: {}", relative(outcome.dir.path())));
+    parts.join("\n")
+}
+
+/// The property as the specification words it.
+fn definition(spec: &Spec, property: &str) -> Option<String> {
+    let definition = spec.definition(property)?;
+    let line = definition.line()?;
+    let first = usize::try_from(line).ok()?.checked_sub(1)?;
+    let all: Vec<&str> = definition.module.text.lines().skip(first).collect();
+    let belongs = |(n, l): &(usize, &&str)| *n == 0 || l.starts_with(' ');
+    let body: Vec<&str> = all
+        .iter()
+        .enumerate()
+        .take_while(belongs)
+        .map(|(_, l)| *l)
+        .filter(|l| !l.trim().is_empty())
+        .collect();
+    let mut text = format!("  {}:{line}", relative(&definition.module.path));
+    for l in body.iter().take(DEFINITION_LINES) {
+        let _ = write!(text, "\n    {l}");
+    }
+    if body.len() > DEFINITION_LINES {
+        text.push_str("\n    …");
+    }
+    Some(text)
+}
+
+/// The counterexample: its first state and its last steps.
+fn behaviour(outcome: &JobOutcome) -> Option<String> {
+    let trace = &outcome.facts.trace;
+    let spec: &Spec = &outcome.job.spec;
+    let first = trace.head.first()?;
+    let mut text = Vec::new();
+    text.extend(lines(Some(spec), None, first, SCREEN));
+    let shown = last_steps(trace);
+    let skipped = trace.steps - 1 - shown.len() as u64;
+    if skipped > 0 {
+        let file = relative(&outcome.dir.counterexample());
+        text.push(format!(
+            "       … {} in {file}",
+            counted(usize::try_from(skipped).unwrap_or(0), "step")
+        ));
+    }
+    for (before, step) in shown {
+        text.extend(lines(Some(spec), Some(before), step, SCREEN));
+    }
+    match &trace.ending {
+        Ending::Finite => {}
+        Ending::Stuttering => {
+            text.push("       … and nothing happens any more (stuttering)".into())
+        }
+        Ending::BackTo { number, action } => {
+            let by = action
+                .as_ref()
+                .map(|a| format!(" by {}", action_text(Some(spec), a)));
+            text.push(format!(
+                "       … back to state {number}{}",
+                by.unwrap_or_default()
+            ));
+        }
+    }
+    Some(text.join("\n"))
+}
+
+/// The last steps that are kept, each with the one before it.
+fn last_steps(trace: &TraceDigest) -> Vec<(&Step, &Step)> {
+    let kept: Vec<&Step> = trace.head.iter().chain(&trace.tail).collect();
+    let follows = |pair: &&[&Step]| pair[1].number == pair[0].number + 1;
+    let pairs: Vec<_> = kept
+        .windows(2)
+        .filter(follows)
+        .map(|p| (p[0], p[1]))
+        .collect();
+    let from = pairs.len().saturating_sub(STEPS_SHOWN);
+    pairs[from..].to_vec()
+}
+
+fn failure(outcome: &JobOutcome, part: EngineTrouble, why: &str) -> Vec<String> {
+    let mut parts = Vec::new();
+    if part == EngineTrouble::Spec {
+        parts.push(indented(&diagnostics(outcome), MESSAGE_LINES));
+    } else {
+        parts.push(indented(why, MESSAGE_LINES));
+    }
+    parts.extend(
+        outcome
+            .facts
+            .error_stack
+            .as_ref()
+            .map(|s| indented(s, MESSAGE_LINES)),
+    );
+    parts
+}
+
+/// What the parser said, with the files of the project instead of its copies.
+fn diagnostics(outcome: &JobOutcome) -> String {
+    let found = crate::engine::tlc::sany::diagnostics(&outcome.facts.spec_text.join("\n"));
+    let lines: Vec<String> = found
+        .iter()
+        .map(|d| {
+            let place = d.location.as_ref().map(|at| {
+                let file = outcome.job.spec.path_of(&at.module);
+                let file = file.map_or_else(|| at.module.clone(), relative);
+                format!("{file}:{}:{}: ", at.line, at.column)
+            });
+            format!("{}{}", place.unwrap_or_default(), d.message)
+        })
+        .collect();
+    match lines.is_empty() {
+        true => outcome.facts.spec_text.join("\n"),
+        false => lines.join("\n"),
+    }
+}
+
+fn indented(text: &str, max: usize) -> String {
+    let all: Vec<&str> = text.lines().filter(|l| !l.trim().is_empty()).collect();
+    let mut shown: Vec<String> = all
+        .iter()
+        .take(max)
+        .map(|l| format!("    {}", shortened(l, 160)))
+        .collect();
+    if all.len() > max {
+        shown.push(format!(
+            "    … {} in the raw log",
+            counted(all.len() - max, "more line")
+        ));
+    }
+    shown.join("\n")
+}

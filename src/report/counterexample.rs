@@ -1,0 +1,108 @@
+//! The whole counterexample in a file, written while it arrives.
+//!
+//! In: events. Out: `counterexample.txt`. Only the step before is kept in
+//! memory, so that a behaviour of a million states takes no more than one of
+//! ten.
+
+use std::fs::File;
+use std::io::{BufWriter, Write as _};
+use std::path::PathBuf;
+
+use super::steps::{WHOLE, action_text, lines};
+use crate::event::{Event, Violation, ViolationKind};
+use crate::trace::Step;
+
+/// A file that exists once there is something to write.
+#[derive(Debug)]
+pub struct CounterexampleFile {
+    path: PathBuf,
+    file: Option<BufWriter<File>>,
+    announced: Option<String>,
+    before: Option<Step>,
+    error: Option<std::io::Error>,
+}
+
+impl CounterexampleFile {
+    /// Nothing is created yet.
+    #[must_use]
+    pub fn new(path: PathBuf) -> Self {
+        Self {
+            path,
+            file: None,
+            announced: None,
+            before: None,
+            error: None,
+        }
+    }
+
+    /// Writes what belongs to a counterexample and ignores the rest.
+    pub fn add(&mut self, event: &Event) {
+        match event {
+            Event::Violated(violation) => self.announced = Some(announcement(violation)),
+            Event::TraceStarted => self.begin(),
+            Event::TraceStep(step) => {
+                let text = lines(None, self.before.as_ref(), step, WHOLE).join("\n");
+                self.write(&text);
+                self.before = Some(step.clone());
+            }
+            Event::Stuttering => self.write("       … and nothing happens any more (stuttering)"),
+            Event::BackToState { number, action } => {
+                let by = action
+                    .as_ref()
+                    .map(|a| format!(" by {}", action_text(None, a)));
+                self.write(&format!(
+                    "       … back to state {number}{}",
+                    by.unwrap_or_default()
+                ));
+            }
+            _ => {}
+        }
+    }
+
+    /// Completes the file.
+    pub fn finish(&mut self) {
+        if let Some(mut file) = self.file.take()
+            && let Err(error) = file.flush()
+        {
+            self.error = Some(error);
+        }
+    }
+
+    /// A second counterexample of the same run goes below the first.
+    fn begin(&mut self) {
+        self.before = None;
+        if self.file.is_none() && self.error.is_none() {
+            match File::create(&self.path) {
+                Ok(file) => self.file = Some(BufWriter::new(file)),
+                Err(error) => self.error = Some(error),
+            }
+        }
+        if let Some(text) = self.announced.take() {
+            self.write(&format!("{text}\n"));
+        }
+    }
+
+    fn write(&mut self, text: &str) {
+        let Some(file) = &mut self.file else { return };
+        if let Err(error) = writeln!(file, "{text}") {
+            self.error = Some(error);
+            self.file = None;
+        }
+    }
+}
+
+fn announcement(violation: &Violation) -> String {
+    let names = violation.properties.join(", ");
+    match violation.kind {
+        ViolationKind::Deadlock => "Deadlock: the last state has no successor.".to_owned(),
+        ViolationKind::Safety => format!("Invariant {names} is violated in the last state."),
+        ViolationKind::Liveness if names.is_empty() => {
+            "A temporal property is violated by this behaviour.".to_owned()
+        }
+        ViolationKind::Liveness => format!("Property {names} is violated by this behaviour."),
+        ViolationKind::Assertion => {
+            "An assertion failed in the step after the last state.".to_owned()
+        }
+        ViolationKind::Assumption => "An assumption is false.".to_owned(),
+    }
+}

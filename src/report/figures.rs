@@ -1,0 +1,64 @@
+//! Numbers and durations as people read them.
+
+use std::time::Duration;
+
+/// `11505165` as `11,505,165`.
+pub(super) fn grouped(n: u64) -> String {
+    let digits = n.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// `0.8s`, `43s`, `4m12s`, `1h03m`.
+pub(super) fn duration(time: Duration) -> String {
+    let secs = time.as_secs();
+    match secs {
+        0..10 => format!("{:.1}s", time.as_secs_f64()),
+        10..60 => format!("{secs}s"),
+        60..3600 => format!("{}m{:02}s", secs / 60, secs % 60),
+        _ => format!("{}h{:02}m", secs / 3600, secs % 3600 / 60),
+    }
+}
+
+/// Shortens a text to `max` characters, marking what is missing.
+pub(super) fn shortened(text: &str, max: usize) -> String {
+    match text.char_indices().nth(max) {
+        None => text.to_owned(),
+        Some(_) => {
+            let kept: String = text.chars().take(max.saturating_sub(1)).collect();
+            format!("{kept}…")
+        }
+    }
+}
+
+/// One of several: `1 job`, `2 jobs`.
+pub(super) fn counted(n: usize, one: &str) -> String {
+    if n == 1 {
+        format!("1 {one}")
+    } else {
+        format!("{n} {one}s")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_times_read_well() {
+        assert_eq!(grouped(0), "0");
+        assert_eq!(grouped(999), "999");
+        assert_eq!(grouped(11_505_165), "11,505,165");
+        assert_eq!(duration(Duration::from_millis(840)), "0.8s");
+        assert_eq!(duration(Duration::from_secs(252)), "4m12s");
+        assert_eq!(duration(Duration::from_secs(3780)), "1h03m");
+        assert_eq!(shortened("abcdef", 4), "abc…");
+        assert_eq!(shortened("äöü", 3), "äöü");
+    }
+}

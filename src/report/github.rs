@@ -1,0 +1,69 @@
+//! GitHub Actions: annotations on the lines that matter.
+//!
+//! Annotations are workflow commands on standard output; the step summary is
+//! the Markdown report appended to the file that `GITHUB_STEP_SUMMARY` names.
+
+use super::console::finding;
+use super::steps::relative;
+use crate::outcome::{JobOutcome, Judgement, RunOutcome};
+
+/// One workflow command per job that did not end as expected.
+#[must_use]
+pub fn annotations(run: &RunOutcome) -> String {
+    run.jobs
+        .values()
+        .filter(|j| !j.is_as_expected())
+        .map(annotation)
+        .collect()
+}
+
+fn annotation(job: &JobOutcome) -> String {
+    let place = place(job).map(|(file, line)| format!("file={},line={line},", property(&file)));
+    let why = match &job.judgement {
+        Judgement::Unexpected { why: Some(why), .. } => format!("{}: {why}", finding(&job.verdict)),
+        _ => finding(&job.verdict),
+    };
+    let title = property(&format!("greyverify: {}", job.job.name));
+    format!(
+        "::error {}title={title}::{}\n",
+        place.unwrap_or_default(),
+        data(&why)
+    )
+}
+
+/// The definition of the property, or the root module.
+fn place(job: &JobOutcome) -> Option<(String, u32)> {
+    if let crate::outcome::Verdict::Violated {
+        property: Some(name),
+        ..
+    } = &job.verdict
+        && let Some(definition) = job.job.spec.definition(name)
+    {
+        return Some((
+            relative(&definition.module.path),
+            definition.line().unwrap_or(1),
+        ));
+    }
+    job.job.spec.root().map(|root| (relative(&root.path), 1))
+}
+
+fn data(text: &str) -> String {
+    text.replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
+}
+
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_cannot_end_a_workflow_command_early() {
+        assert_eq!(data("50%\nnext"), "50%25%0Anext");
+        assert_eq!(property("a:b,c"), "a%3Ab%2Cc");
+    }
+}

@@ -1,0 +1,109 @@
+//! `outcomes.json`: everything a program may want to know of a run.
+//!
+//! The format is versioned by `schema_version`; keys are only ever added
+//! within a version.
+
+use serde::Serialize;
+use serde_json::{Value as Json, json};
+
+use crate::event::ActionCoverage;
+use crate::outcome::{Ending, JobOutcome, Judgement, RunOutcome};
+use crate::trace::Step;
+
+/// Version of the format.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// The whole run as JSON text, pretty-printed.
+#[must_use]
+pub fn outcomes(run: &RunOutcome) -> String {
+    let value = json!({
+        "schema_version": SCHEMA_VERSION,
+        "greyverify": env!("CARGO_PKG_VERSION"),
+        "profile": run.plan.profile,
+        "exit_code": run.exit_code().code(),
+        "signal": run.signal,
+        "complete": run.jobs.len() == run.plan.jobs.len(),
+        "elapsed_secs": run.elapsed.as_secs_f64(),
+        "time_budget_secs": run.plan.time_budget_secs,
+        "host": run.plan.host,
+        "tools": tools(run),
+        "jobs": run.jobs.values().map(job).collect::<Vec<_>>(),
+    });
+    format!("{value:#}\n")
+}
+
+fn tools(run: &RunOutcome) -> Json {
+    let (java, jar) = (&run.tools.java, &run.tools.jar);
+    json!({
+        "java": { "path": java.path, "version": java.version.to_string() },
+        "tlc": { "path": jar.path, "version": jar.version.to_string(), "sha256": jar.sha256 },
+    })
+}
+
+#[derive(Serialize)]
+struct Action<'a> {
+    #[serde(flatten)]
+    coverage: &'a ActionCoverage,
+}
+
+fn job(outcome: &JobOutcome) -> Json {
+    let job = &outcome.job;
+    let facts = &outcome.facts;
+    let actions: Vec<_> = facts
+        .coverage
+        .actions
+        .iter()
+        .map(|coverage| Action { coverage })
+        .collect();
+    let (as_expected, why) = match &outcome.judgement {
+        Judgement::AsExpected => (true, None),
+        Judgement::Unexpected { why, .. } => (false, why.clone()),
+    };
+    json!({
+        "name": job.name,
+        "spec": job.spec.name,
+        "purpose": job.purpose,
+        "bounds": job.bounds.iter().cloned().collect::<std::collections::BTreeMap<_, _>>(),
+        "resources": job.resources,
+        "result": outcome.verdict,
+        "as_expected": as_expected,
+        "unexpected": why,
+        "exit_code": outcome.judgement.code().code(),
+        "notes": outcome.notes,
+        "counts": facts.counts,
+        "depth": facts.depth,
+        "elapsed_secs": facts.elapsed.as_secs_f64(),
+        "peak_resident_mib": outcome.peak_mib,
+        "actions": actions,
+        "counterexample": counterexample(outcome),
+        "folder": outcome.dir.path(),
+    })
+}
+
+fn counterexample(outcome: &JobOutcome) -> Json {
+    let trace = &outcome.facts.trace;
+    if trace.steps == 0 {
+        return Json::Null;
+    }
+    let ending = match &trace.ending {
+        Ending::Finite => json!("finite"),
+        Ending::Stuttering => json!("stuttering"),
+        Ending::BackTo { number, .. } => json!({ "back_to": number }),
+    };
+    json!({
+        "steps": trace.steps,
+        "ending": ending,
+        "file": outcome.dir.counterexample(),
+        "first": trace.head.iter().map(step).collect::<Vec<_>>(),
+        "last": trace.tail.iter().map(step).collect::<Vec<_>>(),
+    })
+}
+
+fn step(step: &Step) -> Json {
+    let state: serde_json::Map<String, Json> = step
+        .state
+        .iter()
+        .map(|(name, value)| (name.clone(), json!(value.as_ref().map(ToString::to_string))))
+        .collect();
+    json!({ "number": step.number, "action": step.action, "state": state })
+}

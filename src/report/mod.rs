@@ -1,0 +1,18 @@
+//! What people and other programs see of a run.
+//!
+//! In: a [`RunOutcome`](crate::outcome::RunOutcome), or the live figures of
+//! running jobs. Out: text. Only [`progress`] touches a terminal; everything
+//! else returns a `String`, and the caller decides where it goes: results to
+//! standard output, the rest to standard error.
+
+pub mod console;
+pub mod counterexample;
+pub mod github;
+pub mod json;
+pub mod junit;
+pub mod markdown;
+pub mod plan;
+pub mod progress;
+
+mod figures;
+mod steps;

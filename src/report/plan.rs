@@ -1,0 +1,64 @@
+//! The plan as text: what `--dry-run` prints.
+
+use std::fmt::Write as _;
+
+use super::figures::{counted, grouped};
+use crate::manifest::Mode;
+use crate::plan::{Job, Plan, Purpose};
+
+/// All jobs, each with its exact command.
+#[must_use]
+pub fn text(plan: &Plan, commands: &[String]) -> String {
+    let mut text = format!(
+        "{} in profile {}, at most {} at once, {} s in all; {} cores, {} MiB of {} MiB available\n",
+        counted(plan.jobs.len(), "job"),
+        if plan.profile.is_empty() {
+            "(none)"
+        } else {
+            &plan.profile
+        },
+        plan.jobs_at_once,
+        plan.time_budget_secs,
+        plan.host.cores,
+        grouped(plan.host.memory_available_mib),
+        grouped(plan.host.memory_total_mib),
+    );
+    for (job, command) in plan.jobs.iter().zip(commands) {
+        let _ = write!(text, "\n{}\n  {command}\n", headline(job));
+    }
+    text
+}
+
+fn headline(job: &Job) -> String {
+    let what = match &job.purpose {
+        Purpose::Check => "check".to_owned(),
+        Purpose::Probe { predicate } => format!("reach {predicate}"),
+        Purpose::Mutant { bug } => format!("catch {bug}"),
+    };
+    let mode = match job.mode {
+        Mode::Exhaustive => "exhaustive".to_owned(),
+        Mode::Simulate {
+            depth,
+            traces: Some(n),
+        } => format!("{n} behaviours of up to {depth} states"),
+        Mode::Simulate {
+            depth,
+            traces: None,
+        } => {
+            format!("behaviours of up to {depth} states, for the rest of the time")
+        }
+    };
+    let expected = match (&job.expect.violates, job.expect.distinct) {
+        (Some(property), _) => format!("; must violate {property}"),
+        (None, Some(n)) if job.compare_counts => format!("; expects {} distinct", grouped(n)),
+        (None, _) => String::new(),
+    };
+    format!(
+        "{}: {what}, {} [{}], {mode}; heap {} MiB, {}{expected}",
+        job.name,
+        job.spec.name,
+        job.bounds_text(),
+        job.resources.heap_mib,
+        counted(job.resources.workers as usize, "worker"),
+    )
+}

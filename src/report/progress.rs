@@ -1,0 +1,225 @@
+//! Progress while jobs run: bars on a terminal, plain lines elsewhere.
+//!
+//! In: live figures from the runner. Out: standard error, and nothing else:
+//! standard output carries results only. TLC reports once a minute; between
+//! two reports only what the operating system knows is shown (time, memory,
+//! processor), never a guess dressed as a figure.
+
+use std::collections::HashMap;
+use std::io::{IsTerminal as _, Write as _};
+use std::time::{Duration, Instant};
+
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+
+use super::console::finding;
+use super::figures::{duration, grouped};
+use crate::outcome::{JobOutcome, RunOutcome};
+use crate::plan::Job;
+use crate::runner::{Live, Observer};
+
+/// Time between two plain lines about one job.
+const PLAIN_PERIOD: Duration = Duration::from_secs(30);
+
+/// How much is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verbosity {
+    /// Nothing but results.
+    Quiet,
+    /// The ends of jobs, and signs of life.
+    Normal,
+    /// Also their beginnings.
+    Verbose,
+}
+
+/// Shows progress on standard error.
+#[derive(Debug)]
+pub struct Progress {
+    screen: Screen,
+    verbosity: Verbosity,
+    total: usize,
+    done: usize,
+}
+
+#[derive(Debug)]
+enum Screen {
+    Bars {
+        all: MultiProgress,
+        bars: HashMap<String, ProgressBar>,
+    },
+    Lines {
+        last: HashMap<String, Instant>,
+    },
+}
+
+impl Progress {
+    /// Bars if standard error is a terminal, lines otherwise.
+    #[must_use]
+    pub fn new(verbosity: Verbosity, total: usize) -> Self {
+        let bars = std::io::stderr().is_terminal() && verbosity != Verbosity::Quiet;
+        let screen = match bars {
+            true => Screen::Bars {
+                all: MultiProgress::new(),
+                bars: HashMap::new(),
+            },
+            false => Screen::Lines {
+                last: HashMap::new(),
+            },
+        };
+        Self {
+            screen,
+            verbosity,
+            total,
+            done: 0,
+        }
+    }
+
+    fn line(&self, text: &str) {
+        match &self.screen {
+            Screen::Bars { all, .. } => {
+                let _ = all.println(text);
+            }
+            Screen::Lines { .. } => {
+                // A closed standard error is no reason to stop checking.
+                let _ = writeln!(std::io::stderr().lock(), "{text}");
+            }
+        }
+    }
+}
+
+impl Observer for Progress {
+    fn started(&mut self, job: &Job) {
+        if self.verbosity == Verbosity::Verbose {
+            self.line(&format!("start {}  {}", job.name, job.bounds_text()));
+        }
+        match &mut self.screen {
+            Screen::Bars { all, bars } => {
+                let bar = all.add(ProgressBar::new_spinner());
+                if let Ok(style) = ProgressStyle::with_template("{spinner} {prefix}  {wide_msg}") {
+                    bar.set_style(style);
+                }
+                bar.set_prefix(job.name.clone());
+                bars.insert(job.name.clone(), bar);
+            }
+            Screen::Lines { last } => {
+                last.insert(job.name.clone(), Instant::now());
+            }
+        }
+    }
+
+    fn alive(&mut self, job: &Job, live: &Live) {
+        let text = live_text(job, live);
+        match &mut self.screen {
+            Screen::Bars { bars, .. } => {
+                if let Some(bar) = bars.get(&job.name) {
+                    bar.set_message(text);
+                    bar.tick();
+                }
+            }
+            Screen::Lines { last } => {
+                let due = last
+                    .get(&job.name)
+                    .is_none_or(|at| at.elapsed() >= PLAIN_PERIOD);
+                if due && self.verbosity != Verbosity::Quiet {
+                    last.insert(job.name.clone(), Instant::now());
+                    self.line(&format!("  ... {}  {text}", job.name));
+                }
+            }
+        }
+    }
+
+    fn ended(&mut self, job: &JobOutcome, _so_far: &RunOutcome) {
+        self.done += 1;
+        if let Screen::Bars { bars, .. } = &mut self.screen
+            && let Some(bar) = bars.remove(&job.job.name)
+        {
+            bar.finish_and_clear();
+        }
+        if self.verbosity != Verbosity::Quiet {
+            let mark = if job.is_as_expected() { "ok " } else { "NOT" };
+            let found = finding(&job.verdict);
+            let found = found.lines().next().unwrap_or_default();
+            self.line(&format!(
+                "[{}/{}] {mark} {}  {found}, {}",
+                self.done,
+                self.total,
+                job.job.name,
+                duration(job.facts.elapsed)
+            ));
+        }
+    }
+}
+
+/// One line about a running job.
+fn live_text(job: &Job, live: &Live) -> String {
+    let mut parts = Vec::new();
+    match live.counts {
+        None => parts.push(live.phase.text().to_owned()),
+        Some(counts) => {
+            parts.push(format!("{} states", grouped(counts.generated)));
+            parts.extend(counts.distinct.map(|d| format!("{} distinct", grouped(d))));
+            parts.extend(
+                live.states_per_second
+                    .map(|r| format!("{}/s", grouped(r as u64))),
+            );
+            parts.extend(counts.queued.map(|q| format!("{} queued", grouped(q))));
+            parts.extend(counts.depth.map(|d| format!("depth {d}")));
+            parts.extend(
+                live.age
+                    .filter(|a| a.as_secs() >= 5)
+                    .map(|a| format!("as of {} ago", duration(a))),
+            );
+        }
+    }
+    if let Some(usage) = live.usage {
+        parts.push(format!("{} MiB", grouped(usage.resident_mib)));
+        parts.push(format!("{:.0}% cpu", usage.cpu_percent));
+    }
+    parts.push(duration(live.elapsed));
+    parts.extend(estimate(job, live));
+    parts.join(", ")
+}
+
+/// Only where the manifest states how many states there are.
+fn estimate(job: &Job, live: &Live) -> Option<String> {
+    let expected = job
+        .expect
+        .generated
+        .filter(|_| job.compare_counts && job.expect.violates.is_none())?;
+    let counts = live.counts?;
+    let rate = live.states_per_second.filter(|r| *r >= 1.0)?;
+    let left = expected.saturating_sub(counts.generated) as f64 / rate;
+    let left = Duration::from_secs_f64(left).saturating_sub(live.age.unwrap_or_default());
+    Some(format!("about {} left", duration(left)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::Counts;
+    use crate::runner::{Phase, Usage};
+
+    #[test]
+    fn between_reports_only_what_is_known_is_shown() {
+        let live = Live {
+            phase: Phase::Searching,
+            counts: Some(Counts {
+                depth: Some(12),
+                generated: 1_500_000,
+                distinct: Some(400_000),
+                queued: Some(9_000),
+            }),
+            states_per_second: Some(25_000.0),
+            elapsed: Duration::from_secs(75),
+            age: Some(Duration::from_secs(15)),
+            usage: Some(Usage {
+                resident_mib: 812,
+                cpu_percent: 196.0,
+            }),
+        };
+        let job = crate::plan::Job::sample("m");
+        assert_eq!(
+            live_text(&job, &live),
+            "1,500,000 states, 400,000 distinct, 25,000/s, 9,000 queued, depth 12, as of 15s ago, 812 MiB, 196% cpu, 1m15s"
+        );
+    }
+}

@@ -1,0 +1,292 @@
+//! The run folder `greyverify.out/`: all evidence of one run.
+//!
+//! In: a path. Out: a folder that is locked while the run lasts; the one of
+//! the run before is kept beside it with `.old` added to its name.
+//!
+//! ```text
+//! greyverify.out/
+//!   lock                     held while the run lasts
+//!   outcomes.json            rewritten after every job
+//!   junit.xml, summary.md    written at the end
+//!   jobs/<job>/
+//!     inputs/                everything the engine read
+//!     command.txt            the exact command
+//!     stdout.log, stderr.log everything the engine said
+//!     print.log              what the specification printed, if anything
+//!     counterexample.txt     the whole behaviour, if there is one
+//! ```
+
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::generate::{Content, Inputs};
+
+/// Name of the folder if the user gives none.
+pub const DEFAULT_NAME: &str = "greyverify.out";
+
+/// A locked run folder.
+#[derive(Debug)]
+pub struct RunDir {
+    path: PathBuf,
+    _lock: File,
+}
+
+/// The folder of one job.
+#[derive(Debug, Clone)]
+pub struct JobDir {
+    path: PathBuf,
+}
+
+/// Why there is no run folder.
+#[derive(Debug, thiserror::Error)]
+pub enum RunDirError {
+    /// Another run uses it.
+    #[error("the run folder {} is in use by another greyverify", path.display())]
+    Locked {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// It holds something that is not ours.
+    #[error("{} exists and is no run folder of greyverify; it is left alone", path.display())]
+    Foreign {
+        /// The folder or file.
+        path: PathBuf,
+    },
+    /// The operating system refused.
+    #[error("cannot {doing} {}: {source}", path.display())]
+    Io {
+        /// What was tried.
+        doing: &'static str,
+        /// On what.
+        path: PathBuf,
+        /// What the operating system said.
+        source: io::Error,
+    },
+}
+
+impl RunDirError {
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::Locked { .. } => {
+                "wait for it to end, or give this run a folder of its own with --out DIR"
+            }
+            Self::Foreign { .. } => "name another folder with --out DIR",
+            Self::Io { .. } => "name a folder that can be written with --out DIR",
+        }
+    }
+}
+
+fn io_error(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> RunDirError {
+    let path = path.to_owned();
+    move |source| RunDirError::Io {
+        doing,
+        path,
+        source,
+    }
+}
+
+impl RunDir {
+    /// Creates the folder, moving that of the run before aside.
+    ///
+    /// # Errors
+    /// The folder is in use, is not ours, or cannot be written.
+    pub fn create(path: &Path) -> Result<Self, RunDirError> {
+        let path = std::path::absolute(path).map_err(io_error("resolve", path))?;
+        if path.exists() {
+            rotate(&path)?;
+        }
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent).map_err(io_error("create", parent))?;
+        }
+        fs::create_dir(&path).map_err(io_error("create", &path))?;
+        let lock_path = path.join("lock");
+        let lock = File::create(&lock_path).map_err(io_error("create", &lock_path))?;
+        lock_now(&lock, &path)?;
+        Ok(Self { path, _lock: lock })
+    }
+
+    /// The folder, absolute.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Where the files of a job will stand. Nothing is created.
+    #[must_use]
+    pub fn job(&self, name: &str) -> JobDir {
+        JobDir::planned(&self.path, name)
+    }
+
+    /// Replaces a file of the folder in one step, so that a reader never sees half of it.
+    ///
+    /// # Errors
+    /// What the operating system says.
+    pub fn write(&self, name: &str, content: &str) -> Result<(), RunDirError> {
+        let path = self.path.join(name);
+        let half = self.path.join(format!("{name}.new"));
+        fs::write(&half, content).map_err(io_error("write", &half))?;
+        fs::rename(&half, &path).map_err(io_error("write", &path))
+    }
+}
+
+/// The lock tells ours from foreign, and a run that lasts from one that ended.
+fn rotate(path: &Path) -> Result<(), RunDirError> {
+    let lock_path = path.join("lock");
+    let Ok(lock) = File::open(&lock_path) else {
+        return match fs::remove_dir(path) {
+            Ok(()) => Ok(()),
+            Err(_) => Err(RunDirError::Foreign {
+                path: path.to_owned(),
+            }),
+        };
+    };
+    lock_now(&lock, path)?;
+    let mut old = path.as_os_str().to_owned();
+    old.push(".old");
+    let old = PathBuf::from(old);
+    if old.join("lock").is_file() {
+        fs::remove_dir_all(&old).map_err(io_error("remove", &old))?;
+    }
+    fs::rename(path, &old).map_err(io_error("move aside", path))
+}
+
+fn lock_now(lock: &File, path: &Path) -> Result<(), RunDirError> {
+    lock.try_lock().map_err(|error| match error {
+        TryLockError::WouldBlock => RunDirError::Locked {
+            path: path.to_owned(),
+        },
+        TryLockError::Error(source) => io_error("lock", path)(source),
+    })
+}
+
+impl JobDir {
+    /// Where the files of job `name` stand in the run folder `run`.
+    #[must_use]
+    pub fn planned(run: &Path, name: &str) -> Self {
+        Self {
+            path: run.join("jobs").join(name.replace('/', ".")),
+        }
+    }
+
+    /// The folder itself.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The engine's working folder.
+    #[must_use]
+    pub fn inputs(&self) -> PathBuf {
+        self.path.join("inputs")
+    }
+
+    /// Temporary files of the engine; gone after the run.
+    #[must_use]
+    pub fn tmp(&self) -> PathBuf {
+        self.path.join("tmp")
+    }
+
+    /// State queue and fingerprints on disk; gone after the run.
+    #[must_use]
+    pub fn states(&self) -> PathBuf {
+        self.path.join("states")
+    }
+
+    /// Everything the engine said on its standard output.
+    #[must_use]
+    pub fn stdout(&self) -> PathBuf {
+        self.path.join("stdout.log")
+    }
+
+    /// Everything the engine said on its standard error.
+    #[must_use]
+    pub fn stderr(&self) -> PathBuf {
+        self.path.join("stderr.log")
+    }
+
+    /// What `Print` and `PrintT` of the specification wrote.
+    #[must_use]
+    pub fn print(&self) -> PathBuf {
+        self.path.join("print.log")
+    }
+
+    /// The whole counterexample as a person reads it.
+    #[must_use]
+    pub fn counterexample(&self) -> PathBuf {
+        self.path.join("counterexample.txt")
+    }
+
+    /// Creates the folders and writes what the engine will read.
+    ///
+    /// # Errors
+    /// What the operating system says, and about which file.
+    pub fn prepare(&self, inputs: &Inputs, command: &str) -> Result<(), RunDirError> {
+        for folder in [self.inputs(), self.tmp(), self.states()] {
+            fs::create_dir_all(&folder).map_err(io_error("create", &folder))?;
+        }
+        for file in &inputs.files {
+            let path = self.inputs().join(&file.name);
+            match &file.content {
+                Content::Text(text) => fs::write(&path, text).map_err(io_error("write", &path))?,
+                Content::CopyOf(source) => {
+                    fs::copy(source, &path).map_err(io_error("copy", source))?;
+                }
+            }
+        }
+        let path = self.path.join("command.txt");
+        fs::write(&path, command).map_err(io_error("write", &path))
+    }
+
+    /// Removes what only the engine needed. What cannot be removed stays: it
+    /// is in the way of nothing.
+    pub fn clean(&self) {
+        for folder in [self.tmp(), self.states()] {
+            let _ = fs::remove_dir_all(folder);
+        }
+        if fs::metadata(self.print()).is_ok_and(|m| m.len() == 0) {
+            let _ = fs::remove_file(self.print());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_run_before_is_kept_beside_and_the_one_before_that_is_gone() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("out");
+        for n in 0..3 {
+            let run = RunDir::create(&path).unwrap();
+            run.write("outcomes.json", &n.to_string()).unwrap();
+        }
+        assert_eq!(fs::read_to_string(path.join("outcomes.json")).unwrap(), "2");
+        let old = dir.path().join("out.old/outcomes.json");
+        assert_eq!(fs::read_to_string(old).unwrap(), "1");
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 2);
+    }
+
+    #[test]
+    fn a_folder_in_use_or_not_ours_is_left_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("out");
+        let first = RunDir::create(&path).unwrap();
+        assert!(matches!(
+            RunDir::create(&path),
+            Err(RunDirError::Locked { .. })
+        ));
+        assert!(first.path().join("lock").exists());
+        let foreign = dir.path().join("precious");
+        fs::create_dir(&foreign).unwrap();
+        fs::write(foreign.join("thesis.txt"), "years of work").unwrap();
+        assert!(matches!(
+            RunDir::create(&foreign),
+            Err(RunDirError::Foreign { .. })
+        ));
+        assert!(foreign.join("thesis.txt").exists());
+    }
+}

@@ -1,0 +1,164 @@
+//! One job while it runs: what it has said, what it takes, when it must end.
+
+use std::time::{Duration, Instant};
+
+use tokio::sync::watch;
+
+use super::meter::Usage;
+use super::watchdog::{Patience, Phase, Watchdog};
+use crate::engine::tlc::process::Urgency;
+use crate::event::{Counts, Event};
+use crate::outcome::{Facts, Stop};
+use crate::report::counterexample::CounterexampleFile;
+
+/// Resident size beyond the planned one that is tolerated, in MiB.
+const MEMORY_SLACK_MIB: u64 = 1024;
+
+/// What a progress line may show.
+#[derive(Debug, Clone, Copy)]
+pub struct Live {
+    /// What the engine was last seen doing.
+    pub phase: Phase,
+    /// Its latest figures.
+    pub counts: Option<Counts>,
+    /// States generated per second between its last two reports.
+    pub states_per_second: Option<f64>,
+    /// Since its start.
+    pub elapsed: Duration,
+    /// Since its latest figures.
+    pub age: Option<Duration>,
+    /// What the operating system says of it.
+    pub usage: Option<Usage>,
+}
+
+pub(super) struct Active {
+    pub(super) facts: Facts,
+    pub(super) pid: Option<u32>,
+    pub(super) peak_mib: Option<u64>,
+    pub(super) started: Instant,
+    pub(super) budget: Duration,
+    pub(super) counterexample: CounterexampleFile,
+    watchdog: Watchdog,
+    urgency: watch::Sender<Urgency>,
+    asked_to_end: Option<Instant>,
+    usage: Option<Usage>,
+    reported: Option<(Instant, Counts)>,
+    states_per_second: Option<f64>,
+}
+
+impl Active {
+    pub(super) fn new(
+        urgency: watch::Sender<Urgency>,
+        budget: Duration,
+        counterexample: CounterexampleFile,
+        now: Instant,
+    ) -> Self {
+        Self {
+            facts: Facts::default(),
+            pid: None,
+            peak_mib: None,
+            started: now,
+            budget,
+            counterexample,
+            watchdog: Watchdog::new(now),
+            urgency,
+            asked_to_end: None,
+            usage: None,
+            reported: None,
+            states_per_second: None,
+        }
+    }
+
+    pub(super) fn hear(&mut self, event: &Event, now: Instant) {
+        self.watchdog.hear(event, now);
+        self.facts.add(event);
+        self.counterexample.add(event);
+        if let Event::Progress(counts) | Event::FinalCounts(counts) = event {
+            self.note_rate(*counts, now);
+        }
+    }
+
+    fn note_rate(&mut self, counts: Counts, now: Instant) {
+        let (since, before) = self.reported.unwrap_or((self.started, Counts::default()));
+        let seconds = now.saturating_duration_since(since).as_secs_f64();
+        if seconds > 0.5 {
+            let states = counts.generated.saturating_sub(before.generated);
+            self.states_per_second = Some(states as f64 / seconds);
+        }
+        self.reported = Some((now, counts));
+    }
+
+    pub(super) fn note_usage(&mut self, usage: Option<Usage>) {
+        if let Some(usage) = usage {
+            self.peak_mib = Some(self.peak_mib.unwrap_or(0).max(usage.resident_mib));
+        }
+        self.usage = usage;
+    }
+
+    pub(super) fn resident_mib(&self) -> u64 {
+        self.usage.map_or(0, |u| u.resident_mib)
+    }
+
+    pub(super) fn live(&self, now: Instant) -> Live {
+        Live {
+            phase: self.watchdog.phase,
+            counts: self.facts.counts,
+            states_per_second: self.states_per_second,
+            elapsed: now.saturating_duration_since(self.started),
+            age: self
+                .reported
+                .map(|(at, _)| now.saturating_duration_since(at)),
+            usage: self.usage,
+        }
+    }
+
+    /// Why it should be ended now, if it should.
+    pub(super) fn reason_to_end(
+        &self,
+        planned_mib: u64,
+        patience: &Patience,
+        now: Instant,
+    ) -> Option<Stop> {
+        let overdue = now.saturating_duration_since(self.started) > self.budget + patience.overdue;
+        if overdue {
+            return Some(Stop::TimeBudget);
+        }
+        let resident = self.resident_mib();
+        if resident > planned_mib + MEMORY_SLACK_MIB {
+            let detail =
+                format!("its resident size is {resident} MiB, planned were {planned_mib} MiB");
+            return Some(Stop::Memory { detail });
+        }
+        self.watchdog.judge(patience, now)
+    }
+
+    /// Asks it to end. The first reason stays; time turns asking into forcing.
+    pub(super) fn end(&mut self, stop: Stop, patience: &Patience, now: Instant) {
+        let asked = *self.asked_to_end.get_or_insert(now);
+        if self.facts.stop.is_none() {
+            self.facts.stop = Some(stop);
+        }
+        let patient = now.saturating_duration_since(asked) <= patience.dying;
+        self.raise(if patient {
+            Urgency::Terminate
+        } else {
+            Urgency::Kill
+        });
+    }
+
+    pub(super) fn force(&mut self) {
+        self.raise(Urgency::Kill);
+    }
+
+    pub(super) fn is_ending(&self) -> bool {
+        self.asked_to_end.is_some()
+    }
+
+    fn raise(&mut self, urgency: Urgency) {
+        self.urgency.send_if_modified(|current| {
+            let higher = urgency > *current;
+            *current = urgency.max(*current);
+            higher
+        });
+    }
+}

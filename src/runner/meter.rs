@@ -1,0 +1,54 @@
+//! Memory and processor time of the engines, from the operating system.
+
+use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate, System};
+
+const MIB: u64 = 1024 * 1024;
+
+/// What one engine takes.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Usage {
+    /// Resident size, in MiB.
+    pub resident_mib: u64,
+    /// Processor use since the last look, in percent of one core.
+    pub cpu_percent: f32,
+}
+
+/// Looks at engines by process id.
+#[derive(Debug)]
+pub(super) struct Meter {
+    system: System,
+}
+
+impl Meter {
+    pub(super) fn new() -> Self {
+        Self {
+            system: System::new(),
+        }
+    }
+
+    pub(super) fn look(&mut self, pids: &[u32]) {
+        let pids: Vec<Pid> = pids.iter().map(|p| Pid::from_u32(*p)).collect();
+        let what = ProcessRefreshKind::nothing().with_memory().with_cpu();
+        self.system
+            .refresh_processes_specifics(ProcessesToUpdate::Some(&pids), true, what);
+        self.system.refresh_memory();
+    }
+
+    pub(super) fn usage(&self, pid: u32) -> Option<Usage> {
+        let process = self.system.process(Pid::from_u32(pid))?;
+        Some(Usage {
+            resident_mib: process.memory() / MIB,
+            cpu_percent: process.cpu_usage(),
+        })
+    }
+
+    /// Memory the machine can still give, in MiB, container limits counted.
+    pub(super) fn available_mib(&self) -> u64 {
+        let machine = self.system.available_memory();
+        let free = self
+            .system
+            .cgroup_limits()
+            .map_or(machine, |l| l.free_memory.min(machine));
+        free / MIB
+    }
+}

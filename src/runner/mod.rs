@@ -1,0 +1,403 @@
+//! The one loop that owns a run: jobs, deadlines, signals, memory.
+//!
+//! In: a plan whose files are generated ([`Prepared`]). Out: a [`RunOutcome`].
+//! All mutable state lives here; what is decided is decided by the pure
+//! functions beside it ([`schedule`](self), [`watchdog`](self)) and in `outcome`.
+
+mod active;
+mod meter;
+mod schedule;
+mod watchdog;
+
+use std::collections::{BTreeMap, VecDeque};
+use std::time::{Duration, Instant};
+
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::{mpsc, watch};
+
+pub use active::Live;
+pub use meter::Usage;
+pub use watchdog::{Patience, Phase};
+
+use crate::engine::tlc::command::command;
+use crate::engine::tlc::process::{self, Logs, Report, Urgency};
+use crate::engine::tlc::stderr_failure;
+use crate::event::Event;
+use crate::generate::Inputs;
+use crate::outcome::{
+    Asked, Facts, Inconclusive, JobOutcome, Judgement, RunOutcome, Stop, Verdict, classify, judge,
+};
+use crate::plan::{Job, Plan, Purpose};
+use crate::report::counterexample::CounterexampleFile;
+use crate::rundir::{JobDir, RunDir};
+use crate::toolchain::Toolchain;
+use active::Active;
+use meter::Meter;
+use schedule::{Load, fits, starting_order};
+
+/// Time between two looks at the clock and at memory.
+const TICK: Duration = Duration::from_millis(500);
+/// Reports waiting to be heard; an engine that is faster waits.
+const REPORTS_QUEUED: usize = 256;
+/// Memory that is left to the machine, in MiB, before the largest job is ended.
+const MEMORY_LEFT_MIB: u64 = 300;
+/// Shortest time a job that fills the rest of the budget is worth starting for.
+const REST_SECS_MIN: u64 = 5;
+
+/// A plan and the files of its jobs.
+#[derive(Debug)]
+pub struct Prepared {
+    /// What is run.
+    pub plan: Plan,
+    /// The files of each job, in the plan's order.
+    pub inputs: Vec<Inputs>,
+    /// With what.
+    pub tools: Toolchain,
+}
+
+/// Someone who watches: progress bars, a log, nobody.
+pub trait Observer {
+    /// A job was started.
+    fn started(&mut self, job: &Job);
+    /// A job is alive; called twice a second and whenever it reports figures.
+    fn alive(&mut self, job: &Job, live: &Live);
+    /// A job has ended. `so_far` holds it and all others that have.
+    fn ended(&mut self, job: &JobOutcome, so_far: &RunOutcome);
+}
+
+/// Runs everything and waits for its end.
+///
+/// # Errors
+/// Signals cannot be listened to.
+pub async fn run(
+    prepared: Prepared,
+    dir: &RunDir,
+    patience: Patience,
+    observer: &mut dyn Observer,
+) -> std::io::Result<RunOutcome> {
+    let (sender, mut reports) = mpsc::channel(REPORTS_QUEUED);
+    let mut signals = Signals::listen()?;
+    let mut tick = tokio::time::interval(TICK);
+    let mut runner = Runner::new(prepared, dir, patience, observer, sender);
+    runner.start_what_fits();
+    while !runner.is_over() {
+        tokio::select! {
+            Some((job, report)) = reports.recv() => runner.hear(job, report),
+            number = signals.next() => runner.cancel(number),
+            _ = tick.tick() => runner.look(),
+        }
+    }
+    Ok(runner.outcome)
+}
+
+struct Signals {
+    interrupt: Signal,
+    terminate: Signal,
+    hangup: Signal,
+}
+
+impl Signals {
+    fn listen() -> std::io::Result<Self> {
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+            hangup: signal(SignalKind::hangup())?,
+        })
+    }
+
+    async fn next(&mut self) -> i32 {
+        tokio::select! {
+            _ = self.interrupt.recv() => SignalKind::interrupt().as_raw_value(),
+            _ = self.terminate.recv() => SignalKind::terminate().as_raw_value(),
+            _ = self.hangup.recv() => SignalKind::hangup().as_raw_value(),
+        }
+    }
+}
+
+struct Runner<'a> {
+    outcome: RunOutcome,
+    inputs: Vec<Inputs>,
+    dir: &'a RunDir,
+    patience: Patience,
+    observer: &'a mut dyn Observer,
+    sender: mpsc::Sender<(usize, Report)>,
+    started: Instant,
+    waiting: VecDeque<usize>,
+    active: BTreeMap<usize, Active>,
+    meter: Meter,
+}
+
+impl<'a> Runner<'a> {
+    fn new(
+        prepared: Prepared,
+        dir: &'a RunDir,
+        patience: Patience,
+        observer: &'a mut dyn Observer,
+        sender: mpsc::Sender<(usize, Report)>,
+    ) -> Self {
+        let mut meter = Meter::new();
+        meter.look(&[]);
+        Self {
+            waiting: starting_order(&prepared.plan).into(),
+            outcome: RunOutcome {
+                plan: prepared.plan,
+                tools: prepared.tools,
+                jobs: BTreeMap::new(),
+                signal: None,
+                elapsed: Duration::ZERO,
+            },
+            inputs: prepared.inputs,
+            dir,
+            patience,
+            observer,
+            sender,
+            started: Instant::now(),
+            active: BTreeMap::new(),
+            meter,
+        }
+    }
+
+    fn is_over(&self) -> bool {
+        self.active.is_empty() && self.waiting.is_empty()
+    }
+
+    fn job(&self, number: usize) -> &Job {
+        &self.outcome.plan.jobs[number]
+    }
+
+    fn job_dir(&self, number: usize) -> JobDir {
+        self.dir.job(&self.job(number).name)
+    }
+
+    /// Strictly in order: a large job is never overtaken for ever.
+    fn start_what_fits(&mut self) {
+        while let Some(&next) = self.waiting.front() {
+            let available = self.meter.available_mib();
+            let fits = fits(self.job(next), self.load(), &self.outcome.plan, available);
+            if !fits {
+                return;
+            }
+            self.waiting.pop_front();
+            self.start(next);
+        }
+    }
+
+    fn load(&self) -> Load {
+        let running = self.active.keys().map(|n| self.job(*n).resources);
+        running.fold(Load::default(), |load, r| Load {
+            jobs: load.jobs + 1,
+            workers: load.workers + r.workers,
+            memory_mib: load.memory_mib + r.memory_mib(),
+        })
+    }
+
+    fn start(&mut self, number: usize) {
+        let budget = self.budget_left();
+        let enough = if self.job(number).takes_the_rest() {
+            REST_SECS_MIN
+        } else {
+            1
+        };
+        if budget < enough {
+            let secs = self.outcome.plan.time_budget_secs;
+            let detail = format!("the time budget of {secs} s was used up by the jobs before it");
+            return self.give_up(number, Inconclusive::NotStarted { detail });
+        }
+        let dir = self.job_dir(number);
+        let inputs = &self.inputs[number];
+        let command = command(self.job(number), inputs, &self.outcome.tools, &dir, budget);
+        if let Err(error) = dir.prepare(inputs, &format!("{}\n", command.shell())) {
+            return self.give_up(
+                number,
+                Inconclusive::Disk {
+                    detail: error.to_string(),
+                },
+            );
+        }
+        let (urgency, wanted) = watch::channel(Urgency::Run);
+        let counterexample = CounterexampleFile::new(dir.counterexample());
+        let budget = Duration::from_secs(budget);
+        self.active.insert(
+            number,
+            Active::new(urgency, budget, counterexample, Instant::now()),
+        );
+        let logs = Logs {
+            stdout: dir.stdout(),
+            stderr: dir.stderr(),
+        };
+        tokio::spawn(process::run(
+            command,
+            logs,
+            number,
+            self.sender.clone(),
+            wanted,
+        ));
+        self.observer.started(&self.outcome.plan.jobs[number]);
+    }
+
+    fn budget_left(&self) -> u64 {
+        let used = self.started.elapsed().as_secs();
+        self.outcome.plan.time_budget_secs.saturating_sub(used)
+    }
+
+    fn hear(&mut self, number: usize, report: Report) {
+        let now = Instant::now();
+        let Some(active) = self.active.get_mut(&number) else {
+            return;
+        };
+        match report {
+            Report::Started(pid) => active.pid = Some(pid),
+            Report::Event(event) => {
+                active.hear(&event, now);
+                if matches!(event, Event::Progress(_)) {
+                    let live = active.live(now);
+                    self.observer.alive(&self.outcome.plan.jobs[number], &live);
+                }
+            }
+            Report::LogFailed(error) => {
+                let detail = format!("the log cannot be written: {error}");
+                active.end(Stop::Disk { detail }, &self.patience, now);
+            }
+            Report::Ended { exit, stderr } => self.finish(number, exit, &stderr),
+        }
+    }
+
+    /// Everything that depends on time or memory.
+    fn look(&mut self) {
+        let pids: Vec<u32> = self.active.values().filter_map(|a| a.pid).collect();
+        self.meter.look(&pids);
+        let now = Instant::now();
+        for (number, active) in &mut self.active {
+            let job = &self.outcome.plan.jobs[*number];
+            active.note_usage(active.pid.and_then(|pid| self.meter.usage(pid)));
+            let planned = job.resources.memory_mib();
+            let stop = active.reason_to_end(planned, &self.patience, now);
+            let ending = active.is_ending().then_some(Stop::Cancelled);
+            if let Some(stop) = stop.or(ending) {
+                active.end(stop, &self.patience, now);
+            }
+            self.observer.alive(job, &active.live(now));
+        }
+        self.spare_the_machine(now);
+        self.start_what_fits();
+    }
+
+    /// Better one job without a verdict than a machine that kills at random.
+    fn spare_the_machine(&mut self, now: Instant) {
+        let available = self.meter.available_mib();
+        if available >= MEMORY_LEFT_MIB {
+            return;
+        }
+        if let Some(largest) = self.active.values_mut().max_by_key(|a| a.resident_mib()) {
+            let resident = largest.resident_mib();
+            let detail = format!(
+                "the machine has only {available} MiB left; this job, the largest, has {resident} MiB"
+            );
+            largest.end(Stop::Memory { detail }, &self.patience, now);
+        }
+    }
+
+    /// The first signal asks every job to end, the second forces it.
+    fn cancel(&mut self, number: i32) {
+        let again = self.outcome.signal.replace(number).is_some();
+        for waiting in std::mem::take(&mut self.waiting) {
+            self.give_up(waiting, Inconclusive::Cancelled);
+        }
+        for active in self.active.values_mut() {
+            active.end(Stop::Cancelled, &self.patience, Instant::now());
+            if again {
+                active.force();
+            }
+        }
+    }
+
+    fn give_up(&mut self, number: usize, why: Inconclusive) {
+        self.conclude(
+            number,
+            Facts::default(),
+            Verdict::Inconclusive { why },
+            Vec::new(),
+            None,
+        );
+    }
+
+    fn finish(
+        &mut self,
+        number: usize,
+        exit: std::io::Result<crate::outcome::ProcessExit>,
+        stderr: &str,
+    ) {
+        let Some(mut active) = self.active.remove(&number) else {
+            return;
+        };
+        active.counterexample.finish();
+        let mut facts = active.facts;
+        facts.elapsed = active.started.elapsed();
+        match exit {
+            Ok(exit) => facts.exit = Some(exit),
+            Err(error) => {
+                let java = self.outcome.tools.java.path.display();
+                facts.cannot_start = Some(format!("cannot run {java}: {error}"));
+            }
+        }
+        facts.failures.extend(stderr_failure(stderr));
+        let classified = classify(&self.asked(number, active.budget), &facts);
+        self.job_dir(number).clean();
+        self.conclude(
+            number,
+            facts,
+            classified.verdict,
+            classified.notes,
+            active.peak_mib,
+        );
+        self.start_what_fits();
+    }
+
+    fn asked(&self, number: usize, budget: Duration) -> Asked<'_> {
+        let (job, inputs) = (self.job(number), &self.inputs[number]);
+        let probe = match (&job.purpose, &inputs.negation) {
+            (Purpose::Probe { predicate }, Some(negation)) => {
+                Some((predicate.as_str(), negation.as_str()))
+            }
+            _ => None,
+        };
+        Asked {
+            spec: &job.spec,
+            mode: job.mode,
+            declared: inputs.declared.clone(),
+            effective: &inputs.config,
+            deadlock: inputs.deadlock,
+            probe,
+            coverage: job.coverage,
+            may_stay_silent: &job.may_stay_silent,
+            vacuity: job.vacuity,
+            time_budget_secs: budget.as_secs(),
+        }
+    }
+
+    fn conclude(
+        &mut self,
+        number: usize,
+        facts: Facts,
+        verdict: Verdict,
+        notes: Vec<String>,
+        peak_mib: Option<u64>,
+    ) {
+        let job = self.job(number).clone();
+        let judgement: Judgement = judge(&verdict, &job.expect, job.compare_counts);
+        let dir = self.job_dir(number);
+        let ended = JobOutcome {
+            job,
+            verdict,
+            notes,
+            judgement,
+            facts,
+            peak_mib,
+            dir,
+        };
+        self.outcome.elapsed = self.started.elapsed();
+        self.outcome.jobs.insert(number, ended);
+        self.observer
+            .ended(&self.outcome.jobs[&number], &self.outcome);
+    }
+}

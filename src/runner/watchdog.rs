@@ -1,0 +1,198 @@
+//! Silence: how long a healthy engine may say nothing, and what it means when
+//! it says nothing for longer.
+
+use std::time::{Duration, Instant};
+
+use crate::event::Event;
+use crate::outcome::Stop;
+
+/// How long silence is tolerated, by what the engine was last seen doing.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    /// From the start of the process to its first word.
+    pub starting: Duration,
+    /// While it reads the specification.
+    pub reading: Duration,
+    /// While it searches; TLC reports once a minute.
+    pub searching: Duration,
+    /// After it announced an error. A counterexample takes a while to
+    /// rebuild, but TLC of 2026 loops for ever over some strings.
+    pub announced: Duration,
+    /// After its last word; TLC of 2020 can hang there.
+    pub finished: Duration,
+    /// From a polite request to end to a forced one.
+    pub dying: Duration,
+    /// From the end of the time budget, which TLC was told, to a request.
+    pub overdue: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            starting: Duration::from_secs(120),
+            reading: Duration::from_secs(300),
+            searching: Duration::from_secs(200),
+            announced: Duration::from_secs(120),
+            finished: Duration::from_secs(5),
+            dying: Duration::from_secs(10),
+            overdue: Duration::from_secs(30),
+        }
+    }
+}
+
+/// What the engine was last seen doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// Nothing yet.
+    Starting,
+    /// Reading the specification.
+    Reading,
+    /// Enumerating initial states; may take any time without a word.
+    InitialStates,
+    /// Searching.
+    Searching,
+    /// Checking temporal properties; may take any time without a word.
+    Liveness,
+    /// Writing a checkpoint; may take any time without a word.
+    Checkpoint,
+    /// Reporting an error it has announced.
+    Announced,
+    /// Done, but its process still exists.
+    Finished,
+}
+
+impl Phase {
+    /// For a progress line.
+    #[must_use]
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Starting => "starting",
+            Self::Reading => "reading the specification",
+            Self::InitialStates => "finding initial states",
+            Self::Searching => "searching",
+            Self::Liveness => "checking temporal properties",
+            Self::Checkpoint => "writing a checkpoint",
+            Self::Announced => "reporting an error",
+            Self::Finished => "ending",
+        }
+    }
+}
+
+/// Watches one engine.
+#[derive(Debug, Clone)]
+pub(super) struct Watchdog {
+    pub(super) phase: Phase,
+    last_word: Instant,
+}
+
+impl Watchdog {
+    pub(super) fn new(now: Instant) -> Self {
+        Self {
+            phase: Phase::Starting,
+            last_word: now,
+        }
+    }
+
+    /// Notes an event. An announced error is never forgotten, whatever else
+    /// comes: only the end can follow it.
+    pub(super) fn hear(&mut self, event: &Event, now: Instant) {
+        self.last_word = now;
+        let next = match event {
+            Event::ReadingStarted => Phase::Reading,
+            Event::InitialStatesStarted => Phase::InitialStates,
+            Event::InitialStates { .. } | Event::CheckpointFinished | Event::LivenessFinished => {
+                Phase::Searching
+            }
+            Event::Progress(_) if self.phase == Phase::InitialStates => Phase::Searching,
+            Event::LivenessStarted { .. } => Phase::Liveness,
+            Event::CheckpointStarted => Phase::Checkpoint,
+            Event::Violated(_) | Event::Failed(_) | Event::OutOfMemory(_) => Phase::Announced,
+            Event::Finished => Phase::Finished,
+            _ => return,
+        };
+        if self.phase != Phase::Announced || next == Phase::Finished {
+            self.phase = next;
+        }
+    }
+
+    /// Why the engine should be ended now, if it should.
+    pub(super) fn judge(&self, patience: &Patience, now: Instant) -> Option<Stop> {
+        let silent = now.saturating_duration_since(self.last_word);
+        let (limit, during) = match self.phase {
+            Phase::Starting => (patience.starting, "after its start"),
+            Phase::Reading => (patience.reading, "while reading the specification"),
+            Phase::Searching => (patience.searching, "while searching"),
+            Phase::Announced => (patience.announced, "after announcing an error"),
+            Phase::Finished => {
+                return (silent > patience.finished).then_some(Stop::Lingering);
+            }
+            Phase::InitialStates | Phase::Liveness | Phase::Checkpoint => return None,
+        };
+        (silent > limit).then_some(Stop::Silent {
+            during,
+            seconds: silent.as_secs(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::{Counts, Violation, ViolationKind};
+
+    fn violated() -> Event {
+        Event::Violated(Violation {
+            kind: ViolationKind::Safety,
+            properties: vec![],
+            detail: None,
+        })
+    }
+
+    fn stop_after(events: &[Event], silence_secs: u64) -> Option<Stop> {
+        let start = Instant::now();
+        let mut dog = Watchdog::new(start);
+        events.iter().for_each(|e| dog.hear(e, start));
+        dog.judge(
+            &Patience::default(),
+            start + Duration::from_secs(silence_secs),
+        )
+    }
+
+    #[test]
+    fn silence_is_judged_by_what_went_before() {
+        let found = Event::InitialStates {
+            generated: 1,
+            distinct: 1,
+        };
+        let liveness = Event::LivenessStarted {
+            complete: true,
+            distinct: None,
+        };
+        assert_eq!(stop_after(&[], 60), None);
+        assert!(matches!(stop_after(&[], 130), Some(Stop::Silent { .. })));
+        assert_eq!(stop_after(&[Event::InitialStatesStarted], 100_000), None);
+        assert_eq!(stop_after(std::slice::from_ref(&found), 190), None);
+        assert!(matches!(
+            stop_after(std::slice::from_ref(&found), 210),
+            Some(Stop::Silent { .. })
+        ));
+        assert_eq!(stop_after(&[found, liveness], 100_000), None);
+        assert_eq!(stop_after(&[Event::Finished], 6), Some(Stop::Lingering));
+    }
+
+    #[test]
+    fn an_announced_error_is_not_forgotten_over_later_progress() {
+        let events = [
+            violated(),
+            Event::Progress(Counts::default()),
+            Event::LivenessFinished,
+        ];
+        assert!(matches!(
+            stop_after(&events, 130),
+            Some(Stop::Silent {
+                during: "after announcing an error",
+                ..
+            })
+        ));
+    }
+}
