@@ -1,26 +1,23 @@
-//! stub
-#![allow(missing_docs)]
+//! TLC: its command line, its process, its output.
+//!
+//! [`command`](self::command) builds the exact command of a job,
+//! [`process`] runs it, and [`Decoder`] turns the bytes of `-tool` output into
+//! [`Event`](crate::event::Event)s: `frames` finds the messages, `messages`
+//! says what each one means. [`sany`] reads the parser's own diagnostics, and
+//! [`stderr_failure`] what is said on standard error only.
+
 pub mod command;
 pub mod process;
-use crate::event::*;
-#[derive(Debug, Default)]
-pub struct Decoder;
-impl Decoder {
-    pub fn new() -> Self {
-        Self
-    }
-    pub fn feed(&mut self, _: &[u8], _: &mut dyn FnMut(Event)) {}
-    pub fn finish(&mut self, _: &mut dyn FnMut(Event)) {}
-}
-pub fn stderr_failure(_: &str) -> Option<Failure> {
-    None
-}
-pub mod sany {
-    pub struct D {
-        pub location: Option<crate::trace::Location>,
-        pub message: String,
-    }
-    pub fn diagnostics(_: &str) -> Vec<D> {
-        vec![]
-    }
-}
+pub mod sany;
+
+mod decoder;
+mod failures;
+mod frames;
+mod labels;
+mod messages;
+mod numbers;
+mod states;
+mod stderr;
+
+pub use decoder::Decoder;
+pub use stderr::stderr_failure;

@@ -1,0 +1,252 @@
+//! Bytes to messages.
+//!
+//! With `-tool`, TLC puts every message between two marker lines, always at
+//! the beginning of a line. An exception whose text is itself a message is
+//! printed inside the outer one, there also after `: `. Text a specification
+//! prints can hold the same markers, but never at the beginning of a line.
+//! Whatever stands between messages is passed on line by line.
+
+const START: &str = "@!@!@STARTMSG ";
+const END: &str = "@!@!@ENDMSG ";
+const CLOSE: &str = " @!@!@";
+
+/// Bytes of one message that are kept; states are the largest by far.
+const MESSAGE_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// Bytes of one line that are kept.
+const LINE_BYTES_MAX: usize = MESSAGE_BYTES_MAX;
+/// Messages inside messages; two is the most TLC was ever seen to print.
+const NESTING_MAX: usize = 8;
+
+/// One message of TLC.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Frame {
+    pub(super) code: i64,
+    pub(super) severity: i64,
+    pub(super) text: String,
+    /// A message printed inside this one: the cause of it.
+    pub(super) inner: Option<Box<Frame>>,
+}
+
+/// What the stream is made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Piece {
+    Frame(Frame),
+    /// A line outside every message.
+    Line(String),
+    /// A breach of the format.
+    Malformed(String),
+}
+
+/// Cuts a stream into pieces. How the bytes are chunked makes no difference.
+#[derive(Debug, Default)]
+pub(super) struct Framer {
+    line: Vec<u8>,
+    line_cut: bool,
+    open: Vec<Frame>,
+    message_cut: bool,
+}
+
+impl Framer {
+    pub(super) fn feed(&mut self, bytes: &[u8], emit: &mut dyn FnMut(Piece)) {
+        let mut rest = bytes;
+        while let Some(end) = rest.iter().position(|b| *b == b'\n') {
+            self.extend(&rest[..end]);
+            self.end_line(emit);
+            rest = &rest[end + 1..];
+        }
+        self.extend(rest);
+    }
+
+    pub(super) fn finish(&mut self, emit: &mut dyn FnMut(Piece)) {
+        if !self.line.is_empty() {
+            self.end_line(emit);
+        }
+        while let Some(frame) = self.open.pop() {
+            emit(Piece::Malformed(format!(
+                "the stream ends inside message {}",
+                frame.code
+            )));
+            emit(Piece::Frame(frame));
+        }
+    }
+
+    fn extend(&mut self, bytes: &[u8]) {
+        let room = LINE_BYTES_MAX - self.line.len();
+        self.line.extend_from_slice(&bytes[..bytes.len().min(room)]);
+        self.line_cut |= bytes.len() > room;
+    }
+
+    fn end_line(&mut self, emit: &mut dyn FnMut(Piece)) {
+        let bytes = std::mem::take(&mut self.line);
+        let text = String::from_utf8_lossy(&bytes);
+        let text = text.strip_suffix('\r').unwrap_or(&text);
+        if std::mem::take(&mut self.line_cut) {
+            emit(Piece::Malformed(format!(
+                "a line is longer than {LINE_BYTES_MAX} bytes and was cut"
+            )));
+        }
+        self.classify(text, emit);
+        // The buffer is used again unless one giant line made it huge.
+        if bytes.capacity() <= 64 * 1024 {
+            self.line = bytes;
+            self.line.clear();
+        }
+    }
+
+    fn classify(&mut self, line: &str, emit: &mut dyn FnMut(Piece)) {
+        let inside = !self.open.is_empty();
+        let start = line.strip_prefix(START).or_else(|| {
+            line.strip_prefix(": ")
+                .filter(|_| inside)?
+                .strip_prefix(START)
+        });
+        if let Some((code, severity)) = start.and_then(start_marker) {
+            self.start(code, severity, emit);
+        } else if let Some(code) = line.strip_prefix(END).and_then(end_marker) {
+            self.end(code, line, emit);
+        } else {
+            self.text(line, emit);
+        }
+    }
+
+    fn start(&mut self, code: i64, severity: i64, emit: &mut dyn FnMut(Piece)) {
+        if self.open.len() >= NESTING_MAX {
+            emit(Piece::Malformed(format!(
+                "message {code} opens inside {NESTING_MAX} others"
+            )));
+            self.close_all(emit);
+        }
+        self.open.push(Frame {
+            code,
+            severity,
+            ..Frame::default()
+        });
+    }
+
+    fn end(&mut self, code: i64, line: &str, emit: &mut dyn FnMut(Piece)) {
+        if !self.open.iter().any(|frame| frame.code == code) {
+            emit(Piece::Malformed(format!(
+                "message {code} ends without a beginning"
+            )));
+            return self.text(line, emit);
+        }
+        while let Some(frame) = self.open.pop() {
+            let found = frame.code == code;
+            if !found {
+                emit(Piece::Malformed(format!(
+                    "message {} is not ended before {code}",
+                    frame.code
+                )));
+            }
+            self.deliver(frame, emit);
+            if found {
+                return;
+            }
+        }
+    }
+
+    /// An inner message goes into the outer one, an outermost one out.
+    fn deliver(&mut self, frame: Frame, emit: &mut dyn FnMut(Piece)) {
+        match self.open.last_mut() {
+            Some(outer) => outer.inner = Some(Box::new(frame)),
+            None => {
+                self.message_cut = false;
+                emit(Piece::Frame(frame));
+            }
+        }
+    }
+
+    fn text(&mut self, line: &str, emit: &mut dyn FnMut(Piece)) {
+        let Some(frame) = self.open.last_mut() else {
+            return emit(Piece::Line(line.to_owned()));
+        };
+        if frame.text.len() + line.len() < MESSAGE_BYTES_MAX {
+            frame.text.push_str(line);
+            frame.text.push('\n');
+        } else if !std::mem::replace(&mut self.message_cut, true) {
+            let code = frame.code;
+            emit(Piece::Malformed(format!(
+                "message {code} is longer than {MESSAGE_BYTES_MAX} bytes and was cut"
+            )));
+        }
+    }
+
+    fn close_all(&mut self, emit: &mut dyn FnMut(Piece)) {
+        while let Some(frame) = self.open.pop() {
+            self.deliver(frame, emit);
+        }
+    }
+}
+
+/// `2110:1 @!@!@`.
+fn start_marker(rest: &str) -> Option<(i64, i64)> {
+    let (code, severity) = rest.trim_end().strip_suffix(CLOSE)?.split_once(':')?;
+    Some((code.parse().ok()?, severity.parse().ok()?))
+}
+
+/// `2110 @!@!@`.
+fn end_marker(rest: &str) -> Option<i64> {
+    rest.trim_end().strip_suffix(CLOSE)?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pieces(text: &str) -> Vec<Piece> {
+        let (mut framer, mut pieces) = (Framer::default(), Vec::new());
+        framer.feed(text.as_bytes(), &mut |p| pieces.push(p));
+        framer.finish(&mut |p| pieces.push(p));
+        pieces
+    }
+
+    #[test]
+    fn an_exception_that_is_a_message_is_found_inside_the_outer_one() {
+        let text = "@!@!@STARTMSG 1000:1 @!@!@\nTLC threw\n: @!@!@STARTMSG 5006:0 @!@!@\nline 3\n@!@!@ENDMSG 5006 @!@!@\n@!@!@ENDMSG 1000 @!@!@\nafter\n";
+        let found = pieces(text);
+        let Piece::Frame(frame) = &found[0] else {
+            panic!("{found:?}")
+        };
+        assert_eq!((frame.code, frame.text.as_str()), (1000, "TLC threw\n"));
+        assert_eq!(frame.inner.as_ref().unwrap().code, 5006);
+        assert_eq!(found[1], Piece::Line("after".into()));
+    }
+
+    #[test]
+    fn markers_inside_a_line_are_text() {
+        let text =
+            "@!@!@STARTMSG 2217:4 @!@!@\n s = \"@!@!@ENDMSG 2217 @!@!@\"\n@!@!@ENDMSG 2217 @!@!@\n";
+        assert_eq!(pieces(text).len(), 1);
+    }
+
+    #[test]
+    fn a_message_cut_short_is_reported_and_kept() {
+        let found = pieces("@!@!@STARTMSG 2110:1 @!@!@\nInvariant I is vio");
+        assert_eq!(
+            found[0],
+            Piece::Malformed("the stream ends inside message 2110".into())
+        );
+        let Piece::Frame(frame) = &found[1] else {
+            panic!("{found:?}")
+        };
+        assert_eq!(frame.text, "Invariant I is vio\n");
+    }
+
+    #[test]
+    fn a_message_without_end_does_not_eat_memory() {
+        let mut framer = Framer::default();
+        let mut malformed = 0;
+        framer.feed(b"@!@!@STARTMSG 2217:4 @!@!@\n", &mut |_| {});
+        let block = vec![b'x'; 1 << 20];
+        for _ in 0..64 {
+            framer.feed(&block, &mut |p| {
+                malformed += usize::from(matches!(p, Piece::Malformed(_)))
+            });
+            framer.feed(b"\n", &mut |p| {
+                malformed += usize::from(matches!(p, Piece::Malformed(_)))
+            });
+        }
+        assert_eq!(malformed, 1);
+        assert!(framer.open[0].text.len() <= MESSAGE_BYTES_MAX);
+    }
+}

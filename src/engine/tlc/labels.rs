@@ -1,0 +1,72 @@
+//! Places in modules, and the labels of states.
+
+use crate::trace::{Action, Location};
+
+/// `line 4, col 13 to line 4, col 15 of module Sem`.
+pub(super) fn location(text: &str) -> Option<Location> {
+    let rest = text.trim().strip_prefix("line ")?;
+    let (line, rest) = rest.split_once(", col ")?;
+    let (column, rest) = rest.split_once(" to line ")?;
+    let (end_line, rest) = rest.split_once(", col ")?;
+    let (end_column, module) = rest.split_once(" of module ")?;
+    Some(Location {
+        module: module.trim().to_owned(),
+        line: line.parse().ok()?,
+        column: column.parse().ok()?,
+        end_line: end_line.parse().ok()?,
+        end_column: end_column.parse().ok()?,
+    })
+}
+
+/// `<Name(arguments) LOCATION>`. Arguments may hold any text, so the place is
+/// looked for from the end. `None` for `<Initial predicate>` and no label.
+pub(super) fn action(label: &str) -> Option<Action> {
+    let inside = label.trim().strip_prefix('<')?.strip_suffix('>')?;
+    let at = inside.rfind(" line ")?;
+    let before = inside[..at]
+        .rfind(" line ")
+        .filter(|_| location(&inside[at + 1..]).is_none());
+    let at = before.unwrap_or(at);
+    let place = location(&inside[at + 1..])?;
+    let (name, arguments) = match inside[..at].split_once('(') {
+        Some((name, rest)) => (
+            name,
+            Some(rest.strip_suffix(')').unwrap_or(rest).to_owned()),
+        ),
+        None => (&inside[..at], None),
+    };
+    Some(Action {
+        name: name.trim().to_owned(),
+        arguments,
+        location: Some(place),
+    })
+}
+
+/// `<Name LOCATION>: 5:8` of a coverage report: name, place, figures.
+pub(super) fn covered(text: &str) -> Option<(Action, Vec<u64>)> {
+    let text = text.trim();
+    let end = text.rfind('>')?;
+    let figures = super::numbers::numbers(&text[end..]);
+    Some((action(&text[..=end])?, figures))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arguments_may_look_like_a_place() {
+        let label = "<Do(\" line 1, col 2 to line 3, col 4 of module X>\",1) line 7, col 13 to line 7, col 46 of module Lab>";
+        let action = action(label).unwrap();
+        assert_eq!(action.name, "Do");
+        assert_eq!(action.location.unwrap().line, 7);
+        assert!(action.arguments.unwrap().ends_with(",1"));
+    }
+
+    #[test]
+    fn labels_without_a_place_are_no_action() {
+        assert_eq!(action("<Initial predicate>"), None);
+        assert_eq!(action(""), None);
+        assert_eq!(action("<Next line 5>"), None);
+    }
+}

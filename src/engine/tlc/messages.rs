@@ -1,0 +1,356 @@
+//! What each message of TLC means.
+//!
+//! The numbers are those of TLC's own `EC.java`. Every known one has its line
+//! here; one that is not known becomes [`Event::Unknown`] and is never dropped.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::failures::{failure, general, innermost, kind_of, words};
+use super::frames::Frame;
+use super::labels::{covered, location};
+use super::numbers::numbers;
+use super::states::{back_to, state, step};
+use crate::event::{
+    ActionCoverage, Counts, Event, ExpressionCoverage, FailureKind, Search, SearchMode, Violation,
+    ViolationKind,
+};
+use crate::trace::Step;
+
+type Emit<'a> = &'a mut dyn FnMut(Event);
+
+/// Passes on the events a message stands for; nearly always one.
+pub(super) fn translate(frame: Frame, emit: Emit<'_>) {
+    match frame.code {
+        2217 | 2216 => trace_step(frame, emit),
+        2107 | 2108 => violated_initially(&frame, emit),
+        2262 => emit(version(&frame.text)),
+        2187 | 2271 | 2188 => emit(Event::SearchStarted(search(&frame))),
+        2220 => emit(Event::ReadingStarted),
+        2219 => emit(Event::ReadingFinished),
+        2189 => emit(Event::InitialStatesStarted),
+        2190 | 2191 | 2207 | 2208 => emit(initial_states(&frame.text)),
+        2118 | 2256 => emit(Event::InitialStates {
+            generated: 0,
+            distinct: 0,
+        }),
+        2200 | 2206 | 2209 => emit(Event::Progress(progress(&frame.text))),
+        2199 | 2204 | 2210 => emit(Event::FinalCounts(counts(&frame.text))),
+        2194 => emit(number(&frame.text).map_or_else(|| unreadable(&frame), Event::Depth)),
+        2192 => emit(liveness(&frame.text)),
+        2267 => emit(Event::LivenessFinished),
+        2195 => emit(Event::CheckpointStarted),
+        2196 => emit(Event::CheckpointFinished),
+        2193 => emit(success(&frame.text)),
+        2110 | 2112 | 2114 | 2116 | 2104 | 2404 | 2132 => emit(violated(&frame)),
+        2121 | 2264 => emit(Event::TraceStarted),
+        2218 => emit(Event::Stuttering),
+        2122 => emit(lasso(&frame)),
+        2103 => emit(Event::ErrorStack(frame.text)),
+        2201 | 2777 => emit(Event::CoverageStarted),
+        2202 => emit(Event::CoverageFinished),
+        2772 | 2773 => emit(action_coverage(&frame)),
+        2774 | 2778 => emit(property_coverage(&frame.text)),
+        2221 | 2775 => emit(expression_coverage(&frame)),
+        2186 => emit(Event::Finished),
+        _ => emit(other(frame)),
+    }
+}
+
+/// Errors, warnings, remarks, and the unknown.
+fn other(frame: Frame) -> Event {
+    let known_remark = matches!(
+        frame.code,
+        2185 | 2197
+            | 2198
+            | 2203
+            | 2205
+            | 2211
+            | 2212
+            | 2263
+            | 2268
+            | 2269
+            | 2501
+            | 2502
+            | 2779
+            | 7000..=7010 | 20000
+    );
+    let known_warning =
+        matches!(frame.code, 2149 | 2255 | 2257..=2259 | 2279 | 2284 | 2401 | 4800..=4805);
+    match (frame.code, frame.severity) {
+        (1000, 1 | 2) if innermost(&frame).code == 2132 => violated(&frame),
+        (1000, 1 | 2) => Event::Failed(general(&frame)),
+        (1000, _) => Event::Note {
+            code: 1000,
+            text: frame.text,
+        },
+        (code, _) if known_remark => Event::Note {
+            code,
+            text: frame.text,
+        },
+        (code, _) if known_warning => Event::Warning {
+            code,
+            text: words(&frame),
+        },
+        (code, 1 | 2) => match kind_of(code) {
+            Some(kind) => Event::Failed(failure(&frame, kind)),
+            // An error we do not know is an error.
+            None => Event::Failed(failure(&frame, FailureKind::Engine)),
+        },
+        (code, 3) => Event::Warning {
+            code,
+            text: words(&frame),
+        },
+        (code, severity) => Event::Unknown {
+            code,
+            severity,
+            text: frame.text,
+        },
+    }
+}
+
+fn unreadable(frame: &Frame) -> Event {
+    Event::Malformed {
+        why: format!(
+            "message {} does not read as it should: {}",
+            frame.code,
+            frame.text.trim()
+        ),
+    }
+}
+
+/// `TLC2 Version 2.15 of Day Month 20?? (rev: d5b5a7f)`.
+fn version(text: &str) -> Event {
+    let word_after = |marker: &str| {
+        let rest = text.split_once(marker)?.1;
+        rest.split([' ', ')', '\n'])
+            .next()
+            .filter(|w| !w.is_empty())
+            .map(str::to_owned)
+    };
+    Event::Version {
+        version: word_after("Version ").unwrap_or_default(),
+        revision: word_after("rev: "),
+    }
+}
+
+fn search(frame: &Frame) -> Search {
+    let before = |marker: &str| {
+        let head = frame.text.split_once(marker)?.0;
+        numbers(head.rsplit(' ').next()?).last().copied()
+    };
+    let seed = frame
+        .text
+        .split_once("seed ")
+        .and_then(|(_, rest)| rest.split([' ', ',']).next()?.parse().ok());
+    Search {
+        mode: match frame.code {
+            2271 => SearchMode::DepthFirst,
+            2188 => SearchMode::Simulation,
+            _ => SearchMode::BreadthFirst,
+        },
+        workers: before(" worker").and_then(|n| u32::try_from(n).ok()),
+        heap_mib: before("MB heap"),
+        offheap_mib: before("MB offheap"),
+        seed,
+    }
+}
+
+fn initial_states(text: &str) -> Event {
+    let found = numbers(text);
+    let first = found.first().copied().unwrap_or(0);
+    // `N states generated, with M of them distinct`, or only `M distinct`.
+    let distinct = match text.contains("of them distinct") {
+        true => found.get(1).copied().unwrap_or(first),
+        false => first,
+    };
+    Event::InitialStates {
+        generated: first,
+        distinct,
+    }
+}
+
+/// `Progress(12) at 2026-11-22 15:47:56: 3 states generated (..), 3 distinct ..`.
+fn progress(text: &str) -> Counts {
+    let depth = text.split_once(')').and_then(|(head, _)| number(head));
+    let figures = text.split_once(": ").map_or(text, |(_, rest)| rest);
+    let simulated = text.contains("-1 distinct states");
+    Counts {
+        depth: depth.filter(|_| !simulated),
+        ..counts(figures)
+    }
+}
+
+/// `N states generated ..., M distinct states found ..., Q states left on queue.`
+/// Rates stand in brackets and are wrong in the first report, so they are skipped.
+fn counts(text: &str) -> Counts {
+    let plain = without_brackets(text);
+    let before = |marker: &str| {
+        let clause = plain.split(", ").find(|clause| clause.contains(marker))?;
+        (!clause.trim_start().starts_with('-'))
+            .then(|| number(clause))
+            .flatten()
+    };
+    Counts {
+        depth: None,
+        generated: before("states generated")
+            .or_else(|| number(&plain))
+            .unwrap_or(0),
+        distinct: before("distinct states found"),
+        queued: before("left on queue"),
+    }
+}
+
+fn without_brackets(text: &str) -> String {
+    let mut depth = 0_u32;
+    let keep = |c: &char| match c {
+        '(' => {
+            depth += 1;
+            false
+        }
+        ')' => {
+            depth = depth.saturating_sub(1);
+            false
+        }
+        _ => depth == 0,
+    };
+    text.chars().filter(keep).collect()
+}
+
+fn number(text: &str) -> Option<u64> {
+    numbers(text).first().copied()
+}
+
+fn liveness(text: &str) -> Event {
+    let complete = text.contains("complete state space");
+    let distinct = text.split_once(" with ").and_then(|(_, rest)| number(rest));
+    Event::LivenessStarted { complete, distinct }
+}
+
+/// The two estimates of a fingerprint collision.
+fn success(text: &str) -> Event {
+    let mut values = text.lines().map(|line| {
+        let value = line.split_once("val = ").map(|(_, value)| value.trim());
+        (line.contains("actual"), value.and_then(|v| v.parse().ok()))
+    });
+    let estimates: Vec<(bool, Option<f64>)> = values.by_ref().collect();
+    let of = |actual: bool| {
+        estimates
+            .iter()
+            .find(|(a, v)| *a == actual && v.is_some())
+            .and_then(|(_, v)| *v)
+    };
+    Event::ClaimedSuccess {
+        collision_calculated: of(false),
+        collision_actual: of(true),
+    }
+}
+
+/// Names stand between these words in the sentences of TLC.
+static NAMES: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"^(?:Invariant|Property|Action property|Temporal propert(?:y|ies)|Postcondition) (.+?)(?: at line .*)? (?:is|was|were) (?:violated|false)",
+    )
+    .ok()
+});
+
+fn names(text: &str) -> Vec<String> {
+    let Some(pattern) = &*NAMES else {
+        return Vec::new();
+    };
+    let Some(list) = pattern.captures(text.trim()).and_then(|c| c.get(1)) else {
+        return Vec::new();
+    };
+    let list = list.as_str().replace(", and ", ", ").replace(" and ", ", ");
+    list.split(", ").map(str::to_owned).collect()
+}
+
+fn violated(frame: &Frame) -> Event {
+    let cause = innermost(frame).code;
+    let (kind, detail) = match cause {
+        2114 => (ViolationKind::Deadlock, None),
+        2112 | 2116 => (ViolationKind::Liveness, None),
+        2104 | 2404 => (ViolationKind::Assumption, Some(words(frame))),
+        2132 => (ViolationKind::Assertion, Some(words(frame))),
+        _ => (ViolationKind::Safety, None),
+    };
+    Event::Violated(Violation {
+        kind,
+        properties: names(&frame.text),
+        detail,
+    })
+}
+
+/// The state stands in the message itself; no trace follows.
+fn violated_initially(frame: &Frame, emit: Emit<'_>) {
+    let (sentence, variables) = frame.text.split_once('\n').unwrap_or((&frame.text, ""));
+    let kind = if frame.code == 2107 {
+        ViolationKind::Safety
+    } else {
+        ViolationKind::Liveness
+    };
+    let properties = names(sentence);
+    emit(Event::Violated(Violation {
+        kind,
+        properties,
+        detail: None,
+    }));
+    emit(Event::TraceStarted);
+    emit(Event::TraceStep(Step {
+        number: 1,
+        action: None,
+        state: state(variables),
+    }));
+}
+
+fn trace_step(frame: Frame, emit: Emit<'_>) {
+    emit(step(&frame.text).map_or_else(|| unreadable(&frame), Event::TraceStep));
+}
+
+fn lasso(frame: &Frame) -> Event {
+    back_to(&frame.text).map_or_else(
+        || unreadable(frame),
+        |(number, action)| Event::BackToState { number, action },
+    )
+}
+
+fn action_coverage(frame: &Frame) -> Event {
+    let read = covered(&frame.text).and_then(|(action, figures)| {
+        let [distinct, generated] = figures[..] else {
+            return None;
+        };
+        Some(ActionCoverage {
+            action: action.name,
+            location: action.location?,
+            distinct,
+            generated,
+            initial: frame.code == 2773,
+        })
+    });
+    read.map_or_else(|| unreadable(frame), Event::ActionCoverage)
+}
+
+fn property_coverage(text: &str) -> Event {
+    let name = covered(text)
+        .map(|(action, _)| action.name)
+        .unwrap_or_default();
+    Event::PropertyCoverage { name }
+}
+
+/// `  ||line 8, col 16 to line 8, col 20 of module M: N`, newer ones `N:COST`.
+fn expression_coverage(frame: &Frame) -> Event {
+    let read = frame
+        .text
+        .trim()
+        .trim_start_matches('|')
+        .split_once(": ")
+        .and_then(|(place, figures)| {
+            let evaluations = number(figures)?;
+            Some(ExpressionCoverage {
+                location: location(place)?,
+                evaluations,
+            })
+        });
+    read.map_or_else(|| unreadable(frame), Event::ExpressionCoverage)
+}

@@ -1,0 +1,125 @@
+//! Diagnostics of SANY, TLC's parser: free text in, places and messages out.
+
+use super::labels::location;
+use super::numbers::numbers;
+use crate::trace::Location;
+
+/// One complaint about a module.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Where, if SANY says.
+    pub location: Option<Location>,
+    /// What, in its words, on one line.
+    pub message: String,
+    /// True if it is only a warning.
+    pub warning: bool,
+}
+
+/// Reads the text SANY prints while it reads a specification. What has no
+/// known shape is left out; the raw log has it.
+#[must_use]
+pub fn diagnostics(text: &str) -> Vec<Diagnostic> {
+    let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+    let mut found = syntax_errors(&lines);
+    for diagnostic in listed(&lines) {
+        // "Could not parse" only repeats what a syntax error said better.
+        let repeats = diagnostic.message.starts_with("Could not parse module") && !found.is_empty();
+        if !repeats && !found.contains(&diagnostic) {
+            found.push(diagnostic);
+        }
+    }
+    found.sort_by_key(|d| d.warning);
+    found
+}
+
+/// `***Parse Error***` with what was met and where, and lexical errors.
+fn syntax_errors(lines: &[&str]) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let module = parsed_module(lines);
+    let mut expected: Option<&str> = None;
+    for line in lines {
+        if line.starts_with("Was expecting ") {
+            expected = Some(line);
+        } else if line.starts_with("Encountered ") && line.contains(" at line ") {
+            let message = format!(
+                "{}{}",
+                expected.map(|e| format!("{e}. ")).unwrap_or_default(),
+                line.trim()
+            );
+            found.push(at_point(&module, line, message));
+            expected = None;
+        } else if line.starts_with("Lexical error at line ") {
+            found.push(at_point(&module, line, (*line).to_owned()));
+        }
+    }
+    found
+}
+
+/// The module that was being parsed is named further down.
+fn parsed_module(lines: &[&str]) -> Option<String> {
+    let named = lines
+        .iter()
+        .find_map(|l| l.trim().strip_prefix("Could not parse module "))?;
+    named.split_whitespace().next().map(str::to_owned)
+}
+
+fn at_point(module: &Option<String>, text: &str, message: String) -> Diagnostic {
+    let place = text
+        .split_once("at line ")
+        .map(|(_, rest)| numbers(rest))
+        .unwrap_or_default();
+    let location = match (module, place.first(), place.get(1)) {
+        (Some(module), Some(line), Some(column)) => {
+            let (line, column) = (u32::try_from(*line).ok(), u32::try_from(*column).ok());
+            line.zip(column).map(|(line, column)| Location {
+                module: module.clone(),
+                line,
+                column,
+                end_line: line,
+                end_column: column,
+            })
+        }
+        _ => None,
+    };
+    Diagnostic {
+        location,
+        message,
+        warning: false,
+    }
+}
+
+/// Blocks below `*** Errors: n`, `*** Abort messages: n` and `*** Warnings: n`:
+/// a place, an empty line, a text, an empty line.
+fn listed(lines: &[&str]) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let mut warning = false;
+    let mut listing = false;
+    let mut at = 0;
+    while at < lines.len() {
+        let line = lines[at].trim();
+        at += 1;
+        if let Some(heading) = line.strip_prefix("*** ") {
+            listing = true;
+            warning = heading.starts_with("Warnings");
+        } else if listing && is_place(line) {
+            let body: Vec<&str> = lines[at..]
+                .iter()
+                .map(|l| l.trim())
+                .skip_while(|l| l.is_empty())
+                .take_while(|l| !l.is_empty() && !l.starts_with("*** "))
+                .collect();
+            if !body.is_empty() {
+                found.push(Diagnostic {
+                    location: location(line),
+                    message: body.join(" "),
+                    warning,
+                });
+            }
+        }
+    }
+    found
+}
+
+fn is_place(line: &str) -> bool {
+    location(line).is_some() || line == "Unknown location" || line.starts_with("In module ")
+}
