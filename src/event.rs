@@ -25,8 +25,10 @@ pub enum Event {
     ReadingStarted,
     /// Reading the specification ended, successfully or not.
     ReadingFinished,
-    /// A line that belongs to no message: parser diagnostics while reading,
-    /// otherwise output of the specification or of the Java runtime.
+    /// A complaint of the parser about a module.
+    Diagnosed(Diagnostic),
+    /// A line that belongs to no message: the parser's remarks, output of the
+    /// specification or of the Java runtime.
     Text(String),
     /// The search for initial states began.
     InitialStatesStarted,
@@ -43,6 +45,8 @@ pub enum Event {
     FinalCounts(Counts),
     /// The depth of the state graph, counted in states from an initial one.
     Depth(u64),
+    /// The engine has temporal properties to check, and says so in advance.
+    LivenessAnnounced,
     /// A check of temporal properties over the graph found so far began.
     LivenessStarted {
         /// True for the last check, over the complete graph.
@@ -128,6 +132,17 @@ pub enum Event {
         /// What was wrong, in a fragment that fits after "the output is malformed: ".
         why: String,
     },
+}
+
+/// A complaint of the parser about a module.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Where, if the parser says.
+    pub location: Option<crate::trace::Location>,
+    /// What, in its words, on one line.
+    pub message: String,
+    /// True if it is only a warning.
+    pub warning: bool,
 }
 
 /// How the engine searches, as it announced it.

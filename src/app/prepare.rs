@@ -1,7 +1,6 @@
 //! Everything before the first JVM starts: files read, names checked, jobs
 //! planned, inputs generated.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 

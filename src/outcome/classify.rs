@@ -88,7 +88,11 @@ fn found(asked: &Asked<'_>, facts: &Facts, notes: &mut Vec<String>) -> Option<Ve
 /// it is that one.
 fn named(asked: &Asked<'_>, violation: &Violation, notes: &mut Vec<String>) -> Option<String> {
     if !violation.properties.is_empty() {
-        return Some(violation.properties.join(", "));
+        let names = violation
+            .properties
+            .iter()
+            .map(|name| declared_at(asked, name));
+        return Some(names.collect::<Vec<_>>().join(", "));
     }
     if violation.kind != ViolationKind::Liveness {
         return None;
@@ -103,6 +107,30 @@ fn named(asked: &Asked<'_>, violation: &Violation, notes: &mut Vec<String>) -> O
         notes.push("this TLC does not say which temporal property failed".to_owned());
     }
     (!temporal.is_empty()).then(|| temporal.join(" or "))
+}
+
+/// TLC names a conjunct of a property by its place; the property it belongs to
+/// is the declared one whose definition begins last before it.
+fn declared_at(asked: &Asked<'_>, name: &str) -> String {
+    let line = name
+        .strip_prefix("line ")
+        .and_then(|rest| rest.split(',').next()?.parse().ok());
+    let Some(line) = line else {
+        return name.to_owned();
+    };
+    let begins = |property: &&String| {
+        asked
+            .spec
+            .definition(property)
+            .and_then(|d| d.line())
+            .filter(|begin: &u32| *begin <= line)
+    };
+    let nearest = asked
+        .declared
+        .iter()
+        .filter(|p| begins(p).is_some())
+        .max_by_key(|p| begins(p));
+    nearest.map_or_else(|| name.to_owned(), Clone::clone)
 }
 
 fn failed(facts: &Facts) -> Option<Verdict> {
@@ -162,6 +190,12 @@ fn out_of_time(asked: &Asked<'_>, facts: &Facts) -> Inconclusive {
 }
 
 fn ended_badly(facts: &Facts) -> Option<Verdict> {
+    // A simulation without initial states ends with an exit status of failure.
+    if facts.initial_distinct == Some(0) && facts.finished && facts.success.is_none() {
+        return Some(vacuous(vec![Vacuity::NoState {
+            constrained_away: false,
+        }]));
+    }
     if let Some(why) = &facts.cannot_start {
         let part = EngineTrouble::CannotStart;
         return Some(Verdict::EngineFailed {
@@ -329,6 +363,11 @@ fn liveness_is_sound(asked: &Asked<'_>, facts: &Facts) -> Result<(), Verdict> {
         .any(|(code, _)| *code == SYMMETRY_WITH_LIVENESS)
     {
         return unsound("SYMMETRY");
+    }
+    if facts.liveness_announced && !facts.liveness_checked {
+        return Err(inconclusive(no_result(
+            "its temporal properties were not checked",
+        )));
     }
     if facts.liveness_checked && asked.effective.view.is_some() {
         return unsound("VIEW");

@@ -4,13 +4,11 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use super::Coverage;
-use crate::event::{Counts, Event, Failure, Search, Violation};
+use crate::event::{Counts, Diagnostic, Event, Failure, FailureKind, Search, Violation};
 use crate::trace::{Action, Step};
 
 /// Violations, failures and warnings kept; the raw log has them all.
 const KEPT_MAX: usize = 16;
-/// Lines of parser output kept.
-const SPEC_LINES_MAX: usize = 400;
 /// Steps of a counterexample kept from its beginning and from its end.
 const STEPS_KEPT_MAX: usize = 24;
 /// Rough size of the steps kept at each end, in bytes.
@@ -66,8 +64,8 @@ pub struct Facts {
     pub elapsed: Duration,
     /// How the engine says it searched.
     pub search: Option<Search>,
-    /// Lines of parser output.
-    pub spec_text: Vec<String>,
+    /// What the parser complained of.
+    pub diagnostics: Vec<Diagnostic>,
     /// Distinct initial states.
     pub initial_distinct: Option<u64>,
     /// The latest figures, exact or not.
@@ -78,6 +76,8 @@ pub struct Facts {
     pub depth: Option<u64>,
     /// The engine's claim of success: its larger estimate of a collision.
     pub success: Option<Option<f64>>,
+    /// Whether there are temporal properties, by the engine's own word.
+    pub liveness_announced: bool,
     /// Whether temporal properties were checked over the complete graph.
     pub liveness_checked: bool,
     /// Violations in the order they were announced.
@@ -98,7 +98,6 @@ pub struct Facts {
     pub trace: TraceDigest,
     /// What was exercised.
     pub coverage: Coverage,
-    reading: bool,
 }
 
 /// The beginning and the end of a counterexample, and its length.
@@ -143,9 +142,8 @@ impl Facts {
         self.trace.add(event);
         match event {
             Event::SearchStarted(search) => self.search = Some(search.clone()),
-            Event::ReadingStarted => self.reading = true,
-            Event::ReadingFinished => self.reading = false,
-            Event::Text(line) if self.reading => keep(&mut self.spec_text, line, SPEC_LINES_MAX),
+            Event::Diagnosed(diagnostic) => keep(&mut self.diagnostics, diagnostic, KEPT_MAX),
+            Event::LivenessAnnounced => self.liveness_announced = true,
             Event::InitialStates { distinct, .. } => self.initial_distinct = Some(*distinct),
             Event::Progress(counts) => self.counts = Some(*counts),
             Event::FinalCounts(counts) => {
@@ -167,6 +165,20 @@ impl Facts {
                 keep(&mut self.warnings, &(*code, text.clone()), KEPT_MAX);
             }
             Event::OutOfMemory(text) => self.out_of_memory = Some(text.clone()),
+            // An error nobody knows is an error.
+            Event::Unknown {
+                code,
+                severity: 1 | 2,
+                text,
+            } => {
+                let (code, text) = (*code, text.clone());
+                let failure = Failure {
+                    kind: FailureKind::Engine,
+                    code,
+                    text,
+                };
+                keep(&mut self.failures, &failure, KEPT_MAX);
+            }
             Event::Malformed { why } => keep(&mut self.malformed, why, KEPT_MAX),
             Event::Finished => self.finished = true,
             _ => {}

@@ -130,12 +130,17 @@ pub fn finding(verdict: &Verdict) -> String {
 }
 
 fn violated(property: Option<&str>, kind: ViolationKind, steps: u64) -> String {
-    let property = property.unwrap_or("a property");
+    let named = property.unwrap_or("a property");
     let what = match kind {
-        ViolationKind::Assumption => return "an ASSUME is false at these constants".to_owned(),
+        ViolationKind::Assumption => {
+            return match property {
+                Some(name) => format!("postcondition {name} is false"),
+                None => "an ASSUME is false at these constants".to_owned(),
+            };
+        }
         ViolationKind::Deadlock => "deadlock".to_owned(),
-        ViolationKind::Safety => format!("{property} is violated"),
-        ViolationKind::Liveness => format!("{property} is violated (liveness)"),
+        ViolationKind::Safety => format!("{named} is violated"),
+        ViolationKind::Liveness => format!("{named} is violated (liveness)"),
         ViolationKind::Assertion => "an Assert failed".to_owned(),
     };
     match steps {
@@ -151,7 +156,7 @@ fn trouble(part: EngineTrouble) -> &'static str {
         EngineTrouble::Config => "the configuration is wrong",
         EngineTrouble::Evaluation => "an expression cannot be evaluated",
         EngineTrouble::CannotStart => "the engine cannot be started",
-        EngineTrouble::Crash => "the engine crashed",
+        EngineTrouble::Crash => "the engine failed",
     }
 }
 
@@ -296,22 +301,15 @@ fn failure(outcome: &JobOutcome, part: EngineTrouble, why: &str) -> Vec<String> 
 
 /// What the parser said, with the files of the project instead of its copies.
 fn diagnostics(outcome: &JobOutcome) -> String {
-    let found = crate::engine::tlc::sany::diagnostics(&outcome.facts.spec_text.join("\n"));
-    let lines: Vec<String> = found
-        .iter()
-        .map(|d| {
-            let place = d.location.as_ref().map(|at| {
-                let file = outcome.job.spec.path_of(&at.module);
-                let file = file.map_or_else(|| at.module.clone(), relative);
-                format!("{file}:{}:{}: ", at.line, at.column)
-            });
-            format!("{}{}", place.unwrap_or_default(), d.message)
-        })
-        .collect();
-    match lines.is_empty() {
-        true => outcome.facts.spec_text.join("\n"),
-        false => lines.join("\n"),
-    }
+    let found = outcome.facts.diagnostics.iter().map(|d| {
+        let place = d.location.as_ref().map(|at| {
+            let file = outcome.job.spec.path_of(&at.module);
+            let file = file.map_or_else(|| at.module.clone(), relative);
+            format!("{file}:{}:{}: ", at.line, at.column)
+        });
+        format!("{}{}", place.unwrap_or_default(), d.message)
+    });
+    found.collect::<Vec<_>>().join("\n")
 }
 
 fn indented(text: &str, max: usize) -> String {

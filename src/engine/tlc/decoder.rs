@@ -2,6 +2,7 @@
 
 use super::frames::{Framer, Piece};
 use super::messages;
+use super::sany::diagnostics;
 use crate::event::Event;
 
 /// What the JVM prints, outside every message, when told to exit without memory.
@@ -11,7 +12,18 @@ const JVM_OUT_OF_MEMORY: &str = "Terminating due to java.lang.OutOfMemoryError";
 #[derive(Debug, Default)]
 pub struct Decoder {
     framer: Framer,
+    reading: Reading,
 }
+
+/// The parser's text, kept until it is complete.
+#[derive(Debug, Default)]
+struct Reading {
+    on: bool,
+    lines: Vec<String>,
+}
+
+/// Lines of the parser's text that are looked at.
+const READING_LINES_MAX: usize = 2_000;
 
 impl Decoder {
     /// A decoder at the beginning of a stream.
@@ -22,12 +34,37 @@ impl Decoder {
 
     /// Takes the next bytes, in chunks of any size.
     pub fn feed(&mut self, bytes: &[u8], emit: &mut dyn FnMut(Event)) {
-        self.framer.feed(bytes, &mut |piece| translate(piece, emit));
+        let Self { framer, reading } = self;
+        framer.feed(bytes, &mut |piece| {
+            translate(piece, &mut |event| reading.pass(event, emit))
+        });
     }
 
     /// Takes the end of the stream.
     pub fn finish(&mut self, emit: &mut dyn FnMut(Event)) {
-        self.framer.finish(&mut |piece| translate(piece, emit));
+        let Self { framer, reading } = self;
+        framer.finish(&mut |piece| translate(piece, &mut |event| reading.pass(event, emit)));
+    }
+}
+
+impl Reading {
+    /// Passes the event on, and before the end of reading what the text was about.
+    fn pass(&mut self, event: Event, emit: &mut dyn FnMut(Event)) {
+        match &event {
+            Event::ReadingStarted => self.on = true,
+            Event::Text(line) if self.on && self.lines.len() < READING_LINES_MAX => {
+                self.lines.push(line.clone());
+            }
+            Event::ReadingFinished => {
+                self.on = false;
+                let lines = std::mem::take(&mut self.lines);
+                diagnostics(&lines)
+                    .into_iter()
+                    .for_each(|d| emit(Event::Diagnosed(d)));
+            }
+            _ => {}
+        }
+        emit(event);
     }
 }
 

@@ -38,6 +38,7 @@ pub(super) fn translate(frame: Frame, emit: Emit<'_>) {
         2200 | 2206 | 2209 => emit(Event::Progress(progress(&frame.text))),
         2199 | 2204 | 2210 => emit(Event::FinalCounts(counts(&frame.text))),
         2194 => emit(number(&frame.text).map_or_else(|| unreadable(&frame), Event::Depth)),
+        2212 => emit(Event::LivenessAnnounced),
         2192 => emit(liveness(&frame.text)),
         2267 => emit(Event::LivenessFinished),
         2195 => emit(Event::CheckpointStarted),
@@ -62,19 +63,8 @@ pub(super) fn translate(frame: Frame, emit: Emit<'_>) {
 fn other(frame: Frame) -> Event {
     let known_remark = matches!(
         frame.code,
-        2185 | 2197
-            | 2198
-            | 2203
-            | 2205
-            | 2211
-            | 2212
-            | 2263
-            | 2268
-            | 2269
-            | 2501
-            | 2502
-            | 2779
-            | 7000..=7010 | 20000
+        2185 | 2197 | 2198 | 2203 | 2205 | 2211 | 2263 | 2268 | 2269 | 2501 | 2502 | 2779 | 7000
+            ..=7010 | 20000
     );
     let known_warning =
         matches!(frame.code, 2149 | 2255 | 2257..=2259 | 2279 | 2284 | 2401 | 4800..=4805);

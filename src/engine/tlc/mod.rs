@@ -3,12 +3,11 @@
 //! [`command`](self::command) builds the exact command of a job,
 //! [`process`] runs it, and [`Decoder`] turns the bytes of `-tool` output into
 //! [`Event`](crate::event::Event)s: `frames` finds the messages, `messages`
-//! says what each one means. [`sany`] reads the parser's own diagnostics, and
+//! says what each one means. `sany` reads the parser's own diagnostics, and
 //! [`stderr_failure`] what is said on standard error only.
 
 pub mod command;
 pub mod process;
-pub mod sany;
 
 mod decoder;
 mod failures;
@@ -16,6 +15,7 @@ mod frames;
 mod labels;
 mod messages;
 mod numbers;
+mod sany;
 mod states;
 mod stderr;
 

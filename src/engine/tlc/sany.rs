@@ -2,24 +2,13 @@
 
 use super::labels::location;
 use super::numbers::numbers;
+use crate::event::Diagnostic;
 use crate::trace::Location;
-
-/// One complaint about a module.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Diagnostic {
-    /// Where, if SANY says.
-    pub location: Option<Location>,
-    /// What, in its words, on one line.
-    pub message: String,
-    /// True if it is only a warning.
-    pub warning: bool,
-}
 
 /// Reads the text SANY prints while it reads a specification. What has no
 /// known shape is left out; the raw log has it.
-#[must_use]
-pub fn diagnostics(text: &str) -> Vec<Diagnostic> {
-    let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+pub(super) fn diagnostics(lines: &[String]) -> Vec<Diagnostic> {
+    let lines: Vec<&str> = lines.iter().map(|l| l.trim_end()).collect();
     let mut found = syntax_errors(&lines);
     for diagnostic in listed(&lines) {
         // "Could not parse" only repeats what a syntax error said better.

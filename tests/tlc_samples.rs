@@ -1,0 +1,265 @@
+//! Captured output of two TLC versions: every sample decodes, and every one
+//! ends in the verdict it deserves.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use greyverify::config::{Config, Named};
+use greyverify::engine::tlc::{Decoder, stderr_failure};
+use greyverify::event::{Event, SearchMode};
+use greyverify::manifest::Mode;
+use greyverify::outcome::{Asked, Facts, ProcessExit, VacuityPolicy, classify};
+use greyverify::report::console::finding;
+use greyverify::spec::Spec;
+
+const VERSIONS: [&str; 2] = ["2020", "2026"];
+
+fn folder(version: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/fixtures/tlc")
+        .join(version)
+}
+
+fn samples(version: &str) -> Vec<String> {
+    let names = fs::read_dir(folder(version)).unwrap().filter_map(|entry| {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        name.strip_suffix(".out").map(str::to_owned)
+    });
+    let mut names: Vec<String> = names.collect();
+    names.sort();
+    names
+}
+
+fn decode(bytes: &[u8]) -> Vec<Event> {
+    let (mut decoder, mut events) = (Decoder::new(), Vec::new());
+    decoder.feed(bytes, &mut |e| events.push(e));
+    decoder.finish(&mut |e| events.push(e));
+    events
+}
+
+fn events(version: &str, sample: &str) -> Vec<Event> {
+    decode(&fs::read(folder(version).join(format!("{sample}.out"))).unwrap())
+}
+
+/// How the process ended, as the shell reported it.
+fn exit(version: &str, sample: &str) -> Option<ProcessExit> {
+    let text = fs::read_to_string(folder(version).join(format!("{sample}.exit"))).ok()?;
+    let code: i32 = text.trim().parse().ok()?;
+    Some(match code {
+        129 | 130 | 137 | 143 => ProcessExit::Signal(code - 128),
+        code => ProcessExit::Code(code),
+    })
+}
+
+fn facts(version: &str, sample: &str) -> Facts {
+    let mut facts = Facts::default();
+    facts.exit = exit(version, sample);
+    events(version, sample).iter().for_each(|e| facts.add(e));
+    let stderr = fs::read_to_string(folder(version).join(format!("{sample}.err")));
+    facts
+        .failures
+        .extend(stderr.ok().and_then(|text| stderr_failure(&text)));
+    facts
+}
+
+fn verdict(version: &str, sample: &str) -> String {
+    let facts = facts(version, sample);
+    let spec = Spec {
+        name: "S".into(),
+        modules: Vec::new(),
+    };
+    let effective = Config {
+        invariants: vec![Named::new("Inv", ())],
+        ..Config::default()
+    };
+    let simulated = facts
+        .search
+        .as_ref()
+        .is_some_and(|s| s.mode == SearchMode::Simulation);
+    let asked = Asked {
+        spec: &spec,
+        mode: if simulated {
+            Mode::Simulate {
+                depth: 20,
+                traces: Some(50),
+            }
+        } else {
+            Mode::Exhaustive
+        },
+        declared: vec!["Inv".into()],
+        effective: &effective,
+        deadlock: true,
+        probe: None,
+        coverage: false,
+        may_stay_silent: &[],
+        vacuity: VacuityPolicy::Error,
+        time_budget_secs: 3600,
+    };
+    let classified = classify(&asked, &facts);
+    finding(&classified.verdict)
+        .lines()
+        .next()
+        .unwrap_or_default()
+        .to_owned()
+}
+
+#[test]
+fn every_sample_ends_in_its_verdict() {
+    for version in VERSIONS {
+        let rows: Vec<String> = samples(version)
+            .iter()
+            .map(|s| format!("{s:<20} {}", verdict(version, s)))
+            .collect();
+        insta::assert_snapshot!(format!("verdicts_{version}"), rows.join("\n"));
+    }
+}
+
+#[test]
+fn every_sample_decodes_without_a_malformed_or_unknown_message() {
+    // These were cut by a signal in the middle of a message, or are not
+    // `-tool` output at all.
+    for version in VERSIONS {
+        for sample in samples(version) {
+            for event in events(version, &sample) {
+                let bad = matches!(event, Event::Malformed { .. } | Event::Unknown { .. });
+                assert!(!bad, "{version}/{sample}: {event:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_stream_cut_anywhere_never_becomes_green() {
+    let bytes = fs::read(folder("2020").join("success.out")).unwrap();
+    let spec = Spec {
+        name: "S".into(),
+        modules: Vec::new(),
+    };
+    let effective = Config {
+        invariants: vec![Named::new("Inv", ())],
+        ..Config::default()
+    };
+    let asked = Asked {
+        spec: &spec,
+        mode: Mode::Exhaustive,
+        declared: vec!["Inv".into()],
+        effective: &effective,
+        deadlock: true,
+        probe: None,
+        coverage: false,
+        may_stay_silent: &[],
+        vacuity: VacuityPolicy::Error,
+        time_budget_secs: 3600,
+    };
+    let green = |end: usize| {
+        let mut facts = Facts::default();
+        facts.exit = Some(ProcessExit::Code(0));
+        decode(&bytes[..end]).iter().for_each(|e| facts.add(e));
+        classify(&asked, &facts).verdict.label() == "verified"
+    };
+    assert!(green(bytes.len()));
+    let complete = bytes.len() - "@!@!@ENDMSG 2186 @!@!@\n".len();
+    assert!((0..complete).step_by(7).all(|end| !green(end)));
+}
+
+/// Events of samples that each show something of their own.
+#[test]
+fn telling_samples_decode_as_reviewed() {
+    let telling = [
+        "inv",
+        "liveness_lasso",
+        "liveness_stutter",
+        "deadlock",
+        "assert_fail",
+        "eval_error",
+        "inv_init",
+        "cfg_badkw",
+        "coverage",
+        "oom_exit",
+        "inject",
+        "lab",
+        "sim_inv",
+        "partial_next",
+    ];
+    for version in VERSIONS {
+        for sample in telling {
+            let events: Vec<String> = events(version, sample).iter().map(shown).collect();
+            insta::assert_snapshot!(format!("events_{version}_{sample}"), events.join("\n"));
+        }
+    }
+}
+
+/// One line an event, without what differs from run to run.
+fn shown(event: &Event) -> String {
+    match event {
+        Event::TraceStep(step) => {
+            let state: Vec<String> = step
+                .state
+                .iter()
+                .map(|(name, value)| match value {
+                    Some(value) => format!("{name} = {value}"),
+                    None => format!("{name} unassigned"),
+                })
+                .collect();
+            let action = step.action.as_ref().map(|a| a.name.as_str());
+            format!(
+                "TraceStep {} {action:?} {}",
+                step.number,
+                state.join(" /\\ ")
+            )
+        }
+        other => format!("{other:?}"),
+    }
+}
+
+#[test]
+fn values_of_every_kind_are_read_from_a_trace() {
+    for version in VERSIONS {
+        let facts = facts(version, "tricky");
+        let first = facts.trace.head.first().unwrap();
+        let lines: Vec<String> = first
+            .state
+            .iter()
+            .map(|(name, value)| {
+                let value = value.as_ref().unwrap();
+                assert!(
+                    !matches!(value, greyverify::value::Value::Symbolic(_)),
+                    "{name} = {value}"
+                );
+                format!("{name} = {value}")
+            })
+            .collect();
+        insta::assert_snapshot!(format!("values_{version}"), lines.join("\n"));
+    }
+}
+
+#[test]
+fn parser_diagnostics_are_read_in_both_dialects() {
+    let samples = [
+        "parse_error",
+        "sem_error",
+        "missing_module",
+        "wrong_modname",
+        "level_error",
+        "sany_warn",
+        "no_spec_file",
+        "unicode_op",
+    ];
+    for version in VERSIONS {
+        let mut text = String::new();
+        for sample in samples {
+            for d in facts(version, sample).diagnostics {
+                let at = d
+                    .location
+                    .map(|l| format!("{}:{}:{}", l.module, l.line, l.column));
+                let kind = if d.warning { "warning: " } else { "" };
+                text.push_str(&format!(
+                    "{sample}: {} {kind}{}\n",
+                    at.unwrap_or_default(),
+                    d.message
+                ));
+            }
+        }
+        insta::assert_snapshot!(format!("diagnostics_{version}"), text);
+    }
+}
