@@ -1,6 +1,11 @@
 //! Captured output of two TLC versions: every sample decodes, and every one
 //! ends in the verdict it deserves.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot read its fixture must fail"
+)]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -52,8 +57,7 @@ fn exit(version: &str, sample: &str) -> Option<ProcessExit> {
 }
 
 fn facts(version: &str, sample: &str) -> Facts {
-    let mut facts = Facts::default();
-    facts.exit = exit(version, sample);
+    let mut facts = Facts::ended(exit(version, sample));
     events(version, sample).iter().for_each(|e| facts.add(e));
     let stderr = fs::read_to_string(folder(version).join(format!("{sample}.err")));
     facts
@@ -152,8 +156,7 @@ fn a_stream_cut_anywhere_never_becomes_green() {
         time_budget_secs: 3600,
     };
     let green = |end: usize| {
-        let mut facts = Facts::default();
-        facts.exit = Some(ProcessExit::Code(0));
+        let mut facts = Facts::ended(Some(ProcessExit::Code(0)));
         decode(&bytes[..end]).iter().for_each(|e| facts.add(e));
         classify(&asked, &facts).verdict.label() == "verified"
     };

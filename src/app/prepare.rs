@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::Fatal;
-use crate::cli::{CheckArgs, Switch, ToolArgs};
+use crate::cli::{CheckArgs, Switch};
 use crate::config;
 use crate::generate::{self, GenerateError};
 use crate::manifest::{self, Manifest, ManifestError};
@@ -13,7 +13,7 @@ use crate::outcome::ExitCode;
 use crate::plan::{self, Host, Plan, PlanError, Request, Sources};
 use crate::runner::Prepared;
 use crate::spec::{SearchPath, Spec, SpecError};
-use crate::toolchain::{self, Toolchain};
+use crate::toolchain::Toolchain;
 
 /// The profile that runs if none is named.
 const DEFAULT_PROFILE: &str = "pr";
@@ -28,7 +28,7 @@ pub(super) fn prepare(args: &CheckArgs) -> Result<Prepared, Fatal> {
         None => Some(Manifest::load(&args.manifest).map_err(|e| manifest_errors(&e))?),
         Some(_) => None,
     };
-    let tools = toolchain(&args.tools)?;
+    let tools = super::tools::locate(&args.tools)?;
     let plan = match (&args.file, &manifest) {
         (Some(file), _) => plan_file(args, file, &tools, host)?,
         (None, Some(manifest)) => plan_manifest(args, manifest, &tools, host)?,
@@ -46,12 +46,6 @@ pub(super) fn prepare(args: &CheckArgs) -> Result<Prepared, Fatal> {
         inputs,
         tools,
     })
-}
-
-/// Finds Java and the TLA+ tools, or installs them.
-pub(super) fn toolchain(args: &ToolArgs) -> Result<Toolchain, Fatal> {
-    let request = super::tools::request(args);
-    toolchain::locate(&request).map_err(|e| Fatal::new(ExitCode::Toolchain, &e, e.hint()))
 }
 
 fn plan_manifest(
@@ -110,7 +104,7 @@ fn sources(manifest: &Manifest, args: &CheckArgs, tools: &Toolchain) -> Result<S
 fn search_path(args: &CheckArgs, tools: &Toolchain) -> SearchPath {
     SearchPath {
         libraries: args.library.clone(),
-        jars: tools.jar.modules(),
+        jars: tools.jar.modules.clone(),
     }
 }
 

@@ -136,6 +136,15 @@ pub enum Ending {
 }
 
 impl Facts {
+    /// What is known of a process before any of its words: how it ended.
+    #[must_use]
+    pub fn ended(exit: Option<ProcessExit>) -> Self {
+        Self {
+            exit,
+            ..Self::default()
+        }
+    }
+
     /// Folds one event in.
     pub fn add(&mut self, event: &Event) {
         self.coverage.add(event);

@@ -1,0 +1,129 @@
+//! The user's cache folder.
+//!
+//! ```text
+//! greyverify/
+//!   lock                               held while something is installed
+//!   tla2tools/<sha256>/tla2tools.jar   verified by its hash on every use
+//!   java/<sha256 of the wheel>/        a runtime; `complete` is written last
+//!   versions/<sha256>                  the version of a jar probed before
+//! ```
+
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest as _, Sha256};
+
+use super::{Environment, Say, ToolError};
+
+/// The cache folder. It need not exist.
+#[derive(Debug, Clone)]
+pub struct Cache {
+    folder: PathBuf,
+}
+
+/// Held while something is installed.
+#[derive(Debug)]
+pub(super) struct InstallLock {
+    _file: File,
+}
+
+impl Cache {
+    /// The folder: `GREYVERIFY_CACHE`, else `greyverify` in the platform's
+    /// folder for caches.
+    ///
+    /// # Errors
+    /// No variable that could name one is set.
+    pub fn new(environment: &Environment) -> Result<Self, ToolError> {
+        let below = |name: &str, path: &str| environment.get(name).map(|v| Path::new(v).join(path));
+        let home = if cfg!(target_os = "macos") {
+            "Library/Caches/greyverify"
+        } else {
+            ".cache/greyverify"
+        };
+        let folder = below("GREYVERIFY_CACHE", "")
+            .or_else(|| below("XDG_CACHE_HOME", "greyverify"))
+            .or_else(|| below("HOME", home))
+            .ok_or(ToolError::NoCacheFolder)?;
+        let folder = std::path::absolute(&folder).map_err(ToolError::io("resolve", &folder))?;
+        Ok(Self { folder })
+    }
+
+    /// The folder itself.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    pub(super) fn jar(&self, sha256: &str) -> PathBuf {
+        self.folder
+            .join("tla2tools")
+            .join(sha256)
+            .join("tla2tools.jar")
+    }
+
+    pub(super) fn java(&self, wheel_sha256: &str) -> PathBuf {
+        self.folder.join("java").join(wheel_sha256)
+    }
+
+    pub(super) fn version(&self, jar_sha256: &str) -> PathBuf {
+        self.folder.join("versions").join(jar_sha256)
+    }
+
+    /// Waits until nobody else installs.
+    pub(super) fn lock(&self, say: Say<'_>) -> Result<InstallLock, ToolError> {
+        fs::create_dir_all(&self.folder).map_err(ToolError::io("create", &self.folder))?;
+        let path = self.folder.join("lock");
+        let file = File::options().create(true).append(true).open(&path);
+        let file = file.map_err(ToolError::io("open", &path))?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                say("another greyverify is installing tools; waiting for it");
+                file.lock().map_err(ToolError::io("lock", &path))?;
+            }
+            Err(TryLockError::Error(e)) => return Err(ToolError::io("lock", &path)(e)),
+        }
+        Ok(InstallLock { _file: file })
+    }
+
+    /// A folder for half-finished work, inside the cache so that what is done
+    /// can be moved into place in one step. It removes itself.
+    pub(super) fn workbench(&self) -> Result<tempfile::TempDir, ToolError> {
+        fs::create_dir_all(&self.folder).map_err(ToolError::io("create", &self.folder))?;
+        let bench = tempfile::Builder::new()
+            .prefix("installing-")
+            .tempdir_in(&self.folder);
+        bench.map_err(ToolError::io("create a folder in", &self.folder))
+    }
+
+    /// Moves a finished file or folder to its place.
+    pub(super) fn put(&self, done: &Path, place: &Path) -> Result<(), ToolError> {
+        if let Some(parent) = place.parent() {
+            fs::create_dir_all(parent).map_err(ToolError::io("create", parent))?;
+        }
+        if place.is_dir() {
+            fs::remove_dir_all(place).map_err(ToolError::io("remove", place))?;
+        }
+        fs::rename(done, place).map_err(ToolError::io("write", place))
+    }
+}
+
+/// SHA-256 of a file, in hexadecimal.
+pub(super) fn sha256(path: &Path) -> Result<String, ToolError> {
+    let mut file = File::open(path).map_err(ToolError::io("read", path))?;
+    let mut hasher = Sha256::new();
+    let mut chunk = vec![0; 64 * 1024];
+    loop {
+        let read = io::Read::read(&mut file, &mut chunk).map_err(ToolError::io("read", path))?;
+        if read == 0 {
+            break;
+        }
+        hasher.update(&chunk[..read]);
+    }
+    Ok(hasher
+        .finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect())
+}

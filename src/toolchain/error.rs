@@ -1,0 +1,131 @@
+//! What can be wrong with the tools, and what to do about it.
+
+use std::path::PathBuf;
+
+use super::{Jar, Java, Origin};
+
+/// Why there is no usable toolchain.
+#[derive(Debug, thiserror::Error)]
+pub enum ToolError {
+    /// A flag or variable names something that is not there.
+    #[error("{origin} names {}, which does not exist", path.display())]
+    NamedMissing {
+        /// Who names it.
+        origin: Origin,
+        /// What it names.
+        path: PathBuf,
+    },
+    /// Something is there, but it is no Java.
+    #[error("{} (from {origin}) is no working Java: `java -version` {said}", path.display())]
+    NotJava {
+        /// Who names it.
+        origin: Origin,
+        /// The file.
+        path: PathBuf,
+        /// What came instead of a version.
+        said: String,
+    },
+    /// Something is there, but it is no TLA+ tools jar.
+    #[error("{} (from {origin}) is no TLA+ tools jar: {why}", path.display())]
+    NotTlc {
+        /// Who names it.
+        origin: Origin,
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        why: String,
+    },
+    /// Both are there, but do not fit.
+    #[error("Java {} at {} is too old for TLC {} at {}, which needs Java {needed}", java.version, java.path.display(), jar.version, jar.path.display())]
+    JavaTooOld {
+        /// The Java.
+        java: Box<Java>,
+        /// The jar.
+        jar: Box<Jar>,
+        /// The major version it needs.
+        needed: u32,
+    },
+    /// Nothing is there and nothing may be installed.
+    #[error("no {what} found, and --offline forbids to install one")]
+    Offline {
+        /// What is missing.
+        what: &'static str,
+    },
+    /// A cached file is not what was installed.
+    #[error("{} is damaged: its SHA-256 is {found}, expected {expected}", path.display())]
+    CacheDamaged {
+        /// The file.
+        path: PathBuf,
+        /// Its hash.
+        found: String,
+        /// The pinned hash.
+        expected: String,
+    },
+    /// Every source failed.
+    #[error("cannot install {what}:\n  {}", attempts.join("\n  "))]
+    InstallFailed {
+        /// What was to be installed.
+        what: String,
+        /// Each source and why it failed.
+        attempts: Vec<String>,
+    },
+    /// A value of a variable that is none of the known ones.
+    #[error("GREYVERIFY_TLC={value} is no pinned version; known are {}", known.join(" and "))]
+    UnknownPin {
+        /// The value.
+        value: String,
+        /// The known ones.
+        known: Vec<&'static str>,
+    },
+    /// There is no folder for the cache.
+    #[error("no folder for the cache: neither GREYVERIFY_CACHE, XDG_CACHE_HOME nor HOME is set")]
+    NoCacheFolder,
+    /// The operating system refused.
+    #[error("cannot {doing} {}: {source}", path.display())]
+    Io {
+        /// What was tried.
+        doing: &'static str,
+        /// On what.
+        path: PathBuf,
+        /// What the operating system said.
+        source: std::io::Error,
+    },
+}
+
+impl ToolError {
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::NamedMissing { origin: Origin::Variable("JAVA_HOME"), .. } => {
+                Some("set JAVA_HOME to a Java, or unset it and greyverify looks on".into())
+            }
+            Self::NamedMissing { origin, .. } => Some(format!("mend {origin}, or leave it out and greyverify looks on")),
+            Self::NotJava { .. } => Some("Java 8 or later is needed, 11 for recent TLA+ tools".into()),
+            Self::NotTlc { .. } => Some("name a tla2tools.jar with --jar, or leave it out to have one installed".into()),
+            Self::JavaTooOld { needed, .. } => Some(format!("install Java {needed} or later, or name one with --java")),
+            Self::Offline { .. } => Some(
+                "run `greyverify tools install` once while online, or name one with --java and --jar".into(),
+            ),
+            Self::CacheDamaged { .. } => Some("run `greyverify tools install` while online".into()),
+            Self::InstallFailed { .. } => Some(
+                "`greyverify doctor` shows what is missing; --java and --jar name what you have".into(),
+            ),
+            Self::UnknownPin { .. } => None,
+            Self::NoCacheFolder => Some("set GREYVERIFY_CACHE to a folder of yours".into()),
+            Self::Io { .. } => Some("set GREYVERIFY_CACHE to a folder that can be written".into()),
+        }
+    }
+
+    pub(super) fn io(
+        doing: &'static str,
+        path: impl Into<PathBuf>,
+    ) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.into();
+        move |source| Self::Io {
+            doing,
+            path,
+            source,
+        }
+    }
+}
