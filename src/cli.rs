@@ -199,9 +199,8 @@ fn parse_secs(text: &str) -> Result<u64, String> {
 
 fn scaled(text: &str, units: &[(&str, u64)]) -> Option<u64> {
     let lower = text.trim().to_ascii_lowercase();
-    let (number, factor) = units
-        .iter()
-        .find_map(|(unit, factor)| Some((lower.strip_suffix(unit)?, factor)))?;
+    let (number, factor) =
+        units.iter().find_map(|(unit, factor)| Some((lower.strip_suffix(unit)?, factor)))?;
     number.parse::<u64>().ok()?.checked_mul(*factor)
 }
 

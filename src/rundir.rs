@@ -81,11 +81,7 @@ impl RunDirError {
 
 fn io_error(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> RunDirError {
     let path = path.to_owned();
-    move |source| RunDirError::Io {
-        doing,
-        path,
-        source,
-    }
+    move |source| RunDirError::Io { doing, path, source }
 }
 
 impl RunDir {
@@ -138,9 +134,7 @@ fn rotate(path: &Path) -> Result<(), RunDirError> {
     let Ok(lock) = File::open(&lock_path) else {
         return match fs::remove_dir(path) {
             Ok(()) => Ok(()),
-            Err(_) => Err(RunDirError::Foreign {
-                path: path.to_owned(),
-            }),
+            Err(_) => Err(RunDirError::Foreign { path: path.to_owned() }),
         };
     };
     lock_now(&lock, path)?;
@@ -155,9 +149,7 @@ fn rotate(path: &Path) -> Result<(), RunDirError> {
 
 fn lock_now(lock: &File, path: &Path) -> Result<(), RunDirError> {
     lock.try_lock().map_err(|error| match error {
-        TryLockError::WouldBlock => RunDirError::Locked {
-            path: path.to_owned(),
-        },
+        TryLockError::WouldBlock => RunDirError::Locked { path: path.to_owned() },
         TryLockError::Error(source) => io_error("lock", path)(source),
     })
 }
@@ -166,9 +158,7 @@ impl JobDir {
     /// Where the files of job `name` stand in the run folder `run`.
     #[must_use]
     pub fn planned(run: &Path, name: &str) -> Self {
-        Self {
-            path: run.join("jobs").join(name.replace('/', ".")),
-        }
+        Self { path: run.join("jobs").join(name.replace('/', ".")) }
     }
 
     /// The folder itself.
@@ -275,18 +265,12 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("out");
         let first = RunDir::create(&path).unwrap();
-        assert!(matches!(
-            RunDir::create(&path),
-            Err(RunDirError::Locked { .. })
-        ));
+        assert!(matches!(RunDir::create(&path), Err(RunDirError::Locked { .. })));
         assert!(first.path().join("lock").exists());
         let foreign = dir.path().join("precious");
         fs::create_dir(&foreign).unwrap();
         fs::write(foreign.join("thesis.txt"), "years of work").unwrap();
-        assert!(matches!(
-            RunDir::create(&foreign),
-            Err(RunDirError::Foreign { .. })
-        ));
+        assert!(matches!(RunDir::create(&foreign), Err(RunDirError::Foreign { .. })));
         assert!(foreign.join("thesis.txt").exists());
     }
 }

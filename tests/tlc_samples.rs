@@ -1,10 +1,7 @@
 //! Captured output of two TLC versions: every sample decodes, and every one
 //! ends in the verdict it deserves.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that cannot read its fixture must fail"
-)]
+#![expect(clippy::unwrap_used, reason = "a test that cannot read its fixture must fail")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,9 +17,7 @@ use greyverify::spec::Spec;
 const VERSIONS: [&str; 2] = ["2020", "2026"];
 
 fn folder(version: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/fixtures/tlc")
-        .join(version)
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/tlc").join(version)
 }
 
 fn samples(version: &str) -> Vec<String> {
@@ -60,33 +55,19 @@ fn facts(version: &str, sample: &str) -> Facts {
     let mut facts = Facts::ended(exit(version, sample));
     events(version, sample).iter().for_each(|e| facts.add(e));
     let stderr = fs::read_to_string(folder(version).join(format!("{sample}.err")));
-    facts
-        .failures
-        .extend(stderr.ok().and_then(|text| stderr_failure(&text)));
+    facts.failures.extend(stderr.ok().and_then(|text| stderr_failure(&text)));
     facts
 }
 
 fn verdict(version: &str, sample: &str) -> String {
     let facts = facts(version, sample);
-    let spec = Spec {
-        name: "S".into(),
-        modules: Vec::new(),
-    };
-    let effective = Config {
-        invariants: vec![Named::new("Inv", ())],
-        ..Config::default()
-    };
-    let simulated = facts
-        .search
-        .as_ref()
-        .is_some_and(|s| s.mode == SearchMode::Simulation);
+    let spec = Spec { name: "S".into(), modules: Vec::new() };
+    let effective = Config { invariants: vec![Named::new("Inv", ())], ..Config::default() };
+    let simulated = facts.search.as_ref().is_some_and(|s| s.mode == SearchMode::Simulation);
     let asked = Asked {
         spec: &spec,
         mode: if simulated {
-            Mode::Simulate {
-                depth: 20,
-                traces: Some(50),
-            }
+            Mode::Simulate { depth: 20, traces: Some(50) }
         } else {
             Mode::Exhaustive
         },
@@ -100,20 +81,14 @@ fn verdict(version: &str, sample: &str) -> String {
         time_budget_secs: 3600,
     };
     let classified = classify(&asked, &facts);
-    finding(&classified.verdict)
-        .lines()
-        .next()
-        .unwrap_or_default()
-        .to_owned()
+    finding(&classified.verdict).lines().next().unwrap_or_default().to_owned()
 }
 
 #[test]
 fn every_sample_ends_in_its_verdict() {
     for version in VERSIONS {
-        let rows: Vec<String> = samples(version)
-            .iter()
-            .map(|s| format!("{s:<20} {}", verdict(version, s)))
-            .collect();
+        let rows: Vec<String> =
+            samples(version).iter().map(|s| format!("{s:<20} {}", verdict(version, s))).collect();
         insta::assert_snapshot!(format!("verdicts_{version}"), rows.join("\n"));
     }
 }
@@ -135,14 +110,8 @@ fn every_sample_decodes_without_a_malformed_or_unknown_message() {
 #[test]
 fn a_stream_cut_anywhere_never_becomes_green() {
     let bytes = fs::read(folder("2020").join("success.out")).unwrap();
-    let spec = Spec {
-        name: "S".into(),
-        modules: Vec::new(),
-    };
-    let effective = Config {
-        invariants: vec![Named::new("Inv", ())],
-        ..Config::default()
-    };
+    let spec = Spec { name: "S".into(), modules: Vec::new() };
+    let effective = Config { invariants: vec![Named::new("Inv", ())], ..Config::default() };
     let asked = Asked {
         spec: &spec,
         mode: Mode::Exhaustive,
@@ -205,11 +174,7 @@ fn shown(event: &Event) -> String {
                 })
                 .collect();
             let action = step.action.as_ref().map(|a| a.name.as_str());
-            format!(
-                "TraceStep {} {action:?} {}",
-                step.number,
-                state.join(" /\\ ")
-            )
+            format!("TraceStep {} {action:?} {}", step.number, state.join(" /\\ "))
         }
         other => format!("{other:?}"),
     }
@@ -252,9 +217,7 @@ fn parser_diagnostics_are_read_in_both_dialects() {
         let mut text = String::new();
         for sample in samples {
             for d in facts(version, sample).diagnostics {
-                let at = d
-                    .location
-                    .map(|l| format!("{}:{}:{}", l.module, l.line, l.column));
+                let at = d.location.map(|l| format!("{}:{}:{}", l.module, l.line, l.column));
                 let kind = if d.warning { "warning: " } else { "" };
                 text.push_str(&format!(
                     "{sample}: {} {kind}{}\n",

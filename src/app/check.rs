@@ -34,11 +34,7 @@ pub(super) fn check(args: &CheckArgs) -> Result<ExitCode, Fatal> {
 
 /// Prints the plan.
 pub(super) fn plan(args: &CheckArgs) -> Result<ExitCode, Fatal> {
-    let Prepared {
-        plan,
-        inputs,
-        tools,
-    } = prepare(args)?;
+    let Prepared { plan, inputs, tools } = prepare(args)?;
     let out = std::path::absolute(&args.out).unwrap_or_else(|_| args.out.clone());
     let budget = plan.time_budget_secs;
     let commands: Vec<String> = plan
@@ -65,17 +61,10 @@ fn execute(args: &CheckArgs, prepared: Prepared, dir: &RunDir) -> Result<RunOutc
     let internal =
         |e: std::io::Error| Fatal::new(ExitCode::Internal, format!("cannot run jobs: {e}"), None);
     // One thread: the kernel ends a child when the thread that started it dies.
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(internal)?;
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(internal)?;
     runtime
-        .block_on(runner::run(
-            prepared,
-            dir,
-            Patience::default(),
-            &mut observer,
-        ))
+        .block_on(runner::run(prepared, dir, Patience::default(), &mut observer))
         .map_err(internal)
 }
 
@@ -111,11 +100,9 @@ fn report(args: &CheckArgs, run: &RunOutcome, dir: &RunDir) -> Result<(), Fatal>
     let internal = |e: &dyn std::fmt::Display| Fatal::new(ExitCode::Internal, e, None);
     let xml = junit::xml(run).map_err(|e| internal(&e))?;
     let summary = markdown::summary(run);
-    for (name, text) in [
-        ("outcomes.json", &json::outcomes(run)),
-        ("junit.xml", &xml),
-        ("summary.md", &summary),
-    ] {
+    for (name, text) in
+        [("outcomes.json", &json::outcomes(run)), ("junit.xml", &xml), ("summary.md", &summary)]
+    {
         dir.write(name, text).map_err(|e| internal(&e))?;
     }
     if let Some(file) = &args.junit {
@@ -152,9 +139,5 @@ fn can_write(file: &Path) -> Result<(), Fatal> {
 }
 
 fn cannot_write(file: &Path, error: &std::io::Error) -> Fatal {
-    Fatal::new(
-        ExitCode::Usage,
-        format!("cannot write {}: {error}", file.display()),
-        None,
-    )
+    Fatal::new(ExitCode::Usage, format!("cannot write {}: {error}", file.display()), None)
 }

@@ -25,10 +25,7 @@ pub struct Fatal {
 impl Fatal {
     fn new(code: ExitCode, message: impl std::fmt::Display, hint: Option<String>) -> Self {
         let hint = hint.map(|h| format!("\n  hint: {h}")).unwrap_or_default();
-        Self {
-            code,
-            message: format!("{message}{hint}"),
-        }
+        Self { code, message: format!("{message}{hint}") }
     }
 }
 
@@ -40,12 +37,8 @@ pub fn run(cli: Cli) -> ExitCode {
         Some(Command::Check(args)) => check::check(&args),
         Some(Command::Plan(args)) => check::plan(&args),
         Some(Command::Doctor(args)) => tools::doctor(&args),
-        Some(Command::Tools {
-            action: ToolsCommand::List(args),
-        }) => tools::list(&args),
-        Some(Command::Tools {
-            action: ToolsCommand::Install(args),
-        }) => tools::install(&args),
+        Some(Command::Tools { action: ToolsCommand::List(args) }) => tools::list(&args),
+        Some(Command::Tools { action: ToolsCommand::Install(args) }) => tools::install(&args),
     };
     done.unwrap_or_else(|fatal| {
         complain(&format!("error: {}", fatal.message));

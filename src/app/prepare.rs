@@ -34,18 +34,9 @@ pub(super) fn prepare(args: &CheckArgs) -> Result<Prepared, Fatal> {
         (None, Some(manifest)) => plan_manifest(args, manifest, &tools, host)?,
         (None, None) => return Err(Fatal::new(ExitCode::Internal, "nothing to check", None)),
     };
-    let inputs = plan
-        .jobs
-        .iter()
-        .map(|job| generate::inputs(job, &tools.jar.version));
-    let inputs = inputs
-        .collect::<Result<Vec<_>, GenerateError>>()
-        .map_err(generate_error)?;
-    Ok(Prepared {
-        plan,
-        inputs,
-        tools,
-    })
+    let inputs = plan.jobs.iter().map(|job| generate::inputs(job, &tools.jar.version));
+    let inputs = inputs.collect::<Result<Vec<_>, GenerateError>>().map_err(generate_error)?;
+    Ok(Prepared { plan, inputs, tools })
 }
 
 fn plan_manifest(
@@ -64,11 +55,7 @@ fn plan_manifest(
 }
 
 fn request(args: &CheckArgs) -> Request {
-    let default = if args.extended {
-        EXTENDED_PROFILE
-    } else {
-        DEFAULT_PROFILE
-    };
+    let default = if args.extended { EXTENDED_PROFILE } else { DEFAULT_PROFILE };
     Request {
         profile: args.profile.clone().unwrap_or_else(|| default.to_owned()),
         specs: args.spec.clone(),
@@ -90,9 +77,7 @@ fn sources(manifest: &Manifest, args: &CheckArgs, tools: &Toolchain) -> Result<S
             .map_err(|e| spec_error_at(manifest, entry.file.line, &entry.file.key, &e))?;
         sources.specs.insert(name.clone(), Arc::new(spec));
         if let Some(mutants) = &entry.mutants {
-            search
-                .libraries
-                .extend(entry.file.value.parent().map(Path::to_owned));
+            search.libraries.extend(entry.file.value.parent().map(Path::to_owned));
             let spec = load(&mutants.value, &search)
                 .map_err(|e| spec_error_at(manifest, mutants.line, &mutants.key, &e))?;
             sources.mutants.insert(name.clone(), Arc::new(spec));
@@ -102,10 +87,7 @@ fn sources(manifest: &Manifest, args: &CheckArgs, tools: &Toolchain) -> Result<S
 }
 
 fn search_path(args: &CheckArgs, tools: &Toolchain) -> SearchPath {
-    SearchPath {
-        libraries: args.library.clone(),
-        jars: tools.jar.modules.clone(),
-    }
+    SearchPath { libraries: args.library.clone(), jars: tools.jar.modules.clone() }
 }
 
 fn load(file: &Path, search: &SearchPath) -> Result<Spec, SpecError> {
@@ -115,10 +97,7 @@ fn load(file: &Path, search: &SearchPath) -> Result<Spec, SpecError> {
 fn plan_file(args: &CheckArgs, file: &Path, tools: &Toolchain, host: Host) -> Result<Plan, Fatal> {
     let spec = load(file, &search_path(args, tools))
         .map_err(|e| Fatal::new(ExitCode::Spec, &e, e.hint()))?;
-    let cfg = args
-        .config
-        .clone()
-        .unwrap_or_else(|| file.with_extension("cfg"));
+    let cfg = args.config.clone().unwrap_or_else(|| file.with_extension("cfg"));
     let text = std::fs::read_to_string(&cfg).map_err(|e| unreadable_cfg(&cfg, &e))?;
     let config = config::parse(&text).map_err(|e| {
         let message = format!("{}:{}: {}", cfg.display(), e.line, e.what);
@@ -126,23 +105,13 @@ fn plan_file(args: &CheckArgs, file: &Path, tools: &Toolchain, host: Host) -> Re
     })?;
     check_config(&cfg, &config, &spec)?;
     let deadlock = args.deadlock.map(|switch| switch == Switch::On);
-    plan::for_file(
-        &request(args),
-        Arc::new(spec),
-        (cfg, text, config),
-        deadlock,
-        host,
-    )
-    .map_err(plan_error)
+    plan::for_file(&request(args), Arc::new(spec), (cfg, text, config), deadlock, host)
+        .map_err(plan_error)
 }
 
 fn unreadable_cfg(cfg: &Path, error: &std::io::Error) -> Fatal {
     let message = format!("cannot read the configuration {}: {error}", cfg.display());
-    Fatal::new(
-        ExitCode::Spec,
-        message,
-        Some("name it with --config FILE".into()),
-    )
+    Fatal::new(ExitCode::Spec, message, Some("name it with --config FILE".into()))
 }
 
 /// TLC ignores a constant that the specification does not declare without a
@@ -170,13 +139,7 @@ fn manifest_errors(errors: &[ManifestError]) -> Fatal {
 fn spec_error_at(manifest: &Manifest, line: u32, key: &str, error: &SpecError) -> Fatal {
     let file: PathBuf = manifest.path.clone();
     let what = error.to_string();
-    let located = ManifestError {
-        file,
-        line,
-        key: key.to_owned(),
-        what,
-        hint: error.hint(),
-    };
+    let located = ManifestError { file, line, key: key.to_owned(), what, hint: error.hint() };
     Fatal::new(ExitCode::Usage, located, None)
 }
 

@@ -21,11 +21,7 @@ pub(super) fn request(args: &ToolArgs) -> Request {
 pub(super) fn doctor(args: &ToolArgs) -> Result<ExitCode, Fatal> {
     let diagnosis = toolchain::diagnose(&request(args), Host::detect(), Path::new("."));
     say(&diagnosis.to_string());
-    Ok(if diagnosis.is_healthy() {
-        ExitCode::AsExpected
-    } else {
-        ExitCode::Toolchain
-    })
+    Ok(if diagnosis.is_healthy() { ExitCode::AsExpected } else { ExitCode::Toolchain })
 }
 
 pub(super) fn list(args: &ToolArgs) -> Result<ExitCode, Fatal> {

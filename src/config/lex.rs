@@ -32,11 +32,7 @@ struct Lexer<'a> {
 }
 
 pub(super) fn lex(text: &str) -> Result<Vec<Placed>, LexError> {
-    let mut lexer = Lexer {
-        rest: text,
-        line: 1,
-        tokens: Vec::new(),
-    };
+    let mut lexer = Lexer { rest: text, line: 1, tokens: Vec::new() };
     while let Some(first) = lexer.rest.chars().next() {
         lexer.step(first)?;
     }
@@ -89,9 +85,7 @@ impl Lexer<'_> {
 
     fn text(&mut self) -> Result<(), LexError> {
         let body = &self.rest[1..];
-        let end = body
-            .find(['"', '\n'])
-            .filter(|end| body[*end..].starts_with('"'));
+        let end = body.find(['"', '\n']).filter(|end| body[*end..].starts_with('"'));
         let end = end.ok_or_else(|| self.error("this string is never closed".to_owned()))?;
         let text = body[..end].to_owned();
         self.push(Token::Text(text), end + 2);
@@ -102,14 +96,9 @@ impl Lexer<'_> {
         let end = self.rest.find(|c| !is_word(c)).unwrap_or(self.rest.len());
         let word = &self.rest[..end];
         let token = if word.bytes().all(|b| b.is_ascii_digit()) {
-            let small = word
-                .parse::<u32>()
-                .ok()
-                .filter(|n| i32::try_from(*n).is_ok());
+            let small = word.parse::<u32>().ok().filter(|n| i32::try_from(*n).is_ok());
             Token::Number(small.ok_or_else(|| {
-                self.error(format!(
-                    "the number {word} does not fit the 31 bits TLC gives it"
-                ))
+                self.error(format!("the number {word} does not fit the 31 bits TLC gives it"))
             })?)
         } else {
             Token::Word(word.to_owned())
@@ -119,10 +108,7 @@ impl Lexer<'_> {
     }
 
     fn push(&mut self, token: Token, bytes: usize) {
-        self.tokens.push(Placed {
-            token,
-            line: self.line,
-        });
+        self.tokens.push(Placed { token, line: self.line });
         self.advance(bytes);
     }
 
@@ -133,10 +119,7 @@ impl Lexer<'_> {
     }
 
     fn error(&self, what: String) -> LexError {
-        LexError {
-            line: self.line,
-            what,
-        }
+        LexError { line: self.line, what }
     }
 }
 

@@ -57,11 +57,7 @@ pub struct Named<T> {
 impl<T> Named<T> {
     /// A name that stands in no file.
     pub fn new(name: impl Into<String>, what: T) -> Self {
-        Self {
-            name: name.into(),
-            line: 0,
-            what,
-        }
+        Self { name: name.into(), line: 0, what }
     }
 }
 
@@ -120,20 +116,12 @@ impl Config {
     /// Names of everything that is checked, invariants first.
     #[must_use]
     pub fn checked(&self) -> Vec<&str> {
-        self.invariants
-            .iter()
-            .chain(&self.properties)
-            .map(|n| n.name.as_str())
-            .collect()
+        self.invariants.iter().chain(&self.properties).map(|n| n.name.as_str()).collect()
     }
 
     /// Names that cut the search, if any.
     #[must_use]
     pub fn cuts(&self) -> Vec<&str> {
-        self.constraints
-            .iter()
-            .chain(&self.action_constraints)
-            .map(|n| n.name.as_str())
-            .collect()
+        self.constraints.iter().chain(&self.action_constraints).map(|n| n.name.as_str()).collect()
     }
 }

@@ -19,15 +19,8 @@ pub struct ConfigError {
 /// # Errors
 /// The line and the reason, when TLC would not accept the text either.
 pub fn parse(text: &str) -> Result<Config, ConfigError> {
-    let tokens = lex(text).map_err(|e| ConfigError {
-        line: e.line,
-        what: e.what,
-    })?;
-    let mut parser = Parser {
-        tokens: &tokens,
-        at: 0,
-        config: Config::default(),
-    };
+    let tokens = lex(text).map_err(|e| ConfigError { line: e.line, what: e.what })?;
+    let mut parser = Parser { tokens: &tokens, at: 0, config: Config::default() };
     while let Some(placed) = parser.next() {
         parser.section(placed)?;
     }
@@ -91,10 +84,7 @@ impl<'a> Parser<'a> {
     fn section(&mut self, placed: &Placed) -> Result<(), ConfigError> {
         let line = placed.line;
         let Token::Word(word) = &placed.token else {
-            return Err(error(
-                line,
-                "a keyword is expected here, such as INVARIANT or CONSTANTS",
-            ));
+            return Err(error(line, "a keyword is expected here, such as INVARIANT or CONSTANTS"));
         };
         let Some(section) = section_of(word) else {
             let hint = crate::spec::closest(word, KEYWORDS.iter().copied())
@@ -110,9 +100,9 @@ impl<'a> Parser<'a> {
             Section::Invariants => self.names().map(|n| self.config.invariants.extend(n)),
             Section::Properties => self.names().map(|n| self.config.properties.extend(n)),
             Section::Constraints => self.names().map(|n| self.config.constraints.extend(n)),
-            Section::ActionConstraints => self
-                .names()
-                .map(|n| self.config.action_constraints.extend(n)),
+            Section::ActionConstraints => {
+                self.names().map(|n| self.config.action_constraints.extend(n))
+            }
             Section::CheckDeadlock => self.check_deadlock(line),
             Section::Init => self.single(word, line, |c| &mut c.init),
             Section::Next => self.single(word, line, |c| &mut c.next),
@@ -133,10 +123,7 @@ impl<'a> Parser<'a> {
         let slot = slot(&mut self.config);
         if let Some(first) = slot {
             let at = first.line;
-            return Err(error(
-                line,
-                format!("{keyword} appears twice; the first is in line {at}"),
-            ));
+            return Err(error(line, format!("{keyword} appears twice; the first is in line {at}")));
         }
         *slot = Some(name);
         Ok(())
@@ -144,14 +131,9 @@ impl<'a> Parser<'a> {
 
     fn name_after(&mut self, keyword: &str, line: u32) -> Result<Named<()>, ConfigError> {
         match self.next() {
-            Some(Placed {
-                token: Token::Word(name),
-                line,
-            }) if section_of(name).is_none() => Ok(Named {
-                name: name.clone(),
-                line: *line,
-                what: (),
-            }),
+            Some(Placed { token: Token::Word(name), line }) if section_of(name).is_none() => {
+                Ok(Named { name: name.clone(), line: *line, what: () })
+            }
             _ => Err(error(line, format!("{keyword} must be followed by a name"))),
         }
     }
@@ -159,19 +141,11 @@ impl<'a> Parser<'a> {
     /// Names up to the next keyword. An empty list is legal.
     fn names(&mut self) -> Result<Vec<Named<()>>, ConfigError> {
         let mut names = Vec::new();
-        while let Some(Placed {
-            token: Token::Word(name),
-            line,
-        }) = self.tokens.get(self.at)
-        {
+        while let Some(Placed { token: Token::Word(name), line }) = self.tokens.get(self.at) {
             if section_of(name).is_some() {
                 break;
             }
-            names.push(Named {
-                name: name.clone(),
-                line: *line,
-                what: (),
-            });
+            names.push(Named { name: name.clone(), line: *line, what: () });
             self.at += 1;
         }
         Ok(names)
@@ -182,17 +156,10 @@ impl<'a> Parser<'a> {
             Some(Token::Word(word)) if word == "TRUE" => true,
             Some(Token::Word(word)) if word == "FALSE" => false,
             _ => {
-                return Err(error(
-                    line,
-                    "CHECK_DEADLOCK must be followed by TRUE or FALSE",
-                ));
+                return Err(error(line, "CHECK_DEADLOCK must be followed by TRUE or FALSE"));
             }
         };
-        self.config.check_deadlock = Some(Named {
-            name: "CHECK_DEADLOCK".into(),
-            line,
-            what: on,
-        });
+        self.config.check_deadlock = Some(Named { name: "CHECK_DEADLOCK".into(), line, what: on });
         Ok(())
     }
 
@@ -203,21 +170,13 @@ impl<'a> Parser<'a> {
     }
 
     fn constants(&mut self) -> Result<(), ConfigError> {
-        while let Some(Placed {
-            token: Token::Word(name),
-            line,
-        }) = self.tokens.get(self.at)
-        {
+        while let Some(Placed { token: Token::Word(name), line }) = self.tokens.get(self.at) {
             if section_of(name).is_some() {
                 break;
             }
             self.at += 1;
             let what = self.assignment(name, *line)?;
-            self.config.constants.push(Named {
-                name: name.clone(),
-                line: *line,
-                what,
-            });
+            self.config.constants.push(Named { name: name.clone(), line: *line, what });
         }
         Ok(())
     }
@@ -227,18 +186,14 @@ impl<'a> Parser<'a> {
             Some(Token::Mark('=')) => self.literal(name, line).map(Assignment::Value),
             Some(Token::Gets) => self.operator(name, line),
             Some(Token::Mark('(')) => self.point(name, line),
-            _ => Err(error(
-                line,
-                format!("`{name}` must be followed by `= value` or `<- Operator`"),
-            )),
+            _ => {
+                Err(error(line, format!("`{name}` must be followed by `= value` or `<- Operator`")))
+            }
         }
     }
 
     fn literal(&mut self, name: &str, line: u32) -> Result<super::Literal, ConfigError> {
-        let rest: Vec<Token> = self.tokens[self.at..]
-            .iter()
-            .map(|p| p.token.clone())
-            .collect();
+        let rest: Vec<Token> = self.tokens[self.at..].iter().map(|p| p.token.clone()).collect();
         let mut used = 0;
         let literal = literal_at(&rest, &mut used).ok_or_else(|| {
             error(line, format!("the value of `{name}` is none that TLC reads from a configuration file (a natural number, a string, TRUE, FALSE, a model value, or a set of these); define an operator and write `{name} <- Operator`"))
@@ -253,28 +208,17 @@ impl<'a> Parser<'a> {
             _ => None,
         };
         match self.next().map(|p| &p.token) {
-            Some(Token::Word(operator)) => Ok(Assignment::Operator {
-                operator: operator.clone(),
-                module,
-            }),
-            _ => Err(error(
-                line,
-                format!("`{name} <-` must be followed by an operator"),
-            )),
+            Some(Token::Word(operator)) => {
+                Ok(Assignment::Operator { operator: operator.clone(), module })
+            }
+            _ => Err(error(line, format!("`{name} <-` must be followed by an operator"))),
         }
     }
 
     fn bracketed(&mut self, name: &str, line: u32) -> Result<String, ConfigError> {
-        let tokens: Vec<_> = self.tokens[self.at..]
-            .iter()
-            .take(3)
-            .map(|p| &p.token)
-            .collect();
+        let tokens: Vec<_> = self.tokens[self.at..].iter().take(3).map(|p| &p.token).collect();
         let [Token::Mark('['), Token::Word(module), Token::Mark(']')] = tokens[..] else {
-            return Err(error(
-                line,
-                format!("`{name} <- [` must go on with a module and `]`"),
-            ));
+            return Err(error(line, format!("`{name} <- [` must go on with a module and `]`")));
         };
         self.at += 3;
         Ok(module.clone())
@@ -303,10 +247,7 @@ impl<'a> Parser<'a> {
                 let value = self.literal(name, line)?;
                 Ok(Assignment::Point(format!("{text}) = {value}")))
             }
-            _ => Err(error(
-                line,
-                format!("`{text})` must be followed by `= value`"),
-            )),
+            _ => Err(error(line, format!("`{text})` must be followed by `= value`"))),
         }
     }
 }
@@ -330,10 +271,7 @@ const KEYWORDS: [&str; 14] = [
 ];
 
 fn error(line: u32, what: impl Into<String>) -> ConfigError {
-    ConfigError {
-        line,
-        what: what.into(),
-    }
+    ConfigError { line, what: what.into() }
 }
 
 #[cfg(test)]
@@ -345,24 +283,14 @@ mod tests {
     #[test]
     fn every_section_is_read_with_its_line() {
         let config = parse(SAMPLE).unwrap();
-        let names: Vec<_> = config
-            .constants
-            .iter()
-            .map(|c| (c.name.as_str(), c.line))
-            .collect();
-        assert_eq!(
-            names,
-            [("MaxTerm", 3), ("Server", 4), ("UpToDate", 5), ("Nat", 6)]
-        );
+        let names: Vec<_> = config.constants.iter().map(|c| (c.name.as_str(), c.line)).collect();
+        assert_eq!(names, [("MaxTerm", 3), ("Server", 4), ("UpToDate", 5), ("Nat", 6)]);
         assert_eq!(config.checked(), ["TypeOK", "Agreement", "Termination"]);
         assert_eq!(config.view.unwrap().line, 12);
         assert!(!config.check_deadlock.unwrap().what);
         assert_eq!(
             config.constants[3].what,
-            Assignment::Operator {
-                operator: "Small".into(),
-                module: Some("Naturals".into())
-            }
+            Assignment::Operator { operator: "Small".into(), module: Some("Naturals".into()) }
         );
     }
 
@@ -373,28 +301,16 @@ mod tests {
                 "INVARAINT Inv",
                 "line 1: `INVARAINT` is no keyword of a configuration file (did you mean INVARIANT?)",
             ),
-            (
-                "SPECIFICATION\nINIT Init",
-                "line 1: SPECIFICATION must be followed by a name",
-            ),
-            (
-                "INIT A\nINIT B",
-                "line 2: INIT appears twice; the first is in line 1",
-            ),
-            (
-                "CONSTANT\n N",
-                "line 2: `N` must be followed by `= value` or `<- Operator`",
-            ),
+            ("SPECIFICATION\nINIT Init", "line 1: SPECIFICATION must be followed by a name"),
+            ("INIT A\nINIT B", "line 2: INIT appears twice; the first is in line 1"),
+            ("CONSTANT\n N", "line 2: `N` must be followed by `= value` or `<- Operator`"),
             (
                 "CONSTANT N = 99999999999",
                 "line 1: the number 99999999999 does not fit the 31 bits TLC gives it",
             ),
             ("(* x", "line 1: this comment is never closed"),
             ("CONSTANT S = \"x", "line 1: this string is never closed"),
-            (
-                "CHECK_DEADLOCK maybe",
-                "line 1: CHECK_DEADLOCK must be followed by TRUE or FALSE",
-            ),
+            ("CHECK_DEADLOCK maybe", "line 1: CHECK_DEADLOCK must be followed by TRUE or FALSE"),
             ("INVARIANT #", "line 1: unexpected character '#'"),
         ];
         for (text, expected) in cases {

@@ -23,11 +23,7 @@ impl fmt::Display for Config {
             writeln!(f, "{} {}", other.what.text(), other.name)?;
         }
         match &self.check_deadlock {
-            Some(on) => writeln!(
-                f,
-                "CHECK_DEADLOCK {}",
-                if on.what { "TRUE" } else { "FALSE" }
-            ),
+            Some(on) => writeln!(f, "CHECK_DEADLOCK {}", if on.what { "TRUE" } else { "FALSE" }),
             None => Ok(()),
         }
     }
@@ -50,25 +46,15 @@ fn block(
     for item in items {
         writeln!(text, "    {item}")?;
     }
-    if text.is_empty() {
-        Ok(())
-    } else {
-        write!(f, "{keyword}\n{text}")
-    }
+    if text.is_empty() { Ok(()) } else { write!(f, "{keyword}\n{text}") }
 }
 
 fn assignment(constant: &Named<Assignment>) -> String {
     let name = &constant.name;
     match &constant.what {
         Assignment::Value(value) => format!("{name} = {value}"),
-        Assignment::Operator {
-            operator,
-            module: None,
-        } => format!("{name} <- {operator}"),
-        Assignment::Operator {
-            operator,
-            module: Some(m),
-        } => format!("{name} <- [{m}] {operator}"),
+        Assignment::Operator { operator, module: None } => format!("{name} <- {operator}"),
+        Assignment::Operator { operator, module: Some(m) } => format!("{name} <- [{m}] {operator}"),
         Assignment::Point(text) => text.clone(),
     }
 }

@@ -28,42 +28,22 @@ pub fn problems(config: &Config, spec: &Spec) -> Vec<Problem> {
 }
 
 fn names(config: &Config, spec: &Spec) -> Vec<Problem> {
-    let singles = [
-        &config.init,
-        &config.next,
-        &config.specification,
-        &config.symmetry,
-        &config.view,
-    ];
-    let lists = [
-        &config.invariants,
-        &config.properties,
-        &config.constraints,
-        &config.action_constraints,
-    ];
-    let named = singles
-        .into_iter()
-        .flatten()
-        .chain(lists.into_iter().flatten());
-    named
-        .filter(|n| !spec.may_define(&n.name))
-        .map(|n| undefined(n, spec))
-        .collect()
+    let singles =
+        [&config.init, &config.next, &config.specification, &config.symmetry, &config.view];
+    let lists =
+        [&config.invariants, &config.properties, &config.constraints, &config.action_constraints];
+    let named = singles.into_iter().flatten().chain(lists.into_iter().flatten());
+    named.filter(|n| !spec.may_define(&n.name)).map(|n| undefined(n, spec)).collect()
 }
 
 fn undefined(name: &Named<()>, spec: &Spec) -> Problem {
     let near = near(&name.name, spec.definition_names());
     let what = format!("module {} defines no `{}`{near}", spec.name, name.name);
-    Problem {
-        line: name.line,
-        what,
-    }
+    Problem { line: name.line, what }
 }
 
 fn near<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
-    closest(name, candidates)
-        .map(|n| format!(" (did you mean `{n}`?)"))
-        .unwrap_or_default()
+    closest(name, candidates).map(|n| format!(" (did you mean `{n}`?)")).unwrap_or_default()
 }
 
 fn constants(config: &Config, spec: &Spec) -> Vec<Problem> {
@@ -71,29 +51,19 @@ fn constants(config: &Config, spec: &Spec) -> Vec<Problem> {
     let set = |name: &str| config.constants.iter().any(|c| c.name == name);
     // An operator of any module may be replaced too.
     let known = |name: &str| declared.contains_key(name) || spec.may_define_anywhere(name);
-    let strangers = config
-        .constants
-        .iter()
-        .filter(|c| !known(&c.name))
-        .map(|c| Problem {
-            line: c.line,
-            what: format!(
-                "module {} declares no constant `{}`{}; TLC would ignore the line",
-                spec.name,
-                c.name,
-                near(&c.name, declared.keys().map(String::as_str))
-            ),
-        });
-    let unset = declared
-        .values()
-        .filter(|c| !set(&c.name))
-        .map(|c| Problem {
-            line: 0,
-            what: format!(
-                "nobody sets the constant `{}` of module {}",
-                c.name, c.module
-            ),
-        });
+    let strangers = config.constants.iter().filter(|c| !known(&c.name)).map(|c| Problem {
+        line: c.line,
+        what: format!(
+            "module {} declares no constant `{}`{}; TLC would ignore the line",
+            spec.name,
+            c.name,
+            near(&c.name, declared.keys().map(String::as_str))
+        ),
+    });
+    let unset = declared.values().filter(|c| !set(&c.name)).map(|c| Problem {
+        line: 0,
+        what: format!("nobody sets the constant `{}` of module {}", c.name, c.module),
+    });
     strangers.chain(unset).collect()
 }
 
@@ -131,8 +101,5 @@ fn behaviour(config: &Config) -> Vec<Problem> {
         (None, None, Some(_)) => "NEXT is given, but INIT is not",
         (Some(_), None, None) | (None, Some(_), Some(_)) => return Vec::new(),
     };
-    vec![Problem {
-        line: 0,
-        what: what.to_owned(),
-    }]
+    vec![Problem { line: 0, what: what.to_owned() }]
 }

@@ -104,15 +104,7 @@ mod tests {
 
     #[test]
     fn literals_are_read_and_printed_back() {
-        for text in [
-            "3",
-            "TRUE",
-            "\"a b\"",
-            "s1",
-            "{s1, s2, s3}",
-            "{}",
-            "{{a}, {b, c}}",
-        ] {
+        for text in ["3", "TRUE", "\"a b\"", "s1", "{s1, s2, s3}", "{}", "{{a}, {b, c}}"] {
             assert_eq!(parse_literal(text).unwrap().to_string(), text);
         }
         for text in ["-1", "1..3", "<<1, 2>>", "{1", "1 2", "", "99999999999"] {

@@ -38,16 +38,10 @@ pub(super) fn inputs(
         }
     }
     let root = job.spec.name.clone();
-    let effective = Config {
-        check_deadlock: None,
-        ..config.clone()
-    };
+    let effective = Config { check_deadlock: None, ..config.clone() };
     let mut files = module_copies(job);
     let content = Content::Text(without_check_deadlock(text));
-    files.push(InputFile {
-        name: format!("{root}.cfg"),
-        content,
-    });
+    files.push(InputFile { name: format!("{root}.cfg"), content });
     Ok(Inputs {
         declared: config.checked().into_iter().map(str::to_owned).collect(),
         deadlock: deadlock

@@ -15,37 +15,19 @@ pub(super) fn inputs(job: &Job, question: &Question) -> Result<Inputs, GenerateE
     };
     let told = configuration(question, negation.as_deref());
     let text = format!("{}{told}", header(job));
-    let config = config::parse(&text).map_err(|e| GenerateError::Unreadable {
-        job: job.name.clone(),
-        why: e.to_string(),
-    })?;
+    let config = config::parse(&text)
+        .map_err(|e| GenerateError::Unreadable { job: job.name.clone(), why: e.to_string() })?;
     let module = module(job, question, &root);
     let mut files = module_copies(job);
-    files.push(InputFile {
-        name: format!("{root}.tla"),
-        content: Content::Text(module),
-    });
-    files.push(InputFile {
-        name: format!("{root}.cfg"),
-        content: Content::Text(text),
-    });
+    files.push(InputFile { name: format!("{root}.tla"), content: Content::Text(module) });
+    files.push(InputFile { name: format!("{root}.cfg"), content: Content::Text(text) });
     let declared = told.checked().into_iter().map(str::to_owned).collect();
     let deadlock = question.deadlock && negation.is_none();
-    Ok(Inputs {
-        root,
-        files,
-        config,
-        deadlock,
-        declared,
-        negation,
-    })
+    Ok(Inputs { root, files, config, deadlock, declared, negation })
 }
 
 fn header(job: &Job) -> String {
-    format!(
-        "\\* {}, model {}: written by greyverify, do not edit.\n",
-        job.spec.name, job.name
-    )
+    format!("\\* {}, model {}: written by greyverify, do not edit.\n", job.spec.name, job.name)
 }
 
 /// A probe asks for nothing but its predicate: whatever else is violated on
@@ -55,14 +37,8 @@ fn configuration(question: &Question, negation: Option<&str>) -> Config {
         Some(negation) => (vec![Named::new(negation, ())], Vec::new()),
         None => (names(&question.invariants), names(&question.properties)),
     };
-    let values = question
-        .constants
-        .iter()
-        .map(|(name, key)| constant(name, &key.value));
-    let replaced = question
-        .replace
-        .iter()
-        .map(|(from, to)| operator(from, &to.value));
+    let values = question.constants.iter().map(|(name, key)| constant(name, &key.value));
+    let replaced = question.replace.iter().map(|(from, to)| operator(from, &to.value));
     Config {
         constants: values.chain(replaced).collect(),
         specification: Some(Named::new(&question.behaviour.value, ())),
@@ -87,13 +63,7 @@ fn constant(name: &str, value: &ConstantValue) -> Named<Assignment> {
 }
 
 fn operator(name: &str, operator: &str) -> Named<Assignment> {
-    Named::new(
-        name,
-        Assignment::Operator {
-            operator: operator.to_owned(),
-            module: None,
-        },
-    )
+    Named::new(name, Assignment::Operator { operator: operator.to_owned(), module: None })
 }
 
 /// The operator that gives a constant a value no configuration file can hold.

@@ -22,12 +22,7 @@ pub fn check(
         let Some(spec) = specs.get(&model.spec.value) else {
             continue;
         };
-        errors.extend(check_model(
-            &manifest.path,
-            &model.name,
-            &model.question,
-            spec,
-        ));
+        errors.extend(check_model(&manifest.path, &model.name, &model.question, spec));
         let mut checker = Checker::new(&manifest.path, spec);
         checker.names_exist(&model.probes, "predicate");
         checker.names_exist(&model.may_stay_silent, "action");
@@ -38,12 +33,7 @@ pub fn check(
             errors.push(no_mutants_module(manifest, &mutant.spec));
             continue;
         };
-        errors.extend(check_model(
-            &manifest.path,
-            &mutant.name,
-            &mutant.question,
-            spec,
-        ));
+        errors.extend(check_model(&manifest.path, &mutant.name, &mutant.question, spec));
     }
     errors.extend(unchecked_properties(manifest, profile));
     errors.sort_by(|a, b| (a.line, &a.what).cmp(&(b.line, &b.what)));
@@ -61,10 +51,7 @@ pub fn check_model(
 ) -> Vec<ManifestError> {
     let mut checker = Checker::new(manifest, spec);
     checker.constants_fit(name, question);
-    checker.names_exist(
-        std::slice::from_ref(&question.behaviour),
-        "temporal formula",
-    );
+    checker.names_exist(std::slice::from_ref(&question.behaviour), "temporal formula");
     checker.names_exist(&question.invariants, "invariant");
     checker.names_exist(&question.properties, "property");
     checker.names_exist(&question.constraints, "constraint");
@@ -92,22 +79,12 @@ struct Checker<'a> {
 
 impl<'a> Checker<'a> {
     fn new(manifest: &'a Path, spec: &'a Spec) -> Self {
-        Self {
-            manifest,
-            spec,
-            errors: Vec::new(),
-        }
+        Self { manifest, spec, errors: Vec::new() }
     }
 
     fn error<T>(&mut self, at: &Key<T>, what: String, hint: Option<String>) {
         let file = self.manifest.to_owned();
-        self.errors.push(ManifestError {
-            file,
-            line: at.line,
-            key: at.key.clone(),
-            what,
-            hint,
-        });
+        self.errors.push(ManifestError { file, line: at.line, key: at.key.clone(), what, hint });
     }
 
     fn names_exist(&mut self, names: &[Key<String>], kind: &str) {
@@ -133,11 +110,7 @@ impl<'a> Checker<'a> {
         for (name, value) in &question.constants {
             if !declared.contains_key(name) {
                 let hint = did_you_mean(name, declared.keys().map(String::as_str));
-                self.error(
-                    value,
-                    format!("module {module} declares no constant `{name}`"),
-                    hint,
-                );
+                self.error(value, format!("module {module} declares no constant `{name}`"), hint);
             }
         }
         let unset = declared.values().filter(|c| {
@@ -155,20 +128,15 @@ impl<'a> Checker<'a> {
 
     fn replacements_fit(&mut self, question: &Question) {
         for (original, replacement) in &question.replace {
-            let (from, to) = (
-                self.spec.definition(original),
-                self.spec.definition(&replacement.value),
-            );
+            let (from, to) =
+                (self.spec.definition(original), self.spec.definition(&replacement.value));
             let module = &self.spec.name;
             let what = match (from, to) {
                 (None, _) if !self.spec.may_define(original) => {
                     format!("module {module} defines no operator `{original}` to replace")
                 }
                 (_, None) if !self.spec.may_define(&replacement.value) => {
-                    format!(
-                        "module {module} defines no operator `{}`",
-                        replacement.value
-                    )
+                    format!("module {module} defines no operator `{}`", replacement.value)
                 }
                 (Some(a), Some(b)) if a.def.params.len() != b.def.params.len() => format!(
                     "`{original}` takes {} parameters, but `{}` takes {}",
@@ -191,10 +159,7 @@ impl<'a> Checker<'a> {
                 continue;
             };
             let literal = value.value.literal(&constant);
-            if literal
-                .as_ref()
-                .is_some_and(crate::config::Literal::is_set_of_model_values)
-            {
+            if literal.as_ref().is_some_and(crate::config::Literal::is_set_of_model_values) {
                 continue;
             }
             let shown = literal.map_or_else(|| expression(&value.value), |l| l.to_string());
@@ -214,9 +179,7 @@ impl<'a> Checker<'a> {
         };
         let reductions = [("symmetry", &question.symmetry), ("view", &question.view)];
         let constraint = question.constraints.first().cloned();
-        let named = reductions
-            .into_iter()
-            .filter_map(|(kind, key)| Some((kind, key.clone()?)));
+        let named = reductions.into_iter().filter_map(|(kind, key)| Some((kind, key.clone()?)));
         for (kind, key) in named.chain(constraint.map(|c| ("constraint", c))) {
             self.error(
                 &key,
@@ -243,10 +206,7 @@ fn no_mutants_module(manifest: &Manifest, spec: &Key<String>) -> ManifestError {
         line: spec.line,
         key: spec.key.clone(),
         what: format!("[specs.{}] names no module of mutants", spec.value),
-        hint: Some(format!(
-            "add `mutants = \"FILE.tla\"` to [specs.{}]",
-            spec.value
-        )),
+        hint: Some(format!("add `mutants = \"FILE.tla\"` to [specs.{}]", spec.value)),
     }
 }
 
@@ -261,10 +221,7 @@ fn unchecked_properties(manifest: &Manifest, profile: &str) -> Vec<ManifestError
         of_spec.peek().is_some()
             && !of_spec.any(|m| {
                 let q = &m.question;
-                q.invariants
-                    .iter()
-                    .chain(&q.properties)
-                    .any(|k| k.value == name)
+                q.invariants.iter().chain(&q.properties).any(|k| k.value == name)
             })
     };
     let mut errors = Vec::new();

@@ -100,11 +100,7 @@ fn model_value_count(n: u32) -> Result<ConstantValue, String> {
 
 fn model_values(constant: &str, count: u32) -> Literal {
     let prefix = constant.chars().next().unwrap_or('m').to_ascii_lowercase();
-    Literal::Set(
-        (1..=count)
-            .map(|n| Literal::Model(format!("{prefix}{n}")))
-            .collect(),
-    )
+    Literal::Set((1..=count).map(|n| Literal::Model(format!("{prefix}{n}"))).collect())
 }
 
 /// `--set NAME=VALUE`.
@@ -123,14 +119,9 @@ pub struct Override {
 pub fn parse_override(text: &str) -> Result<Override, String> {
     match text.split_once('=') {
         Some((name, value)) if !name.trim().is_empty() && !value.trim().is_empty() => {
-            Ok(Override {
-                constant: name.trim().into(),
-                value: value.trim().into(),
-            })
+            Ok(Override { constant: name.trim().into(), value: value.trim().into() })
         }
-        _ => Err(format!(
-            "`{text}` is not of the form NAME=VALUE, such as MaxTerm=4"
-        )),
+        _ => Err(format!("`{text}` is not of the form NAME=VALUE, such as MaxTerm=4")),
     }
 }
 
@@ -151,10 +142,7 @@ mod tests {
     fn an_override_needs_a_name_and_a_value() {
         assert_eq!(
             parse_override("A = 4").unwrap(),
-            Override {
-                constant: "A".into(),
-                value: "4".into()
-            }
+            Override { constant: "A".into(), value: "4".into() }
         );
         assert!(parse_override("A").is_err() && parse_override("=4").is_err());
     }

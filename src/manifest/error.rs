@@ -18,11 +18,7 @@ pub struct Key<T> {
 impl<T> Key<T> {
     /// The same place with another value.
     pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Key<U> {
-        Key {
-            value: f(self.value),
-            line: self.line,
-            key: self.key,
-        }
+        Key { value: f(self.value), line: self.line, key: self.key }
     }
 }
 
@@ -91,11 +87,6 @@ impl ManifestError {
 /// Line of a byte range, from 1.
 pub(super) fn line_of(text: &str, span: &Range<usize>) -> u32 {
     let start = span.start.min(text.len());
-    let before = text
-        .as_bytes()
-        .iter()
-        .take(start)
-        .filter(|b| **b == b'\n')
-        .count();
+    let before = text.as_bytes().iter().take(start).filter(|b| **b == b'\n').count();
     u32::try_from(before + 1).unwrap_or(u32::MAX)
 }

@@ -31,11 +31,7 @@ type Constants = BTreeMap<String, Key<ConstantValue>>;
 pub(super) fn resolve(path: &Path, text: &str) -> Result<Manifest, Vec<ManifestError>> {
     let raw: RawManifest =
         toml::from_str(text).map_err(|e| vec![ManifestError::syntax(path, text, &e)])?;
-    let mut resolver = Resolver {
-        path,
-        text,
-        errors: Vec::new(),
-    };
+    let mut resolver = Resolver { path, text, errors: Vec::new() };
     let manifest = resolver.manifest(raw);
     match resolver.errors.is_empty() {
         true => Ok(manifest),
@@ -66,69 +62,40 @@ impl Resolver<'_> {
             let entry = self.spec(name, spec);
             specs.insert(entry.name.value.clone(), entry);
         }
-        let models: Vec<_> = raw
-            .models
-            .into_iter()
-            .map(|m| self.model(m, &specs))
-            .collect();
-        let mutants: Vec<_> = raw
-            .mutants
-            .into_iter()
-            .map(|m| self.mutant(m, &specs))
-            .collect();
-        let manifest = Manifest {
-            path: self.path.to_owned(),
-            profiles,
-            specs,
-            models,
-            mutants,
-        };
+        let models: Vec<_> = raw.models.into_iter().map(|m| self.model(m, &specs)).collect();
+        let mutants: Vec<_> = raw.mutants.into_iter().map(|m| self.mutant(m, &specs)).collect();
+        let manifest = Manifest { path: self.path.to_owned(), profiles, specs, models, mutants };
         self.names_are_unique(&manifest);
         self.profiles_exist(&manifest);
         manifest
     }
 
     fn profile(&mut self, name: &str, raw: RawProfile) -> Profile {
-        let budget = self.key(
-            raw.time_budget_secs,
-            &format!("profiles.{name}.time_budget_secs"),
-        );
+        let budget = self.key(raw.time_budget_secs, &format!("profiles.{name}.time_budget_secs"));
         let heap = self.key(raw.heap_mib, &format!("profiles.{name}.heap_mib"));
         if budget.value == 0 {
             self.error(&budget, "must be at least 1 second".into());
         }
         self.heap_is_sane(&heap);
-        Profile {
-            time_budget_secs: budget.value,
-            heap_mib: heap.value,
-        }
+        Profile { time_budget_secs: budget.value, heap_mib: heap.value }
     }
 
     fn spec(&mut self, name: Spanned<String>, raw: RawSpec) -> SpecEntry {
         let name = self.key(name, "specs");
         let at = format!("specs.{}", name.value);
         let folder = self.path.parent().map(Path::to_owned).unwrap_or_default();
-        let file = self
-            .key(raw.file, &format!("{at}.file"))
-            .map(|f| folder.join(f));
-        let stem = file
-            .value
-            .file_stem()
-            .map(|s| s.to_string_lossy().into_owned());
+        let file = self.key(raw.file, &format!("{at}.file")).map(|f| folder.join(f));
+        let stem = file.value.file_stem().map(|s| s.to_string_lossy().into_owned());
         if stem.as_deref() != Some(&name.value) {
             self.error(
                 &file,
-                format!(
-                    "the file of `{}` must be named {}.tla",
-                    name.value, name.value
-                ),
+                format!("the file of `{}` must be named {}.tla", name.value, name.value),
             );
         }
         SpecEntry {
-            mutants: raw.mutants.map(|m| {
-                self.key(m, &format!("{at}.mutants"))
-                    .map(|f| folder.join(f))
-            }),
+            mutants: raw
+                .mutants
+                .map(|m| self.key(m, &format!("{at}.mutants")).map(|f| folder.join(f))),
             invariants: self.keys(raw.invariants, &format!("{at}.invariants")),
             properties: self.keys(raw.properties, &format!("{at}.properties")),
             constants: self.constants(raw.constants, &at),
@@ -146,18 +113,12 @@ impl Resolver<'_> {
         let mode = match raw.mode {
             RawMode::Exhaustive => Mode::Exhaustive,
             RawMode::Simulate => Mode::Simulate {
-                depth: simulate
-                    .as_ref()
-                    .and_then(|s| s.value.depth)
-                    .unwrap_or(SIMULATION_DEPTH),
+                depth: simulate.as_ref().and_then(|s| s.value.depth).unwrap_or(SIMULATION_DEPTH),
                 traces: simulate.as_ref().and_then(|s| s.value.traces),
             },
         };
         if let (Mode::Exhaustive, Some(simulate)) = (mode, &simulate) {
-            self.error(
-                simulate,
-                "only means something with mode = \"simulate\"".into(),
-            );
+            self.error(simulate, "only means something with mode = \"simulate\"".into());
         }
         let constants = self.constants(raw.constants, &at);
         let invariants = match (raw.invariants, entry) {
@@ -185,9 +146,7 @@ impl Resolver<'_> {
             probes: self.keys(raw.probes, &format!("{at}.probes")),
             may_stay_silent: self.keys(raw.may_stay_silent, &format!("{at}.may_stay_silent")),
             coverage: raw.coverage.unwrap_or(mode == Mode::Exhaustive),
-            workers: raw
-                .workers
-                .map(|w| self.key(w, &format!("{at}.workers")).value.max(1)),
+            workers: raw.workers.map(|w| self.key(w, &format!("{at}.workers")).value.max(1)),
             heap_mib: heap_mib.map(|h| h.value),
             expect,
             name,
@@ -251,11 +210,8 @@ impl Resolver<'_> {
             } else if is_in(&entry.properties, &name.value) {
                 properties.push(name);
             } else {
-                let known = entry
-                    .invariants
-                    .iter()
-                    .chain(&entry.properties)
-                    .map(|k| k.value.as_str());
+                let known =
+                    entry.invariants.iter().chain(&entry.properties).map(|k| k.value.as_str());
                 let hint = super::check::did_you_mean(&name.value, known);
                 let spec = &entry.name.value;
                 self.error_with(
@@ -280,16 +236,10 @@ impl Resolver<'_> {
         let simulated = matches!(mode, Mode::Simulate { .. });
         match (expected.verdict, &expected.property) {
             (RawVerdict::Violated, None) => {
-                self.error(
-                    &raw,
-                    "verdict = \"violated\" needs property = \"...\"".into(),
-                );
+                self.error(&raw, "verdict = \"violated\" needs property = \"...\"".into());
             }
             (RawVerdict::Verified | RawVerdict::NoViolationWithin, Some(_)) => {
-                self.error(
-                    &raw,
-                    "property only goes with verdict = \"violated\"".into(),
-                );
+                self.error(&raw, "property only goes with verdict = \"violated\"".into());
             }
             _ => {}
         }
@@ -369,38 +319,24 @@ impl Resolver<'_> {
 
     fn profiles_exist(&mut self, manifest: &Manifest) {
         let lists = manifest.models.iter().map(|m| &m.profiles);
-        for profile in lists
-            .chain(manifest.mutants.iter().map(|m| &m.profiles))
-            .flatten()
-        {
+        for profile in lists.chain(manifest.mutants.iter().map(|m| &m.profiles)).flatten() {
             if !manifest.profiles.contains_key(&profile.value) {
                 let known = manifest.profiles.keys().map(String::as_str);
                 let hint = super::check::did_you_mean(&profile.value, known);
-                self.error_with(
-                    profile,
-                    format!("there is no [profiles.{}]", profile.value),
-                    hint,
-                );
+                self.error_with(profile, format!("there is no [profiles.{}]", profile.value), hint);
             }
         }
     }
 
     fn heap_is_sane(&mut self, heap: &Key<u64>) {
         if !(64..=1_048_576).contains(&heap.value) {
-            self.error(
-                heap,
-                format!("{} MiB is no sensible heap; give 64 to 1048576", heap.value),
-            );
+            self.error(heap, format!("{} MiB is no sensible heap; give 64 to 1048576", heap.value));
         }
     }
 
     fn key<T>(&self, spanned: Spanned<T>, key: &str) -> Key<T> {
         let line = line_of(self.text, &spanned.span());
-        Key {
-            value: spanned.into_inner(),
-            line,
-            key: key.to_owned(),
-        }
+        Key { value: spanned.into_inner(), line, key: key.to_owned() }
     }
 
     fn keys(&self, list: Vec<Spanned<String>>, key: &str) -> Vec<Key<String>> {
@@ -417,11 +353,7 @@ impl Resolver<'_> {
     ) -> Key<String> {
         let key = format!("{at}.{key}");
         given.map_or_else(
-            || Key {
-                value: default.to_owned(),
-                line: beside.line,
-                key: key.clone(),
-            },
+            || Key { value: default.to_owned(), line: beside.line, key: key.clone() },
             |spanned| self.key(spanned, &key),
         )
     }
@@ -432,13 +364,7 @@ impl Resolver<'_> {
 
     fn error_with<T>(&mut self, at: &Key<T>, what: String, hint: Option<String>) {
         let file: PathBuf = self.path.to_owned();
-        self.errors.push(ManifestError {
-            file,
-            line: at.line,
-            key: at.key.clone(),
-            what,
-            hint,
-        });
+        self.errors.push(ManifestError { file, line: at.line, key: at.key.clone(), what, hint });
     }
 }
 

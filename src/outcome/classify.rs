@@ -70,10 +70,7 @@ fn found(asked: &Asked<'_>, facts: &Facts, notes: &mut Vec<String>) -> Option<Ve
     let steps = facts.trace.steps;
     match asked.probe {
         Some((probe, negation)) if property.as_deref() == Some(negation) => {
-            Some(Verdict::ReachedAsExpected {
-                probe: probe.to_owned(),
-                steps,
-            })
+            Some(Verdict::ReachedAsExpected { probe: probe.to_owned(), steps })
         }
         _ => Some(Verdict::Violated {
             property,
@@ -88,21 +85,13 @@ fn found(asked: &Asked<'_>, facts: &Facts, notes: &mut Vec<String>) -> Option<Ve
 /// it is that one.
 fn named(asked: &Asked<'_>, violation: &Violation, notes: &mut Vec<String>) -> Option<String> {
     if !violation.properties.is_empty() {
-        let names = violation
-            .properties
-            .iter()
-            .map(|name| declared_at(asked, name));
+        let names = violation.properties.iter().map(|name| declared_at(asked, name));
         return Some(names.collect::<Vec<_>>().join(", "));
     }
     if violation.kind != ViolationKind::Liveness {
         return None;
     }
-    let temporal: Vec<&str> = asked
-        .effective
-        .properties
-        .iter()
-        .map(|p| p.name.as_str())
-        .collect();
+    let temporal: Vec<&str> = asked.effective.properties.iter().map(|p| p.name.as_str()).collect();
     if temporal.len() > 1 {
         notes.push("this TLC does not say which temporal property failed".to_owned());
     }
@@ -112,67 +101,45 @@ fn named(asked: &Asked<'_>, violation: &Violation, notes: &mut Vec<String>) -> O
 /// TLC names a conjunct of a property by its place; the property it belongs to
 /// is the declared one whose definition begins last before it.
 fn declared_at(asked: &Asked<'_>, name: &str) -> String {
-    let line = name
-        .strip_prefix("line ")
-        .and_then(|rest| rest.split(',').next()?.parse().ok());
+    let line = name.strip_prefix("line ").and_then(|rest| rest.split(',').next()?.parse().ok());
     let Some(line) = line else {
         return name.to_owned();
     };
     let begins = |property: &&String| {
-        asked
-            .spec
-            .definition(property)
-            .and_then(|d| d.line())
-            .filter(|begin: &u32| *begin <= line)
+        asked.spec.definition(property).and_then(|d| d.line()).filter(|begin: &u32| *begin <= line)
     };
-    let nearest = asked
-        .declared
-        .iter()
-        .filter(|p| begins(p).is_some())
-        .max_by_key(|p| begins(p));
+    let nearest = asked.declared.iter().filter(|p| begins(p).is_some()).max_by_key(|p| begins(p));
     nearest.map_or_else(|| name.to_owned(), Clone::clone)
 }
 
 fn failed(facts: &Facts) -> Option<Verdict> {
     if let Some(detail) = &facts.out_of_memory {
-        return Some(inconclusive(Inconclusive::Memory {
-            detail: detail.clone(),
-        }));
+        return Some(inconclusive(Inconclusive::Memory { detail: detail.clone() }));
     }
     // Memory and disk explain the other failures that they drag along.
     let blames = |kind| facts.failures.iter().find(|f| f.kind == kind);
     if let Some(failure) = blames(FailureKind::Memory) {
-        return Some(inconclusive(Inconclusive::Memory {
-            detail: failure.text.clone(),
-        }));
+        return Some(inconclusive(Inconclusive::Memory { detail: failure.text.clone() }));
     }
     if let Some(failure) = blames(FailureKind::Disk) {
-        return Some(inconclusive(Inconclusive::Disk {
-            detail: failure.text.clone(),
-        }));
+        return Some(inconclusive(Inconclusive::Disk { detail: failure.text.clone() }));
     }
     let failure = facts.failures.first()?;
     let part = EngineTrouble::of(failure.kind)?;
-    Some(Verdict::EngineFailed {
-        part,
-        why: failure.text.clone(),
-    })
+    let told_better = facts.diagnostics.iter().find(|d| !d.warning && part == EngineTrouble::Spec);
+    let why = told_better.map_or(&failure.text, |d| &d.message).clone();
+    Some(Verdict::EngineFailed { part, why })
 }
 
 fn stopped(asked: &Asked<'_>, facts: &Facts) -> Option<Verdict> {
     let why = match facts.stop.as_ref()? {
         Stop::TimeBudget => out_of_time(asked, facts),
         Stop::Cancelled => Inconclusive::Cancelled,
-        Stop::Silent { during, seconds } => Inconclusive::Silent {
-            during: (*during).to_owned(),
-            seconds: *seconds,
-        },
-        Stop::Memory { detail } => Inconclusive::Memory {
-            detail: detail.clone(),
-        },
-        Stop::Disk { detail } => Inconclusive::Disk {
-            detail: detail.clone(),
-        },
+        Stop::Silent { during, seconds } => {
+            Inconclusive::Silent { during: (*during).to_owned(), seconds: *seconds }
+        }
+        Stop::Memory { detail } => Inconclusive::Memory { detail: detail.clone() },
+        Stop::Disk { detail } => Inconclusive::Disk { detail: detail.clone() },
         Stop::Lingering => Inconclusive::NoResult {
             detail: "it had said its last word, would not end, and was ended".to_owned(),
         },
@@ -192,23 +159,18 @@ fn out_of_time(asked: &Asked<'_>, facts: &Facts) -> Inconclusive {
 fn ended_badly(facts: &Facts) -> Option<Verdict> {
     // A simulation without initial states ends with an exit status of failure.
     if facts.initial_distinct == Some(0) && facts.finished && facts.success.is_none() {
-        return Some(vacuous(vec![Vacuity::NoState {
-            constrained_away: false,
-        }]));
+        return Some(vacuous(vec![Vacuity::NoState { constrained_away: false }]));
     }
     if let Some(why) = &facts.cannot_start {
         let part = EngineTrouble::CannotStart;
-        return Some(Verdict::EngineFailed {
-            part,
-            why: why.clone(),
-        });
+        return Some(Verdict::EngineFailed { part, why: why.clone() });
     }
     let why = match facts.exit {
         None => no_result("its exit status is unknown"),
         Some(ProcessExit::Signal(signal)) => Inconclusive::Killed { signal },
-        Some(ProcessExit::Code(JVM_OUT_OF_MEMORY)) => Inconclusive::Memory {
-            detail: "the JVM exited for lack of memory".to_owned(),
-        },
+        Some(ProcessExit::Code(JVM_OUT_OF_MEMORY)) => {
+            Inconclusive::Memory { detail: "the JVM exited for lack of memory".to_owned() }
+        }
         Some(ProcessExit::Code(0)) => return broken_output(facts),
         Some(ProcessExit::Code(code)) => no_result(&format!("exit status {code}")),
     };
@@ -223,9 +185,7 @@ fn broken_output(facts: &Facts) -> Option<Verdict> {
 /// The engine exited 0 and complained of nothing. What does that mean?
 fn green(asked: &Asked<'_>, facts: &Facts, notes: &mut Vec<String>) -> Verdict {
     if !facts.finished {
-        return inconclusive(no_result(
-            "exit status 0, but it never said that it finished",
-        ));
+        return inconclusive(no_result("exit status 0, but it never said that it finished"));
     }
     let checked = match asked.mode {
         Mode::Simulate { depth, traces } => simulated(asked, facts, depth, traces),
@@ -240,28 +200,17 @@ fn simulated(
     depth: u32,
     traces: Option<u64>,
 ) -> Result<Verdict, Verdict> {
-    if facts
-        .search
-        .as_ref()
-        .is_none_or(|s| s.mode != SearchMode::Simulation)
-    {
-        return Err(inconclusive(no_result(
-            "a simulation was asked for and none was announced",
-        )));
+    if facts.search.as_ref().is_none_or(|s| s.mode != SearchMode::Simulation) {
+        return Err(inconclusive(no_result("a simulation was asked for and none was announced")));
     }
     let generated = facts.counts.map_or(0, |c| c.generated);
     if generated == 0 {
-        return Err(vacuous(vec![Vacuity::NoState {
-            constrained_away: false,
-        }]));
+        return Err(vacuous(vec![Vacuity::NoState { constrained_away: false }]));
     }
     something_is_checked(asked)?;
     let limit = match traces {
         Some(traces) => Limit::Traces { traces, depth },
-        None => Limit::Seconds {
-            seconds: asked.time_budget_secs,
-            depth,
-        },
+        None => Limit::Seconds { seconds: asked.time_budget_secs, depth },
     };
     Ok(Verdict::NoViolationWithin { limit, generated })
 }
@@ -272,21 +221,13 @@ fn exhausted(
     notes: &mut Vec<String>,
 ) -> Result<Verdict, Verdict> {
     let Some(collision) = facts.success else {
-        return Err(inconclusive(no_result(
-            "exit status 0, but no claim of success",
-        )));
+        return Err(inconclusive(no_result("exit status 0, but no claim of success")));
     };
-    if facts
-        .search
-        .as_ref()
-        .is_none_or(|s| s.mode != SearchMode::BreadthFirst)
-    {
+    if facts.search.as_ref().is_none_or(|s| s.mode != SearchMode::BreadthFirst) {
         return Err(inconclusive(Inconclusive::NotExhaustive));
     }
     let Some(counts) = facts.final_counts else {
-        return Err(inconclusive(no_result(
-            "exit status 0, but no final counts",
-        )));
+        return Err(inconclusive(no_result("exit status 0, but no final counts")));
     };
     let (distinct, generated) = (counts.distinct.unwrap_or(0), counts.generated);
     if distinct == 0 {
@@ -299,17 +240,9 @@ fn exhausted(
     liveness_is_sound(asked, facts)?;
     everything_was_exercised(asked, facts, notes)?;
     if let Some((probe, _)) = asked.probe {
-        return Ok(Verdict::Unreached {
-            probe: probe.to_owned(),
-            distinct,
-        });
+        return Ok(Verdict::Unreached { probe: probe.to_owned(), distinct });
     }
-    Ok(Verdict::Verified {
-        distinct,
-        generated,
-        depth: facts.depth,
-        collision,
-    })
+    Ok(Verdict::Verified { distinct, generated, depth: facts.depth, collision })
 }
 
 fn everything_was_explored(
@@ -337,11 +270,7 @@ fn something_is_checked(asked: &Asked<'_>) -> Result<(), Verdict> {
 
 fn everything_declared_is_effective(asked: &Asked<'_>) -> Result<(), Verdict> {
     let effective = asked.effective.checked();
-    match asked
-        .declared
-        .iter()
-        .find(|name| !effective.contains(&name.as_str()))
-    {
+    match asked.declared.iter().find(|name| !effective.contains(&name.as_str())) {
         Some(name) => Err(Verdict::EngineFailed {
             part: EngineTrouble::Config,
             why: format!(
@@ -357,17 +286,11 @@ fn liveness_is_sound(asked: &Asked<'_>, facts: &Facts) -> Result<(), Verdict> {
         let detail = format!("{what} together with a temporal property can hide its violations");
         Err(inconclusive(Inconclusive::UnsoundReduction { detail }))
     };
-    if facts
-        .warnings
-        .iter()
-        .any(|(code, _)| *code == SYMMETRY_WITH_LIVENESS)
-    {
+    if facts.warnings.iter().any(|(code, _)| *code == SYMMETRY_WITH_LIVENESS) {
         return unsound("SYMMETRY");
     }
     if facts.liveness_announced && !facts.liveness_checked {
-        return Err(inconclusive(no_result(
-            "its temporal properties were not checked",
-        )));
+        return Err(inconclusive(no_result("its temporal properties were not checked")));
     }
     if facts.liveness_checked && asked.effective.view.is_some() {
         return unsound("VIEW");
@@ -387,12 +310,8 @@ fn everything_was_exercised(
     if !facts.coverage.complete {
         return Err(inconclusive(Inconclusive::NoCoverage));
     }
-    let invariants: Vec<&str> = asked
-        .effective
-        .invariants
-        .iter()
-        .map(|i| i.name.as_str())
-        .collect();
+    let invariants: Vec<&str> =
+        asked.effective.invariants.iter().map(|i| i.name.as_str()).collect();
     let silent = silent_actions(&facts.coverage, asked.may_stay_silent);
     let idle = unexercised(&facts.coverage, asked.spec, &invariants);
     let why: Vec<Vacuity> = silent.into_iter().chain(idle).collect();
@@ -415,7 +334,5 @@ fn vacuous(why: Vec<Vacuity>) -> Verdict {
 }
 
 fn no_result(detail: &str) -> Inconclusive {
-    Inconclusive::NoResult {
-        detail: detail.to_owned(),
-    }
+    Inconclusive::NoResult { detail: detail.to_owned() }
 }

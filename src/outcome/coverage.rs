@@ -57,11 +57,7 @@ impl Coverage {
     /// Names of actions that were never taken, each once.
     #[must_use]
     pub fn silent_actions(&self) -> Vec<&str> {
-        let fired = |name: &str| {
-            self.actions
-                .iter()
-                .any(|a| a.action == name && a.generated > 0)
-        };
+        let fired = |name: &str| self.actions.iter().any(|a| a.action == name && a.generated > 0);
         let mut silent: Vec<&str> = Vec::new();
         for action in self.actions.iter().filter(|a| !a.initial) {
             if !fired(&action.action) && !silent.contains(&action.action.as_str()) {
@@ -74,10 +70,7 @@ impl Coverage {
     /// How often the expression that begins there was evaluated, if reported.
     #[must_use]
     pub fn evaluations_at(&self, module: &str, start: (u32, u32)) -> Option<u64> {
-        let at_start = self
-            .expressions
-            .iter()
-            .filter(|e| e.module == module && e.start == start);
+        let at_start = self.expressions.iter().filter(|e| e.module == module && e.start == start);
         at_start.map(|e| e.evaluations).max()
     }
 }

@@ -54,15 +54,9 @@ impl ExitCode {
     /// finding; among equals the first one counts.
     #[must_use]
     pub fn of_all(codes: impl IntoIterator<Item = Self> + Clone) -> Self {
-        let mut violations = codes
-            .clone()
-            .into_iter()
-            .filter(|c| matches!(c, Self::Violated(_)));
+        let mut violations = codes.clone().into_iter().filter(|c| matches!(c, Self::Violated(_)));
         let mut troubles = codes.into_iter().filter(|c| *c != Self::AsExpected);
-        violations
-            .next()
-            .or_else(|| troubles.next())
-            .unwrap_or(Self::AsExpected)
+        violations.next().or_else(|| troubles.next()).unwrap_or(Self::AsExpected)
     }
 }
 
@@ -81,10 +75,7 @@ mod tests {
         use ExitCode::{AsExpected, Inconclusive, Vacuous, Violated};
         let safety = Violated(ViolationKind::Safety);
         let liveness = Violated(ViolationKind::Liveness);
-        assert_eq!(
-            ExitCode::of_all([AsExpected, Vacuous, Inconclusive]),
-            Vacuous
-        );
+        assert_eq!(ExitCode::of_all([AsExpected, Vacuous, Inconclusive]), Vacuous);
         assert_eq!(ExitCode::of_all([Vacuous, liveness, safety]), liveness);
         assert_eq!(ExitCode::of_all([]), AsExpected);
     }

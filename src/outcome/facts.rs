@@ -139,10 +139,7 @@ impl Facts {
     /// What is known of a process before any of its words: how it ended.
     #[must_use]
     pub fn ended(exit: Option<ProcessExit>) -> Self {
-        Self {
-            exit,
-            ..Self::default()
-        }
+        Self { exit, ..Self::default() }
     }
 
     /// Folds one event in.
@@ -161,10 +158,7 @@ impl Facts {
             }
             Event::Depth(depth) => self.depth = Some(*depth),
             Event::LivenessStarted { complete, .. } => self.liveness_checked |= complete,
-            Event::ClaimedSuccess {
-                collision_calculated,
-                collision_actual,
-            } => {
+            Event::ClaimedSuccess { collision_calculated, collision_actual } => {
                 self.success = Some(larger(*collision_calculated, *collision_actual));
             }
             Event::Violated(violation) => keep(&mut self.violations, violation, KEPT_MAX),
@@ -175,17 +169,9 @@ impl Facts {
             }
             Event::OutOfMemory(text) => self.out_of_memory = Some(text.clone()),
             // An error nobody knows is an error.
-            Event::Unknown {
-                code,
-                severity: 1 | 2,
-                text,
-            } => {
+            Event::Unknown { code, severity: 1 | 2, text } => {
                 let (code, text) = (*code, text.clone());
-                let failure = Failure {
-                    kind: FailureKind::Engine,
-                    code,
-                    text,
-                };
+                let failure = Failure { kind: FailureKind::Engine, code, text };
                 keep(&mut self.failures, &failure, KEPT_MAX);
             }
             Event::Malformed { why } => keep(&mut self.malformed, why, KEPT_MAX),
@@ -205,10 +191,7 @@ impl TraceDigest {
             Event::TraceStep(step) if self.open => self.push(step),
             Event::Stuttering if self.open => self.ending = Ending::Stuttering,
             Event::BackToState { number, action } if self.open => {
-                self.ending = Ending::BackTo {
-                    number: *number,
-                    action: action.clone(),
-                };
+                self.ending = Ending::BackTo { number: *number, action: action.clone() };
             }
             _ => {}
         }
@@ -267,11 +250,7 @@ mod tests {
 
     fn step(number: u64) -> Event {
         let state = vec![("x".to_owned(), Some(Value::Int(1)))];
-        Event::TraceStep(Step {
-            number,
-            action: None,
-            state,
-        })
+        Event::TraceStep(Step { number, action: None, state })
     }
 
     #[test]
@@ -281,10 +260,7 @@ mod tests {
         (1..=100_000).for_each(|n| facts.add(&step(n)));
         facts.add(&Event::Stuttering);
         let trace = &facts.trace;
-        assert_eq!(
-            (trace.steps, trace.head.len(), trace.tail.len()),
-            (100_000, 24, 24)
-        );
+        assert_eq!((trace.steps, trace.head.len(), trace.tail.len()), (100_000, 24, 24));
         assert_eq!(trace.omitted(), 99_952);
         assert_eq!(trace.last().unwrap().number, 100_000);
         assert_eq!(trace.ending, Ending::Stuttering);
@@ -293,13 +269,7 @@ mod tests {
     #[test]
     fn a_second_trace_does_not_mix_with_the_first() {
         let mut facts = Facts::default();
-        for event in [
-            Event::TraceStarted,
-            step(1),
-            step(2),
-            Event::TraceStarted,
-            step(1),
-        ] {
+        for event in [Event::TraceStarted, step(1), step(2), Event::TraceStarted, step(1)] {
             facts.add(&event);
         }
         assert_eq!(facts.trace.steps, 2);

@@ -33,31 +33,17 @@ impl Judgement {
 #[must_use]
 pub fn judge(verdict: &Verdict, expect: &Expect, compare_counts: bool) -> Judgement {
     match (verdict, &expect.violates) {
-        (
-            Verdict::Violated {
-                property: Some(found),
-                ..
-            },
-            Some(expected),
-        ) if found == expected => Judgement::AsExpected,
+        (Verdict::Violated { property: Some(found), .. }, Some(expected)) if found == expected => {
+            Judgement::AsExpected
+        }
         (Verdict::Violated { property, .. }, Some(expected)) => {
             let found = property.as_deref().unwrap_or("something that has no name");
             unexpected(format!("expected `{expected}` to be violated, not {found}"))
         }
         (Verdict::Verified { .. } | Verdict::NoViolationWithin { .. }, Some(expected)) => {
-            unexpected(format!(
-                "expected `{expected}` to be violated: the bug survived"
-            ))
+            unexpected(format!("expected `{expected}` to be violated: the bug survived"))
         }
-        (
-            Verdict::Verified {
-                distinct,
-                generated,
-                depth,
-                ..
-            },
-            None,
-        ) => {
+        (Verdict::Verified { distinct, generated, depth, .. }, None) => {
             let differences = match compare_counts {
                 true => differences(expect, *distinct, *generated, *depth),
                 false => Vec::new(),
@@ -70,18 +56,12 @@ pub fn judge(verdict: &Verdict, expect: &Expect, compare_counts: bool) -> Judgem
         (Verdict::NoViolationWithin { .. } | Verdict::ReachedAsExpected { .. }, None) => {
             Judgement::AsExpected
         }
-        (other, _) => Judgement::Unexpected {
-            code: code_of(other),
-            why: None,
-        },
+        (other, _) => Judgement::Unexpected { code: code_of(other), why: None },
     }
 }
 
 fn unexpected(why: String) -> Judgement {
-    Judgement::Unexpected {
-        code: ExitCode::Unexpected,
-        why: Some(why),
-    }
+    Judgement::Unexpected { code: ExitCode::Unexpected, why: Some(why) }
 }
 
 fn differences(expect: &Expect, distinct: u64, generated: u64, depth: Option<u64>) -> Vec<String> {

@@ -57,12 +57,12 @@ pub enum VacuityPolicy {
 impl fmt::Display for Vacuity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoState {
-                constrained_away: false,
-            } => f.write_str("no state satisfies the initial predicate, so nothing was checked"),
-            Self::NoState {
-                constrained_away: true,
-            } => f.write_str("the constraint excludes every initial state, so nothing was checked"),
+            Self::NoState { constrained_away: false } => {
+                f.write_str("no state satisfies the initial predicate, so nothing was checked")
+            }
+            Self::NoState { constrained_away: true } => {
+                f.write_str("the constraint excludes every initial state, so nothing was checked")
+            }
             Self::NothingChecked => {
                 f.write_str("there is no property to check and deadlock checking is off")
             }
@@ -74,11 +74,7 @@ impl fmt::Display for Vacuity {
                     .iter()
                     .map(|p| format!("{} ({} line {})", p.property, p.module, p.line))
                     .collect();
-                write!(
-                    f,
-                    "implications whose left-hand side was never true: {}",
-                    places.join(", ")
-                )
+                write!(f, "implications whose left-hand side was never true: {}", places.join(", "))
             }
         }
     }
@@ -110,10 +106,7 @@ impl Vacuity {
 /// Actions that never fired and may not stay silent.
 pub(super) fn silent_actions(coverage: &Coverage, may_stay_silent: &[String]) -> Option<Vacuity> {
     let excused = |name: &str| may_stay_silent.iter().any(|allowed| allowed == name);
-    let silent = coverage
-        .silent_actions()
-        .into_iter()
-        .filter(|name| !excused(name));
+    let silent = coverage.silent_actions().into_iter().filter(|name| !excused(name));
     let actions: Vec<String> = silent.map(str::to_owned).collect();
     (!actions.is_empty()).then_some(Vacuity::SilentActions { actions })
 }

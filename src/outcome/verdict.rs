@@ -217,10 +217,7 @@ impl fmt::Display for Limit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Seconds { seconds, depth } => {
-                write!(
-                    f,
-                    "{seconds} s of random behaviours of up to {depth} states"
-                )
+                write!(f, "{seconds} s of random behaviours of up to {depth} states")
             }
             Self::Traces { traces, depth } => {
                 write!(f, "{traces} random behaviours of up to {depth} states")
@@ -232,11 +229,7 @@ impl fmt::Display for Limit {
 impl fmt::Display for Inconclusive {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::TimeBudget {
-                seconds,
-                distinct,
-                queued,
-            } => {
+            Self::TimeBudget { seconds, distinct, queued } => {
                 write!(
                     f,
                     "the time budget of {seconds} s ended it after {distinct} distinct states"
@@ -244,24 +237,17 @@ impl fmt::Display for Inconclusive {
                 queued.map_or(Ok(()), |q| write!(f, ", {q} still waiting to be explored"))
             }
             Self::Cut { queued } => {
-                write!(
-                    f,
-                    "the search stopped with {queued} states still waiting to be explored"
-                )
+                write!(f, "the search stopped with {queued} states still waiting to be explored")
             }
             Self::Memory { detail } => write!(f, "memory ran out: {detail}"),
             Self::Disk { detail } => write!(f, "the disk failed it: {detail}"),
             Self::Cancelled => f.write_str("cancelled"),
             Self::NotStarted { detail } => write!(f, "not started: {detail}"),
-            Self::Killed { signal } => write!(
-                f,
-                "the engine was killed by signal {signal}, which was not ours"
-            ),
+            Self::Killed { signal } => {
+                write!(f, "the engine was killed by signal {signal}, which was not ours")
+            }
             Self::Silent { during, seconds } => {
-                write!(
-                    f,
-                    "the engine said nothing for {seconds} s {during} and was ended"
-                )
+                write!(f, "the engine said nothing for {seconds} s {during} and was ended")
             }
             Self::NoResult { detail } => write!(f, "the engine ended without a result: {detail}"),
             Self::BrokenOutput { detail } => {

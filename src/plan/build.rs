@@ -100,25 +100,12 @@ pub fn for_manifest(
     host: Host,
 ) -> Result<Plan, PlanError> {
     let profile = *manifest.profiles.get(&request.profile).ok_or_else(|| {
-        unknown(
-            "--profile",
-            &request.profile,
-            "profile",
-            manifest.profiles.keys(),
-        )
+        unknown("--profile", &request.profile, "profile", manifest.profiles.keys())
     })?;
     names_exist(request, manifest, sources)?;
-    let builder = Builder {
-        request,
-        profile,
-        host,
-    };
+    let builder = Builder { request, profile, host };
     let mut jobs = Vec::new();
-    for model in manifest
-        .models
-        .iter()
-        .filter(|m| m.runs_in(&request.profile))
-    {
+    for model in manifest.models.iter().filter(|m| m.runs_in(&request.profile)) {
         if let Some(spec) = sources
             .specs
             .get(&model.spec.value)
@@ -127,11 +114,7 @@ pub fn for_manifest(
             jobs.extend(builder.model(model, spec)?);
         }
     }
-    for mutant in manifest
-        .mutants
-        .iter()
-        .filter(|m| m.runs_in(&request.profile))
-    {
+    for mutant in manifest.mutants.iter().filter(|m| m.runs_in(&request.profile)) {
         let spec = sources.mutants.get(&mutant.spec.value);
         if let Some(spec) = spec.filter(|_| selected(request, &mutant.spec, &mutant.name)) {
             jobs.extend(builder.mutant(mutant, spec));
@@ -156,14 +139,8 @@ pub fn for_file(
         time_budget_secs: FILE_TIME_BUDGET_SECS,
         heap_mib: (host.memory_available_mib / 2).clamp(256, 8192),
     };
-    let builder = Builder {
-        request: &Request {
-            profile: String::new(),
-            ..request.clone()
-        },
-        profile,
-        host,
-    };
+    let builder =
+        Builder { request: &Request { profile: String::new(), ..request.clone() }, profile, host };
     let expect = Expect::default();
     let sized = Size {
         mode: Mode::Exhaustive,
@@ -183,12 +160,7 @@ pub fn for_file(
         may_stay_silent: Vec::new(),
         vacuity: request.vacuity.unwrap_or(VacuityPolicy::Warn),
         compare_counts: false,
-        source: Source::File {
-            path,
-            text,
-            config: Box::new(config),
-            deadlock,
-        },
+        source: Source::File { path, text, config: Box::new(config), deadlock },
         expect,
         spec,
     };
@@ -234,9 +206,7 @@ impl Builder<'_> {
     fn probe(&self, check: &Job, predicate: &Key<String>) -> Job {
         Job {
             name: format!("{}/{}", check.name, predicate.value),
-            purpose: Purpose::Probe {
-                predicate: predicate.value.clone(),
-            },
+            purpose: Purpose::Probe { predicate: predicate.value.clone() },
             resources: self.early(),
             mode: Mode::Exhaustive,
             coverage: false,
@@ -250,9 +220,7 @@ impl Builder<'_> {
     fn mutant(&self, mutant: &Mutant, spec: &Arc<Spec>) -> Option<Job> {
         self.request.overrides.is_empty().then(|| Job {
             name: format!("mutant/{}", mutant.name.value),
-            purpose: Purpose::Mutant {
-                bug: mutant.source.clone(),
-            },
+            purpose: Purpose::Mutant { bug: mutant.source.clone() },
             spec: Arc::clone(spec),
             mode: Mode::Exhaustive,
             bounds: bounds_of_question(&mutant.question),
@@ -260,10 +228,7 @@ impl Builder<'_> {
             coverage: false,
             may_stay_silent: Vec::new(),
             vacuity: VacuityPolicy::Error,
-            expect: Expect {
-                violates: Some(mutant.breaks.value.clone()),
-                ..Expect::default()
-            },
+            expect: Expect { violates: Some(mutant.breaks.value.clone()), ..Expect::default() },
             compare_counts: true,
             source: Source::Model(Box::new(mutant.question.clone())),
         })
@@ -290,13 +255,11 @@ impl Builder<'_> {
                 continue;
             };
             key.value =
-                key.value
-                    .overridden(&change.value)
-                    .map_err(|why| PlanError::BadOverride {
-                        constant: change.constant.clone(),
-                        value: change.value.clone(),
-                        why,
-                    })?;
+                key.value.overridden(&change.value).map_err(|why| PlanError::BadOverride {
+                    constant: change.constant.clone(),
+                    value: change.value.clone(),
+                    why,
+                })?;
             changed = true;
         }
         Ok((question, changed))
@@ -304,15 +267,10 @@ impl Builder<'_> {
 
     fn finish(&self, jobs: Vec<Job>) -> Result<Plan, PlanError> {
         if jobs.is_empty() {
-            return Err(PlanError::Nothing {
-                profile: self.request.profile.clone(),
-            });
+            return Err(PlanError::Nothing { profile: self.request.profile.clone() });
         }
         let available_mib = self.host.memory_available_mib;
-        if let Some(job) = jobs
-            .iter()
-            .find(|j| j.resources.memory_mib() > available_mib)
-        {
+        if let Some(job) = jobs.iter().find(|j| j.resources.memory_mib() > available_mib) {
             return Err(PlanError::TooLarge {
                 job: job.name.clone(),
                 needed_mib: job.resources.memory_mib(),
@@ -342,42 +300,22 @@ fn selected(request: &Request, spec: &Key<String>, name: &Key<String>) -> bool {
 fn names_exist(request: &Request, manifest: &Manifest, sources: &Sources) -> Result<(), PlanError> {
     for spec in &request.specs {
         if !manifest.specs.contains_key(spec) {
-            return Err(unknown(
-                "--spec",
-                spec,
-                "specification",
-                manifest.specs.keys(),
-            ));
+            return Err(unknown("--spec", spec, "specification", manifest.specs.keys()));
         }
     }
     let models: Vec<&String> = manifest.models.iter().map(|m| &m.name.value).collect();
-    let names: Vec<&String> = models
-        .into_iter()
-        .chain(manifest.mutants.iter().map(|m| &m.name.value))
-        .collect();
+    let names: Vec<&String> =
+        models.into_iter().chain(manifest.mutants.iter().map(|m| &m.name.value)).collect();
     for model in &request.models {
         if !names.contains(&model) {
-            return Err(unknown(
-                "--model",
-                model,
-                "model or mutant",
-                names.into_iter(),
-            ));
+            return Err(unknown("--model", model, "model or mutant", names.into_iter()));
         }
     }
-    let constants: Vec<String> = sources
-        .specs
-        .values()
-        .flat_map(|s| s.constants().into_keys())
-        .collect();
+    let constants: Vec<String> =
+        sources.specs.values().flat_map(|s| s.constants().into_keys()).collect();
     for change in &request.overrides {
         if !constants.contains(&change.constant) {
-            return Err(unknown(
-                "--set",
-                &change.constant,
-                "constant",
-                constants.iter(),
-            ));
+            return Err(unknown("--set", &change.constant, "constant", constants.iter()));
         }
     }
     Ok(())
@@ -390,12 +328,7 @@ fn unknown<'a>(
     known: impl Iterator<Item = &'a String>,
 ) -> PlanError {
     let near = closest(name, known.map(String::as_str)).map(str::to_owned);
-    PlanError::Unknown {
-        option,
-        name: name.to_owned(),
-        what,
-        near,
-    }
+    PlanError::Unknown { option, name: name.to_owned(), what, near }
 }
 
 fn values(keys: &[Key<String>]) -> Vec<String> {
@@ -410,10 +343,9 @@ fn bounds_of_question(question: &Question) -> Vec<(String, String)> {
 
 fn bounds_of_config(config: &Config) -> Vec<(String, String)> {
     let bound = |c: &crate::config::Named<Assignment>| match &c.what {
-        Assignment::Value(literal) => Some((
-            c.name.clone(),
-            ConstantValue::Literal(literal.clone()).bound()?,
-        )),
+        Assignment::Value(literal) => {
+            Some((c.name.clone(), ConstantValue::Literal(literal.clone()).bound()?))
+        }
         Assignment::Operator { .. } | Assignment::Point(_) => None,
     };
     config.constants.iter().filter_map(bound).collect()

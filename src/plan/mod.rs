@@ -129,11 +129,7 @@ impl Job {
     /// Bounds in one short text, e.g. `Server=3 MaxTerm=2 MaxLog=2`.
     #[must_use]
     pub fn bounds_text(&self) -> String {
-        let parts: Vec<String> = self
-            .bounds
-            .iter()
-            .map(|(k, v)| format!("{k}={v}"))
-            .collect();
+        let parts: Vec<String> = self.bounds.iter().map(|(k, v)| format!("{k}={v}")).collect();
         parts.join(" ")
     }
 
@@ -151,10 +147,7 @@ impl Job {
         Self {
             name: name.to_owned(),
             purpose: Purpose::Check,
-            spec: Arc::new(Spec {
-                name: "S".into(),
-                modules: Vec::new(),
-            }),
+            spec: Arc::new(Spec { name: "S".into(), modules: Vec::new() }),
             source: Source::File {
                 path: "S.cfg".into(),
                 text: String::new(),
@@ -163,11 +156,7 @@ impl Job {
             },
             mode: Mode::Exhaustive,
             bounds: Vec::new(),
-            resources: Resources {
-                heap_mib: 512,
-                workers: 1,
-                jvm: Jvm::Short,
-            },
+            resources: Resources { heap_mib: 512, workers: 1, jvm: Jvm::Short },
             coverage: false,
             may_stay_silent: Vec::new(),
             vacuity: VacuityPolicy::Error,

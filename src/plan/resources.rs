@@ -57,11 +57,7 @@ pub(super) struct Size<'a> {
 }
 
 pub(super) fn size(size: &Size<'_>, request: &Request, profile: Profile, host: Host) -> Resources {
-    let expected = size
-        .expect
-        .generated
-        .or(size.expect.distinct)
-        .filter(|_| size.expect_applies);
+    let expected = size.expect.generated.or(size.expect.distinct).filter(|_| size.expect_applies);
     let few_states = expected.is_some_and(|n| n <= SHORT_GENERATED_MAX);
     let short = size.mode == Mode::Exhaustive && (few_states || size.ends_early);
     let (jvm, heap, workers) = match short {

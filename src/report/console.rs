@@ -81,42 +81,23 @@ pub fn headline(run: &RunOutcome) -> String {
 #[must_use]
 pub fn finding(verdict: &Verdict) -> String {
     match verdict {
-        Verdict::Verified {
-            distinct,
-            generated,
-            depth,
-            collision,
-        } => {
+        Verdict::Verified { distinct, generated, depth, collision } => {
             let depth = depth.map(|d| format!(", depth {d}")).unwrap_or_default();
-            let collision = collision
-                .map(|p| format!(", P(missed) < {p:.1e}"))
-                .unwrap_or_default();
+            let collision = collision.map(|p| format!(", P(missed) < {p:.1e}")).unwrap_or_default();
             let (distinct, generated) = (grouped(*distinct), grouped(*generated));
             format!("verified: {distinct} distinct of {generated} states{depth}{collision}")
         }
         Verdict::NoViolationWithin { limit, generated } => {
-            format!(
-                "no violation in {} states ({limit}); not a proof",
-                grouped(*generated)
-            )
+            format!("no violation in {} states ({limit}); not a proof", grouped(*generated))
         }
-        Verdict::Violated {
-            property,
-            kind,
-            steps,
-            ..
-        } => violated(property.as_deref(), *kind, *steps),
+        Verdict::Violated { property, kind, steps, .. } => {
+            violated(property.as_deref(), *kind, *steps)
+        }
         Verdict::ReachedAsExpected { steps, .. } => {
-            format!(
-                "reached in {}",
-                counted(usize::try_from(*steps).unwrap_or(0), "state")
-            )
+            format!("reached in {}", counted(usize::try_from(*steps).unwrap_or(0), "state"))
         }
         Verdict::Unreached { probe, distinct } => {
-            format!(
-                "{probe} is out of reach in all {} states",
-                grouped(*distinct)
-            )
+            format!("{probe} is out of reach in all {} states", grouped(*distinct))
         }
         Verdict::Vacuous { why } => {
             let why: Vec<String> = why.iter().map(Vacuity::to_string).collect();
@@ -161,33 +142,20 @@ fn trouble(part: EngineTrouble) -> &'static str {
 }
 
 fn first_telling_line(text: &str) -> &str {
-    text.lines()
-        .map(str::trim)
-        .find(|l| !l.is_empty())
-        .unwrap_or("no reason given")
+    text.lines().map(str::trim).find(|l| !l.is_empty()).unwrap_or("no reason given")
 }
 
 /// Everything one needs to understand a job that did not end as expected.
 #[must_use]
 pub fn explanation(outcome: &JobOutcome) -> String {
-    let mut parts = vec![format!(
-        "{}: {}",
-        outcome.job.name,
-        finding(&outcome.verdict)
-    )];
+    let mut parts = vec![format!("{}: {}", outcome.job.name, finding(&outcome.verdict))];
     if let Judgement::Unexpected { why: Some(why), .. } = &outcome.judgement {
         parts.push(format!("  {why}"));
     }
     match &outcome.verdict {
-        Verdict::Violated {
-            property, detail, ..
-        } => {
+        Verdict::Violated { property, detail, .. } => {
             parts.extend(detail.as_ref().map(|d| indented(d, MESSAGE_LINES)));
-            parts.extend(
-                property
-                    .iter()
-                    .filter_map(|p| definition(&outcome.job.spec, p)),
-            );
+            parts.extend(property.iter().filter_map(|p| definition(&outcome.job.spec, p)));
             parts.extend(behaviour(outcome));
         }
         Verdict::EngineFailed { part, why } => parts.extend(failure(outcome, *part, why)),
@@ -257,13 +225,8 @@ fn behaviour(outcome: &JobOutcome) -> Option<String> {
             text.push("       … and nothing happens any more (stuttering)".into())
         }
         Ending::BackTo { number, action } => {
-            let by = action
-                .as_ref()
-                .map(|a| format!(" by {}", action_text(Some(spec), a)));
-            text.push(format!(
-                "       … back to state {number}{}",
-                by.unwrap_or_default()
-            ));
+            let by = action.as_ref().map(|a| format!(" by {}", action_text(Some(spec), a)));
+            text.push(format!("       … back to state {number}{}", by.unwrap_or_default()));
         }
     }
     Some(text.join("\n"))
@@ -273,11 +236,7 @@ fn behaviour(outcome: &JobOutcome) -> Option<String> {
 fn last_steps(trace: &TraceDigest) -> Vec<(&Step, &Step)> {
     let kept: Vec<&Step> = trace.head.iter().chain(&trace.tail).collect();
     let follows = |pair: &&[&Step]| pair[1].number == pair[0].number + 1;
-    let pairs: Vec<_> = kept
-        .windows(2)
-        .filter(follows)
-        .map(|p| (p[0], p[1]))
-        .collect();
+    let pairs: Vec<_> = kept.windows(2).filter(follows).map(|p| (p[0], p[1])).collect();
     let from = pairs.len().saturating_sub(STEPS_SHOWN);
     pairs[from..].to_vec()
 }
@@ -289,13 +248,7 @@ fn failure(outcome: &JobOutcome, part: EngineTrouble, why: &str) -> Vec<String> 
     } else {
         parts.push(indented(why, MESSAGE_LINES));
     }
-    parts.extend(
-        outcome
-            .facts
-            .error_stack
-            .as_ref()
-            .map(|s| indented(s, MESSAGE_LINES)),
-    );
+    parts.extend(outcome.facts.error_stack.as_ref().map(|s| indented(s, MESSAGE_LINES)));
     parts
 }
 
@@ -314,16 +267,10 @@ fn diagnostics(outcome: &JobOutcome) -> String {
 
 fn indented(text: &str, max: usize) -> String {
     let all: Vec<&str> = text.lines().filter(|l| !l.trim().is_empty()).collect();
-    let mut shown: Vec<String> = all
-        .iter()
-        .take(max)
-        .map(|l| format!("    {}", shortened(l, 160)))
-        .collect();
+    let mut shown: Vec<String> =
+        all.iter().take(max).map(|l| format!("    {}", shortened(l, 160))).collect();
     if all.len() > max {
-        shown.push(format!(
-            "    … {} in the raw log",
-            counted(all.len() - max, "more line")
-        ));
+        shown.push(format!("    … {} in the raw log", counted(all.len() - max, "more line")));
     }
     shown.join("\n")
 }

@@ -26,13 +26,7 @@ impl CounterexampleFile {
     /// Nothing is created yet.
     #[must_use]
     pub fn new(path: PathBuf) -> Self {
-        Self {
-            path,
-            file: None,
-            announced: None,
-            before: None,
-            error: None,
-        }
+        Self { path, file: None, announced: None, before: None, error: None }
     }
 
     /// Writes what belongs to a counterexample and ignores the rest.
@@ -47,13 +41,8 @@ impl CounterexampleFile {
             }
             Event::Stuttering => self.write("       … and nothing happens any more (stuttering)"),
             Event::BackToState { number, action } => {
-                let by = action
-                    .as_ref()
-                    .map(|a| format!(" by {}", action_text(None, a)));
-                self.write(&format!(
-                    "       … back to state {number}{}",
-                    by.unwrap_or_default()
-                ));
+                let by = action.as_ref().map(|a| format!(" by {}", action_text(None, a)));
+                self.write(&format!("       … back to state {number}{}", by.unwrap_or_default()));
             }
             _ => {}
         }

@@ -39,11 +39,7 @@ pub(super) fn shortened(text: &str, max: usize) -> String {
 
 /// One of several: `1 job`, `2 jobs`.
 pub(super) fn counted(n: usize, one: &str) -> String {
-    if n == 1 {
-        format!("1 {one}")
-    } else {
-        format!("{n} {one}s")
-    }
+    if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") }
 }
 
 #[cfg(test)]

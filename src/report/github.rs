@@ -10,11 +10,7 @@ use crate::outcome::{JobOutcome, Judgement, RunOutcome};
 /// One workflow command per job that did not end as expected.
 #[must_use]
 pub fn annotations(run: &RunOutcome) -> String {
-    run.jobs
-        .values()
-        .filter(|j| !j.is_as_expected())
-        .map(annotation)
-        .collect()
+    run.jobs.values().filter(|j| !j.is_as_expected()).map(annotation).collect()
 }
 
 fn annotation(job: &JobOutcome) -> String {
@@ -24,33 +20,21 @@ fn annotation(job: &JobOutcome) -> String {
         _ => finding(&job.verdict),
     };
     let title = property(&format!("greyverify: {}", job.job.name));
-    format!(
-        "::error {}title={title}::{}\n",
-        place.unwrap_or_default(),
-        data(&why)
-    )
+    format!("::error {}title={title}::{}\n", place.unwrap_or_default(), data(&why))
 }
 
 /// The definition of the property, or the root module.
 fn place(job: &JobOutcome) -> Option<(String, u32)> {
-    if let crate::outcome::Verdict::Violated {
-        property: Some(name),
-        ..
-    } = &job.verdict
+    if let crate::outcome::Verdict::Violated { property: Some(name), .. } = &job.verdict
         && let Some(definition) = job.job.spec.definition(name)
     {
-        return Some((
-            relative(&definition.module.path),
-            definition.line().unwrap_or(1),
-        ));
+        return Some((relative(&definition.module.path), definition.line().unwrap_or(1)));
     }
     job.job.spec.root().map(|root| (relative(&root.path), 1))
 }
 
 fn data(text: &str) -> String {
-    text.replace('%', "%25")
-        .replace('\r', "%0D")
-        .replace('\n', "%0A")
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
 fn property(text: &str) -> String {

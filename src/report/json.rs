@@ -49,12 +49,8 @@ struct Action<'a> {
 fn job(outcome: &JobOutcome) -> Json {
     let job = &outcome.job;
     let facts = &outcome.facts;
-    let actions: Vec<_> = facts
-        .coverage
-        .actions
-        .iter()
-        .map(|coverage| Action { coverage })
-        .collect();
+    let actions: Vec<_> =
+        facts.coverage.actions.iter().map(|coverage| Action { coverage }).collect();
     let (as_expected, why) = match &outcome.judgement {
         Judgement::AsExpected => (true, None),
         Judgement::Unexpected { why, .. } => (false, why.clone()),

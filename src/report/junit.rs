@@ -49,9 +49,6 @@ fn status(outcome: &JobOutcome) -> TestCaseStatus {
     };
     let mut status = TestCaseStatus::non_success(kind);
     status.set_type(outcome.verdict.label());
-    status.set_message(
-        why.clone()
-            .unwrap_or_else(|| super::console::finding(&outcome.verdict)),
-    );
+    status.set_message(why.clone().unwrap_or_else(|| super::console::finding(&outcome.verdict)));
     status
 }

@@ -16,10 +16,7 @@ pub fn summary(run: &RunOutcome) -> String {
     }
     for job in run.jobs.values().filter(|j| !j.is_as_expected()) {
         let details = explanation(job);
-        text.push_str(&format!(
-            "\n**{}**\n\n```text\n{details}\n```\n",
-            job.job.name
-        ));
+        text.push_str(&format!("\n**{}**\n\n```text\n{details}\n```\n", job.job.name));
     }
     text
 }

@@ -12,11 +12,7 @@ pub fn text(plan: &Plan, commands: &[String]) -> String {
     let mut text = format!(
         "{} in profile {}, at most {} at once, {} s in all; {} cores, {} MiB of {} MiB available\n",
         counted(plan.jobs.len(), "job"),
-        if plan.profile.is_empty() {
-            "(none)"
-        } else {
-            &plan.profile
-        },
+        if plan.profile.is_empty() { "(none)" } else { &plan.profile },
         plan.jobs_at_once,
         plan.time_budget_secs,
         plan.host.cores,
@@ -37,14 +33,10 @@ fn headline(job: &Job) -> String {
     };
     let mode = match job.mode {
         Mode::Exhaustive => "exhaustive".to_owned(),
-        Mode::Simulate {
-            depth,
-            traces: Some(n),
-        } => format!("{n} behaviours of up to {depth} states"),
-        Mode::Simulate {
-            depth,
-            traces: None,
-        } => {
+        Mode::Simulate { depth, traces: Some(n) } => {
+            format!("{n} behaviours of up to {depth} states")
+        }
+        Mode::Simulate { depth, traces: None } => {
             format!("behaviours of up to {depth} states, for the rest of the time")
         }
     };

@@ -42,13 +42,8 @@ pub struct Progress {
 
 #[derive(Debug)]
 enum Screen {
-    Bars {
-        all: MultiProgress,
-        bars: HashMap<String, ProgressBar>,
-    },
-    Lines {
-        last: HashMap<String, Instant>,
-    },
+    Bars { all: MultiProgress, bars: HashMap<String, ProgressBar> },
+    Lines { last: HashMap<String, Instant> },
 }
 
 impl Progress {
@@ -57,20 +52,10 @@ impl Progress {
     pub fn new(verbosity: Verbosity, total: usize) -> Self {
         let bars = std::io::stderr().is_terminal() && verbosity != Verbosity::Quiet;
         let screen = match bars {
-            true => Screen::Bars {
-                all: MultiProgress::new(),
-                bars: HashMap::new(),
-            },
-            false => Screen::Lines {
-                last: HashMap::new(),
-            },
+            true => Screen::Bars { all: MultiProgress::new(), bars: HashMap::new() },
+            false => Screen::Lines { last: HashMap::new() },
         };
-        Self {
-            screen,
-            verbosity,
-            total,
-            done: 0,
-        }
+        Self { screen, verbosity, total, done: 0 }
     }
 
     fn line(&self, text: &str) {
@@ -116,9 +101,7 @@ impl Observer for Progress {
                 }
             }
             Screen::Lines { last } => {
-                let due = last
-                    .get(&job.name)
-                    .is_none_or(|at| at.elapsed() >= PLAIN_PERIOD);
+                let due = last.get(&job.name).is_none_or(|at| at.elapsed() >= PLAIN_PERIOD);
                 if due && self.verbosity != Verbosity::Quiet {
                     last.insert(job.name.clone(), Instant::now());
                     self.line(&format!("  ... {}  {text}", job.name));
@@ -157,16 +140,11 @@ fn live_text(job: &Job, live: &Live) -> String {
         Some(counts) => {
             parts.push(format!("{} states", grouped(counts.generated)));
             parts.extend(counts.distinct.map(|d| format!("{} distinct", grouped(d))));
-            parts.extend(
-                live.states_per_second
-                    .map(|r| format!("{}/s", grouped(r as u64))),
-            );
+            parts.extend(live.states_per_second.map(|r| format!("{}/s", grouped(r as u64))));
             parts.extend(counts.queued.map(|q| format!("{} queued", grouped(q))));
             parts.extend(counts.depth.map(|d| format!("depth {d}")));
             parts.extend(
-                live.age
-                    .filter(|a| a.as_secs() >= 5)
-                    .map(|a| format!("as of {} ago", duration(a))),
+                live.age.filter(|a| a.as_secs() >= 5).map(|a| format!("as of {} ago", duration(a))),
             );
         }
     }
@@ -181,10 +159,8 @@ fn live_text(job: &Job, live: &Live) -> String {
 
 /// Only where the manifest states how many states there are.
 fn estimate(job: &Job, live: &Live) -> Option<String> {
-    let expected = job
-        .expect
-        .generated
-        .filter(|_| job.compare_counts && job.expect.violates.is_none())?;
+    let expected =
+        job.expect.generated.filter(|_| job.compare_counts && job.expect.violates.is_none())?;
     let counts = live.counts?;
     let rate = live.states_per_second.filter(|r| *r >= 1.0)?;
     let left = expected.saturating_sub(counts.generated) as f64 / rate;
@@ -211,10 +187,7 @@ mod tests {
             states_per_second: Some(25_000.0),
             elapsed: Duration::from_secs(75),
             age: Some(Duration::from_secs(15)),
-            usage: Some(Usage {
-                resident_mib: 812,
-                cpu_percent: 196.0,
-            }),
+            usage: Some(Usage { resident_mib: 812, cpu_percent: 196.0 }),
         };
         let job = crate::plan::Job::sample("m");
         assert_eq!(

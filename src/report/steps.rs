@@ -16,15 +16,9 @@ pub(super) struct Width {
 }
 
 /// For a file: everything.
-pub(super) const WHOLE: Width = Width {
-    line: usize::MAX,
-    changes: usize::MAX,
-};
+pub(super) const WHOLE: Width = Width { line: usize::MAX, changes: usize::MAX };
 /// For a screen.
-pub(super) const SCREEN: Width = Width {
-    line: 110,
-    changes: 8,
-};
+pub(super) const SCREEN: Width = Width { line: 110, changes: 8 };
 
 /// The first state in full, any other as what it changed.
 pub(super) fn lines(
@@ -39,9 +33,7 @@ pub(super) fn lines(
             .state
             .iter()
             .map(|(name, value)| {
-                let value = value
-                    .as_ref()
-                    .map_or("unassigned".to_owned(), ToString::to_string);
+                let value = value.as_ref().map_or("unassigned".to_owned(), ToString::to_string);
                 format!("{name} = {value}")
             })
             .collect(),
@@ -61,16 +53,9 @@ fn changes(before: &Step, step: &Step) -> Vec<String> {
     if changes.is_empty() {
         return vec!["(nothing changes)".to_owned()];
     }
-    let widest = changes
-        .iter()
-        .map(|c| c.path.chars().count())
-        .filter(|n| *n <= 28)
-        .max();
+    let widest = changes.iter().map(|c| c.path.chars().count()).filter(|n| *n <= 28).max();
     let pad = widest.unwrap_or(0);
-    changes
-        .iter()
-        .map(|c| format!("{:<pad$}  {}", c.path, c.what))
-        .collect()
+    changes.iter().map(|c| format!("{:<pad$}  {}", c.path, c.what)).collect()
 }
 
 fn headline(spec: Option<&Spec>, step: &Step) -> String {
@@ -83,15 +68,9 @@ fn headline(spec: Option<&Spec>, step: &Step) -> String {
 
 /// `HandleVote(s1, s2)   specs/GreyConsensus.tla:84`.
 pub(super) fn action_text(spec: Option<&Spec>, action: &Action) -> String {
-    let arguments = action
-        .arguments
-        .as_ref()
-        .map(|a| format!("({a})"))
-        .unwrap_or_default();
+    let arguments = action.arguments.as_ref().map(|a| format!("({a})")).unwrap_or_default();
     let place = action.location.as_ref().map(|at| {
-        let file = spec
-            .and_then(|s| s.path_of(&at.module))
-            .map_or(at.module.clone(), relative);
+        let file = spec.and_then(|s| s.path_of(&at.module)).map_or(at.module.clone(), relative);
         format!("   {file}:{}", at.line)
     });
     format!("{}{arguments}{}", action.name, place.unwrap_or_default())

@@ -105,9 +105,7 @@ impl Active {
             counts: self.facts.counts,
             states_per_second: self.states_per_second,
             elapsed: now.saturating_duration_since(self.started),
-            age: self
-                .reported
-                .map(|(at, _)| now.saturating_duration_since(at)),
+            age: self.reported.map(|(at, _)| now.saturating_duration_since(at)),
             usage: self.usage,
         }
     }
@@ -139,11 +137,7 @@ impl Active {
             self.facts.stop = Some(stop);
         }
         let patient = now.saturating_duration_since(asked) <= patience.dying;
-        self.raise(if patient {
-            Urgency::Terminate
-        } else {
-            Urgency::Kill
-        });
+        self.raise(if patient { Urgency::Terminate } else { Urgency::Kill });
     }
 
     pub(super) fn force(&mut self) {

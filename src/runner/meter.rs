@@ -21,34 +21,25 @@ pub(super) struct Meter {
 
 impl Meter {
     pub(super) fn new() -> Self {
-        Self {
-            system: System::new(),
-        }
+        Self { system: System::new() }
     }
 
     pub(super) fn look(&mut self, pids: &[u32]) {
         let pids: Vec<Pid> = pids.iter().map(|p| Pid::from_u32(*p)).collect();
         let what = ProcessRefreshKind::nothing().with_memory().with_cpu();
-        self.system
-            .refresh_processes_specifics(ProcessesToUpdate::Some(&pids), true, what);
+        self.system.refresh_processes_specifics(ProcessesToUpdate::Some(&pids), true, what);
         self.system.refresh_memory();
     }
 
     pub(super) fn usage(&self, pid: u32) -> Option<Usage> {
         let process = self.system.process(Pid::from_u32(pid))?;
-        Some(Usage {
-            resident_mib: process.memory() / MIB,
-            cpu_percent: process.cpu_usage(),
-        })
+        Some(Usage { resident_mib: process.memory() / MIB, cpu_percent: process.cpu_usage() })
     }
 
     /// Memory the machine can still give, in MiB, container limits counted.
     pub(super) fn available_mib(&self) -> u64 {
         let machine = self.system.available_memory();
-        let free = self
-            .system
-            .cgroup_limits()
-            .map_or(machine, |l| l.free_memory.min(machine));
+        let free = self.system.cgroup_limits().map_or(machine, |l| l.free_memory.min(machine));
         free / MIB
     }
 }

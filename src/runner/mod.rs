@@ -193,11 +193,7 @@ impl<'a> Runner<'a> {
 
     fn start(&mut self, number: usize) {
         let budget = self.budget_left();
-        let enough = if self.job(number).takes_the_rest() {
-            REST_SECS_MIN
-        } else {
-            1
-        };
+        let enough = if self.job(number).takes_the_rest() { REST_SECS_MIN } else { 1 };
         if budget < enough {
             let secs = self.outcome.plan.time_budget_secs;
             let detail = format!("the time budget of {secs} s was used up by the jobs before it");
@@ -207,31 +203,14 @@ impl<'a> Runner<'a> {
         let inputs = &self.inputs[number];
         let command = command(self.job(number), inputs, &self.outcome.tools, &dir, budget);
         if let Err(error) = dir.prepare(inputs, &format!("{}\n", command.shell())) {
-            return self.give_up(
-                number,
-                Inconclusive::Disk {
-                    detail: error.to_string(),
-                },
-            );
+            return self.give_up(number, Inconclusive::Disk { detail: error.to_string() });
         }
         let (urgency, wanted) = watch::channel(Urgency::Run);
         let counterexample = CounterexampleFile::new(dir.counterexample());
         let budget = Duration::from_secs(budget);
-        self.active.insert(
-            number,
-            Active::new(urgency, budget, counterexample, Instant::now()),
-        );
-        let logs = Logs {
-            stdout: dir.stdout(),
-            stderr: dir.stderr(),
-        };
-        tokio::spawn(process::run(
-            command,
-            logs,
-            number,
-            self.sender.clone(),
-            wanted,
-        ));
+        self.active.insert(number, Active::new(urgency, budget, counterexample, Instant::now()));
+        let logs = Logs { stdout: dir.stdout(), stderr: dir.stderr() };
+        tokio::spawn(process::run(command, logs, number, self.sender.clone(), wanted));
         self.observer.started(&self.outcome.plan.jobs[number]);
     }
 
@@ -312,13 +291,7 @@ impl<'a> Runner<'a> {
     }
 
     fn give_up(&mut self, number: usize, why: Inconclusive) {
-        self.conclude(
-            number,
-            Facts::default(),
-            Verdict::Inconclusive { why },
-            Vec::new(),
-            None,
-        );
+        self.conclude(number, Facts::default(), Verdict::Inconclusive { why }, Vec::new(), None);
     }
 
     fn finish(
@@ -343,13 +316,7 @@ impl<'a> Runner<'a> {
         facts.failures.extend(stderr_failure(stderr));
         let classified = classify(&self.asked(number, active.budget), &facts);
         self.job_dir(number).clean();
-        self.conclude(
-            number,
-            facts,
-            classified.verdict,
-            classified.notes,
-            active.peak_mib,
-        );
+        self.conclude(number, facts, classified.verdict, classified.notes, active.peak_mib);
         self.start_what_fits();
     }
 
@@ -386,18 +353,9 @@ impl<'a> Runner<'a> {
         let job = self.job(number).clone();
         let judgement: Judgement = judge(&verdict, &job.expect, job.compare_counts);
         let dir = self.job_dir(number);
-        let ended = JobOutcome {
-            job,
-            verdict,
-            notes,
-            judgement,
-            facts,
-            peak_mib,
-            dir,
-        };
+        let ended = JobOutcome { job, verdict, notes, judgement, facts, peak_mib, dir };
         self.outcome.elapsed = self.started.elapsed();
         self.outcome.jobs.insert(number, ended);
-        self.observer
-            .ended(&self.outcome.jobs[&number], &self.outcome);
+        self.observer.ended(&self.outcome.jobs[&number], &self.outcome);
     }
 }

@@ -23,12 +23,7 @@ fn rank(job: &Job) -> u8 {
     match (job.mode, job.resources.jvm) {
         (Mode::Exhaustive, Jvm::Short) => 0,
         (Mode::Exhaustive, Jvm::Long) => 1,
-        (
-            Mode::Simulate {
-                traces: Some(_), ..
-            },
-            _,
-        ) => 2,
+        (Mode::Simulate { traces: Some(_), .. }, _) => 2,
         (Mode::Simulate { traces: None, .. }, _) => 3,
     }
 }
@@ -39,10 +34,7 @@ pub(super) fn fits(job: &Job, load: Load, plan: &Plan, available_mib: u64) -> bo
     if load.jobs == 0 {
         return true;
     }
-    let budget = plan
-        .host
-        .memory_available_mib
-        .min(load.memory_mib + available_mib);
+    let budget = plan.host.memory_available_mib.min(load.memory_mib + available_mib);
     load.jobs < plan.jobs_at_once
         && load.workers + job.resources.workers <= plan.host.cores
         && load.memory_mib + job.resources.memory_mib() <= budget

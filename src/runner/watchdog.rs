@@ -87,10 +87,7 @@ pub(super) struct Watchdog {
 
 impl Watchdog {
     pub(super) fn new(now: Instant) -> Self {
-        Self {
-            phase: Phase::Starting,
-            last_word: now,
-        }
+        Self { phase: Phase::Starting, last_word: now }
     }
 
     /// Notes an event. An announced error is never forgotten, whatever else
@@ -128,10 +125,7 @@ impl Watchdog {
             }
             Phase::InitialStates | Phase::Liveness | Phase::Checkpoint => return None,
         };
-        (silent > limit).then_some(Stop::Silent {
-            during,
-            seconds: silent.as_secs(),
-        })
+        (silent > limit).then_some(Stop::Silent { during, seconds: silent.as_secs() })
     }
 }
 
@@ -141,58 +135,35 @@ mod tests {
     use crate::event::{Counts, Violation, ViolationKind};
 
     fn violated() -> Event {
-        Event::Violated(Violation {
-            kind: ViolationKind::Safety,
-            properties: vec![],
-            detail: None,
-        })
+        Event::Violated(Violation { kind: ViolationKind::Safety, properties: vec![], detail: None })
     }
 
     fn stop_after(events: &[Event], silence_secs: u64) -> Option<Stop> {
         let start = Instant::now();
         let mut dog = Watchdog::new(start);
         events.iter().for_each(|e| dog.hear(e, start));
-        dog.judge(
-            &Patience::default(),
-            start + Duration::from_secs(silence_secs),
-        )
+        dog.judge(&Patience::default(), start + Duration::from_secs(silence_secs))
     }
 
     #[test]
     fn silence_is_judged_by_what_went_before() {
-        let found = Event::InitialStates {
-            generated: 1,
-            distinct: 1,
-        };
-        let liveness = Event::LivenessStarted {
-            complete: true,
-            distinct: None,
-        };
+        let found = Event::InitialStates { generated: 1, distinct: 1 };
+        let liveness = Event::LivenessStarted { complete: true, distinct: None };
         assert_eq!(stop_after(&[], 60), None);
         assert!(matches!(stop_after(&[], 130), Some(Stop::Silent { .. })));
         assert_eq!(stop_after(&[Event::InitialStatesStarted], 100_000), None);
         assert_eq!(stop_after(std::slice::from_ref(&found), 190), None);
-        assert!(matches!(
-            stop_after(std::slice::from_ref(&found), 210),
-            Some(Stop::Silent { .. })
-        ));
+        assert!(matches!(stop_after(std::slice::from_ref(&found), 210), Some(Stop::Silent { .. })));
         assert_eq!(stop_after(&[found, liveness], 100_000), None);
         assert_eq!(stop_after(&[Event::Finished], 6), Some(Stop::Lingering));
     }
 
     #[test]
     fn an_announced_error_is_not_forgotten_over_later_progress() {
-        let events = [
-            violated(),
-            Event::Progress(Counts::default()),
-            Event::LivenessFinished,
-        ];
+        let events = [violated(), Event::Progress(Counts::default()), Event::LivenessFinished];
         assert!(matches!(
             stop_after(&events, 130),
-            Some(Stop::Silent {
-                during: "after announcing an error",
-                ..
-            })
+            Some(Stop::Silent { during: "after announcing an error", .. })
         ));
     }
 }

@@ -6,9 +6,8 @@ use tla_syntax::{Def, Expr, Unit};
 use super::{SourceModule, Spec};
 
 /// Operators of the standard modules that models commonly replace by finite ones.
-const STANDARD_OPERATORS: [&str; 8] = [
-    "Nat", "Int", "Real", "Infinity", "Seq", "STRING", "BOOLEAN", "SortSeq",
-];
+const STANDARD_OPERATORS: [&str; 8] =
+    ["Nat", "Int", "Real", "Infinity", "Seq", "STRING", "BOOLEAN", "SortSeq"];
 
 /// A definition at the top level of a module.
 #[derive(Debug, Clone)]
@@ -47,9 +46,7 @@ impl Spec {
     #[must_use]
     pub fn definition_names(&self) -> Vec<&str> {
         let modules = self.extended().into_iter();
-        let units = modules
-            .filter_map(|m| m.syntax.as_ref())
-            .flat_map(|s| s.units.iter());
+        let units = modules.filter_map(|m| m.syntax.as_ref()).flat_map(|s| s.units.iter());
         units
             .filter_map(|unit| match unit {
                 Unit::Def(def) => Some(def.name.as_str()),

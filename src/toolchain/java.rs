@@ -28,24 +28,18 @@ pub(super) fn find(
 ) -> Result<Option<(PathBuf, Origin)>, ToolError> {
     let environment = &request.environment;
     let variable = |name: &'static str| {
-        environment
-            .get(name)
-            .map(|v| (PathBuf::from(v), Origin::Variable(name)))
+        environment.get(name).map(|v| (PathBuf::from(v), Origin::Variable(name)))
     };
     let home = variable("JAVA_HOME").map(|(home, origin)| (home.join("bin").join("java"), origin));
-    let flag = request
-        .java
-        .clone()
-        .map(|path| (path, Origin::Flag("--java")));
+    let flag = request.java.clone().map(|path| (path, Origin::Flag("--java")));
     if let Some((path, origin)) = flag.or_else(|| variable("GREYVERIFY_JAVA")).or(home) {
         return match path.is_file() {
             true => Ok(Some((path, origin))),
             false => Err(ToolError::NamedMissing { origin, path }),
         };
     }
-    let on_path = environment
-        .get("PATH")
-        .and_then(|path| which::which_in("java", Some(path), ".").ok());
+    let on_path =
+        environment.get("PATH").and_then(|path| which::which_in("java", Some(path), ".").ok());
     Ok(on_path
         .map(|path| (path, Origin::Path))
         .or_else(|| in_cache(cache).map(|p| (p, Origin::Cache))))
@@ -54,37 +48,23 @@ pub(super) fn find(
 /// A runtime that was installed completely.
 pub(super) fn in_cache(cache: &Cache) -> Option<PathBuf> {
     let folder = cache.java(pinned::java_wheel_sha256()?);
-    folder
-        .join(install::COMPLETE)
-        .is_file()
-        .then(|| folder.join("bin").join("java"))
+    folder.join(install::COMPLETE).is_file().then(|| folder.join("bin").join("java"))
 }
 
 pub(super) fn probe(path: PathBuf, origin: Origin) -> Result<Java, ToolError> {
     match version(&path) {
-        Ok(version) => Ok(Java {
-            path,
-            version,
-            origin,
-        }),
+        Ok(version) => Ok(Java { path, version, origin }),
         Err(said) => Err(ToolError::NotJava { origin, path, said }),
     }
 }
 
 fn version(path: &Path) -> Result<JavaVersion, String> {
     let mut command = Command::new(path);
-    command
-        .arg("-version")
-        .env_remove("JAVA_TOOL_OPTIONS")
-        .env_remove("_JAVA_OPTIONS");
+    command.arg("-version").env_remove("JAVA_TOOL_OPTIONS").env_remove("_JAVA_OPTIONS");
     let finished =
         subprocess::run(&mut command, PROBE_LIMIT).map_err(|e| format!("failed: {e}"))?;
     JavaVersion::from_banner(&finished.output).ok_or_else(|| {
-        let first = finished
-            .output
-            .lines()
-            .find(|l| !l.trim().is_empty())
-            .unwrap_or("nothing");
+        let first = finished.output.lines().find(|l| !l.trim().is_empty()).unwrap_or("nothing");
         format!("ended with {} and said: {}", finished.status, first.trim())
     })
 }

@@ -128,9 +128,7 @@ impl Environment {
             let value = std::env::var(name).ok().filter(|v| !v.is_empty())?;
             Some((name, value))
         });
-        Self {
-            variables: set.collect(),
-        }
+        Self { variables: set.collect() }
     }
 
     /// The value of a variable.

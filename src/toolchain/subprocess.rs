@@ -19,18 +19,12 @@ pub(super) struct Finished {
 
 /// Runs a command; one that outlives the limit is killed.
 pub(super) fn run(command: &mut Command, limit: Duration) -> std::io::Result<Finished> {
-    let mut child = command
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()?;
+    let mut child =
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
     let readers = [reader(child.stdout.take()), reader(child.stderr.take())];
     let status = wait(&mut child, limit)?;
     let texts = readers.map(|reader| reader.join().unwrap_or_default());
-    Ok(Finished {
-        status,
-        output: texts.join("\n"),
-    })
+    Ok(Finished { status, output: texts.join("\n") })
 }
 
 fn wait(child: &mut Child, limit: Duration) -> std::io::Result<ExitStatus> {

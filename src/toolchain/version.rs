@@ -52,10 +52,7 @@ impl TlcVersion {
     pub fn parse(text: &str) -> Option<Self> {
         let parts: Option<Vec<u64>> = text.split('.').map(|p| p.parse().ok()).collect();
         let parts = parts.filter(|p| p.len() >= 2)?;
-        Some(Self {
-            text: text.to_owned(),
-            parts,
-        })
+        Some(Self { text: text.to_owned(), parts })
     }
 
     /// Reads it from what TLC prints first: `TLC2 Version 2.15 of ...`.
@@ -111,15 +108,8 @@ impl JavaVersion {
         let text = output.split_once("version \"")?.1.split('"').next()?;
         let mut parts = text.split(['.', '_', '-', '+']);
         let first: u32 = parts.next()?.parse().ok()?;
-        let major = if first == 1 {
-            parts.next()?.parse().ok()?
-        } else {
-            first
-        };
-        Some(Self {
-            major,
-            text: text.to_owned(),
-        })
+        let major = if first == 1 { parts.next()?.parse().ok()? } else { first };
+        Some(Self { major, text: text.to_owned() })
     }
 }
 
@@ -139,10 +129,7 @@ mod tests {
             TlcVersion::from_banner("TLC2 Version 2.15 of Day Month 20?? (rev: d5b5a7f)").unwrap();
         let new = TlcVersion::from_banner("TLC2 Version 2026.11.22.150335 (rev: cc6b616)").unwrap();
         assert_eq!((old.to_string().as_str(), old.java_needed()), ("2.15", 8));
-        assert_eq!(
-            (new.to_string().as_str(), new.java_needed()),
-            ("2026.11.22.150335", 11)
-        );
+        assert_eq!((new.to_string().as_str(), new.java_needed()), ("2026.11.22.150335", 11));
         assert!(!old.supports(Feature::Alias) && new.supports(Feature::Alias));
         assert!(old.supports(Feature::TypeKeywords) && !new.supports(Feature::TypeKeywords));
         let release = TlcVersion::from_banner("TLC2 Version 2.19 of 08 August 2024").unwrap();

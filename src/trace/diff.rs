@@ -38,11 +38,7 @@ pub enum Difference {
 pub fn diff(before: &Step, after: &Step) -> Vec<Change> {
     let mut changes = Vec::new();
     for (name, to) in &after.state {
-        let from = before
-            .state
-            .iter()
-            .find(|(n, _)| n == name)
-            .and_then(|(_, v)| v.as_ref());
+        let from = before.state.iter().find(|(n, _)| n == name).and_then(|(_, v)| v.as_ref());
         match (from, to) {
             (Some(from), Some(to)) => compare(name, from, to, &mut changes),
             (None, None) => {}
@@ -53,14 +49,8 @@ pub fn diff(before: &Step, after: &Step) -> Vec<Change> {
 }
 
 fn became(path: &str, from: Option<&Value>, to: Option<&Value>) -> Change {
-    let what = Difference::Became {
-        from: from.cloned(),
-        to: to.cloned(),
-    };
-    Change {
-        path: path.to_owned(),
-        what,
-    }
+    let what = Difference::Became { from: from.cloned(), to: to.cloned() };
+    Change { path: path.to_owned(), what }
 }
 
 fn compare(path: &str, from: &Value, to: &Value, changes: &mut Vec<Change>) {
@@ -115,10 +105,7 @@ fn functions(
     changes: &mut Vec<Change>,
 ) {
     let find = |points: &[(Value, Value)], key: &Value| {
-        points
-            .iter()
-            .find(|(k, _)| k == key)
-            .map(|(_, v)| v.clone())
+        points.iter().find(|(k, _)| k == key).map(|(_, v)| v.clone())
     };
     for (key, a) in old {
         let place = format!("{path}[{key}]");
@@ -128,18 +115,12 @@ fn functions(
         }
     }
     for (key, b) in new.iter().filter(|(key, _)| find(old, key).is_none()) {
-        changes.push(change(
-            &format!("{path}[{key}]"),
-            Difference::Gained(b.clone()),
-        ));
+        changes.push(change(&format!("{path}[{key}]"), Difference::Gained(b.clone())));
     }
 }
 
 fn change(path: &str, what: Difference) -> Change {
-    Change {
-        path: path.to_owned(),
-        what,
-    }
+    Change { path: path.to_owned(), what }
 }
 
 impl fmt::Display for Difference {
@@ -160,38 +141,22 @@ mod tests {
 
     fn state(text: &str) -> Step {
         let value = text.parse().unwrap();
-        Step {
-            number: 1,
-            action: None,
-            state: vec![("x".into(), Some(value))],
-        }
+        Step { number: 1, action: None, state: vec![("x".into(), Some(value))] }
     }
 
     fn changes(from: &str, to: &str) -> Vec<String> {
         let changes = diff(&state(from), &state(to));
-        changes
-            .iter()
-            .map(|c| format!("{} {}", c.path, c.what))
-            .collect()
+        changes.iter().map(|c| format!("{} {}", c.path, c.what)).collect()
     }
 
     #[test]
     fn only_the_places_that_differ_are_named() {
-        assert_eq!(
-            changes("(s1 :> 0 @@ s2 :> 3)", "(s1 :> 1 @@ s2 :> 3)"),
-            ["x[s1] 0 -> 1"]
-        );
+        assert_eq!(changes("(s1 :> 0 @@ s2 :> 3)", "(s1 :> 1 @@ s2 :> 3)"), ["x[s1] 0 -> 1"]);
         assert_eq!(changes("{1, 2}", "{2, 3}"), ["x - 1", "x + 3"]);
         assert_eq!(changes("<<1>>", "<<1, 2>>"), ["x[2] + 2"]);
         assert_eq!(changes("<<1, 2>>", "<<3>>"), ["x[1] 1 -> 3", "x[2] - 2"]);
-        assert_eq!(
-            changes("[a |-> 1, b |-> {}]", "[a |-> 1, b |-> {\"m\"}]"),
-            ["x.b + \"m\""]
-        );
-        assert_eq!(
-            changes("[a |-> 1]", "[b |-> 1]"),
-            ["x [a |-> 1] -> [b |-> 1]"]
-        );
+        assert_eq!(changes("[a |-> 1, b |-> {}]", "[a |-> 1, b |-> {\"m\"}]"), ["x.b + \"m\""]);
+        assert_eq!(changes("[a |-> 1]", "[b |-> 1]"), ["x [a |-> 1] -> [b |-> 1]"]);
         assert!(changes("{{1}, <<2>>}", "{{1}, <<2>>}").is_empty());
     }
 }

@@ -46,14 +46,12 @@ impl Value {
             Self::Bool(_) | Self::Int(_) | Self::Interval(..) => 0,
             Self::Str(s) | Self::Model(s) | Self::Symbolic(s) => s.len(),
             Self::Set(items) | Self::Seq(items) => items.iter().map(Self::approximate_bytes).sum(),
-            Self::Record(fields) => fields
-                .iter()
-                .map(|(k, v)| 24 + k.len() + v.approximate_bytes())
-                .sum(),
-            Self::Function(points) => points
-                .iter()
-                .map(|(k, v)| k.approximate_bytes() + v.approximate_bytes())
-                .sum(),
+            Self::Record(fields) => {
+                fields.iter().map(|(k, v)| 24 + k.len() + v.approximate_bytes()).sum()
+            }
+            Self::Function(points) => {
+                points.iter().map(|(k, v)| k.approximate_bytes() + v.approximate_bytes()).sum()
+            }
         };
         32 + inner
     }
@@ -126,14 +124,8 @@ mod tests {
         let cases = [
             ("<< >>", Value::Seq(vec![])),
             ("-3..-1", Value::Interval(-3, -1)),
-            (
-                "{ 1,\n  2 }",
-                Value::Set(vec![Value::Int(1), Value::Int(2)]),
-            ),
-            (
-                "[1a |-> 1]",
-                Value::Record(vec![("1a".into(), Value::Int(1))]),
-            ),
+            ("{ 1,\n  2 }", Value::Set(vec![Value::Int(1), Value::Int(2)])),
+            ("[1a |-> 1]", Value::Record(vec![("1a".into(), Value::Int(1))])),
             (
                 "(s1 :> m1)",
                 Value::Function(vec![(Value::Model("s1".into()), Value::Model("m1".into()))]),
@@ -147,13 +139,9 @@ mod tests {
 
     #[test]
     fn what_no_rule_reads_is_kept_word_for_word() {
-        for text in [
-            "SUBSET 1..8",
-            "[1..8 -> {1, 2}]",
-            "(1..100 \\X 1..30)",
-            "[a: 1..100]",
-            "{SUBSET {1}}",
-        ] {
+        for text in
+            ["SUBSET 1..8", "[1..8 -> {1, 2}]", "(1..100 \\X 1..30)", "[a: 1..100]", "{SUBSET {1}}"]
+        {
             assert_eq!(Value::read(text), Value::Symbolic(text.into()));
             assert_eq!(Value::read(text).to_string(), text);
         }

@@ -25,11 +25,7 @@ impl FromStr for Value {
         let mut reader = Reader { text, at: 0 };
         let value = reader.value(NESTING_MAX)?;
         reader.blanks();
-        if reader.at == text.len() {
-            Ok(value)
-        } else {
-            Err(reader.error())
-        }
+        if reader.at == text.len() { Ok(value) } else { Err(reader.error()) }
     }
 }
 
@@ -77,11 +73,7 @@ impl<'a> Reader<'a> {
     }
 
     fn expect(&mut self, token: &str) -> Read<()> {
-        if self.take(token) {
-            Ok(())
-        } else {
-            Err(self.error())
-        }
+        if self.take(token) { Ok(()) } else { Err(self.error()) }
     }
 
     fn value(&mut self, depth: usize) -> Read<Value> {

@@ -15,12 +15,12 @@ impl Display for Value {
             Self::Interval(low, high) => write!(f, "{low}..{high}"),
             Self::Set(items) => list(f, "{", items, ", ", "}", |f, v| write!(f, "{v}")),
             Self::Seq(items) => list(f, "<<", items, ", ", ">>", |f, v| write!(f, "{v}")),
-            Self::Record(fields) => list(f, "[", fields, ", ", "]", |f, (name, v)| {
-                write!(f, "{name} |-> {v}")
-            }),
-            Self::Function(points) => list(f, "(", points, " @@ ", ")", |f, (key, v)| {
-                write!(f, "{key} :> {v}")
-            }),
+            Self::Record(fields) => {
+                list(f, "[", fields, ", ", "]", |f, (name, v)| write!(f, "{name} |-> {v}"))
+            }
+            Self::Function(points) => {
+                list(f, "(", points, " @@ ", ")", |f, (key, v)| write!(f, "{key} :> {v}"))
+            }
         }
     }
 }

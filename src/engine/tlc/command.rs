@@ -49,17 +49,9 @@ pub fn command(
     words.push(dir.print().into());
     words.extend(search_options(job, inputs).into_iter().map(OsString::from));
     words.extend(
-        [
-            "-config".to_owned(),
-            inputs.config_file(),
-            inputs.root.clone(),
-        ]
-        .map(OsString::from),
+        ["-config".to_owned(), inputs.config_file(), inputs.root.clone()].map(OsString::from),
     );
-    Command {
-        words,
-        folder: dir.inputs(),
-    }
+    Command { words, folder: dir.inputs() }
 }
 
 /// Numbers and times are printed in the JVM's locale and zone, texts in its
@@ -120,16 +112,8 @@ impl Command {
     /// As one would type it in a shell, in the folder it runs in.
     #[must_use]
     pub fn shell(&self) -> String {
-        let words: Vec<String> = self
-            .words
-            .iter()
-            .map(|w| quoted(&w.to_string_lossy()))
-            .collect();
-        format!(
-            "cd {} && {}",
-            quoted(&self.folder.to_string_lossy()),
-            words.join(" ")
-        )
+        let words: Vec<String> = self.words.iter().map(|w| quoted(&w.to_string_lossy())).collect();
+        format!("cd {} && {}", quoted(&self.folder.to_string_lossy()), words.join(" "))
     }
 }
 

@@ -35,9 +35,7 @@ impl Decoder {
     /// Takes the next bytes, in chunks of any size.
     pub fn feed(&mut self, bytes: &[u8], emit: &mut dyn FnMut(Event)) {
         let Self { framer, reading } = self;
-        framer.feed(bytes, &mut |piece| {
-            translate(piece, &mut |event| reading.pass(event, emit))
-        });
+        framer.feed(bytes, &mut |piece| translate(piece, &mut |event| reading.pass(event, emit)));
     }
 
     /// Takes the end of the stream.
@@ -58,9 +56,7 @@ impl Reading {
             Event::ReadingFinished => {
                 self.on = false;
                 let lines = std::mem::take(&mut self.lines);
-                diagnostics(&lines)
-                    .into_iter()
-                    .for_each(|d| emit(Event::Diagnosed(d)));
+                diagnostics(&lines).into_iter().for_each(|d| emit(Event::Diagnosed(d)));
             }
             _ => {}
         }
@@ -115,11 +111,8 @@ mod tests {
             "Invariant I is violated.",
             "5 states generated, 3 distinct states found, 0 states left on queue.",
         ]);
-        prop::collection::vec(
-            prop_oneof![word.prop_map(str::to_owned), "\\PC{0,6}"],
-            0..40,
-        )
-        .prop_map(|words| words.concat())
+        prop::collection::vec(prop_oneof![word.prop_map(str::to_owned), "\\PC{0,6}"], 0..40)
+            .prop_map(|words| words.concat())
     }
 
     proptest! {

@@ -47,11 +47,7 @@ pub(super) fn failure(frame: &Frame, kind: FailureKind) -> Failure {
         Some(_) => kind_of(cause.code).unwrap_or(kind),
         None => kind,
     });
-    Failure {
-        kind,
-        code: cause.code,
-        text,
-    }
+    Failure { kind, code: cause.code, text }
 }
 
 /// A general error: only its text tells what it is about.
@@ -59,16 +55,8 @@ pub(super) fn general(frame: &Frame) -> Failure {
     let text = words(frame);
     let kind = blamed_on_machine(&text)
         .or_else(|| kind_of(innermost(frame).code).filter(|_| frame.inner.is_some()))
-        .unwrap_or(if is_bug(&frame.text) {
-            FailureKind::Engine
-        } else {
-            FailureKind::Evaluation
-        });
-    Failure {
-        kind,
-        code: innermost(frame).code,
-        text,
-    }
+        .unwrap_or(if is_bug(&frame.text) { FailureKind::Engine } else { FailureKind::Evaluation });
+    Failure { kind, code: innermost(frame).code, text }
 }
 
 pub(super) fn innermost(frame: &Frame) -> &Frame {
@@ -82,12 +70,8 @@ fn blamed_on_machine(text: &str) -> Option<FailureKind> {
         "OutOfMemoryError",
         "unable to create native thread",
     ];
-    const DISK: [&str; 4] = [
-        "No space left on device",
-        "File too large",
-        "Disk quota exceeded",
-        "java.io.IOException",
-    ];
+    const DISK: [&str; 4] =
+        ["No space left on device", "File too large", "Disk quota exceeded", "java.io.IOException"];
     let says = |words: &[&str]| words.iter().any(|w| text.contains(w));
     if says(&MEMORY) {
         return Some(FailureKind::Memory);
@@ -96,14 +80,9 @@ fn blamed_on_machine(text: &str) -> Option<FailureKind> {
 }
 
 fn is_bug(text: &str) -> bool {
-    [
-        "NullPointerException",
-        "ClassCastException",
-        "ArrayIndexOutOfBounds",
-        "NoSuchMethodError",
-    ]
-    .iter()
-    .any(|name| text.contains(name))
+    ["NullPointerException", "ClassCastException", "ArrayIndexOutOfBounds", "NoSuchMethodError"]
+        .iter()
+        .any(|name| text.contains(name))
 }
 
 /// The text of a message and of those inside it, without the sentences that
@@ -121,32 +100,18 @@ pub(super) fn words(frame: &Frame) -> String {
             && !BOILERPLATE.iter().any(|b| line.starts_with(b))
             && !line.starts_with("at tlc2.")
     };
-    let own: Vec<&str> = frame
-        .text
-        .lines()
-        .filter(telling)
-        .map(|l| l.trim_start_matches(": "))
-        .collect();
+    let own: Vec<&str> =
+        frame.text.lines().filter(telling).map(|l| l.trim_start_matches(": ")).collect();
     let inner = frame.inner.as_deref().map(words).unwrap_or_default();
     let parts = [inner, own.join("\n")];
-    let mut text = parts
-        .into_iter()
-        .filter(|p| !p.is_empty())
-        .collect::<Vec<_>>()
-        .join("\n");
+    let mut text = parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join("\n");
     if text.len() > TEXT_BYTES_MAX {
-        let end = (0..=TEXT_BYTES_MAX)
-            .rev()
-            .find(|n| text.is_char_boundary(*n))
-            .unwrap_or(0);
+        let end = (0..=TEXT_BYTES_MAX).rev().find(|n| text.is_char_boundary(*n)).unwrap_or(0);
         text.truncate(end);
     }
     if text.is_empty() {
         // A stack overflow of 2020 has nothing but boilerplate and a stack.
-        let named = frame
-            .text
-            .lines()
-            .find_map(|l| l.strip_prefix("The exception was a "));
+        let named = frame.text.lines().find_map(|l| l.strip_prefix("The exception was a "));
         text = named.unwrap_or("no reason given").to_owned();
     }
     text

@@ -62,10 +62,7 @@ impl Framer {
             self.end_line(emit);
         }
         while let Some(frame) = self.open.pop() {
-            emit(Piece::Malformed(format!(
-                "the stream ends inside message {}",
-                frame.code
-            )));
+            emit(Piece::Malformed(format!("the stream ends inside message {}", frame.code)));
             emit(Piece::Frame(frame));
         }
     }
@@ -95,11 +92,9 @@ impl Framer {
 
     fn classify(&mut self, line: &str, emit: &mut dyn FnMut(Piece)) {
         let inside = !self.open.is_empty();
-        let start = line.strip_prefix(START).or_else(|| {
-            line.strip_prefix(": ")
-                .filter(|_| inside)?
-                .strip_prefix(START)
-        });
+        let start = line
+            .strip_prefix(START)
+            .or_else(|| line.strip_prefix(": ").filter(|_| inside)?.strip_prefix(START));
         if let Some((code, severity)) = start.and_then(start_marker) {
             self.start(code, severity, emit);
         } else if let Some(code) = line.strip_prefix(END).and_then(end_marker) {
@@ -111,23 +106,15 @@ impl Framer {
 
     fn start(&mut self, code: i64, severity: i64, emit: &mut dyn FnMut(Piece)) {
         if self.open.len() >= NESTING_MAX {
-            emit(Piece::Malformed(format!(
-                "message {code} opens inside {NESTING_MAX} others"
-            )));
+            emit(Piece::Malformed(format!("message {code} opens inside {NESTING_MAX} others")));
             self.close_all(emit);
         }
-        self.open.push(Frame {
-            code,
-            severity,
-            ..Frame::default()
-        });
+        self.open.push(Frame { code, severity, ..Frame::default() });
     }
 
     fn end(&mut self, code: i64, line: &str, emit: &mut dyn FnMut(Piece)) {
         if !self.open.iter().any(|frame| frame.code == code) {
-            emit(Piece::Malformed(format!(
-                "message {code} ends without a beginning"
-            )));
+            emit(Piece::Malformed(format!("message {code} ends without a beginning")));
             return self.text(line, emit);
         }
         while let Some(frame) = self.open.pop() {
@@ -204,9 +191,7 @@ mod tests {
     fn an_exception_that_is_a_message_is_found_inside_the_outer_one() {
         let text = "@!@!@STARTMSG 1000:1 @!@!@\nTLC threw\n: @!@!@STARTMSG 5006:0 @!@!@\nline 3\n@!@!@ENDMSG 5006 @!@!@\n@!@!@ENDMSG 1000 @!@!@\nafter\n";
         let found = pieces(text);
-        let Piece::Frame(frame) = &found[0] else {
-            panic!("{found:?}")
-        };
+        let Piece::Frame(frame) = &found[0] else { panic!("{found:?}") };
         assert_eq!((frame.code, frame.text.as_str()), (1000, "TLC threw\n"));
         assert_eq!(frame.inner.as_ref().unwrap().code, 5006);
         assert_eq!(found[1], Piece::Line("after".into()));
@@ -222,13 +207,8 @@ mod tests {
     #[test]
     fn a_message_cut_short_is_reported_and_kept() {
         let found = pieces("@!@!@STARTMSG 2110:1 @!@!@\nInvariant I is vio");
-        assert_eq!(
-            found[0],
-            Piece::Malformed("the stream ends inside message 2110".into())
-        );
-        let Piece::Frame(frame) = &found[1] else {
-            panic!("{found:?}")
-        };
+        assert_eq!(found[0], Piece::Malformed("the stream ends inside message 2110".into()));
+        let Piece::Frame(frame) = &found[1] else { panic!("{found:?}") };
         assert_eq!(frame.text, "Invariant I is vio\n");
     }
 
@@ -239,12 +219,9 @@ mod tests {
         framer.feed(b"@!@!@STARTMSG 2217:4 @!@!@\n", &mut |_| {});
         let block = vec![b'x'; 1 << 20];
         for _ in 0..64 {
-            framer.feed(&block, &mut |p| {
-                malformed += usize::from(matches!(p, Piece::Malformed(_)))
-            });
-            framer.feed(b"\n", &mut |p| {
-                malformed += usize::from(matches!(p, Piece::Malformed(_)))
-            });
+            framer
+                .feed(&block, &mut |p| malformed += usize::from(matches!(p, Piece::Malformed(_))));
+            framer.feed(b"\n", &mut |p| malformed += usize::from(matches!(p, Piece::Malformed(_))));
         }
         assert_eq!(malformed, 1);
         assert!(framer.open[0].text.len() <= MESSAGE_BYTES_MAX);

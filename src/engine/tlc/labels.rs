@@ -23,23 +23,14 @@ pub(super) fn location(text: &str) -> Option<Location> {
 pub(super) fn action(label: &str) -> Option<Action> {
     let inside = label.trim().strip_prefix('<')?.strip_suffix('>')?;
     let at = inside.rfind(" line ")?;
-    let before = inside[..at]
-        .rfind(" line ")
-        .filter(|_| location(&inside[at + 1..]).is_none());
+    let before = inside[..at].rfind(" line ").filter(|_| location(&inside[at + 1..]).is_none());
     let at = before.unwrap_or(at);
     let place = location(&inside[at + 1..])?;
     let (name, arguments) = match inside[..at].split_once('(') {
-        Some((name, rest)) => (
-            name,
-            Some(rest.strip_suffix(')').unwrap_or(rest).to_owned()),
-        ),
+        Some((name, rest)) => (name, Some(rest.strip_suffix(')').unwrap_or(rest).to_owned())),
         None => (&inside[..at], None),
     };
-    Some(Action {
-        name: name.trim().to_owned(),
-        arguments,
-        location: Some(place),
-    })
+    Some(Action { name: name.trim().to_owned(), arguments, location: Some(place) })
 }
 
 /// `<Name LOCATION>: 5:8` of a coverage report: name, place, figures.

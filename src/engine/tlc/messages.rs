@@ -31,10 +31,7 @@ pub(super) fn translate(frame: Frame, emit: Emit<'_>) {
         2219 => emit(Event::ReadingFinished),
         2189 => emit(Event::InitialStatesStarted),
         2190 | 2191 | 2207 | 2208 => emit(initial_states(&frame.text)),
-        2118 | 2256 => emit(Event::InitialStates {
-            generated: 0,
-            distinct: 0,
-        }),
+        2118 | 2256 => emit(Event::InitialStates { generated: 0, distinct: 0 }),
         2200 | 2206 | 2209 => emit(Event::Progress(progress(&frame.text))),
         2199 | 2204 | 2210 => emit(Event::FinalCounts(counts(&frame.text))),
         2194 => emit(number(&frame.text).map_or_else(|| unreadable(&frame), Event::Depth)),
@@ -71,42 +68,22 @@ fn other(frame: Frame) -> Event {
     match (frame.code, frame.severity) {
         (1000, 1 | 2) if innermost(&frame).code == 2132 => violated(&frame),
         (1000, 1 | 2) => Event::Failed(general(&frame)),
-        (1000, _) => Event::Note {
-            code: 1000,
-            text: frame.text,
-        },
-        (code, _) if known_remark => Event::Note {
-            code,
-            text: frame.text,
-        },
-        (code, _) if known_warning => Event::Warning {
-            code,
-            text: words(&frame),
-        },
+        (1000, _) => Event::Note { code: 1000, text: frame.text },
+        (code, _) if known_remark => Event::Note { code, text: frame.text },
+        (code, _) if known_warning => Event::Warning { code, text: words(&frame) },
         (code, 1 | 2) => match kind_of(code) {
             Some(kind) => Event::Failed(failure(&frame, kind)),
             // An error we do not know is an error.
             None => Event::Failed(failure(&frame, FailureKind::Engine)),
         },
-        (code, 3) => Event::Warning {
-            code,
-            text: words(&frame),
-        },
-        (code, severity) => Event::Unknown {
-            code,
-            severity,
-            text: frame.text,
-        },
+        (code, 3) => Event::Warning { code, text: words(&frame) },
+        (code, severity) => Event::Unknown { code, severity, text: frame.text },
     }
 }
 
 fn unreadable(frame: &Frame) -> Event {
     Event::Malformed {
-        why: format!(
-            "message {} does not read as it should: {}",
-            frame.code,
-            frame.text.trim()
-        ),
+        why: format!("message {} does not read as it should: {}", frame.code, frame.text.trim()),
     }
 }
 
@@ -114,10 +91,7 @@ fn unreadable(frame: &Frame) -> Event {
 fn version(text: &str) -> Event {
     let word_after = |marker: &str| {
         let rest = text.split_once(marker)?.1;
-        rest.split([' ', ')', '\n'])
-            .next()
-            .filter(|w| !w.is_empty())
-            .map(str::to_owned)
+        rest.split([' ', ')', '\n']).next().filter(|w| !w.is_empty()).map(str::to_owned)
     };
     Event::Version {
         version: word_after("Version ").unwrap_or_default(),
@@ -155,10 +129,7 @@ fn initial_states(text: &str) -> Event {
         true => found.get(1).copied().unwrap_or(first),
         false => first,
     };
-    Event::InitialStates {
-        generated: first,
-        distinct,
-    }
+    Event::InitialStates { generated: first, distinct }
 }
 
 /// `Progress(12) at 2026-11-22 15:47:56: 3 states generated (..), 3 distinct ..`.
@@ -166,10 +137,7 @@ fn progress(text: &str) -> Counts {
     let depth = text.split_once(')').and_then(|(head, _)| number(head));
     let figures = text.split_once(": ").map_or(text, |(_, rest)| rest);
     let simulated = text.contains("-1 distinct states");
-    Counts {
-        depth: depth.filter(|_| !simulated),
-        ..counts(figures)
-    }
+    Counts { depth: depth.filter(|_| !simulated), ..counts(figures) }
 }
 
 /// `N states generated ..., M distinct states found ..., Q states left on queue.`
@@ -178,15 +146,11 @@ fn counts(text: &str) -> Counts {
     let plain = without_brackets(text);
     let before = |marker: &str| {
         let clause = plain.split(", ").find(|clause| clause.contains(marker))?;
-        (!clause.trim_start().starts_with('-'))
-            .then(|| number(clause))
-            .flatten()
+        (!clause.trim_start().starts_with('-')).then(|| number(clause)).flatten()
     };
     Counts {
         depth: None,
-        generated: before("states generated")
-            .or_else(|| number(&plain))
-            .unwrap_or(0),
+        generated: before("states generated").or_else(|| number(&plain)).unwrap_or(0),
         distinct: before("distinct states found"),
         queued: before("left on queue"),
     }
@@ -226,15 +190,9 @@ fn success(text: &str) -> Event {
     });
     let estimates: Vec<(bool, Option<f64>)> = values.by_ref().collect();
     let of = |actual: bool| {
-        estimates
-            .iter()
-            .find(|(a, v)| *a == actual && v.is_some())
-            .and_then(|(_, v)| *v)
+        estimates.iter().find(|(a, v)| *a == actual && v.is_some()).and_then(|(_, v)| *v)
     };
-    Event::ClaimedSuccess {
-        collision_calculated: of(false),
-        collision_actual: of(true),
-    }
+    Event::ClaimedSuccess { collision_calculated: of(false), collision_actual: of(true) }
 }
 
 /// Names stand between these words in the sentences of TLC.
@@ -265,33 +223,17 @@ fn violated(frame: &Frame) -> Event {
         2132 => (ViolationKind::Assertion, Some(words(frame))),
         _ => (ViolationKind::Safety, None),
     };
-    Event::Violated(Violation {
-        kind,
-        properties: names(&frame.text),
-        detail,
-    })
+    Event::Violated(Violation { kind, properties: names(&frame.text), detail })
 }
 
 /// The state stands in the message itself; no trace follows.
 fn violated_initially(frame: &Frame, emit: Emit<'_>) {
     let (sentence, variables) = frame.text.split_once('\n').unwrap_or((&frame.text, ""));
-    let kind = if frame.code == 2107 {
-        ViolationKind::Safety
-    } else {
-        ViolationKind::Liveness
-    };
+    let kind = if frame.code == 2107 { ViolationKind::Safety } else { ViolationKind::Liveness };
     let properties = names(sentence);
-    emit(Event::Violated(Violation {
-        kind,
-        properties,
-        detail: None,
-    }));
+    emit(Event::Violated(Violation { kind, properties, detail: None }));
     emit(Event::TraceStarted);
-    emit(Event::TraceStep(Step {
-        number: 1,
-        action: None,
-        state: state(variables),
-    }));
+    emit(Event::TraceStep(Step { number: 1, action: None, state: state(variables) }));
 }
 
 fn trace_step(frame: Frame, emit: Emit<'_>) {
@@ -299,10 +241,8 @@ fn trace_step(frame: Frame, emit: Emit<'_>) {
 }
 
 fn lasso(frame: &Frame) -> Event {
-    back_to(&frame.text).map_or_else(
-        || unreadable(frame),
-        |(number, action)| Event::BackToState { number, action },
-    )
+    back_to(&frame.text)
+        .map_or_else(|| unreadable(frame), |(number, action)| Event::BackToState { number, action })
 }
 
 fn action_coverage(frame: &Frame) -> Event {
@@ -322,25 +262,16 @@ fn action_coverage(frame: &Frame) -> Event {
 }
 
 fn property_coverage(text: &str) -> Event {
-    let name = covered(text)
-        .map(|(action, _)| action.name)
-        .unwrap_or_default();
+    let name = covered(text).map(|(action, _)| action.name).unwrap_or_default();
     Event::PropertyCoverage { name }
 }
 
 /// `  ||line 8, col 16 to line 8, col 20 of module M: N`, newer ones `N:COST`.
 fn expression_coverage(frame: &Frame) -> Event {
-    let read = frame
-        .text
-        .trim()
-        .trim_start_matches('|')
-        .split_once(": ")
-        .and_then(|(place, figures)| {
+    let read =
+        frame.text.trim().trim_start_matches('|').split_once(": ").and_then(|(place, figures)| {
             let evaluations = number(figures)?;
-            Some(ExpressionCoverage {
-                location: location(place)?,
-                evaluations,
-            })
+            Some(ExpressionCoverage { location: location(place)?, evaluations })
         });
     read.map_or_else(|| unreadable(frame), Event::ExpressionCoverage)
 }

@@ -24,9 +24,7 @@ pub(super) fn numbers(text: &str) -> Vec<u64> {
 fn digit(c: char) -> Option<u64> {
     const ZEROS: [u32; 4] = [0x30, 0x660, 0x6F0, 0x966];
     let code = u32::from(c);
-    let zero = ZEROS
-        .into_iter()
-        .find(|zero| (*zero..*zero + 10).contains(&code))?;
+    let zero = ZEROS.into_iter().find(|zero| (*zero..*zero + 10).contains(&code))?;
     Some(u64::from(code - zero))
 }
 
@@ -46,14 +44,8 @@ mod tests {
 
     #[test]
     fn grouping_of_many_locales_is_read() {
-        for text in [
-            "86,492 states",
-            "86.492",
-            "86\u{202f}492",
-            "86’492",
-            "٨٦٬٤٩٢",
-            "۸۶٬۴۹۲",
-        ] {
+        for text in ["86,492 states", "86.492", "86\u{202f}492", "86’492", "٨٦٬٤٩٢", "۸۶٬۴۹۲"]
+        {
             assert_eq!(numbers(text)[0], 86_492, "{text}");
         }
         assert_eq!(numbers("12,34,567 x"), [1_234_567]);

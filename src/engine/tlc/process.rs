@@ -75,9 +75,7 @@ pub async fn run(
     let (exit, stderr) = match spawn(&command) {
         Err(error) => (Err(error), String::new()),
         Ok(mut child) => {
-            let _ = reports
-                .send((job, Report::Started(child.id().unwrap_or(0))))
-                .await;
+            let _ = reports.send((job, Report::Started(child.id().unwrap_or(0)))).await;
             let stdout = child.stdout.take();
             let errors = child.stderr.take();
             let (exit, (), stderr) = tokio::join!(
@@ -92,10 +90,8 @@ pub async fn run(
 }
 
 fn spawn(command: &Command) -> std::io::Result<Child> {
-    let (program, arguments) = command
-        .words
-        .split_first()
-        .ok_or_else(|| std::io::Error::other("the command is empty"))?;
+    let (program, arguments) =
+        command.words.split_first().ok_or_else(|| std::io::Error::other("the command is empty"))?;
     let mut process = tokio::process::Command::new(program);
     process
         .args(arguments)
@@ -116,10 +112,7 @@ fn spawn(command: &Command) -> std::io::Result<Child> {
 /// If greyverify itself is killed, the kernel ends the engine, which would
 /// otherwise search on for hours.
 #[cfg(target_os = "linux")]
-#[expect(
-    unsafe_code,
-    reason = "pre_exec is unsafe; the closure only makes one system call"
-)]
+#[expect(unsafe_code, reason = "pre_exec is unsafe; the closure only makes one system call")]
 fn die_with_parent(process: &mut tokio::process::Command) {
     // SAFETY: between fork and exec the closure calls prctl(2) and nothing
     // else; prctl is async-signal-safe and touches no memory of the parent.
@@ -140,10 +133,7 @@ async fn wait(
     child: &mut Child,
     mut urgency: watch::Receiver<Urgency>,
 ) -> std::io::Result<ProcessExit> {
-    let group = child
-        .id()
-        .and_then(|id| i32::try_from(id).ok())
-        .and_then(Pid::from_raw);
+    let group = child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
     let status = loop {
         let wanted = *urgency.borrow_and_update();
         signal(group, wanted);

@@ -46,17 +46,12 @@ fn syntax_errors(lines: &[&str]) -> Vec<Diagnostic> {
 
 /// The module that was being parsed is named further down.
 fn parsed_module(lines: &[&str]) -> Option<String> {
-    let named = lines
-        .iter()
-        .find_map(|l| l.trim().strip_prefix("Could not parse module "))?;
+    let named = lines.iter().find_map(|l| l.trim().strip_prefix("Could not parse module "))?;
     named.split_whitespace().next().map(str::to_owned)
 }
 
 fn at_point(module: &Option<String>, text: &str, message: String) -> Diagnostic {
-    let place = text
-        .split_once("at line ")
-        .map(|(_, rest)| numbers(rest))
-        .unwrap_or_default();
+    let place = text.split_once("at line ").map(|(_, rest)| numbers(rest)).unwrap_or_default();
     let location = match (module, place.first(), place.get(1)) {
         (Some(module), Some(line), Some(column)) => {
             let (line, column) = (u32::try_from(*line).ok(), u32::try_from(*column).ok());
@@ -70,11 +65,7 @@ fn at_point(module: &Option<String>, text: &str, message: String) -> Diagnostic 
         }
         _ => None,
     };
-    Diagnostic {
-        location,
-        message,
-        warning: false,
-    }
+    Diagnostic { location, message, warning: false }
 }
 
 /// Blocks below `*** Errors: n`, `*** Abort messages: n` and `*** Warnings: n`:

@@ -10,19 +10,13 @@ type State = Vec<(String, Option<Value>)>;
 pub(super) fn step(text: &str) -> Option<Step> {
     let (first, variables) = text.split_once('\n').unwrap_or((text, ""));
     let (number, label) = numbered(first)?;
-    Some(Step {
-        number,
-        action: action(label),
-        state: state(variables),
-    })
+    Some(Step { number, action: action(label), state: state(variables) })
 }
 
 /// `4: Back to state: <Next line ...>`; the label may be missing.
 pub(super) fn back_to(text: &str) -> Option<(u64, Option<Action>)> {
     let (number, rest) = numbered(text.lines().next()?)?;
-    let label = rest
-        .split_once("Back to state")
-        .map_or("", |(_, label)| label);
+    let label = rest.split_once("Back to state").map_or("", |(_, label)| label);
     Some((number, action(label.trim_start_matches(':'))))
 }
 
@@ -67,19 +61,13 @@ mod tests {
         let step = step(text).unwrap();
         assert_eq!(step.number, 2);
         let set = Value::Set(vec![Value::Int(1), Value::Int(2)]);
-        assert_eq!(
-            step.state,
-            [("x".to_owned(), Some(set)), ("y".to_owned(), None)]
-        );
+        assert_eq!(step.state, [("x".to_owned(), Some(set)), ("y".to_owned(), None)]);
     }
 
     #[test]
     fn a_single_variable_has_no_bullet() {
         let step = step("1: <Initial predicate>\nx = \"a = b\"\n").unwrap();
-        assert_eq!(
-            step.state,
-            [("x".to_owned(), Some(Value::Str("a = b".into())))]
-        );
+        assert_eq!(step.state, [("x".to_owned(), Some(Value::Str("a = b".into())))]);
         assert_eq!(step.action, None);
     }
 }

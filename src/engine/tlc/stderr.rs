@@ -20,11 +20,7 @@ pub fn stderr_failure(text: &str) -> Option<Failure> {
         true => words.collect::<Vec<_>>().join("\n"),
         false => line.trim().to_owned(),
     };
-    Some(Failure {
-        kind,
-        code: 0,
-        text,
-    })
+    Some(Failure { kind, code: 0, text })
 }
 
 const CAUSES: [(&str, FailureKind); 11] = [
@@ -32,10 +28,7 @@ const CAUSES: [(&str, FailureKind); 11] = [
     ("STARTMSG 2163", FailureKind::Disk),
     ("No space left on device", FailureKind::Disk),
     ("Could not reserve enough space", FailureKind::Memory),
-    (
-        "insufficient memory for the Java Runtime Environment",
-        FailureKind::Memory,
-    ),
+    ("insufficient memory for the Java Runtime Environment", FailureKind::Memory),
     ("OutOfMemoryError", FailureKind::Memory),
     ("UnsupportedClassVersionError", FailureKind::Engine),
     ("Unable to access jarfile", FailureKind::Engine),
@@ -52,13 +45,7 @@ mod tests {
     fn the_cause_is_found_among_the_noise() {
         let text = "Picked up X\nError: Could not find or load main class tlc2.TLC\nCaused by: ...";
         let failure = stderr_failure(text).unwrap();
-        assert_eq!(
-            failure.text,
-            "Error: Could not find or load main class tlc2.TLC"
-        );
-        assert_eq!(
-            stderr_failure("Picked up JAVA_TOOL_OPTIONS: -Xmx1g\n"),
-            None
-        );
+        assert_eq!(failure.text, "Error: Could not find or load main class tlc2.TLC");
+        assert_eq!(stderr_failure("Picked up JAVA_TOOL_OPTIONS: -Xmx1g\n"), None);
     }
 }

@@ -1,0 +1,217 @@
+------------------------- MODULE GreyConsensusTerms -------------------------
+(***************************************************************************)
+(* GreyConsensus, term by term: the same elections, logs and commitments,  *)
+(* without messages, and few enough states to visit all of them with five  *)
+(* servers, five terms and five log entries.                               *)
+(*                                                                         *)
+(* Why this is enough.  Four reductions, each losing nothing that the      *)
+(* properties below could notice:                                          *)
+(*                                                                         *)
+(* Term by term.  What a server does in term t depends only on what was    *)
+(* done in terms up to t: a message of a newer term first lifts its        *)
+(* receiver to that term, and one of an older term is refused.  A step of  *)
+(* term t can therefore be moved before a step of a newer term that some   *)
+(* other server took earlier, and every behaviour can be reordered until   *)
+(* all steps of term t come before all steps of term t+1.  No server's own *)
+(* history changes, nor any leader's log, nor any committed entry.  (Such  *)
+(* rounds are called communication-closed: T. Elrad and N. Francez 1982;   *)
+(* A. Damian et al., CAV 2019.)  So only the newest term's leader acts; a  *)
+(* server it cannot reach is one for which no Replicate happens; a server  *)
+(* that restarts is one whose log stays what it is; a term without leader  *)
+(* leaves no trace.                                                        *)
+(*                                                                         *)
+(* Commit at once.  The set of committed entries guards no action and only *)
+(* grows, so committing as early as the rule allows is the worst case.     *)
+(*                                                                         *)
+(* Whoever can vote does.  That some majority votes for a candidate is the *)
+(* same as that the servers that may vote for it are a majority.           *)
+(*                                                                         *)
+(* Followers are counted, not named.  Servers differ in nothing but their  *)
+(* logs, so a state need only say how many followers have which log.  This *)
+(* is what a symmetry set of all permutations gives, 120 times cheaper.    *)
+(*                                                                         *)
+(* What it cannot show.  There is one leader a term by construction, so    *)
+(* ElectionSafety is for GreyConsensus, as is everything about messages.   *)
+(*                                                                         *)
+(* Source: D. Ongaro and J. Ousterhout, "In Search of an Understandable    *)
+(* Consensus Algorithm", 2014; numbers in brackets are its sections.       *)
+(***************************************************************************)
+EXTENDS Naturals, Sequences, FiniteSets, TLC
+
+CONSTANTS Server,   \* the servers; only their number matters
+          MaxTerm,  \* bound: no election beyond this term
+          MaxLog    \* bound: no client request once the leader's log is this long
+
+ASSUME ServersAreMany    == IsFiniteSet(Server) /\ Cardinality(Server) > 1
+ASSUME BoundsArePositive == MaxTerm \in Nat \ {0} /\ MaxLog \in Nat \ {0}
+
+VARIABLES
+  term,       \* the newest term that has a leader; 0 before the first election
+  leader,     \* the log of its leader: leader[k] is the term of entry k
+  followers,  \* the logs of all others: log :> how many servers have it
+  committed   \* every <<index, term>> that a leader ever committed (history)
+
+vars == <<term, leader, followers, committed>>
+
+-----------------------------------------------------------------------------
+(* Bags of logs.                                                           *)
+
+RECURSIVE Total(_, _)
+Total(bag, logs) ==
+  IF logs = {} THEN 0
+  ELSE LET l == CHOOSE l \in logs : TRUE IN bag[l] + Total(bag, logs \ {l})
+
+With(bag, l) ==
+  IF l \in DOMAIN bag THEN [bag EXCEPT ![l] = @ + 1] ELSE bag @@ (l :> 1)
+Without(bag, l) ==
+  IF bag[l] > 1 THEN [bag EXCEPT ![l] = @ - 1]
+  ELSE [x \in DOMAIN bag \ {l} |-> bag[x]]
+
+-----------------------------------------------------------------------------
+(* The decisions of Raft, one operator each, so that a fault can be put in *)
+(* the place of any of them (module GreyConsensusTermsMutants).            *)
+
+LastTerm(l) == IF l = <<>> THEN 0 ELSE l[Len(l)]
+
+IsMajority(n) == 2 * n > Cardinality(Server)
+
+(* Any two quorums meet: all of Raft's safety rests on it.                 *)
+IsQuorum(n) == IsMajority(n)
+
+(* Candidate's log a is at least as up to date as voter's log b (5.4.1).   *)
+(* This carries committed entries from leader to leader.                   *)
+UpToDate(a, b) == \/ LastTerm(a) > LastTerm(b)
+                  \/ LastTerm(a) = LastTerm(b) /\ Len(a) >= Len(b)
+
+(* How many leading entries two logs share.                                *)
+RECURSIVE SharedFrom(_, _, _)
+SharedFrom(a, b, k) ==
+  IF k <= Len(a) /\ k <= Len(b) /\ a[k] = b[k] THEN SharedFrom(a, b, k + 1) ELSE k - 1
+Shared(a, b) == SharedFrom(a, b, 1)
+
+(* The log of a follower that accepts the first entry of l it lacks: the   *)
+(* consistency check (5.3) lets it append after what the two share, and    *)
+(* what conflicts with it goes.                                            *)
+Accepted(l, own) == SubSeq(l, 1, Shared(l, own) + 1)
+
+(* A leader counts replicas only for an entry of its own term (5.4.2).     *)
+MayCount(l, k, t) == l[k] = t
+
+-----------------------------------------------------------------------------
+(* Those with entry k of log l.  An entry is known by its index and term.  *)
+Holders(l, f, k) ==
+  1 + Total(f, {x \in DOMAIN f : Len(x) >= k /\ x[k] = l[k]})
+
+(* What a leader of term t with log l has committed once f are the others. *)
+(* An entry commits all before it.                                         *)
+CommittedBy(l, f, t) ==
+  LET K == {k \in 1..Len(l) : MayCount(l, k, t) /\ IsQuorum(Holders(l, f, k))}
+  IN {<<m, l[m]>> : m \in {m \in 1..Len(l) : \E k \in K : m <= k}}
+
+Init ==
+  /\ term = 0
+  /\ leader = <<>>
+  /\ followers = (<<>> :> Cardinality(Server) - 1)
+  /\ committed = {}
+
+(* Those who may vote for a candidate with log l, itself included, when    *)
+(* the others are f.                                                       *)
+Voters(l, f) == 1 + Total(f, {x \in DOMAIN f : UpToDate(l, x)})
+
+(* The present leader is elected again, in a newer term.                   *)
+StayLeader ==
+  /\ term < MaxTerm
+  /\ IsQuorum(Voters(leader, followers))
+  /\ term' = term + 1
+  /\ UNCHANGED <<leader, followers, committed>>
+
+(* A follower is elected; the old leader follows, with the log it has.     *)
+BecomeLeader ==
+  /\ term < MaxTerm
+  /\ \E l \in DOMAIN followers :
+       LET others == With(Without(followers, l), leader) IN
+       /\ l # leader  \* else it is StayLeader, servers being nameless
+       /\ IsQuorum(Voters(l, others))
+       /\ leader' = l
+       /\ followers' = others
+  /\ term' = term + 1
+  /\ UNCHANGED committed
+
+ClientRequest ==
+  /\ term > 0 /\ Len(leader) < MaxLog
+  /\ leader' = Append(leader, term)
+  /\ committed' = committed \cup CommittedBy(leader', followers, term)
+  /\ UNCHANGED <<term, followers>>
+
+(* One follower accepts one entry.                                         *)
+Replicate ==
+  \E l \in DOMAIN followers :
+    /\ Shared(leader, l) < Len(leader)
+    /\ followers' = With(Without(followers, l), Accepted(leader, l))
+    /\ committed' = committed \cup CommittedBy(leader, followers', term)
+    /\ UNCHANGED <<term, leader>>
+
+Next == StayLeader \/ BecomeLeader \/ ClientRequest \/ Replicate
+
+(* Once terms and logs are used up nothing is left to do: a deadlock here  *)
+(* is the end of the bounds and means nothing.                             *)
+Spec == Init /\ [][Next]_vars
+
+-----------------------------------------------------------------------------
+(* Properties, with the names of the paper's figure 3.                     *)
+
+Logs == DOMAIN followers \cup {leader}
+IsLog(l) == Len(l) <= MaxLog /\ \A k \in 1..Len(l) : l[k] \in 1..term
+
+TypeOK ==
+  /\ term \in 0..MaxTerm
+  /\ \A l \in Logs : IsLog(l)
+  /\ Total(followers, DOMAIN followers) = Cardinality(Server) - 1
+  /\ \A e \in committed : e[1] \in 1..MaxLog /\ e[2] \in 1..term
+
+(* Equal entries have equal pasts.                                         *)
+LogMatching ==
+  \A a, b \in Logs : \A k \in 1..Len(a) :
+    k <= Len(b) /\ a[k] = b[k] => k <= Shared(a, b)
+
+Holds(l, e) == e[1] <= Len(l) /\ l[e[1]] = e[2]
+
+(* A leader has every entry that any leader before it committed.           *)
+LeaderCompleteness == \A e \in committed : Holds(leader, e)
+
+(* No index is ever committed with two entries.                            *)
+Agreement == \A a, b \in committed : a[1] = b[1] => a = b
+
+(* What is committed stays on a majority for ever.                         *)
+CommittedOnMajority ==
+  \A e \in committed :
+    IsMajority(Total(followers, {l \in DOMAIN followers : Holds(l, e)})
+               + (IF Holds(leader, e) THEN 1 ELSE 0))
+
+-----------------------------------------------------------------------------
+(* Situations that must come about, or the properties hold for want of     *)
+(* anything happening.                                                     *)
+
+(* A leader was replaced before what it appended was committed.            *)
+ReachUncommittedLeftBehind ==
+  \E l \in DOMAIN followers : l # <<>> /\ LastTerm(l) < term
+                              /\ <<Len(l), LastTerm(l)>> \notin committed
+
+(* A follower must drop entries to follow the leader.                      *)
+ReachConflict ==
+  \E l \in DOMAIN followers : Shared(leader, l) < Len(l)
+
+(* Entries of an older term are committed through one of a newer term.     *)
+ReachOldEntryCommittedLater ==
+  \E a, b \in committed : a[1] < b[1] /\ a[2] < b[2]
+
+(* Figure 8 of the paper: an entry of an older term is on a majority, not  *)
+(* committed, and a server that lacks it can be elected.                   *)
+ReachFigure8 ==
+  \E k \in 1..Len(leader) :
+    /\ leader[k] < term /\ IsMajority(Holders(leader, followers, k))
+    /\ <<k, leader[k]>> \notin committed
+    /\ \E l \in DOMAIN followers :
+         /\ ~ Holds(l, <<k, leader[k]>>)
+         /\ IsMajority(Voters(l, With(Without(followers, l), leader)))
+=============================================================================

@@ -1,0 +1,31 @@
+--------------------- MODULE GreyConsensusTermsMutants ---------------------
+(***************************************************************************)
+(* Real bugs of Raft implementations in GreyConsensusTerms, each as one    *)
+(* operator that takes the place of one of its own.  Those that need more  *)
+(* terms than the message-level model can visit are here.                  *)
+(***************************************************************************)
+EXTENDS GreyConsensusTerms
+
+(* logcabin#44, canonical/raft#220, PySyncObj#169: replicas of an older    *)
+(* term's entry are counted (figure 8 of the paper).  Agreement.           *)
+CountAnyTerm(l, k, t) == TRUE
+
+(* openraft d60f1e85: quorum is a majority less one.  Agreement.           *)
+OneLessThanMajority(n) == 2 * n >= Cardinality(Server) - 1
+
+(* The voter does not compare logs (5.4.1).  LeaderCompleteness.           *)
+AnyCandidate(a, b) == TRUE
+
+(* The voter compares lengths only: a longer log of older entries wins.    *)
+(* LeaderCompleteness.                                                     *)
+ByLengthOnly(a, b) == Len(a) >= Len(b)
+
+(* The voter compares last terms only: a shorter log wins.                 *)
+(* LeaderCompleteness.                                                     *)
+ByLastTermOnly(a, b) == LastTerm(a) >= LastTerm(b)
+
+(* willemt/raft PR#118: without the consistency check an entry is put      *)
+(* after whatever is there.  LogMatching.                                  *)
+AppendAnywhere(l, own) ==
+  IF Len(own) < Len(l) THEN Append(own, l[Len(own) + 1]) ELSE SubSeq(l, 1, Shared(l, own) + 1)
+=============================================================================
