@@ -9,6 +9,8 @@ mod tools;
 
 use std::io::Write as _;
 
+pub use prepare::prepare;
+
 use crate::cli::{Cli, Command, ToolsCommand};
 use crate::outcome::ExitCode;
 

@@ -21,7 +21,11 @@ const DEFAULT_PROFILE: &str = "pr";
 const EXTENDED_PROFILE: &str = "nightly";
 
 /// Plans what the arguments ask for and generates its inputs.
-pub(super) fn prepare(args: &CheckArgs) -> Result<Prepared, Fatal> {
+///
+/// # Errors
+/// Whatever is wrong with the arguments, the manifest, the specifications or
+/// the tools.
+pub fn prepare(args: &CheckArgs) -> Result<Prepared, Fatal> {
     let host = Host::detect();
     // A broken manifest is reported before anything is installed.
     let manifest = match args.file {

@@ -239,6 +239,13 @@ fn exhausted(
     everything_declared_is_effective(asked)?;
     liveness_is_sound(asked, facts)?;
     everything_was_exercised(asked, facts, notes)?;
+    if asked.effective.checked().is_empty() {
+        notes.push("no property is named: only the absence of deadlock was checked".to_owned());
+    }
+    if !asked.effective.cuts().is_empty() {
+        let cuts = asked.effective.cuts().join(", ");
+        notes.push(format!("only states within the constraint {cuts} were explored"));
+    }
     if let Some((probe, _)) = asked.probe {
         return Ok(Verdict::Unreached { probe: probe.to_owned(), distinct });
     }

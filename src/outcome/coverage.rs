@@ -2,6 +2,7 @@
 //! a property evaluated.
 
 use crate::event::{ActionCoverage, Event};
+use crate::spec::{Implication, Point};
 
 /// Expressions kept at most, so that a pathological specification cannot eat memory.
 const EXPRESSIONS_MAX: usize = 200_000;
@@ -13,8 +14,7 @@ pub struct Coverage {
     pub complete: bool,
     /// Actions in the order of the report, the initial predicate included.
     pub actions: Vec<ActionCoverage>,
-    /// Where the expressions of invariants begin (module, line, column), and
-    /// how often each was evaluated.
+    /// The expressions of invariants, and how often each was evaluated.
     pub expressions: Vec<Expression>,
     in_property: bool,
 }
@@ -24,8 +24,10 @@ pub struct Coverage {
 pub struct Expression {
     /// The module it stands in.
     pub module: String,
-    /// Line and column of its beginning, from 1.
-    pub start: (u32, u32),
+    /// Its first character.
+    pub start: Point,
+    /// Its last character.
+    pub end: Point,
     /// Times it was evaluated.
     pub evaluations: u64,
 }
@@ -47,6 +49,7 @@ impl Coverage {
                 self.expressions.push(Expression {
                     module: e.location.module.clone(),
                     start: (e.location.line, e.location.column),
+                    end: (e.location.end_line, e.location.end_column),
                     evaluations: e.evaluations,
                 });
             }
@@ -67,10 +70,19 @@ impl Coverage {
         silent
     }
 
-    /// How often the expression that begins there was evaluated, if reported.
+    /// True if the report shows that the right side of the implication was
+    /// never looked at.
+    ///
+    /// TLC leaves out what was never evaluated, and also the parts of an
+    /// expression that were evaluated as often as the whole. So a right side
+    /// that is missing means something only where the left side is there.
     #[must_use]
-    pub fn evaluations_at(&self, module: &str, start: (u32, u32)) -> Option<u64> {
-        let at_start = self.expressions.iter().filter(|e| e.module == module && e.start == start);
-        at_start.map(|e| e.evaluations).max()
+    pub fn shows_unexercised(&self, implication: &Implication) -> bool {
+        let here = || self.expressions.iter().filter(|e| e.module == implication.module);
+        let left =
+            here().any(|e| e.evaluations > 0 && implication.antecedent_ends.contains(&e.end));
+        let right =
+            here().any(|e| e.evaluations > 0 && implication.consequent_starts.contains(&e.start));
+        left && !right
     }
 }

@@ -111,14 +111,13 @@ pub(super) fn silent_actions(coverage: &Coverage, may_stay_silent: &[String]) ->
     (!actions.is_empty()).then_some(Vacuity::SilentActions { actions })
 }
 
-/// Implications of the named invariants whose right-hand side was reported as
-/// never evaluated. What the report leaves out is not claimed.
+/// Implications of the named invariants whose right-hand side was never looked
+/// at, as far as the report shows it.
 pub(super) fn unexercised(coverage: &Coverage, spec: &Spec, names: &[&str]) -> Option<Vacuity> {
     let mut places = Vec::new();
     for name in names {
         for implication in spec.implications(name) {
-            let seen = coverage.evaluations_at(&implication.module, implication.consequent);
-            if seen == Some(0) {
+            if coverage.shows_unexercised(&implication) {
                 places.push(UnexercisedImplication {
                     property: (*name).to_owned(),
                     module: implication.module,

@@ -9,6 +9,7 @@ use crate::outcome::{
     Ending, EngineTrouble, ExitCode, JobOutcome, Judgement, RunOutcome, TraceDigest, Vacuity,
     Verdict,
 };
+use crate::plan::Purpose;
 use crate::spec::Spec;
 use crate::trace::Step;
 
@@ -20,23 +21,42 @@ const DEFINITION_LINES: usize = 6;
 /// Lines of an engine's message shown.
 const MESSAGE_LINES: usize = 16;
 
+/// Jobs explained in full on one screen.
+const EXPLAINED: usize = 3;
+/// Probes and mutants that are listed one by one even if all is well.
+const LISTED: usize = 4;
+
 /// The whole run, as a person reads it.
 #[must_use]
 pub fn summary(run: &RunOutcome) -> String {
     let mut text = String::new();
-    for job in run.jobs.values().filter(|j| !j.is_as_expected()) {
+    let bad: Vec<&JobOutcome> = run.jobs.values().filter(|j| !j.is_as_expected()).collect();
+    for job in bad.iter().take(EXPLAINED) {
         let _ = writeln!(text, "{}\n", explanation(job));
+    }
+    if bad.len() > EXPLAINED {
+        let more = counted(bad.len() - EXPLAINED, "more job");
+        let _ = writeln!(text, "… and {more} explained in summary.md of the run folder\n");
     }
     text.push_str(&table(run));
     let _ = writeln!(text, "\n{}", headline(run));
     text
 }
 
+/// One line a job; probes and mutants that are well are only counted if many.
 fn table(run: &RunOutcome) -> String {
-    let name = width(run, |j| j.job.name.len());
-    let bounds = width(run, |j| j.job.bounds_text().len());
+    let well = |j: &&JobOutcome| j.is_as_expected() && j.notes.is_empty();
+    let probe = |j: &JobOutcome| matches!(j.job.purpose, Purpose::Probe { .. });
+    let mutant = |j: &JobOutcome| matches!(j.job.purpose, Purpose::Mutant { .. });
+    let probes = run.jobs.values().filter(well).filter(|j| probe(j)).count();
+    let mutants = run.jobs.values().filter(well).filter(|j| mutant(j)).count();
+    let hide = probes + mutants > LISTED;
+    let shown: Vec<&JobOutcome> =
+        run.jobs.values().filter(|j| !(hide && well(j) && (probe(j) || mutant(j)))).collect();
+    let name = width(&shown, |j| j.job.name.len());
+    let bounds = width(&shown, |j| j.job.bounds_text().len());
     let mut text = String::new();
-    for job in run.jobs.values() {
+    for job in shown {
         let mark = if job.is_as_expected() { "ok " } else { "NOT" };
         let line = format!(
             "{mark} {:<name$}  {:<bounds$}  {}, {}",
@@ -50,11 +70,18 @@ fn table(run: &RunOutcome) -> String {
             let _ = writeln!(text, "    note: {note}");
         }
     }
+    if hide {
+        let parts = [(probes, "probe", "reached"), (mutants, "mutant", "caught")];
+        let parts = parts.iter().filter(|(n, ..)| *n > 0);
+        let parts: Vec<String> =
+            parts.map(|(n, what, done)| format!("{} {done}", counted(*n, what))).collect();
+        let _ = writeln!(text, "ok  {}", parts.join(", "));
+    }
     text
 }
 
-fn width(run: &RunOutcome, of: impl Fn(&JobOutcome) -> usize) -> usize {
-    run.jobs.values().map(of).max().unwrap_or(0).min(48)
+fn width(jobs: &[&JobOutcome], of: impl Fn(&JobOutcome) -> usize) -> usize {
+    jobs.iter().map(|j| of(j)).max().unwrap_or(0).min(48)
 }
 
 /// The whole run in one line.

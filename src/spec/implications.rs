@@ -1,9 +1,13 @@
-//! Implications inside a definition, so that coverage can tell whether their
-//! right-hand side was ever looked at.
+//! Implications inside a definition, and where their two sides stand in the
+//! text, so that a coverage report can tell whether the right one was ever
+//! looked at.
 
-use tla_syntax::token::{Op, Tok, Token};
+use tla_syntax::token::{Kw, Op, Tok, Token};
 
 use super::Spec;
+
+/// A line and a column, from 1.
+pub type Point = (u32, u32);
 
 /// An implication `A => B` written in a definition.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,28 +16,31 @@ pub struct Implication {
     pub module: String,
     /// Line of the arrow.
     pub line: u32,
-    /// Line and column where `B` begins.
-    pub consequent: (u32, u32),
+    /// Where `A` ends, with and without the brackets around it.
+    pub antecedent_ends: Vec<Point>,
+    /// Where `B` begins, with and without the brackets around it.
+    pub consequent_starts: Vec<Point>,
 }
 
 impl Spec {
     /// The implications in the definition of `name`, in the order of the text.
+    /// Left out are those whose right side no report can name: `FALSE`, which
+    /// is meant never to be looked at, and `LET`.
     #[must_use]
     pub fn implications(&self, name: &str) -> Vec<Implication> {
-        let Some(definition) = self.definition(name) else {
-            return Vec::new();
-        };
-        let Ok(tokens) = tla_syntax::lex(&definition.module.text) else {
-            return Vec::new();
-        };
+        let Some(definition) = self.definition(name) else { return Vec::new() };
+        let text = &definition.module.text;
+        let Ok(tokens) = tla_syntax::lex(text) else { return Vec::new() };
         let body = body_of(name, &tokens);
-        let module = &definition.module.name;
-        body.windows(2)
-            .filter(|pair| pair[0].tok == Tok::Op(Op::Implies))
-            .map(|pair| Implication {
-                module: module.clone(),
-                line: pair[0].line,
-                consequent: (pair[1].line, pair[1].col),
+        let arrows = body.iter().enumerate().filter(|(_, t)| t.tok == Tok::Op(Op::Implies));
+        arrows
+            .filter_map(|(n, arrow)| {
+                Some(Implication {
+                    module: definition.module.name.clone(),
+                    line: arrow.line,
+                    antecedent_ends: ends_before(text, (arrow.line, arrow.col)),
+                    consequent_starts: starts_of(&body[n + 1..])?,
+                })
             })
             .collect()
     }
@@ -43,12 +50,47 @@ impl Spec {
 /// starts there, which is where hand-written modules put them.
 fn body_of<'a>(name: &str, tokens: &'a [Token]) -> &'a [Token] {
     let is_start = |t: &Token| t.col == 1 && matches!(&t.tok, Tok::Ident(n) if n == name);
-    let Some(start) = tokens.iter().position(is_start) else {
-        return &[];
-    };
+    let Some(start) = tokens.iter().position(is_start) else { return &[] };
     let rest = &tokens[start..];
     let end = rest.iter().skip(1).position(|t| t.col == 1).map_or(rest.len(), |n| n + 1);
     &rest[..end]
+}
+
+fn starts_of(tokens: &[Token]) -> Option<Vec<Point>> {
+    let brackets = tokens.iter().take_while(|t| t.tok == Tok::LParen).count();
+    let first = tokens.get(brackets)?;
+    match first.tok {
+        Tok::Kw(Kw::False | Kw::Let) => None,
+        _ => Some(tokens[..=brackets].iter().map(|t| (t.line, t.col)).collect()),
+    }
+}
+
+/// Where the text before `point` ends: at its last character, and before each
+/// closing bracket it ends with.
+fn ends_before(text: &str, point: Point) -> Vec<Point> {
+    let mut ends = Vec::new();
+    let lines: Vec<Vec<char>> = text.lines().map(|l| l.chars().collect()).collect();
+    let (mut line, mut column) = (point.0 as usize, point.1 as usize);
+    loop {
+        column -= 1;
+        while column == 0 {
+            line -= 1;
+            if line == 0 {
+                return ends;
+            }
+            column = lines.get(line - 1).map_or(0, Vec::len);
+        }
+        match lines.get(line - 1).and_then(|l| l.get(column - 1)) {
+            Some(c) if c.is_whitespace() => {}
+            Some(c) => {
+                ends.push((line as u32, column as u32));
+                if *c != ')' {
+                    return ends;
+                }
+            }
+            None => return ends,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -56,14 +98,30 @@ mod tests {
     use super::*;
     use crate::spec::SearchPath;
 
-    #[test]
-    fn each_arrow_tells_where_its_right_hand_side_begins() {
+    fn implications(definition: &str) -> Vec<Implication> {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("M.tla");
-        let text = "---- MODULE M ----\nVARIABLE x\nInv == /\\ x = 1 => x > 0\n       /\\ x = 2 =>\n            x > 1\nOther == x = 3 => x = 3\n====\n";
+        let text = format!(
+            "---- MODULE M ----\nVARIABLE x\n{definition}\nOther == x = 3 => x = 3\n====\n"
+        );
         std::fs::write(&path, text).unwrap();
-        let spec = Spec::load(&path, &SearchPath::default()).unwrap();
-        let places: Vec<_> = spec.implications("Inv").into_iter().map(|i| i.consequent).collect();
-        assert_eq!(places, [(3, 20), (5, 13)]);
+        Spec::load(&path, &SearchPath::default()).unwrap().implications("Inv")
+    }
+
+    #[test]
+    fn each_arrow_tells_where_its_sides_meet() {
+        let found =
+            implications("Inv == /\\ x = 1 => x > 0\n       /\\ (x = 2) =>\n            (x > 1)");
+        assert_eq!(found[0].antecedent_ends, [(3, 16)]);
+        assert_eq!(found[0].consequent_starts, [(3, 20)]);
+        assert_eq!(found[1].antecedent_ends, [(4, 17), (4, 16)]);
+        assert_eq!(found[1].consequent_starts, [(5, 13), (5, 14)]);
+        assert_eq!(found.len(), 2);
+    }
+
+    #[test]
+    fn a_right_side_that_is_false_is_meant_never_to_be_looked_at() {
+        assert!(implications("Inv == x = 1 => FALSE").is_empty());
+        assert!(implications("Inv == x = 1 => LET y == 1 IN x = y").is_empty());
     }
 }

@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 pub use definitions::Definition;
+pub use implications::{Implication, Point};
 pub use load::{SearchPath, SpecError};
 pub use suggest::closest;
 

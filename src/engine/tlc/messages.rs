@@ -66,7 +66,8 @@ fn other(frame: Frame) -> Event {
     let known_warning =
         matches!(frame.code, 2149 | 2255 | 2257..=2259 | 2279 | 2284 | 2401 | 4800..=4805);
     match (frame.code, frame.severity) {
-        (1000, 1 | 2) if innermost(&frame).code == 2132 => violated(&frame),
+        // An Assert that fails inside an invariant or an exception.
+        (_, 1 | 2) if innermost(&frame).code == 2132 => violated(&frame),
         (1000, 1 | 2) => Event::Failed(general(&frame)),
         (1000, _) => Event::Note { code: 1000, text: frame.text },
         (code, _) if known_remark => Event::Note { code, text: frame.text },

