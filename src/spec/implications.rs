@@ -112,7 +112,7 @@ mod tests {
     fn each_arrow_tells_where_its_sides_meet() {
         let found =
             implications("Inv == /\\ x = 1 => x > 0\n       /\\ (x = 2) =>\n            (x > 1)");
-        assert_eq!(found[0].antecedent_ends, [(3, 16)]);
+        assert_eq!(found[0].antecedent_ends, [(3, 15)]);
         assert_eq!(found[0].consequent_starts, [(3, 20)]);
         assert_eq!(found[1].antecedent_ends, [(4, 17), (4, 16)]);
         assert_eq!(found[1].consequent_starts, [(5, 13), (5, 14)]);
