@@ -1,4 +1,28 @@
-//! greyverify.
+//! greyverify runs TLC on TLA+ specifications and gives verdicts that cannot
+//! lie: a green one says what was checked, exhaustively, at which bounds, with
+//! which counts; everything less has a name and an exit code of its own.
+//!
+//! The check river, from left to right. All but [`engine`], [`toolchain`],
+//! [`rundir`] and [`runner`] is pure and is tested without Java.
+//!
+//! | module | in -> out |
+//! |---|---|
+//! | [`cli`] | words of the command line -> raw options |
+//! | [`manifest`] | `greyverify.toml` -> specs, models, mutants, what must come out |
+//! | [`spec`] | modules on disk -> what they define and where |
+//! | [`config`] | text of a TLC configuration <-> its meaning, its problems |
+//! | [`toolchain`] | flags, environment, cache -> a Java and a jar that work together |
+//! | [`plan`] | options, manifest, host -> jobs with heap, workers, budget |
+//! | [`generate`] | job -> module and configuration for the TLC that was found |
+//! | [`engine`] | job -> process -> bytes -> [`event`]s |
+//! | [`runner`] | the one loop: jobs, deadlines, signals, memory |
+//! | [`outcome`] | events -> facts -> verdict -> judgement -> exit code |
+//! | [`report`] | outcome -> screen, JSON, JUnit, GitHub, Markdown; progress |
+//! | [`rundir`] | `greyverify.out/`: inputs, logs, results |
+//!
+//! [`value`] and [`trace`] hold what a counterexample is made of; [`app`] ties
+//! everything together for the command.
+
 pub mod app;
 pub mod cli;
 pub mod config;

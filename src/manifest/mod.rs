@@ -183,7 +183,7 @@ impl Manifest {
 }
 
 impl Model {
-    /// The operators whose names a configuration file would carry.
+    /// True if the profile runs this model.
     #[must_use]
     pub fn runs_in(&self, profile: &str) -> bool {
         self.profiles.iter().any(|p| p.value == profile)

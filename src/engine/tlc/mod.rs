@@ -1,6 +1,6 @@
 //! TLC: its command line, its process, its output.
 //!
-//! [`command`](self::command) builds the exact command of a job,
+//! [`command`] builds the exact command of a job,
 //! [`process`] runs it, and [`Decoder`] turns the bytes of `-tool` output into
 //! [`Event`](crate::event::Event)s: `frames` finds the messages, `messages`
 //! says what each one means. `sany` reads the parser's own diagnostics, and
