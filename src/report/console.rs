@@ -20,6 +20,8 @@ const STEPS_SHOWN: usize = 10;
 const DEFINITION_LINES: usize = 6;
 /// Lines of an engine's message shown.
 const MESSAGE_LINES: usize = 16;
+/// Characters of an engine's message shown in one line.
+const SENTENCE: usize = 160;
 
 /// Jobs explained in full on one screen.
 const EXPLAINED: usize = 3;
@@ -57,7 +59,7 @@ fn table(run: &RunOutcome) -> String {
     let bounds = width(&shown, |j| j.job.bounds_text().len());
     let mut text = String::new();
     for job in shown {
-        let mark = if job.is_as_expected() { "ok " } else { "NOT" };
+        let mark = if job.is_as_expected() { "ok  " } else { "FAIL" };
         let line = format!(
             "{mark} {:<name$}  {:<bounds$}  {}, {}",
             job.job.name,
@@ -75,7 +77,7 @@ fn table(run: &RunOutcome) -> String {
         let parts = parts.iter().filter(|(n, ..)| *n > 0);
         let parts: Vec<String> =
             parts.map(|(n, what, done)| format!("{} {done}", counted(*n, what))).collect();
-        let _ = writeln!(text, "ok  {}", parts.join(", "));
+        let _ = writeln!(text, "ok   {}", parts.join(", "));
     }
     text
 }
@@ -168,8 +170,18 @@ fn trouble(part: EngineTrouble) -> &'static str {
     }
 }
 
-fn first_telling_line(text: &str) -> &str {
-    text.lines().map(str::trim).find(|l| !l.is_empty()).unwrap_or("no reason given")
+/// The first line that says something; one that ends in a colon says it only
+/// together with the two that follow (a value, and what is wrong with it).
+fn first_telling_line(text: &str) -> String {
+    let mut lines = text.lines().map(str::trim).filter(|l| !l.is_empty());
+    match lines.next() {
+        None => "no reason given".to_owned(),
+        Some(first) if first.ends_with(':') => {
+            let all: Vec<&str> = std::iter::once(first).chain(lines.take(2)).collect();
+            shortened(&all.join(" "), SENTENCE)
+        }
+        Some(first) => shortened(first, SENTENCE),
+    }
 }
 
 /// Everything one needs to understand a job that did not end as expected.
@@ -295,7 +307,7 @@ fn diagnostics(outcome: &JobOutcome) -> String {
 fn indented(text: &str, max: usize) -> String {
     let all: Vec<&str> = text.lines().filter(|l| !l.trim().is_empty()).collect();
     let mut shown: Vec<String> =
-        all.iter().take(max).map(|l| format!("    {}", shortened(l, 160))).collect();
+        all.iter().take(max).map(|l| format!("    {}", shortened(l, SENTENCE))).collect();
     if all.len() > max {
         shown.push(format!("    … {} in the raw log", counted(all.len() - max, "more line")));
     }

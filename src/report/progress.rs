@@ -118,7 +118,7 @@ impl Observer for Progress {
             bar.finish_and_clear();
         }
         if self.verbosity != Verbosity::Quiet {
-            let mark = if job.is_as_expected() { "ok " } else { "NOT" };
+            let mark = if job.is_as_expected() { "ok  " } else { "FAIL" };
             let found = finding(&job.verdict);
             let found = found.lines().next().unwrap_or_default();
             self.line(&format!(

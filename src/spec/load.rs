@@ -59,6 +59,12 @@ pub enum SpecError {
         /// Name inside.
         found: String,
     },
+    /// There is no module inside.
+    #[error("{} holds no TLA+ module", path.display())]
+    NoModule {
+        /// The file.
+        path: PathBuf,
+    },
     /// A module that was asked for is nowhere.
     #[error("module {module} is missing; {asked_by} asks for it; looked in {}", places.join(", "))]
     Missing {
@@ -80,6 +86,10 @@ impl SpecError {
                 Some("check the path; it is taken relative to the current folder".into())
             }
             Self::TooLarge { .. } | Self::NotAModuleFile { .. } => None,
+            Self::NoModule { path } => {
+                let name = path.file_stem().map(|s| s.to_string_lossy()).unwrap_or_default();
+                Some(format!("a module begins with ---- MODULE {name} ---- and ends with ===="))
+            }
             Self::WrongName { found, .. } => Some(format!("rename the file to {found}.tla")),
             Self::Missing { module, .. } => {
                 Some(format!("add the folder that holds {module}.tla with --library DIR"))
@@ -128,6 +138,9 @@ fn read_module(path: &Path) -> Result<SourceModule, SpecError> {
     }
     let raw = std::fs::read(path).map_err(read_error)?;
     let text = String::from_utf8_lossy(&raw).into_owned();
+    if !text.contains("MODULE") {
+        return Err(SpecError::NoModule { path: path.to_owned() });
+    }
     let name = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
     let syntax = tla_syntax::parse_module(&text).ok();
     match &syntax {
