@@ -16,6 +16,9 @@ use sha2::{Digest as _, Sha256};
 
 use super::{Environment, Say, ToolError};
 
+/// How the names of folders with half-finished work begin.
+const WORKBENCH: &str = "installing-";
+
 /// The cache folder. It need not exist.
 #[derive(Debug, Clone)]
 pub struct Cache {
@@ -85,11 +88,29 @@ impl Cache {
     }
 
     /// A folder for half-finished work, inside the cache so that what is done
-    /// can be moved into place in one step. It removes itself.
-    pub(super) fn workbench(&self) -> Result<tempfile::TempDir, ToolError> {
-        fs::create_dir_all(&self.folder).map_err(ToolError::io("create", &self.folder))?;
-        let bench = tempfile::Builder::new().prefix("installing-").tempdir_in(&self.folder);
+    /// can be moved into place in one step. It removes itself. Only the holder
+    /// of the lock may ask for one: what others left was left by the killed.
+    pub(super) fn workbench(&self, _lock: &InstallLock) -> Result<tempfile::TempDir, ToolError> {
+        self.sweep();
+        let bench = tempfile::Builder::new().prefix(WORKBENCH).tempdir_in(&self.folder);
         bench.map_err(ToolError::io("create a folder in", &self.folder))
+    }
+
+    /// Whether something could be installed.
+    pub(super) fn is_writable(&self) -> Result<(), ToolError> {
+        fs::create_dir_all(&self.folder).map_err(ToolError::io("create", &self.folder))?;
+        let file = tempfile::tempfile_in(&self.folder);
+        file.map(drop).map_err(ToolError::io("write to", &self.folder))
+    }
+
+    /// What cannot be removed is merely in the way of nobody.
+    fn sweep(&self) {
+        let Ok(entries) = fs::read_dir(&self.folder) else { return };
+        for entry in entries.flatten() {
+            if entry.file_name().to_string_lossy().starts_with(WORKBENCH) {
+                let _ = fs::remove_dir_all(entry.path());
+            }
+        }
     }
 
     /// Moves a finished file or folder to its place.

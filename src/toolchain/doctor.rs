@@ -168,8 +168,8 @@ fn missing(name: &'static str, what: &str, can_install: bool, diagnosis: &mut Di
 }
 
 fn look_at_cache(cache: &Cache, diagnosis: &mut Diagnosis) {
-    match cache.workbench() {
-        Ok(_) => diagnosis.add(State::Good, "cache", cache.folder().display().to_string(), None),
+    match cache.is_writable() {
+        Ok(()) => diagnosis.add(State::Good, "cache", cache.folder().display().to_string(), None),
         Err(error) => diagnosis.failed("cache", &error),
     }
 }

