@@ -39,6 +39,7 @@ fn told(title: &str, bench: &Bench, ran: &Ran) -> String {
         (r"TLC [\d.]+ \(rev [^)]*\); Java [^;]+;", "TOOLS;"),
         (r"(?m)^(\s*looked in|.*looked in) .*$", "$1 PLACES"),
         (r"\d[\d,]* MiB", "SIZE MiB"),
+        (r"only \d+ of", "only SIZE of"),
         (r" {2,}\n", "\n"),
     ];
     let said = patterns.iter().fold(said, |said, (pattern, with)| {

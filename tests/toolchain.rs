@@ -15,16 +15,9 @@ use common::{Bench, Ran, fixture, ran};
 
 const JAR_SHA256: &str = "58c6df9a1045beb341ee947bc640fe8d89988ad1d0b700e392aa8dd97502129a";
 
-/// The bytes of the real jar, from the user's cache.
 fn real_jar() -> &'static [u8] {
     static JAR: OnceLock<Vec<u8>> = OnceLock::new();
-    JAR.get_or_init(|| {
-        let installed = Bench::new().run(&["tools", "install"]);
-        assert_eq!(installed.code, 0, "{installed:?}");
-        let line = installed.stdout.lines().find(|l| l.starts_with("TLC ")).unwrap();
-        let path = line.split(" at ").nth(1).unwrap().rsplit_once(" (").unwrap().0;
-        std::fs::read(path).unwrap()
-    })
+    JAR.get_or_init(|| std::fs::read(&common::tools().jar).unwrap())
 }
 
 /// A first run on a fresh machine, with a stand-in for pip.

