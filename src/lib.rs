@@ -30,6 +30,7 @@ pub mod engine;
 pub mod event;
 pub mod generate;
 pub mod manifest;
+pub mod model;
 pub mod outcome;
 pub mod plan;
 pub mod report;

@@ -1,0 +1,88 @@
+//! The specifications once more, in Rust: same variables, same actions, same
+//! properties, so that two engines that share nothing can be compared, and so
+//! that a counterexample can be replayed and shrunk without TLC.
+//!
+//! | module | in -> out |
+//! |---|---|
+//! | [`consensus`] | `GreyConsensus.tla` (and its late start) as a stateright model |
+//! | [`terms`] | `GreyConsensusTerms.tla` |
+//! | [`search`] | a mirror -> verdict, distinct states, states per level |
+//! | [`fair`] | a mirror and what must eventually happen -> a fair cycle that avoids it |
+//! | [`registry`] | names and constants of the manifest -> a mirror |
+//!
+//! Predicates come from `grey_invariants`, where running code finds them too.
+
+pub mod consensus;
+pub mod fair;
+pub mod registry;
+pub mod search;
+pub mod terms;
+mod tla;
+
+use std::fmt::{Debug, Display};
+use std::hash::Hash;
+
+use stateright::Model;
+
+use crate::value::Value;
+
+/// A stateright model whose states can be shown as TLC shows those of the
+/// specification.
+pub trait Mirror:
+    Model<
+        State: Clone + Debug + Eq + Hash + Send + Sync + 'static,
+        Action: Clone + Debug + Display + PartialEq + Send + Sync + 'static,
+    > + Clone
+    + Send
+    + Sync
+    + 'static
+{
+    /// The state as a TLA+ record of the specification's variables.
+    fn tla(&self, state: &Self::State) -> Value;
+
+    /// Properties of steps, `[][...]_vars` in the specification.
+    fn step_properties(&self) -> Vec<StepProperty<Self>> {
+        Vec::new()
+    }
+
+    /// Actions under weak fairness.
+    fn fair_actions(&self) -> Vec<FairAction<Self>> {
+        Vec::new()
+    }
+
+    /// What must eventually happen under that fairness.
+    fn promises(&self) -> Vec<Promise<Self>> {
+        Vec::new()
+    }
+}
+
+/// A property of one step.
+pub struct StepProperty<M: Model> {
+    /// Name in the specification.
+    pub name: &'static str,
+    /// Whether a step from the first to the second state keeps it.
+    pub holds: fn(&M, &M::State, &M::State) -> bool,
+}
+
+/// An action of which the specification asks `WF_vars`.
+pub struct FairAction<M: Model> {
+    /// Where it leads from a state.
+    pub successors: Box<dyn Fn(&M, &M::State) -> Vec<M::State> + Send + Sync>,
+}
+
+type Predicate<M> = Box<dyn Fn(&M, &<M as Model>::State) -> bool + Send + Sync>;
+
+/// A temporal property of the form `(<>[]stay) => (<>goal)`, or, with `start`,
+/// `[](start => <>goal)`: broken by a fair cycle in which `stay` holds, that is
+/// reached from a state in which `start` holds (or from the beginning) by way
+/// of no state in which `goal` holds.
+pub struct Promise<M: Model> {
+    /// Name in the specification.
+    pub name: &'static str,
+    /// What must come about.
+    pub goal: Predicate<M>,
+    /// What holds for ever from some time on.
+    pub stay: Predicate<M>,
+    /// After which the goal is due; `None` for the beginning.
+    pub start: Option<Predicate<M>>,
+}

@@ -1,0 +1,166 @@
+//! Which specification has a mirror, and how constants and replaced operators
+//! become one.
+
+use std::time::Duration;
+
+use super::Mirror;
+use super::consensus::{self, Consensus, Start};
+use super::fair::{Broken, broken_promise};
+use super::search::{Found, Limits, Until, Walk, check, walk};
+use super::terms::{self, Terms};
+use crate::manifest::{ConstantValue, Question};
+use crate::value::Value;
+
+/// A mirror, whatever its states are.
+pub trait Mirrored {
+    /// See [`check`].
+    fn check(&self, limits: Limits) -> Found;
+    /// See [`walk`].
+    fn walk(&self, until: Until) -> Walk;
+    /// See [`broken_promise`].
+    fn broken_promise(&self) -> Option<Broken>;
+    /// Tells every reachable state, level by level, as TLA+ and as Rust.
+    fn states(&self, deadline: Duration, tell: &mut dyn FnMut(usize, Value, String)) -> Walk;
+}
+
+impl<M: Mirror> Mirrored for M {
+    fn check(&self, limits: Limits) -> Found {
+        check(self, limits)
+    }
+
+    fn walk(&self, until: Until) -> Walk {
+        walk(self, until, &mut |_, _| {})
+    }
+
+    fn broken_promise(&self) -> Option<Broken> {
+        broken_promise(self)
+    }
+
+    fn states(&self, deadline: Duration, tell: &mut dyn FnMut(usize, Value, String)) -> Walk {
+        let until = Until { deadline, first_violation: false };
+        walk(self, until, &mut |level, state| tell(level, self.tla(state), format!("{state:?}")))
+    }
+}
+
+/// Why there is no mirror.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NoMirror {
+    /// The specification has none.
+    #[error("{spec} has no mirror in Rust; {} have one", SPECS.join(", "))]
+    Spec {
+        /// The specification.
+        spec: String,
+    },
+    /// A constant has no value the mirror can take.
+    #[error("the mirror of {spec} needs {constant} to be {needed}")]
+    Constant {
+        /// The specification.
+        spec: String,
+        /// The constant.
+        constant: String,
+        /// What would do.
+        needed: &'static str,
+    },
+    /// Operators are replaced by one that the mirror does not know.
+    #[error("the mirror of {spec} knows no fault {operator} <- {replacement}")]
+    Fault {
+        /// The specification.
+        spec: String,
+        /// The operator.
+        operator: String,
+        /// What takes its place.
+        replacement: String,
+    },
+}
+
+/// The specifications that have a mirror.
+pub const SPECS: [&str; 3] = ["GreyConsensus", "GreyConsensusLate", "GreyConsensusTerms"];
+
+/// Most servers a mirror can hold, one bit each.
+const SERVERS_MAX: u64 = 8;
+
+/// The mirror of a specification with the constants, the behaviour and the
+/// fault that the question names.
+///
+/// # Errors
+/// There is none for it.
+pub fn mirror(spec: &str, question: &Question) -> Result<Box<dyn Mirrored>, NoMirror> {
+    let given = Given { spec, question };
+    match spec {
+        "GreyConsensus" | "GreyConsensusLate" => Ok(Box::new(given.consensus()?)),
+        "GreyConsensusTerms" => Ok(Box::new(given.terms()?)),
+        _ => Err(NoMirror::Spec { spec: spec.to_owned() }),
+    }
+}
+
+struct Given<'a> {
+    spec: &'a str,
+    question: &'a Question,
+}
+
+impl Given<'_> {
+    fn consensus(&self) -> Result<Consensus, NoMirror> {
+        Ok(Consensus {
+            servers: self.members("Server", SERVERS_MAX)?,
+            max_term: self.number("MaxTerm")?,
+            max_log: self.number("MaxLog")?,
+            start: match self.question.behaviour.value.as_str() {
+                "LateSpec" => Start::AfterThreeTerms,
+                _ => Start::Fresh,
+            },
+            fault: self.fault(&consensus::Fault::ALL)?,
+        })
+    }
+
+    fn terms(&self) -> Result<Terms, NoMirror> {
+        Ok(Terms {
+            servers: self.members("Server", u8::MAX.into())?,
+            max_term: self.number("MaxTerm")?,
+            max_log: self.number("MaxLog")?,
+            fault: self.fault(&terms::Fault::ALL)?,
+        })
+    }
+
+    fn number(&self, constant: &str) -> Result<u8, NoMirror> {
+        let value = self
+            .bound(constant)
+            .filter(|_| !matches!(self.value(constant), Some(ConstantValue::ModelValues(_))));
+        value
+            .and_then(|n| u8::try_from(n).ok())
+            .ok_or_else(|| self.unfit(constant, "a number from 0 to 255"))
+    }
+
+    /// How many model values a set has.
+    fn members(&self, constant: &str, max: u64) -> Result<u8, NoMirror> {
+        let count = self.bound(constant).filter(|n| (1..=max).contains(n));
+        count
+            .and_then(|n| u8::try_from(n).ok())
+            .ok_or_else(|| self.unfit(constant, "a set of model values, at most 8"))
+    }
+
+    fn value(&self, constant: &str) -> Option<&ConstantValue> {
+        self.question.constants.get(constant).map(|key| &key.value)
+    }
+
+    fn bound(&self, constant: &str) -> Option<u64> {
+        self.value(constant)?.bound()?.parse().ok()
+    }
+
+    fn unfit(&self, constant: &str, needed: &'static str) -> NoMirror {
+        NoMirror::Constant { spec: self.spec.to_owned(), constant: constant.to_owned(), needed }
+    }
+
+    fn fault<F: Copy>(&self, known: &[(F, &str, &str)]) -> Result<Option<F>, NoMirror> {
+        let mut replaced = self.question.replace.iter();
+        let Some((operator, replacement)) = replaced.next() else { return Ok(None) };
+        let named = |(_, from, to): &&(F, &str, &str)| from == operator && *to == replacement.value;
+        match (known.iter().find(named), replaced.next()) {
+            (Some((fault, ..)), None) => Ok(Some(*fault)),
+            _ => Err(NoMirror::Fault {
+                spec: self.spec.to_owned(),
+                operator: operator.clone(),
+                replacement: replacement.value.clone(),
+            }),
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! What must hold in every state, and what must be reached.
+
+use grey_invariants::predicates::{log_matching, shared};
+use stateright::Property;
+
+use super::steps::{exchanged, last_term, total};
+use super::{State, Terms};
+
+/// The invariants of the manifest, then the probes.
+pub(super) fn all() -> Vec<Property<Terms>> {
+    vec![
+        Property::always("TypeOK", type_ok),
+        Property::always("LogMatching", |_, state: &State| {
+            log_matching(&logs(state).collect::<Vec<_>>())
+        }),
+        Property::always("LeaderCompleteness", |_, state: &State| {
+            state.committed.iter().all(|entry| holds(&state.leader, *entry))
+        }),
+        Property::always("Agreement", |_, state: &State| {
+            let mut indexes = state.committed.iter().map(|(index, _)| index);
+            let mut last = None;
+            indexes.all(|index| last.replace(index) != Some(index))
+        }),
+        Property::always("CommittedOnMajority", |model, state: &State| {
+            state.committed.iter().all(|entry| {
+                let leader = usize::from(holds(&state.leader, *entry));
+                model.is_majority(leader + total(&state.followers, |l| holds(l, *entry)))
+            })
+        }),
+        Property::sometimes("ReachUncommittedLeftBehind", |_, state: &State| {
+            state.followers.keys().any(|l| {
+                let last = (u8::try_from(l.len()).unwrap_or(u8::MAX), last_term(l));
+                !l.is_empty() && last.1 < state.term && !state.committed.contains(&last)
+            })
+        }),
+        Property::sometimes("ReachConflict", |_, state: &State| {
+            state.followers.keys().any(|l| shared(&state.leader, l) < l.len())
+        }),
+        Property::sometimes("ReachOldEntryCommittedLater", |_, state: &State| {
+            let pairs = |a: &(u8, u8)| state.committed.iter().any(|b| a.0 < b.0 && a.1 < b.1);
+            state.committed.iter().any(pairs)
+        }),
+        Property::sometimes("ReachFigure8", figure_8),
+    ]
+}
+
+fn logs(state: &State) -> impl Iterator<Item = &[u8]> {
+    state.followers.keys().map(Vec::as_slice).chain([state.leader.as_slice()])
+}
+
+/// `Holds(l, e)`.
+fn holds(log: &[u8], (index, term): (u8, u8)) -> bool {
+    log.get(usize::from(index) - 1) == Some(&term)
+}
+
+fn type_ok(model: &Terms, state: &State) -> bool {
+    let is_log = |l: &[u8]| {
+        l.len() <= usize::from(model.max_log) && l.iter().all(|t| (1..=state.term).contains(t))
+    };
+    state.term <= model.max_term
+        && logs(state).all(is_log)
+        && total(&state.followers, |_| true) == usize::from(model.servers) - 1
+        && state
+            .committed
+            .iter()
+            .all(|(k, t)| (1..=model.max_log).contains(k) && (1..=state.term).contains(t))
+}
+
+fn figure_8(model: &Terms, state: &State) -> bool {
+    (1..).zip(state.leader.iter().copied()).any(|entry| {
+        let holders = 1 + total(&state.followers, |l| holds(l, entry));
+        entry.1 < state.term
+            && model.is_majority(holders)
+            && !state.committed.contains(&entry)
+            && state.followers.keys().any(|l| {
+                let others = exchanged(&state.followers, l, &state.leader);
+                !holds(l, entry) && model.is_majority(model.voters(l, &others))
+            })
+    })
+}
