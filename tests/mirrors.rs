@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use greyverify::manifest::{Manifest, Mode};
 use greyverify::model::registry::mirror;
-use greyverify::model::search::{Limits, Until};
+use greyverify::model::search::Limits;
 
 fn manifest() -> Manifest {
     Manifest::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("greyverify.toml")).unwrap()
@@ -28,14 +28,13 @@ fn every_small_model_has_as_many_states_in_rust() {
             continue;
         }
         let mirror = mirror(&model.spec.value, &model.question).unwrap();
-        let limits = Limits { deadline: DEADLINE, threads: 2, first_violation: false };
-        let (found, until) =
-            (mirror.check(limits), Until { deadline: DEADLINE, first_violation: false });
+        let limits = Limits { deadline: DEADLINE, threads: 2, until: None };
+        let found = mirror.check(limits);
         let name = &model.name.value;
         assert!(found.complete, "{name}");
         assert_eq!(found.violated, [], "{name}");
         assert_eq!(found.distinct, expected, "{name}");
-        let walk = mirror.walk(until);
+        let walk = mirror.walk(DEADLINE);
         assert!(walk.complete && walk.violated.is_none(), "{name}");
         assert_eq!(walk.levels.iter().sum::<u64>(), expected, "{name}");
         if let Some(depth) = model.expect.depth {

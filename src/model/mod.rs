@@ -67,9 +67,11 @@ pub struct StepProperty<M: Model> {
 /// An action of which the specification asks `WF_vars`.
 pub struct FairAction<M: Model> {
     /// Where it leads from a state.
-    pub successors: Box<dyn Fn(&M, &M::State) -> Vec<M::State> + Send + Sync>,
+    pub successors: Successors<M>,
 }
 
+type Successors<M> =
+    Box<dyn Fn(&M, &<M as Model>::State) -> Vec<<M as Model>::State> + Send + Sync>;
 type Predicate<M> = Box<dyn Fn(&M, &<M as Model>::State) -> bool + Send + Sync>;
 
 /// A temporal property of the form `(<>[]stay) => (<>goal)`, or, with `start`,

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::Mirror;
 use super::consensus::{self, Consensus, Start};
 use super::fair::{Broken, broken_promise};
-use super::search::{Found, Limits, Until, Walk, check, walk};
+use super::search::{Found, Limits, Walk, check, walk};
 use super::terms::{self, Terms};
 use crate::manifest::{ConstantValue, Question};
 use crate::value::Value;
@@ -14,9 +14,9 @@ use crate::value::Value;
 /// A mirror, whatever its states are.
 pub trait Mirrored {
     /// See [`check`].
-    fn check(&self, limits: Limits) -> Found;
+    fn check(&self, limits: Limits<'_>) -> Found;
     /// See [`walk`].
-    fn walk(&self, until: Until) -> Walk;
+    fn walk(&self, deadline: Duration) -> Walk;
     /// See [`broken_promise`].
     fn broken_promise(&self) -> Option<Broken>;
     /// Tells every reachable state, level by level, as TLA+ and as Rust.
@@ -24,12 +24,12 @@ pub trait Mirrored {
 }
 
 impl<M: Mirror> Mirrored for M {
-    fn check(&self, limits: Limits) -> Found {
+    fn check(&self, limits: Limits<'_>) -> Found {
         check(self, limits)
     }
 
-    fn walk(&self, until: Until) -> Walk {
-        walk(self, until, &mut |_, _| {})
+    fn walk(&self, deadline: Duration) -> Walk {
+        walk(self, deadline, &mut |_, _| {})
     }
 
     fn broken_promise(&self) -> Option<Broken> {
@@ -37,8 +37,9 @@ impl<M: Mirror> Mirrored for M {
     }
 
     fn states(&self, deadline: Duration, tell: &mut dyn FnMut(usize, Value, String)) -> Walk {
-        let until = Until { deadline, first_violation: false };
-        walk(self, until, &mut |level, state| tell(level, self.tla(state), format!("{state:?}")))
+        walk(self, deadline, &mut |level, state| {
+            tell(level, self.tla(state), format!("{state:?}"));
+        })
     }
 }
 

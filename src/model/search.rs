@@ -34,21 +34,23 @@ pub struct Found {
 
 /// How far a search goes.
 #[derive(Debug, Clone, Copy)]
-pub struct Limits {
+pub struct Limits<'a> {
     /// It ends after this.
     pub deadline: Duration,
     /// Threads.
     pub threads: usize,
-    /// True to end at the first violation.
-    pub first_violation: bool,
+    /// It ends when this property is found violated.
+    pub until: Option<&'a str>,
 }
 
 /// Searches breadth first with stateright.
-pub fn check<M: Mirror>(model: &M, limits: Limits) -> Found {
+pub fn check<M: Mirror>(model: &M, limits: Limits<'_>) -> Found {
     let started = Instant::now();
-    let finish_when = match limits.first_violation {
-        true => HasDiscoveries::AnyFailures,
-        false => HasDiscoveries::All,
+    let properties = model.properties();
+    let awaited = properties.iter().find(|p| limits.until == Some(p.name)).map(|p| p.name);
+    let finish_when = match awaited {
+        Some(name) => HasDiscoveries::AnyOf([name].into()),
+        None => HasDiscoveries::All,
     };
     let checker = model
         .clone()
@@ -59,7 +61,6 @@ pub fn check<M: Mirror>(model: &M, limits: Limits) -> Found {
         .spawn_bfs()
         .join();
     let elapsed = started.elapsed();
-    let properties = model.properties();
     let (mut violated, mut reached) = (Vec::new(), Vec::new());
     for property in &properties {
         let Some(path) = checker.discovery(property.name) else { continue };
@@ -72,7 +73,7 @@ pub fn check<M: Mirror>(model: &M, limits: Limits) -> Found {
         }
     }
     let nothing_left = violated.len() + reached.len() == properties.len();
-    let ended_early = limits.first_violation && !violated.is_empty() || nothing_left;
+    let ended_early = nothing_left || violated.iter().any(|(name, _)| awaited == Some(name));
     Found {
         distinct: checker.unique_state_count() as u64,
         generated: checker.state_count() as u64,
@@ -95,18 +96,13 @@ pub struct Walk {
     pub complete: bool,
 }
 
-/// Where a walk ends if it is not to see everything.
-#[derive(Debug, Clone, Copy)]
-pub struct Until {
-    /// It ends after this.
-    pub deadline: Duration,
-    /// True to end at the first step that breaks a property of steps.
-    pub first_violation: bool,
-}
-
 /// Visits all states level by level, telling each to `visit` with its level,
-/// and checks every step.
-pub fn walk<M: Mirror>(model: &M, until: Until, visit: &mut dyn FnMut(usize, &M::State)) -> Walk {
+/// and checks every step. It ends early at a step that breaks a property.
+pub fn walk<M: Mirror>(
+    model: &M,
+    deadline: Duration,
+    visit: &mut dyn FnMut(usize, &M::State),
+) -> Walk {
     let started = Instant::now();
     let hasher = BuildHasherDefault::<DefaultHasher>::default();
     let step_properties = model.step_properties();
@@ -119,17 +115,15 @@ pub fn walk<M: Mirror>(model: &M, until: Until, visit: &mut dyn FnMut(usize, &M:
         found.levels.push(frontier.len() as u64);
         let mut next_level = Vec::new();
         for state in &frontier {
-            if started.elapsed() > until.deadline {
+            if started.elapsed() > deadline {
                 return found;
             }
             visit(level, state);
             for next in model.next_states(state) {
                 let broken = step_properties.iter().find(|p| !(p.holds)(model, state, &next));
-                if let (Some(broken), None) = (broken, &found.violated) {
+                if let Some(broken) = broken {
                     found.violated = Some((broken.name.to_owned(), level + 2));
-                    if until.first_violation {
-                        return found;
-                    }
+                    return found;
                 }
                 if seen.insert(hasher.hash_one(&next)) {
                     next_level.push(next);
