@@ -45,6 +45,10 @@ pub enum Command {
     Check(Box<CheckArgs>),
     /// Print the plan and each exact java command, and run nothing.
     Plan(Box<CheckArgs>),
+    /// Switch on every seeded bug of a profile and fail on a survivor, with both engines.
+    Mutate(Box<CheckArgs>),
+    /// Compare TLC with stateright on the same models: verdict, states, levels.
+    CrossCheck(Box<CheckArgs>),
     /// Look at Java, the TLA+ tools, memory and disk, and say what is missing.
     Doctor(ToolArgs),
     /// List or install Java and the TLA+ tools.

@@ -20,11 +20,15 @@
 //! | [`report`] | outcome -> screen, JSON, JUnit, GitHub, Markdown; progress |
 //! | [`rundir`] | `greyverify.out/`: inputs, logs, results |
 //!
+//! The truth river: [`model`] holds the specifications once more, in Rust, and
+//! [`compare`] puts both to the same questions.
+//!
 //! [`value`] and [`trace`] hold what a counterexample is made of; [`app`] ties
 //! everything together for the command.
 
 pub mod app;
 pub mod cli;
+pub mod compare;
 pub mod config;
 pub mod engine;
 pub mod event;

@@ -50,7 +50,11 @@ pub(super) fn plan(args: &CheckArgs) -> Result<ExitCode, Fatal> {
     Ok(ExitCode::AsExpected)
 }
 
-fn execute(args: &CheckArgs, prepared: Prepared, dir: &RunDir) -> Result<RunOutcome, Fatal> {
+pub(super) fn execute(
+    args: &CheckArgs,
+    prepared: Prepared,
+    dir: &RunDir,
+) -> Result<RunOutcome, Fatal> {
     let verbosity = match (args.quiet, args.verbose) {
         (true, _) => Verbosity::Quiet,
         (false, true) => Verbosity::Verbose,

@@ -4,6 +4,7 @@
 //! standard error, and an [`ExitCode`].
 
 mod check;
+mod compare;
 mod prepare;
 mod tools;
 
@@ -38,6 +39,8 @@ pub fn run(cli: Cli) -> ExitCode {
         None => check::check(&cli.check),
         Some(Command::Check(args)) => check::check(&args),
         Some(Command::Plan(args)) => check::plan(&args),
+        Some(Command::Mutate(args)) => compare::mutate(&args),
+        Some(Command::CrossCheck(args)) => compare::cross_check(&args),
         Some(Command::Doctor(args)) => tools::doctor(&args),
         Some(Command::Tools { action: ToolsCommand::List(args) }) => tools::list(&args),
         Some(Command::Tools { action: ToolsCommand::Install(args) }) => tools::install(&args),

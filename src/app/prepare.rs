@@ -26,6 +26,14 @@ const EXTENDED_PROFILE: &str = "nightly";
 /// Whatever is wrong with the arguments, the manifest, the specifications or
 /// the tools.
 pub fn prepare(args: &CheckArgs) -> Result<Prepared, Fatal> {
+    prepare_as(args, |_| {})
+}
+
+/// The same with a plan that is changed before its inputs are generated.
+pub(super) fn prepare_as(
+    args: &CheckArgs,
+    change: impl FnOnce(&mut Plan),
+) -> Result<Prepared, Fatal> {
     let host = Host::detect();
     // A broken manifest is reported before anything is installed.
     let manifest = match args.file {
@@ -33,11 +41,12 @@ pub fn prepare(args: &CheckArgs) -> Result<Prepared, Fatal> {
         Some(_) => None,
     };
     let tools = super::tools::locate(&args.tools)?;
-    let plan = match (&args.file, &manifest) {
+    let mut plan = match (&args.file, &manifest) {
         (Some(file), _) => plan_file(args, file, &tools, host)?,
         (None, Some(manifest)) => plan_manifest(args, manifest, &tools, host)?,
         (None, None) => return Err(Fatal::new(ExitCode::Internal, "nothing to check", None)),
     };
+    change(&mut plan);
     let inputs = plan.jobs.iter().map(|job| generate::inputs(job, &tools.jar.version));
     let inputs = inputs.collect::<Result<Vec<_>, GenerateError>>().map_err(generate_error)?;
     Ok(Prepared { plan, inputs, tools })

@@ -5,6 +5,7 @@
 //! reads is copied there, so that a run folder is complete evidence.
 
 mod given;
+pub mod levels;
 mod model;
 
 use std::path::PathBuf;

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::levels;
 use super::{Content, GenerateError, InputFile, Inputs, module_copies};
 use crate::config::{self, Assignment, Config, Named};
 use crate::manifest::{ConstantValue, Key, Question};
@@ -11,9 +12,12 @@ pub(super) fn inputs(job: &Job, question: &Question) -> Result<Inputs, GenerateE
     let root = format!("MC{}", job.spec.name);
     let negation = match &job.purpose {
         Purpose::Probe { predicate } => Some(format!("Not{predicate}")),
-        Purpose::Check | Purpose::Mutant { .. } => None,
+        Purpose::Check | Purpose::Levels { .. } | Purpose::Mutant { .. } => None,
     };
-    let told = configuration(question, negation.as_deref());
+    let mut told = configuration(question, negation.as_deref());
+    if matches!(job.purpose, Purpose::Levels { .. }) {
+        told.invariants.push(Named::new(levels::COUNT, ()));
+    }
     let text = format!("{}{told}", header(job));
     let config = config::parse(&text)
         .map_err(|e| GenerateError::Unreadable { job: job.name.clone(), why: e.to_string() })?;
@@ -74,8 +78,9 @@ fn stand_in(constant: &str) -> String {
 fn module(job: &Job, question: &Question, root: &str) -> String {
     let spec = &job.spec.name;
     let mut text = format!(
-        "---- MODULE {root} ----\n\\* {spec}, model {}: written by greyverify, do not edit.\nEXTENDS {spec}\n",
-        job.name
+        "---- MODULE {root} ----\n\\* {spec}, model {}: written by greyverify, do not edit.\nEXTENDS {spec}{}\n",
+        job.name,
+        if matches!(job.purpose, Purpose::Levels { .. }) { ", Naturals, TLC" } else { "" },
     );
     for (name, key) in &question.constants {
         if let ConstantValue::Expression(expression) = &key.value {
@@ -87,6 +92,9 @@ fn module(job: &Job, question: &Question, root: &str) -> String {
             text,
             "\n\\* Reachable means: this is violated.\nNot{predicate} == ~{predicate}\n"
         );
+    }
+    if let Purpose::Levels { show } = job.purpose {
+        text.push_str(&levels::definitions(&job.spec.variables(), show));
     }
     text.push_str("====\n");
     text

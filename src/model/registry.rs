@@ -80,7 +80,7 @@ pub const SPECS: [&str; 3] = ["GreyConsensus", "GreyConsensusLate", "GreyConsens
 /// Most servers a mirror can hold, one bit each.
 const SERVERS_MAX: u64 = 8;
 
-/// The mirror of a specification with the constants, the behaviour and the
+/// The mirror of a specification, or of its module of mutants, with the constants, the behaviour and the
 /// fault that the question names.
 ///
 /// # Errors
@@ -88,8 +88,8 @@ const SERVERS_MAX: u64 = 8;
 pub fn mirror(spec: &str, question: &Question) -> Result<Box<dyn Mirrored>, NoMirror> {
     let given = Given { spec, question };
     match spec {
-        "GreyConsensus" | "GreyConsensusLate" => Ok(Box::new(given.consensus()?)),
-        "GreyConsensusTerms" => Ok(Box::new(given.terms()?)),
+        "GreyConsensus" | "GreyConsensusLate" | "GreyConsensusMutants" => Ok(Box::new(given.consensus()?)),
+        "GreyConsensusTerms" | "GreyConsensusTermsMutants" => Ok(Box::new(given.terms()?)),
         _ => Err(NoMirror::Spec { spec: spec.to_owned() }),
     }
 }

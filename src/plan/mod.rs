@@ -100,6 +100,11 @@ pub enum Purpose {
         /// Its name.
         predicate: String,
     },
+    /// States are counted level by level, for comparison with another engine.
+    Levels {
+        /// The level whose states are shown, from none; none if `None`.
+        show: Option<u64>,
+    },
     /// A seeded bug must be caught.
     Mutant {
         /// The real bug it stands for.
@@ -137,6 +142,38 @@ impl Job {
     #[must_use]
     pub fn takes_the_rest(&self) -> bool {
         matches!(self.mode, Mode::Simulate { traces: None, .. })
+    }
+}
+
+impl Job {
+    /// What the engine will be asked; `None` for a configuration file.
+    #[must_use]
+    pub fn question(&self) -> Option<&Question> {
+        match &self.source {
+            Source::Model(question) => Some(question),
+            Source::File { .. } => None,
+        }
+    }
+
+    /// The same search, with its states counted level by level: by one worker,
+    /// in full (no symmetry, no view), invariants only. `None` for what is no
+    /// exhaustive check of a model.
+    #[must_use]
+    pub fn by_levels(&self, show: Option<u64>) -> Option<Self> {
+        let whole = matches!(self.purpose, Purpose::Check | Purpose::Levels { .. });
+        let Source::Model(question) = &self.source else { return None };
+        (whole && self.mode == Mode::Exhaustive).then(|| {
+            let mut job = self.clone();
+            let mut question = question.clone();
+            (question.symmetry, question.view) = (None, None);
+            question.properties.clear();
+            job.source = Source::Model(question);
+            job.purpose = Purpose::Levels { show };
+            job.resources.workers = 1;
+            (job.coverage, job.compare_counts) = (false, false);
+            job.expect = Expect::default();
+            job
+        })
     }
 }
 

@@ -29,6 +29,7 @@ fn headline(job: &Job) -> String {
     let what = match &job.purpose {
         Purpose::Check => "check".to_owned(),
         Purpose::Probe { predicate } => format!("reach {predicate}"),
+        Purpose::Levels { .. } => "count level by level".to_owned(),
         Purpose::Mutant { bug } => format!("catch {bug}"),
     };
     let mode = match job.mode {

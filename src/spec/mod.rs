@@ -102,6 +102,13 @@ impl Spec {
         constants
     }
 
+    /// The variables of the root module and of all it extends.
+    #[must_use]
+    pub fn variables(&self) -> Vec<String> {
+        let syntaxes = self.extended().into_iter().filter_map(|m| m.syntax.as_ref());
+        syntaxes.flat_map(|syntax| syntax.variables().cloned()).collect()
+    }
+
     /// The root module and all it extends, each once.
     pub(crate) fn extended(&self) -> Vec<&SourceModule> {
         let mut seen: Vec<&SourceModule> = Vec::new();

@@ -3,6 +3,7 @@
 //! In: the text TLC prints for a value. Out: [`Value`], which prints back as
 //! TLA+ ([`std::fmt::Display`]) and survives the round trip.
 
+mod normal;
 mod parse;
 mod print;
 

@@ -1,0 +1,215 @@
+//! The states that TLC and the mirror visit, level by level.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use crate::generate::levels;
+use crate::model::registry::Mirrored;
+use crate::model::search::Limits;
+use crate::outcome::{JobOutcome, Verdict};
+use crate::value::Value;
+
+/// What one engine found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Side {
+    /// The invariant that does not hold; `None` if all do.
+    pub violated: Option<String>,
+    /// Distinct states.
+    pub distinct: u64,
+    /// States generated, as this engine counts them.
+    pub generated: u64,
+    /// Distinct states of each level.
+    pub levels: Vec<u64>,
+    /// Wall time, in TLC's case that of its process.
+    pub elapsed: Duration,
+}
+
+/// The first state that only one engine visits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diverging {
+    /// Its level, from none.
+    pub level: u64,
+    /// The engine that visits it.
+    pub by: Engine,
+    /// As TLC prints it.
+    pub tla: Value,
+    /// As Rust prints it; `None` if the mirror does not visit it.
+    pub rust: Option<String>,
+}
+
+/// One of the two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// TLC, on the specification.
+    Tlc,
+    /// Stateright, on the mirror.
+    Stateright,
+}
+
+/// What TLC found, from a job that counted levels.
+///
+/// # Errors
+/// Why it is no result.
+pub fn of_tlc(outcome: &JobOutcome) -> Result<Side, String> {
+    let (distinct, generated, violated) = match &outcome.verdict {
+        Verdict::Verified { distinct, generated, .. } => (*distinct, *generated, None),
+        Verdict::Violated { property: Some(name), .. } => {
+            let counts = outcome.facts.counts.unwrap_or_default();
+            (counts.distinct.unwrap_or(0), counts.generated, Some(name.clone()))
+        }
+        other => return Err(crate::report::console::finding(other)),
+    };
+    let printed = printed(outcome)?;
+    let levels = levels::counts(&printed, distinct)
+        .ok_or_else(|| "TLC did not print how many states each level has".to_owned())?;
+    Ok(Side { violated, distinct, generated, levels, elapsed: outcome.facts.elapsed })
+}
+
+fn printed(outcome: &JobOutcome) -> Result<String, String> {
+    let file = outcome.dir.print();
+    std::fs::read_to_string(&file).map_err(|e| format!("cannot read {}: {e}", file.display()))
+}
+
+/// What the mirror finds when asked the same.
+///
+/// # Errors
+/// Why it is no result.
+pub fn of_mirror(
+    mirror: &dyn Mirrored,
+    invariants: &[&str],
+    deadline: Duration,
+    threads: usize,
+) -> Result<Side, String> {
+    let found = mirror.check(Limits { deadline, threads, until: None });
+    let walk = mirror.walk(deadline);
+    if !found.complete || !walk.complete && walk.violated.is_none() {
+        return Err(format!("stateright did not end within {} s", deadline.as_secs()));
+    }
+    let asked = |(name, _): &&(String, usize)| invariants.contains(&name.as_str());
+    Ok(Side {
+        violated: found.violated.iter().find(asked).map(|(name, _)| name.clone()),
+        distinct: found.distinct,
+        generated: found.generated,
+        levels: walk.levels,
+        elapsed: found.elapsed,
+    })
+}
+
+/// How they differ, in words; empty if they do not. A search that ended at a
+/// violation has no counts to compare.
+#[must_use]
+pub fn differences(tlc: &Side, rust: &Side) -> Vec<String> {
+    let verdict = |side: &Side| match &side.violated {
+        Some(name) => format!("violates {name}"),
+        None => "verifies".to_owned(),
+    };
+    let mut found = Vec::new();
+    if tlc.violated.is_some() != rust.violated.is_some() {
+        found.push(format!("TLC {}, stateright {}", verdict(tlc), verdict(rust)));
+    }
+    if tlc.violated.is_some() || rust.violated.is_some() {
+        return found;
+    }
+    if tlc.distinct != rust.distinct {
+        found.push(format!(
+            "TLC has {} distinct states, stateright {}",
+            tlc.distinct, rust.distinct
+        ));
+    }
+    if rust.levels.iter().sum::<u64>() != rust.distinct {
+        let walked = rust.levels.iter().sum::<u64>();
+        found.push(format!(
+            "stateright has {} distinct states, a walk through the same model {walked}",
+            rust.distinct
+        ));
+    }
+    if let Some(level) = first_difference(&tlc.levels, &rust.levels) {
+        let count = |levels: &[u64]| levels.get(level).copied().unwrap_or(0);
+        found.push(format!(
+            "level {level} has {} states for TLC, {} for stateright",
+            count(&tlc.levels),
+            count(&rust.levels)
+        ));
+    }
+    found
+}
+
+/// The first level that differs.
+#[must_use]
+pub fn first_difference(a: &[u64], b: &[u64]) -> Option<usize> {
+    let longest = a.len().max(b.len());
+    (0..longest).find(|n| a.get(*n) != b.get(*n))
+}
+
+/// The first state of a level that only one engine visits, TLC's states taken
+/// from a job that showed them.
+///
+/// # Errors
+/// Why it cannot be said.
+pub fn diverging(
+    shown: &JobOutcome,
+    mirror: &dyn Mirrored,
+    level: u64,
+    deadline: Duration,
+) -> Result<Option<Diverging>, String> {
+    let printed = printed(shown)?;
+    let theirs: Vec<Value> = levels::states(&printed).map(|t| Value::read(t).normal()).collect();
+    let mut ours: Vec<(Value, String)> = Vec::new();
+    mirror.states(deadline, &mut |at, tla, rust| {
+        if at as u64 == level {
+            ours.push((tla.normal(), rust));
+        }
+    });
+    Ok(first_of_one(level, &theirs, &ours))
+}
+
+fn first_of_one(level: u64, theirs: &[Value], ours: &[(Value, String)]) -> Option<Diverging> {
+    let known: BTreeSet<&Value> = ours.iter().map(|(tla, _)| tla).collect();
+    if let Some(tla) = theirs.iter().find(|tla| !known.contains(tla)) {
+        return Some(Diverging { level, by: Engine::Tlc, tla: tla.clone(), rust: None });
+    }
+    let known: BTreeSet<&Value> = theirs.iter().collect();
+    let (tla, rust) = ours.iter().find(|(tla, _)| !known.contains(tla))?;
+    let (tla, rust) = (tla.clone(), Some(rust.clone()));
+    Some(Diverging { level, by: Engine::Stateright, tla, rust })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn side(levels: &[u64]) -> Side {
+        let (distinct, levels) = (levels.iter().sum(), levels.to_vec());
+        Side { violated: None, distinct, generated: 9, levels, elapsed: Duration::ZERO }
+    }
+
+    #[test]
+    fn equal_totals_do_not_hide_different_levels() {
+        assert!(differences(&side(&[1, 2, 3]), &side(&[1, 2, 3])).is_empty());
+        let found = differences(&side(&[1, 3, 2]), &side(&[1, 2, 3]));
+        assert_eq!(found, ["level 1 has 3 states for TLC, 2 for stateright"]);
+        let found = differences(&side(&[1, 2]), &side(&[1, 2, 1]));
+        assert_eq!(found[1], "level 2 has 0 states for TLC, 1 for stateright");
+        let cut = Side { distinct: 4, ..side(&[1, 2]) };
+        assert!(differences(&cut, &cut)[0].contains("a walk through the same model 3"));
+    }
+
+    #[test]
+    fn verdicts_are_compared_before_counts() {
+        let broken = Side { violated: Some("Agreement".into()), ..side(&[1]) };
+        let found = differences(&broken, &side(&[1, 2]));
+        assert_eq!(found, ["TLC violates Agreement, stateright verifies"]);
+        assert!(differences(&broken, &broken).is_empty());
+    }
+
+    #[test]
+    fn the_first_state_of_one_engine_only_is_named() {
+        let value = |n: i64| Value::Int(n);
+        let ours = [(value(1), "one".to_owned()), (value(3), "three".to_owned())];
+        let found = first_of_one(2, &[value(1), value(2)], &ours).unwrap();
+        assert_eq!((found.by, found.tla), (Engine::Tlc, value(2)));
+        let found = first_of_one(2, &[value(1)], &ours).unwrap();
+        assert_eq!((found.by, found.rust.as_deref()), (Engine::Stateright, Some("three")));
+        assert_eq!(first_of_one(2, &[value(3), value(1)], &ours), None);
+    }
+}

@@ -1,0 +1,101 @@
+//! Which engine catches which seeded bug.
+
+use std::time::{Duration, Instant};
+
+use crate::manifest::Question;
+use crate::model::registry::Mirrored;
+use crate::model::search::Limits;
+use crate::outcome::{JobOutcome, Verdict};
+
+/// What an engine said of a mutant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// The named property is violated.
+    Caught {
+        /// States of the counterexample; `None` if there is no finite one.
+        states: Option<u64>,
+        /// Wall time.
+        elapsed: Duration,
+    },
+    /// Something else happened: the mutant survived, or something that it
+    /// must leave alone broke.
+    Missed(String),
+}
+
+impl Answer {
+    /// True if the mutant was caught as it should be.
+    #[must_use]
+    pub fn is_caught(&self) -> bool {
+        matches!(self, Self::Caught { .. })
+    }
+}
+
+/// What TLC's job said.
+#[must_use]
+pub fn of_tlc(outcome: &JobOutcome) -> Answer {
+    match (&outcome.verdict, outcome.is_as_expected()) {
+        (Verdict::Violated { steps, .. }, true) => {
+            Answer::Caught { states: Some(*steps), elapsed: outcome.facts.elapsed }
+        }
+        (verdict, _) => Answer::Missed(crate::report::console::finding(verdict)),
+    }
+}
+
+/// What the mirror says when the same fault is switched on: `breaks` must be
+/// violated, and if it is temporal, no invariant may be.
+#[must_use]
+pub fn of_mirror(
+    mirror: &dyn Mirrored,
+    question: &Question,
+    breaks: &str,
+    deadline: Duration,
+) -> Answer {
+    let started = Instant::now();
+    let invariant = question.invariants.iter().any(|name| name.value == breaks);
+    let states = match invariant {
+        true => broken_invariant(mirror, breaks, deadline),
+        false => broken_property(mirror, question, breaks, deadline),
+    };
+    match states {
+        Ok(states) => Answer::Caught { states, elapsed: started.elapsed() },
+        Err(why) => Answer::Missed(why),
+    }
+}
+
+fn broken_invariant(
+    mirror: &dyn Mirrored,
+    breaks: &str,
+    deadline: Duration,
+) -> Result<Option<u64>, String> {
+    let found = mirror.check(Limits { deadline, threads: 1, until: Some(breaks) });
+    match found.violated.iter().find(|(name, _)| name == breaks) {
+        Some((_, states)) => Ok(Some(*states as u64)),
+        None if found.complete => Err(format!("holds in all {} states", found.distinct)),
+        None => Err(format!("not found within {} s", deadline.as_secs())),
+    }
+}
+
+fn broken_property(
+    mirror: &dyn Mirrored,
+    question: &Question,
+    breaks: &str,
+    deadline: Duration,
+) -> Result<Option<u64>, String> {
+    let walk = mirror.walk(deadline);
+    if let Some((name, states)) = &walk.violated {
+        return match name == breaks {
+            true => Ok(Some(*states as u64)),
+            false => Err(format!("{name} is violated instead")),
+        };
+    }
+    let found = mirror.check(Limits { deadline, threads: 1, until: None });
+    let asked = |name: &str| question.invariants.iter().any(|k| k.value == name);
+    if let Some((name, _)) = found.violated.iter().find(|(name, _)| asked(name)) {
+        return Err(format!("{name} is violated, which should stay green"));
+    }
+    match mirror.broken_promise() {
+        Some(broken) if broken.name == breaks => Ok(None),
+        Some(broken) => Err(format!("{} is violated instead", broken.name)),
+        None => Err(format!("holds in all {} states", found.distinct)),
+    }
+}

@@ -1,0 +1,153 @@
+//! Tables of `mutate` and `cross-check`.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use super::figures::{counted, duration, grouped};
+use crate::compare::levels::{Diverging, Engine, Side};
+use crate::compare::mutants::Answer;
+
+/// A mutant and what both engines said of it.
+#[derive(Debug, Clone)]
+pub struct MutantRow {
+    /// Its name.
+    pub fault: String,
+    /// The property it breaks.
+    pub property: String,
+    /// The bounds that show it.
+    pub bounds: String,
+    /// The bug it stands for.
+    pub source: String,
+    /// TLC's answer.
+    pub tlc: Answer,
+    /// Stateright's answer.
+    pub rust: Answer,
+}
+
+impl MutantRow {
+    /// True if both engines caught it.
+    #[must_use]
+    pub fn is_caught(&self) -> bool {
+        self.tlc.is_caught() && self.rust.is_caught()
+    }
+}
+
+/// All mutants, one line each.
+#[must_use]
+pub fn mutants(rows: &[MutantRow]) -> String {
+    let head = ["", "fault", "property", "bounds", "TLC", "stateright", "source"];
+    let mut table = vec![head.map(str::to_owned)];
+    for row in rows {
+        let mark = if row.is_caught() { "ok" } else { "FAIL" };
+        let (tlc, rust) = (answer(&row.tlc), answer(&row.rust));
+        let bounds = row.bounds.clone();
+        let (fault, property) = (row.fault.clone(), row.property.clone());
+        table.push([mark.to_owned(), fault, property, bounds, tlc, rust, row.source.clone()]);
+    }
+    let caught = rows.iter().filter(|r| r.is_caught()).count();
+    let survivors = rows.len() - caught;
+    format!(
+        "{}\n{} caught by both engines, {} not\n",
+        aligned(&table),
+        counted(caught, "mutant"),
+        survivors
+    )
+}
+
+fn answer(answer: &Answer) -> String {
+    match answer {
+        Answer::Caught { states: Some(n), elapsed } => {
+            format!("{n} states, {}", duration(*elapsed))
+        }
+        Answer::Caught { states: None, elapsed } => format!("a cycle, {}", duration(*elapsed)),
+        Answer::Missed(why) => format!("MISSED: {why}"),
+    }
+}
+
+/// A model and what both engines visited.
+#[derive(Debug, Clone)]
+pub struct Comparison {
+    /// The model.
+    pub model: String,
+    /// Its bounds.
+    pub bounds: String,
+    /// Both sides, or why there is nothing to compare.
+    pub sides: Result<(Side, Side), String>,
+    /// How they differ.
+    pub differences: Vec<String>,
+    /// The first state that only one visits.
+    pub diverging: Option<Diverging>,
+}
+
+impl Comparison {
+    /// True if both engines say the same.
+    #[must_use]
+    pub fn agrees(&self) -> bool {
+        self.sides.is_ok() && self.differences.is_empty()
+    }
+}
+
+/// All models, one line each, and below what differs.
+#[must_use]
+pub fn comparisons(all: &[Comparison]) -> String {
+    let head = ["", "model", "bounds", "distinct", "levels", "TLC", "stateright"];
+    let mut table = vec![head.map(str::to_owned)];
+    for one in all {
+        let mark = if one.agrees() { "ok" } else { "FAIL" };
+        let rest = match &one.sides {
+            Ok((tlc, rust)) => [
+                grouped(tlc.distinct),
+                tlc.levels.len().to_string(),
+                rate(tlc.generated, tlc.elapsed),
+                rate(rust.generated, rust.elapsed),
+            ],
+            Err(why) => [why.clone(), String::new(), String::new(), String::new()],
+        };
+        let [distinct, levels, tlc, rust] = rest;
+        let (model, bounds) = (one.model.clone(), one.bounds.clone());
+        table.push([mark.to_owned(), model, bounds, distinct, levels, tlc, rust]);
+    }
+    let mut text = aligned(&table);
+    for one in all.iter().filter(|c| !c.agrees()) {
+        let _ = write!(text, "\n{}:", one.model);
+        for difference in &one.differences {
+            let _ = write!(text, "\n  {difference}");
+        }
+        if let Some(state) = &one.diverging {
+            let _ = write!(text, "\n{}", first_state(state));
+        }
+        text.push('\n');
+    }
+    let agreeing = all.iter().filter(|c| c.agrees()).count();
+    let _ = writeln!(text, "\n{} of {} agree", agreeing, counted(all.len(), "model"));
+    text
+}
+
+fn first_state(state: &Diverging) -> String {
+    let by = match state.by {
+        Engine::Tlc => "TLC",
+        Engine::Stateright => "stateright",
+    };
+    let rust = state.rust.as_deref().unwrap_or("(no such state)");
+    format!(
+        "  first state that only {by} visits, at level {}:\n    TLA+  {}\n    Rust  {rust}",
+        state.level, state.tla
+    )
+}
+
+fn rate(states: u64, elapsed: Duration) -> String {
+    let per_second = states as f64 / elapsed.as_secs_f64().max(0.001);
+    format!("{}, {} states/s", duration(elapsed), grouped(per_second as u64))
+}
+
+fn aligned<const N: usize>(rows: &[[String; N]]) -> String {
+    let width = |n: usize| rows.iter().map(|r| r[n].chars().count()).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..N).map(width).collect();
+    let mut text = String::new();
+    for row in rows {
+        let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}"));
+        let line = cells.collect::<Vec<_>>().join("  ");
+        let _ = writeln!(text, "{}", line.trim_end());
+    }
+    text
+}
