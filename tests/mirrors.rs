@@ -3,12 +3,15 @@
 
 #![expect(clippy::unwrap_used, reason = "a test without its files must fail")]
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::Duration;
 
 use greyverify::manifest::{Manifest, Mode};
+use greyverify::model::consensus::{self, Consensus, Start};
 use greyverify::model::registry::mirror;
-use greyverify::model::search::Limits;
+use greyverify::model::search::{Limits, walk};
+use greyverify::model::terms::{self, Terms};
 
 fn manifest() -> Manifest {
     Manifest::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("greyverify.toml")).unwrap()
@@ -49,4 +52,60 @@ fn every_small_model_has_as_many_states_in_rust() {
         compared += 1;
     }
     assert!(compared >= 3, "only {compared} models were compared");
+}
+
+/// What the message-level specification and its term-ordered form must agree
+/// on: how many servers have which log, and what is or could be committed.
+type Projection = (BTreeMap<Vec<u8>, usize>, BTreeSet<(u8, u8)>);
+
+fn bag<'a>(logs: impl Iterator<Item = &'a Vec<u8>>) -> BTreeMap<Vec<u8>, usize> {
+    let mut bag = BTreeMap::new();
+    logs.for_each(|log| *bag.entry(log.clone()).or_insert(0) += 1);
+    bag
+}
+
+/// Commits at once, as the term-ordered form does: what acknowledgements in
+/// the hands of term t's leader, or on their way to it, allow.
+fn of_messages(model: &Consensus, state: &consensus::State) -> Projection {
+    let mut committed = BTreeSet::new();
+    for (t, (sent, acks)) in (1..).zip(state.sent.iter().zip(&state.acks)) {
+        let counts = |k: &usize| {
+            let holders =
+                (0..).zip(acks).filter(|(s, n)| usize::from(**n) > *k || sent.from & (1 << s) != 0);
+            sent.entries[*k] == t && 2 * holders.count() > usize::from(model.servers)
+        };
+        let last = (0..sent.entries.len()).rev().find(counts).map_or(0, |k| k + 1);
+        committed.extend((1..).zip(sent.entries.iter().copied()).take(last));
+    }
+    (bag(state.servers.iter().map(|n| &n.log)), committed)
+}
+
+fn of_terms(state: &terms::State) -> Projection {
+    let followers = state.followers.iter();
+    let followers = followers.flat_map(|(l, n)| std::iter::repeat_n(l, usize::from(*n)));
+    (bag(followers.chain([&state.leader])), state.committed.clone())
+}
+
+#[test]
+fn term_by_term_reaches_the_logs_and_commitments_that_messages_reach() {
+    for (servers, max_term, max_log) in [(3, 1, 2), (3, 2, 1), (2, 3, 2), (3, 2, 2)] {
+        let messages = Consensus { servers, max_term, max_log, start: Start::Fresh, fault: None };
+        let mut by_messages = BTreeSet::new();
+        let done = walk(&messages, DEADLINE, &mut |_, state| {
+            by_messages.insert(of_messages(&messages, state));
+        });
+        assert!(done.complete);
+        let mut by_terms = BTreeSet::new();
+        let terms = Terms { servers, max_term, max_log, fault: None };
+        let done = walk(&terms, DEADLINE, &mut |_, state| {
+            by_terms.insert(of_terms(state));
+        });
+        assert!(done.complete);
+        let only =
+            |a: &BTreeSet<Projection>, b: &BTreeSet<Projection>| a.difference(b).next().cloned();
+        let bounds = format!("{servers}{max_term}{max_log}");
+        assert_eq!(only(&by_messages, &by_terms), None, "{bounds}: messages only");
+        assert_eq!(only(&by_terms, &by_messages), None, "{bounds}: terms only");
+        assert!(by_terms.len() >= 10, "{bounds}: only {}", by_terms.len());
+    }
 }

@@ -90,10 +90,7 @@ fn compared(outcome: &JobOutcome, deadline: Duration) -> Comparison {
     Comparison { model, bounds, sides, differences, diverging: None }
 }
 
-fn both(
-    outcome: &JobOutcome,
-    deadline: Duration,
-) -> Result<(levels::Side, levels::Side), String> {
+fn both(outcome: &JobOutcome, deadline: Duration) -> Result<(levels::Side, levels::Side), String> {
     let tlc = levels::of_tlc(outcome)?;
     let mirror = mirror_of(&outcome.job)?;
     let names = outcome.job.question().map(|q| q.invariants.iter()).into_iter().flatten();

@@ -88,7 +88,9 @@ const SERVERS_MAX: u64 = 8;
 pub fn mirror(spec: &str, question: &Question) -> Result<Box<dyn Mirrored>, NoMirror> {
     let given = Given { spec, question };
     match spec {
-        "GreyConsensus" | "GreyConsensusLate" | "GreyConsensusMutants" => Ok(Box::new(given.consensus()?)),
+        "GreyConsensus" | "GreyConsensusLate" | "GreyConsensusMutants" => {
+            Ok(Box::new(given.consensus()?))
+        }
         "GreyConsensusTerms" | "GreyConsensusTermsMutants" => Ok(Box::new(given.terms()?)),
         _ => Err(NoMirror::Spec { spec: spec.to_owned() }),
     }

@@ -18,7 +18,7 @@ pub use classify::{Asked, Classified, classify};
 pub use coverage::Coverage;
 pub use exit::ExitCode;
 pub use facts::{Ending, Facts, ProcessExit, Stop, TraceDigest};
-pub use judge::{Judgement, judge};
+pub use judge::{Exactness, Judgement, judge};
 pub use run::{JobOutcome, RunOutcome};
 pub use vacuity::{UnexercisedImplication, Vacuity, VacuityPolicy};
 pub use verdict::{EngineTrouble, Inconclusive, Limit, Verdict};

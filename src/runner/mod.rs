@@ -25,7 +25,8 @@ use crate::engine::tlc::stderr_failure;
 use crate::event::Event;
 use crate::generate::Inputs;
 use crate::outcome::{
-    Asked, Facts, Inconclusive, JobOutcome, Judgement, RunOutcome, Stop, Verdict, classify, judge,
+    Asked, Exactness, Facts, Inconclusive, JobOutcome, Judgement, RunOutcome, Stop, Verdict,
+    classify, judge,
 };
 use crate::plan::{Job, Plan, Purpose};
 use crate::report::counterexample::CounterexampleFile;
@@ -351,11 +352,20 @@ impl<'a> Runner<'a> {
         peak_mib: Option<u64>,
     ) {
         let job = self.job(number).clone();
-        let judgement: Judgement = judge(&verdict, &job.expect, job.compare_counts);
+        let judgement: Judgement = judge(&verdict, &job.expect, exactness(&job));
         let dir = self.job_dir(number);
         let ended = JobOutcome { job, verdict, notes, judgement, facts, peak_mib, dir };
         self.outcome.elapsed = self.started.elapsed();
         self.outcome.jobs.insert(number, ended);
         self.observer.ended(&self.outcome.jobs[&number], &self.outcome);
+    }
+}
+
+/// What of the manifest's counts applies to a job.
+fn exactness(job: &Job) -> Exactness {
+    match (job.compare_counts, job.resources.workers) {
+        (false, _) => Exactness::Nothing,
+        (true, 1) => Exactness::All,
+        (true, _) => Exactness::Counts,
     }
 }

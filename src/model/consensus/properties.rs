@@ -27,7 +27,9 @@ pub(super) fn all() -> Vec<Property<Consensus>> {
         }),
         Property::sometimes("ReachConflict", conflict),
         Property::sometimes("ReachOldEntryCommittedLater", |_, state: &State| {
-            let old = |(t, sent): (u8, &Sent)| sent.commit > 0 && sent.entries.first().is_some_and(|first| *first < t);
+            let old = |(t, sent): (u8, &Sent)| {
+                sent.commit > 0 && sent.entries.first().is_some_and(|first| *first < t)
+            };
             (1..).zip(&state.sent).any(old)
         }),
         Property::sometimes("ReachAllCommitted", |model, state: &State| {

@@ -1,0 +1,68 @@
+//! The table at the end of each specification says what the manifest says.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test without its files must fail")]
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use greyverify::manifest::{Manifest, Mode, Model};
+
+/// Columns of a comment line, without its brackets and the blanks beside them.
+const WIDTH: usize = 71;
+
+fn grouped(n: u64) -> String {
+    let digits = n.to_string();
+    let groups: Vec<&[u8]> = digits.as_bytes().rchunks(3).rev().collect();
+    groups.iter().map(|g| std::str::from_utf8(g).unwrap()).collect::<Vec<_>>().join(",")
+}
+
+fn line(text: &str) -> String {
+    assert!(text.chars().count() <= WIDTH, "too wide for a footer: {text}");
+    format!("(* {text:<WIDTH$} *)\n")
+}
+
+fn rows(model: &Model) -> String {
+    let bounds = model.question.constants.iter();
+    let bounds = bounds.filter_map(|(name, key)| Some(format!("{name} {}", key.value.bound()?)));
+    let bounds = bounds.collect::<Vec<_>>().join(", ");
+    let expect = &model.expect;
+    let found = match (expect.distinct, expect.generated, expect.depth) {
+        (Some(distinct), Some(generated), Some(depth)) => format!(
+            "{:>10} distinct {:>11} generated  depth {depth:>2}  verified",
+            grouped(distinct),
+            grouped(generated)
+        ),
+        _ if model.mode != Mode::Exhaustive => "random behaviours; not a proof".to_owned(),
+        counts => panic!("{} does not say all of its counts: {counts:?}", model.name.value),
+    };
+    let whole = match &model.question.symmetry {
+        Some(symmetry) => format!(", up to {}", symmetry.value),
+        None => String::new(),
+    };
+    format!("{}{}", line(&format!("{bounds}{whole}")), line(&format!("    {found}")))
+}
+
+/// The footer that the manifest asks for.
+fn footer(manifest: &Manifest, spec: &str) -> String {
+    let rule = "-".repeat(WIDTH + 6);
+    let mut text = format!(
+        "{rule}\n{}",
+        line("Bounds checked: distinct states, states generated, depth, verdict.")
+    );
+    for model in manifest.models.iter().filter(|m| m.spec.value == spec) {
+        let _ = write!(text, "{}", rows(model));
+    }
+    format!("{text}{}\n", "=".repeat(WIDTH + 6))
+}
+
+#[test]
+fn every_specification_ends_with_the_bounds_of_the_manifest() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let manifest = Manifest::load(&root.join("greyverify.toml")).unwrap();
+    for (name, entry) in &manifest.specs {
+        let text = std::fs::read_to_string(&entry.file.value).unwrap();
+        let footer = footer(&manifest, name);
+        assert!(text.ends_with(&footer), "{name}.tla should end with:\n{footer}");
+    }
+    assert!(manifest.specs.len() >= 3);
+}

@@ -1,0 +1,62 @@
+//! Reduced specifications against their plain forms: both reach the same
+//! values of the operator `Projection`, by the real TLC.
+
+#![expect(clippy::unwrap_used, reason = "a test without its files must fail")]
+
+mod common;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::Command;
+
+use greyverify::generate::levels;
+use greyverify::value::Value;
+
+/// Every value that `Projection` takes in a reachable state.
+fn projections(spec: &str, cfg: &str) -> BTreeSet<Value> {
+    let folder = tempfile::tempdir().unwrap();
+    let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("specs");
+    for entry in std::fs::read_dir(specs).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|e| e == "tla") {
+            std::fs::copy(&path, folder.path().join(path.file_name().unwrap())).unwrap();
+        }
+    }
+    let module = format!(
+        "---- MODULE Shown ----\nEXTENDS {spec}, TLC\nShown == PrintT(<<\"greyverify state\", Projection>>)\n====\n"
+    );
+    std::fs::write(folder.path().join("Shown.tla"), module).unwrap();
+    let cfg = format!("{cfg}\nSPECIFICATION Spec\nINVARIANT Shown\n");
+    std::fs::write(folder.path().join("Shown.cfg"), cfg).unwrap();
+    let tools = common::tools();
+    let mut command = Command::new(&tools.java);
+    command.args(["-XX:+UseSerialGC", "-cp"]).arg(&tools.jar);
+    command.args(["tlc2.TLC", "-deadlock", "-workers", "1", "-userFile", "printed", "Shown"]);
+    let ran = common::ran(command.current_dir(folder.path()).output().unwrap());
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.stdout.contains(" 0 states left on queue"), "{ran:?}");
+    let printed = std::fs::read_to_string(folder.path().join("printed")).unwrap();
+    let values: Vec<Value> =
+        levels::states(&printed).map(|text| Value::read(text).normal()).collect();
+    assert!(!values.iter().any(|v| matches!(v, Value::Symbolic(_))), "a value was not read");
+    values.into_iter().collect()
+}
+
+/// Asserts that both reach the same, and at least so much.
+fn same(plain: (&str, &str), reduced: (&str, &str), at_least: usize) {
+    let (by_plain, by_reduced) = (projections(plain.0, plain.1), projections(reduced.0, reduced.1));
+    let only =
+        |a: &BTreeSet<Value>, b: &BTreeSet<Value>| a.difference(b).next().map(Value::to_string);
+    assert_eq!(only(&by_plain, &by_reduced), None, "only {} reaches it", plain.0);
+    assert_eq!(only(&by_reduced, &by_plain), None, "only {} reaches it", reduced.0);
+    assert!(by_plain.len() >= at_least, "only {} projections", by_plain.len());
+}
+
+#[test]
+fn consensus_term_by_term_reaches_what_messages_reach() {
+    for (bounds, at_least) in [("MaxTerm = 1 MaxLog = 2", 10), ("MaxTerm = 2 MaxLog = 1", 10)] {
+        let constants = format!("CONSTANTS Server = {{s1, s2, s3}} {bounds}");
+        let plain = format!("{constants} None = None\nSYMMETRY Symmetry");
+        same(("GreyConsensus", &plain), ("GreyConsensusTerms", &constants), at_least);
+    }
+}
