@@ -1,0 +1,297 @@
+-------------------------- MODULE GreyReplication --------------------------
+(***************************************************************************)
+(* The replicated state of Grey, below consensus: a primary for each       *)
+(* epoch, replicas with a copy in memory and on disk, writes acknowledged  *)
+(* once a majority has them on disk, reads from the primary; crashes that  *)
+(* lose memory, disks that are lost and rebuilt.                           *)
+(*                                                                         *)
+(* Consensus decides who is primary of an epoch and which majority joins   *)
+(* it, as one step.  A replica that has joined an epoch takes nothing from *)
+(* older ones any more.  Less than a majority is without its disk at any   *)
+(* one time; over time every disk may be lost, and more than once.         *)
+(*                                                                         *)
+(* This is GreyReplicationPlain with fewer states.  Five reductions, after *)
+(* which Projection still takes the same values, and no others (compared   *)
+(* at small bounds by tests/projections.rs):                               *)
+(*                                                                         *)
+(* Epoch by epoch.  What a replica does in epoch e depends on what was     *)
+(* done in epochs up to e, for it takes nothing from older ones once it    *)
+(* has joined.  So all steps of an epoch can be moved before those of the  *)
+(* next, and only the newest primary acts; a replica that it does not      *)
+(* reach is one for which no Receive happens.                              *)
+(*                                                                         *)
+(* A replica's disk is all there is of it.  One that has received and not  *)
+(* flushed is, to everyone else, one that has not received, and its crash  *)
+(* is no step at all.  So Receive flushes, and reports at once.            *)
+(*                                                                         *)
+(* A primary's crash is part of the next one's beginning: until then a     *)
+(* crashed primary is one that nobody hears of.  Nobody can tell what is   *)
+(* on its disk, except that what was acknowledged is, so the crash decides *)
+(* how much more.                                                          *)
+(*                                                                         *)
+(* Acknowledged and read at once.  What is acknowledged guards nothing,    *)
+(* and what is read nothing either; a read returns all it may.  So doing   *)
+(* both as early as possible is the worst case.                            *)
+(*                                                                         *)
+(* Replicas are counted, not named.                                        *)
+(***************************************************************************)
+EXTENDS Naturals, Sequences, FiniteSets, TLC
+
+CONSTANTS Replica,   \* the replicas; only their number matters
+          MaxEpoch,  \* bound: no primary beyond this epoch
+          MaxWrite   \* bound: writes that clients ask for, in all
+
+ASSUME ReplicasAreMany   == IsFiniteSet(Replica) /\ Cardinality(Replica) > 1
+ASSUME BoundsArePositive == MaxEpoch \in Nat \ {0} /\ MaxWrite \in Nat \ {0}
+
+(* A primary asks for one write at an index, so a write is known by its    *)
+(* index and the epoch it was asked for in: a copy is a sequence of epochs.*)
+VARIABLES
+  epoch,     \* the newest epoch that has or had a primary
+  primary,   \* it:  up     is it
+             \*      copy   in its memory
+             \*      start  how much of that it still has to bring to a
+             \*             majority before it may serve; 0 when it has
+  replicas,  \* all others, such a record :> how many are so:
+             \*      copy    on disk
+             \*      synced  the epoch whose primary that copy follows
+             \*      lost    is the disk lost
+             \*      said    if so: what the present primary was told before
+  asked,     \* how many writes clients have asked for
+  acked,     \* the writes acknowledged (history)
+  read,      \* what the last read returned (history)
+  longest    \* the longest that any read returned (history)
+
+vars == <<epoch, primary, replicas, asked, acked, read, longest>>
+
+-----------------------------------------------------------------------------
+RECURSIVE Total(_, _)
+Total(bag, S) ==
+  IF S = {} THEN 0 ELSE LET x == CHOOSE x \in S : TRUE IN bag[x] + Total(bag, S \ {x})
+Count(bag, P(_)) == Total(bag, {x \in DOMAIN bag : P(x)})
+
+With(bag, x) ==
+  IF x \in DOMAIN bag THEN [bag EXCEPT ![x] = @ + 1] ELSE bag @@ (x :> 1)
+Without(bag, x) ==
+  IF bag[x] > 1 THEN [bag EXCEPT ![x] = @ - 1]
+  ELSE [y \in DOMAIN bag \ {x} |-> bag[y]]
+
+Prefix(c, k) == SubSeq(c, 1, k)
+IsPrefix(a, b) == Len(a) <= Len(b) /\ a = Prefix(b, Len(a))
+IsMajority(n) == 2 * n > Cardinality(Replica)
+
+-----------------------------------------------------------------------------
+(* The decisions, one operator each, so that a fault can be put in the     *)
+(* place of any of them (module GreyReplicationMutants).  No property uses *)
+(* these.                                                                  *)
+
+(* Any two quorums meet: durability rests on it.                           *)
+IsQuorum(n) == IsMajority(n)
+
+(* Copy x is as good as copy y: it follows a newer primary, or the same    *)
+(* one further.                                                            *)
+AsGood(x, y) == \/ x.synced > y.synced
+                \/ x.synced = y.synced /\ Len(x.copy) >= Len(y.copy)
+
+(* Whether a new primary may begin with copy x: a majority that has its    *)
+(* disks has none better.                                                  *)
+MayBeginWith(x, all) == IsQuorum(Count(all, LAMBDA y : ~ y.lost /\ AsGood(x, y)))
+
+(* What is on a disk that begins to follow primary p: all that p has.  A   *)
+(* part of it would outrank older copies that have more.                   *)
+FirstOf(p, own) == p.copy
+
+(* How much of its memory a primary that crashes may find on its disk: at  *)
+(* least what it began with, and what it knew to be on a majority of disks,*)
+(* its own included.                                                       *)
+OnDisk(p, known) == (IF known > p.start THEN known ELSE p.start)..Len(p.copy)
+
+(* Whether clients may read: all that an earlier primary may have          *)
+(* acknowledged is known to be on a majority again.                        *)
+MayServe(p, known) == known >= p.start
+
+(* What a read returns.                                                    *)
+ReadOf(p, known) == Prefix(p.copy, known)
+
+(* The copies that a lost disk may be rebuilt from: that of the primary,   *)
+(* which has made sure of a majority that it still is primary.             *)
+RebuildFrom(p, others) ==
+  IF p.up /\ IsQuorum(1 + Count(others, LAMBDA y : ~ y.lost)) THEN {p.copy} ELSE {}
+
+-----------------------------------------------------------------------------
+Nobody == [up |-> FALSE, copy |-> <<>>, start |-> 0]
+Fresh  == [copy |-> <<>>, synced |-> 0, lost |-> FALSE, said |-> 0]
+Lost   == [Fresh EXCEPT !.lost = TRUE]
+
+Init ==
+  /\ epoch = 0
+  /\ primary = Nobody
+  /\ replicas = (Fresh :> Cardinality(Replica))
+  /\ asked = 0
+  /\ acked = <<>>
+  /\ read = <<>>
+  /\ longest = <<>>
+
+(* What the primary was told that x has.                                   *)
+Said(x) == IF x.lost THEN x.said ELSE IF x.synced = epoch THEN Len(x.copy) ELSE 0
+
+(* What primary p knows to be on a majority of disks when the others are rs*)
+Known(p, rs) ==
+  LET K == {k \in 1..Len(p.copy) : IsQuorum(1 + Count(rs, LAMBDA y : Said(y) >= k))}
+  IN IF K = {} THEN 0 ELSE CHOOSE k \in K : \A j \in K : j <= k
+
+(* The primary becomes p and the others rs; then writes are acknowledged   *)
+(* and clients read.                                                       *)
+Serving(p, rs) ==
+  LET known == Known(p, rs)
+      serves == p.up /\ MayServe(p, known)
+  IN /\ primary' = IF serves THEN [p EXCEPT !.start = 0] ELSE p
+     /\ replicas' = rs
+     /\ acked' = IF p.up /\ known > Len(acked) THEN Prefix(p.copy, known) ELSE acked
+     /\ read' = IF serves THEN ReadOf(p, known) ELSE read
+     /\ longest' = IF Len(read') > Len(longest) THEN read' ELSE longest
+
+(* Everyone's disk, once the primary has crashed and found k writes on its.*)
+Crashed(k) ==
+  With(replicas, [Fresh EXCEPT !.copy = Prefix(primary.copy, k), !.synced = epoch])
+
+(* A new primary has not been told anything.                               *)
+Untold(bag) ==
+  LET lost == Count(bag, LAMBDA y : y.lost)
+      rest == [y \in {y \in DOMAIN bag : ~ y.lost} |-> bag[y]]
+  IN IF lost > 0 THEN rest @@ (Lost :> lost) ELSE rest
+
+(* A new epoch begins.  Its primary writes a copy to its disk that nothing *)
+(* on the disks of a majority is better than.                              *)
+NewPrimary ==
+  /\ epoch < MaxEpoch
+  /\ \E all \in {Untold(bag) : bag \in
+                   IF primary.up THEN {Crashed(k) : k \in OnDisk(primary, Known(primary, replicas))}
+                                 ELSE {replicas}} :
+       \E x, chosen \in DOMAIN all :
+         /\ ~ x.lost /\ MayBeginWith(x, all)
+         /\ ~ chosen.lost /\ AsGood(x, chosen)
+         /\ primary' = [up |-> TRUE, copy |-> x.copy, start |-> Len(x.copy)]
+         /\ replicas' = Without(all, chosen)
+  /\ epoch' = epoch + 1
+  /\ UNCHANGED <<asked, acked, read, longest>>
+
+Write ==
+  /\ primary.up /\ asked < MaxWrite
+  /\ asked' = asked + 1
+  /\ primary' = [primary EXCEPT !.copy = Append(@, epoch)]
+  /\ UNCHANGED <<epoch, replicas, acked, read, longest>>
+
+(* A replica begins to follow the primary, or takes the next write it      *)
+(* lacks.                                                                  *)
+Receive ==
+  /\ primary.up
+  /\ \E x \in DOMAIN replicas :
+       LET follows == x.synced = epoch
+           copy == IF follows THEN Append(x.copy, primary.copy[Len(x.copy) + 1])
+                              ELSE FirstOf(primary, x.copy)
+       IN /\ ~ x.lost /\ (follows => Len(x.copy) < Len(primary.copy))
+          /\ Serving(primary, With(Without(replicas, x),
+                                   [x EXCEPT !.copy = copy, !.synced = epoch]))
+  /\ UNCHANGED <<epoch, asked>>
+
+(* What the primary was told it may go on counting.                        *)
+LoseDisk ==
+  /\ IsMajority((IF primary.up THEN 1 ELSE 0) + Count(replicas, LAMBDA y : ~ y.lost) - 1)
+  /\ \/ \E x \in DOMAIN replicas :
+          /\ ~ x.lost
+          /\ replicas' = With(Without(replicas, x),
+                              [Lost EXCEPT !.said = IF primary.up THEN Said(x) ELSE 0])
+          /\ UNCHANGED primary
+     \/ /\ primary.up
+        /\ primary' = Nobody
+        /\ replicas' = With(replicas, Lost)
+  /\ UNCHANGED <<epoch, asked, acked, read, longest>>
+
+(* A disk counts again only when all is on it.                             *)
+Rebuild ==
+  /\ \E x \in DOMAIN replicas :
+       /\ x.lost
+       /\ \E copy \in RebuildFrom(primary, Without(replicas, x)) :
+            Serving(primary, With(Without(replicas, x),
+                                  [Fresh EXCEPT !.copy = copy, !.synced = epoch]))
+  /\ UNCHANGED <<epoch, asked>>
+
+Next == NewPrimary \/ Write \/ Receive \/ LoseDisk \/ Rebuild
+
+(* Once epochs and writes are used up nothing may be left to do: a deadlock*)
+(* is the end of the bounds and means nothing.                             *)
+Spec == Init /\ [][Next]_vars
+
+-----------------------------------------------------------------------------
+(* Properties.                                                             *)
+
+IsCopy(c) == Len(c) <= MaxWrite /\ \A k \in 1..Len(c) : c[k] \in 1..epoch
+
+TypeOK ==
+  /\ epoch \in 0..MaxEpoch /\ asked \in 0..MaxWrite
+  /\ primary.up \in BOOLEAN /\ IsCopy(primary.copy)
+  /\ primary.start \in 0..Len(primary.copy)
+  /\ \A x \in DOMAIN replicas :
+       /\ IsCopy(x.copy) /\ x.synced \in 0..epoch
+       /\ x.lost \in BOOLEAN /\ x.said \in 0..MaxWrite
+  /\ Total(replicas, DOMAIN replicas)
+       = Cardinality(Replica) - (IF primary.up THEN 1 ELSE 0)
+  /\ IsCopy(acked) /\ IsCopy(read) /\ IsCopy(longest)
+
+(* An acknowledged write survives for ever: the primary has it; somebody   *)
+(* has it on disk; and counting lost disks a majority has, so that whoever *)
+(* a majority makes primary will have it too.                              *)
+Durability ==
+  LET has(y) == ~ y.lost /\ IsPrefix(acked, y.copy)
+      holders == Count(replicas, has) + (IF primary.up THEN 1 ELSE 0)
+  IN /\ primary.up => IsPrefix(acked, primary.copy)
+     /\ holders > 0
+     /\ IsMajority(holders + Count(replicas, LAMBDA y : y.lost))
+
+(* Reads are those of a single copy that only grows: each returns what was *)
+(* acknowledged, in order, from the first write on, and no less than any   *)
+(* read before it; and as acknowledged writes stay, nothing that is undone *)
+(* later.  A read may miss a write that is acknowledged while it is under  *)
+(* way, and is linearizable all the same.                                  *)
+Consistency == IsPrefix(read, acked) /\ read = longest
+
+-----------------------------------------------------------------------------
+(* What GreyReplicationPlain must reach as well, and nothing else: what is *)
+(* in the newest primary's memory, and which disks of others hold what.    *)
+(* Acknowledgements and reads come at once here and at any time there.     *)
+Projection ==
+  LET disks == {[copy |-> y.copy, lost |-> y.lost] : y \in DOMAIN replicas}
+  IN <<epoch, primary.copy,
+       [d \in disks |-> Count(replicas, LAMBDA y : y.copy = d.copy /\ y.lost = d.lost)]>>
+
+-----------------------------------------------------------------------------
+(* Situations that must come about, or the properties hold for want of     *)
+(* anything happening.                                                     *)
+
+(* What a primary wrote and never had acknowledged is on no disk any more. *)
+ReachWriteUndone ==
+  primary.up /\ asked > Len(primary.copy) /\ \A y \in DOMAIN replicas : y.synced = epoch
+
+(* A replica must drop what an earlier primary never had acknowledged.     *)
+ReachConflict ==
+  primary.up /\ \E y \in DOMAIN replicas : ~ IsPrefix(y.copy, primary.copy)
+
+(* An acknowledged write is on one disk only, the others that had it being *)
+(* lost.                                                                   *)
+ReachLastCopy ==
+  /\ acked # <<>> /\ ~ primary.up
+  /\ Count(replicas, LAMBDA y : ~ y.lost /\ IsPrefix(acked, y.copy)) = 1
+
+(* A write of an older epoch is acknowledged by a later primary.           *)
+ReachAcknowledgedLater ==
+  primary.up /\ acked # <<>> /\ acked[Len(acked)] < epoch
+             /\ primary.start > 0 /\ Known(primary, replicas) = Len(acked)
+             /\ read # acked
+
+(* A primary must not serve yet, though an earlier one did.                *)
+ReachMustWait == primary.up /\ Known(primary, replicas) < Len(longest)
+
+(* All is asked for, acknowledged and read.                                *)
+ReachAllRead == Len(read) = MaxWrite
+=============================================================================

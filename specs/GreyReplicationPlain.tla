@@ -1,0 +1,265 @@
+------------------------ MODULE GreyReplicationPlain ------------------------
+(***************************************************************************)
+(* GreyReplication with nothing left out: replicas have names, memory and  *)
+(* disk differ, old primaries go on acting until they hear of newer ones,  *)
+(* and everything between two machines takes its time.                     *)
+(*                                                                         *)
+(* It is here to be compared with GreyReplication, which says what may be  *)
+(* left out and why, and for faults that only show among several primaries.*)
+(* What is sent may be received at any time or never: a copy that grew is  *)
+(* received in any of its lengths, a report is counted whenever its primary*)
+(* looks.                                                                  *)
+(***************************************************************************)
+EXTENDS Naturals, Sequences, FiniteSets, TLC
+
+CONSTANTS Replica,   \* the replicas, interchangeable
+          MaxEpoch,  \* bound: no primary beyond this epoch
+          MaxWrite   \* bound: writes that clients ask for, in all
+
+ASSUME ReplicasAreMany   == IsFiniteSet(Replica) /\ Cardinality(Replica) > 1
+ASSUME BoundsArePositive == MaxEpoch \in Nat \ {0} /\ MaxWrite \in Nat \ {0}
+
+Epoch == 1..MaxEpoch
+
+VARIABLES
+  \* On disk: survives a crash.
+  disk,    \* [Replica -> copy]
+  synced,  \* [Replica -> 0..MaxEpoch] the epoch whose primary that copy follows
+  joined,  \* [Replica -> 0..MaxEpoch] the newest epoch it takes part in
+  lost,    \* replicas whose disk is lost
+  \* In memory: lost in a crash.
+  memory,  \* [Replica -> copy] what it has received
+  follows, \* [Replica -> 0..MaxEpoch] from the primary of which epoch
+  \* By epoch: whose it is, and what its primary has in memory.
+  epochs,  \* [Epoch -> [by, up, copy, start, told]]
+  \* Clients.
+  asked,   \* how many writes they have asked for
+  acked,   \* every <<index, epoch>> acknowledged (history)
+  read,    \* what the last read returned (history)
+  longest  \* the longest that any read returned (history)
+
+disks == <<disk, synced, joined, lost, memory, follows>>
+clients == <<asked, acked, read, longest>>
+vars == <<disks, epochs, clients>>
+
+-----------------------------------------------------------------------------
+Prefix(c, k) == SubSeq(c, 1, k)
+IsPrefix(a, b) == Len(a) <= Len(b) /\ a = Prefix(b, Len(a))
+Entries(c) == {<<k, c[k]>> : k \in 1..Len(c)}
+IsMajority(S) == 2 * Cardinality(S) > Cardinality(Replica)
+Max(S) == CHOOSE k \in S : \A j \in S : j <= k
+
+Intact == Replica \ lost
+Begun  == {e \in Epoch : epochs[e].by # {}}
+Newest == IF Begun = {} THEN 0 ELSE Max(Begun)
+
+-----------------------------------------------------------------------------
+(* The decisions, one operator each, so that a fault can be put in the     *)
+(* place of any of them (module GreyReplicationPlainMutants).  No property *)
+(* uses these.                                                             *)
+
+IsQuorum(S) == IsMajority(S)
+
+AsGood(r, q) == \/ synced[r] > synced[q]
+                \/ synced[r] = synced[q] /\ Len(disk[r]) >= Len(disk[q])
+
+(* Lengths of the primary's copy at which a replica may begin to follow.   *)
+FirstLengths(e) == epochs[e].start..Len(epochs[e].copy)
+
+(* What a replica reports to have: what is on its disk.                    *)
+Reported(r) == Len(disk[r])
+
+(* What the primary of e knows to be on a majority of disks.               *)
+Known(e) ==
+  LET p == epochs[e]
+      ks == {k \in 1..Len(p.copy) :
+               /\ \A r \in p.by : k <= Reported(r)
+               /\ IsQuorum(p.by \cup {r \in Replica : p.told[r] >= k})}
+  IN IF ks = {} THEN 0 ELSE Max(ks)
+
+(* A primary asks a majority whether it still is one before it serves.     *)
+IsStillPrimary(e) == IsQuorum({r \in Intact : joined[r] = e})
+
+(* The epoch that a replica finds on its disk after a crash.               *)
+JoinedOnDisk(r) == joined[r]
+
+(* The epochs whose primary may rebuild the disk of r.                     *)
+RebuiltBy(r) == {e \in Begun : epochs[e].up /\ IsStillPrimary(e)}
+
+-----------------------------------------------------------------------------
+Init ==
+  /\ disk = [r \in Replica |-> <<>>]
+  /\ synced = [r \in Replica |-> 0]
+  /\ joined = [r \in Replica |-> 0]
+  /\ lost = {}
+  /\ memory = [r \in Replica |-> <<>>]
+  /\ follows = [r \in Replica |-> 0]
+  /\ epochs = [e \in Epoch |-> [by |-> {}, up |-> FALSE, copy |-> <<>>, start |-> 0,
+                                told |-> [r \in Replica |-> 0]]]
+  /\ asked = 0
+  /\ acked = {}
+  /\ read = <<>>
+  /\ longest = <<>>
+
+(* Who takes part in a newer epoch is primary of none before.              *)
+Deposed(S) ==
+  [d \in Epoch |-> IF epochs[d].by \subseteq S THEN [epochs[d] EXCEPT !.up = FALSE]
+                                               ELSE epochs[d]]
+
+(* As consensus has decided: p begins the next epoch, Q has joined it, and *)
+(* p has the best copy of Q on its disk.                                   *)
+NewPrimary(p, Q) ==
+  LET e == Newest + 1 IN
+  /\ e <= MaxEpoch /\ p \in Q /\ Q \subseteq Intact /\ IsQuorum(Q)
+  /\ \E r \in Q :
+       /\ \A q \in Q : AsGood(r, q)
+       /\ disk' = [disk EXCEPT ![p] = disk[r]]
+       /\ epochs' = [Deposed(Q) EXCEPT ![e] =
+            [@ EXCEPT !.by = {p}, !.up = TRUE, !.copy = disk[r], !.start = Len(disk[r])]]
+  /\ synced' = [synced EXCEPT ![p] = e]
+  /\ joined' = [r \in Replica |-> IF r \in Q THEN e ELSE joined[r]]
+  /\ memory' = [r \in Replica |-> IF r \in Q THEN disk'[r] ELSE memory[r]]
+  /\ follows' = [r \in Replica |-> IF r \in Q THEN synced'[r] ELSE follows[r]]
+  /\ UNCHANGED <<lost, clients>>
+
+(* r hears of epoch e.                                                     *)
+Join(r, e) ==
+  /\ r \in Intact /\ e \in Begun /\ joined[r] < e
+  /\ joined' = [joined EXCEPT ![r] = e]
+  /\ memory' = [memory EXCEPT ![r] = disk[r]]
+  /\ follows' = [follows EXCEPT ![r] = synced[r]]
+  /\ epochs' = Deposed({r})
+  /\ UNCHANGED <<disk, synced, lost, clients>>
+
+Write(e) ==
+  /\ epochs[e].up /\ asked < MaxWrite
+  /\ asked' = asked + 1
+  /\ epochs' = [epochs EXCEPT ![e].copy = Append(@, e)]
+  /\ UNCHANGED <<disks, acked, read, longest>>
+
+Receive(r, e) ==
+  /\ r \in Intact /\ joined[r] = e /\ epochs[e].by \notin {{}, {r}}
+  /\ \E k \in IF follows[r] = e THEN {Len(memory[r]) + 1} \cap 1..Len(epochs[e].copy)
+                                ELSE FirstLengths(e) :
+       memory' = [memory EXCEPT ![r] = Prefix(epochs[e].copy, k)]
+  /\ follows' = [follows EXCEPT ![r] = e]
+  /\ UNCHANGED <<disk, synced, joined, lost, epochs, clients>>
+
+(* A copy is replaced on disk as a whole.                                  *)
+Flush(r) ==
+  /\ r \in Intact /\ <<disk[r], synced[r]>> # <<memory[r], follows[r]>>
+  /\ disk' = [disk EXCEPT ![r] = memory[r]]
+  /\ synced' = [synced EXCEPT ![r] = follows[r]]
+  /\ UNCHANGED <<joined, lost, memory, follows, epochs, clients>>
+
+(* The primary's own memory is that of its epoch.                          *)
+FlushOwn(e, p) ==
+  /\ epochs[e].up /\ p \in epochs[e].by /\ disk[p] # epochs[e].copy
+  /\ disk' = [disk EXCEPT ![p] = epochs[e].copy]
+  /\ memory' = [memory EXCEPT ![p] = epochs[e].copy]
+  /\ UNCHANGED <<synced, joined, lost, follows, epochs, clients>>
+
+Report(r, e) ==
+  /\ r \in Intact /\ joined[r] = e /\ follows[r] = e /\ synced[r] = e
+  /\ epochs[e].by \notin {{}, {r}}
+  /\ epochs[e].told[r] < Reported(r)
+  /\ epochs' = [epochs EXCEPT ![e].told[r] = Reported(r)]
+  /\ UNCHANGED <<disks, clients>>
+
+Acknowledge(e) ==
+  /\ epochs[e].up
+  /\ acked' = acked \cup Entries(Prefix(epochs[e].copy, Known(e)))
+  /\ acked' # acked
+  /\ UNCHANGED <<disks, epochs, asked, read, longest>>
+
+(* What an earlier primary may have acknowledged must be known to be on a  *)
+(* majority again.  A read acknowledges what it returns.                   *)
+Read(e) ==
+  /\ epochs[e].up /\ IsStillPrimary(e) /\ Known(e) >= epochs[e].start
+  /\ read' = Prefix(epochs[e].copy, Known(e))
+  /\ longest' = IF Len(read') > Len(longest) THEN read' ELSE longest
+  /\ acked' = acked \cup Entries(read')
+  /\ UNCHANGED <<disks, epochs, asked>>
+
+Crash(r) ==
+  /\ r \in Intact
+  /\ joined' = [joined EXCEPT ![r] = JoinedOnDisk(r)]
+  /\ memory' = [memory EXCEPT ![r] = disk[r]]
+  /\ follows' = [follows EXCEPT ![r] = synced[r]]
+  /\ epochs' = Deposed({r})
+  /\ UNCHANGED <<disk, synced, lost, clients>>
+
+LoseDisk(r) ==
+  /\ r \in Intact /\ IsMajority(Intact \ {r})
+  /\ lost' = lost \cup {r}
+  /\ disk' = [disk EXCEPT ![r] = <<>>]
+  /\ memory' = [memory EXCEPT ![r] = <<>>]
+  /\ synced' = [synced EXCEPT ![r] = 0]
+  /\ follows' = [follows EXCEPT ![r] = 0]
+  /\ joined' = [joined EXCEPT ![r] = 0]
+  /\ epochs' = Deposed({r})
+  /\ UNCHANGED clients
+
+Rebuild(r) ==
+  /\ r \in lost
+  /\ \E e \in RebuiltBy(r) :
+       LET copy == epochs[e].copy IN
+       /\ disk' = [disk EXCEPT ![r] = copy]
+       /\ memory' = [memory EXCEPT ![r] = copy]
+       /\ synced' = [synced EXCEPT ![r] = e]
+       /\ follows' = [follows EXCEPT ![r] = e]
+       /\ joined' = [joined EXCEPT ![r] = e]
+       /\ epochs' = [epochs EXCEPT ![e].told[r] = Len(copy)]
+  /\ lost' = lost \ {r}
+  /\ UNCHANGED clients
+
+Next ==
+  \/ \E Q \in SUBSET Replica : \E p \in Q : NewPrimary(p, Q)
+  \/ \E e \in Epoch : Write(e) \/ Acknowledge(e) \/ Read(e)
+  \/ \E e \in Epoch, r \in Replica :
+       Join(r, e) \/ Receive(r, e) \/ FlushOwn(e, r) \/ Report(r, e)
+  \/ \E r \in Replica : Flush(r) \/ Crash(r) \/ LoseDisk(r) \/ Rebuild(r)
+
+Spec == Init /\ [][Next]_vars
+
+Symmetry == Permutations(Replica)
+
+-----------------------------------------------------------------------------
+(* Properties, as in GreyReplication.                                      *)
+
+IsCopy(c) == Len(c) <= MaxWrite /\ \A k \in 1..Len(c) : c[k] \in Epoch
+
+TypeOK ==
+  /\ \A r \in Replica :
+       /\ IsCopy(disk[r]) /\ IsCopy(memory[r])
+       /\ {synced[r], joined[r], follows[r]} \subseteq 0..MaxEpoch
+       /\ synced[r] <= joined[r]
+  /\ lost \subseteq Replica
+  /\ \A e \in Epoch : /\ epochs[e].by \subseteq Replica /\ epochs[e].up \in BOOLEAN
+                       /\ IsCopy(epochs[e].copy)
+                       /\ epochs[e].start \in 0..Len(epochs[e].copy)
+                       /\ epochs[e].told \in [Replica -> 0..MaxWrite]
+  /\ asked \in 0..MaxWrite
+
+(* The acknowledged writes are one sequence, the newest primary has all of *)
+(* it, and counting lost disks a majority has.                             *)
+Durability ==
+  LET has(r) == acked \subseteq Entries(disk[r])
+      holders == {r \in Intact : has(r)}
+  IN /\ \A a, b \in acked : a[1] = b[1] => a = b
+     /\ acked # {} => acked \subseteq Entries(epochs[Newest].copy)
+     /\ holders # {}
+     /\ IsMajority(holders \cup lost)
+
+Consistency == Entries(read) \subseteq acked /\ read = longest
+
+-----------------------------------------------------------------------------
+(* What GreyReplication must reach as well, and nothing else: what is in   *)
+(* the newest primary's memory, and which disks of others hold what.       *)
+Projection ==
+  LET by == IF Newest = 0 THEN {} ELSE epochs[Newest].by \ lost
+      seen(r) == [copy |-> disk[r], lost |-> r \in lost]
+      others == Replica \ by
+  IN <<Newest, IF by = {} THEN <<>> ELSE epochs[Newest].copy,
+       [d \in {seen(r) : r \in others} |-> Cardinality({r \in others : seen(r) = d})]>>
+=============================================================================
