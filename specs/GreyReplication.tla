@@ -140,11 +140,10 @@ Known(p, rs) ==
   LET K == {k \in 1..Len(p.copy) : IsQuorum(1 + Count(rs, LAMBDA y : Said(y) >= k))}
   IN IF K = {} THEN 0 ELSE CHOOSE k \in K : \A j \in K : j <= k
 
-(* The primary becomes p and the others rs; then writes are acknowledged   *)
-(* and clients read.                                                       *)
-Serving(p, rs) ==
-  LET known == Known(p, rs)
-      serves == p.up /\ MayServe(p, known)
+(* The primary becomes p, who knows so much to be on a majority of disks,  *)
+(* and the others rs; then writes are acknowledged and clients read.       *)
+Serving(p, rs, known) ==
+  LET serves == p.up /\ MayServe(p, known)
   IN /\ primary' = IF serves THEN [p EXCEPT !.start = 0] ELSE p
      /\ replicas' = rs
      /\ acked' = IF p.up /\ known > Len(acked) THEN Prefix(p.copy, known) ELSE acked
@@ -171,16 +170,17 @@ NewPrimary ==
        \E x, chosen \in DOMAIN all :
          /\ ~ x.lost /\ MayBeginWith(x, all)
          /\ ~ chosen.lost /\ AsGood(x, chosen)
-         /\ primary' = [up |-> TRUE, copy |-> x.copy, start |-> Len(x.copy)]
-         /\ replicas' = Without(all, chosen)
+         /\ Serving([up |-> TRUE, copy |-> x.copy, start |-> Len(x.copy)],
+                    Without(all, chosen), 0)
   /\ epoch' = epoch + 1
-  /\ UNCHANGED <<asked, acked, read, longest>>
+  /\ UNCHANGED asked
 
 Write ==
   /\ primary.up /\ asked < MaxWrite
   /\ asked' = asked + 1
-  /\ primary' = [primary EXCEPT !.copy = Append(@, epoch)]
-  /\ UNCHANGED <<epoch, replicas, acked, read, longest>>
+  /\ Serving([primary EXCEPT !.copy = Append(@, epoch)], replicas,
+             Known(primary, replicas))
+  /\ UNCHANGED epoch
 
 (* A replica begins to follow the primary, or takes the next write it      *)
 (* lacks.                                                                  *)
@@ -190,9 +190,9 @@ Receive ==
        LET follows == x.synced = epoch
            copy == IF follows THEN Append(x.copy, primary.copy[Len(x.copy) + 1])
                               ELSE FirstOf(primary, x.copy)
+           others == With(Without(replicas, x), [x EXCEPT !.copy = copy, !.synced = epoch])
        IN /\ ~ x.lost /\ (follows => Len(x.copy) < Len(primary.copy))
-          /\ Serving(primary, With(Without(replicas, x),
-                                   [x EXCEPT !.copy = copy, !.synced = epoch]))
+          /\ Serving(primary, others, Known(primary, others))
   /\ UNCHANGED <<epoch, asked>>
 
 (* What the primary was told it may go on counting.                        *)
@@ -213,8 +213,9 @@ Rebuild ==
   /\ \E x \in DOMAIN replicas :
        /\ x.lost
        /\ \E copy \in RebuildFrom(primary, Without(replicas, x)) :
-            Serving(primary, With(Without(replicas, x),
-                                  [Fresh EXCEPT !.copy = copy, !.synced = epoch]))
+            LET others == With(Without(replicas, x),
+                               [Fresh EXCEPT !.copy = copy, !.synced = epoch])
+            IN Serving(primary, others, Known(primary, others))
   /\ UNCHANGED <<epoch, asked>>
 
 Next == NewPrimary \/ Write \/ Receive \/ LoseDisk \/ Rebuild

@@ -7,6 +7,7 @@ use super::Mirror;
 use super::consensus::{self, Consensus, Start};
 use super::fair::{Broken, broken_promise};
 use super::search::{Found, Limits, Walk, check, walk};
+use super::replication::{self, Replication};
 use super::terms::{self, Terms};
 use crate::manifest::{ConstantValue, Question};
 use crate::value::Value;
@@ -75,7 +76,8 @@ pub enum NoMirror {
 }
 
 /// The specifications that have a mirror.
-pub const SPECS: [&str; 3] = ["GreyConsensus", "GreyConsensusLate", "GreyConsensusTerms"];
+pub const SPECS: [&str; 4] =
+    ["GreyConsensus", "GreyConsensusLate", "GreyConsensusTerms", "GreyReplication"];
 
 /// Most servers a mirror can hold, one bit each.
 const SERVERS_MAX: u64 = 8;
@@ -92,6 +94,7 @@ pub fn mirror(spec: &str, question: &Question) -> Result<Box<dyn Mirrored>, NoMi
             Ok(Box::new(given.consensus()?))
         }
         "GreyConsensusTerms" | "GreyConsensusTermsMutants" => Ok(Box::new(given.terms()?)),
+        "GreyReplication" | "GreyReplicationMutants" => Ok(Box::new(given.replication()?)),
         _ => Err(NoMirror::Spec { spec: spec.to_owned() }),
     }
 }
@@ -121,6 +124,15 @@ impl Given<'_> {
             max_term: self.number("MaxTerm")?,
             max_log: self.number("MaxLog")?,
             fault: self.fault(&terms::Fault::ALL)?,
+        })
+    }
+
+    fn replication(&self) -> Result<Replication, NoMirror> {
+        Ok(Replication {
+            replicas: self.members("Replica", u8::MAX.into())?,
+            max_epoch: self.number("MaxEpoch")?,
+            max_write: self.number("MaxWrite")?,
+            fault: self.fault(&replication::Fault::ALL)?,
         })
     }
 

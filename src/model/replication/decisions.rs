@@ -1,0 +1,126 @@
+//! The decisions of the specification, and the faults that can take their
+//! place: the operators of `GreyReplicationMutants.tla`.
+
+use grey_invariants::predicates::{is_majority, shared};
+
+use super::{Bag, Copy, Primary, Replica, Replication};
+
+/// A bug; each variant is an operator of `GreyReplicationMutants.tla`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the operators are documented in the specification")]
+pub enum Fault {
+    OneLessThanMajority,
+    UnflushedCounted,
+    AnyCopy,
+    LongestCopy,
+    NewestCopy,
+    WriteByWrite,
+    ServeAtOnce,
+    ReadMemory,
+    RebuildFromAnyone,
+    RebuildFromNothing,
+}
+
+impl Fault {
+    /// All of them, with the operator each replaces.
+    pub const ALL: [(Self, &'static str, &'static str); 10] = [
+        (Self::OneLessThanMajority, "IsQuorum", "OneLessThanMajority"),
+        (Self::UnflushedCounted, "OnDisk", "UnflushedCounted"),
+        (Self::AnyCopy, "AsGood", "AnyCopy"),
+        (Self::LongestCopy, "AsGood", "LongestCopy"),
+        (Self::NewestCopy, "AsGood", "NewestCopy"),
+        (Self::WriteByWrite, "FirstOf", "WriteByWrite"),
+        (Self::ServeAtOnce, "MayServe", "ServeAtOnce"),
+        (Self::ReadMemory, "ReadOf", "ReadMemory"),
+        (Self::RebuildFromAnyone, "RebuildFrom", "RebuildFromAnyone"),
+        (Self::RebuildFromNothing, "RebuildFrom", "RebuildFromNothing"),
+    ];
+}
+
+/// A length; copies are no longer than `MaxWrite`, which is a `u8`.
+pub(super) fn len(copy: &[u8]) -> u8 {
+    u8::try_from(copy.len()).unwrap_or(u8::MAX)
+}
+
+/// How many replicas satisfy the condition.
+pub(super) fn count(bag: &Bag, is_meant: impl Fn(&Replica) -> bool) -> usize {
+    bag.iter().filter(|(x, _)| is_meant(x)).map(|(_, n)| usize::from(*n)).sum()
+}
+
+impl Replication {
+    pub(super) fn is_majority(&self, n: usize) -> bool {
+        is_majority(n, self.replicas.into())
+    }
+
+    /// `IsQuorum(n)`.
+    pub(super) fn is_quorum(&self, n: usize) -> bool {
+        match self.fault {
+            Some(Fault::OneLessThanMajority) => 2 * n + 1 >= usize::from(self.replicas),
+            _ => self.is_majority(n),
+        }
+    }
+
+    /// `AsGood(x, y)`.
+    pub(super) fn as_good(&self, x: &Replica, y: &Replica) -> bool {
+        let longer = x.copy.len() >= y.copy.len();
+        match self.fault {
+            Some(Fault::AnyCopy) => true,
+            Some(Fault::LongestCopy) => longer,
+            Some(Fault::NewestCopy) => x.synced >= y.synced,
+            _ => x.synced > y.synced || x.synced == y.synced && longer,
+        }
+    }
+
+    /// `MayBeginWith(x, all)`.
+    pub(super) fn may_begin_with(&self, x: &Replica, all: &Bag) -> bool {
+        self.is_quorum(count(all, |y| !y.lost && self.as_good(x, y)))
+    }
+
+    /// `FirstOf(p, own)`.
+    pub(super) fn first_of(&self, p: &Primary, own: &[u8]) -> Copy {
+        match self.fault {
+            Some(Fault::WriteByWrite) => {
+                let next = (shared(own, &p.copy) + 1).min(p.copy.len());
+                p.copy[..next].to_vec()
+            }
+            _ => p.copy.clone(),
+        }
+    }
+
+    /// `OnDisk(p, known)`.
+    pub(super) fn on_disk(&self, p: &Primary, known: u8) -> std::ops::RangeInclusive<u8> {
+        match self.fault {
+            Some(Fault::UnflushedCounted) => p.start..=len(&p.copy),
+            _ => known.max(p.start)..=len(&p.copy),
+        }
+    }
+
+    /// `MayServe(p, known)`.
+    pub(super) fn may_serve(&self, p: &Primary, known: u8) -> bool {
+        known >= p.start || self.fault == Some(Fault::ServeAtOnce)
+    }
+
+    /// `ReadOf(p, known)`.
+    pub(super) fn read_of(&self, p: &Primary, known: u8) -> Copy {
+        match self.fault {
+            Some(Fault::ReadMemory) => p.copy.clone(),
+            _ => p.copy[..usize::from(known)].to_vec(),
+        }
+    }
+
+    /// `RebuildFrom(p, others)`.
+    pub(super) fn rebuild_from(&self, p: Option<&Primary>, others: &Bag) -> Vec<Copy> {
+        let intact = || others.keys().filter(|y| !y.lost);
+        match (self.fault, p) {
+            (Some(Fault::RebuildFromNothing), _) => vec![Copy::new()],
+            (Some(Fault::RebuildFromAnyone), _) => {
+                let mut copies: Vec<Copy> = intact().map(|y| y.copy.clone()).collect();
+                copies.sort();
+                copies.dedup();
+                copies
+            }
+            (_, Some(p)) if self.is_quorum(1 + count(others, |y| !y.lost)) => vec![p.copy.clone()],
+            _ => Vec::new(),
+        }
+    }
+}
