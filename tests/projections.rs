@@ -63,7 +63,11 @@ fn consensus_term_by_term_reaches_what_messages_reach() {
 
 #[test]
 fn replication_with_fewer_states_reaches_what_the_plain_form_reaches() {
-    for (bounds, at_least) in [("MaxEpoch = 2 MaxWrite = 1", 20), ("MaxEpoch = 1 MaxWrite = 2", 20), ("MaxEpoch = 2 MaxWrite = 2", 20)] {
+    for (bounds, at_least) in [
+        ("MaxEpoch = 2 MaxWrite = 1", 20),
+        ("MaxEpoch = 1 MaxWrite = 2", 20),
+        ("MaxEpoch = 2 MaxWrite = 2", 20),
+    ] {
         let constants = format!("CONSTANTS Replica = {{r1, r2, r3}} {bounds}");
         let plain = format!("{constants}\nSYMMETRY Symmetry");
         same(("GreyReplicationPlain", &plain), ("GreyReplication", &constants), at_least);

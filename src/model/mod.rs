@@ -7,6 +7,7 @@
 //! | [`consensus`] | `GreyConsensus.tla` (and its late start) as a stateright model |
 //! | [`terms`] | `GreyConsensusTerms.tla` |
 //! | [`replication`] | `GreyReplication.tla` |
+//! | [`scheduler`] | `GreyScheduler.tla` |
 //! | [`search`] | a mirror -> verdict, distinct states, states per level |
 //! | [`fair`] | a mirror and what must eventually happen -> a fair cycle that avoids it |
 //! | [`registry`] | names and constants of the manifest -> a mirror |
@@ -17,6 +18,7 @@ pub mod consensus;
 pub mod fair;
 pub mod registry;
 pub mod replication;
+pub mod scheduler;
 pub mod search;
 pub mod terms;
 mod tla;

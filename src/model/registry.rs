@@ -6,8 +6,9 @@ use std::time::Duration;
 use super::Mirror;
 use super::consensus::{self, Consensus, Start};
 use super::fair::{Broken, broken_promise};
-use super::search::{Found, Limits, Walk, check, walk};
 use super::replication::{self, Replication};
+use super::scheduler::{self, Scheduler};
+use super::search::{Found, Limits, Walk, check, walk};
 use super::terms::{self, Terms};
 use crate::manifest::{ConstantValue, Question};
 use crate::value::Value;
@@ -76,8 +77,13 @@ pub enum NoMirror {
 }
 
 /// The specifications that have a mirror.
-pub const SPECS: [&str; 4] =
-    ["GreyConsensus", "GreyConsensusLate", "GreyConsensusTerms", "GreyReplication"];
+pub const SPECS: [&str; 5] = [
+    "GreyConsensus",
+    "GreyConsensusLate",
+    "GreyConsensusTerms",
+    "GreyReplication",
+    "GreyScheduler",
+];
 
 /// Most servers a mirror can hold, one bit each.
 const SERVERS_MAX: u64 = 8;
@@ -95,6 +101,7 @@ pub fn mirror(spec: &str, question: &Question) -> Result<Box<dyn Mirrored>, NoMi
         }
         "GreyConsensusTerms" | "GreyConsensusTermsMutants" => Ok(Box::new(given.terms()?)),
         "GreyReplication" | "GreyReplicationMutants" => Ok(Box::new(given.replication()?)),
+        "GreyScheduler" | "GreySchedulerMutants" => Ok(Box::new(given.scheduler()?)),
         _ => Err(NoMirror::Spec { spec: spec.to_owned() }),
     }
 }
@@ -136,6 +143,19 @@ impl Given<'_> {
         })
     }
 
+    fn scheduler(&self) -> Result<Scheduler, NoMirror> {
+        Ok(Scheduler {
+            nodes: self.members("Node", u8::MAX.into())?,
+            tenants: self.members("Tenant", u8::MAX.into())?,
+            heavy: self.number("Heavy")?,
+            heavy_weight: self.number("HeavyWeight")?,
+            quota: self.number("Quota")?,
+            capacity: self.number("Capacity")?,
+            max_task: self.number("MaxTask")?,
+            fault: self.fault(&scheduler::Fault::ALL)?,
+        })
+    }
+
     fn number(&self, constant: &str) -> Result<u8, NoMirror> {
         let value = self
             .bound(constant)
@@ -165,17 +185,23 @@ impl Given<'_> {
         NoMirror::Constant { spec: self.spec.to_owned(), constant: constant.to_owned(), needed }
     }
 
-    fn fault<F: Copy>(&self, known: &[(F, &str, &str)]) -> Result<Option<F>, NoMirror> {
-        let mut replaced = self.question.replace.iter();
-        let Some((operator, replacement)) = replaced.next() else { return Ok(None) };
-        let named = |(_, from, to): &&(F, &str, &str)| from == operator && *to == replacement.value;
-        match (known.iter().find(named), replaced.next()) {
-            (Some((fault, ..)), None) => Ok(Some(*fault)),
-            _ => Err(NoMirror::Fault {
-                spec: self.spec.to_owned(),
-                operator: operator.clone(),
-                replacement: replacement.value.clone(),
-            }),
+    /// The one fault that all replaced operators belong to.
+    fn fault<F: Copy + PartialEq>(&self, known: &[(F, &str, &str)]) -> Result<Option<F>, NoMirror> {
+        let mut fault = None;
+        for (operator, replacement) in &self.question.replace {
+            let is_meant =
+                |(_, from, to): &&(F, &str, &str)| from == operator && *to == replacement.value;
+            let found = known.iter().find(is_meant).map(|(found, ..)| *found);
+            match found.filter(|found| fault.is_none_or(|fault| fault == *found)) {
+                Some(found) => fault = Some(found),
+                None => return Err(self.unknown_fault(operator, &replacement.value)),
+            }
         }
+        Ok(fault)
+    }
+
+    fn unknown_fault(&self, operator: &str, replacement: &str) -> NoMirror {
+        let (spec, operator) = (self.spec.to_owned(), operator.to_owned());
+        NoMirror::Fault { spec, operator, replacement: replacement.to_owned() }
     }
 }

@@ -24,9 +24,7 @@ pub(super) fn all() -> Vec<Property<Replication>> {
         }),
         Property::sometimes("ReachLastCopy", |_, state: &State| {
             let holds = |y: &super::Replica| !y.lost && is_prefix(&state.acked, &y.copy);
-            !state.acked.is_empty()
-                && state.primary.is_none()
-                && count(&state.replicas, holds) == 1
+            !state.acked.is_empty() && state.primary.is_none() && count(&state.replicas, holds) == 1
         }),
         Property::sometimes("ReachAcknowledgedLater", |model, state: &State| {
             state.primary.as_ref().is_some_and(|p| {

@@ -52,9 +52,7 @@ impl State {
 impl Replication {
     /// `Known(p, rs)` in a state whose others are `rs`.
     pub(super) fn known(&self, state: &State, p: &Primary) -> u8 {
-        let counted = |k: &u8| {
-            self.is_quorum(1 + count(&state.replicas, |y| state.said(y) >= *k))
-        };
+        let counted = |k: &u8| self.is_quorum(1 + count(&state.replicas, |y| state.said(y) >= *k));
         (1..=len(&p.copy)).rev().find(counted).unwrap_or(0)
     }
 
@@ -66,9 +64,8 @@ impl Replication {
             if state.asked < self.max_write {
                 actions.push(Action::Write);
             }
-            let lacks = |x: &&Replica| {
-                !x.lost && (x.synced != state.epoch || x.copy.len() < p.copy.len())
-            };
+            let lacks =
+                |x: &&Replica| !x.lost && (x.synced != state.epoch || x.copy.len() < p.copy.len());
             actions.extend(state.replicas.keys().filter(lacks).cloned().map(Action::Receive));
         }
         let up = usize::from(state.primary.is_some());

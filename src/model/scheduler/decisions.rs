@@ -1,0 +1,113 @@
+//! The decisions of the specification, and the faults that can take their
+//! place: the operators of `GreySchedulerMutants.tla`.
+
+use super::{Node, Scheduler, Tenant};
+
+/// A bug; each variant is an operator of `GreySchedulerMutants.tla`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the operators are documented in the specification")]
+pub enum Fault {
+    RecordedAtLast,
+    RetryUnchecked,
+    OneTooMany,
+    KeptOnFailure,
+    ReleasedTwice,
+    AnyNodeUp,
+    ReturnUnnoticed,
+    TakenBackTwice,
+    HeavyFirst,
+    AnyTurn,
+    SavedUp,
+}
+
+impl Fault {
+    /// All of them, with the operator each replaces.
+    pub const ALL: [(Self, &'static str, &'static str); 12] = [
+        (Self::RecordedAtLast, "OnDecide", "NotYetRecorded"),
+        (Self::RecordedAtLast, "OnCommit", "RecordedAtLast"),
+        (Self::RetryUnchecked, "WithinQuota", "RetryUnchecked"),
+        (Self::OneTooMany, "WithinQuota", "OneTooMany"),
+        (Self::KeptOnFailure, "OnFailure", "KeptOnFailure"),
+        (Self::ReleasedTwice, "OnFailure", "ReleasedTwice"),
+        (Self::AnyNodeUp, "Takes", "AnyNodeUp"),
+        (Self::ReturnUnnoticed, "MayReturn", "ReturnUnnoticed"),
+        (Self::TakenBackTwice, "Requeue", "TakenBackTwice"),
+        (Self::HeavyFirst, "HasTurn", "HeavyFirst"),
+        (Self::AnyTurn, "HasTurn", "AnyTurn"),
+        (Self::SavedUp, "JoinsAt", "SavedUp"),
+    ];
+}
+
+impl Scheduler {
+    fn has(&self, fault: Fault) -> bool {
+        self.fault == Some(fault)
+    }
+
+    /// `WithinQuota(r)`.
+    pub(super) fn within_quota(&self, r: &Tenant) -> bool {
+        let (used, quota) = (i16::from(r.used), i16::from(self.quota_of(r)));
+        match self.fault {
+            Some(Fault::RetryUnchecked) => used < quota || r.queue.first() == Some(&true),
+            Some(Fault::OneTooMany) => used <= quota,
+            _ => used < quota,
+        }
+    }
+
+    /// `HasTurn(r, C)`.
+    pub(super) fn has_turn(&self, r: &Tenant, ready: &[&Tenant]) -> bool {
+        let least = ready.iter().all(|x| r.lead <= x.lead);
+        match self.fault {
+            Some(Fault::AnyTurn) => true,
+            Some(Fault::HeavyFirst) if r.heavy => {
+                ready.iter().filter(|x| x.heavy).all(|x| r.lead <= x.lead)
+            }
+            Some(Fault::HeavyFirst) => ready.iter().all(|x| !x.heavy) && least,
+            _ => least,
+        }
+    }
+
+    /// `JoinsAt(r)`.
+    pub(super) fn joins_at(&self, r: &Tenant) -> i8 {
+        let stride = self.stride(r);
+        if self.has(Fault::SavedUp) { -stride } else { stride }
+    }
+
+    /// `OnDecide(u)`.
+    pub(super) fn on_decide(&self, used: i8) -> i8 {
+        if self.has(Fault::RecordedAtLast) { used } else { used + 1 }
+    }
+
+    /// `OnCommit(u)`.
+    pub(super) fn on_commit(&self, used: i8) -> i8 {
+        if self.has(Fault::RecordedAtLast) { used + 1 } else { used }
+    }
+
+    /// `OnFinish(u)`.
+    pub(super) fn on_finish(&self, used: i8) -> i8 {
+        used - 1
+    }
+
+    /// `OnFailure(u)`.
+    pub(super) fn on_failure(&self, used: i8) -> i8 {
+        match self.fault {
+            Some(Fault::KeptOnFailure) => used,
+            Some(Fault::ReleasedTwice) => used - 2,
+            _ => used - 1,
+        }
+    }
+
+    /// `Takes(n)`.
+    pub(super) fn takes(&self, n: &Node) -> bool {
+        n.up && (n.load < self.capacity || self.has(Fault::AnyNodeUp))
+    }
+
+    /// `MayReturn(n)`.
+    pub(super) fn may_return(&self, n: &Node) -> bool {
+        n.load == 0 || self.has(Fault::ReturnUnnoticed)
+    }
+
+    /// Whether a node forgets to strike out a task that `Requeue` takes from it.
+    pub(super) fn keeps_load(&self, n: &Node) -> bool {
+        !n.up && self.has(Fault::TakenBackTwice)
+    }
+}
