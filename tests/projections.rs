@@ -73,3 +73,14 @@ fn replication_with_fewer_states_reaches_what_the_plain_form_reaches() {
         same(("GreyReplicationPlain", &plain), ("GreyReplication", &constants), at_least);
     }
 }
+
+#[test]
+fn scheduler_without_names_reaches_what_names_reach() {
+    let bounds = "Heavy = 1 Weight = 2 Quota = 1 Capacity = 2";
+    for (nodes, tasks, at_least) in [("n1", 3, 50), ("n1, n2", 2, 50)] {
+        let constants =
+            format!("CONSTANTS Node = {{{nodes}}} Tenant = {{t1, t2}} MaxTask = {tasks} {bounds}");
+        let plain = format!("{constants} None = None");
+        same(("GreySchedulerPlain", &plain), ("GreyScheduler", &constants), at_least);
+    }
+}

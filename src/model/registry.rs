@@ -148,7 +148,7 @@ impl Given<'_> {
             nodes: self.members("Node", u8::MAX.into())?,
             tenants: self.members("Tenant", u8::MAX.into())?,
             heavy: self.number("Heavy")?,
-            heavy_weight: self.number("HeavyWeight")?,
+            weight: self.number("Weight")?,
             quota: self.number("Quota")?,
             capacity: self.number("Capacity")?,
             max_task: self.number("MaxTask")?,

@@ -27,8 +27,8 @@ pub struct Scheduler {
     pub tenants: u8,
     /// `Heavy`.
     pub heavy: u8,
-    /// `HeavyWeight`.
-    pub heavy_weight: u8,
+    /// `Weight`.
+    pub weight: u8,
     /// `Quota`.
     pub quota: u8,
     /// `Capacity`.

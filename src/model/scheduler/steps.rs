@@ -26,12 +26,12 @@ pub(super) fn held(r: &Tenant) -> u8 {
 impl Scheduler {
     /// `QuotaOf(r)`.
     pub(super) fn quota_of(&self, r: &Tenant) -> u8 {
-        if r.heavy { self.heavy_weight * self.quota } else { self.quota }
+        if r.heavy { self.weight * self.quota } else { self.quota }
     }
 
     /// `Stride(r)`.
     pub(super) fn stride(&self, r: &Tenant) -> i8 {
-        if r.heavy { 1 } else { i8::try_from(self.heavy_weight).unwrap_or(i8::MAX) }
+        if r.heavy { 1 } else { i8::try_from(self.weight).unwrap_or(i8::MAX) }
     }
 
     /// `Contends(r)`.
