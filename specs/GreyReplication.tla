@@ -284,11 +284,8 @@ ReachLastCopy ==
   /\ acked # <<>> /\ ~ primary.up
   /\ Count(replicas, LAMBDA y : ~ y.lost /\ IsPrefix(acked, y.copy)) = 1
 
-(* A write of an older epoch is acknowledged by a later primary.           *)
-ReachAcknowledgedLater ==
-  primary.up /\ acked # <<>> /\ acked[Len(acked)] < epoch
-             /\ primary.start > 0 /\ Known(primary, replicas) = Len(acked)
-             /\ read # acked
+(* A new primary begins with writes that were never acknowledged.          *)
+ReachBeginsUnacknowledged == primary.up /\ primary.start > Len(acked)
 
 (* A primary must not serve yet, though an earlier one did.                *)
 ReachMustWait == primary.up /\ Known(primary, replicas) < Len(longest)
