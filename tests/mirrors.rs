@@ -4,9 +4,11 @@
 #![expect(clippy::unwrap_used, reason = "a test without its files must fail")]
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::time::Duration;
 
+use greyverify::compare::mutants::{self, Answer};
 use greyverify::manifest::{Manifest, Mode};
 use greyverify::model::consensus::{self, Consensus, Start};
 use greyverify::model::registry::mirror;
@@ -54,6 +56,32 @@ fn every_small_model_has_as_many_states_in_rust() {
     assert!(compared >= 3, "only {compared} models were compared");
 }
 
+#[test]
+fn every_mutant_is_caught_in_rust() {
+    let manifest = manifest();
+    for mutant in &manifest.mutants {
+        let (name, breaks) = (&mutant.name.value, &mutant.breaks.value);
+        let question = &mutant.question;
+        let mirror = mirror(&mutant.spec.value, question).unwrap();
+        let answer = mutants::of_mirror(mirror.as_ref(), question, breaks, DEADLINE);
+        assert!(answer.is_caught(), "{name}: {answer:?}");
+    }
+    assert!(manifest.mutants.len() >= 50, "only {}", manifest.mutants.len());
+}
+
+#[test]
+fn a_fault_that_is_switched_off_is_not_caught() {
+    let manifest = manifest();
+    for mutant in manifest.mutants.iter().filter(|m| m.spec.value != "GreyConsensus") {
+        let mut question = mutant.question.clone();
+        question.replace.clear();
+        let mirror = mirror(&mutant.spec.value, &question).unwrap();
+        let breaks = &mutant.breaks.value;
+        let answer = mutants::of_mirror(mirror.as_ref(), &question, breaks, DEADLINE);
+        assert!(matches!(answer, Answer::Missed(_)), "{}: {answer:?}", mutant.name.value);
+    }
+}
+
 /// What the message-level specification and its term-ordered form must agree
 /// on: how many servers have which log, and what is or could be committed.
 type Projection = (BTreeMap<Vec<u8>, usize>, BTreeSet<(u8, u8)>);
@@ -93,12 +121,14 @@ fn term_by_term_reaches_the_logs_and_commitments_that_messages_reach() {
         let mut by_messages = BTreeSet::new();
         let done = walk(&messages, DEADLINE, &mut |_, state| {
             by_messages.insert(of_messages(&messages, state));
+            ControlFlow::Continue(())
         });
         assert!(done.complete);
         let mut by_terms = BTreeSet::new();
         let terms = Terms { servers, max_term, max_log, fault: None };
         let done = walk(&terms, DEADLINE, &mut |_, state| {
             by_terms.insert(of_terms(state));
+            ControlFlow::Continue(())
         });
         assert!(done.complete);
         let only =

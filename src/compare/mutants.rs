@@ -50,28 +50,27 @@ pub fn of_mirror(
     breaks: &str,
     deadline: Duration,
 ) -> Answer {
-    let started = Instant::now();
     let invariant = question.invariants.iter().any(|name| name.value == breaks);
-    let states = match invariant {
+    let answer = match invariant {
         true => broken_invariant(mirror, breaks, deadline),
         false => broken_property(mirror, question, breaks, deadline),
     };
-    match states {
-        Ok(states) => Answer::Caught { states, elapsed: started.elapsed() },
-        Err(why) => Answer::Missed(why),
-    }
+    answer.unwrap_or_else(Answer::Missed)
 }
 
 fn broken_invariant(
     mirror: &dyn Mirrored,
     breaks: &str,
     deadline: Duration,
-) -> Result<Option<u64>, String> {
+) -> Result<Answer, String> {
     let found = mirror.check(Limits { deadline, threads: 1, until: Some(breaks) });
-    match found.violated.iter().find(|(name, _)| name == breaks) {
-        Some((_, states)) => Ok(Some(*states as u64)),
-        None if found.complete => Err(format!("holds in all {} states", found.distinct)),
-        None => Err(format!("not found within {} s", deadline.as_secs())),
+    match found.violated.iter().any(|(name, _)| name == breaks) {
+        true => {
+            let states = mirror.shortest(breaks, deadline).map(|states| states as u64);
+            Ok(Answer::Caught { states, elapsed: found.elapsed })
+        }
+        false if found.complete => Err(format!("holds in all {} states", found.distinct)),
+        false => Err(format!("not found within {} s", deadline.as_secs())),
     }
 }
 
@@ -80,11 +79,12 @@ fn broken_property(
     question: &Question,
     breaks: &str,
     deadline: Duration,
-) -> Result<Option<u64>, String> {
+) -> Result<Answer, String> {
+    let started = Instant::now();
     let walk = mirror.walk(deadline);
     if let Some((name, states)) = &walk.violated {
         return match name == breaks {
-            true => Ok(Some(*states as u64)),
+            true => Ok(Answer::Caught { states: Some(*states as u64), elapsed: started.elapsed() }),
             false => Err(format!("{name} is violated instead")),
         };
     }
@@ -94,7 +94,9 @@ fn broken_property(
         return Err(format!("{name} is violated, which should stay green"));
     }
     match mirror.broken_promise() {
-        Some(broken) if broken.name == breaks => Ok(None),
+        Some(broken) if broken.name == breaks => {
+            Ok(Answer::Caught { states: None, elapsed: started.elapsed() })
+        }
         Some(broken) => Err(format!("{} is violated instead", broken.name)),
         None => Err(format!("holds in all {} states", found.distinct)),
     }

@@ -2,12 +2,15 @@
 //! does not.
 //!
 //! A behaviour that goes on for ever ends in a strongly connected part of the
-//! state graph. It is fair to a weakly fair action if somewhere in that part
-//! the action is impossible, or a step of it stays in the part. A part that
+//! state graph. It is weakly fair to an action if somewhere in that part the
+//! action is impossible, or a step of it stays in the part; strongly fair if
+//! it is impossible everywhere in it, or a step of it stays. A part that
 //! satisfies this for all actions can be walked so that all of it is visited
-//! again and again, so looking at whole components misses nothing.
+//! again and again. So whole components are looked at, and where a strongly
+//! fair action is possible but leaves the component, what is left of it
+//! without the states in which it is possible (Emerson and Lei, 1987).
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
@@ -37,9 +40,14 @@ pub fn broken_promise<M: Mirror>(model: &M) -> Option<Broken> {
 struct Graph<M: Mirror> {
     states: Vec<M::State>,
     steps: Vec<Vec<usize>>,
-    /// By fair action and state: steps of that action that change the state.
-    fair: Vec<Vec<Vec<usize>>>,
+    fair: Vec<Fair>,
     initial: Vec<usize>,
+}
+
+struct Fair {
+    /// By state: steps of the action that change it.
+    steps: Vec<Vec<usize>>,
+    is_strong: bool,
 }
 
 impl<M: Mirror> Graph<M> {
@@ -65,7 +73,8 @@ impl<M: Mirror> Graph<M> {
                 let next = (action.successors)(model, &states[n]);
                 next.iter().filter_map(|s| numbers.get(s).copied()).filter(|m| *m != n).collect()
             };
-            (0..states.len()).map(changes).collect()
+            let steps = (0..states.len()).map(changes).collect();
+            Fair { steps, is_strong: action.is_strong }
         });
         let fair = fair.collect();
         Self { states, steps, fair, initial }
@@ -74,19 +83,38 @@ impl<M: Mirror> Graph<M> {
     /// Size of a fair part in which the promise is never kept.
     fn fair_cycle(&self, model: &M, promise: &Promise<M>) -> Option<usize> {
         let open = self.waiting(model, promise);
-        let stays: Vec<bool> = (0..self.states.len())
-            .map(|n| open[n] && (promise.stay)(model, &self.states[n]))
-            .collect();
-        let mut graph = DiGraph::<usize, ()>::new();
-        let nodes: Vec<NodeIndex> = (0..self.states.len()).map(|n| graph.add_node(n)).collect();
-        for n in (0..self.states.len()).filter(|n| stays[*n]) {
-            for m in self.steps[n].iter().filter(|m| stays[**m]) {
-                graph.add_edge(nodes[n], nodes[*m], ());
+        let stays = |n: &usize| open[*n] && (promise.stay)(model, &self.states[*n]);
+        self.fair_part((0..self.states.len()).filter(stays).collect())
+    }
+
+    /// Size of a fair part of these states.
+    fn fair_part(&self, among: BTreeSet<usize>) -> Option<usize> {
+        self.components(&among).into_iter().find_map(|part| {
+            if !self.fair.iter().all(|fair| fair.is_weakly_fair(&part)) {
+                return None;
             }
+            match self.fair.iter().find(|fair| !fair.is_strongly_fair(&part)) {
+                None => Some(part.len()),
+                Some(fair) => {
+                    self.fair_part(part.into_iter().filter(|n| fair.is_impossible(*n)).collect())
+                }
+            }
+        })
+    }
+
+    /// The strongly connected components of these states.
+    fn components(&self, among: &BTreeSet<usize>) -> Vec<BTreeSet<usize>> {
+        let mut graph = DiGraph::<usize, ()>::new();
+        let nodes: HashMap<usize, NodeIndex> =
+            among.iter().map(|n| (*n, graph.add_node(*n))).collect();
+        for n in among {
+            let inside = self.steps[*n].iter().filter_map(|m| nodes.get(m));
+            inside.for_each(|m| {
+                graph.add_edge(nodes[n], *m, ());
+            });
         }
         let parts = tarjan_scc(&graph).into_iter();
-        let parts = parts.map(|part| part.into_iter().map(|n| graph[n]).collect::<Vec<_>>());
-        parts.filter(|part| stays[part[0]]).find(|part| self.is_fair(part)).map(|part| part.len())
+        parts.map(|part| part.into_iter().map(|n| graph[n]).collect()).collect()
     }
 
     /// States in which the goal is due and has not come about yet.
@@ -105,14 +133,22 @@ impl<M: Mirror> Graph<M> {
         }
         open
     }
+}
 
-    fn is_fair(&self, part: &[usize]) -> bool {
-        let mut inside = part.to_vec();
-        inside.sort_unstable();
-        let stays_inside = |m: &usize| inside.binary_search(m).is_ok();
-        self.fair.iter().all(|successors| {
-            part.iter()
-                .any(|n| successors[*n].is_empty() || successors[*n].iter().any(stays_inside))
-        })
+impl Fair {
+    fn is_impossible(&self, n: usize) -> bool {
+        self.steps[n].is_empty()
+    }
+
+    fn has_step_inside(&self, part: &BTreeSet<usize>) -> bool {
+        part.iter().any(|n| self.steps[*n].iter().any(|m| part.contains(m)))
+    }
+
+    fn is_weakly_fair(&self, part: &BTreeSet<usize>) -> bool {
+        part.iter().any(|n| self.is_impossible(*n)) || self.has_step_inside(part)
+    }
+
+    fn is_strongly_fair(&self, part: &BTreeSet<usize>) -> bool {
+        !self.is_strong || part.iter().all(|n| self.is_impossible(*n)) || self.has_step_inside(part)
     }
 }

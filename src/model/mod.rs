@@ -8,6 +8,7 @@
 //! | [`terms`] | `GreyConsensusTerms.tla` |
 //! | [`replication`] | `GreyReplication.tla` |
 //! | [`scheduler`] | `GreyScheduler.tla` |
+//! | [`replication_plain`], [`scheduler_plain`] | the same with nothing left out |
 //! | [`search`] | a mirror -> verdict, distinct states, states per level |
 //! | [`fair`] | a mirror and what must eventually happen -> a fair cycle that avoids it |
 //! | [`registry`] | names and constants of the manifest -> a mirror |
@@ -18,7 +19,9 @@ pub mod consensus;
 pub mod fair;
 pub mod registry;
 pub mod replication;
+pub mod replication_plain;
 pub mod scheduler;
+pub mod scheduler_plain;
 pub mod search;
 pub mod terms;
 mod tla;
@@ -49,7 +52,7 @@ pub trait Mirror:
         Vec::new()
     }
 
-    /// Actions under weak fairness.
+    /// Actions under fairness.
     fn fair_actions(&self) -> Vec<FairAction<Self>> {
         Vec::new()
     }
@@ -68,10 +71,29 @@ pub struct StepProperty<M: Model> {
     pub holds: fn(&M, &M::State, &M::State) -> bool,
 }
 
-/// An action of which the specification asks `WF_vars`.
+/// An action of which the specification asks `WF_vars` or `SF_vars`.
 pub struct FairAction<M: Model> {
     /// Where it leads from a state.
     pub successors: Successors<M>,
+    /// Whether it is `SF_vars`: it happens if it can again and again, not only
+    /// if it can all the time.
+    pub is_strong: bool,
+}
+
+impl<M: Model> FairAction<M> {
+    /// `WF_vars` of the action that leads from a state to these.
+    pub fn weak(
+        successors: impl Fn(&M, &M::State) -> Vec<M::State> + Send + Sync + 'static,
+    ) -> Self {
+        Self { successors: Box::new(successors), is_strong: false }
+    }
+
+    /// `SF_vars` of it.
+    pub fn strong(
+        successors: impl Fn(&M, &M::State) -> Vec<M::State> + Send + Sync + 'static,
+    ) -> Self {
+        Self { is_strong: true, ..Self::weak(successors) }
+    }
 }
 
 type Successors<M> =

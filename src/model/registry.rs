@@ -1,14 +1,17 @@
 //! Which specification has a mirror, and how constants and replaced operators
 //! become one.
 
+use std::ops::ControlFlow;
 use std::time::Duration;
 
 use super::Mirror;
 use super::consensus::{self, Consensus, Start};
 use super::fair::{Broken, broken_promise};
 use super::replication::{self, Replication};
+use super::replication_plain::{self, ReplicationPlain};
 use super::scheduler::{self, Scheduler};
-use super::search::{Found, Limits, Walk, check, walk};
+use super::scheduler_plain::{self, SchedulerPlain};
+use super::search::{Found, Limits, Walk, check, shortest, walk};
 use super::terms::{self, Terms};
 use crate::manifest::{ConstantValue, Question};
 use crate::value::Value;
@@ -19,6 +22,8 @@ pub trait Mirrored {
     fn check(&self, limits: Limits<'_>) -> Found;
     /// See [`walk`].
     fn walk(&self, deadline: Duration) -> Walk;
+    /// See [`shortest`].
+    fn shortest(&self, invariant: &str, deadline: Duration) -> Option<usize>;
     /// See [`broken_promise`].
     fn broken_promise(&self) -> Option<Broken>;
     /// Tells every reachable state, level by level, as TLA+ and as Rust.
@@ -31,7 +36,11 @@ impl<M: Mirror> Mirrored for M {
     }
 
     fn walk(&self, deadline: Duration) -> Walk {
-        walk(self, deadline, &mut |_, _| {})
+        walk(self, deadline, &mut |_, _| ControlFlow::Continue(()))
+    }
+
+    fn shortest(&self, invariant: &str, deadline: Duration) -> Option<usize> {
+        shortest(self, invariant, deadline)
     }
 
     fn broken_promise(&self) -> Option<Broken> {
@@ -41,6 +50,7 @@ impl<M: Mirror> Mirrored for M {
     fn states(&self, deadline: Duration, tell: &mut dyn FnMut(usize, Value, String)) -> Walk {
         walk(self, deadline, &mut |level, state| {
             tell(level, self.tla(state), format!("{state:?}"));
+            ControlFlow::Continue(())
         })
     }
 }
@@ -77,12 +87,14 @@ pub enum NoMirror {
 }
 
 /// The specifications that have a mirror.
-pub const SPECS: [&str; 5] = [
+pub const SPECS: [&str; 7] = [
     "GreyConsensus",
     "GreyConsensusLate",
     "GreyConsensusTerms",
     "GreyReplication",
+    "GreyReplicationPlain",
     "GreyScheduler",
+    "GreySchedulerPlain",
 ];
 
 /// Most servers a mirror can hold, one bit each.
@@ -101,7 +113,13 @@ pub fn mirror(spec: &str, question: &Question) -> Result<Box<dyn Mirrored>, NoMi
         }
         "GreyConsensusTerms" | "GreyConsensusTermsMutants" => Ok(Box::new(given.terms()?)),
         "GreyReplication" | "GreyReplicationMutants" => Ok(Box::new(given.replication()?)),
+        "GreyReplicationPlain" | "GreyReplicationPlainMutants" => {
+            Ok(Box::new(given.replication_plain()?))
+        }
         "GreyScheduler" | "GreySchedulerMutants" => Ok(Box::new(given.scheduler()?)),
+        "GreySchedulerPlain" | "GreySchedulerPlainMutants" => {
+            Ok(Box::new(given.scheduler_plain()?))
+        }
         _ => Err(NoMirror::Spec { spec: spec.to_owned() }),
     }
 }
@@ -153,6 +171,28 @@ impl Given<'_> {
             capacity: self.number("Capacity")?,
             max_task: self.number("MaxTask")?,
             fault: self.fault(&scheduler::Fault::ALL)?,
+        })
+    }
+
+    fn replication_plain(&self) -> Result<ReplicationPlain, NoMirror> {
+        Ok(ReplicationPlain {
+            replicas: self.members("Replica", SERVERS_MAX)?,
+            max_epoch: self.number("MaxEpoch")?,
+            max_write: self.number("MaxWrite")?,
+            fault: self.fault(&replication_plain::Fault::ALL)?,
+        })
+    }
+
+    fn scheduler_plain(&self) -> Result<SchedulerPlain, NoMirror> {
+        Ok(SchedulerPlain {
+            nodes: self.members("Node", u8::MAX.into())?,
+            tenants: self.members("Tenant", u8::MAX.into())?,
+            heavy: self.number("Heavy")?,
+            weight: self.number("Weight")?,
+            quota: self.number("Quota")?,
+            capacity: self.number("Capacity")?,
+            max_task: self.number("MaxTask")?,
+            fault: self.fault(&scheduler_plain::Fault::ALL)?,
         })
     }
 

@@ -9,6 +9,7 @@
 
 use std::collections::HashSet;
 use std::hash::{BuildHasher as _, BuildHasherDefault, DefaultHasher};
+use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
 use stateright::{Checker as _, Expectation, HasDiscoveries};
@@ -96,12 +97,29 @@ pub struct Walk {
     pub complete: bool,
 }
 
+/// The states of the shortest behaviour that violates an invariant; `None` if
+/// there is none. Stateright's own is as long as its search happened to be.
+pub fn shortest<M: Mirror>(model: &M, invariant: &str, deadline: Duration) -> Option<usize> {
+    let properties = model.properties();
+    let property = properties.iter().find(|p| p.name == invariant)?;
+    let mut states = None;
+    walk(model, deadline, &mut |level, state| {
+        if (property.condition)(model, state) {
+            return ControlFlow::Continue(());
+        }
+        states = Some(level + 1);
+        ControlFlow::Break(())
+    });
+    states
+}
+
 /// Visits all states level by level, telling each to `visit` with its level,
-/// and checks every step. It ends early at a step that breaks a property.
+/// and checks every step. It ends early if told so, and at a step that breaks
+/// a property.
 pub fn walk<M: Mirror>(
     model: &M,
     deadline: Duration,
-    visit: &mut dyn FnMut(usize, &M::State),
+    visit: &mut dyn FnMut(usize, &M::State) -> ControlFlow<()>,
 ) -> Walk {
     let started = Instant::now();
     let hasher = BuildHasherDefault::<DefaultHasher>::default();
@@ -115,10 +133,9 @@ pub fn walk<M: Mirror>(
         found.levels.push(frontier.len() as u64);
         let mut next_level = Vec::new();
         for state in &frontier {
-            if started.elapsed() > deadline {
+            if started.elapsed() > deadline || visit(level, state).is_break() {
                 return found;
             }
-            visit(level, state);
             for next in model.next_states(state) {
                 let broken = step_properties.iter().find(|p| !(p.holds)(model, state, &next));
                 if let Some(broken) = broken {

@@ -9,21 +9,21 @@ impl Consensus {
     pub(super) fn fairness(&self) -> Vec<FairAction<Self>> {
         let mut fair = Vec::new();
         for i in self.all() {
-            fair.push(action(move |m: &Self, state| m.grants_to(state, i)));
-            fair.push(action(move |m: &Self, state| {
+            fair.push(FairAction::weak(move |m: &Self, state| m.grants_to(state, i)));
+            fair.push(FairAction::weak(move |m: &Self, state| {
                 m.taken(state, m.can_become_leader(state, i).then_some(Action::BecomeLeader(i)))
             }));
-            fair.push(action(move |m: &Self, state| {
+            fair.push(FairAction::weak(move |m: &Self, state| {
                 m.taken(state, m.can_append(state, i).then_some(Action::ClientRequest(i)))
             }));
-            fair.push(action(move |m: &Self, state| {
+            fair.push(FairAction::weak(move |m: &Self, state| {
                 let commits = m.committable(state, i);
                 m.taken(state, commits.map(|k| Action::AdvanceCommitIndex(i, k)))
             }));
         }
         for s in self.all() {
             for t in self.terms() {
-                fair.push(action(move |m: &Self, state| m.deliver_all(state, s, t)));
+                fair.push(FairAction::weak(move |m: &Self, state| m.deliver_all(state, s, t)));
             }
         }
         fair
@@ -78,10 +78,4 @@ impl Consensus {
             && self.is_majority(for_it.fold(0, |set, j| set | 1 << j))
             && (len(&own.log) < self.max_log || last_term(&own.log) == own.term)
     }
-}
-
-fn action(
-    successors: impl Fn(&Consensus, &State) -> Vec<State> + Send + Sync + 'static,
-) -> FairAction<Consensus> {
-    FairAction { successors: Box::new(successors) }
 }

@@ -1,0 +1,105 @@
+//! The decisions of the specification, and the faults that can take their
+//! place: the operators of `GreyReplicationPlainMutants.tla`.
+
+use grey_invariants::predicates::is_majority;
+
+use super::{Name, Replica, ReplicationPlain, State};
+
+/// A bug; each variant is an operator of `GreyReplicationPlainMutants.tla`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the operators are documented in the specification")]
+pub enum Fault {
+    ReportMemory,
+    EpochNotOnDisk,
+    NobodyAsked,
+    RebuiltByAnyone,
+}
+
+impl Fault {
+    /// All of them, with the operator each replaces.
+    pub const ALL: [(Self, &'static str, &'static str); 4] = [
+        (Self::ReportMemory, "Reported", "ReportMemory"),
+        (Self::EpochNotOnDisk, "JoinedOnDisk", "EpochNotOnDisk"),
+        (Self::NobodyAsked, "IsStillPrimary", "NobodyAsked"),
+        (Self::RebuiltByAnyone, "RebuiltBy", "RebuiltByAnyone"),
+    ];
+}
+
+/// A length; copies are no longer than `MaxWrite`, which is a `u8`.
+pub(super) fn len(copy: &[u8]) -> u8 {
+    u8::try_from(copy.len()).unwrap_or(u8::MAX)
+}
+
+/// `AsGood(r, q)`.
+pub(super) fn as_good(r: &Replica, q: &Replica) -> bool {
+    r.synced > q.synced || r.synced == q.synced && r.disk.len() >= q.disk.len()
+}
+
+impl State {
+    pub(super) fn replica(&self, r: Name) -> &Replica {
+        &self.replicas[usize::from(r)]
+    }
+
+    pub(super) fn epoch(&self, e: u8) -> &super::Epoch {
+        &self.epochs[usize::from(e) - 1]
+    }
+
+    pub(super) fn intact(&self) -> impl Iterator<Item = (Name, &Replica)> {
+        (0..).zip(&self.replicas).filter(|(_, x)| !x.lost)
+    }
+
+    /// `Newest`.
+    pub(super) fn newest(&self) -> u8 {
+        len_of(self.epochs.iter().take_while(|e| e.by.is_some()))
+    }
+}
+
+fn len_of<T>(items: impl Iterator<Item = T>) -> u8 {
+    items.fold(0, |n, _| n + 1)
+}
+
+impl ReplicationPlain {
+    /// `IsQuorum` of so many.
+    pub(super) fn is_quorum(&self, n: usize) -> bool {
+        is_majority(n, self.replicas.into())
+    }
+
+    /// `Reported(r)`.
+    pub(super) fn reported(&self, x: &Replica) -> u8 {
+        match self.fault {
+            Some(Fault::ReportMemory) => len(&x.memory),
+            _ => len(&x.disk),
+        }
+    }
+
+    /// `Known(e)`.
+    pub(super) fn known(&self, state: &State, e: u8) -> u8 {
+        let p = state.epoch(e);
+        let on_majority = |k: &u8| {
+            let told = (0..).zip(&p.told).filter(|(r, n)| *n >= k || p.by == Some(*r));
+            p.by.is_none_or(|r| *k <= self.reported(state.replica(r)))
+                && self.is_quorum(told.count())
+        };
+        (1..=len(&p.copy)).rev().find(on_majority).unwrap_or(0)
+    }
+
+    /// `IsStillPrimary(e)`.
+    pub(super) fn is_still_primary(&self, state: &State, e: u8) -> bool {
+        self.fault == Some(Fault::NobodyAsked)
+            || self.is_quorum(state.intact().filter(|(_, x)| x.joined == e).count())
+    }
+
+    /// `JoinedOnDisk(r)`.
+    pub(super) fn joined_on_disk(&self, x: &Replica) -> u8 {
+        match self.fault {
+            Some(Fault::EpochNotOnDisk) => x.synced,
+            _ => x.joined,
+        }
+    }
+
+    /// Whether e is one of `RebuiltBy(r)`.
+    pub(super) fn may_rebuild(&self, state: &State, e: u8) -> bool {
+        state.epoch(e).up
+            && (self.fault == Some(Fault::RebuiltByAnyone) || self.is_still_primary(state, e))
+    }
+}

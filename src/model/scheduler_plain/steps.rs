@@ -1,0 +1,174 @@
+//! The actions of the specification: which are possible, and what they do.
+
+use super::{Action, SchedulerPlain, State, Task, Tenant};
+
+impl State {
+    pub(super) fn tenant(&self, t: u8) -> &Tenant {
+        &self.tenants[usize::from(t)]
+    }
+
+    pub(super) fn task(&self, k: u8) -> Task {
+        self.tasks[usize::from(k)]
+    }
+
+    /// `Load(n)`.
+    pub(super) fn load(&self, n: u8) -> usize {
+        let on = |task: &&Task| matches!(task, Task::Placed { node, .. } if *node == n);
+        self.tasks.iter().filter(on).count()
+    }
+
+    /// `Held(t)`.
+    pub(super) fn held(&self, t: u8) -> usize {
+        let holds = |task: &&Task| match task {
+            Task::Flight { owner, .. } | Task::Placed { owner, .. } => *owner == t,
+            Task::Idle | Task::Queued { .. } => false,
+        };
+        self.tasks.iter().filter(holds).count()
+    }
+
+    fn set(&mut self, k: u8, task: Task) {
+        self.tasks[usize::from(k)] = task;
+    }
+}
+
+impl SchedulerPlain {
+    fn all_nodes(&self) -> std::ops::Range<u8> {
+        0..self.nodes
+    }
+
+    pub(super) fn all_tenants(&self) -> std::ops::Range<u8> {
+        0..self.tenants
+    }
+
+    pub(super) fn all_tasks(&self) -> std::ops::Range<u8> {
+        0..self.max_task
+    }
+
+    /// `Contends(t)`.
+    pub(super) fn contends(&self, state: &State, t: u8) -> bool {
+        !state.tenant(t).queue.is_empty() && state.held(t) < usize::from(self.quota_of(t))
+    }
+
+    pub(super) fn enabled(&self, state: &State, actions: &mut Vec<Action>) {
+        self.decisions(state, actions);
+        for k in self.all_tasks() {
+            match state.task(k) {
+                Task::Idle => actions.extend(self.all_tenants().map(|t| Action::Arrive(k, t))),
+                Task::Queued { .. } => {}
+                Task::Flight { .. } => self.placements(state, k, actions),
+                Task::Placed { .. } => actions.extend(self.ends(state, k)),
+            }
+        }
+        for n in self.all_nodes() {
+            match state.up.contains(&n) {
+                true => actions.push(Action::NodeFails(n)),
+                false if state.load(n) == 0 => actions.push(Action::NodeReturns(n)),
+                false => {}
+            }
+        }
+    }
+
+    /// `Decide` of every tenant that may.
+    pub(super) fn decisions(&self, state: &State, actions: &mut Vec<Action>) {
+        let is_ready = |t: &u8| !state.tenant(*t).queue.is_empty() && self.within_quota(state, *t);
+        let ready: Vec<u8> = self.all_tenants().filter(is_ready).collect();
+        for t in ready.iter().copied().filter(|t| self.has_turn(state, *t, &ready)) {
+            actions.extend(self.all_nodes().map(|n| Action::Decide(t, n)));
+        }
+    }
+
+    /// `Commit` or `Redirect` of a task in flight.
+    pub(super) fn placements(&self, state: &State, k: u8, actions: &mut Vec<Action>) {
+        let Task::Flight { node, .. } = state.task(k) else { return };
+        match self.takes(state, node) {
+            true => actions.push(Action::Commit(k)),
+            false => {
+                let others = self.all_nodes().filter(|n| self.takes(state, *n));
+                actions.extend(others.map(|n| Action::Redirect(k, n)));
+            }
+        }
+    }
+
+    /// How a placed task may end.
+    pub(super) fn ends(&self, state: &State, k: u8) -> Vec<Action> {
+        match state.task(k) {
+            Task::Placed { node, .. } if state.up.contains(&node) => {
+                vec![Action::Finish(k), Action::TaskFails(k)]
+            }
+            Task::Placed { .. } => vec![Action::TakeBack(k)],
+            Task::Idle | Task::Queued { .. } | Task::Flight { .. } => Vec::new(),
+        }
+    }
+
+    pub(super) fn step(&self, state: &State, action: Action) -> State {
+        let mut next = state.clone();
+        match action {
+            Action::Arrive(k, t) => {
+                next.set(k, Task::Queued { owner: t });
+                next.tenants[usize::from(t)].queue.push(k);
+                self.pays(state, &mut next, t, 0);
+            }
+            Action::Decide(t, n) => {
+                let tenant = &mut next.tenants[usize::from(t)];
+                let k = tenant.queue.remove(self.next_of(&tenant.queue));
+                tenant.used += 1;
+                next.tried.remove(&k);
+                next.set(k, Task::Flight { owner: t, node: n });
+                self.pays(state, &mut next, t, self.stride(t));
+            }
+            Action::Commit(k) => {
+                if let Task::Flight { owner, node } = state.task(k) {
+                    next.set(k, Task::Placed { owner, node });
+                }
+            }
+            Action::Redirect(k, n) => {
+                if let Task::Flight { owner, .. } = state.task(k) {
+                    next.set(k, Task::Flight { owner, node: n });
+                }
+            }
+            Action::Finish(k) => {
+                next.set(k, Task::Idle);
+                if let Task::Placed { owner, .. } = state.task(k) {
+                    next.tenants[usize::from(owner)].used -= 1;
+                    self.pays(state, &mut next, owner, 0);
+                }
+            }
+            Action::TaskFails(k) | Action::TakeBack(k) => self.requeue(state, &mut next, k),
+            Action::NodeFails(n) => {
+                next.up.remove(&n);
+            }
+            Action::NodeReturns(n) => {
+                next.up.insert(n);
+            }
+        }
+        next
+    }
+
+    /// `Requeue(k)`.
+    fn requeue(&self, state: &State, next: &mut State, k: u8) {
+        let Task::Placed { owner, .. } = state.task(k) else { return };
+        next.set(k, Task::Queued { owner });
+        next.tried.insert(k);
+        let tenant = &mut next.tenants[usize::from(owner)];
+        tenant.queue.push(k);
+        tenant.used = self.on_failure(tenant.used);
+        self.pays(state, next, owner, 0);
+    }
+
+    /// `Pays(t, cost)`. Where a fault lets a lead grow without bound, it stays
+    /// at the largest there is.
+    fn pays(&self, state: &State, next: &mut State, t: u8, cost: i8) {
+        let paid = |x: u8| match (x == t, self.contends(state, t)) {
+            (false, _) => state.tenant(x).lead,
+            (true, true) => state.tenant(t).lead.saturating_add(cost),
+            (true, false) => self.joins_at(t),
+        };
+        let contends: Vec<bool> = self.all_tenants().map(|x| self.contends(next, x)).collect();
+        let contenders = self.all_tenants().filter(|x| contends[usize::from(*x)]);
+        let least = contenders.map(paid).min().unwrap_or(0);
+        for x in self.all_tenants() {
+            let lead = if contends[usize::from(x)] { paid(x).saturating_sub(least) } else { 0 };
+            next.tenants[usize::from(x)].lead = lead;
+        }
+    }
+}
