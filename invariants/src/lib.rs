@@ -1,6 +1,50 @@
-//! The safety properties of Grey, written once.
+//! The safety properties of consensus and scheduling, for code that runs.
 //!
-//! [`predicates`] are pure functions over logs, votes and usages, named after
-//! the operators of the specifications (`specs/*.tla`) that they mirror.
+//! Three ways to use them, from small to large:
+//!
+//! | module | what it gives |
+//! |---|---|
+//! | [`predicates`] | pure functions over whole states, for models and tests |
+//! | [`macro@invariant`], [`macro@sometimes`], [`macro@unreachable_state`] | a condition beside the code that keeps it |
+//! | [`monitor`] | properties that no single place can see: agreement, log matching, quotas |
+//!
+//! and what becomes of what they find:
+//!
+//! | module | in -> out |
+//! |---|---|
+//! | [`violation`] | a site and values -> a report to read |
+//! | [`policy`] | a report -> a panic, a log line, a count, or whatever a handler does |
+//! | [`snapshot`] | which conditions ran, how often, and which never did |
+//!
+//! Identifiers are those of the operators in Grey's TLA+ specifications where
+//! there is one, so that a report can be looked up there.
+//!
+//! ```
+//! use grey_invariants::invariant;
+//!
+//! fn advance(commit: u64, to: u64) -> u64 {
+//!     invariant!("Monotonic", to >= commit, commit = commit, to = to);
+//!     to
+//! }
+//! assert_eq!(advance(3, 5), 5);
+//! ```
 
+mod macros;
+pub mod monitor;
+pub mod policy;
 pub mod predicates;
+pub mod site;
+pub mod snapshot;
+pub mod violation;
+
+pub use policy::Policy;
+pub use violation::{Enforce, Violation};
+
+/// What macros expand to; not for use by hand.
+#[doc(hidden)]
+pub mod private {
+    pub use linkme;
+
+    pub use crate::site::{Kind, SITES, Site};
+    pub use crate::violation::Violation;
+}

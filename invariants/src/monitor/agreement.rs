@@ -1,0 +1,194 @@
+//! `Agreement`: no index is committed with two different entries, and what is
+//! committed stays so.
+
+use super::window::Window;
+use super::{Digest, Index, NODES, Node, Term, name, sites};
+use crate::Violation;
+
+sites! {
+    AGREEMENT, "Agreement", "an index is committed with one entry, once and for ever";
+}
+
+/// Entries remembered if some node never applies them.
+const REMEMBERED: usize = 1 << 16;
+
+/// Follows what each node commits.
+///
+/// ```
+/// use grey_invariants::monitor::agreement::Agreement;
+///
+/// let mut agreement = Agreement::new(3);
+/// assert!(agreement.commit(0, 1, 1, 0xa).is_ok());
+/// assert!(agreement.commit(1, 1, 1, 0xa).is_ok());
+/// let violation = agreement.commit(2, 1, 2, 0xb).unwrap_err();
+/// assert!(violation.to_string().contains("by n2"));
+/// ```
+#[derive(Debug, Clone)]
+pub struct Agreement {
+    committed: Window<Committed>,
+    nodes: Vec<Progress>,
+    unchecked: u64,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Committed {
+    term: Term,
+    digest: Digest,
+    /// Who committed it, one bit each.
+    by: u64,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Progress {
+    commit: Index,
+    applied: Index,
+}
+
+impl Agreement {
+    /// For nodes 0, 1, ... of a cluster whose logs begin at index 1.
+    #[must_use]
+    pub fn new(nodes: usize) -> Self {
+        Self {
+            committed: Window::after(0),
+            nodes: vec![Progress::default(); nodes.min(NODES)],
+            unchecked: 0,
+        }
+    }
+
+    /// A node commits an entry. It may do so again after a restart.
+    ///
+    /// # Errors
+    /// Another entry is committed at that index.
+    pub fn commit(
+        &mut self,
+        node: Node,
+        index: Index,
+        term: Term,
+        digest: Digest,
+    ) -> Result<(), Violation> {
+        AGREEMENT.checked();
+        let Some(progress) = self.nodes.get_mut(node) else { return Ok(()) };
+        progress.commit = progress.commit.max(index);
+        let by = 1 << node;
+        if let Some(known) = self.committed.get_mut(index) {
+            if (known.term, known.digest) != (term, digest) {
+                return Err(conflict(node, index, (term, digest), *known));
+            }
+            known.by |= by;
+        } else if index == self.committed.last() + 1 {
+            self.committed.push(Committed { term, digest, by });
+            self.forget_if_too_many();
+        } else {
+            self.unchecked += 1;
+        }
+        Ok(())
+    }
+
+    /// A node removes its log from `from` on.
+    ///
+    /// # Errors
+    /// It had committed some of that.
+    pub fn truncate(&mut self, node: Node, from: Index) -> Result<(), Violation> {
+        AGREEMENT.checked();
+        match self.nodes.get(node) {
+            Some(progress) if from <= progress.commit => Err(Violation::new(&AGREEMENT)
+                .showing("node", name(node))
+                .showing("lost", format_args!("index {from} to {}", progress.commit))
+                .showing("why", "it truncates its log below what it committed")),
+            _ => Ok(()),
+        }
+    }
+
+    /// A node restarts and knows to be committed no more than this.
+    pub fn restart(&mut self, node: Node, commit: Index) {
+        if let Some(progress) = self.nodes.get_mut(node) {
+            progress.applied = progress.applied.min(commit);
+        }
+    }
+
+    /// A node has applied its log up to here; what all have is forgotten.
+    pub fn apply(&mut self, node: Node, index: Index) {
+        let Some(progress) = self.nodes.get_mut(node) else { return };
+        progress.applied = progress.applied.max(index);
+        let everywhere = self.nodes.iter().map(|p| p.applied).min().unwrap_or(0);
+        while self.committed.pop_up_to(everywhere).is_some() {}
+    }
+
+    /// Commits that could not be compared, because what they had to be compared
+    /// with was forgotten or never seen.
+    #[must_use]
+    pub fn unchecked(&self) -> u64 {
+        self.unchecked
+    }
+
+    /// Entries remembered at present.
+    #[must_use]
+    pub fn remembered(&self) -> usize {
+        self.committed.len()
+    }
+
+    fn forget_if_too_many(&mut self) {
+        if self.committed.len() > REMEMBERED {
+            let oldest = self.committed.first();
+            self.committed.pop_up_to(oldest);
+        }
+    }
+}
+
+fn conflict(node: Node, index: Index, new: (Term, Digest), known: Committed) -> Violation {
+    let others: Vec<String> = (0..NODES).filter(|n| known.by & 1 << n != 0).map(name).collect();
+    let entry = |term: Term, digest: Digest| format!("term {term}, digest {digest:016x}");
+    let violation = Violation::new(&AGREEMENT).with("index", index);
+    let violation = violation.showing("committed by", others.join(", "));
+    let violation = violation.showing("as", entry(known.term, known.digest));
+    violation.showing("but", format_args!("{} by {}", entry(new.0, new.1), name(node)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::id;
+    use super::*;
+
+    #[test]
+    fn both_sides_of_a_conflict_are_named() {
+        let mut monitor = Agreement::new(3);
+        for node in [0, 2] {
+            assert!(monitor.commit(node, 1, 1, 7).is_ok());
+        }
+        let violation = monitor.commit(1, 1, 1, 8).unwrap_err().to_string();
+        assert!(violation.contains("n0, n2") && violation.contains("by n1"), "{violation}");
+    }
+
+    #[test]
+    fn what_a_node_committed_it_may_not_truncate() {
+        let mut monitor = Agreement::new(2);
+        assert!(monitor.commit(0, 1, 1, 7).is_ok());
+        assert!(monitor.truncate(1, 1).is_ok());
+        assert!(monitor.truncate(0, 2).is_ok());
+        assert_eq!(id(&monitor.truncate(0, 1)), Some("Agreement"));
+    }
+
+    #[test]
+    fn what_all_have_applied_is_forgotten() {
+        let mut monitor = Agreement::new(2);
+        for index in 1..=1000 {
+            for node in 0..2 {
+                assert!(monitor.commit(node, index, 1, index).is_ok());
+                monitor.apply(node, index);
+            }
+            assert!(monitor.remembered() <= 1);
+        }
+        assert!(monitor.commit(0, 5, 1, 99).is_ok(), "forgotten long ago");
+        assert_eq!(monitor.unchecked(), 1);
+    }
+
+    #[test]
+    fn a_node_that_is_down_does_not_fill_the_memory() {
+        let mut monitor = Agreement::new(2);
+        for index in 1..=(REMEMBERED as u64 + 100) {
+            assert!(monitor.commit(0, index, 1, index).is_ok());
+            monitor.apply(0, index);
+        }
+        assert_eq!(monitor.remembered(), REMEMBERED);
+    }
+}
