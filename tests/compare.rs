@@ -56,7 +56,8 @@ fn run(bench: &Bench, command: &str, names: &[&str], more: &[&str]) -> Ran {
 
 #[test]
 fn both_engines_agree_on_every_specification() {
-    let names = ["terms-343", "replication-333", "replication-plain", "scheduler-223", "scheduler-plain"];
+    let names =
+        ["terms-343", "replication-333", "replication-plain", "scheduler-223", "scheduler-plain"];
     let ran = run(&project(), "cross-check", &names, &[]);
     expect(&ran, 0, &["3,866", "3,658", "814", "652", "5 of 5 models agree"]);
 }
@@ -107,7 +108,11 @@ fn a_surviving_mutant_is_a_failure() {
 /// Durations and speeds differ from run to run.
 fn without_times(text: &str) -> String {
     let lines = text.lines().map(|line| match line.split_once(" states/s") {
-        Some(_) => line.split("  ").filter(|cell| !cell.contains("states/s")).collect::<Vec<_>>().join("  "),
+        Some(_) => line
+            .split("  ")
+            .filter(|cell| !cell.contains("states/s"))
+            .collect::<Vec<_>>()
+            .join("  "),
         None => line.to_owned(),
     });
     lines.map(|line| line.trim_end().to_owned()).collect::<Vec<_>>().join("\n")

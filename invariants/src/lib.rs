@@ -15,6 +15,7 @@
 //! | [`violation`] | a site and values -> a report to read |
 //! | [`policy`] | a report -> a panic, a log line, a count, or whatever a handler does |
 //! | [`snapshot`] | which conditions ran, how often, and which never did |
+//! | `trace` (feature) | steps of a cluster -> a file that is checked against the specification |
 //!
 //! Identifiers are those of the operators in Grey's TLA+ specifications where
 //! there is one, so that a report can be looked up there.
@@ -35,6 +36,8 @@ pub mod policy;
 pub mod predicates;
 pub mod site;
 pub mod snapshot;
+#[cfg(feature = "trace")]
+pub mod trace;
 pub mod violation;
 
 pub use policy::Policy;

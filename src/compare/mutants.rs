@@ -66,8 +66,9 @@ fn broken_invariant(
     let found = mirror.check(Limits { deadline, threads: 1, until: Some(breaks) });
     match found.violated.iter().any(|(name, _)| name == breaks) {
         true => {
-            let states = mirror.shortest(breaks, deadline).map(|states| states as u64);
-            Ok(Answer::Caught { states, elapsed: found.elapsed })
+            let too_late = || format!("no shortest behaviour within {} s", deadline.as_secs());
+            let states = mirror.shortest(breaks, deadline).ok_or_else(too_late)?;
+            Ok(Answer::Caught { states: Some(states as u64), elapsed: found.elapsed })
         }
         false if found.complete => Err(format!("holds in all {} states", found.distinct)),
         false => Err(format!("not found within {} s", deadline.as_secs())),

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use stateright::{Checker as _, Expectation, HasDiscoveries};
 
-use super::Mirror;
+use super::{Mirror, StepProperty};
 
 /// What a search by stateright found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,7 +103,7 @@ pub fn shortest<M: Mirror>(model: &M, invariant: &str, deadline: Duration) -> Op
     let properties = model.properties();
     let property = properties.iter().find(|p| p.name == invariant)?;
     let mut states = None;
-    walk(model, deadline, &mut |level, state| {
+    walk_checking(model, &[], deadline, &mut |level, state| {
         if (property.condition)(model, state) {
             return ControlFlow::Continue(());
         }
@@ -121,9 +121,17 @@ pub fn walk<M: Mirror>(
     deadline: Duration,
     visit: &mut dyn FnMut(usize, &M::State) -> ControlFlow<()>,
 ) -> Walk {
+    walk_checking(model, &model.step_properties(), deadline, visit)
+}
+
+fn walk_checking<M: Mirror>(
+    model: &M,
+    step_properties: &[StepProperty<M>],
+    deadline: Duration,
+    visit: &mut dyn FnMut(usize, &M::State) -> ControlFlow<()>,
+) -> Walk {
     let started = Instant::now();
     let hasher = BuildHasherDefault::<DefaultHasher>::default();
-    let step_properties = model.step_properties();
     let mut seen: HashSet<u64> = HashSet::new();
     let mut found = Walk::default();
     let mut frontier = model.init_states();

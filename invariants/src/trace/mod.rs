@@ -1,0 +1,111 @@
+//! What a running cluster did, step by step, in a file that can be checked
+//! against the specification.
+//!
+//! # The format, version 1
+//!
+//! A trace is NDJSON: one JSON object a line. The first says what follows, then
+//! comes one line for each step, and the last says that nothing is missing:
+//!
+//! ```text
+//! {"trace":1,"spec":"GreyConsensus","nodes":3}
+//! {"seq":0,"node":0,"action":"Timeout","term":1,"vote":0,"role":"Candidate","commit":0,"keep":0,"add":[]}
+//! {"seq":1,"node":1,"action":"GrantVote","term":1,"vote":0,"role":"Follower","commit":0,"keep":0,"add":[]}
+//! {"end":{"recorded":2,"dropped":0}}
+//! ```
+//!
+//! | key | meaning |
+//! |---|---|
+//! | `seq` | number of the step, from 0, over all nodes; a gap is a step that was dropped |
+//! | `node` | which node took it, from 0 |
+//! | `action` | the specification's name for it |
+//! | `term`, `vote`, `role`, `commit` | the node's state after it; `vote` is null if it has none in this term |
+//! | `keep`, `add` | its log after it: so many entries as before, then entries of these terms |
+//!
+//! A file without its last line was cut. Readers ignore keys they do not know;
+//! a change that they could not ignore gets a new version.
+//!
+//! | module | in -> out |
+//! |---|---|
+//! | [`write`] | steps, from any thread -> a file, through a bounded buffer |
+//! | [`read`] | a file -> steps, or the line that is wrong |
+
+pub mod read;
+pub mod write;
+
+use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
+
+use crate::monitor::{Index, Node, Term};
+
+pub use read::{ReadError, read};
+pub use write::{Recorded, Recorder};
+
+/// Version of the format.
+pub const VERSION: u32 = 1;
+
+/// What a trace is of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Header {
+    /// [`VERSION`].
+    pub trace: u32,
+    /// The specification whose actions are named.
+    pub spec: String,
+    /// How many nodes there are.
+    pub nodes: usize,
+}
+
+/// A step of one node and its state after it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    /// Which node.
+    pub node: Node,
+    /// The specification's name of what it did.
+    pub action: Action,
+    /// Its term.
+    pub term: Term,
+    /// Its vote in this term.
+    pub vote: Option<Node>,
+    /// What it is.
+    pub role: Role,
+    /// What it knows to be committed.
+    pub commit: Index,
+    /// How many entries of its log are those it had before.
+    pub keep: Index,
+    /// The terms of those that follow.
+    pub add: SmallVec<[Term; 4]>,
+}
+
+/// What a node is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the Raft paper")]
+pub enum Role {
+    Follower,
+    Candidate,
+    Leader,
+}
+
+/// The actions of `GreyConsensus.tla`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "documented in the specification")]
+pub enum Action {
+    Timeout,
+    GrantVote,
+    BecomeLeader,
+    ClientRequest,
+    HandleAppendEntries,
+    AdvanceCommitIndex,
+    LearnTerm,
+    Restart,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Numbered<S> {
+    seq: u64,
+    #[serde(flatten)]
+    step: S,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Footer {
+    end: Recorded,
+}

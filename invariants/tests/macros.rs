@@ -1,0 +1,162 @@
+//! Conditions in code: counted, reported with both sides, never in the way.
+
+#![cfg(feature = "enabled")]
+
+use std::cell::{Cell, RefCell};
+use std::sync::Once;
+
+use grey_invariants::{Policy, invariant, policy, snapshot, sometimes, unreachable_state};
+
+thread_local!(static SEEN: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) });
+
+/// What is reported in this thread while `act` runs.
+fn reported(act: impl FnOnce()) -> Vec<String> {
+    static POLICY: Once = Once::new();
+    POLICY.call_once(|| {
+        policy::set(Policy::call(|violation, _| {
+            SEEN.with_borrow_mut(|seen| seen.push(violation.to_string()));
+            // A report that violates something is counted and goes no further.
+            if violation.id() == "Nested" {
+                invariant!("Nested", false);
+            }
+        }));
+    });
+    SEEN.take();
+    act();
+    SEEN.take()
+}
+
+#[test]
+fn a_violation_names_the_place_and_its_values() {
+    let (commit, last) = (5, 3);
+    let seen =
+        reported(|| invariant!("CommitWithinLog", commit <= last, commit = commit, node = "n1"));
+    let expected = "CommitWithinLog is violated: commit <= last\n  at invariants/tests/macros.rs:";
+    assert!(seen[0].starts_with(expected), "{}", seen[0]);
+    assert!(seen[0].ends_with("\n  commit = 5\n  node = \"n1\""), "{}", seen[0]);
+}
+
+#[test]
+fn comparisons_report_both_sides_and_evaluate_them_once() {
+    let calls = Cell::new(0);
+    let next = || {
+        calls.set(calls.get() + 1);
+        calls.get()
+    };
+    let seen = reported(|| invariant!(eq "Same", next(), 7, node = 1));
+    assert!(
+        seen[0].contains("next() == 7") && seen[0].contains("left = 1\n  right = 7\n  node = 1")
+    );
+    assert_eq!(calls.get(), 1);
+    let holds = reported(|| {
+        invariant!(ne "Same", 1, 2);
+        invariant!(le "Same", 2, 2);
+        invariant!(lt "Same", 1, 2,);
+    });
+    assert!(holds.is_empty());
+    let broken = reported(|| {
+        invariant!(ne "Same", 1, 1);
+        invariant!(le "Same", 3, 2);
+        invariant!(lt "Same", 2, 2);
+    });
+    assert_eq!(broken.len(), 3);
+}
+
+#[test]
+fn values_are_evaluated_only_on_a_violation() {
+    let evaluated = Cell::new(false);
+    let value = || {
+        evaluated.set(true);
+        1
+    };
+    assert!(reported(|| invariant!("Quiet", true, value = value())).is_empty());
+    assert!(!evaluated.get());
+    assert_eq!(reported(|| invariant!("Quiet", false, value = value())).len(), 1);
+    assert!(evaluated.get());
+}
+
+#[test]
+fn unreachable_states_are_violations_and_sometimes_are_not() {
+    let seen = reported(|| {
+        unreachable_state!("TwoLeaders", term = 4);
+        sometimes!("NeverSo", 1 > 2);
+    });
+    assert_eq!(seen.len(), 1);
+    let snapshot = snapshot::take();
+    let unmet: Vec<&str> = snapshot.unmet().iter().map(|c| c.site.id).collect();
+    assert!(unmet.contains(&"NeverSo") && !unmet.contains(&"TwoLeaders"), "{snapshot}");
+    assert_eq!(snapshot.of("TwoLeaders").violations, 1);
+}
+
+#[test]
+fn what_never_ran_is_known_all_the_same() {
+    if std::env::args().any(|argument| argument == "never given") {
+        invariant!("NeverRun", true);
+    }
+    assert!(snapshot::take().unmet().iter().any(|c| c.site.id == "NeverRun"));
+}
+
+#[test]
+fn a_sampled_condition_is_checked_one_time_in_so_many() {
+    let evaluated = Cell::new(0);
+    for _ in 0..100 {
+        invariant!(every 10, "Sampled", {
+            evaluated.set(evaluated.get() + 1);
+            true
+        });
+    }
+    assert_eq!(evaluated.get(), 10);
+    assert_eq!(snapshot::take().of("Sampled").checks, 10);
+}
+
+#[test]
+fn a_report_that_violates_something_does_not_recur() {
+    let seen = reported(|| invariant!("Nested", 1 > 2));
+    assert_eq!(seen.len(), 1);
+    assert_eq!(snapshot::take().of("Nested").violations, 2);
+}
+
+#[test]
+fn reports_are_limited_and_counts_are_not() {
+    let seen = reported(|| (0..1000).for_each(|n| invariant!("Often", n > 1000)));
+    // Ten, and then those with which the count doubles: 16, 32, ..., 512.
+    assert_eq!(seen.len(), 16);
+    assert_eq!(snapshot::take().of("Often").violations, 1000);
+}
+
+#[test]
+fn conditions_hold_in_threads_and_futures_alike() {
+    fn checked(n: u64) -> u64 {
+        invariant!("Everywhere", n < 100, n = n);
+        n
+    }
+    std::thread::scope(|scope| {
+        for n in 0..8 {
+            scope.spawn(move || checked(n));
+        }
+    });
+    let future = async { std::future::ready(checked(8)).await };
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    assert!(std::pin::pin!(future).poll(&mut context).is_ready());
+    assert_eq!(snapshot::take().of("Everywhere").checks, 9);
+}
+
+#[test]
+fn one_condition_in_generic_code_is_one_place() {
+    fn of<T: PartialOrd + std::fmt::Debug>(a: T, b: T) {
+        invariant!(le "Ordered", a, b);
+    }
+    of(1_u8, 2);
+    of("a", "b");
+    let snapshot = snapshot::take();
+    let places = snapshot.sites.iter().filter(|c| c.site.id == "Ordered");
+    assert_eq!(places.map(|c| c.checks).collect::<Vec<_>>(), [2]);
+}
+
+#[test]
+fn the_snapshot_is_a_table_to_read() {
+    invariant!("Tabled", true);
+    let table = snapshot::take().to_string();
+    let line = table.lines().find(|line| line.contains("Tabled")).unwrap();
+    assert!(line.starts_with("ok") && line.contains("1 checks"), "{line}");
+}

@@ -1,0 +1,3 @@
+fn main() {
+    grey_invariants::invariant!(eq "Agreement", 1, "one");
+}

@@ -1,0 +1,3 @@
+fn main() {
+    grey_invariants::invariant!("Agreement", 1 + 2);
+}

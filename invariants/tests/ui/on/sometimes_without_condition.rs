@@ -1,0 +1,3 @@
+fn main() {
+    grey_invariants::sometimes!("LeaderReplaced");
+}
