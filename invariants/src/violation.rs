@@ -49,7 +49,7 @@ impl Violation {
         &self.details
     }
 
-    /// Counts it and does what the [policy](crate::policy) says.
+    /// Counts it and does what the [policy] says.
     ///
     /// # Panics
     /// If that is the policy, unless the thread is panicking already.
