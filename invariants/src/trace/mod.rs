@@ -26,8 +26,8 @@
 //!
 //! | module | in -> out |
 //! |---|---|
-//! | [`write`] | steps, from any thread -> a file, through a bounded buffer |
-//! | [`read`] | a file -> steps, or the line that is wrong |
+//! | [`mod@write`] | steps, from any thread -> a file, through a bounded buffer |
+//! | [`mod@read`] | a file -> steps, or the line that is wrong |
 
 pub mod read;
 pub mod write;
