@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::Coverage;
 use crate::event::{Counts, Diagnostic, Event, Failure, FailureKind, Search, Violation};
-use crate::trace::{Action, Step};
+use crate::trace::{Ending, Step};
 
 /// Violations, failures and warnings kept; the raw log has them all.
 const KEPT_MAX: usize = 16;
@@ -116,23 +116,6 @@ pub struct TraceDigest {
     started: bool,
     head_bytes: usize,
     tail_bytes: usize,
-}
-
-/// How a behaviour goes on after the last state shown.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub enum Ending {
-    /// It is a finite prefix.
-    #[default]
-    Finite,
-    /// It does nothing for ever.
-    Stuttering,
-    /// It returns to an earlier state, for ever.
-    BackTo {
-        /// Number of that state.
-        number: u64,
-        /// By which action.
-        action: Option<Action>,
-    },
 }
 
 impl Facts {

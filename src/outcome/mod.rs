@@ -17,7 +17,7 @@ mod verdict;
 pub use classify::{Asked, Classified, classify};
 pub use coverage::Coverage;
 pub use exit::ExitCode;
-pub use facts::{Ending, Facts, ProcessExit, Stop, TraceDigest};
+pub use facts::{Facts, ProcessExit, Stop, TraceDigest};
 pub use judge::{Exactness, Judgement, judge};
 pub use run::{JobOutcome, RunOutcome};
 pub use vacuity::{UnexercisedImplication, Vacuity, VacuityPolicy};

@@ -6,12 +6,11 @@ use super::figures::{counted, duration, grouped, shortened};
 use super::steps::{SCREEN, action_text, lines, relative};
 use crate::event::ViolationKind;
 use crate::outcome::{
-    Ending, EngineTrouble, ExitCode, JobOutcome, Judgement, RunOutcome, TraceDigest, Vacuity,
-    Verdict,
+    EngineTrouble, ExitCode, JobOutcome, Judgement, RunOutcome, TraceDigest, Vacuity, Verdict,
 };
 use crate::plan::Purpose;
 use crate::spec::Spec;
-use crate::trace::Step;
+use crate::trace::{Ending, Step};
 
 /// Steps of a counterexample shown on a screen, from its end; the first state
 /// is always shown.

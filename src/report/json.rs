@@ -7,8 +7,8 @@ use serde::Serialize;
 use serde_json::{Value as Json, json};
 
 use crate::event::ActionCoverage;
-use crate::outcome::{Ending, JobOutcome, Judgement, RunOutcome};
-use crate::trace::Step;
+use crate::outcome::{JobOutcome, Judgement, RunOutcome};
+use crate::trace::{Ending, Step};
 
 /// Version of the format.
 pub const SCHEMA_VERSION: u32 = 1;

@@ -1,14 +1,16 @@
 //! Counterexamples: what each step did and what each state was.
 //!
-//! In: [`Step`]s as the engine reports them. Out: the typed trace that reports
-//! and step diffs are drawn from.
+//! In: [`Step`]s as the engine reports them. Out: the typed [`Behaviour`] that
+//! reports, step diffs, replay and shrinking work on, whoever found it.
 
+mod behaviour;
 mod diff;
 
 use serde::Serialize;
 
 use crate::value::Value;
 
+pub use behaviour::{About, Behaviour};
 pub use diff::{Change, Difference, diff};
 
 /// A range of text in a module, lines and columns from 1, both ends included.
@@ -47,6 +49,23 @@ pub struct Step {
     /// The variables in the order the engine printed them. `None` as a value
     /// means that the action left the variable unassigned.
     pub state: Vec<(String, Option<Value>)>,
+}
+
+/// How a behaviour goes on after the last state shown.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Ending {
+    /// It is a finite prefix.
+    #[default]
+    Finite,
+    /// It does nothing for ever.
+    Stuttering,
+    /// It returns to an earlier state, for ever.
+    BackTo {
+        /// Number of that state.
+        number: u64,
+        /// By which action.
+        action: Option<Action>,
+    },
 }
 
 impl Step {
