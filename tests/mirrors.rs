@@ -9,7 +9,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use greyverify::compare::mutants::{self, Answer};
-use greyverify::manifest::{Manifest, Mode};
+use greyverify::config::Literal;
+use greyverify::manifest::{ConstantValue, Manifest, Mode};
 use greyverify::model::consensus::{self, Consensus, Start};
 use greyverify::model::registry::mirror;
 use greyverify::model::search::{Limits, walk};
@@ -20,6 +21,8 @@ fn manifest() -> Manifest {
 }
 
 const DEADLINE: Duration = Duration::from_secs(600);
+/// Some faults have no end of states where the property they break cannot.
+const LOWERED_DEADLINE: Duration = Duration::from_secs(20);
 /// Larger models are compared by `greyverify cross-check`, in a release build.
 const DISTINCT_MAX: u64 = 20_000;
 
@@ -80,6 +83,33 @@ fn a_fault_that_is_switched_off_is_not_caught() {
         let answer = mutants::of_mirror(mirror.as_ref(), &question, breaks, DEADLINE);
         assert!(matches!(answer, Answer::Missed(_)), "{}: {answer:?}", mutant.name.value);
     }
+}
+
+/// Servers, nodes and what else is not a bound but the system's size stay as
+/// they are: three servers are the fewest that outlive one.
+#[test]
+fn every_mutant_stands_at_the_smallest_bounds_that_show_it() {
+    let (mut lowered, mut shown) = (0, Vec::new());
+    for mutant in &manifest().mutants {
+        for (bound, key) in &mutant.question.constants {
+            let ConstantValue::Literal(Literal::Int(n)) = key.value else { continue };
+            if !bound.starts_with("Max") || n == 1 || mutant.question.behaviour.value != "Spec" {
+                continue;
+            }
+            let mut question = mutant.question.clone();
+            let lower = ConstantValue::Literal(Literal::Int(n - 1));
+            question.constants.get_mut(bound).unwrap().value = lower;
+            let mirror = mirror(&mutant.spec.value, &question).unwrap();
+            let (name, breaks) = (&mutant.name.value, &mutant.breaks.value);
+            let answer = mutants::of_mirror(mirror.as_ref(), &question, breaks, LOWERED_DEADLINE);
+            if answer.is_caught() {
+                shown.push(format!("{name} shows with {bound} = {}", n - 1));
+            }
+            lowered += 1;
+        }
+    }
+    assert_eq!(shown, [""; 0]);
+    assert!(lowered >= 30, "only {lowered} bounds were lowered");
 }
 
 /// What the message-level specification and its term-ordered form must agree

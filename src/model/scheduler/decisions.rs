@@ -45,7 +45,7 @@ impl Scheduler {
 
     /// `WithinQuota(r)`.
     pub(super) fn within_quota(&self, r: &Tenant) -> bool {
-        let (used, quota) = (i16::from(r.used), i16::from(self.quota_of(r)));
+        let (used, quota) = (r.used, i32::from(self.quota_of(r)));
         match self.fault {
             Some(Fault::RetryUnchecked) => used < quota || r.queue.first() == Some(&true),
             Some(Fault::OneTooMany) => used <= quota,
@@ -67,28 +67,28 @@ impl Scheduler {
     }
 
     /// `JoinsAt(r)`.
-    pub(super) fn joins_at(&self, r: &Tenant) -> i8 {
+    pub(super) fn joins_at(&self, r: &Tenant) -> i32 {
         let stride = self.stride(r);
         if self.has(Fault::SavedUp) { -stride } else { stride }
     }
 
     /// `OnDecide(u)`.
-    pub(super) fn on_decide(&self, used: i8) -> i8 {
+    pub(super) fn on_decide(&self, used: i32) -> i32 {
         if self.has(Fault::RecordedAtLast) { used } else { used + 1 }
     }
 
     /// `OnCommit(u)`.
-    pub(super) fn on_commit(&self, used: i8) -> i8 {
+    pub(super) fn on_commit(&self, used: i32) -> i32 {
         if self.has(Fault::RecordedAtLast) { used + 1 } else { used }
     }
 
     /// `OnFinish(u)`.
-    pub(super) fn on_finish(&self, used: i8) -> i8 {
+    pub(super) fn on_finish(&self, used: i32) -> i32 {
         used - 1
     }
 
     /// `OnFailure(u)`.
-    pub(super) fn on_failure(&self, used: i8) -> i8 {
+    pub(super) fn on_failure(&self, used: i32) -> i32 {
         match self.fault {
             Some(Fault::KeptOnFailure) => used,
             Some(Fault::ReleasedTwice) => used - 2,

@@ -60,9 +60,9 @@ pub struct Tenant {
     /// Tasks on nodes.
     pub placed: u8,
     /// The scheduler's record of the quota in use; a fault may take it below none.
-    pub used: i8,
+    pub used: i32,
     /// What it paid beyond what the least one did; a fault may take it below none.
-    pub lead: i8,
+    pub lead: i32,
 }
 
 /// A node.

@@ -16,7 +16,7 @@ pub(super) fn all() -> Vec<Property<Scheduler>> {
         }),
         Property::always("UsageIsHeld", |_, state: &State| {
             let placed = sum(&state.tenants, |r| r.placed.into());
-            state.tenants.keys().all(|r| i16::from(r.used) == i16::from(held(r)))
+            state.tenants.keys().all(|r| r.used == i32::from(held(r)))
                 && placed == sum(&state.nodes, |n| n.load.into())
         }),
         Property::always("NoOvercommit", |model, state: &State| {

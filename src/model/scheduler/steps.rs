@@ -30,8 +30,8 @@ impl Scheduler {
     }
 
     /// `Stride(r)`.
-    pub(super) fn stride(&self, r: &Tenant) -> i8 {
-        if r.heavy { 1 } else { i8::try_from(self.weight).unwrap_or(i8::MAX) }
+    pub(super) fn stride(&self, r: &Tenant) -> i32 {
+        if r.heavy { 1 } else { i32::from(self.weight) }
     }
 
     /// `Contends(r)`.
@@ -122,7 +122,7 @@ impl Scheduler {
     }
 
     /// `Becomes(r, s, cost)`.
-    fn becomes(&self, next: &mut State, r: &Tenant, mut s: Tenant, cost: i8) {
+    fn becomes(&self, next: &mut State, r: &Tenant, mut s: Tenant, cost: i32) {
         s.lead = match (self.contends(r), self.contends(&s)) {
             (_, false) => 0,
             (false, true) => self.joins_at(&s),

@@ -34,13 +34,13 @@ impl SchedulerPlain {
     }
 
     /// `Stride(t)`.
-    pub(super) fn stride(&self, t: u8) -> i8 {
-        if self.is_heavy(t) { 1 } else { i8::try_from(self.weight).unwrap_or(i8::MAX) }
+    pub(super) fn stride(&self, t: u8) -> i32 {
+        if self.is_heavy(t) { 1 } else { i32::from(self.weight) }
     }
 
     /// `WithinQuota(t)`.
     pub(super) fn within_quota(&self, state: &State, t: u8) -> bool {
-        i16::from(state.tenant(t).used) < i16::from(self.quota_of(t))
+        state.tenant(t).used < i32::from(self.quota_of(t))
     }
 
     /// `HasTurn(t, C)`.
@@ -59,12 +59,12 @@ impl SchedulerPlain {
     }
 
     /// `JoinsAt(t)`.
-    pub(super) fn joins_at(&self, t: u8) -> i8 {
+    pub(super) fn joins_at(&self, t: u8) -> i32 {
         if self.fault == Some(Fault::JoinsLevel) { 0 } else { self.stride(t) }
     }
 
     /// `OnFailure(u)`.
-    pub(super) fn on_failure(&self, used: i8) -> i8 {
+    pub(super) fn on_failure(&self, used: i32) -> i32 {
         if self.fault == Some(Fault::KeptOnFailure) { used } else { used - 1 }
     }
 

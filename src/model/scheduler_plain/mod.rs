@@ -82,9 +82,9 @@ pub struct Tenant {
     /// Its waiting tasks, oldest first.
     pub queue: Vec<u8>,
     /// The record of the quota in use.
-    pub used: i8,
+    pub used: i32,
     /// What it paid beyond what the least one did.
-    pub lead: i8,
+    pub lead: i32,
 }
 
 /// An action of the specification.

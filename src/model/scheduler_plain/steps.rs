@@ -157,7 +157,7 @@ impl SchedulerPlain {
 
     /// `Pays(t, cost)`. Where a fault lets a lead grow without bound, it stays
     /// at the largest there is.
-    fn pays(&self, state: &State, next: &mut State, t: u8, cost: i8) {
+    fn pays(&self, state: &State, next: &mut State, t: u8, cost: i32) {
         let paid = |x: u8| match (x == t, self.contends(state, t)) {
             (false, _) => state.tenant(x).lead,
             (true, true) => state.tenant(t).lead.saturating_add(cost),
