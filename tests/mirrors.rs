@@ -22,7 +22,7 @@ fn manifest() -> Manifest {
 
 const DEADLINE: Duration = Duration::from_secs(600);
 /// Some faults have no end of states where the property they break cannot.
-const LOWERED_DEADLINE: Duration = Duration::from_secs(20);
+const LOWERED_DEADLINE: Duration = Duration::from_secs(5);
 /// Larger models are compared by `greyverify cross-check`, in a release build.
 const DISTINCT_MAX: u64 = 20_000;
 

@@ -94,6 +94,10 @@ fn broken_property(
     if let Some((name, _)) = found.violated.iter().find(|(name, _)| asked(name)) {
         return Err(format!("{name} is violated, which should stay green"));
     }
+    // Fair cycles are looked for among all states, if there is an end of them.
+    if !walk.complete {
+        return Err(format!("not found within {} s", deadline.as_secs()));
+    }
     match mirror.broken_promise() {
         Some(broken) if broken.name == breaks => {
             Ok(Answer::Caught { states: None, elapsed: started.elapsed() })
