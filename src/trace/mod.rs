@@ -3,10 +3,13 @@
 //! In: [`Step`]s as the engine reports them. Out: the typed [`Behaviour`] that
 //! reports, step diffs, replay and shrinking work on, whoever found it.
 
+pub mod itf;
+
 mod behaviour;
 mod diff;
+mod json;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::value::Value;
 
@@ -14,7 +17,7 @@ pub use behaviour::{About, Behaviour};
 pub use diff::{Change, Difference, diff};
 
 /// A range of text in a module, lines and columns from 1, both ends included.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Location {
     /// Name of the module.
     pub module: String,
@@ -29,7 +32,7 @@ pub struct Location {
 }
 
 /// The action that led to a state.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Action {
     /// Name of the innermost named definition, e.g. `HandleAppendEntries`.
     pub name: String,
@@ -52,7 +55,8 @@ pub struct Step {
 }
 
 /// How a behaviour goes on after the last state shown.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Ending {
     /// It is a finite prefix.
     #[default]

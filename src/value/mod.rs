@@ -7,7 +7,7 @@ mod normal;
 mod parse;
 mod print;
 
-pub use parse::ValueError;
+pub use parse::{NESTING_MAX, ValueError};
 
 /// A value of TLA+ as it occurs in a state.
 ///
@@ -40,6 +40,26 @@ pub enum Value {
 }
 
 impl Value {
+    /// Shows the value and everything it is made of, itself first; the names
+    /// of a record's fields are no values.
+    pub fn walk<'a>(&'a self, visit: &mut dyn FnMut(&'a Self)) {
+        visit(self);
+        match self {
+            Self::Set(items) | Self::Seq(items) => items.iter().for_each(|v| v.walk(visit)),
+            Self::Record(fields) => fields.iter().for_each(|(_, v)| v.walk(visit)),
+            Self::Function(points) => points.iter().for_each(|(key, v)| {
+                key.walk(visit);
+                v.walk(visit);
+            }),
+            Self::Bool(_)
+            | Self::Int(_)
+            | Self::Str(_)
+            | Self::Model(_)
+            | Self::Interval(..)
+            | Self::Symbolic(_) => {}
+        }
+    }
+
     /// Rough memory this value takes, in bytes.
     #[must_use]
     pub fn approximate_bytes(&self) -> usize {
