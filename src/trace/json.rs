@@ -6,7 +6,9 @@
 
 use std::fmt;
 
-use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    DeserializeOwned, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor,
+};
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
 use crate::value::NESTING_MAX as VALUE_NESTING_MAX;
@@ -58,9 +60,14 @@ impl Json {
         }
     }
 
-    /// One of our own types; it must know every field.
-    pub(super) fn typed<T: DeserializeOwned>(&self) -> serde_json::Result<T> {
-        serde_json::from_slice(&serde_json::to_vec(self)?)
+    /// One of our own types, or what does not fit.
+    pub(super) fn typed<T: DeserializeOwned>(&self) -> Result<T, String> {
+        let text = serde_json::to_vec(self).map_err(|e| e.to_string())?;
+        serde_json::from_slice(&text).map_err(|e| {
+            let error = e.to_string();
+            // Line and column are those of this part alone.
+            error.rsplit_once(" at line ").map_or(error.clone(), |(what, _)| what.to_owned())
+        })
     }
 
     /// An object of one field.

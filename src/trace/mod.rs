@@ -8,6 +8,8 @@ pub mod itf;
 mod behaviour;
 mod diff;
 mod json;
+#[cfg(test)]
+pub(crate) mod random;
 
 use serde::{Deserialize, Serialize};
 

@@ -47,15 +47,13 @@ fn notes(meta: Option<&Json>, root: &str) -> Decoded<Notes> {
     let Some(ours) = meta.and_then(|meta| meta.field(OURS)) else {
         return Ok(Notes::default());
     };
-    ours.typed().map_err(|e| Wrong::new(&format!("{root}/#meta/{OURS}"), e.to_string()))
+    ours.typed().map_err(|what| Wrong::new(&format!("{root}/#meta/{OURS}"), what))
 }
 
 /// `#meta` is free for all: an action is taken from whatever looks like one.
 fn action(meta: &Json) -> Option<Action> {
     match meta.field("action")? {
-        Json::Text(name) => {
-            Some(Action { name: name.clone(), arguments: None, location: None })
-        }
+        Json::Text(name) => Some(Action { name: name.clone(), arguments: None, location: None }),
         object => object.typed().ok(),
     }
 }
@@ -135,8 +133,8 @@ impl<'a> Decoder<'a> {
         if let Some(interval) = self.interval()? {
             return Ok(interval);
         }
-        let is_record = !self.notes.records.is_empty()
-            && self.notes.records.contains(&self.place.to_string());
+        let is_record =
+            !self.notes.records.is_empty() && self.notes.records.contains(&self.place.to_string());
         self.inside_key(tag, |decoder| match (tag, inner) {
             ("#bigint", Json::Text(digits)) => decoder.integer(digits),
             ("#unserializable", Json::Text(text)) => Ok(Value::Symbolic(text.clone())),

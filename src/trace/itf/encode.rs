@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use serde::ser::{Serialize, SerializeMap as _, Serializer};
+use serde::Serialize;
+use serde::ser::{SerializeMap as _, Serializer};
 
 use super::notes::Notes;
 use super::pointer::Place;

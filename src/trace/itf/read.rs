@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess};
 use serde::de::{DeserializeOwned, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess};
 
 use super::decode::{Wrong, step};
 use super::notes::{OURS, Ours};
@@ -123,12 +123,7 @@ fn ours(meta: Option<&Json>) -> Result<Option<Ours>, Wrong> {
 }
 
 fn typed<T: DeserializeOwned>(json: &Json, place: &str) -> Result<T, Wrong> {
-    json.typed().map_err(|e| {
-        let text = e.to_string();
-        // Line and column are those of this part alone.
-        let what = text.rsplit_once(" at line ").map_or(text.as_str(), |(what, _)| what);
-        Wrong::new(place, what)
-    })
+    json.typed().map_err(|what| Wrong::new(place, what))
 }
 
 /// What another tool says of the origin.

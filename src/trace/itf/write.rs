@@ -96,7 +96,7 @@ impl<W: Write> Writer<W> {
 }
 
 #[derive(Serialize)]
-struct Meta<'a> {
+struct Meta {
     format: &'static str,
     #[serde(rename = "format-description")]
     format_description: &'static str,
@@ -104,22 +104,15 @@ struct Meta<'a> {
     source: Option<String>,
     description: String,
     #[serde(rename = "greyverify")]
-    ours: OursRef<'a>,
+    ours: Ours,
 }
 
-/// [`Ours`], borrowed.
-#[derive(Serialize)]
-struct OursRef<'a> {
-    about: &'a About,
-    ending: &'a Ending,
-}
-
-fn meta<'a>(about: &'a About, ending: &'a Ending) -> Meta<'a> {
+fn meta(about: &About, ending: &Ending) -> Meta {
     Meta {
         format: "ITF",
         format_description: DESCRIPTION,
         source: about.spec.as_ref().map(|name| format!("{name}.tla")),
         description: about.to_string(),
-        ours: OursRef { about, ending },
+        ours: Ours { about: about.clone(), ending: ending.clone() },
     }
 }
