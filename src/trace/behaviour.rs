@@ -9,7 +9,7 @@ use super::{Ending, Step};
 use crate::event::ViolationKind;
 
 /// A finite behaviour, and how it goes on.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Behaviour {
     /// Where it comes from and what it shows.
     pub about: About,

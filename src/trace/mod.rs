@@ -7,9 +7,11 @@ pub mod itf;
 
 mod behaviour;
 mod diff;
+mod import;
 mod json;
 #[cfg(test)]
 pub(crate) mod random;
+mod tlc_json;
 
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +19,7 @@ use crate::value::Value;
 
 pub use behaviour::{About, Behaviour};
 pub use diff::{Change, Difference, diff};
+pub use import::{Form, ImportError, Imported, read};
 
 /// A range of text in a module, lines and columns from 1, both ends included.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
