@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot read its fixture must fail")]
 
+mod common;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -193,6 +195,23 @@ fn two_traces_are_compared_up_to_where_they_part() {
     let name = file.to_str().unwrap();
     let shorter = greyverify(&["diff", name, "election.txt"]).replace(name, "prefix.itf.json");
     insta::assert_snapshot!("diff_shorter", shorter);
+}
+
+#[test]
+fn a_run_writes_its_counterexample_so_that_it_is_read_again() {
+    let bench = common::Bench::new();
+    bench.counter("SPECIFICATION Spec\nINVARIANT Small\n");
+    assert_eq!(bench.check(&[]).code, 12);
+    let outcomes = bench.outcomes();
+    let file = outcomes["jobs"][0]["counterexample"]["itf"].as_str().unwrap();
+    let imported = read(Path::new(file)).unwrap();
+    let log = bench.path("greyverify.out/jobs/Counter/stdout.log");
+    assert_eq!(imported.behaviour.steps, read(&log).unwrap().behaviour.steps);
+    let about = imported.behaviour.about.to_string();
+    assert_eq!(about, "Small is violated (safety), Counter, N=4 Token=2, found by TLC 2.15");
+    let shown = bench.run(&["trace", "show", file]);
+    assert_eq!(shown.code, 0);
+    insta::assert_snapshot!("show_run", shown.stdout);
 }
 
 #[test]
