@@ -2,13 +2,16 @@
 
 use crate::trace::{Action, Location};
 
-/// `line 4, col 13 to line 4, col 15 of module Sem`.
+/// `line 4, col 13 to line 4, col 15 of module Sem`. Coverage of a disjunct
+/// names the definition it stands in, and then its own place, as
+/// `Sem (7 3 9 32)`.
 pub(super) fn location(text: &str) -> Option<Location> {
     let rest = text.trim().strip_prefix("line ")?;
     let (line, rest) = rest.split_once(", col ")?;
     let (column, rest) = rest.split_once(" to line ")?;
     let (end_line, rest) = rest.split_once(", col ")?;
     let (end_column, module) = rest.split_once(" of module ")?;
+    let (module, _) = module.split_once(" (").unwrap_or((module, ""));
     Some(Location {
         module: module.trim().to_owned(),
         line: line.parse().ok()?,
@@ -52,6 +55,14 @@ mod tests {
         assert_eq!(action.name, "Do");
         assert_eq!(action.location.unwrap().line, 7);
         assert!(action.arguments.unwrap().ends_with(",1"));
+    }
+
+    #[test]
+    fn a_disjunct_is_covered_in_its_module() {
+        let text = "<New line 111, col 1 to line 111, col 15 of module Plain (113 3 123 32)>: 2:945";
+        let (action, figures) = covered(text).unwrap();
+        assert_eq!(action.location.unwrap().module, "Plain");
+        assert_eq!(figures, [2, 945]);
     }
 
     #[test]
