@@ -14,6 +14,7 @@
 //!     stdout.log, stderr.log everything the engine said
 //!     print.log              what the specification printed, if anything
 //!     counterexample.txt     the whole behaviour, if there is one
+//!     explain/               the same files of the run that explains it
 //! ```
 
 use std::fs::{self, File, TryLockError};
@@ -207,6 +208,12 @@ impl JobDir {
     #[must_use]
     pub fn counterexample(&self) -> PathBuf {
         self.path.join("counterexample.txt")
+    }
+
+    /// The folder of the run that explains the counterexample.
+    #[must_use]
+    pub fn explain(&self) -> Self {
+        Self { path: self.path.join("explain") }
     }
 
     /// Creates the folders and writes what the engine will read.

@@ -1,0 +1,231 @@
+//! An explanation as lines of text.
+//!
+//! In: a [`Finding`]. Out: what a person reads under the property: the part
+//! that is false as it is written, where it stands, and the values that make
+//! it so. A line that is no part of it is left out.
+
+use super::figures::shortened;
+use super::steps::relative;
+use crate::explain::{Case, Finding, Is, Reason, Values};
+use crate::spec::Spec;
+
+/// Characters of a line, of an expression in it, and of a value.
+const LINE: usize = 140;
+const EXPRESSION: usize = 90;
+const VALUE: usize = 60;
+/// Lines about parts that fail together.
+const PARTS: usize = 12;
+/// Cases that are told one by one.
+const CASES: usize = 3;
+
+/// The explanation, each line with the blanks it begins with.
+pub(super) fn lines(spec: &Spec, finding: &Finding) -> Vec<String> {
+    let mut teller = Teller { spec, lines: Vec::new() };
+    teller.tell(finding, &mut Vec::new(), &mut Vec::new());
+    let begin = |n: usize| if n == 0 { "  why: " } else { "       " };
+    let lines = teller.lines.iter().enumerate();
+    lines.map(|(n, line)| shortened(&format!("{}{line}", begin(n)), LINE)).collect()
+}
+
+struct Teller<'s> {
+    spec: &'s Spec,
+    lines: Vec<String>,
+}
+
+/// A part of a formula in which nothing more can be told apart, and where it
+/// was met.
+struct Leaf<'f> {
+    finding: &'f Finding,
+    /// The outermost operator it was met in, as it is applied.
+    operator: Option<&'f str>,
+    /// Variables that were looked at one by one.
+    with: Values,
+}
+
+impl Teller<'_> {
+    fn tell(&mut self, finding: &Finding, with: &mut Values, holds: &mut Vec<String>) {
+        match &finding.because {
+            Reason::Part { part } => self.tell(part, with, holds),
+            Reason::While { holds: given, part } => {
+                holds.push(given.clone());
+                self.tell(part, with, holds);
+            }
+            Reason::For { with: found, part } => {
+                with.extend(found.iter().cloned());
+                match part {
+                    Some(part) => self.tell(part, with, holds),
+                    None => self.stage(finding, with, &[], holds),
+                }
+            }
+            Reason::Operator { with: found, body } if is_bare(body) => {
+                self.stage(finding, with, found, holds);
+            }
+            Reason::Operator { with: found, body } => {
+                self.stage(finding, with, &[], holds);
+                self.tell(body, &mut found.clone(), &mut Vec::new());
+            }
+            Reason::Values { values } => self.stage(finding, with, values, holds),
+            Reason::Unknown => self.stage(finding, with, &[], holds),
+            Reason::All { .. } | Reason::Every { .. } => {
+                self.stage(finding, with, &[], holds);
+                self.together(finding);
+            }
+        }
+    }
+
+    /// One expression with its values.
+    fn stage(
+        &mut self,
+        finding: &Finding,
+        with: &[(String, String)],
+        values: &[(String, String)],
+        holds: &[String],
+    ) {
+        self.lines.push(format!("{}   {}", sentence(finding), self.place(finding)));
+        let with = if with.is_empty() { String::new() } else { format!("with {}", listed(with)) };
+        let values = listed(values);
+        match (with.is_empty(), values.is_empty()) {
+            (true, true) => {}
+            (false, false) if with.len() + values.len() + 11 > LINE => {
+                self.lines.extend([format!("  {with}"), format!("  {values}")]);
+            }
+            (false, false) => self.lines.push(format!("  {with}: {values}")),
+            _ => self.lines.push(format!("  {with}{values}")),
+        }
+        for given in holds {
+            self.lines.push(format!("  while {}", shortened(given, EXPRESSION)));
+        }
+    }
+
+    /// Parts that fail together, the same part in several cases once.
+    fn together(&mut self, finding: &Finding) {
+        if let Reason::Every { domains, cases } = &finding.because
+            && cases.is_empty()
+        {
+            let empty: Vec<String> = domains.iter().filter(|d| d.1 == "{}").map(shown).collect();
+            self.lines.extend((!empty.is_empty()).then(|| format!("  {}", empty.join(", "))));
+            return;
+        }
+        let mut leaves = Vec::new();
+        collect(finding, None, &Vec::new(), &mut leaves);
+        let mut groups: Vec<Vec<&Leaf<'_>>> = Vec::new();
+        for leaf in &leaves {
+            let alike = |group: &&mut Vec<&Leaf<'_>>| {
+                let first = group[0];
+                same_place(first.finding, leaf.finding) && first.operator == leaf.operator
+            };
+            match groups.iter_mut().find(alike) {
+                Some(group) => group.push(leaf),
+                None => groups.push(vec![leaf]),
+            }
+        }
+        for group in groups.iter().take(PARTS) {
+            let alone = groups.iter().filter(|g| g[0].operator == group[0].operator).count() == 1;
+            self.group(group, alone);
+        }
+        if groups.len() > PARTS {
+            self.lines.push(format!("  … and {} more", groups.len() - PARTS));
+        }
+    }
+
+    fn group(&mut self, group: &[&Leaf<'_>], alone: bool) {
+        let finding = group[0].finding;
+        let operator = group[0].operator.filter(|o| *o != finding.expression);
+        let operator = operator.map(|o| format!("{}: ", shortened(o, EXPRESSION)));
+        let told: Vec<String> = group.iter().take(CASES).map(|leaf| case(leaf)).collect();
+        let mut told: Vec<String> = told.into_iter().filter(|t| !t.is_empty()).collect();
+        told.dedup();
+        if group.len() > CASES {
+            told.push("…".to_owned());
+        }
+        let names: Vec<&str> = group[0].with.iter().map(|(name, _)| name.as_str()).collect();
+        let every = if alone && group.len() > 1 && !names.is_empty() {
+            format!(" for every {}", names.join(", "))
+        } else {
+            String::new()
+        };
+        let told = if told.is_empty() { String::new() } else { format!(" ({})", told.join("; ")) };
+        self.lines.push(format!(
+            "  {}{}{every}{told}   {}",
+            operator.unwrap_or_default(),
+            sentence(finding),
+            self.place(finding)
+        ));
+    }
+
+    fn place(&self, finding: &Finding) -> String {
+        let file = self.spec.path_of(&finding.module);
+        let file = file.map_or_else(|| finding.module.clone(), relative);
+        format!("{file}:{}", finding.line)
+    }
+}
+
+/// A body that says no more than its operator's name does.
+fn is_bare(body: &Finding) -> bool {
+    body.because == Reason::Unknown && body.is == Is::Disabled
+}
+
+fn same_place(a: &Finding, b: &Finding) -> bool {
+    (&a.expression, &a.module, a.line) == (&b.expression, &b.module, b.line)
+}
+
+/// The leaves below, with the variables looked at one by one.
+fn collect<'f>(
+    finding: &'f Finding,
+    operator: Option<&'f str>,
+    with: &Values,
+    leaves: &mut Vec<Leaf<'f>>,
+) {
+    match &finding.because {
+        Reason::Part { part } | Reason::While { part, .. } => {
+            collect(part, operator, with, leaves);
+        }
+        Reason::For { part: Some(part), .. } => collect(part, operator, with, leaves),
+        Reason::Operator { body, .. } => {
+            collect(body, operator.or(Some(&finding.expression)), with, leaves);
+        }
+        Reason::All { parts } => {
+            parts.iter().for_each(|part| collect(part, operator, with, leaves));
+        }
+        Reason::Every { cases, .. } if !cases.is_empty() => {
+            for Case { with: own, part } in cases {
+                let with: Values = with.iter().chain(own).cloned().collect();
+                if let Some(part) = part {
+                    collect(part, operator, &with, leaves);
+                }
+            }
+        }
+        _ => leaves.push(Leaf { finding, operator, with: with.clone() }),
+    }
+}
+
+fn case(leaf: &Leaf<'_>) -> String {
+    let values = match &leaf.finding.because {
+        Reason::Values { values } => listed(values),
+        Reason::Every { domains, .. } => listed(domains),
+        _ => String::new(),
+    };
+    let with = listed(&leaf.with);
+    match (with.is_empty(), values.is_empty()) {
+        (false, false) => format!("{with}: {values}"),
+        _ => format!("{with}{values}"),
+    }
+}
+
+fn sentence(finding: &Finding) -> String {
+    let expression = shortened(&finding.expression, EXPRESSION);
+    match finding.is {
+        Is::False => format!("{expression} is FALSE"),
+        Is::True => format!("{expression} is TRUE"),
+        Is::Disabled => format!("{expression} is not possible"),
+        Is::Changed => format!("{expression} changes"),
+    }
+}
+
+fn listed(values: &[(String, String)]) -> String {
+    values.iter().map(shown).collect::<Vec<_>>().join(", ")
+}
+
+fn shown((name, value): &(String, String)) -> String {
+    format!("{} = {}", shortened(name, VALUE), shortened(value, VALUE))
+}
