@@ -133,7 +133,8 @@ impl Reader<'_> {
             }),
             Form::Every(variables, body) => self.every(id, variables, *body),
             Form::Call { parameters, body, .. } => {
-                let values = if parameters.is_empty() { Some(vec![]) } else { self.take(id, "with") };
+                let values =
+                    if parameters.is_empty() { Some(vec![]) } else { self.take(id, "with") };
                 let with = values.map(|values| named(parameters, values));
                 with.and_then(|with| {
                     let body = self.finding(*body)?;
@@ -149,7 +150,7 @@ impl Reader<'_> {
         let values = self.take(id, "values")?;
         let mut shown: Vec<String> = slices.iter().map(|s| self.questions.shown(*s)).collect();
         if self.questions.questions[id].found == Found::Changed {
-            shown = shown.into_iter().flat_map(|s| [s.clone(), format!("({s})'")]).collect();
+            shown = shown.into_iter().flat_map(|s| [s.clone(), primed(&s)]).collect();
         }
         Some(Reason::Values { values: named(&shown, values) })
     }
@@ -189,6 +190,11 @@ impl Reader<'_> {
     }
 }
 
+fn primed(expression: &str) -> String {
+    let is_name = expression.chars().all(|c| c.is_alphanumeric() || c == '_');
+    if is_name { format!("{expression}'") } else { format!("({expression})'") }
+}
+
 fn part(finding: Finding) -> Reason {
     Reason::Part { part: Box::new(finding) }
 }
@@ -210,4 +216,59 @@ fn names(variables: &[Variable]) -> Vec<String> {
 fn named(names: &[String], values: Vec<String>) -> Values {
     let pairs = names.iter().cloned().zip(values);
     pairs.filter(|(name, value)| name != value).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+    use crate::explain::questions::Found;
+    use crate::explain::split::{Topic, split};
+    use crate::spec::{SearchPath, Spec};
+
+    const MODULE: &str = "---- MODULE M ----
+VARIABLE x
+Inv == \\A i \\in S : x[i] > 0 \\/ \\E j \\in S : x[j] = i
+====
+";
+
+    /// What is found out in `MODULE` if this is printed.
+    fn found(printed: &str) -> Option<serde_json::Value> {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("M.tla");
+        std::fs::write(&path, MODULE).unwrap();
+        let spec = Spec::load(&path, &SearchPath::default()).unwrap();
+        let topic = Topic { name: "Inv".into(), found: Found::False, arguments: vec![] };
+        let questions = split(&spec, &Config::default(), &topic, 6).unwrap();
+        read(&questions, printed).map(|finding| serde_json::to_value(finding).unwrap())
+    }
+
+    fn line(question: u32, what: &str, values: &str) -> String {
+        format!("<<\"greyverify why\", {question}, \"{what}\", <<{values}>>>>\n")
+    }
+
+    fn beginning() -> String {
+        [line(4, "is", ""), line(4, "with", "\"n1\""), line(3, "is", ""), line(0, "is", "")]
+            .concat()
+    }
+
+    #[test]
+    fn answers_are_found_among_what_the_specification_prints_and_over_several_lines() {
+        let wrapped = "<< \"greyverify why\",\n   0,\n   \"values\",\n   <<\"0\">> >>\n";
+        let rest = [line(2, "is", ""), line(2, "values", "\"{}\""), line(4, "end", "")].concat();
+        let printed = format!("<<1, 2>>\n{}hello\n{wrapped}\"x\"\n{rest}", beginning());
+        let found = found(&printed).unwrap();
+        assert_eq!(found["because"]["with"][0][1], "n1");
+        let parts = &found["because"]["part"]["because"]["parts"];
+        assert_eq!(parts[0]["because"]["values"][0][1], "0");
+        assert_eq!(parts[1]["because"]["kind"], "every");
+    }
+
+    #[test]
+    fn where_the_answers_break_off_nothing_is_said_of_the_rest() {
+        let broken = found(&(beginning() + &beginning())).unwrap();
+        assert_eq!(broken["because"]["part"]["because"]["kind"], "unknown");
+        assert_eq!(found("TLC said nothing\n"), None);
+        assert_eq!(found(&line(3, "is", "")), None);
+    }
 }

@@ -21,13 +21,31 @@ mod syntax;
 
 pub use finding::{Case, Finding, Is, Reason, Values};
 pub use run::{BUDGET, explain_all};
+pub use split::DEPTH_MAX;
 
-use crate::config::{Config, Named};
+use crate::config::{Assignment, Config, Literal, Named};
 use crate::generate::{Content, InputFile, Inputs};
 use crate::spec::Spec;
 use crate::trace::Step;
 use questions::{Found, Questions};
 use split::Topic;
+
+/// Where a formula is to be explained.
+#[derive(Debug, Clone, Copy)]
+pub struct Scene<'a> {
+    /// The specification that defines it.
+    pub spec: &'a Spec,
+    /// Tells which operators are replaced.
+    pub config: &'a Config,
+    /// Name of the module that sees all definitions.
+    pub root: &'a str,
+    /// The state.
+    pub state: &'a Step,
+    /// The state after it, for what is said of a step.
+    pub next: Option<&'a Step>,
+    /// How deep operators are looked into.
+    pub depth: usize,
+}
 
 /// What is asked of TLC, and how its answers are to be read.
 #[derive(Debug)]
@@ -37,50 +55,29 @@ pub struct Inquiry<'a> {
 }
 
 impl<'a> Inquiry<'a> {
-    /// Why the state predicate `name` is false in a state; or, given the next
-    /// state, why the action or action property is false of that step. `None`
-    /// if its definition is not understood or a variable has no value.
-    /// `config` tells which operators are replaced, `root` is the module that
-    /// sees them all.
+    /// Why the state predicate `name` is false in a state; or, of a step, why
+    /// the action or action property is false. `None` if its definition is not
+    /// understood or a variable has no value.
     #[must_use]
-    pub fn violated(
-        spec: &'a Spec,
-        config: &Config,
-        root: &str,
-        name: &str,
-        state: &Step,
-        next: Option<&Step>,
-    ) -> Option<Self> {
+    pub fn violated(scene: Scene<'a>, name: &str) -> Option<Self> {
         let topic = Topic { name: name.to_owned(), found: Found::False, arguments: Vec::new() };
-        Self::new(spec, config, root, &topic, (state, next))
+        Self::new(scene, &topic)
     }
 
-    /// What refuses an action: the guard that is false in `state`, or, given
-    /// the next state, the conjunct that is false of the step. `arguments` are
-    /// the values of the action's parameters as TLA+ text.
+    /// What refuses an action: the guard that is false in the state or, of a
+    /// step, the conjunct that is false. `arguments` are the values of the
+    /// action's parameters as TLA+ text. A specification's name stands for
+    /// its next-state action.
     #[must_use]
-    pub fn refused(
-        spec: &'a Spec,
-        config: &Config,
-        root: &str,
-        (action, arguments): (&str, &[String]),
-        state: &Step,
-        next: Option<&Step>,
-    ) -> Option<Self> {
-        let found = if next.is_some() { Found::False } else { Found::Disabled };
+    pub fn refused(scene: Scene<'a>, action: &str, arguments: &[String]) -> Option<Self> {
+        let found = if scene.next.is_some() { Found::False } else { Found::Disabled };
         let topic = Topic { name: action.to_owned(), found, arguments: arguments.to_vec() };
-        Self::new(spec, config, root, &topic, (state, next))
+        Self::new(scene, &topic)
     }
 
-    fn new(
-        spec: &'a Spec,
-        config: &Config,
-        root: &str,
-        topic: &Topic,
-        (state, next): (&Step, Option<&Step>),
-    ) -> Option<Self> {
-        let questions = split::split(spec, config, topic, split::CALLS_MAX)?;
-        let asking = module::module(&questions, root, state, next)?;
+    fn new(scene: Scene<'a>, topic: &Topic) -> Option<Self> {
+        let questions = split::split(scene.spec, scene.config, topic, scene.depth)?;
+        let asking = module::module(&questions, scene.root, scene.state, scene.next)?;
         Some(Self { questions, asking })
     }
 
@@ -93,9 +90,8 @@ impl<'a> Inquiry<'a> {
             next: Some(Named::new(module::NEXT, ())),
             ..Config::default()
         };
-        let model = |value: &String| crate::config::Literal::Model(value.clone());
         config.constants.extend(self.asking.model_values.iter().map(|(constant, value)| {
-            Named::new(constant, crate::config::Assignment::Value(model(value)))
+            Named::new(constant, Assignment::Value(Literal::Model(value.clone())))
         }));
         if !self.asking.of_a_step {
             config.invariants.push(Named::new(module::ASK, ()));

@@ -233,12 +233,18 @@ impl Writer<'_> {
                 all.join(" /\\ ")
             }
             Form::Given(_, then) => self.go_on(*then),
-            Form::Branch(arms) => arms.iter().rev().fold("TRUE".to_owned(), |rest, arm| match arm {
-                (None, id) => self.go_on(*id),
-                (Some(condition), id) => {
-                    format!("IF {} THEN {} ELSE {rest}", self.value(*condition), self.go_on(*id))
-                }
-            }),
+            Form::Branch(arms) => {
+                arms.iter().rev().fold("TRUE".to_owned(), |rest, arm| match arm {
+                    (None, id) => self.go_on(*id),
+                    (Some(condition), id) => {
+                        format!(
+                            "IF {} THEN {} ELSE {rest}",
+                            self.value(*condition),
+                            self.go_on(*id)
+                        )
+                    }
+                })
+            }
             Form::Witness(variables, body) => self.witness(variables, *body),
             Form::Every(variables, body) => self.every(variables, *body),
             Form::Call { arguments, body, .. } => self.look_into(arguments, *body),
@@ -259,11 +265,11 @@ impl Writer<'_> {
         let mut text = String::new();
         for at in 0..variables.len() {
             let mut known = self.names.to_vec();
-            let chosen = (0..at).map(|n| ("GVw", n)).chain((at..variables.len()).map(|n| ("GVx", n)));
+            let chosen =
+                (0..at).map(|n| ("GVw", n)).chain((at..variables.len()).map(|n| ("GVx", n)));
             known.extend(chosen.flat_map(|(kind, n)| elements(&variables[n], kind, n)));
-            let rest = (at + 1..variables.len()).map(|n| {
-                format!("\\E GVx{n} \\in {} : ", self.value(variables[n].domain))
-            });
+            let rest = (at + 1..variables.len())
+                .map(|n| format!("\\E GVx{n} \\in {} : ", self.value(variables[n].domain)));
             let rest: String = rest.collect();
             let _ = write!(
                 text,
@@ -308,7 +314,8 @@ impl Writer<'_> {
             return body;
         }
         let values = arguments.iter().zip(&own);
-        let values = values.map(|(slice, own)| format!("\\E {own} \\in {{{}}} : ", self.value(*slice)));
+        let values =
+            values.map(|(slice, own)| format!("\\E {own} \\in {{{}}} : ", self.value(*slice)));
         format!("{}{} /\\ {body}", values.collect::<String>(), self.say("with", &own))
     }
 

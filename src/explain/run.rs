@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::{mpsc, watch};
 
-use super::{Finding, Inquiry};
+use super::{DEPTH_MAX, Finding, Inquiry, Scene};
 use crate::engine::tlc::command::{Command, command};
 use crate::engine::tlc::process::{self, Logs, Urgency};
 use crate::event::ViolationKind;
@@ -24,8 +24,8 @@ use crate::toolchain::Toolchain;
 use crate::trace::{Ending, Step};
 
 /// Most time that explanations take: of one job, and of all together. One
-/// takes as long as TLC's start, about a second.
-pub const BUDGET: (Duration, Duration) = (Duration::from_secs(10), Duration::from_secs(30));
+/// takes as long as TLC's start: a second, or some on a busy machine.
+pub const BUDGET: (Duration, Duration) = (Duration::from_secs(15), Duration::from_secs(45));
 /// Heap of the TLC that is asked, in MiB: it holds one state.
 const HEAP_MIB: u64 = 512;
 /// Reports waiting; none of them is looked at.
@@ -53,10 +53,30 @@ pub async fn explain_all(run: &mut RunOutcome) {
     }
 }
 
+/// If what is asked in full depth is more than TLC's parser accepts, the
+/// formula alone is asked about.
 async fn explain(outcome: &JobOutcome, tools: &Toolchain, budget: Duration) -> Option<Finding> {
+    let started = Instant::now();
     let inputs = generate::inputs(&outcome.job, &tools.jar.version).ok()?;
-    let inquiry = inquiry(outcome, &inputs)?;
-    let inputs = inquiry.inputs(&inputs);
+    for depth in [DEPTH_MAX, 0] {
+        let inquiry = inquiry(outcome, &inputs, depth)?;
+        let left = budget.saturating_sub(started.elapsed());
+        let finding = ask(&inquiry, outcome, &inputs, tools, left).await;
+        if finding.is_some() || left.is_zero() {
+            return finding;
+        }
+    }
+    None
+}
+
+async fn ask(
+    inquiry: &Inquiry<'_>,
+    outcome: &JobOutcome,
+    inputs: &Inputs,
+    tools: &Toolchain,
+    budget: Duration,
+) -> Option<Finding> {
+    let inputs = inquiry.inputs(inputs);
     let dir = outcome.dir.explain();
     let command = command(&small(&outcome.job), &inputs, tools, &dir, budget.as_secs().max(1));
     dir.prepare(&inputs, &format!("{}\n", command.shell())).ok()?;
@@ -71,23 +91,22 @@ fn read_printed(path: &Path) -> Option<String> {
 }
 
 /// What there is to ask about a violation.
-fn inquiry<'a>(outcome: &'a JobOutcome, inputs: &Inputs) -> Option<Inquiry<'a>> {
+fn inquiry<'a>(outcome: &'a JobOutcome, inputs: &'a Inputs, depth: usize) -> Option<Inquiry<'a>> {
     let Verdict::Violated { property, kind, .. } = &outcome.verdict else { return None };
     let (spec, trace) = (&*outcome.job.spec, &outcome.facts.trace);
-    let last = trace.last().filter(|step| shows_the_variables(step, &spec.variables()))?;
-    let (config, root) = (&inputs.config, inputs.root.as_str());
+    let state = trace.last().filter(|step| shows_the_variables(step, &spec.variables()))?;
+    let config = &inputs.config;
+    let scene = Scene { spec, config, root: &inputs.root, state, next: None, depth };
     match kind {
-        ViolationKind::Safety => {
-            Inquiry::violated(spec, config, root, property.as_ref()?, last, None)
-        }
+        ViolationKind::Safety => Inquiry::violated(scene, property.as_ref()?),
         ViolationKind::Deadlock => {
             let next = config.next.as_ref().or(config.specification.as_ref())?;
-            Inquiry::refused(spec, config, root, (&next.name, &[]), last, None)
+            Inquiry::refused(scene, &next.name, &[])
         }
         // Only an action property is broken by a finite behaviour.
         ViolationKind::Liveness if trace.ending == Ending::Finite => {
-            let before = trace.before_last()?;
-            Inquiry::violated(spec, config, root, property.as_ref()?, before, Some(last))
+            let step = Scene { state: trace.before_last()?, next: Some(state), ..scene };
+            Inquiry::violated(step, property.as_ref()?)
         }
         ViolationKind::Liveness | ViolationKind::Assertion | ViolationKind::Assumption => None,
     }

@@ -18,7 +18,7 @@ use crate::spec::Spec;
 /// Most questions about one formula.
 const QUESTIONS_MAX: usize = 400;
 /// Deepest nesting of operators that are looked into.
-pub(super) const CALLS_MAX: usize = 6;
+pub const DEPTH_MAX: usize = 6;
 /// Longest chain of names by which a specification leads to its action.
 const FORMULAS_MAX: usize = 4;
 /// Operators that make sets too large to show.
@@ -182,9 +182,7 @@ impl Splitter<'_, '_> {
                 let given = self.slice(given.span, place);
                 Form::Given(given, self.ask(then, place, Found::False))
             }
-            Kind::Prefix(Op::Not, inner) => {
-                Form::First(vec![self.ask(inner, place, Found::True)])
-            }
+            Kind::Prefix(Op::Not, inner) => Form::First(vec![self.ask(inner, place, Found::True)]),
             Kind::Prefix(Op::Unchanged, inner) => {
                 Form::First(vec![self.ask(inner, place, Found::Changed)])
             }
@@ -204,9 +202,7 @@ impl Splitter<'_, '_> {
             Kind::List(Op::Or, _) | Kind::Infix(Op::Or, ..) => {
                 Form::First(self.all(&node.items(Op::Or), place, Found::True))
             }
-            Kind::Prefix(Op::Not, inner) => {
-                Form::First(vec![self.ask(inner, place, Found::False)])
-            }
+            Kind::Prefix(Op::Not, inner) => Form::First(vec![self.ask(inner, place, Found::False)]),
             Kind::Quantified { every: false, bounds, body } => {
                 self.quantified(bounds, body, place, Found::True, true)
             }
@@ -257,8 +253,16 @@ impl Splitter<'_, '_> {
                 }
                 Form::Values(self.sides(left, right, place))
             }
-            Op::Eq | Op::Neq | Op::Lt | Op::Gt | Op::Le | Op::Ge | Op::NotIn | Op::Subseteq
-            | Op::Supseteq | Op::Equiv => Form::Values(self.sides(left, right, place)),
+            Op::Eq
+            | Op::Neq
+            | Op::Lt
+            | Op::Gt
+            | Op::Le
+            | Op::Ge
+            | Op::NotIn
+            | Op::Subseteq
+            | Op::Supseteq
+            | Op::Equiv => Form::Values(self.sides(left, right, place)),
             _ => Form::Itself,
         }
     }

@@ -18,6 +18,9 @@ const PARTS: usize = 12;
 /// Cases that are told one by one.
 const CASES: usize = 3;
 
+/// Characters of bindings and values that share a line.
+const SHORT: usize = 100;
+
 /// The explanation, each line with the blanks it begins with.
 pub(super) fn lines(spec: &Spec, finding: &Finding) -> Vec<String> {
     let mut teller = Teller { spec, lines: Vec::new() };
@@ -57,15 +60,22 @@ impl Teller<'_> {
                     None => self.stage(finding, with, &[], holds),
                 }
             }
-            Reason::Operator { with: found, body } if is_bare(body) => {
-                self.stage(finding, with, found, holds);
-            }
             Reason::Operator { with: found, body } => {
-                self.stage(finding, with, &[], holds);
+                // An action is told by what refuses it.
+                if finding.is != Is::Disabled {
+                    self.stage(finding, with, &[], holds);
+                }
                 self.tell(body, &mut found.clone(), &mut Vec::new());
             }
             Reason::Values { values } => self.stage(finding, with, values, holds),
             Reason::Unknown => self.stage(finding, with, &[], holds),
+            Reason::Every { cases, .. } if cases.is_empty() => {
+                self.stage(finding, with, &[], holds);
+            }
+            Reason::All { .. } if finding.is == Is::Disabled => {
+                self.lines.push("no action is possible".to_owned());
+                self.together(finding);
+            }
             Reason::All { .. } | Reason::Every { .. } => {
                 self.stage(finding, with, &[], holds);
                 self.together(finding);
@@ -82,15 +92,15 @@ impl Teller<'_> {
         holds: &[String],
     ) {
         self.lines.push(format!("{}   {}", sentence(finding), self.place(finding)));
-        let with = if with.is_empty() { String::new() } else { format!("with {}", listed(with)) };
-        let values = listed(values);
-        match (with.is_empty(), values.is_empty()) {
-            (true, true) => {}
-            (false, false) if with.len() + values.len() + 11 > LINE => {
-                self.lines.extend([format!("  {with}"), format!("  {values}")]);
-            }
-            (false, false) => self.lines.push(format!("  {with}: {values}")),
-            _ => self.lines.push(format!("  {with}{values}")),
+        let known = |value: &&(String, String)| !with.contains(value);
+        let values: Values = values.iter().filter(known).cloned().collect();
+        let together = case_text(with, &values);
+        if together.chars().count() <= SHORT {
+            let begin = if with.is_empty() { "" } else { "with " };
+            self.lines.extend((!together.is_empty()).then(|| format!("  {begin}{together}")));
+        } else {
+            self.lines.extend((!values.is_empty()).then(|| format!("  {}", listed(&values))));
+            self.lines.extend(with.iter().map(|(name, value)| format!("  with {name} = {value}")));
         }
         for given in holds {
             self.lines.push(format!("  while {}", shortened(given, EXPRESSION)));
@@ -99,13 +109,6 @@ impl Teller<'_> {
 
     /// Parts that fail together, the same part in several cases once.
     fn together(&mut self, finding: &Finding) {
-        if let Reason::Every { domains, cases } = &finding.because
-            && cases.is_empty()
-        {
-            let empty: Vec<String> = domains.iter().filter(|d| d.1 == "{}").map(shown).collect();
-            self.lines.extend((!empty.is_empty()).then(|| format!("  {}", empty.join(", "))));
-            return;
-        }
         let mut leaves = Vec::new();
         collect(finding, None, &Vec::new(), &mut leaves);
         let mut groups: Vec<Vec<&Leaf<'_>>> = Vec::new();
@@ -144,13 +147,12 @@ impl Teller<'_> {
         } else {
             String::new()
         };
-        let told = if told.is_empty() { String::new() } else { format!(" ({})", told.join("; ")) };
-        self.lines.push(format!(
-            "  {}{}{every}{told}   {}",
-            operator.unwrap_or_default(),
-            sentence(finding),
-            self.place(finding)
-        ));
+        let what = format!("  {}{}{every}", operator.unwrap_or_default(), sentence(finding));
+        let place = self.place(finding);
+        let room = LINE.saturating_sub(what.chars().count() + place.chars().count() + 13);
+        let told = shortened(&told.join("; "), room);
+        let told = if told.is_empty() { told } else { format!(" ({told})") };
+        self.lines.push(format!("{what}{told}   {place}"));
     }
 
     fn place(&self, finding: &Finding) -> String {
@@ -158,11 +160,6 @@ impl Teller<'_> {
         let file = file.map_or_else(|| finding.module.clone(), relative);
         format!("{file}:{}", finding.line)
     }
-}
-
-/// A body that says no more than its operator's name does.
-fn is_bare(body: &Finding) -> bool {
-    body.because == Reason::Unknown && body.is == Is::Disabled
 }
 
 fn same_place(a: &Finding, b: &Finding) -> bool {
@@ -200,20 +197,26 @@ fn collect<'f>(
 }
 
 fn case(leaf: &Leaf<'_>) -> String {
-    let values = match &leaf.finding.because {
-        Reason::Values { values } => listed(values),
-        Reason::Every { domains, .. } => listed(domains),
-        _ => String::new(),
+    let values: &[(String, String)] = match &leaf.finding.because {
+        Reason::Values { values } => values,
+        _ => &[],
     };
-    let with = listed(&leaf.with);
-    match (with.is_empty(), values.is_empty()) {
-        (false, false) => format!("{with}: {values}"),
-        _ => format!("{with}{values}"),
-    }
+    let known = |value: &&(String, String)| !leaf.with.contains(value);
+    case_text(&leaf.with, &values.iter().filter(known).cloned().collect::<Values>())
+}
+
+fn case_text(with: &[(String, String)], values: &[(String, String)]) -> String {
+    let between = if with.is_empty() || values.is_empty() { "" } else { ": " };
+    format!("{}{between}{}", listed(with), listed(values))
 }
 
 fn sentence(finding: &Finding) -> String {
     let expression = shortened(&finding.expression, EXPRESSION);
+    if let Reason::Every { domains, .. } = &finding.because
+        && let Some((set, _)) = domains.iter().find(|(_, value)| value == "{}")
+    {
+        return format!("{} is empty", shortened(set, EXPRESSION));
+    }
     match finding.is {
         Is::False => format!("{expression} is FALSE"),
         Is::True => format!("{expression} is TRUE"),

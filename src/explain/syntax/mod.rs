@@ -248,10 +248,16 @@ mod tests {
     fn a_formula_falls_apart_where_its_author_sees_it() {
         let cases = [
             ("Inv == x = 1 /\\ ~ y \\in S => z", "=>(/\\(=(x, 1), ~(\\in(y, S))), z)"),
-            ("Inv == /\\ a\n       /\\ \\/ b\n          \\/ c\n       /\\ d", "/\\(a, \\/(b, c), d)"),
+            (
+                "Inv == /\\ a\n       /\\ \\/ b\n          \\/ c\n       /\\ d",
+                "/\\(a, \\/(b, c), d)",
+            ),
             ("Inv ==\n  /\\ a\n  /\\ b\n  => c", "=>(/\\(a, b), c)"),
             ("Inv == \\A i, j \\in S : P(i, j) => i = j", "for(=>(P(i, j), =(i, j)))"),
-            ("Inv == LET c == {x : x \\in S} IN c = {} \\/ (c # {} /\\ d)", "let(\\/(=(c, {}), /\\(#(c, {}), d)))"),
+            (
+                "Inv == LET c == {x : x \\in S} IN c = {} \\/ (c # {} /\\ d)",
+                "let(\\/(=(c, {}), /\\(#(c, {}), d)))",
+            ),
             ("Inv == IF a THEN b ELSE c", "if(b, c)"),
             ("Inv == CASE a -> b [] OTHER -> c", "if(b, c)"),
             ("Inv == f[x].y' = [g EXCEPT ![1] = @ + 1]", "=(f[x].y', [g EXCEPT ![1] = @ + 1])"),
