@@ -17,9 +17,10 @@ use greyverify::trace::Step;
 use greyverify::value::Value;
 
 /// The explanation in `counterexample.txt` of the only job, and the exit code.
-fn explained(bench: &Bench, spec: &str) -> (String, i32) {
+fn explained(bench: &Bench, spec: &str, deadlock: &str) -> (String, i32) {
     let name = spec.trim_end_matches(".tla");
-    let ran = bench.run(&["check", "-q", spec, "--workers", "1", "--vacuity", "ignore"]);
+    let one = ["--workers", "1", "--vacuity", "ignore", "--deadlock", deadlock];
+    let ran = bench.run(&[&["check", "-q", spec][..], &one[..]].concat());
     let file = bench.path(&format!("greyverify.out/jobs/{name}/counterexample.txt"));
     let text = std::fs::read_to_string(file).unwrap_or_else(|_| panic!("{ran:?}"));
     let why = text.find("  why: ").map_or("", |at| &text[at..]).to_owned();
@@ -48,7 +49,7 @@ fn mutant(module: &str, constants: &str, replaced: &str, invariant: &str) -> Str
     let cfg =
         format!("CONSTANTS\n{constants}\n{replaced}\nSPECIFICATION Spec\nINVARIANT {invariant}\n");
     bench.write(&format!("{module}.cfg"), &cfg);
-    let (why, code) = explained(&bench, &format!("{module}.tla"));
+    let (why, code) = explained(&bench, &format!("{module}.tla"), "off");
     assert_eq!(code, 12);
     format!("{invariant}, {replaced}\n{why}")
 }
@@ -79,7 +80,7 @@ fn bugs_of_a_scheduler_and_of_replication_are_explained() {
         of("Heavy = 0, MaxTask = 2", "WithinQuota <- OneTooMany", "NoQuotaViolation"),
         of("Heavy = 0, MaxTask = 1", "OnFailure <- KeptOnFailure", "UsageIsHeld"),
         of("Heavy = 1, MaxTask = 3", "HasTurn <- AnyTurn", "Fairness"),
-        mutant("GreyReplicationMutants", replicas, "MayServe <- ServeAtOnce", "Durability"),
+        mutant("GreyReplicationMutants", replicas, "MayServe <- ServeAtOnce", "Consistency"),
         mutant("GreyReplicationMutants", replicas, "IsQuorum <- OneLessThanMajority", "Durability"),
     ];
     insta::assert_snapshot!("bugs_of_others", told.join("\n"));
@@ -161,7 +162,7 @@ fn a_formula_of_any_shape_is_explained_as_far_as_it_can_be() {
     let mut told = String::new();
     for name in names {
         bench.write("Lock.cfg", &lock_cfg(&format!("INVARIANT {name}")));
-        let (why, code) = explained(&bench, "Lock.tla");
+        let (why, code) = explained(&bench, "Lock.tla", "on");
         assert_eq!(code, 12, "{name}");
         told.push_str(&format!("{name}\n{why}\n"));
     }
@@ -172,10 +173,10 @@ fn a_formula_of_any_shape_is_explained_as_far_as_it_can_be() {
 fn a_step_that_breaks_an_action_property_and_a_deadlock_are_explained() {
     let bench = lock();
     bench.write("Lock.cfg", &lock_cfg("PROPERTY Grows"));
-    let (step, code) = explained(&bench, "Lock.tla");
+    let (step, code) = explained(&bench, "Lock.tla", "on");
     assert_eq!(code, 13);
     bench.write("Lock.cfg", &lock_cfg(""));
-    let (deadlock, code) = explained(&bench, "Lock.tla");
+    let (deadlock, code) = explained(&bench, "Lock.tla", "on");
     assert_eq!(code, 11);
     insta::assert_snapshot!("a_step_and_a_deadlock", format!("{step}\n{deadlock}"));
 }

@@ -142,7 +142,10 @@ impl Splitter<'_, '_> {
         };
         let slice = self.slice(node.span, place);
         let full = self.questions.len() >= QUESTIONS_MAX;
-        let form = if full { Form::Itself } else { self.form(node, place, found) };
+        let form = match if full { Form::Itself } else { self.form(node, place, found) } {
+            Form::Itself if found == Found::Changed => Form::Values(vec![slice]),
+            form => form,
+        };
         self.questions.push(Question { slice, found, form });
         self.questions.len() - 1
     }

@@ -48,6 +48,9 @@ struct Leaf<'f> {
 impl Teller<'_> {
     fn tell(&mut self, finding: &Finding, with: &mut Values, holds: &mut Vec<String>) {
         match &finding.because {
+            Reason::Part { part } if is_guard(finding.is, part) => {
+                self.stage(part, with, &at_hand(part), holds);
+            }
             Reason::Part { part } => self.tell(part, with, holds),
             Reason::While { holds: given, part } => {
                 holds.push(given.clone());
@@ -95,7 +98,8 @@ impl Teller<'_> {
         let known = |value: &&(String, String)| !with.contains(value);
         let values: Values = values.iter().filter(known).cloned().collect();
         let together = case_text(with, &values);
-        if together.chars().count() <= SHORT {
+        let is_whole = |(_, value): &(String, String)| value.chars().count() <= VALUE;
+        if with.iter().all(is_whole) && together.chars().count() <= SHORT {
             let begin = if with.is_empty() { "" } else { "with " };
             self.lines.extend((!together.is_empty()).then(|| format!("  {begin}{together}")));
         } else {
@@ -166,6 +170,20 @@ fn same_place(a: &Finding, b: &Finding) -> bool {
     (&a.expression, &a.module, a.line) == (&b.expression, &b.module, b.line)
 }
 
+/// True for a guard of an action: it is told as it is written.
+fn is_guard(action: Is, part: &Finding) -> bool {
+    action == Is::Disabled && part.is == Is::False
+}
+
+/// The values nearest to an expression.
+fn at_hand(finding: &Finding) -> Values {
+    match &finding.because {
+        Reason::Values { values } | Reason::Operator { with: values, .. } => values.clone(),
+        Reason::Part { part } => at_hand(part),
+        _ => Values::new(),
+    }
+}
+
 /// The leaves below, with the variables looked at one by one.
 fn collect<'f>(
     finding: &'f Finding,
@@ -173,23 +191,24 @@ fn collect<'f>(
     with: &Values,
     leaves: &mut Vec<Leaf<'f>>,
 ) {
-    match &finding.because {
-        Reason::Part { part } | Reason::While { part, .. } => {
+    let mut below = |part: &'f Finding, operator: Option<&'f str>, with: &Values| {
+        if is_guard(finding.is, part) {
+            leaves.push(Leaf { finding: part, operator, with: with.clone() });
+        } else {
             collect(part, operator, with, leaves);
         }
-        Reason::For { part: Some(part), .. } => collect(part, operator, with, leaves),
+    };
+    match &finding.because {
+        Reason::Part { part } | Reason::While { part, .. } => below(part, operator, with),
+        Reason::For { part: Some(part), .. } => below(part, operator, with),
         Reason::Operator { body, .. } => {
-            collect(body, operator.or(Some(&finding.expression)), with, leaves);
+            below(body, operator.or(Some(&finding.expression)), with);
         }
-        Reason::All { parts } => {
-            parts.iter().for_each(|part| collect(part, operator, with, leaves));
-        }
+        Reason::All { parts } => parts.iter().for_each(|part| below(part, operator, with)),
         Reason::Every { cases, .. } if !cases.is_empty() => {
             for Case { with: own, part } in cases {
                 let with: Values = with.iter().chain(own).cloned().collect();
-                if let Some(part) = part {
-                    collect(part, operator, &with, leaves);
-                }
+                part.iter().for_each(|part| below(part, operator, &with));
             }
         }
         _ => leaves.push(Leaf { finding, operator, with: with.clone() }),
@@ -197,10 +216,7 @@ fn collect<'f>(
 }
 
 fn case(leaf: &Leaf<'_>) -> String {
-    let values: &[(String, String)] = match &leaf.finding.because {
-        Reason::Values { values } => values,
-        _ => &[],
-    };
+    let values = at_hand(leaf.finding);
     let known = |value: &&(String, String)| !leaf.with.contains(value);
     case_text(&leaf.with, &values.iter().filter(known).cloned().collect::<Values>())
 }

@@ -312,14 +312,14 @@ impl<'t> Parser<'t> {
             Tok::Kw(Kw::Choose) => {
                 self.at += 1;
                 self.bounds()?;
-                self.to_the_end()?
+                self.of_no_interest()?
             }
             Tok::Kw(Kw::Lambda) => {
                 self.at += 1;
                 while *self.peek() != Tok::Colon && *self.peek() != Tok::Eof {
                     self.at += 1;
                 }
-                self.to_the_end()?
+                self.of_no_interest()?
             }
             Tok::Fair { subscript, .. } => {
                 self.at += 1;
@@ -335,7 +335,7 @@ impl<'t> Parser<'t> {
     }
 
     /// `: e` and nothing of interest in it.
-    fn to_the_end(&mut self) -> Option<Kind> {
+    fn of_no_interest(&mut self) -> Option<Kind> {
         self.need(&Tok::Colon)?;
         self.expr(0)?;
         Some(Kind::Other)
