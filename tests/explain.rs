@@ -22,7 +22,8 @@ fn explained(bench: &Bench, spec: &str, deadlock: &str) -> (String, i32) {
     let one = ["--workers", "1", "--vacuity", "ignore", "--deadlock", deadlock];
     let ran = bench.run(&[&["check", "-q", spec][..], &one[..]].concat());
     let file = bench.path(&format!("greyverify.out/jobs/{name}/counterexample.txt"));
-    let text = std::fs::read_to_string(file).unwrap_or_else(|_| panic!("{ran:?}"));
+    assert!(file.exists(), "{ran:?}");
+    let text = std::fs::read_to_string(file).unwrap();
     let why = text.find("  why: ").map_or("", |at| &text[at..]).to_owned();
     if !why.is_empty() {
         let screen: Vec<&str> = ran.stdout.lines().collect();
@@ -219,7 +220,8 @@ fn refused(bench: &Bench, action: (&str, &[&str]), state: &Step, next: Option<&S
     command.args(["-userFile", "print.log", &inputs.root]).current_dir(&folder);
     let ran = common::ran(command.output().unwrap());
     let printed = std::fs::read_to_string(folder.join("print.log")).unwrap();
-    let finding = inquiry.read(&printed).unwrap_or_else(|| panic!("{ran:?}"));
+    let finding = inquiry.read(&printed);
+    assert!(finding.is_some(), "{ran:?}");
     serde_json::to_string_pretty(&finding).unwrap()
 }
 
