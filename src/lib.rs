@@ -3,7 +3,7 @@
 //! which counts; everything less has a name and an exit code of its own.
 //!
 //! The check river, from left to right. All but [`engine`], [`toolchain`],
-//! [`rundir`] and [`runner`] is pure and is tested without Java.
+//! [`rundir`], [`runner`] and the last step of [`explain`] is pure and is tested without Java.
 //!
 //! | module | in -> out |
 //! |---|---|
@@ -17,6 +17,7 @@
 //! | [`engine`] | job -> process -> bytes -> [`event`]s |
 //! | [`runner`] | the one loop: jobs, deadlines, signals, memory |
 //! | [`outcome`] | events -> facts -> verdict -> judgement -> exit code |
+//! | [`explain`] | violation -> which part of the property is false, for which values |
 //! | [`report`] | outcome -> screen, JSON, JUnit, GitHub, Markdown; progress |
 //! | [`rundir`] | `greyverify.out/`: inputs, logs, results |
 //!
@@ -32,6 +33,7 @@ pub mod compare;
 pub mod config;
 pub mod engine;
 pub mod event;
+pub mod explain;
 pub mod generate;
 pub mod manifest;
 pub mod model;

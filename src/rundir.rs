@@ -15,6 +15,7 @@
 //!     print.log              what the specification printed, if anything
 //!     counterexample.txt     the whole behaviour, if there is one
 //!     counterexample.itf.json  the same for programs, see `trace::itf`
+//!     explain/               the same files of the run that explains it
 //! ```
 
 use std::fs::{self, File, TryLockError};
@@ -214,6 +215,12 @@ impl JobDir {
     #[must_use]
     pub fn counterexample_itf(&self) -> PathBuf {
         self.path.join("counterexample.itf.json")
+    }
+
+    /// The folder of the run that explains the counterexample.
+    #[must_use]
+    pub fn explain(&self) -> Self {
+        Self { path: self.path.join("explain") }
     }
 
     /// Creates the folders and writes what the engine will read.

@@ -4,10 +4,13 @@ use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use tokio::runtime::Runtime;
+
 use super::prepare::prepare;
 use super::{Fatal, complain, say};
 use crate::cli::{Annotations, CheckArgs, Format};
 use crate::engine::tlc::command::command;
+use crate::explain::explain_all;
 use crate::outcome::{ExitCode, JobOutcome, RunOutcome};
 use crate::plan::Job;
 use crate::report::progress::{Progress, Verbosity};
@@ -27,7 +30,8 @@ pub(super) fn check(args: &CheckArgs) -> Result<ExitCode, Fatal> {
     let prepared = prepare(args)?;
     let dir = RunDir::create(&args.out)
         .map_err(|e| Fatal::new(ExitCode::Usage, &e, Some(e.hint().to_owned())))?;
-    let outcome = execute(args, prepared, &dir)?;
+    let mut outcome = execute(args, prepared, &dir)?;
+    runtime()?.block_on(explain_all(&mut outcome));
     report(args, &outcome, &dir)?;
     Ok(outcome.exit_code())
 }
@@ -62,14 +66,18 @@ pub(super) fn execute(
     };
     let progress = Progress::new(verbosity, prepared.plan.jobs.len());
     let mut observer = Recorder { progress, dir };
-    let internal =
-        |e: std::io::Error| Fatal::new(ExitCode::Internal, format!("cannot run jobs: {e}"), None);
-    // One thread: the kernel ends a child when the thread that started it dies.
-    let runtime =
-        tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(internal)?;
-    runtime
+    runtime()?
         .block_on(runner::run(prepared, dir, Patience::default(), &mut observer))
-        .map_err(internal)
+        .map_err(cannot_run)
+}
+
+/// One thread: the kernel ends a child when the thread that started it dies.
+fn runtime() -> Result<Runtime, Fatal> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(cannot_run)
+}
+
+fn cannot_run(error: std::io::Error) -> Fatal {
+    Fatal::new(ExitCode::Internal, format!("cannot run jobs: {error}"), None)
 }
 
 /// Shows progress, and keeps `outcomes.json` true after every job, so that a

@@ -206,6 +206,14 @@ impl TraceDigest {
         self.steps - (self.head.len() + self.tail.len()) as u64
     }
 
+    /// The step before the last, if it is kept.
+    #[must_use]
+    pub fn before_last(&self) -> Option<&Step> {
+        let number = self.last()?.number;
+        let mut kept = self.tail.iter().rev().chain(self.head.iter().rev()).skip(1);
+        kept.next().filter(|step| step.number + 1 == number)
+    }
+
     /// The last step, if there is any.
     #[must_use]
     pub fn last(&self) -> Option<&Step> {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::{ExitCode, Facts, Judgement, Verdict};
+use crate::explain::Finding;
 use crate::plan::{Job, Plan};
 use crate::rundir::JobDir;
 use crate::toolchain::Toolchain;
@@ -25,6 +26,8 @@ pub struct JobOutcome {
     pub peak_mib: Option<u64>,
     /// Where its files are.
     pub dir: JobDir,
+    /// Why its property is violated, if that was found out.
+    pub explanation: Option<Finding>,
 }
 
 impl JobOutcome {

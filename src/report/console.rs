@@ -194,6 +194,7 @@ pub fn explanation(outcome: &JobOutcome) -> String {
         Verdict::Violated { property, detail, .. } => {
             parts.extend(detail.as_ref().map(|d| indented(d, MESSAGE_LINES)));
             parts.extend(property.iter().filter_map(|p| definition(&outcome.job.spec, p)));
+            parts.extend(why(outcome));
             parts.extend(behaviour(outcome));
         }
         Verdict::EngineFailed { part, why } => parts.extend(failure(outcome, *part, why)),
@@ -236,6 +237,12 @@ fn definition(spec: &Spec, property: &str) -> Option<String> {
         text.push_str("\n    …");
     }
     Some(text)
+}
+
+/// Why it is violated, if that was found out.
+pub(super) fn why(outcome: &JobOutcome) -> Option<String> {
+    let finding = outcome.explanation.as_ref()?;
+    Some(super::explanation::lines(&outcome.job.spec, finding).join("\n"))
 }
 
 /// The counterexample: its first state and its last steps.

@@ -4,12 +4,14 @@
 //! memory, so that a behaviour of a million states takes no more than one of
 //! ten.
 
-use std::fs::File;
+use std::fs::{File, OpenOptions};
 use std::io::{BufWriter, Write as _};
 use std::path::PathBuf;
 
+use super::console::why;
 use super::steps::{WHOLE, ending_line, lines};
 use crate::event::{Event, Violation, ViolationKind};
+use crate::outcome::JobOutcome;
 use crate::trace::{Ending, Step};
 
 /// A file that exists once there is something to write.
@@ -83,6 +85,14 @@ impl CounterexampleFile {
             self.file = None;
         }
     }
+}
+
+/// Adds the explanation of an outcome to its file. It is in the other reports
+/// as well, so a file that cannot be written does no harm.
+pub fn append_explanation(outcome: &JobOutcome) {
+    let Some(why) = why(outcome) else { return };
+    let file = OpenOptions::new().append(true).open(outcome.dir.counterexample());
+    let _ = file.and_then(|mut file| writeln!(file, "\n{why}"));
 }
 
 fn announcement(violation: &Violation) -> String {

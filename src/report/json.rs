@@ -72,6 +72,7 @@ fn job(outcome: &JobOutcome) -> Json {
         "peak_resident_mib": outcome.peak_mib,
         "actions": actions,
         "counterexample": counterexample(outcome),
+        "explanation": outcome.explanation,
         "folder": outcome.dir.path(),
     })
 }

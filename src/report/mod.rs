@@ -17,5 +17,6 @@ pub mod markdown;
 pub mod plan;
 pub mod progress;
 
+mod explanation;
 mod figures;
 mod steps;

@@ -90,14 +90,16 @@ pub async fn run(
     Ok(runner.outcome)
 }
 
-struct Signals {
+/// The signals that end a run.
+pub(crate) struct Signals {
     interrupt: Signal,
     terminate: Signal,
     hangup: Signal,
 }
 
 impl Signals {
-    fn listen() -> std::io::Result<Self> {
+    /// Listens from now on.
+    pub(crate) fn listen() -> std::io::Result<Self> {
         Ok(Self {
             interrupt: signal(SignalKind::interrupt())?,
             terminate: signal(SignalKind::terminate())?,
@@ -105,7 +107,8 @@ impl Signals {
         })
     }
 
-    async fn next(&mut self) -> i32 {
+    /// Waits for the next one; its number.
+    pub(crate) async fn next(&mut self) -> i32 {
         tokio::select! {
             _ = self.interrupt.recv() => SignalKind::interrupt().as_raw_value(),
             _ = self.terminate.recv() => SignalKind::terminate().as_raw_value(),
@@ -356,7 +359,9 @@ impl<'a> Runner<'a> {
         let job = self.job(number).clone();
         let judgement: Judgement = judge(&verdict, &job.expect, exactness(&job));
         let dir = self.job_dir(number);
-        let ended = JobOutcome { job, verdict, notes, judgement, facts, peak_mib, dir };
+        let explanation = None;
+        let ended =
+            JobOutcome { job, verdict, notes, judgement, facts, peak_mib, dir, explanation };
         self.outcome.elapsed = self.started.elapsed();
         self.outcome.jobs.insert(number, ended);
         self.observer.ended(&self.outcome.jobs[&number], &self.outcome);

@@ -1,0 +1,274 @@
+//! From what TLC printed to what was found out.
+//!
+//! In: [`Questions`] and the text that the asking module printed. Out: a
+//! [`Finding`], or less of it than was hoped for: an evaluation that fails
+//! ends the answers, and what it was about then has no reason.
+
+use super::finding::{Case, Finding, Is, Reason, Values};
+use super::module::MARK;
+use super::questions::{Form, Found, QuestionId, Questions, SliceId, Variable};
+use crate::value::Value;
+
+/// Most answers that are read.
+const ANSWERS_MAX: usize = 20_000;
+
+/// Something printed about a question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Answer {
+    question: QuestionId,
+    what: String,
+    values: Vec<String>,
+}
+
+/// Reads the answers; `None` if not even the first question was answered.
+pub(super) fn read(questions: &Questions<'_>, printed: &str) -> Option<Finding> {
+    let mut answers: Vec<Answer> = answers(printed);
+    let first = answers.iter().position(|a| is_about(a, questions.root, "is"))?;
+    answers.drain(..first);
+    // After a failure TLC evaluates all again to find its place.
+    let again = answers.iter().skip(1).position(|a| is_about(a, questions.root, "is"));
+    answers.truncate(again.map_or(answers.len(), |at| at + 1));
+    Reader { questions, answers: &answers, at: 0 }.finding(questions.root)
+}
+
+fn is_about(answer: &Answer, question: QuestionId, what: &str) -> bool {
+    answer.question == question && answer.what == what
+}
+
+/// An answer is a tuple, which TLC breaks over lines if it is long; it ends
+/// where it reads as a value.
+fn answers(printed: &str) -> Vec<Answer> {
+    let mark = MARK.trim_start_matches("<<");
+    let begins = |line: &str| {
+        line.strip_prefix("<<").is_some_and(|rest| rest.trim_start().starts_with(mark))
+    };
+    let lines: Vec<&str> = printed.lines().collect();
+    let starts = lines.iter().enumerate().filter(|(_, line)| begins(line)).map(|(at, _)| at);
+    starts.take(ANSWERS_MAX).filter_map(|at| answer(&lines[at..], begins)).collect()
+}
+
+fn answer(lines: &[&str], begins: impl Fn(&str) -> bool) -> Option<Answer> {
+    let mut text = String::new();
+    for (n, line) in lines.iter().enumerate() {
+        if n > 0 && begins(line) {
+            return None;
+        }
+        text.push_str(line);
+        text.push('\n');
+        if line.trim_end().ends_with(">>")
+            && let Ok(Value::Seq(parts)) = text.parse()
+        {
+            return typed(parts);
+        }
+    }
+    None
+}
+
+fn typed(parts: Vec<Value>) -> Option<Answer> {
+    let [_, Value::Int(question), Value::Str(what), Value::Seq(values)] = &parts[..] else {
+        return None;
+    };
+    let values = values.iter().map(|v| match v {
+        Value::Str(text) => Some(text.clone()),
+        _ => None,
+    });
+    let question = usize::try_from(*question).ok()?;
+    Some(Answer { question, what: what.clone(), values: values.collect::<Option<_>>()? })
+}
+
+struct Reader<'q> {
+    questions: &'q Questions<'q>,
+    answers: &'q [Answer],
+    at: usize,
+}
+
+impl Reader<'_> {
+    /// Takes the next answer if it is the one expected.
+    fn take(&mut self, question: QuestionId, what: &str) -> Option<Vec<String>> {
+        let answer = self.answers.get(self.at).filter(|a| is_about(a, question, what))?;
+        self.at += 1;
+        Some(answer.values.clone())
+    }
+
+    fn any(&mut self, questions: &[QuestionId]) -> Option<Finding> {
+        questions.iter().find_map(|question| self.finding(*question))
+    }
+
+    /// True once the answers have ended for lack of an evaluation.
+    fn broke_off(&self) -> bool {
+        self.at == self.answers.len()
+    }
+
+    fn finding(&mut self, id: QuestionId) -> Option<Finding> {
+        self.take(id, "is")?;
+        let question = &self.questions.questions[id];
+        let slice = &self.questions.slices[question.slice];
+        let source = &self.questions.sources[slice.source];
+        Some(Finding {
+            expression: source.shown(slice.span),
+            module: source.module.name.clone(),
+            line: source.line(slice.span),
+            is: is(question.found),
+            because: self.reason(id, &question.form),
+        })
+    }
+
+    fn reason(&mut self, id: QuestionId, form: &Form) -> Reason {
+        let reason = match form {
+            Form::Itself => None,
+            Form::Values(slices) => self.values(id, slices),
+            Form::First(below) => self.any(below).map(part),
+            Form::Branch(arms) => {
+                let below: Vec<QuestionId> = arms.iter().map(|(_, id)| *id).collect();
+                self.any(&below).map(part)
+            }
+            Form::Each(below) => self.each(below),
+            Form::Given(given, then) => {
+                let holds = self.questions.shown(*given);
+                self.finding(*then).map(|p| Reason::While { holds, part: Box::new(p) })
+            }
+            Form::Witness(variables, body) => self.take(id, "with").map(|found| {
+                let with = named(&names(variables), found);
+                Reason::For { with, part: self.finding(*body).map(Box::new) }
+            }),
+            Form::Every(variables, body) => self.every(id, variables, *body),
+            Form::Call { parameters, body, .. } => {
+                let values =
+                    if parameters.is_empty() { Some(vec![]) } else { self.take(id, "with") };
+                let with = values.map(|values| named(parameters, values));
+                with.and_then(|with| {
+                    let body = self.finding(*body)?;
+                    Some(Reason::Operator { with, body: Box::new(body) })
+                })
+            }
+            Form::Member { function, domain, .. } => self.member(id, *function, *domain),
+        };
+        reason.unwrap_or(Reason::Unknown)
+    }
+
+    fn values(&mut self, id: QuestionId, slices: &[SliceId]) -> Option<Reason> {
+        let values = self.take(id, "values")?;
+        let mut shown: Vec<String> = slices.iter().map(|s| self.questions.shown(*s)).collect();
+        if self.questions.questions[id].found == Found::Changed {
+            shown = shown.into_iter().flat_map(|s| [s.clone(), primed(&s)]).collect();
+        }
+        Some(Reason::Values { values: named(&shown, values) })
+    }
+
+    /// All parts are given, or none: half of them is no reason.
+    fn each(&mut self, below: &[QuestionId]) -> Option<Reason> {
+        let parts: Vec<Finding> = below.iter().filter_map(|id| self.finding(*id)).collect();
+        (!self.broke_off() && !parts.is_empty()).then_some(Reason::All { parts })
+    }
+
+    fn every(
+        &mut self,
+        id: QuestionId,
+        variables: &[Variable],
+        body: QuestionId,
+    ) -> Option<Reason> {
+        let sets = self.take(id, "values")?;
+        let shown: Vec<String> = variables.iter().map(|v| self.questions.shown(v.domain)).collect();
+        let mut cases = Vec::new();
+        while let Some(found) = self.take(id, "with") {
+            let with = named(&names(variables), found);
+            cases.push(Case { with, part: self.finding(body) });
+        }
+        let domains = named(&shown, sets);
+        (!self.broke_off()).then_some(Reason::Every { domains, cases })
+    }
+
+    fn member(&mut self, id: QuestionId, function: SliceId, domain: SliceId) -> Option<Reason> {
+        let function = self.questions.shown(function);
+        if let Some(values) = self.take(id, "domain") {
+            let shown = [format!("DOMAIN {function}"), self.questions.shown(domain)];
+            return Some(Reason::Values { values: named(&shown, values) });
+        }
+        let values = self.take(id, "at")?;
+        let at = format!("{function}[{}]", values.first()?);
+        Some(Reason::Values { values: vec![(at, values.get(1)?.clone())] })
+    }
+}
+
+fn primed(expression: &str) -> String {
+    let is_name = expression.chars().all(|c| c.is_alphanumeric() || c == '_');
+    if is_name { format!("{expression}'") } else { format!("({expression})'") }
+}
+
+fn part(finding: Finding) -> Reason {
+    Reason::Part { part: Box::new(finding) }
+}
+
+fn is(found: Found) -> Is {
+    match found {
+        Found::False => Is::False,
+        Found::True => Is::True,
+        Found::Disabled => Is::Disabled,
+        Found::Changed => Is::Changed,
+    }
+}
+
+fn names(variables: &[Variable]) -> Vec<String> {
+    variables.iter().flat_map(|v| v.names.clone()).collect()
+}
+
+/// Puts names to values, but for what is named like its value.
+fn named(names: &[String], values: Vec<String>) -> Values {
+    let pairs = names.iter().cloned().zip(values);
+    pairs.filter(|(name, value)| name != value).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+    use crate::explain::questions::Found;
+    use crate::explain::split::{Topic, split};
+    use crate::spec::{SearchPath, Spec};
+
+    const MODULE: &str = "---- MODULE M ----
+VARIABLE x
+Inv == \\A i \\in S : x[i] > 0 \\/ \\E j \\in S : x[j] = i
+====
+";
+
+    /// What is found out in `MODULE` if this is printed.
+    fn found(printed: &str) -> Option<serde_json::Value> {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("M.tla");
+        std::fs::write(&path, MODULE).unwrap();
+        let spec = Spec::load(&path, &SearchPath::default()).unwrap();
+        let topic = Topic { name: "Inv".into(), found: Found::False, arguments: vec![] };
+        let questions = split(&spec, &Config::default(), &topic, 6).unwrap();
+        read(&questions, printed).map(|finding| serde_json::to_value(finding).unwrap())
+    }
+
+    fn line(question: u32, what: &str, values: &str) -> String {
+        format!("<<\"greyverify why\", {question}, \"{what}\", <<{values}>>>>\n")
+    }
+
+    fn beginning() -> String {
+        [line(4, "is", ""), line(4, "with", "\"n1\""), line(3, "is", ""), line(0, "is", "")]
+            .concat()
+    }
+
+    #[test]
+    fn answers_are_found_among_what_the_specification_prints_and_over_several_lines() {
+        let wrapped = "<< \"greyverify why\",\n   0,\n   \"values\",\n   <<\"0\">> >>\n";
+        let rest = [line(2, "is", ""), line(2, "values", "\"{}\""), line(4, "end", "")].concat();
+        let printed = format!("<<1, 2>>\n{}hello\n{wrapped}\"x\"\n{rest}", beginning());
+        let found = found(&printed).unwrap();
+        assert_eq!(found["because"]["with"][0][1], "n1");
+        let parts = &found["because"]["part"]["because"]["parts"];
+        assert_eq!(parts[0]["because"]["values"][0][1], "0");
+        assert_eq!(parts[1]["because"]["kind"], "every");
+    }
+
+    #[test]
+    fn where_the_answers_break_off_nothing_is_said_of_the_rest() {
+        let broken = found(&(beginning() + &beginning())).unwrap();
+        assert_eq!(broken["because"]["part"]["because"]["kind"], "unknown");
+        assert_eq!(found("TLC said nothing\n"), None);
+        assert_eq!(found(&line(3, "is", "")), None);
+    }
+}

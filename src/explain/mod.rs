@@ -1,0 +1,121 @@
+//! Why a property is violated: which part of it is false, and for which values.
+//!
+//! In: a specification, a definition of it, and the state or step in which it
+//! was found false (or, for an action, disabled). Out: a [`Finding`].
+//!
+//! TLC is the evaluator. [`split`] takes the definition apart by its shape,
+//! [`module`] writes a module whose only state is the one in question and in
+//! which every part prints what it is, and [`answers`] reads what was printed.
+//! Between the two TLC runs once, in the job's folder, with a deadline
+//! ([`run`]). Each sentence of an explanation is thus an evaluation by the
+//! same engine that found the violation; where one fails, the explanation
+//! ends at the part before it.
+
+mod answers;
+mod finding;
+mod module;
+mod questions;
+mod run;
+mod split;
+mod syntax;
+
+pub use finding::{Case, Finding, Is, Reason, Values};
+pub use run::{BUDGET, explain_all};
+pub use split::DEPTH_MAX;
+
+use crate::config::{Assignment, Config, Literal, Named};
+use crate::generate::{Content, InputFile, Inputs};
+use crate::spec::Spec;
+use crate::trace::Step;
+use questions::{Found, Questions};
+use split::Topic;
+
+/// Where a formula is to be explained.
+#[derive(Debug, Clone, Copy)]
+pub struct Scene<'a> {
+    /// The specification that defines it.
+    pub spec: &'a Spec,
+    /// Tells which operators are replaced.
+    pub config: &'a Config,
+    /// Name of the module that sees all definitions.
+    pub root: &'a str,
+    /// The state.
+    pub state: &'a Step,
+    /// The state after it, for what is said of a step.
+    pub next: Option<&'a Step>,
+    /// How deep operators are looked into.
+    pub depth: usize,
+}
+
+/// What is asked of TLC, and how its answers are to be read.
+#[derive(Debug)]
+pub struct Inquiry<'a> {
+    questions: Questions<'a>,
+    asking: module::Asking,
+}
+
+impl<'a> Inquiry<'a> {
+    /// Why the state predicate `name` is false in a state; or, of a step, why
+    /// the action or action property is false. `None` if its definition is not
+    /// understood or a variable has no value.
+    #[must_use]
+    pub fn violated(scene: Scene<'a>, name: &str) -> Option<Self> {
+        let topic = Topic { name: name.to_owned(), found: Found::False, arguments: Vec::new() };
+        Self::new(scene, &topic)
+    }
+
+    /// What refuses an action: the guard that is false in the state or, of a
+    /// step, the conjunct that is false. `arguments` are the values of the
+    /// action's parameters as TLA+ text. A specification's name stands for
+    /// its next-state action.
+    #[must_use]
+    pub fn refused(scene: Scene<'a>, action: &str, arguments: &[String]) -> Option<Self> {
+        let found = if scene.next.is_some() { Found::False } else { Found::Disabled };
+        let topic = Topic { name: action.to_owned(), found, arguments: arguments.to_vec() };
+        Self::new(scene, &topic)
+    }
+
+    fn new(scene: Scene<'a>, topic: &Topic) -> Option<Self> {
+        let questions = split::split(scene.spec, scene.config, topic, scene.depth)?;
+        let asking = module::module(&questions, scene.root, scene.state, scene.next)?;
+        Some(Self { questions, asking })
+    }
+
+    /// The files TLC is to be run on: those of a job, and the module that asks.
+    #[must_use]
+    pub fn inputs(&self, job: &Inputs) -> Inputs {
+        let mut config = Config {
+            constants: job.config.constants.clone(),
+            init: Some(Named::new(module::INIT, ())),
+            next: Some(Named::new(module::NEXT, ())),
+            ..Config::default()
+        };
+        config.constants.extend(self.asking.model_values.iter().map(|(constant, value)| {
+            Named::new(constant, Assignment::Value(Literal::Model(value.clone())))
+        }));
+        if !self.asking.of_a_step {
+            config.invariants.push(Named::new(module::ASK, ()));
+        }
+        let mut files = job.files.clone();
+        let mut add = |name: String, text: String| {
+            files.push(InputFile { name, content: Content::Text(text) });
+        };
+        add(format!("{}.tla", module::NAME), self.asking.text.clone());
+        add(format!("{}.tla", module::TOOLS), module::TOOLS_TEXT.to_owned());
+        add(format!("{}.cfg", module::NAME), config.to_string());
+        Inputs {
+            root: module::NAME.to_owned(),
+            files,
+            config,
+            deadlock: false,
+            declared: Vec::new(),
+            negation: None,
+        }
+    }
+
+    /// What the text that TLC printed says.
+    #[must_use]
+    pub fn read(&self, printed: &str) -> Option<Finding> {
+        answers::read(&self.questions, printed)
+    }
+}

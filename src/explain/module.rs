@@ -1,0 +1,347 @@
+//! From questions to a module that asks them.
+//!
+//! In: [`Questions`] and a state, or a step. Out: the text of a module with
+//! that state as its only one, in which TLC prints the answers while it
+//! evaluates one invariant (or one action, for a step). Every piece of the
+//! specification's text becomes an operator whose parameters are the names it
+//! may speak of; every question one that prints and goes on to the next.
+
+use std::fmt::Write as _;
+
+use super::questions::{Form, Found, Question, QuestionId, Questions, SliceId, Variable};
+use crate::trace::Step;
+use crate::value::Value;
+
+/// Name of the generated module.
+pub(super) const NAME: &str = "GVWhy";
+/// Name of the module that prints, so that nothing of the standard modules
+/// meets a definition of the same name.
+pub(super) const TOOLS: &str = "GVTools";
+/// The definitions the configuration names.
+pub(super) const INIT: &str = "GVInit";
+pub(super) const NEXT: &str = "GVNext";
+pub(super) const ASK: &str = "GVAsk";
+/// What every printed answer begins with.
+pub(super) const MARK: &str = "<<\"greyverify why\",";
+/// What the constants that stand for model values begin with.
+const MODEL_VALUE: &str = "GVm_";
+
+/// Text of the module that prints.
+pub(super) const TOOLS_TEXT: &str = "---- MODULE GVTools ----
+\\* Written by greyverify, do not edit.
+LOCAL INSTANCE TLC
+LOCAL INSTANCE FiniteSets
+LOCAL INSTANCE Naturals
+GVSay(question, what, values) == PrintT(<<\"greyverify why\", question, what, values>>)
+GVText(value) == ToString(value)
+GVFew(set, most) == IsFiniteSet(set) /\\ Cardinality(set) <= most
+====
+";
+
+/// Most elements that are looked at one by one, by number of variables.
+const FEW: [u32; 4] = [64, 12, 5, 3];
+
+/// The module's text and the model values it declares constants for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Asking {
+    pub(super) text: String,
+    /// Constants and the model values that are to be assigned to them.
+    pub(super) model_values: Vec<(String, String)>,
+    /// True if the questions are asked of a step.
+    pub(super) of_a_step: bool,
+}
+
+/// Writes the module; `None` if a variable of a state has no value.
+pub(super) fn module(
+    questions: &Questions<'_>,
+    root: &str,
+    state: &Step,
+    next: Option<&Step>,
+) -> Option<Asking> {
+    let mut models = Vec::new();
+    let here = assignments(state, "", &mut models)?;
+    let there = match next {
+        Some(next) => Some(assignments(next, "'", &mut models)?),
+        None => None,
+    };
+    models.sort_unstable();
+    models.dedup();
+    let mut text = format!(
+        "---- MODULE {NAME} ----\n\\* Written by greyverify, do not edit.\nEXTENDS {root}, {TOOLS}\n"
+    );
+    for name in &models {
+        let _ = writeln!(text, "CONSTANT {MODEL_VALUE}{name}");
+    }
+    for id in 0..questions.slices.len() {
+        text.push_str(&slice(questions, id));
+    }
+    for (id, question) in questions.questions.iter().enumerate() {
+        text.push_str(&operator(questions, id, question));
+    }
+    let root = call(QUESTION, questions.root, &questions.arguments);
+    let end = format!("GVSay({}, \"end\", <<>>)", questions.root);
+    let _ = write!(text, "{ASK} == ({root} /\\ {end}) \\/ TRUE\n{INIT} ==\n{here}");
+    match there {
+        Some(there) => {
+            let _ = write!(text, "{NEXT} ==\n  /\\ {INIT}\n{there}  /\\ ({ASK}) = TRUE\n");
+        }
+        None => {
+            let names: Vec<&str> = state.state.iter().map(|(name, _)| name.as_str()).collect();
+            let _ = writeln!(text, "{NEXT} == UNCHANGED <<{}>>", names.join(", "));
+        }
+    }
+    text.push_str("====\n");
+    let constant = |name: String| (format!("{MODEL_VALUE}{name}"), name);
+    let model_values = models.into_iter().map(constant).collect();
+    Some(Asking { text, model_values, of_a_step: next.is_some() })
+}
+
+fn assignments(step: &Step, prime: &str, models: &mut Vec<String>) -> Option<String> {
+    let mut text = String::new();
+    for (name, value) in &step.state {
+        let _ = writeln!(text, "  /\\ {name}{prime} = {}", tla(value.as_ref()?, models));
+    }
+    Some(text)
+}
+
+/// A value as TLA+ that needs no module: no `@@`, no `..`, and for model
+/// values, which have no names in a module, the constants that stand for them.
+fn tla(value: &Value, models: &mut Vec<String>) -> String {
+    match value {
+        Value::Model(name) => {
+            models.push(name.clone());
+            format!("{MODEL_VALUE}{name}")
+        }
+        Value::Set(items) => format!("{{{}}}", all(items, models)),
+        Value::Seq(items) => format!("<<{}>>", all(items, models)),
+        Value::Record(fields) => {
+            let fields = fields.iter().map(|(name, v)| format!("{name} |-> {}", tla(v, models)));
+            format!("[{}]", fields.collect::<Vec<_>>().join(", "))
+        }
+        Value::Function(points) => {
+            let points: Vec<(String, String)> =
+                points.iter().map(|(k, v)| (tla(k, models), tla(v, models))).collect();
+            let keys: Vec<&str> = points.iter().map(|(key, _)| key.as_str()).collect();
+            let arms: Vec<String> =
+                points.iter().map(|(key, v)| format!("GVk = {key} -> {v}")).collect();
+            format!("[GVk \\in {{{}}} |-> CASE {}]", keys.join(", "), arms.join(" [] "))
+        }
+        Value::Interval(low, high) if high < low => "{}".to_owned(),
+        other => other.to_string(),
+    }
+}
+
+fn all(items: &[Value], models: &mut Vec<String>) -> String {
+    items.iter().map(|item| tla(item, models)).collect::<Vec<_>>().join(", ")
+}
+
+/// What the operators of slices and questions begin with.
+const SLICE: &str = "GVs";
+const QUESTION: &str = "GVq";
+
+fn call(kind: &str, id: usize, arguments: &[String]) -> String {
+    match arguments {
+        [] => format!("{kind}{id}"),
+        _ => format!("{kind}{id}({})", arguments.join(", ")),
+    }
+}
+
+/// A piece of the specification's text, with what the `LET`s around define.
+fn slice(questions: &Questions<'_>, id: SliceId) -> String {
+    let slice = &questions.slices[id];
+    let names = &slice.scope.names;
+    let mut text = format!("{} ==\n", call(SLICE, id, names));
+    if !slice.scope.locals.is_empty() {
+        text.push_str("LET\n");
+    }
+    for local in &slice.scope.locals {
+        let around = questions.slices[local.body].scope.names.len() - local.parameters;
+        let own: Vec<String> = (1..=local.parameters).map(|n| format!("GVa{n}")).collect();
+        let known: Vec<String> = names.iter().take(around).chain(&own).cloned().collect();
+        let own = if own.is_empty() { String::new() } else { format!("({})", own.join(", ")) };
+        let _ = writeln!(text, "{}{own} == {}", local.name, call(SLICE, local.body, &known));
+    }
+    if !slice.scope.locals.is_empty() {
+        text.push_str("IN\n");
+    }
+    let _ = writeln!(text, "{}", questions.sources[slice.source].in_place(slice.span));
+    text
+}
+
+/// The names of a question's own parameters.
+fn own_names(questions: &Questions<'_>, id: QuestionId) -> Vec<String> {
+    (1..=questions.names(id).len()).map(|n| format!("GVp{n}")).collect()
+}
+
+fn operator(questions: &Questions<'_>, id: QuestionId, question: &Question) -> String {
+    let names = own_names(questions, id);
+    let writer = Writer { questions, id, names: &names };
+    format!(
+        "{} ==\n  IF {}\n  THEN {} /\\ ({})\n  ELSE TRUE\n",
+        call(QUESTION, id, &names),
+        writer.applies(id, &names),
+        writer.say("is", &[]),
+        writer.form(&question.form)
+    )
+}
+
+struct Writer<'q> {
+    questions: &'q Questions<'q>,
+    id: QuestionId,
+    /// Names in scope.
+    names: &'q [String],
+}
+
+impl Writer<'_> {
+    fn say(&self, what: &str, values: &[String]) -> String {
+        let values: Vec<String> = values.iter().map(|v| format!("GVText({v})")).collect();
+        format!("GVSay({}, \"{what}\", <<{}>>)", self.id, values.join(", "))
+    }
+
+    fn value(&self, slice: SliceId) -> String {
+        let known = self.questions.slices[slice].scope.names.len();
+        call(SLICE, slice, &self.names[..known.min(self.names.len())])
+    }
+
+    /// That a question applies, given the names it may use and maybe more.
+    fn applies(&self, id: QuestionId, names: &[String]) -> String {
+        let question = &self.questions.questions[id];
+        let value = call(SLICE, question.slice, &names[..self.questions.names(id).len()]);
+        match question.found {
+            Found::False => format!("~({value})"),
+            Found::True => value,
+            Found::Disabled => format!("~(ENABLED {value})"),
+            Found::Changed => format!("{value} # ({value})'"),
+        }
+    }
+
+    /// Goes on to a question below that knows no other names.
+    fn go_on(&self, id: QuestionId) -> String {
+        call(QUESTION, id, &self.names[..self.questions.names(id).len()])
+    }
+
+    fn form(&self, form: &Form) -> String {
+        match form {
+            Form::Itself => "TRUE".to_owned(),
+            Form::Values(slices) => self.values(slices),
+            Form::First(below) => below.iter().rev().fold("TRUE".to_owned(), |rest, id| {
+                let applies = self.applies(*id, self.names);
+                format!("IF {applies} THEN {} ELSE {rest}", self.go_on(*id))
+            }),
+            Form::Each(below) => {
+                let all: Vec<String> = below.iter().map(|id| self.go_on(*id)).collect();
+                all.join(" /\\ ")
+            }
+            Form::Given(_, then) => self.go_on(*then),
+            Form::Branch(arms) => {
+                arms.iter().rev().fold("TRUE".to_owned(), |rest, arm| match arm {
+                    (None, id) => self.go_on(*id),
+                    (Some(condition), id) => {
+                        format!(
+                            "IF {} THEN {} ELSE {rest}",
+                            self.value(*condition),
+                            self.go_on(*id)
+                        )
+                    }
+                })
+            }
+            Form::Witness(variables, body) => self.witness(variables, *body),
+            Form::Every(variables, body) => self.every(variables, *body),
+            Form::Call { arguments, body, .. } => self.look_into(arguments, *body),
+            Form::Member { function, domain, range } => self.member(*function, *domain, *range),
+        }
+    }
+
+    fn values(&self, slices: &[SliceId]) -> String {
+        let mut values: Vec<String> = slices.iter().map(|slice| self.value(*slice)).collect();
+        if self.questions.questions[self.id].found == Found::Changed {
+            values = values.into_iter().flat_map(|v| [v.clone(), format!("({v})'")]).collect();
+        }
+        if values.is_empty() { "TRUE".to_owned() } else { self.say("values", &values) }
+    }
+
+    /// The first element of each domain with which the body is what it is.
+    fn witness(&self, variables: &[Variable], body: QuestionId) -> String {
+        let mut text = String::new();
+        for at in 0..variables.len() {
+            let mut known = self.names.to_vec();
+            let chosen =
+                (0..at).map(|n| ("GVw", n)).chain((at..variables.len()).map(|n| ("GVx", n)));
+            known.extend(chosen.flat_map(|(kind, n)| elements(&variables[n], kind, n)));
+            let rest = (at + 1..variables.len())
+                .map(|n| format!("\\E GVx{n} \\in {} : ", self.value(variables[n].domain)));
+            let rest: String = rest.collect();
+            let _ = write!(
+                text,
+                "\\E GVw{at} \\in {{CHOOSE GVx{at} \\in {} : {rest}{}}} : ",
+                self.value(variables[at].domain),
+                self.applies(body, &known)
+            );
+        }
+        let found = bound(variables);
+        format!("{text}{} /\\ {}", self.say("with", &found), self.with(&found, body))
+    }
+
+    fn with(&self, values: &[String], body: QuestionId) -> String {
+        let known: Vec<String> = self.names.iter().chain(values).cloned().collect();
+        call(QUESTION, body, &known)
+    }
+
+    fn every(&self, variables: &[Variable], body: QuestionId) -> String {
+        let domains: Vec<String> = variables.iter().map(|v| self.value(v.domain)).collect();
+        let most = FEW[(variables.len() - 1).min(FEW.len() - 1)];
+        let few: Vec<String> = domains.iter().map(|d| format!("GVFew({d}, {most})")).collect();
+        let each: Vec<String> =
+            domains.iter().enumerate().map(|(n, d)| format!("\\A GVw{n} \\in {d} : ")).collect();
+        let found = bound(variables);
+        format!(
+            "IF {} THEN {} /\\ ({}{} /\\ {}) ELSE TRUE",
+            few.join(" /\\ "),
+            self.say("values", &domains),
+            each.concat(),
+            self.say("with", &found),
+            self.with(&found, body)
+        )
+    }
+
+    fn look_into(&self, arguments: &[SliceId], body: QuestionId) -> String {
+        let around = self.questions.names(body).len() - arguments.len();
+        let own = (0..arguments.len()).map(|n| format!("GVw{n}"));
+        let own: Vec<String> = own.collect();
+        let known: Vec<String> = self.names[..around].iter().chain(&own).cloned().collect();
+        let body = call(QUESTION, body, &known);
+        if arguments.is_empty() {
+            return body;
+        }
+        let values = arguments.iter().zip(&own);
+        let values =
+            values.map(|(slice, own)| format!("\\E {own} \\in {{{}}} : ", self.value(*slice)));
+        format!("{}{} /\\ {body}", values.collect::<String>(), self.say("with", &own))
+    }
+
+    fn member(&self, function: SliceId, domain: SliceId, range: SliceId) -> String {
+        let (function, domain, range) =
+            (self.value(function), self.value(domain), self.value(range));
+        let own = format!("DOMAIN {function}");
+        let point = "GVw0".to_owned();
+        let there = format!("({function})[{point}]");
+        format!(
+            "IF {own} # {domain} THEN {} ELSE \\E GVw0 \\in {{CHOOSE GVx0 \\in {domain} : ({function})[GVx0] \\notin {range}}} : {}",
+            self.say("domain", &[own.clone(), domain.clone()]),
+            self.say("at", &[point, there])
+        )
+    }
+}
+
+/// The values of a quantifier's names, given those of its variables.
+fn bound(variables: &[Variable]) -> Vec<String> {
+    let each = variables.iter().enumerate();
+    each.flat_map(|(n, variable)| elements(variable, "GVw", n)).collect()
+}
+
+fn elements(variable: &Variable, kind: &str, n: usize) -> Vec<String> {
+    match variable.names.len() {
+        1 => vec![format!("{kind}{n}")],
+        many => (1..=many).map(|part| format!("{kind}{n}[{part}]")).collect(),
+    }
+}

@@ -1,0 +1,473 @@
+//! From a formula to questions, by its shape alone.
+//!
+//! In: a definition, and what it was found to be. Out: [`Questions`]. What no
+//! rule takes apart is asked as a whole, so that nothing is said that its text
+//! does not say.
+
+use std::collections::BTreeMap;
+
+use tla_syntax::token::Op;
+
+use super::questions::{
+    Form, Found, Local, Question, QuestionId, Questions, Scope, Slice, SliceId, Variable,
+};
+use super::syntax::{self, Bound, Kind, Node, Source, Span, names_and_primes};
+use crate::config::{Assignment, Config};
+use crate::spec::Spec;
+
+/// Most questions about one formula.
+const QUESTIONS_MAX: usize = 400;
+/// Deepest nesting of operators that are looked into.
+pub const DEPTH_MAX: usize = 6;
+/// Longest chain of names by which a specification leads to its action.
+const FORMULAS_MAX: usize = 4;
+/// Operators that make sets too large to show.
+const TOO_LARGE: [&str; 5] = ["Nat", "Int", "Real", "STRING", "Seq"];
+
+/// A formula of a specification and what it was found to be.
+#[derive(Debug, Clone)]
+pub(super) struct Topic {
+    /// Name of the definition.
+    pub(super) name: String,
+    /// What it was found to be.
+    pub(super) found: Found,
+    /// Values of its parameters, as TLA+.
+    pub(super) arguments: Vec<String>,
+}
+
+/// Lays the questions out; `None` if the definition is not understood.
+/// Operators are looked into up to a depth of `calls`.
+pub(super) fn split<'a>(
+    spec: &'a Spec,
+    config: &Config,
+    topic: &Topic,
+    calls: usize,
+) -> Option<Questions<'a>> {
+    let modules = spec.extended().into_iter();
+    let sources: Vec<Source<'a>> = modules.filter_map(Source::read).collect();
+    let mut splitter = Splitter {
+        spec,
+        replaced: replaced(config),
+        sources,
+        slices: Vec::new(),
+        questions: Vec::new(),
+        inside: Vec::new(),
+        calls,
+    };
+    let operator = splitter
+        .always_part(&topic.name, FORMULAS_MAX)
+        .or_else(|| splitter.operator(&topic.name))?;
+    if operator.parameters.len() != topic.arguments.len() {
+        return None;
+    }
+    splitter.inside.push(operator.name.clone());
+    let place = Place {
+        source: operator.source,
+        scope: Scope { names: operator.parameters, locals: Vec::new() },
+        locals: Vec::new(),
+    };
+    let root = splitter.ask(&operator.body, &place, topic.found);
+    let Splitter { sources, slices, questions, .. } = splitter;
+    Some(Questions { sources, slices, questions, root, arguments: topic.arguments.clone() })
+}
+
+/// What must hold in every state or step for `[]P` or `[][A]_v` to hold.
+fn always(node: &Node) -> Option<&Node> {
+    let Kind::Prefix(Op::Always, inner) = &node.kind else { return None };
+    match &inner.kind {
+        Kind::Boxed(action) => Some(action),
+        _ => Some(inner),
+    }
+}
+
+/// Operators the configuration replaces, and by which. What is replaced
+/// inside one module only has no single meaning here.
+fn replaced(config: &Config) -> BTreeMap<String, Option<String>> {
+    let replaced = config.constants.iter().filter_map(|constant| match &constant.what {
+        Assignment::Operator { operator, module: None } => {
+            Some((constant.name.clone(), Some(operator.clone())))
+        }
+        Assignment::Operator { module: Some(_), .. } | Assignment::Point(_) => {
+            Some((constant.name.clone(), None))
+        }
+        Assignment::Value(_) => None,
+    });
+    replaced.collect()
+}
+
+/// A definition that can be looked into.
+struct Operator {
+    name: String,
+    source: usize,
+    parameters: Vec<String>,
+    body: Node,
+}
+
+/// Where an expression stands.
+#[derive(Clone)]
+struct Place {
+    source: usize,
+    scope: Scope,
+    /// The trees of `scope.locals`, and how many names their bodies know.
+    locals: Vec<(syntax::Local, usize)>,
+}
+
+struct Splitter<'a, 's> {
+    spec: &'s Spec,
+    replaced: BTreeMap<String, Option<String>>,
+    sources: Vec<Source<'a>>,
+    slices: Vec<Slice>,
+    questions: Vec<Question>,
+    /// Operators being looked into, outermost first.
+    inside: Vec<String>,
+    calls: usize,
+}
+
+impl Splitter<'_, '_> {
+    fn slice(&mut self, span: Span, place: &Place) -> SliceId {
+        let scope = place.scope.clone();
+        self.slices.push(Slice { source: place.source, span, scope });
+        self.slices.len() - 1
+    }
+
+    fn slices(&mut self, nodes: &[&Node], place: &Place) -> Vec<SliceId> {
+        nodes.iter().map(|node| self.slice(node.span, place)).collect()
+    }
+
+    /// Asks why `node` is what it was found to be.
+    fn ask(&mut self, node: &Node, place: &Place, found: Found) -> QuestionId {
+        let found = match found {
+            Found::Disabled if !self.is_action(node, place) => Found::False,
+            other => other,
+        };
+        let slice = self.slice(node.span, place);
+        let full = self.questions.len() >= QUESTIONS_MAX;
+        let form = match if full { Form::Itself } else { self.form(node, place, found) } {
+            Form::Itself if found == Found::Changed => Form::Values(vec![slice]),
+            form => form,
+        };
+        self.questions.push(Question { slice, found, form });
+        self.questions.len() - 1
+    }
+
+    fn all(&mut self, nodes: &[&Node], place: &Place, found: Found) -> Vec<QuestionId> {
+        nodes.iter().map(|node| self.ask(node, place, found)).collect()
+    }
+
+    fn form(&mut self, node: &Node, place: &Place, found: Found) -> Form {
+        match &node.kind {
+            Kind::Let { definitions: Some(definitions), body } => {
+                let inner = self.within(place, definitions);
+                Form::First(vec![self.ask(body, &inner, found)])
+            }
+            Kind::Let { definitions: None, .. } => Form::Itself,
+            Kind::Branch(arms) => self.branch(arms, place, found),
+            Kind::Name(name) => self.call(name, &[], place, found),
+            Kind::Call(name, arguments) => self.call(name, arguments, place, found),
+            _ => match found {
+                Found::False => self.false_form(node, place),
+                Found::True => self.true_form(node, place),
+                Found::Disabled => self.disabled_form(node, place),
+                Found::Changed => self.changed_form(node, place),
+            },
+        }
+    }
+
+    fn false_form(&mut self, node: &Node, place: &Place) -> Form {
+        match &node.kind {
+            Kind::List(Op::And, _) | Kind::Infix(Op::And, ..) => {
+                Form::First(self.all(&node.items(Op::And), place, Found::False))
+            }
+            Kind::List(Op::Or, _) | Kind::Infix(Op::Or, ..) => {
+                Form::Each(self.all(&node.items(Op::Or), place, Found::False))
+            }
+            Kind::Infix(Op::Implies, given, then) => {
+                let given = self.slice(given.span, place);
+                Form::Given(given, self.ask(then, place, Found::False))
+            }
+            Kind::Prefix(Op::Not, inner) => Form::First(vec![self.ask(inner, place, Found::True)]),
+            Kind::Prefix(Op::Unchanged, inner) => {
+                Form::First(vec![self.ask(inner, place, Found::Changed)])
+            }
+            Kind::Boxed(action) => Form::First(vec![self.ask(action, place, Found::False)]),
+            Kind::Quantified { every, bounds, body } => {
+                self.quantified(bounds, body, place, Found::False, *every)
+            }
+            _ => self.values(node, place),
+        }
+    }
+
+    fn true_form(&mut self, node: &Node, place: &Place) -> Form {
+        match &node.kind {
+            Kind::List(Op::And, _) | Kind::Infix(Op::And, ..) => {
+                Form::Each(self.all(&node.items(Op::And), place, Found::True))
+            }
+            Kind::List(Op::Or, _) | Kind::Infix(Op::Or, ..) => {
+                Form::First(self.all(&node.items(Op::Or), place, Found::True))
+            }
+            Kind::Prefix(Op::Not, inner) => Form::First(vec![self.ask(inner, place, Found::False)]),
+            Kind::Quantified { every: false, bounds, body } => {
+                self.quantified(bounds, body, place, Found::True, true)
+            }
+            Kind::Quantified { every: true, .. } => Form::Itself,
+            _ => self.values(node, place),
+        }
+    }
+
+    /// An action has no next state if a guard of it is false. What gives a
+    /// variable its next value refuses nothing.
+    fn disabled_form(&mut self, node: &Node, place: &Place) -> Form {
+        match &node.kind {
+            Kind::List(Op::And, _) | Kind::Infix(Op::And, ..) => {
+                let items = node.items(Op::And);
+                let refusing: Vec<&Node> = items.into_iter().filter(|i| !assigns(i)).collect();
+                Form::First(self.all(&refusing, place, Found::Disabled))
+            }
+            Kind::List(Op::Or, _) | Kind::Infix(Op::Or, ..) => {
+                Form::Each(self.all(&node.items(Op::Or), place, Found::Disabled))
+            }
+            Kind::Quantified { every: false, bounds, body } => {
+                self.quantified(bounds, body, place, Found::Disabled, false)
+            }
+            _ => Form::Itself,
+        }
+    }
+
+    fn changed_form(&mut self, node: &Node, place: &Place) -> Form {
+        match &node.kind {
+            Kind::Tuple(items) => {
+                let items: Vec<&Node> = items.iter().collect();
+                Form::First(self.all(&items, place, Found::Changed))
+            }
+            _ => Form::Values(vec![self.slice(node.span, place)]),
+        }
+    }
+
+    /// The sides of a comparison.
+    fn values(&mut self, node: &Node, place: &Place) -> Form {
+        let Kind::Infix(op, left, right) = &node.kind else { return Form::Itself };
+        match op {
+            Op::In => {
+                if let Kind::Functions(domain, range) = &right.kind {
+                    let function = self.slice(left.span, place);
+                    let domain = self.slice(domain.span, place);
+                    let range = self.slice(range.span, place);
+                    return Form::Member { function, domain, range };
+                }
+                Form::Values(self.sides(left, right, place))
+            }
+            Op::Eq
+            | Op::Neq
+            | Op::Lt
+            | Op::Gt
+            | Op::Le
+            | Op::Ge
+            | Op::NotIn
+            | Op::Subseteq
+            | Op::Supseteq
+            | Op::Equiv => Form::Values(self.sides(left, right, place)),
+            _ => Form::Itself,
+        }
+    }
+
+    /// Both sides, but for what says its value itself or has none to show.
+    fn sides(&mut self, left: &Node, right: &Node, place: &Place) -> Vec<SliceId> {
+        let tells = |node: &&Node| node.kind != Kind::Literal && !self.is_large(node, place);
+        let sides: Vec<&Node> = [left, right].into_iter().filter(tells).collect();
+        self.slices(&sides, place)
+    }
+
+    fn is_large(&self, node: &Node, place: &Place) -> bool {
+        match &node.kind {
+            Kind::Functions(..) | Kind::Prefix(Op::Subset, _) => true,
+            _ => {
+                let tokens = self.sources[place.source].tokens(node.span);
+                names_and_primes(tokens).0.iter().any(|name| TOO_LARGE.contains(name))
+            }
+        }
+    }
+
+    /// Inside a `LET`.
+    fn within(&mut self, place: &Place, definitions: &[syntax::Local]) -> Place {
+        let mut inner = place.clone();
+        for local in definitions {
+            let mut body = inner.clone();
+            body.scope.names.extend(local.parameters.iter().cloned());
+            let body = self.slice(local.body.span, &body);
+            let parameters = local.parameters.len();
+            inner.scope.locals.push(Local { name: local.name.clone(), parameters, body });
+            inner.locals.push((local.clone(), inner.scope.names.len()));
+        }
+        inner
+    }
+
+    /// A quantifier: one element tells why, or every one must.
+    fn quantified(
+        &mut self,
+        bounds: &[Bound],
+        body: &Node,
+        place: &Place,
+        found: Found,
+        one: bool,
+    ) -> Form {
+        let Some(variables) = self.variables(bounds, place) else { return Form::Itself };
+        let mut within = place.clone();
+        within.scope.names.extend(variables.iter().flat_map(|v| v.names.clone()));
+        let body = self.ask(body, &within, found);
+        if one { Form::Witness(variables, body) } else { Form::Every(variables, body) }
+    }
+
+    fn variables(&mut self, bounds: &[Bound], place: &Place) -> Option<Vec<Variable>> {
+        let mut variables = Vec::new();
+        for bound in bounds {
+            let domain = bound.domain.as_ref()?;
+            if self.is_action(domain, place) || (bound.apart && bound.names.len() < 2) {
+                return None;
+            }
+            let domain = self.slice(domain.span, place);
+            let groups = match bound.apart {
+                true => vec![bound.names.clone()],
+                false => bound.names.iter().map(|name| vec![name.clone()]).collect(),
+            };
+            variables.extend(groups.into_iter().map(|names| Variable { names, domain }));
+        }
+        Some(variables)
+    }
+
+    fn branch(&mut self, arms: &[(Option<Node>, Node)], place: &Place, found: Found) -> Form {
+        let acts = |condition: &Node| self.is_action(condition, place);
+        if found == Found::Disabled && arms.iter().filter_map(|a| a.0.as_ref()).any(acts) {
+            return Form::Itself;
+        }
+        let arms = arms.iter().map(|(condition, then)| {
+            let condition = condition.as_ref().map(|c| self.slice(c.span, place));
+            (condition, self.ask(then, place, found))
+        });
+        Form::Branch(arms.collect())
+    }
+
+    /// Looks into an operator, unless it is known already, has none of its own
+    /// or takes operators.
+    fn call(&mut self, name: &str, arguments: &[Node], place: &Place, found: Found) -> Form {
+        if place.scope.names.iter().any(|bound| bound == name) {
+            return self.plain(found, arguments, place);
+        }
+        if let Some((local, inner)) = place.local(name) {
+            if local.parameters.len() != arguments.len() {
+                return Form::Itself;
+            }
+            let arguments = self.slices(&arguments.iter().collect::<Vec<_>>(), place);
+            let body = self.ask(&local.body, &inner, found);
+            return Form::Call { parameters: local.parameters, arguments, body };
+        }
+        let looked_into = self.operator(name).filter(|operator| {
+            let acts = |argument: &Node| self.is_action(argument, place);
+            operator.parameters.len() == arguments.len()
+                && self.inside.len() <= self.calls
+                && !self.inside.contains(&operator.name)
+                && !(found == Found::Disabled && arguments.iter().any(acts))
+        });
+        let Some(Operator { name: real, source, parameters, body }) = looked_into else {
+            return self.plain(found, arguments, place);
+        };
+        let arguments = self.slices(&arguments.iter().collect::<Vec<_>>(), place);
+        let scope = Scope { names: parameters.clone(), locals: Vec::new() };
+        self.inside.push(real);
+        let body = self.ask(&body, &Place { source, scope, locals: Vec::new() }, found);
+        self.inside.pop();
+        Form::Call { parameters, arguments, body }
+    }
+
+    /// A name or call that is not looked into.
+    fn plain(&mut self, found: Found, arguments: &[Node], place: &Place) -> Form {
+        match found {
+            Found::Changed | Found::Disabled => Form::Itself,
+            Found::False | Found::True => {
+                Form::Values(self.slices(&arguments.iter().collect::<Vec<_>>(), place))
+            }
+        }
+    }
+
+    /// The part of the form `[]P` or `[][A]_v` of a temporal formula, which is
+    /// all of it that can be asked, if it has just one.
+    fn always_part(&self, name: &str, depth: usize) -> Option<Operator> {
+        let operator = self.operator(name)?;
+        let items = operator.body.items(Op::And);
+        let parts: Vec<&Node> = items.iter().filter_map(|item| always(item)).collect();
+        match parts[..] {
+            [part] => Some(Operator { body: part.clone(), ..operator }),
+            [] => items.iter().find_map(|item| match &item.kind {
+                Kind::Name(name) => self.always_part(name, depth.checked_sub(1)?),
+                _ => None,
+            }),
+            _ => None,
+        }
+    }
+
+    /// The definition behind a name, replaced where the configuration says so.
+    fn operator(&self, name: &str) -> Option<Operator> {
+        let name = match self.replaced.get(name) {
+            Some(by) => by.as_deref()?,
+            None => name,
+        };
+        let definition = self.spec.definition(name)?;
+        let parameters = &definition.def.params;
+        if parameters.iter().any(|p| p.arity > 0) {
+            return None;
+        }
+        let of = |s: &Source<'_>| s.module.name == definition.module.name;
+        let source = self.sources.iter().position(of)?;
+        let body = self.sources[source].body(name)?;
+        let parameters = parameters.iter().map(|p| p.name.clone()).collect();
+        Some(Operator { name: name.to_owned(), source, parameters, body })
+    }
+
+    /// True if the expression speaks of the next state, itself or through
+    /// what it uses.
+    fn is_action(&self, node: &Node, place: &Place) -> bool {
+        let names = names_and_primes(self.sources[place.source].tokens(node.span)).0;
+        let used = |(local, _): &&(syntax::Local, usize)| names.contains(&local.name.as_str());
+        let locals = place.locals.iter().filter(used).map(|(local, _)| local.body.span);
+        std::iter::once(node.span).chain(locals).any(|span| {
+            let mut known = place.scope.names.clone();
+            known.extend(place.locals.iter().map(|(local, _)| local.name.clone()));
+            self.acts(place.source, span, &mut known)
+        })
+    }
+
+    fn acts(&self, source: usize, span: Span, known: &mut Vec<String>) -> bool {
+        let (names, primed) = names_and_primes(self.sources[source].tokens(span));
+        primed
+            || names.into_iter().any(|name| {
+                if known.iter().any(|k| k == name) {
+                    return false;
+                }
+                known.push(name.to_owned());
+                let operator = self.operator(name);
+                operator.is_some_and(|o| self.acts(o.source, o.body.span, known))
+            })
+    }
+}
+
+impl Place {
+    /// What a `LET` around defines under that name, and where its body stands.
+    fn local(&self, name: &str) -> Option<(syntax::Local, Self)> {
+        let at = self.locals.iter().rposition(|(local, _)| local.name == name)?;
+        let (local, names) = self.locals[at].clone();
+        let mut inner = self.clone();
+        inner.locals.truncate(at);
+        inner.scope.locals.truncate(at);
+        inner.scope.names.truncate(names);
+        inner.scope.names.extend(local.parameters.iter().cloned());
+        Some((local, inner))
+    }
+}
+
+/// True for `x' = e` and `UNCHANGED x`.
+fn assigns(node: &Node) -> bool {
+    match &node.kind {
+        Kind::Infix(Op::Eq, left, _) => matches!(left.kind, Kind::Primed(_)),
+        Kind::Prefix(Op::Unchanged, _) => true,
+        _ => false,
+    }
+}

@@ -1,0 +1,294 @@
+//! Expressions with their places.
+//!
+//! In: the text of a module. Out: the body of a definition as a tree whose
+//! nodes know which part of the text they are. `tla-syntax` reads the tokens
+//! and says how tightly operators bind; its own tree has no places, and what it
+//! prints TLC's parser refuses where layout mattered. So whatever is asked of TLC is
+//! a piece of the text as it was written, in the columns where it stood.
+//!
+//! Only what gives a formula its shape becomes a node of its own; everything
+//! else is [`Kind::Other`], which nobody looks into.
+
+mod parse;
+
+use tla_syntax::token::{Op, Tok, Token};
+
+use crate::spec::SourceModule;
+
+/// A module's text and its tokens.
+#[derive(Debug)]
+pub(super) struct Source<'a> {
+    pub(super) module: &'a SourceModule,
+    tokens: Vec<Token>,
+    /// Where each token begins in the text, in bytes.
+    offsets: Vec<usize>,
+}
+
+/// Tokens `first..end` of a module.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Span {
+    pub(super) first: usize,
+    pub(super) end: usize,
+}
+
+/// An expression.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Node {
+    pub(super) span: Span,
+    pub(super) kind: Kind,
+}
+
+/// What an expression is at its outermost.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A bulleted list of `/\` or `\/`.
+    List(Op, Vec<Node>),
+    /// `a op b`.
+    Infix(Op, Box<Node>, Box<Node>),
+    /// `op a`.
+    Prefix(Op, Box<Node>),
+    /// `\A` or `\E`.
+    Quantified { every: bool, bounds: Vec<Bound>, body: Box<Node> },
+    /// `LET`; its definitions if all of them are understood.
+    Let { definitions: Option<Vec<Local>>, body: Box<Node> },
+    /// `IF` and `CASE`: conditions with what holds under them, in order.
+    Branch(Vec<(Option<Node>, Node)>),
+    /// A bare name.
+    Name(String),
+    /// `Op(a, b)`.
+    Call(String, Vec<Node>),
+    /// `a'`.
+    Primed(Box<Node>),
+    /// `[A]_v`: its action.
+    Boxed(Box<Node>),
+    /// `[S -> T]`.
+    Functions(Box<Node>, Box<Node>),
+    /// `<<a, b>>`.
+    Tuple(Vec<Node>),
+    /// A number, a string, `TRUE` or `FALSE`.
+    Literal,
+    /// Whatever else.
+    Other,
+}
+
+/// `x, y \in S`, or `<<x, y>> \in S` if it takes elements apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Bound {
+    pub(super) names: Vec<String>,
+    pub(super) apart: bool,
+    /// `None` if unbounded.
+    pub(super) domain: Option<Node>,
+}
+
+/// A definition in a `LET`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Local {
+    pub(super) name: String,
+    pub(super) parameters: Vec<String>,
+    pub(super) body: Node,
+}
+
+impl<'a> Source<'a> {
+    /// `None` if the text has tokens that are not known.
+    pub(super) fn read(module: &'a SourceModule) -> Option<Self> {
+        let tokens = tla_syntax::lex(&module.text).ok()?;
+        let lines = line_starts(&module.text);
+        let offset = |t: &Token| {
+            let start = *lines.get(usize::try_from(t.line).ok()?.checked_sub(1)?)?;
+            let rest = module.text.get(start..)?;
+            let column = usize::try_from(t.col).ok()?.checked_sub(1)?;
+            let end = rest.char_indices().nth(column).map_or(rest.len(), |(at, _)| at);
+            Some(start + end)
+        };
+        let offsets = tokens.iter().map(offset).collect::<Option<Vec<_>>>()?;
+        Some(Self { module, tokens, offsets })
+    }
+
+    /// The body of the definition of `name`.
+    pub(super) fn body(&self, name: &str) -> Option<Node> {
+        parse::body(&self.tokens, name)
+    }
+
+    pub(super) fn tokens(&self, span: Span) -> &[Token] {
+        self.tokens.get(span.first..span.end).unwrap_or_default()
+    }
+
+    /// The line on which it begins, from 1.
+    pub(super) fn line(&self, span: Span) -> u32 {
+        self.tokens.get(span.first).map_or(0, |t| t.line)
+    }
+
+    fn text(&self, span: Span) -> &'a str {
+        let ends = (self.offsets.get(span.first), self.offsets.get(span.end));
+        let (Some(&from), Some(&to)) = ends else { return "" };
+        self.module.text.get(from..to).unwrap_or_default().trim_end()
+    }
+
+    /// As written, every line in the columns where it stood: TLA+ tells by
+    /// them which bullet belongs to which list.
+    pub(super) fn in_place(&self, span: Span) -> String {
+        let from = self.offsets.get(span.first).copied().unwrap_or(0);
+        let before = self.module.text.get(..from).unwrap_or_default();
+        let line = before.rsplit(['\n', '\r']).next().unwrap_or_default();
+        let blank = |c: char| if c == '\t' { '\t' } else { ' ' };
+        format!("{}{}", line.chars().map(blank).collect::<String>(), self.text(span))
+    }
+
+    /// As written, on one line and without comments.
+    pub(super) fn shown(&self, span: Span) -> String {
+        let pieces = (span.first..span.end).map(|at| self.text(Span { first: at, end: at + 1 }));
+        let mut shown = String::new();
+        for (at, piece) in (span.first..).zip(pieces) {
+            if at > span.first && self.apart(at) {
+                shown.push(' ');
+            }
+            shown.push_str(without_comments(piece).trim());
+        }
+        shown
+    }
+
+    /// True if anything stands between a token and the one before it.
+    fn apart(&self, at: usize) -> bool {
+        let from = at.checked_sub(1).and_then(|before| self.offsets.get(before));
+        let (Some(&from), Some(&to)) = (from, self.offsets.get(at)) else { return false };
+        self.module.text.get(from..to).is_some_and(|text| text.trim_end().len() < text.len())
+    }
+}
+
+/// A token's text and the comments after it, without these.
+fn without_comments(text: &str) -> &str {
+    if text.starts_with('"') {
+        let mut escaped = false;
+        let end = text.char_indices().skip(1).find(|(_, c)| {
+            let ends = *c == '"' && !escaped;
+            escaped = *c == '\\' && !escaped;
+            ends
+        });
+        return end.map_or(text, |(at, _)| &text[..=at]);
+    }
+    let comment = [text.find("\\*"), text.find("(*")].into_iter().flatten().min();
+    comment.map_or(text, |at| &text[..at])
+}
+
+fn line_starts(text: &str) -> Vec<usize> {
+    let bytes = text.as_bytes();
+    let ends = |at: usize| match bytes[at] {
+        b'\n' => true,
+        b'\r' => bytes.get(at + 1) != Some(&b'\n'),
+        _ => false,
+    };
+    std::iter::once(0).chain((0..bytes.len()).filter(|at| ends(*at)).map(|at| at + 1)).collect()
+}
+
+impl Node {
+    /// The items of a conjunction or disjunction, bulleted or not; the node
+    /// itself if it is none.
+    pub(super) fn items(&self, op: Op) -> Vec<&Node> {
+        match &self.kind {
+            Kind::List(own, items) if *own == op => {
+                items.iter().flat_map(|item| item.items(op)).collect()
+            }
+            Kind::Infix(own, left, right) if *own == op => {
+                let mut items = left.items(op);
+                items.extend(right.items(op));
+                items
+            }
+            _ => vec![self],
+        }
+    }
+}
+
+/// The names that a piece of text uses, and whether it speaks of the next state.
+pub(super) fn names_and_primes(tokens: &[Token]) -> (Vec<&str>, bool) {
+    use tla_syntax::token::Kw;
+    let primed = |t: &Token| matches!(t.tok, Tok::Prime | Tok::Kw(Kw::Unchanged));
+    let names = tokens.iter().filter_map(|t| match &t.tok {
+        Tok::Ident(name) => Some(name.as_str()),
+        _ => None,
+    });
+    (names.collect(), tokens.iter().any(primed))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn module(text: &str) -> SourceModule {
+        let (name, path) = ("M".to_owned(), "M.tla".into());
+        SourceModule { name, path, text: text.to_owned(), syntax: None }
+    }
+
+    /// The shape of `Inv`, with the text of each piece.
+    fn shape(body: &str) -> String {
+        let module = module(&format!("---- MODULE M ----\n{body}\nNext == TRUE\n====\n"));
+        let source = Source::read(&module).unwrap();
+        let node = source.body("Inv").unwrap();
+        outline(&source, &node)
+    }
+
+    fn outline(source: &Source<'_>, node: &Node) -> String {
+        let all = |nodes: Vec<&Node>| {
+            nodes.iter().map(|n| outline(source, n)).collect::<Vec<_>>().join(", ")
+        };
+        match &node.kind {
+            Kind::List(op, _) => format!("{}({})", op.symbol(), all(node.items(*op))),
+            Kind::Infix(op @ (Op::And | Op::Or), ..) => {
+                format!("{}({})", op.symbol(), all(node.items(*op)))
+            }
+            Kind::Infix(op, a, b) => format!("{}({})", op.symbol(), all(vec![a, b])),
+            Kind::Prefix(op, a) => format!("{}({})", op.symbol(), all(vec![a])),
+            Kind::Quantified { body, .. } => format!("for({})", all(vec![body])),
+            Kind::Let { body, .. } => format!("let({})", all(vec![body])),
+            Kind::Branch(arms) => format!("if({})", all(arms.iter().map(|a| &a.1).collect())),
+            _ => source.shown(node.span),
+        }
+    }
+
+    #[test]
+    fn a_formula_falls_apart_where_its_author_sees_it() {
+        let cases = [
+            ("Inv == x = 1 /\\ ~ y \\in S => z", "=>(/\\(=(x, 1), ~(\\in(y, S))), z)"),
+            (
+                "Inv == /\\ a\n       /\\ \\/ b\n          \\/ c\n       /\\ d",
+                "/\\(a, \\/(b, c), d)",
+            ),
+            ("Inv ==\n  /\\ a\n  /\\ b\n  => c", "=>(/\\(a, b), c)"),
+            ("Inv == \\A i, j \\in S : P(i, j) => i = j", "for(=>(P(i, j), =(i, j)))"),
+            (
+                "Inv == LET c == {x : x \\in S} IN c = {} \\/ (c # {} /\\ d)",
+                "let(\\/(=(c, {}), /\\(#(c, {}), d)))",
+            ),
+            ("Inv == IF a THEN b ELSE c", "if(b, c)"),
+            ("Inv == CASE a -> b [] OTHER -> c", "if(b, c)"),
+            ("Inv == f[x].y' = [g EXCEPT ![1] = @ + 1]", "=(f[x].y', [g EXCEPT ![1] = @ + 1])"),
+            ("Inv == [][x' = x]_vars", "[]([x' = x]_vars)"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(shape(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_piece_is_shown_without_comments_and_given_on_in_its_columns() {
+        let module = module(
+            "---- MODULE M ----\nInv == /\\ a = \"\\\\*\" \\* why\n       /\\ (* b *) b\nNext == 1\n====\n",
+        );
+        let source = Source::read(&module).unwrap();
+        let node = source.body("Inv").unwrap();
+        assert_eq!(source.shown(node.span), "/\\ a = \"\\\\*\" /\\ b");
+        assert_eq!(
+            source.in_place(node.span),
+            "       /\\ a = \"\\\\*\" \\* why\n       /\\ (* b *) b"
+        );
+        assert_eq!(source.line(node.items(Op::And)[1].span), 3);
+    }
+
+    #[test]
+    fn what_is_not_understood_is_no_tree() {
+        for text in ["Other == 1", "Inv == \\AA x : x", "Inv == )", "Inv == LET IN"] {
+            let module = module(&format!("---- MODULE M ----\n{text}\n====\n"));
+            let source = Source::read(&module).unwrap();
+            assert_eq!(source.body("Inv"), None, "{text}");
+        }
+    }
+}
