@@ -9,6 +9,7 @@ pub mod compare;
 pub mod console;
 pub mod counterexample;
 pub mod github;
+pub mod html;
 pub mod json;
 pub mod junit;
 pub mod markdown;

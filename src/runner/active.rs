@@ -74,6 +74,8 @@ impl Active {
         self.facts.add(event);
         self.counterexample.add(event);
         if let Event::Progress(counts) | Event::FinalCounts(counts) = event {
+            let elapsed = now.saturating_duration_since(self.started);
+            self.facts.growth.add(elapsed, *counts);
             self.note_rate(*counts, now);
         }
     }

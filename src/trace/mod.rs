@@ -6,7 +6,7 @@
 mod behaviour;
 mod diff;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::value::Value;
 
@@ -14,7 +14,7 @@ pub use behaviour::{About, Behaviour};
 pub use diff::{Change, Difference, diff};
 
 /// A range of text in a module, lines and columns from 1, both ends included.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Location {
     /// Name of the module.
     pub module: String,
@@ -29,7 +29,7 @@ pub struct Location {
 }
 
 /// The action that led to a state.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Action {
     /// Name of the innermost named definition, e.g. `HandleAppendEntries`.
     pub name: String,
