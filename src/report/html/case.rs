@@ -110,10 +110,8 @@ fn steps(page: &Page, case: &Case, diagram: &Diagram, id: &str) -> String {
 
 fn action_lines(page: &Page, case: &Case, step: &Step) -> String {
     let Some(action) = &step.action else { return String::new() };
-    let found = case
-        .sources
-        .iter()
-        .find_map(|n| Some((*n, page.sources.get(*n)?.lines_of(action)?)));
+    let found =
+        case.sources.iter().find_map(|n| Some((*n, page.sources.get(*n)?.lines_of(action)?)));
     found.map(|(source, lines)| attributes("", source, lines)).unwrap_or_default()
 }
 

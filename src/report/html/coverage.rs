@@ -22,7 +22,8 @@ pub(super) fn heat(record: &Record) -> String {
         }
     }
     if specs.is_empty() {
-        return "<p class=\"none\">No job has counted how often its actions were taken.</p>\n".into();
+        return "<p class=\"none\">No job has counted how often its actions were taken.</p>\n"
+            .into();
     }
     let tables: String = specs.iter().map(|(spec, jobs)| table(spec, jobs)).collect();
     format!("<div class=\"heats\">\n{tables}</div>\n")
@@ -36,7 +37,8 @@ fn table(spec: &str, jobs: &[&JobRecord]) -> String {
         }
     }
     let most = jobs.iter().flat_map(|job| &job.actions).map(|a| a.generated).max().unwrap_or(0);
-    let heads = jobs.iter().map(|job| format!("<th scope=\"col\" class=\"n\">{}</th>", escaped(&job.name)));
+    let heads =
+        jobs.iter().map(|job| format!("<th scope=\"col\" class=\"n\">{}</th>", escaped(&job.name)));
     let mut html = format!(
         "<table class=\"heat\">\n<caption>{}</caption>\n<thead><tr><th scope=\"col\">action</th>{}</tr></thead>\n<tbody>\n",
         escaped(spec),

@@ -1,9 +1,10 @@
 //! How searches grew: over time, and by depth.
 //!
 //! In: the engine's reports and, where they were counted, the states of each
-//! level. Out: small charts. A job that ended before a second report has no
-//! curve: nothing is drawn that was not reported.
+//! level. Out: small charts. A job of fewer than three reports has no
+//! curve: a line between two points would say what nobody knows.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::recorded::JobRecord;
@@ -11,6 +12,9 @@ use super::text::escaped;
 use super::{Page, seconds};
 use crate::outcome::Moment;
 use crate::report::figures::{counted, grouped};
+
+/// Reports that make a curve.
+const REPORTS_MIN: usize = 3;
 
 const WIDTH: f64 = 400.0;
 const HEIGHT: f64 = 132.0;
@@ -32,7 +36,7 @@ pub(super) fn charts(page: &Page) -> String {
     let note = match without {
         0 => String::new(),
         n => format!(
-            "<p class=\"none\">{} ended before TLC reported twice, so nothing is known of how they grew.</p>\n",
+            "<p class=\"none\">{} not drawn: too short for {REPORTS_MIN} reports of the engine, which gives the first after seconds and the others by the minute.</p>\n",
             counted(n, "job")
         ),
     };
@@ -41,7 +45,7 @@ pub(super) fn charts(page: &Page) -> String {
 
 fn figure(job: &JobRecord, levels: Option<&[u64]>) -> String {
     let mut charts: Vec<String> = Vec::new();
-    if job.growth.len() > 1 {
+    if job.growth.len() >= REPORTS_MIN {
         charts.push(over_time(&job.growth));
     }
     match levels.filter(|levels| levels.len() > 1) {
@@ -62,7 +66,8 @@ fn figure(job: &JobRecord, levels: Option<&[u64]>) -> String {
 /// those that wait to be explored.
 fn over_time(moments: &[Moment]) -> String {
     let states = |m: &Moment| m.counts.distinct.unwrap_or(m.counts.generated);
-    let what = if moments.iter().any(|m| m.counts.distinct.is_some()) { "distinct" } else { "generated" };
+    let what =
+        if moments.iter().any(|m| m.counts.distinct.is_some()) { "distinct" } else { "generated" };
     let (Some(last), most) = (moments.last(), most(moments.iter().map(states))) else {
         return String::new();
     };
@@ -76,7 +81,11 @@ fn over_time(moments: &[Moment]) -> String {
         let said = format!("{}: {} {what}", seconds(moment.elapsed_secs), grouped(states(moment)));
         inner.push_str(&dot(at(moment), &said));
     }
-    let queued = last.counts.queued.map(|q| format!(", {} waiting", grouped(q))).unwrap_or_default();
+    let queued = last
+        .counts
+        .queued
+        .map(|q| format!(", {} waiting (dashed)", grouped(q)))
+        .unwrap_or_default();
     let title = format!("{} {what}{queued}", grouped(states(last)));
     chart(&format!("over time: {title}"), &inner, most, ("0s", &seconds(last.elapsed_secs)))
 }
@@ -101,15 +110,19 @@ fn by_level(levels: &[u64]) -> String {
 
 /// What had been found when the search stood at a depth.
 fn by_reported_depth(moments: &[Moment]) -> Option<String> {
-    let known: Vec<(u64, u64)> =
-        moments.iter().filter_map(|m| Some((m.counts.depth?, m.counts.distinct?))).collect();
+    let reported = moments.iter().filter_map(|m| Some((m.counts.depth?, m.counts.distinct?)));
+    // Of several reports at one depth the last says what it came to.
+    let known: Vec<(u64, u64)> = reported.collect::<BTreeMap<_, _>>().into_iter().collect();
     let (first, last) = (known.first()?.0, known.last()?.0);
-    if known.len() < 2 || last <= first {
+    if known.len() < REPORTS_MIN {
         return None;
     }
     let most = most(known.iter().map(|(_, states)| *states));
     let at = |(depth, states): &(u64, u64)| {
-        (LEFT + (RIGHT - LEFT) * (depth - first.min(*depth)) as f64 / (last - first) as f64, y(*states, most))
+        (
+            LEFT + (RIGHT - LEFT) * (depth - first.min(*depth)) as f64 / (last - first) as f64,
+            y(*states, most),
+        )
     };
     let mut inner = line("curve", known.iter().map(at));
     for moment in &known {
@@ -134,7 +147,9 @@ fn line(class: &str, points: impl Iterator<Item = (f64, f64)>) -> String {
 }
 
 fn dot((x, y): (f64, f64), said: &str) -> String {
-    format!("<circle class=\"dot\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"2.2\"><title>{said}</title></circle>")
+    format!(
+        "<circle class=\"dot\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"2.2\"><title>{said}</title></circle>"
+    )
 }
 
 fn chart(title: &str, inner: &str, most: u64, (from, to): (&str, &str)) -> String {

@@ -21,6 +21,9 @@ pub enum RecordError {
     /// Another program wrote it, or it is damaged.
     #[error("not the record of a run: {0}")]
     Malformed(#[from] serde_json::Error),
+    /// It does not say which format it has.
+    #[error("not the record of a run: it states no schema_version")]
+    Foreign,
     /// A greyverify wrote it whose format is another.
     #[error("its format is version {found}; this greyverify reads version {SCHEMA_VERSION}")]
     Version {
@@ -32,8 +35,6 @@ pub enum RecordError {
 /// A run.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Record {
-    /// Version of the format.
-    schema_version: u32,
     /// Version of the greyverify that wrote it.
     pub greyverify: String,
     /// Profile of the manifest.
@@ -168,8 +169,9 @@ pub fn read(text: &str) -> Result<Record, RecordError> {
     let json: Json = serde_json::from_str(text)?;
     let found = json.get("schema_version").and_then(Json::as_u64);
     match found.and_then(|found| u32::try_from(found).ok()) {
-        Some(found) if found != SCHEMA_VERSION => Err(RecordError::Version { found }),
-        _ => Ok(serde_json::from_value(json)?),
+        Some(SCHEMA_VERSION) => Ok(serde_json::from_value(json)?),
+        Some(found) => Err(RecordError::Version { found }),
+        None => Err(RecordError::Foreign),
     }
 }
 

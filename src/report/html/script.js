@@ -105,6 +105,11 @@
       const at = row.getBoundingClientRect();
       if (at.top < box.top) this.diagram.scrollTop -= box.top - at.top + at.height;
       if (at.bottom > box.bottom) this.diagram.scrollTop += at.bottom - box.bottom + at.height;
+      const mark = row.querySelector(".mark");
+      if (!mark) return;
+      const spot = mark.getBoundingClientRect();
+      if (spot.left < box.left) this.diagram.scrollLeft -= box.left - spot.left + 60;
+      if (spot.right > box.right - 60) this.diagram.scrollLeft += spot.right - box.right + 160;
     }
 
     watchPointer() {

@@ -50,12 +50,8 @@ impl Source {
         let mut html = String::new();
         let mut depth = 0;
         for (n, line) in self.text.lines().enumerate() {
-            let _ = writeln!(
-                html,
-                "<li data-line=\"{}\">{}</li>",
-                n + 1,
-                marked_up(line, &mut depth)
-            );
+            let _ =
+                writeln!(html, "<li data-line=\"{}\">{}</li>", n + 1, marked_up(line, &mut depth));
         }
         html
     }
@@ -134,8 +130,7 @@ mod tests {
     fn an_action_is_lit_with_the_head_of_its_definition() {
         let location =
             Location { module: "M".into(), line: 5, column: 3, end_line: 6, end_column: 11 };
-        let action =
-            Action { name: "GrantVote".into(), arguments: None, location: Some(location) };
+        let action = Action { name: "GrantVote".into(), arguments: None, location: Some(location) };
         assert_eq!(source().lines_of(&action), Some((3, 6)));
         let elsewhere = Source { module: "N".into(), ..source() };
         assert_eq!(elsewhere.lines_of(&action), None);

@@ -43,9 +43,7 @@ pub(super) fn tiles(record: &Record) -> String {
         let well = jobs(group).filter(|job| job.as_expected).count();
         (format!("{well} of {}", jobs(group).count()), jobs(group).count())
     };
-    let states = |group: Group| -> u64 {
-        jobs(group).filter_map(|job| job.counts?.distinct).sum()
-    };
+    let states = |group: Group| -> u64 { jobs(group).filter_map(|job| job.counts?.distinct).sum() };
     let peak = record.jobs.iter().filter_map(|job| job.peak_resident_mib).max();
     let mut html = String::new();
     for (group, what) in [
@@ -149,8 +147,9 @@ fn found(job: &JobRecord) -> String {
 }
 
 fn bounds(job: &JobRecord) -> String {
-    let bounds = job.bounds.iter().map(|(name, value)| {
-        format!("<span>{}={}</span>", escaped(name), escaped(value))
-    });
+    let bounds = job
+        .bounds
+        .iter()
+        .map(|(name, value)| format!("<span>{}={}</span>", escaped(name), escaped(value)));
     bounds.collect::<Vec<_>>().join(" ")
 }

@@ -19,11 +19,15 @@ const RADIUS: usize = 6;
 /// Changes written beside a mark.
 const BRIEF: usize = 2;
 
+/// Room right of the last lane, beyond its width.
+const MARGIN: usize = 20;
+
 /// Width of a lane and of the text in it, in pixels and characters.
 fn lane_width(lanes: usize) -> (usize, usize) {
     match lanes {
-        0..=3 => (168, 22),
-        4..=5 => (132, 16),
+        0..=1 => (400, 54),
+        2..=3 => (168, 21),
+        4..=5 => (136, 16),
         _ => (64, 0),
     }
 }
@@ -56,7 +60,7 @@ pub(super) fn space_time(diagram: &Diagram, behaviour: &Behaviour, id: &str) -> 
 
 impl Canvas<'_> {
     fn width(&self) -> usize {
-        LANES + self.diagram.lanes.len() * lane_width(self.diagram.lanes.len()).0
+        LANES + self.diagram.lanes.len() * lane_width(self.diagram.lanes.len()).0 + MARGIN
     }
 
     fn rows(&self) -> usize {
@@ -167,30 +171,52 @@ impl Canvas<'_> {
 
     fn mark(&self, n: usize, row: &Row, mark: &Mark) -> String {
         let (x, y) = (self.x(mark.lane), self.y(n));
-        let lane = &self.diagram.lanes[mark.lane];
         let kind = if mark.changes.is_empty() { "mark start" } else { "mark" };
         let mut svg = format!("<circle class=\"{kind}\" cx=\"{x}\" cy=\"{y}\" r=\"{RADIUS}\"/>");
+        let lines = self.brief(row, mark);
+        let first = y + self.drop_of_text(n, mark.lane) - lines.len().saturating_sub(1) * 6;
+        for (k, line) in lines.iter().enumerate() {
+            let (x, y) = (x + 13, first + k * 13);
+            let _ =
+                write!(svg, "<text class=\"brief\" x=\"{x}\" y=\"{y}\">{}</text>", escaped(line));
+        }
+        svg
+    }
+
+    /// What stands beside a mark; nothing where lanes are narrow.
+    fn brief(&self, row: &Row, mark: &Mark) -> Vec<String> {
         let room = lane_width(self.diagram.lanes.len()).1;
-        let mut lines: Vec<String> = Vec::new();
+        if room == 0 {
+            return Vec::new();
+        }
+        let lane = &self.diagram.lanes[mark.lane];
         let own = lane.of_one.then_some(lane.name.as_str());
         let changes = mark.changes.iter().filter_map(|c| row.changes.get(*c));
         let mut changes: Vec<_> = changes.map(|change| brief(change, own)).collect();
         // What the lane's own variables say comes first.
         changes.sort_by_key(|brief| !brief.of_lane);
-        lines.extend(changes.iter().take(BRIEF).map(|brief| shortened(&brief.text, room)));
-        if room == 0 {
-            return svg;
-        }
+        let shown = changes.iter().take(BRIEF);
+        let mut lines: Vec<String> = shown.map(|brief| shortened(&brief.text, room)).collect();
         let hidden = changes.len().saturating_sub(BRIEF);
-        if hidden > 0 && let Some(last) = lines.last_mut() {
+        if hidden > 0
+            && let Some(last) = lines.last_mut()
+        {
             *last = format!("{} +{hidden}", shortened(last, room.saturating_sub(3)));
         }
-        let first = y + 4 - lines.len().saturating_sub(1) * 6;
-        for (k, line) in lines.iter().enumerate() {
-            let (x, y) = (x + 13, first + k * 13);
-            let _ = write!(svg, "<text class=\"brief\" x=\"{x}\" y=\"{y}\">{}</text>", escaped(line));
+        lines
+    }
+
+    /// How far below the mark its text stands, so that arrows of the lanes to
+    /// its right pass above or below it.
+    fn drop_of_text(&self, row: usize, lane: usize) -> usize {
+        let arrows = &self.diagram.arrows;
+        let leaves = arrows.iter().any(|a| a.from == (row, lane) && a.to.1 > lane);
+        let arrives = arrows.iter().any(|a| a.to == (row, lane) && a.from.1 > lane);
+        match (leaves, arrives) {
+            (true, false) => 0,
+            (false, true) => 13,
+            (false, false) | (true, true) => 4,
         }
-        svg
     }
 
     fn ending(&self) -> String {
@@ -211,11 +237,5 @@ impl Canvas<'_> {
 fn head((x, y): (f64, f64), (dx, dy): (f64, f64)) -> String {
     let (bx, by) = (x - dx * 8.0, y - dy * 8.0);
     let (px, py) = (-dy * 3.6, dx * 3.6);
-    format!(
-        "M{x:.1} {y:.1} L{:.1} {:.1} L{:.1} {:.1} Z",
-        bx + px,
-        by + py,
-        bx - px,
-        by - py
-    )
+    format!("M{x:.1} {y:.1} L{:.1} {:.1} L{:.1} {:.1} Z", bx + px, by + py, bx - px, by - py)
 }

@@ -11,9 +11,8 @@ use crate::trace::Step;
 use crate::value::Value;
 
 /// The variables of GreyConsensus and of the modules that extend it.
-const VARIABLES: [&str; 9] = [
-    "currentTerm", "votedFor", "log", "role", "commitIndex", "sent", "acks", "requests", "votes",
-];
+const VARIABLES: [&str; 9] =
+    ["currentTerm", "votedFor", "log", "role", "commitIndex", "sent", "acks", "requests", "votes"];
 
 /// True if the states are those of GreyConsensus.
 pub(super) fn applies(steps: &[Step]) -> bool {
@@ -67,9 +66,8 @@ impl Receipt<'_> {
         let (voter, key) = self.server()?;
         let candidate = at(self.after, "votedFor", key)?;
         let term = at(self.after, "currentTerm", key)?;
-        let asks = |m: &&Value| {
-            field(m, "from") == Some(candidate) && field(m, "term") == Some(term)
-        };
+        let asks =
+            |m: &&Value| field(m, "from") == Some(candidate) && field(m, "term") == Some(term);
         let mut all = items(variable(self.before, "requests")?).iter().filter(asks);
         let request = all.next().filter(|_| all.next().is_none())?;
         let has = |step: &Step| holds(step, "requests", request);

@@ -39,9 +39,11 @@ impl Keys {
         let mut found: Vec<Self> = Vec::new();
         for (name, value) in &first.state {
             let Some((keys, form)) = value.as_ref().and_then(domain) else { continue };
-            let stays = |step: &Step| step.state.iter().any(|(n, v)| {
-                n == name && v.as_ref().and_then(domain).is_some_and(|(k, _)| k == keys)
-            });
+            let stays = |step: &Step| {
+                step.state.iter().any(|(n, v)| {
+                    n == name && v.as_ref().and_then(domain).is_some_and(|(k, _)| k == keys)
+                })
+            };
             if !steps.iter().all(stays) {
                 continue;
             }

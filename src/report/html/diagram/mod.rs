@@ -77,8 +77,7 @@ pub fn diagram(behaviour: &Behaviour) -> Diagram {
     for (n, step) in steps.iter().enumerate() {
         rows.push(row(n.checked_sub(1).map(|n| &steps[n]), step, &keys));
     }
-    let mut lanes: Vec<Lane> =
-        keys.names().map(|name| Lane { name, of_one: true }).collect();
+    let mut lanes: Vec<Lane> = keys.names().map(|name| Lane { name, of_one: true }).collect();
     let normal: Vec<Step> = steps.iter().map(normal).collect();
     let arrows = match consensus::applies(&normal) {
         true => consensus::arrows(&normal, &rows, &keys),
