@@ -199,7 +199,7 @@ pub struct Violation {
 }
 
 /// Kind of a broken promise. Decides the exit code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ViolationKind {
     /// An `ASSUME` of the specification is false at these constants.

@@ -8,6 +8,7 @@ mod compare;
 mod prepare;
 mod report;
 mod tools;
+mod trace;
 
 use std::io::Write as _;
 
@@ -43,6 +44,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Some(Command::Mutate(args)) => compare::mutate(&args),
         Some(Command::CrossCheck(args)) => compare::cross_check(&args),
         Some(Command::Report(args)) => report::report(&args),
+        Some(Command::Trace { action }) => trace::trace(&action),
         Some(Command::Doctor(args)) => tools::doctor(&args),
         Some(Command::Tools { action: ToolsCommand::List(args) }) => tools::list(&args),
         Some(Command::Tools { action: ToolsCommand::Install(args) }) => tools::install(&args),

@@ -2,19 +2,21 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Fatal, say};
+use super::{Fatal, complain, say};
 use crate::cli::ReportArgs;
 use crate::generate::levels;
 use crate::outcome::ExitCode;
 use crate::report::html::recorded::{self, JobRecord, Purpose, Record};
 use crate::report::html::{Page, Source};
 use crate::rundir::JobDir;
-use crate::trace::Behaviour;
+use crate::trace::{self, Behaviour};
 
 /// Name of the page if the user gives none.
 const PAGE: &str = "report.html";
 /// Largest module whose text is put into the page, in bytes.
 const MODULE_BYTES_MAX: u64 = 1024 * 1024;
+/// Largest counterexample that is read whole, in bytes.
+const BEHAVIOUR_BYTES_MAX: u64 = 64 * 1024 * 1024;
 
 /// Writes the page and says where it is.
 pub(super) fn report(args: &ReportArgs) -> Result<ExitCode, Fatal> {
@@ -52,12 +54,33 @@ fn page(record: Record, run: &Path) -> Page {
         if let Some(levels) = levels_of(job, &dir) {
             page.levels.insert(job.name.clone(), levels);
         }
-        if let Some(behaviour) = job.behaviour() {
+        if let Some(behaviour) = behaviour(job, &dir) {
             let modules = modules(&behaviour, &dir);
             page.add(n, behaviour, modules);
         }
     }
     page
+}
+
+/// The whole counterexample, or both its ends where the file is missing (a run
+/// of an older greyverify) or too large for a page.
+fn behaviour(job: &JobRecord, dir: &JobDir) -> Option<Behaviour> {
+    let ends = job.behaviour()?;
+    let file = dir.counterexample_itf();
+    if std::fs::metadata(&file).map_or(true, |m| m.len() > BEHAVIOUR_BYTES_MAX) {
+        return Some(ends);
+    }
+    match trace::read(&file) {
+        Ok(whole) => {
+            let mut behaviour = whole.behaviour;
+            behaviour.about.property = ends.about.property.or(behaviour.about.property);
+            Some(behaviour)
+        }
+        Err(error) => {
+            complain(&format!("warning: {error}; both ends of it are shown"));
+            Some(ends)
+        }
+    }
 }
 
 /// Only a job that counted them knows its levels.

@@ -3,8 +3,17 @@
 //! In: [`Step`]s as the engine reports them. Out: the typed [`Behaviour`] that
 //! reports, step diffs, replay and shrinking work on, whoever found it.
 
+pub mod itf;
+
 mod behaviour;
 mod diff;
+mod import;
+mod json;
+mod node;
+mod parting;
+#[cfg(test)]
+pub(crate) mod random;
+mod tlc_json;
 
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +21,9 @@ use crate::value::Value;
 
 pub use behaviour::{About, Behaviour};
 pub use diff::{Change, Difference, diff};
+pub use import::{Form, ImportError, Imported, read};
+pub use node::Node;
+pub use parting::{common_states, equal};
 
 /// A range of text in a module, lines and columns from 1, both ends included.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -52,7 +64,8 @@ pub struct Step {
 }
 
 /// How a behaviour goes on after the last state shown.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Ending {
     /// It is a finite prefix.
     #[default]

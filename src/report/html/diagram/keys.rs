@@ -74,8 +74,8 @@ impl Keys {
     /// Whose a change is: the key in its path, or the one that came or went,
     /// or the sender named in what came or went.
     pub(super) fn lane_of(&self, change: &Change) -> Option<usize> {
-        let in_path = self.keys.iter().position(|key| self.is_in_path(key, &change.path));
-        in_path.or_else(|| match &change.what {
+        let named = self.keys.iter().position(|key| self.is_named(key, change));
+        named.or_else(|| match &change.what {
             Difference::Gained(value) | Difference::Lost(value)
                 if self.form == Some(Form::OfModelValues) =>
             {
@@ -85,19 +85,15 @@ impl Keys {
         })
     }
 
-    fn is_in_path(&self, key: &Value, path: &str) -> bool {
-        let segment = match (self.form, key) {
-            (Some(Form::OfModelValues), key) => return path.contains(&format!("[{key}]")),
-            (Some(Form::Record), Value::Str(name)) => format!(".{name}"),
-            (_, key) => format!("[{key}]"),
-        };
-        // Numbers mean many things: only right behind the variable's name are
-        // they one of the keys.
-        self.variables.iter().any(|variable| {
-            let rest = path.strip_prefix(variable.as_str());
-            let rest = rest.and_then(|rest| rest.strip_prefix(&segment));
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['[', '.']))
-        })
+    /// Numbers and fields mean many things: only as the first argument of one
+    /// of the variables are they one of the keys.
+    fn is_named(&self, key: &Value, change: &Change) -> bool {
+        if self.form == Some(Form::OfModelValues) {
+            return change.keys.contains(key);
+        }
+        let variable = change.path.split(['[', '.']).next();
+        let of_lanes = self.variables.iter().any(|name| Some(name.as_str()) == variable);
+        of_lanes && change.keys.first() == Some(key)
     }
 }
 
