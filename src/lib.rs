@@ -17,7 +17,7 @@
 //! | [`engine`] | job -> process -> bytes -> [`event`]s |
 //! | [`runner`] | the one loop: jobs, deadlines, signals, memory |
 //! | [`outcome`] | events -> facts -> verdict -> judgement -> exit code |
-//! | [`report`] | outcome -> screen, JSON, JUnit, GitHub, Markdown; progress |
+//! | [`report`] | outcome -> screen, JSON, JUnit, GitHub, Markdown, HTML; progress |
 //! | [`rundir`] | `greyverify.out/`: inputs, logs, results |
 //!
 //! The truth river: [`model`] holds the specifications once more, in Rust, and

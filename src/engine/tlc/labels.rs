@@ -10,7 +10,8 @@ pub(super) fn location(text: &str) -> Option<Location> {
     let (end_line, rest) = rest.split_once(", col ")?;
     let (end_column, module) = rest.split_once(" of module ")?;
     Some(Location {
-        module: module.trim().to_owned(),
+        // A coverage report adds the place of a part: `M (113 3 123 32)`.
+        module: module.split_whitespace().next()?.to_owned(),
         line: line.parse().ok()?,
         column: column.parse().ok()?,
         end_line: end_line.parse().ok()?,
@@ -52,6 +53,14 @@ mod tests {
         assert_eq!(action.name, "Do");
         assert_eq!(action.location.unwrap().line, 7);
         assert!(action.arguments.unwrap().ends_with(",1"));
+    }
+
+    #[test]
+    fn a_part_of_an_action_is_in_the_same_module() {
+        let covered =
+            covered("<New line 111, col 1 to line 111, col 16 of module M (113 3 123 32)>: 5:8");
+        let (action, figures) = covered.unwrap();
+        assert_eq!((action.location.unwrap().module, figures), ("M".to_owned(), vec![5, 8]));
     }
 
     #[test]

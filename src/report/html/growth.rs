@@ -98,7 +98,7 @@ fn by_level(levels: &[u64]) -> String {
         let (x, y) = (LEFT + n as f64 * width, y(*states, most));
         let _ = write!(
             inner,
-            "<rect class=\"bar\" x=\"{x:.1}\" y=\"{y:.1}\" width=\"{:.1}\" height=\"{:.1}\"><title>level {n}: {} states</title></rect>",
+            "<rect class=\"level\" x=\"{x:.1}\" y=\"{y:.1}\" width=\"{:.1}\" height=\"{:.1}\"><title>level {n}: {} states</title></rect>",
             (width - 1.0).max(0.5),
             BOTTOM - y,
             grouped(*states)
