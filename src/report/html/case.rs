@@ -81,7 +81,12 @@ fn promise(page: &Page, case: &Case) -> String {
     let found = case.behaviour.about.property.as_deref().and_then(|name| {
         case.sources.iter().find_map(|n| Some((*n, page.sources.get(*n)?.definition(name)?)))
     });
-    found.map(|(source, lines)| attributes("promise-", source, lines)).unwrap_or_default()
+    let name = case.behaviour.about.property.as_deref().map(escaped).unwrap_or_default();
+    found
+        .map(|(source, lines)| {
+            format!("{} data-promise-name=\"{name}\"", attributes("promise-", source, lines))
+        })
+        .unwrap_or_default()
 }
 
 fn attributes(prefix: &str, source: usize, (first, last): Lines) -> String {

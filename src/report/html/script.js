@@ -22,7 +22,9 @@
       this.root.classList.add("live");
       const bar = section.querySelector(".bar");
       bar.hidden = false;
-      bar.querySelector("[data-go=promise]").hidden = !this.root.dataset.promiseSource;
+      const promise = bar.querySelector("[data-go=promise]");
+      promise.hidden = !this.root.dataset.promiseSource;
+      promise.textContent = `show ${this.root.dataset.promiseName}`;
       bar.addEventListener("click", (event) => {
         const button = event.target.closest("button");
         if (button) this.go(button.dataset.go);

@@ -71,17 +71,16 @@ pub struct Arrow {
 /// The diagram of a behaviour.
 #[must_use]
 pub fn diagram(behaviour: &Behaviour) -> Diagram {
-    let steps = &behaviour.steps;
-    let keys = Keys::of(steps);
+    let steps: Vec<Step> = behaviour.steps.iter().map(normal).collect();
+    let keys = Keys::of(&steps);
     let mut rows: Vec<Row> = Vec::new();
     for (n, step) in steps.iter().enumerate() {
         rows.push(row(n.checked_sub(1).map(|n| &steps[n]), step, &keys));
     }
     let mut lanes: Vec<Lane> = keys.names().map(|name| Lane { name, of_one: true }).collect();
-    let normal: Vec<Step> = steps.iter().map(normal).collect();
-    let arrows = match consensus::applies(&normal) {
-        true => consensus::arrows(&normal, &rows, &keys),
-        false => messages::arrows(&normal, &rows, &keys),
+    let arrows = match consensus::applies(&steps) {
+        true => consensus::arrows(&steps, &rows, &keys),
+        false => messages::arrows(&steps, &rows, &keys),
     };
     mark_what_is_nobodys(&mut lanes, &mut rows);
     let back_to = match &behaviour.ending {
@@ -91,7 +90,7 @@ pub fn diagram(behaviour: &Behaviour) -> Diagram {
     Diagram { lanes, rows, arrows, back_to }
 }
 
-/// Equal messages are to be equal, in whatever order their fields were printed.
+/// Equal values are to be equal, in whatever order their fields were printed.
 fn normal(step: &Step) -> Step {
     let value = |v: &Option<Value>| v.clone().map(Value::normal);
     let state = step.state.iter().map(|(name, v)| (name.clone(), value(v))).collect();
