@@ -185,7 +185,8 @@ fn the_page_is_readable_in_dark_and_light_and_fits_a_narrow_window() {
             .reduce((sum, c, k) => sum + c * [0.2126, 0.7152, 0.0722][k], 0);
         const contrast = (a, b) => { const [x, y] = [light(rgb(a)), light(rgb(b))].sort((p, q) => q - p); return (x + 0.05) / (y + 0.05); };
         const back = getComputedStyle(document.body).backgroundColor;
-        const ink = ['body', '.about', '.verdict', '.verdict.fail', '.place', '.bounds', 'a'].map((s) => getComputedStyle(document.querySelector(s)).color);
+        const ink = ['body', '.about', '.verdict', '.verdict.fail', '.place', '.bounds', 'a', 'del', '.source i', '.spacetime .brief'].map((s) => document.querySelector(s))
+            .map((e) => getComputedStyle(e)[e.ownerSVGElement ? 'fill' : 'color']);
         return {dark: light(rgb(back)) < 0.2, least: Math.min(...ink.map((c) => contrast(c, back))),
             wide: document.documentElement.scrollWidth - innerWidth, from: performance.getEntriesByType('resource').length,
             never: document.querySelectorAll('.never').length, charts: document.querySelectorAll('.chart').length};";

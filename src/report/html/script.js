@@ -17,7 +17,7 @@
       this.steps = [...section.querySelector(".steps").children];
       this.source = section.querySelector(".source");
       this.output = section.querySelector("output");
-      this.shown = null;
+      this.shown = undefined;
       this.wholeOpen = false;
       this.root.classList.add("live");
       const bar = section.querySelector(".bar");
@@ -76,29 +76,32 @@
       this.light(promiseSource, promiseFirst, promiseLast, "promise");
     }
 
-    // The text of a module is copied in when it is first needed.
+    // The text of a module is copied in when it is first needed. A step without
+    // a place, such as the first one, leaves the text as it is, unlit.
     light(source, first, last, kind) {
-      if (source === undefined) {
-        this.source.querySelectorAll(".lit, .promise").forEach((li) => { li.className = ""; });
-        this.source.classList.toggle("empty", this.shown === null);
-        return;
-      }
-      if (this.shown !== source) {
-        const template = document.getElementById(`source-${source}`);
+      const text = source ?? this.shown ?? this.firstSource();
+      if (text === undefined) return;
+      if (this.shown !== text) {
+        const template = document.getElementById(`source-${text}`);
         this.source.replaceChildren(template.content.cloneNode(true));
-        this.source.classList.remove("empty");
-        this.shown = source;
+        this.shown = text;
       }
       const lines = this.source.querySelectorAll("li");
+      const range = source === undefined ? [0, 0] : [Number(first), Number(last)];
       lines.forEach((li, k) => {
-        li.className = k + 1 >= Number(first) && k + 1 <= Number(last) ? kind : "";
+        li.className = k + 1 >= range[0] && k + 1 <= range[1] ? kind : "";
       });
+      if (source === undefined) return;
       const [top, bottom] = [lines[first - 1], lines[Math.min(last, lines.length) - 1]];
       if (!top) return;
       const height = this.source.clientHeight;
       const from = top.offsetTop, to = bottom.offsetTop + bottom.offsetHeight;
       const slack = Math.max((height - (to - from)) / 2, 24);
       this.source.scrollTop = from - slack;
+    }
+
+    firstSource() {
+      return this.steps.map((step) => step.dataset.source).find((source) => source !== undefined);
     }
 
     // Scrolls the diagram's own box, and the page only as far as needed.
