@@ -108,7 +108,8 @@
     keepInView(row) {
       const box = this.diagram.getBoundingClientRect();
       const at = row.getBoundingClientRect();
-      if (at.top < box.top) this.diagram.scrollTop -= box.top - at.top + at.height;
+      const top = box.top + this.diagram.querySelector(".names").clientHeight;
+      if (at.top < top) this.diagram.scrollTop -= top - at.top + at.height;
       if (at.bottom > box.bottom) this.diagram.scrollTop += at.bottom - box.bottom + at.height;
       const mark = row.querySelector(".mark");
       if (!mark) return;

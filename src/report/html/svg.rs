@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::diagram::{Arrow, Diagram, Mark, Row};
+use super::diagram::{Arrow, Diagram, Lane, Mark, Row};
 use super::text::escaped;
 use super::words::{brief, step_name, told};
 use crate::report::figures::shortened;
@@ -10,8 +10,10 @@ use crate::trace::{Behaviour, Ending, Step};
 
 /// Height of a step.
 const ROW: usize = 44;
-/// Height of the lanes' names.
-const HEAD: usize = 34;
+/// Height of the lanes' names, which stay in sight while the steps scroll.
+const NAMES: usize = 30;
+/// Room above the first step.
+const HEAD: usize = 4;
 /// Where the lanes begin.
 const LANES: usize = 196;
 /// Half a mark.
@@ -42,9 +44,10 @@ struct Canvas<'a> {
 pub(super) fn space_time(diagram: &Diagram, behaviour: &Behaviour, id: &str) -> String {
     let canvas = Canvas { diagram, behaviour, id };
     let (width, height) = (canvas.width(), canvas.height());
-    let mut svg = format!(
+    let mut svg = canvas.names();
+    svg.push_str(&format!(
         "<svg class=\"spacetime\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" role=\"presentation\">\n"
-    );
+    ));
     svg.push_str(&canvas.lanes());
     for (n, arrow) in diagram.arrows.iter().enumerate() {
         svg.push_str(&canvas.arrow(n, arrow));
@@ -80,20 +83,32 @@ impl Canvas<'_> {
         HEAD + row * ROW + ROW / 2
     }
 
-    fn lanes(&self) -> String {
-        let mut svg = String::new();
-        let bottom = HEAD + self.rows() * ROW;
-        for (n, lane) in self.diagram.lanes.iter().enumerate() {
-            let x = self.x(n);
-            let kind = if lane.of_one { "lane" } else { "lane rest" };
+    fn names(&self) -> String {
+        let width = self.width();
+        let name = |(n, lane): (usize, &Lane)| {
             let name = escaped(&shortened(&lane.name, 18));
-            let _ = writeln!(
-                svg,
-                "<g class=\"{kind}\"><line x1=\"{x}\" y1=\"{HEAD}\" x2=\"{x}\" y2=\"{bottom}\"/><text x=\"{}\" y=\"20\">{name}</text></g>",
-                x - RADIUS
-            );
-        }
-        svg
+            format!(
+                "<g class=\"{}\"><text x=\"{}\" y=\"20\">{name}</text></g>",
+                class(lane),
+                self.x(n) - RADIUS
+            )
+        };
+        let names: String = self.diagram.lanes.iter().enumerate().map(name).collect();
+        format!(
+            "<svg class=\"spacetime names\" width=\"{width}\" height=\"{NAMES}\" viewBox=\"0 0 {width} {NAMES}\" role=\"presentation\">{names}</svg>\n"
+        )
+    }
+
+    fn lanes(&self) -> String {
+        let bottom = HEAD + self.rows() * ROW;
+        let line = |(n, lane): (usize, &Lane)| {
+            let x = self.x(n);
+            format!(
+                "<g class=\"{}\"><line x1=\"{x}\" y1=\"{HEAD}\" x2=\"{x}\" y2=\"{bottom}\"/></g>\n",
+                class(lane)
+            )
+        };
+        self.diagram.lanes.iter().enumerate().map(line).collect()
     }
 
     /// Ends before the mark, so that its head is seen.
@@ -174,7 +189,8 @@ impl Canvas<'_> {
         let kind = if mark.changes.is_empty() { "mark start" } else { "mark" };
         let mut svg = format!("<circle class=\"{kind}\" cx=\"{x}\" cy=\"{y}\" r=\"{RADIUS}\"/>");
         let lines = self.brief(row, mark);
-        let first = y + self.drop_of_text(n, mark.lane) - lines.len().saturating_sub(1) * 6;
+        let middle = y - 4 + self.drop_of_text(n, mark.lane);
+        let first = middle - lines.len().saturating_sub(1) * 6;
         for (k, line) in lines.iter().enumerate() {
             let (x, y) = (x + 13, first + k * 13);
             let _ =
@@ -206,7 +222,7 @@ impl Canvas<'_> {
         lines
     }
 
-    /// How far below the mark its text stands, so that arrows of the lanes to
+    /// How far down its text stands, beside the mark, so that arrows of the lanes to
     /// its right pass above or below it.
     fn drop_of_text(&self, row: usize, lane: usize) -> usize {
         let arrows = &self.diagram.arrows;
@@ -214,8 +230,8 @@ impl Canvas<'_> {
         let arrives = arrows.iter().any(|a| a.to == (row, lane) && a.from.1 > lane);
         match (leaves, arrives) {
             (true, false) => 0,
-            (false, true) => 13,
-            (false, false) | (true, true) => 4,
+            (false, true) => 17,
+            (false, false) | (true, true) => 8,
         }
     }
 
@@ -231,6 +247,10 @@ impl Canvas<'_> {
         };
         format!("<text class=\"ending\" x=\"{LANES}\" y=\"{y}\">{}</text>\n", escaped(&text))
     }
+}
+
+fn class(lane: &Lane) -> &'static str {
+    if lane.of_one { "lane" } else { "lane rest" }
 }
 
 /// An arrow's head: its point and its direction.
