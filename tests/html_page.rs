@@ -3,6 +3,12 @@
 //! The run in `fixtures/run` is real: two searches with their reports over
 //! time, a probe, a safety counterexample, a lasso and one that stutters.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test without its files or its browser must fail"
+)]
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 

@@ -53,7 +53,7 @@ struct Receipt<'a> {
 impl Receipt<'_> {
     fn arrow(&self, from: (usize, usize), to: usize, label: String) -> Option<Arrow> {
         let known = from.1 != to && self.rows[from.0].touches(from.1);
-        known.then(|| Arrow { from, to: (self.n, to), label })
+        known.then_some(Arrow { from, to: (self.n, to), label })
     }
 
     fn server(&self) -> Option<(usize, &Value)> {
