@@ -21,10 +21,8 @@ pub(super) fn trace(command: &TraceCommand) -> Result<ExitCode, Fatal> {
 fn show_one(args: &TraceShowArgs) -> Result<ExitCode, Fatal> {
     let behaviour = load(&args.file)?;
     let node = args.node.as_deref().map(Node::new);
-    if let Some(name) =
-        args.node.as_ref().zip(node.as_ref()).filter(|(_, n)| !n.occurs_in(&behaviour))
-    {
-        let message = format!("nothing in {} concerns `{}`", args.file.display(), name.0);
+    if let Some(node) = node.as_ref().filter(|node| !node.occurs_in(&behaviour)) {
+        let message = format!("nothing in {} concerns `{node}`", args.file.display());
         let hint = "name a server as the states do, such as n2, s2 or 2";
         return Err(Fatal::new(ExitCode::Usage, message, Some(hint.to_owned())));
     }

@@ -137,10 +137,15 @@ fn next(behaviour: &Behaviour, common: usize, view: View<'_>) -> Vec<String> {
 /// What differs between the states they reach, from A's value to B's.
 fn difference(a: &Step, b: &Step, view: View<'_>) -> Vec<String> {
     let changes = diff(a, b);
-    if changes.is_empty() {
+    let is_missing = |name: &&String| !b.state.iter().any(|(other, _)| other == *name);
+    let missing = a.state.iter().map(|(name, _)| name).filter(is_missing);
+    let missing: Vec<String> = missing.map(|name| format!("{name}  only in A")).collect();
+    let mut body = if changes.is_empty() { Vec::new() } else { change_lines(&changes) };
+    body.extend(missing);
+    if body.is_empty() {
         return vec!["their states are the same, reached by different actions".to_owned()];
     }
     let mut text = vec!["between their states, A -> B".to_owned()];
-    text.extend(indented(&change_lines(&changes), view.width()));
+    text.extend(indented(&body, view.width()));
     text
 }

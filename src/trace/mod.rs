@@ -2,6 +2,8 @@
 //!
 //! In: [`Step`]s as the engine reports them. Out: the typed [`Behaviour`] that
 //! reports, step diffs, replay and shrinking work on, whoever found it.
+//! [`itf`] puts it into files, [`read()`] takes it from there and from what TLC
+//! writes; [`Node`] is one server's view of it.
 
 pub mod itf;
 

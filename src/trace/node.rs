@@ -4,6 +4,8 @@
 //! them concerns it. A server is whatever a specification says it is: a
 //! model value, a string or a number.
 
+use std::fmt;
+
 use super::diff::{Change, Difference, Place};
 use super::{Behaviour, Step};
 use crate::value::Value;
@@ -107,6 +109,13 @@ impl Node {
             Value::Int(n) => self.is_number && n.to_string() == self.name,
             _ => false,
         }
+    }
+}
+
+/// As a person writes it.
+impl fmt::Display for Node {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name)
     }
 }
 
