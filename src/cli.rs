@@ -49,6 +49,8 @@ pub enum Command {
     Mutate(Box<CheckArgs>),
     /// Compare TLC with stateright on the same models: verdict, states, levels.
     CrossCheck(Box<CheckArgs>),
+    /// Write the results of the last run as one HTML file, to be read in a browser.
+    Report(ReportArgs),
     /// Look at behaviours in files: of greyverify, of TLC, of any tool that writes ITF.
     Trace {
         /// What to do with them.
@@ -63,6 +65,17 @@ pub enum Command {
         #[command(subcommand)]
         action: ToolsCommand,
     },
+}
+
+/// Which run to report, and how.
+#[derive(Debug, Clone, Args)]
+pub struct ReportArgs {
+    /// Write one self-contained page [default: report.html in the run folder]
+    #[arg(long, value_name = "FILE", num_args = 0..=1, required = true)]
+    pub html: Option<Option<PathBuf>>,
+    /// Folder of the run
+    #[arg(long, value_name = "DIR", default_value = crate::rundir::DEFAULT_NAME)]
+    pub out: PathBuf,
 }
 
 /// What to do with behaviours.

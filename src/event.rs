@@ -174,7 +174,7 @@ pub enum SearchMode {
 }
 
 /// Size of a search at one moment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Counts {
     /// Longest path found so far, in states, when the engine knows it.
     pub depth: Option<u64>,
@@ -246,7 +246,7 @@ pub enum FailureKind {
 }
 
 /// How often an action was taken.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ActionCoverage {
     /// Name of the action's definition.
     pub action: String,

@@ -18,7 +18,7 @@
 //! | [`runner`] | the one loop: jobs, deadlines, signals, memory |
 //! | [`outcome`] | events -> facts -> verdict -> judgement -> exit code |
 //! | [`explain`] | violation -> which part of the property is false, for which values |
-//! | [`report`] | outcome -> screen, JSON, JUnit, GitHub, Markdown; progress |
+//! | [`report`] | outcome -> screen, JSON, JUnit, GitHub, Markdown, HTML; progress |
 //! | [`rundir`] | `greyverify.out/`: inputs, logs, results |
 //!
 //! The truth river: [`model`] holds the specifications once more, in Rust, and

@@ -8,6 +8,7 @@
 //!   lock                     held while the run lasts
 //!   outcomes.json            rewritten after every job
 //!   junit.xml, summary.md    written at the end
+//!   report.html              written by `greyverify report --html`
 //!   jobs/<job>/
 //!     inputs/                everything the engine read
 //!     command.txt            the exact command

@@ -6,6 +6,7 @@
 mod check;
 mod compare;
 mod prepare;
+mod report;
 mod tools;
 mod trace;
 
@@ -42,6 +43,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Some(Command::Plan(args)) => check::plan(&args),
         Some(Command::Mutate(args)) => compare::mutate(&args),
         Some(Command::CrossCheck(args)) => compare::cross_check(&args),
+        Some(Command::Report(args)) => report::report(&args),
         Some(Command::Trace { action }) => trace::trace(&action),
         Some(Command::Doctor(args)) => tools::doctor(&args),
         Some(Command::Tools { action: ToolsCommand::List(args) }) => tools::list(&args),

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use super::Coverage;
+use super::{Coverage, Growth};
 use crate::event::{Counts, Diagnostic, Event, Failure, FailureKind, Search, Violation};
 use crate::trace::{Ending, Step};
 
@@ -72,6 +72,8 @@ pub struct Facts {
     pub counts: Option<Counts>,
     /// The exact figures at the end.
     pub final_counts: Option<Counts>,
+    /// The figures over time; they come with a clock, so not by [`Facts::add`].
+    pub growth: Growth,
     /// Depth of the state graph.
     pub depth: Option<u64>,
     /// The engine's claim of success: its larger estimate of a collision.

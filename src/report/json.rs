@@ -6,6 +6,7 @@
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
+use super::console::finding;
 use crate::event::ActionCoverage;
 use crate::outcome::{JobOutcome, Judgement, RunOutcome};
 use crate::trace::{Ending, Step};
@@ -62,12 +63,14 @@ fn job(outcome: &JobOutcome) -> Json {
         "bounds": job.bounds.iter().cloned().collect::<std::collections::BTreeMap<_, _>>(),
         "resources": job.resources,
         "result": outcome.verdict,
+        "finding": finding(&outcome.verdict),
         "as_expected": as_expected,
         "unexpected": why,
         "exit_code": outcome.judgement.code().code(),
         "notes": outcome.notes,
         "counts": facts.counts,
         "depth": facts.depth,
+        "growth": facts.growth.moments(),
         "elapsed_secs": facts.elapsed.as_secs_f64(),
         "peak_resident_mib": outcome.peak_mib,
         "actions": actions,

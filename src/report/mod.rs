@@ -10,6 +10,7 @@ pub mod compare;
 pub mod console;
 pub mod counterexample;
 pub mod github;
+pub mod html;
 pub mod itf;
 pub mod json;
 pub mod junit;

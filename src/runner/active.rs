@@ -79,6 +79,8 @@ impl Active {
         self.counterexample.add(event);
         self.itf.add(event);
         if let Event::Progress(counts) | Event::FinalCounts(counts) = event {
+            let elapsed = now.saturating_duration_since(self.started);
+            self.facts.growth.add(elapsed, *counts);
             self.note_rate(*counts, now);
         }
     }

@@ -2,18 +2,16 @@
 
 use crate::trace::{Action, Location};
 
-/// `line 4, col 13 to line 4, col 15 of module Sem`. Coverage of a disjunct
-/// names the definition it stands in, and then its own place, as
-/// `Sem (7 3 9 32)`.
+/// `line 4, col 13 to line 4, col 15 of module Sem`.
 pub(super) fn location(text: &str) -> Option<Location> {
     let rest = text.trim().strip_prefix("line ")?;
     let (line, rest) = rest.split_once(", col ")?;
     let (column, rest) = rest.split_once(" to line ")?;
     let (end_line, rest) = rest.split_once(", col ")?;
     let (end_column, module) = rest.split_once(" of module ")?;
-    let (module, _) = module.split_once(" (").unwrap_or((module, ""));
     Some(Location {
-        module: module.trim().to_owned(),
+        // A coverage report adds the place of a part: `M (113 3 123 32)`.
+        module: module.split_whitespace().next()?.to_owned(),
         line: line.parse().ok()?,
         column: column.parse().ok()?,
         end_line: end_line.parse().ok()?,
@@ -58,11 +56,11 @@ mod tests {
     }
 
     #[test]
-    fn a_disjunct_is_covered_in_its_module() {
-        let text = "<New line 111, col 1 to line 111, col 15 of module Plain (113 3 123 32)>: 2:945";
-        let (action, figures) = covered(text).unwrap();
-        assert_eq!(action.location.unwrap().module, "Plain");
-        assert_eq!(figures, [2, 945]);
+    fn a_part_of_an_action_is_in_the_same_module() {
+        let covered =
+            covered("<New line 111, col 1 to line 111, col 16 of module M (113 3 123 32)>: 5:8");
+        let (action, figures) = covered.unwrap();
+        assert_eq!((action.location.unwrap().module, figures), ("M".to_owned(), vec![5, 8]));
     }
 
     #[test]

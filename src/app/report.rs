@@ -1,0 +1,116 @@
+//! `greyverify report`: a run folder in, a page out.
+
+use std::path::{Path, PathBuf};
+
+use super::{Fatal, complain, say};
+use crate::cli::ReportArgs;
+use crate::generate::levels;
+use crate::outcome::ExitCode;
+use crate::report::html::recorded::{self, JobRecord, Purpose, Record};
+use crate::report::html::{Page, Source};
+use crate::rundir::JobDir;
+use crate::trace::{self, Behaviour};
+
+/// Name of the page if the user gives none.
+const PAGE: &str = "report.html";
+/// Largest module whose text is put into the page, in bytes.
+const MODULE_BYTES_MAX: u64 = 1024 * 1024;
+/// Largest counterexample that is read whole, in bytes.
+const BEHAVIOUR_BYTES_MAX: u64 = 64 * 1024 * 1024;
+
+/// Writes the page and says where it is.
+pub(super) fn report(args: &ReportArgs) -> Result<ExitCode, Fatal> {
+    let record = read(&args.out)?;
+    let file = args.html.clone().flatten().unwrap_or_else(|| args.out.join(PAGE));
+    let page = page(record, &args.out);
+    std::fs::write(&file, page.html()).map_err(|e| {
+        Fatal::new(ExitCode::Usage, format!("cannot write {}: {e}", file.display()), None)
+    })?;
+    say(&format!("{}\n", file.display()));
+    Ok(ExitCode::AsExpected)
+}
+
+fn read(run: &Path) -> Result<Record, Fatal> {
+    let file = run.join("outcomes.json");
+    let text = std::fs::read_to_string(&file).map_err(|e| {
+        let hint = "run greyverify first, or name the folder of a run with --out DIR";
+        let message = format!("cannot read {}: {e}", file.display());
+        Fatal::new(ExitCode::Usage, message, Some(hint.to_owned()))
+    })?;
+    recorded::read(&text).map_err(|e| {
+        let message = format!("{}: {e}", file.display());
+        let hint = "run greyverify again; it writes the file anew";
+        Fatal::new(ExitCode::Usage, message, Some(hint.to_owned()))
+    })
+}
+
+/// The folder may have moved since the run, so its own place counts, not the
+/// one that it recorded.
+fn page(record: Record, run: &Path) -> Page {
+    let jobs = record.jobs.clone();
+    let mut page = Page::new(record);
+    for (n, job) in jobs.iter().enumerate() {
+        let dir = JobDir::planned(run, &job.name);
+        if let Some(levels) = levels_of(job, &dir) {
+            page.levels.insert(job.name.clone(), levels);
+        }
+        if let Some(behaviour) = behaviour(job, &dir) {
+            let modules = modules(&behaviour, &dir);
+            page.add(n, behaviour, modules);
+        }
+    }
+    page
+}
+
+/// The whole counterexample, or both its ends where the file is missing (a run
+/// of an older greyverify) or too large for a page.
+fn behaviour(job: &JobRecord, dir: &JobDir) -> Option<Behaviour> {
+    let ends = job.behaviour()?;
+    let file = dir.counterexample_itf();
+    if std::fs::metadata(&file).map_or(true, |m| m.len() > BEHAVIOUR_BYTES_MAX) {
+        return Some(ends);
+    }
+    match trace::read(&file) {
+        Ok(whole) => {
+            let mut behaviour = whole.behaviour;
+            behaviour.about.property = ends.about.property.or(behaviour.about.property);
+            Some(behaviour)
+        }
+        Err(error) => {
+            complain(&format!("warning: {error}; both ends of it are shown"));
+            Some(ends)
+        }
+    }
+}
+
+/// Only a job that counted them knows its levels.
+fn levels_of(job: &JobRecord, dir: &JobDir) -> Option<Vec<u64>> {
+    let distinct = job.counts?.distinct?;
+    match job.purpose {
+        Purpose::Levels => {
+            let printed = std::fs::read_to_string(dir.print()).ok()?;
+            levels::counts(&printed, distinct)
+        }
+        Purpose::Check | Purpose::Probe { .. } | Purpose::Mutant { .. } | Purpose::Other => None,
+    }
+}
+
+/// The modules that the steps name, as the engine read them. One that is gone
+/// leaves the page without its text.
+fn modules(behaviour: &Behaviour, dir: &JobDir) -> Vec<Source> {
+    let actions = behaviour.steps.iter().filter_map(|step| step.action.as_ref());
+    let mut names: Vec<&str> =
+        actions.filter_map(|action| Some(action.location.as_ref()?.module.as_str())).collect();
+    names.sort_unstable();
+    names.dedup();
+    names.into_iter().filter_map(|name| module(name, dir)).collect()
+}
+
+fn module(name: &str, dir: &JobDir) -> Option<Source> {
+    // The name comes out of a file; it must not lead out of the folder.
+    let is_name = name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    let path: PathBuf = dir.inputs().join(format!("{name}.tla"));
+    let small = std::fs::metadata(&path).is_ok_and(|m| m.len() <= MODULE_BYTES_MAX);
+    let text = std::fs::read_to_string(&path).ok().filter(|_| is_name && small)?;
+    Some(Source { module: name.to_owned(), text })
+}

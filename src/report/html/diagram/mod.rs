@@ -1,0 +1,149 @@
+//! A behaviour as a space-time diagram: who acts when, and what reaches whom.
+//!
+//! In: the steps of a [`Behaviour`](crate::trace::Behaviour). Out: lanes, one
+//! row a step, marks where a step changes something of a lane, arrows where a
+//! step takes what an earlier one sent. An arrow is drawn only where the states
+//! leave no doubt; where nothing is known of messages, there are none.
+
+mod consensus;
+mod keys;
+mod lookup;
+mod messages;
+
+use keys::Keys;
+
+use crate::trace::{Behaviour, Change, Ending, Step, diff};
+use crate::value::Value;
+
+/// A space-time diagram.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagram {
+    /// From left to right.
+    pub lanes: Vec<Lane>,
+    /// One for each step, in their order.
+    pub rows: Vec<Row>,
+    /// What reaches whom.
+    pub arrows: Vec<Arrow>,
+    /// The row that the last one leads back to.
+    pub back_to: Option<usize>,
+}
+
+/// A line of time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lane {
+    /// Whose: a server, or `state` for what is nobody's.
+    pub name: String,
+    /// True if the lane belongs to one of many.
+    pub of_one: bool,
+}
+
+/// A step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// Steps between this one and the row before that are not known.
+    pub missing: u64,
+    /// What it changed; nothing for the first one.
+    pub changes: Vec<Change>,
+    /// Where.
+    pub marks: Vec<Mark>,
+}
+
+/// What a step changed of one lane.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mark {
+    /// The lane.
+    pub lane: usize,
+    /// Which of the row's changes.
+    pub changes: Vec<usize>,
+}
+
+/// A message, from the step that made it possible to the one that took it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Arrow {
+    /// Where it was sent: row and lane.
+    pub from: (usize, usize),
+    /// Where it was taken: row and lane.
+    pub to: (usize, usize),
+    /// What it says, e.g. `vote`.
+    pub label: String,
+}
+
+/// The diagram of a behaviour.
+#[must_use]
+pub fn diagram(behaviour: &Behaviour) -> Diagram {
+    let steps: Vec<Step> = behaviour.steps.iter().map(normal).collect();
+    let keys = Keys::of(&steps);
+    let mut rows: Vec<Row> = Vec::new();
+    for (n, step) in steps.iter().enumerate() {
+        rows.push(row(n.checked_sub(1).map(|n| &steps[n]), step, &keys));
+    }
+    let mut lanes: Vec<Lane> = keys.names().map(|name| Lane { name, of_one: true }).collect();
+    let arrows = match consensus::applies(&steps) {
+        true => consensus::arrows(&steps, &rows, &keys),
+        false => messages::arrows(&steps, &rows, &keys),
+    };
+    mark_what_is_nobodys(&mut lanes, &mut rows);
+    let back_to = match &behaviour.ending {
+        Ending::BackTo { number, .. } => steps.iter().position(|s| s.number == *number),
+        Ending::Finite | Ending::Stuttering => None,
+    };
+    Diagram { lanes, rows, arrows, back_to }
+}
+
+/// Equal values are to be equal, in whatever order their fields were printed.
+fn normal(step: &Step) -> Step {
+    let value = |v: &Option<Value>| v.clone().map(Value::normal);
+    let state = step.state.iter().map(|(name, v)| (name.clone(), value(v))).collect();
+    Step { state, ..step.clone() }
+}
+
+fn row(before: Option<&Step>, step: &Step, keys: &Keys) -> Row {
+    let Some(before) = before else {
+        let missing = step.number.saturating_sub(1);
+        return Row { missing, changes: Vec::new(), marks: Vec::new() };
+    };
+    let missing = step.number.saturating_sub(before.number + 1);
+    let changes = diff(before, step);
+    let mut marks: Vec<Mark> = Vec::new();
+    for (n, change) in changes.iter().enumerate() {
+        let Some(lane) = keys.lane_of(change) else { continue };
+        match marks.iter_mut().find(|mark| mark.lane == lane) {
+            Some(mark) => mark.changes.push(n),
+            None => marks.push(Mark { lane, changes: vec![n] }),
+        }
+    }
+    marks.sort_by_key(|mark| mark.lane);
+    Row { missing, changes, marks }
+}
+
+/// A step that changes nothing of any lane gets one of its own.
+fn mark_what_is_nobodys(lanes: &mut Vec<Lane>, rows: &mut [Row]) {
+    let last = lanes.len();
+    let nobodys = |row: &&mut Row| row.marks.is_empty() && !row.changes.is_empty();
+    let mut needed = lanes.is_empty();
+    for row in rows.iter_mut().filter(nobodys) {
+        needed = true;
+        row.marks.push(Mark { lane: last, changes: (0..row.changes.len()).collect() });
+    }
+    if needed {
+        lanes.push(Lane { name: "state".to_owned(), of_one: false });
+    }
+}
+
+impl Row {
+    /// The lane of a step that acts on one alone.
+    fn only_lane(&self) -> Option<usize> {
+        match self.marks.as_slice() {
+            [mark] => Some(mark.lane),
+            _ => None,
+        }
+    }
+
+    /// True if the step changes something of that lane.
+    fn touches(&self, lane: usize) -> bool {
+        self.marks.iter().any(|mark| mark.lane == lane)
+    }
+}
+
+#[cfg(test)]
+mod tests;

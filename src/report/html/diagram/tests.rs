@@ -1,0 +1,184 @@
+use super::*;
+use crate::trace::{About, Action};
+
+/// Steps from `action | variable = value | …`; a state keeps what it does not
+/// set anew.
+fn behaviour(lines: &[&str], ending: Ending) -> Behaviour {
+    let mut steps: Vec<Step> = Vec::new();
+    for (n, line) in lines.iter().enumerate() {
+        let mut parts = line.split(" | ");
+        let name = parts.next().unwrap().to_owned();
+        let mut state = steps.last().map(|s| s.state.clone()).unwrap_or_default();
+        for part in parts {
+            let (variable, value) = part.split_once(" = ").unwrap();
+            let value = Some(value.parse().unwrap());
+            match state.iter_mut().find(|(known, _)| known == variable) {
+                Some(known) => known.1 = value,
+                None => state.push((variable.to_owned(), value)),
+            }
+        }
+        let action = (n > 0).then_some(Action { name, arguments: None, location: None });
+        steps.push(Step { number: n as u64 + 1, action, state });
+    }
+    Behaviour { about: About::default(), steps, ending }
+}
+
+fn finite(lines: &[&str]) -> Diagram {
+    diagram(&behaviour(lines, Ending::Finite))
+}
+
+fn lanes(diagram: &Diagram) -> Vec<&str> {
+    diagram.lanes.iter().map(|lane| lane.name.as_str()).collect()
+}
+
+fn marks(diagram: &Diagram) -> Vec<Vec<&str>> {
+    let names = lanes(diagram);
+    let of = |row: &Row| row.marks.iter().map(|mark| names[mark.lane]).collect();
+    diagram.rows[1..].iter().map(of).collect()
+}
+
+/// `s1@2 -> s2@3 vote`, steps counted from 1.
+fn arrows(diagram: &Diagram) -> Vec<String> {
+    let names = lanes(diagram);
+    let end = |(row, lane): (usize, usize)| format!("{}@{}", names[lane], row + 1);
+    let text = |a: &Arrow| format!("{} -> {} {}", end(a.from), end(a.to), a.label);
+    diagram.arrows.iter().map(text).collect()
+}
+
+const START: &str = "Init | currentTerm = (s1 :> 0 @@ s2 :> 0 @@ s3 :> 0) \
+    | votedFor = (s1 :> None @@ s2 :> None @@ s3 :> None) \
+    | log = (s1 :> <<>> @@ s2 :> <<>> @@ s3 :> <<>>) \
+    | role = (s1 :> \"Follower\" @@ s2 :> \"Follower\" @@ s3 :> \"Follower\") \
+    | commitIndex = (s1 :> 0 @@ s2 :> 0 @@ s3 :> 0) \
+    | sent = <<[from |-> {}, entries |-> <<>>, commit |-> 0]>> \
+    | acks = <<(s1 :> 0 @@ s2 :> 0 @@ s3 :> 0)>> | requests = {} | votes = {}";
+
+/// s1 is elected by s2, replicates one entry to s2 and commits it; s3 learns.
+const ELECTION: [&str; 8] = [
+    START,
+    "Timeout | currentTerm = (s1 :> 1 @@ s2 :> 0 @@ s3 :> 0) \
+     | votedFor = (s1 :> s1 @@ s2 :> None @@ s3 :> None) \
+     | role = (s1 :> \"Candidate\" @@ s2 :> \"Follower\" @@ s3 :> \"Follower\") \
+     | requests = {[term |-> 1, from |-> s1, lastTerm |-> 0, lastIndex |-> 0]}",
+    // The same request, its fields in another order.
+    "GrantVote | currentTerm = (s1 :> 1 @@ s2 :> 1 @@ s3 :> 0) \
+     | votedFor = (s1 :> s1 @@ s2 :> s1 @@ s3 :> None) \
+     | votes = {[term |-> 1, from |-> s2, to |-> s1]} \
+     | requests = {[from |-> s1, term |-> 1, lastTerm |-> 0, lastIndex |-> 0]}",
+    "BecomeLeader | role = (s1 :> \"Leader\" @@ s2 :> \"Follower\" @@ s3 :> \"Follower\") \
+     | sent = <<[from |-> {s1}, entries |-> <<>>, commit |-> 0]>>",
+    "ClientRequest | log = (s1 :> <<1>> @@ s2 :> <<>> @@ s3 :> <<>>) \
+     | sent = <<[from |-> {s1}, entries |-> <<1>>, commit |-> 0]>>",
+    "HandleAppendEntries | log = (s1 :> <<1>> @@ s2 :> <<1>> @@ s3 :> <<>>) \
+     | acks = <<(s1 :> 0 @@ s2 :> 1 @@ s3 :> 0)>>",
+    "AdvanceCommitIndex | commitIndex = (s1 :> 1 @@ s2 :> 0 @@ s3 :> 0) \
+     | sent = <<[from |-> {s1}, entries |-> <<1>>, commit |-> 1]>>",
+    // A delayed heartbeat: nothing of the entry, nothing of the commit.
+    "HandleAppendEntries | currentTerm = (s1 :> 1 @@ s2 :> 1 @@ s3 :> 1)",
+];
+
+#[test]
+fn messages_of_consensus_come_from_the_step_that_made_them_possible() {
+    let diagram = finite(&ELECTION);
+    assert_eq!(lanes(&diagram), ["s1", "s2", "s3"]);
+    assert_eq!(
+        marks(&diagram),
+        [["s1"], ["s2"], ["s1"], ["s1"], ["s2"], ["s1"], ["s3"]].map(|m| m.to_vec())
+    );
+    assert_eq!(
+        arrows(&diagram),
+        [
+            "s1@2 -> s2@3 RequestVote, term 1",
+            "s2@3 -> s1@4 vote",
+            "s1@5 -> s2@6 AppendEntries, term 1",
+            "s2@6 -> s1@7 acknowledges 1",
+            "s1@4 -> s3@8 heartbeat, term 1",
+        ]
+    );
+}
+
+#[test]
+fn who_taught_a_term_is_told_only_if_nobody_else_could() {
+    let learn = "LearnTerm | currentTerm = (s1 :> 1 @@ s2 :> 1 @@ s3 :> 1)";
+    let one = [START, ELECTION[1], "LearnTerm | currentTerm = (s1 :> 1 @@ s2 :> 1 @@ s3 :> 0)"];
+    assert_eq!(arrows(&finite(&one)), ["s1@2 -> s2@3 term 1"]);
+    let two = [one[0], one[1], one[2], learn];
+    assert_eq!(arrows(&finite(&two)).len(), 1);
+}
+
+#[test]
+fn where_steps_are_missing_nothing_is_guessed() {
+    let mut cut = behaviour(&ELECTION, Ending::Finite);
+    cut.steps.remove(1);
+    let diagram = diagram(&cut);
+    assert_eq!(diagram.rows[1].missing, 1);
+    assert!(!arrows(&diagram).iter().any(|a| a.contains("RequestVote")), "{:?}", arrows(&diagram));
+}
+
+#[test]
+fn a_message_taken_out_of_the_network_has_an_arrow_in_any_specification() {
+    let diagram = finite(&[
+        "Init | pc = (a :> \"idle\" @@ b :> \"idle\") | net = {}",
+        "Send | pc = (a :> \"waits\" @@ b :> \"idle\") | net = {[type |-> \"ask\", src |-> a, dst |-> b]}",
+        "Receive | pc = (a :> \"waits\" @@ b :> \"done\") | net = {}",
+    ]);
+    assert_eq!(arrows(&diagram), ["a@2 -> b@3 ask"]);
+    // Left in the network, nobody knows whether it was read.
+    let diagram = finite(&[
+        "Init | pc = (a :> \"idle\" @@ b :> \"idle\") | net = {}",
+        "Send | pc = (a :> \"waits\" @@ b :> \"idle\") | net = {[type |-> \"ask\", src |-> a, dst |-> b]}",
+        "Receive | pc = (a :> \"waits\" @@ b :> \"done\")",
+    ]);
+    assert!(diagram.arrows.is_empty());
+}
+
+#[test]
+fn a_message_sent_twice_has_no_arrow() {
+    let diagram = finite(&[
+        "Init | pc = (a :> 0 @@ b :> 0) | net = ([from |-> a, to |-> b] :> 0)",
+        "Send | pc = (a :> 1 @@ b :> 0) | net = ([from |-> a, to |-> b] :> 1)",
+        "Send | pc = (a :> 2 @@ b :> 0) | net = ([from |-> a, to |-> b] :> 2)",
+        "Receive | pc = (a :> 2 @@ b :> 1) | net = ([from |-> a, to |-> b] :> 1)",
+    ]);
+    assert_eq!(marks(&diagram), [["a"], ["a"], ["b"]].map(|m| m.to_vec()));
+    assert!(diagram.arrows.is_empty());
+}
+
+#[test]
+fn processes_that_are_numbers_or_strings_have_lanes_too() {
+    let numbers =
+        finite(&["Init | pc = <<\"a\", \"a\">> | x = <<0, 0>>", "A | pc = <<\"a\", \"b\">>"]);
+    assert_eq!((lanes(&numbers), marks(&numbers)), (vec!["1", "2"], vec![vec!["2"]]));
+    let names = finite(&[
+        "Init | pc = [p |-> \"a\", q |-> \"a\"] | x = [p |-> 0, q |-> 0]",
+        "A | x = [p |-> 1, q |-> 0]",
+    ]);
+    assert_eq!((lanes(&names), marks(&names)), (vec!["p", "q"], vec![vec!["p"]]));
+    // One record alone is no family of processes.
+    let record =
+        finite(&["Init | r = [up |-> TRUE, load |-> 0]", "A | r = [up |-> TRUE, load |-> 1]"]);
+    assert_eq!(lanes(&record), ["state"]);
+}
+
+#[test]
+fn without_functions_of_servers_there_is_one_lane() {
+    let lines = ["Init | n = 0 | bag = ([up |-> TRUE] :> 3)", "Step | n = 1", "Step | n = 2"];
+    let diagram = diagram(&behaviour(&lines, Ending::BackTo { number: 2, action: None }));
+    assert_eq!(lanes(&diagram), ["state"]);
+    assert!(!diagram.lanes[0].of_one);
+    assert_eq!(marks(&diagram), [["state"], ["state"]].map(|m| m.to_vec()));
+    assert_eq!(diagram.back_to, Some(1));
+}
+
+#[test]
+fn what_is_nobodys_gets_a_lane_when_it_is_needed() {
+    let diagram = finite(&[
+        "Init | x = (s1 :> 0 @@ s2 :> 0) | asked = 0 | up = {}",
+        "Ask | asked = 1",
+        "Up | up = {s2}",
+        "Both | x = (s1 :> 1 @@ s2 :> 1)",
+        "Nothing | asked = 1",
+    ]);
+    assert_eq!(lanes(&diagram), ["s1", "s2", "state"]);
+    assert_eq!(marks(&diagram), [vec!["state"], vec!["s2"], vec!["s1", "s2"], vec![]]);
+}

@@ -1,0 +1,163 @@
+//! How searches grew: over time, and by depth.
+//!
+//! In: the engine's reports and, where they were counted, the states of each
+//! level. Out: small charts. A job of fewer than three reports has no
+//! curve: a line between two points would say what nobody knows.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use super::recorded::JobRecord;
+use super::text::escaped;
+use super::{Page, seconds};
+use crate::outcome::Moment;
+use crate::report::figures::{counted, grouped};
+
+/// Reports that make a curve.
+const REPORTS_MIN: usize = 3;
+
+const WIDTH: f64 = 400.0;
+const HEIGHT: f64 = 132.0;
+const LEFT: f64 = 4.0;
+const RIGHT: f64 = 396.0;
+const TOP: f64 = 18.0;
+const BOTTOM: f64 = 112.0;
+
+/// A figure for each job that has a curve.
+pub(super) fn charts(page: &Page) -> String {
+    let (mut html, mut without) = (String::new(), 0);
+    for job in &page.record.jobs {
+        let drawn = figure(job, page.levels.get(&job.name).map(Vec::as_slice));
+        match drawn.is_empty() {
+            true => without += 1,
+            false => html.push_str(&drawn),
+        }
+    }
+    let note = match without {
+        0 => String::new(),
+        n => format!(
+            "<p class=\"none\">{} not drawn: too short for {REPORTS_MIN} reports of the engine, which gives the first after seconds and the others by the minute.</p>\n",
+            counted(n, "job")
+        ),
+    };
+    format!("<div class=\"charts\">\n{html}</div>\n{note}")
+}
+
+fn figure(job: &JobRecord, levels: Option<&[u64]>) -> String {
+    let mut charts: Vec<String> = Vec::new();
+    if job.growth.len() >= REPORTS_MIN {
+        charts.push(over_time(&job.growth));
+    }
+    match levels.filter(|levels| levels.len() > 1) {
+        Some(levels) => charts.push(by_level(levels)),
+        None => charts.extend(by_reported_depth(&job.growth)),
+    }
+    match charts.is_empty() {
+        true => String::new(),
+        false => format!(
+            "<figure><figcaption>{}</figcaption>\n{}</figure>\n",
+            escaped(&job.name),
+            charts.concat()
+        ),
+    }
+}
+
+/// Distinct states, or those generated where the engine counts no others, and
+/// those that wait to be explored.
+fn over_time(moments: &[Moment]) -> String {
+    let states = |m: &Moment| m.counts.distinct.unwrap_or(m.counts.generated);
+    let what =
+        if moments.iter().any(|m| m.counts.distinct.is_some()) { "distinct" } else { "generated" };
+    let (Some(last), most) = (moments.last(), most(moments.iter().map(states))) else {
+        return String::new();
+    };
+    let end = last.elapsed_secs.max(f64::MIN_POSITIVE);
+    let x = |m: &Moment| LEFT + (RIGHT - LEFT) * m.elapsed_secs / end;
+    let at = |m: &Moment| (x(m), y(states(m), most));
+    let waiting = |m: &Moment| Some((x(m), y(m.counts.queued?, most)));
+    let mut inner = line("curve", moments.iter().map(at));
+    inner.push_str(&line("curve waiting", moments.iter().filter_map(waiting)));
+    for moment in moments {
+        let said = format!("{}: {} {what}", seconds(moment.elapsed_secs), grouped(states(moment)));
+        inner.push_str(&dot(at(moment), &said));
+    }
+    let queued = last
+        .counts
+        .queued
+        .map(|q| format!(", {} waiting (dashed)", grouped(q)))
+        .unwrap_or_default();
+    let title = format!("{} {what}{queued}", grouped(states(last)));
+    chart(&format!("over time: {title}"), &inner, most, ("0s", &seconds(last.elapsed_secs)))
+}
+
+fn by_level(levels: &[u64]) -> String {
+    let most = most(levels.iter().copied());
+    let width = (RIGHT - LEFT) / levels.len() as f64;
+    let mut inner = String::new();
+    for (n, states) in levels.iter().enumerate() {
+        let (x, y) = (LEFT + n as f64 * width, y(*states, most));
+        let _ = write!(
+            inner,
+            "<rect class=\"level\" x=\"{x:.1}\" y=\"{y:.1}\" width=\"{:.1}\" height=\"{:.1}\"><title>level {n}: {} states</title></rect>",
+            (width - 1.0).max(0.5),
+            BOTTOM - y,
+            grouped(*states)
+        );
+    }
+    let last = levels.len() - 1;
+    chart("states of each level", &inner, most, ("level 0", &format!("level {last}")))
+}
+
+/// What had been found when the search stood at a depth.
+fn by_reported_depth(moments: &[Moment]) -> Option<String> {
+    let reported = moments.iter().filter_map(|m| Some((m.counts.depth?, m.counts.distinct?)));
+    // Of several reports at one depth the last says what it came to.
+    let known: Vec<(u64, u64)> = reported.collect::<BTreeMap<_, _>>().into_iter().collect();
+    let (first, last) = (known.first()?.0, known.last()?.0);
+    if known.len() < REPORTS_MIN {
+        return None;
+    }
+    let most = most(known.iter().map(|(_, states)| *states));
+    let at = |(depth, states): &(u64, u64)| {
+        (
+            LEFT + (RIGHT - LEFT) * (depth - first.min(*depth)) as f64 / (last - first) as f64,
+            y(*states, most),
+        )
+    };
+    let mut inner = line("curve", known.iter().map(at));
+    for moment in &known {
+        let said = format!("depth {}: {} distinct", moment.0, grouped(moment.1));
+        inner.push_str(&dot(at(moment), &said));
+    }
+    let ends = (format!("depth {first}"), format!("depth {last}"));
+    Some(chart("distinct by depth", &inner, most, (&ends.0, &ends.1)))
+}
+
+fn most(states: impl Iterator<Item = u64>) -> u64 {
+    states.max().unwrap_or(0).max(1)
+}
+
+fn y(states: u64, most: u64) -> f64 {
+    BOTTOM - (BOTTOM - TOP) * states as f64 / most as f64
+}
+
+fn line(class: &str, points: impl Iterator<Item = (f64, f64)>) -> String {
+    let points: Vec<String> = points.map(|(x, y)| format!("{x:.1},{y:.1}")).collect();
+    format!("<polyline class=\"{class}\" points=\"{}\"/>", points.join(" "))
+}
+
+fn dot((x, y): (f64, f64), said: &str) -> String {
+    format!(
+        "<circle class=\"dot\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"2.2\"><title>{said}</title></circle>"
+    )
+}
+
+fn chart(title: &str, inner: &str, most: u64, (from, to): (&str, &str)) -> String {
+    format!(
+        "<svg class=\"chart\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-label=\"{title}\">\
+         <path class=\"axis\" d=\"M{LEFT} {BOTTOM} H{RIGHT}\"/><path class=\"grid\" d=\"M{LEFT} {TOP} H{RIGHT}\"/>\
+         <text x=\"{LEFT}\" y=\"11\">{title}</text><text class=\"end\" x=\"{RIGHT}\" y=\"11\">{}</text>\
+         <text x=\"{LEFT}\" y=\"126\">{from}</text><text class=\"end\" x=\"{RIGHT}\" y=\"126\">{to}</text>{inner}</svg>\n",
+        grouped(most)
+    )
+}

@@ -1,0 +1,176 @@
+//! The run as one HTML file that needs nothing else: no network, no fonts, no
+//! program but a browser.
+//!
+//! In: what `outcomes.json` tells ([`recorded`]), whole counterexamples, the
+//! text of the modules they name. Out: the page. Lanes and arrows are computed
+//! by [`diagram`]; everything is drawn here, as text; the script only steps
+//! through what is there, so that the page is complete without it.
+
+pub mod diagram;
+pub mod recorded;
+
+mod case;
+mod coverage;
+mod growth;
+mod source;
+mod summary;
+mod svg;
+mod text;
+mod words;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+pub use source::Source;
+
+use super::figures::{counted, duration};
+use crate::trace::{Behaviour, Step};
+use recorded::{JobRecord, Record};
+use text::{escaped, filled};
+
+const TEMPLATE: &str = include_str!("page.html");
+const STYLE: &str = include_str!("style.css");
+const SCRIPT: &str = include_str!("script.js");
+
+/// Steps of a counterexample that are shown at most, half from each end.
+const STEPS_MAX: usize = 240;
+
+/// What a page shows.
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// The run.
+    pub record: Record,
+    /// Its counterexamples, in the order of their jobs.
+    pub cases: Vec<Case>,
+    /// Modules that counterexamples name, each text once.
+    pub sources: Vec<Source>,
+    /// States of each level, by job, where they were counted.
+    pub levels: BTreeMap<String, Vec<u64>>,
+}
+
+/// A counterexample.
+#[derive(Debug, Clone)]
+pub struct Case {
+    /// Its job, by position in the record.
+    pub job: usize,
+    /// What happens.
+    pub behaviour: Behaviour,
+    /// Position in [`Page::sources`] of each module it names.
+    pub sources: Vec<usize>,
+}
+
+impl Page {
+    /// A page without counterexamples.
+    #[must_use]
+    pub fn new(record: Record) -> Self {
+        let (cases, sources, levels) = (Vec::new(), Vec::new(), BTreeMap::new());
+        Self { record, cases, sources, levels }
+    }
+
+    /// Adds a counterexample and the modules that it names.
+    pub fn add(&mut self, job: usize, behaviour: Behaviour, modules: Vec<Source>) {
+        let sources = modules.into_iter().map(|module| self.keep(module)).collect();
+        self.cases.push(Case { job, behaviour: shortened(behaviour), sources });
+    }
+
+    fn keep(&mut self, module: Source) -> usize {
+        let known = self.sources.iter().position(|source| *source == module);
+        known.unwrap_or_else(|| {
+            self.sources.push(module);
+            self.sources.len() - 1
+        })
+    }
+
+    /// The page as HTML.
+    #[must_use]
+    pub fn html(&self) -> String {
+        let record = &self.record;
+        let headline = headline(record);
+        let state = if is_well(record) { "well" } else { "ill" };
+        filled(
+            TEMPLATE,
+            &[
+                ("style", STYLE),
+                ("script", SCRIPT),
+                ("state", state),
+                ("headline", &escaped(&headline)),
+                ("about", &escaped(&about(record))),
+                ("tiles", &summary::tiles(record)),
+                ("jobs", &summary::jobs(self)),
+                ("growth", &growth::charts(self)),
+                ("coverage", &coverage::heat(record)),
+                ("cases", &case::all(self)),
+                ("sources", &self.source_templates()),
+            ],
+        )
+    }
+
+    /// Copied by the script to where they are read.
+    fn source_templates(&self) -> String {
+        let template = |(n, source): (usize, &Source)| {
+            format!("<template id=\"source-{n}\"><ol>\n{}</ol></template>\n", source.listing())
+        };
+        self.sources.iter().enumerate().map(template).collect()
+    }
+
+    /// The counterexample of a job, by position.
+    fn case_of(&self, job: usize) -> Option<usize> {
+        self.cases.iter().position(|case| case.job == job)
+    }
+}
+
+fn is_well(record: &Record) -> bool {
+    record.exit_code == 0 && record.complete
+}
+
+fn headline(record: &Record) -> String {
+    let jobs = counted(record.jobs.len(), "job");
+    let bad = record.jobs.iter().filter(|job| !job.as_expected).count();
+    match (record.signal, record.complete, bad) {
+        (Some(signal), ..) => format!("Cancelled by signal {signal} after {jobs}"),
+        (None, false, 0) => format!("Unfinished: {jobs} ended, all of them as expected"),
+        (None, false, bad) => format!("Unfinished: {bad} of {jobs} not as expected"),
+        (None, true, 0) => format!("{jobs}, all as expected"),
+        (None, true, bad) => format!("{bad} of {jobs} not as expected"),
+    }
+}
+
+fn about(record: &Record) -> String {
+    format!(
+        "profile {}, {}, TLC {}, Java {}, greyverify {}, exit code {}",
+        record.profile,
+        seconds(record.elapsed_secs),
+        record.tools.tlc.version,
+        record.tools.java.version,
+        record.greyverify,
+        record.exit_code
+    )
+}
+
+/// A time as people read it; a record may hold any number.
+fn seconds(secs: f64) -> String {
+    Duration::try_from_secs_f64(secs).map_or_else(|_| "?".to_owned(), duration)
+}
+
+/// A check mark or a cross, and the word that says the same.
+fn verdict_mark(job: &JobRecord) -> &'static str {
+    match job.as_expected {
+        true => "<span class=\"verdict ok\"><b aria-hidden=\"true\">✓</b> ok</span>",
+        false => "<span class=\"verdict fail\"><b aria-hidden=\"true\">✗</b> fail</span>",
+    }
+}
+
+/// Both ends of what is too long for a page.
+fn shortened(behaviour: Behaviour) -> Behaviour {
+    if behaviour.steps.len() <= STEPS_MAX {
+        return behaviour;
+    }
+    let half = STEPS_MAX / 2;
+    let end = behaviour.steps.len() - half;
+    let steps: Vec<Step> =
+        behaviour.steps[..half].iter().chain(&behaviour.steps[end..]).cloned().collect();
+    Behaviour { steps, ..behaviour }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,216 @@
+//! A run as `outcomes.json` tells it.
+//!
+//! In: the text of that file, of any greyverify with this schema version. Out:
+//! what the page shows. Keys may be missing (an older greyverify did not write
+//! them) and more may be there (a newer one does).
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::Value as Json;
+
+use crate::event::{ActionCoverage, Counts};
+use crate::outcome::Moment;
+use crate::report::json::SCHEMA_VERSION;
+use crate::trace::{About, Action, Behaviour, Ending, Step};
+use crate::value::Value;
+
+/// Why a file is not what `outcomes.json` should be.
+#[derive(Debug, thiserror::Error)]
+pub enum RecordError {
+    /// Another program wrote it, or it is damaged.
+    #[error("not the record of a run: {0}")]
+    Malformed(#[from] serde_json::Error),
+    /// It does not say which format it has.
+    #[error("not the record of a run: it states no schema_version")]
+    Foreign,
+    /// A greyverify wrote it whose format is another.
+    #[error("its format is version {found}; this greyverify reads version {SCHEMA_VERSION}")]
+    Version {
+        /// The version it states.
+        found: u32,
+    },
+}
+
+/// A run.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Record {
+    /// Version of the greyverify that wrote it.
+    pub greyverify: String,
+    /// Profile of the manifest.
+    pub profile: String,
+    /// Exit code of the run.
+    pub exit_code: i32,
+    /// The signal that ended it early.
+    pub signal: Option<i32>,
+    /// False if some jobs never came to an end.
+    pub complete: bool,
+    /// Wall time, in seconds.
+    pub elapsed_secs: f64,
+    /// With what it ran.
+    pub tools: Tools,
+    /// What became of each job.
+    pub jobs: Vec<JobRecord>,
+}
+
+/// Java and TLC.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Tools {
+    /// Java.
+    pub java: Tool,
+    /// TLC.
+    pub tlc: Tool,
+}
+
+/// One of the tools.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Tool {
+    /// Its version.
+    pub version: String,
+}
+
+/// A job.
+#[derive(Debug, Clone, Deserialize)]
+pub struct JobRecord {
+    /// Its name.
+    pub name: String,
+    /// Its specification.
+    pub spec: String,
+    /// What it was for.
+    pub purpose: Purpose,
+    /// Its bounds.
+    #[serde(default)]
+    pub bounds: BTreeMap<String, String>,
+    /// What it found out.
+    pub result: Found,
+    /// The same in one sentence.
+    pub finding: Option<String>,
+    /// Whether that was expected.
+    pub as_expected: bool,
+    /// Why not.
+    pub unexpected: Option<String>,
+    /// Remarks.
+    #[serde(default)]
+    pub notes: Vec<String>,
+    /// Size of the search.
+    pub counts: Option<Counts>,
+    /// Depth of the state graph.
+    pub depth: Option<u64>,
+    /// Its size over time.
+    #[serde(default)]
+    pub growth: Vec<Moment>,
+    /// Wall time, in seconds.
+    pub elapsed_secs: f64,
+    /// Largest resident size seen, in MiB.
+    pub peak_resident_mib: Option<u64>,
+    /// How often each action was taken.
+    #[serde(default)]
+    pub actions: Vec<ActionCoverage>,
+    /// Both ends of its counterexample.
+    pub counterexample: Option<Digest>,
+}
+
+/// What a job was for.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(tag = "purpose", rename_all = "kebab-case")]
+pub enum Purpose {
+    /// Properties are checked.
+    Check,
+    /// A predicate must be reachable.
+    Probe {
+        /// Its name.
+        predicate: String,
+    },
+    /// States are counted level by level.
+    Levels,
+    /// A seeded bug must be caught.
+    Mutant {
+        /// The real bug it stands for.
+        bug: String,
+    },
+    /// Something that this greyverify does not know.
+    #[serde(other)]
+    Other,
+}
+
+/// What a job found out.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Found {
+    /// Kind of the verdict, e.g. `verified`.
+    pub verdict: String,
+    /// The property that does not hold.
+    pub property: Option<String>,
+    /// The probe that was asked for.
+    pub probe: Option<String>,
+    /// Estimated probability that a state was missed.
+    pub collision: Option<f64>,
+}
+
+/// Both ends of a counterexample.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Digest {
+    ending: Json,
+    first: Vec<StepRecord>,
+    last: Vec<StepRecord>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct StepRecord {
+    number: u64,
+    action: Option<Action>,
+    state: BTreeMap<String, Option<String>>,
+}
+
+/// Reads a run.
+///
+/// # Errors
+/// The text is no record of a run, or one of another format.
+pub fn read(text: &str) -> Result<Record, RecordError> {
+    let json: Json = serde_json::from_str(text)?;
+    let found = json.get("schema_version").and_then(Json::as_u64);
+    match found.and_then(|found| u32::try_from(found).ok()) {
+        Some(SCHEMA_VERSION) => Ok(serde_json::from_value(json)?),
+        Some(found) => Err(RecordError::Version { found }),
+        None => Err(RecordError::Foreign),
+    }
+}
+
+impl JobRecord {
+    /// The verdict in one sentence.
+    #[must_use]
+    pub fn finding(&self) -> &str {
+        self.finding.as_deref().unwrap_or(&self.result.verdict)
+    }
+
+    /// The counterexample, as far as the record holds it: steps in the middle
+    /// of a long one are missing, which their numbers tell.
+    #[must_use]
+    pub fn behaviour(&self) -> Option<Behaviour> {
+        let digest = self.counterexample.as_ref()?;
+        let steps: Vec<Step> = digest.first.iter().chain(&digest.last).map(step).collect();
+        let about = About {
+            spec: Some(self.spec.clone()),
+            job: Some(self.name.clone()),
+            property: self.result.property.clone().or_else(|| self.result.probe.clone()),
+            ..About::default()
+        };
+        Some(Behaviour { about, steps, ending: digest.ending() })
+    }
+}
+
+impl Digest {
+    fn ending(&self) -> Ending {
+        let back_to = self.ending.get("back_to").and_then(Json::as_u64);
+        match (back_to, self.ending.as_str()) {
+            (Some(number), _) => Ending::BackTo { number, action: None },
+            (None, Some("stuttering")) => Ending::Stuttering,
+            (None, _) => Ending::Finite,
+        }
+    }
+}
+
+fn step(record: &StepRecord) -> Step {
+    let value = |text: &Option<String>| text.as_deref().map(Value::read);
+    let state = record.state.iter().map(|(name, text)| (name.clone(), value(text))).collect();
+    Step { number: record.number, action: record.action.clone(), state }
+}
