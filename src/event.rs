@@ -5,7 +5,7 @@
 //! speaks its own dialect (for TLC: numbered frames); `engine` translates it
 //! here, and nothing downstream knows a message number.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::trace::Step;
 
@@ -199,7 +199,7 @@ pub struct Violation {
 }
 
 /// Kind of a broken promise. Decides the exit code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ViolationKind {
     /// An `ASSUME` of the specification is false at these constants.

@@ -1,11 +1,15 @@
 //! A behaviour and what it shows: one type for what TLC, a mirror and a
 //! running cluster find.
 
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
 use super::{Ending, Step};
 use crate::event::ViolationKind;
 
 /// A finite behaviour, and how it goes on.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Behaviour {
     /// Where it comes from and what it shows.
     pub about: About,
@@ -17,7 +21,8 @@ pub struct Behaviour {
 
 /// Where a behaviour comes from and what it shows. What is not known is `None`
 /// or empty: a text printed by TLC alone tells little of this.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct About {
     /// The specification's name.
     pub spec: Option<String>,
@@ -33,4 +38,45 @@ pub struct About {
     pub replaced: Vec<(String, String)>,
     /// What found it, e.g. `TLC 2.15` or `stateright`.
     pub found_by: Option<String>,
+}
+
+impl About {
+    /// What it shows, in a few words; `None` if nobody said.
+    fn finding(&self) -> Option<String> {
+        let kind = self.kind.map(|kind| match kind {
+            ViolationKind::Assumption => "assumption",
+            ViolationKind::Deadlock => "deadlock",
+            ViolationKind::Safety => "safety",
+            ViolationKind::Liveness => "liveness",
+            ViolationKind::Assertion => "assertion",
+        });
+        match (&self.property, kind) {
+            (Some(property), Some(kind)) => Some(format!("{property} is violated ({kind})")),
+            (Some(property), None) => Some(format!("{property} is reached")),
+            (None, Some("deadlock")) => Some("deadlock".to_owned()),
+            (None, Some(kind)) => Some(format!("a promise is violated ({kind})")),
+            (None, None) => None,
+        }
+    }
+}
+
+/// One line: what it shows, of what, at which bounds, found by whom.
+impl fmt::Display for About {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let list = |pairs: &[(String, String)], sign: &str| {
+            let pairs: Vec<String> = pairs.iter().map(|(a, b)| format!("{a}{sign}{b}")).collect();
+            (!pairs.is_empty()).then(|| pairs.join(" "))
+        };
+        let job = self.job.iter().filter(|job| Some(*job) != self.spec.as_ref());
+        let parts = [
+            self.finding(),
+            self.spec.clone(),
+            job.last().cloned(),
+            list(&self.bounds, "="),
+            list(&self.replaced, "<-"),
+            self.found_by.as_ref().map(|who| format!("found by {who}")),
+        ];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        if parts.is_empty() { f.write_str("a behaviour") } else { f.write_str(&parts.join(", ")) }
+    }
 }

@@ -3,18 +3,26 @@
 //! In: [`Step`]s as the engine reports them. Out: the typed [`Behaviour`] that
 //! reports, step diffs, replay and shrinking work on, whoever found it.
 
+pub mod itf;
+
 mod behaviour;
 mod diff;
+mod import;
+mod json;
+#[cfg(test)]
+pub(crate) mod random;
+mod tlc_json;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::value::Value;
 
 pub use behaviour::{About, Behaviour};
 pub use diff::{Change, Difference, diff};
+pub use import::{Form, ImportError, Imported, read};
 
 /// A range of text in a module, lines and columns from 1, both ends included.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Location {
     /// Name of the module.
     pub module: String,
@@ -29,7 +37,7 @@ pub struct Location {
 }
 
 /// The action that led to a state.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Action {
     /// Name of the innermost named definition, e.g. `HandleAppendEntries`.
     pub name: String,
@@ -52,7 +60,8 @@ pub struct Step {
 }
 
 /// How a behaviour goes on after the last state shown.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Ending {
     /// It is a finite prefix.
     #[default]

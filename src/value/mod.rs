@@ -6,8 +6,10 @@
 mod normal;
 mod parse;
 mod print;
+#[cfg(test)]
+pub(crate) mod random;
 
-pub use parse::ValueError;
+pub use parse::{NESTING_MAX, ValueError};
 
 /// A value of TLA+ as it occurs in a state.
 ///
@@ -40,6 +42,26 @@ pub enum Value {
 }
 
 impl Value {
+    /// Shows the value and everything it is made of, itself first; the names
+    /// of a record's fields are no values.
+    pub fn walk<'a>(&'a self, visit: &mut dyn FnMut(&'a Self)) {
+        visit(self);
+        match self {
+            Self::Set(items) | Self::Seq(items) => items.iter().for_each(|v| v.walk(visit)),
+            Self::Record(fields) => fields.iter().for_each(|(_, v)| v.walk(visit)),
+            Self::Function(points) => points.iter().for_each(|(key, v)| {
+                key.walk(visit);
+                v.walk(visit);
+            }),
+            Self::Bool(_)
+            | Self::Int(_)
+            | Self::Str(_)
+            | Self::Model(_)
+            | Self::Interval(..)
+            | Self::Symbolic(_) => {}
+        }
+    }
+
     /// Rough memory this value takes, in bytes.
     #[must_use]
     pub fn approximate_bytes(&self) -> usize {
@@ -62,30 +84,8 @@ impl Value {
 mod tests {
     use proptest::prelude::*;
 
+    use super::random::value;
     use super::*;
-
-    fn scalar() -> impl Strategy<Value = Value> {
-        prop_oneof![
-            any::<bool>().prop_map(Value::Bool),
-            any::<i32>().prop_map(|n| Value::Int(n.into())),
-            (any::<i32>(), any::<i32>()).prop_map(|(a, b)| Value::Interval(a.into(), b.into())),
-            any::<String>().prop_map(Value::Str),
-            "[\"\\\\\t\n\r\x0c a>},]{0,12}".prop_map(Value::Str),
-            "[a-z][a-zA-Z0-9_]{0,6}".prop_map(Value::Model),
-        ]
-    }
-
-    fn value() -> impl Strategy<Value = Value> {
-        scalar().prop_recursive(5, 64, 6, |inner| {
-            prop_oneof![
-                prop::collection::vec(inner.clone(), 0..6).prop_map(Value::Set),
-                prop::collection::vec(inner.clone(), 0..6).prop_map(Value::Seq),
-                prop::collection::vec(("[a-zA-Z0-9_]{1,6}", inner.clone()), 1..4)
-                    .prop_map(Value::Record),
-                prop::collection::vec((inner.clone(), inner), 1..4).prop_map(Value::Function),
-            ]
-        })
-    }
 
     /// TLC breaks a wide value after a separator or an opening bracket and
     /// indents what follows; strings are never broken.

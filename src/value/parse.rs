@@ -8,7 +8,7 @@ use std::str::FromStr;
 use super::Value;
 
 /// Deepest nesting that is read; deeper text is kept unread.
-const NESTING_MAX: usize = 128;
+pub const NESTING_MAX: usize = 128;
 
 /// The text is no value of the kinds that are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

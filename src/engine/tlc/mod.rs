@@ -4,7 +4,8 @@
 //! [`process`] runs it, and [`Decoder`] turns the bytes of `-tool` output into
 //! [`Event`](crate::event::Event)s: `frames` finds the messages, `messages`
 //! says what each one means. `sany` reads the parser's own diagnostics, and
-//! [`stderr_failure`] what is said on standard error only.
+//! [`stderr_failure`] what is said on standard error only. [`plain`] reads what TLC
+//! prints without `-tool`.
 
 pub mod command;
 pub mod process;
@@ -15,9 +16,11 @@ mod frames;
 mod labels;
 mod messages;
 mod numbers;
+mod plain;
 mod sany;
 mod states;
 mod stderr;
 
 pub use decoder::Decoder;
+pub use plain::plain;
 pub use stderr::stderr_failure;
