@@ -5,7 +5,12 @@
 
 mod check;
 mod compare;
+mod confirm;
+mod interrupt;
 mod prepare;
+mod replay;
+mod shrink;
+mod subject;
 mod tools;
 
 use std::io::Write as _;
@@ -41,6 +46,8 @@ pub fn run(cli: Cli) -> ExitCode {
         Some(Command::Plan(args)) => check::plan(&args),
         Some(Command::Mutate(args)) => compare::mutate(&args),
         Some(Command::CrossCheck(args)) => compare::cross_check(&args),
+        Some(Command::Replay(args)) => replay::replay(&args),
+        Some(Command::Shrink(args)) => shrink::shrink(&args),
         Some(Command::Doctor(args)) => tools::doctor(&args),
         Some(Command::Tools { action: ToolsCommand::List(args) }) => tools::list(&args),
         Some(Command::Tools { action: ToolsCommand::Install(args) }) => tools::install(&args),

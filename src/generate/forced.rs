@@ -43,9 +43,11 @@ pub fn forced(job: &Job, behaviour: &Behaviour) -> Result<Inputs, GenerateError>
     let values = model_values(job, behaviour);
     let mut told = configuration(question, negation.as_deref());
     told.specification = Some(Named::new(FORMULA, ()));
-    told.constants.extend(values.iter().map(|name| {
-        Named::new(name.as_str(), Assignment::Value(Literal::Model(name.clone())))
-    }));
+    told.constants.extend(
+        values
+            .iter()
+            .map(|name| Named::new(name.as_str(), Assignment::Value(Literal::Model(name.clone())))),
+    );
     let text = format!("{}{told}", header(job));
     let config = config::parse(&text)
         .map_err(|e| GenerateError::Unreadable { job: job.name.clone(), why: e.to_string() })?;
@@ -159,7 +161,8 @@ fn module(
         let names: Vec<&str> = values.iter().map(String::as_str).collect();
         let _ = writeln!(text, "\nCONSTANTS {}", names.join(", "));
     }
-    let here = job.spec.variables().into_iter().map(|v| format!("  /\\ {v} = MCStates[mcAt].{v}\n"));
+    let here =
+        job.spec.variables().into_iter().map(|v| format!("  /\\ {v} = MCStates[mcAt].{v}\n"));
     let here: String = here.collect();
     let Formula { init, next, variables, fairness } = formula;
     let last = states.len();

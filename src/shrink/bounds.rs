@@ -4,7 +4,7 @@
 //! counterexample found is one at the smallest bounds, and every smaller
 //! choice was searched in full, or is counted as not.
 
-use super::{Hunt, Task};
+use super::{Hunt, Measure, Task};
 use crate::config::Literal;
 use crate::manifest::{ConstantValue, Question};
 use crate::model::registry::mirror;
@@ -20,40 +20,47 @@ pub struct Smallest {
     pub question: Question,
     /// The counterexample.
     pub behaviour: Behaviour,
+    /// What it is.
+    pub after: Measure,
+    /// True if there is none smaller at these bounds.
+    pub complete: bool,
     /// True if every smaller choice was searched in full.
     pub proved: bool,
 }
 
 /// Looks for the smallest bounds of a specification below those of the
-/// question. `None` if there are none in the time there is; then `proved` of
-/// nothing can be told.
+/// question.
+///
+/// # Errors
+/// There are none in the time there is: whether every smaller choice was
+/// searched in full.
 pub fn smallest_bounds(
     spec: &str,
     question: &Question,
     property: &str,
     about: &About,
     task: &mut Task<'_>,
-) -> Option<Smallest> {
+) -> Result<Smallest, bool> {
     let lattice = Lattice::of(question);
     let mut proved = true;
     for total in lattice.totals() {
         for point in lattice.points(total) {
             if task.budget.is_over() {
-                return None;
+                return Err(false);
             }
             let question = lattice.question(question, &point);
             let about = About { bounds: bounds(&question), ..about.clone() };
             let Ok(mirror) = mirror(spec, &question) else { continue };
-            let hunt = mirror.hunt(property, about, &task.budget.part(PART))?;
-            match hunt {
-                Hunt { behaviour: Some(behaviour), .. } => {
-                    return Some(Smallest { question, behaviour, proved });
+            let hunt = mirror.hunt(property, about, &task.budget.part(PART));
+            match hunt.ok_or(false)? {
+                Hunt { found: Some((behaviour, after)), complete } => {
+                    return Ok(Smallest { question, behaviour, after, complete, proved });
                 }
-                Hunt { behaviour: None, complete } => proved &= complete,
+                Hunt { found: None, complete } => proved &= complete,
             }
         }
     }
-    None
+    Err(proved)
 }
 
 /// The bounds of a question, as people speak of them.
@@ -100,9 +107,9 @@ impl Lattice {
                     let rest = left.checked_sub(*value);
                     rest.is_some_and(|rest| (later_least..=later_most).contains(&rest))
                 };
-                (*least..=*most).filter(fits).map(move |value| {
-                    ([point.as_slice(), &[value]].concat(), left - value)
-                })
+                (*least..=*most)
+                    .filter(fits)
+                    .map(move |value| ([point.as_slice(), &[value]].concat(), left - value))
             });
             points = longer.collect();
         }

@@ -37,7 +37,8 @@ mod tests {
     #[test]
     fn what_is_needed_stays_wherever_it_stands() {
         let all: Vec<u32> = (0..100).collect();
-        let needs = |wanted: &'static [u32]| move |rest: &[u32]| wanted.iter().all(|w| rest.contains(w));
+        let needs =
+            |wanted: &'static [u32]| move |rest: &[u32]| wanted.iter().all(|w| rest.contains(w));
         assert_eq!(shrunk(&all, needs(&[0])), [0]);
         assert_eq!(shrunk(&all, needs(&[3, 50, 99])), [3, 50, 99]);
         assert_eq!(shrunk(&all, |_| true), [0; 0]);

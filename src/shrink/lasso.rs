@@ -67,9 +67,8 @@ impl<'a, M: Mirror> Lasso<'a, M> {
             return Vec::new();
         }
         let steps = steps(self.model, &self.filter, state).into_iter();
-        let ahead = steps.map(|(action, next)| {
-            (Step { action, on_cycle: false }, self.on_way(next, open))
-        });
+        let ahead =
+            steps.map(|(action, next)| (Step { action, on_cycle: false }, self.on_way(next, open)));
         let mut all: Vec<_> = ahead.collect();
         if open && self.may_stay(state) {
             let tally = Tally::at(self.model, &self.fair, state);
@@ -87,7 +86,10 @@ impl<'a, M: Mirror> Lasso<'a, M> {
         let steps = steps(self.model, &self.filter, state).into_iter();
         let staying = steps.filter(|(_, next)| self.may_stay(next)).map(|(action, next)| {
             let tally = tally.step(self.model, &self.fair, state, &next);
-            (Step { action, on_cycle: true }, Node::Cycle { home: home.clone(), state: next, tally })
+            (
+                Step { action, on_cycle: true },
+                Node::Cycle { home: home.clone(), state: next, tally },
+            )
         });
         staying.collect()
     }

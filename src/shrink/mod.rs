@@ -78,7 +78,7 @@ pub fn shrink<M: Mirror>(
     }
     let (path, proved) = smallest(model, &aim, path, task);
     let after = Measure::of(model, &path);
-    let about = About { found_by: Some(FOUND_BY.to_owned()), ..behaviour.about.clone() };
+    let about = about(&aim, property, behaviour.about.clone());
     Ok(Shrunk { behaviour: path.behaviour(model, about), before, after, proved })
 }
 
@@ -86,7 +86,7 @@ pub fn shrink<M: Mirror>(
 #[derive(Debug, Clone)]
 pub struct Hunt {
     /// The counterexample with fewest faults, then fewest states.
-    pub behaviour: Option<Behaviour>,
+    pub found: Option<(Behaviour, Measure)>,
     /// True if the search was ended by neither time nor memory.
     pub complete: bool,
 }
@@ -98,9 +98,21 @@ pub fn hunt<M: Mirror>(model: &M, property: &str, about: About, budget: &Budget)
     let limits = Limits { at_most: Cost::ANY, nodes: NODES_MAX };
     let found = shrinker::found(model, &aim, filter::Filter::All, limits, budget);
     let path = found.paths.into_iter().min_by_key(|path| Measure::of(model, path));
-    let about = About { found_by: Some(FOUND_BY.to_owned()), ..about };
-    let behaviour = path.map(|path| path.behaviour(model, about));
-    Some(Hunt { behaviour, complete: found.complete })
+    let smallest = path.map(|path| {
+        let about = self::about(&aim, property, about);
+        let measure = Measure::of(model, &path);
+        (path.behaviour(model, about), measure)
+    });
+    Some(Hunt { found: smallest, complete: found.complete })
+}
+
+fn about<M: Mirror>(aim: &Aim<M>, property: &str, about: About) -> About {
+    About {
+        property: Some(property.to_owned()),
+        kind: aim.kind(),
+        found_by: Some(FOUND_BY.to_owned()),
+        ..about
+    }
 }
 
 /// Goes on from a path until it breaks one of the promises for ever.

@@ -43,8 +43,7 @@ pub(super) struct Limits {
 }
 
 /// A way: the node it begins with, and each step with where it leads.
-pub(super) type Way<S> =
-    (<S as Space>::Node, Vec<(<S as Space>::Action, <S as Space>::Node)>);
+pub(super) type Way<S> = (<S as Space>::Node, Vec<(<S as Space>::Action, <S as Space>::Node)>);
 
 /// What was found.
 pub(super) struct Found<S: Space> {

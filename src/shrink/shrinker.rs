@@ -96,7 +96,8 @@ impl<M: Mirror> Shrinker<'_, '_, M> {
         let mut path = Path::begun(self.best.states[at].clone());
         while at <= end {
             path.push(self.best.actions[at].clone(), self.best.states[at + 1].clone());
-            at = last.get(&self.best.states[at + 1]).copied().filter(|_| at < end).unwrap_or(at + 1);
+            at =
+                last.get(&self.best.states[at + 1]).copied().filter(|_| at < end).unwrap_or(at + 1);
         }
         self.offer(path);
     }
@@ -132,8 +133,7 @@ impl<M: Mirror> Shrinker<'_, '_, M> {
         while self.is_finite() && length < self.best.actions.len() && !budget.is_over() {
             let at = self.best.actions.len() - length;
             let faults = self.best.actions[at..].iter().filter(|a| self.model.is_fault(a)).count();
-            let limits =
-                Limits { at_most: Cost { faults, steps: length }, nodes: NODES_OF_ENDING };
+            let limits = Limits { at_most: Cost { faults, steps: length }, nodes: NODES_OF_ENDING };
             let space = Finite { model: self.model, aim: self.aim, filter: Filter::All };
             let found = cheapest(&space, vec![self.best.states[at].clone()], limits, budget);
             if let Some((_, steps)) = found.way {
