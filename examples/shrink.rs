@@ -116,7 +116,7 @@ fn measured(manifest: &Manifest, fault: &str) -> Result<Measured, Failure> {
         fault: fault.to_owned(),
         random: (shrunk.before.states, shrunk.before.faults),
         shrunk: (shrunk.after.states, shrunk.after.faults),
-        shortest: shortest(mirror.as_ref(), property),
+        shortest: (fault == name).then(|| shortest(mirror.as_ref(), property)).flatten(),
         proved: shrunk.proved,
         elapsed,
     })

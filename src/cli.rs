@@ -18,7 +18,7 @@ Exit codes:
    4  vacuous: green, but nothing was really checked; or a probe is out of reach
    5  the specification or its configuration is wrong
    6  no usable Java or TLA+ tools
-   7  counts or a verdict differ from the manifest
+   7  counts or a verdict differ from the manifest, or TLC and the mirror in Rust disagree
   10  violated: an ASSUME is false          11  violated: deadlock
   12  violated: an invariant                13  violated: a temporal property
   14  violated: an Assert

@@ -169,7 +169,7 @@ fn module(
     let at = match ending {
         Ending::Finite | Ending::Stuttering => format!("mcAt < {last} /\\ mcAt' = mcAt + 1"),
         Ending::BackTo { number, .. } => {
-            format!("mcAt' = IF mcAt < {last} THEN mcAt + 1 ELSE {number}")
+            format!("mcAt' = (IF mcAt < {last} THEN mcAt + 1 ELSE {number})")
         }
     };
     let fairness: String = fairness.iter().map(|f| format!(" /\\ {f}")).collect();

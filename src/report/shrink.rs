@@ -54,7 +54,11 @@ pub fn shrunk(
     let behaviour = &shrunk.behaviour;
     let mut text = format!("{}\n", headline(&behaviour.about));
     let _ = writeln!(text, "  was     {}", figures(&shrunk.before));
-    let claim = if shrunk.proved { "none is smaller" } else { "the smallest found in this time" };
+    let claim = if shrunk.proved {
+        "none is smaller without being longer"
+    } else {
+        "the smallest found in this time"
+    };
     let _ = writeln!(text, "  now     {}; {claim}", figures(&shrunk.after));
     if let Some(bounds) = bounds {
         let _ = writeln!(text, "  bounds  {}", bounds_text(bounds));
@@ -149,7 +153,7 @@ mod tests {
         insta::assert_snapshot!(text, @r"
         Small is violated: Counter at N=4
           was     61 states, 3 faults
-          now     2 states, 0 faults; none is smaller
+          now     2 states, 0 faults; none is smaller without being longer
           TLC     2.15 was made to follow it and finds the same violation at its end
 
            1   initial state
