@@ -43,7 +43,8 @@ fn random(mutant: &Mutant, seed: u64) -> Behaviour {
     };
     let budget = Budget::of(Duration::from_secs(120));
     let found = mirror_of(mutant).wander(&mutant.breaks.value, (seed, STEPS), about, &budget);
-    found.unwrap_or_else(|| panic!("{}: no walk breaks it", mutant.name.value))
+    assert!(found.is_some(), "{}: no walk breaks it", mutant.name.value);
+    found.unwrap()
 }
 
 fn larger(mutant: &mut Mutant, constants: &[(&str, &str)]) {

@@ -1,6 +1,8 @@
 //! Behaviours that go on for ever as a space: the way to a cycle, then the
 //! cycle, in one search, so that both together are smallest.
 
+use stateright::Model;
+
 use super::filter::Filter;
 use super::finite::steps;
 use super::search::{Space, Way};
@@ -33,6 +35,9 @@ pub(super) struct Step<A> {
     on_cycle: bool,
 }
 
+/// Steps with where they lead.
+type Steps<M> = Vec<(Step<<M as Model>::Action>, Node<<M as Model>::State>)>;
+
 impl<'a, M: Mirror> Lasso<'a, M> {
     pub(super) fn new(model: &'a M, promise: &'a Promise<M>, filter: Filter) -> Self {
         Self { model, promise, fair: model.fair_actions(), filter }
@@ -61,7 +66,7 @@ impl<'a, M: Mirror> Lasso<'a, M> {
         (self.promise.stay)(self.model, state) && !(self.promise.goal)(self.model, state)
     }
 
-    fn steps_on_way(&self, state: &M::State, open: bool) -> Vec<(Step<M::Action>, Node<M::State>)> {
+    fn steps_on_way(&self, state: &M::State, open: bool) -> Steps<M> {
         // What is due from the beginning and has come about never fails.
         if !open && self.promise.start.is_none() {
             return Vec::new();
@@ -77,12 +82,7 @@ impl<'a, M: Mirror> Lasso<'a, M> {
         all
     }
 
-    fn steps_on_cycle(
-        &self,
-        home: &M::State,
-        state: &M::State,
-        tally: &Tally,
-    ) -> Vec<(Step<M::Action>, Node<M::State>)> {
+    fn steps_on_cycle(&self, home: &M::State, state: &M::State, tally: &Tally) -> Steps<M> {
         let steps = steps(self.model, &self.filter, state).into_iter();
         let staying = steps.filter(|(_, next)| self.may_stay(next)).map(|(action, next)| {
             let tally = tally.step(self.model, &self.fair, state, &next);
