@@ -18,7 +18,7 @@ Exit codes:
    4  vacuous: green, but nothing was really checked; or a probe is out of reach
    5  the specification or its configuration is wrong
    6  no usable Java or TLA+ tools
-   7  counts or a verdict differ from the manifest, or TLC and the mirror in Rust disagree
+   7  counts or a verdict differ from the manifest, two traces from each other, or the mirror from TLC
   10  violated: an ASSUME is false          11  violated: deadlock
   12  violated: an invariant                13  violated: a temporal property
   14  violated: an Assert
@@ -53,6 +53,12 @@ pub enum Command {
     Replay(Box<BehaviourArgs>),
     /// Make a counterexample small, have TLC confirm it, and save it.
     Shrink(Box<ShrinkArgs>),
+    /// Look at behaviours in files: of greyverify, of TLC, of any tool that writes ITF.
+    Trace {
+        /// What to do with them.
+        #[command(subcommand)]
+        action: TraceCommand,
+    },
     /// Look at Java, the TLA+ tools, memory and disk, and say what is missing.
     Doctor(ToolArgs),
     /// List or install Java and the TLA+ tools.
@@ -61,6 +67,43 @@ pub enum Command {
         #[command(subcommand)]
         action: ToolsCommand,
     },
+}
+
+/// What to do with behaviours.
+#[derive(Debug, Subcommand)]
+pub enum TraceCommand {
+    /// Show what each step changed, by which action, at which line.
+    Show(TraceShowArgs),
+    /// Show where two behaviours part and what each did next; exit 0 if they are equal, else 7.
+    Diff(TraceDiffArgs),
+}
+
+/// What to show of a behaviour.
+#[derive(Debug, Args)]
+pub struct TraceShowArgs {
+    /// ITF JSON, TLC's text, or the JSON of its -dumpTrace
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Only what concerns this server: its part of each variable, messages that mention it
+    #[arg(long, value_name = "NAME")]
+    pub node: Option<String>,
+    /// Shorten nothing
+    #[arg(long)]
+    pub wide: bool,
+}
+
+/// What to compare.
+#[derive(Debug, Args)]
+pub struct TraceDiffArgs {
+    /// One behaviour
+    #[arg(value_name = "A")]
+    pub a: PathBuf,
+    /// The other
+    #[arg(value_name = "B")]
+    pub b: PathBuf,
+    /// Shorten nothing
+    #[arg(long)]
+    pub wide: bool,
 }
 
 /// What to do with the tools.

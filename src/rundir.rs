@@ -14,6 +14,7 @@
 //!     stdout.log, stderr.log everything the engine said
 //!     print.log              what the specification printed, if anything
 //!     counterexample.txt     the whole behaviour, if there is one
+//!     counterexample.itf.json  the same for programs, see `trace::itf`
 //! ```
 
 use std::fs::{self, File, TryLockError};
@@ -207,6 +208,12 @@ impl JobDir {
     #[must_use]
     pub fn counterexample(&self) -> PathBuf {
         self.path.join("counterexample.txt")
+    }
+
+    /// The first counterexample as programs read it.
+    #[must_use]
+    pub fn counterexample_itf(&self) -> PathBuf {
+        self.path.join("counterexample.itf.json")
     }
 
     /// Creates the folders and writes what the engine will read.

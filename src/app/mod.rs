@@ -12,6 +12,7 @@ mod replay;
 mod shrink;
 mod subject;
 mod tools;
+mod trace;
 
 use std::io::Write as _;
 
@@ -48,6 +49,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Some(Command::CrossCheck(args)) => compare::cross_check(&args),
         Some(Command::Replay(args)) => replay::replay(&args),
         Some(Command::Shrink(args)) => shrink::shrink(&args),
+        Some(Command::Trace { action }) => trace::trace(&action),
         Some(Command::Doctor(args)) => tools::doctor(&args),
         Some(Command::Tools { action: ToolsCommand::List(args) }) => tools::list(&args),
         Some(Command::Tools { action: ToolsCommand::Install(args) }) => tools::install(&args),

@@ -17,7 +17,7 @@ pub enum ExitCode {
     Spec,
     /// 6: no usable Java or TLA+ tools.
     Toolchain,
-    /// 7: a verdict or count differs from the manifest's.
+    /// 7: a verdict or count differs from the manifest's, or two traces from each other.
     Unexpected,
     /// 10 to 14: a property is violated; TLC's own codes.
     Violated(ViolationKind),

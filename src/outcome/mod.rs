@@ -5,6 +5,7 @@
 //! [`classify`]), compared with what the manifest expects ([`judge`]), and at
 //! the end one [`ExitCode`] for the whole run.
 
+mod about;
 mod classify;
 mod coverage;
 mod exit;
@@ -14,6 +15,7 @@ mod run;
 mod vacuity;
 mod verdict;
 
+pub use about::about;
 pub use classify::{Asked, Classified, classify};
 pub use coverage::Coverage;
 pub use exit::ExitCode;

@@ -3,14 +3,14 @@
 use std::fmt::Write as _;
 
 use super::figures::{counted, duration, grouped, shortened};
-use super::steps::{SCREEN, action_text, lines, relative};
+use super::steps::{SCREEN, ending_line, lines, relative};
 use crate::event::ViolationKind;
 use crate::outcome::{
     EngineTrouble, ExitCode, JobOutcome, Judgement, RunOutcome, TraceDigest, Vacuity, Verdict,
 };
 use crate::plan::Purpose;
 use crate::spec::Spec;
-use crate::trace::{Ending, Step};
+use crate::trace::Step;
 
 /// Steps of a counterexample shown on a screen, from its end; the first state
 /// is always shown.
@@ -257,16 +257,7 @@ fn behaviour(outcome: &JobOutcome) -> Option<String> {
     for (before, step) in shown {
         text.extend(lines(Some(spec), Some(before), step, SCREEN));
     }
-    match &trace.ending {
-        Ending::Finite => {}
-        Ending::Stuttering => {
-            text.push("       … and nothing happens any more (stuttering)".into())
-        }
-        Ending::BackTo { number, action } => {
-            let by = action.as_ref().map(|a| format!(" by {}", action_text(Some(spec), a)));
-            text.push(format!("       … back to state {number}{}", by.unwrap_or_default()));
-        }
-    }
+    text.extend(ending_line(Some(spec), &trace.ending));
     Some(text.join("\n"))
 }
 

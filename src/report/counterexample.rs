@@ -8,9 +8,9 @@ use std::fs::File;
 use std::io::{BufWriter, Write as _};
 use std::path::PathBuf;
 
-use super::steps::{WHOLE, action_text, lines};
+use super::steps::{WHOLE, ending_line, lines};
 use crate::event::{Event, Violation, ViolationKind};
-use crate::trace::Step;
+use crate::trace::{Ending, Step};
 
 /// A file that exists once there is something to write.
 #[derive(Debug)]
@@ -39,10 +39,9 @@ impl CounterexampleFile {
                 self.write(&text);
                 self.before = Some(step.clone());
             }
-            Event::Stuttering => self.write("       … and nothing happens any more (stuttering)"),
+            Event::Stuttering => self.end(&Ending::Stuttering),
             Event::BackToState { number, action } => {
-                let by = action.as_ref().map(|a| format!(" by {}", action_text(None, a)));
-                self.write(&format!("       … back to state {number}{}", by.unwrap_or_default()));
+                self.end(&Ending::BackTo { number: *number, action: action.clone() });
             }
             _ => {}
         }
@@ -68,6 +67,12 @@ impl CounterexampleFile {
         }
         if let Some(text) = self.announced.take() {
             self.write(&format!("{text}\n"));
+        }
+    }
+
+    fn end(&mut self, ending: &Ending) {
+        if let Some(line) = ending_line(None, ending) {
+            self.write(&line);
         }
     }
 

@@ -90,6 +90,7 @@ fn counterexample(outcome: &JobOutcome) -> Json {
         "steps": trace.steps,
         "ending": ending,
         "file": outcome.dir.counterexample(),
+        "itf": outcome.dir.counterexample_itf(),
         "first": trace.head.iter().map(step).collect::<Vec<_>>(),
         "last": trace.tail.iter().map(step).collect::<Vec<_>>(),
     })

@@ -5,10 +5,12 @@
 //! else returns a `String`, and the caller decides where it goes: results to
 //! standard output, the rest to standard error.
 
+pub mod behaviour;
 pub mod compare;
 pub mod console;
 pub mod counterexample;
 pub mod github;
+pub mod itf;
 pub mod json;
 pub mod junit;
 pub mod markdown;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::figures::shortened;
 use crate::spec::Spec;
-use crate::trace::{Action, Step, diff};
+use crate::trace::{Action, Change, Ending, Step, diff};
 
 /// How much of a step is shown.
 #[derive(Debug, Clone, Copy)]
@@ -27,7 +27,6 @@ pub(super) fn lines(
     step: &Step,
     width: Width,
 ) -> Vec<String> {
-    let mut lines = vec![shortened(&headline(spec, step), width.line)];
     let body = match before {
         None => step
             .state
@@ -37,25 +36,51 @@ pub(super) fn lines(
                 format!("{name} = {value}")
             })
             .collect(),
-        Some(before) => changes(before, step),
+        Some(before) => change_lines(&diff(before, step)),
     };
-    let hidden = body.len().saturating_sub(width.changes);
-    let shown = body.iter().take(width.changes);
-    lines.extend(shown.map(|line| shortened(&format!("       {line}"), width.line)));
-    if hidden > 0 {
-        lines.push(format!("       … and {hidden} more"));
-    }
+    laid_out(spec, step, &body, width)
+}
+
+/// The headline of a step and what is to be said of it.
+pub(super) fn laid_out(
+    spec: Option<&Spec>,
+    step: &Step,
+    body: &[String],
+    width: Width,
+) -> Vec<String> {
+    let mut lines = vec![shortened(&headline(spec, step), width.line)];
+    lines.extend(indented(body, width));
     lines
 }
 
-fn changes(before: &Step, step: &Step) -> Vec<String> {
-    let changes = diff(before, step);
+/// Lines below a headline, as many as are shown.
+pub(super) fn indented(body: &[String], width: Width) -> Vec<String> {
+    let hidden = body.len().saturating_sub(width.changes);
+    let shown = body.iter().take(width.changes);
+    let more = (hidden > 0).then(|| format!("       … and {hidden} more"));
+    shown.map(|line| shortened(&format!("       {line}"), width.line)).chain(more).collect()
+}
+
+/// Changes, one a line, their paths in a column.
+pub(super) fn change_lines(changes: &[Change]) -> Vec<String> {
     if changes.is_empty() {
         return vec!["(nothing changes)".to_owned()];
     }
     let widest = changes.iter().map(|c| c.path.chars().count()).filter(|n| *n <= 28).max();
     let pad = widest.unwrap_or(0);
     changes.iter().map(|c| format!("{:<pad$}  {}", c.path, c.what)).collect()
+}
+
+/// How a behaviour goes on after its last state, if it does.
+pub(super) fn ending_line(spec: Option<&Spec>, ending: &Ending) -> Option<String> {
+    match ending {
+        Ending::Finite => None,
+        Ending::Stuttering => Some("       … and nothing happens any more (stuttering)".to_owned()),
+        Ending::BackTo { number, action } => {
+            let by = action.as_ref().map(|a| format!(" by {}", action_text(spec, a)));
+            Some(format!("       … back to state {number}{}", by.unwrap_or_default()))
+        }
+    }
 }
 
 fn headline(spec: Option<&Spec>, step: &Step) -> String {

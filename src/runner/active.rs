@@ -10,6 +10,8 @@ use crate::engine::tlc::process::Urgency;
 use crate::event::{Counts, Event};
 use crate::outcome::{Facts, Stop};
 use crate::report::counterexample::CounterexampleFile;
+use crate::report::itf::ItfFile;
+use crate::rundir::JobDir;
 
 /// Resident size beyond the planned one that is tolerated, in MiB.
 const MEMORY_SLACK_MIB: u64 = 1024;
@@ -38,6 +40,7 @@ pub(super) struct Active {
     pub(super) started: Instant,
     pub(super) budget: Duration,
     pub(super) counterexample: CounterexampleFile,
+    pub(super) itf: ItfFile,
     watchdog: Watchdog,
     urgency: watch::Sender<Urgency>,
     asked_to_end: Option<Instant>,
@@ -50,7 +53,7 @@ impl Active {
     pub(super) fn new(
         urgency: watch::Sender<Urgency>,
         budget: Duration,
-        counterexample: CounterexampleFile,
+        dir: &JobDir,
         now: Instant,
     ) -> Self {
         Self {
@@ -59,7 +62,8 @@ impl Active {
             peak_mib: None,
             started: now,
             budget,
-            counterexample,
+            counterexample: CounterexampleFile::new(dir.counterexample()),
+            itf: ItfFile::new(dir.counterexample_itf()),
             watchdog: Watchdog::new(now),
             urgency,
             asked_to_end: None,
@@ -73,6 +77,7 @@ impl Active {
         self.watchdog.hear(event, now);
         self.facts.add(event);
         self.counterexample.add(event);
+        self.itf.add(event);
         if let Event::Progress(counts) | Event::FinalCounts(counts) = event {
             self.note_rate(*counts, now);
         }

@@ -25,11 +25,10 @@ use crate::engine::tlc::stderr_failure;
 use crate::event::Event;
 use crate::generate::Inputs;
 use crate::outcome::{
-    Asked, Exactness, Facts, Inconclusive, JobOutcome, Judgement, RunOutcome, Stop, Verdict,
+    Asked, Exactness, Facts, Inconclusive, JobOutcome, Judgement, RunOutcome, Stop, Verdict, about,
     classify, judge,
 };
 use crate::plan::{Job, Plan, Purpose};
-use crate::report::counterexample::CounterexampleFile;
 use crate::rundir::{JobDir, RunDir};
 use crate::toolchain::Toolchain;
 use active::Active;
@@ -209,9 +208,8 @@ impl<'a> Runner<'a> {
             return self.give_up(number, Inconclusive::Disk { detail: error.to_string() });
         }
         let (urgency, wanted) = watch::channel(Urgency::Run);
-        let counterexample = CounterexampleFile::new(dir.counterexample());
         let budget = Duration::from_secs(budget);
-        self.active.insert(number, Active::new(urgency, budget, counterexample, Instant::now()));
+        self.active.insert(number, Active::new(urgency, budget, &dir, Instant::now()));
         let logs = Logs { stdout: dir.stdout(), stderr: dir.stderr() };
         tokio::spawn(process::run(command, logs, number, self.sender.clone(), wanted));
         self.observer.started(&self.outcome.plan.jobs[number]);
@@ -317,7 +315,11 @@ impl<'a> Runner<'a> {
             }
         }
         facts.failures.extend(stderr_failure(stderr));
-        let classified = classify(&self.asked(number, active.budget), &facts);
+        let mut classified = classify(&self.asked(number, active.budget), &facts);
+        let about = about(self.job(number), &classified.verdict, &self.outcome.tools);
+        if let Err(error) = active.itf.finish(&about) {
+            classified.notes.push(format!("counterexample.itf.json cannot be written: {error}"));
+        }
         self.job_dir(number).clean();
         self.conclude(number, facts, classified.verdict, classified.notes, active.peak_mib);
         self.start_what_fits();

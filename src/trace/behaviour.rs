@@ -67,11 +67,11 @@ impl fmt::Display for About {
             let pairs: Vec<String> = pairs.iter().map(|(a, b)| format!("{a}{sign}{b}")).collect();
             (!pairs.is_empty()).then(|| pairs.join(" "))
         };
-        let job = self.job.iter().filter(|job| Some(*job) != self.spec.as_ref());
+        let job = self.job.as_ref().filter(|job| Some(*job) != self.spec.as_ref());
         let parts = [
             self.finding(),
             self.spec.clone(),
-            job.last().cloned(),
+            job.cloned(),
             list(&self.bounds, "="),
             list(&self.replaced, "<-"),
             self.found_by.as_ref().map(|who| format!("found by {who}")),

@@ -13,6 +13,9 @@ use crate::value::Value;
 pub struct Change {
     /// Where, e.g. `log[s1][2]` or `votes[s2].granted`.
     pub path: String,
+    /// The arguments of functions, indexes of sequences and names of fields on
+    /// the way there, outermost first.
+    pub keys: Vec<Value>,
     /// What happened there.
     pub what: Difference,
 }
@@ -33,38 +36,74 @@ pub enum Difference {
     Lost(Value),
 }
 
+/// A place inside a variable.
+#[derive(Debug, Clone)]
+pub(super) struct Place {
+    pub(super) path: String,
+    pub(super) keys: Vec<Value>,
+}
+
+impl Place {
+    pub(super) fn variable(name: &str) -> Self {
+        Self { path: name.to_owned(), keys: Vec::new() }
+    }
+
+    pub(super) fn field(&self, name: &str) -> Self {
+        self.inside(format!("{}.{name}", self.path), Value::Str(name.to_owned()))
+    }
+
+    pub(super) fn at(&self, key: &Value) -> Self {
+        self.inside(format!("{}[{key}]", self.path), key.clone())
+    }
+
+    /// The element that stands at `n` counted from zero; TLA+ counts from one.
+    pub(super) fn nth(&self, n: usize) -> Self {
+        self.at(&Value::Int(i64::try_from(n).unwrap_or(i64::MAX).saturating_add(1)))
+    }
+
+    fn inside(&self, path: String, key: Value) -> Self {
+        let mut keys = self.keys.clone();
+        keys.push(key);
+        Self { path, keys }
+    }
+
+    fn changed(&self, what: Difference) -> Change {
+        Change { path: self.path.clone(), keys: self.keys.clone(), what }
+    }
+
+    fn became(&self, from: Option<&Value>, to: Option<&Value>) -> Change {
+        self.changed(Difference::Became { from: from.cloned(), to: to.cloned() })
+    }
+}
+
 /// The differences between two states, in the order of the variables.
 #[must_use]
 pub fn diff(before: &Step, after: &Step) -> Vec<Change> {
     let mut changes = Vec::new();
     for (name, to) in &after.state {
         let from = before.state.iter().find(|(n, _)| n == name).and_then(|(_, v)| v.as_ref());
+        let place = Place::variable(name);
         match (from, to) {
-            (Some(from), Some(to)) => compare(name, from, to, &mut changes),
+            (Some(from), Some(to)) => compare(&place, from, to, &mut changes),
             (None, None) => {}
-            (from, to) => changes.push(became(name, from, to.as_ref())),
+            (from, to) => changes.push(place.became(from, to.as_ref())),
         }
     }
     changes
 }
 
-fn became(path: &str, from: Option<&Value>, to: Option<&Value>) -> Change {
-    let what = Difference::Became { from: from.cloned(), to: to.cloned() };
-    Change { path: path.to_owned(), what }
-}
-
-fn compare(path: &str, from: &Value, to: &Value, changes: &mut Vec<Change>) {
+fn compare(place: &Place, from: &Value, to: &Value, changes: &mut Vec<Change>) {
     match (from, to) {
         _ if from == to => {}
-        (Value::Set(old), Value::Set(new)) => sets(path, old, new, changes),
-        (Value::Seq(old), Value::Seq(new)) => sequences(path, old, new, changes),
+        (Value::Set(old), Value::Set(new)) => sets(place, old, new, changes),
+        (Value::Seq(old), Value::Seq(new)) => sequences(place, old, new, changes),
         (Value::Record(old), Value::Record(new)) if same_fields(old, new) => {
             for ((name, a), (_, b)) in old.iter().zip(new) {
-                compare(&format!("{path}.{name}"), a, b, changes);
+                compare(&place.field(name), a, b, changes);
             }
         }
-        (Value::Function(old), Value::Function(new)) => functions(path, old, new, changes),
-        _ => changes.push(became(path, Some(from), Some(to))),
+        (Value::Function(old), Value::Function(new)) => functions(place, old, new, changes),
+        _ => changes.push(place.became(Some(from), Some(to))),
     }
 }
 
@@ -72,7 +111,7 @@ fn same_fields(old: &[(String, Value)], new: &[(String, Value)]) -> bool {
     old.len() == new.len() && old.iter().zip(new).all(|((a, _), (b, _))| a == b)
 }
 
-fn sets(path: &str, old: &[Value], new: &[Value], changes: &mut Vec<Change>) {
+fn sets(place: &Place, old: &[Value], new: &[Value], changes: &mut Vec<Change>) {
     // TLC prints sets in order; looking up in a sorted copy keeps this linear-ish.
     let sorted = |items: &[Value]| {
         let mut sorted = items.to_vec();
@@ -81,25 +120,24 @@ fn sets(path: &str, old: &[Value], new: &[Value], changes: &mut Vec<Change>) {
     };
     let (before, after) = (sorted(old), sorted(new));
     let lost = old.iter().filter(|v| after.binary_search(v).is_err());
-    changes.extend(lost.map(|v| change(path, Difference::Lost(v.clone()))));
+    changes.extend(lost.map(|v| place.changed(Difference::Lost(v.clone()))));
     let gained = new.iter().filter(|v| before.binary_search(v).is_err());
-    changes.extend(gained.map(|v| change(path, Difference::Gained(v.clone()))));
+    changes.extend(gained.map(|v| place.changed(Difference::Gained(v.clone()))));
 }
 
-fn sequences(path: &str, old: &[Value], new: &[Value], changes: &mut Vec<Change>) {
+fn sequences(place: &Place, old: &[Value], new: &[Value], changes: &mut Vec<Change>) {
     for (n, (a, b)) in old.iter().zip(new).enumerate() {
-        compare(&format!("{path}[{}]", n + 1), a, b, changes);
+        compare(&place.nth(n), a, b, changes);
     }
     let common = old.len().min(new.len());
-    let at = |n: usize| format!("{path}[{}]", n + 1);
     let lost = old.iter().enumerate().skip(common);
-    changes.extend(lost.map(|(n, v)| change(&at(n), Difference::Lost(v.clone()))));
+    changes.extend(lost.map(|(n, v)| place.nth(n).changed(Difference::Lost(v.clone()))));
     let gained = new.iter().enumerate().skip(common);
-    changes.extend(gained.map(|(n, v)| change(&at(n), Difference::Gained(v.clone()))));
+    changes.extend(gained.map(|(n, v)| place.nth(n).changed(Difference::Gained(v.clone()))));
 }
 
 fn functions(
-    path: &str,
+    place: &Place,
     old: &[(Value, Value)],
     new: &[(Value, Value)],
     changes: &mut Vec<Change>,
@@ -108,19 +146,14 @@ fn functions(
         points.iter().find(|(k, _)| k == key).map(|(_, v)| v.clone())
     };
     for (key, a) in old {
-        let place = format!("{path}[{key}]");
         match find(new, key) {
-            Some(b) => compare(&place, a, &b, changes),
-            None => changes.push(change(&place, Difference::Lost(a.clone()))),
+            Some(b) => compare(&place.at(key), a, &b, changes),
+            None => changes.push(place.at(key).changed(Difference::Lost(a.clone()))),
         }
     }
     for (key, b) in new.iter().filter(|(key, _)| find(old, key).is_none()) {
-        changes.push(change(&format!("{path}[{key}]"), Difference::Gained(b.clone())));
+        changes.push(place.at(key).changed(Difference::Gained(b.clone())));
     }
-}
-
-fn change(path: &str, what: Difference) -> Change {
-    Change { path: path.to_owned(), what }
 }
 
 impl fmt::Display for Difference {

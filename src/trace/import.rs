@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use super::json::document;
-use super::{About, Behaviour, Ending, itf, tlc_json};
+use super::{About, Behaviour, Ending, Step, itf, tlc_json};
 use crate::engine::tlc::{Decoder, plain};
 use crate::event::{Event, Violation};
 
@@ -173,9 +173,35 @@ fn text(text: &str) -> Option<Imported> {
     } else {
         plain(text, &mut add);
     }
-    let lost = collected.lost();
-    let behaviour = collected.behaviour;
+    let mut lost = collected.lost();
+    let mut behaviour = collected.behaviour;
+    if complete(&mut behaviour.steps) {
+        lost.push("TLC printed only what changed; the rest is that of the state before".to_owned());
+    }
     (!behaviour.steps.is_empty()).then_some(Imported { behaviour, form, lost })
+}
+
+/// With `-difftrace`, TLC leaves out the variables that did not change. True
+/// if any were put back.
+fn complete(steps: &mut [Step]) -> bool {
+    let mut completed = false;
+    let mut before: Option<&Step> = None;
+    for step in steps {
+        let names = before.map_or(0, |before| before.state.len());
+        if let Some(before) = before.filter(|_| step.state.len() < names) {
+            let new = std::mem::take(&mut step.state);
+            step.state = before.state.clone();
+            for (name, value) in new {
+                match step.state.iter_mut().find(|(known, _)| *known == name) {
+                    Some((_, old)) => *old = value,
+                    None => step.state.push((name, value)),
+                }
+            }
+            completed = true;
+        }
+        before = Some(step);
+    }
+    completed
 }
 
 /// The first behaviour among events, and what it breaks.

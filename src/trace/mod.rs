@@ -9,6 +9,8 @@ mod behaviour;
 mod diff;
 mod import;
 mod json;
+mod node;
+mod parting;
 #[cfg(test)]
 pub(crate) mod random;
 mod tlc_json;
@@ -20,6 +22,8 @@ use crate::value::Value;
 pub use behaviour::{About, Behaviour};
 pub use diff::{Change, Difference, diff};
 pub use import::{Form, ImportError, Imported, read};
+pub use node::Node;
+pub use parting::{common_states, equal};
 
 /// A range of text in a module, lines and columns from 1, both ends included.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

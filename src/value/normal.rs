@@ -14,7 +14,9 @@ impl Value {
     pub fn normal(self) -> Self {
         match self {
             Self::Set(items) => Self::set(items.into_iter().map(Self::normal).collect()),
-            Self::Interval(low, high) if high - low < INTERVAL_MAX => {
+            Self::Interval(low, high)
+                if high.checked_sub(low).is_some_and(|width| width < INTERVAL_MAX) =>
+            {
                 Self::Set((low..=high).map(Self::Int).collect())
             }
             Self::Seq(items) => Self::Seq(items.into_iter().map(Self::normal).collect()),
@@ -68,5 +70,7 @@ mod tests {
         assert_eq!(normal("[b |-> {3, 2}, a |-> 1]"), normal("[a |-> 1, b |-> {2, 3}]"));
         assert_eq!(normal("(\"a\" :> 1)"), normal("[a |-> 1]"));
         assert_ne!(normal("<<1, 2>>"), normal("<<2, 1>>"));
+        let widest = Value::Interval(i64::MIN, i64::MAX);
+        assert_eq!(widest.clone().normal(), widest);
     }
 }

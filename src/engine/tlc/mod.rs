@@ -4,7 +4,7 @@
 //! [`process`] runs it, and [`Decoder`] turns the bytes of `-tool` output into
 //! [`Event`](crate::event::Event)s: `frames` finds the messages, `messages`
 //! says what each one means. `sany` reads the parser's own diagnostics, and
-//! [`stderr_failure`] what is said on standard error only. [`plain`] reads what TLC
+//! [`stderr_failure`] what is said on standard error only. [`plain()`] reads what TLC
 //! prints without `-tool`.
 
 pub mod command;

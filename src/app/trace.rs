@@ -1,0 +1,80 @@
+//! `greyverify trace`: behaviours in files, looked at.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use super::{Fatal, complain, say};
+use crate::cli::{TraceCommand, TraceDiffArgs, TraceShowArgs};
+use crate::outcome::ExitCode;
+use crate::report::behaviour::{View, parting, show};
+use crate::spec::{SourceModule, Spec};
+use crate::trace::{self, Action, Behaviour, Ending, ImportError, Node};
+
+/// Does what is asked about files with behaviours.
+pub(super) fn trace(command: &TraceCommand) -> Result<ExitCode, Fatal> {
+    match command {
+        TraceCommand::Show(args) => show_one(args),
+        TraceCommand::Diff(args) => show_parting(args),
+    }
+}
+
+fn show_one(args: &TraceShowArgs) -> Result<ExitCode, Fatal> {
+    let behaviour = load(&args.file)?;
+    let node = args.node.as_deref().map(Node::new);
+    if let Some(node) = node.as_ref().filter(|node| !node.occurs_in(&behaviour)) {
+        let message = format!("nothing in {} concerns `{node}`", args.file.display());
+        let hint = "name a server as the states do, such as n2, s2 or 2";
+        return Err(Fatal::new(ExitCode::Usage, message, Some(hint.to_owned())));
+    }
+    let spec = modules(&[(&args.file, &behaviour)]);
+    say(&show(&behaviour, View { spec: &spec, node: node.as_ref(), wide: args.wide }));
+    Ok(ExitCode::AsExpected)
+}
+
+fn show_parting(args: &TraceDiffArgs) -> Result<ExitCode, Fatal> {
+    let (a, b) = (load(&args.a)?, load(&args.b)?);
+    let spec = modules(&[(&args.a, &a), (&args.b, &b)]);
+    let names = (args.a.display().to_string(), args.b.display().to_string());
+    let view = View { spec: &spec, node: None, wide: args.wide };
+    say(&parting((&names.0, &a), (&names.1, &b), view));
+    Ok(if trace::equal(&a, &b) { ExitCode::AsExpected } else { ExitCode::Unexpected })
+}
+
+/// Reads a behaviour, and says what its file does not tell.
+fn load(file: &Path) -> Result<Behaviour, Fatal> {
+    let imported = trace::read(file).map_err(|e| unreadable(&e))?;
+    for lost in &imported.lost {
+        complain(&format!("note: {}: {lost}", file.display()));
+    }
+    Ok(imported.behaviour)
+}
+
+fn unreadable(error: &ImportError) -> Fatal {
+    Fatal::new(ExitCode::Usage, error, error.hint().map(str::to_owned))
+}
+
+/// The files of the modules that actions stand in, as far as they are found:
+/// here, in `specs`, beside a trace, or among the inputs of its job.
+fn modules(traces: &[(&PathBuf, &Behaviour)]) -> Spec {
+    let mut folders = vec![PathBuf::new(), PathBuf::from("specs")];
+    for (file, _) in traces {
+        let beside = file.parent().unwrap_or(Path::new(""));
+        folders.extend([beside.to_owned(), beside.join("inputs")]);
+    }
+    let names: BTreeSet<&str> = traces.iter().flat_map(|(_, b)| module_names(b)).collect();
+    let found = names.iter().filter_map(|name| {
+        let places = folders.iter().map(|folder| folder.join(format!("{name}.tla")));
+        let path = places.into_iter().find(|place| place.is_file())?;
+        Some(SourceModule { name: (*name).to_owned(), path, text: String::new(), syntax: None })
+    });
+    Spec { name: String::new(), modules: found.collect() }
+}
+
+fn module_names(behaviour: &Behaviour) -> impl Iterator<Item = &str> {
+    let last = match &behaviour.ending {
+        Ending::BackTo { action, .. } => action.as_ref(),
+        Ending::Finite | Ending::Stuttering => None,
+    };
+    let actions = behaviour.steps.iter().filter_map(|step| step.action.as_ref()).chain(last);
+    actions.filter_map(|action: &Action| Some(action.location.as_ref()?.module.as_str()))
+}

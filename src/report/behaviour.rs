@@ -1,0 +1,151 @@
+//! Behaviours from files, on the screen: one of them, or two and where they
+//! part.
+
+use super::figures::counted;
+use super::steps::{SCREEN, WHOLE, Width, change_lines, ending_line, indented, laid_out, lines};
+use crate::spec::Spec;
+use crate::trace::{Behaviour, Change, Node, Step, common_states, diff, equal};
+
+/// How a behaviour is shown.
+#[derive(Debug, Clone, Copy)]
+pub struct View<'a> {
+    /// Where modules are, as far as is known.
+    pub spec: &'a Spec,
+    /// Only what concerns this server.
+    pub node: Option<&'a Node>,
+    /// Nothing is shortened.
+    pub wide: bool,
+}
+
+impl View<'_> {
+    fn width(&self) -> Width {
+        if self.wide { WHOLE } else { SCREEN }
+    }
+}
+
+/// A behaviour, step by step.
+#[must_use]
+pub fn show(behaviour: &Behaviour, view: View<'_>) -> String {
+    let states = counted(behaviour.steps.len(), "state");
+    let mut text = vec![format!("{}; {states}", behaviour.about)];
+    match view.node {
+        None => text.extend(steps(behaviour, view)),
+        Some(node) => text.extend(steps_of(node, behaviour, view)),
+    }
+    text.extend(ending_line(Some(view.spec), &behaviour.ending));
+    text.push(String::new());
+    text.join("\n")
+}
+
+fn steps(behaviour: &Behaviour, view: View<'_>) -> Vec<String> {
+    let before = std::iter::once(None).chain(behaviour.steps.iter().map(Some));
+    let pairs = before.zip(&behaviour.steps);
+    pairs.flat_map(|(before, step)| lines(Some(view.spec), before, step, view.width())).collect()
+}
+
+/// The steps that change what concerns a server; the others are counted.
+fn steps_of(node: &Node, behaviour: &Behaviour, view: View<'_>) -> Vec<String> {
+    let mut text = Vec::new();
+    let mut skipped = 0;
+    for (n, step) in behaviour.steps.iter().enumerate() {
+        let before = n.checked_sub(1).and_then(|n| behaviour.steps.get(n));
+        let body = match before {
+            None => Some(node.parts(step)),
+            Some(before) => concerning(node, before, step),
+        };
+        let Some(body) = body else {
+            skipped += 1;
+            continue;
+        };
+        text.extend(passed_over(&mut skipped));
+        text.extend(laid_out(Some(view.spec), step, &body, view.width()));
+    }
+    text.extend(passed_over(&mut skipped));
+    text
+}
+
+fn concerning(node: &Node, before: &Step, step: &Step) -> Option<Vec<String>> {
+    let changes: Vec<Change> =
+        diff(before, step).into_iter().filter(|change| node.concerns(change)).collect();
+    (!changes.is_empty()).then(|| change_lines(&changes))
+}
+
+fn passed_over(skipped: &mut usize) -> Option<String> {
+    let n = std::mem::take(skipped);
+    (n > 0).then(|| format!("       … {} of others", counted(n, "step")))
+}
+
+/// Two behaviours, each with the name it goes by: what they share, and what
+/// each did next.
+#[must_use]
+pub fn parting(a: (&str, &Behaviour), b: (&str, &Behaviour), view: View<'_>) -> String {
+    let sides = [("A", a.0, a.1), ("B", b.0, b.1)];
+    let mut text: Vec<String> = sides
+        .iter()
+        .map(|(side, name, behaviour)| {
+            let states = counted(behaviour.steps.len(), "state");
+            format!("{side}  {name}: {}; {states}", behaviour.about)
+        })
+        .collect();
+    if equal(a.1, b.1) {
+        text.push("equal: the same states, reached by the same actions".to_owned());
+    } else {
+        text.extend(how_they_part(a.1, b.1, view));
+    }
+    text.push(String::new());
+    text.join("\n")
+}
+
+fn how_they_part(a: &Behaviour, b: &Behaviour, view: View<'_>) -> Vec<String> {
+    let common = common_states(a, b);
+    let mut text = Vec::new();
+    match common.checked_sub(1).and_then(|last| a.steps.get(last)) {
+        None => text.push("they differ from the first state on".to_owned()),
+        Some(last) => {
+            text.push(format!(
+                "the first {} the same, up to",
+                match common {
+                    1 => "state is".to_owned(),
+                    n => format!("{n} states are"),
+                }
+            ));
+            text.extend(laid_out(Some(view.spec), last, &[], view.width()));
+        }
+    }
+    for (side, behaviour) in [("A", a), ("B", b)] {
+        text.push(format!("then {side}"));
+        text.extend(next(behaviour, common, view));
+    }
+    if let (Some(a), Some(b)) = (a.steps.get(common), b.steps.get(common)) {
+        text.extend(difference(a, b, view));
+    }
+    text
+}
+
+/// What a behaviour does after the states it shares with the other.
+fn next(behaviour: &Behaviour, common: usize, view: View<'_>) -> Vec<String> {
+    let before = common.checked_sub(1).and_then(|last| behaviour.steps.get(last));
+    match behaviour.steps.get(common) {
+        Some(step) => lines(Some(view.spec), before, step, view.width()),
+        None => {
+            let end = ending_line(Some(view.spec), &behaviour.ending);
+            vec![end.unwrap_or_else(|| "       … ends".to_owned())]
+        }
+    }
+}
+
+/// What differs between the states they reach, from A's value to B's.
+fn difference(a: &Step, b: &Step, view: View<'_>) -> Vec<String> {
+    let changes = diff(a, b);
+    let is_missing = |name: &&String| !b.state.iter().any(|(other, _)| other == *name);
+    let missing = a.state.iter().map(|(name, _)| name).filter(is_missing);
+    let missing: Vec<String> = missing.map(|name| format!("{name}  only in A")).collect();
+    let mut body = if changes.is_empty() { Vec::new() } else { change_lines(&changes) };
+    body.extend(missing);
+    if body.is_empty() {
+        return vec!["their states are the same, reached by different actions".to_owned()];
+    }
+    let mut text = vec!["between their states, A -> B".to_owned()];
+    text.extend(indented(&body, view.width()));
+    text
+}
