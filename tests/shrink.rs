@@ -133,8 +133,10 @@ fn a_counterexample_of_tlc_replays() {
         let folders = std::fs::read_dir(bench.path("greyverify.out/jobs")).unwrap();
         let mut folders = folders.map(|folder| folder.unwrap().path());
         let folder = folders.find(|f| f.to_string_lossy().ends_with(name)).unwrap();
-        let log = folder.join("stdout.log").display().to_string();
-        let ran = bench.run(&["replay", &log, "--model", name]);
+        let file = |name: &str| folder.join(name).display().to_string();
+        let ran = bench.run(&["replay", &file("counterexample.itf.json")]);
+        expect(&ran, code, &["of the mirror, too"]);
+        let ran = bench.run(&["replay", &file("stdout.log"), "--model", name]);
         expect(&ran, code, &["of the mirror, too"]);
     }
 }
