@@ -18,7 +18,7 @@ Exit codes:
    4  vacuous: green, but nothing was really checked; or a probe is out of reach
    5  the specification or its configuration is wrong
    6  no usable Java or TLA+ tools
-   7  counts or a verdict differ from the manifest, or two traces from each other
+   7  counts or a verdict differ from the manifest, two traces from each other, or the mirror from TLC
   10  violated: an ASSUME is false          11  violated: deadlock
   12  violated: an invariant                13  violated: a temporal property
   14  violated: an Assert
@@ -51,6 +51,10 @@ pub enum Command {
     CrossCheck(Box<CheckArgs>),
     /// Write the results of the last run as one HTML file, to be read in a browser.
     Report(ReportArgs),
+    /// Walk a counterexample on the mirror in Rust; ends with the code of what it violates.
+    Replay(Box<BehaviourArgs>),
+    /// Make a counterexample small, have TLC confirm it, and save it.
+    Shrink(Box<ShrinkArgs>),
     /// Look at behaviours in files: of greyverify, of TLC, of any tool that writes ITF.
     Trace {
         /// What to do with them.
@@ -136,6 +140,52 @@ pub struct ToolArgs {
     /// Install nothing, fail instead
     #[arg(long)]
     pub offline: bool,
+}
+
+/// A counterexample and what it is about.
+#[derive(Debug, Clone, Args)]
+pub struct BehaviourArgs {
+    /// The counterexample: ITF JSON, TLC's text, or the JSON of its -dumpTrace
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// The manifest
+    #[arg(long, value_name = "FILE", default_value = crate::manifest::FILE_NAME)]
+    pub manifest: PathBuf,
+    /// The model or mutant it belongs to [default: what the file says]
+    #[arg(long, value_name = "NAME")]
+    pub model: Option<String>,
+    /// The property it violates [default: what the file says, else what the mutant breaks]
+    #[arg(long, value_name = "NAME")]
+    pub property: Option<String>,
+    /// Another bound than the file or the model says, such as MaxTerm=4
+    #[arg(long, value_name = "NAME=VALUE", value_parser = parse_override)]
+    pub set: Vec<Override>,
+}
+
+/// How a counterexample is made small.
+#[derive(Debug, Clone, Args)]
+pub struct ShrinkArgs {
+    /// Which one.
+    #[command(flatten)]
+    pub behaviour: BehaviourArgs,
+    /// Also look for the smallest bounds at which the property still breaks
+    #[arg(long)]
+    pub bounds: bool,
+    /// Time for shrinking, such as 30s or 5m [default: 30s]
+    #[arg(long, value_name = "TIME", value_parser = parse_secs)]
+    pub time_budget: Option<u64>,
+    /// Where to save the result [default: FILE with .shrunk.itf.json]
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Do not ask TLC to confirm the result
+    #[arg(long)]
+    pub no_tlc: bool,
+    /// Where the tools come from.
+    #[command(flatten)]
+    pub tools: ToolArgs,
+    /// Say nothing but results
+    #[arg(short, long)]
+    pub quiet: bool,
 }
 
 /// What to check and how.

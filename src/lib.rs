@@ -22,7 +22,8 @@
 //! | [`rundir`] | `greyverify.out/`: inputs, logs, results |
 //!
 //! The truth river: [`model`] holds the specifications once more, in Rust, and
-//! [`compare`] puts both to the same questions.
+//! [`compare`] puts both to the same questions. On it a counterexample is
+//! walked again ([`replay`]) and made small ([`mod@shrink`]).
 //!
 //! [`value`] and [`trace`] hold what a counterexample is made of; [`app`] ties
 //! everything together for the command.
@@ -39,9 +40,11 @@ pub mod manifest;
 pub mod model;
 pub mod outcome;
 pub mod plan;
+pub mod replay;
 pub mod report;
 pub mod rundir;
 pub mod runner;
+pub mod shrink;
 pub mod spec;
 pub mod toolchain;
 pub mod trace;

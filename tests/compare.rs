@@ -5,27 +5,7 @@
 
 mod common;
 
-use std::path::Path;
-
 use common::{Bench, Ran};
-
-/// A folder with the project's manifest and specifications.
-fn project() -> Bench {
-    let bench = Bench::new();
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    std::fs::copy(root.join("greyverify.toml"), bench.path("greyverify.toml")).unwrap();
-    for folder in ["specs", "specs/mutants"] {
-        std::fs::create_dir(bench.path(folder)).unwrap();
-        for entry in std::fs::read_dir(root.join(folder)).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_file() {
-                let to = bench.path(folder).join(path.file_name().unwrap());
-                std::fs::copy(&path, to).unwrap();
-            }
-        }
-    }
-    bench
-}
 
 /// Puts `new` in the place of `old`, which must be there once.
 fn change(bench: &Bench, file: &str, old: &str, new: &str) {
@@ -58,21 +38,21 @@ fn run(bench: &Bench, command: &str, names: &[&str], more: &[&str]) -> Ran {
 fn both_engines_agree_on_every_specification() {
     let names =
         ["terms-343", "replication-333", "replication-plain", "scheduler-223", "scheduler-plain"];
-    let ran = run(&project(), "cross-check", &names, &[]);
+    let ran = run(&Bench::project(), "cross-check", &names, &[]);
     expect(&ran, 0, &["3,866", "3,658", "814", "652", "5 of 5 models agree"]);
 }
 
 #[test]
 fn other_bounds_are_compared_too() {
     let more = ["--set", "MaxTerm=3", "--set", "MaxLog=2"];
-    let ran = run(&project(), "cross-check", &["terms-343"], &more);
+    let ran = run(&Bench::project(), "cross-check", &["terms-343"], &more);
     expect(&ran, 0, &["MaxLog=2 MaxTerm=3", "1 of 1 model agree"]);
 }
 
 /// Followers that take all they lack at once.
 #[test]
 fn the_first_state_of_one_engine_is_shown_in_both_notations() {
-    let bench = project();
+    let bench = Bench::project();
     let (old, new) = ("SubSeq(l, 1, Shared(l, own) + 1)", "SubSeq(l, 1, Len(l))");
     change(&bench, "specs/GreyConsensusTerms.tla", old, new);
     let ran = run(&bench, "cross-check", &["terms-343"], &[]);
@@ -82,7 +62,7 @@ fn the_first_state_of_one_engine_is_shown_in_both_notations() {
 
 #[test]
 fn verdicts_that_differ_are_no_agreement() {
-    let bench = project();
+    let bench = Bench::project();
     let (old, new) = ("Agreement == ", "Agreement == committed = {} /\\ ");
     change(&bench, "specs/GreyConsensusTerms.tla", old, new);
     let ran = run(&bench, "cross-check", &["terms-343"], &[]);
@@ -91,14 +71,15 @@ fn verdicts_that_differ_are_no_agreement() {
 
 #[test]
 fn mutants_are_caught_by_both_engines() {
-    let ran = run(&project(), "mutate", &["figure-8", "epoch-not-on-disk", "join-level"], &[]);
+    let ran =
+        run(&Bench::project(), "mutate", &["figure-8", "epoch-not-on-disk", "join-level"], &[]);
     expect(&ran, 0, &["ok  figure-8", "figure-8", "3 mutants caught by both engines, 0 not"]);
 }
 
 /// The fault is taken out of the specification; the mirror still has it.
 #[test]
 fn a_surviving_mutant_is_a_failure() {
-    let bench = project();
+    let bench = Bench::project();
     let (old, new) = ("CountAnyTerm(l, k, t) == TRUE", "CountAnyTerm(l, k, t) == l[k] = t");
     change(&bench, "specs/mutants/GreyConsensusTermsMutants.tla", old, new);
     let ran = run(&bench, "mutate", &["figure-8"], &[]);

@@ -5,8 +5,13 @@
 
 mod check;
 mod compare;
+mod confirm;
+mod interrupt;
 mod prepare;
 mod report;
+mod replay;
+mod shrink;
+mod subject;
 mod tools;
 mod trace;
 
@@ -44,6 +49,8 @@ pub fn run(cli: Cli) -> ExitCode {
         Some(Command::Mutate(args)) => compare::mutate(&args),
         Some(Command::CrossCheck(args)) => compare::cross_check(&args),
         Some(Command::Report(args)) => report::report(&args),
+        Some(Command::Replay(args)) => replay::replay(&args),
+        Some(Command::Shrink(args)) => shrink::shrink(&args),
         Some(Command::Trace { action }) => trace::trace(&action),
         Some(Command::Doctor(args)) => tools::doctor(&args),
         Some(Command::Tools { action: ToolsCommand::List(args) }) => tools::list(&args),

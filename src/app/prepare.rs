@@ -144,7 +144,7 @@ fn check_config(cfg: &Path, config: &config::Config, spec: &Spec) -> Result<(), 
     Err(Fatal::new(ExitCode::Spec, lines.join("\n"), None))
 }
 
-fn manifest_errors(errors: &[ManifestError]) -> Fatal {
+pub(super) fn manifest_errors(errors: &[ManifestError]) -> Fatal {
     let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
     Fatal::new(ExitCode::Usage, lines.join("\nerror: "), None)
 }
@@ -167,12 +167,13 @@ fn plan_error(error: PlanError) -> Fatal {
     Fatal::new(code, error, hint)
 }
 
-fn generate_error(error: GenerateError) -> Fatal {
+pub(super) fn generate_error(error: GenerateError) -> Fatal {
     match error {
         GenerateError::Unsupported { .. } => {
             let hint = "use a newer TLC with --jar FILE, or remove the keyword";
             Fatal::new(ExitCode::Spec, error, Some(hint.to_owned()))
         }
+        GenerateError::NotForced { .. } => Fatal::new(ExitCode::Spec, error, None),
         GenerateError::Unreadable { .. } => Fatal::new(ExitCode::Internal, error, None),
     }
 }

@@ -4,11 +4,14 @@
 //! files that stand in the job's own folder, where TLC runs. Everything a job
 //! reads is copied there, so that a run folder is complete evidence.
 
+mod forced;
 mod given;
 pub mod levels;
 mod model;
 
 use std::path::PathBuf;
+
+pub use forced::forced;
 
 use crate::config::Config;
 use crate::plan::{Job, Source};
@@ -67,6 +70,14 @@ pub enum GenerateError {
         found: String,
         /// The versions that know it.
         needed: String,
+    },
+    /// A behaviour that this specification cannot be made to follow.
+    #[error("{job} cannot be made to follow a behaviour: {why}")]
+    NotForced {
+        /// The job.
+        job: String,
+        /// What stands in the way.
+        why: String,
     },
     /// Generated text that does not read back: a bug of greyverify.
     #[error("the generated configuration of job {job} does not read back: {why}")]

@@ -30,13 +30,13 @@ pub(super) fn inputs(job: &Job, question: &Question) -> Result<Inputs, GenerateE
     Ok(Inputs { root, files, config, deadlock, declared, negation })
 }
 
-fn header(job: &Job) -> String {
+pub(super) fn header(job: &Job) -> String {
     format!("\\* {}, model {}: written by greyverify, do not edit.\n", job.spec.name, job.name)
 }
 
 /// A probe asks for nothing but its predicate: whatever else is violated on
 /// the way is another job's business.
-fn configuration(question: &Question, negation: Option<&str>) -> Config {
+pub(super) fn configuration(question: &Question, negation: Option<&str>) -> Config {
     let (invariants, properties) = match negation {
         Some(negation) => (vec![Named::new(negation, ())], Vec::new()),
         None => (names(&question.invariants), names(&question.properties)),
@@ -76,11 +76,27 @@ fn stand_in(constant: &str) -> String {
 }
 
 fn module(job: &Job, question: &Question, root: &str) -> String {
+    let (extends, body) = match job.purpose {
+        Purpose::Levels { show } => {
+            (", Naturals, TLC", levels::definitions(&job.spec.variables(), show))
+        }
+        Purpose::Check | Purpose::Probe { .. } | Purpose::Mutant { .. } => ("", String::new()),
+    };
+    question_module(job, question, root, extends, &body)
+}
+
+/// The module of a question: its constants and its probe, then `body`.
+pub(super) fn question_module(
+    job: &Job,
+    question: &Question,
+    root: &str,
+    extends: &str,
+    body: &str,
+) -> String {
     let spec = &job.spec.name;
     let mut text = format!(
-        "---- MODULE {root} ----\n\\* {spec}, model {}: written by greyverify, do not edit.\nEXTENDS {spec}{}\n",
+        "---- MODULE {root} ----\n\\* {spec}, model {}: written by greyverify, do not edit.\nEXTENDS {spec}{extends}\n",
         job.name,
-        if matches!(job.purpose, Purpose::Levels { .. }) { ", Naturals, TLC" } else { "" },
     );
     for (name, key) in &question.constants {
         if let ConstantValue::Expression(expression) = &key.value {
@@ -93,9 +109,7 @@ fn module(job: &Job, question: &Question, root: &str) -> String {
             "\n\\* Reachable means: this is violated.\nNot{predicate} == ~{predicate}\n"
         );
     }
-    if let Purpose::Levels { show } = job.purpose {
-        text.push_str(&levels::definitions(&job.spec.variables(), show));
-    }
+    text.push_str(body);
     text.push_str("====\n");
     text
 }

@@ -11,6 +11,7 @@
 //! | [`replication_plain`], [`scheduler_plain`] | the same with nothing left out |
 //! | [`search`] | a mirror -> verdict, distinct states, states per level |
 //! | [`fair`] | a mirror and what must eventually happen -> a fair cycle that avoids it |
+//! | [`tally`] | a walk that returns -> whether it is fair |
 //! | [`registry`] | names and constants of the manifest -> a mirror |
 //!
 //! Predicates come from `grey_invariants`, where running code finds them too.
@@ -23,6 +24,7 @@ pub mod replication_plain;
 pub mod scheduler;
 pub mod scheduler_plain;
 pub mod search;
+pub mod tally;
 pub mod terms;
 mod tla;
 
@@ -46,6 +48,10 @@ pub trait Mirror:
 {
     /// The state as a TLA+ record of the specification's variables.
     fn tla(&self, state: &Self::State) -> Value;
+
+    /// Whether an action is a fault of the surroundings (a crash, a loss, a
+    /// failure) or an election that comes of one. Shrinking leaves few of them.
+    fn is_fault(&self, action: &Self::Action) -> bool;
 
     /// Properties of steps, `[][...]_vars` in the specification.
     fn step_properties(&self) -> Vec<StepProperty<Self>> {

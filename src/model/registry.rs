@@ -14,10 +14,13 @@ use super::scheduler_plain::{self, SchedulerPlain};
 use super::search::{Found, Limits, Walk, check, shortest, walk};
 use super::terms::{self, Terms};
 use crate::manifest::{ConstantValue, Question};
+use crate::replay::{Aim, Mismatch, Replayed, replay, wander};
+use crate::shrink::{Budget, Hunt, Shrunk, Task, hunt, shrink};
+use crate::trace::{About, Behaviour};
 use crate::value::Value;
 
 /// A mirror, whatever its states are.
-pub trait Mirrored {
+pub trait Mirrored: Send + Sync {
     /// See [`check`].
     fn check(&self, limits: Limits<'_>) -> Found;
     /// See [`walk`].
@@ -28,6 +31,31 @@ pub trait Mirrored {
     fn broken_promise(&self) -> Option<Broken>;
     /// Tells every reachable state, level by level, as TLA+ and as Rust.
     fn states(&self, deadline: Duration, tell: &mut dyn FnMut(usize, Value, String)) -> Walk;
+    /// See [`replay()`].
+    ///
+    /// # Errors
+    /// Where the behaviour and the mirror part.
+    fn replay(&self, behaviour: &Behaviour, property: &str) -> Result<Replayed, Mismatch>;
+    /// See [`shrink()`].
+    ///
+    /// # Errors
+    /// Where the behaviour and the mirror part.
+    fn shrink(
+        &self,
+        behaviour: &Behaviour,
+        property: &str,
+        task: &mut Task<'_>,
+    ) -> Result<Shrunk, Mismatch>;
+    /// See [`hunt()`].
+    fn hunt(&self, property: &str, about: About, budget: &Budget) -> Option<Hunt>;
+    /// See [`wander()`]; as a behaviour.
+    fn wander(
+        &self,
+        property: &str,
+        seed_and_steps: (u64, usize),
+        about: About,
+        budget: &Budget,
+    ) -> Option<Behaviour>;
 }
 
 impl<M: Mirror> Mirrored for M {
@@ -52,6 +80,34 @@ impl<M: Mirror> Mirrored for M {
             tell(level, self.tla(state), format!("{state:?}"));
             ControlFlow::Continue(())
         })
+    }
+
+    fn replay(&self, behaviour: &Behaviour, property: &str) -> Result<Replayed, Mismatch> {
+        replay(self, behaviour, property)
+    }
+
+    fn shrink(
+        &self,
+        behaviour: &Behaviour,
+        property: &str,
+        task: &mut Task<'_>,
+    ) -> Result<Shrunk, Mismatch> {
+        shrink(self, behaviour, property, task)
+    }
+
+    fn hunt(&self, property: &str, about: About, budget: &Budget) -> Option<Hunt> {
+        hunt(self, property, about, budget)
+    }
+
+    fn wander(
+        &self,
+        property: &str,
+        (seed, steps): (u64, usize),
+        about: About,
+        budget: &Budget,
+    ) -> Option<Behaviour> {
+        let aim = Aim::of(self, property)?;
+        Some(wander(self, &aim, seed, steps, budget)?.behaviour(self, about))
     }
 }
 

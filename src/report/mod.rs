@@ -17,6 +17,8 @@ pub mod junit;
 pub mod markdown;
 pub mod plan;
 pub mod progress;
+pub mod replay;
+pub mod shrink;
 
 mod explanation;
 mod figures;

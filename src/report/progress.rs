@@ -1,6 +1,6 @@
 //! Progress while jobs run: bars on a terminal, plain lines elsewhere.
 //!
-//! In: live figures from the runner. Out: standard error, and nothing else:
+//! In: live figures from the runner or from shrinking. Out: standard error, and nothing else:
 //! standard output carries results only. TLC reports once a minute; between
 //! two reports only what the operating system knows is shown (time, memory,
 //! processor), never a guess dressed as a figure.
@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
 use super::console::finding;
-use super::figures::{duration, grouped};
+use super::figures::{counted, duration, grouped};
 use crate::outcome::{JobOutcome, RunOutcome};
 use crate::plan::Job;
 use crate::runner::{Live, Observer};
@@ -129,6 +129,53 @@ impl Observer for Progress {
                 duration(job.facts.elapsed)
             ));
         }
+    }
+}
+
+/// Shows how the time for shrinking goes by, and the smallest found so far.
+#[derive(Debug)]
+pub struct Shrinking {
+    bar: ProgressBar,
+    lines: bool,
+    begun: Instant,
+}
+
+impl Shrinking {
+    /// A bar if standard error is a terminal, lines otherwise.
+    #[must_use]
+    pub fn new(verbosity: Verbosity, time: Duration) -> Self {
+        let is_shown = verbosity != Verbosity::Quiet;
+        let is_bar = std::io::stderr().is_terminal() && is_shown;
+        let bar = match is_bar {
+            true => ProgressBar::new(time.as_secs()),
+            false => ProgressBar::hidden(),
+        };
+        if let Ok(style) =
+            ProgressStyle::with_template("{spinner} shrinking {wide_bar} {pos}/{len}s  {msg}")
+        {
+            bar.set_style(style);
+        }
+        Self { bar, lines: is_shown && !is_bar, begun: Instant::now() }
+    }
+
+    /// Something smaller was found.
+    pub fn found(&self, states: usize, faults: usize) {
+        let text = format!("{}, {}", counted(states, "state"), counted(faults, "fault"));
+        if self.lines {
+            let _ = writeln!(std::io::stderr().lock(), "  ... {text}");
+        }
+        self.bar.set_message(text);
+    }
+
+    /// Time went by.
+    pub fn tick(&self) {
+        self.bar.set_position(self.begun.elapsed().as_secs());
+        self.bar.tick();
+    }
+
+    /// It is over.
+    pub fn finish(&self) {
+        self.bar.finish_and_clear();
     }
 }
 

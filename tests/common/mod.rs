@@ -56,6 +56,24 @@ impl Bench {
         Self::bare()
     }
 
+    /// A folder with the project's manifest and specifications.
+    pub(crate) fn project() -> Self {
+        let bench = Self::new();
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        std::fs::copy(root.join("greyverify.toml"), bench.path("greyverify.toml")).unwrap();
+        for folder in ["specs", "specs/mutants"] {
+            std::fs::create_dir(bench.path(folder)).unwrap();
+            for entry in std::fs::read_dir(root.join(folder)).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_file() {
+                    let to = bench.path(folder).join(path.file_name().unwrap());
+                    std::fs::copy(&path, to).unwrap();
+                }
+            }
+        }
+        bench
+    }
+
     fn bare() -> Self {
         let bench = Self { dir: tempfile::tempdir().unwrap() };
         for name in ["Counter.tla", "Long.tla"] {

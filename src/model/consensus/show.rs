@@ -1,6 +1,6 @@
 //! States as TLC shows them.
 
-use super::{Consensus, Role, Server, State};
+use super::{Action, Consensus, Role, Server, State};
 use crate::model::tla::{function, int, log, member, record, seq, set, text};
 use crate::model::{FairAction, Mirror, Promise, StepProperty};
 use crate::value::Value;
@@ -57,6 +57,10 @@ impl Mirror for Consensus {
                 })),
             ),
         ])
+    }
+
+    fn is_fault(&self, action: &Action) -> bool {
+        matches!(action, Action::Timeout(_) | Action::Restart(..))
     }
 
     fn step_properties(&self) -> Vec<StepProperty<Self>> {

@@ -181,4 +181,8 @@ impl Mirror for Replication {
             ("longest", log(&state.longest)),
         ])
     }
+
+    fn is_fault(&self, action: &Action) -> bool {
+        matches!(action, Action::NewPrimary { .. } | Action::LoseDisk(_))
+    }
 }

@@ -217,4 +217,8 @@ impl Mirror for ReplicationPlain {
             ("longest", log(&state.longest)),
         ])
     }
+
+    fn is_fault(&self, action: &Action) -> bool {
+        matches!(action, Action::NewPrimary { .. } | Action::Crash(_) | Action::LoseDisk(_))
+    }
 }

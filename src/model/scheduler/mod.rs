@@ -161,4 +161,8 @@ impl Mirror for Scheduler {
             ("nodes", function(state.nodes.iter().map(|(m, n)| (node(m), int(*n))))),
         ])
     }
+
+    fn is_fault(&self, action: &Action) -> bool {
+        matches!(action, Action::TaskFails(..) | Action::NodeFails(_))
+    }
 }

@@ -206,6 +206,10 @@ impl Mirror for SchedulerPlain {
         ])
     }
 
+    fn is_fault(&self, action: &Action) -> bool {
+        matches!(action, Action::TaskFails(_) | Action::NodeFails(_))
+    }
+
     fn fair_actions(&self) -> Vec<FairAction<Self>> {
         self.fairness()
     }

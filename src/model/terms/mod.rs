@@ -122,4 +122,8 @@ impl Mirror for Terms {
             ("committed", set(state.committed.iter().map(|(k, t)| seq([int(*k), int(*t)])))),
         ])
     }
+
+    fn is_fault(&self, action: &Action) -> bool {
+        matches!(action, Action::StayLeader | Action::BecomeLeader(_))
+    }
 }

@@ -1,0 +1,106 @@
+//! Whether TLC finds in a behaviour what the mirror found.
+
+use super::Fatal;
+use super::check::execute;
+use super::prepare::{generate_error, prepare_as};
+use super::subject::Subject;
+use crate::cli::{CheckArgs, ShrinkArgs};
+use crate::generate::forced;
+use crate::manifest::{Expect, Mode, Question};
+use crate::outcome::{ExitCode, JobOutcome, Verdict};
+use crate::plan::{Job, Purpose, Source};
+use crate::report::console::finding;
+use crate::report::shrink::Confirmation;
+use crate::rundir::RunDir;
+use crate::shrink::bounds::bounds;
+use crate::trace::Behaviour;
+
+/// Heap of the TLC that confirms, in MiB; it sees a handful of states.
+const HEAP_MIB: u64 = 256;
+/// Seconds it may take.
+const CONFIRM_SECS: u64 = 300;
+
+/// Has TLC follow the behaviour.
+pub(super) fn confirm(
+    args: &ShrinkArgs,
+    subject: &Subject,
+    behaviour: &Behaviour,
+) -> Result<(Confirmation, ExitCode), Fatal> {
+    let check = CheckArgs {
+        manifest: args.behaviour.manifest.clone(),
+        profile: Some(subject.profile.clone()),
+        model: vec![subject.name.clone()],
+        tools: args.tools.clone(),
+        heap: Some(HEAP_MIB),
+        workers: Some(1),
+        time_budget: Some(CONFIRM_SECS),
+        quiet: true,
+        ..CheckArgs::default()
+    };
+    let mut prepared = prepare_as(&check, |plan| {
+        let jobs = plan.jobs.iter().take(1).map(|job| following(job, subject));
+        plan.jobs = jobs.collect();
+    })?;
+    let inputs = prepared.plan.jobs.iter().map(|job| forced(job, behaviour));
+    prepared.inputs = inputs.collect::<Result<_, _>>().map_err(generate_error)?;
+    let tlc = prepared.tools.jar.version.to_string();
+    let folder = tempfile::tempdir()
+        .map_err(|e| Fatal::new(ExitCode::Internal, format!("no folder for TLC: {e}"), None))?;
+    let dir = RunDir::create(&folder.path().join("confirm"))
+        .map_err(|e| Fatal::new(ExitCode::Internal, &e, Some(e.hint().to_owned())))?;
+    let run = execute(&check, prepared, &dir)?;
+    let confirmation = match run.jobs.values().next() {
+        Some(job) => said(job, tlc, behaviour.steps.len() as u64),
+        None => unknown("TLC was not started"),
+    };
+    let code = match (&confirmation, run.signal) {
+        (_, Some(number)) => ExitCode::Signal(number),
+        (Confirmation::Confirmed { .. }, _) => ExitCode::AsExpected,
+        (Confirmation::Refuted { .. }, _) => ExitCode::Unexpected,
+        (Confirmation::Unknown { .. } | Confirmation::NotAsked, _) => ExitCode::Inconclusive,
+    };
+    Ok((confirmation, code))
+}
+
+/// The job that asks for one property and nothing that reduces.
+fn following(job: &Job, subject: &Subject) -> Job {
+    let property = &subject.property;
+    let mut question = Question { symmetry: None, view: None, ..subject.question.clone() };
+    question.constraints.clear();
+    question.invariants.retain(|name| name.value == *property);
+    question.properties.retain(|name| name.value == *property);
+    let is_probe = question.invariants.is_empty() && question.properties.is_empty();
+    let (purpose, violates) = match is_probe {
+        true => (Purpose::Probe { predicate: property.clone() }, None),
+        false => (job.purpose.clone(), Some(property.clone())),
+    };
+    Job {
+        purpose,
+        source: Source::Model(Box::new(question)),
+        bounds: bounds(&subject.question),
+        mode: Mode::Exhaustive,
+        coverage: false,
+        expect: Expect { violates, ..Expect::default() },
+        compare_counts: false,
+        ..job.clone()
+    }
+}
+
+fn said(job: &JobOutcome, tlc: String, states: u64) -> Confirmation {
+    match &job.verdict {
+        Verdict::Violated { steps, .. } | Verdict::ReachedAsExpected { steps, .. }
+            if job.is_as_expected() && *steps == states =>
+        {
+            Confirmation::Confirmed { tlc }
+        }
+        Verdict::Inconclusive { .. } | Verdict::EngineFailed { .. } => {
+            Confirmation::Unknown { why: finding(&job.verdict) }
+        }
+        other => Confirmation::Refuted { finding: finding(other) },
+    }
+}
+
+/// Nothing is known, for this reason.
+pub(super) fn unknown(why: &str) -> Confirmation {
+    Confirmation::Unknown { why: why.to_owned() }
+}

@@ -1,0 +1,135 @@
+//! `greyverify shrink`.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::confirm::{confirm, unknown};
+use super::interrupt::interruptible;
+use super::replay::{is_unusable, unusable};
+use super::subject::Subject;
+use super::{Fatal, say};
+use crate::cli::ShrinkArgs;
+use crate::outcome::ExitCode;
+use crate::replay::Mismatch;
+use crate::report::progress::{Shrinking, Verbosity};
+use crate::report::replay::mismatch;
+use crate::report::shrink::{Bounds, Confirmation, shrunk as text};
+use crate::shrink::bounds::{Smallest, smallest_bounds};
+use crate::shrink::{Budget, Measure, Shrunk, Task};
+use crate::trace::{Behaviour, itf};
+
+/// Seconds of shrinking if nobody says how many.
+const BUDGET_SECS: u64 = 30;
+/// Of which bounds take so much, where they are asked for: one in two.
+const BOUNDS_PART: u32 = 2;
+
+/// Makes a counterexample small, has it confirmed, and saves it.
+pub(super) fn shrink(args: &ShrinkArgs) -> Result<ExitCode, Fatal> {
+    let mut subject = Subject::of(&args.behaviour)?;
+    let output = args.output.clone().unwrap_or_else(|| beside(&args.behaviour.file));
+    let (done, signal) = search(args, &subject)?;
+    let (result, bounds) = match done {
+        Ok((result, smaller)) => with_bounds(&mut subject, result, smaller),
+        Err(why) if is_unusable(&why) => return Err(unusable(&args.behaviour, &why)),
+        Err(why) => {
+            say(&mismatch(&why));
+            return Ok(ExitCode::Unexpected);
+        }
+    };
+    save(&output, &result.behaviour)?;
+    let (confirmation, code) = match signal {
+        Some(number) => (unknown("interrupted"), ExitCode::Signal(number)),
+        None if args.no_tlc => (Confirmation::NotAsked, ExitCode::AsExpected),
+        None => confirm(args, &subject, &result.behaviour)
+            .unwrap_or_else(|fatal| (unknown(&fatal.message), fatal.code)),
+    };
+    let command = replay_command(args, &output);
+    say(&text(&result, bounds.as_ref(), &confirmation, &output, &command));
+    Ok(code)
+}
+
+/// What was made small, and the smallest bounds if they were asked for.
+type Searched = Result<(Shrunk, Option<Result<Smallest, bool>>), Mismatch>;
+
+/// The part that takes time.
+fn search(args: &ShrinkArgs, subject: &Subject) -> Result<(Searched, Option<i32>), Fatal> {
+    let mirror = subject.mirror()?;
+    let time = Duration::from_secs(args.time_budget.unwrap_or(BUDGET_SECS));
+    let verbosity = if args.quiet { Verbosity::Quiet } else { Verbosity::Normal };
+    let progress = Shrinking::new(verbosity, time);
+    let work = |cancelled| {
+        let all = Budget::new(time, cancelled);
+        let first = if args.bounds { all.part(BOUNDS_PART) } else { all.clone() };
+        let mut tell = |measure: &Measure| progress.found(measure.states, measure.faults);
+        let mut task = Task { budget: first, tell: &mut tell };
+        let result = mirror.shrink(&subject.behaviour, &subject.property, &mut task)?;
+        task.budget = all;
+        let (question, about) = (&subject.question, &result.behaviour.about);
+        let smaller = args
+            .bounds
+            .then(|| smallest_bounds(&subject.spec, question, &subject.property, about, &mut task));
+        Ok((result, smaller))
+    };
+    let done = interruptible(work, &mut || progress.tick());
+    progress.finish();
+    done
+}
+
+/// Puts the counterexample at the smallest bounds in the place of the other.
+fn with_bounds(
+    subject: &mut Subject,
+    result: Shrunk,
+    smaller: Option<Result<Smallest, bool>>,
+) -> (Shrunk, Option<Bounds>) {
+    let before = result.behaviour.about.bounds.clone();
+    match smaller {
+        None => (result, None),
+        Some(Err(proved)) => (result, Some(Bounds { before, after: None, proved })),
+        Some(Ok(smaller)) => {
+            subject.question = smaller.question;
+            let after = Some(smaller.behaviour.about.bounds.clone());
+            let bounds = Bounds { before, after, proved: smaller.proved };
+            let (behaviour, after) = (smaller.behaviour, smaller.after);
+            (Shrunk { behaviour, after, proved: smaller.complete, ..result }, Some(bounds))
+        }
+    }
+}
+
+/// `run.itf.json` becomes `run.shrunk.itf.json`.
+fn beside(file: &Path) -> PathBuf {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let stem = [".itf.json", ".json", ".txt", ".log"].iter().find_map(|end| name.strip_suffix(end));
+    file.with_file_name(format!("{}.shrunk.itf.json", stem.unwrap_or(&name)))
+}
+
+fn save(file: &Path, behaviour: &Behaviour) -> Result<(), Fatal> {
+    let written = itf::to_text(behaviour).and_then(|text| std::fs::write(file, text));
+    written.map_err(|e| {
+        let hint = "name another with --output FILE";
+        let message = format!("cannot write {}: {e}", file.display());
+        Fatal::new(ExitCode::Usage, message, Some(hint.to_owned()))
+    })
+}
+
+/// All that is needed stands in the file, but for where the manifest is.
+fn replay_command(args: &ShrinkArgs, output: &Path) -> String {
+    let manifest = &args.behaviour.manifest;
+    let manifest = match manifest.as_os_str() == crate::manifest::FILE_NAME {
+        true => String::new(),
+        false => format!(" --manifest {}", manifest.display()),
+    };
+    format!("greyverify replay {}{manifest}", output.display())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_result_stands_beside_its_source() {
+        let name = |file: &str| beside(Path::new(file)).display().to_string();
+        assert_eq!(name("a/run.itf.json"), "a/run.shrunk.itf.json");
+        assert_eq!(name("stdout.log"), "stdout.shrunk.itf.json");
+        assert_eq!(name("trace"), "trace.shrunk.itf.json");
+    }
+}

@@ -1,0 +1,163 @@
+//! What a file with a behaviour is about: the behaviour, and what of the
+//! manifest it belongs to.
+
+use std::path::Path;
+
+use super::Fatal;
+use super::prepare::manifest_errors;
+use crate::cli::BehaviourArgs;
+use crate::manifest::{ConstantValue, Key, Manifest, Override, Question};
+use crate::model::registry::{Mirrored, mirror};
+use crate::outcome::ExitCode;
+use crate::shrink::bounds::bounds;
+use crate::trace::{About, Behaviour, read};
+
+/// A behaviour, the model it is one of, and the property it breaks.
+pub(super) struct Subject {
+    /// What was read; what it is about is filled in.
+    pub(super) behaviour: Behaviour,
+    /// The model or mutant of the manifest.
+    pub(super) name: String,
+    /// A profile that has it.
+    pub(super) profile: String,
+    /// The specification.
+    pub(super) spec: String,
+    /// Constants and replaced operators.
+    pub(super) question: Question,
+    /// The property it breaks or the probe it reaches.
+    pub(super) property: String,
+}
+
+impl Subject {
+    /// Reads the file and finds what it is about: what the arguments say goes
+    /// before what the file says, and that before the manifest.
+    pub(super) fn of(args: &BehaviourArgs) -> Result<Self, Fatal> {
+        let read = read(&args.file)
+            .map_err(|e| Fatal::new(ExitCode::Usage, &e, e.hint().map(str::to_owned)))?;
+        let manifest = Manifest::load(&args.manifest).map_err(|e| manifest_errors(&e))?;
+        let mut behaviour = read.behaviour;
+        let entry = Entry::of(&manifest, args, &behaviour.about)?;
+        let mut question = entry.question.clone();
+        told(&mut question, &behaviour.about).map_err(|why| unusable(&args.file, &why, None))?;
+        for change in &args.set {
+            set(&mut question, change).map_err(|why| Fatal::new(ExitCode::Usage, why, None))?;
+        }
+        let property = args.property.clone().or_else(|| behaviour.about.property.clone());
+        let property = property.or_else(|| entry.breaks.map(str::to_owned)).ok_or_else(|| {
+            let hint = "name it with --property NAME";
+            unusable(&args.file, "it does not say which property it breaks", Some(hint))
+        })?;
+        behaviour.about = About {
+            spec: Some(entry.spec.to_owned()),
+            job: Some(entry.name.to_owned()),
+            property: Some(property.clone()),
+            bounds: bounds(&question),
+            replaced: replaced(&question),
+            ..behaviour.about
+        };
+        Ok(Self {
+            behaviour,
+            name: entry.name.to_owned(),
+            profile: entry.profile.to_owned(),
+            spec: entry.spec.to_owned(),
+            question,
+            property,
+        })
+    }
+
+    /// The mirror of its specification.
+    pub(super) fn mirror(&self) -> Result<Box<dyn Mirrored>, Fatal> {
+        mirror(&self.spec, &self.question).map_err(|e| Fatal::new(ExitCode::Usage, e, None))
+    }
+}
+
+fn unusable(file: &Path, why: &str, hint: Option<&str>) -> Fatal {
+    Fatal::new(ExitCode::Usage, format!("{}: {why}", file.display()), hint.map(str::to_owned))
+}
+
+/// A model or mutant of the manifest.
+struct Entry<'a> {
+    name: &'a str,
+    spec: &'a str,
+    profile: &'a str,
+    question: &'a Question,
+    breaks: Option<&'a str>,
+}
+
+impl<'a> Entry<'a> {
+    fn of(manifest: &'a Manifest, args: &BehaviourArgs, about: &About) -> Result<Self, Fatal> {
+        let hint = "name the model or mutant of the manifest with --model NAME";
+        if let Some(name) = args.model.as_deref().or(about.job.as_deref()) {
+            let missing = || {
+                let why = format!("{name} is no model or mutant of {}", manifest.path.display());
+                unusable(&args.file, &why, Some(hint))
+            };
+            return Self::all(manifest).find(|e| e.name == plain(name)).ok_or_else(missing);
+        }
+        let Some(spec) = about.spec.as_deref() else {
+            return Err(unusable(&args.file, "it does not say what it is a trace of", Some(hint)));
+        };
+        let spec = spec.strip_suffix("Mutants").unwrap_or(spec);
+        let fits = |e: &Self| e.spec == spec && replaced(e.question) == about.replaced;
+        Self::all(manifest).find(fits).ok_or_else(|| {
+            let why = format!("the manifest has no model of {spec} with these operators replaced");
+            unusable(&args.file, &why, Some(hint))
+        })
+    }
+
+    fn all(manifest: &'a Manifest) -> impl Iterator<Item = Self> {
+        fn first(profiles: &[Key<String>]) -> &str {
+            profiles.first().map_or("", |p| p.value.as_str())
+        }
+        let models = manifest.models.iter().map(|m| Self {
+            name: &m.name.value,
+            spec: &m.spec.value,
+            profile: first(&m.profiles),
+            question: &m.question,
+            breaks: None,
+        });
+        let mutants = manifest.mutants.iter().map(|m| Self {
+            name: &m.name.value,
+            spec: &m.spec.value,
+            profile: first(&m.profiles),
+            question: &m.question,
+            breaks: Some(&m.breaks.value),
+        });
+        models.chain(mutants)
+    }
+}
+
+/// Jobs are named `mutant/NAME` and `NAME/Reach...`.
+fn plain(job: &str) -> &str {
+    let job = job.strip_prefix("mutant/").unwrap_or(job);
+    job.split('/').next().unwrap_or(job)
+}
+
+fn replaced(question: &Question) -> Vec<(String, String)> {
+    question.replace.iter().map(|(from, to)| (from.clone(), to.value.clone())).collect()
+}
+
+/// What the file says of constants and faults.
+fn told(question: &mut Question, about: &About) -> Result<(), String> {
+    for (constant, value) in &about.bounds {
+        let change = Override { constant: constant.clone(), value: value.clone() };
+        set(question, &change)?;
+    }
+    if !about.replaced.is_empty() && about.replaced != replaced(question) {
+        let pairs = about.replaced.iter().map(|(from, to)| {
+            let key = format!("replace.{from}");
+            (from.clone(), Key { value: to.clone(), line: 0, key })
+        });
+        question.replace = pairs.collect();
+    }
+    Ok(())
+}
+
+fn set(question: &mut Question, change: &Override) -> Result<(), String> {
+    let Override { constant, value } = change;
+    let key = question.constants.get_mut(constant);
+    let key: &mut Key<ConstantValue> =
+        key.ok_or_else(|| format!("the specification has no constant {constant}"))?;
+    key.value = key.value.overridden(value).map_err(|why| format!("{constant}={value}: {why}"))?;
+    Ok(())
+}

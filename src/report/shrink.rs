@@ -1,0 +1,168 @@
+//! A counterexample that was made small, as a person reads it.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use super::figures::counted;
+use super::replay::of;
+use super::steps::{SCREEN, lines};
+use crate::shrink::{Measure, Shrunk};
+use crate::trace::{About, Ending};
+
+/// What TLC says of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Confirmation {
+    /// It violates the property after as many states.
+    Confirmed {
+        /// TLC's version.
+        tlc: String,
+    },
+    /// It does not.
+    Refuted {
+        /// What TLC found instead.
+        finding: String,
+    },
+    /// TLC could not say.
+    Unknown {
+        /// Why.
+        why: String,
+    },
+    /// Nobody asked.
+    NotAsked,
+}
+
+/// How the smallest bounds were looked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bounds {
+    /// What they were.
+    pub before: Vec<(String, String)>,
+    /// What was found; `None` for nothing smaller.
+    pub after: Option<Vec<(String, String)>>,
+    /// True if every smaller choice was searched in full.
+    pub proved: bool,
+}
+
+/// Everything that is said of it.
+#[must_use]
+pub fn shrunk(
+    shrunk: &Shrunk,
+    bounds: Option<&Bounds>,
+    confirmation: &Confirmation,
+    file: &Path,
+    command: &str,
+) -> String {
+    let behaviour = &shrunk.behaviour;
+    let mut text = format!("{}\n", headline(&behaviour.about));
+    let _ = writeln!(text, "  was     {}", figures(&shrunk.before));
+    let claim = if shrunk.proved {
+        "none is smaller without being longer"
+    } else {
+        "the smallest found in this time"
+    };
+    let _ = writeln!(text, "  now     {}; {claim}", figures(&shrunk.after));
+    if let Some(bounds) = bounds {
+        let _ = writeln!(text, "  bounds  {}", bounds_text(bounds));
+    }
+    let _ = writeln!(text, "  TLC     {}\n", confirmation_text(confirmation));
+    let mut before = None;
+    for step in &behaviour.steps {
+        text.push_str(&lines(None, before, step, SCREEN).join("\n"));
+        text.push('\n');
+        before = Some(step);
+    }
+    text.push_str(&match &behaviour.ending {
+        Ending::Finite => String::new(),
+        Ending::Stuttering => "       … and nothing happens any more (stuttering)\n".to_owned(),
+        Ending::BackTo { number, .. } => format!("       … back to state {number}\n"),
+    });
+    let _ = writeln!(text, "\nsaved   {}\nreplay  {command}", file.display());
+    text
+}
+
+fn headline(about: &About) -> String {
+    let property = about.property.as_deref().unwrap_or("the property");
+    let what = if about.kind.is_some() { "is violated" } else { "is reached" };
+    format!("{property} {what}: {}", of(about))
+}
+
+fn figures(measure: &Measure) -> String {
+    format!("{}, {}", counted(measure.states, "state"), counted(measure.faults, "fault"))
+}
+
+fn bounds_text(bounds: &Bounds) -> String {
+    let shown = |bounds: &[(String, String)]| {
+        bounds.iter().map(|(k, v)| format!("{k}={v}")).collect::<Vec<_>>().join(" ")
+    };
+    match (&bounds.after, bounds.proved) {
+        (Some(after), true) => format!("{}; at none smaller", shown(after)),
+        (Some(after), false) => format!("{}; the smallest found in this time", shown(after)),
+        (None, true) => format!("{}; at none smaller", shown(&bounds.before)),
+        (None, false) => format!("{}; none smaller found in this time", shown(&bounds.before)),
+    }
+}
+
+fn confirmation_text(confirmation: &Confirmation) -> String {
+    match confirmation {
+        Confirmation::Confirmed { tlc } => {
+            format!("{tlc} was made to follow it and finds the same violation at its end")
+        }
+        Confirmation::Refuted { finding } => {
+            format!("DISAGREES: made to follow it, it finds: {finding}")
+        }
+        Confirmation::Unknown { why } => format!("could not say: {why}"),
+        Confirmation::NotAsked => "was not asked".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::ViolationKind;
+    use crate::trace::{Action, Behaviour, Step};
+    use crate::value::Value;
+
+    #[test]
+    fn it_says_what_it_was_what_it_is_and_how_to_see_it_again() {
+        let step = |number, action: Option<&str>, x| Step {
+            number,
+            action: action.map(|name| Action {
+                name: name.into(),
+                arguments: None,
+                location: None,
+            }),
+            state: vec![("x".into(), Some(Value::Int(x)))],
+        };
+        let about = About {
+            spec: Some("Counter".into()),
+            property: Some("Small".into()),
+            kind: Some(ViolationKind::Safety),
+            bounds: vec![("N".into(), "4".into())],
+            ..About::default()
+        };
+        let steps = vec![step(1, None, 0), step(2, Some("Add"), 1)];
+        let measure = |faults, states| Measure { faults, states, size: 1, actions: Vec::new() };
+        let result = Shrunk {
+            behaviour: Behaviour { about, steps, ending: Ending::Finite },
+            before: measure(3, 61),
+            after: measure(0, 2),
+            proved: true,
+        };
+        let confirmed = Confirmation::Confirmed { tlc: "2.15".into() };
+        let command = "greyverify replay a.shrunk.itf.json";
+        let text = shrunk(&result, None, &confirmed, Path::new("a.shrunk.itf.json"), command);
+        insta::assert_snapshot!(text, @r"
+        Small is violated: Counter at N=4
+          was     61 states, 3 faults
+          now     2 states, 0 faults; none is smaller without being longer
+          TLC     2.15 was made to follow it and finds the same violation at its end
+
+           1   initial state
+               x = 0
+           2   Add
+               x  0 -> 1
+
+        saved   a.shrunk.itf.json
+        replay  greyverify replay a.shrunk.itf.json
+        ");
+    }
+}

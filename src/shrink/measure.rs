@@ -1,0 +1,73 @@
+//! What makes a counterexample small.
+
+use crate::model::Mirror;
+use crate::replay::Path;
+use crate::value::Value;
+
+/// Smaller is better, the first difference decides.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Measure {
+    /// Crashes, losses, failures, elections.
+    pub faults: usize,
+    /// States shown.
+    pub states: usize,
+    /// Sum of all numbers in all states.
+    pub size: u64,
+    /// The actions by name, so that the first servers are the ones that act.
+    pub actions: Vec<String>,
+}
+
+impl Measure {
+    /// Measures a path.
+    pub fn of<M: Mirror>(model: &M, path: &Path<M>) -> Self {
+        let states = path.states[..path.shown()].iter();
+        Self {
+            faults: path.faults(model),
+            states: path.shown(),
+            size: states.map(|state| size(&model.tla(state))).sum(),
+            actions: path.actions.iter().map(ToString::to_string).collect(),
+        }
+    }
+
+    /// True if this one is smaller and pays for it neither in faults nor in
+    /// states.
+    #[must_use]
+    pub fn improves(&self, on: &Self) -> bool {
+        self < on && self.faults <= on.faults && self.states <= on.states
+    }
+}
+
+fn size(value: &Value) -> u64 {
+    match value {
+        Value::Int(n) => n.unsigned_abs(),
+        Value::Set(items) | Value::Seq(items) => items.iter().map(size).sum(),
+        Value::Record(fields) => fields.iter().map(|(_, v)| size(v)).sum(),
+        Value::Function(points) => points.iter().map(|(k, v)| size(k) + size(v)).sum(),
+        Value::Bool(_)
+        | Value::Str(_)
+        | Value::Model(_)
+        | Value::Interval(..)
+        | Value::Symbolic(_) => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fewer_faults_may_not_cost_states() {
+        let measure = |faults, states, size| Measure { faults, states, size, actions: Vec::new() };
+        assert!(measure(1, 9, 50).improves(&measure(2, 9, 5)));
+        assert!(!measure(1, 10, 5).improves(&measure(2, 9, 5)));
+        assert!(!measure(3, 2, 5).improves(&measure(2, 9, 5)));
+        assert!(measure(2, 9, 4).improves(&measure(2, 9, 5)));
+        assert!(!measure(2, 9, 5).improves(&measure(2, 9, 5)));
+    }
+
+    #[test]
+    fn the_size_of_a_state_is_the_sum_of_its_numbers() {
+        let size = |text: &str| size(&Value::read(text));
+        assert_eq!(size("[log |-> (s1 :> <<1, 2>> @@ s2 :> <<>>), up |-> {3}]"), 6);
+    }
+}

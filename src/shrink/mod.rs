@@ -1,0 +1,132 @@
+//! A counterexample made small: fewest faults, then fewest states, then
+//! smallest values, and never more of one for less of another.
+//!
+//! In: a behaviour that a mirror can walk. Out: [`Shrunk`], another of the
+//! mirror's behaviours that breaks the same property.
+//!
+//! Delta debugging comes first, for it works however large the state space is
+//! ([`ddmin()`]; what is left is done again on the mirror). Then searches that
+//! are kept to the actions that are left, to actions like them, and in the end
+//! to none: if that one ends in time, nothing smaller exists.
+//! [`bounds`] looks for the smallest constants instead.
+
+pub mod bounds;
+mod budget;
+mod ddmin;
+mod filter;
+mod finite;
+mod guide;
+mod lasso;
+mod measure;
+mod search;
+mod shrinker;
+
+pub use budget::Budget;
+pub use ddmin::ddmin;
+pub use measure::Measure;
+pub use shrinker::smallest;
+
+use crate::model::{Mirror, Promise};
+use crate::replay::{Aim, Mismatch, Path, walk};
+use crate::trace::{About, Behaviour};
+use lasso::Lasso;
+use search::{Cost, Limits, cheapest};
+
+/// Most nodes of a search whose memory nobody has limited: some hundred MiB.
+const NODES_MAX: usize = 1_000_000;
+/// What the results say of where they come from.
+const FOUND_BY: &str = "greyverify shrink";
+
+/// Time, and whom to tell of everything smaller that is found.
+pub struct Task<'a> {
+    /// How long to go on.
+    pub budget: Budget,
+    /// Told the measure.
+    pub tell: &'a mut dyn FnMut(&Measure),
+}
+
+/// A counterexample that was made small.
+#[derive(Debug, Clone)]
+pub struct Shrunk {
+    /// It.
+    pub behaviour: Behaviour,
+    /// What it was.
+    pub before: Measure,
+    /// What it is.
+    pub after: Measure,
+    /// True if no other is smaller in faults and states without being longer.
+    pub proved: bool,
+}
+
+/// Makes a behaviour small that breaks a property on this mirror.
+///
+/// # Errors
+/// It is none of the mirror's, or does not break the property there.
+pub fn shrink<M: Mirror>(
+    model: &M,
+    behaviour: &Behaviour,
+    property: &str,
+    task: &mut Task<'_>,
+) -> Result<Shrunk, Mismatch> {
+    let aim = Aim::of(model, property)
+        .ok_or_else(|| Mismatch::NoProperty { property: property.to_owned() })?;
+    let path = walk(model, behaviour)?;
+    let before = Measure::of(model, &path);
+    let path = path.until(model, &aim);
+    if let Some(why) = aim.missed(model, &path) {
+        return Err(Mismatch::Kept { property: property.to_owned(), why });
+    }
+    let (path, proved) = smallest(model, &aim, path, task);
+    let after = Measure::of(model, &path);
+    let about = about(&aim, property, behaviour.about.clone());
+    Ok(Shrunk { behaviour: path.behaviour(model, about), before, after, proved })
+}
+
+/// What a search from the beginning found.
+#[derive(Debug, Clone)]
+pub struct Hunt {
+    /// The counterexample with fewest faults, then fewest states.
+    pub found: Option<(Behaviour, Measure)>,
+    /// True if the search was ended by neither time nor memory.
+    pub complete: bool,
+}
+
+/// Searches for the smallest counterexample without having one. `None` if the
+/// mirror has no such property.
+pub fn hunt<M: Mirror>(model: &M, property: &str, about: About, budget: &Budget) -> Option<Hunt> {
+    let aim = Aim::of(model, property)?;
+    let limits = Limits { at_most: Cost::ANY, nodes: NODES_MAX };
+    let found = shrinker::found(model, &aim, filter::Filter::All, limits, budget);
+    let path = found.paths.into_iter().min_by_key(|path| Measure::of(model, path));
+    let smallest = path.map(|path| {
+        let about = self::about(&aim, property, about);
+        let measure = Measure::of(model, &path);
+        (path.behaviour(model, about), measure)
+    });
+    Some(Hunt { found: smallest, complete: found.complete })
+}
+
+fn about<M: Mirror>(aim: &Aim<M>, property: &str, about: About) -> About {
+    About {
+        property: Some(property.to_owned()),
+        kind: aim.kind(),
+        found_by: Some(FOUND_BY.to_owned()),
+        ..about
+    }
+}
+
+/// Goes on from a path until it breaks one of the promises for ever.
+pub(crate) fn any_lasso<M: Mirror>(
+    model: &M,
+    promises: &[Promise<M>],
+    before: &Path<M>,
+    budget: &Budget,
+) -> Option<Path<M>> {
+    let limits = Limits { at_most: Cost::ANY, nodes: NODES_MAX };
+    promises.iter().find_map(|promise| {
+        let space = Lasso::new(model, promise, filter::Filter::All);
+        let start = space.after(before)?;
+        let way = cheapest(&space, vec![start], limits, budget).way?;
+        Some(lasso::path(before.clone(), way))
+    })
+}

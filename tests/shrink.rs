@@ -1,0 +1,246 @@
+//! `shrink` and `replay`: counterexamples of random walks and of the real TLC,
+//! walked again on the mirrors, made small, and confirmed by the real TLC.
+
+#![expect(clippy::unwrap_used, reason = "a test without its files must fail")]
+
+mod common;
+
+use std::path::Path;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use common::{Bench, Ran, ran};
+use greyverify::manifest::{ConstantValue, Manifest, Mutant};
+use greyverify::model::registry::{Mirrored, mirror};
+use greyverify::shrink::{Budget, Task};
+use greyverify::trace::{About, Behaviour, Ending, itf};
+use proptest::prelude::*;
+
+const STEPS: usize = 200;
+
+fn manifest() -> Manifest {
+    Manifest::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("greyverify.toml")).unwrap()
+}
+
+fn mutant(name: &str) -> Mutant {
+    manifest().mutants.into_iter().find(|m| m.name.value == name).unwrap()
+}
+
+fn mirror_of(mutant: &Mutant) -> Box<dyn Mirrored> {
+    mirror(&mutant.spec.value, &mutant.question).unwrap()
+}
+
+/// A long counterexample, as simulation finds it; of the mutant at other
+/// bounds if they are given.
+fn random(mutant: &Mutant, seed: u64) -> Behaviour {
+    let bounds = mutant.question.constants.iter();
+    let bounds = bounds.filter_map(|(name, key)| Some((name.clone(), key.value.bound()?)));
+    let about = About {
+        job: Some(format!("mutant/{}", mutant.name.value)),
+        property: Some(mutant.breaks.value.clone()),
+        bounds: bounds.collect(),
+        ..About::default()
+    };
+    let budget = Budget::of(Duration::from_secs(120));
+    let found = mirror_of(mutant).wander(&mutant.breaks.value, (seed, STEPS), about, &budget);
+    assert!(found.is_some(), "{}: no walk breaks it", mutant.name.value);
+    found.unwrap()
+}
+
+fn larger(mutant: &mut Mutant, constants: &[(&str, &str)]) {
+    for (name, value) in constants {
+        let key = mutant.question.constants.get_mut(*name).unwrap();
+        let bound: ConstantValue = key.value.overridden(value).unwrap();
+        key.value = bound;
+    }
+}
+
+fn save(bench: &Bench, name: &str, behaviour: &Behaviour) {
+    bench.write(name, &itf::to_text(behaviour).unwrap());
+}
+
+#[track_caller]
+fn expect(ran: &Ran, code: i32, words: &[&str]) {
+    assert_eq!(ran.code, code, "{ran:?}");
+    for words in words {
+        let said = format!("{}{}", ran.stdout, ran.stderr);
+        assert!(said.contains(words), "{words:?} is missing in:\n{said}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_shrunk_still_breaks_the_same_and_is_never_longer_or_more_faulty(
+        which in any::<prop::sample::Index>(),
+        seed in any::<u64>(),
+    ) {
+        let mutants = manifest().mutants;
+        // Its lassos lie far from any random walk.
+        let fit = mutants.iter().filter(|m| m.name.value != "term-and-length-apart");
+        let fit: Vec<&Mutant> = fit.collect();
+        let mutant = fit[which.index(fit.len())];
+        let (mirror, breaks) = (mirror_of(mutant), &mutant.breaks.value);
+        let found = random(mutant, seed);
+        let before = mirror.replay(&found, breaks).unwrap();
+        let mut told = Vec::new();
+        let mut task = Task {
+            budget: Budget::of(Duration::from_secs(3)),
+            tell: &mut |measure| told.push(measure.clone()),
+        };
+        let shrunk = mirror.shrink(&found, breaks, &mut task).unwrap();
+        let after = mirror.replay(&shrunk.behaviour, breaks).unwrap();
+        prop_assert!(after.states <= before.states && after.faults <= before.faults);
+        prop_assert_eq!((after.states, after.faults), (shrunk.after.states, shrunk.after.faults));
+        prop_assert!(told.windows(2).all(|pair| pair[1].improves(&pair[0])), "{:?}", told);
+    }
+}
+
+/// Of four specifications; the last one goes on for ever.
+#[test]
+fn tlc_confirms_what_is_shrunk_and_it_replays() {
+    for (name, code) in [
+        ("terms-append-anywhere", 12),
+        ("follow-write-by-write", 12),
+        ("quota-checked-before-commit", 12),
+        ("commit-may-fall", 13),
+        ("newest-first", 13),
+    ] {
+        let bench = Bench::project();
+        save(&bench, "found.itf.json", &random(&mutant(name), 1));
+        let ran = bench.run(&["shrink", "found.itf.json", "-q"]);
+        expect(
+            &ran,
+            0,
+            &["none is smaller", "2.15 was made to follow it", "replay  greyverify replay"],
+        );
+        let command =
+            ran.stdout.lines().find_map(|l| l.strip_prefix("replay  greyverify ")).unwrap();
+        let arguments: Vec<&str> = command.split(' ').collect();
+        expect(&bench.run(&arguments), code, &["of the mirror, too"]);
+    }
+}
+
+#[test]
+fn a_counterexample_of_tlc_replays() {
+    let bench = Bench::project();
+    let names = ["no-log-comparison", "epoch-not-on-disk", "heavy-first-starves"];
+    let models = names.iter().flat_map(|name| ["--model", *name]);
+    let mutate: Vec<&str> = ["mutate", "-q"].into_iter().chain(models).collect();
+    expect(&bench.run(&mutate), 0, &[]);
+    for (name, code) in names.iter().zip([12, 12, 13]) {
+        let folders = std::fs::read_dir(bench.path("greyverify.out/jobs")).unwrap();
+        let mut folders = folders.map(|folder| folder.unwrap().path());
+        let folder = folders.find(|f| f.to_string_lossy().ends_with(name)).unwrap();
+        let file = |name: &str| folder.join(name).display().to_string();
+        let ran = bench.run(&["replay", &file("counterexample.itf.json")]);
+        expect(&ran, code, &["of the mirror, too"]);
+        let ran = bench.run(&["replay", &file("stdout.log"), "--model", name]);
+        expect(&ran, code, &["of the mirror, too"]);
+    }
+}
+
+#[test]
+fn a_step_that_the_mirror_does_not_have_is_named() {
+    let bench = Bench::project();
+    let mut found = random(&mutant("figure-8"), 1);
+    found.steps.remove(2);
+    save(&bench, "torn.itf.json", &found);
+    let ran = bench.run(&["replay", "torn.itf.json"]);
+    expect(&ran, 7, &["state 4", "the mirror cannot come to it", "it can do"]);
+    expect(&bench.run(&["shrink", "torn.itf.json", "-q"]), 7, &["the mirror cannot come to it"]);
+}
+
+#[test]
+fn a_behaviour_that_breaks_nothing_is_no_counterexample() {
+    let bench = Bench::project();
+    let mut found = random(&mutant("figure-8"), 1);
+    found.steps.pop();
+    save(&bench, "short.itf.json", &found);
+    expect(&bench.run(&["replay", "short.itf.json"]), 7, &["Agreement is not broken"]);
+    let mut lasso = random(&mutant("newest-first"), 1);
+    lasso.ending = Ending::Finite;
+    save(&bench, "finite.itf.json", &lasso);
+    expect(&bench.run(&["replay", "finite.itf.json"]), 7, &["goes on for ever"]);
+}
+
+/// The fault is taken out of the specification; the mirror still has it.
+#[test]
+fn what_tlc_does_not_find_is_not_confirmed() {
+    let bench = Bench::project();
+    let file = "specs/mutants/GreyConsensusTermsMutants.tla";
+    let text = std::fs::read_to_string(bench.path(file)).unwrap();
+    let (old, new) = ("CountAnyTerm(l, k, t) == TRUE", "CountAnyTerm(l, k, t) == l[k] = t");
+    assert!(text.contains(old));
+    bench.write(file, &text.replace(old, new));
+    save(&bench, "found.itf.json", &random(&mutant("figure-8"), 1));
+    expect(&bench.run(&["shrink", "found.itf.json", "-q"]), 7, &["DISAGREES"]);
+}
+
+#[test]
+fn the_smallest_bounds_are_found() {
+    let bench = Bench::project();
+    let mut mutant = mutant("figure-8");
+    larger(&mut mutant, &[("Server", "4"), ("MaxTerm", "6"), ("MaxLog", "2")]);
+    save(&bench, "found.itf.json", &random(&mutant, 1));
+    let ran = bench.run(&["shrink", "found.itf.json", "-q", "--bounds"]);
+    expect(
+        &ran,
+        0,
+        &["MaxLog=1 MaxTerm=4 Server=3; at none smaller", "2.15 was made to follow it"],
+    );
+}
+
+#[test]
+fn an_interrupted_shrink_keeps_the_best_so_far() {
+    let bench = Bench::project();
+    let mut mutant = mutant("no-log-comparison");
+    larger(&mut mutant, &[("Server", "5"), ("MaxTerm", "5"), ("MaxLog", "5")]);
+    save(&bench, "found.itf.json", &random(&mutant, 1));
+    let mut command = bench.command();
+    command.args(["shrink", "found.itf.json", "--time-budget", "1h"]);
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    std::thread::sleep(Duration::from_secs(4));
+    let pid = i32::try_from(child.id()).unwrap();
+    let pid = rustix::process::Pid::from_raw(pid).unwrap();
+    rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
+    let began = Instant::now();
+    let ran = ran(child.wait_with_output().unwrap());
+    assert!(began.elapsed() < Duration::from_secs(60), "it did not end");
+    expect(&ran, 130, &["the smallest found in this time", "interrupted"]);
+    expect(&bench.run(&["replay", "found.shrunk.itf.json"]), 12, &["of the mirror, too"]);
+}
+
+#[test]
+fn files_that_cannot_be_used_are_said_to_be_so() {
+    let bench = Bench::project();
+    let mut found = random(&mutant("figure-8"), 1);
+    save(&bench, "found.itf.json", &found);
+    found.about = About::default();
+    save(&bench, "nameless.itf.json", &found);
+    found.steps.clear();
+    save(&bench, "empty.itf.json", &found);
+    bench.write("text.txt", "nothing of the kind");
+    let cases: [(&[&str], &str); 8] = [
+        (&["missing.itf.json"], "cannot read missing.itf.json"),
+        (&["text.txt"], "no state of a trace"),
+        (&["nameless.itf.json"], "--model NAME"),
+        (&["nameless.itf.json", "--model", "figure-9"], "figure-9 is no model or mutant"),
+        (&["nameless.itf.json", "--model", "terms-343"], "--property NAME"),
+        (&["found.itf.json", "--property", "Nonsense"], "no property Nonsense"),
+        (&["found.itf.json", "--set", "MaxTerms=4"], "no constant MaxTerms"),
+        (&["found.itf.json", "--manifest", "no.toml"], "cannot read the manifest"),
+    ];
+    for (arguments, words) in cases {
+        for command in ["replay", "shrink"] {
+            let all: Vec<&str> = [command].into_iter().chain(arguments.iter().copied()).collect();
+            expect(&bench.run(&all), 2, &[words]);
+        }
+    }
+    expect(
+        &bench.run(&["shrink", "found.itf.json", "-q", "--no-tlc", "--output", "no/such"]),
+        2,
+        &["--output FILE"],
+    );
+}
