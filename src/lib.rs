@@ -18,6 +18,7 @@
 //! | [`runner`] | the one loop: jobs, deadlines, signals, memory |
 //! | [`outcome`] | events -> facts -> verdict -> judgement -> exit code |
 //! | [`report`] | outcome -> screen, JSON, JUnit, GitHub, Markdown; progress |
+//! | [`validate`] | a recorded trace -> job, and afterwards the event that was refused |
 //! | [`rundir`] | `greyverify.out/`: inputs, logs, results |
 //!
 //! The truth river: [`model`] holds the specifications once more, in Rust, and
@@ -43,4 +44,5 @@ pub mod runner;
 pub mod spec;
 pub mod toolchain;
 pub mod trace;
+pub mod validate;
 pub mod value;

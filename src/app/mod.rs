@@ -7,13 +7,16 @@ mod check;
 mod compare;
 mod prepare;
 mod tools;
+mod validate;
 
 use std::io::Write as _;
+use std::path::Path;
 
 pub use prepare::prepare;
 
-use crate::cli::{Cli, Command, ToolsCommand};
+use crate::cli::{Cli, Command, ToolsCommand, TraceCommand};
 use crate::outcome::ExitCode;
+use crate::rundir::RunDir;
 
 /// An error that ends the program before there is an outcome: what to say, and
 /// with which code to end.
@@ -44,11 +47,17 @@ pub fn run(cli: Cli) -> ExitCode {
         Some(Command::Doctor(args)) => tools::doctor(&args),
         Some(Command::Tools { action: ToolsCommand::List(args) }) => tools::list(&args),
         Some(Command::Tools { action: ToolsCommand::Install(args) }) => tools::install(&args),
+        Some(Command::Trace { action: TraceCommand::Validate(args) }) => validate::validate(&args),
     };
     done.unwrap_or_else(|fatal| {
         complain(&format!("error: {}", fatal.message));
         fatal.code
     })
+}
+
+/// The run folder, which is this run's alone.
+fn run_dir(path: &Path) -> Result<RunDir, Fatal> {
+    RunDir::create(path).map_err(|e| Fatal::new(ExitCode::Usage, &e, Some(e.hint().to_owned())))
 }
 
 /// Results. A reader that has gone away is no error of ours.

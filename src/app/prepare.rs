@@ -144,19 +144,19 @@ fn check_config(cfg: &Path, config: &config::Config, spec: &Spec) -> Result<(), 
     Err(Fatal::new(ExitCode::Spec, lines.join("\n"), None))
 }
 
-fn manifest_errors(errors: &[ManifestError]) -> Fatal {
+pub(super) fn manifest_errors(errors: &[ManifestError]) -> Fatal {
     let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
     Fatal::new(ExitCode::Usage, lines.join("\nerror: "), None)
 }
 
-fn spec_error_at(manifest: &Manifest, line: u32, key: &str, error: &SpecError) -> Fatal {
+pub(super) fn spec_error_at(manifest: &Manifest, line: u32, key: &str, error: &SpecError) -> Fatal {
     let file: PathBuf = manifest.path.clone();
     let what = error.to_string();
     let located = ManifestError { file, line, key: key.to_owned(), what, hint: error.hint() };
     Fatal::new(ExitCode::Usage, located, None)
 }
 
-fn plan_error(error: PlanError) -> Fatal {
+pub(super) fn plan_error(error: PlanError) -> Fatal {
     let code = match error {
         PlanError::TooLarge { .. } => ExitCode::Inconclusive,
         PlanError::Unknown { .. } | PlanError::BadOverride { .. } | PlanError::Nothing { .. } => {
@@ -167,7 +167,7 @@ fn plan_error(error: PlanError) -> Fatal {
     Fatal::new(code, error, hint)
 }
 
-fn generate_error(error: GenerateError) -> Fatal {
+pub(super) fn generate_error(error: GenerateError) -> Fatal {
     match error {
         GenerateError::Unsupported { .. } => {
             let hint = "use a newer TLC with --jar FILE, or remove the keyword";

@@ -14,6 +14,7 @@ pub mod junit;
 pub mod markdown;
 pub mod plan;
 pub mod progress;
+pub mod validate;
 
 mod figures;
 mod steps;
