@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use grey_invariants::trace::{ReadError, Trace};
+use grey_invariants::trace::ReadError;
+use grey_invariants::trace::read::Trace;
 
 use super::check::{execute, verbosity};
 use super::prepare::{generate_error, manifest_errors, plan_error, spec_error_at};

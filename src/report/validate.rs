@@ -4,7 +4,8 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use grey_invariants::trace::{Step, Trace};
+use grey_invariants::trace::Step;
+use grey_invariants::trace::read::Trace;
 use serde_json::{Value as Json, json};
 
 use super::figures::{counted, grouped};

@@ -3,7 +3,8 @@
 //! In: the verdict on a trace's job, and what its module printed. Out: an
 //! [`Answer`]. The number of states decides; what was printed must agree.
 
-use grey_invariants::trace::{Step, Trace};
+use grey_invariants::trace::Step;
+use grey_invariants::trace::read::Trace;
 
 use super::refusal::{Refusal, refusal};
 use crate::outcome::{ExitCode, Verdict};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use grey_invariants::trace::Trace;
+use grey_invariants::trace::read::Trace;
 
 use super::events::events;
 use crate::config::Literal;

@@ -22,7 +22,8 @@ pub mod refusal;
 
 use std::path::PathBuf;
 
-use grey_invariants::trace::{ReadError, Trace};
+use grey_invariants::trace::ReadError;
+use grey_invariants::trace::read::Trace;
 
 pub use answer::{Answer, Rejection};
 
