@@ -82,7 +82,7 @@ fn answered(file: &Path, trace: &Trace, answer: &Answer, spec: &str) -> String {
         Answer::Rejected(rejection) => {
             let Rejection { line, step, .. } = &**rejection;
             let action = action(step.action);
-            let head = format!("FAIL {file}:{line}: no {action} of node {} in {spec}\n", step.node);
+            let head = format!("FAIL {file}:{line}: {spec} allows no such {action} of node {}\n", step.node);
             explained(rejection).iter().fold(head, |text, line| format!("{text}       {line}\n"))
         }
     }
