@@ -51,8 +51,12 @@ pub(super) fn validate(args: &ValidateArgs) -> Result<ExitCode, Fatal> {
 fn module<'a>(manifest: &'a Manifest, spec: &str) -> Result<&'a Key<PathBuf>, Fatal> {
     let usage = |message: String, hint: String| Fatal::new(ExitCode::Usage, message, Some(hint));
     let entry = manifest.specs.get(spec).ok_or_else(|| {
-        let near = closest(spec, manifest.specs.keys().map(String::as_str)).unwrap_or("one of its own");
-        usage(format!("--spec {spec}: the manifest has no such specification"), format!("try {near}"))
+        let near =
+            closest(spec, manifest.specs.keys().map(String::as_str)).unwrap_or("one of its own");
+        usage(
+            format!("--spec {spec}: the manifest has no such specification"),
+            format!("try {near}"),
+        )
     })?;
     entry.trace.as_ref().ok_or_else(|| {
         usage(
@@ -71,11 +75,8 @@ fn run(
     let host = Host::detect();
     let tools = super::tools::locate(&args.tools)?;
     let spec = load(args, manifest, module, &tools)?;
-    let request = Request {
-        time_budget_secs: args.time_budget,
-        jobs: args.jobs,
-        ..Request::default()
-    };
+    let request =
+        Request { time_budget_secs: args.time_budget, jobs: args.jobs, ..Request::default() };
     let numbered = (1..).zip(args.files.iter().zip(read));
     let jobs: Vec<Job> = numbered
         .filter_map(|(n, (file, trace))| {

@@ -70,11 +70,8 @@ pub fn text(all: &[Validated<'_>], spec: &str) -> String {
 
 fn answered(file: &Path, trace: &Trace, answer: &Answer, spec: &str) -> String {
     let file = file.display();
-    let size = format!(
-        "{} nodes, {} events",
-        trace.header.nodes,
-        grouped(trace.steps.len() as u64)
-    );
+    let size =
+        format!("{} nodes, {} events", trace.header.nodes, grouped(trace.steps.len() as u64));
     match answer {
         Answer::Accepted => format!("ok   {file}   {size}, accepted\n"),
         Answer::Empty => format!("FAIL {file}   {size}: nothing was recorded, nothing is known\n"),
@@ -82,7 +79,10 @@ fn answered(file: &Path, trace: &Trace, answer: &Answer, spec: &str) -> String {
         Answer::Rejected(rejection) => {
             let Rejection { line, step, .. } = &**rejection;
             let action = action(step.action);
-            let head = format!("FAIL {file}:{line}: {spec} allows no such {action} of node {}\n", step.node);
+            let head = format!(
+                "FAIL {file}:{line}: {spec} allows no such {action} of node {}\n",
+                step.node
+            );
             explained(rejection).iter().fold(head, |text, line| format!("{text}       {line}\n"))
         }
     }
@@ -94,11 +94,15 @@ fn explained(rejection: &Rejection) -> Vec<String> {
         match (&refusal.instead, &refusal.guard) {
             (Some(instead), _) => {
                 let all = differences(&rejection.step, instead);
-                lines.extend(all.iter().map(|d| format!("update    {}: expected {}, got {}", d.what, d.expected, d.got)));
+                lines.extend(all.iter().map(|d| {
+                    format!("update    {}: expected {}, got {}", d.what, d.expected, d.got)
+                }));
             }
             (None, Some((conjunct, values))) => {
                 lines.push(format!("guard     {conjunct} is false"));
-                lines.extend(values.iter().map(|(name, value)| format!("          {name} = {value}")));
+                lines.extend(
+                    values.iter().map(|(name, value)| format!("          {name} = {value}")),
+                );
             }
             (None, None) => {}
         }
@@ -126,7 +130,11 @@ fn differences(step: &Step, instead: &Value) -> Vec<Wrong> {
     ];
     let mut wrong: Vec<Wrong> = recorded
         .into_iter()
-        .map(|(what, name, got)| Wrong { what: what.to_owned(), expected: field(instead, name), got })
+        .map(|(what, name, got)| Wrong {
+            what: what.to_owned(),
+            expected: field(instead, name),
+            got,
+        })
         .filter(|wrong| wrong.expected != wrong.got)
         .collect();
     wrong.extend(log_difference(step, instead));

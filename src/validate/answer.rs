@@ -104,7 +104,8 @@ mod tests {
     }
 
     fn answer(events: u64, distinct: u64, printed: &str) -> Answer {
-        let verdict = Verdict::Verified { distinct, generated: distinct, depth: None, collision: None };
+        let verdict =
+            Verdict::Verified { distinct, generated: distinct, depth: None, collision: None };
         Answer::of(&trace(events), &verdict, ExitCode::AsExpected, printed)
     }
 

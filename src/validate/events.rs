@@ -122,7 +122,8 @@ mod tests {
     #[test]
     fn entries_written_again_count_as_kept() {
         use Action::HandleAppendEntries as Receive;
-        let steps = [step(Receive, 0, &[1, 1, 2]), step(Receive, 1, &[1, 3]), step(Receive, 0, &[1])];
+        let steps =
+            [step(Receive, 0, &[1, 1, 2]), step(Receive, 1, &[1, 3]), step(Receive, 0, &[1])];
         let receive = "<<\"HandleAppendEntries\",1,3,None,\"Follower\",0";
         let expected = [
             format!("{receive},0,<<1,1,2>>>>"),

@@ -62,9 +62,15 @@ pub fn usable(file: &std::path::Path, spec: &str) -> Result<Trace, Unusable> {
         _ if header.spec != spec => {
             (1, format!("the trace is of `{}`, not of `{spec}`", header.spec))
         }
-        (0 | 1, _) => (1, format!("a trace of {} nodes: the specification has two or more", header.nodes)),
-        (nodes, _) if nodes > NODES_MAX => (1, format!("{nodes} nodes; at most {NODES_MAX} are possible")),
-        (_, Some(line)) => (line, format!("more than {EVENTS_MAX} events; cut the trace where all nodes restart")),
+        (0 | 1, _) => {
+            (1, format!("a trace of {} nodes: the specification has two or more", header.nodes))
+        }
+        (nodes, _) if nodes > NODES_MAX => {
+            (1, format!("{nodes} nodes; at most {NODES_MAX} are possible"))
+        }
+        (_, Some(line)) => {
+            (line, format!("more than {EVENTS_MAX} events; cut the trace where all nodes restart"))
+        }
         (_, None) => return Ok(trace),
     };
     Err(Unusable::Unfit { file: file.to_owned(), line, problem })

@@ -3,8 +3,8 @@
 
 use std::collections::HashSet;
 
-use greyverify::model::consensus::{self, Action, Consensus, Start, State};
 use grey_invariants::trace::{self, Step};
+use greyverify::model::consensus::{self, Action, Consensus, Start, State};
 use stateright::Model as _;
 
 /// Random numbers that are the same everywhere (splitmix64).
