@@ -2,15 +2,17 @@
 (***************************************************************************)
 (* Is what a running cluster recorded a behaviour of GreyConsensus?        *)
 (*                                                                         *)
-(* `greyverify trace validate` gives Trace its value.  An event names the  *)
-(* action, the server that took it, and that server's state afterwards.    *)
-(* What was on the network is not recorded: the specification's own        *)
-(* actions, unchanged, carry it along.                                     *)
+(* `greyverify trace validate` gives Traces its value: several, since they *)
+(* are read sooner than TLC starts.  An event names the action, the server *)
+(* that took it, and that server's state afterwards.  What was on the      *)
+(* network is not recorded: the specification's own actions, unchanged,    *)
+(* carry it along.                                                         *)
 (*                                                                         *)
 (* Every state has at most one successor, the one in which one event more  *)
-(* has happened, so the trace is a behaviour iff TLC finds Len(Trace) + 1  *)
-(* states.  It finds fewer if it is none: the number of states is that of  *)
-(* the event that was refused.                                             *)
+(* has happened, so a trace is a behaviour iff TLC finds Len(Trace) + 1    *)
+(* states of it.  It finds fewer if it is none: the number of states is    *)
+(* that of the event that was refused.  No trace can have more than these, *)
+(* so one sum over all of them proves each.                                *)
 (*                                                                         *)
 (* An action's parameters follow from the event:                           *)
 (*   - GrantVote(j, i): i is the vote.  Only one request of i is of the    *)
@@ -21,9 +23,13 @@
 (***************************************************************************)
 EXTENDS GreyConsensus
 
-CONSTANT Trace  \* <<action, server, term, vote, role, commit, keep, add>> each
+CONSTANT Traces  \* sequences of
+                 \* <<action, server, term, vote, role, commit, keep, add>>
 
-VARIABLE next   \* number of the event that comes next
+VARIABLES which, \* number of the trace
+          next   \* number of the event that comes next
+
+Trace == Traces[which]
 
 Action(e) == e[1]
 Node(e)   == e[2]
@@ -97,14 +103,14 @@ AsRecorded(e) ==
      /\ Keep(e) <= Len(log[i])
      /\ log'[i] = LogAfter(e)
 
-(* Register 1 holds the number of the last event that happened.            *)
-ASSUME TLCSet(1, 0)
+(* Register 1 holds the last event that happened.                          *)
+ASSUME TLCSet(1, <<0, 0>>)
 
 Happens ==
   /\ next <= Len(Trace)
   /\ Named(Trace[next]) /\ AsRecorded(Trace[next])
-  /\ next' = next + 1
-  /\ TLCSet(1, next)
+  /\ next' = next + 1 /\ UNCHANGED which
+  /\ TLCSet(1, <<which, next>>)
 
 -----------------------------------------------------------------------------
 (* Why an event was refused.  Nothing of this decides anything: it prints. *)
@@ -200,18 +206,19 @@ Before(i) ==
 
 (* TLC tries this after Happens; it leads nowhere.                         *)
 Refused ==
-  /\ next <= Len(Trace) /\ TLCGet(1) # next
+  /\ next <= Len(Trace) /\ TLCGet(1) # <<which, next>>
   /\ LET e == Trace[next]
-     IN \/ PrintT(<<"greyverify refused", next, Before(Node(e)), WhyNot(e)>>) /\ FALSE
-        \/ Named(e) /\ PrintT(<<"greyverify instead", next, Instead(e)>>) /\ FALSE
+         head == <<which, next>>
+     IN \/ PrintT(<<"greyverify refused", head, Before(Node(e)), WhyNot(e)>>) /\ FALSE
+        \/ Named(e) /\ PrintT(<<"greyverify instead", head, Instead(e)>>) /\ FALSE
 
 -----------------------------------------------------------------------------
-TraceInit == Init /\ next = 1
+TraceInit == Init /\ next = 1 /\ which \in 1..Len(Traces)
 TraceNext == Happens \/ Refused
-TraceSpec == TraceInit /\ [][TraceNext]_<<vars, next>>
+TraceSpec == TraceInit /\ [][TraceNext]_<<vars, which, next>>
 
 (* States differ iff their next events do, and logs are long.              *)
-View == next
+View == <<which, next>>
 
 (* In the place of operators whose values TLC would compute before it      *)
 (* begins, at bounds that no search has.                                   *)

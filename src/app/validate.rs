@@ -1,5 +1,6 @@
 //! `greyverify trace validate`.
 
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -13,12 +14,13 @@ use crate::cli::{Format, ValidateArgs};
 use crate::generate::{self, GenerateError};
 use crate::manifest::{Key, Manifest};
 use crate::outcome::{ExitCode, JobOutcome, RunOutcome};
-use crate::plan::{self, Host, Job, Request};
+use crate::plan::{self, Host, Request};
 use crate::report::validate::{self as report, Validated};
 use crate::runner::Prepared;
 use crate::spec::{SearchPath, Spec, closest};
 use crate::toolchain::Toolchain;
-use crate::validate::job::job;
+use crate::validate::answer::answers;
+use crate::validate::job::{job, together};
 use crate::validate::{Answer, Unusable, usable};
 
 /// Decides about every file, and returns the exit code of them all.
@@ -26,17 +28,16 @@ pub(super) fn validate(args: &ValidateArgs) -> Result<ExitCode, Fatal> {
     let manifest = Manifest::load(&args.manifest).map_err(|e| manifest_errors(&e))?;
     let module = module(&manifest, &args.spec)?;
     let read: Vec<_> = args.files.iter().map(|file| usable(file, &args.spec)).collect();
-    let jobs = read.iter().any(Result::is_ok);
-    let mut run = if jobs { Some(run(args, &manifest, module, &read)?) } else { None };
-    let mut ended = run.iter_mut().flat_map(|run| std::mem::take(&mut run.jobs).into_values());
-    let files = args.files.iter().zip(&read);
-    let all: Vec<Validated<'_>> = files
-        .map(|(file, read)| match read {
-            Ok(trace) => Validated::Answered { file, trace, answer: answer(trace, ended.next()) },
-            Err(error) => Validated::Unusable { file, error, code: code_of(error) },
-        })
-        .collect();
-    drop(ended);
+    let traces: Vec<&Trace> = read.iter().flatten().collect();
+    let groups = together(&traces);
+    let run = match groups.is_empty() {
+        true => None,
+        false => Some(run(args, &manifest, module, &traces, &groups)?),
+    };
+    let jobs = (0..).zip(groups).flat_map(|(n, group)| {
+        answered(&traces[group], run.as_ref().and_then(|run| run.jobs.get(&n)))
+    });
+    let all = told(&args.files, &read, jobs.collect());
     say(&match args.format {
         Format::Human => report::text(&all, &args.spec),
         Format::Json => report::json(&all, &args.spec),
@@ -45,6 +46,24 @@ pub(super) fn validate(args: &ValidateArgs) -> Result<ExitCode, Fatal> {
         Some(signal) => ExitCode::Signal(signal),
         None => ExitCode::of_all(all.iter().map(Validated::code)),
     })
+}
+
+/// The files in their order, each with its answer or what is wrong with it.
+fn told<'a>(
+    files: &'a [PathBuf],
+    read: &'a [Result<Trace, Unusable>],
+    answers: Vec<Answer>,
+) -> Vec<Validated<'a>> {
+    let mut answers = answers.into_iter();
+    let one = |(file, read): (&'a PathBuf, &'a Result<Trace, Unusable>)| match read {
+        Err(error) => Validated::Unusable { file, error, code: code_of(error) },
+        Ok(trace) => Validated::Answered {
+            file,
+            trace,
+            answer: answers.next().unwrap_or_else(not_asked),
+        },
+    };
+    files.iter().zip(read).map(one).collect()
 }
 
 /// The module that takes the specification through a trace.
@@ -70,20 +89,18 @@ fn run(
     args: &ValidateArgs,
     manifest: &Manifest,
     module: &Key<PathBuf>,
-    read: &[Result<Trace, Unusable>],
+    traces: &[&Trace],
+    groups: &[Range<usize>],
 ) -> Result<RunOutcome, Fatal> {
     let host = Host::detect();
     let tools = super::tools::locate(&args.tools)?;
     let spec = load(args, manifest, module, &tools)?;
     let request =
         Request { time_budget_secs: args.time_budget, jobs: args.jobs, ..Request::default() };
-    let numbered = (1..).zip(args.files.iter().zip(read));
-    let jobs: Vec<Job> = numbered
-        .filter_map(|(n, (file, trace))| {
-            Some(job(name(n, file), Arc::clone(&spec), trace.as_ref().ok()?, args.heap))
-        })
-        .collect();
-    let plan = plan::for_jobs(&request, jobs, host).map_err(plan_error)?;
+    let jobs = groups.iter().map(|group| {
+        job(name(group), Arc::clone(&spec), &traces[group.clone()], args.heap)
+    });
+    let plan = plan::for_jobs(&request, jobs.collect(), host).map_err(plan_error)?;
     let inputs = plan.jobs.iter().map(|job| generate::inputs(job, &tools.jar.version));
     let inputs = inputs.collect::<Result<Vec<_>, GenerateError>>().map_err(generate_error)?;
     let dir = run_dir(&args.out)?;
@@ -106,17 +123,21 @@ fn load(
         .map_err(|e| spec_error_at(manifest, module.line, &module.key, &e))
 }
 
-/// Unique, and telling in a list of folders.
-fn name(number: usize, file: &Path) -> String {
-    let stem = file.file_stem().unwrap_or_default().to_string_lossy();
-    format!("{number:03}-{stem}")
+/// Which of the traces that could be read, from 1.
+fn name(group: &Range<usize>) -> String {
+    match group.len() {
+        1 => format!("trace-{}", group.end),
+        _ => format!("traces-{}-{}", group.start + 1, group.end),
+    }
 }
 
-fn answer(trace: &Trace, ended: Option<JobOutcome>) -> Answer {
-    let Some(job) = ended else {
-        let why = "the engine was not started".to_owned();
-        return Answer::Undecided { code: ExitCode::Inconclusive, why };
-    };
+fn not_asked() -> Answer {
+    let why = "the engine was not started".to_owned();
+    Answer::Undecided { code: ExitCode::Inconclusive, why }
+}
+
+fn answered(traces: &[&Trace], ended: Option<&JobOutcome>) -> Vec<Answer> {
+    let Some(job) = ended else { return traces.iter().map(|_| not_asked()).collect() };
     // Whatever is missing here contradicts the number of states.
     let printed = std::fs::read_to_string(job.dir.print()).unwrap_or_else(|error| {
         if error.kind() != std::io::ErrorKind::NotFound {
@@ -124,7 +145,7 @@ fn answer(trace: &Trace, ended: Option<JobOutcome>) -> Answer {
         }
         String::new()
     });
-    Answer::of(trace, &job.verdict, job.judgement.code(), &printed)
+    answers(traces, &job.verdict, job.judgement.code(), &printed)
 }
 
 /// A file that is not there is the command line's fault.

@@ -89,25 +89,21 @@ fn answered(file: &Path, trace: &Trace, answer: &Answer, spec: &str) -> String {
 }
 
 fn explained(rejection: &Rejection) -> Vec<String> {
-    let mut lines = Vec::new();
-    if let Some(refusal) = &rejection.refusal {
-        match (&refusal.instead, &refusal.guard) {
-            (Some(instead), _) => {
-                let all = differences(&rejection.step, instead);
-                lines.extend(all.iter().map(|d| {
-                    format!("update    {}: expected {}, got {}", d.what, d.expected, d.got)
-                }));
-            }
-            (None, Some((conjunct, values))) => {
-                lines.push(format!("guard     {conjunct} is false"));
-                lines.extend(
-                    values.iter().map(|(name, value)| format!("          {name} = {value}")),
-                );
-            }
-            (None, None) => {}
+    let (refusal, mut lines) = (&rejection.refusal, Vec::new());
+    match (&refusal.instead, &refusal.guard) {
+        (Some(instead), _) => {
+            let all = differences(&rejection.step, instead).into_iter();
+            lines.extend(
+                all.map(|d| format!("update    {}: expected {}, got {}", d.what, d.expected, d.got)),
+            );
         }
-        lines.extend(refusal.before.as_ref().map(|before| format!("before    {}", server(before))));
+        (None, Some((conjunct, values))) => {
+            lines.push(format!("guard     {conjunct} is false"));
+            lines.extend(values.iter().map(|(name, value)| format!("          {name} = {value}")));
+        }
+        (None, None) => {}
     }
+    lines.extend(refusal.before.as_ref().map(|before| format!("before    {}", server(before))));
     lines.push(format!("recorded  {}", recorded(&rejection.step)));
     lines
 }
@@ -237,14 +233,14 @@ fn one(validated: &Validated<'_>) -> Json {
 }
 
 fn rejected(rejection: &Rejection) -> Json {
-    let refusal = rejection.refusal.as_ref();
-    let instead = refusal.and_then(|r| r.instead.as_ref());
+    let refusal = &rejection.refusal;
+    let instead = refusal.instead.as_ref();
     let wrong = instead.map(|instead| differences(&rejection.step, instead)).unwrap_or_default();
     let updates: Vec<Json> = wrong
         .iter()
         .map(|w| json!({ "variable": w.what, "expected": w.expected, "got": w.got }))
         .collect();
-    let guard = refusal.filter(|r| r.instead.is_none()).and_then(|r| r.guard.as_ref());
+    let guard = refusal.guard.as_ref().filter(|_| instead.is_none());
     let guard = guard.map(|(conjunct, values)| {
         let values: serde_json::Map<String, Json> =
             values.iter().map(|(name, value)| (name.clone(), value.to_string().into())).collect();

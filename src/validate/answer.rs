@@ -1,12 +1,13 @@
-//! What the engine's counts say about a trace.
+//! What the engine's counts say about traces.
 //!
-//! In: the verdict on a trace's job, and what its module printed. Out: an
-//! [`Answer`]. The number of states decides; what was printed must agree.
+//! In: the verdict on a job, and what its module printed. Out: an [`Answer`]
+//! for each trace of the job. The number of states must be that of what was
+//! printed; else nothing is decided.
 
 use grey_invariants::trace::Step;
 use grey_invariants::trace::read::Trace;
 
-use super::refusal::{Refusal, refusal};
+use super::refusal::{Refusal, refusals};
 use crate::outcome::{ExitCode, Verdict};
 
 /// Whether a trace is a behaviour of its specification.
@@ -34,38 +35,66 @@ pub struct Rejection {
     pub line: u64,
     /// The event.
     pub step: Step,
-    /// Why it was refused, if the module could say.
-    pub refusal: Option<Refusal>,
+    /// Why it was refused.
+    pub refusal: Refusal,
+}
+
+/// Decides about the traces of one job, given what the engine found and what
+/// their module printed. `code` is the verdict's own, if it is no success.
+///
+/// A trace has at most as many states as events before the refused one, and
+/// the initial one. So if the engine found as many in all, it found them all.
+#[must_use]
+pub fn answers(
+    traces: &[&Trace],
+    verdict: &Verdict,
+    code: ExitCode,
+    printed: &str,
+) -> Vec<Answer> {
+    let Verdict::Verified { distinct, .. } = verdict else {
+        let code = if code == ExitCode::AsExpected { ExitCode::Internal } else { code };
+        let why = crate::report::console::finding(verdict);
+        return traces.iter().map(|_| Answer::Undecided { code, why: why.clone() }).collect();
+    };
+    let mut refusals = refusals(printed);
+    let all: Vec<(Answer, u64)> = (1..)
+        .zip(traces)
+        .map(|(which, trace)| match refusals.remove(&which) {
+            None => (unrefused(trace), trace.steps.len() as u64 + 1),
+            Some(refusal) => (refused(trace, &refusal), refusal.number),
+        })
+        .collect();
+    let states: u64 = all.iter().map(|(_, states)| states).sum();
+    match states == *distinct && refusals.is_empty() {
+        true => all.into_iter().map(|(answer, _)| answer).collect(),
+        false => {
+            let why = format!("{distinct} states were found; what was printed says {states}");
+            traces.iter().map(|_| contradiction(why.clone())).collect()
+        }
+    }
+}
+
+fn unrefused(trace: &Trace) -> Answer {
+    if trace.steps.is_empty() { Answer::Empty } else { Answer::Accepted }
+}
+
+fn refused(trace: &Trace, refusal: &Refusal) -> Answer {
+    let at = usize::try_from(refusal.number).ok().and_then(|n| trace.steps.get(n.checked_sub(1)?));
+    match at {
+        Some((line, step)) => Answer::Rejected(Box::new(Rejection {
+            line: *line,
+            step: step.clone(),
+            refusal: refusal.clone(),
+        })),
+        None => contradiction(format!("event {} was refused, and there is none", refusal.number)),
+    }
+}
+
+fn contradiction(why: String) -> Answer {
+    Answer::Undecided { code: ExitCode::Internal, why }
 }
 
 impl Answer {
-    /// Decides about `trace`, given what the engine found and what the module
-    /// printed. `code` is the verdict's own, if it is no success.
-    #[must_use]
-    pub fn of(trace: &Trace, verdict: &Verdict, code: ExitCode, printed: &str) -> Self {
-        let Verdict::Verified { distinct, .. } = verdict else {
-            let code = if code == ExitCode::AsExpected { ExitCode::Internal } else { code };
-            return Self::Undecided { code, why: crate::report::console::finding(verdict) };
-        };
-        let happened = distinct.checked_sub(1);
-        let events = trace.steps.len() as u64;
-        let refusal = refusal(printed);
-        match (happened, &refusal) {
-            (Some(0), None) if events == 0 => Self::Empty,
-            (Some(n), None) if n == events => Self::Accepted,
-            (Some(n), Some(refused)) if n < events && refused.number == n + 1 => {
-                rejected(trace, n, refusal)
-            }
-            _ => Self::Undecided {
-                code: ExitCode::Internal,
-                why: format!(
-                    "{distinct} states of {events} events, and event {:?} was refused: these do not fit together",
-                    refusal.map(|r| r.number)
-                ),
-            },
-        }
-    }
-
     /// What it means for the run.
     #[must_use]
     pub fn code(&self) -> ExitCode {
@@ -75,16 +104,6 @@ impl Answer {
             Self::Rejected(_) => ExitCode::Violated(crate::event::ViolationKind::Safety),
             Self::Undecided { code, .. } => *code,
         }
-    }
-}
-
-fn rejected(trace: &Trace, happened: u64, refusal: Option<Refusal>) -> Answer {
-    let at = usize::try_from(happened).ok().and_then(|n| trace.steps.get(n));
-    match at {
-        Some((line, step)) => {
-            Answer::Rejected(Box::new(Rejection { line: *line, step: step.clone(), refusal }))
-        }
-        None => Answer::Undecided { code: ExitCode::Internal, why: "no such event".into() },
     }
 }
 
@@ -103,37 +122,48 @@ mod tests {
         Trace { header, steps: (0..events).map(|n| (n + 2, step.clone())).collect() }
     }
 
-    fn answer(events: u64, distinct: u64, printed: &str) -> Answer {
-        let verdict =
-            Verdict::Verified { distinct, generated: distinct, depth: None, collision: None };
-        Answer::of(&trace(events), &verdict, ExitCode::AsExpected, printed)
+    /// Answers about traces of so many events.
+    fn answered(events: &[u64], distinct: u64, printed: &str) -> Vec<Answer> {
+        let (generated, depth, collision) = (distinct, None, None);
+        let verdict = Verdict::Verified { distinct, generated, depth, collision };
+        let traces: Vec<Trace> = events.iter().map(|n| trace(*n)).collect();
+        let traces: Vec<&Trace> = traces.iter().collect();
+        answers(&traces, &verdict, ExitCode::AsExpected, printed)
     }
 
-    fn refused(n: u64) -> String {
-        format!("<<\"greyverify refused\", {n}, [term |-> 0], <<\"\", <<>>>>>>\n")
+    fn printed(which: u64, n: u64) -> String {
+        format!("<<\"greyverify refused\", <<{which}, {n}>>, [term |-> 0], <<\"\", <<>>>>>>\n")
     }
 
     #[test]
     fn one_state_more_than_events_is_acceptance_and_nothing_else_is() {
-        assert_eq!(answer(3, 4, ""), Answer::Accepted);
-        assert_eq!(answer(0, 1, ""), Answer::Empty);
-        for (distinct, printed) in [(3, String::new()), (5, String::new()), (4, refused(3))] {
-            let code = answer(3, distinct, &printed).code();
-            assert_eq!(code, ExitCode::Internal, "{distinct} states, printed {printed}");
+        assert_eq!(answered(&[3], 4, ""), [Answer::Accepted]);
+        assert_eq!(answered(&[3, 0], 5, ""), [Answer::Accepted, Answer::Empty]);
+        let odd = [(3, ""), (5, ""), (4, &printed(1, 3)), (4, &printed(2, 3)), (4, &printed(1, 4))];
+        for (distinct, printed) in odd {
+            let answers = answered(&[3], distinct, printed);
+            assert_eq!(answers[0].code(), ExitCode::Internal, "{distinct} states, {printed}");
         }
     }
 
     #[test]
     fn the_event_that_was_refused_is_named_by_its_line() {
-        let Answer::Rejected(rejection) = answer(3, 2, &refused(2)) else { panic!() };
-        assert_eq!((rejection.line, rejection.refusal.unwrap().number), (3, 2));
-        assert_eq!(answer(3, 2, &refused(3)).code(), ExitCode::Internal);
+        let answers = answered(&[3, 5, 2], 4 + 2 + 3, &printed(2, 2));
+        let [Answer::Accepted, Answer::Rejected(rejection), Answer::Accepted] = &answers[..] else {
+            panic!("{answers:?}")
+        };
+        assert_eq!((rejection.line, rejection.refusal.number), (3, 2));
+        for distinct in [8, 10] {
+            let answers = answered(&[3, 5, 2], distinct, &printed(2, 2));
+            assert!(answers.iter().all(|a| a.code() == ExitCode::Internal));
+        }
     }
 
     #[test]
     fn a_search_without_a_verdict_decides_nothing() {
         let verdict = Verdict::Inconclusive { why: Inconclusive::Cancelled };
-        let answer = Answer::of(&trace(3), &verdict, ExitCode::Inconclusive, "");
-        assert_eq!(answer.code(), ExitCode::Inconclusive);
+        let trace = trace(3);
+        let answers = answers(&[&trace], &verdict, ExitCode::Inconclusive, "");
+        assert_eq!(answers[0].code(), ExitCode::Inconclusive);
     }
 }

@@ -1,4 +1,4 @@
-//! The events of a trace as a sequence in TLA+.
+//! The events of traces as sequences in TLA+.
 //!
 //! In: steps as they were recorded. Out: [`Events`]: a tuple for each, in the
 //! form that `GreyConsensusTrace.tla` reads, and bounds that refuse nothing.
@@ -7,10 +7,10 @@ use std::fmt::Write as _;
 
 use grey_invariants::trace::{Action, Role, Step};
 
-/// A trace in TLA+.
+/// Traces in TLA+.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Events {
-    /// The sequence, one event a line.
+    /// A sequence of sequences, one event a line.
     pub text: String,
     /// No event of a behaviour can be of a later term.
     pub max_term: u32,
@@ -18,26 +18,36 @@ pub struct Events {
     pub max_log: u32,
 }
 
-/// Writes the steps down.
+/// Writes traces of `nodes` nodes down.
 ///
 /// The bounds leave room for one more than can happen: only a timeout makes a
 /// term, only a client request an entry. So they refuse nothing, and a number
 /// that went wrong does not make the state large.
 #[must_use]
-pub fn events<'a>(steps: impl IntoIterator<Item = &'a Step>, nodes: usize) -> Events {
+pub fn events(traces: &[Vec<&Step>], nodes: usize) -> Events {
+    let most = |action: Action| {
+        let counts = traces.iter().map(|t| t.iter().filter(|s| s.action == action).count());
+        u32::try_from(counts.max().unwrap_or(0)).unwrap_or(u32::MAX)
+    };
+    let texts: Vec<String> = traces.iter().map(|trace| sequence(trace, nodes)).collect();
+    Events {
+        text: format!("<<\n{}\n>>", texts.join(",\n")),
+        max_term: most(Action::Timeout).saturating_add(1),
+        max_log: most(Action::ClientRequest).saturating_add(1),
+    }
+}
+
+fn sequence(steps: &[&Step], nodes: usize) -> String {
     let mut logs = vec![Vec::new(); nodes];
-    let (mut timeouts, mut requests, mut lines) = (0_u32, 0_u32, Vec::new());
+    let mut lines = Vec::new();
     for step in steps {
-        timeouts += u32::from(step.action == Action::Timeout);
-        requests += u32::from(step.action == Action::ClientRequest);
         let (keep, add) = match logs.get_mut(step.node) {
             Some(log) => change(log, step),
             None => (step.keep, step.add.to_vec()),
         };
         lines.push(tuple(step, keep, &add));
     }
-    let text = format!("<<\n{}\n>>", lines.join(",\n"));
-    Events { text, max_term: timeouts + 1, max_log: requests + 1 }
+    format!("<<\n{}\n>>", lines.join(",\n"))
 }
 
 /// Applies a step to a log. Whatever the recorder called kept, the answer says
@@ -115,7 +125,7 @@ mod tests {
     }
 
     fn lines(steps: &[Step]) -> Vec<String> {
-        let text = events(steps, 3).text;
+        let text = events(&[steps.iter().collect()], 3).text;
         text.lines().filter(|l| l.contains('"')).map(|l| l.trim_end_matches(',').into()).collect()
     }
 
@@ -145,7 +155,7 @@ mod tests {
     #[test]
     fn bounds_have_room_for_one_more_than_can_happen() {
         let steps = [step(Action::Timeout, 0, &[]), step(Action::ClientRequest, 0, &[9])];
-        let events = events(&steps, 3);
+        let events = events(&[steps.iter().collect(), Vec::new()], 3);
         assert_eq!((events.max_term, events.max_log), (2, 2));
     }
 }

@@ -1,6 +1,7 @@
-//! What the engine is asked about a trace.
+//! What the engine is asked about traces.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use grey_invariants::trace::read::Trace;
@@ -12,28 +13,60 @@ use crate::outcome::VacuityPolicy;
 use crate::plan::{Job, Jvm, Purpose, Resources, Source};
 use crate::spec::Spec;
 
-/// Heap of a trace's JVM, in MiB: the events, one state, and SANY's tree.
+/// Heap of a job's JVM, in MiB: 70,000 events fit into as much.
 const HEAP_MIB: u64 = 1024;
-/// Asks whether a trace is a behaviour of `spec`, the module that takes the
-/// specification through one. The job is as expected if it is.
+/// Of more events, so many have a MiB: SANY's tree of them is what is largest.
+const EVENTS_PER_MIB: u64 = 50;
+
+/// Events of one job, if its traces are short: as many as take as long as
+/// starting does.
+const EVENTS_AT_ONCE: usize = 5_000;
+
+/// Which traces are asked about together: neighbours, if they are of as many
+/// nodes and few events.
 #[must_use]
-pub fn job(name: String, spec: Arc<Spec>, trace: &Trace, heap_mib: Option<u64>) -> Job {
-    let count = trace.steps.len();
+pub fn together(traces: &[&Trace]) -> Vec<Range<usize>> {
+    let mut groups: Vec<Range<usize>> = Vec::new();
+    let (mut nodes, mut events) = (0, 0);
+    for (n, trace) in traces.iter().enumerate() {
+        let more = events + trace.steps.len();
+        match groups.last_mut() {
+            Some(group) if nodes == trace.header.nodes && more <= EVENTS_AT_ONCE => {
+                group.end = n + 1;
+                events = more;
+            }
+            _ => {
+                groups.push(n..n + 1);
+                (nodes, events) = (trace.header.nodes, trace.steps.len());
+            }
+        }
+    }
+    groups
+}
+
+/// Asks whether traces of as many nodes are behaviours of `spec`, the module
+/// that takes the specification through them. The job is as expected if all are.
+#[must_use]
+pub fn job(name: String, spec: Arc<Spec>, traces: &[&Trace], heap_mib: Option<u64>) -> Job {
+    let nodes = traces.first().map_or(0, |t| t.header.nodes);
+    let events: usize = traces.iter().map(|t| t.steps.len()).sum();
     // Seconds of one thread at most, whatever the length. An event's number is
     // kept in a register that each worker has for itself.
     let (workers, jvm) = (1, Jvm::Short);
-    let distinct = Some(count as u64 + 1);
+    let distinct = Some((events + traces.len()) as u64);
+    let heap = HEAP_MIB.max(events as u64 / EVENTS_PER_MIB);
     Job {
         name,
         purpose: Purpose::Check,
         spec,
-        source: Source::Model(Box::new(question(trace))),
+        source: Source::Model(Box::new(question(traces, nodes))),
         mode: Mode::Exhaustive,
         bounds: vec![
-            ("nodes".into(), trace.header.nodes.to_string()),
-            ("events".into(), count.to_string()),
+            ("nodes".into(), nodes.to_string()),
+            ("traces".into(), traces.len().to_string()),
+            ("events".into(), events.to_string()),
         ],
-        resources: Resources { heap_mib: heap_mib.unwrap_or(HEAP_MIB), workers, jvm },
+        resources: Resources { heap_mib: heap_mib.unwrap_or(heap), workers, jvm },
         coverage: false,
         may_stay_silent: Vec::new(),
         vacuity: VacuityPolicy::Error,
@@ -42,14 +75,15 @@ pub fn job(name: String, spec: Arc<Spec>, trace: &Trace, heap_mib: Option<u64>) 
     }
 }
 
-fn question(trace: &Trace) -> Question {
-    let events = events(trace.steps.iter().map(|(_, step)| step), trace.header.nodes);
+fn question(traces: &[&Trace], nodes: usize) -> Question {
+    let steps = |t: &&Trace| t.steps.iter().map(|(_, step)| step).collect();
+    let events = events(&traces.iter().map(steps).collect::<Vec<_>>(), nodes);
     let constants = [
-        ("Server", ConstantValue::Expression(format!("0..{}", trace.header.nodes - 1))),
+        ("Server", ConstantValue::Expression(format!("0..{}", nodes.saturating_sub(1)))),
         ("None", ConstantValue::Literal(Literal::Model("None".into()))),
         ("MaxTerm", ConstantValue::Literal(Literal::Int(events.max_term))),
         ("MaxLog", ConstantValue::Literal(Literal::Int(events.max_log))),
-        ("Trace", ConstantValue::Expression(events.text)),
+        ("Traces", ConstantValue::Expression(events.text)),
     ];
     let replace = [("Log", "AnyLog"), ("Symmetry", "NoSymmetry")];
     let name = |name: &str| key(name.to_owned());
@@ -70,4 +104,28 @@ fn question(trace: &Trace) -> Question {
 /// A name or value that stands in no manifest.
 fn key<T>(value: T) -> Key<T> {
     Key { value, line: 0, key: "trace".into() }
+}
+
+#[cfg(test)]
+mod tests {
+    use grey_invariants::trace::{Action, Header, Role, Step};
+
+    use super::*;
+
+    fn trace(nodes: usize, events: usize) -> Trace {
+        let (node, action, role) = (0, Action::Restart, Role::Follower);
+        let add = [].into_iter().collect();
+        let step = Step { node, action, term: 0, vote: None, role, commit: 0, keep: 0, add };
+        let header = Header { trace: 1, spec: "S".into(), nodes };
+        Trace { header, steps: (2..).take(events).map(|n| (n, step.clone())).collect() }
+    }
+
+    #[test]
+    fn neighbours_go_together_if_they_are_short_and_of_as_many_nodes() {
+        let shapes = [(3, 4_000), (3, 1_000), (3, 1), (5, 1), (5, 1), (5, 9_000), (3, 0)];
+        let traces = shapes.map(|(nodes, events)| trace(nodes, events));
+        let groups = together(&traces.iter().collect::<Vec<_>>());
+        assert_eq!(groups, [0..2, 2..3, 3..5, 5..6, 6..7]);
+        assert!(together(&[]).is_empty());
+    }
 }

@@ -1,37 +1,34 @@
 //! Is a recorded trace a behaviour of its specification?
 //!
-//! In: a trace that was read, and the module that takes the specification
-//! through one. Out: a [`Job`](crate::plan::Job) for the engine, and
-//! afterwards an [`Answer`]. Pure; the engine decides.
+//! In: traces that were read, and the module that takes the specification
+//! through them. Out: [`Job`](crate::plan::Job)s for the engine, and
+//! afterwards an [`Answer`] for each trace. Pure; the engine decides.
 //!
-//! The module has one state more than events that happened, so the answer is
-//! a number that the engine counted, in a search that it finished. An engine
+//! A trace has one state more than events that happened, so the answer is a
+//! number that the engine counted, in a search that it finished. An engine
 //! that stops early, for whatever reason, accepts nothing.
 //!
 //! | module | in -> out |
 //! |---|---|
-//! | [`events`] | steps of a trace -> a sequence in TLA+, and bounds for it |
-//! | [`job`] | a trace -> what the engine is asked |
+//! | [`events`] | steps -> sequences in TLA+, and bounds for them |
+//! | [`job`] | traces -> what the engine is asked |
 //! | [`answer`] | what the engine found -> accepted, or the event that was refused |
-//! | [`refusal`] | what the module printed about that event -> why |
+//! | [`refusal`] | what the module printed -> which event, and why |
 
 pub mod answer;
 pub mod events;
 pub mod job;
 pub mod refusal;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use grey_invariants::trace::ReadError;
 use grey_invariants::trace::read::Trace;
+use grey_invariants::trace::{ReadError, read};
 
 pub use answer::{Answer, Rejection};
 
 /// Most nodes of a trace: the network holds a number for each node and term.
 const NODES_MAX: usize = 64;
-/// Most events of a trace. TLC counts the steps of a behaviour with 16 bits.
-pub const EVENTS_MAX: usize = 65_000;
-
 /// Why nothing can be asked about a trace.
 #[derive(Debug, thiserror::Error)]
 pub enum Unusable {
@@ -53,25 +50,16 @@ pub enum Unusable {
 /// Reads a trace and sees that questions about it make sense.
 ///
 /// # Errors
-/// It cannot be read, is of another specification, or is too large.
-pub fn usable(file: &std::path::Path, spec: &str) -> Result<Trace, Unusable> {
-    let trace = grey_invariants::trace::read(file)?;
-    let header = &trace.header;
-    let too_long = trace.steps.get(EVENTS_MAX).map(|(line, _)| *line);
-    let (line, problem) = match (header.nodes, too_long) {
-        _ if header.spec != spec => {
-            (1, format!("the trace is of `{}`, not of `{spec}`", header.spec))
+/// It cannot be read, is of another specification, or of an impossible cluster.
+pub fn usable(file: &Path, spec: &str) -> Result<Trace, Unusable> {
+    let trace = read(file)?;
+    let problem = match trace.header.nodes {
+        _ if trace.header.spec != spec => {
+            format!("the trace is of `{}`, not of `{spec}`", trace.header.spec)
         }
-        (0 | 1, _) => {
-            (1, format!("a trace of {} nodes: the specification has two or more", header.nodes))
-        }
-        (nodes, _) if nodes > NODES_MAX => {
-            (1, format!("{nodes} nodes; at most {NODES_MAX} are possible"))
-        }
-        (_, Some(line)) => {
-            (line, format!("more than {EVENTS_MAX} events; cut the trace where all nodes restart"))
-        }
-        (_, None) => return Ok(trace),
+        2..=NODES_MAX => return Ok(trace),
+        nodes => format!("{nodes} nodes; a trace is of 2 to {NODES_MAX}"),
     };
-    Err(Unusable::Unfit { file: file.to_owned(), line, problem })
+    // All of it stands in the header.
+    Err(Unusable::Unfit { file: file.to_owned(), line: 1, problem })
 }

@@ -1,7 +1,9 @@
-//! Why an event was refused, as `GreyConsensusTrace.tla` prints it.
+//! Why events were refused, as `GreyConsensusTrace.tla` prints it.
 //!
-//! In: what the specification printed. Out: a [`Refusal`]. It explains a
-//! decision that was made without it, see [`answer`](super::answer).
+//! In: what the specification printed. Out: [`Refusal`]s. They explain
+//! decisions that are checked without them, see [`answer`](super::answer).
+
+use std::collections::BTreeMap;
 
 use crate::value::Value;
 
@@ -23,27 +25,36 @@ pub struct Refusal {
     pub instead: Option<Value>,
 }
 
-/// Finds the last refusal among what was printed.
+/// Finds the refusals among what was printed, by number of the trace, from 1.
 #[must_use]
-pub fn refusal(printed: &str) -> Option<Refusal> {
-    let mut refusal: Option<Refusal> = None;
+pub fn refusals(printed: &str) -> BTreeMap<u64, Refusal> {
+    let mut refusals: BTreeMap<u64, Refusal> = BTreeMap::new();
     for value in values(printed) {
         let Value::Seq(items) = value else { continue };
-        match &items[..] {
-            [Value::Str(mark), Value::Int(n), before, why] if mark == "greyverify refused" => {
-                let number = u64::try_from(*n).ok()?;
+        let [Value::Str(mark), event, rest @ ..] = &items[..] else { continue };
+        let Some((which, number)) = pair(event) else { continue };
+        match (mark.as_str(), rest) {
+            ("greyverify refused", [before, why]) => {
                 let before = Some(before.clone());
-                refusal = Some(Refusal { number, before, guard: guard(why), instead: None });
+                let refusal = Refusal { number, before, guard: guard(why), instead: None };
+                refusals.insert(which, refusal);
             }
-            [Value::Str(mark), Value::Int(_), instead] if mark == "greyverify instead" => {
-                if let Some(refusal) = &mut refusal {
+            ("greyverify instead", [instead]) => {
+                if let Some(refusal) = refusals.get_mut(&which) {
                     refusal.instead = Some(instead.clone());
                 }
             }
             _ => {}
         }
     }
-    refusal
+    refusals
+}
+
+/// `<<trace, event>>`.
+fn pair(event: &Value) -> Option<(u64, u64)> {
+    let Value::Seq(numbers) = event else { return None };
+    let [Value::Int(which), Value::Int(next)] = numbers[..] else { return None };
+    Some((u64::try_from(which).ok()?, u64::try_from(next).ok()?))
 }
 
 /// TLC wraps what is wide, so a value ends where the next begins.
@@ -91,9 +102,9 @@ mod tests {
     #[test]
     fn a_guard_is_found_however_it_is_wrapped() {
         let text = format!(
-            "something else\n<< \"greyverify refused\",\n   7,\n   {BEFORE},\n   << \"role[i] # \\\"Leader\\\"\",\n      <<\"role[i]\", \"Leader\">> >> >>\n"
+            "something else\n<< \"greyverify refused\",\n   <<2, 7>>,\n   {BEFORE},\n   << \"role[i] # \\\"Leader\\\"\",\n      <<\"role[i]\", \"Leader\">> >> >>\n"
         );
-        let found = refusal(&text).unwrap();
+        let found = refusals(&text).remove(&2).unwrap();
         assert_eq!(found.number, 7);
         let values = vec![("role[i]".to_owned(), Value::Str("Leader".into()))];
         assert_eq!(found.guard, Some(("role[i] # \"Leader\"".to_owned(), values)));
@@ -105,11 +116,11 @@ mod tests {
     #[test]
     fn what_would_have_been_belongs_to_the_refusal_before_it() {
         let text = format!(
-            "<<\"greyverify refused\", 2, {BEFORE}, <<\"\", <<>>>>>>\n<<\"greyverify instead\", 2, [term |-> 4]>>\n"
+            "<<\"greyverify refused\", <<1, 2>>, {BEFORE}, <<\"\", <<>>>>>>\n<<\"greyverify instead\", <<1, 2>>, [term |-> 4]>>\n"
         );
-        let found = refusal(&text).unwrap();
+        let found = refusals(&text).remove(&1).unwrap();
         assert_eq!(found.guard, None);
         assert_eq!(Refusal::field(&found.instead.unwrap(), "term"), Some(&Value::Int(4)));
-        assert_eq!(refusal("<<\"other\", 1>>"), None);
+        assert!(refusals("<<\"other\", <<1, 1>>>>").is_empty());
     }
 }
