@@ -83,10 +83,10 @@ fn tuple(step: &Step, keep: u64, add: &[u64]) -> String {
     text
 }
 
-/// TLC's integers have 32 bits. What does not fit is beyond every bound, and
-/// so is what takes its place.
+/// TLC's integers have 32 bits, and sums of two must fit. What is larger is
+/// beyond every bound, and so is what takes its place.
 fn number(n: u64) -> u64 {
-    n.min(u64::from(i32::MAX.unsigned_abs()))
+    n.min(1 << 30)
 }
 
 /// The specification's name of an action.
@@ -148,7 +148,7 @@ mod tests {
         let mut odd = step(Action::Timeout, 7, &[u64::MAX]);
         odd.term = u64::MAX;
         odd.vote = Some(2);
-        let expected = "<<\"Timeout\",1,2147483647,2,\"Follower\",0,7,<<2147483647>>>>";
+        let expected = "<<\"Timeout\",1,1073741824,2,\"Follower\",0,7,<<1073741824>>>>";
         assert_eq!(lines(&[odd]), [expected]);
     }
 

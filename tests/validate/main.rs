@@ -174,6 +174,26 @@ fn a_refusal_names_the_guard_or_the_update() {
     insta::assert_snapshot!("refusals", ran.stdout);
 }
 
+#[test]
+fn numbers_beyond_all_integers_are_refused_like_others() {
+    let bench = Bench::new();
+    let spoil: [fn(&mut Step); 4] = [
+        |e| e.term = u64::MAX,
+        |e| e.commit = u64::MAX,
+        |e| e.keep = u64::MAX,
+        |e| e.add.push(u64::MAX),
+    ];
+    let (mut names, mut expected) = (Vec::new(), Vec::new());
+    for (n, spoil) in spoil.into_iter().enumerate() {
+        let mut steps = walk(5, 40);
+        spoil(&mut steps[7 * n + 7]);
+        names.push(format!("{n}.ndjson"));
+        record(&bench.path(&names[n]), &steps);
+        expected.push(("rejected".to_owned(), Some(7 * n as u64 + 9)));
+    }
+    assert_eq!(results(&bench, &names), expected);
+}
+
 /// What a refusal quotes must be what the specification says.
 #[test]
 fn every_guard_that_can_be_quoted_stands_in_the_specification() {
