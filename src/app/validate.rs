@@ -57,11 +57,9 @@ fn told<'a>(
     let mut answers = answers.into_iter();
     let one = |(file, read): (&'a PathBuf, &'a Result<Trace, Unusable>)| match read {
         Err(error) => Validated::Unusable { file, error, code: code_of(error) },
-        Ok(trace) => Validated::Answered {
-            file,
-            trace,
-            answer: answers.next().unwrap_or_else(not_asked),
-        },
+        Ok(trace) => {
+            Validated::Answered { file, trace, answer: answers.next().unwrap_or_else(not_asked) }
+        }
     };
     files.iter().zip(read).map(one).collect()
 }
@@ -97,9 +95,9 @@ fn run(
     let spec = load(args, manifest, module, &tools)?;
     let request =
         Request { time_budget_secs: args.time_budget, jobs: args.jobs, ..Request::default() };
-    let jobs = groups.iter().map(|group| {
-        job(name(group), Arc::clone(&spec), &traces[group.clone()], args.heap)
-    });
+    let jobs = groups
+        .iter()
+        .map(|group| job(name(group), Arc::clone(&spec), &traces[group.clone()], args.heap));
     let plan = plan::for_jobs(&request, jobs.collect(), host).map_err(plan_error)?;
     let inputs = plan.jobs.iter().map(|job| generate::inputs(job, &tools.jar.version));
     let inputs = inputs.collect::<Result<Vec<_>, GenerateError>>().map_err(generate_error)?;

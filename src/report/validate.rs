@@ -94,7 +94,9 @@ fn explained(rejection: &Rejection) -> Vec<String> {
         (Some(instead), _) => {
             let all = differences(&rejection.step, instead).into_iter();
             lines.extend(
-                all.map(|d| format!("update    {}: expected {}, got {}", d.what, d.expected, d.got)),
+                all.map(|d| {
+                    format!("update    {}: expected {}, got {}", d.what, d.expected, d.got)
+                }),
             );
         }
         (None, Some((conjunct, values))) => {

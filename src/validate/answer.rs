@@ -45,12 +45,7 @@ pub struct Rejection {
 /// A trace has at most as many states as events before the refused one, and
 /// the initial one. So if the engine found as many in all, it found them all.
 #[must_use]
-pub fn answers(
-    traces: &[&Trace],
-    verdict: &Verdict,
-    code: ExitCode,
-    printed: &str,
-) -> Vec<Answer> {
+pub fn answers(traces: &[&Trace], verdict: &Verdict, code: ExitCode, printed: &str) -> Vec<Answer> {
     let Verdict::Verified { distinct, .. } = verdict else {
         let code = if code == ExitCode::AsExpected { ExitCode::Internal } else { code };
         let why = crate::report::console::finding(verdict);

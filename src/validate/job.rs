@@ -76,8 +76,8 @@ pub fn job(name: String, spec: Arc<Spec>, traces: &[&Trace], heap_mib: Option<u6
 }
 
 fn question(traces: &[&Trace], nodes: usize) -> Question {
-    let steps = |t: &&Trace| t.steps.iter().map(|(_, step)| step).collect();
-    let events = events(&traces.iter().map(steps).collect::<Vec<_>>(), nodes);
+    let steps = traces.iter().map(|t| t.steps.iter().map(|(_, step)| step).collect());
+    let events = events(&steps.collect::<Vec<_>>(), nodes);
     let constants = [
         ("Server", ConstantValue::Expression(format!("0..{}", nodes.saturating_sub(1)))),
         ("None", ConstantValue::Literal(Literal::Model("None".into()))),
