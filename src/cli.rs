@@ -16,11 +16,12 @@ Exit codes:
    2  the command line or the manifest is wrong
    3  inconclusive: time budget, memory, a crash, a cut or cancelled search
    4  vacuous: green, but nothing was really checked; or a probe is out of reach
-   5  the specification or its configuration is wrong
+   5  the specification, its configuration or a recorded trace is wrong
    6  no usable Java or TLA+ tools
    7  counts or a verdict differ from the manifest, two traces from each other, or the mirror from TLC
   10  violated: an ASSUME is false          11  violated: deadlock
-  12  violated: an invariant                13  violated: a temporal property
+  12  violated: an invariant,               13  violated: a temporal property
+      or a trace is no behaviour
   14  violated: an Assert
   70  a bug of greyverify or of the engine
  128+n  ended by signal n
@@ -71,6 +72,47 @@ pub enum Command {
     },
 }
 
+/// Which traces, and of what.
+#[derive(Debug, Clone, Args)]
+pub struct ValidateArgs {
+    /// Traces as `grey-invariants` records them
+    #[arg(value_name = "RUN.ndjson", required = true)]
+    pub files: Vec<PathBuf>,
+    /// The specification in the manifest
+    #[arg(long, value_name = "NAME")]
+    pub spec: String,
+    /// The manifest
+    #[arg(long, value_name = "FILE", default_value = crate::manifest::FILE_NAME)]
+    pub manifest: PathBuf,
+    /// A folder with more modules; may be repeated
+    #[arg(long, value_name = "DIR")]
+    pub library: Vec<PathBuf>,
+    /// Where the tools come from.
+    #[command(flatten)]
+    pub tools: ToolArgs,
+    /// Heap of every trace's JVM, such as 800m or 8g
+    #[arg(long, value_name = "SIZE", value_parser = parse_mib)]
+    pub heap: Option<u64>,
+    /// Time for the whole run, such as 90s, 20m or 2h
+    #[arg(long, value_name = "TIME", value_parser = parse_secs)]
+    pub time_budget: Option<u64>,
+    /// Traces at once at most [default: as many as cores and memory allow]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024))]
+    pub jobs: Option<u32>,
+    /// Folder for logs, inputs and results
+    #[arg(long, value_name = "DIR", default_value = crate::rundir::DEFAULT_NAME)]
+    pub out: PathBuf,
+    /// Results on standard output for people or for programs
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: Format,
+    /// Say more
+    #[arg(short, long, conflicts_with = "quiet")]
+    pub verbose: bool,
+    /// Say nothing but results
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
 /// Which run to report, and how.
 #[derive(Debug, Clone, Args)]
 pub struct ReportArgs {
@@ -89,6 +131,8 @@ pub enum TraceCommand {
     Show(TraceShowArgs),
     /// Show where two behaviours part and what each did next; exit 0 if they are equal, else 7.
     Diff(TraceDiffArgs),
+    /// Decide whether what a cluster recorded is a behaviour of a specification.
+    Validate(Box<ValidateArgs>),
 }
 
 /// What to show of a behaviour.

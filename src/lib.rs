@@ -19,6 +19,7 @@
 //! | [`outcome`] | events -> facts -> verdict -> judgement -> exit code |
 //! | [`explain`] | violation -> which part of the property is false, for which values |
 //! | [`report`] | outcome -> screen, JSON, JUnit, GitHub, Markdown, HTML; progress |
+//! | [`validate`] | a recorded trace -> job, and afterwards the event that was refused |
 //! | [`rundir`] | `greyverify.out/`: inputs, logs, results |
 //!
 //! The truth river: [`model`] holds the specifications once more, in Rust, and
@@ -48,4 +49,5 @@ pub mod shrink;
 pub mod spec;
 pub mod toolchain;
 pub mod trace;
+pub mod validate;
 pub mod value;

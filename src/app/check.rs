@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use tokio::runtime::Runtime;
 
 use super::prepare::prepare;
-use super::{Fatal, complain, say};
+use super::{Fatal, complain, run_dir, say};
 use crate::cli::{Annotations, CheckArgs, Format};
 use crate::engine::tlc::command::command;
 use crate::explain::explain_all;
@@ -28,9 +28,8 @@ pub(super) fn check(args: &CheckArgs) -> Result<ExitCode, Fatal> {
         can_write(file)?;
     }
     let prepared = prepare(args)?;
-    let dir = RunDir::create(&args.out)
-        .map_err(|e| Fatal::new(ExitCode::Usage, &e, Some(e.hint().to_owned())))?;
-    let mut outcome = execute(args, prepared, &dir)?;
+    let dir = run_dir(&args.out)?;
+    let mut outcome = execute(verbosity(args.quiet, args.verbose), prepared, &dir)?;
     runtime()?.block_on(explain_all(&mut outcome));
     report(args, &outcome, &dir)?;
     Ok(outcome.exit_code())
@@ -54,16 +53,20 @@ pub(super) fn plan(args: &CheckArgs) -> Result<ExitCode, Fatal> {
     Ok(ExitCode::AsExpected)
 }
 
-pub(super) fn execute(
-    args: &CheckArgs,
-    prepared: Prepared,
-    dir: &RunDir,
-) -> Result<RunOutcome, Fatal> {
-    let verbosity = match (args.quiet, args.verbose) {
+/// What `--quiet` and `--verbose` ask for.
+pub(super) fn verbosity(quiet: bool, verbose: bool) -> Verbosity {
+    match (quiet, verbose) {
         (true, _) => Verbosity::Quiet,
         (false, true) => Verbosity::Verbose,
         (false, false) => Verbosity::Normal,
-    };
+    }
+}
+
+pub(super) fn execute(
+    verbosity: Verbosity,
+    prepared: Prepared,
+    dir: &RunDir,
+) -> Result<RunOutcome, Fatal> {
     let progress = Progress::new(verbosity, prepared.plan.jobs.len());
     let mut observer = Recorder { progress, dir };
     runtime()?

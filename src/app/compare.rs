@@ -2,9 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use super::check::execute;
+use super::check::{execute, verbosity};
 use super::prepare::prepare_as;
-use super::{Fatal, complain, say};
+use super::{Fatal, complain, run_dir, say};
 use crate::cli::CheckArgs;
 use crate::compare::{levels, mutants};
 use crate::model::registry::{Mirrored, mirror};
@@ -23,8 +23,8 @@ pub(super) fn mutate(args: &CheckArgs) -> Result<ExitCode, Fatal> {
     let is_mutant = |job: &Job| matches!(job.purpose, Purpose::Mutant { .. });
     let prepared = prepared(args, "mutate", |plan| plan.jobs.retain(is_mutant))?;
     let budget = Duration::from_secs(prepared.plan.time_budget_secs);
-    let dir = run_dir(args)?;
-    let run = execute(args, prepared, &dir)?;
+    let dir = run_dir(&args.out)?;
+    let run = execute(verbosity(args.quiet, args.verbose), prepared, &dir)?;
     let left = || budget.saturating_sub(started.elapsed());
     let rows: Vec<MutantRow> = run.jobs.values().map(|job| mutant_row(job, left())).collect();
     finish(&run, &dir, "mutants.txt", &table(&rows), rows.iter().all(MutantRow::is_caught))
@@ -63,8 +63,8 @@ pub(super) fn cross_check(args: &CheckArgs) -> Result<ExitCode, Fatal> {
         plan.jobs_at_once = 1;
     })?;
     let budget = Duration::from_secs(prepared.plan.time_budget_secs);
-    let dir = run_dir(args)?;
-    let run = execute(args, prepared, &dir)?;
+    let dir = run_dir(&args.out)?;
+    let run = execute(verbosity(args.quiet, args.verbose), prepared, &dir)?;
     let mut all = Vec::new();
     for outcome in run.jobs.values() {
         let left = || budget.saturating_sub(started.elapsed());
@@ -117,9 +117,8 @@ fn diverging(
     })?;
     let folder = tempfile::tempdir_in(&args.out)
         .map_err(|e| Fatal::new(ExitCode::Usage, format!("{}: {e}", args.out.display()), None))?;
-    let dir = RunDir::create(&folder.path().join("states"))
-        .map_err(|e| Fatal::new(ExitCode::Usage, &e, Some(e.hint().to_owned())))?;
-    let run = execute(args, prepared, &dir)?;
+    let dir = run_dir(&folder.path().join("states"))?;
+    let run = execute(verbosity(args.quiet, args.verbose), prepared, &dir)?;
     let (Some(shown), Ok(mirror)) = (run.jobs.values().next(), mirror_of(&outcome.job)) else {
         return Ok(None);
     };
@@ -150,11 +149,6 @@ fn prepared(
             Err(Fatal::new(ExitCode::Usage, message, Some(hint.into())))
         }
     }
-}
-
-fn run_dir(args: &CheckArgs) -> Result<RunDir, Fatal> {
-    RunDir::create(&args.out)
-        .map_err(|e| Fatal::new(ExitCode::Usage, &e, Some(e.hint().to_owned())))
 }
 
 /// Prints and keeps the table. Where both engines agree on something that is

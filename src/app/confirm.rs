@@ -1,17 +1,17 @@
 //! Whether TLC finds in a behaviour what the mirror found.
 
-use super::Fatal;
 use super::check::execute;
 use super::prepare::{generate_error, prepare_as};
 use super::subject::Subject;
+use super::{Fatal, run_dir};
 use crate::cli::{CheckArgs, ShrinkArgs};
 use crate::generate::forced;
 use crate::manifest::{Expect, Mode, Question};
 use crate::outcome::{ExitCode, JobOutcome, Verdict};
 use crate::plan::{Job, Purpose, Source};
 use crate::report::console::finding;
+use crate::report::progress::Verbosity;
 use crate::report::shrink::Confirmation;
-use crate::rundir::RunDir;
 use crate::shrink::bounds::bounds;
 use crate::trace::Behaviour;
 
@@ -34,7 +34,6 @@ pub(super) fn confirm(
         heap: Some(HEAP_MIB),
         workers: Some(1),
         time_budget: Some(CONFIRM_SECS),
-        quiet: true,
         ..CheckArgs::default()
     };
     let mut prepared = prepare_as(&check, |plan| {
@@ -46,9 +45,8 @@ pub(super) fn confirm(
     let tlc = prepared.tools.jar.version.to_string();
     let folder = tempfile::tempdir()
         .map_err(|e| Fatal::new(ExitCode::Internal, format!("no folder for TLC: {e}"), None))?;
-    let dir = RunDir::create(&folder.path().join("confirm"))
-        .map_err(|e| Fatal::new(ExitCode::Internal, &e, Some(e.hint().to_owned())))?;
-    let run = execute(&check, prepared, &dir)?;
+    let dir = run_dir(&folder.path().join("confirm"))?;
+    let run = execute(Verbosity::Quiet, prepared, &dir)?;
     let confirmation = match run.jobs.values().next() {
         Some(job) => said(job, tlc, behaviour.steps.len() as u64),
         None => unknown("TLC was not started"),

@@ -8,19 +8,22 @@ mod compare;
 mod confirm;
 mod interrupt;
 mod prepare;
-mod report;
 mod replay;
+mod report;
 mod shrink;
 mod subject;
 mod tools;
 mod trace;
+mod validate;
 
 use std::io::Write as _;
+use std::path::Path;
 
 pub use prepare::prepare;
 
 use crate::cli::{Cli, Command, ToolsCommand};
 use crate::outcome::ExitCode;
+use crate::rundir::RunDir;
 
 /// An error that ends the program before there is an outcome: what to say, and
 /// with which code to end.
@@ -60,6 +63,11 @@ pub fn run(cli: Cli) -> ExitCode {
         complain(&format!("error: {}", fatal.message));
         fatal.code
     })
+}
+
+/// The run folder, which is this run's alone.
+fn run_dir(path: &Path) -> Result<RunDir, Fatal> {
+    RunDir::create(path).map_err(|e| Fatal::new(ExitCode::Usage, &e, Some(e.hint().to_owned())))
 }
 
 /// Results. A reader that has gone away is no error of ours.

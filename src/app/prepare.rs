@@ -149,14 +149,14 @@ pub(super) fn manifest_errors(errors: &[ManifestError]) -> Fatal {
     Fatal::new(ExitCode::Usage, lines.join("\nerror: "), None)
 }
 
-fn spec_error_at(manifest: &Manifest, line: u32, key: &str, error: &SpecError) -> Fatal {
+pub(super) fn spec_error_at(manifest: &Manifest, line: u32, key: &str, error: &SpecError) -> Fatal {
     let file: PathBuf = manifest.path.clone();
     let what = error.to_string();
     let located = ManifestError { file, line, key: key.to_owned(), what, hint: error.hint() };
     Fatal::new(ExitCode::Usage, located, None)
 }
 
-fn plan_error(error: PlanError) -> Fatal {
+pub(super) fn plan_error(error: PlanError) -> Fatal {
     let code = match error {
         PlanError::TooLarge { .. } => ExitCode::Inconclusive,
         PlanError::Unknown { .. } | PlanError::BadOverride { .. } | PlanError::Nothing { .. } => {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use super::validate::validate;
 use super::{Fatal, complain, say};
 use crate::cli::{TraceCommand, TraceDiffArgs, TraceShowArgs};
 use crate::outcome::ExitCode;
@@ -15,6 +16,7 @@ pub(super) fn trace(command: &TraceCommand) -> Result<ExitCode, Fatal> {
     match command {
         TraceCommand::Show(args) => show_one(args),
         TraceCommand::Diff(args) => show_parting(args),
+        TraceCommand::Validate(args) => validate(args),
     }
 }
 

@@ -71,6 +71,8 @@ fn operator(name: &str, operator: &str) -> Named<Assignment> {
 }
 
 /// The operator that gives a constant a value no configuration file can hold.
+/// TLC evaluates it wherever the constant occurs, but what it is defined as
+/// only once.
 fn stand_in(constant: &str) -> String {
     format!("MC{constant}")
 }
@@ -100,7 +102,8 @@ pub(super) fn question_module(
     );
     for (name, key) in &question.constants {
         if let ConstantValue::Expression(expression) = &key.value {
-            let _ = write!(text, "\n{} ==\n    {expression}\n", stand_in(name));
+            let (name, once) = (stand_in(name), format!("{}Once", stand_in(name)));
+            let _ = write!(text, "\n{once} ==\n    {expression}\n{name} == {once}\n");
         }
     }
     if let Purpose::Probe { predicate } = &job.purpose {

@@ -54,6 +54,8 @@ pub struct SpecEntry {
     pub file: Key<PathBuf>,
     /// The module whose operators replace those of the specification in mutants.
     pub mutants: Option<Key<PathBuf>>,
+    /// The module that takes the specification through a recorded trace.
+    pub trace: Option<Key<PathBuf>>,
     /// State predicates that hold in every reachable state.
     pub invariants: Vec<Key<String>>,
     /// Temporal formulas that hold of every behaviour.

@@ -33,6 +33,7 @@ pub(super) struct RawProfile {
 pub(super) struct RawSpec {
     pub(super) file: Spanned<String>,
     pub(super) mutants: Option<Spanned<String>>,
+    pub(super) trace: Option<Spanned<String>>,
     #[serde(default)]
     pub(super) invariants: Vec<Spanned<String>>,
     #[serde(default)]

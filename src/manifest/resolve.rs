@@ -96,6 +96,7 @@ impl Resolver<'_> {
             mutants: raw
                 .mutants
                 .map(|m| self.key(m, &format!("{at}.mutants")).map(|f| folder.join(f))),
+            trace: raw.trace.map(|t| self.key(t, &format!("{at}.trace")).map(|f| folder.join(f))),
             invariants: self.keys(raw.invariants, &format!("{at}.invariants")),
             properties: self.keys(raw.properties, &format!("{at}.properties")),
             constants: self.constants(raw.constants, &at),

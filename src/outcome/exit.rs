@@ -13,7 +13,7 @@ pub enum ExitCode {
     Inconclusive,
     /// 4: green, but nothing was really checked.
     Vacuous,
-    /// 5: the specification or its configuration is wrong.
+    /// 5: the specification, its configuration or a recorded trace is wrong.
     Spec,
     /// 6: no usable Java or TLA+ tools.
     Toolchain,

@@ -167,6 +167,15 @@ pub fn for_file(
     builder.finish(vec![job])
 }
 
+/// Plans jobs that come from no model of a manifest.
+///
+/// # Errors
+/// A job that does not fit the machine.
+pub fn for_jobs(request: &Request, jobs: Vec<Job>, host: Host) -> Result<Plan, PlanError> {
+    let profile = Profile { time_budget_secs: FILE_TIME_BUDGET_SECS, heap_mib: 0 };
+    Builder { request, profile, host }.finish(jobs)
+}
+
 struct Builder<'a> {
     request: &'a Request,
     profile: Profile,

@@ -18,7 +18,7 @@ use crate::manifest::{Expect, Mode, Override, Question};
 use crate::outcome::VacuityPolicy;
 use crate::spec::Spec;
 
-pub use build::{PlanError, Sources, for_file, for_manifest};
+pub use build::{PlanError, Sources, for_file, for_jobs, for_manifest};
 pub use host::Host;
 pub use resources::{Jvm, Resources};
 

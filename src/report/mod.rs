@@ -19,6 +19,7 @@ pub mod plan;
 pub mod progress;
 pub mod replay;
 pub mod shrink;
+pub mod validate;
 
 mod explanation;
 mod figures;

@@ -71,7 +71,7 @@ pub fn read(file: &Path) -> Result<Trace, ReadError> {
 
 fn header(text: &str) -> Result<Header, String> {
     let header: Header =
-        serde_json::from_str(text).map_err(|e| format!("no header of a trace: {e}"))?;
+        serde_json::from_str(text).map_err(|e| format!("no header of a trace: {}", within(&e)))?;
     match header.trace {
         VERSION => Ok(header),
         other => Err(format!("version {other} of the format; this reads version {VERSION}")),
@@ -80,7 +80,7 @@ fn header(text: &str) -> Result<Header, String> {
 
 fn step(text: &str, expected: u64, header: &Header) -> Result<Step, String> {
     let Numbered { seq, step }: Numbered<Step> =
-        serde_json::from_str(text).map_err(|e| format!("no step: {e}"))?;
+        serde_json::from_str(text).map_err(|e| format!("no step: {}", within(&e)))?;
     if seq != expected {
         return Err(format!("step {seq} where step {expected} should be"));
     }
@@ -88,6 +88,11 @@ fn step(text: &str, expected: u64, header: &Header) -> Result<Step, String> {
         Some(node) => Err(format!("node {node}, and there are {} from 0", header.nodes)),
         None => Ok(step),
     }
+}
+
+/// The text it is about is one line, whose number is told elsewhere.
+fn within(error: &serde_json::Error) -> String {
+    error.to_string().replace(" at line 1 column ", " at column ")
 }
 
 fn whole(end: Recorded, steps: u64) -> Result<(), String> {

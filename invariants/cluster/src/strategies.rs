@@ -1,0 +1,78 @@
+//! Schedules made by proptest, and by a seed.
+
+use std::ops::RangeInclusive;
+
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+
+use grey_invariants::monitor::Node;
+
+use crate::fault::Fault;
+use crate::schedule::{Op, Pick, Schedule};
+
+/// Schedules of so many operations for so many nodes.
+pub fn schedules(
+    nodes: usize,
+    fault: Option<Fault>,
+    length: RangeInclusive<usize>,
+) -> impl Strategy<Value = Schedule> {
+    let ops = prop::collection::vec(ops(nodes), length);
+    ops.prop_map(move |ops| Schedule { nodes, fault, ops })
+}
+
+/// One operation. Messages are delivered more often than anything else
+/// happens, or little would ever come about.
+pub fn ops(nodes: usize) -> impl Strategy<Value = Op> {
+    let node = move || 0..nodes;
+    let side = 1..(1u64 << nodes) - 1;
+    prop_oneof![
+        5 => Just(Op::Settle),
+        16 => pick(nodes).prop_map(Op::Deliver),
+        4 => node().prop_map(Op::Timeout),
+        4 => node().prop_map(Op::Propose),
+        2 => node().prop_map(Op::Heartbeat),
+        4 => node().prop_map(Op::Restart),
+        1 => node().prop_map(Op::Crash),
+        1 => node().prop_map(Op::CrashWriting),
+        1 => pick(nodes).prop_map(Op::Drop),
+        1 => pick(nodes).prop_map(Op::Duplicate),
+        1 => side.prop_map(Op::Partition),
+        2 => Just(Op::Heal),
+    ]
+}
+
+fn pick(nodes: usize) -> impl Strategy<Value = Pick> {
+    let skip = prop_oneof![4 => Just(0), 1 => 1usize..4];
+    let way = (0..nodes, 1..nodes).prop_map(move |(from, on)| way(from, on, nodes));
+    (way, skip).prop_map(|((from, to), skip)| Pick { from, to, skip })
+}
+
+fn way(from: Node, on: usize, nodes: usize) -> (Node, Node) {
+    (from, (from + on) % nodes)
+}
+
+/// The schedule of a seed: the same one every time.
+#[must_use]
+pub fn seeded(seed: u64, nodes: usize, length: usize) -> Schedule {
+    let mut bytes = [0; 32];
+    bytes[..8].copy_from_slice(&seed.to_le_bytes());
+    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
+    let mut runner = TestRunner::new_with_rng(Config::default(), rng);
+    let strategy = schedules(nodes, None, length..=length);
+    // A vector of a given length is never rejected.
+    let empty = Schedule { nodes, fault: None, ops: Vec::new() };
+    strategy.new_tree(&mut runner).map_or(empty, |tree| tree.current())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_seed_always_gives_the_same_schedule() {
+        assert_eq!(seeded(7, 5, 40), seeded(7, 5, 40));
+        assert_ne!(seeded(7, 5, 40), seeded(8, 5, 40));
+        assert_eq!(seeded(7, 5, 40).ops.len(), 40);
+    }
+}

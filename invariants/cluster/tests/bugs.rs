@@ -1,0 +1,80 @@
+//! Every fault is found and shrunk by proptest, and what it was shrunk to is
+//! kept as a file that shows it again.
+
+use std::path::{Path, PathBuf};
+
+use grey_cluster::search::find;
+use grey_cluster::{Fault, Schedule, run};
+
+fn saved(fault: Fault) -> (PathBuf, Schedule) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("schedules");
+    let file = folder.join(format!("{fault}.txt"));
+    let schedule = Schedule::load(&file).unwrap();
+    (file, schedule)
+}
+
+#[test]
+fn a_saved_schedule_shows_its_fault_with_its_last_step() {
+    for fault in Fault::all() {
+        let (file, schedule) = saved(fault);
+        assert_eq!(schedule.fault, Some(fault), "{}", file.display());
+        let failure = run(&schedule).unwrap_err();
+        assert_eq!(failure.violation.id(), fault.breaks(), "{}", file.display());
+        assert_eq!(failure.step, schedule.ops.len(), "{}", file.display());
+    }
+}
+
+#[test]
+fn without_the_fault_a_saved_schedule_shows_nothing() {
+    for fault in Fault::all() {
+        let (file, schedule) = saved(fault);
+        let answer = run(&Schedule { fault: None, ..schedule });
+        assert!(answer.is_ok_and(|counts| counts.gave_up == 0), "{}", file.display());
+    }
+}
+
+#[test]
+fn every_step_of_a_saved_schedule_is_needed() {
+    for fault in Fault::all() {
+        let (file, schedule) = saved(fault);
+        for left_out in 0..schedule.ops.len() {
+            let mut shorter = schedule.clone();
+            let op = shorter.ops.remove(left_out);
+            let shown = run(&shorter).err().is_some_and(|f| f.violation.id() == fault.breaks());
+            assert!(!shown, "{}: `{op}` is not needed", file.display());
+        }
+    }
+}
+
+macro_rules! found {
+    ($($name:ident: $fault:ident, $steps:literal;)+) => { $(
+        #[test]
+        fn $name() {
+            let fault = Fault::$fault;
+            let found = find(fault, 200_000).unwrap();
+            assert_eq!(found.failure.violation.id(), fault.breaks());
+            assert!(found.schedule.ops.len() <= $steps, "{}", found.schedule);
+        }
+    )+ };
+}
+
+found! {
+    a_quorum_that_is_too_small_is_found: OneLessThanMajority, 12;
+    a_second_vote_is_found: VoteTwice, 12;
+    a_vote_that_is_not_on_disk_is_found: VoteNotOnDisk, 12;
+    a_term_that_is_not_on_disk_is_found: TermNotOnDisk, 12;
+    a_vote_of_an_older_term_is_found: VotesOfAnyTerm, 12;
+    a_refusal_taken_for_a_vote_is_found: RefusalsCounted, 12;
+    a_vote_for_a_shorter_log_is_found: AnyCandidate, 12;
+    a_delayed_append_that_truncates_is_found: TruncateAlways, 12;
+    an_unchecked_previous_entry_is_found: AnyPrev, 12;
+    a_refusal_taken_for_a_match_is_found: RefusalIsMatch, 12;
+    a_deletion_without_its_append_is_found: DeletedNotAppended, 12;
+    an_entry_of_a_deposed_leader_is_found: AppendWhileDeposed, 12;
+    an_unflushed_entry_of_a_leader_is_found: LeaderTailNotOnDisk, 12;
+    an_unflushed_entry_of_a_follower_is_found: FollowerTailNotOnDisk, 12;
+    a_commit_beyond_the_match_is_found: CommitBeyondMatch, 12;
+    a_commit_that_falls_is_found: CommitMayFall, 12;
+    a_match_that_falls_is_found: MatchMayFall, 12;
+    a_commit_of_an_older_term_is_found: Figure8, 20;
+}
