@@ -11,7 +11,7 @@ use std::collections::VecDeque;
 
 use super::local::Local;
 use super::log_matching::Link;
-use super::{Digest, Index, NODES, Node, Term, name, sites, stranger};
+use super::{Index, NODES, Node, Term, name, sites, stranger};
 use crate::Violation;
 use crate::predicates::is_majority;
 
@@ -20,7 +20,6 @@ pub use super::event::{Event, What};
 sites! {
     LEADER_COMPLETENESS, "LeaderCompleteness", "a leader has what leaders of older terms committed";
     COMMITTED_ON_MAJORITY, "CommittedOnMajority", "what a leader commits is on the disks of a majority";
-    OWN_LOG, "CommitsOwnLog", "a node commits the entries of its own log";
 }
 
 /// Terms whose commits are remembered.
@@ -84,7 +83,7 @@ impl Consensus {
         lost.and(self.local.on(node, &what))?;
         match what {
             What::Leader(term) => self.leader(node, term),
-            What::Commit { index, term, digest } => self.commit(node, index, term, digest),
+            What::Commit { index, .. } => self.commit(node, index),
             _ => Ok(()),
         }
     }
@@ -114,9 +113,8 @@ impl Consensus {
 
     fn leader(&mut self, node: Node, term: Term) -> Result<(), Violation> {
         LEADER_COMPLETENESS.checked();
-        let older = self.frontier.iter().filter(|(t, ..)| *t < term);
-        let furthest = older.max_by_key(|(_, index, _)| *index).copied();
-        furthest.map_or(Ok(()), |committed| self.complete(node, term, committed))
+        let mut older = self.frontier.iter().filter(|(t, ..)| *t < term);
+        older.try_for_each(|committed| self.complete(node, term, *committed))
     }
 
     /// Whether the leader of a term has what was committed in an older one.
@@ -137,31 +135,13 @@ impl Consensus {
         Err(violation.with("its log ends at", self.local.logs.last(node)))
     }
 
-    fn commit(
-        &mut self,
-        node: Node,
-        index: Index,
-        term: Term,
-        digest: Digest,
-    ) -> Result<(), Violation> {
-        OWN_LOG.checked();
-        let last = self.local.logs.last(node);
-        if index > last {
-            return Err(not_its_own(node, index).with("its log ends at", last));
-        }
+    fn commit(&mut self, node: Node, index: Index) -> Result<(), Violation> {
+        let Some(led) = self.nodes[node].leads else { return Ok(()) };
         let Some(entry) = self.local.logs.entry(node, index) else {
             self.unchecked += 1;
             return Ok(());
         };
-        if (entry.term, entry.digest) != (term, digest) {
-            return Err(not_its_own(node, index)
-                .with("its log has term", entry.term)
-                .with("it commits term", term));
-        }
-        match self.nodes[node].leads {
-            Some(led) => self.commit_of_leader(node, led, index, entry.link),
-            None => Ok(()),
-        }
+        self.commit_of_leader(node, led, index, entry.link)
     }
 
     fn commit_of_leader(
@@ -242,10 +222,6 @@ impl Own {
             _ => Self { leads, persisted },
         }
     }
-}
-
-fn not_its_own(node: Node, index: Index) -> Violation {
-    Violation::new(&OWN_LOG).showing("node", name(node)).with("commits index", index)
 }
 
 #[cfg(test)]

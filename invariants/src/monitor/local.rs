@@ -6,8 +6,12 @@ use super::election::Election;
 use super::event::What;
 use super::log_matching::LogMatching;
 use super::monotonic::Monotonic;
-use super::{Index, Node};
+use super::{Digest, Index, Node, Term, name, sites};
 use crate::Violation;
+
+sites! {
+    OWN_LOG, "CommitsOwnLog", "a node commits the entries of its own log";
+}
 
 /// `Agreement`, `LogMatching`, `ElectionSafety` and `Monotonic` together.
 #[derive(Debug, Clone)]
@@ -16,6 +20,7 @@ pub(super) struct Local {
     pub(super) election: Election,
     pub(super) monotonic: Monotonic,
     pub(super) logs: LogMatching,
+    unchecked: u64,
 }
 
 impl Local {
@@ -26,6 +31,7 @@ impl Local {
             election: Election::new(nodes),
             monotonic: Monotonic::new(nodes),
             logs: LogMatching::new(nodes),
+            unchecked: 0,
         }
     }
 
@@ -37,6 +43,7 @@ impl Local {
             election: Election::new(nodes),
             monotonic: Monotonic::new(nodes),
             logs: LogMatching::only(node),
+            unchecked: 0,
         }
     }
 
@@ -86,7 +93,8 @@ impl Local {
             }
             What::Commit { index, term, digest } => {
                 self.agreement.commit(node, index, term, digest)?;
-                self.monotonic.commit(node, index)
+                self.monotonic.commit(node, index)?;
+                self.own_log(node, index, term, digest)
             }
             What::Apply(index) => {
                 self.logs.apply(node, index);
@@ -109,9 +117,35 @@ impl Local {
         }
     }
 
+    fn own_log(
+        &mut self,
+        node: Node,
+        index: Index,
+        term: Term,
+        digest: Digest,
+    ) -> Result<(), Violation> {
+        OWN_LOG.checked();
+        let wrong =
+            || Violation::new(&OWN_LOG).showing("node", name(node)).with("commits index", index);
+        let last = self.logs.last(node);
+        if index == 0 || index > last {
+            return Err(wrong().with("its log ends at", last));
+        }
+        match self.logs.entry(node, index) {
+            Some(entry) if (entry.term, entry.digest) == (term, digest) => Ok(()),
+            Some(entry) => {
+                Err(wrong().with("its log has term", entry.term).with("it commits term", term))
+            }
+            None => {
+                self.unchecked += 1;
+                Ok(())
+            }
+        }
+    }
+
     /// Events that could not be compared.
     pub(super) fn unchecked(&self) -> u64 {
-        self.agreement.unchecked() + self.logs.unchecked()
+        self.unchecked + self.agreement.unchecked() + self.logs.unchecked()
     }
 
     /// Indexes remembered at present.

@@ -131,11 +131,7 @@ impl LogMatching {
         if index == 0 || index > log.entries.last().saturating_add(1) {
             return Err(gap(node, index, log.entries.last()));
         }
-        log.entries.truncate_from(index);
-        if index < log.entries.first() {
-            self.unchecked += 1;
-            return Ok(());
-        }
+        log.cut(index);
         let before = log.link(index - 1);
         let link = linked(before.unwrap_or(LOOSE), index, term, digest);
         let seen = Seen { term, link, by: node, is_loose: before.is_none() };
@@ -175,7 +171,7 @@ impl LogMatching {
     /// A node removes its log from `from` on.
     pub fn truncate(&mut self, node: Node, from: Index) {
         if let Some(log) = self.logs.get_mut(node) {
-            log.entries.truncate_from(from);
+            log.cut(from);
         }
     }
 
@@ -187,7 +183,7 @@ impl LogMatching {
             self.unchecked += 1;
             log.begin_after(last, None);
         }
-        log.entries.truncate_from(last.saturating_add(1));
+        log.cut(last.saturating_add(1));
     }
 
     /// A node's log begins after `index` now, with all before it in a snapshot
@@ -311,6 +307,14 @@ impl Log {
     fn forget(&mut self, up_to: Index) {
         while let Some(entry) = self.entries.pop_up_to(up_to) {
             self.before = Some(entry.link);
+        }
+    }
+
+    /// Leaves what is before `from`.
+    fn cut(&mut self, from: Index) {
+        match from < self.entries.first() {
+            true => self.begin_after(from.saturating_sub(1), (from <= 1).then_some(0)),
+            false => self.entries.truncate_from(from),
         }
     }
 
