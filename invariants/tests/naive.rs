@@ -21,7 +21,7 @@ use grey_invariants::testing::naive::{
     NaiveProcess, NaiveQuotas,
 };
 use grey_invariants::testing::{
-    Answer, Call, Cluster, Fault, Judge, Scheduler, SchedulerFault, strategy,
+    Answer, Cluster, Fault, Judge, Scheduler, SchedulerFault, strategy,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -29,7 +29,7 @@ use proptest::sample::select;
 use proptest::test_runner::{Config, TestError, TestRunner};
 
 const NODES: usize = 3;
-const CASES: u32 = 400;
+const CASES: u32 = 1000;
 
 /// How many histories and events there were of each kind.
 #[derive(Debug, Default)]
@@ -38,6 +38,8 @@ struct Kinds {
     broken: BTreeMap<&'static str, u64>,
     events: u64,
     unchecked: u64,
+    /// Violations of which the monitor names another property.
+    others: u64,
 }
 
 /// Compares two judges; after the first violation too, unless that ends it.
@@ -58,6 +60,10 @@ fn compare<E: std::fmt::Debug>(
             // What nobody could say may have been wrong, and what follows from it.
             (Answer::Unchecked, _) => is_certain = false,
             (Answer::Holds, Answer::Violates(_)) if !is_certain => {}
+            // Several are violated, and the first is about what is forgotten.
+            (Answer::Violates(one), Answer::Violates(other)) => {
+                kinds.others += u64::from(one != other);
+            }
             _ => prop_assert_eq!(said, expected, "at {:?}", event),
         }
         if let Answer::Violates(id) = expected {
@@ -78,15 +84,22 @@ fn compare<E: std::fmt::Debug>(
 /// has applied, so that it may be forgotten, or without.
 fn histories() -> impl Strategy<Value = Vec<Event>> {
     let fault = proptest::option::of(select(&Fault::ALL[..]));
-    let edits = vec(strategy::edit(NODES), 0..3);
-    let inputs = (fault, strategy::schedule(NODES, 0..200), edits, any::<bool>());
+    let edit = || strategy::edit(NODES);
+    let edits = prop_oneof![2 => vec(edit(), 0..2), 1 => vec(edit(), 2..12)];
+    let inputs = (fault, strategy::schedule(NODES, 20..250), edits, any::<bool>());
     inputs.prop_map(|(fault, schedule, edits, forgets)| {
-        let mut cluster = fault.map_or(Cluster::new(NODES), |f| Cluster::faulty(NODES, f));
-        let mut events: Vec<Event> = schedule.iter().flat_map(|c| cluster.step(c)).collect();
+        let cluster = fault.map_or(Cluster::new(NODES), |f| Cluster::faulty(NODES, f));
+        let mut events = cluster.run(&schedule);
         edits.iter().for_each(|edit| edit.apply(&mut events));
         events.retain(|event| forgets || !matches!(event.what, What::Apply(_)));
         events
     })
+}
+
+/// Long histories of clusters with one of these faults, as they were.
+fn histories_with(faults: &'static [Fault]) -> impl Strategy<Value = Vec<Event>> {
+    let inputs = (select(faults), strategy::schedule(NODES, 150..300));
+    inputs.prop_map(|(fault, schedule)| Cluster::faulty(NODES, fault).run(&schedule))
 }
 
 /// Runs the comparison on many inputs, always the same ones, and gives how many
@@ -103,7 +116,7 @@ fn compared<I: std::fmt::Debug>(
     let tried = TestRunner::new_with_rng(config, rng)
         .run(&inputs, |input| compare(&input, &mut kinds.borrow_mut()));
     if let Err(TestError::Fail(reason, input)) = tried {
-        panic!("{reason}\n{input:#?}");
+        panic!("{reason}\n{input:?}");
     }
     kinds.into_inner()
 }
@@ -113,12 +126,12 @@ fn compared<I: std::fmt::Debug>(
 fn assert_many(kinds: &Kinds, properties: &[&str]) {
     println!("{kinds:?}");
     let broken: u64 = kinds.broken.values().sum();
-    let tenth = u64::from(CASES) / 10;
-    assert!(kinds.correct > tenth && broken > tenth, "{kinds:?}");
+    let some = u64::from(CASES) / 25;
+    assert!(kinds.correct > some && broken > some, "{kinds:?}");
     for property in properties {
-        assert!(kinds.broken.get(property).is_some_and(|n| *n > 2), "{property}: {kinds:?}");
+        assert!(kinds.broken.get(property).is_some_and(|n| *n > 1), "{property}: {kinds:?}");
     }
-    assert!(kinds.unchecked * 10 < kinds.events, "{kinds:?}");
+    assert!(kinds.unchecked * 50 < kinds.events && kinds.others * 50 < broken, "{kinds:?}");
 }
 
 /// A monitor of one property, which goes on after a violation.
@@ -151,12 +164,16 @@ goes_on!(
 
 #[test]
 fn consensus_answers_as_the_whole_history_does() {
-    let kinds = compared(histories(), |events, kinds| {
+    let compare = |events: &Vec<Event>, kinds: &mut Kinds| {
         compare(&mut Consensus::new(NODES), &mut NaiveConsensus::new(NODES), events, true, kinds)
-    });
-    let properties = ["Agreement", "LogMatching", "OneVotePerTerm", "MonotonicTerm"];
-    assert_many(&kinds, &properties);
-    assert_many(&kinds, &["LeaderCompleteness", "CommittedOnMajority", "CommitsOwnLog"]);
+    };
+    let kinds = compared(histories(), compare);
+    assert_many(&kinds, &["Agreement", "LogMatching", "OneVotePerTerm", "MonotonicTerm"]);
+    assert_many(&kinds, &["CommittedOnMajority", "CommitsOwnLog", "Monotonic", "MonotonicMatch"]);
+    const ELECTIONS: [Fault; 3] =
+        [Fault::VotesForAnyLog, Fault::CommitsOldTerms, Fault::LeadsWithOneLess];
+    let kinds = compared(histories_with(&ELECTIONS), compare);
+    assert_many(&kinds, &["LeaderCompleteness", "ElectionSafety"]);
 }
 
 #[test]
@@ -211,8 +228,7 @@ fn quotas_are_answered_as_the_whole_history_is() {
         vec((any::<prop::sample::Index>(), any::<bool>()), 0..2),
     );
     let kinds = compared(inputs, |(fault, decisions, edits), kinds| {
-        let mut scheduler = fault.map_or(Scheduler::default(), Scheduler::faulty);
-        let mut calls: Vec<Call> = decisions.iter().flat_map(|d| scheduler.step(d)).collect();
+        let mut calls = fault.map_or(Scheduler::default(), Scheduler::faulty).run(decisions);
         for (place, is_lost) in edits {
             if !calls.is_empty() {
                 let call = calls.remove(place.index(calls.len()));
@@ -232,8 +248,8 @@ fn correct_clusters_and_schedulers_raise_no_alarm() {
     let inputs =
         (2..6_usize).prop_flat_map(|nodes| (Just(nodes), strategy::schedule(nodes, 0..300)));
     let kinds = compared(inputs, |(nodes, schedule), kinds| {
-        let (mut cluster, mut monitor) = (Cluster::new(*nodes), Consensus::new(*nodes));
-        for event in schedule.iter().flat_map(|choice| cluster.step(choice)) {
+        let mut monitor = Consensus::new(*nodes);
+        for event in Cluster::new(*nodes).run(schedule) {
             let answer = monitor.judge(&event);
             prop_assert!(!matches!(answer, Answer::Violates(_)), "{:?} at {}", answer, event);
             kinds.events += 1;
@@ -243,8 +259,8 @@ fn correct_clusters_and_schedulers_raise_no_alarm() {
     });
     println!("{kinds:?}");
     assert!(kinds.events > 20_000 && kinds.unchecked * 20 < kinds.events, "{kinds:?}");
-    let calls = compared(strategy::scheduler_calls(None, 0..200), |calls, kinds| {
-        let mut quotas = Quotas::default();
+    let calls = compared(strategy::decisions(0..200), |decisions, kinds| {
+        let (calls, mut quotas) = (Scheduler::default().run(decisions), Quotas::default());
         prop_assert!(calls.iter().all(|call| quotas.judge(call) == Answer::Holds));
         kinds.events += calls.len() as u64;
         Ok(())

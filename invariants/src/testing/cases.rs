@@ -1,5 +1,5 @@
-//! A property of sequences of events -> nothing, or the shortest sequence
-//! found that breaks it, in a file to read: one event a line, `#` before comments.
+//! A property of what happens -> nothing, or the shortest schedule found that
+//! breaks it, in a file to read: one event a line, `#` before comments.
 
 use std::fmt::{self, Debug, Display};
 use std::fs;
@@ -12,18 +12,21 @@ use proptest::test_runner::{Config, TestCaseError, TestError, TestRunner};
 
 /// A property that does not hold.
 #[derive(Debug)]
-pub struct Failure<E> {
+pub struct Failure<C, E> {
     /// What the property said.
     pub reason: String,
-    /// The shortest sequence found.
+    /// The shortest schedule found: without any one of its steps it holds.
+    pub steps: Vec<C>,
+    /// What happens then, up to the event with which it does not hold.
     pub events: Vec<E>,
-    /// Where it was written to, or why it was not.
+    /// Where that was written to, or why it was not.
     pub file: io::Result<PathBuf>,
 }
 
-impl<E: Display> Display for Failure<E> {
+impl<C, E: Display> Display for Failure<C, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{}\n  shrunk to {} events:", self.reason, self.events.len())?;
+        let (steps, events) = (self.steps.len(), self.events.len());
+        writeln!(f, "{}\n  shrunk to {steps} steps, {events} events:", self.reason)?;
         self.events.iter().try_for_each(|event| writeln!(f, "    {event}"))?;
         match &self.file {
             Ok(file) => {
@@ -57,18 +60,18 @@ pub enum LoadError {
     },
 }
 
-/// Tries a property on so many sequences; one that breaks it is shrunk and
-/// written to `folder`, in a file with this name.
+/// Tries a property on what happens in so many schedules; a schedule that breaks
+/// it is shrunk, and its events are written to `folder`, in a file with this name.
 ///
 /// # Errors
-/// The property does not hold; or no sequence could be made.
+/// The property does not hold; or no schedule could be made.
 ///
 /// ```
-/// use grey_invariants::testing::{Call, cases, strategy};
+/// use grey_invariants::testing::{Call, Scheduler, cases, strategy};
 ///
-/// let calls = strategy::scheduler_calls(None, 0..40);
-/// let folder = std::env::temp_dir();
-/// let failure = cases::run("doc-quota", &folder, 100, calls, |calls| {
+/// let (decisions, folder) = (strategy::decisions(0..40), std::env::temp_dir());
+/// let happen = |decisions: &[_]| Scheduler::default().run(decisions);
+/// let failure = cases::run("doc-quota", &folder, 100, decisions, happen, |calls| {
 ///     let reserves = |call: &Call| matches!(call, Call::Reserve { .. });
 ///     if calls.iter().any(reserves) { Err("a task was started".to_owned()) } else { Ok(()) }
 /// });
@@ -77,54 +80,85 @@ pub enum LoadError {
 /// assert_eq!(cases::load::<Call>(&failure.file.unwrap())?, failure.events);
 /// # Ok::<(), cases::LoadError>(())
 /// ```
-pub fn run<E: Clone + Debug + Display>(
+pub fn run<C: Clone + Debug, E: Clone + Display>(
     name: &str,
     folder: &Path,
     cases: u32,
-    events: impl Strategy<Value = Vec<E>>,
+    schedules: impl Strategy<Value = Vec<C>>,
+    happen: impl Fn(&[C]) -> Vec<E>,
     property: impl Fn(&[E]) -> Result<(), String>,
-) -> Result<(), Failure<E>> {
+) -> Result<(), Failure<C, E>> {
     // The file takes the place of seeds.
     let config = Config { cases, failure_persistence: None, ..Config::default() };
     let tried = TestRunner::new(config)
-        .run(&events, |events| property(&events).map_err(TestCaseError::fail));
-    let (reason, events) = match tried {
+        .run(&schedules, |schedule| property(&happen(&schedule)).map_err(TestCaseError::fail));
+    let (reason, steps) = match tried {
         Ok(()) => return Ok(()),
-        Err(TestError::Fail(reason, events)) => (reason.to_string(), events),
+        Err(TestError::Fail(reason, schedule)) => {
+            (reason.to_string(), shortest(schedule, |steps| property(&happen(steps)).is_err()))
+        }
         Err(TestError::Abort(reason)) => (reason.to_string(), Vec::new()),
     };
-    let file = save(name, folder, &reason, &events);
-    Err(Failure { reason, events, file })
+    let mut events = happen(&steps);
+    let fails = (0..=events.len()).find_map(|n| property(&events[..n]).err().map(|why| (n, why)));
+    let (length, reason) = fails.unwrap_or((events.len(), reason));
+    events.truncate(length);
+    let file = save(name, folder, &comments(&reason, &steps), &events);
+    Err(Failure { reason, steps, events, file })
+}
+
+/// Leaves out steps one by one as long as what is left still fails: the shrinking
+/// of proptest tries each only once, before it makes the others simpler.
+fn shortest<C: Clone>(mut steps: Vec<C>, fails: impl Fn(&[C]) -> bool) -> Vec<C> {
+    loop {
+        let before = steps.len();
+        for place in (0..before).rev() {
+            let mut fewer = steps.clone();
+            fewer.remove(place);
+            if fails(&fewer) {
+                steps = fewer;
+            }
+        }
+        if steps.len() == before {
+            return steps;
+        }
+    }
+}
+
+fn comments<C: Debug>(reason: &str, steps: &[C]) -> String {
+    let steps = steps.iter().map(|step| format!("\n  {step:?}"));
+    format!("{reason}\nsteps:{}\nevents:", steps.collect::<String>())
 }
 
 /// The same for a test.
 ///
 /// # Panics
-/// If the property does not hold; the message has the sequence and its file.
-pub fn check<E: Clone + Debug + Display>(
+/// If the property does not hold; the message has the events and their file.
+pub fn check<C: Clone + Debug, E: Clone + Display>(
     name: &str,
     folder: &Path,
     cases: u32,
-    events: impl Strategy<Value = Vec<E>>,
+    schedules: impl Strategy<Value = Vec<C>>,
+    happen: impl Fn(&[C]) -> Vec<E>,
     property: impl Fn(&[E]) -> Result<(), String>,
 ) {
-    let tried = run(name, folder, cases, events, property);
+    let tried = run(name, folder, cases, schedules, happen, property);
     assert!(tried.is_ok(), "{}", tried.err().map_or(String::new(), |failure| failure.to_string()));
 }
 
-/// Writes a case.
+/// Writes a case; comments go before it.
 ///
 /// # Errors
 /// The file cannot be written.
 pub fn save<E: Display>(
     name: &str,
     folder: &Path,
-    reason: &str,
+    comments: &str,
     events: &[E],
 ) -> io::Result<PathBuf> {
     fs::create_dir_all(folder)?;
     let file = folder.join(name).with_extension("case");
-    let comments = reason.lines().map(|line| format!("# {line}\n"));
+    let comments = comments.lines().map(|line| format!("# {line}\n"));
     let lines = events.iter().map(|event| format!("{event}\n"));
     fs::write(&file, comments.chain(lines).collect::<String>())?;
     Ok(file)

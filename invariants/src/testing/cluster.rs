@@ -8,7 +8,9 @@ use crate::monitor::{Digest, Index, Node, Term};
 use crate::predicates::{is_majority, shared};
 
 /// What happens next. What cannot happen does nothing, so any sequence is a
-/// schedule, and one that is shorter is one as well.
+/// schedule, and one that is shorter is one as well. So that much does happen,
+/// a leader is the first node that leads from that number on, counted round, and a
+/// follower that is the leader itself is the next one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each field is a node, except for those that are explained")]
 pub enum Choice {
@@ -22,6 +24,8 @@ pub enum Choice {
     Propose { node: Node },
     /// A follower takes over what it lacks of the leader's log.
     Replicate { leader: Node, follower: Node },
+    /// The same, written to the follower's disk, and the leader learns of it.
+    Sync { leader: Node, follower: Node },
     /// A node's log is written to its disk.
     Flush { node: Node },
     /// A leader learns what is on a follower's disk.
@@ -59,9 +63,9 @@ pub(super) type Log = Vec<(Term, Digest)>;
 ///     Choice::Flush { node: 0 },
 ///     Choice::Advance { leader: 0 },
 /// ];
-/// let caught = |mut cluster: Cluster| {
+/// let caught = |cluster: Cluster| {
 ///     let mut monitor = Consensus::new(3);
-///     let events: Vec<_> = schedule.iter().flat_map(|choice| cluster.step(choice)).collect();
+///     let events = cluster.run(&schedule);
 ///     events.iter().find_map(|event| monitor.on(event).err()).map(|violation| violation.id())
 /// };
 /// assert_eq!(caught(Cluster::new(3)), None);
@@ -110,37 +114,90 @@ impl Cluster {
         self.members.len()
     }
 
+    /// What the nodes do in a schedule.
+    #[must_use]
+    pub fn run(mut self, schedule: &[Choice]) -> Vec<Event> {
+        schedule.iter().flat_map(|choice| self.step(choice)).collect()
+    }
+
     /// Lets this happen, if it can, and gives what the nodes did.
     pub fn step(&mut self, choice: &Choice) -> Vec<Event> {
         match *choice {
             Choice::Campaign { node, asked } if self.is_up(node) => self.campaign(node, asked),
-            Choice::Propose { node } if self.leads(node) => self.propose(node),
             Choice::Flush { node } if self.is_up(node) => self.flush(node),
-            Choice::Advance { leader } if self.leads(leader) => self.advance(leader),
             Choice::Apply { node } if self.is_up(node) => self.apply(node),
             Choice::Crash { node } if self.is_up(node) => {
                 self.members[node].is_down = true;
                 self.members[node].leads = false;
             }
-            Choice::Restart { node } if self.members.get(node).is_some_and(|m| m.is_down) => {
-                self.restart(node);
+            Choice::Restart { node } => {
+                if let Some(node) = self.from(node).find(|node| !self.is_up(*node)) {
+                    self.restart(node);
+                }
             }
             Choice::Partition { side } => self.side = side,
-            Choice::Replicate { leader, follower } if self.accepts(leader, follower) => {
+            Choice::Propose { node: leader } | Choice::Advance { leader } => {
+                if let Some(leader) = self.leader(leader) {
+                    self.lead(choice, leader);
+                }
+            }
+            Choice::Replicate { leader, follower }
+            | Choice::Sync { leader, follower }
+            | Choice::Install { leader, follower }
+            | Choice::Acknowledge { leader, follower }
+            | Choice::Learn { leader, follower } => {
+                if let Some(leader) = self.leader(leader) {
+                    let other = (follower + usize::from(follower == leader)) % self.nodes();
+                    self.between(choice, leader, other);
+                }
+            }
+            Choice::Campaign { .. }
+            | Choice::Flush { .. }
+            | Choice::Apply { .. }
+            | Choice::Crash { .. } => {}
+        }
+        std::mem::take(&mut self.events)
+    }
+
+    fn lead(&mut self, choice: &Choice, leader: Node) {
+        match choice {
+            Choice::Propose { .. } => self.propose(leader),
+            _ => self.advance(leader),
+        }
+    }
+
+    fn between(&mut self, choice: &Choice, leader: Node, follower: Node) {
+        match choice {
+            Choice::Replicate { .. } if self.accepts(leader, follower) => {
                 self.replicate(leader, follower);
             }
-            Choice::Install { leader, follower } if self.accepts(leader, follower) => {
-                self.install(leader, follower);
-            }
-            Choice::Acknowledge { leader, follower } if self.follows(leader, follower) => {
+            Choice::Sync { .. } if self.accepts(leader, follower) => {
+                self.replicate(leader, follower);
+                self.flush(follower);
                 self.acknowledge(leader, follower);
             }
-            Choice::Learn { leader, follower } if self.follows(leader, follower) => {
+            Choice::Install { .. } if self.accepts(leader, follower) => {
+                self.install(leader, follower);
+            }
+            Choice::Acknowledge { .. } if self.follows(leader, follower) => {
+                self.acknowledge(leader, follower);
+            }
+            Choice::Learn { .. } if self.follows(leader, follower) => {
                 self.learn(leader, follower);
             }
             _ => {}
         }
-        std::mem::take(&mut self.events)
+    }
+
+    /// All nodes, this one first, counted round.
+    fn from(&self, node: Node) -> impl Iterator<Item = Node> + use<> {
+        let nodes = self.nodes();
+        (0..nodes).map(move |n| (node % nodes + n) % nodes)
+    }
+
+    /// The first that leads from a node on.
+    fn leader(&self, node: Node) -> Option<Node> {
+        self.from(node).find(|node| self.leads(*node))
     }
 
     pub(super) fn has(&self, fault: Fault) -> bool {
@@ -188,14 +245,12 @@ impl Cluster {
 
     /// Whether a follower is the leader's.
     fn follows(&self, leader: Node, follower: Node) -> bool {
-        self.leads(leader)
-            && self.reaches(leader, follower)
-            && self.members[follower].term == self.members[leader].term
+        self.reaches(leader, follower) && self.members[follower].term == self.members[leader].term
     }
 
     /// Lets a follower hear of a leader; whether it obeys.
     fn accepts(&mut self, leader: Node, follower: Node) -> bool {
-        if !self.leads(leader) || !self.reaches(leader, follower) {
+        if !self.reaches(leader, follower) {
             return false;
         }
         self.raise(follower, self.members[leader].term);

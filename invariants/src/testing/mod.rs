@@ -4,7 +4,7 @@
 //!
 //! | part | in -> out |
 //! |---|---|
-//! | [`strategy`] | nothing -> schedules, events, and edits that make events wrong |
+//! | [`strategy`] | nothing -> schedules, and edits that make events wrong |
 //! | [`Cluster`], [`Fault`] | a [`Choice`] -> events of consensus |
 //! | [`Scheduler`], [`SchedulerFault`] | a [`Decision`] -> calls of the monitor of quotas |
 //! | [`Judge`] | an event -> what a monitor answers, in one form for all of them |
@@ -17,12 +17,12 @@
 //!
 //! ```
 //! use grey_invariants::monitor::consensus::Consensus;
-//! use grey_invariants::testing::{Answer, Judge as _, cases, strategy};
+//! use grey_invariants::testing::{Answer, Cluster, Judge as _, cases, strategy};
 //!
 //! // A correct cluster of three, and the monitor has nothing to say about it.
-//! let events = strategy::cluster_events(3, None, 0..60);
-//! let folder = std::env::temp_dir();
-//! cases::check("doc-example", &folder, 20, events, |events| {
+//! let (schedules, folder) = (strategy::schedule(3, 0..60), std::env::temp_dir());
+//! let happen = |schedule: &[_]| Cluster::new(3).run(schedule);
+//! cases::check("doc-example", &folder, 20, schedules, happen, |events| {
 //!     let mut monitor = Consensus::new(3);
 //!     let wrong = events.iter().find(|event| monitor.judge(event) != Answer::Holds);
 //!     wrong.map_or(Ok(()), |event| Err(format!("an alarm at `{event}`")))

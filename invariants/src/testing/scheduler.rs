@@ -83,6 +83,12 @@ impl Scheduler {
         Self { fault: Some(fault), ..Self::default() }
     }
 
+    /// What is reported when all this is done.
+    #[must_use]
+    pub fn run(mut self, decisions: &[Decision]) -> Vec<Call> {
+        decisions.iter().flat_map(|decision| self.step(decision)).collect()
+    }
+
     /// Does this, if it can be done, and gives what is reported.
     pub fn step(&mut self, decision: &Decision) -> Vec<Call> {
         match *decision {

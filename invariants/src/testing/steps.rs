@@ -72,7 +72,8 @@ impl Cluster {
     }
 
     pub(super) fn install(&mut self, leader: Node, follower: Node) {
-        let committed = self.members[leader].log[..self.members[leader].commit].to_vec();
+        let from = &self.members[leader];
+        let committed = from.log[..from.commit.min(from.log.len())].to_vec();
         let member = &mut self.members[follower];
         let Some((term, _)) = committed.last().copied() else { return };
         if shared(&member.log, &committed) == committed.len() {
@@ -135,8 +136,10 @@ impl Cluster {
 
     fn commit_up_to(&mut self, node: Node, last: usize) {
         for place in self.members[node].commit + 1..=last {
+            // A fault may have cut off what was committed.
+            let Some(entry) = self.members[node].log.get(place - 1).copied() else { return };
             self.members[node].commit = place;
-            self.tell(node, commit(place, self.members[node].log[place - 1]));
+            self.tell(node, commit(place, entry));
         }
     }
 }

@@ -1,87 +1,96 @@
-//! Strategies of proptest: schedules of clusters and schedulers, the events that
-//! they lead to, and edits that make events wrong.
+//! Strategies of proptest: schedules of clusters and schedulers, and edits that
+//! make events wrong.
 
 use std::ops::Range;
 
 use proptest::collection::vec;
-use proptest::prelude::{Just, Strategy, any};
+use proptest::prelude::{Strategy, any};
 use proptest::prop_oneof;
 use proptest::sample::Index;
 
-use super::cluster::{Choice, Cluster};
-use super::faults::{Fault, SchedulerFault};
-use super::scheduler::{Call, Decision, Scheduler};
+use super::cluster::Choice;
+use super::scheduler::Decision;
+use crate::monitor::Node;
 use crate::monitor::consensus::{Event, What};
 
 /// What may happen next in a cluster of nodes 0, 1, ...
-///
-/// # Panics
-/// If there are none.
 pub fn choice(nodes: usize) -> impl Strategy<Value = Choice> + Clone {
-    let node = || 0..nodes;
-    let two = move || (node(), node());
-    let mask =
-        1_u64.checked_shl(u32::try_from(nodes).unwrap_or(u32::MAX)).map_or(u64::MAX, |n| n - 1);
-    prop_oneof![
-        3 => (node(), prop_oneof![3 => Just(mask), 1 => any::<u64>().prop_map(move |n| n & mask)])
-            .prop_map(|(node, asked)| Choice::Campaign { node, asked }),
-        5 => node().prop_map(|node| Choice::Propose { node }),
-        8 => two().prop_map(|(leader, follower)| Choice::Replicate { leader, follower }),
-        6 => node().prop_map(|node| Choice::Flush { node }),
-        7 => two().prop_map(|(leader, follower)| Choice::Acknowledge { leader, follower }),
-        4 => node().prop_map(|leader| Choice::Advance { leader }),
-        4 => two().prop_map(|(leader, follower)| Choice::Learn { leader, follower }),
-        3 => node().prop_map(|node| Choice::Apply { node }),
-        1 => two().prop_map(|(leader, follower)| Choice::Install { leader, follower }),
-        1 => node().prop_map(|node| Choice::Crash { node }),
-        2 => node().prop_map(|node| Choice::Restart { node }),
-        1 => any::<u64>().prop_map(move |side| Choice::Partition { side: side & mask }),
-        1 => Just(Choice::Partition { side: 0 }),
-    ]
+    drawn(nodes).prop_map(move |drawn| drawn.choice(nodes, 4))
 }
 
-/// Schedules of a cluster.
-pub fn schedule(nodes: usize, length: Range<usize>) -> impl Strategy<Value = Vec<Choice>> {
-    vec(choice(nodes), length)
-}
-
-/// What the nodes of a cluster do, correct or with a fault. Shrinking leaves
-/// out choices, so a shrunk sequence is one of that cluster as well.
-pub fn cluster_events(
-    nodes: usize,
-    fault: Option<Fault>,
-    length: Range<usize>,
-) -> impl Strategy<Value = Vec<Event>> {
-    let cluster = fault.map_or(Cluster::new(nodes), |fault| Cluster::faulty(nodes, fault));
-    schedule(nodes, length).prop_map(move |schedule| {
-        let mut cluster = cluster.clone();
-        schedule.iter().flat_map(|choice| cluster.step(choice)).collect()
+/// Schedules of a cluster: half of them calm, so that much is committed, the
+/// others with many elections. What happens in them is said by
+/// [`Cluster::run`](super::Cluster::run).
+pub fn schedule(nodes: usize, length: Range<usize>) -> impl Strategy<Value = Vec<Choice>> + Clone {
+    (any::<bool>(), vec(drawn(nodes), length)).prop_map(move |(is_restless, drawn)| {
+        let elections = if is_restless { 14 } else { 3 };
+        drawn.iter().map(|drawn| drawn.choice(nodes, elections)).collect()
     })
+}
+
+/// The numbers that make a choice: a union of as many strategies is slow.
+#[derive(Debug, Clone, Copy)]
+struct Drawn {
+    election: u32,
+    kind: u32,
+    node: Node,
+    follower: Node,
+    bits: u64,
+}
+
+fn drawn(nodes: usize) -> impl Strategy<Value = Drawn> + Clone {
+    let nodes = nodes.max(1);
+    (0..64_u32, 0..64_u32, 0..nodes, 0..nodes, any::<u64>()).prop_map(
+        |(election, kind, node, follower, bits)| Drawn { election, kind, node, follower, bits },
+    )
+}
+
+impl Drawn {
+    /// So many choices of 64 are elections.
+    fn choice(self, nodes: usize, elections: u32) -> Choice {
+        let Self { node, follower, bits, .. } = self;
+        let leader = node;
+        let all = u64::MAX >> (64 - nodes.clamp(1, 64));
+        if self.election < elections {
+            // Three times in four everybody is asked.
+            let spared = if bits % 4 == 3 { bits >> 2 } else { 0 };
+            return Choice::Campaign { node, asked: all & !spared };
+        }
+        match self.kind {
+            0..7 => Choice::Propose { node },
+            7..13 => Choice::Replicate { leader, follower },
+            13..23 => Choice::Sync { leader, follower },
+            23..31 => Choice::Flush { node },
+            31..36 => Choice::Acknowledge { leader, follower },
+            36..43 => Choice::Advance { leader },
+            43..50 => Choice::Learn { leader, follower },
+            50..54 => Choice::Apply { node },
+            54..56 => Choice::Install { leader, follower },
+            56..58 => Choice::Crash { node },
+            58..61 => Choice::Restart { node },
+            61..63 => Choice::Partition { side: 0 },
+            _ => Choice::Partition { side: bits & all },
+        }
+    }
 }
 
 /// What a scheduler may do next.
 pub fn decision() -> impl Strategy<Value = Decision> + Clone {
-    let tenant = || 1..4_u64;
-    let place = || 0..8_usize;
-    prop_oneof![
-        2 => (tenant(), 0..6_u64).prop_map(|(tenant, quota)| Decision::Quota { tenant, quota }),
-        6 => (tenant(), 1..4_u64).prop_map(|(tenant, amount)| Decision::Start { tenant, amount }),
-        3 => place().prop_map(|place| Decision::Finish { place }),
-        2 => place().prop_map(|place| Decision::Fail { place }),
-        3 => place().prop_map(|place| Decision::Retry { place }),
-        1 => tenant().prop_map(|tenant| Decision::Leave { tenant }),
-    ]
+    (0..17_u32, 1..4_u64, 0..6_u64, 0..8_usize).prop_map(|(kind, tenant, number, place)| match kind
+    {
+        0..2 => Decision::Quota { tenant, quota: number },
+        2..8 => Decision::Start { tenant, amount: number % 3 + 1 },
+        8..11 => Decision::Finish { place },
+        11..13 => Decision::Fail { place },
+        13..16 => Decision::Retry { place },
+        _ => Decision::Leave { tenant },
+    })
 }
 
-/// What a scheduler reports, correct or with a fault.
-pub fn scheduler_calls(
-    fault: Option<SchedulerFault>,
-    length: Range<usize>,
-) -> impl Strategy<Value = Vec<Call>> {
-    vec(decision(), length).prop_map(move |decisions| {
-        let mut scheduler = fault.map_or(Scheduler::default(), Scheduler::faulty);
-        decisions.iter().flat_map(|decision| scheduler.step(decision)).collect()
-    })
+/// What a scheduler does. What it reports is said by
+/// [`Scheduler::run`](super::Scheduler::run).
+pub fn decisions(length: Range<usize>) -> impl Strategy<Value = Vec<Decision>> + Clone {
+    vec(decision(), length)
 }
 
 /// A change of one event, whatever comes of it: reports that get lost, come
@@ -98,7 +107,7 @@ pub enum Edit {
     Node(Index, usize),
     /// Its first number is this.
     Number(Index, u64),
-    /// Its digest is this.
+    /// The digest of the next commit, or of the last one, is this.
     Digest(Index, u64),
 }
 
@@ -155,9 +164,10 @@ impl Edit {
             }
             Self::Digest(place, new) => {
                 let place = at(place);
-                if let What::Append { digest, .. } | What::Commit { digest, .. } =
-                    &mut events[place].what
-                {
+                let is_commit = |place: &usize| matches!(events[*place].what, What::Commit { .. });
+                let next = (place..events.len()).find(is_commit);
+                let Some(found) = next.or_else(|| (0..place).rfind(is_commit)) else { return };
+                if let What::Commit { digest, .. } = &mut events[found].what {
                     *digest = *new;
                 }
             }
