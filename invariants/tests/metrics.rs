@@ -3,7 +3,7 @@
 #![cfg(all(feature = "metrics", feature = "enabled"))]
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use grey_invariants::policy::{self, Action};
 use grey_invariants::{Policy, invariant, snapshot};
@@ -11,19 +11,26 @@ use metrics::{
     Counter, CounterFn, Gauge, Histogram, Key, KeyName, Metadata, Recorder, SharedString, Unit,
 };
 
+type Counters = Arc<Mutex<BTreeMap<String, u64>>>;
+
 /// Keeps counters by name and identifier.
 #[derive(Default)]
-struct Kept(Arc<Mutex<BTreeMap<String, u64>>>);
+struct Kept(Counters);
 
-struct Kept1(String, Arc<Mutex<BTreeMap<String, u64>>>);
+/// One of them.
+struct Named(String, Counters);
 
-impl CounterFn for Kept1 {
+fn locked(counters: &Counters) -> MutexGuard<'_, BTreeMap<String, u64>> {
+    counters.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl CounterFn for Named {
     fn increment(&self, by: u64) {
-        *self.1.lock().unwrap().entry(self.0.clone()).or_default() += by;
+        *locked(&self.1).entry(self.0.clone()).or_default() += by;
     }
 
     fn absolute(&self, value: u64) {
-        self.1.lock().unwrap().insert(self.0.clone(), value);
+        locked(&self.1).insert(self.0.clone(), value);
     }
 }
 
@@ -35,7 +42,7 @@ impl Recorder for Kept {
     fn register_counter(&self, key: &Key, _: &Metadata<'_>) -> Counter {
         let ids: Vec<&str> = key.labels().map(metrics::Label::value).collect();
         let name = format!("{} {}", key.name(), ids.join(","));
-        Counter::from_arc(Arc::new(Kept1(name, Arc::clone(&self.0))))
+        Counter::from_arc(Arc::new(Named(name, Arc::clone(&self.0))))
     }
 
     fn register_gauge(&self, _: &Key, _: &Metadata<'_>) -> Gauge {
@@ -56,7 +63,7 @@ fn checks_and_violations_are_counted_by_identifier() {
         invariant!("Small", true);
         snapshot::publish();
     });
-    let kept = recorder.0.lock().unwrap();
+    let kept = locked(&recorder.0);
     assert_eq!(kept["grey_invariant_violations Small"], 3);
     assert_eq!(kept["grey_invariant_checks Small"], 11);
 }

@@ -4,8 +4,8 @@
 use std::cell::Cell;
 
 use grey_invariants::monitor::quota::{Quotas, Task};
+use grey_invariants::testing::cases;
 use proptest::collection::vec;
-use proptest::test_runner::{Config, TestCaseError, TestError, TestRunner};
 
 use super::Fault;
 
@@ -42,23 +42,18 @@ pub(crate) fn first_violation(
 }
 
 /// How many turns the first schedule found takes until the violation, and the
-/// shortest schedule.
+/// shortest schedule, which is in a file as well.
 pub(crate) fn shortest(fault: Fault) -> Option<(usize, Vec<usize>)> {
     let first = Cell::new(None);
-    let config = Config { cases: 1000, failure_persistence: None, ..Config::default() };
-    let tried =
-        TestRunner::new(config).run(&vec(0..WORKERS, 1..60), |turns| {
-            match first_violation(Some(fault), &turns) {
-                None => Ok(()),
-                Some((number, id)) => {
-                    first.set(first.get().or(Some(number)));
-                    Err(TestCaseError::fail(id))
-                }
-            }
-        });
-    let Err(TestError::Fail(_, mut turns)) = tried else { return None };
-    turns.truncate(first_violation(Some(fault), &turns)?.0);
-    Some((first.get()?, turns))
+    let (name, folder) = (format!("scheduler-{fault:?}"), std::env::temp_dir());
+    let (schedules, happen) = (vec(0..WORKERS, 1..60), <[usize]>::to_vec);
+    let tried = cases::run(&name, &folder, 1000, schedules, happen, |turns| {
+        first_violation(Some(fault), turns).map_or(Ok(()), |(number, id)| {
+            first.set(first.get().or(Some(number)));
+            Err(id.to_owned())
+        })
+    });
+    Some((first.get()?, tried.err()?.steps))
 }
 
 impl Scheduler {

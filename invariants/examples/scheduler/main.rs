@@ -6,8 +6,8 @@
 //! | [`threads`] | a fault or none, many threads -> what the monitor saw |
 //! | [`interleaving`] | the same, whose turn it is chosen by proptest -> the shortest schedule |
 //!
-//! `cargo run -p grey-invariants --example scheduler` prints the table of
-//! faults; `cargo test -p grey-invariants --example scheduler` asserts it.
+//! `cargo run -p grey-invariants --features proptest --example scheduler` prints
+//! the table of faults; `cargo test` with the same asserts it.
 
 mod interleaving;
 mod threads;

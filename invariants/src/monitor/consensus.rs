@@ -65,7 +65,7 @@ impl Consensus {
         Self {
             local: Local::new(nodes),
             nodes: vec![Own::default(); nodes],
-            frontier: VecDeque::new(),
+            frontier: VecDeque::with_capacity(TERMS + 1),
             unchecked: 0,
         }
     }

@@ -35,7 +35,8 @@ impl Election {
     /// For nodes 0, 1, ... of a cluster.
     #[must_use]
     pub fn new(nodes: usize) -> Self {
-        Self { leaders: VecDeque::new(), votes: vec![None; nodes.min(NODES)] }
+        let leaders = VecDeque::with_capacity(REMEMBERED + 1);
+        Self { leaders, votes: vec![None; nodes.min(NODES)] }
     }
 
     /// A node leads a term.
