@@ -16,6 +16,7 @@
 //! | [`policy`] | a report -> a panic, a log line, a count, or whatever a handler does |
 //! | [`snapshot`] | which conditions ran, how often, and which never did |
 //! | `trace` (feature) | steps of a cluster -> a file that is checked against the specification |
+//! | `testing` (feature `proptest`) | a schedule -> the events of a correct cluster or scheduler, or of one with a fault |
 //!
 //! Identifiers are those of the operators in Grey's TLA+ specifications where
 //! there is one, so that a report can be looked up there.
@@ -29,13 +30,29 @@
 //! }
 //! assert_eq!(advance(3, 5), 5);
 //! ```
+//!
+//! # Features
+//!
+//! | feature | default | what it does |
+//! |---|---|---|
+//! | `enabled` | yes | macros check; without it they are type-checked, evaluate nothing and compile to nothing. Monitors are called by name and work either way |
+//! | `metrics` | no | counters for the `metrics` facade: `grey_invariant_violations`, and `grey_invariant_checks` by `snapshot::publish` |
+//! | `trace` | no | module `trace` |
+//! | `proptest` | no | module `testing`, for tests |
+//!
+//! In any code, asynchronous or in many threads, a violation that is found while the
+//! thread unwinds does not panic, and one that is found while another is reported is
+//! counted and not reported.
 
 mod macros;
 pub mod monitor;
 pub mod policy;
 pub mod predicates;
+mod report;
 pub mod site;
 pub mod snapshot;
+#[cfg(feature = "proptest")]
+pub mod testing;
 #[cfg(feature = "trace")]
 pub mod trace;
 pub mod violation;
@@ -48,6 +65,6 @@ pub use violation::{Enforce, Violation};
 pub mod private {
     pub use linkme;
 
+    pub use crate::report::Report;
     pub use crate::site::{Kind, SITES, Site};
-    pub use crate::violation::Violation;
 }

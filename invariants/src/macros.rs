@@ -3,8 +3,8 @@
 /// Something that must hold whenever this line is come to.
 ///
 /// The identifier is a literal, best the name of a TLA+ operator. Values are
-/// evaluated only if the condition does not hold. What happens then is said by
-/// the [policy](crate::policy).
+/// evaluated only if the condition does not hold and is reported. What happens
+/// then is said by the [policy](crate::policy).
 ///
 /// ```
 /// use grey_invariants::invariant;
@@ -20,7 +20,7 @@
 /// let (term, leader_term) = (4, 4);
 /// invariant!("SameTerm", term == leader_term);
 /// invariant!(eq "SameTerm", term, leader_term);
-/// invariant!(le "CommitWithinLog", 3, 5, node = "n1");
+/// invariant!(le "CommitWithinLog", 3, 5, node = "n1"); // also ne, lt
 /// ```
 ///
 /// In a place that is come to very often, `every N` checks one time in `N`
@@ -47,7 +47,7 @@ macro_rules! invariant {
     (lt $id:literal, $left:expr, $right:expr $(, $name:ident = $value:expr)* $(,)?) => {
         $crate::__compare!(<, $id, $left, $right $(, $name = $value)*)
     };
-    (every $n:literal, $id:literal, $($rest:tt)+) => {{
+    (every $n:literal, $($rest:tt)+) => {{
         const { assert!($n > 0, "one time in none is never") };
         ::std::thread_local!(static TURN: ::core::cell::Cell<u32> = const { ::core::cell::Cell::new(0) });
         let is_due = TURN.try_with(|turn| {
@@ -55,18 +55,22 @@ macro_rules! invariant {
             turn.replace(next) == 0
         });
         if is_due.unwrap_or(false) {
-            $crate::invariant!($id, $($rest)+);
+            $crate::invariant!($($rest)+);
         }
     }};
     ($id:literal, $condition:expr $(, $name:ident = $value:expr)* $(,)?) => {{
         $crate::__site!(Always, $id, ::core::stringify!($condition));
         SITE.checked();
         if !$condition {
-            $crate::private::Violation::new(&SITE)
-                $(.with(::core::stringify!($name), &$value))*
-                .enforce();
+            $crate::__report!($(($name = $value))*);
         }
     }};
+    ($($wrong:tt)*) => {
+        ::core::compile_error!(
+            "write `invariant!(\"Id\", condition, name = value)` or \
+             `invariant!(eq \"Id\", left, right, name = value)`; also ne, le, lt, and `every 64, ` before it all"
+        )
+    };
 }
 
 /// Something that must hold at least once in a run, wherever this line is
@@ -86,6 +90,9 @@ macro_rules! sometimes {
         $crate::__site!(Sometimes, $id, ::core::stringify!($condition));
         SITE.sometimes($condition);
     }};
+    ($($wrong:tt)*) => {
+        ::core::compile_error!("write `sometimes!(\"Id\", condition)`")
+    };
 }
 
 /// A state that must never be come to.
@@ -104,10 +111,24 @@ macro_rules! unreachable_state {
     ($id:literal $(, $name:ident = $value:expr)* $(,)?) => {{
         $crate::__site!(Unreachable, $id, "a state that cannot be");
         SITE.checked();
-        $crate::private::Violation::new(&SITE)
-            $(.with(::core::stringify!($name), &$value))*
-            .enforce();
+        $crate::__report!($(($name = $value))*);
     }};
+    ($($wrong:tt)*) => {
+        ::core::compile_error!("write `unreachable_state!(\"Id\", name = value)`")
+    };
+}
+
+/// Reports a violation of `SITE`. Values are evaluated only if it is to be
+/// reported, and not by a report that is under way already.
+#[cfg(feature = "enabled")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __report {
+    ($(($name:ident = $value:expr))*) => {
+        if let ::core::option::Option::Some(report) = $crate::private::Report::begin(&SITE) {
+            report$(.with(::core::stringify!($name), &$value))*.enforce();
+        }
+    };
 }
 
 /// Both sides are evaluated once, and reported.
@@ -124,11 +145,7 @@ macro_rules! __compare {
         match (&$left, &$right) {
             (left, right) => {
                 if !(*left $op *right) {
-                    $crate::private::Violation::new(&SITE)
-                        .with("left", left)
-                        .with("right", right)
-                        $(.with(::core::stringify!($name), &$value))*
-                        .enforce();
+                    $crate::__report!((left = left) (right = right) $(($name = $value))*);
                 }
             }
         }
@@ -165,13 +182,22 @@ macro_rules! invariant {
     (ne $id:literal, $($rest:tt)+) => { $crate::__unchecked!(!= $($rest)+) };
     (le $id:literal, $($rest:tt)+) => { $crate::__unchecked!(<= $($rest)+) };
     (lt $id:literal, $($rest:tt)+) => { $crate::__unchecked!(< $($rest)+) };
-    (every $n:literal, $id:literal, $($rest:tt)+) => { $crate::invariant!($id, $($rest)+) };
+    (every $n:literal, $($rest:tt)+) => {{
+        const { assert!($n > 0, "one time in none is never") };
+        $crate::invariant!($($rest)+)
+    }};
     ($id:literal, $condition:expr $(, $name:ident = $value:expr)* $(,)?) => {{
         if false {
             let _: bool = $condition;
             $(let _ = ::core::format_args!("{:?}", &$value);)*
         }
     }};
+    ($($wrong:tt)*) => {
+        ::core::compile_error!(
+            "write `invariant!(\"Id\", condition, name = value)` or \
+             `invariant!(eq \"Id\", left, right, name = value)`; also ne, le, lt, and `every 64, ` before it all"
+        )
+    };
 }
 
 /// Compiled to nothing: the feature `enabled` is off.
@@ -183,6 +209,9 @@ macro_rules! sometimes {
             let _: bool = $condition;
         }
     }};
+    ($($wrong:tt)*) => {
+        ::core::compile_error!("write `sometimes!(\"Id\", condition)`")
+    };
 }
 
 /// Compiled to nothing: the feature `enabled` is off.
@@ -194,6 +223,9 @@ macro_rules! unreachable_state {
             $(let _ = ::core::format_args!("{:?}", &$value);)*
         }
     }};
+    ($($wrong:tt)*) => {
+        ::core::compile_error!("write `unreachable_state!(\"Id\", name = value)`")
+    };
 }
 
 #[cfg(not(feature = "enabled"))]

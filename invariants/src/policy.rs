@@ -11,7 +11,6 @@
 //! `log,limit=5` logs the first five of a place, after that only those with
 //! which the count has doubled. Every violation is counted, whatever the policy.
 
-use std::cell::Cell;
 use std::fmt;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
@@ -26,6 +25,13 @@ pub const VARIABLE: &str = "GREY_INVARIANTS";
 pub type Handler = Arc<dyn Fn(&Violation, u64) + Send + Sync>;
 
 /// What a violation leads to.
+///
+/// ```
+/// use grey_invariants::policy::{self, Action, Policy};
+///
+/// policy::set(Policy { limit: 3, ..Policy::new(Action::Log) });
+/// assert_eq!(format!("{:?}", policy::get()), "log,limit=3");
+/// ```
 #[derive(Clone)]
 pub struct Policy {
     /// What is done.
@@ -36,6 +42,13 @@ pub struct Policy {
 }
 
 /// What is done about a violation.
+///
+/// ```
+/// use grey_invariants::policy::{Action, Policy};
+///
+/// assert!(matches!(Policy::parse("abort")?.action, Action::Abort));
+/// # Ok::<(), grey_invariants::policy::PolicyError>(())
+/// ```
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum Action {
@@ -96,7 +109,7 @@ impl Policy {
         Self::new(Action::Call(Arc::new(handler)))
     }
 
-    /// Reads `log,limit=5`.
+    /// Reads `log,limit=5`, as in [`VARIABLE`].
     ///
     /// # Errors
     /// If it is no policy.
@@ -118,6 +131,13 @@ impl Policy {
 }
 
 /// Text that is no policy.
+///
+/// ```
+/// use grey_invariants::Policy;
+///
+/// let error = Policy::parse("log,often").unwrap_err();
+/// assert!(error.to_string().starts_with("`often` is no policy"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "`{what}` is no policy; {VARIABLE} is panic, abort, log or count, and may end in `,limit=N`"
@@ -149,54 +169,6 @@ pub fn set(policy: Policy) {
 #[must_use]
 pub fn get() -> Policy {
     current().read().unwrap_or_else(PoisonError::into_inner).clone()
-}
-
-thread_local!(static REPORTING: Cell<bool> = const { Cell::new(false) });
-
-/// Ends the report, also if the handler panics.
-struct Reporting;
-
-impl Reporting {
-    /// `None` if this thread is reporting already: a report that violates
-    /// something is counted, and that is all.
-    fn begin() -> Option<Self> {
-        let nested = REPORTING.try_with(|flag| flag.replace(true)).unwrap_or(true);
-        (!nested).then_some(Self)
-    }
-}
-
-impl Drop for Reporting {
-    fn drop(&mut self) {
-        let _ = REPORTING.try_with(|flag| flag.set(false));
-    }
-}
-
-pub(crate) fn enforce(violation: &Violation) {
-    let count = violation.site().violated();
-    #[cfg(feature = "metrics")]
-    metrics::counter!("grey_invariant_violations", "id" => violation.id()).increment(1);
-    let Some(_reporting) = Reporting::begin() else { return };
-    let policy = get();
-    let is_reported = count <= policy.limit || count.is_power_of_two();
-    match policy.action {
-        Action::Panic if !std::thread::panicking() => panic_with(violation),
-        Action::Abort => {
-            log(violation, count);
-            std::process::abort();
-        }
-        Action::Panic | Action::Log if is_reported => log(violation, count),
-        Action::Call(handler) if is_reported => handler(violation, count),
-        Action::Panic | Action::Log | Action::Call(_) | Action::Count => {}
-    }
-}
-
-#[expect(clippy::panic, reason = "the user asked for it")]
-fn panic_with(violation: &Violation) -> ! {
-    panic!("{violation}")
-}
-
-fn log(violation: &Violation, count: u64) {
-    tracing::error!(id = violation.id(), count, "{violation}");
 }
 
 #[cfg(test)]

@@ -11,6 +11,13 @@ use linkme::distributed_slice;
 pub static SITES: [&'static Site];
 
 /// What is asked of a condition.
+///
+/// ```
+/// use grey_invariants::site::{Kind, SITES};
+///
+/// let agreement = SITES.iter().find(|site| site.id == "Agreement").unwrap();
+/// assert_eq!(agreement.kind, Kind::Always);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// It holds whenever it is checked.
@@ -22,6 +29,16 @@ pub enum Kind {
 }
 
 /// A place in the code and its counters.
+///
+/// ```
+/// # if !cfg!(feature = "enabled") { return; }
+/// use grey_invariants::invariant;
+/// use grey_invariants::site::SITES;
+///
+/// invariant!("Here", true);
+/// let site = SITES.iter().find(|site| site.id == "Here").unwrap();
+/// assert_eq!((site.condition, site.checks(), site.violations()), ("true", 1, 0));
+/// ```
 #[derive(Debug)]
 pub struct Site {
     /// The property, an operator of a specification where there is one.

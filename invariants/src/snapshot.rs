@@ -4,7 +4,20 @@ use std::fmt;
 
 use crate::site::{Kind, SITES, Site};
 
-/// The counters of every place in the program at one moment.
+/// The counters of every place in the program at one moment; as text, a table.
+///
+/// ```
+/// # if !cfg!(feature = "enabled") { return; }
+/// use grey_invariants::{invariant, snapshot};
+///
+/// invariant!("Tabled", true);
+/// if std::env::args().count() > 100 {
+///     invariant!("NeverRun", true);
+/// }
+/// let table = snapshot::take().to_string();
+/// assert!(table.lines().any(|line| line.starts_with("ok") && line.contains("Tabled")));
+/// assert!(table.lines().any(|line| line.starts_with("NEVER") && line.contains("NeverRun")));
+/// ```
 #[derive(Debug, Clone)]
 pub struct Snapshot {
     /// By identifier, file and line.
@@ -12,6 +25,15 @@ pub struct Snapshot {
 }
 
 /// The counters of one place.
+///
+/// ```
+/// # if !cfg!(feature = "enabled") { return; }
+/// use grey_invariants::{snapshot, sometimes};
+///
+/// sometimes!("LeaderReplaced", 2 > 3);
+/// let unmet = snapshot::take().unmet();
+/// assert!(unmet.iter().any(|counts| counts.site.id == "LeaderReplaced" && counts.checks == 1));
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Counts {
     /// The place.
@@ -64,6 +86,12 @@ impl Counts {
 }
 
 /// The counters of all places with one identifier.
+///
+/// ```
+/// use grey_invariants::snapshot::{self, Totals};
+///
+/// assert_eq!(snapshot::take().of("Nowhere"), Totals { checks: 0, violations: 0 });
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Totals {
     /// How often they were checked.
@@ -123,12 +151,16 @@ impl fmt::Display for Snapshot {
 
 /// Hands the number of checks of each identifier to the `metrics` facade, as
 /// `grey_invariant_checks`. Call it as often as metrics are scraped; the checks
-/// themselves know nothing of it.
+/// themselves know nothing of it. Violations are counted where they happen, as
+/// `grey_invariant_violations`.
+///
+/// ```
+/// grey_invariants::snapshot::publish(); // to nobody: no recorder is installed
+/// ```
 #[cfg(feature = "metrics")]
 pub fn publish() {
-    let snapshot = take();
-    for counts in &snapshot.sites {
-        let id = counts.site.id;
-        metrics::counter!("grey_invariant_checks", "id" => id).absolute(snapshot.of(id).checks);
+    for of_id in take().sites.chunk_by(|a, b| a.site.id == b.site.id) {
+        let checks = of_id.iter().map(|counts| counts.checks).sum();
+        metrics::counter!("grey_invariant_checks", "id" => of_id[0].site.id).absolute(checks);
     }
 }

@@ -2,10 +2,21 @@
 
 use std::fmt::{self, Debug};
 
-use crate::policy;
+use crate::report;
 use crate::site::Site;
 
 /// A property that does not hold, with the values that show it.
+///
+/// ```
+/// use grey_invariants::monitor::election::Election;
+///
+/// let mut election = Election::new(2);
+/// assert!(election.leader(0, 7).is_ok());
+/// let violation = election.leader(1, 7).unwrap_err();
+/// assert_eq!(violation.id(), "ElectionSafety");
+/// assert_eq!(violation.details()[1], ("leaders", "n0 and n1".to_owned()));
+/// assert!(violation.to_string().starts_with("ElectionSafety is violated: a term has one leader"));
+/// ```
 #[derive(Debug, Clone)]
 #[must_use = "a violation that nobody is told of is lost"]
 pub struct Violation {
@@ -49,13 +60,13 @@ impl Violation {
         &self.details
     }
 
-    /// Counts it and does what the [policy] says.
+    /// Counts it and does what the [policy](crate::policy) says.
     ///
     /// # Panics
     /// If that is the policy, unless the thread is panicking already.
     #[cold]
     pub fn enforce(self) {
-        policy::enforce(&self);
+        report::enforce(&self);
     }
 }
 
@@ -77,6 +88,18 @@ impl fmt::Display for Violation {
 impl std::error::Error for Violation {}
 
 /// For what monitors answer.
+///
+/// ```
+/// use grey_invariants::monitor::monotonic::Monotonic;
+/// use grey_invariants::policy::{self, Action};
+/// use grey_invariants::{Enforce as _, Policy, snapshot};
+///
+/// policy::set(Policy::new(Action::Count));
+/// let mut monotonic = Monotonic::new(1);
+/// monotonic.term(0, 2).enforce();
+/// monotonic.term(0, 1).enforce();
+/// assert_eq!(snapshot::take().of("MonotonicTerm").violations, 1);
+/// ```
 pub trait Enforce {
     /// Does what the policy says if there is a violation.
     ///

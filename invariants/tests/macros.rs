@@ -1,6 +1,7 @@
 //! Conditions in code: counted, reported with both sides, never in the way.
 
 #![cfg(feature = "enabled")]
+#![forbid(unsafe_code)]
 
 use std::cell::{Cell, RefCell};
 use std::sync::Once;
@@ -114,6 +115,55 @@ fn a_report_that_violates_something_does_not_recur() {
     let seen = reported(|| invariant!("Nested", 1 > 2));
     assert_eq!(seen.len(), 1);
     assert_eq!(snapshot::take().of("Nested").violations, 2);
+}
+
+/// Shows itself by a condition that does not hold.
+struct Recursive;
+
+impl std::fmt::Debug for Recursive {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        invariant!("Recursive", 1 > 2, again = Recursive);
+        f.write_str("shown")
+    }
+}
+
+#[test]
+fn a_value_that_violates_something_while_it_is_shown_does_not_recur() {
+    let seen = reported(|| invariant!("Recursive", 2 > 3, value = Recursive));
+    assert_eq!(seen.len(), 1);
+    assert!(seen[0].ends_with("value = shown"), "{}", seen[0]);
+    assert_eq!(snapshot::take().of("Recursive").violations, 2);
+}
+
+#[test]
+fn values_are_not_evaluated_if_nobody_is_told() {
+    let evaluated = Cell::new(0);
+    let value = || evaluated.set(evaluated.get() + 1);
+    reported(|| (0..1000).for_each(|n| invariant!("Limited", n > 1000, value = value())));
+    assert_eq!(evaluated.get(), 16, "as many as are reported");
+}
+
+#[test]
+fn comparisons_can_be_sampled() {
+    let seen = reported(|| (0..8).for_each(|n| invariant!(every 4, le "Sampled2", n, 3, n = n)));
+    assert_eq!(seen.len(), 1);
+    assert!(seen[0].contains("left = 4\n  right = 3\n  n = 4"), "{}", seen[0]);
+}
+
+#[test]
+fn a_future_with_conditions_can_go_from_thread_to_thread() {
+    async fn checked(n: u64) -> u64 {
+        invariant!("InFuture", n < 100, n = n);
+        let n = std::future::ready(n).await;
+        invariant!(eq "InFuture", n, n, n = n);
+        invariant!(every 2, "InFuture", n < 100);
+        n
+    }
+    fn is_send(future: impl Future + Send) -> impl Future {
+        future
+    }
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    assert!(std::pin::pin!(is_send(checked(8))).poll(&mut context).is_ready());
 }
 
 #[test]

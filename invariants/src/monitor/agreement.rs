@@ -1,8 +1,10 @@
 //! `Agreement`: no index is committed with two different entries, and what is
 //! committed stays so.
 
+use std::num::NonZeroU64;
+
 use super::window::Window;
-use super::{Digest, Index, NODES, Node, Term, name, sites};
+use super::{Digest, Index, NODES, Node, Term, name, sites, stranger};
 use crate::Violation;
 
 sites! {
@@ -25,16 +27,18 @@ const REMEMBERED: usize = 1 << 16;
 /// ```
 #[derive(Debug, Clone)]
 pub struct Agreement {
+    /// By index, or by every so-manieth.
     committed: Window<Committed>,
     nodes: Vec<Progress>,
+    every: NonZeroU64,
     unchecked: u64,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 struct Committed {
     term: Term,
     digest: Digest,
-    /// Who committed it, one bit each.
+    /// Who committed it, one bit each; nobody yet if that is 0.
     by: u64,
 }
 
@@ -45,14 +49,41 @@ struct Progress {
 }
 
 impl Agreement {
-    /// For nodes 0, 1, ... of a cluster whose logs begin at index 1.
+    /// For nodes 0, 1, ... of a cluster.
     #[must_use]
     pub fn new(nodes: usize) -> Self {
-        Self {
-            committed: Window::after(0),
-            nodes: vec![Progress::default(); nodes.min(NODES)],
-            unchecked: 0,
-        }
+        Self::one_in(NonZeroU64::MIN, nodes)
+    }
+
+    /// The same for one index in so many; lost commits are found at any index.
+    ///
+    /// ```
+    /// use std::num::NonZeroU64;
+    /// use grey_invariants::monitor::agreement::Agreement;
+    ///
+    /// let mut agreement = Agreement::one_in(NonZeroU64::new(2).unwrap(), 2);
+    /// for index in [1, 2] {
+    ///     assert!(agreement.commit(0, index, 1, 0xa).is_ok());
+    /// }
+    /// assert!(agreement.commit(1, 1, 1, 0xb).is_ok(), "not followed");
+    /// assert!(agreement.commit(1, 2, 1, 0xb).is_err());
+    /// ```
+    #[must_use]
+    pub fn one_in(every: NonZeroU64, nodes: usize) -> Self {
+        let nodes = vec![Progress::default(); nodes.min(NODES)];
+        Self { committed: Window::after(0), nodes, every, unchecked: 0 }
+    }
+
+    /// For one node that nobody else is compared with.
+    pub(super) fn only(node: Node) -> Self {
+        let mut agreement = Self::new(node.saturating_add(1));
+        // Nobody waits for the others before something is forgotten.
+        agreement.nodes.iter_mut().enumerate().filter(|(n, _)| *n != node).for_each(
+            |(_, other)| {
+                other.applied = Index::MAX;
+            },
+        );
+        agreement
     }
 
     /// A node commits an entry. It may do so again after a restart.
@@ -67,20 +98,23 @@ impl Agreement {
         digest: Digest,
     ) -> Result<(), Violation> {
         AGREEMENT.checked();
-        let Some(progress) = self.nodes.get_mut(node) else { return Ok(()) };
+        let nodes = self.nodes.len();
+        let progress = self.nodes.get_mut(node).ok_or_else(|| stranger(node, nodes))?;
         progress.commit = progress.commit.max(index);
-        let by = 1 << node;
-        if let Some(known) = self.committed.get_mut(index) {
-            if (known.term, known.digest) != (term, digest) {
-                return Err(conflict(node, index, (term, digest), *known));
-            }
-            known.by |= by;
-        } else if index == self.committed.last() + 1 {
-            self.committed.push(Committed { term, digest, by });
-            self.forget_if_too_many();
-        } else {
-            self.unchecked += 1;
+        if !index.is_multiple_of(self.every.get()) {
+            return Ok(());
         }
+        let Some(known) = self.committed.reach(index / self.every, REMEMBERED) else {
+            self.unchecked += 1;
+            return Ok(());
+        };
+        let by = 1 << node;
+        match known.by {
+            0 => *known = Committed { term, digest, by },
+            _ if (known.term, known.digest) == (term, digest) => known.by |= by,
+            _ => return Err(conflict(node, index, (term, digest), *known)),
+        }
+        self.forget_if_too_many();
         Ok(())
     }
 
@@ -90,18 +124,28 @@ impl Agreement {
     /// It had committed some of that.
     pub fn truncate(&mut self, node: Node, from: Index) -> Result<(), Violation> {
         AGREEMENT.checked();
-        match self.nodes.get(node) {
-            Some(progress) if from <= progress.commit => Err(Violation::new(&AGREEMENT)
+        let progress = self.nodes.get(node).ok_or_else(|| stranger(node, self.nodes.len()))?;
+        match from.max(1) <= progress.commit {
+            true => Err(Violation::new(&AGREEMENT)
                 .showing("node", name(node))
                 .showing("lost", format_args!("index {from} to {}", progress.commit))
-                .showing("why", "it truncates its log below what it committed")),
-            _ => Ok(()),
+                .showing("why", "it removes from its log what it committed")),
+            false => Ok(()),
         }
     }
 
-    /// A node restarts and knows to be committed no more than this.
-    pub fn restart(&mut self, node: Node, commit: Index) {
+    /// A node has a snapshot of what is committed up to here.
+    pub fn snapshot(&mut self, node: Node, index: Index) {
         if let Some(progress) = self.nodes.get_mut(node) {
+            progress.commit = progress.commit.max(index);
+        }
+    }
+
+    /// A node restarts with a log that ends at `last`, and knows to be committed
+    /// no more than `commit`. What it committed beyond was in its memory only.
+    pub fn restart(&mut self, node: Node, last: Index, commit: Index) {
+        if let Some(progress) = self.nodes.get_mut(node) {
+            progress.commit = progress.commit.min(last);
             progress.applied = progress.applied.min(commit);
         }
     }
@@ -110,12 +154,12 @@ impl Agreement {
     pub fn apply(&mut self, node: Node, index: Index) {
         let Some(progress) = self.nodes.get_mut(node) else { return };
         progress.applied = progress.applied.max(index);
-        let everywhere = self.nodes.iter().map(|p| p.applied).min().unwrap_or(0);
+        let everywhere = self.nodes.iter().map(|p| p.applied).min().unwrap_or(0) / self.every;
         while self.committed.pop_up_to(everywhere).is_some() {}
     }
 
     /// Commits that could not be compared, because what they had to be compared
-    /// with was forgotten or never seen.
+    /// with was forgotten.
     #[must_use]
     pub fn unchecked(&self) -> u64 {
         self.unchecked
@@ -163,9 +207,11 @@ mod tests {
     fn what_a_node_committed_it_may_not_truncate() {
         let mut monitor = Agreement::new(2);
         assert!(monitor.commit(0, 1, 1, 7).is_ok());
-        assert!(monitor.truncate(1, 1).is_ok());
+        assert!(monitor.truncate(1, 1).is_ok() && monitor.truncate(1, 0).is_ok());
         assert!(monitor.truncate(0, 2).is_ok());
         assert_eq!(id(&monitor.truncate(0, 1)), Some("Agreement"));
+        monitor.restart(0, 0, 0);
+        assert!(monitor.truncate(0, 1).is_ok(), "that was not on its disk");
     }
 
     #[test]
@@ -176,7 +222,7 @@ mod tests {
                 assert!(monitor.commit(node, index, 1, index).is_ok());
                 monitor.apply(node, index);
             }
-            assert!(monitor.remembered() <= 1);
+            assert!(monitor.remembered() <= 1, "at index {index}");
         }
         assert!(monitor.commit(0, 5, 1, 99).is_ok(), "forgotten long ago");
         assert_eq!(monitor.unchecked(), 1);
@@ -190,5 +236,28 @@ mod tests {
             monitor.apply(0, index);
         }
         assert_eq!(monitor.remembered(), REMEMBERED);
+    }
+
+    #[test]
+    fn a_cluster_may_begin_anywhere_and_a_node_ahead_of_the_others() {
+        let mut monitor = Agreement::new(2);
+        for (node, index) in [(0, 1_000_000), (1, 1_000_000), (1, 1_000_003), (0, 1_000_001)] {
+            assert!(monitor.commit(node, index, 1, index).is_ok());
+        }
+        assert_eq!(id(&monitor.commit(0, 1_000_003, 1, 7)), Some("Agreement"));
+        assert_eq!(id(&monitor.commit(1, 1_000_001, 1, 7)), Some("Agreement"));
+        assert_eq!(monitor.unchecked(), 0);
+    }
+
+    #[test]
+    fn numbers_beyond_all_bounds_are_answered() {
+        let mut monitor = Agreement::new(2);
+        for index in [0, u64::MAX, 1] {
+            assert!(monitor.commit(0, index, 1, 1).is_ok());
+            monitor.apply(0, index);
+            monitor.apply(1, index);
+        }
+        assert_eq!(id(&monitor.commit(2, 1, 1, 1)), Some("KnownNode"));
+        assert_eq!(id(&monitor.truncate(64, 1)), Some("KnownNode"));
     }
 }

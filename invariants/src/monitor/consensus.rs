@@ -4,100 +4,26 @@
 //!
 //! To what the single monitors see it adds `LeaderCompleteness`, which is about
 //! a new leader and what was committed before, and `CommittedOnMajority`, which
-//! is about a commit and what is on the disks of others.
+//! is about a commit and what is on the disks of others. More than half of all
+//! nodes are a majority: changes of membership are not followed.
 
 use std::collections::VecDeque;
 
-use super::agreement::Agreement;
-use super::election::Election;
-use super::log_matching::{Link, LogMatching};
-use super::monotonic::Monotonic;
-use super::{Digest, Index, NODES, Node, Term, name, sites};
+use super::local::Local;
+use super::log_matching::Link;
+use super::{Index, NODES, Node, Term, name, sites, stranger};
 use crate::Violation;
 use crate::predicates::is_majority;
+
+pub use super::event::{Event, What};
 
 sites! {
     LEADER_COMPLETENESS, "LeaderCompleteness", "a leader has what leaders of older terms committed";
     COMMITTED_ON_MAJORITY, "CommittedOnMajority", "what a leader commits is on the disks of a majority";
-    OWN_LOG, "CommitsOwnLog", "a node commits the entries of its own log";
 }
 
 /// Terms whose commits are remembered.
 const TERMS: usize = 64;
-
-/// What a node did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Event {
-    /// Which node.
-    pub node: Node,
-    /// What it did.
-    pub what: What,
-}
-
-/// What a node can do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum What {
-    /// It is in this term.
-    Term(Term),
-    /// It votes.
-    Vote {
-        /// In this term.
-        term: Term,
-        /// For this node.
-        candidate: Node,
-    },
-    /// It leads this term.
-    Leader(Term),
-    /// It follows, or is a candidate.
-    Follower,
-    /// It has this entry in its log, and nothing after it.
-    Append {
-        /// Where.
-        index: Index,
-        /// The entry's term.
-        term: Term,
-        /// Hash of its content.
-        digest: Digest,
-    },
-    /// It removes its log from here on.
-    Truncate(Index),
-    /// Its log is on disk up to here.
-    Persist(Index),
-    /// It leads and knows a follower to have its log up to here.
-    Match {
-        /// The leader's term.
-        term: Term,
-        /// The follower.
-        follower: Node,
-        /// Up to here.
-        index: Index,
-    },
-    /// It commits an entry.
-    Commit {
-        /// Where.
-        index: Index,
-        /// The entry's term.
-        term: Term,
-        /// Hash of its content.
-        digest: Digest,
-    },
-    /// It has applied its log up to here.
-    Apply(Index),
-    /// It installs a snapshot that stands for its log up to here.
-    Snapshot {
-        /// Up to here.
-        index: Index,
-        /// Term of the entry there.
-        term: Term,
-    },
-    /// It restarts with what is on its disk.
-    Restart {
-        /// Index of its last entry.
-        last: Index,
-        /// What it knows to be committed.
-        commit: Index,
-    },
-}
 
 /// Follows every event of a cluster.
 ///
@@ -118,13 +44,11 @@ pub enum What {
 /// ```
 #[derive(Debug, Clone)]
 pub struct Consensus {
-    agreement: Agreement,
-    election: Election,
-    monotonic: Monotonic,
-    logs: LogMatching,
+    local: Local,
     nodes: Vec<Own>,
     /// By term of the leader that committed, ascending: how far.
     frontier: VecDeque<(Term, Index, Link)>,
+    unchecked: u64,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -139,12 +63,10 @@ impl Consensus {
     pub fn new(nodes: usize) -> Self {
         let nodes = nodes.min(NODES);
         Self {
-            agreement: Agreement::new(nodes),
-            election: Election::new(nodes),
-            monotonic: Monotonic::new(nodes),
-            logs: LogMatching::new(nodes),
+            local: Local::new(nodes),
             nodes: vec![Own::default(); nodes],
-            frontier: VecDeque::new(),
+            frontier: VecDeque::with_capacity(TERMS + 1),
+            unchecked: 0,
         }
     }
 
@@ -154,69 +76,45 @@ impl Consensus {
     /// The first property that does not hold with it.
     pub fn on(&mut self, event: &Event) -> Result<(), Violation> {
         let Event { node, what } = *event;
-        if node >= self.nodes.len() {
-            return Ok(());
-        }
+        let nodes = self.nodes.len();
+        let own = self.nodes.get_mut(node).ok_or_else(|| stranger(node, nodes))?;
+        let before = std::mem::replace(own, own.after(&what, self.local.removed_from(node, &what)));
+        let lost = self.lost_from_disk(node, before, &what);
+        lost.and(self.local.on(node, &what))?;
         match what {
-            What::Term(term) => self.term(node, term),
-            What::Vote { term, candidate } => self.election.vote(node, term, candidate),
             What::Leader(term) => self.leader(node, term),
-            What::Follower => {
-                self.nodes[node].leads = None;
-                Ok(())
-            }
-            What::Append { index, term, digest } => self.append(node, index, term, digest),
-            What::Truncate(from) => self.truncate(node, from),
-            What::Persist(index) => {
-                self.nodes[node].persisted = index;
-                Ok(())
-            }
-            What::Match { term, follower, index } => {
-                self.monotonic.matched(node, term, follower, index)
-            }
-            What::Commit { index, term, digest } => self.commit(node, index, term, digest),
-            What::Apply(index) => {
-                self.agreement.apply(node, index);
-                self.logs.apply(node, index);
-                Ok(())
-            }
-            What::Snapshot { index, term } => {
-                self.logs.snapshot(node, index, term);
-                self.nodes[node].persisted = self.nodes[node].persisted.max(index);
-                Ok(())
-            }
-            What::Restart { last, commit } => {
-                self.restart(node, last, commit);
-                Ok(())
-            }
+            What::Commit { index, .. } => self.commit(node, index),
+            _ => Ok(()),
         }
     }
 
     /// Events that could not be compared, because what they had to be
-    /// compared with was forgotten or never seen.
+    /// compared with was forgotten.
     #[must_use]
     pub fn unchecked(&self) -> u64 {
-        self.agreement.unchecked() + self.logs.unchecked()
+        self.unchecked + self.local.unchecked()
     }
 
     /// Indexes remembered at present, those of all logs together.
     #[must_use]
     pub fn remembered(&self) -> usize {
-        self.agreement.remembered() + self.logs.remembered()
+        self.local.remembered()
     }
 
-    fn term(&mut self, node: Node, term: Term) -> Result<(), Violation> {
-        let own = &mut self.nodes[node];
-        own.leads = own.leads.filter(|led| *led == term);
-        self.monotonic.term(node, term)
+    /// A restart may lose what was in memory only.
+    fn lost_from_disk(&mut self, node: Node, own: Own, what: &What) -> Result<(), Violation> {
+        match *what {
+            What::Restart { last, .. } if last < own.persisted => {
+                self.local.agreement.truncate(node, last + 1)
+            }
+            _ => Ok(()),
+        }
     }
 
     fn leader(&mut self, node: Node, term: Term) -> Result<(), Violation> {
-        self.nodes[node].leads = Some(term);
-        self.election.leader(node, term)?;
         LEADER_COMPLETENESS.checked();
-        let before = self.frontier.iter().rev().find(|(t, ..)| *t < term);
-        before.map_or(Ok(()), |committed| self.complete(node, term, *committed))
+        let mut older = self.frontier.iter().filter(|(t, ..)| *t < term);
+        older.try_for_each(|committed| self.complete(node, term, *committed))
     }
 
     /// Whether the leader of a term has what was committed in an older one.
@@ -226,7 +124,7 @@ impl Consensus {
         term: Term,
         (older, index, link): (Term, Index, Link),
     ) -> Result<(), Violation> {
-        if self.logs.holds(node, index, link) != Some(false) {
+        if self.local.logs.holds(node, index, link) != Some(false) {
             return Ok(());
         }
         let violation = Violation::new(&LEADER_COMPLETENESS)
@@ -234,56 +132,16 @@ impl Consensus {
             .with("of term", term)
             .with("lacks what was committed in term", older)
             .with("up to index", index);
-        Err(violation.with("its log ends at", self.logs.last(node)))
+        Err(violation.with("its log ends at", self.local.logs.last(node)))
     }
 
-    fn append(
-        &mut self,
-        node: Node,
-        index: Index,
-        term: Term,
-        digest: Digest,
-    ) -> Result<(), Violation> {
-        let overwritten = index <= self.logs.last(node)
-            && self.logs.entry(node, index).is_none_or(|e| (e.term, e.digest) != (term, digest));
-        let own = &mut self.nodes[node];
-        if overwritten {
-            own.persisted = own.persisted.min(index - 1);
-            self.agreement.truncate(node, index)?;
-        }
-        self.logs.append(node, index, term, digest)
-    }
-
-    fn truncate(&mut self, node: Node, from: Index) -> Result<(), Violation> {
-        let own = &mut self.nodes[node];
-        own.persisted = own.persisted.min(from.saturating_sub(1));
-        self.logs.truncate(node, from);
-        self.agreement.truncate(node, from)
-    }
-
-    fn commit(
-        &mut self,
-        node: Node,
-        index: Index,
-        term: Term,
-        digest: Digest,
-    ) -> Result<(), Violation> {
-        self.agreement.commit(node, index, term, digest)?;
-        self.monotonic.commit(node, index)?;
-        OWN_LOG.checked();
-        if index > self.logs.last(node) {
-            return Err(not_its_own(node, index).with("its log ends at", self.logs.last(node)));
-        }
-        let Some(entry) = self.logs.entry(node, index) else { return Ok(()) };
-        if (entry.term, entry.digest) != (term, digest) {
-            return Err(not_its_own(node, index)
-                .with("its log has term", entry.term)
-                .with("it commits term", term));
-        }
-        match self.nodes[node].leads {
-            Some(led) => self.commit_of_leader(node, led, index, entry.link),
-            None => Ok(()),
-        }
+    fn commit(&mut self, node: Node, index: Index) -> Result<(), Violation> {
+        let Some(led) = self.nodes[node].leads else { return Ok(()) };
+        let Some(entry) = self.local.logs.entry(node, index) else {
+            self.unchecked += 1;
+            return Ok(());
+        };
+        self.commit_of_leader(node, led, index, entry.link)
     }
 
     fn commit_of_leader(
@@ -309,7 +167,7 @@ impl Consensus {
     fn on_majority(&self, node: Node, index: Index, link: Link) -> Result<(), Violation> {
         COMMITTED_ON_MAJORITY.checked();
         let has_it = |n: Node| {
-            self.nodes[n].persisted >= index && self.logs.holds(n, index, link) != Some(false)
+            self.nodes[n].persisted >= index && self.local.logs.holds(n, index, link) != Some(false)
         };
         let nodes = self.nodes.len();
         if is_majority((0..nodes).filter(|n| has_it(*n)).count(), nodes) {
@@ -343,18 +201,27 @@ impl Consensus {
             self.frontier.pop_front();
         }
     }
-
-    fn restart(&mut self, node: Node, last: Index, commit: Index) {
-        self.nodes[node].leads = None;
-        self.nodes[node].persisted = last;
-        self.logs.truncate(node, last + 1);
-        self.agreement.restart(node, commit);
-        self.monotonic.restart(node, commit);
-    }
 }
 
-fn not_its_own(node: Node, index: Index) -> Violation {
-    Violation::new(&OWN_LOG).showing("node", name(node)).with("commits index", index)
+impl Own {
+    /// What is known of the node after an event that removes its log from an
+    /// index on.
+    fn after(self, what: &What, removed_from: Option<Index>) -> Self {
+        let kept = removed_from.map_or(Index::MAX, |from| from.saturating_sub(1));
+        let persisted = self.persisted.min(kept);
+        let leads = self.leads;
+        match *what {
+            What::Term(term) | What::Vote { term, .. } => {
+                Self { leads: leads.filter(|led| *led == term), persisted }
+            }
+            What::Leader(term) => Self { leads: Some(term), persisted },
+            What::Follower => Self { leads: None, persisted },
+            What::Persist(index) => Self { leads, persisted: index },
+            What::Snapshot { index, .. } => Self { leads, persisted: persisted.max(index) },
+            What::Restart { last, .. } => Self { leads: None, persisted: last },
+            _ => Self { leads, persisted },
+        }
+    }
 }
 
 #[cfg(test)]
@@ -445,5 +312,61 @@ mod tests {
         assert_eq!(first(3, &events), Some((2, "Agreement")));
         let again = [(1, entry(1, 1)), (1, commit(1, 1)), (1, entry(1, 1))];
         assert_eq!(first(3, &again), None);
+    }
+
+    #[test]
+    fn an_append_that_cuts_off_what_is_committed_is_a_lost_commit() {
+        let events = [
+            (1, entry(1, 1)),
+            (1, entry(2, 1)),
+            (1, commit(1, 1)),
+            (1, commit(2, 1)),
+            (1, entry(1, 1)),
+        ];
+        assert_eq!(first(3, &events), Some((4, "Agreement")));
+    }
+
+    #[test]
+    fn a_restart_may_lose_what_was_in_memory_and_not_what_was_on_disk() {
+        let events = |persisted: Index| {
+            let restart = What::Restart { last: 0, commit: 0 };
+            [(1, entry(1, 1)), (1, What::Persist(persisted)), (1, commit(1, 1)), (1, restart)]
+        };
+        assert_eq!(first(3, &events(1)), Some((3, "Agreement")));
+        assert_eq!(first(3, &events(0)), None);
+    }
+
+    #[test]
+    fn a_snapshot_that_replaces_what_is_committed_is_a_lost_commit() {
+        let events = |term| {
+            let snapshot = What::Snapshot { index: 1, term };
+            [
+                (1, entry(1, 1)),
+                (1, entry(2, 1)),
+                (1, commit(1, 1)),
+                (1, commit(2, 1)),
+                (1, snapshot),
+            ]
+        };
+        assert_eq!(first(3, &events(2)), Some((4, "Agreement")));
+        assert_eq!(first(3, &events(1)), None);
+    }
+
+    #[test]
+    fn the_furthest_of_older_commits_counts() {
+        let mut events = vec![(0, What::Leader(1))];
+        for (node, last) in [(0, 2), (1, 2), (2, 1)] {
+            events.extend((1..=last).map(|index| (node, entry(index, 1))));
+            events.push((node, What::Persist(last)));
+        }
+        events.extend([(0, commit(1, 1)), (0, commit(2, 1))]);
+        // A newer leader begins to commit anew, from the beginning.
+        events.extend([(1, What::Leader(2)), (1, commit(1, 1)), (2, What::Leader(3))]);
+        assert_eq!(first(3, &events), Some((events.len() - 1, "LeaderCompleteness")));
+    }
+
+    #[test]
+    fn an_event_of_nobody_is_not_passed_over() {
+        assert_eq!(first(3, &[(3, What::Follower)]), Some((0, "KnownNode")));
     }
 }

@@ -1,14 +1,14 @@
 //! `ElectionSafety`: a term has one leader at most; and what it rests on, a
-//! node votes once in a term.
+//! node votes once in a term, and never in an older one than before.
 
 use std::collections::VecDeque;
 
-use super::{NODES, Node, Term, name, sites};
+use super::{NODES, Node, Term, name, sites, stranger};
 use crate::Violation;
 
 sites! {
     ELECTION_SAFETY, "ElectionSafety", "a term has one leader at most";
-    ONE_VOTE, "OneVotePerTerm", "a node votes for one candidate in a term";
+    ONE_VOTE, "OneVotePerTerm", "a node votes for one candidate in a term, and not in an older one later";
 }
 
 /// Terms remembered; a claim to lead an older one is not compared.
@@ -35,7 +35,8 @@ impl Election {
     /// For nodes 0, 1, ... of a cluster.
     #[must_use]
     pub fn new(nodes: usize) -> Self {
-        Self { leaders: VecDeque::new(), votes: vec![None; nodes.min(NODES)] }
+        let leaders = VecDeque::with_capacity(REMEMBERED + 1);
+        Self { leaders, votes: vec![None; nodes.min(NODES)] }
     }
 
     /// A node leads a term.
@@ -44,6 +45,9 @@ impl Election {
     /// Another one leads it too.
     pub fn leader(&mut self, node: Node, term: Term) -> Result<(), Violation> {
         ELECTION_SAFETY.checked();
+        if node >= self.votes.len() {
+            return Err(stranger(node, self.votes.len()));
+        }
         let place = self.leaders.partition_point(|(t, _)| *t < term);
         match self.leaders.get(place) {
             Some((t, other)) if *t == term && *other != node => {
@@ -65,21 +69,23 @@ impl Election {
     /// A node votes, or says again how it voted.
     ///
     /// # Errors
-    /// It voted for another one in that term.
+    /// It voted for another one in that term, or in a newer one.
     pub fn vote(&mut self, node: Node, term: Term, candidate: Node) -> Result<(), Violation> {
         ONE_VOTE.checked();
-        let Some(vote) = self.votes.get_mut(node) else { return Ok(()) };
+        let nodes = self.votes.len();
+        let vote = self.votes.get_mut(node).ok_or_else(|| stranger(node, nodes))?;
         match *vote {
-            Some((t, other)) if t == term && other != candidate => {
-                return Err(Violation::new(&ONE_VOTE)
+            Some((last, other)) if last > term || (last == term && other != candidate) => {
+                Err(Violation::new(&ONE_VOTE)
                     .showing("node", name(node))
-                    .with("term", term)
-                    .showing("votes", format_args!("{} and {}", name(other), name(candidate))));
+                    .showing("voted", format_args!("for {} in term {last}", name(other)))
+                    .showing("and then", format_args!("for {} in term {term}", name(candidate))))
             }
-            Some((t, _)) if t > term => {}
-            _ => *vote = Some((term, candidate)),
+            _ => {
+                *vote = Some((term, candidate));
+                Ok(())
+            }
         }
-        Ok(())
     }
 }
 
@@ -94,6 +100,8 @@ mod tests {
         assert!(election.vote(0, 1, 1).is_ok() && election.vote(0, 1, 1).is_ok());
         assert!(election.vote(0, 2, 2).is_ok());
         assert_eq!(id(&election.vote(0, 2, 1)), Some("OneVotePerTerm"));
+        assert_eq!(id(&election.vote(0, 1, 1)), Some("OneVotePerTerm"), "an older term");
+        assert_eq!(id(&election.vote(3, 1, 1)), Some("KnownNode"));
         assert!(election.leader(1, 5).is_ok() && election.leader(1, 5).is_ok());
         assert!(election.leader(0, 3).is_ok(), "terms may be reported late");
         assert_eq!(id(&election.leader(2, 3)), Some("ElectionSafety"));

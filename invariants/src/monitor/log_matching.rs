@@ -4,27 +4,44 @@
 //! Each entry is given a link: a hash of the link before it, its index, its
 //! term and its digest. Equal links mean equal logs up to there, so one
 //! comparison at an append takes the place of comparing all that went before.
-//! Links have 64 bits: among n entries two that differ have equal links with
-//! a chance of about n * n / 2^65, for a million entries 3e-8. Digests must be
+//! Links have 64 bits. For the same index, term and digest a link is a bijection of
+//! the one before it, so a difference once in the links never gets lost. It is
+//! missed only if two digests are equal by chance, or if two chains that
+//! differ meet: among n entries that were created, with a chance of about
+//! n * n / 2^65, for a million 3e-8, for a thousand million 3e-2. Digests must be
 //! good hashes for that to hold; nobody is expected to attack them.
+//!
+//! A log whose beginning nobody knows, after a snapshot of what is forgotten,
+//! is taken to be the one that another node has with the same index and term;
+//! such an entry is counted as unchecked, and what follows it is compared.
 
 use smallvec::SmallVec;
 
 use super::window::Window;
-use super::{Digest, Index, NODES, Node, Term, name, sites};
+use super::{Digest, Index, NODES, Node, Term, name, sites, stranger};
 use crate::Violation;
 
 sites! {
     LOG_MATCHING, "LogMatching", "logs that share an entry share all before it";
 }
 
-/// Entries remembered if some node never applies them.
+/// Entries remembered if some node never applies them, for each node and for all.
 const REMEMBERED: usize = 1 << 16;
+/// Terms of which an entry is remembered at one index; the oldest go first.
+const TERMS: usize = 16;
 
 /// Stands for a whole log up to an entry.
 pub type Link = u64;
 
 /// An entry and the log before it.
+///
+/// ```
+/// use grey_invariants::monitor::log_matching::LogMatching;
+///
+/// let mut logs = LogMatching::new(2);
+/// assert!(logs.append(0, 1, 1, 0xa).is_ok() && logs.append(1, 1, 1, 0xa).is_ok());
+/// assert_eq!(logs.entry(0, 1).unwrap().link, logs.entry(1, 1).unwrap().link);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Entry {
     /// The term in which it was created.
@@ -54,10 +71,19 @@ pub struct LogMatching {
 
 #[derive(Debug, Clone)]
 struct Log {
-    /// The link before the window; `None` if it is not known.
+    /// The link before the window; `None` if nobody knows it.
     before: Option<Link>,
     entries: Window<Entry>,
     applied: Index,
+}
+
+/// How the entry that was just appended compares with those of the same index
+/// and term.
+enum Compared {
+    /// There is none, or it is the same, or nobody can say.
+    Same(Link),
+    /// This node has one with another log before it.
+    Differs(Link, Node),
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -65,6 +91,8 @@ struct Seen {
     term: Term,
     link: Link,
     by: Node,
+    /// Whether nobody knows what was before it.
+    is_loose: bool,
 }
 
 impl LogMatching {
@@ -73,6 +101,16 @@ impl LogMatching {
     pub fn new(nodes: usize) -> Self {
         let log = Log { before: Some(0), entries: Window::after(0), applied: 0 };
         Self { logs: vec![log; nodes.min(NODES)], seen: Window::after(0), unchecked: 0 }
+    }
+
+    /// For one node that nobody else is compared with.
+    pub(super) fn only(node: Node) -> Self {
+        let mut logs = Self::new(node.saturating_add(1));
+        // Nobody waits for the others before something is forgotten.
+        logs.logs.iter_mut().enumerate().filter(|(n, _)| *n != node).for_each(|(_, other)| {
+            other.applied = Index::MAX;
+        });
+        logs
     }
 
     /// A node has this entry at this index now, and nothing after it.
@@ -88,44 +126,76 @@ impl LogMatching {
         digest: Digest,
     ) -> Result<(), Violation> {
         LOG_MATCHING.checked();
-        let Some(log) = self.logs.get_mut(node) else { return Ok(()) };
-        if index > log.entries.last() + 1 {
+        let nodes = self.logs.len();
+        let log = self.logs.get_mut(node).ok_or_else(|| stranger(node, nodes))?;
+        if index == 0 || index > log.entries.last().saturating_add(1) {
             return Err(gap(node, index, log.entries.last()));
         }
-        if index < log.entries.first() {
-            self.unchecked += 1;
-            return Ok(());
+        log.cut(index);
+        let before = log.link(index - 1);
+        let link = linked(before.unwrap_or(LOOSE), index, term, digest);
+        let seen = Seen { term, link, by: node, is_loose: before.is_none() };
+        let compared = self.compare(index, seen);
+        let (Compared::Same(link) | Compared::Differs(link, _)) = compared;
+        self.logs[node].push(Entry { term, digest, link });
+        match compared {
+            Compared::Same(_) => Ok(()),
+            Compared::Differs(_, other) => Err(mismatch(node, other, index, term, &self.logs)),
         }
-        log.entries.truncate_from(index);
-        let Some(before) = log.link(index - 1) else {
-            self.unchecked += 1;
-            log.entries.push(Entry { term, digest, link: 0 });
-            return Ok(());
-        };
-        let link = linked(before, index, term, digest);
-        log.entries.push(Entry { term, digest, link });
-        let answer = self.compare(node, index, term, link);
-        self.forget_if_too_many();
-        answer
+    }
+
+    /// Index from which on this append would remove the node's log; `None` if
+    /// it removes nothing.
+    pub(super) fn replaced_from(
+        &self,
+        node: Node,
+        index: Index,
+        term: Term,
+        digest: Digest,
+    ) -> Option<Index> {
+        let log = self.logs.get(node)?;
+        // A forgotten entry is taken to be the same.
+        let is_same = log.entry(index).is_none_or(|e| (e.term, e.digest) == (term, digest));
+        let from = if is_same { index.saturating_add(1) } else { index };
+        (index > 0 && from <= log.entries.last()).then_some(from)
+    }
+
+    /// Whether a node's log has the last entry of a snapshot, and so keeps what
+    /// it has after it. Forgotten entries are taken to be the same.
+    pub(super) fn goes_on_after(&self, node: Node, index: Index, term: Term) -> bool {
+        self.logs.get(node).is_some_and(|log| {
+            index < log.entries.first() || log.entry(index).is_some_and(|entry| entry.term == term)
+        })
     }
 
     /// A node removes its log from `from` on.
     pub fn truncate(&mut self, node: Node, from: Index) {
         if let Some(log) = self.logs.get_mut(node) {
-            log.entries.truncate_from(from);
+            log.cut(from);
         }
     }
 
+    /// A node restarts with a log that ends at `last`.
+    pub fn restart(&mut self, node: Node, last: Index) {
+        let Some(log) = self.logs.get_mut(node) else { return };
+        if last > log.entries.last() {
+            // Nobody has reported what it has there.
+            self.unchecked += 1;
+            log.begin_after(last, None);
+        }
+        log.cut(last.saturating_add(1));
+    }
+
     /// A node's log begins after `index` now, with all before it in a snapshot
-    /// whose last entry is of `term`.
+    /// whose last entry is of `term`. If the node has that entry, nothing changes.
     pub fn snapshot(&mut self, node: Node, index: Index, term: Term) {
+        if self.goes_on_after(node, index, term) {
+            return;
+        }
         let known = self.seen.get(index).and_then(|seen| seen.iter().find(|s| s.term == term));
         let before = known.map(|seen| seen.link);
         if let Some(log) = self.logs.get_mut(node) {
-            let has_it = log.entry(index).is_some_and(|entry| entry.term == term);
-            if !has_it {
-                *log = Log { before, entries: Window::after(index), applied: log.applied };
-            }
+            log.begin_after(index, before);
         }
     }
 
@@ -134,7 +204,8 @@ impl LogMatching {
         let Some(log) = self.logs.get_mut(node) else { return };
         log.applied = log.applied.max(index);
         let everywhere = self.logs.iter().map(|log| log.applied).min().unwrap_or(0);
-        self.forget(everywhere);
+        while self.seen.pop_up_to(everywhere).is_some() {}
+        self.logs.iter_mut().for_each(|log| log.forget(everywhere));
     }
 
     /// The entry of a node at an index, if it is remembered.
@@ -173,41 +244,43 @@ impl LogMatching {
         self.seen.len()
     }
 
-    fn compare(
-        &mut self,
-        node: Node,
-        index: Index,
-        term: Term,
-        link: Link,
-    ) -> Result<(), Violation> {
-        while self.seen.last() < index {
-            self.seen.push(SmallVec::new());
-        }
-        let Some(seen) = self.seen.get_mut(index) else {
+    fn compare(&mut self, index: Index, new: Seen) -> Compared {
+        let Some(seen) = self.seen.reach(index, REMEMBERED) else {
             self.unchecked += 1;
-            return Ok(());
+            return Compared::Same(new.link);
         };
-        match seen.iter().find(|s| s.term == term) {
-            None => seen.push(Seen { term, link, by: node }),
-            Some(known) if known.link == link => {}
-            Some(known) => return Err(mismatch(node, known.by, index, term, &self.logs)),
-        }
-        Ok(())
-    }
-
-    fn forget_if_too_many(&mut self) {
-        if self.seen.len() > REMEMBERED {
-            self.forget(self.seen.first());
-        }
-    }
-
-    fn forget(&mut self, up_to: Index) {
-        while self.seen.pop_up_to(up_to).is_some() {}
-        for log in &mut self.logs {
-            while let Some(entry) = log.entries.pop_up_to(up_to) {
-                log.before = log.before.map(|_| entry.link);
+        let compared = match seen.iter().find(|known| known.term == new.term) {
+            Some(known) if known.is_loose || new.is_loose => {
+                self.unchecked += 1;
+                Compared::Same(known.link)
             }
+            Some(known) if known.link == new.link => Compared::Same(new.link),
+            Some(known) => Compared::Differs(new.link, known.by),
+            None => {
+                let is_remembered = remember(seen, new);
+                self.unchecked += u64::from(new.is_loose || !is_remembered);
+                Compared::Same(new.link)
+            }
+        };
+        if self.seen.len() > REMEMBERED {
+            self.seen.pop_up_to(self.seen.first());
         }
+        compared
+    }
+}
+
+/// Whether there is room for an entry, which takes that of the oldest term.
+fn remember(seen: &mut SmallVec<[Seen; 2]>, new: Seen) -> bool {
+    if seen.len() < TERMS {
+        seen.push(new);
+        return true;
+    }
+    match seen.iter_mut().min_by_key(|known| known.term) {
+        Some(oldest) if oldest.term < new.term => {
+            *oldest = new;
+            true
+        }
+        _ => false,
     }
 }
 
@@ -218,12 +291,42 @@ impl Log {
 
     /// Stands for the log up to an index.
     fn link(&self, index: Index) -> Option<Link> {
-        match index + 1 == self.entries.first() {
+        match index == self.entries.first() - 1 {
             true => self.before,
-            false => self.before.and_then(|_| self.entry(index)).map(|entry| entry.link),
+            false => self.entry(index).map(|entry| entry.link),
         }
     }
+
+    fn push(&mut self, entry: Entry) {
+        self.entries.push(entry);
+        if self.entries.len() > REMEMBERED {
+            self.forget(self.entries.first());
+        }
+    }
+
+    fn forget(&mut self, up_to: Index) {
+        while let Some(entry) = self.entries.pop_up_to(up_to) {
+            self.before = Some(entry.link);
+        }
+    }
+
+    /// Leaves what is before `from`.
+    fn cut(&mut self, from: Index) {
+        match from < self.entries.first() {
+            true => self.begin_after(from.saturating_sub(1), (from <= 1).then_some(0)),
+            false => self.entries.truncate_from(from),
+        }
+    }
+
+    /// The room it has taken is used again.
+    fn begin_after(&mut self, index: Index, before: Option<Link>) {
+        self.before = before;
+        self.entries.begin_after(index);
+    }
 }
+
+/// Stands for a log that nobody knows.
+const LOOSE: Link = 0x6c6f_6f73_6520_656e;
 
 /// The link of an entry after the one before it.
 fn linked(before: Link, index: Index, term: Term, digest: Digest) -> Link {
@@ -334,5 +437,60 @@ mod tests {
         logs.snapshot(2, 9, 4);
         assert!(logs.append(2, 10, 4, 1).is_ok());
         assert_eq!(logs.unchecked(), 1);
+    }
+
+    #[test]
+    fn logs_that_begin_with_snapshots_are_compared_from_where_they_meet() {
+        let mut logs = LogMatching::new(3);
+        for (node, index) in [(0, 100), (1, 101), (2, 100)] {
+            logs.snapshot(node, index, 4);
+        }
+        for node in [1, 0, 2] {
+            let after = logs.last(node) + 1;
+            assert!((after..=103).all(|index| logs.append(node, index, 4, index).is_ok()));
+        }
+        logs.truncate(2, 103);
+        assert_eq!(id(&logs.append(2, 103, 4, 9)), Some("LogMatching"));
+        // Each at its first entry, and the two that come to 102 from before.
+        assert_eq!(logs.unchecked(), 5);
+    }
+
+    #[test]
+    fn a_stale_snapshot_changes_nothing() {
+        let mut logs = LogMatching::new(2);
+        assert_eq!(appended(&mut logs, 0, &[(1, 1), (1, 2), (1, 3)]), None);
+        logs.snapshot(0, 2, 1);
+        assert_eq!(logs.last(0), 3);
+        logs.snapshot(0, 2, 2);
+        assert_eq!(logs.last(0), 2, "that was another entry");
+    }
+
+    #[test]
+    fn memory_is_bounded_also_where_nothing_can_be_compared() {
+        let mut logs = LogMatching::new(2);
+        for term in 1..200 {
+            assert!(logs.append(0, 1, term, term).is_ok());
+        }
+        assert_eq!(logs.seen.get(1).map(SmallVec::len), Some(TERMS));
+        logs.snapshot(1, 1 << 40, 7);
+        assert!(logs.append(1, (1 << 40) + 1, 7, 7).is_ok());
+        for index in 2..=(REMEMBERED as u64 + 100) {
+            assert!(logs.append(0, index, 300, index).is_ok());
+        }
+        assert_eq!(logs.logs[0].entries.len(), REMEMBERED);
+        assert!(logs.remembered() <= REMEMBERED);
+    }
+
+    #[test]
+    fn numbers_beyond_all_bounds_are_answered() {
+        let mut logs = LogMatching::new(2);
+        assert_eq!(id(&logs.append(0, 0, 1, 1)), Some("LogMatching"));
+        assert_eq!(id(&logs.append(2, 1, 1, 1)), Some("KnownNode"));
+        logs.snapshot(0, u64::MAX, 1);
+        logs.apply(0, u64::MAX);
+        logs.restart(1, u64::MAX);
+        logs.truncate(1, 0);
+        assert!(logs.append(0, u64::MAX, 1, 1).is_ok());
+        assert_eq!(logs.holds(0, u64::MAX, 0), Some(false));
     }
 }

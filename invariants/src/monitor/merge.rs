@@ -3,12 +3,9 @@
 //! that do not depend on when nodes did what are checked here: `Agreement`,
 //! `LogMatching`, `ElectionSafety`, and what each node shows of itself.
 
-use super::agreement::Agreement;
-use super::consensus::{Event, What};
-use super::election::Election;
-use super::log_matching::LogMatching;
-use super::monotonic::Monotonic;
-use super::{NODES, Node, name, sites};
+use super::consensus::Event;
+use super::local::Local;
+use super::{NODES, Node, name, sites, stranger};
 use crate::Violation;
 
 sites! {
@@ -31,10 +28,7 @@ sites! {
 #[derive(Debug, Clone)]
 pub struct Merge {
     next: Vec<u64>,
-    agreement: Agreement,
-    election: Election,
-    monotonic: Monotonic,
-    logs: LogMatching,
+    nodes: Local,
 }
 
 impl Merge {
@@ -42,13 +36,7 @@ impl Merge {
     #[must_use]
     pub fn new(nodes: usize) -> Self {
         let nodes = nodes.min(NODES);
-        Self {
-            next: vec![0; nodes],
-            agreement: Agreement::new(nodes),
-            election: Election::new(nodes),
-            monotonic: Monotonic::new(nodes),
-            logs: LogMatching::new(nodes),
-        }
+        Self { next: vec![0; nodes], nodes: Local::new(nodes) }
     }
 
     /// Takes note of a node's event number `sequence`, from 0.
@@ -57,51 +45,30 @@ impl Merge {
     /// The property that does not hold with it, or that events are missing:
     /// then nothing that follows from this node is worth much.
     pub fn on(&mut self, sequence: u64, event: &Event) -> Result<(), Violation> {
-        let Event { node, what } = *event;
-        self.in_sequence(node, sequence)?;
-        match what {
-            What::Term(term) => self.monotonic.term(node, term),
-            What::Vote { term, candidate } => self.election.vote(node, term, candidate),
-            What::Leader(term) => self.election.leader(node, term),
-            What::Append { index, term, digest } => self.logs.append(node, index, term, digest),
-            What::Truncate(from) => {
-                self.logs.truncate(node, from);
-                self.agreement.truncate(node, from)
-            }
-            What::Match { term, follower, index } => {
-                self.monotonic.matched(node, term, follower, index)
-            }
-            What::Commit { index, term, digest } => {
-                self.agreement.commit(node, index, term, digest)?;
-                self.monotonic.commit(node, index)
-            }
-            What::Apply(index) => {
-                self.logs.apply(node, index);
-                self.agreement.apply(node, index);
-                Ok(())
-            }
-            What::Snapshot { index, term } => {
-                self.logs.snapshot(node, index, term);
-                Ok(())
-            }
-            What::Restart { last, commit } => {
-                self.logs.truncate(node, last + 1);
-                self.agreement.restart(node, commit);
-                self.monotonic.restart(node, commit);
-                Ok(())
-            }
-            What::Follower | What::Persist(_) => Ok(()),
-        }
+        self.in_sequence(event.node, sequence)?;
+        self.nodes.on(event.node, &event.what)
+    }
+
+    /// Events that could not be compared, because what they had to be
+    /// compared with was forgotten.
+    #[must_use]
+    pub fn unchecked(&self) -> u64 {
+        self.nodes.unchecked()
+    }
+
+    /// Indexes remembered at present.
+    #[must_use]
+    pub fn remembered(&self) -> usize {
+        self.nodes.remembered()
     }
 
     fn in_sequence(&mut self, node: Node, sequence: u64) -> Result<(), Violation> {
         STREAM.checked();
-        let Some(next) = self.next.get_mut(node) else {
-            return Err(Violation::new(&STREAM)
-                .showing("node", name(node))
-                .with("nodes", self.next.len()));
-        };
-        let expected = std::mem::replace(next, sequence + 1);
+        let nodes = self.next.len();
+        let next = self.next.get_mut(node).ok_or_else(|| stranger(node, nodes))?;
+        let expected = *next;
+        // What comes twice does not turn the stream back.
+        *next = expected.max(sequence.saturating_add(1));
         match sequence == expected {
             true => Ok(()),
             false => Err(Violation::new(&STREAM)
@@ -109,5 +76,23 @@ impl Merge {
                 .with("expected event", expected)
                 .with("got event", sequence)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::id;
+    use super::*;
+    use crate::monitor::consensus::What;
+
+    #[test]
+    fn missing_and_repeated_events_are_told_and_the_stream_goes_on() {
+        let mut merge = Merge::new(2);
+        let event = Event { node: 1, what: What::Follower };
+        assert!(merge.on(0, &event).is_ok());
+        assert_eq!(id(&merge.on(2, &event)), Some("StreamIsWhole"));
+        assert_eq!(id(&merge.on(1, &event)), Some("StreamIsWhole"));
+        assert!(merge.on(3, &event).is_ok());
+        assert_eq!(id(&merge.on(0, &Event { node: 2, ..event })), Some("KnownNode"));
     }
 }

@@ -1,7 +1,7 @@
 //! `Monotonic`: a node's term never falls; its commit index does not fall
 //! while it is up; nor does what a leader knows a follower to have.
 
-use super::{Index, NODES, Node, Term, name, sites};
+use super::{Index, NODES, Node, Term, name, sites, stranger};
 use crate::Violation;
 
 sites! {
@@ -30,15 +30,15 @@ struct Own {
     commit: Index,
     /// The term to which `matches` belong, and those by follower.
     led: Term,
-    matches: Vec<Index>,
+    matches: [Index; NODES],
 }
 
 impl Monotonic {
     /// For nodes 0, 1, ... of a cluster.
     #[must_use]
     pub fn new(nodes: usize) -> Self {
-        let nodes = nodes.min(NODES);
-        Self { nodes: vec![Own { term: 0, commit: 0, led: 0, matches: vec![0; nodes] }; nodes] }
+        let own = Own { term: 0, commit: 0, led: 0, matches: [0; NODES] };
+        Self { nodes: vec![own; nodes.min(NODES)] }
     }
 
     /// A node is in this term.
@@ -47,7 +47,7 @@ impl Monotonic {
     /// It was in a newer one.
     pub fn term(&mut self, node: Node, term: Term) -> Result<(), Violation> {
         TERM.checked();
-        let Some(own) = self.nodes.get_mut(node) else { return Ok(()) };
+        let own = self.own(node)?;
         let old = own.term;
         own.term = old.max(term);
         if term >= old { Ok(()) } else { Err(fell(&TERM, node, old, term)) }
@@ -59,7 +59,7 @@ impl Monotonic {
     /// It knew of more.
     pub fn commit(&mut self, node: Node, index: Index) -> Result<(), Violation> {
         COMMIT.checked();
-        let Some(own) = self.nodes.get_mut(node) else { return Ok(()) };
+        let own = self.own(node)?;
         let old = std::mem::replace(&mut own.commit, index);
         if index >= old { Ok(()) } else { Err(fell(&COMMIT, node, old, index)) }
     }
@@ -76,16 +76,23 @@ impl Monotonic {
         index: Index,
     ) -> Result<(), Violation> {
         MATCH.checked();
-        let Some(own) = self.nodes.get_mut(leader) else { return Ok(()) };
+        let own = self.own(leader)?;
         if own.led != term {
             own.led = term;
             own.matches.fill(0);
         }
-        let Some(matched) = own.matches.get_mut(follower) else { return Ok(()) };
+        let matched = own.matches.get_mut(follower).ok_or_else(|| stranger(follower, NODES))?;
         let old = std::mem::replace(matched, index);
         match index >= old {
             true => Ok(()),
             false => Err(fell(&MATCH, leader, old, index).showing("follower", name(follower))),
+        }
+    }
+
+    /// A node has a snapshot of what is committed up to here.
+    pub fn snapshot(&mut self, node: Node, index: Index) {
+        if let Some(own) = self.nodes.get_mut(node) {
+            own.commit = own.commit.max(index);
         }
     }
 
@@ -95,6 +102,11 @@ impl Monotonic {
             own.commit = commit;
             own.led = 0;
         }
+    }
+
+    fn own(&mut self, node: Node) -> Result<&mut Own, Violation> {
+        let nodes = self.nodes.len();
+        self.nodes.get_mut(node).ok_or_else(|| stranger(node, nodes))
     }
 }
 
@@ -122,5 +134,16 @@ mod tests {
         let mut monitor = Monotonic::new(3);
         assert!(monitor.matched(0, 1, 2, 9).is_ok() && monitor.matched(0, 2, 2, 3).is_ok());
         assert_eq!(id(&monitor.matched(0, 2, 2, 1)), Some("MonotonicMatch"));
+        monitor.restart(0, 0);
+        assert!(monitor.matched(0, 2, 2, 1).is_ok(), "a restarted leader begins anew as well");
+    }
+
+    #[test]
+    fn a_snapshot_is_committed_and_nodes_have_numbers() {
+        let mut monitor = Monotonic::new(2);
+        monitor.snapshot(0, 8);
+        assert_eq!(id(&monitor.commit(0, 5)), Some("Monotonic"));
+        assert_eq!(id(&monitor.term(2, 1)), Some("KnownNode"));
+        assert_eq!(id(&monitor.matched(0, 1, NODES, 1)), Some("KnownNode"));
     }
 }

@@ -1,13 +1,12 @@
 //! What one node can see of itself: for a process of a real cluster, where
 //! nobody sees all nodes. Its events can be sent on to [`merge`](super::merge).
 
+use std::fmt;
+
 use super::consensus::{Event, What};
-use super::election::Election;
-use super::log_matching::LogMatching;
-use super::monotonic::Monotonic;
-use super::{NODES, Node};
+use super::local::Local;
+use super::{NODES, Node, stranger};
 use crate::Violation;
-use crate::monitor::agreement::Agreement;
 
 /// Follows one node's events and hands them on.
 ///
@@ -24,27 +23,14 @@ use crate::monitor::agreement::Agreement;
 /// ```
 pub struct Process<S> {
     node: Node,
-    election: Election,
-    monotonic: Monotonic,
-    logs: LogMatching,
-    agreement: Agreement,
+    own: Local,
     send: S,
 }
 
 impl<S: FnMut(Event)> Process<S> {
     /// For the node with this number; `send` is given every event.
     pub fn new(node: Node, send: S) -> Self {
-        let nodes = (node + 1).min(NODES);
-        Self {
-            node,
-            election: Election::new(nodes),
-            monotonic: Monotonic::new(nodes),
-            // Of these only one node's part is used: there is nobody to compare
-            // it with, and no other to wait for before it is forgotten.
-            logs: LogMatching::new(1),
-            agreement: Agreement::new(1),
-            send,
-        }
+        Self { node, own: Local::only(node), send }
     }
 
     /// Takes note of an event and hands it on.
@@ -53,37 +39,62 @@ impl<S: FnMut(Event)> Process<S> {
     /// The property that this node alone shows to be violated.
     pub fn on(&mut self, what: What) -> Result<(), Violation> {
         (self.send)(Event { node: self.node, what });
-        match what {
-            What::Term(term) => self.monotonic.term(self.node, term),
-            What::Vote { term, candidate } => self.election.vote(self.node, term, candidate),
-            What::Match { term, follower, index } => {
-                self.monotonic.matched(self.node, term, follower, index)
-            }
-            What::Append { index, term, digest } => self.logs.append(0, index, term, digest),
-            What::Truncate(from) => {
-                self.logs.truncate(0, from);
-                self.agreement.truncate(0, from)
-            }
-            What::Commit { index, term, digest } => {
-                self.agreement.commit(0, index, term, digest)?;
-                self.monotonic.commit(self.node, index)
-            }
-            What::Apply(index) => {
-                self.logs.apply(0, index);
-                self.agreement.apply(0, index);
-                Ok(())
-            }
-            What::Snapshot { index, term } => {
-                self.logs.snapshot(0, index, term);
-                Ok(())
-            }
-            What::Restart { last, commit } => {
-                self.logs.truncate(0, last + 1);
-                self.agreement.restart(0, commit);
-                self.monotonic.restart(self.node, commit);
-                Ok(())
-            }
-            What::Leader(_) | What::Follower | What::Persist(_) => Ok(()),
+        if self.node >= NODES {
+            return Err(stranger(self.node, NODES));
         }
+        self.own.on(self.node, &what)
+    }
+
+    /// Events that could not be compared, because what they had to be
+    /// compared with was forgotten.
+    #[must_use]
+    pub fn unchecked(&self) -> u64 {
+        self.own.unchecked()
+    }
+
+    /// Indexes remembered at present.
+    #[must_use]
+    pub fn remembered(&self) -> usize {
+        self.own.remembered()
+    }
+}
+
+impl<S> fmt::Debug for Process<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Process").field("node", &self.node).field("own", &self.own).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::id;
+    use super::*;
+
+    #[test]
+    fn a_node_alone_shows_what_it_lost_and_what_fell() {
+        let mut process = Process::new(3, |_| {});
+        let entry = |index, term| What::Append { index, term, digest: term };
+        assert!(process.on(entry(1, 1)).is_ok() && process.on(entry(2, 1)).is_ok());
+        assert!(process.on(What::Commit { index: 1, term: 1, digest: 1 }).is_ok());
+        assert!(process.on(entry(2, 2)).is_ok(), "not committed yet");
+        let lost = process.on(entry(1, 2)).unwrap_err().to_string();
+        assert!(lost.starts_with("Agreement") && lost.contains("node = n3"), "{lost}");
+        for (follower, index) in [(0, 5), (4, 5), (0, 5)] {
+            assert!(process.on(What::Match { term: 2, follower, index }).is_ok());
+        }
+        let fell = process.on(What::Match { term: 2, follower: 4, index: 1 });
+        assert_eq!(id(&fell), Some("MonotonicMatch"));
+    }
+
+    #[test]
+    fn what_the_node_has_applied_is_forgotten() {
+        let mut process = Process::new(2, |_| {});
+        for index in 1..1000 {
+            assert!(process.on(What::Append { index, term: 1, digest: 1 }).is_ok());
+            assert!(process.on(What::Commit { index, term: 1, digest: 1 }).is_ok());
+            assert!(process.on(What::Apply(index)).is_ok());
+            assert!(process.remembered() <= 2);
+        }
+        assert_eq!(id(&Process::new(NODES, |_| {}).on(What::Follower)), Some("KnownNode"));
     }
 }

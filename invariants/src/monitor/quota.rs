@@ -1,13 +1,19 @@
 //! `NoQuotaViolation` and `UsageIsHeld`: no tenant uses more than its quota,
 //! what ends is released once, and what is released was in use.
+//!
+//! Report a reservation after it was made and a release before it is: then
+//! the monitor never counts more than the scheduler has given away, and a
+//! correct scheduler is not accused, also if it reports outside its own locks.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::num::NonZeroU64;
 use std::sync::{Mutex, PoisonError};
 
 use super::sites;
 use crate::Violation;
 use crate::predicates::within_quota;
+use crate::site::Site;
 
 sites! {
     NO_QUOTA_VIOLATION, "NoQuotaViolation", "a tenant uses no more than its quota";
@@ -35,9 +41,10 @@ const SHARDS: usize = 16;
 /// let violation = quotas.reserve(7, 102, 1).unwrap_err().to_string();
 /// assert!(violation.contains("usage = 3") && violation.contains("quota = 2"));
 /// ```
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Quotas {
     shards: [Mutex<HashMap<Tenant, Use>>; SHARDS],
+    every: NonZeroU64,
 }
 
 #[derive(Debug, Default)]
@@ -47,11 +54,50 @@ struct Use {
     held: HashMap<Task, u64>,
 }
 
+impl Default for Quotas {
+    fn default() -> Self {
+        Self::one_in(NonZeroU64::MIN)
+    }
+}
+
 impl Quotas {
+    /// Follows one tenant in so many: those whose numbers it divides.
+    ///
+    /// ```
+    /// use std::num::NonZeroU64;
+    /// use grey_invariants::monitor::quota::Quotas;
+    ///
+    /// let quotas = Quotas::one_in(NonZeroU64::new(10).unwrap());
+    /// assert!(quotas.reserve(7, 1, 5).is_ok(), "not followed");
+    /// assert!(quotas.reserve(70, 1, 5).is_err(), "it has no quota");
+    /// ```
+    #[must_use]
+    pub fn one_in(every: NonZeroU64) -> Self {
+        Self { shards: Default::default(), every }
+    }
+
     /// A tenant's quota is this from now on. What it uses beyond a smaller
     /// quota is no violation; what it reserves then is.
     pub fn set(&self, tenant: Tenant, quota: u64) {
-        self.with(tenant, |own| own.quota = quota);
+        let Some(shard) = self.shard(tenant) else { return };
+        with(shard, tenant, |own| own.quota = quota);
+    }
+
+    /// A tenant has left; it is forgotten with the last that its tasks release.
+    ///
+    /// # Errors
+    /// A task of its still holds something.
+    pub fn remove(&self, tenant: Tenant) -> Result<(), Violation> {
+        NO_LEAK.checked();
+        let Some(shard) = self.shard(tenant) else { return Ok(()) };
+        with(shard, tenant, |own| {
+            let answer = match own.held.iter().min() {
+                None => Ok(()),
+                Some((task, held)) => Err(own.leak(tenant, *task, *held)),
+            };
+            own.quota = 0;
+            answer
+        })
     }
 
     /// A task is given so much of its tenant's quota.
@@ -62,33 +108,8 @@ impl Quotas {
     pub fn reserve(&self, tenant: Tenant, task: Task, amount: u64) -> Result<(), Violation> {
         RESERVED_ONCE.checked();
         NO_QUOTA_VIOLATION.checked();
-        self.with(tenant, |own| {
-            own.usage += amount;
-            let (usage, quota) = (own.usage, own.quota);
-            let described = |violation: Violation| {
-                violation
-                    .with("tenant", tenant)
-                    .with("task", task)
-                    .with("usage", usage)
-                    .with("quota", quota)
-            };
-            match own.held.entry(task) {
-                Entry::Occupied(mut held) => {
-                    *held.get_mut() += amount;
-                    Err(described(Violation::new(&RESERVED_ONCE)).with("it holds", *held.get()))
-                }
-                Entry::Vacant(free) => {
-                    free.insert(amount);
-                    match within_quota(usage, quota) {
-                        true => Ok(()),
-                        false => {
-                            Err(described(Violation::new(&NO_QUOTA_VIOLATION))
-                                .with("amount", amount))
-                        }
-                    }
-                }
-            }
-        })
+        let Some(shard) = self.shard(tenant) else { return Ok(()) };
+        with(shard, tenant, |own| own.reserve(tenant, task, amount))
     }
 
     /// A task gives back what it holds: it finished, failed, or was lost with
@@ -98,20 +119,8 @@ impl Quotas {
     /// It holds nothing of this tenant's, or another amount.
     pub fn release(&self, tenant: Tenant, task: Task, amount: u64) -> Result<(), Violation> {
         RELEASED_ONCE.checked();
-        self.with(tenant, |own| {
-            let held = own.held.remove(&task);
-            own.usage -= held.unwrap_or(0);
-            if held == Some(amount) {
-                return Ok(());
-            }
-            Err(Violation::new(&RELEASED_ONCE)
-                .with("tenant", tenant)
-                .with("task", task)
-                .with("it holds", held.unwrap_or(0))
-                .with("it releases", amount)
-                .with("usage", own.usage)
-                .with("quota", own.quota))
-        })
+        let Some(shard) = self.shard(tenant) else { return Ok(()) };
+        with(shard, tenant, |own| own.release(tenant, task, amount))
     }
 
     /// A task has ended; nothing may be left of it.
@@ -120,27 +129,106 @@ impl Quotas {
     /// It still holds something.
     pub fn ended(&self, tenant: Tenant, task: Task) -> Result<(), Violation> {
         NO_LEAK.checked();
-        self.with(tenant, |own| match own.held.get(&task) {
+        let Some(shard) = self.shard(tenant) else { return Ok(()) };
+        with(shard, tenant, |own| match own.held.get(&task) {
             None => Ok(()),
-            Some(held) => Err(Violation::new(&NO_LEAK)
-                .with("tenant", tenant)
-                .with("task", task)
-                .with("it holds", *held)
-                .with("usage", own.usage)
-                .with("quota", own.quota)),
+            Some(held) => Err(own.leak(tenant, task, *held)),
         })
     }
 
-    /// What a tenant uses.
+    /// What a tenant uses; nothing if it is not followed.
     #[must_use]
     pub fn usage(&self, tenant: Tenant) -> u64 {
-        self.with(tenant, |own| own.usage)
+        self.shard(tenant).map_or(0, |shard| with(shard, tenant, |own| own.usage))
     }
 
-    fn with<R>(&self, tenant: Tenant, act: impl FnOnce(&mut Use) -> R) -> R {
-        let shard = usize::try_from(tenant % SHARDS as u64).unwrap_or(0);
-        let mut shard = self.shards[shard].lock().unwrap_or_else(PoisonError::into_inner);
-        act(shard.entry(tenant).or_default())
+    /// Tenants remembered at present.
+    #[must_use]
+    pub fn remembered(&self) -> usize {
+        self.shards.iter().map(|s| s.lock().unwrap_or_else(PoisonError::into_inner).len()).sum()
+    }
+
+    /// Where a tenant is kept; `None` if it is not followed.
+    fn shard(&self, tenant: Tenant) -> Option<&Mutex<HashMap<Tenant, Use>>> {
+        if !tenant.is_multiple_of(self.every.get()) {
+            return None;
+        }
+        let shard = tenant / self.every % SHARDS as u64;
+        usize::try_from(shard).ok().and_then(|shard| self.shards.get(shard))
+    }
+}
+
+/// Lets `act` see a tenant alone. One with neither quota nor task is not kept.
+fn with<R>(
+    shard: &Mutex<HashMap<Tenant, Use>>,
+    tenant: Tenant,
+    act: impl FnOnce(&mut Use) -> R,
+) -> R {
+    let mut tenants = shard.lock().unwrap_or_else(PoisonError::into_inner);
+    match tenants.entry(tenant) {
+        Entry::Occupied(mut own) => {
+            let answer = act(own.get_mut());
+            if own.get().is_idle() {
+                own.remove();
+            }
+            answer
+        }
+        Entry::Vacant(place) => {
+            let mut own = Use::default();
+            let answer = act(&mut own);
+            if !own.is_idle() {
+                place.insert(own);
+            }
+            answer
+        }
+    }
+}
+
+impl Use {
+    fn is_idle(&self) -> bool {
+        self.quota == 0 && self.held.is_empty()
+    }
+
+    fn reserve(&mut self, tenant: Tenant, task: Task, amount: u64) -> Result<(), Violation> {
+        self.usage = self.usage.saturating_add(amount);
+        match self.held.entry(task) {
+            Entry::Occupied(mut held) => {
+                *held.get_mut() = held.get().saturating_add(amount);
+                let held = *held.get();
+                Err(self.report(&RESERVED_ONCE, tenant, task).with("it holds", held))
+            }
+            Entry::Vacant(free) => {
+                free.insert(amount);
+                match within_quota(self.usage, self.quota) {
+                    true => Ok(()),
+                    false => {
+                        Err(self.report(&NO_QUOTA_VIOLATION, tenant, task).with("amount", amount))
+                    }
+                }
+            }
+        }
+    }
+
+    fn release(&mut self, tenant: Tenant, task: Task, amount: u64) -> Result<(), Violation> {
+        let held = self.held.remove(&task);
+        self.usage = self.usage.saturating_sub(held.unwrap_or(0));
+        if held == Some(amount) {
+            return Ok(());
+        }
+        let report = self.report(&RELEASED_ONCE, tenant, task);
+        Err(report.with("it holds", held.unwrap_or(0)).with("it releases", amount))
+    }
+
+    fn leak(&self, tenant: Tenant, task: Task, held: u64) -> Violation {
+        self.report(&NO_LEAK, tenant, task).with("it holds", held)
+    }
+
+    fn report(&self, site: &'static Site, tenant: Tenant, task: Task) -> Violation {
+        Violation::new(site)
+            .with("tenant", tenant)
+            .with("task", task)
+            .with("usage", self.usage)
+            .with("quota", self.quota)
     }
 }
 
@@ -179,5 +267,30 @@ mod tests {
         assert!(quotas.release(1, 10, 2).is_ok());
         assert!(quotas.reserve(1, 11, 1).is_ok());
         assert!(quotas.reserve(2, 11, 1).is_err(), "no quota is none");
+    }
+
+    #[test]
+    fn who_has_neither_quota_nor_task_is_not_remembered() {
+        let quotas = Quotas::default();
+        for tenant in 0..1000 {
+            assert!(quotas.ended(tenant, 1).is_ok() && quotas.usage(tenant) == 0);
+            quotas.set(tenant, 1);
+            assert!(quotas.reserve(tenant, 1, 1).is_ok());
+            assert_eq!(id(&quotas.remove(tenant)), Some("NoLeak"));
+            assert_eq!(quotas.remembered(), 1, "what it holds is not forgotten");
+            assert!(quotas.release(tenant, 1, 1).is_ok() && quotas.remove(tenant).is_ok());
+            assert_eq!(id(&quotas.release(tenant, 1, 1)), Some("UsageIsHeld"));
+            assert_eq!(quotas.remembered(), 0);
+        }
+    }
+
+    #[test]
+    fn amounts_beyond_all_bounds_are_violations() {
+        let quotas = Quotas::default();
+        quotas.set(1, 2);
+        for task in 0..3 {
+            assert_eq!(id(&quotas.reserve(1, task, u64::MAX)), Some("NoQuotaViolation"));
+        }
+        assert!(quotas.release(1, 0, u64::MAX).is_ok());
     }
 }

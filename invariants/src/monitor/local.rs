@@ -1,0 +1,155 @@
+//! What follows from the order of each node's own events, whatever the order
+//! between nodes: the part that all forms for clusters have in common.
+
+use super::agreement::Agreement;
+use super::election::Election;
+use super::event::What;
+use super::log_matching::LogMatching;
+use super::monotonic::Monotonic;
+use super::{Digest, Index, Node, Term, name, sites};
+use crate::Violation;
+
+sites! {
+    OWN_LOG, "CommitsOwnLog", "a node commits the entries of its own log";
+}
+
+/// `Agreement`, `LogMatching`, `ElectionSafety` and `Monotonic` together.
+#[derive(Debug, Clone)]
+pub(super) struct Local {
+    pub(super) agreement: Agreement,
+    pub(super) election: Election,
+    pub(super) monotonic: Monotonic,
+    pub(super) logs: LogMatching,
+    unchecked: u64,
+}
+
+impl Local {
+    /// For nodes 0, 1, ... of a cluster.
+    pub(super) fn new(nodes: usize) -> Self {
+        Self {
+            agreement: Agreement::new(nodes),
+            election: Election::new(nodes),
+            monotonic: Monotonic::new(nodes),
+            logs: LogMatching::new(nodes),
+            unchecked: 0,
+        }
+    }
+
+    /// For one node that nobody else is compared with.
+    pub(super) fn only(node: Node) -> Self {
+        let nodes = node.saturating_add(1);
+        Self {
+            agreement: Agreement::only(node),
+            election: Election::new(nodes),
+            monotonic: Monotonic::new(nodes),
+            logs: LogMatching::only(node),
+            unchecked: 0,
+        }
+    }
+
+    /// Takes note of an event of a node; the first property that does not hold
+    /// with it is the answer.
+    pub(super) fn on(&mut self, node: Node, what: &What) -> Result<(), Violation> {
+        let lost = match self.removed_from(node, what) {
+            Some(from) => self.agreement.truncate(node, from),
+            None => Ok(()),
+        };
+        lost.and(self.take(node, what))
+    }
+
+    /// Index from which on the event removes a node's log; `None` if it
+    /// removes nothing.
+    pub(super) fn removed_from(&self, node: Node, what: &What) -> Option<Index> {
+        match *what {
+            What::Truncate(from) => Some(from),
+            What::Append { index, term, digest } => {
+                self.logs.replaced_from(node, index, term, digest)
+            }
+            What::Snapshot { index, term } if !self.logs.goes_on_after(node, index, term) => {
+                Some(index.saturating_add(1))
+            }
+            _ => None,
+        }
+    }
+
+    fn take(&mut self, node: Node, what: &What) -> Result<(), Violation> {
+        match *what {
+            What::Term(term) => self.monotonic.term(node, term),
+            What::Vote { term, candidate } => {
+                self.monotonic.term(node, term)?;
+                self.election.vote(node, term, candidate)
+            }
+            What::Leader(term) => {
+                self.monotonic.term(node, term)?;
+                self.election.leader(node, term)
+            }
+            What::Append { index, term, digest } => self.logs.append(node, index, term, digest),
+            What::Truncate(from) => {
+                self.logs.truncate(node, from);
+                Ok(())
+            }
+            What::Match { term, follower, index } => {
+                self.monotonic.matched(node, term, follower, index)
+            }
+            What::Commit { index, term, digest } => {
+                self.agreement.commit(node, index, term, digest)?;
+                self.monotonic.commit(node, index)?;
+                self.own_log(node, index, term, digest)
+            }
+            What::Apply(index) => {
+                self.logs.apply(node, index);
+                self.agreement.apply(node, index);
+                Ok(())
+            }
+            What::Snapshot { index, term } => {
+                self.logs.snapshot(node, index, term);
+                self.agreement.snapshot(node, index);
+                self.monotonic.snapshot(node, index);
+                Ok(())
+            }
+            What::Restart { last, commit } => {
+                self.logs.restart(node, last);
+                self.agreement.restart(node, last, commit);
+                self.monotonic.restart(node, commit);
+                Ok(())
+            }
+            What::Follower | What::Persist(_) => Ok(()),
+        }
+    }
+
+    fn own_log(
+        &mut self,
+        node: Node,
+        index: Index,
+        term: Term,
+        digest: Digest,
+    ) -> Result<(), Violation> {
+        OWN_LOG.checked();
+        let wrong =
+            || Violation::new(&OWN_LOG).showing("node", name(node)).with("commits index", index);
+        let last = self.logs.last(node);
+        if index == 0 || index > last {
+            return Err(wrong().with("its log ends at", last));
+        }
+        match self.logs.entry(node, index) {
+            Some(entry) if (entry.term, entry.digest) == (term, digest) => Ok(()),
+            Some(entry) => {
+                Err(wrong().with("its log has term", entry.term).with("it commits term", term))
+            }
+            None => {
+                self.unchecked += 1;
+                Ok(())
+            }
+        }
+    }
+
+    /// Events that could not be compared.
+    pub(super) fn unchecked(&self) -> u64 {
+        self.unchecked + self.agreement.unchecked() + self.logs.unchecked()
+    }
+
+    /// Indexes remembered at present.
+    pub(super) fn remembered(&self) -> usize {
+        self.agreement.remembered() + self.logs.remembered()
+    }
+}

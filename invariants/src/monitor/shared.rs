@@ -1,0 +1,36 @@
+//! A monitor that many threads report to.
+
+use std::sync::{Mutex, PoisonError};
+
+/// Hands a monitor to one thread at a time. Its lock is free again before
+/// anybody is told of a violation, so a policy that panics harms no other thread.
+///
+/// ```
+/// use grey_invariants::Enforce as _;
+/// use grey_invariants::monitor::Shared;
+/// use grey_invariants::monitor::agreement::Agreement;
+///
+/// let agreement = Shared::new(Agreement::new(4));
+/// std::thread::scope(|scope| {
+///     for node in 0..4 {
+///         let agreement = &agreement;
+///         scope.spawn(move || agreement.with(|a| a.commit(node, 1, 1, 0xa)).enforce());
+///     }
+/// });
+/// assert_eq!(agreement.with(|a| a.remembered()), 1);
+/// ```
+#[derive(Debug, Default)]
+pub struct Shared<M>(Mutex<M>);
+
+impl<M> Shared<M> {
+    /// Shares a monitor.
+    pub const fn new(monitor: M) -> Self {
+        Self(Mutex::new(monitor))
+    }
+
+    /// Reports to the monitor, or asks it something. Call
+    /// [`enforce`](crate::Enforce::enforce) on the answer, not within.
+    pub fn with<R>(&self, act: impl FnOnce(&mut M) -> R) -> R {
+        act(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}

@@ -1,0 +1,205 @@
+//! Events <-> lines to read, such as `n1 vote term=4 candidate=0`.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::scheduler::Call;
+use crate::monitor::Node;
+use crate::monitor::consensus::{Event, What};
+
+/// A line that is no event.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{line}` is no {what}; one looks like `{example}`")]
+pub struct NoLine {
+    line: String,
+    what: &'static str,
+    example: &'static str,
+}
+
+impl fmt::Display for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "n{} {}", self.node, self.what)
+    }
+}
+
+impl fmt::Display for What {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Term(term) => write!(f, "term term={term}"),
+            Self::Vote { term, candidate } => write!(f, "vote term={term} candidate={candidate}"),
+            Self::Leader(term) => write!(f, "leader term={term}"),
+            Self::Follower => write!(f, "follower"),
+            Self::Append { index, term, digest } => {
+                write!(f, "append index={index} term={term} digest={digest}")
+            }
+            Self::Truncate(from) => write!(f, "truncate from={from}"),
+            Self::Persist(index) => write!(f, "persist index={index}"),
+            Self::Match { term, follower, index } => {
+                write!(f, "match term={term} follower={follower} index={index}")
+            }
+            Self::Commit { index, term, digest } => {
+                write!(f, "commit index={index} term={term} digest={digest}")
+            }
+            Self::Apply(index) => write!(f, "apply index={index}"),
+            Self::Snapshot { index, term } => write!(f, "snapshot index={index} term={term}"),
+            Self::Restart { last, commit } => write!(f, "restart last={last} commit={commit}"),
+        }
+    }
+}
+
+impl FromStr for Event {
+    type Err = NoLine;
+
+    fn from_str(line: &str) -> Result<Self, NoLine> {
+        event(line).ok_or_else(|| NoLine {
+            line: line.to_owned(),
+            what: "event",
+            example: "n1 vote term=4 candidate=0",
+        })
+    }
+}
+
+fn event(line: &str) -> Option<Event> {
+    let (node, rest) = line.strip_prefix('n')?.split_once(' ')?;
+    let (word, fields) = Fields::of(rest)?;
+    let number = |name| fields.get(name);
+    let node_of = |name| number(name).and_then(|n| Node::try_from(n).ok());
+    let what = match word {
+        "term" => What::Term(number("term")?),
+        "vote" => What::Vote { term: number("term")?, candidate: node_of("candidate")? },
+        "leader" => What::Leader(number("term")?),
+        "follower" => What::Follower,
+        "append" => What::Append {
+            index: number("index")?,
+            term: number("term")?,
+            digest: number("digest")?,
+        },
+        "truncate" => What::Truncate(number("from")?),
+        "persist" => What::Persist(number("index")?),
+        "match" => What::Match {
+            term: number("term")?,
+            follower: node_of("follower")?,
+            index: number("index")?,
+        },
+        "commit" => What::Commit {
+            index: number("index")?,
+            term: number("term")?,
+            digest: number("digest")?,
+        },
+        "apply" => What::Apply(number("index")?),
+        "snapshot" => What::Snapshot { index: number("index")?, term: number("term")? },
+        "restart" => What::Restart { last: number("last")?, commit: number("commit")? },
+        _ => return None,
+    };
+    Some(Event { node: node.parse().ok()?, what })
+}
+
+impl fmt::Display for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Set { tenant, quota } => write!(f, "set tenant={tenant} quota={quota}"),
+            Self::Reserve { tenant, task, amount } => {
+                write!(f, "reserve tenant={tenant} task={task} amount={amount}")
+            }
+            Self::Release { tenant, task, amount } => {
+                write!(f, "release tenant={tenant} task={task} amount={amount}")
+            }
+            Self::Ended { tenant, task } => write!(f, "ended tenant={tenant} task={task}"),
+            Self::Remove { tenant } => write!(f, "remove tenant={tenant}"),
+        }
+    }
+}
+
+impl FromStr for Call {
+    type Err = NoLine;
+
+    fn from_str(line: &str) -> Result<Self, NoLine> {
+        call(line).ok_or_else(|| NoLine {
+            line: line.to_owned(),
+            what: "call",
+            example: "reserve tenant=1 task=7 amount=2",
+        })
+    }
+}
+
+fn call(line: &str) -> Option<Call> {
+    let (word, fields) = Fields::of(line)?;
+    let tenant = fields.get("tenant")?;
+    let number = |name| fields.get(name);
+    Some(match word {
+        "set" => Call::Set { tenant, quota: number("quota")? },
+        "reserve" => Call::Reserve { tenant, task: number("task")?, amount: number("amount")? },
+        "release" => Call::Release { tenant, task: number("task")?, amount: number("amount")? },
+        "ended" => Call::Ended { tenant, task: number("task")? },
+        "remove" => Call::Remove { tenant },
+        _ => return None,
+    })
+}
+
+/// `name=7` and so on.
+struct Fields<'a>(Vec<(&'a str, u64)>);
+
+impl<'a> Fields<'a> {
+    /// The first word of a line and the fields after it.
+    fn of(line: &'a str) -> Option<(&'a str, Self)> {
+        let mut words = line.split_whitespace();
+        let word = words.next()?;
+        let field = |text: &'a str| {
+            let (name, value) = text.split_once('=')?;
+            Some((name, value.parse().ok()?))
+        };
+        Some((word, Self(words.map(field).collect::<Option<_>>()?)))
+    }
+
+    fn get(&self, name: &str) -> Option<u64> {
+        self.0.iter().find(|(known, _)| *known == name).map(|(_, value)| *value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_event_is_told() {
+        for line in
+            ["", "n1", "n1 vote term=4", "1 follower", "n1 vote term=x candidate=0", "nx follower"]
+        {
+            let error = line.parse::<Event>().unwrap_err().to_string();
+            assert!(error.starts_with(&format!("`{line}` is no event")), "{error}");
+        }
+        assert!("reserve tenant=1".parse::<Call>().is_err());
+    }
+
+    #[test]
+    fn events_are_read_as_they_are_written() {
+        let events = [
+            What::Term(4),
+            What::Vote { term: 4, candidate: 0 },
+            What::Leader(4),
+            What::Follower,
+            What::Append { index: 1, term: 2, digest: u64::MAX },
+            What::Truncate(3),
+            What::Persist(3),
+            What::Match { term: 1, follower: 2, index: 3 },
+            What::Commit { index: 1, term: 2, digest: 3 },
+            What::Apply(9),
+            What::Snapshot { index: 1, term: 2 },
+            What::Restart { last: 1, commit: 2 },
+        ];
+        for event in events.map(|what| Event { node: 12, what }) {
+            assert_eq!(event.to_string().parse(), Ok(event));
+        }
+        let (tenant, task, amount) = (1, 2, 3);
+        let calls = [
+            Call::Set { tenant, quota: 5 },
+            Call::Reserve { tenant, task, amount },
+            Call::Release { tenant, task, amount },
+            Call::Ended { tenant, task },
+            Call::Remove { tenant },
+        ];
+        for call in calls {
+            assert_eq!(call.to_string().parse(), Ok(call));
+        }
+    }
+}
