@@ -306,5 +306,5 @@ Projection ==
 -----------------------------------------------------------------------------
 (* Bounds checked: distinct states, states generated, depth, verdict.      *)
 (* MaxEpoch 2, MaxWrite 1, Replica 3, up to Symmetry                       *)
-(*          7,321 distinct      49,639 generated  depth 16  verified       *)
+(*         12,112 distinct      75,449 generated  depth 21  verified       *)
 =============================================================================

@@ -245,6 +245,8 @@ ReachRetryFirst ==
 (* Bounds checked: distinct states, states generated, depth, verdict.      *)
 (* Capacity 1, Heavy 1, MaxTask 2, Node 2, Quota 1, Tenant 2, Weight 2     *)
 (*            652 distinct       2,761 generated  depth 11  verified       *)
+(*     also NoStarvation, PlacedOnNodesUp                                  *)
 (* Capacity 2, Heavy 1, MaxTask 3, Node 1, Quota 1, Tenant 2, Weight 2     *)
 (*          2,660 distinct       7,974 generated  depth 16  verified       *)
+(*     also NoStarvation, PlacedOnNodesUp                                  *)
 =============================================================================
