@@ -6,8 +6,14 @@
 (*                                                                         *)
 (* Source: D. Ongaro and J. Ousterhout, "In Search of an Understandable    *)
 (* Consensus Algorithm", 2014.  Names are those of its figure 2; "5.4.1"   *)
-(* below is a section of that paper.  Snapshots (7), membership change (6) *)
-(* and pre-vote are left out.                                              *)
+(* below is a section of that paper.  Left out: snapshots (7), membership  *)
+(* change (6), pre-vote, and what clients see (8): replies, reads and      *)
+(* requests that are repeated.                                             *)
+(*                                                                         *)
+(* Assumption.  A disk loses nothing, and one write to it is whole: a      *)
+(* conflicting end of a log is never gone without the new entries being    *)
+(* there (mutant delete-then-append is the torn write).  A server whose    *)
+(* disk is lost must not return under its name.                            *)
 (*                                                                         *)
 (* The network.  A message, once sent, can be received at any later time   *)
 (* and any number of times, and need never be received.  Duplication,      *)
@@ -17,15 +23,16 @@
 (*   - An AppendEntries of term t is a slice of the log of t's leader.     *)
 (*     That log only grows during t, so its longest form, sent[t].entries, *)
 (*     stands for every slice <<prevIndex, last>> ever sent in t.  Its     *)
-(*     leaderCommit is one that the leader has had; sent[t].commit is the  *)
-(*     highest, and a sender may have read it early, hence any below.      *)
+(*     leaderCommit was the leader's, sent[t].commit being the highest; it *)
+(*     may be any number up to that, which is more than leaders send.      *)
 (*   - A server that acknowledged index n in term t has, during t, nothing *)
 (*     to withdraw; of all replies the highest, acks[t][s], tells most.    *)
 (*   - nextIndex only decides which slice is sent next.  Here any may be.  *)
 (*   - A refusal tells its receiver a term at most: that is LearnTerm.     *)
 (*                                                                         *)
-(* Values.  A leader creates at most one entry at an index, so an entry is *)
-(* its term: what the client asked for is fixed by <<index, term>>.        *)
+(* Values.  A leader creates at most one entry at an index, and a term has *)
+(* one leader (ElectionSafety, which is checked), so an entry is its term: *)
+(* what the client asked for is fixed by <<index, term>>.                  *)
 (***************************************************************************)
 EXTENDS Naturals, Sequences, FiniteSets, TLC
 
@@ -77,14 +84,17 @@ TypeOK ==
   /\ \A m \in votes : m.term \in Term /\ m.from \in Server /\ m.to \in Server
 
 -----------------------------------------------------------------------------
-(* The decisions of Raft, one operator each, so that a fault can be put in *)
-(* the place of any of them (module GreyConsensusMutants).  Properties use *)
-(* none of these: a fault must not blind the property that is to catch it. *)
+(* Arithmetic.  No fault takes the place of these.                         *)
 
 Min(a, b) == IF a < b THEN a ELSE b
 Max(a, b) == IF a > b THEN a ELSE b
 LastTerm(l) == IF l = <<>> THEN 0 ELSE l[Len(l)]
 IsMajority(S) == 2 * Cardinality(S) > Cardinality(Server)
+
+(* The decisions of Raft, one operator each, so that a fault can be put in *)
+(* the place of any of them (module GreyConsensusMutants).  Properties use *)
+(* none of these: a fault must not blind the property that is to catch it. *)
+(* A parameter that is not looked at is there for a fault that does.       *)
 
 (* Any two quorums meet: all of Raft's safety rests on it.                 *)
 IsQuorum(S) == IsMajority(S)
@@ -98,7 +108,8 @@ MayVote(j, m) == \/ currentTerm[j] < m.term
 UpToDate(m, l) == \/ m.lastTerm > LastTerm(l)
                   \/ m.lastTerm = LastTerm(l) /\ m.lastIndex >= Len(l)
 
-(* Those who voted for candidate i in its present term.                    *)
+(* Those who voted for candidate i in its present term: a vote of an older *)
+(* one does not keep its voter from another candidate of this one.         *)
 VotesFor(i) ==
   {i} \cup {m.from : m \in {v \in votes : v.to = i /\ v.term = currentTerm[i]}}
 
@@ -184,7 +195,9 @@ ClientRequest(i) ==
 
 (* s receives the AppendEntries of term t with prevIndex k, entries k+1..n *)
 (* (none if n = k: a heartbeat) and leaderCommit c.  It follows t's leader *)
-(* whether or not the entries fit, and replies.                            *)
+(* whether or not the entries fit, and replies.  Not if its own term is    *)
+(* newer: a deposed leader would overwrite entries that are newer too.  A  *)
+(* vote given in t is kept, or it could be given twice.                    *)
 Receive(s, t, k, n, c) ==
   LET l  == sent[t].entries
       ok == PrevMatches(log[s], l, k)
@@ -209,8 +222,8 @@ AdvanceCommitIndex(i, k) ==
   /\ UNCHANGED <<currentTerm, votedFor, log, role, acks, requests, votes>>
 
 (* j receives anything of a newer term and gets no more from it than that. *)
-(* A server passes through all terms up to its own, asking for votes or    *)
-(* hearing from one who did, so a message of each such term exists.        *)
+(* Whoever was first in a term came to it by Timeout and asked for votes,  *)
+(* so where a server has some term, a message of each up to it exists.     *)
 LearnTerm(j, t) ==
   /\ currentTerm[j] < t /\ \E s \in Server : t <= currentTerm[s]
   /\ Follow(j, t, None)
@@ -287,17 +300,31 @@ Agreement ==
 CommittedOnMajority ==
   \A t \in Term : IsMajority({s \in Server : IsPrefix(CommittedIn(t), log[s])})
 
-(* Terms and match indexes never fall; a commit index does in a restart.   *)
+(* A leader's log only grows: it may be known by its longest form.         *)
+LeaderAppendOnly ==
+  [][\A t \in Term : sent[t].from # {} => IsPrefix(sent[t].entries, sent'[t].entries)]_vars
+
+(* What a server knows to be committed stays in its log, though it forgets *)
+(* in a restart that it is: Agreement sees the present only.               *)
+CommittedStays == [][\A s \in Server : IsPrefix(CommittedBy(s), log'[s])]_vars
+
+(* Terms and match indexes never fall; a commit index does in a restart,   *)
+(* which changes nothing else but the role.  A fault that does just that   *)
+(* and is no restart cannot be told from one.                              *)
+Forgets(s) ==
+  /\ role'[s] = "Follower" /\ commitIndex'[s] = 0
+  /\ UNCHANGED <<currentTerm, votedFor, log, sent, acks, requests, votes>>
 Monotonic ==
   [][\A s \in Server : /\ currentTerm'[s] >= currentTerm[s]
                        /\ \A t \in Term : acks'[t][s] >= acks[t][s]
-                       /\ commitIndex'[s] >= commitIndex[s] \/ Restart(s)]_vars
+                       /\ commitIndex'[s] >= commitIndex[s] \/ Forgets(s)]_vars
 
-(* Liveness.  Whoever stands or leads in the newest term for ever, opposed *)
-(* by no majority, is elected, and all servers come to know its whole log  *)
-(* to be committed.  Nothing says that such a server must come about: that *)
-(* rests on randomised timers (5.6) and, with terms bounded, on their not  *)
-(* being used up.  It needs room for one entry of its own term (5.4.2).    *)
+(* Liveness.  Whoever stands or leads in the newest term for ever, where a *)
+(* majority may vote for it, is elected, and all servers come to know its  *)
+(* whole log to be committed.  Nothing says that such a server must come   *)
+(* about: that rests on randomised timers (5.6) and, with terms bounded,   *)
+(* on their not being used up.  It needs room for one entry of its own     *)
+(* term (5.4.2).                                                           *)
 AtLeast(a, b) == \/ LastTerm(a) > LastTerm(b)
                  \/ LastTerm(a) = LastTerm(b) /\ Len(a) >= Len(b)
 Unopposed(i) ==
@@ -337,9 +364,12 @@ ReachConflict ==
   \E s \in Server, t \in Term : \E k \in 1..Min(Len(log[s]), Len(sent[t].entries)) :
     sent[t].from # {} /\ currentTerm[s] <= t /\ log[s][k] # sent[t].entries[k]
 
-(* A leader commits an entry of a term before its own, through its own.    *)
+(* A leader has committed an entry of a term before its own, which nobody  *)
+(* had committed till then, through one of its own.                        *)
 ReachOldEntryCommittedLater ==
-  \E t \in Term : sent[t].commit > 0 /\ sent[t].entries[1] < t
+  \E t \in Term : LET m == sent[t].commit IN
+    \E k \in 1..m : /\ sent[t].entries[k] < t /\ sent[t].entries[m] = t
+                   /\ \A u \in 1..t-1 : sent[u].commit < k
 
 (* Every server knows a full log to be committed.                          *)
 ReachAllCommitted == \A s \in Server : commitIndex[s] = MaxLog
@@ -350,6 +380,10 @@ ReachAllCommitted == \A s \in Server : commitIndex[s] = MaxLog
 (*        132,879 distinct   3,095,547 generated  depth 21  verified       *)
 (* MaxLog 2, MaxTerm 1, Server 3                                           *)
 (*          2,661 distinct      69,985 generated  depth 12  verified       *)
+(*     also Termination, Monotonic, LeaderAppendOnly, CommittedStays       *)
+(* MaxLog 1, MaxTerm 2, Server 3                                           *)
+(*         83,753 distinct     918,937 generated  depth 18  verified       *)
+(*     also Termination, Monotonic, LeaderAppendOnly, CommittedStays       *)
 (* MaxLog 5, MaxTerm 5, Server 5                                           *)
 (*     random behaviours; not a proof                                      *)
 =============================================================================

@@ -39,4 +39,5 @@ LateSpec == AfterThreeTerms /\ [][Next]_vars /\ Fairness
 (* Bounds checked: distinct states, states generated, depth, verdict.      *)
 (* MaxLog 2, MaxTerm 4, Server 3                                           *)
 (*          1,449 distinct      27,380 generated  depth 11  verified       *)
+(*     also Termination                                                    *)
 =============================================================================

@@ -72,12 +72,20 @@ Without(bag, l) ==
   ELSE [x \in DOMAIN bag \ {l} |-> bag[x]]
 
 -----------------------------------------------------------------------------
-(* The decisions of Raft, one operator each, so that a fault can be put in *)
-(* the place of any of them (module GreyConsensusTermsMutants).            *)
+(* Arithmetic.  No fault takes the place of these.                         *)
 
 LastTerm(l) == IF l = <<>> THEN 0 ELSE l[Len(l)]
-
 IsMajority(n) == 2 * n > Cardinality(Server)
+
+(* How many leading entries two logs share.                                *)
+RECURSIVE SharedFrom(_, _, _)
+SharedFrom(a, b, k) ==
+  IF k <= Len(a) /\ k <= Len(b) /\ a[k] = b[k] THEN SharedFrom(a, b, k + 1) ELSE k - 1
+Shared(a, b) == SharedFrom(a, b, 1)
+
+(* The decisions of Raft, one operator each, so that a fault can be put in *)
+(* the place of any of them (module GreyConsensusTermsMutants).  No        *)
+(* property uses these.                                                    *)
 
 (* Any two quorums meet: all of Raft's safety rests on it.                 *)
 IsQuorum(n) == IsMajority(n)
@@ -86,12 +94,6 @@ IsQuorum(n) == IsMajority(n)
 (* This carries committed entries from leader to leader.                   *)
 UpToDate(a, b) == \/ LastTerm(a) > LastTerm(b)
                   \/ LastTerm(a) = LastTerm(b) /\ Len(a) >= Len(b)
-
-(* How many leading entries two logs share.                                *)
-RECURSIVE SharedFrom(_, _, _)
-SharedFrom(a, b, k) ==
-  IF k <= Len(a) /\ k <= Len(b) /\ a[k] = b[k] THEN SharedFrom(a, b, k + 1) ELSE k - 1
-Shared(a, b) == SharedFrom(a, b, 1)
 
 (* The log of a follower that accepts the first entry of l it lacks: the   *)
 (* consistency check (5.3) lets it append after what the two share, and    *)
@@ -200,18 +202,23 @@ Projection == <<With(followers, leader), committed>>
 (* Situations that must come about, or the properties hold for want of     *)
 (* anything happening.                                                     *)
 
-(* A leader was replaced before what it appended was committed.            *)
+(* A leader was replaced, by one that lacks it, before what it appended    *)
+(* was committed.                                                          *)
 ReachUncommittedLeftBehind ==
-  \E l \in DOMAIN followers : l # <<>> /\ LastTerm(l) < term
-                              /\ <<Len(l), LastTerm(l)>> \notin committed
+  \E l \in DOMAIN followers : l # <<>> /\ LET e == <<Len(l), LastTerm(l)>> IN
+    LastTerm(l) < term /\ e \notin committed /\ ~ Holds(leader, e)
 
 (* A follower must drop entries to follow the leader.                      *)
 ReachConflict ==
   \E l \in DOMAIN followers : Shared(leader, l) < Len(l)
 
-(* Entries of an older term are committed through one of a newer term.     *)
+(* An entry of an older term is not committed yet, and one follower that   *)
+(* accepts an entry of this term will commit both.                         *)
 ReachOldEntryCommittedLater ==
-  \E a, b \in committed : a[1] < b[1] /\ a[2] < b[2]
+  \E l \in DOMAIN followers : LET m == Shared(leader, l) + 1 IN
+    /\ m <= Len(leader) /\ leader[m] = term
+    /\ IsMajority(Holders(leader, followers, m) + 1)
+    /\ \E k \in 1..m-1 : leader[k] < term /\ <<k, leader[k]>> \notin committed
 
 (* Figure 8 of the paper: an entry of an older term is on a majority, not  *)
 (* committed, and a server that lacks it can be elected.                   *)

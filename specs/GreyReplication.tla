@@ -7,33 +7,53 @@
 (*                                                                         *)
 (* Consensus decides who is primary of an epoch and which majority joins   *)
 (* it, as one step.  A replica that has joined an epoch takes nothing from *)
-(* older ones any more.  Less than a majority is without its disk at any   *)
-(* one time; over time every disk may be lost, and more than once.         *)
+(* older ones any more.                                                    *)
 (*                                                                         *)
-(* This is GreyReplicationPlain with fewer states.  Five reductions, after *)
-(* which Projection still takes the same values, and no others (compared   *)
-(* at small bounds by tests/projections.rs):                               *)
+(* Assumptions.  Consensus loses nothing that it decided.  A replica that  *)
+(* lost its disk knows it before it does anything else, and less than a    *)
+(* majority is without at any one time; over time every disk may be lost,  *)
+(* and more than once.  A copy sent to rebuild a disk is taken for that    *)
+(* loss only, never for a later one: Rebuild is one step here, and several *)
+(* in GreyReplicationPlain, where mutant rebuild-not-tied shows why.       *)
+(*                                                                         *)
+(* This is GreyReplicationPlain with fewer states, by six reductions:      *)
 (*                                                                         *)
 (* Epoch by epoch.  What a replica does in epoch e depends on what was     *)
 (* done in epochs up to e, for it takes nothing from older ones once it    *)
 (* has joined.  So all steps of an epoch can be moved before those of the  *)
 (* next, and only the newest primary acts; a replica that it does not      *)
-(* reach is one for which no Receive happens.                              *)
+(* reach is one for which no Receive happens; and joining need not be      *)
+(* recorded, older primaries being silent.  A read must not be moved, for  *)
+(* when it happens is what it is about.  It need not be: a primary serves  *)
+(* while a majority follows no newer one (IsStillPrimary in the plain      *)
+(* form), so its reads do come before the next epoch.                      *)
 (*                                                                         *)
 (* A replica's disk is all there is of it.  One that has received and not  *)
 (* flushed is, to everyone else, one that has not received, and its crash  *)
 (* is no step at all.  So Receive flushes, and reports at once.            *)
 (*                                                                         *)
-(* A primary's crash is part of the next one's beginning: until then a     *)
-(* crashed primary is one that nobody hears of.  Nobody can tell what is   *)
-(* on its disk, except that what was acknowledged is, so the crash decides *)
-(* how much more.                                                          *)
+(* Whoever begins to follow takes all that the primary has.  In the plain  *)
+(* form it may take less (FirstLengths), but no less than the primary      *)
+(* began with, so it could have taken that when there was no more.         *)
 (*                                                                         *)
-(* Acknowledged and read at once.  What is acknowledged guards nothing,    *)
-(* and what is read nothing either; a read returns all it may.  So doing   *)
-(* both as early as possible is the worst case.                            *)
+(* The primary's disk is looked at when it crashes.  While it is up it     *)
+(* counts as having all; in the plain form, what it flushed.  Its crash is *)
+(* part of the next one's beginning, until when it is one that nobody      *)
+(* hears of, and leaves on its disk what it knew to be on a majority, or   *)
+(* more.  In the plain form its disk may have less, and then a replica has *)
+(* more than its primary.  But to the next epoch only the bag of disks     *)
+(* matters: let the two change places from the beginning of the epoch, and *)
+(* the bag is the same, with the longest disk the primary's.               *)
+(*                                                                         *)
+(* Acknowledged as soon as may be, and read at every step.  Neither guards *)
+(* anything.  What is acknowledged only grows, so sooner is the worse case;*)
+(* and after each step read is what a client would get then.               *)
 (*                                                                         *)
 (* Replicas are counted, not named.                                        *)
+(*                                                                         *)
+(* That is an argument.  It is compared with the plain form by value of    *)
+(* Projection (tests/projections.rs), for three replicas and one or two    *)
+(* epochs and writes; at larger bounds it stays an argument.               *)
 (***************************************************************************)
 EXTENDS Naturals, Sequences, FiniteSets, TLC
 
@@ -98,7 +118,8 @@ AsGood(x, y) == \/ x.synced > y.synced
 MayBeginWith(x, all) == IsQuorum(Count(all, LAMBDA y : ~ y.lost /\ AsGood(x, y)))
 
 (* What is on a disk that begins to follow primary p: all that p has.  A   *)
-(* part of it would outrank older copies that have more.                   *)
+(* part of it would outrank older copies that have more; what the disk had *)
+(* is there for the fault that looks at it.                                *)
 FirstOf(p, own) == p.copy
 
 (* How much of its memory a primary that crashes may find on its disk: at  *)
@@ -113,10 +134,10 @@ MayServe(p, known) == known >= p.start
 (* What a read returns.                                                    *)
 ReadOf(p, known) == Prefix(p.copy, known)
 
-(* The copies that a lost disk may be rebuilt from: that of the primary,   *)
-(* which has made sure of a majority that it still is primary.             *)
-RebuildFrom(p, others) ==
-  IF p.up /\ IsQuorum(1 + Count(others, LAMBDA y : ~ y.lost)) THEN {p.copy} ELSE {}
+(* The copies that a lost disk may be rebuilt from: that of the primary.   *)
+(* That a majority still follows it need not be asked: others is there for *)
+(* faults.                                                                 *)
+RebuildFrom(p, others) == IF p.up THEN {p.copy} ELSE {}
 
 -----------------------------------------------------------------------------
 Nobody == [up |-> FALSE, copy |-> <<>>, start |-> 0]
@@ -253,18 +274,24 @@ Durability ==
 (* Reads are those of a single copy that only grows: each returns what was *)
 (* acknowledged, in order, from the first write on, and no less than any   *)
 (* read before it; and as acknowledged writes stay, nothing that is undone *)
-(* later.  A read may miss a write that is acknowledged while it is under  *)
-(* way, and is linearizable all the same.                                  *)
+(* later.                                                                  *)
 Consistency == IsPrefix(read, acked) /\ read = longest
 
+(* And they are recent: while a primary serves, a read returns all that is *)
+(* acknowledged by then, whoever acknowledged it.  So one that takes time  *)
+(* has all that was acknowledged before it began: it is linearizable.      *)
+Recency == primary.up /\ primary.start = 0 => read = acked
+
 -----------------------------------------------------------------------------
-(* What GreyReplicationPlain must reach as well, and nothing else: what is *)
-(* in the newest primary's memory, and which disks of others hold what.    *)
-(* Acknowledgements and reads come at once here and at any time there.     *)
+(* What GreyReplicationPlain must reach as well: what is in the newest     *)
+(* primary's memory, which disks of others hold what, what is acknowledged *)
+(* and read.                                                               *)
+Entries(c) == {<<k, c[k]>> : k \in 1..Len(c)}
 Projection ==
   LET disks == {[copy |-> y.copy, lost |-> y.lost] : y \in DOMAIN replicas}
-  IN <<epoch, primary.copy,
-       [d \in disks |-> Count(replicas, LAMBDA y : y.copy = d.copy /\ y.lost = d.lost)]>>
+  IN <<<<epoch, primary.copy,
+         [d \in disks |-> Count(replicas, LAMBDA y : y.copy = d.copy /\ y.lost = d.lost)]>>,
+       Entries(acked), Entries(longest)>>
 
 -----------------------------------------------------------------------------
 (* Situations that must come about, or the properties hold for want of     *)

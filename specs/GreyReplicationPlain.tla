@@ -1,14 +1,22 @@
 ------------------------ MODULE GreyReplicationPlain ------------------------
 (***************************************************************************)
-(* GreyReplication with nothing left out: replicas have names, memory and  *)
+(* GreyReplication without its reductions: replicas have names, memory and *)
 (* disk differ, old primaries go on acting until they hear of newer ones,  *)
-(* and everything between two machines takes its time.                     *)
+(* and copies, reports and rebuilt disks take their time.                  *)
 (*                                                                         *)
 (* It is here to be compared with GreyReplication, which says what may be  *)
 (* left out and why, and for faults that only show among several primaries.*)
 (* What is sent may be received at any time or never: a copy that grew is  *)
 (* received in any of its lengths, a report is counted whenever its primary*)
-(* looks.                                                                  *)
+(* looks, and a copy that is to rebuild a disk may be as old as the loss.  *)
+(*                                                                         *)
+(* Assumptions.  One step is                                               *)
+(*   - NewPrimary: consensus has decided it, and loses nothing.            *)
+(*   - IsStillPrimary: in truth a round of questions.  Of a round only     *)
+(*     this is used, that at some moment between question and answer a     *)
+(*     majority had not joined a newer epoch.                              *)
+(* A loss is noticed by the replica that has it, before it does anything   *)
+(* else, and never comes to a majority at one time.                        *)
 (***************************************************************************)
 EXTENDS Naturals, Sequences, FiniteSets, TLC
 
@@ -27,6 +35,7 @@ VARIABLES
   synced,  \* [Replica -> 0..MaxEpoch] the epoch whose primary that copy follows
   joined,  \* [Replica -> 0..MaxEpoch] the newest epoch it takes part in
   lost,    \* replicas whose disk is lost
+  coming,  \* [Replica -> set of [epoch, copy]] sent to rebuild its disk
   \* In memory: lost in a crash.
   memory,  \* [Replica -> copy] what it has received
   follows, \* [Replica -> 0..MaxEpoch] from the primary of which epoch
@@ -36,10 +45,11 @@ VARIABLES
   asked,   \* how many writes they have asked for
   acked,   \* every <<index, epoch>> acknowledged (history)
   read,    \* what the last read returned (history)
-  longest  \* the longest that any read returned (history)
+  longest, \* the longest that any read returned (history)
+  missed   \* what was acknowledged before the last read and is not in it (history)
 
-disks == <<disk, synced, joined, lost, memory, follows>>
-clients == <<asked, acked, read, longest>>
+disks == <<disk, synced, joined, lost, coming, memory, follows>>
+clients == <<asked, acked, read, longest, missed>>
 vars == <<disks, epochs, clients>>
 
 -----------------------------------------------------------------------------
@@ -77,8 +87,12 @@ Known(e) ==
                /\ IsQuorum(p.by \cup {r \in Replica : p.told[r] >= k})}
   IN IF ks = {} THEN 0 ELSE Max(ks)
 
-(* A primary asks a majority whether it still is one before it serves.     *)
+(* What a primary finds when it asks: a majority follows no newer one.     *)
 IsStillPrimary(e) == IsQuorum({r \in Intact : joined[r] = e})
+
+(* Whether clients may read: it still is primary, and all that an earlier  *)
+(* one may have acknowledged is known to be on a majority again.           *)
+MayServe(e) == IsStillPrimary(e) /\ Known(e) >= epochs[e].start
 
 (* The epoch that a replica finds on its disk after a crash.               *)
 JoinedOnDisk(r) == joined[r]
@@ -86,12 +100,17 @@ JoinedOnDisk(r) == joined[r]
 (* The epochs whose primary may rebuild the disk of r.                     *)
 RebuiltBy(r) == {e \in Begun : epochs[e].up /\ IsStillPrimary(e)}
 
+(* What may still arrive of the copies sent to r once its disk is rebuilt: *)
+(* nothing.  A copy names the loss it is for, and is refused after it.     *)
+StillComing(r) == {}
+
 -----------------------------------------------------------------------------
 Init ==
   /\ disk = [r \in Replica |-> <<>>]
   /\ synced = [r \in Replica |-> 0]
   /\ joined = [r \in Replica |-> 0]
   /\ lost = {}
+  /\ coming = [r \in Replica |-> {}]
   /\ memory = [r \in Replica |-> <<>>]
   /\ follows = [r \in Replica |-> 0]
   /\ epochs = [e \in Epoch |-> [by |-> {}, up |-> FALSE, copy |-> <<>>, start |-> 0,
@@ -100,6 +119,7 @@ Init ==
   /\ acked = {}
   /\ read = <<>>
   /\ longest = <<>>
+  /\ missed = {}
 
 (* Who takes part in a newer epoch is primary of none before.              *)
 Deposed(S) ==
@@ -120,7 +140,7 @@ NewPrimary(p, Q) ==
   /\ joined' = [r \in Replica |-> IF r \in Q THEN e ELSE joined[r]]
   /\ memory' = [r \in Replica |-> IF r \in Q THEN disk'[r] ELSE memory[r]]
   /\ follows' = [r \in Replica |-> IF r \in Q THEN synced'[r] ELSE follows[r]]
-  /\ UNCHANGED <<lost, clients>>
+  /\ UNCHANGED <<lost, coming, clients>>
 
 (* r hears of epoch e.                                                     *)
 Join(r, e) ==
@@ -129,13 +149,13 @@ Join(r, e) ==
   /\ memory' = [memory EXCEPT ![r] = disk[r]]
   /\ follows' = [follows EXCEPT ![r] = synced[r]]
   /\ epochs' = Deposed({r})
-  /\ UNCHANGED <<disk, synced, lost, clients>>
+  /\ UNCHANGED <<disk, synced, lost, coming, clients>>
 
 Write(e) ==
   /\ epochs[e].up /\ asked < MaxWrite
   /\ asked' = asked + 1
   /\ epochs' = [epochs EXCEPT ![e].copy = Append(@, e)]
-  /\ UNCHANGED <<disks, acked, read, longest>>
+  /\ UNCHANGED <<disks, acked, read, longest, missed>>
 
 Receive(r, e) ==
   /\ r \in Intact /\ joined[r] = e /\ epochs[e].by \notin {{}, {r}}
@@ -143,21 +163,21 @@ Receive(r, e) ==
                                 ELSE FirstLengths(e) :
        memory' = [memory EXCEPT ![r] = Prefix(epochs[e].copy, k)]
   /\ follows' = [follows EXCEPT ![r] = e]
-  /\ UNCHANGED <<disk, synced, joined, lost, epochs, clients>>
+  /\ UNCHANGED <<disk, synced, joined, lost, coming, epochs, clients>>
 
 (* A copy is replaced on disk as a whole.                                  *)
 Flush(r) ==
   /\ r \in Intact /\ <<disk[r], synced[r]>> # <<memory[r], follows[r]>>
   /\ disk' = [disk EXCEPT ![r] = memory[r]]
   /\ synced' = [synced EXCEPT ![r] = follows[r]]
-  /\ UNCHANGED <<joined, lost, memory, follows, epochs, clients>>
+  /\ UNCHANGED <<joined, lost, coming, memory, follows, epochs, clients>>
 
 (* The primary's own memory is that of its epoch.                          *)
 FlushOwn(e, p) ==
   /\ epochs[e].up /\ p \in epochs[e].by /\ disk[p] # epochs[e].copy
   /\ disk' = [disk EXCEPT ![p] = epochs[e].copy]
   /\ memory' = [memory EXCEPT ![p] = epochs[e].copy]
-  /\ UNCHANGED <<synced, joined, lost, follows, epochs, clients>>
+  /\ UNCHANGED <<synced, joined, lost, coming, follows, epochs, clients>>
 
 Report(r, e) ==
   /\ r \in Intact /\ joined[r] = e /\ follows[r] = e /\ synced[r] = e
@@ -170,16 +190,15 @@ Acknowledge(e) ==
   /\ epochs[e].up
   /\ acked' = acked \cup Entries(Prefix(epochs[e].copy, Known(e)))
   /\ acked' # acked
-  /\ UNCHANGED <<disks, epochs, asked, read, longest>>
+  /\ UNCHANGED <<disks, epochs, asked, read, longest, missed>>
 
-(* What an earlier primary may have acknowledged must be known to be on a  *)
-(* majority again.  A read acknowledges what it returns.                   *)
+(* A read may show a write before it is acknowledged.                      *)
 Read(e) ==
-  /\ epochs[e].up /\ IsStillPrimary(e) /\ Known(e) >= epochs[e].start
+  /\ epochs[e].up /\ MayServe(e)
   /\ read' = Prefix(epochs[e].copy, Known(e))
   /\ longest' = IF Len(read') > Len(longest) THEN read' ELSE longest
-  /\ acked' = acked \cup Entries(read')
-  /\ UNCHANGED <<disks, epochs, asked>>
+  /\ missed' = acked \ Entries(read')
+  /\ UNCHANGED <<disks, epochs, asked, acked>>
 
 Crash(r) ==
   /\ r \in Intact
@@ -187,7 +206,7 @@ Crash(r) ==
   /\ memory' = [memory EXCEPT ![r] = disk[r]]
   /\ follows' = [follows EXCEPT ![r] = synced[r]]
   /\ epochs' = Deposed({r})
-  /\ UNCHANGED <<disk, synced, lost, clients>>
+  /\ UNCHANGED <<disk, synced, lost, coming, clients>>
 
 LoseDisk(r) ==
   /\ r \in Intact /\ IsMajority(Intact \ {r})
@@ -198,26 +217,34 @@ LoseDisk(r) ==
   /\ follows' = [follows EXCEPT ![r] = 0]
   /\ joined' = [joined EXCEPT ![r] = 0]
   /\ epochs' = Deposed({r})
-  /\ UNCHANGED clients
+  /\ UNCHANGED <<coming, clients>>
 
+(* The primary of e sends what it has to a replica that lost its disk.     *)
+SendCopy(r, e) ==
+  /\ r \in lost /\ e \in RebuiltBy(r)
+  /\ coming' = [coming EXCEPT ![r] = @ \cup {[epoch |-> e, copy |-> epochs[e].copy]}]
+  /\ coming' # coming
+  /\ UNCHANGED <<disk, synced, joined, lost, memory, follows, epochs, clients>>
+
+(* The copy arrives, maybe long after, and is reported.                    *)
 Rebuild(r) ==
   /\ r \in lost
-  /\ \E e \in RebuiltBy(r) :
-       LET copy == epochs[e].copy IN
-       /\ disk' = [disk EXCEPT ![r] = copy]
-       /\ memory' = [memory EXCEPT ![r] = copy]
-       /\ synced' = [synced EXCEPT ![r] = e]
-       /\ follows' = [follows EXCEPT ![r] = e]
-       /\ joined' = [joined EXCEPT ![r] = e]
-       /\ epochs' = [epochs EXCEPT ![e].told[r] = Len(copy)]
+  /\ \E m \in coming[r] :
+       /\ disk' = [disk EXCEPT ![r] = m.copy]
+       /\ memory' = [memory EXCEPT ![r] = m.copy]
+       /\ synced' = [synced EXCEPT ![r] = m.epoch]
+       /\ follows' = [follows EXCEPT ![r] = m.epoch]
+       /\ joined' = [joined EXCEPT ![r] = m.epoch]
+       /\ epochs' = [epochs EXCEPT ![m.epoch].told[r] = Len(m.copy)]
   /\ lost' = lost \ {r}
+  /\ coming' = [coming EXCEPT ![r] = StillComing(r)]
   /\ UNCHANGED clients
 
 Next ==
   \/ \E Q \in SUBSET Replica : \E p \in Q : NewPrimary(p, Q)
   \/ \E e \in Epoch : Write(e) \/ Acknowledge(e) \/ Read(e)
   \/ \E e \in Epoch, r \in Replica :
-       Join(r, e) \/ Receive(r, e) \/ FlushOwn(e, r) \/ Report(r, e)
+       Join(r, e) \/ Receive(r, e) \/ FlushOwn(e, r) \/ Report(r, e) \/ SendCopy(r, e)
   \/ \E r \in Replica : Flush(r) \/ Crash(r) \/ LoseDisk(r) \/ Rebuild(r)
 
 Spec == Init /\ [][Next]_vars
@@ -232,6 +259,7 @@ IsCopy(c) == Len(c) <= MaxWrite /\ \A k \in 1..Len(c) : c[k] \in Epoch
 TypeOK ==
   /\ \A r \in Replica :
        /\ IsCopy(disk[r]) /\ IsCopy(memory[r])
+       /\ \A m \in coming[r] : m.epoch \in Epoch /\ IsCopy(m.copy)
        /\ {synced[r], joined[r], follows[r]} \subseteq 0..MaxEpoch
        /\ synced[r] <= joined[r]
   /\ lost \subseteq Replica
@@ -241,30 +269,42 @@ TypeOK ==
                        /\ epochs[e].told \in [Replica -> 0..MaxWrite]
   /\ asked \in 0..MaxWrite
 
-(* The acknowledged writes are one sequence, the newest primary has all of *)
-(* it, and counting lost disks a majority has.                             *)
-Durability ==
-  LET has(r) == acked \subseteq Entries(disk[r])
-      holders == {r \in Intact : has(r)}
-  IN /\ \A a, b \in acked : a[1] = b[1] => a = b
-     /\ acked # {} => acked \subseteq Entries(epochs[Newest].copy)
+(* The newest primary has all of W, somebody has it on disk, and counting  *)
+(* lost disks a majority has.                                              *)
+Survives(W) ==
+  LET holders == {r \in Intact : W \subseteq Entries(disk[r])}
+  IN /\ W # {} => W \subseteq Entries(epochs[Newest].copy)
      /\ holders # {}
      /\ IsMajority(holders \cup lost)
 
-Consistency == Entries(read) \subseteq acked /\ read = longest
+(* The acknowledged writes are one sequence, and survive.                  *)
+Durability ==
+  /\ \A a, b \in acked : a[1] = b[1] => a = b
+  /\ Survives(acked)
+
+(* A read returns no less than any before it, and what it returned is not  *)
+(* undone, whether it was acknowledged by then or not.                     *)
+Consistency == read = longest /\ Survives(Entries(read))
+
+(* A read returns every write that was acknowledged before it began.       *)
+Recency == missed = {}
 
 -----------------------------------------------------------------------------
-(* What GreyReplication must reach as well, and nothing else: what is in   *)
-(* the newest primary's memory, and which disks of others hold what.       *)
+(* What GreyReplication must reach as well: what is in the newest primary's*)
+(* memory, which disks of others hold what, what is acknowledged and read. *)
+(* GreyReplication acknowledges and reads at once; here both may come late *)
+(* or never, so of those that are alike in all else it must reach the one  *)
+(* with most.                                                              *)
 Projection ==
   LET by == IF Newest = 0 THEN {} ELSE epochs[Newest].by \ lost
       seen(r) == [copy |-> disk[r], lost |-> r \in lost]
       others == Replica \ by
-  IN <<Newest, IF by = {} THEN <<>> ELSE epochs[Newest].copy,
-       [d \in {seen(r) : r \in others} |-> Cardinality({r \in others : seen(r) = d})]>>
+  IN <<<<Newest, IF by = {} THEN <<>> ELSE epochs[Newest].copy,
+         [d \in {seen(r) : r \in others} |-> Cardinality({r \in others : seen(r) = d})]>>,
+       acked, Entries(longest)>>
 
 -----------------------------------------------------------------------------
 (* Bounds checked: distinct states, states generated, depth, verdict.      *)
 (* MaxEpoch 2, MaxWrite 1, Replica 3, up to Symmetry                       *)
-(*          7,321 distinct      49,639 generated  depth 16  verified       *)
+(*         12,112 distinct      75,449 generated  depth 21  verified       *)
 =============================================================================

@@ -2,8 +2,9 @@
 (***************************************************************************)
 (* Tenants share the nodes of a cluster.  Their tasks arrive, wait, are    *)
 (* placed, run, and finish or fail and are tried again; nodes fail and     *)
-(* return.  The scheduler owes each tenant its quota and no more, and a    *)
-(* share of all turns in proportion to its weight.                         *)
+(* return.  The scheduler lets no tenant have more than its quota, and     *)
+(* among those that could use a turn it gives turns in proportion to their *)
+(* weights, for as long as they could.                                     *)
 (*                                                                         *)
 (* A placement takes two steps, and anything may happen between them: the  *)
 (* scheduler decides, which takes a turn and reserves a place in the quota *)
@@ -21,6 +22,15 @@
 (* pays 1, so equal payments are turns in proportion to weights.  Only     *)
 (* differences matter, so lead counts from the contender that has least.   *)
 (* Idling earns nothing: whoever begins to contend pays for a turn first.  *)
+(*                                                                         *)
+(* Not promised.  One that stops contending and begins again pays each     *)
+(* time: a heavy tenant with one task at a time, each arriving right after *)
+(* its turn, gets no more turns than a light one.  And turns are all that  *)
+(* is shared: of placements in flight any may find room first.             *)
+(*                                                                         *)
+(* Assumption.  A node whose tasks are taken back has stopped.  One that   *)
+(* only cannot be heard would run them while they are placed again.  And a *)
+(* commit is one step of node and scheduler: its reply is not lost.        *)
 (*                                                                         *)
 (* This is GreySchedulerPlain, where tasks, nodes and tenants have names,  *)
 (* without the names.  Three reductions, and both modules reach the same   *)
@@ -74,6 +84,7 @@ VARIABLES
             \*   placed  tasks on nodes, or on nodes whose failure is not noticed
             \*   used    the scheduler's record of the quota in use
             \*   lead    what it paid for turns beyond what the least one did
+            \*   had     the same in turns had, whatever they cost it (history)
   nodes     \* [up, load] :> how many nodes are so
 
 vars == <<tenants, nodes>>
@@ -118,6 +129,9 @@ WithinQuota(r) == r.used < QuotaOf(r)
 (* have least any of them may be next.                                     *)
 HasTurn(r, C) == \A x \in C : r.lead <= x.lead
 
+(* What a turn costs.                                                      *)
+Cost(r) == Stride(r)
+
 (* The lead of one that begins to contend, from the least one's account.   *)
 JoinsAt(r) == Stride(r)
 
@@ -138,31 +152,34 @@ MayReturn(n) == n.load = 0
 Init ==
   /\ tenants =
        LET new(h) == [heavy |-> h, queue |-> <<>>, flight |-> 0, placed |-> 0,
-                      used |-> 0, lead |-> 0]
+                      used |-> 0, lead |-> 0, had |-> 0]
            all(h) == IF h THEN Heavy ELSE Cardinality(Tenant) - Heavy
        IN [r \in {new(h) : h \in {b \in BOOLEAN : all(b) > 0}} |-> all(r.heavy)]
   /\ nodes = ([up |-> TRUE, load |-> 0] :> Cardinality(Node))
 
-(* Leads counted from the contender that now has least.                    *)
+(* What contenders paid and had, counted from the one that now has least.  *)
 Settled(bag) ==
-  LET leads == {r.lead : r \in {x \in DOMAIN bag : Contends(x)}}
-      least == IF leads = {} THEN 0 ELSE CHOOSE m \in leads : \A l \in leads : m <= l
-      By(r, d) == IF Contends(r) THEN [r EXCEPT !.lead = @ + d] ELSE r
-  IN [r \in {By(x, -least) : x \in DOMAIN bag} |-> bag[By(r, least)]]
+  LET C == {r \in DOMAIN bag : Contends(r)}
+      Least(S) == IF S = {} THEN 0 ELSE CHOOSE m \in S : \A l \in S : m <= l
+      lead == Least({r.lead : r \in C})
+      had  == Least({r.had : r \in C})
+      By(r, d, e) == IF Contends(r) THEN [r EXCEPT !.lead = @ + d, !.had = @ + e] ELSE r
+  IN [r \in {By(x, -lead, -had) : x \in DOMAIN bag} |-> bag[By(r, lead, had)]]
 
-(* A tenant that had r has s now, and paid cost.                           *)
-Becomes(r, s, cost) ==
-  LET lead == CASE ~ Contends(s) -> 0
-                [] Contends(s) /\ ~ Contends(r) -> JoinsAt(s)
-                [] OTHER -> r.lead + cost
-  IN tenants' = Settled(With(Without(tenants, r), [s EXCEPT !.lead = lead]))
+(* A tenant that had r has s now, having paid cost for so many turns.      *)
+Becomes(r, s, cost, turns) ==
+  LET t == CASE ~ Contends(s) -> [s EXCEPT !.lead = 0, !.had = 0]
+             [] Contends(s) /\ ~ Contends(r) ->
+                  [s EXCEPT !.lead = JoinsAt(s), !.had = Stride(s)]
+             [] OTHER -> [s EXCEPT !.lead = @ + cost, !.had = @ + turns * Stride(s)]
+  IN tenants' = Settled(With(Without(tenants, r), t))
 
 NodeBecomes(n, m) == nodes' = With(Without(nodes, n), m)
 
 Arrive ==
   /\ Tasks < MaxTask
   /\ \E r \in DOMAIN tenants :
-       Becomes(r, [r EXCEPT !.queue = Append(@, FALSE)], 0)
+       Becomes(r, [r EXCEPT !.queue = Append(@, FALSE)], 0, 0)
   /\ UNCHANGED nodes
 
 Decide ==
@@ -170,20 +187,20 @@ Decide ==
      \E r \in C :
        /\ HasTurn(r, C)
        /\ Becomes(r, [r EXCEPT !.queue = Tail(@), !.flight = @ + 1,
-                               !.used = OnDecide(@)], Stride(r))
+                               !.used = OnDecide(@)], Cost(r), 1)
   /\ UNCHANGED nodes
 
 Commit ==
   \E r \in DOMAIN tenants, n \in DOMAIN nodes :
     /\ r.flight > 0 /\ Takes(n)
     /\ Becomes(r, [r EXCEPT !.flight = @ - 1, !.placed = @ + 1,
-                            !.used = OnCommit(@)], 0)
+                            !.used = OnCommit(@)], 0, 0)
     /\ NodeBecomes(n, [n EXCEPT !.load = @ + 1])
 
 Finish ==
   \E r \in DOMAIN tenants, n \in DOMAIN nodes :
     /\ r.placed > 0 /\ n.up /\ n.load > 0
-    /\ Becomes(r, [r EXCEPT !.placed = @ - 1, !.used = OnFinish(@)], 0)
+    /\ Becomes(r, [r EXCEPT !.placed = @ - 1, !.used = OnFinish(@)], 0, 0)
     /\ NodeBecomes(n, [n EXCEPT !.load = @ - 1])
 
 (* A task of r that was on n goes to the end of the queue.  At its head a  *)
@@ -191,7 +208,7 @@ Finish ==
 Requeue(r, n) ==
   /\ r.placed > 0 /\ n.load > 0
   /\ Becomes(r, [r EXCEPT !.queue = Append(@, TRUE), !.placed = @ - 1,
-                          !.used = OnFailure(@)], 0)
+                          !.used = OnFailure(@)], 0, 0)
   /\ NodeBecomes(n, [n EXCEPT !.load = @ - 1])
 
 TaskFails == \E r \in DOMAIN tenants, n \in DOMAIN nodes : n.up /\ Requeue(r, n)
@@ -219,7 +236,7 @@ Spec == Init /\ [][Next]_vars
 TypeOK ==
   /\ \A r \in DOMAIN tenants :
        /\ r.heavy \in BOOLEAN /\ r.queue \in Seq(BOOLEAN)
-       /\ {r.flight, r.placed, r.used, r.lead} \subseteq Nat
+       /\ {r.flight, r.placed, r.used, r.lead, r.had} \subseteq Nat
        /\ tenants[r] > 0
   /\ Sum(tenants) = Cardinality(Tenant)
   /\ \A n \in DOMAIN nodes : n.up \in BOOLEAN /\ n.load \in Nat /\ nodes[n] > 0
@@ -237,18 +254,24 @@ UsageIsHeld ==
 
 NoOvercommit == \A n \in DOMAIN nodes : n.load <= Capacity
 
-(* Of two contenders none is ever ahead by more than one turn of its own.  *)
-(* Hence over any time in which both contend, their turns divided by their *)
-(* weights differ by one turn of each at most.                             *)
+(* Nothing is placed on a node that is down.                               *)
+LoadUp == Sum([n \in {n \in DOMAIN nodes : n.up} |-> nodes[n] * n.load])
+PlacedOnNodesUp == [][Placed' > Placed => LoadUp' > LoadUp]_vars
+
+(* Of two contenders none is ever ahead by more than one turn of its own,  *)
+(* by turns had and not by what the scheduler has in its book.  Hence over *)
+(* any time in which both contend without a break, their turns divided by  *)
+(* their weights differ by one turn of each at most; over a time with      *)
+(* breaks nothing is promised.                                             *)
 Fairness ==
   \A a, b \in DOMAIN tenants :
-    Contends(a) /\ Contends(b) => a.lead - b.lead <= Stride(a)
+    Contends(a) /\ Contends(b) => a.had - b.had <= Stride(a)
 
 -----------------------------------------------------------------------------
 (* What GreySchedulerPlain must reach as well, and nothing else.           *)
 
 Projection ==
-  <<{<<r.heavy, r.queue, r.flight, r.placed, r.used, r.lead, tenants[r]>> :
+  <<{<<r.heavy, r.queue, r.flight, r.placed, r.used, r.lead, r.had, tenants[r]>> :
        r \in DOMAIN tenants},
     {<<n.up, n.load, nodes[n]>> : n \in DOMAIN nodes}>>
 
@@ -290,14 +313,23 @@ ReachNoRoom ==
 ReachFurthestApart ==
   \E a, b \in DOMAIN tenants :
     /\ Contends(a) /\ Contends(b) /\ b.heavy /\ ~ a.heavy
-    /\ a.lead - b.lead = Weight
+    /\ a.had - b.had = Weight
 
 -----------------------------------------------------------------------------
 (* Bounds checked: distinct states, states generated, depth, verdict.      *)
 (* Capacity 2, Heavy 1, MaxTask 3, Node 2, Quota 1, Tenant 2, Weight 2     *)
 (*            814 distinct       3,019 generated  depth 17  verified       *)
+(*     also PlacedOnNodesUp                                                *)
+(* Capacity 2, Heavy 1, MaxTask 4, Node 2, Quota 2, Tenant 2, Weight 2     *)
+(*          4,131 distinct      17,671 generated  depth 20  verified       *)
+(*     also PlacedOnNodesUp                                                *)
 (* Capacity 2, Heavy 2, MaxTask 4, Node 5, Quota 1, Tenant 5, Weight 2     *)
 (*         41,240 distinct     214,994 generated  depth 29  verified       *)
+(*     also PlacedOnNodesUp                                                *)
 (* Capacity 2, Heavy 2, MaxTask 5, Node 5, Quota 1, Tenant 5, Weight 2     *)
 (*        256,426 distinct   1,492,999 generated  depth 33  verified       *)
+(*     also PlacedOnNodesUp                                                *)
+(* Capacity 2, Heavy 2, MaxTask 4, Node 5, Quota 2, Tenant 5, Weight 2     *)
+(*              1 distinct           1 generated  depth  1  verified       *)
+(*     also PlacedOnNodesUp                                                *)
 =============================================================================

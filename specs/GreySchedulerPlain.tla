@@ -41,9 +41,10 @@ VARIABLES
   queue,  \* [Tenant -> Seq(Task)] the queued tasks of each, oldest first
   used,   \* [Tenant -> Nat] the scheduler's record of the quota in use
   lead,   \* [Tenant -> Nat] what it paid for turns beyond what the least one did
+  had,    \* [Tenant -> Nat] the same in turns had, whatever they cost it (history)
   up      \* the nodes that are up
 
-vars == <<stage, owner, node, tried, queue, used, lead, up>>
+vars == <<stage, owner, node, tried, queue, used, lead, had, up>>
 
 -----------------------------------------------------------------------------
 (* What is so, whatever the scheduler makes of it.                         *)
@@ -63,6 +64,7 @@ Contends(t) == queue[t] # <<>> /\ Held(t) < QuotaOf(t)
 (* be replaced by a fault of module GreySchedulerPlainMutants.             *)
 
 WithinQuota(t) == used[t] < QuotaOf(t)
+Cost(t) == Stride(t)
 HasTurn(t, C) == \A x \in C : lead[t] <= lead[x]
 JoinsAt(t) == Stride(t)
 OnFailure(u) == u - 1
@@ -80,17 +82,20 @@ Init ==
   /\ queue = [t \in Tenant |-> <<>>]
   /\ used  = [t \in Tenant |-> 0]
   /\ lead  = [t \in Tenant |-> 0]
+  /\ had   = [t \in Tenant |-> 0]
   /\ up    = Node
 
-(* The leads after a step of t that cost it so much, counted again from    *)
-(* the contender that now has least.  The last conjunct of a step: it asks *)
-(* who contends after it.                                                  *)
-Pays(t, cost) ==
+(* What contenders paid and had after a step of t that cost it so much for *)
+(* so many turns, counted from the one that now has least.  The last       *)
+(* conjunct of a step: it asks who contends after it.                      *)
+Pays(t, cost, turns) ==
   LET C == {x \in Tenant : Contends(x)'}
-      paid(x) == IF x # t THEN lead[x]
-                 ELSE IF Contends(t) THEN lead[t] + cost ELSE JoinsAt(t)
-      least == CHOOSE m \in {paid(x) : x \in C} : \A x \in C : m <= paid(x)
-  IN lead' = [x \in Tenant |-> IF x \in C THEN paid(x) - least ELSE 0]
+      After(f, joins, more) ==
+        [x \in C |-> IF x # t THEN f[x] ELSE IF Contends(t) THEN f[t] + more ELSE joins]
+      Least(f) == CHOOSE m \in {f[x] : x \in C} : \A x \in C : m <= f[x]
+      Settled(f) == [x \in Tenant |-> IF x \in C THEN f[x] - Least(f) ELSE 0]
+  IN /\ lead' = Settled(After(lead, JoinsAt(t), cost))
+     /\ had' = Settled(After(had, Stride(t), turns * Stride(t)))
 
 Arrive(k, t) ==
   /\ stage[k] = "idle"
@@ -98,7 +103,7 @@ Arrive(k, t) ==
   /\ owner' = [owner EXCEPT ![k] = t]
   /\ queue' = [queue EXCEPT ![t] = Append(@, k)]
   /\ UNCHANGED <<node, tried, used, up>>
-  /\ Pays(t, 0)
+  /\ Pays(t, 0, 0)
 
 Decide(t, n) ==
   LET C == {x \in Tenant : queue[x] # <<>> /\ WithinQuota(x)}
@@ -111,18 +116,18 @@ Decide(t, n) ==
      /\ queue' = [queue EXCEPT ![t] = SubSeq(@, 1, i - 1) \o SubSeq(@, i + 1, Len(@))]
      /\ used' = [used EXCEPT ![t] = @ + 1]
      /\ UNCHANGED <<owner, up>>
-     /\ Pays(t, Stride(t))
+     /\ Pays(t, Cost(t), 1)
 
 Commit(k) ==
   /\ stage[k] = "flight" /\ Takes(node[k])
   /\ stage' = [stage EXCEPT ![k] = "placed"]
-  /\ UNCHANGED <<owner, node, tried, queue, used, lead, up>>
+  /\ UNCHANGED <<owner, node, tried, queue, used, lead, had, up>>
 
 (* The node refused; from a refusal the scheduler learns which take tasks. *)
 Redirect(k, n) ==
   /\ stage[k] = "flight" /\ ~ Takes(node[k]) /\ Takes(n)
   /\ node' = [node EXCEPT ![k] = n]
-  /\ UNCHANGED <<stage, owner, tried, queue, used, lead, up>>
+  /\ UNCHANGED <<stage, owner, tried, queue, used, lead, had, up>>
 
 Finish(k) ==
   /\ stage[k] = "placed" /\ node[k] \in up
@@ -131,7 +136,7 @@ Finish(k) ==
   /\ node' = [node EXCEPT ![k] = None]
   /\ used' = [used EXCEPT ![owner[k]] = @ - 1]
   /\ UNCHANGED <<tried, queue, up>>
-  /\ Pays(owner[k], 0)
+  /\ Pays(owner[k], 0, 0)
 
 Requeue(k) ==
   /\ stage[k] = "placed"
@@ -141,7 +146,7 @@ Requeue(k) ==
   /\ queue' = [queue EXCEPT ![owner[k]] = Append(@, k)]
   /\ used' = [used EXCEPT ![owner[k]] = OnFailure(@)]
   /\ UNCHANGED <<owner, up>>
-  /\ Pays(owner[k], 0)
+  /\ Pays(owner[k], 0, 0)
 
 TaskFails(k) == node[k] \in up /\ Requeue(k)
 TakeBack(k)  == node[k] \notin up /\ Requeue(k)
@@ -149,12 +154,12 @@ TakeBack(k)  == node[k] \notin up /\ Requeue(k)
 NodeFails(n) ==
   /\ n \in up
   /\ up' = up \ {n}
-  /\ UNCHANGED <<stage, owner, node, tried, queue, used, lead>>
+  /\ UNCHANGED <<stage, owner, node, tried, queue, used, lead, had>>
 
 NodeReturns(n) ==
   /\ n \notin up /\ On(n) = {}
   /\ up' = up \cup {n}
-  /\ UNCHANGED <<stage, owner, node, tried, queue, used, lead>>
+  /\ UNCHANGED <<stage, owner, node, tried, queue, used, lead, had>>
 
 Next ==
   \/ \E k \in Task, t \in Tenant : Arrive(k, t)
@@ -193,7 +198,7 @@ TypeOK ==
   /\ \A t \in Tenant : /\ {queue[t][i] : i \in DOMAIN queue[t]} = Of(t, "queued")
                        /\ Len(queue[t]) = Cardinality(Of(t, "queued"))
   /\ \A k \in tried : stage[k] = "queued"
-  /\ used \in [Tenant -> Nat] /\ lead \in [Tenant -> Nat]
+  /\ {used, lead, had} \subseteq [Tenant -> Nat]
   /\ up \subseteq Node
 
 NoQuotaViolation == \A t \in Tenant : Held(t) <= QuotaOf(t)
@@ -201,7 +206,9 @@ UsageIsHeld == \A t \in Tenant : used[t] = Held(t)
 NoOvercommit == \A n \in Node : Load(n) <= Capacity
 Fairness ==
   \A a, b \in Tenant :
-    Contends(a) /\ Contends(b) => lead[a] - lead[b] <= Stride(a)
+    Contends(a) /\ Contends(b) => had[a] - had[b] <= Stride(a)
+PlacedOnNodesUp ==
+  [][\A k \in Task : stage[k] # "placed" /\ stage'[k] = "placed" => node'[k] \in up]_vars
 
 (* Every task that waits is run.  That its tenant must be within its quota *)
 (* is no condition: its quota is not 0 and its runs end, so it comes to    *)
@@ -214,7 +221,7 @@ NoStarvation == \A k \in Task : stage[k] = "queued" ~> stage[k] = "placed"
 Projection ==
   LET marks(t) == [i \in DOMAIN queue[t] |-> queue[t][i] \in tried]
       has(t) == <<t \in Heavies, marks(t), Cardinality(Of(t, "flight")),
-                  Cardinality(Of(t, "placed")), used[t], lead[t]>>
+                  Cardinality(Of(t, "placed")), used[t], lead[t], had[t]>>
       is(n) == <<n \in up, Load(n)>>
   IN <<{Append(h, Cardinality({t \in Tenant : has(t) = h})) :
           h \in {has(t) : t \in Tenant}},
@@ -238,6 +245,8 @@ ReachRetryFirst ==
 (* Bounds checked: distinct states, states generated, depth, verdict.      *)
 (* Capacity 1, Heavy 1, MaxTask 2, Node 2, Quota 1, Tenant 2, Weight 2     *)
 (*            652 distinct       2,761 generated  depth 11  verified       *)
+(*     also NoStarvation, PlacedOnNodesUp                                  *)
 (* Capacity 2, Heavy 1, MaxTask 3, Node 1, Quota 1, Tenant 2, Weight 2     *)
 (*          2,660 distinct       7,974 generated  depth 16  verified       *)
+(*     also NoStarvation, PlacedOnNodesUp                                  *)
 =============================================================================

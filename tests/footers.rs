@@ -35,11 +35,16 @@ fn rows(model: &Model) -> String {
         _ if model.mode != Mode::Exhaustive => "random behaviours; not a proof".to_owned(),
         counts => panic!("{} does not say all of its counts: {counts:?}", model.name.value),
     };
+    let temporal = model.question.properties.iter().map(|key| key.value.as_str());
+    let temporal = match temporal.collect::<Vec<_>>() {
+        names if names.is_empty() => String::new(),
+        names => line(&format!("    also {}", names.join(", "))),
+    };
     let whole = match &model.question.symmetry {
         Some(symmetry) => format!(", up to {}", symmetry.value),
         None => String::new(),
     };
-    format!("{}{}", line(&format!("{bounds}{whole}")), line(&format!("    {found}")))
+    format!("{}{}{temporal}", line(&format!("{bounds}{whole}")), line(&format!("    {found}")))
 }
 
 /// The footer that the manifest asks for.

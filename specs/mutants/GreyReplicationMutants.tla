@@ -38,6 +38,11 @@ ServeAtOnce(p, known) == TRUE
 (* A read returns what the primary has in memory.  Consistency.            *)
 ReadMemory(p, known) == p.copy
 
+(* A read is served from what was applied, which may be one write behind   *)
+(* what was acknowledged: nothing goes back, but a client does not find    *)
+(* what it has written.  Recency; Consistency holds.                       *)
+ReadApplied(p, known) == Prefix(p.copy, IF known > 0 THEN known - 1 ELSE 0)
+
 (* A disk is rebuilt from any other that is there.  Durability.            *)
 RebuildFromAnyone(p, others) == {y.copy : y \in {y \in DOMAIN others : ~ y.lost}}
 

@@ -14,9 +14,13 @@ ReportMemory(r) == Len(memory[r])
 EpochNotOnDisk(r) == synced[r]
 
 (* A deposed primary serves reads.  Consistency.                           *)
-NobodyAsked(e) == TRUE
+NobodyAsked(e) == Known(e) >= epochs[e].start
 
 (* A deposed primary rebuilds disks: the replica takes part in an epoch    *)
 (* that it had left.  Durability.                                          *)
 RebuiltByAnyone(r) == {e \in Begun : epochs[e].up}
+
+(* A copy sent for one loss of a disk is taken for a later one, when what  *)
+(* it lacks has been acknowledged.  Durability.                            *)
+NotTied(r) == coming[r]
 =============================================================================

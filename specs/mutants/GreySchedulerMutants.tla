@@ -37,6 +37,10 @@ ReleasedTwice(u) == u - 2
 (* The node had room when the scheduler looked.  NoOvercommit.             *)
 AnyNodeUp(n) == n.up
 
+(* The scheduler's list of nodes is old, and nobody asks the node.         *)
+(* PlacedOnNodesUp; all counts are right.                                  *)
+AnyNodeWithRoom(n) == n.load < Capacity
+
 (* A node that returns before its failure was noticed reports nothing on   *)
 (* it, and what it had stays on record for ever.  UsageIsHeld.             *)
 ReturnUnnoticed(n) == TRUE
@@ -46,7 +50,7 @@ ReturnUnnoticed(n) == TRUE
 TakenBackTwice(r, n) ==
   /\ r.placed > 0 /\ n.load > 0
   /\ Becomes(r, [r EXCEPT !.queue = Append(@, TRUE), !.placed = @ - 1,
-                          !.used = OnFailure(@)], 0)
+                          !.used = OnFailure(@)], 0, 0)
   /\ NodeBecomes(n, IF n.up THEN [n EXCEPT !.load = @ - 1] ELSE n)
 
 -----------------------------------------------------------------------------
@@ -59,6 +63,14 @@ HeavyFirst(r, C) ==
 
 (* Turns go to anyone who could use one, whatever they had.  Fairness.     *)
 AnyTurn(r, C) == TRUE
+
+(* Turns cost nothing, so whoever has least goes on having least.          *)
+(* Fairness.                                                               *)
+FreeTurns(r) == 0
+
+(* A turn costs everyone the same: weights are forgotten.  Seen only where *)
+(* a light tenant contends for more than one turn.  Fairness.              *)
+SamePrice(r) == 1
 
 (* A tenant that was idle has saved up a turn.  Fairness.                  *)
 SavedUp(r) == -Stride(r)

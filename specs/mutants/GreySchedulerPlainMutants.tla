@@ -16,7 +16,7 @@ HeavyFirst(t, C) ==
 
 (* Whoever begins to contend starts level with the least one: two that     *)
 (* have short bursts of work can overtake a third at every turn, though    *)
-(* all leads stay small and Fairness holds.                                *)
+(* all leads stay small.  Fairness does not hold either.                   *)
 JoinsLevel(t) == 0
 
 (* A failure releases nothing, until the quota is used up by tasks that    *)

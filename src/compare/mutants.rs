@@ -82,7 +82,8 @@ fn broken_property(
     deadline: Duration,
 ) -> Result<Answer, String> {
     let started = Instant::now();
-    let walk = mirror.walk(deadline);
+    let properties: Vec<&str> = question.properties.iter().map(|k| k.value.as_str()).collect();
+    let walk = mirror.walk_with(&properties, deadline);
     if let Some((name, states)) = &walk.violated {
         return match name == breaks {
             true => Ok(Answer::Caught { states: Some(*states as u64), elapsed: started.elapsed() }),

@@ -8,7 +8,7 @@
 //! | [`terms`] | `GreyConsensusTerms.tla` |
 //! | [`replication`] | `GreyReplication.tla` |
 //! | [`scheduler`] | `GreyScheduler.tla` |
-//! | [`replication_plain`], [`scheduler_plain`] | the same with nothing left out |
+//! | [`replication_plain`], [`scheduler_plain`] | the same without their reductions |
 //! | [`search`] | a mirror -> verdict, distinct states, states per level |
 //! | [`fair`] | a mirror and what must eventually happen -> a fair cycle that avoids it |
 //! | [`tally`] | a walk that returns -> whether it is fair |

@@ -11,7 +11,7 @@ use super::replication::{self, Replication};
 use super::replication_plain::{self, ReplicationPlain};
 use super::scheduler::{self, Scheduler};
 use super::scheduler_plain::{self, SchedulerPlain};
-use super::search::{Found, Limits, Walk, check, shortest, walk};
+use super::search::{Found, Limits, Walk, check, shortest, walk, walk_with};
 use super::terms::{self, Terms};
 use crate::manifest::{ConstantValue, Question};
 use crate::replay::{Aim, Mismatch, Replayed, replay, wander};
@@ -25,6 +25,8 @@ pub trait Mirrored: Send + Sync {
     fn check(&self, limits: Limits<'_>) -> Found;
     /// See [`walk`].
     fn walk(&self, deadline: Duration) -> Walk;
+    /// See [`walk_with`].
+    fn walk_with(&self, step_properties: &[&str], deadline: Duration) -> Walk;
     /// See [`shortest`].
     fn shortest(&self, invariant: &str, deadline: Duration) -> Option<usize>;
     /// See [`broken_promise`].
@@ -65,6 +67,10 @@ impl<M: Mirror> Mirrored for M {
 
     fn walk(&self, deadline: Duration) -> Walk {
         walk(self, deadline, &mut |_, _| ControlFlow::Continue(()))
+    }
+
+    fn walk_with(&self, step_properties: &[&str], deadline: Duration) -> Walk {
+        walk_with(self, step_properties, deadline)
     }
 
     fn shortest(&self, invariant: &str, deadline: Duration) -> Option<usize> {

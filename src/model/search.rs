@@ -124,6 +124,14 @@ pub fn walk<M: Mirror>(
     walk_checking(model, &model.step_properties(), deadline, visit)
 }
 
+/// The same, visiting nothing and checking only those properties of steps that
+/// are named.
+pub fn walk_with<M: Mirror>(model: &M, step_properties: &[&str], deadline: Duration) -> Walk {
+    let mut asked = model.step_properties();
+    asked.retain(|p| step_properties.contains(&p.name));
+    walk_checking(model, &asked, deadline, &mut |_, _| ControlFlow::Continue(()))
+}
+
 fn walk_checking<M: Mirror>(
     model: &M,
     step_properties: &[StepProperty<M>],

@@ -4,7 +4,7 @@ use grey_invariants::predicates;
 use stateright::Property;
 
 use super::decisions::len;
-use super::{Consensus, Role, Sent, State};
+use super::{Consensus, Role, Sent, Server, State};
 use crate::model::StepProperty;
 
 /// The invariants of the manifest, then the probes.
@@ -26,12 +26,7 @@ pub(super) fn all() -> Vec<Property<Consensus>> {
             state.servers.iter().filter(|n| n.role == Role::Leader).count() > 1
         }),
         Property::sometimes("ReachConflict", conflict),
-        Property::sometimes("ReachOldEntryCommittedLater", |_, state: &State| {
-            let old = |(t, sent): (u8, &Sent)| {
-                sent.commit > 0 && sent.entries.first().is_some_and(|first| *first < t)
-            };
-            (1..).zip(&state.sent).any(old)
-        }),
+        Property::sometimes("ReachOldEntryCommittedLater", old_entry_committed_later),
         Property::sometimes("ReachAllCommitted", |model, state: &State| {
             state.servers.iter().all(|n| n.commit == model.max_log)
         }),
@@ -39,7 +34,11 @@ pub(super) fn all() -> Vec<Property<Consensus>> {
 }
 
 pub(super) fn steps() -> Vec<StepProperty<Consensus>> {
-    vec![StepProperty { name: "Monotonic", holds: monotonic }]
+    vec![
+        StepProperty { name: "Monotonic", holds: monotonic },
+        StepProperty { name: "LeaderAppendOnly", holds: leader_append_only },
+        StepProperty { name: "CommittedStays", holds: committed_stays },
+    ]
 }
 
 fn logs(state: &State) -> Vec<&[u8]> {
@@ -97,18 +96,47 @@ fn conflict(model: &Consensus, state: &State) -> bool {
     })
 }
 
-/// `Monotonic`: a step that a restart of `s` could be may take back its commit index.
+fn old_entry_committed_later(_: &Consensus, state: &State) -> bool {
+    (1..).zip(&state.sent).any(|(t, sent): (u8, &Sent)| {
+        let before = &state.sent[..usize::from(t) - 1];
+        let is_old = |(k, entry): (u8, &u8)| *entry < t && before.iter().all(|u| u.commit < k);
+        let committed = committed(sent);
+        committed.last() == Some(&t) && (1..).zip(committed).any(is_old)
+    })
+}
+
+fn leader_append_only(_: &Consensus, before: &State, after: &State) -> bool {
+    let mut terms = before.sent.iter().zip(&after.sent);
+    terms.all(|(old, new)| old.from == 0 || predicates::is_prefix(&old.entries, &new.entries))
+}
+
+fn committed_stays(_: &Consensus, before: &State, after: &State) -> bool {
+    let mut nodes = before.servers.iter().zip(&after.servers);
+    nodes.all(|(old, new)| {
+        let committed = &old.log[..usize::from(old.commit).min(old.log.len())];
+        predicates::is_prefix(committed, &new.log)
+    })
+}
+
+/// `Forgets(s)`: what a restart looks like.
+fn forgets(before: &State, after: &State, s: Server) -> bool {
+    let disks_stay = before.servers.iter().zip(&after.servers).all(|(old, new)| {
+        (old.term, old.voted_for, &old.log) == (new.term, new.voted_for, &new.log)
+    });
+    let new = after.node(s);
+    new.role == Role::Follower
+        && new.commit == 0
+        && disks_stay
+        && (&before.sent, &before.acks) == (&after.sent, &after.acks)
+        && (&before.requests, &before.votes) == (&after.requests, &after.votes)
+}
+
 fn monotonic(model: &Consensus, before: &State, after: &State) -> bool {
     model.all().all(|s| {
         let (old, new) = (before.node(s), after.node(s));
-        let restarts = || {
-            let disks = model.on_disk(before, s).into_iter();
-            let mut ends = disks.map(|d| model.step(before, &super::Action::Restart(s, d)));
-            ends.any(|end| end == *after)
-        };
         let acks = before.acks.iter().zip(&after.acks);
         new.term >= old.term
             && acks.into_iter().all(|(a, b)| b[usize::from(s)] >= a[usize::from(s)])
-            && (new.commit >= old.commit || restarts())
+            && (new.commit >= old.commit || forgets(before, after, s))
     })
 }

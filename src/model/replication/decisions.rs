@@ -17,13 +17,14 @@ pub enum Fault {
     WriteByWrite,
     ServeAtOnce,
     ReadMemory,
+    ReadApplied,
     RebuildFromAnyone,
     RebuildFromNothing,
 }
 
 impl Fault {
     /// All of them, with the operator each replaces.
-    pub const ALL: [(Self, &'static str, &'static str); 10] = [
+    pub const ALL: [(Self, &'static str, &'static str); 11] = [
         (Self::OneLessThanMajority, "IsQuorum", "OneLessThanMajority"),
         (Self::UnflushedCounted, "OnDisk", "UnflushedCounted"),
         (Self::AnyCopy, "AsGood", "AnyCopy"),
@@ -32,6 +33,7 @@ impl Fault {
         (Self::WriteByWrite, "FirstOf", "WriteByWrite"),
         (Self::ServeAtOnce, "MayServe", "ServeAtOnce"),
         (Self::ReadMemory, "ReadOf", "ReadMemory"),
+        (Self::ReadApplied, "ReadOf", "ReadApplied"),
         (Self::RebuildFromAnyone, "RebuildFrom", "RebuildFromAnyone"),
         (Self::RebuildFromNothing, "RebuildFrom", "RebuildFromNothing"),
     ];
@@ -104,6 +106,7 @@ impl Replication {
     pub(super) fn read_of(&self, p: &Primary, known: u8) -> Copy {
         match self.fault {
             Some(Fault::ReadMemory) => p.copy.clone(),
+            Some(Fault::ReadApplied) => p.copy[..usize::from(known.saturating_sub(1))].to_vec(),
             _ => p.copy[..usize::from(known)].to_vec(),
         }
     }
@@ -119,8 +122,7 @@ impl Replication {
                 copies.dedup();
                 copies
             }
-            (_, Some(p)) if self.is_quorum(1 + count(others, |y| !y.lost)) => vec![p.copy.clone()],
-            _ => Vec::new(),
+            (_, p) => p.map(|p| p.copy.clone()).into_iter().collect(),
         }
     }
 }

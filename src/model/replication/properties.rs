@@ -14,6 +14,10 @@ pub(super) fn all() -> Vec<Property<Replication>> {
         Property::always("Consistency", |_, state: &State| {
             is_prefix(&state.read, &state.acked) && state.read == state.longest
         }),
+        Property::always("Recency", |_, state: &State| {
+            let serves = state.primary.as_ref().is_some_and(|p| p.start == 0);
+            !serves || state.read == state.acked
+        }),
         Property::sometimes("ReachWriteUndone", |_, state: &State| {
             state.primary.as_ref().is_some_and(|p| usize::from(state.asked) > p.copy.len())
                 && state.replicas.keys().all(|y| y.synced == state.epoch)

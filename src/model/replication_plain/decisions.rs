@@ -1,9 +1,11 @@
 //! The decisions of the specification, and the faults that can take their
 //! place: the operators of `GreyReplicationPlainMutants.tla`.
 
+use std::collections::BTreeSet;
+
 use grey_invariants::predicates::is_majority;
 
-use super::{Name, Replica, ReplicationPlain, State};
+use super::{Copy, Name, Replica, ReplicationPlain, State};
 
 /// A bug; each variant is an operator of `GreyReplicationPlainMutants.tla`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -13,15 +15,17 @@ pub enum Fault {
     EpochNotOnDisk,
     NobodyAsked,
     RebuiltByAnyone,
+    NotTied,
 }
 
 impl Fault {
     /// All of them, with the operator each replaces.
-    pub const ALL: [(Self, &'static str, &'static str); 4] = [
+    pub const ALL: [(Self, &'static str, &'static str); 5] = [
         (Self::ReportMemory, "Reported", "ReportMemory"),
         (Self::EpochNotOnDisk, "JoinedOnDisk", "EpochNotOnDisk"),
-        (Self::NobodyAsked, "IsStillPrimary", "NobodyAsked"),
+        (Self::NobodyAsked, "MayServe", "NobodyAsked"),
         (Self::RebuiltByAnyone, "RebuiltBy", "RebuiltByAnyone"),
+        (Self::NotTied, "StillComing", "NotTied"),
     ];
 }
 
@@ -46,6 +50,10 @@ impl State {
 
     pub(super) fn intact(&self) -> impl Iterator<Item = (Name, &Replica)> {
         (0..).zip(&self.replicas).filter(|(_, x)| !x.lost)
+    }
+
+    pub(super) fn lost(&self) -> impl Iterator<Item = (Name, &Replica)> {
+        (0..).zip(&self.replicas).filter(|(_, x)| x.lost)
     }
 
     /// `Newest`.
@@ -84,9 +92,14 @@ impl ReplicationPlain {
     }
 
     /// `IsStillPrimary(e)`.
-    pub(super) fn is_still_primary(&self, state: &State, e: u8) -> bool {
-        self.fault == Some(Fault::NobodyAsked)
-            || self.is_quorum(state.intact().filter(|(_, x)| x.joined == e).count())
+    fn is_still_primary(&self, state: &State, e: u8) -> bool {
+        self.is_quorum(state.intact().filter(|(_, x)| x.joined == e).count())
+    }
+
+    /// `MayServe(e)`.
+    pub(super) fn may_serve(&self, state: &State, e: u8) -> bool {
+        (self.fault == Some(Fault::NobodyAsked) || self.is_still_primary(state, e))
+            && self.known(state, e) >= state.epoch(e).start
     }
 
     /// `JoinedOnDisk(r)`.
@@ -101,5 +114,13 @@ impl ReplicationPlain {
     pub(super) fn may_rebuild(&self, state: &State, e: u8) -> bool {
         state.epoch(e).up
             && (self.fault == Some(Fault::RebuiltByAnyone) || self.is_still_primary(state, e))
+    }
+
+    /// `StillComing(r)`.
+    pub(super) fn still_coming(&self, x: &Replica) -> BTreeSet<(u8, Copy)> {
+        match self.fault {
+            Some(Fault::NotTied) => x.coming.clone(),
+            _ => BTreeSet::new(),
+        }
     }
 }

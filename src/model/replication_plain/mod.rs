@@ -36,7 +36,7 @@ pub struct ReplicationPlain {
 /// A state of the specification.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct State {
-    /// `disk`, `synced`, `joined`, `lost`, `memory` and `follows`.
+    /// `disk`, `synced`, `joined`, `lost`, `coming`, `memory` and `follows`.
     pub replicas: Vec<Replica>,
     /// `epochs`, from epoch 1.
     pub epochs: Vec<Epoch>,
@@ -48,6 +48,8 @@ pub struct State {
     pub read: Copy,
     /// `longest`.
     pub longest: Copy,
+    /// `missed`: index and epoch.
+    pub missed: BTreeSet<(u8, u8)>,
 }
 
 /// What one replica has.
@@ -61,6 +63,8 @@ pub struct Replica {
     pub joined: u8,
     /// Whether the disk is lost.
     pub lost: bool,
+    /// Copies sent to rebuild the disk, with their epochs.
+    pub coming: BTreeSet<(u8, Copy)>,
     /// What it has received.
     pub memory: Copy,
     /// From the primary of which epoch.
@@ -114,8 +118,10 @@ pub enum Action {
     Crash(Name),
     /// A replica loses its disk.
     LoseDisk(Name),
-    /// The primary of an epoch rebuilds a lost disk.
-    Rebuild(Name, u8),
+    /// The primary of an epoch sends its copy to one whose disk is lost.
+    SendCopy(Name, u8),
+    /// The disk is rebuilt with such a copy of an epoch.
+    Rebuild(Name, u8, Copy),
 }
 
 fn shown(r: Name) -> Value {
@@ -140,7 +146,10 @@ impl fmt::Display for Action {
             Self::Flush(r) => write!(f, "Flush({})", shown(*r)),
             Self::Crash(r) => write!(f, "Crash({})", shown(*r)),
             Self::LoseDisk(r) => write!(f, "LoseDisk({})", shown(*r)),
-            Self::Rebuild(r, e) => write!(f, "Rebuild({}) from epoch {e}", shown(*r)),
+            Self::SendCopy(r, e) => write!(f, "SendCopy({}, {e})", shown(*r)),
+            Self::Rebuild(r, e, copy) => {
+                write!(f, "Rebuild({}) with {} of epoch {e}", shown(*r), log(copy))
+            }
         }
     }
 }
@@ -153,6 +162,7 @@ impl Replica {
             synced: 0,
             joined: 0,
             lost: false,
+            coming: BTreeSet::new(),
             memory: nothing,
             follows: 0,
         }
@@ -173,6 +183,7 @@ impl Model for ReplicationPlain {
             acked: BTreeSet::new(),
             read: Copy::new(),
             longest: Copy::new(),
+            missed: BTreeSet::new(),
         }]
     }
 
@@ -203,18 +214,24 @@ impl Mirror for ReplicationPlain {
                 ("told", function((0..).zip(&e.told).map(|(r, n)| (shown(r), int(*n))))),
             ])
         };
+        let sent = |(e, copy): &(u8, Copy)| record([("epoch", int(*e)), ("copy", log(copy))]);
+        let writes = |entries: &BTreeSet<(u8, u8)>| {
+            set(entries.iter().map(|(k, e)| seq([int(*k), int(*e)])))
+        };
         record([
             ("disk", each(&|x| log(&x.disk))),
             ("synced", each(&|x| int(x.synced))),
             ("joined", each(&|x| int(x.joined))),
             ("lost", set(names().filter(|(_, x)| x.lost).map(|(r, _)| shown(r)))),
+            ("coming", each(&|x| set(x.coming.iter().map(sent)))),
             ("memory", each(&|x| log(&x.memory))),
             ("follows", each(&|x| int(x.follows))),
             ("epochs", seq(state.epochs.iter().map(epoch))),
             ("asked", int(state.asked)),
-            ("acked", set(state.acked.iter().map(|(k, e)| seq([int(*k), int(*e)])))),
+            ("acked", writes(&state.acked)),
             ("read", log(&state.read)),
             ("longest", log(&state.longest)),
+            ("missed", writes(&state.missed)),
         ])
     }
 

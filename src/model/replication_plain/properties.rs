@@ -1,6 +1,6 @@
 //! What must hold in every state.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use grey_invariants::predicates::is_majority;
 use stateright::Property;
@@ -13,20 +13,18 @@ pub(super) fn all() -> Vec<Property<ReplicationPlain>> {
     vec![
         Property::always("TypeOK", type_ok),
         Property::always("Durability", durability),
-        Property::always("Consistency", |_, state: &State| {
-            state.has_acked(&state.read) && state.read == state.longest
+        Property::always("Consistency", |model, state: &State| {
+            let returned = (1..).zip(state.read.iter().copied()).collect();
+            state.read == state.longest && survives(model, state, &returned)
         }),
+        Property::always("Recency", |_, state: &State| state.missed.is_empty()),
     ]
 }
 
-impl State {
-    fn has_acked(&self, copy: &[u8]) -> bool {
-        (1..).zip(copy).all(|(k, e)| self.acked.contains(&(k, *e)))
-    }
+type Writes = BTreeSet<(u8, u8)>;
 
-    fn acked_is_in(&self, copy: &[u8]) -> bool {
-        self.acked.iter().all(|(k, e)| copy.get(usize::from(*k) - 1) == Some(e))
-    }
+fn are_in(writes: &Writes, copy: &[u8]) -> bool {
+    writes.iter().all(|(k, e)| copy.get(usize::from(*k) - 1) == Some(e))
 }
 
 /// What Rust's types do not say already.
@@ -39,6 +37,7 @@ fn type_ok(model: &ReplicationPlain, state: &State) -> bool {
     };
     state.asked <= model.max_write
         && state.replicas.iter().all(|x| is_copy(&x.disk) && is_copy(&x.memory) && epochs_are(x))
+        && state.replicas.iter().flat_map(|x| &x.coming).all(|(_, copy)| is_copy(copy))
         && state.epochs.iter().all(|e| {
             is_copy(&e.copy)
                 && e.start <= len(&e.copy)
@@ -46,15 +45,20 @@ fn type_ok(model: &ReplicationPlain, state: &State) -> bool {
         })
 }
 
+/// `Survives(W)`.
+fn survives(model: &ReplicationPlain, state: &State, writes: &Writes) -> bool {
+    let newest_has = match state.newest() {
+        0 => writes.is_empty(),
+        e => are_in(writes, &state.epoch(e).copy),
+    };
+    let holders = state.intact().filter(|(_, x)| are_in(writes, &x.disk)).count();
+    let lost = state.replicas.iter().filter(|x| x.lost).count();
+    newest_has && holders > 0 && is_majority(holders + lost, model.replicas.into())
+}
+
 fn durability(model: &ReplicationPlain, state: &State) -> bool {
     let mut at_index = BTreeMap::new();
-    let one_sequence =
-        state.acked.iter().all(|(k, e)| at_index.insert(*k, *e).is_none_or(|other| other == *e));
-    let newest_has = match state.newest() {
-        0 => state.acked.is_empty(),
-        e => state.acked_is_in(&state.epoch(e).copy),
-    };
-    let holders = state.intact().filter(|(_, x)| state.acked_is_in(&x.disk)).count();
-    let lost = state.replicas.iter().filter(|x| x.lost).count();
-    one_sequence && newest_has && holders > 0 && is_majority(holders + lost, model.replicas.into())
+    let mut acked = state.acked.iter();
+    acked.all(|(k, e)| at_index.insert(*k, *e).is_none_or(|other| other == *e))
+        && survives(model, state, &state.acked)
 }

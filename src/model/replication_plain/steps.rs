@@ -1,5 +1,7 @@
 //! The actions of the specification: which are possible, and what they do.
 
+use std::collections::BTreeSet;
+
 use super::decisions::{as_good, len};
 use super::{Action, Copy, Name, Replica, ReplicationPlain, State};
 
@@ -43,10 +45,15 @@ impl ReplicationPlain {
             for (r, x) in state.intact() {
                 self.between(state, r, x, e, actions);
             }
-            let lost = (0..).zip(&state.replicas).filter(|(_, x)| x.lost);
             if self.may_rebuild(state, e) {
-                actions.extend(lost.map(|(r, _)| Action::Rebuild(r, e)));
+                let sent = (e, state.epoch(e).copy.clone());
+                let lost = state.lost().filter(|(_, x)| !x.coming.contains(&sent));
+                actions.extend(lost.map(|(r, _)| Action::SendCopy(r, e)));
             }
+        }
+        for (r, x) in state.lost() {
+            let copies = x.coming.iter().cloned();
+            actions.extend(copies.map(|(e, copy)| Action::Rebuild(r, e, copy)));
         }
         let may_lose = self.is_quorum(state.intact().count() - 1);
         for (r, x) in state.intact() {
@@ -82,11 +89,10 @@ impl ReplicationPlain {
         if state.asked < self.max_write {
             actions.push(Action::Write(e));
         }
-        let known = self.known(state, e);
-        if !entries(&p.copy[..known.into()]).all(|entry| state.acked.contains(&entry)) {
+        if !entries(self.acknowledged(state, e)).all(|entry| state.acked.contains(&entry)) {
             actions.push(Action::Acknowledge(e));
         }
-        if self.is_still_primary(state, e) && known >= p.start {
+        if self.may_serve(state, e) {
             actions.push(Action::Read(e));
         }
         let flushes = |r: &Name| state.replica(*r).disk != p.copy;
@@ -132,7 +138,8 @@ impl ReplicationPlain {
                 if next.read.len() > next.longest.len() {
                     next.longest.clone_from(&next.read);
                 }
-                next.acked.extend(entries(&next.read));
+                let returned: BTreeSet<_> = entries(&next.read).collect();
+                next.missed = state.acked.difference(&returned).copied().collect();
             }
             Action::Join(r, e) => {
                 next.forget(*r);
@@ -164,10 +171,16 @@ impl ReplicationPlain {
                 next.depose(&[*r]);
             }
             Action::LoseDisk(r) => {
-                next.replicas[usize::from(*r)] = Replica { lost: true, ..Replica::empty() };
+                let x = &mut next.replicas[usize::from(*r)];
+                let coming = std::mem::take(&mut x.coming);
+                *x = Replica { lost: true, coming, ..Replica::empty() };
                 next.depose(&[*r]);
             }
-            Action::Rebuild(r, e) => rebuild(&mut next, *r, *e),
+            Action::SendCopy(r, e) => {
+                let sent = (*e, state.epoch(*e).copy.clone());
+                next.replicas[usize::from(*r)].coming.insert(sent);
+            }
+            Action::Rebuild(r, e, copy) => self.rebuild(&mut next, *r, *e, copy.clone()),
         }
         next
     }
@@ -189,12 +202,13 @@ impl ReplicationPlain {
     fn acknowledged<'s>(&self, state: &'s State, e: u8) -> &'s [u8] {
         &state.epoch(e).copy[..usize::from(self.known(state, e))]
     }
-}
 
-fn rebuild(next: &mut State, r: Name, e: u8) {
-    let epoch = &mut next.epochs[usize::from(e) - 1];
-    epoch.told[usize::from(r)] = len(&epoch.copy);
-    let copy = epoch.copy.clone();
-    next.replicas[usize::from(r)] =
-        Replica { disk: copy.clone(), synced: e, joined: e, lost: false, memory: copy, follows: e };
+    fn rebuild(&self, next: &mut State, r: Name, e: u8, copy: Copy) {
+        next.epochs[usize::from(e) - 1].told[usize::from(r)] = len(&copy);
+        let x = &mut next.replicas[usize::from(r)];
+        (x.synced, x.joined, x.follows, x.lost) = (e, e, e, false);
+        x.memory.clone_from(&copy);
+        x.disk = copy;
+        x.coming = self.still_coming(x);
+    }
 }

@@ -13,16 +13,19 @@ pub enum Fault {
     KeptOnFailure,
     ReleasedTwice,
     AnyNodeUp,
+    AnyNodeWithRoom,
     ReturnUnnoticed,
     TakenBackTwice,
     HeavyFirst,
     AnyTurn,
+    FreeTurns,
+    SamePrice,
     SavedUp,
 }
 
 impl Fault {
     /// All of them, with the operator each replaces.
-    pub const ALL: [(Self, &'static str, &'static str); 12] = [
+    pub const ALL: [(Self, &'static str, &'static str); 15] = [
         (Self::RecordedAtLast, "OnDecide", "NotYetRecorded"),
         (Self::RecordedAtLast, "OnCommit", "RecordedAtLast"),
         (Self::RetryUnchecked, "WithinQuota", "RetryUnchecked"),
@@ -30,10 +33,13 @@ impl Fault {
         (Self::KeptOnFailure, "OnFailure", "KeptOnFailure"),
         (Self::ReleasedTwice, "OnFailure", "ReleasedTwice"),
         (Self::AnyNodeUp, "Takes", "AnyNodeUp"),
+        (Self::AnyNodeWithRoom, "Takes", "AnyNodeWithRoom"),
         (Self::ReturnUnnoticed, "MayReturn", "ReturnUnnoticed"),
         (Self::TakenBackTwice, "Requeue", "TakenBackTwice"),
         (Self::HeavyFirst, "HasTurn", "HeavyFirst"),
         (Self::AnyTurn, "HasTurn", "AnyTurn"),
+        (Self::FreeTurns, "Cost", "FreeTurns"),
+        (Self::SamePrice, "Cost", "SamePrice"),
         (Self::SavedUp, "JoinsAt", "SavedUp"),
     ];
 }
@@ -63,6 +69,15 @@ impl Scheduler {
             }
             Some(Fault::HeavyFirst) => ready.iter().all(|x| !x.heavy) && least,
             _ => least,
+        }
+    }
+
+    /// `Cost(r)`.
+    pub(super) fn cost(&self, r: &Tenant) -> i32 {
+        match self.fault {
+            Some(Fault::FreeTurns) => 0,
+            Some(Fault::SamePrice) => 1,
+            _ => self.stride(r),
         }
     }
 
@@ -98,7 +113,8 @@ impl Scheduler {
 
     /// `Takes(n)`.
     pub(super) fn takes(&self, n: &Node) -> bool {
-        n.up && (n.load < self.capacity || self.has(Fault::AnyNodeUp))
+        (n.up || self.has(Fault::AnyNodeWithRoom))
+            && (n.load < self.capacity || self.has(Fault::AnyNodeUp))
     }
 
     /// `MayReturn(n)`.

@@ -11,7 +11,7 @@ use stateright::{Model, Property};
 
 pub use decisions::Fault;
 
-use super::Mirror;
+use super::{Mirror, StepProperty};
 use super::tla::{function, int, record, seq};
 use crate::value::Value;
 
@@ -63,6 +63,8 @@ pub struct Tenant {
     pub used: i32,
     /// What it paid beyond what the least one did; a fault may take it below none.
     pub lead: i32,
+    /// The same in turns had, whatever they cost it.
+    pub had: i32,
 }
 
 /// A node.
@@ -121,7 +123,7 @@ impl Model for Scheduler {
 
     fn init_states(&self) -> Vec<State> {
         let tenant =
-            |heavy| Tenant { heavy, queue: Vec::new(), flight: 0, placed: 0, used: 0, lead: 0 };
+            |heavy| Tenant { heavy, queue: Vec::new(), flight: 0, placed: 0, used: 0, lead: 0, had: 0 };
         let light = self.tenants.saturating_sub(self.heavy);
         let tenants = [(tenant(true), self.heavy), (tenant(false), light)];
         vec![State {
@@ -153,6 +155,7 @@ impl Mirror for Scheduler {
                 ("placed", int(r.placed)),
                 ("used", int(r.used)),
                 ("lead", int(r.lead)),
+                ("had", int(r.had)),
             ])
         };
         let node = |n: &Node| record([("up", Value::Bool(n.up)), ("load", int(n.load))]);
@@ -164,5 +167,9 @@ impl Mirror for Scheduler {
 
     fn is_fault(&self, action: &Action) -> bool {
         matches!(action, Action::TaskFails(..) | Action::NodeFails(_))
+    }
+
+    fn step_properties(&self) -> Vec<StepProperty<Self>> {
+        properties::steps()
     }
 }

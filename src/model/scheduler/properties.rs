@@ -5,6 +5,7 @@ use stateright::Property;
 
 use super::steps::{held, sum};
 use super::{Scheduler, State};
+use crate::model::StepProperty;
 
 /// The invariants of the manifest, then the probes.
 pub(super) fn all() -> Vec<Property<Scheduler>> {
@@ -53,15 +54,25 @@ pub(super) fn all() -> Vec<Property<Scheduler>> {
             let contenders = || state.tenants.keys().filter(|r| model.contends(r));
             contenders()
                 .filter(|a| !a.heavy)
-                .any(|a| contenders().any(|b| b.heavy && a.lead == b.lead + model.stride(a)))
+                .any(|a| contenders().any(|b| b.heavy && a.had == b.had + model.stride(a)))
         }),
     ]
+}
+
+pub(super) fn steps() -> Vec<StepProperty<Scheduler>> {
+    vec![StepProperty { name: "PlacedOnNodesUp", holds: placed_on_nodes_up }]
+}
+
+fn placed_on_nodes_up(_: &Scheduler, before: &State, after: &State) -> bool {
+    let placed = |state: &State| sum(&state.tenants, |r| r.placed.into());
+    let load_up = |state: &State| sum(&state.nodes, |n| if n.up { n.load.into() } else { 0 });
+    placed(after) <= placed(before) || load_up(after) > load_up(before)
 }
 
 /// What Rust's types do not say already.
 fn type_ok(model: &Scheduler, state: &State) -> bool {
     let tasks = sum(&state.tenants, |r| r.queue.len() + usize::from(held(r)));
-    state.tenants.keys().all(|r| r.used >= 0 && r.lead >= 0)
+    state.tenants.keys().all(|r| r.used >= 0 && r.lead >= 0 && r.had >= 0)
         && sum(&state.tenants, |_| 1) == usize::from(model.tenants)
         && sum(&state.nodes, |_| 1) == usize::from(model.nodes)
         && tasks <= usize::from(model.max_task)
@@ -69,5 +80,5 @@ fn type_ok(model: &Scheduler, state: &State) -> bool {
 
 fn fairness(model: &Scheduler, state: &State) -> bool {
     let contenders = || state.tenants.keys().filter(|r| model.contends(r));
-    contenders().all(|a| contenders().all(|b| a.lead <= b.lead + model.stride(a)))
+    contenders().all(|a| contenders().all(|b| a.had <= b.had + model.stride(a)))
 }

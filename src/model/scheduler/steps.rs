@@ -79,28 +79,28 @@ impl Scheduler {
             Action::Arrive(r) => {
                 let mut s = r.clone();
                 s.queue.push(false);
-                self.becomes(&mut next, &r, s, 0);
+                self.becomes(&mut next, &r, s, (0, 0));
             }
             Action::Decide(r) => {
                 let mut s = r.clone();
                 s.queue.remove(0);
                 s.flight += 1;
                 s.used = self.on_decide(s.used);
-                self.becomes(&mut next, &r, s, self.stride(&r));
+                self.becomes(&mut next, &r, s, (self.cost(&r), 1));
             }
             Action::Commit(r, n) => {
                 let mut s = r.clone();
                 s.flight -= 1;
                 s.placed += 1;
                 s.used = self.on_commit(s.used);
-                self.becomes(&mut next, &r, s, 0);
+                self.becomes(&mut next, &r, s, (0, 0));
                 exchange(&mut next.nodes, &n, Node { load: n.load + 1, ..n });
             }
             Action::Finish(r, n) => {
                 let mut s = r.clone();
                 s.placed -= 1;
                 s.used = self.on_finish(s.used);
-                self.becomes(&mut next, &r, s, 0);
+                self.becomes(&mut next, &r, s, (0, 0));
                 exchange(&mut next.nodes, &n, Node { load: n.load - 1, ..n });
             }
             Action::TaskFails(r, n) | Action::TakeBack(r, n) => {
@@ -108,7 +108,7 @@ impl Scheduler {
                 s.queue.push(true);
                 s.placed -= 1;
                 s.used = self.on_failure(s.used);
-                self.becomes(&mut next, &r, s, 0);
+                self.becomes(&mut next, &r, s, (0, 0));
                 if !self.keeps_load(&n) {
                     exchange(&mut next.nodes, &n, Node { load: n.load - 1, ..n });
                 }
@@ -121,12 +121,13 @@ impl Scheduler {
         next
     }
 
-    /// `Becomes(r, s, cost)`.
-    fn becomes(&self, next: &mut State, r: &Tenant, mut s: Tenant, cost: i32) {
-        s.lead = match (self.contends(r), self.contends(&s)) {
-            (_, false) => 0,
-            (false, true) => self.joins_at(&s),
-            (true, true) => r.lead + cost,
+    /// `Becomes(r, s, cost, turns)`.
+    fn becomes(&self, next: &mut State, r: &Tenant, mut s: Tenant, (cost, turns): (i32, i32)) {
+        let stride = self.stride(&s);
+        (s.lead, s.had) = match (self.contends(r), self.contends(&s)) {
+            (_, false) => (0, 0),
+            (false, true) => (self.joins_at(&s), stride),
+            (true, true) => (r.lead + cost, r.had + turns * stride),
         };
         exchange(&mut next.tenants, r, s);
         self.settle(&mut next.tenants);
@@ -134,11 +135,16 @@ impl Scheduler {
 
     /// `Settled(bag)`.
     fn settle(&self, tenants: &mut Bag<Tenant>) {
-        let least = tenants.keys().filter(|r| self.contends(r)).map(|r| r.lead).min();
-        let Some(least) = least.filter(|least| *least != 0) else { return };
+        let contenders = || tenants.keys().filter(|r| self.contends(r));
+        let lead = contenders().map(|r| r.lead).min().unwrap_or(0);
+        let had = contenders().map(|r| r.had).min().unwrap_or(0);
+        if (lead, had) == (0, 0) {
+            return;
+        }
         let settled = std::mem::take(tenants).into_iter().map(|(mut r, n)| {
             if self.contends(&r) {
-                r.lead -= least;
+                r.lead -= lead;
+                r.had -= had;
             }
             (r, n)
         });

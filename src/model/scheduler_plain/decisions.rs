@@ -43,6 +43,11 @@ impl SchedulerPlain {
         state.tenant(t).used < i32::from(self.quota_of(t))
     }
 
+    /// `Cost(t)`.
+    pub(super) fn cost(&self, t: u8) -> i32 {
+        self.stride(t)
+    }
+
     /// `HasTurn(t, C)`.
     pub(super) fn has_turn(&self, state: &State, t: u8, ready: &[u8]) -> bool {
         let lead = |t: u8| state.tenant(t).lead;

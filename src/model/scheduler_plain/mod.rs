@@ -13,7 +13,7 @@ use stateright::{Model, Property};
 pub use decisions::Fault;
 
 use super::tla::{function, int, member, record, seq, set, text};
-use super::{FairAction, Mirror, Promise};
+use super::{FairAction, Mirror, Promise, StepProperty};
 use crate::value::Value;
 
 /// Constants of the specification, and the fault if there is one.
@@ -44,7 +44,7 @@ pub struct State {
     pub tasks: Vec<Task>,
     /// `tried`.
     pub tried: BTreeSet<u8>,
-    /// `queue`, `used` and `lead`.
+    /// `queue`, `used`, `lead` and `had`.
     pub tenants: Vec<Tenant>,
     /// `up`.
     pub up: BTreeSet<u8>,
@@ -85,6 +85,8 @@ pub struct Tenant {
     pub used: i32,
     /// What it paid beyond what the least one did.
     pub lead: i32,
+    /// The same in turns had, whatever they cost it.
+    pub had: i32,
 }
 
 /// An action of the specification.
@@ -202,12 +204,17 @@ impl Mirror for SchedulerPlain {
             ("queue", tenants(&|has| seq(has.queue.iter().map(|k| int(k + 1))))),
             ("used", tenants(&|has| int(has.used))),
             ("lead", tenants(&|has| int(has.lead))),
+            ("had", tenants(&|has| int(has.had))),
             ("up", set(state.up.iter().copied().map(node))),
         ])
     }
 
     fn is_fault(&self, action: &Action) -> bool {
         matches!(action, Action::TaskFails(_) | Action::NodeFails(_))
+    }
+
+    fn step_properties(&self) -> Vec<StepProperty<Self>> {
+        properties::steps()
     }
 
     fn fair_actions(&self) -> Vec<FairAction<Self>> {

@@ -6,6 +6,7 @@ use grey_invariants::predicates::within_quota;
 use stateright::Property;
 
 use super::{SchedulerPlain, State, Task};
+use crate::model::StepProperty;
 
 /// The invariants of the manifest, then the probes.
 pub(super) fn all() -> Vec<Property<SchedulerPlain>> {
@@ -42,6 +43,19 @@ pub(super) fn all() -> Vec<Property<SchedulerPlain>> {
     ]
 }
 
+pub(super) fn steps() -> Vec<StepProperty<SchedulerPlain>> {
+    vec![StepProperty { name: "PlacedOnNodesUp", holds: placed_on_nodes_up }]
+}
+
+fn placed_on_nodes_up(_: &SchedulerPlain, before: &State, after: &State) -> bool {
+    let mut tasks = before.tasks.iter().zip(&after.tasks);
+    tasks.all(|(old, new)| match (old, new) {
+        (Task::Placed { .. }, _) => true,
+        (_, Task::Placed { node, .. }) => before.up.contains(node),
+        (_, Task::Idle | Task::Queued { .. } | Task::Flight { .. }) => true,
+    })
+}
+
 /// What Rust's types do not say already.
 fn type_ok(model: &SchedulerPlain, state: &State) -> bool {
     let queued = |t: u8| -> BTreeSet<u8> {
@@ -54,6 +68,7 @@ fn type_ok(model: &SchedulerPlain, state: &State) -> bool {
             && tenant.queue.len() == in_queue.len()
             && tenant.used >= 0
             && tenant.lead >= 0
+            && tenant.had >= 0
     };
     model.all_tenants().all(tenant_is)
         && state.tried.iter().all(|k| matches!(state.task(*k), Task::Queued { .. }))
@@ -62,6 +77,6 @@ fn type_ok(model: &SchedulerPlain, state: &State) -> bool {
 
 fn fairness(model: &SchedulerPlain, state: &State) -> bool {
     let contenders: Vec<u8> = model.all_tenants().filter(|t| model.contends(state, *t)).collect();
-    let lead = |t: u8| state.tenant(t).lead;
-    contenders.iter().all(|a| contenders.iter().all(|b| lead(*a) - lead(*b) <= model.stride(*a)))
+    let had = |t: u8| state.tenant(t).had;
+    contenders.iter().all(|a| contenders.iter().all(|b| had(*a) - had(*b) <= model.stride(*a)))
 }

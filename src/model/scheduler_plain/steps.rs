@@ -106,7 +106,7 @@ impl SchedulerPlain {
             Action::Arrive(k, t) => {
                 next.set(k, Task::Queued { owner: t });
                 next.tenants[usize::from(t)].queue.push(k);
-                self.pays(state, &mut next, t, 0);
+                self.pays(state, &mut next, t, (0, 0));
             }
             Action::Decide(t, n) => {
                 let tenant = &mut next.tenants[usize::from(t)];
@@ -114,7 +114,7 @@ impl SchedulerPlain {
                 tenant.used += 1;
                 next.tried.remove(&k);
                 next.set(k, Task::Flight { owner: t, node: n });
-                self.pays(state, &mut next, t, self.stride(t));
+                self.pays(state, &mut next, t, (self.cost(t), 1));
             }
             Action::Commit(k) => {
                 if let Task::Flight { owner, node } = state.task(k) {
@@ -130,7 +130,7 @@ impl SchedulerPlain {
                 next.set(k, Task::Idle);
                 if let Task::Placed { owner, .. } = state.task(k) {
                     next.tenants[usize::from(owner)].used -= 1;
-                    self.pays(state, &mut next, owner, 0);
+                    self.pays(state, &mut next, owner, (0, 0));
                 }
             }
             Action::TaskFails(k) | Action::TakeBack(k) => self.requeue(state, &mut next, k),
@@ -152,23 +152,41 @@ impl SchedulerPlain {
         let tenant = &mut next.tenants[usize::from(owner)];
         tenant.queue.push(k);
         tenant.used = self.on_failure(tenant.used);
-        self.pays(state, next, owner, 0);
+        self.pays(state, next, owner, (0, 0));
     }
 
-    /// `Pays(t, cost)`. Where a fault lets a lead grow without bound, it stays
-    /// at the largest there is.
-    fn pays(&self, state: &State, next: &mut State, t: u8, cost: i32) {
-        let paid = |x: u8| match (x == t, self.contends(state, t)) {
-            (false, _) => state.tenant(x).lead,
-            (true, true) => state.tenant(t).lead.saturating_add(cost),
-            (true, false) => self.joins_at(t),
-        };
-        let contends: Vec<bool> = self.all_tenants().map(|x| self.contends(next, x)).collect();
-        let contenders = self.all_tenants().filter(|x| contends[usize::from(*x)]);
-        let least = contenders.map(paid).min().unwrap_or(0);
-        for x in self.all_tenants() {
-            let lead = if contends[usize::from(x)] { paid(x).saturating_sub(least) } else { 0 };
-            next.tenants[usize::from(x)].lead = lead;
+    /// `Pays(t, cost, turns)`. Where a fault lets an account grow without
+    /// bound, it stays at the largest there is.
+    fn pays(&self, state: &State, next: &mut State, t: u8, (cost, turns): (i32, i32)) {
+        let stride = self.stride(t);
+        let lead = self.settled(state, next, t, |has| has.lead, (self.joins_at(t), cost));
+        let had = self.settled(state, next, t, |has| has.had, (stride, turns * stride));
+        for (tenant, (lead, had)) in next.tenants.iter_mut().zip(lead.into_iter().zip(had)) {
+            (tenant.lead, tenant.had) = (lead, had);
         }
+    }
+
+    /// An account after a step of t that puts it at `joins` if it begins to
+    /// contend and adds `more` if it goes on, counted from the least.
+    fn settled(
+        &self,
+        state: &State,
+        next: &State,
+        t: u8,
+        account: fn(&Tenant) -> i32,
+        (joins, more): (i32, i32),
+    ) -> Vec<i32> {
+        let after = |x: u8| match (x == t, self.contends(state, t)) {
+            (false, _) => account(state.tenant(x)),
+            (true, true) => account(state.tenant(t)).saturating_add(more),
+            (true, false) => joins,
+        };
+        let contenders = self.all_tenants().filter(|x| self.contends(next, *x));
+        let least = contenders.map(after).min().unwrap_or(0);
+        let settled = |x| match self.contends(next, x) {
+            true => after(x).saturating_sub(least),
+            false => 0,
+        };
+        self.all_tenants().map(settled).collect()
     }
 }

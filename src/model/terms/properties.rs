@@ -30,16 +30,16 @@ pub(super) fn all() -> Vec<Property<Terms>> {
         Property::sometimes("ReachUncommittedLeftBehind", |_, state: &State| {
             state.followers.keys().any(|l| {
                 let last = (u8::try_from(l.len()).unwrap_or(u8::MAX), last_term(l));
-                !l.is_empty() && last.1 < state.term && !state.committed.contains(&last)
+                !l.is_empty()
+                    && last.1 < state.term
+                    && !state.committed.contains(&last)
+                    && !holds(&state.leader, last)
             })
         }),
         Property::sometimes("ReachConflict", |_, state: &State| {
             state.followers.keys().any(|l| shared(&state.leader, l) < l.len())
         }),
-        Property::sometimes("ReachOldEntryCommittedLater", |_, state: &State| {
-            let pairs = |a: &(u8, u8)| state.committed.iter().any(|b| a.0 < b.0 && a.1 < b.1);
-            state.committed.iter().any(pairs)
-        }),
+        Property::sometimes("ReachOldEntryCommittedLater", old_entry_committed_next),
         Property::sometimes("ReachFigure8", figure_8),
     ]
 }
@@ -64,6 +64,19 @@ fn type_ok(model: &Terms, state: &State) -> bool {
             .committed
             .iter()
             .all(|(k, t)| (1..=model.max_log).contains(k) && (1..=state.term).contains(t))
+}
+
+/// `ReachOldEntryCommittedLater`: one more acceptance commits it.
+fn old_entry_committed_next(model: &Terms, state: &State) -> bool {
+    let entries = || (1..).zip(state.leader.iter().copied());
+    state.followers.keys().any(|l| {
+        let Some(next) = entries().nth(shared(&state.leader, l)) else { return false };
+        let holders = 1 + total(&state.followers, |x| holds(x, next));
+        let is_old = |entry: &(u8, u8)| entry.1 < state.term && !state.committed.contains(entry);
+        next.1 == state.term
+            && model.is_majority(holders + 1)
+            && entries().take_while(|entry| entry.0 < next.0).any(|entry| is_old(&entry))
+    })
 }
 
 fn figure_8(model: &Terms, state: &State) -> bool {
