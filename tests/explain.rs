@@ -130,6 +130,7 @@ Elsewhere == Same!AllSame
 Recursive == Sum(1..clock) # 3
 Grows == [][/\ clock' >= clock
             /\ UNCHANGED <<queue, owner>>]_vars
+Endless == clock < 9 /\ {} \in {S \in SUBSET (1..30) : Cardinality(S) > clock}
 Broken == clock < 2 \/ queue[9] = 1
 ====
 ";
@@ -189,6 +190,16 @@ fn a_property_that_cannot_be_evaluated_has_no_explanation_and_keeps_its_exit_cod
     let ran = bench.run(&["check", "-q", "Lock.tla", "--workers", "1"]);
     assert_eq!(ran.code, 5, "{ran:?}");
     assert!(!ran.stdout.contains("why:") && bench.outcomes()["jobs"][0]["explanation"].is_null());
+}
+
+#[test]
+fn an_evaluation_without_end_is_ended_and_what_was_certain_before_it_stays() {
+    let bench = lock();
+    bench.write("Lock.cfg", &lock_cfg("INVARIANT Endless"));
+    let (why, code) = explained(&bench, "Lock.tla", "on");
+    assert_eq!(code, 12);
+    let certain = "{} \\in {S \\in SUBSET (1..30) : Cardinality(S) > clock} is FALSE   Lock.tla:43";
+    assert_eq!(why.trim(), format!("why: {certain}"));
 }
 
 fn step(number: u64, state: &[(&str, &str)]) -> Step {

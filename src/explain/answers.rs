@@ -132,14 +132,8 @@ impl Reader<'_> {
                 Reason::For { with, part: self.finding(*body).map(Box::new) }
             }),
             Form::Every(variables, body) => self.every(id, variables, *body),
-            Form::Call { parameters, body, .. } => {
-                let values =
-                    if parameters.is_empty() { Some(vec![]) } else { self.take(id, "with") };
-                let with = values.map(|values| named(parameters, values));
-                with.and_then(|with| {
-                    let body = self.finding(*body)?;
-                    Some(Reason::Operator { with, body: Box::new(body) })
-                })
+            Form::Call { parameters, arguments, body } => {
+                self.operator(id, parameters, arguments, *body)
             }
             Form::Member { function, domain, .. } => self.member(id, *function, *domain),
         };
@@ -159,6 +153,20 @@ impl Reader<'_> {
     fn each(&mut self, below: &[QuestionId]) -> Option<Reason> {
         let parts: Vec<Finding> = below.iter().filter_map(|id| self.finding(*id)).collect();
         (!self.broke_off() && !parts.is_empty()).then_some(Reason::All { parts })
+    }
+
+    fn operator(
+        &mut self,
+        id: QuestionId,
+        parameters: &[String],
+        arguments: &[SliceId],
+        body: QuestionId,
+    ) -> Option<Reason> {
+        let values = if parameters.is_empty() { vec![] } else { self.take(id, "with")? };
+        let written: Vec<String> = arguments.iter().map(|a| self.questions.shown(*a)).collect();
+        let body = Box::new(self.finding(body)?);
+        let arguments = named(&written, values.clone());
+        Some(Reason::Operator { arguments, with: named(parameters, values), body })
     }
 
     fn every(

@@ -68,6 +68,8 @@ pub enum Reason {
     },
     /// The body of the operator it applies.
     Operator {
+        /// The arguments as they are written and their values.
+        arguments: Values,
         /// The parameters and their values.
         with: Values,
         /// The body.

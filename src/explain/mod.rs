@@ -3,17 +3,18 @@
 //! In: a specification, a definition of it, and the state or step in which it
 //! was found false (or, for an action, disabled). Out: a [`Finding`].
 //!
-//! TLC is the evaluator. [`split`] takes the definition apart by its shape,
-//! [`module`] writes a module whose only state is the one in question and in
-//! which every part prints what it is, and [`answers`] reads what was printed.
+//! TLC is the evaluator. `split` takes the definition apart by its shape,
+//! `module` writes a module whose only state is the one in question and in
+//! which every part prints what it is, and `answers` reads what was printed.
 //! Between the two TLC runs once, in the job's folder, with a deadline
-//! ([`run`]). Each sentence of an explanation is thus an evaluation by the
-//! same engine that found the violation; where one fails, the explanation
+//! ([`explain_all`]). Each sentence of an explanation is thus an evaluation by
+//! the same engine that found the violation; where one fails, the explanation
 //! ends at the part before it.
 
 mod answers;
 mod finding;
 mod module;
+mod operators;
 mod questions;
 mod run;
 mod split;

@@ -8,6 +8,8 @@
 
 use std::fmt::Write as _;
 
+use tla_syntax::token::Kw;
+
 use super::questions::{Form, Found, Question, QuestionId, Questions, SliceId, Variable};
 use crate::trace::Step;
 use crate::value::Value;
@@ -99,40 +101,59 @@ pub(super) fn module(
 fn assignments(step: &Step, prime: &str, models: &mut Vec<String>) -> Option<String> {
     let mut text = String::new();
     for (name, value) in &step.state {
-        let _ = writeln!(text, "  /\\ {name}{prime} = {}", tla(value.as_ref()?, models));
+        let value = tla(value.as_ref()?, 0, models);
+        let _ = writeln!(text, "  /\\ {name}{prime} = {value}");
     }
     Some(text)
 }
 
 /// A value as TLA+ that needs no module: no `@@`, no `..`, and for model
 /// values, which have no names in a module, the constants that stand for them.
-fn tla(value: &Value, models: &mut Vec<String>) -> String {
+/// A function's variable is named after its depth, for it must not be bound
+/// twice.
+fn tla(value: &Value, depth: usize, models: &mut Vec<String>) -> String {
     match value {
         Value::Model(name) => {
             models.push(name.clone());
             format!("{MODEL_VALUE}{name}")
         }
-        Value::Set(items) => format!("{{{}}}", all(items, models)),
-        Value::Seq(items) => format!("<<{}>>", all(items, models)),
+        Value::Set(items) => format!("{{{}}}", all(items, depth, models)),
+        Value::Seq(items) => format!("<<{}>>", all(items, depth, models)),
+        Value::Record(fields) if fields.iter().all(|(name, _)| is_field(name)) => {
+            let field = |(name, value): &(String, Value)| {
+                format!("{name} |-> {}", tla(value, depth, models))
+            };
+            format!("[{}]", fields.iter().map(field).collect::<Vec<_>>().join(", "))
+        }
         Value::Record(fields) => {
-            let fields = fields.iter().map(|(name, v)| format!("{name} |-> {}", tla(v, models)));
-            format!("[{}]", fields.collect::<Vec<_>>().join(", "))
+            let point = |(name, value): &(String, Value)| (Value::Str(name.clone()), value.clone());
+            function(&fields.iter().map(point).collect::<Vec<_>>(), depth, models)
         }
-        Value::Function(points) => {
-            let points: Vec<(String, String)> =
-                points.iter().map(|(k, v)| (tla(k, models), tla(v, models))).collect();
-            let keys: Vec<&str> = points.iter().map(|(key, _)| key.as_str()).collect();
-            let arms: Vec<String> =
-                points.iter().map(|(key, v)| format!("GVk = {key} -> {v}")).collect();
-            format!("[GVk \\in {{{}}} |-> CASE {}]", keys.join(", "), arms.join(" [] "))
-        }
+        Value::Function(points) => function(points, depth, models),
         Value::Interval(low, high) if high < low => "{}".to_owned(),
         other => other.to_string(),
     }
 }
 
-fn all(items: &[Value], models: &mut Vec<String>) -> String {
-    items.iter().map(|item| tla(item, models)).collect::<Vec<_>>().join(", ")
+fn all(items: &[Value], depth: usize, models: &mut Vec<String>) -> String {
+    items.iter().map(|item| tla(item, depth, models)).collect::<Vec<_>>().join(", ")
+}
+
+fn function(points: &[(Value, Value)], depth: usize, models: &mut Vec<String>) -> String {
+    let at = format!("GVk{depth}");
+    let (mut keys, mut arms) = (Vec::new(), Vec::new());
+    for (key, value) in points {
+        let key = tla(key, depth + 1, models);
+        arms.push(format!("{at} = {key} -> {}", tla(value, depth + 1, models)));
+        keys.push(key);
+    }
+    format!("[{at} \\in {{{}}} |-> CASE {}]", keys.join(", "), arms.join(" [] "))
+}
+
+/// False for a key that TLC prints like a field and that is none.
+fn is_field(name: &str) -> bool {
+    let first = name.chars().next();
+    first.is_some_and(|c| c.is_ascii_alphabetic()) && Kw::lookup(name).is_none()
 }
 
 /// What the operators of slices and questions begin with.
@@ -343,5 +364,31 @@ fn elements(variable: &Variable, kind: &str, n: usize) -> Vec<String> {
     match variable.names.len() {
         1 => vec![format!("{kind}{n}")],
         many => (1..=many).map(|part| format!("{kind}{n}[{part}]")).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(text: &str) -> (String, Vec<String>) {
+        let mut models = Vec::new();
+        (tla(&Value::read(text), 0, &mut models), models)
+    }
+
+    #[test]
+    fn a_value_is_written_without_the_help_of_modules() {
+        let (text, models) = written("(n1 :> (1 :> {n1} @@ 5 :> {}) @@ n2 :> <<>>)");
+        assert_eq!(
+            text,
+            "[GVk0 \\in {GVm_n1, GVm_n2} |-> CASE GVk0 = GVm_n1 -> \
+             [GVk1 \\in {1, 5} |-> CASE GVk1 = 1 -> {GVm_n1} [] GVk1 = 5 -> {}] \
+             [] GVk0 = GVm_n2 -> <<>>]"
+        );
+        assert_eq!(models, ["n1", "n1", "n2"]);
+        assert_eq!(written("[a |-> \"x\\\"\"]").0, "[a |-> \"x\\\"\"]");
+        let odd = "[GVk0 \\in {\"1a\", \"IF\"} |-> CASE GVk0 = \"1a\" -> 1 [] GVk0 = \"IF\" -> 2]";
+        assert_eq!(written("[1a |-> 1, IF |-> 2]").0, odd);
+        assert_eq!(written("3..1").0, "{}");
     }
 }

@@ -4,7 +4,6 @@
 //! violated unexpectedly. Nothing here can change a verdict, and none of it may
 //! take long: see [`BUDGET`].
 
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 use tokio::sync::{mpsc, watch};
@@ -78,16 +77,22 @@ async fn ask(
 ) -> Option<Finding> {
     let inputs = inquiry.inputs(inputs);
     let dir = outcome.dir.explain();
-    let command = command(&small(&outcome.job), &inputs, tools, &dir, budget.as_secs().max(1));
+    let seconds = budget.as_secs().max(1);
+    let command = printing(command(&small(&outcome.job), &inputs, tools, &dir, seconds));
     dir.prepare(&inputs, &format!("{}\n", command.shell())).ok()?;
     run_to_its_end(command, &dir, budget).await;
-    let printed = read_printed(&dir.print());
     dir.clean();
-    inquiry.read(&printed?)
+    let printed = std::fs::read(dir.stdout()).ok()?;
+    inquiry.read(&String::from_utf8_lossy(&printed))
 }
 
-fn read_printed(path: &Path) -> Option<String> {
-    std::fs::read(path).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+/// The same with everything printed to standard output: a file of its own
+/// would be empty if TLC had to be ended.
+fn printing(mut command: Command) -> Command {
+    if let Some(option) = command.words.iter().position(|word| word == "-userFile") {
+        command.words.drain(option..command.words.len().min(option + 2));
+    }
+    command
 }
 
 /// What there is to ask about a violation.

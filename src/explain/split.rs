@@ -4,23 +4,20 @@
 //! rule takes apart is asked as a whole, so that nothing is said that its text
 //! does not say.
 
-use std::collections::BTreeMap;
-
 use tla_syntax::token::Op;
 
+use super::operators::{Operator, Operators};
 use super::questions::{
     Form, Found, Local, Question, QuestionId, Questions, Scope, Slice, SliceId, Variable,
 };
-use super::syntax::{self, Bound, Kind, Node, Source, Span, names_and_primes};
-use crate::config::{Assignment, Config};
+use super::syntax::{self, Bound, Kind, Node, Span, names_and_primes};
+use crate::config::Config;
 use crate::spec::Spec;
 
 /// Most questions about one formula.
 const QUESTIONS_MAX: usize = 400;
 /// Deepest nesting of operators that are looked into.
 pub const DEPTH_MAX: usize = 6;
-/// Longest chain of names by which a specification leads to its action.
-const FORMULAS_MAX: usize = 4;
 /// Operators that make sets too large to show.
 const TOO_LARGE: [&str; 5] = ["Nat", "Int", "Real", "STRING", "Seq"];
 
@@ -36,71 +33,40 @@ pub(super) struct Topic {
 }
 
 /// Lays the questions out; `None` if the definition is not understood.
-/// Operators are looked into up to a depth of `calls`.
+/// Operators are looked into as deep as `depth`.
 pub(super) fn split<'a>(
     spec: &'a Spec,
     config: &Config,
     topic: &Topic,
-    calls: usize,
+    depth: usize,
 ) -> Option<Questions<'a>> {
-    let modules = spec.extended().into_iter();
-    let sources: Vec<Source<'a>> = modules.filter_map(Source::read).collect();
-    let mut splitter = Splitter {
-        spec,
-        replaced: replaced(config),
-        sources,
-        slices: Vec::new(),
-        questions: Vec::new(),
-        inside: Vec::new(),
-        calls,
-    };
-    let operator = splitter
-        .always_part(&topic.name, FORMULAS_MAX)
-        .or_else(|| splitter.operator(&topic.name))?;
+    let operators = Operators::new(spec, config);
+    let operator =
+        operators.always_part(&topic.name).or_else(|| operators.operator(&topic.name))?;
     if operator.parameters.len() != topic.arguments.len() {
         return None;
     }
-    splitter.inside.push(operator.name.clone());
+    let mut splitter = Splitter {
+        operators,
+        slices: Vec::new(),
+        questions: Vec::new(),
+        inside: vec![operator.name.clone()],
+        depth,
+    };
     let place = Place {
         source: operator.source,
         scope: Scope { names: operator.parameters, locals: Vec::new() },
         locals: Vec::new(),
     };
     let root = splitter.ask(&operator.body, &place, topic.found);
-    let Splitter { sources, slices, questions, .. } = splitter;
-    Some(Questions { sources, slices, questions, root, arguments: topic.arguments.clone() })
-}
-
-/// What must hold in every state or step for `[]P` or `[][A]_v` to hold.
-fn always(node: &Node) -> Option<&Node> {
-    let Kind::Prefix(Op::Always, inner) = &node.kind else { return None };
-    match &inner.kind {
-        Kind::Boxed(action) => Some(action),
-        _ => Some(inner),
-    }
-}
-
-/// Operators the configuration replaces, and by which. What is replaced
-/// inside one module only has no single meaning here.
-fn replaced(config: &Config) -> BTreeMap<String, Option<String>> {
-    let replaced = config.constants.iter().filter_map(|constant| match &constant.what {
-        Assignment::Operator { operator, module: None } => {
-            Some((constant.name.clone(), Some(operator.clone())))
-        }
-        Assignment::Operator { module: Some(_), .. } | Assignment::Point(_) => {
-            Some((constant.name.clone(), None))
-        }
-        Assignment::Value(_) => None,
-    });
-    replaced.collect()
-}
-
-/// A definition that can be looked into.
-struct Operator {
-    name: String,
-    source: usize,
-    parameters: Vec<String>,
-    body: Node,
+    let Splitter { operators, slices, questions, .. } = splitter;
+    Some(Questions {
+        sources: operators.sources,
+        slices,
+        questions,
+        root,
+        arguments: topic.arguments.clone(),
+    })
 }
 
 /// Where an expression stands.
@@ -112,18 +78,17 @@ struct Place {
     locals: Vec<(syntax::Local, usize)>,
 }
 
-struct Splitter<'a, 's> {
-    spec: &'s Spec,
-    replaced: BTreeMap<String, Option<String>>,
-    sources: Vec<Source<'a>>,
+struct Splitter<'a> {
+    operators: Operators<'a>,
     slices: Vec<Slice>,
     questions: Vec<Question>,
     /// Operators being looked into, outermost first.
     inside: Vec<String>,
-    calls: usize,
+    /// How many of them at most, the first not counted.
+    depth: usize,
 }
 
-impl Splitter<'_, '_> {
+impl Splitter<'_> {
     fn slice(&mut self, span: Span, place: &Place) -> SliceId {
         let scope = place.scope.clone();
         self.slices.push(Slice { source: place.source, span, scope });
@@ -281,7 +246,7 @@ impl Splitter<'_, '_> {
         match &node.kind {
             Kind::Functions(..) | Kind::Prefix(Op::Subset, _) => true,
             _ => {
-                let tokens = self.sources[place.source].tokens(node.span);
+                let tokens = self.operators.sources[place.source].tokens(node.span);
                 names_and_primes(tokens).0.iter().any(|name| TOO_LARGE.contains(name))
             }
         }
@@ -360,10 +325,10 @@ impl Splitter<'_, '_> {
             let body = self.ask(&local.body, &inner, found);
             return Form::Call { parameters: local.parameters, arguments, body };
         }
-        let looked_into = self.operator(name).filter(|operator| {
+        let looked_into = self.operators.operator(name).filter(|operator| {
             let acts = |argument: &Node| self.is_action(argument, place);
             operator.parameters.len() == arguments.len()
-                && self.inside.len() <= self.calls
+                && self.inside.len() <= self.depth
                 && !self.inside.contains(&operator.name)
                 && !(found == Found::Disabled && arguments.iter().any(acts))
         });
@@ -388,64 +353,17 @@ impl Splitter<'_, '_> {
         }
     }
 
-    /// The part of the form `[]P` or `[][A]_v` of a temporal formula, which is
-    /// all of it that can be asked, if it has just one.
-    fn always_part(&self, name: &str, depth: usize) -> Option<Operator> {
-        let operator = self.operator(name)?;
-        let items = operator.body.items(Op::And);
-        let parts: Vec<&Node> = items.iter().filter_map(|item| always(item)).collect();
-        match parts[..] {
-            [part] => Some(Operator { body: part.clone(), ..operator }),
-            [] => items.iter().find_map(|item| match &item.kind {
-                Kind::Name(name) => self.always_part(name, depth.checked_sub(1)?),
-                _ => None,
-            }),
-            _ => None,
-        }
-    }
-
-    /// The definition behind a name, replaced where the configuration says so.
-    fn operator(&self, name: &str) -> Option<Operator> {
-        let name = match self.replaced.get(name) {
-            Some(by) => by.as_deref()?,
-            None => name,
-        };
-        let definition = self.spec.definition(name)?;
-        let parameters = &definition.def.params;
-        if parameters.iter().any(|p| p.arity > 0) {
-            return None;
-        }
-        let of = |s: &Source<'_>| s.module.name == definition.module.name;
-        let source = self.sources.iter().position(of)?;
-        let body = self.sources[source].body(name)?;
-        let parameters = parameters.iter().map(|p| p.name.clone()).collect();
-        Some(Operator { name: name.to_owned(), source, parameters, body })
-    }
-
     /// True if the expression speaks of the next state, itself or through
     /// what it uses.
     fn is_action(&self, node: &Node, place: &Place) -> bool {
-        let names = names_and_primes(self.sources[place.source].tokens(node.span)).0;
+        let names = names_and_primes(self.operators.sources[place.source].tokens(node.span)).0;
         let used = |(local, _): &&(syntax::Local, usize)| names.contains(&local.name.as_str());
         let locals = place.locals.iter().filter(used).map(|(local, _)| local.body.span);
         std::iter::once(node.span).chain(locals).any(|span| {
             let mut known = place.scope.names.clone();
             known.extend(place.locals.iter().map(|(local, _)| local.name.clone()));
-            self.acts(place.source, span, &mut known)
+            self.operators.acts(place.source, span, &mut known)
         })
-    }
-
-    fn acts(&self, source: usize, span: Span, known: &mut Vec<String>) -> bool {
-        let (names, primed) = names_and_primes(self.sources[source].tokens(span));
-        primed
-            || names.into_iter().any(|name| {
-                if known.iter().any(|k| k == name) {
-                    return false;
-                }
-                known.push(name.to_owned());
-                let operator = self.operator(name);
-                operator.is_some_and(|o| self.acts(o.source, o.body.span, known))
-            })
     }
 }
 
@@ -469,5 +387,62 @@ fn assigns(node: &Node) -> bool {
         Kind::Infix(Op::Eq, left, _) => matches!(left.kind, Kind::Primed(_)),
         Kind::Prefix(Op::Unchanged, _) => true,
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config;
+    use crate::spec::SearchPath;
+
+    const MODULE: &str = "---- MODULE M ----
+CONSTANT S
+VARIABLE x
+Big(n) == n > 2
+Small(n) == n < 2
+RECURSIVE Down(_)
+Down(n) == n = 0 \\/ Down(n - 1)
+Step(n) == /\\ x = n /\\ x' = n + 1
+Next == \\/ \\E n \\in S : Step(n)
+        \\/ x > 5 /\\ UNCHANGED x
+Spec == x = 0 /\\ [][Next]_x
+====
+";
+
+    /// The texts that are asked about, the whole first.
+    fn asked(inv: &str, name: &str, found: Found, cfg: &str) -> Vec<String> {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("M.tla");
+        std::fs::write(&path, MODULE.replace("====", &format!("Inv == {inv}\n===="))).unwrap();
+        let spec = Spec::load(&path, &SearchPath::default()).unwrap();
+        let topic = Topic { name: name.into(), found, arguments: vec![] };
+        let config = config::parse(cfg).unwrap();
+        let questions = split(&spec, &config, &topic, DEPTH_MAX).unwrap();
+        let all = questions.questions.iter().rev();
+        all.map(|question| questions.shown(question.slice)).collect()
+    }
+
+    #[test]
+    fn operators_are_looked_into_as_the_configuration_has_them() {
+        assert_eq!(asked("Big(x)", "Inv", Found::False, ""), ["Big(x)", "n > 2"]);
+        let replaced = asked("Big(x)", "Inv", Found::False, "CONSTANT Big <- Small");
+        assert_eq!(replaced, ["Big(x)", "n < 2"]);
+        let unclear = asked("Big(x)", "Inv", Found::False, "CONSTANT Big <- [M] Small");
+        assert_eq!(unclear, ["Big(x)"]);
+    }
+
+    #[test]
+    fn a_recursive_operator_is_looked_into_once() {
+        let asked = asked("Down(x)", "Inv", Found::False, "");
+        assert_eq!(asked, ["Down(x)", "n = 0 \\/ Down(n - 1)", "Down(n - 1)", "n = 0"]);
+    }
+
+    #[test]
+    fn only_guards_can_refuse_an_action() {
+        let asked = asked("TRUE", "Spec", Found::Disabled, "");
+        assert_eq!(asked.len(), 7, "{asked:?}");
+        assert!(asked.contains(&"x = n".to_owned()) && asked.contains(&"x > 5".to_owned()));
+        assert!(!asked.iter().any(|text| text == "x' = n + 1" || text == "UNCHANGED x"));
     }
 }

@@ -63,7 +63,7 @@ impl Teller<'_> {
                     None => self.stage(finding, with, &[], holds),
                 }
             }
-            Reason::Operator { with: found, body } => {
+            Reason::Operator { with: found, body, .. } => {
                 // An action is told by what refuses it.
                 if finding.is != Is::Disabled {
                     self.stage(finding, with, &[], holds);
@@ -178,7 +178,7 @@ fn is_guard(action: Is, part: &Finding) -> bool {
 /// The values nearest to an expression.
 fn at_hand(finding: &Finding) -> Values {
     match &finding.because {
-        Reason::Values { values } | Reason::Operator { with: values, .. } => values.clone(),
+        Reason::Values { values } | Reason::Operator { arguments: values, .. } => values.clone(),
         Reason::Part { part } => at_hand(part),
         _ => Values::new(),
     }

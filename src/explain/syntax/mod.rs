@@ -9,6 +9,7 @@
 //! Only what gives a formula its shape becomes a node of its own; everything
 //! else is [`Kind::Other`], which nobody looks into.
 
+mod atoms;
 mod parse;
 
 use tla_syntax::token::{Op, Tok, Token};

@@ -3,7 +3,7 @@
 
 use tla_syntax::token::{Kw, Op, Tok, Token};
 
-use super::{Bound, Kind, Local, Node, Span};
+use super::{Bound, Kind, Node, Span};
 
 /// Deepest nesting that is read.
 const NESTING_MAX: usize = 100;
@@ -31,9 +31,9 @@ fn begins(tokens: &[Token], at: usize) -> Option<usize> {
     Some(parser.at)
 }
 
-struct Parser<'t> {
-    tokens: &'t [Token],
-    at: usize,
+pub(super) struct Parser<'t> {
+    pub(super) tokens: &'t [Token],
+    pub(super) at: usize,
     depth: usize,
     /// Columns of the bullets of the lists around; 0 for a bracket, within
     /// which they mean nothing.
@@ -45,11 +45,11 @@ impl<'t> Parser<'t> {
         Self { tokens, at, depth: 0, fences: Vec::new() }
     }
 
-    fn ahead(&self, n: usize) -> &'t Tok {
+    pub(super) fn ahead(&self, n: usize) -> &'t Tok {
         self.tokens.get(self.at + n).map_or(&Tok::Eof, |t| &t.tok)
     }
 
-    fn peek(&self) -> &'t Tok {
+    pub(super) fn peek(&self) -> &'t Tok {
         self.ahead(0)
     }
 
@@ -57,23 +57,23 @@ impl<'t> Parser<'t> {
         self.tokens.get(self.at).map_or(0, |t| t.col)
     }
 
-    fn take(&mut self, tok: &Tok) -> bool {
+    pub(super) fn take(&mut self, tok: &Tok) -> bool {
         let found = self.peek() == tok;
         self.at += usize::from(found);
         found
     }
 
-    fn need(&mut self, tok: &Tok) -> Option<()> {
+    pub(super) fn need(&mut self, tok: &Tok) -> Option<()> {
         self.take(tok).then_some(())
     }
 
-    fn name(&mut self) -> Option<String> {
+    pub(super) fn name(&mut self) -> Option<String> {
         let Tok::Ident(name) = self.peek() else { return None };
         self.at += 1;
         Some(name.clone())
     }
 
-    fn node(&self, first: usize, kind: Kind) -> Node {
+    pub(super) fn node(&self, first: usize, kind: Kind) -> Node {
         Node { span: Span { first, end: self.at }, kind }
     }
 
@@ -83,7 +83,7 @@ impl<'t> Parser<'t> {
     }
 
     /// Reads within brackets.
-    fn within<T>(&mut self, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
+    pub(super) fn within<T>(&mut self, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
         self.fences.push(0);
         let found = read(self);
         self.fences.pop();
@@ -91,7 +91,7 @@ impl<'t> Parser<'t> {
     }
 
     /// Reads, or stays where it is.
-    fn attempt<T>(&mut self, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
+    pub(super) fn attempt<T>(&mut self, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
         let (at, depth, fences) = (self.at, self.depth, self.fences.len());
         let found = read(self);
         if found.is_none() {
@@ -102,7 +102,7 @@ impl<'t> Parser<'t> {
     }
 
     /// Steps over a bracket and all within.
-    fn skip_group(&mut self) -> Option<()> {
+    pub(super) fn skip_group(&mut self) -> Option<()> {
         let mut open = 0_usize;
         loop {
             match self.peek() {
@@ -120,7 +120,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    fn expr(&mut self, least: u8) -> Option<Node> {
+    pub(super) fn expr(&mut self, least: u8) -> Option<Node> {
         self.depth += 1;
         let node = if self.depth > NESTING_MAX { None } else { self.operators(least) };
         self.depth -= 1;
@@ -194,7 +194,7 @@ impl<'t> Parser<'t> {
         Some(self.node(first, Kind::Quantified { every, bounds, body }))
     }
 
-    fn bounds(&mut self) -> Option<Vec<Bound>> {
+    pub(super) fn bounds(&mut self) -> Option<Vec<Bound>> {
         let mut bounds = Vec::new();
         loop {
             let apart = self.take(&Tok::LTup);
@@ -215,7 +215,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    fn postfix(&mut self) -> Option<Node> {
+    pub(super) fn postfix(&mut self) -> Option<Node> {
         let first = self.at;
         let mut node = self.primary()?;
         while !self.fenced() {
@@ -271,212 +271,11 @@ impl<'t> Parser<'t> {
         Some(Kind::Other)
     }
 
-    fn list_of_exprs(&mut self) -> Option<Vec<Node>> {
+    pub(super) fn list_of_exprs(&mut self) -> Option<Vec<Node>> {
         let mut nodes = vec![self.expr(0)?];
         while self.take(&Tok::Comma) {
             nodes.push(self.expr(0)?);
         }
         Some(nodes)
-    }
-
-    fn primary(&mut self) -> Option<Node> {
-        let first = self.at;
-        let kind = match self.peek() {
-            Tok::Num(_) | Tok::Decimal(_) | Tok::Str(_) | Tok::Kw(Kw::True | Kw::False) => {
-                self.at += 1;
-                Kind::Literal
-            }
-            Tok::Ident(name) => {
-                self.at += 1;
-                Kind::Name(name.clone())
-            }
-            Tok::At => {
-                self.at += 1;
-                Kind::Other
-            }
-            Tok::LParen => {
-                self.at += 1;
-                let inner = self.within(|p| p.expr(0))?;
-                self.need(&Tok::RParen)?;
-                inner.kind
-            }
-            Tok::LTup => self.tuple()?,
-            Tok::LBrace => {
-                self.skip_group()?;
-                Kind::Other
-            }
-            Tok::LBrack => self.bracket()?,
-            Tok::Kw(Kw::If) => self.if_then_else()?,
-            Tok::Kw(Kw::Case) => self.case()?,
-            Tok::Kw(Kw::Let) => self.let_in()?,
-            Tok::Kw(Kw::Choose) => {
-                self.at += 1;
-                self.bounds()?;
-                self.of_no_interest()?
-            }
-            Tok::Kw(Kw::Lambda) => {
-                self.at += 1;
-                while *self.peek() != Tok::Colon && *self.peek() != Tok::Eof {
-                    self.at += 1;
-                }
-                self.of_no_interest()?
-            }
-            Tok::Fair { subscript, .. } => {
-                self.at += 1;
-                if subscript.is_empty() {
-                    self.postfix()?;
-                }
-                self.skip_group()?;
-                Kind::Other
-            }
-            _ => return None,
-        };
-        Some(self.node(first, kind))
-    }
-
-    /// `: e` and nothing of interest in it.
-    fn of_no_interest(&mut self) -> Option<Kind> {
-        self.need(&Tok::Colon)?;
-        self.expr(0)?;
-        Some(Kind::Other)
-    }
-
-    fn tuple(&mut self) -> Option<Kind> {
-        let items = self.attempt(|p| {
-            p.at += 1;
-            let items = p.within(Self::list_of_exprs)?;
-            p.need(&Tok::RTup)?;
-            Some(items)
-        });
-        if items.is_none() {
-            self.skip_group()?;
-        }
-        if self.at_subscript() {
-            self.subscript()?;
-            return Some(Kind::Other);
-        }
-        Some(items.map_or(Kind::Other, Kind::Tuple))
-    }
-
-    fn bracket(&mut self) -> Option<Kind> {
-        let first = self.at;
-        self.skip_group()?;
-        let (end, boxed) = (self.at, self.at_subscript());
-        self.at = first;
-        let kind = self.attempt(|p| {
-            p.at += 1;
-            let kind = p.within(|p| {
-                let left = p.expr(0)?.into();
-                if boxed {
-                    return Some(Kind::Boxed(left));
-                }
-                p.need(&Tok::Arrow)?;
-                Some(Kind::Functions(left, p.expr(0)?.into()))
-            })?;
-            p.need(&Tok::RBrack)?;
-            (p.at == end).then_some(kind)
-        });
-        self.at = end;
-        if boxed {
-            self.subscript()?;
-        }
-        Some(kind.unwrap_or(Kind::Other))
-    }
-
-    /// `_v` comes as one token, `_<<x, y>>` as two.
-    fn at_subscript(&self) -> bool {
-        match self.peek() {
-            Tok::Underscore => true,
-            Tok::Ident(name) => name.starts_with('_'),
-            _ => false,
-        }
-    }
-
-    fn subscript(&mut self) -> Option<()> {
-        if *self.peek() == Tok::Underscore {
-            self.at += 1;
-        }
-        self.postfix().map(|_| ())
-    }
-
-    fn if_then_else(&mut self) -> Option<Kind> {
-        self.at += 1;
-        let condition = self.expr(0)?;
-        self.need(&Tok::Kw(Kw::Then))?;
-        let then = self.expr(0)?;
-        self.need(&Tok::Kw(Kw::Else))?;
-        let otherwise = self.expr(0)?;
-        Some(Kind::Branch(vec![(Some(condition), then), (None, otherwise)]))
-    }
-
-    fn case(&mut self) -> Option<Kind> {
-        let mut arms = Vec::new();
-        // `CASE`, then `[]` before each further arm.
-        loop {
-            self.at += 1;
-            let other = self.take(&Tok::Kw(Kw::Other));
-            let guard = if other { None } else { Some(self.expr(0)?) };
-            self.need(&Tok::Arrow)?;
-            arms.push((guard, self.expr(0)?));
-            if *self.peek() != Tok::Op(Op::Always) {
-                return Some(Kind::Branch(arms));
-            }
-        }
-    }
-
-    fn let_in(&mut self) -> Option<Kind> {
-        let first = self.at + 1;
-        let end = self.end_of_definitions()?;
-        if first == end {
-            return None;
-        }
-        let definitions = self.attempt(|p| p.definitions(first, end));
-        self.at = end + 1;
-        let body = self.expr(0)?.into();
-        Some(Kind::Let { definitions, body })
-    }
-
-    /// Where the `IN` stands that belongs to the `LET` here.
-    fn end_of_definitions(&self) -> Option<usize> {
-        let mut open = 0_usize;
-        for (at, token) in self.tokens.iter().enumerate().skip(self.at) {
-            match token.tok {
-                Tok::Kw(Kw::Let) => open += 1,
-                Tok::Kw(Kw::In) => open = open.checked_sub(1)?,
-                _ => {}
-            }
-            if open == 0 {
-                return Some(at);
-            }
-        }
-        None
-    }
-
-    /// All definitions, or `None` if one is recursive, of a function, of an
-    /// instance, or takes an operator.
-    fn definitions(&mut self, first: usize, end: usize) -> Option<Vec<Local>> {
-        self.at = first;
-        self.within(|p| {
-            let mut found = Vec::new();
-            while p.at < end {
-                let name = p.name()?;
-                let parameters = p.parameters()?;
-                p.need(&Tok::DefEq)?;
-                found.push(Local { name, parameters, body: p.expr(0)? });
-            }
-            (p.at == end).then_some(found)
-        })
-    }
-
-    fn parameters(&mut self) -> Option<Vec<String>> {
-        let mut names = Vec::new();
-        if self.take(&Tok::LParen) {
-            names.push(self.name()?);
-            while self.take(&Tok::Comma) {
-                names.push(self.name()?);
-            }
-            self.need(&Tok::RParen)?;
-        }
-        Some(names)
     }
 }

@@ -1,0 +1,115 @@
+//! The definitions that formulas use.
+//!
+//! In: a specification and what the configuration replaces in it. Out: the
+//! body behind a name, where it stands, and whether it is an action.
+
+use std::collections::BTreeMap;
+
+use tla_syntax::token::Op;
+
+use super::syntax::{Kind, Node, Source, Span, names_and_primes};
+use crate::config::{Assignment, Config};
+use crate::spec::Spec;
+
+/// Longest chain of names by which a specification leads to its action.
+const FORMULAS_MAX: usize = 4;
+
+/// A definition that can be looked into.
+pub(super) struct Operator {
+    pub(super) name: String,
+    pub(super) source: usize,
+    pub(super) parameters: Vec<String>,
+    pub(super) body: Node,
+}
+
+/// All of them.
+pub(super) struct Operators<'a> {
+    spec: &'a Spec,
+    replaced: BTreeMap<String, Option<String>>,
+    /// The modules they stand in.
+    pub(super) sources: Vec<Source<'a>>,
+}
+
+impl<'a> Operators<'a> {
+    pub(super) fn new(spec: &'a Spec, config: &Config) -> Self {
+        let sources = spec.extended().into_iter().filter_map(Source::read).collect();
+        Self { spec, replaced: replaced(config), sources }
+    }
+
+    /// The definition behind a name, replaced where the configuration says so.
+    pub(super) fn operator(&self, name: &str) -> Option<Operator> {
+        let name = match self.replaced.get(name) {
+            Some(by) => by.as_deref()?,
+            None => name,
+        };
+        let definition = self.spec.definition(name)?;
+        let parameters = &definition.def.params;
+        if parameters.iter().any(|p| p.arity > 0) {
+            return None;
+        }
+        let of = |s: &Source<'_>| s.module.name == definition.module.name;
+        let source = self.sources.iter().position(of)?;
+        let body = self.sources[source].body(name)?;
+        let parameters = parameters.iter().map(|p| p.name.clone()).collect();
+        Some(Operator { name: name.to_owned(), source, parameters, body })
+    }
+
+    /// The part of the form `[]P` or `[][A]_v` of a temporal formula, which is
+    /// all of it that can be asked, if it has just one.
+    pub(super) fn always_part(&self, name: &str) -> Option<Operator> {
+        self.always_part_within(name, FORMULAS_MAX)
+    }
+
+    fn always_part_within(&self, name: &str, depth: usize) -> Option<Operator> {
+        let operator = self.operator(name)?;
+        let items = operator.body.items(Op::And);
+        let parts: Vec<&Node> = items.iter().filter_map(|item| always(item)).collect();
+        match parts[..] {
+            [part] => Some(Operator { body: part.clone(), ..operator }),
+            [] => items.iter().find_map(|item| match &item.kind {
+                Kind::Name(name) => self.always_part_within(name, depth.checked_sub(1)?),
+                _ => None,
+            }),
+            _ => None,
+        }
+    }
+
+    /// True if this piece of text speaks of the next state, itself or through
+    /// what it uses; `known` are names that do not.
+    pub(super) fn acts(&self, source: usize, span: Span, known: &mut Vec<String>) -> bool {
+        let (names, primed) = names_and_primes(self.sources[source].tokens(span));
+        primed
+            || names.into_iter().any(|name| {
+                if known.iter().any(|k| k == name) {
+                    return false;
+                }
+                known.push(name.to_owned());
+                let operator = self.operator(name);
+                operator.is_some_and(|o| self.acts(o.source, o.body.span, known))
+            })
+    }
+}
+
+/// What must hold in every state or step for `[]P` or `[][A]_v` to hold.
+fn always(node: &Node) -> Option<&Node> {
+    let Kind::Prefix(Op::Always, inner) = &node.kind else { return None };
+    match &inner.kind {
+        Kind::Boxed(action) => Some(action),
+        _ => Some(inner),
+    }
+}
+
+/// Operators the configuration replaces, and by which. What is replaced
+/// inside one module only has no single meaning here.
+fn replaced(config: &Config) -> BTreeMap<String, Option<String>> {
+    let replaced = config.constants.iter().filter_map(|constant| match &constant.what {
+        Assignment::Operator { operator, module: None } => {
+            Some((constant.name.clone(), Some(operator.clone())))
+        }
+        Assignment::Operator { module: Some(_), .. } | Assignment::Point(_) => {
+            Some((constant.name.clone(), None))
+        }
+        Assignment::Value(_) => None,
+    });
+    replaced.collect()
+}
