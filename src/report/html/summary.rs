@@ -56,7 +56,7 @@ pub(super) fn tiles(record: &Record) -> String {
             html.push_str(&tile(&figure, what));
         }
     }
-    html.push_str(&tile(&grouped(states(Group::Checks)), "distinct states checked"));
+    html.push_str(&tile(&grouped(states(Group::Checks)), "distinct states visited"));
     html.push_str(&tile(&seconds(record.elapsed_secs), "wall time"));
     if let Some(peak) = peak {
         html.push_str(&tile(&format!("{} MiB", grouped(peak)), "largest engine"));

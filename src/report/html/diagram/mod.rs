@@ -1,9 +1,9 @@
 //! A behaviour as a space-time diagram: who acts when, and what reaches whom.
 //!
-//! In: the steps of a [`Behaviour`](crate::trace::Behaviour). Out: lanes, one
-//! row a step, marks where a step changes something of a lane, arrows where a
-//! step takes what an earlier one sent. An arrow is drawn only where the states
-//! leave no doubt; where nothing is known of messages, there are none.
+//! In: the steps of a [`Behaviour`]. Out: lanes, one row a step, marks where a
+//! step changes something of a lane, arrows where a step takes what an earlier
+//! one sent. An arrow is drawn only where the states leave no doubt; where
+//! nothing is known of messages, there are none.
 
 mod consensus;
 mod keys;
