@@ -32,8 +32,8 @@ use crate::trace::{About, Behaviour};
 use lasso::Lasso;
 use search::{Cost, Limits, cheapest};
 
-/// Most nodes of a search whose memory nobody has limited: some hundred MiB.
-const NODES_MAX: usize = 1_000_000;
+/// Most nodes of a search; the largest states here take a KiB each.
+const NODES_MAX: usize = 500_000;
 /// What the results say of where they come from.
 const FOUND_BY: &str = "greyverify shrink";
 

@@ -227,7 +227,100 @@ pub(super) fn found<M: Mirror>(
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
+    use stateright::{Model, Property};
+
     use super::*;
+    use crate::replay::wander;
+    use crate::value::Value;
+
+    /// A walker on a line, who may also jump two, which is a fault, or look
+    /// around.
+    #[derive(Clone)]
+    struct Walker;
+
+    #[derive(Debug, Clone, Copy, PartialEq)]
+    enum Move {
+        Ahead,
+        Back,
+        Jump,
+        Look,
+    }
+
+    impl std::fmt::Display for Move {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            write!(f, "{self:?}")
+        }
+    }
+
+    impl Model for Walker {
+        /// Where it is, and whether it looks around.
+        type State = (u8, bool);
+        type Action = Move;
+
+        fn init_states(&self) -> Vec<(u8, bool)> {
+            vec![(0, false)]
+        }
+
+        fn actions(&self, (at, _): &(u8, bool), actions: &mut Vec<Move>) {
+            actions.extend([Move::Look, Move::Ahead, Move::Jump]);
+            actions.extend((*at > 0).then_some(Move::Back));
+        }
+
+        fn next_state(&self, (at, looks): &(u8, bool), action: Move) -> Option<(u8, bool)> {
+            Some(match action {
+                Move::Ahead => (at + 1, *looks),
+                Move::Back => (at - 1, *looks),
+                Move::Jump => (at + 2, *looks),
+                Move::Look => (*at, !looks),
+            })
+        }
+
+        fn properties(&self) -> Vec<Property<Self>> {
+            vec![Property::always("StaysNear", |_, (at, _)| *at < 6)]
+        }
+    }
+
+    impl Mirror for Walker {
+        fn tla(&self, (at, _): &(u8, bool)) -> Value {
+            Value::Int((*at).into())
+        }
+
+        fn is_fault(&self, action: &Move) -> bool {
+            *action == Move::Jump
+        }
+    }
+
+    fn shrunk(seed: u64) -> (Path<Walker>, Path<Walker>, bool) {
+        let aim = Aim::of(&Walker, "StaysNear").unwrap();
+        let budget = Budget::of(Duration::from_secs(60));
+        let path = wander(&Walker, &aim, seed, 1000, &budget).unwrap();
+        let mut task = Task { budget, tell: &mut |_| {} };
+        let (smallest, proved) = smallest(&Walker, &aim, path.clone(), &mut task);
+        (path, smallest, proved)
+    }
+
+    #[test]
+    fn a_long_walk_becomes_the_straight_one_without_faults() {
+        let seeds = 0..100;
+        let walks: Vec<_> = seeds.map(shrunk).filter(|(walk, ..)| walk.states.len() > 6).collect();
+        assert!(walks.len() > 20, "only {} long walks", walks.len());
+        for (_, smallest, proved) in walks {
+            assert_eq!(smallest.actions, [Move::Ahead; 6]);
+            assert!(proved);
+        }
+    }
+
+    #[test]
+    fn a_short_walk_is_not_made_longer_to_have_fewer_faults() {
+        let walks: Vec<_> = (0..300).map(shrunk).filter(|(w, ..)| w.states.len() < 6).collect();
+        assert!(!walks.is_empty());
+        for (walk, smallest, _) in walks {
+            assert!(smallest.states.len() <= walk.states.len());
+            assert!(smallest.faults(&Walker) <= walk.faults(&Walker));
+        }
+    }
 
     #[test]
     fn servers_are_renamed_in_the_order_in_which_they_act() {
