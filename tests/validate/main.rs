@@ -40,7 +40,8 @@ fn validate(bench: &Bench, files: &[String], more: &[&str]) -> Ran {
 /// Result and line of each file, as the JSON form has them.
 fn results(bench: &Bench, files: &[String]) -> Vec<(String, Option<u64>)> {
     let ran = validate(bench, files, &["--format", "json"]);
-    let json: Value = serde_json::from_str(&ran.stdout).unwrap_or_else(|e| panic!("{e}: {ran:?}"));
+    assert!(ran.stdout.starts_with('{'), "{ran:?}");
+    let json: Value = serde_json::from_str(&ran.stdout).unwrap();
     let result = |trace: &Value| {
         (trace["result"].as_str().unwrap().to_owned(), trace["detail"]["line"].as_u64())
     };
