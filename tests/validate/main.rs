@@ -13,6 +13,8 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use common::{Bench, Ran};
+use grey_cluster::strategies::seeded;
+use grey_cluster::{Cluster, Fault};
 use grey_invariants::trace::{Recorder, Step};
 use serde_json::Value;
 use walk::{Random, refused, walk};
@@ -73,6 +75,48 @@ fn traces_of_the_cluster_are_accepted() {
     let ran = validate(&bench, &names, &[]);
     assert_eq!(ran.code, 0, "{ran:?}");
     assert!(ran.stdout.ends_with("10 of 10 traces accepted by GreyConsensus\n"), "{ran:?}");
+}
+
+/// A trace of a cluster that has a fault. Nobody watches it, so nothing stops
+/// it but its own end.
+fn record_faulty(file: &Path, fault: Fault) {
+    const STEPS: u64 = 400;
+    let recorder = Recorder::create(file, SPEC, fault.nodes()).unwrap();
+    let mut cluster = Cluster::new(fault.nodes(), Some(fault)).recorded(recorder);
+    let ops = (0..10).flat_map(|seed| seeded(seed, fault.nodes(), 200).ops);
+    for op in ops {
+        if cluster.apply(&op).is_err() || cluster.counts().steps >= STEPS {
+            break;
+        }
+    }
+    let recorded = cluster.stop_recording().unwrap().finish().unwrap();
+    assert_eq!(recorded.dropped, 0);
+    assert!(recorded.recorded > 0, "{fault:?}");
+}
+
+/// Some faults need rarer schedules than these.
+#[test]
+fn clusters_with_a_fault_leave_traces_that_are_refused() {
+    let bench = Bench::new();
+    let names: Vec<String> = Fault::all().map(|fault| format!("{fault:?}.ndjson")).collect();
+    for (fault, name) in Fault::all().zip(&names) {
+        record_faulty(&bench.path(name), fault);
+    }
+    let ran = validate(&bench, &names, &["--format", "json"]);
+    let json: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let line = |trace: &Value| {
+        let (detail, result) = (&trace["detail"], trace["result"].as_str().unwrap());
+        let file = trace["file"].as_str().unwrap();
+        let why = match (&detail["guard"]["conjunct"], &detail["updates"][0]["variable"]) {
+            (Value::String(guard), _) => format!("guard {guard}"),
+            (_, Value::String(variable)) => format!("update of {variable}"),
+            _ => String::new(),
+        };
+        let action = detail["action"].as_str().unwrap_or_default();
+        format!("{result} {file} {action} {why}").trim_end().to_owned() + "\n"
+    };
+    let text: String = json["traces"].as_array().unwrap().iter().map(line).collect();
+    insta::assert_snapshot!("faulty_clusters", text);
 }
 
 /// The mirror tries every parameter of every action, the validator one.
