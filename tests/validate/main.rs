@@ -80,10 +80,10 @@ fn traces_of_the_cluster_are_accepted() {
 /// A trace of a cluster that has a fault. Nobody watches it, so nothing stops
 /// it but its own end.
 fn record_faulty(file: &Path, fault: Fault) {
-    const STEPS: u64 = 400;
+    const STEPS: u64 = 2_000;
     let recorder = Recorder::create(file, SPEC, fault.nodes()).unwrap();
     let mut cluster = Cluster::new(fault.nodes(), Some(fault)).recorded(recorder);
-    let ops = (0..10).flat_map(|seed| seeded(seed, fault.nodes(), 200).ops);
+    let ops = (0..20).flat_map(|seed| seeded(seed, fault.nodes(), 500).ops);
     for op in ops {
         if cluster.apply(&op).is_err() || cluster.counts().steps >= STEPS {
             break;
@@ -94,7 +94,9 @@ fn record_faulty(file: &Path, fault: Fault) {
     assert!(recorded.recorded > 0, "{fault:?}");
 }
 
-/// Some faults need rarer schedules than these.
+/// What is accepted is what was legal: a leader that forgets acknowledgements
+/// (`MatchMayFall`) commits later than it might, and the other faults that do
+/// not show here need rarer schedules.
 #[test]
 fn clusters_with_a_fault_leave_traces_that_are_refused() {
     let bench = Bench::new();
