@@ -78,7 +78,7 @@ fn module<'a>(manifest: &'a Manifest, spec: &str) -> Result<&'a Key<PathBuf>, Fa
     entry.trace.as_ref().ok_or_else(|| {
         usage(
             format!("--spec {spec}: [specs.{spec}] names no module for traces"),
-            format!("add `trace = \"FILE.tla\"` to it; GreyConsensusTrace.tla shows how"),
+            "add `trace = \"FILE.tla\"` to it; GreyConsensusTrace.tla shows how".to_owned(),
         )
     })
 }

@@ -10,7 +10,7 @@ pub(crate) type Corruption = fn(&mut Vec<Step>, &mut Random) -> Option<usize>;
 
 pub(crate) const ALL: [(&str, Corruption); 22] = [
     ("an event is dropped and the rest renumbered", dropped),
-    ("two neighbours are swapped", swapped),
+    ("two neighbours are swapped", |s, r| swapped(s, r)),
     ("an event is there twice", duplicated),
     ("a term is one higher", |s, r| change(s, r, |_| true, |e| e.term += 1)),
     ("a vote is another", |s, r| change(s, r, |_| true, other_vote)),
@@ -71,7 +71,7 @@ fn dropped(steps: &mut Vec<Step>, random: &mut Random) -> Option<usize> {
     Some(at)
 }
 
-fn swapped(steps: &mut Vec<Step>, random: &mut Random) -> Option<usize> {
+fn swapped(steps: &mut [Step], random: &mut Random) -> Option<usize> {
     let at = random.below(steps.len() - 1);
     steps.swap(at, at + 1);
     Some(at)

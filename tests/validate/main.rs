@@ -13,6 +13,8 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use common::{Bench, Ran};
+use grey_cluster::strategies::seeded;
+use grey_cluster::{Cluster, Fault};
 use grey_invariants::trace::{Recorder, Step};
 use serde_json::Value;
 use walk::{Random, refused, walk};
@@ -40,7 +42,8 @@ fn validate(bench: &Bench, files: &[String], more: &[&str]) -> Ran {
 /// Result and line of each file, as the JSON form has them.
 fn results(bench: &Bench, files: &[String]) -> Vec<(String, Option<u64>)> {
     let ran = validate(bench, files, &["--format", "json"]);
-    let json: Value = serde_json::from_str(&ran.stdout).unwrap_or_else(|e| panic!("{e}: {ran:?}"));
+    assert!(ran.stdout.starts_with('{'), "{ran:?}");
+    let json: Value = serde_json::from_str(&ran.stdout).unwrap();
     let result = |trace: &Value| {
         (trace["result"].as_str().unwrap().to_owned(), trace["detail"]["line"].as_u64())
     };
@@ -74,15 +77,59 @@ fn traces_of_the_cluster_are_accepted() {
     assert!(ran.stdout.ends_with("10 of 10 traces accepted by GreyConsensus\n"), "{ran:?}");
 }
 
+/// A trace of a cluster that has a fault. Nobody watches it, so nothing stops
+/// it but its own end.
+fn record_faulty(file: &Path, fault: Fault) {
+    const STEPS: u64 = 2_000;
+    let recorder = Recorder::create(file, SPEC, fault.nodes()).unwrap();
+    let mut cluster = Cluster::new(fault.nodes(), Some(fault)).recorded(recorder);
+    let ops = (0..20).flat_map(|seed| seeded(seed, fault.nodes(), 500).ops);
+    for op in ops {
+        if cluster.apply(&op).is_err() || cluster.counts().steps >= STEPS {
+            break;
+        }
+    }
+    let recorded = cluster.stop_recording().unwrap().finish().unwrap();
+    assert_eq!(recorded.dropped, 0);
+    assert!(recorded.recorded > 0, "{fault:?}");
+}
+
+/// What is accepted is what was legal: a leader that forgets acknowledgements
+/// (`MatchMayFall`) commits later than it might, and the other faults that do
+/// not show here need rarer schedules.
+#[test]
+fn clusters_with_a_fault_leave_traces_that_are_refused() {
+    let bench = Bench::new();
+    let names: Vec<String> = Fault::all().map(|fault| format!("{fault:?}.ndjson")).collect();
+    for (fault, name) in Fault::all().zip(&names) {
+        record_faulty(&bench.path(name), fault);
+    }
+    let ran = validate(&bench, &names, &["--format", "json"]);
+    let json: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let line = |trace: &Value| {
+        let (detail, result) = (&trace["detail"], trace["result"].as_str().unwrap());
+        let file = trace["file"].as_str().unwrap();
+        let why = match (&detail["guard"]["conjunct"], &detail["updates"][0]["variable"]) {
+            (Value::String(guard), _) => format!("guard {guard}"),
+            (_, Value::String(variable)) => format!("update of {variable}"),
+            _ => String::new(),
+        };
+        let action = detail["action"].as_str().unwrap_or_default();
+        format!("{result} {file} {action} {why}").trim_end().to_owned() + "\n"
+    };
+    let text: String = json["traces"].as_array().unwrap().iter().map(line).collect();
+    insta::assert_snapshot!("faulty_clusters", text);
+}
+
 /// The mirror tries every parameter of every action, the validator one.
 #[test]
 fn spoiled_traces_are_refused_where_the_mirror_refuses_them() {
-    const ROUNDS: u64 = 2;
+    const ROUNDS: u64 = 6;
     let bench = Bench::new();
     let (mut names, mut cases) = (Vec::new(), Vec::new());
     for (kind, spoil) in corruptions::ALL {
-        for (round, seed) in (0..ROUNDS).zip([11, 22, 33]) {
-            let (steps, at) = spoiled(spoil, seed + kind.len() as u64);
+        for round in 0..ROUNDS {
+            let (steps, at) = spoiled(spoil, 11 * round + kind.len() as u64);
             let name = format!("{:02}-{round}.ndjson", names.len());
             record(&bench.path(&name), &steps);
             names.push(name);
