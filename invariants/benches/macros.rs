@@ -6,8 +6,6 @@
 //! The second is compiled with the feature off: every line must be as the line
 //! `nothing`, since the macros are nothing then. Add `-- --quick` for a glance.
 
-#![expect(missing_docs, reason = "criterion's macros write functions")]
-
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 

@@ -7,8 +7,6 @@
 //! thread; two threads at once share the monitor, by its lock. Add `-- --quick`
 //! for a glance.
 
-#![expect(missing_docs, reason = "criterion's macros write functions")]
-
 use std::time::{Duration, Instant};
 
 use criterion::{Criterion, criterion_group, criterion_main};

@@ -68,3 +68,8 @@ pub mod private {
     pub use crate::report::Report;
     pub use crate::site::{Kind, SITES, Site};
 }
+
+/// The examples of the README are tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

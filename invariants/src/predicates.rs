@@ -4,6 +4,14 @@
 //! An entry is anything that can be compared; in Raft its term does, since a
 //! leader creates at most one entry at an index (Ongaro and Ousterhout, 2014,
 //! section 5.3).
+//!
+//! ```
+//! use grey_invariants::predicates::{agreement, is_majority, log_matching};
+//!
+//! assert!(is_majority(2, 3) && !is_majority(2, 4));
+//! assert!(agreement(&[vec![1, 2], vec![1]]) && !agreement(&[vec![1, 2], vec![1, 3]]));
+//! assert!(!log_matching(&[vec![1, 2, 2], vec![1, 1, 2]]));
+//! ```
 
 /// True if more than half of `members` are meant by `count`.
 #[must_use]

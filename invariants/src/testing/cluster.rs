@@ -11,6 +11,12 @@ use crate::predicates::{is_majority, shared};
 /// schedule, and one that is shorter is one as well. So that much does happen,
 /// a leader is the first node that leads from that number on, counted round, and a
 /// follower that is the leader itself is the next one.
+///
+/// ```
+/// use grey_invariants::testing::{Choice, Cluster};
+///
+/// assert!(Cluster::new(3).step(&Choice::Propose { node: 0 }).is_empty(), "nobody leads");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each field is a node, except for those that are explained")]
 pub enum Choice {

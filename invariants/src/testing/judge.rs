@@ -13,6 +13,14 @@ use crate::monitor::quota::Quotas;
 use crate::testing::Call;
 
 /// What is said about an event.
+///
+/// ```
+/// use grey_invariants::monitor::quota::Quotas;
+/// use grey_invariants::testing::{Answer, Call, Judge as _};
+///
+/// let call = Call::Ended { tenant: 1, task: 1 };
+/// assert_eq!(Quotas::default().judge(&call), Answer::Holds);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Answer {
     /// Every property holds with it.

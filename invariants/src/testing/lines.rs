@@ -8,6 +8,13 @@ use crate::monitor::Node;
 use crate::monitor::consensus::{Event, What};
 
 /// A line that is no event.
+///
+/// ```
+/// use grey_invariants::monitor::consensus::Event;
+///
+/// let error = "n1 flies".parse::<Event>().unwrap_err().to_string();
+/// assert_eq!(error, "`n1 flies` is no event; one looks like `n1 vote term=4 candidate=0`");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{line}` is no {what}; one looks like `{example}`")]
 pub struct NoLine {

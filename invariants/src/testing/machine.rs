@@ -32,7 +32,8 @@ use super::{
 use crate::monitor::consensus::{Consensus, Event};
 use crate::monitor::quota::Quotas;
 
-/// A modelled system, and what is thought of what it did.
+/// A modelled system, and what is thought of what it did; the state of
+/// [`CorrectCluster`], [`FaultyCluster`] and [`AnyScheduler`].
 #[derive(Debug, Clone)]
 pub struct Watched<M, N, E> {
     /// The system.

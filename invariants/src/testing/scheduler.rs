@@ -31,6 +31,12 @@ pub enum Call {
 }
 
 /// What a scheduler does next; what cannot be done does nothing.
+///
+/// ```
+/// use grey_invariants::testing::{Decision, Scheduler};
+///
+/// assert!(Scheduler::default().run(&[Decision::Finish { place: 0 }]).is_empty());
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum Decision {

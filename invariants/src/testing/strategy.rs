@@ -93,7 +93,7 @@ pub fn decisions(length: Range<usize>) -> impl Strategy<Value = Vec<Decision>> +
     vec(decision(), length)
 }
 
-/// A change of one event, whatever comes of it: reports that get lost, come
+/// A change of one event of a cluster, whatever comes of it: reports that get lost, come
 /// twice, too late, or wrong.
 #[derive(Debug, Clone)]
 pub enum Edit {

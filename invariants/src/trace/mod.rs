@@ -43,7 +43,15 @@ pub use write::{Recorded, Recorder};
 /// Version of the format.
 pub const VERSION: u32 = 1;
 
-/// What a trace is of.
+/// What a trace is of: its first line.
+///
+/// ```
+/// use grey_invariants::trace::{Header, VERSION};
+///
+/// let header: Header = serde_json::from_str(r#"{"trace":1,"spec":"GreyConsensus","nodes":3}"#)?;
+/// assert_eq!((header.trace, header.nodes), (VERSION, 3));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Header {
     /// [`VERSION`].
@@ -55,6 +63,16 @@ pub struct Header {
 }
 
 /// A step of one node and its state after it.
+///
+/// ```
+/// use grey_invariants::trace::{Action, Role, Step};
+///
+/// let (node, action, role) = (1, Action::GrantVote, Role::Follower);
+/// let add = [].into_iter().collect();
+/// let step = Step { node, action, term: 1, vote: Some(0), role, commit: 0, keep: 0, add };
+/// assert!(serde_json::to_string(&step)?.starts_with(r#"{"node":1,"action":"GrantVote","term":1"#));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
     /// Which node.
@@ -76,6 +94,13 @@ pub struct Step {
 }
 
 /// What a node is.
+///
+/// ```
+/// use grey_invariants::trace::Role;
+///
+/// assert_eq!(serde_json::to_string(&Role::Leader)?, r#""Leader""#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the names of the Raft paper")]
 pub enum Role {
@@ -85,6 +110,13 @@ pub enum Role {
 }
 
 /// The actions of `GreyConsensus.tla`.
+///
+/// ```
+/// use grey_invariants::trace::Action;
+///
+/// assert_eq!(serde_json::to_string(&Action::LearnTerm)?, r#""LearnTerm""#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "documented in the specification")]
 pub enum Action {

@@ -7,6 +7,16 @@ use std::path::{Path, PathBuf};
 use super::{Footer, Header, Numbered, Recorded, Step, VERSION};
 
 /// A trace that was read.
+///
+/// ```
+/// use grey_invariants::trace::{Recorder, read};
+///
+/// let file = std::env::temp_dir().join("grey-invariants-read.ndjson");
+/// Recorder::create(&file, "GreyConsensus", 3)?.finish()?;
+/// let trace = read(&file)?;
+/// assert_eq!((trace.header.spec.as_str(), trace.steps.len()), ("GreyConsensus", 0));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Trace {
     /// What it is of.
@@ -16,6 +26,13 @@ pub struct Trace {
 }
 
 /// Why a trace cannot be read.
+///
+/// ```
+/// use grey_invariants::trace::read;
+///
+/// let error = read(std::path::Path::new("no-such-trace")).unwrap_err();
+/// assert_eq!(error.to_string(), "cannot read no-such-trace");
+/// ```
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
     /// The file cannot be read.

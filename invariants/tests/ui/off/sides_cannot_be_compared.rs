@@ -1,3 +1,6 @@
+#[derive(Debug)]
+struct Term(u64);
+
 fn main() {
-    grey_invariants::invariant!(eq "Agreement", 1, "one");
+    grey_invariants::invariant!(eq "Agreement", Term(1), Term(2));
 }
