@@ -11,14 +11,37 @@ use grey_invariants::monitor::Node;
 use crate::fault::Fault;
 use crate::schedule::{Op, Pick, Schedule};
 
-/// Schedules of so many operations for so many nodes.
+/// Schedules of so many moves of the nodes: half of them of any operations,
+/// half of contests, in which operations come in the order in which something
+/// is sure to come of them.
 pub fn schedules(
     nodes: usize,
     fault: Option<Fault>,
-    length: RangeInclusive<usize>,
+    moves: RangeInclusive<usize>,
 ) -> impl Strategy<Value = Schedule> {
-    let ops = prop::collection::vec(ops(nodes), length);
-    ops.prop_map(move |ops| Schedule { nodes, fault, ops })
+    let one = ops(nodes).prop_map(|op| vec![op]);
+    let any = prop::collection::vec(one, moves.clone());
+    let contests = prop::collection::vec(contest(nodes), moves);
+    prop_oneof![any, contests].prop_map(move |moves| Schedule { nodes, fault, ops: moves.concat() })
+}
+
+/// A node takes over with the vote of another one, or two that are connected
+/// tell each other what they have to say; now and then anything else.
+fn contest(nodes: usize) -> impl Strategy<Value = Vec<Op>> {
+    let pair = || (0..nodes, 1..nodes).prop_map(move |(from, on)| way(from, on, nodes));
+    prop_oneof![
+        4 => pair().prop_map(|(a, b)| vec![Op::Flow(a, b), Op::Flow(b, a)]),
+        4 => pair().prop_map(|(candidate, voter)| takeover(candidate, voter)),
+        1 => ops(nodes).prop_map(|op| vec![op]),
+    ]
+}
+
+/// Two timeouts: the voter may have voted in the first one's term.
+fn takeover(candidate: Node, voter: Node) -> Vec<Op> {
+    let (there, back) = (Op::Flow(candidate, voter), Op::Flow(voter, candidate));
+    let again = [Op::Crash(candidate), Op::Restart(candidate)];
+    let stand = [Op::Timeout(candidate), Op::Timeout(candidate)];
+    [&again[..], &stand, &[there, back]].concat()
 }
 
 /// One operation. Messages are delivered more often than anything else
@@ -28,7 +51,8 @@ pub fn ops(nodes: usize) -> impl Strategy<Value = Op> {
     let side = 1..(1u64 << nodes) - 1;
     prop_oneof![
         5 => Just(Op::Settle),
-        16 => pick(nodes).prop_map(Op::Deliver),
+        12 => pick(nodes).prop_map(Op::Deliver),
+        4 => pick(nodes).prop_map(|pick| Op::Flow(pick.from, pick.to)),
         4 => node().prop_map(Op::Timeout),
         4 => node().prop_map(Op::Propose),
         2 => node().prop_map(Op::Heartbeat),
@@ -52,7 +76,7 @@ fn way(from: Node, on: usize, nodes: usize) -> (Node, Node) {
     (from, (from + on) % nodes)
 }
 
-/// The schedule of a seed: the same one every time.
+/// The schedule of a seed, of so many operations: the same one every time.
 #[must_use]
 pub fn seeded(seed: u64, nodes: usize, length: usize) -> Schedule {
     let mut bytes = [0; 32];
@@ -62,7 +86,9 @@ pub fn seeded(seed: u64, nodes: usize, length: usize) -> Schedule {
     let strategy = schedules(nodes, None, length..=length);
     // A vector of a given length is never rejected.
     let empty = Schedule { nodes, fault: None, ops: Vec::new() };
-    strategy.new_tree(&mut runner).map_or(empty, |tree| tree.current())
+    let mut schedule = strategy.new_tree(&mut runner).map_or(empty, |tree| tree.current());
+    schedule.ops.truncate(length);
+    schedule
 }
 
 #[cfg(test)]
