@@ -61,22 +61,25 @@ fn shows(schedule: &Schedule) -> Option<Box<Failure>> {
     (failure.violation.id() == schedule.fault?.breaks()).then_some(failure)
 }
 
-/// Takes out every operation without which the schedule still shows its fault,
-/// until there is none.
+/// Takes out operations, one or two at a time, for as long as the schedule
+/// still shows its fault.
 fn shortened(schedule: &mut Schedule) -> Option<Box<Failure>> {
     let mut failure = shows(schedule)?;
     schedule.ops.truncate(failure.step);
-    let mut place = 0;
-    while place < schedule.ops.len() {
-        let mut shorter = schedule.clone();
-        shorter.ops.remove(place);
-        match shows(&shorter) {
-            None => place += 1,
-            Some(shorter_failure) => {
-                shorter.ops.truncate(shorter_failure.step);
-                (*schedule, failure, place) = (shorter, shorter_failure, 0);
-            }
-        }
+    while let Some((mut shorter, shorter_failure)) = shorter(schedule) {
+        shorter.ops.truncate(shorter_failure.step);
+        (*schedule, failure) = (shorter, shorter_failure);
     }
     Some(failure)
+}
+
+fn shorter(schedule: &Schedule) -> Option<(Schedule, Box<Failure>)> {
+    let without = |out: &[usize]| {
+        let kept = schedule.ops.iter().enumerate().filter(|(place, _)| !out.contains(place));
+        let shorter = Schedule { ops: kept.map(|(_, op)| *op).collect(), ..*schedule };
+        shows(&shorter).map(|failure| (shorter, failure))
+    };
+    let places = || 0..schedule.ops.len();
+    let pairs = || places().flat_map(|a| (0..a).map(move |b| [b, a]));
+    places().find_map(|place| without(&[place])).or_else(|| pairs().find_map(|two| without(&two)))
 }

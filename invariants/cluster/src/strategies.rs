@@ -21,19 +21,30 @@ pub fn schedules(
 ) -> impl Strategy<Value = Schedule> {
     let one = ops(nodes).prop_map(|op| vec![op]);
     let any = prop::collection::vec(one, moves.clone());
-    let contests = prop::collection::vec(contest(nodes), moves);
+    let contests = ways(nodes)
+        .prop_flat_map(move |main| prop::collection::vec(contest(nodes, main), moves.clone()));
     prop_oneof![any, contests].prop_map(move |moves| Schedule { nodes, fault, ops: moves.concat() })
 }
 
-/// A node takes over with the vote of another one, or two that are connected
-/// tell each other what they have to say; now and then anything else.
-fn contest(nodes: usize) -> impl Strategy<Value = Vec<Op>> {
-    let pair = || (0..nodes, 1..nodes).prop_map(move |(from, on)| way(from, on, nodes));
+/// A node takes over with the vote of another one, messages arrive, one of
+/// them doubled or at a node that goes down over it, or a client has work; now
+/// and then anything else. Half of it is between the two of the main way, as
+/// little comes of what happens everywhere at once.
+fn contest(nodes: usize, main: (Node, Node)) -> impl Strategy<Value = Vec<Op>> {
+    let way = || prop_oneof![Just(main), ways(nodes)];
     prop_oneof![
-        4 => pair().prop_map(|(a, b)| vec![Op::Flow(a, b), Op::Flow(b, a)]),
-        4 => pair().prop_map(|(candidate, voter)| takeover(candidate, voter)),
-        1 => ops(nodes).prop_map(|op| vec![op]),
+        4 => way().prop_map(|(candidate, voter)| takeover(candidate, voter)),
+        3 => way().prop_map(|(a, b)| vec![Op::Flow(a, b), Op::Flow(b, a)]),
+        2 => way().prop_map(|(from, to)| doubled(Pick { from, to, skip: 0 })),
+        2 => way().prop_map(|(a, b)| vec![Op::CrashWriting(b), Op::Flow(a, b), Op::Restart(b)]),
+        2 => way().prop_map(|(node, _)| vec![Op::Propose(node), Op::Propose(node)]),
+        2 => ops(nodes).prop_map(|op| vec![op]),
     ]
+}
+
+/// A message arrives and is answered, and a copy of it is still to come.
+fn doubled(pick: Pick) -> Vec<Op> {
+    vec![Op::Duplicate(pick), Op::Deliver(pick), Op::Flow(pick.to, pick.from)]
 }
 
 /// Two timeouts: the voter may have voted in the first one's term.
@@ -68,12 +79,12 @@ pub fn ops(nodes: usize) -> impl Strategy<Value = Op> {
 
 fn pick(nodes: usize) -> impl Strategy<Value = Pick> {
     let skip = prop_oneof![4 => Just(0), 1 => 1usize..4];
-    let way = (0..nodes, 1..nodes).prop_map(move |(from, on)| way(from, on, nodes));
-    (way, skip).prop_map(|((from, to), skip)| Pick { from, to, skip })
+    (ways(nodes), skip).prop_map(|((from, to), skip)| Pick { from, to, skip })
 }
 
-fn way(from: Node, on: usize, nodes: usize) -> (Node, Node) {
-    (from, (from + on) % nodes)
+/// A node and another one.
+fn ways(nodes: usize) -> impl Strategy<Value = (Node, Node)> {
+    (0..nodes, 1..nodes).prop_map(move |(from, on)| (from, (from + on) % nodes))
 }
 
 /// The schedule of a seed, of so many operations: the same one every time.
