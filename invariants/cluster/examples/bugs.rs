@@ -1,6 +1,7 @@
 //! Every fault, the monitor that catches it, and the shortest schedule found.
 //!
-//! `bugs [FOLDER]` prints a table, and writes the schedules if given a folder.
+//! `bugs [FOLDER [FAULT...]]` prints a table, of all faults or of these, and
+//! writes the schedules if given a folder.
 
 use std::io::{self, Write as _};
 use std::path::Path;
@@ -22,7 +23,8 @@ fn main() -> io::Result<()> {
         "| injected bug | met in | caught by | schedules tried | after steps | shrunk to |"
     )?;
     writeln!(out, "|---|---|---|---|---|---|")?;
-    for fault in Fault::all() {
+    let named: Vec<Fault> = env::args().skip(2).filter_map(|name| name.parse().ok()).collect();
+    for fault in Fault::all().filter(|fault| named.is_empty() || named.contains(fault)) {
         match find(fault, TRIES) {
             None => writeln!(out, "| {fault} | {} | NOT FOUND | {TRIES} | | |", fault.source())?,
             Some(found) => {

@@ -3,6 +3,7 @@
 use grey_invariants::Violation;
 use grey_invariants::monitor::Node as Number;
 use grey_invariants::trace::{Recorder, Role};
+use raft::eraftpb::Message;
 
 use crate::disk::Disk;
 use crate::effect::{Effect, View};
@@ -123,6 +124,7 @@ impl Cluster {
                     return self.deliver(message);
                 }
             }
+            Op::Flow(from, to) => return self.flow(from, to),
             Op::Timeout(node) => return self.put(node, Command::Timeout),
             Op::Heartbeat(node) => return self.put(node, Command::Heartbeat),
             Op::Propose(node) => {
@@ -184,7 +186,14 @@ impl Cluster {
         Ok(())
     }
 
-    fn deliver(&mut self, message: raft::eraftpb::Message) -> Result<(), Violation> {
+    fn flow(&mut self, from: Number, to: Number) -> Result<(), Violation> {
+        for message in self.network.take_all(from, to) {
+            self.deliver(message)?;
+        }
+        Ok(())
+    }
+
+    fn deliver(&mut self, message: Message) -> Result<(), Violation> {
         match self.network.connects(&message) {
             true => self.put(number(message.to), Command::Receive(message)),
             false => Ok(()),

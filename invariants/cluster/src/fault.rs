@@ -76,7 +76,7 @@ const ALL: [Row; 18] = [
     ),
     (Fault::RefusalsCounted, "refusals-counted", "ElectionSafety", 3, "openraft b06cbb37"),
     (Fault::AnyCandidate, "any-candidate", "LeaderCompleteness", 3, "Raft paper, 5.4.1"),
-    (Fault::TruncateAlways, "truncate-always", "LeaderCompleteness", 3, "raftos#26"),
+    (Fault::TruncateAlways, "truncate-always", "CommittedOnMajority", 3, "raftos#26"),
     (Fault::AnyPrev, "any-prev", "LogMatching", 3, "willemt/raft PR#118"),
     (
         Fault::RefusalIsMatch,

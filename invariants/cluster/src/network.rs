@@ -42,6 +42,15 @@ impl Network {
         self.messages.remove(self.place(pick)?)
     }
 
+    /// All messages from one node to another, taken off the network.
+    pub fn take_all(&mut self, from: Node, to: Node) -> VecDeque<Message> {
+        let all = std::mem::take(&mut self.messages);
+        let on_way = |m: &Message| (number(m.from), number(m.to)) == (from, to);
+        let (taken, left) = all.into_iter().partition(on_way);
+        self.messages = left;
+        taken
+    }
+
     /// Puts a second copy of a message behind all others.
     pub fn duplicate(&mut self, pick: Pick) {
         if let Some(place) = self.place(pick) {
@@ -102,6 +111,10 @@ mod tests {
         assert_eq!(index(network.oldest()), Some(20));
         assert_eq!(index(network.oldest()), Some(10), "its copy");
         assert_eq!(network.take(pick(0)), None);
+        network.send(message(1, 2, 12));
+        network.send(message(1, 3, 13));
+        assert_eq!(network.take_all(0, 1).len(), 1);
+        assert_eq!(index(network.oldest()), Some(13));
     }
 
     #[test]

@@ -44,6 +44,8 @@ pub enum Op {
     Settle,
     /// A message is delivered.
     Deliver(Pick),
+    /// All messages that are under way from one node to another are delivered.
+    Flow(Node, Node),
     /// A node hears of no leader for too long.
     Timeout(Node),
     /// A client asks a node, and a leader appends an entry.

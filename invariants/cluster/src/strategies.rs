@@ -11,14 +11,48 @@ use grey_invariants::monitor::Node;
 use crate::fault::Fault;
 use crate::schedule::{Op, Pick, Schedule};
 
-/// Schedules of so many operations for so many nodes.
+/// Schedules of so many moves of the nodes: half of them of any operations,
+/// half of contests, in which operations come in the order in which something
+/// is sure to come of them.
 pub fn schedules(
     nodes: usize,
     fault: Option<Fault>,
-    length: RangeInclusive<usize>,
+    moves: RangeInclusive<usize>,
 ) -> impl Strategy<Value = Schedule> {
-    let ops = prop::collection::vec(ops(nodes), length);
-    ops.prop_map(move |ops| Schedule { nodes, fault, ops })
+    let one = ops(nodes).prop_map(|op| vec![op]);
+    let any = prop::collection::vec(one, moves.clone());
+    let contests = ways(nodes)
+        .prop_flat_map(move |main| prop::collection::vec(contest(nodes, main), moves.clone()));
+    prop_oneof![any, contests].prop_map(move |moves| Schedule { nodes, fault, ops: moves.concat() })
+}
+
+/// A node takes over with the vote of another one, messages arrive, one of
+/// them doubled or at a node that goes down over it, or a client has work; now
+/// and then anything else. Half of it is between the two of the main way, as
+/// little comes of what happens everywhere at once.
+fn contest(nodes: usize, main: (Node, Node)) -> impl Strategy<Value = Vec<Op>> {
+    let way = || prop_oneof![Just(main), ways(nodes)];
+    prop_oneof![
+        4 => way().prop_map(|(candidate, voter)| takeover(candidate, voter)),
+        3 => way().prop_map(|(a, b)| vec![Op::Flow(a, b), Op::Flow(b, a)]),
+        2 => way().prop_map(|(from, to)| doubled(Pick { from, to, skip: 0 })),
+        2 => way().prop_map(|(a, b)| vec![Op::CrashWriting(b), Op::Flow(a, b), Op::Restart(b)]),
+        2 => way().prop_map(|(node, _)| vec![Op::Propose(node), Op::Propose(node)]),
+        2 => ops(nodes).prop_map(|op| vec![op]),
+    ]
+}
+
+/// A message arrives and is answered, and a copy of it is still to come.
+fn doubled(pick: Pick) -> Vec<Op> {
+    vec![Op::Duplicate(pick), Op::Deliver(pick), Op::Flow(pick.to, pick.from)]
+}
+
+/// Two timeouts: the voter may have voted in the first one's term.
+fn takeover(candidate: Node, voter: Node) -> Vec<Op> {
+    let (there, back) = (Op::Flow(candidate, voter), Op::Flow(voter, candidate));
+    let again = [Op::Crash(candidate), Op::Restart(candidate)];
+    let stand = [Op::Timeout(candidate), Op::Timeout(candidate)];
+    [&again[..], &stand, &[there, back]].concat()
 }
 
 /// One operation. Messages are delivered more often than anything else
@@ -28,7 +62,8 @@ pub fn ops(nodes: usize) -> impl Strategy<Value = Op> {
     let side = 1..(1u64 << nodes) - 1;
     prop_oneof![
         5 => Just(Op::Settle),
-        16 => pick(nodes).prop_map(Op::Deliver),
+        12 => pick(nodes).prop_map(Op::Deliver),
+        4 => pick(nodes).prop_map(|pick| Op::Flow(pick.from, pick.to)),
         4 => node().prop_map(Op::Timeout),
         4 => node().prop_map(Op::Propose),
         2 => node().prop_map(Op::Heartbeat),
@@ -44,15 +79,15 @@ pub fn ops(nodes: usize) -> impl Strategy<Value = Op> {
 
 fn pick(nodes: usize) -> impl Strategy<Value = Pick> {
     let skip = prop_oneof![4 => Just(0), 1 => 1usize..4];
-    let way = (0..nodes, 1..nodes).prop_map(move |(from, on)| way(from, on, nodes));
-    (way, skip).prop_map(|((from, to), skip)| Pick { from, to, skip })
+    (ways(nodes), skip).prop_map(|((from, to), skip)| Pick { from, to, skip })
 }
 
-fn way(from: Node, on: usize, nodes: usize) -> (Node, Node) {
-    (from, (from + on) % nodes)
+/// A node and another one.
+fn ways(nodes: usize) -> impl Strategy<Value = (Node, Node)> {
+    (0..nodes, 1..nodes).prop_map(move |(from, on)| (from, (from + on) % nodes))
 }
 
-/// The schedule of a seed: the same one every time.
+/// The schedule of a seed, of so many operations: the same one every time.
 #[must_use]
 pub fn seeded(seed: u64, nodes: usize, length: usize) -> Schedule {
     let mut bytes = [0; 32];
@@ -62,7 +97,9 @@ pub fn seeded(seed: u64, nodes: usize, length: usize) -> Schedule {
     let strategy = schedules(nodes, None, length..=length);
     // A vector of a given length is never rejected.
     let empty = Schedule { nodes, fault: None, ops: Vec::new() };
-    strategy.new_tree(&mut runner).map_or(empty, |tree| tree.current())
+    let mut schedule = strategy.new_tree(&mut runner).map_or(empty, |tree| tree.current());
+    schedule.ops.truncate(length);
+    schedule
 }
 
 #[cfg(test)]

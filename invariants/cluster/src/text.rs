@@ -22,6 +22,7 @@ impl fmt::Display for Op {
         match self {
             Self::Settle => write!(f, "settle"),
             Self::Deliver(pick) => write!(f, "deliver {pick}"),
+            Self::Flow(from, to) => write!(f, "flow {from}>{to}"),
             Self::Timeout(node) => write!(f, "timeout {node}"),
             Self::Propose(node) => write!(f, "propose {node}"),
             Self::Heartbeat(node) => write!(f, "heartbeat {node}"),
@@ -94,6 +95,10 @@ fn op(line: &str, nodes: usize) -> Result<Op, String> {
             Op::Partition(members?.into_iter().fold(0, |side, node| side | 1 << node))
         }
         ["deliver", way, ref skip @ ..] => Op::Deliver(pick(way, skip, nodes)?),
+        ["flow", way] => {
+            let Pick { from, to, .. } = pick(way, &[], nodes)?;
+            Op::Flow(from, to)
+        }
         ["drop", way, ref skip @ ..] => Op::Drop(pick(way, skip, nodes)?),
         ["duplicate", way, ref skip @ ..] => Op::Duplicate(pick(way, skip, nodes)?),
         _ => return Err(format!("`{line}` is no operation")),
@@ -122,13 +127,13 @@ mod tests {
     use crate::schedule::Schedule;
 
     const ALL: &str = "nodes 5\nfault figure-8\nsettle\ndeliver 0>1\ndeliver 1>4 skip 2\n\
-        timeout 3\npropose 0\nheartbeat 0\nrestart 1\ncrash 2\ncrash-writing 2\n\
+        flow 1>0\ntimeout 3\npropose 0\nheartbeat 0\nrestart 1\ncrash 2\ncrash-writing 2\n\
         drop 4>3\nduplicate 4>3 skip 1\npartition 0,3\nheal\n";
 
     #[test]
     fn what_is_printed_is_parsed() {
         let schedule: Schedule = ALL.parse().unwrap();
-        assert_eq!(schedule.ops.len(), 13);
+        assert_eq!(schedule.ops.len(), 14);
         assert_eq!(schedule.to_string(), ALL);
     }
 
