@@ -329,7 +329,4 @@ ReachFurthestApart ==
 (* Capacity 2, Heavy 2, MaxTask 5, Node 5, Quota 1, Tenant 5, Weight 2     *)
 (*        256,426 distinct   1,492,999 generated  depth 33  verified       *)
 (*     also PlacedOnNodesUp                                                *)
-(* Capacity 2, Heavy 2, MaxTask 4, Node 5, Quota 2, Tenant 5, Weight 2     *)
-(*              1 distinct           1 generated  depth  1  verified       *)
-(*     also PlacedOnNodesUp                                                *)
 =============================================================================
