@@ -325,8 +325,6 @@ ReachFurthestApart ==
 (*     also PlacedOnNodesUp                                                *)
 (* Capacity 2, Heavy 2, MaxTask 4, Node 5, Quota 1, Tenant 5, Weight 2     *)
 (*         41,240 distinct     214,994 generated  depth 29  verified       *)
-(*     also PlacedOnNodesUp                                                *)
 (* Capacity 2, Heavy 2, MaxTask 5, Node 5, Quota 1, Tenant 5, Weight 2     *)
 (*        256,426 distinct   1,492,999 generated  depth 33  verified       *)
-(*     also PlacedOnNodesUp                                                *)
 =============================================================================
