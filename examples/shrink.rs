@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use greyverify::manifest::{Manifest, Question, parse_override};
 use greyverify::model::registry::{Mirrored, mirror};
-use greyverify::shrink::{Budget, Task};
+use greyverify::shrink::{Budget, Proof, Task};
 use greyverify::trace::About;
 
 /// Five specifications, safety and liveness.
@@ -64,7 +64,7 @@ struct Measured {
     random: (usize, usize),
     shrunk: (usize, usize),
     shortest: Option<usize>,
-    proved: bool,
+    proved: Proof,
     elapsed: Duration,
 }
 
@@ -83,7 +83,11 @@ impl Measured {
             &self.shortest.map_or_else(unknown, |n| n.to_string()),
             &self.ratio().map_or_else(unknown, |ratio| format!("{ratio:.2}")),
             &format!("{:.1}s", self.elapsed.as_secs_f64()),
-            if self.proved { "proved" } else { "" },
+            match self.proved {
+                Proof::Smallest => "proved",
+                Proof::SmallestOfItsLength => "proved for its length",
+                Proof::None => "",
+            },
         ])
     }
 }

@@ -26,7 +26,7 @@ pub(super) fn interruptible<T: Send>(
         let (done, finished) = tokio::sync::oneshot::channel();
         let worker = scope.spawn(move || {
             let result = work(flag);
-            // Nobody listens after a second signal.
+            // Whoever listened may be gone after an error.
             let _ = done.send(());
             result
         });

@@ -15,7 +15,7 @@ use crate::report::progress::{Shrinking, Verbosity};
 use crate::report::replay::mismatch;
 use crate::report::shrink::{Bounds, Confirmation, shrunk as text};
 use crate::shrink::bounds::{Smallest, smallest_bounds};
-use crate::shrink::{Budget, Measure, Shrunk, Task};
+use crate::shrink::{Budget, Measure, Proof, Shrunk, Task};
 use crate::trace::{Behaviour, itf};
 
 /// Seconds of shrinking if nobody says how many.
@@ -90,7 +90,8 @@ fn with_bounds(
             let after = Some(smaller.behaviour.about.bounds.clone());
             let bounds = Bounds { before, after, proved: smaller.proved };
             let (behaviour, after) = (smaller.behaviour, smaller.after);
-            (Shrunk { behaviour, after, proved: smaller.complete, ..result }, Some(bounds))
+            let proved = if smaller.complete { Proof::Smallest } else { Proof::None };
+            (Shrunk { behaviour, after, proved, ..result }, Some(bounds))
         }
     }
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::figures::counted;
 use super::replay::of;
 use super::steps::{SCREEN, lines};
-use crate::shrink::{Measure, Shrunk};
+use crate::shrink::{Measure, Proof, Shrunk};
 use crate::trace::{About, Ending};
 
 /// What TLC says of it.
@@ -54,10 +54,10 @@ pub fn shrunk(
     let behaviour = &shrunk.behaviour;
     let mut text = format!("{}\n", headline(&behaviour.about));
     let _ = writeln!(text, "  was     {}", figures(&shrunk.before));
-    let claim = if shrunk.proved {
-        "none is smaller without being longer"
-    } else {
-        "the smallest found in this time"
+    let claim = match shrunk.proved {
+        Proof::Smallest => "none is smaller",
+        Proof::SmallestOfItsLength => "none is smaller without being longer",
+        Proof::None => "the smallest found in this time",
     };
     let _ = writeln!(text, "  now     {}; {claim}", figures(&shrunk.after));
     if let Some(bounds) = bounds {
@@ -145,7 +145,7 @@ mod tests {
             behaviour: Behaviour { about, steps, ending: Ending::Finite },
             before: measure(3, 61),
             after: measure(0, 2),
-            proved: true,
+            proved: Proof::Smallest,
         };
         let confirmed = Confirmation::Confirmed { tlc: "2.15".into() };
         let command = "greyverify replay a.shrunk.itf.json";
@@ -153,7 +153,7 @@ mod tests {
         insta::assert_snapshot!(text, @r"
         Small is violated: Counter at N=4
           was     61 states, 3 faults
-          now     2 states, 0 faults; none is smaller without being longer
+          now     2 states, 0 faults; none is smaller
           TLC     2.15 was made to follow it and finds the same violation at its end
 
            1   initial state

@@ -1,5 +1,5 @@
 //! A counterexample made small: fewest faults, then fewest states, then
-//! smallest values, and never more of one for less of another.
+//! smallest values, and never more faults or states than it had.
 //!
 //! In: a behaviour that a mirror can walk. Out: [`Shrunk`], another of the
 //! mirror's behaviours that breaks the same property.
@@ -54,8 +54,21 @@ pub struct Shrunk {
     pub before: Measure,
     /// What it is.
     pub after: Measure,
-    /// True if no other is smaller in faults and states without being longer.
-    pub proved: bool,
+    /// What is proved of it.
+    pub proved: Proof,
+}
+
+/// What is proved of a counterexample, within the mirror's bounds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proof {
+    /// Nothing: time or memory ended the search.
+    None,
+    /// None has fewer faults, or as many and fewer states, without being
+    /// longer.
+    SmallestOfItsLength,
+    /// None has fewer faults, or as many and fewer states, without being
+    /// longer than what was given.
+    Smallest,
 }
 
 /// Makes a behaviour small that breaks a property on this mirror.

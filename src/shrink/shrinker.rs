@@ -7,7 +7,7 @@ use super::finite::Finite;
 use super::guide::{Wish, follow, wishes};
 use super::lasso::{self, Lasso};
 use super::search::{Cost, Limits, cheapest};
-use super::{Measure, NODES_MAX, Task, ddmin};
+use super::{Measure, NODES_MAX, Proof, Task, ddmin};
 use crate::model::Mirror;
 use crate::replay::{Aim, Path};
 use crate::shrink::Budget;
@@ -15,16 +15,16 @@ use crate::shrink::Budget;
 /// Most nodes of a search for a shorter end.
 const NODES_OF_ENDING: usize = 20_000;
 
-/// The smallest path found in the time there is, and whether it is proved
-/// that there is none smaller.
+/// The smallest path found in the time there is, and what is proved of it.
 pub fn smallest<M: Mirror>(
     model: &M,
     aim: &Aim<M>,
     path: Path<M>,
     task: &mut Task<'_>,
-) -> (Path<M>, bool) {
+) -> (Path<M>, Proof) {
     let measure = Measure::of(model, &path);
-    let mut shrinker = Shrinker { model, aim, best: path, measure, task };
+    let (given, steps) = (measure.clone(), path.actions.len());
+    let mut shrinker = Shrinker { model, aim, best: path, measure, given, steps, task };
     let proved = shrinker.run();
     (shrinker.best, proved)
 }
@@ -34,11 +34,14 @@ struct Shrinker<'a, 't, M: Mirror> {
     aim: &'a Aim<M>,
     best: Path<M>,
     measure: Measure,
+    /// What the path was that was given, and its steps.
+    given: Measure,
+    steps: usize,
     task: &'a mut Task<'t>,
 }
 
 impl<M: Mirror> Shrinker<'_, '_, M> {
-    fn run(&mut self) -> bool {
+    fn run(&mut self) -> Proof {
         let early = self.task.budget.part(2);
         self.settle(&early);
         let alike = self.task.budget.part(2);
@@ -49,9 +52,25 @@ impl<M: Mirror> Shrinker<'_, '_, M> {
             self.settle(&alike);
         }
         let rest = self.task.budget.clone();
-        let proved = self.search(Filter::All, NODES_MAX, &rest);
+        let no_longer = self.search(Filter::All, NODES_MAX, &rest);
+        let proved = self.fewer_faults(no_longer, &rest);
         self.rename();
         proved
+    }
+
+    /// Looks for one that is longer, though not than what was given, and has
+    /// fewer faults.
+    fn fewer_faults(&mut self, no_longer: bool, budget: &Budget) -> Proof {
+        let faults = self.measure.faults;
+        let complete = match faults.checked_sub(1) {
+            Some(faults) => self.search_within(Cost { faults, steps: self.steps }, budget),
+            None => true,
+        };
+        match (complete, no_longer, self.measure.faults < faults) {
+            (true, _, true) | (true, true, false) => Proof::Smallest,
+            (false, true, false) => Proof::SmallestOfItsLength,
+            (true, false, false) | (false, _, true) | (false, false, false) => Proof::None,
+        }
     }
 
     /// What costs little, until it finds nothing more.
@@ -72,7 +91,9 @@ impl<M: Mirror> Shrinker<'_, '_, M> {
     /// Takes a path if it is one, and smaller.
     fn offer(&mut self, path: Path<M>) {
         let measure = Measure::of(self.model, &path);
-        if measure.improves(&self.measure) && self.aim.missed(self.model, &path).is_none() {
+        if measure.improves(&self.measure, &self.given)
+            && self.aim.missed(self.model, &path).is_none()
+        {
             (self.task.tell)(&measure);
             (self.best, self.measure) = (path, measure);
         }
@@ -119,8 +140,15 @@ impl<M: Mirror> Shrinker<'_, '_, M> {
 
     /// True if there is no smaller path of such actions.
     fn search(&mut self, filter: Filter, nodes: usize, budget: &Budget) -> bool {
-        let cost = Cost { faults: self.measure.faults, steps: self.best.actions.len() };
-        let limits = Limits { at_most: cost, nodes };
+        let at_most = Cost { faults: self.measure.faults, steps: self.best.actions.len() };
+        self.offer_found(filter, Limits { at_most, nodes }, budget)
+    }
+
+    fn search_within(&mut self, at_most: Cost, budget: &Budget) -> bool {
+        self.offer_found(Filter::All, Limits { at_most, nodes: NODES_MAX }, budget)
+    }
+
+    fn offer_found(&mut self, filter: Filter, limits: Limits, budget: &Budget) -> bool {
         let found = found(self.model, self.aim, filter, limits, budget);
         found.paths.into_iter().for_each(|path| self.offer(path));
         found.complete
@@ -292,7 +320,7 @@ mod tests {
         }
     }
 
-    fn shrunk(seed: u64) -> (Path<Walker>, Path<Walker>, bool) {
+    fn shrunk(seed: u64) -> (Path<Walker>, Path<Walker>, Proof) {
         let aim = Aim::of(&Walker, "StaysNear").unwrap();
         let budget = Budget::of(Duration::from_secs(60));
         let path = wander(&Walker, &aim, seed, 1000, &budget).unwrap();
@@ -308,13 +336,13 @@ mod tests {
         assert!(walks.len() > 20, "only {} long walks", walks.len());
         for (_, smallest, proved) in walks {
             assert_eq!(smallest.actions, [Move::Ahead; 6]);
-            assert!(proved);
+            assert_eq!(proved, Proof::Smallest);
         }
     }
 
     #[test]
     fn a_short_walk_is_not_made_longer_to_have_fewer_faults() {
-        let walks: Vec<_> = (0..300).map(shrunk).filter(|(w, ..)| w.states.len() < 6).collect();
+        let walks: Vec<_> = (0..300).map(shrunk).filter(|(w, ..)| w.states.len() < 7).collect();
         assert!(!walks.is_empty());
         for (walk, smallest, _) in walks {
             assert!(smallest.states.len() <= walk.states.len());
