@@ -1,6 +1,6 @@
-//! What monitors and traces cost a cluster: proposals a second with both off,
-//! monitors on, and monitors and trace on, in turn, so that a drifting machine
-//! drifts for all three; the ratios are of neighbours.
+//! What monitors and traces cost a cluster: CPU time of the thread that runs it
+//! with both off, monitors on, and monitors and trace on, in turn, so that a
+//! drifting machine drifts for all three; the ratios are of neighbours.
 //!
 //! `cargo bench -p grey-cluster [-- BLOCKS]`
 
@@ -8,10 +8,11 @@ use std::env;
 use std::error::Error;
 use std::io::{self, Write as _};
 use std::path::Path;
-use std::time::Instant;
+use std::time::Duration;
 
 use grey_cluster::{Cluster, Op};
 use grey_invariants::trace::Recorder;
+use rustix::time::{ClockId, clock_gettime};
 
 /// Proposals of a block, each committed by all before the next.
 const PROPOSALS: usize = 4_000;
@@ -65,12 +66,18 @@ fn timed(mut cluster: Cluster) -> Result<f64, Box<dyn Error>> {
 fn work(cluster: &mut Cluster) -> Result<f64, Box<dyn Error>> {
     cluster.apply(&Op::Timeout(0))?;
     cluster.apply(&Op::Settle)?;
-    let start = Instant::now();
+    let start = cpu_seconds();
     for _ in 0..PROPOSALS {
         cluster.apply(&Op::Propose(0))?;
         cluster.apply(&Op::Settle)?;
     }
-    Ok(start.elapsed().as_secs_f64())
+    Ok(cpu_seconds() - start)
+}
+
+/// CPU time of this thread so far.
+fn cpu_seconds() -> f64 {
+    let time = clock_gettime(ClockId::ThreadCPUTime);
+    Duration::try_from(time).map_or(0.0, |time| time.as_secs_f64())
 }
 
 fn median(values: &mut [f64]) -> f64 {

@@ -14,9 +14,9 @@ use crate::record;
 use crate::schedule::{Op, Schedule};
 use crate::watch::Watch;
 
-/// Messages delivered in one [`Op::Settle`] at most: more than correct nodes
-/// ever send each other without being asked.
-pub(crate) const SETTLE: usize = 10_000;
+/// Messages delivered in one [`Op::Settle`] at most: some faults make nodes
+/// answer each other for ever.
+pub(crate) const SETTLE: usize = 500;
 
 /// Nodes, the network between them, and who watches them.
 pub struct Cluster {

@@ -40,7 +40,8 @@ pub struct Schedule {
 /// no heartbeat to send; a node that is down takes part in nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Op {
-    /// Messages are delivered, the oldest first, until none is under way.
+    /// Messages are delivered, the oldest first, until none is under way, or
+    /// many were.
     Settle,
     /// A message is delivered.
     Deliver(Pick),

@@ -51,7 +51,7 @@ macro_rules! found {
         #[test]
         fn $name() {
             let fault = Fault::$fault;
-            let found = find(fault, 200_000).unwrap();
+            let found = find(fault, 20_000).unwrap();
             assert_eq!(found.failure.violation.id(), fault.breaks());
             assert!(found.schedule.ops.len() <= $steps, "{}", found.schedule);
         }
