@@ -157,11 +157,9 @@ fn the_monitor_of_quotas_does_not_allocate() {
     let allocated = allocations(|task| {
         let tenant = task % 10;
         assert!(quotas.reserve(tenant, task, 2).is_ok());
-        if let Some(old) = task.checked_sub(50) {
-            if old > 0 {
-                assert!(quotas.release(tenant, old, 2).is_ok());
-                assert!(quotas.ended(tenant, old).is_ok());
-            }
+        if let Some(old @ 1..) = task.checked_sub(50) {
+            assert!(quotas.release(tenant, old, 2).is_ok());
+            assert!(quotas.ended(tenant, old).is_ok());
         }
     });
     assert_eq!(allocated, 0);

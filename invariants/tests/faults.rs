@@ -58,7 +58,7 @@ where
                 }
             }
         });
-    let failure = tried.expect_err(fault);
+    let failure = tried.unwrap_err();
     let read = cases::load::<E>(failure.file.as_ref().unwrap()).unwrap();
     assert_eq!(read, failure.events, "the file is the case");
     let (place, id) = first_violation(monitor(), &read).unwrap();
