@@ -228,4 +228,13 @@ NoSymmetry == {}
 (* One leader a term, as in every behaviour: cheap, and seen on the way.   *)
 OneLeaderATerm ==
   \A i \in Server : role[i] = "Leader" => sent[currentTerm[i]].from = {i}
+-----------------------------------------------------------------------------
+(* Checked: what, by how many events, with which answer.                   *)
+(* 100 traces of a seeded cluster of 3 or 5 servers                        *)
+(*         60,238 events                accepted                           *)
+(* 1 trace of 3 servers                                                    *)
+(*         10,000 events, 1,443 terms   accepted                           *)
+(* 132 spoiled traces of 3 servers                                         *)
+(*         each answered as by a search of GreyConsensus' mirror in Rust   *)
+(*         that tries every parameter: refused at the same event, or legal *)
 =============================================================================
