@@ -24,7 +24,7 @@ use crate::trace::{Ending, Step};
 
 /// Most time that explanations take: of one job, and of all together. One
 /// takes as long as TLC's start: a second, or some on a busy machine.
-pub const BUDGET: (Duration, Duration) = (Duration::from_secs(15), Duration::from_secs(45));
+pub const BUDGET: (Duration, Duration) = (Duration::from_secs(30), Duration::from_secs(60));
 /// Heap of the TLC that is asked, in MiB: it holds one state.
 const HEAP_MIB: u64 = 512;
 /// Reports waiting; none of them is looked at.
