@@ -68,8 +68,9 @@ fn typed(parts: Vec<Value>) -> Option<Answer> {
     let [_, Value::Int(question), Value::Str(what), Value::Seq(values)] = &parts[..] else {
         return None;
     };
+    // TLC may print the fields of one record in another order each time.
     let values = values.iter().map(|v| match v {
-        Value::Str(text) => Some(text.clone()),
+        Value::Str(text) => Some(Value::read(text).normal().to_string()),
         _ => None,
     });
     let question = usize::try_from(*question).ok()?;
