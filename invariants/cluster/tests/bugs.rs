@@ -6,17 +6,16 @@ use std::path::{Path, PathBuf};
 use grey_cluster::search::find;
 use grey_cluster::{Fault, Schedule, run};
 
-fn saved(fault: Fault) -> (PathBuf, Schedule) {
+fn saved(fault: Fault) -> PathBuf {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("schedules");
-    let file = folder.join(format!("{fault}.txt"));
-    let schedule = Schedule::load(&file).unwrap();
-    (file, schedule)
+    folder.join(format!("{fault}.txt"))
 }
 
 #[test]
 fn a_saved_schedule_shows_its_fault_with_its_last_step() {
     for fault in Fault::all() {
-        let (file, schedule) = saved(fault);
+        let file = saved(fault);
+        let schedule = Schedule::load(&file).unwrap();
         assert_eq!(schedule.fault, Some(fault), "{}", file.display());
         let failure = run(&schedule).unwrap_err();
         assert_eq!(failure.violation.id(), fault.breaks(), "{}", file.display());
@@ -27,7 +26,8 @@ fn a_saved_schedule_shows_its_fault_with_its_last_step() {
 #[test]
 fn without_the_fault_a_saved_schedule_shows_nothing() {
     for fault in Fault::all() {
-        let (file, schedule) = saved(fault);
+        let file = saved(fault);
+        let schedule = Schedule::load(&file).unwrap();
         let answer = run(&Schedule { fault: None, ..schedule });
         assert!(answer.is_ok_and(|counts| counts.gave_up == 0), "{}", file.display());
     }
@@ -36,7 +36,8 @@ fn without_the_fault_a_saved_schedule_shows_nothing() {
 #[test]
 fn every_step_of_a_saved_schedule_is_needed() {
     for fault in Fault::all() {
-        let (file, schedule) = saved(fault);
+        let file = saved(fault);
+        let schedule = Schedule::load(&file).unwrap();
         for left_out in 0..schedule.ops.len() {
             let mut shorter = schedule.clone();
             let op = shorter.ops.remove(left_out);
