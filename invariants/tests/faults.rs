@@ -105,15 +105,16 @@ fn every_fault_of_a_scheduler_is_caught_and_shrunk() {
         let (name, decisions) = (format!("{fault:?}"), strategy::decisions(1..60));
         let (line, id) = caught(&name, folder.path(), decisions, happen, Quotas::default);
         println!("{line}");
-        let expected = match fault {
+        let expected: &[&str] = match fault {
             SchedulerFault::StartsUnchecked | SchedulerFault::RetriesUnchecked => {
-                "NoQuotaViolation"
+                &["NoQuotaViolation"]
             }
-            SchedulerFault::ReleasesTwice | SchedulerFault::ReleasesMore => "UsageIsHeld",
-            SchedulerFault::Leaks => "NoLeak",
-            SchedulerFault::ReservesTwice => "ReservedOnce",
+            SchedulerFault::ReleasesTwice | SchedulerFault::ReleasesMore => &["UsageIsHeld"],
+            SchedulerFault::Leaks => &["NoLeak"],
+            // Or its tenant leaves before the retry.
+            SchedulerFault::ReservesTwice => &["ReservedOnce", "NoLeak"],
         };
-        assert_eq!(id, expected, "{line}");
+        assert!(expected.contains(&id), "{line}");
     }
 }
 
