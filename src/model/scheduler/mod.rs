@@ -11,8 +11,8 @@ use stateright::{Model, Property};
 
 pub use decisions::Fault;
 
-use super::{Mirror, StepProperty};
 use super::tla::{function, int, record, seq};
+use super::{Mirror, StepProperty};
 use crate::value::Value;
 
 /// How many are so.
@@ -122,8 +122,15 @@ impl Model for Scheduler {
     type Action = Action;
 
     fn init_states(&self) -> Vec<State> {
-        let tenant =
-            |heavy| Tenant { heavy, queue: Vec::new(), flight: 0, placed: 0, used: 0, lead: 0, had: 0 };
+        let tenant = |heavy| Tenant {
+            heavy,
+            queue: Vec::new(),
+            flight: 0,
+            placed: 0,
+            used: 0,
+            lead: 0,
+            had: 0,
+        };
         let light = self.tenants.saturating_sub(self.heavy);
         let tenants = [(tenant(true), self.heavy), (tenant(false), light)];
         vec![State {
