@@ -381,9 +381,6 @@ ReachAllCommitted == \A s \in Server : commitIndex[s] = MaxLog
 (* MaxLog 2, MaxTerm 1, Server 3                                           *)
 (*          2,661 distinct      69,985 generated  depth 12  verified       *)
 (*     also Termination, Monotonic, LeaderAppendOnly, CommittedStays       *)
-(* MaxLog 1, MaxTerm 2, Server 3                                           *)
-(*         83,753 distinct     918,937 generated  depth 18  verified       *)
-(*     also Termination, Monotonic, LeaderAppendOnly, CommittedStays       *)
 (* MaxLog 5, MaxTerm 5, Server 5                                           *)
 (*     random behaviours; not a proof                                      *)
 =============================================================================
