@@ -1,6 +1,7 @@
 //! The machine: how much of it is there for us.
 
 use serde::Serialize;
+use sysinfo::{CGroupLimits, System};
 
 const MIB: u64 = 1024 * 1024;
 
@@ -19,18 +20,50 @@ impl Host {
     /// Looks at the machine.
     #[must_use]
     pub fn detect() -> Self {
-        let mut system = sysinfo::System::new();
+        let mut system = System::new();
         system.refresh_memory();
-        let (mut total, mut available) = (system.total_memory(), system.available_memory());
-        if let Some(limits) = system.cgroup_limits() {
-            total = total.min(limits.total_memory);
-            available = available.min(limits.free_memory);
-        }
+        let limit = system.cgroup_limits().map_or(u64::MAX, |limits| limits.total_memory);
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Self {
             cores: u32::try_from(cores).unwrap_or(1),
-            memory_available_mib: available / MIB,
-            memory_total_mib: total / MIB,
+            memory_available_mib: available_mib(&system),
+            memory_total_mib: system.total_memory().min(limit) / MIB,
         }
+    }
+}
+
+/// Memory that can be taken without swapping, in MiB, as of the last look of
+/// `system`.
+#[must_use]
+pub fn available_mib(system: &System) -> u64 {
+    available(system.available_memory(), system.cgroup_limits().as_ref()) / MIB
+}
+
+/// What the machine has, and what a container may still take. A container's
+/// own figure of free memory counts files that the kernel keeps in memory as
+/// taken, though it gives them up at once when asked: only what processes hold
+/// counts here.
+fn available(machine: u64, limits: Option<&CGroupLimits>) -> u64 {
+    let left = |limits: &CGroupLimits| limits.total_memory.saturating_sub(limits.rss);
+    machine.min(limits.map_or(u64::MAX, left))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_kept_in_memory_are_not_taken() {
+        let limits = |total_memory, free_memory, rss| CGroupLimits {
+            total_memory: total_memory * MIB,
+            free_memory: free_memory * MIB,
+            free_swap: 0,
+            rss: rss * MIB,
+        };
+        let mib = |limits: Option<CGroupLimits>| available(22_000 * MIB, limits.as_ref()) / MIB;
+        assert_eq!(mib(None), 22_000);
+        assert_eq!(mib(Some(limits(24_000, 5_000, 1_400))), 22_000, "19,000 MiB of files");
+        assert_eq!(mib(Some(limits(4_000, 100, 1_400))), 2_600, "a container of 4,000 MiB");
+        assert_eq!(mib(Some(limits(4_000, 0, 4_100))), 0);
     }
 }

@@ -19,7 +19,7 @@ use crate::outcome::VacuityPolicy;
 use crate::spec::Spec;
 
 pub use build::{PlanError, Sources, for_file, for_jobs, for_manifest};
-pub use host::Host;
+pub use host::{Host, available_mib};
 pub use resources::{Jvm, Resources};
 
 /// What the user asked for, command line already resolved.

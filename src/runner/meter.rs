@@ -2,6 +2,8 @@
 
 use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate, System};
 
+use crate::plan::available_mib;
+
 const MIB: u64 = 1024 * 1024;
 
 /// What one engine takes.
@@ -38,8 +40,6 @@ impl Meter {
 
     /// Memory the machine can still give, in MiB, container limits counted.
     pub(super) fn available_mib(&self) -> u64 {
-        let machine = self.system.available_memory();
-        let free = self.system.cgroup_limits().map_or(machine, |l| l.free_memory.min(machine));
-        free / MIB
+        available_mib(&self.system)
     }
 }
