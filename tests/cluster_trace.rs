@@ -1,9 +1,9 @@
 //! What the running cluster records is a behaviour of the specification: each
 //! step is one of the actions of its mirror, from `Init` on.
 
-use greyverify::model::consensus::{Action, Consensus, Role, Start, State};
 use grey_cluster::record::trace;
 use grey_invariants::trace::{self as grey, Step};
+use greyverify::model::consensus::{Action, Consensus, Role, Start, State};
 use stateright::Model as _;
 
 /// Terms and indexes that are far enough for the traces here.
