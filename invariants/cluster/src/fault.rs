@@ -1,6 +1,6 @@
 //! Real bugs of other Raft implementations, put where this one can be got at:
 //! its disk, its network, its configuration, and the few numbers that `raft`
-//! lets others change. [`inject`](crate::inject) has what each does.
+//! lets others change. `inject.rs` has what each does.
 
 use std::fmt;
 use std::str::FromStr;
