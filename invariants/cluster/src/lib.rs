@@ -52,3 +52,5 @@ pub mod watch;
 pub use cluster::{Cluster, Counts, Failure, run};
 pub use fault::Fault;
 pub use schedule::{Op, Schedule};
+/// What is under way between nodes, as raft has it.
+pub use raft::eraftpb::{Message, MessageType};
