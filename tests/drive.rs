@@ -13,12 +13,12 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use common::{Bench, fixture};
+use grey_cluster::{Schedule, run};
 use greyverify::manifest::{Manifest, Question};
 use greyverify::model::registry::consensus;
 use greyverify::replay::cluster::{Driven, Stuck, drive};
 use greyverify::report::driven::stuck;
 use greyverify::trace::read;
-use grey_cluster::{Schedule, run};
 
 const SPEC: &str = "GreyConsensus";
 

@@ -6,7 +6,8 @@
 //!
 //! For each step the shortest sequence of operations is looked for after which
 //! every node is as the behaviour has it, and during which none but the one
-//! that takes the step changes.
+//! that takes the step changes. The run ends with the operation that violates
+//! the property; monitors see some violations before the behaviour's end.
 
 use std::collections::HashSet;
 
@@ -31,7 +32,8 @@ const RUNS: usize = 1_500;
 pub struct Driven {
     /// What it did, from the beginning.
     pub schedule: Schedule,
-    /// By step: its action, and how many of the operations are for it.
+    /// By step up to the violation: its action, and how many of the operations
+    /// are for it.
     pub steps: Vec<(String, usize)>,
     /// What the monitors found, in order.
     pub found: Vec<Finding>,
@@ -105,8 +107,18 @@ pub struct Failed {
     /// How the cluster differs from it after what comes nearest; empty if
     /// there is nothing to do for this action.
     pub instead: Vec<String>,
+    /// Nodes with an entry that a leader of raft appended at once, and that the
+    /// behaviour does not have.
+    pub longer: Vec<String>,
     /// What the monitors found before.
     pub found: Vec<Finding>,
+}
+
+impl Failed {
+    /// This, if it came further than another attempt, else that one.
+    fn further(self, other: Self) -> Self {
+        if self.number > other.number { self } else { other }
+    }
 }
 
 /// True if a monitor's violation is that of a property of the specification:
@@ -129,9 +141,11 @@ pub fn drive(model: &Consensus, behaviour: &Behaviour, property: &str) -> Result
         return Err(Stuck::Endless);
     }
     let stages = stages(&path);
+    let aim = kind.map(|_| property);
     // Copies are only made for behaviours that need one: they make long schedules.
-    let done = driver.run(&stages, property, false);
-    let (ops, counts) = done.or_else(|_| driver.run(&stages, property, true))?;
+    let done = driver.run(&stages, aim, false);
+    let done = done.or_else(|first| driver.run(&stages, aim, true).map_err(|f| f.further(first)));
+    let (ops, counts) = done.map_err(|failed| Stuck::Step(Box::new(failed)))?;
     let schedule = driver.schedule(ops);
     let found = findings(&World::after(&schedule), &counts);
     let actions = stages.into_iter().map(|stage| stage.action);
@@ -202,28 +216,43 @@ impl Driver {
         Schedule { nodes: self.nodes, fault: self.fault, ops }
     }
 
-    /// The operations for all steps, and how many there are for each.
+    /// The operations for all steps up to the violation, and how many there are
+    /// for each.
     fn run(
         &self,
         stages: &[Stage],
-        property: &str,
+        aim: Option<&str>,
         copies: bool,
-    ) -> Result<(Vec<Op>, Vec<usize>), Stuck> {
+    ) -> Result<(Vec<Op>, Vec<usize>), Failed> {
         let (mut ops, mut counts) = (Vec::new(), Vec::new());
         for (n, stage) in stages.iter().enumerate() {
             let is_last = n + 1 == stages.len();
-            let aim = is_last.then_some(property);
-            let search = Search { driver: self, before: &ops, stage, aim, copies };
-            let more = search.run().map_err(|instead| {
-                let schedule = self.schedule(ops.clone());
-                let found = findings(&World::after(&schedule), &counts);
-                let (number, action) = (stage.number, stage.action.clone());
-                Stuck::Step(Box::new(Failed { number, action, schedule, instead, found }))
-            })?;
+            let search = Search { driver: self, before: &ops, stage, aim, is_last, copies };
+            let (more, is_broken) = match search.run() {
+                Ok(done) => done,
+                Err(instead) => return Err(self.failed(stage, ops, &counts, instead)),
+            };
             counts.push(more.len());
             ops.extend(more);
+            if is_broken {
+                break;
+            }
         }
         Ok((ops, counts))
+    }
+
+    fn failed(
+        &self,
+        stage: &Stage,
+        ops: Vec<Op>,
+        counts: &[usize],
+        instead: Vec<String>,
+    ) -> Failed {
+        let schedule = self.schedule(ops);
+        let world = World::after(&schedule);
+        let (number, action) = (stage.number, stage.action.clone());
+        let (longer, found) = (world.longer(stage), findings(&world, counts));
+        Failed { number, action, schedule, instead, longer, found }
     }
 }
 
@@ -232,14 +261,16 @@ struct Search<'a> {
     driver: &'a Driver,
     before: &'a [Op],
     stage: &'a Stage,
-    /// The property that breaks with this step, if it is the last one.
+    /// The property that is to break.
     aim: Option<&'a str>,
+    is_last: bool,
     copies: bool,
 }
 
 impl Search<'_> {
-    /// Breadth first. What comes nearest, if nothing does.
-    fn run(&self) -> Result<Vec<Op>, Vec<String>> {
+    /// Breadth first; and whether the property breaks by it. How what comes
+    /// nearest differs, if nothing does it.
+    fn run(&self) -> Result<(Vec<Op>, bool), Vec<String>> {
         let mut level = vec![Vec::new()];
         let mut seen = HashSet::new();
         let mut nearest: Option<Vec<String>> = None;
@@ -250,8 +281,10 @@ impl Search<'_> {
                 runs += 1;
                 let world = self.after(&more);
                 let differences = world.differences(self.stage, None);
-                if differences.is_empty() || self.is_aimed_at(&world) {
-                    return Ok(more);
+                let is_broken = self.is_broken(&world);
+                // The last step need only break it.
+                if differences.is_empty() || self.is_last && is_broken {
+                    return Ok((more, is_broken));
                 }
                 if runs > RUNS || !seen.insert(world.fingerprint(self.driver.nodes)) {
                     continue;
@@ -262,7 +295,9 @@ impl Search<'_> {
                 }
                 if world.differences(self.stage, Some(self.stage.actor)).is_empty() {
                     let choices = world.choices(&self.stage.means, self.copies);
-                    next.extend(choices.into_iter().map(|choice| [more.as_slice(), &choice].concat()));
+                    next.extend(
+                        choices.into_iter().map(|choice| [more.as_slice(), &choice].concat()),
+                    );
                 }
             }
             level = next;
@@ -274,11 +309,31 @@ impl Search<'_> {
         World::after(&self.driver.schedule([self.before, more].concat()))
     }
 
-    /// What breaks is not always seen in the nodes' states: the last step need
-    /// only break it.
-    fn is_aimed_at(&self, world: &World) -> bool {
+    fn is_broken(&self, world: &World) -> bool {
         let Some(property) = self.aim else { return false };
         let now = world.found.iter().filter(|(op, _)| *op >= self.before.len());
         now.map(|(_, violation)| violation.id()).any(|id| is_same(property, id))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_violation_is_the_same_by_its_name_or_as_a_part_of_it() {
+        assert!(is_same("ElectionSafety", "ElectionSafety"));
+        assert!(is_same("Monotonic", "MonotonicTerm") && is_same("Monotonic", "MonotonicMatch"));
+        assert!(!is_same("ElectionSafety", "OneVotePerTerm"), "one may be without the other");
+        assert!(!is_same("MonotonicTerm", "Monotonic"));
+    }
+
+    #[test]
+    fn a_fault_is_that_of_the_operator_s_name() {
+        let plain = |text: String| text.replace('-', "").to_lowercase();
+        for (wrong, _, operator) in mirror::Fault::ALL {
+            let Some(fault) = fault(wrong) else { continue };
+            assert!(plain(fault.to_string()).ends_with(&operator.to_lowercase()), "{operator}");
+        }
     }
 }

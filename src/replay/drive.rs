@@ -169,12 +169,8 @@ fn means(before: &State, action: &Action) -> Vec<Means> {
 }
 
 fn appends(before: &State, to: Node, term: u8) -> Vec<Means> {
-    let of = |from, to, kind| Wanted {
-        from: Some(from),
-        to: Some(to),
-        kind,
-        term: Some(term.into()),
-    };
+    let of =
+        |from, to, kind| Wanted { from: Some(from), to: Some(to), kind, term: Some(term.into()) };
     let others = leaders(before, term).filter(|leader| *leader != to);
     others
         .flat_map(|leader| {
@@ -222,8 +218,7 @@ fn roles(path: &Path<Consensus>, at: usize, server: Node) -> Vec<Role> {
 /// committed already.
 fn ceiling(path: &Path<Consensus>, at: usize, server: Node) -> u8 {
     let now = &path.states[at].servers[server];
-    let leads =
-        |own: &&mirror::Node| own.role == mirror::Role::Leader && own.term == now.term;
+    let leads = |own: &&mirror::Node| own.role == mirror::Role::Leader && own.term == now.term;
     let later = path.states[at..].iter().map(|state| &state.servers[server]);
     later.take_while(leads).map(|own| own.commit).max().unwrap_or(now.commit)
 }
@@ -238,9 +233,7 @@ fn hidden(path: &Path<Consensus>, at: usize, server: Node) -> BTreeSet<Term> {
     let terms = state.sent.iter().zip(1..).map(|(_, term)| term);
     let hides = |term: &u8| match first_request(path, *term) {
         None => true,
-        Some(Request { by_leader, position }) => {
-            is_own(*term) && !(by_leader && position < at)
-        }
+        Some(Request { by_leader, position }) => is_own(*term) && !(by_leader && position < at),
     };
     terms.filter(hides).map(Term::from).collect()
 }
@@ -263,4 +256,72 @@ fn first_request(path: &Path<Consensus>, term: u8) -> Option<Request> {
     let first = of_term.next()?;
     let led = of_term.find(|request| request.by_leader);
     if first.by_leader { Some(first) } else { led.or(Some(first)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use stateright::Model as _;
+
+    use super::*;
+
+    const MODEL: Consensus =
+        Consensus { servers: 3, max_term: 2, max_log: 1, start: mirror::Start::Fresh, fault: None };
+
+    /// The stages of a behaviour that is told by its actions.
+    fn stages_of(actions: &[&str]) -> Vec<Stage> {
+        let mut path = Path::begun(MODEL.init_states().remove(0));
+        for name in actions {
+            let steps = MODEL.next_steps(path.states.last().unwrap());
+            let (action, state) =
+                steps.into_iter().find(|(action, _)| action.to_string() == *name).unwrap();
+            path.push(action, state);
+        }
+        stages(&path)
+    }
+
+    const ELECTED: [&str; 3] = ["Timeout(s1)", "GrantVote(s2, s1)", "BecomeLeader(s1)"];
+
+    #[test]
+    fn an_election_is_a_timeout_and_messages() {
+        let stages = stages_of(&ELECTED);
+        assert_eq!(stages[0].means, [Means::Do(Op::Timeout(0))]);
+        let (from, to, term) = (Some(0), Some(1), Some(1));
+        assert_eq!(
+            stages[1].means,
+            [Means::Deliver(Wanted { from, to, kind: Kind::Request, term })]
+        );
+        assert_eq!((stages[1].number, stages[1].actor), (3, 1));
+        assert_eq!(stages[1].expected[1].vote, Some(0));
+        let at_once = [Role::Candidate, Role::Follower, Role::Leader];
+        assert_eq!(stages[1].expected[0].roles, at_once, "it has the votes");
+        assert_eq!(stages[2].expected[0].roles, [Role::Leader]);
+    }
+
+    #[test]
+    fn the_first_entry_of_a_leader_counts_from_its_first_request_on() {
+        let hidden = |stages: &[Stage], at: usize, node: Node| {
+            stages[at].expected[node].hidden.iter().copied().collect::<Vec<_>>()
+        };
+        let asked = stages_of(&[&ELECTED[..], &["ClientRequest(s1)"]].concat());
+        assert_eq!(hidden(&asked, 2, 0), [1, 2], "not asked yet");
+        assert_eq!(hidden(&asked, 2, 1), [2], "nobody else may have it");
+        assert_eq!(hidden(&asked, 3, 0), [2]);
+        let idle = stages_of(&ELECTED);
+        assert_eq!(hidden(&idle, 2, 1), [1, 2], "it never asks: anybody may have it");
+    }
+
+    #[test]
+    fn a_leader_may_commit_before_the_behaviour_does() {
+        let more = [
+            "ClientRequest(s1)",
+            "HandleAppendEntries(s2, 1) of entries 1..1 and commit 0",
+            "AdvanceCommitIndex(s1, 1)",
+            "Restart(s1)",
+        ];
+        let stages = stages_of(&[&ELECTED[..], &more].concat());
+        assert_eq!(stages[4].expected[0].commit, 0..=1);
+        assert_eq!(stages[4].expected[1].commit, 0..=0, "a follower may not");
+        assert_eq!(stages[5].expected[0].commit, 1..=1);
+        assert_eq!(stages[6].expected[0].commit, 0..=0);
+    }
 }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use grey_cluster::disk::Disk;
 use grey_cluster::schedule::Pick;
 use grey_cluster::{Cluster, Message, MessageType, Op, Schedule};
 use grey_invariants::Violation;
@@ -70,6 +71,17 @@ impl World {
         (counted.map(|entry| entry.term).collect(), committed as Index)
     }
 
+    /// Nodes that have an entry which does not count.
+    pub(super) fn longer(&self, stage: &Stage) -> Vec<String> {
+        let has = |(node, expected): &(Node, &Expected)| {
+            let hidden =
+                |disk: &Disk| disk.from(1).iter().any(|e| expected.hidden.contains(&e.term));
+            self.cluster.disk(*node).is_some_and(hidden)
+        };
+        let nodes = stage.expected.iter().enumerate().filter(has);
+        nodes.map(|(node, _)| format!("s{}", node + 1)).collect()
+    }
+
     /// What can be done for a step, each as operations that belong together.
     /// With `copies` a message that is delivered stays under way as well.
     pub(super) fn choices(&self, means: &[Means], copies: bool) -> Vec<Vec<Op>> {
@@ -83,7 +95,9 @@ impl World {
             Means::Restart(node) => vec![vec![Op::Crash(node), Op::Restart(node)]],
             Means::Deliver(wanted) => {
                 let picks = self.picks(wanted).into_iter();
-                picks.map(|pick| copied(pick).into_iter().chain([Op::Deliver(pick)]).collect()).collect()
+                picks
+                    .map(|pick| copied(pick).into_iter().chain([Op::Deliver(pick)]).collect())
+                    .collect()
             }
             Means::RestartWriting(wanted) => {
                 let picks = self.picks(wanted).into_iter();

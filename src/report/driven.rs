@@ -20,11 +20,12 @@ pub fn driven(about: &About, property: &str, done: &Driven) -> String {
         "{} on {nodes} nodes of tikv's raft with {fault}\n   1   initial state\n",
         of(about)
     );
+    let width = done.steps.iter().map(|(action, _)| action.len()).max().unwrap_or(0);
     let mut ops = schedule.ops.as_slice();
     for (state, (action, count)) in (2..).zip(&done.steps) {
         let (own, later) = ops.split_at(*count);
         ops = later;
-        let _ = writeln!(text, "{state:>4}   {action:<28} {}", listed(own));
+        let _ = writeln!(text, "{state:>4}   {action:<width$}  {}", listed(own));
         for finding in done.found.iter().filter(|finding| finding.state == state) {
             let _ = writeln!(text, "       {}", first_line(finding));
         }
@@ -54,7 +55,9 @@ fn outcome(property: &str, done: &Driven) -> String {
         (None, _, _) => format!("{property} is reached, but something is violated: {size}\n"),
         (Some(_), Some(finding), _) => {
             let (what, state) = (&finding.what, finding.state);
-            format!("{property} is violated on the cluster, too, in state {state}: {size}\n{what}\n")
+            format!(
+                "{property} is violated on the cluster, too, in state {state}: {size}\n{what}\n"
+            )
         }
         (Some(_), None, Some(lost)) if property == "CommittedOnMajority" => format!(
             "{property} is violated on the disks of the cluster, too: {size}\n  {lost}\n  \
@@ -71,7 +74,7 @@ fn outcome(property: &str, done: &Driven) -> String {
 pub fn stuck(why: &Stuck) -> String {
     let mut text = format!("{why}\n");
     let Stuck::Step(failed) = why else { return text };
-    let Failed { schedule, instead, found, .. } = &**failed;
+    let Failed { schedule, instead, longer, found, .. } = &**failed;
     match instead.as_slice() {
         [] => text.push_str("  nothing is under way that could do it\n"),
         differences => {
@@ -80,6 +83,13 @@ pub fn stuck(why: &Stuck) -> String {
                 let _ = writeln!(text, "       {difference}");
             }
         }
+    }
+    if !longer.is_empty() {
+        let nodes = longer.join(", ");
+        let _ = writeln!(
+            text,
+            "  a leader of raft begins with an entry that is not in the behaviour: on {nodes}"
+        );
     }
     for finding in found {
         let _ = writeln!(text, "  in state {}: {}", finding.state, first_line(finding));

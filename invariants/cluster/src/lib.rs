@@ -51,6 +51,6 @@ pub mod watch;
 
 pub use cluster::{Cluster, Counts, Failure, run};
 pub use fault::Fault;
-pub use schedule::{Op, Schedule};
 /// What is under way between nodes, as raft has it.
 pub use raft::eraftpb::{Message, MessageType};
+pub use schedule::{Op, Schedule};
