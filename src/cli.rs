@@ -52,8 +52,9 @@ pub enum Command {
     CrossCheck(Box<CheckArgs>),
     /// Write the results of the last run as one HTML file, to be read in a browser.
     Report(ReportArgs),
-    /// Walk a counterexample on the mirror in Rust; ends with the code of what it violates.
-    Replay(Box<BehaviourArgs>),
+    /// Walk a counterexample on the mirror in Rust, or run it on a cluster of real nodes;
+    /// ends with the code of what it violates.
+    Replay(Box<ReplayArgs>),
     /// Make a counterexample small, have TLC confirm it, and save it.
     Shrink(Box<ShrinkArgs>),
     /// Look at behaviours in files: of greyverify, of TLC, of any tool that writes ITF.
@@ -204,6 +205,30 @@ pub struct BehaviourArgs {
     /// Another bound than the file or the model says, such as MaxTerm=4
     #[arg(long, value_name = "NAME=VALUE", value_parser = parse_override)]
     pub set: Vec<Override>,
+}
+
+/// Where a counterexample is walked again.
+#[derive(Debug, Clone, Args)]
+pub struct ReplayArgs {
+    /// Which one.
+    #[command(flatten)]
+    pub behaviour: BehaviourArgs,
+    /// What it is walked on
+    #[arg(long, value_name = "WHERE", default_value = "mirror")]
+    pub on: Ground,
+    /// Save the cluster's schedule, as far as it was driven
+    #[arg(long, value_name = "FILE")]
+    pub save: Option<PathBuf>,
+}
+
+/// What a counterexample is walked on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Ground {
+    /// The specification's mirror in Rust: each state must be one of its own
+    Mirror,
+    /// Three to seven nodes of tikv's raft in this process, of GreyConsensus only: each step becomes
+    /// messages, crashes and restarts, and the monitors must find the same violation
+    Cluster,
 }
 
 /// How a counterexample is made small.

@@ -186,6 +186,20 @@ pub fn mirror(spec: &str, question: &Question) -> Result<Box<dyn Mirrored>, NoMi
     }
 }
 
+/// The mirror of `GreyConsensus` itself, which a cluster of real nodes can be
+/// compared with; `None` for another specification.
+///
+/// # Errors
+/// There is none for these constants or this fault.
+pub fn consensus(spec: &str, question: &Question) -> Result<Option<Consensus>, NoMirror> {
+    match spec {
+        "GreyConsensus" | "GreyConsensusLate" | "GreyConsensusMutants" => {
+            Given { spec, question }.consensus().map(Some)
+        }
+        _ => Ok(None),
+    }
+}
+
 struct Given<'a> {
     spec: &'a str,
     question: &'a Question,

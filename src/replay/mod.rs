@@ -2,13 +2,19 @@
 //!
 //! In: a [`Behaviour`] and a mirror. Out: the [`Path`] of the mirror's own
 //! states that shows the same, or the [`Mismatch`]: which step the mirror does
-//! not have, and what it can do instead.
+//! not have, and what it can do instead. A behaviour of `GreyConsensus` is run
+//! on a cluster of real nodes, too: [`drive`] has what each step asks of it,
+//! [`cluster`] looks for the schedule.
 
 mod aim;
+pub mod cluster;
+pub mod drive;
 mod lasso;
+pub mod majority;
 mod mismatch;
 mod path;
 mod wander;
+mod world;
 
 pub use aim::Aim;
 pub use mismatch::{Alternative, Mismatch};

@@ -9,6 +9,7 @@ pub mod behaviour;
 pub mod compare;
 pub mod console;
 pub mod counterexample;
+pub mod driven;
 pub mod github;
 pub mod html;
 pub mod itf;

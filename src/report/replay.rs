@@ -48,7 +48,8 @@ pub fn mismatch(why: &Mismatch) -> String {
 }
 
 /// `GreyConsensusTerms with MayCount <- CountAnyTerm, MaxLog=1 MaxTerm=4`.
-pub(super) fn of(about: &About) -> String {
+#[must_use]
+pub fn of(about: &About) -> String {
     let mut parts = vec![about.spec.clone().unwrap_or_else(|| "a specification".to_owned())];
     let replaced: Vec<String> =
         about.replaced.iter().map(|(from, to)| format!("{from} <- {to}")).collect();

@@ -51,4 +51,6 @@ pub mod watch;
 
 pub use cluster::{Cluster, Counts, Failure, run};
 pub use fault::Fault;
+/// What is under way between nodes, as raft has it.
+pub use raft::eraftpb::{Message, MessageType};
 pub use schedule::{Op, Schedule};
