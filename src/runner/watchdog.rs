@@ -18,7 +18,7 @@ pub struct Patience {
     /// After it announced an error. A counterexample takes a while to
     /// rebuild, but TLC of 2026 loops for ever over some strings.
     pub announced: Duration,
-    /// After its last word; TLC of 2020 can hang there.
+    /// After its last word, while it deletes its files; TLC of 2020 can hang there.
     pub finished: Duration,
     /// From a polite request to end to a forced one.
     pub dying: Duration,
@@ -33,7 +33,7 @@ impl Default for Patience {
             reading: Duration::from_secs(300),
             searching: Duration::from_secs(200),
             announced: Duration::from_secs(120),
-            finished: Duration::from_secs(5),
+            finished: Duration::from_secs(30),
             dying: Duration::from_secs(10),
             overdue: Duration::from_secs(30),
         }
