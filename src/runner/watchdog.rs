@@ -155,7 +155,8 @@ mod tests {
         assert_eq!(stop_after(std::slice::from_ref(&found), 190), None);
         assert!(matches!(stop_after(std::slice::from_ref(&found), 210), Some(Stop::Silent { .. })));
         assert_eq!(stop_after(&[found, liveness], 100_000), None);
-        assert_eq!(stop_after(&[Event::Finished], 6), Some(Stop::Lingering));
+        assert_eq!(stop_after(&[Event::Finished], 20), None);
+        assert_eq!(stop_after(&[Event::Finished], 31), Some(Stop::Lingering));
     }
 
     #[test]
