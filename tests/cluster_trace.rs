@@ -1,6 +1,8 @@
 //! What the running cluster records is a behaviour of the specification: each
 //! step is one of the actions of its mirror, from `Init` on.
 
+#![expect(clippy::unwrap_used, reason = "a test without its parts must fail")]
+
 use grey_cluster::record::trace;
 use grey_invariants::trace::{self as grey, Step};
 use greyverify::model::consensus::{Action, Consensus, Role, Start, State};

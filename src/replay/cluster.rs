@@ -116,7 +116,7 @@ pub struct Failed {
 
 impl Failed {
     /// This, if it came further than another attempt, else that one.
-    fn further(self, other: Self) -> Self {
+    fn further(self: Box<Self>, other: Box<Self>) -> Box<Self> {
         if self.number > other.number { self } else { other }
     }
 }
@@ -145,7 +145,7 @@ pub fn drive(model: &Consensus, behaviour: &Behaviour, property: &str) -> Result
     // Copies are only made for behaviours that need one: they make long schedules.
     let done = driver.run(&stages, aim, false);
     let done = done.or_else(|first| driver.run(&stages, aim, true).map_err(|f| f.further(first)));
-    let (ops, counts) = done.map_err(|failed| Stuck::Step(Box::new(failed)))?;
+    let (ops, counts) = done.map_err(Stuck::Step)?;
     let schedule = driver.schedule(ops);
     let found = findings(&World::after(&schedule), &counts);
     let actions = stages.into_iter().map(|stage| stage.action);
@@ -223,7 +223,7 @@ impl Driver {
         stages: &[Stage],
         aim: Option<&str>,
         copies: bool,
-    ) -> Result<(Vec<Op>, Vec<usize>), Failed> {
+    ) -> Result<(Vec<Op>, Vec<usize>), Box<Failed>> {
         let (mut ops, mut counts) = (Vec::new(), Vec::new());
         for (n, stage) in stages.iter().enumerate() {
             let is_last = n + 1 == stages.len();
@@ -247,12 +247,12 @@ impl Driver {
         ops: Vec<Op>,
         counts: &[usize],
         instead: Vec<String>,
-    ) -> Failed {
+    ) -> Box<Failed> {
         let schedule = self.schedule(ops);
         let world = World::after(&schedule);
         let (number, action) = (stage.number, stage.action.clone());
         let (longer, found) = (world.longer(stage), findings(&world, counts));
-        Failed { number, action, schedule, instead, longer, found }
+        Box::new(Failed { number, action, schedule, instead, longer, found })
     }
 }
 
