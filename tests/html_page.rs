@@ -25,11 +25,10 @@ fn chromium() -> PathBuf {
     })
 }
 
-/// A run folder: the recorded outcomes, and the modules where the engine read them.
+/// A run folder: the recorded outcomes, and the modules of that time where the engine read them.
 fn run_folder() -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
     std::fs::copy(fixture("run/outcomes.json"), dir.path().join("outcomes.json")).unwrap();
-    let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("specs");
     for (job, module) in [
         ("mutant.commit-beyond-match", "GreyConsensus"),
         ("mutant.everyone-must-agree", "GreyConsensus"),
@@ -38,7 +37,7 @@ fn run_folder() -> tempfile::TempDir {
         let inputs = dir.path().join("jobs").join(job).join("inputs");
         std::fs::create_dir_all(&inputs).unwrap();
         let file = format!("{module}.tla");
-        std::fs::copy(specs.join(&file), inputs.join(&file)).unwrap();
+        std::fs::copy(fixture(&format!("run/{file}")), inputs.join(&file)).unwrap();
     }
     dir
 }
