@@ -95,8 +95,7 @@ fn every_counterexample_ends_in_the_same_violation_or_says_where_it_cannot() {
         ("ReachTwoLeaders", End::Reached),
         ("append-while-deposed", End::Violated(12)),
         ("commit-beyond-match", End::Violated(12)),
-        // The commit index falls to 0, of which the monitors are told nothing.
-        ("commit-may-fall", End::Unseen),
+        ("commit-may-fall", End::Violated(10)),
         ("delete-then-append", End::OnDisks),
         ("last-term-only", End::Unfit(no_fault.to_owned())),
         ("no-log-comparison", End::Violated(10)),

@@ -1,5 +1,9 @@
 //! A cluster: operations in, the first violation out if there is one.
 
+use std::fs::File;
+use std::io;
+use std::path::Path;
+
 use grey_invariants::Violation;
 use grey_invariants::monitor::Node as Number;
 use grey_invariants::trace::{Recorder, Role};
@@ -28,7 +32,9 @@ pub struct Cluster {
     proposals: u64,
 }
 
-/// What happened in a run, so that nobody takes an idle one for a proof.
+/// What happened in a run, so that nobody takes an idle one for a proof. Of a
+/// cluster that is neither watched nor recorded only restarts are counted, and
+/// what made a node give up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Counts {
     /// Inputs that nodes took.
@@ -105,6 +111,18 @@ impl Cluster {
     pub fn recorded(mut self, recorder: Recorder) -> Self {
         self.recorder = Some(recorder);
         self
+    }
+
+    /// With a file for each node in a folder, to which what raft asks to persist
+    /// is written and flushed before any message is sent.
+    ///
+    /// # Errors
+    /// A file cannot be created.
+    pub fn durable(self, folder: &Path) -> io::Result<Self> {
+        for (number, node) in self.nodes.iter().enumerate() {
+            node.disk().durable(File::create(folder.join(format!("node-{number}")))?);
+        }
+        Ok(self)
     }
 
     /// Gives the recorder back.
@@ -202,9 +220,10 @@ impl Cluster {
 
     fn put(&mut self, node: Number, command: Command) -> Result<(), Violation> {
         let Some(node) = self.nodes.get_mut(node) else { return Ok(()) };
-        let Some((effect, messages)) = node.on(command) else { return Ok(()) };
+        let observed = self.watch.is_some() || self.recorder.is_some();
+        let Some((effect, messages)) = node.on(command, observed) else { return Ok(()) };
         messages.into_iter().for_each(|message| self.network.send(message));
-        self.observe(&effect)
+        effect.map_or(Ok(()), |effect| self.observe(&effect))
     }
 
     fn observe(&mut self, effect: &Effect) -> Result<(), Violation> {

@@ -1,8 +1,12 @@
 //! A node's disk, in memory: what raft asks to persist in, what a restart
 //! finds out. The commit index is not kept, as in figure 2 of the Raft paper,
-//! and logs are never compacted.
+//! and logs are never compacted. A durable one writes the same to a file and
+//! waits until that is on stable storage, which is there for its time: nothing
+//! is read from the file.
 
 use std::cell::{Ref, RefCell};
+use std::fs::File;
+use std::io::{self, Write as _};
 use std::rc::Rc;
 
 use grey_invariants::monitor::{Index, Term};
@@ -25,13 +29,20 @@ struct Image {
     flushed: usize,
     voters: Vec<u64>,
     fault: Option<Fault>,
+    file: Option<File>,
 }
 
 impl Disk {
     /// Empty but for the configuration: raft's identifiers of those who vote.
     pub(crate) fn new(voters: Vec<u64>, fault: Option<Fault>) -> Self {
         let (term, vote, entries, flushed) = (0, raft::INVALID_ID, Vec::new(), 0);
-        Self(Rc::new(RefCell::new(Image { term, vote, entries, flushed, voters, fault })))
+        let file = None;
+        Self(Rc::new(RefCell::new(Image { term, vote, entries, flushed, voters, fault, file })))
+    }
+
+    /// From now on what is written goes to this file too, and is flushed.
+    pub(crate) fn durable(&self, file: File) {
+        self.0.borrow_mut().file = Some(file);
     }
 
     /// Entries from an index to the end; none if the index is past it.
@@ -48,8 +59,20 @@ impl Disk {
 
     /// Writes term and vote, and entries in the place of those from the first
     /// of them on. `late` leaves these entries in a cache until the next write.
-    pub(crate) fn write(&self, state: Option<&HardState>, entries: Vec<Entry>, late: bool) {
+    ///
+    /// # Errors
+    /// The file of a durable disk cannot be written.
+    pub(crate) fn write(
+        &self,
+        state: Option<&HardState>,
+        entries: Vec<Entry>,
+        late: bool,
+    ) -> io::Result<()> {
         let image = &mut *self.0.borrow_mut();
+        if let Some(file) = &image.file {
+            let voted = state.filter(|s| (s.term, s.vote) != (image.term, image.vote));
+            save(file, voted, &entries)?;
+        }
         if let Some(state) = state {
             image.save(state);
         }
@@ -62,6 +85,7 @@ impl Disk {
         if !late {
             image.flushed = image.entries.len();
         }
+        Ok(())
     }
 
     /// Removes entries after an index, and nothing takes their place.
@@ -87,6 +111,23 @@ impl Image {
             self.vote = state.vote;
         }
     }
+}
+
+/// Appends to a file what is new, and flushes it.
+fn save(mut file: &File, voted: Option<&HardState>, entries: &[Entry]) -> io::Result<()> {
+    let mut bytes = Vec::new();
+    let vote = voted.map(|state| [0, state.term, state.vote]);
+    bytes.extend(vote.into_iter().flatten().flat_map(u64::to_le_bytes));
+    for entry in entries {
+        let head = [entry.index, entry.term, entry.data.len() as u64];
+        bytes.extend(head.into_iter().flat_map(u64::to_le_bytes));
+        bytes.extend_from_slice(&entry.data);
+    }
+    if bytes.is_empty() {
+        return Ok(());
+    }
+    file.write_all(&bytes)?;
+    file.sync_data()
 }
 
 /// Where the entry of an index is; logs begin at 1.
@@ -159,14 +200,40 @@ mod tests {
     #[test]
     fn what_is_written_survives_a_crash_unless_it_is_late() {
         let disk = Disk::new(vec![1, 2, 3], None);
-        disk.write(None, entries(&[(1, 1), (2, 1)]), false);
-        disk.write(None, entries(&[(2, 2), (3, 2)]), true);
+        disk.write(None, entries(&[(1, 1), (2, 1)]), false).unwrap();
+        disk.write(None, entries(&[(2, 2), (3, 2)]), true).unwrap();
         assert_eq!((terms(&disk), disk.flushed()), (vec![1, 2, 2], 1));
         disk.crash();
         assert_eq!(terms(&disk), [1]);
-        disk.write(None, entries(&[(2, 3)]), true);
-        disk.write(None, Vec::new(), true);
+        disk.write(None, entries(&[(2, 3)]), true).unwrap();
+        disk.write(None, Vec::new(), true).unwrap();
         disk.crash();
         assert_eq!(terms(&disk), [1, 3]);
+    }
+
+    #[test]
+    fn a_durable_disk_has_in_its_file_what_is_new() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("node-0");
+        let size = || std::fs::metadata(&path).unwrap().len();
+        let disk = Disk::new(vec![1, 2, 3], None);
+        disk.durable(File::create(&path).unwrap());
+        let voted = HardState { term: 1, vote: 2, ..HardState::default() };
+        disk.write(Some(&voted), entries(&[(1, 1), (2, 1)]), false).unwrap();
+        assert_eq!(size(), 3 * 24);
+        let committed = HardState { commit: 2, ..voted };
+        disk.write(Some(&committed), Vec::new(), false).unwrap();
+        assert_eq!(size(), 3 * 24, "a commit index is not kept");
+    }
+
+    #[test]
+    fn a_disk_that_cannot_be_written_has_nothing_new() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("node-0");
+        File::create(&path).unwrap();
+        let disk = Disk::new(vec![1, 2, 3], None);
+        disk.durable(File::open(&path).unwrap());
+        assert!(disk.write(None, entries(&[(1, 1)]), false).is_err());
+        assert_eq!(terms(&disk), Vec::<Term>::new());
     }
 }

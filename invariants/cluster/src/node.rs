@@ -4,7 +4,6 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use grey_invariants::monitor::{Index, Node as Number, Term};
-use grey_invariants::trace::Role;
 use raft::eraftpb::{Message, MessageType};
 use raft::{Config, RawNode, StateRole};
 use slog::{Discard, Logger, o};
@@ -36,7 +35,10 @@ pub(crate) enum Command {
     Receive(Message),
 }
 
-/// The node goes down between an input and its effect.
+/// What comes of an input: its effect, if that is observed, and messages.
+pub(crate) type Done = (Option<Effect>, Vec<Message>);
+
+/// The node goes down between an input and its effect, also if its disk fails.
 struct Crashed;
 
 /// Number of the node that raft knows by this identifier.
@@ -110,10 +112,11 @@ impl Node {
     }
 
     /// Puts something in; `None` if nothing comes of it, because the node is
-    /// down, or goes down over it, or has no use for it.
-    pub(crate) fn on(&mut self, command: Command) -> Option<(Effect, Vec<Message>)> {
+    /// down, or goes down over it, or has no use for it. Its effect is told if
+    /// it is `observed`.
+    pub(crate) fn on(&mut self, command: Command, observed: bool) -> Option<Done> {
         self.raft.as_ref()?;
-        match catch_unwind(AssertUnwindSafe(|| self.run(command))) {
+        match catch_unwind(AssertUnwindSafe(|| self.run(command, observed))) {
             Ok(Ok(done)) => done,
             Ok(Err(Crashed)) => {
                 self.crash();
@@ -127,34 +130,45 @@ impl Node {
         }
     }
 
-    fn run(&mut self, command: Command) -> Result<Option<(Effect, Vec<Message>)>, Crashed> {
-        let Some(before) = self.view() else { return Ok(None) };
+    fn run(&mut self, command: Command, observed: bool) -> Result<Option<Done>, Crashed> {
+        let before = self.view().filter(|_| observed);
         let input = command.input();
-        if !self.put(command, before)? {
+        if !self.put(command)? {
             return Ok(None);
         }
         let (written, messages) = self.persist()?;
         let Some(raft) = &mut self.raft else { return Ok(None) };
         inject::afterwards(self.fault, raft, input);
+        self.led |= raft.raft.state == StateRole::Leader;
+        let effect = before.and_then(|before| self.effect(input, before, written, &messages));
+        Ok(Some((effect, messages)))
+    }
+
+    fn effect(
+        &self,
+        input: Input,
+        before: View,
+        written: Option<Index>,
+        messages: &[Message],
+    ) -> Option<Effect> {
+        let raft = self.raft.as_ref()?;
         let after = View::of(raft);
-        self.led |= after.role == Role::Leader;
-        let effect = Effect {
+        Some(Effect {
             node: self.number,
             input,
             before,
             after,
             written,
             flushed: self.disk.flushed(),
-            vote: vote(input, after, &messages),
+            vote: vote(input, after, messages),
             matched: matched(raft, input),
-        };
-        Ok(Some((effect, messages)))
+        })
     }
 
     /// Puts a command into raft; false if that has no use for it.
-    fn put(&mut self, command: Command, view: View) -> Result<bool, Crashed> {
+    fn put(&mut self, command: Command) -> Result<bool, Crashed> {
         let Some(raft) = &mut self.raft else { return Ok(false) };
-        let leads = view.role == Role::Leader;
+        let leads = raft.raft.state == StateRole::Leader;
         Ok(match command {
             Command::Timeout => !leads && raft.campaign().is_ok(),
             Command::Heartbeat => {
@@ -188,7 +202,7 @@ impl Node {
             let entries = ready.take_entries();
             written = written.or(entries.first().map(|entry| entry.index));
             let late = inject::late(self.fault, raft.raft.state);
-            self.disk.write(ready.hs(), entries, late);
+            self.disk.write(ready.hs(), entries, late).map_err(|_| Crashed)?;
             messages.append(&mut ready.take_messages());
             messages.append(&mut ready.take_persisted_messages());
             messages.append(raft.advance(ready).take_messages().as_mut());

@@ -72,17 +72,24 @@ fn votes_anew(effect: &Effect) -> bool {
 
 /// A step that leaves the log as it is in this view.
 fn unchanged(effect: &Effect, action: Action, view: View) -> Step {
-    stepped(effect, action, view, view.last, &[])
+    stepped(effect, action, view, view.last, [])
 }
 
 /// A step after which the log is that on disk.
 fn written(effect: &Effect, action: Action, disk: &Disk) -> Step {
     let first = effect.written.unwrap_or(effect.after.last + 1);
-    let terms: Vec<Term> = disk.from(first).iter().map(|entry| entry.term).collect();
-    stepped(effect, action, effect.after, first - 1, &terms)
+    let log = disk.from(first);
+    let terms = log.iter().map(|entry| entry.term);
+    stepped(effect, action, effect.after, first - 1, terms)
 }
 
-fn stepped(effect: &Effect, action: Action, view: View, keep: Index, add: &[Term]) -> Step {
+fn stepped(
+    effect: &Effect,
+    action: Action,
+    view: View,
+    keep: Index,
+    add: impl IntoIterator<Item = Term>,
+) -> Step {
     let role = match action {
         Action::Timeout => Role::Candidate,
         Action::BecomeLeader | Action::ClientRequest | Action::AdvanceCommitIndex => Role::Leader,
@@ -96,7 +103,7 @@ fn stepped(effect: &Effect, action: Action, view: View, keep: Index, add: &[Term
         role,
         commit: view.commit,
         keep,
-        add: add.iter().copied().collect(),
+        add: add.into_iter().collect(),
     }
 }
 

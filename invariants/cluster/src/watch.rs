@@ -108,6 +108,10 @@ fn committed(
     if before == after {
         return Ok(());
     }
+    if after == 0 {
+        // No entry is there to tell of, only that none is committed any more.
+        event(What::Commit { index: 0, term: 0, digest: 0 })?;
+    }
     // One that fell is told as it is.
     let first = if after < before { after } else { before + 1 };
     for entry in disk.from(first).iter().take_while(|entry| entry.index <= after) {

@@ -1,13 +1,14 @@
 //! Recording: a step is numbered and put into a bounded buffer, which a thread
-//! of its own writes out. Whoever records never waits for the disk; what the
-//! buffer has no room for is dropped, and counted.
+//! of its own writes out when there is enough in it. Whoever records never
+//! waits for the disk, and seldom wakes anybody, which costs far more than the
+//! step; what the buffer has no room for is dropped, and counted.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write as _};
 use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +16,10 @@ use super::{Footer, Header, Numbered, Step, VERSION};
 
 /// Steps that wait to be written at most, unless said otherwise.
 const CAPACITY: usize = 1 << 14;
+/// Steps for which the thread that writes is woken.
+const ENOUGH: usize = 1 << 10;
+/// After so long it writes what there is.
+const PATIENCE: Duration = Duration::from_millis(100);
 
 /// Records the steps of a cluster's nodes, or of one.
 ///
@@ -40,10 +45,24 @@ const CAPACITY: usize = 1 << 14;
 /// ```
 #[derive(Debug)]
 pub struct Recorder {
-    sender: Option<SyncSender<Numbered<Step>>>,
+    buffer: Arc<Buffer>,
     writer: Option<JoinHandle<io::Result<BufWriter<File>>>>,
-    next: AtomicU64,
-    dropped: AtomicU64,
+}
+
+/// What waits to be written.
+#[derive(Debug)]
+struct Buffer {
+    waiting: Mutex<Waiting>,
+    enough: Condvar,
+    room: usize,
+}
+
+#[derive(Debug, Default)]
+struct Waiting {
+    steps: Vec<Numbered<Step>>,
+    next: u64,
+    dropped: u64,
+    has_ended: bool,
 }
 
 /// How much of what happened is in the file.
@@ -72,27 +91,23 @@ impl Recorder {
         let mut out = BufWriter::new(File::create(file)?);
         let header = Header { trace: VERSION, spec: spec.to_owned(), nodes };
         line(&mut out, &header)?;
-        let (sender, receiver) = sync_channel(room);
+        let buffer = Arc::new(Buffer::new(room));
         let thread = std::thread::Builder::new().name("grey-trace".into());
-        let writer = thread.spawn(move || write_all(out, &receiver))?;
-        let (next, dropped) = (AtomicU64::new(0), AtomicU64::new(0));
-        Ok(Self { sender: Some(sender), writer: Some(writer), next, dropped })
+        let steps = Arc::clone(&buffer);
+        let writer = thread.spawn(move || write_all(out, &steps))?;
+        Ok(Self { buffer, writer: Some(writer) })
     }
 
     /// Records a step. The order of the trace is that of the calls: the step
     /// of one node that another one follows on must be recorded first.
     pub fn record(&self, step: Step) {
-        let seq = self.next.fetch_add(1, Ordering::Relaxed);
-        let sent = self.sender.as_ref().is_some_and(|s| s.try_send(Numbered { seq, step }).is_ok());
-        if !sent {
-            self.dropped.fetch_add(1, Ordering::Relaxed);
-        }
+        self.buffer.put(step);
     }
 
     /// Steps for which there was no room so far.
     #[must_use]
     pub fn dropped(&self) -> u64 {
-        self.dropped.load(Ordering::Relaxed)
+        self.buffer.lock().dropped
     }
 
     /// Writes what waits, and the last line.
@@ -104,9 +119,7 @@ impl Recorder {
     }
 
     fn end(&mut self) -> io::Result<Recorded> {
-        drop(self.sender.take());
-        let dropped = *self.dropped.get_mut();
-        let end = Recorded { recorded: *self.next.get_mut() - dropped, dropped };
+        let end = self.buffer.end();
         let Some(writer) = self.writer.take() else { return Ok(end) };
         let mut out =
             writer.join().map_err(|_| io::Error::other("the trace's thread panicked"))??;
@@ -124,33 +137,67 @@ impl Drop for Recorder {
     }
 }
 
-fn write_all(
-    mut out: BufWriter<File>,
-    steps: &Receiver<Numbered<Step>>,
-) -> io::Result<BufWriter<File>> {
-    // Threads number and send without a lock, so steps can arrive a little out
-    // of order.
-    let mut early = std::collections::BTreeMap::new();
-    let mut next = 0;
-    for step in steps {
-        early.insert(step.seq, step);
-        while let Some(step) = early.remove(&next) {
-            line(&mut out, &step)?;
-            next += 1;
+impl Buffer {
+    fn new(room: usize) -> Self {
+        let steps = Vec::with_capacity(room.min(CAPACITY));
+        let waiting = Mutex::new(Waiting { steps, ..Waiting::default() });
+        Self { waiting, enough: Condvar::new(), room }
+    }
+
+    fn put(&self, step: Step) {
+        let mut waiting = self.lock();
+        let seq = waiting.next;
+        waiting.next += 1;
+        if waiting.steps.len() >= self.room {
+            waiting.dropped += 1;
+            return;
         }
-        if early.len() > EARLY {
-            // One that is missing for so long was dropped.
-            next = early.first_key_value().map_or(next, |(seq, _)| *seq);
+        waiting.steps.push(Numbered { seq, step });
+        let is_enough = waiting.steps.len() == self.enough();
+        drop(waiting);
+        if is_enough {
+            self.enough.notify_one();
         }
     }
-    for step in early.into_values() {
-        line(&mut out, &step)?;
+
+    /// Takes out what waits once that is enough; whether it is the last.
+    fn take(&self, steps: &mut Vec<Numbered<Step>>) -> bool {
+        let too_few = |w: &mut Waiting| w.steps.len() < self.enough() && !w.has_ended;
+        let waited = self.enough.wait_timeout_while(self.lock(), PATIENCE, too_few);
+        let (mut waiting, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        std::mem::swap(&mut waiting.steps, steps);
+        waiting.has_ended
     }
-    Ok(out)
+
+    fn end(&self) -> Recorded {
+        let mut waiting = self.lock();
+        waiting.has_ended = true;
+        self.enough.notify_one();
+        let dropped = waiting.dropped;
+        Recorded { recorded: waiting.next - dropped, dropped }
+    }
+
+    fn enough(&self) -> usize {
+        self.room.clamp(1, ENOUGH)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Waiting> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
-/// Steps that can be waiting for an earlier one: threads at once, and some.
-const EARLY: usize = 256;
+fn write_all(mut out: BufWriter<File>, buffer: &Buffer) -> io::Result<BufWriter<File>> {
+    let mut steps = Vec::with_capacity(buffer.room.min(CAPACITY));
+    loop {
+        let is_last = buffer.take(&mut steps);
+        for step in steps.drain(..) {
+            line(&mut out, &step)?;
+        }
+        if is_last {
+            return Ok(out);
+        }
+    }
+}
 
 fn line(out: &mut impl io::Write, value: &impl Serialize) -> io::Result<()> {
     serde_json::to_writer(&mut *out, value)?;
