@@ -77,7 +77,8 @@ fn shared<M: Send>(
     group.finish();
 }
 
-fn monitors(criterion: &mut Criterion) {
+/// Those of one property each, and the lock that is around all of them.
+fn single(criterion: &mut Criterion) {
     shared(
         criterion,
         "lock only",
@@ -122,6 +123,10 @@ fn monitors(criterion: &mut Criterion) {
             monotonic.matched(0, 1, 1, n).enforce();
         },
     );
+}
+
+/// Those that check several properties together.
+fn together(criterion: &mut Criterion) {
     shared(
         criterion,
         "consensus",
@@ -173,5 +178,5 @@ fn quotas(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, monitors, quotas);
+criterion_group!(benches, single, together, quotas);
 criterion_main!(benches);

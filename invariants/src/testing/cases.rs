@@ -7,7 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use proptest::strategy::Strategy;
+use proptest::strategy::{Strategy, ValueTree as _};
 use proptest::test_runner::{Config, TestCaseError, TestError, TestRunner};
 
 /// A property that does not hold.
@@ -90,12 +90,18 @@ pub fn run<C: Clone + Debug, E: Clone + Display>(
 ) -> Result<(), Failure<C, E>> {
     // The file takes the place of seeds.
     let config = Config { cases, failure_persistence: None, ..Config::default() };
-    let tried = TestRunner::new(config)
+    let mut runner = TestRunner::new(config);
+    let tried = runner
         .run(&schedules, |schedule| property(&happen(&schedule)).map_err(TestCaseError::fail));
+    let fails = |steps: &[C]| property(&happen(steps)).is_err();
     let (reason, steps) = match tried {
         Ok(()) => return Ok(()),
         Err(TestError::Fail(reason, schedule)) => {
-            (reason.to_string(), shortest(schedule, |steps| property(&happen(steps)).is_err()))
+            let others = (0..cases).filter_map(|_| schedules.new_tree(&mut runner).ok());
+            let others = others.map(|tree| tree.current()).filter(|steps| fails(steps));
+            let starts = std::iter::once(schedule).chain(others).take(STARTS);
+            let shortest = starts.map(|steps| shortest(steps, fails)).min_by_key(Vec::len);
+            (reason.to_string(), shortest.unwrap_or_default())
         }
         Err(TestError::Abort(reason)) => (reason.to_string(), Vec::new()),
     };
@@ -107,22 +113,29 @@ pub fn run<C: Clone + Debug, E: Clone + Display>(
     Err(Failure { reason, steps, events, file })
 }
 
-/// Leaves out steps one by one as long as what is left still fails: the shrinking
-/// of proptest tries each only once, before it makes the others simpler.
+/// Schedules that fail of which each is made short: without any one of its
+/// steps a schedule may hold, and yet be far from the shortest there is.
+const STARTS: usize = 8;
+
+/// Leaves out runs of steps, long ones first, and in the end each step by itself,
+/// as long as what is left still fails: the shrinking of proptest tries each only
+/// once, before it makes the others simpler.
 fn shortest<C: Clone>(mut steps: Vec<C>, fails: impl Fn(&[C]) -> bool) -> Vec<C> {
-    loop {
+    let mut run = steps.len();
+    while run > 0 {
         let before = steps.len();
-        for place in (0..before).rev() {
+        for place in (0..=before.saturating_sub(run)).rev() {
             let mut fewer = steps.clone();
-            fewer.remove(place);
-            if fails(&fewer) {
+            fewer.drain(place..(place + run).min(steps.len()));
+            if fewer.len() < steps.len() && fails(&fewer) {
                 steps = fewer;
             }
         }
-        if steps.len() == before {
-            return steps;
+        if steps.len() == before || run > 1 {
+            run /= 2;
         }
     }
+    steps
 }
 
 fn comments<C: Debug>(reason: &str, steps: &[C]) -> String {
