@@ -4,8 +4,10 @@
     benches/overhead.py [--pairs N] [--model NAME]   wall time and CPU against the bare java line
     benches/overhead.py --memory [--steps N]         own memory while a long counterexample streams by
 
-Build with `cargo build --release` first. Runs go in turn, greyverify and bare,
-so that a drifting machine drifts for both; the ratios are of neighbours.
+Build with `cargo build --release` first. Runs go in turn, each side first in
+every other pair, so that a drifting machine drifts for both; the ratios are of
+neighbours. TLC's own CPU time differs by several percent from run to run, so
+that of greyverify's own process is shown as well.
 """
 
 import argparse
@@ -24,16 +26,18 @@ GREYVERIFY = ROOT / "target" / "release" / "greyverify"
 
 
 def timed(command, cwd, **more):
-    """Wall and CPU seconds of a command and everything it waited for."""
+    """Wall and CPU seconds of a command and all it waited for, and CPU seconds of its own process."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     start = time.monotonic()
-    done = subprocess.run(command, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **more)
+    run = subprocess.Popen(command, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **more)
+    os.waitid(os.P_PID, run.pid, os.WEXITED | os.WNOWAIT)  # ended, and still in /proc
     wall = time.monotonic() - start
+    own = Path(f"/proc/{run.pid}/stat").read_text().rpartition(")")[2].split()
+    if run.wait() != 0:
+        sys.exit(f"{command} ended with {run.returncode}")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    if done.returncode != 0:
-        sys.exit(f"{command} ended with {done.returncode}")
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return wall, cpu
+    return wall, cpu, (int(own[11]) + int(own[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def overhead(pairs, model):
@@ -51,14 +55,16 @@ def overhead(pairs, model):
         (kept / "tmp").mkdir()
         print(f"the same job, {pairs} pairs: greyverify / bare java")
         ratios = []
-        for _ in range(pairs):
-            (wall, cpu) = timed(ours, ROOT)
-            (bare_wall, bare_cpu) = timed(bare, kept, shell=True)
-            ratios.append((wall / bare_wall, cpu / bare_cpu))
+        for pair in range(pairs):
+            sides = [lambda: timed(ours, ROOT), lambda: timed(bare, kept, shell=True)]
+            order = (0, 1) if pair % 2 == 0 else (1, 0)
+            done = {side: sides[side]() for side in order}
+            (wall, cpu, own), (bare_wall, bare_cpu, _) = done[0], done[1]
+            ratios.append((wall / bare_wall, cpu / bare_cpu, own / bare_cpu))
             print(f"  wall {wall:6.2f}s / {bare_wall:6.2f}s = {wall / bare_wall:.3f}"
-                  f"   cpu {cpu:6.2f}s / {bare_cpu:6.2f}s = {cpu / bare_cpu:.3f}")
-        wall, cpu = (statistics.median(column) for column in zip(*ratios))
-        print(f"median: wall {wall:.3f}, cpu {cpu:.3f}")
+                  f"   cpu {cpu:6.2f}s / {bare_cpu:6.2f}s = {cpu / bare_cpu:.3f}, of it greyverify's own {own:.2f}s")
+        wall, cpu, own = (statistics.median(column) for column in zip(*ratios))
+        print(f"median: wall {wall:.3f}, cpu {cpu:.3f}; greyverify's own process {own:.4f} of bare java's cpu")
 
 
 def memory(steps):
