@@ -327,4 +327,6 @@ ReachFurthestApart ==
 (*         41,240 distinct     214,994 generated  depth 29  verified       *)
 (* Capacity 2, Heavy 2, MaxTask 5, Node 5, Quota 1, Tenant 5, Weight 2     *)
 (*        256,426 distinct   1,492,999 generated  depth 33  verified       *)
+(* Capacity 2, Heavy 2, MaxTask 5, Node 5, Quota 2, Tenant 5, Weight 2     *)
+(*        415,852 distinct   2,576,410 generated  depth 30  verified       *)
 =============================================================================
