@@ -107,6 +107,18 @@ fn every_sample_decodes_without_a_malformed_or_unknown_message() {
     }
 }
 
+/// A run of several minutes ends its statistics with advice, under a number of
+/// its own.
+#[test]
+fn statistics_that_end_with_advice_are_complete() {
+    for version in VERSIONS {
+        let text = fs::read_to_string(folder(version).join("coverage.out")).unwrap();
+        let long = text.replace("MSG 2202", "MSG 2777");
+        assert_ne!(long, text);
+        assert_eq!(decode(long.as_bytes()), decode(text.as_bytes()), "{version}");
+    }
+}
+
 #[test]
 fn a_stream_cut_anywhere_never_becomes_green() {
     let bytes = fs::read(folder("2020").join("success.out")).unwrap();

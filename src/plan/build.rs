@@ -144,6 +144,7 @@ pub fn for_file(
     let expect = Expect::default();
     let sized = Size {
         mode: Mode::Exhaustive,
+        temporal: !config.properties.is_empty(),
         expect: &expect,
         expect_applies: false,
         ends_early: false,
@@ -188,6 +189,7 @@ impl Builder<'_> {
         let (question, overridden) = self.overridden(&model.question)?;
         let sized = Size {
             mode: model.mode,
+            temporal: !question.properties.is_empty(),
             expect: &model.expect,
             expect_applies: !overridden,
             ends_early: false,
@@ -247,6 +249,7 @@ impl Builder<'_> {
         let expect = Expect::default();
         let sized = Size {
             mode: Mode::Exhaustive,
+            temporal: false,
             expect: &expect,
             expect_applies: true,
             ends_early: true,

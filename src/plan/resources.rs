@@ -9,6 +9,8 @@ use crate::manifest::{Expect, Mode, Profile};
 /// them side by side on two cores beat one after the other, and a JVM that
 /// does not optimise much starts sooner than it would pay off.
 const SHORT_GENERATED_MAX: u64 = 1_000_000;
+/// The same with temporal properties, for which every step is looked at again.
+const SHORT_TEMPORAL_MAX: u64 = 200_000;
 /// Heap of a short job, in MiB.
 const SHORT_HEAP_MIB: u64 = 512;
 /// What a JVM takes beside its heap: code, threads, collector, buffers; in MiB.
@@ -48,6 +50,8 @@ impl Resources {
 /// What is known about a job before it runs.
 pub(super) struct Size<'a> {
     pub(super) mode: Mode,
+    /// It has temporal properties.
+    pub(super) temporal: bool,
     pub(super) expect: &'a Expect,
     pub(super) expect_applies: bool,
     /// Found early by construction: probes and mutants.
@@ -58,7 +62,8 @@ pub(super) struct Size<'a> {
 
 pub(super) fn size(size: &Size<'_>, request: &Request, profile: Profile, host: Host) -> Resources {
     let expected = size.expect.generated.or(size.expect.distinct).filter(|_| size.expect_applies);
-    let few_states = expected.is_some_and(|n| n <= SHORT_GENERATED_MAX);
+    let most = if size.temporal { SHORT_TEMPORAL_MAX } else { SHORT_GENERATED_MAX };
+    let few_states = expected.is_some_and(|n| n <= most);
     let short = size.mode == Mode::Exhaustive && (few_states || size.ends_early);
     let (jvm, heap, workers) = match short {
         true => (Jvm::Short, SHORT_HEAP_MIB.min(profile.heap_mib), 1),
@@ -80,10 +85,13 @@ mod tests {
 
     fn sized(generated: Option<u64>, expect_applies: bool, request: &Request) -> Resources {
         let expect = Expect { generated, ..Expect::default() };
-        let mode = Mode::Exhaustive;
+        size(&Size { expect_applies, ..job(&expect) }, request, PROFILE, HOST)
+    }
+
+    fn job(expect: &Expect) -> Size<'_> {
+        let (mode, temporal, expect_applies) = (Mode::Exhaustive, false, true);
         let (ends_early, workers, heap_mib) = (false, None, None);
-        let job = Size { mode, expect: &expect, expect_applies, ends_early, workers, heap_mib };
-        size(&job, request, PROFILE, HOST)
+        Size { mode, temporal, expect, expect_applies, ends_early, workers, heap_mib }
     }
 
     #[test]
@@ -95,6 +103,16 @@ mod tests {
         assert_eq!(sized(Some(1_000_001), true, &request), long);
         assert_eq!(sized(None, true, &request), long);
         assert_eq!(sized(Some(10), false, &request), long, "other bounds, other counts");
+    }
+
+    #[test]
+    fn temporal_properties_make_a_search_longer() {
+        let expect = Expect { generated: Some(468_370), ..Expect::default() };
+        let sized = |temporal| {
+            let job = Size { temporal, ..job(&expect) };
+            size(&job, &Request::default(), PROFILE, HOST).jvm
+        };
+        assert_eq!((sized(false), sized(true)), (Jvm::Short, Jvm::Long));
     }
 
     #[test]

@@ -46,8 +46,9 @@ pub(super) fn translate(frame: Frame, emit: Emit<'_>) {
         2218 => emit(Event::Stuttering),
         2122 => emit(lasso(&frame)),
         2103 => emit(Event::ErrorStack(frame.text)),
-        2201 | 2777 => emit(Event::CoverageStarted),
-        2202 => emit(Event::CoverageFinished),
+        2201 => emit(Event::CoverageStarted),
+        // With advice for runs of some minutes.
+        2202 | 2777 => emit(Event::CoverageFinished),
         2772 | 2773 => emit(action_coverage(&frame)),
         2774 | 2778 => emit(property_coverage(&frame.text)),
         2221 | 2775 => emit(expression_coverage(&frame)),
