@@ -22,6 +22,14 @@ const LIMIT: u64 = 10;
 pub const VARIABLE: &str = "GREY_INVARIANTS";
 
 /// Called with a violation and how many its place has had with it.
+///
+/// ```
+/// use std::sync::Arc;
+/// use grey_invariants::policy::{self, Action, Handler, Policy};
+///
+/// let page: Handler = Arc::new(|violation, count| println!("{violation}, {count} so far"));
+/// policy::set(Policy::new(Action::Call(page)));
+/// ```
 pub type Handler = Arc<dyn Fn(&Violation, u64) + Send + Sync>;
 
 /// What a violation leads to.

@@ -11,6 +11,18 @@ use proptest::strategy::{Strategy, ValueTree as _};
 use proptest::test_runner::{Config, TestCaseError, TestError, TestRunner};
 
 /// A property that does not hold.
+///
+/// ```
+/// use grey_invariants::testing::cases;
+/// use proptest::collection::vec;
+///
+/// let happen = <[u8]>::to_vec;
+/// let failure = cases::run("doc-failure", &std::env::temp_dir(), 100, vec(0..9_u8, 0..20), happen, |numbers| {
+///     if numbers.contains(&7) { Err("there is a 7".to_owned()) } else { Ok(()) }
+/// });
+/// let failure = failure.unwrap_err();
+/// assert_eq!((failure.reason.as_str(), failure.steps.as_slice()), ("there is a 7", &[7][..]));
+/// ```
 #[derive(Debug)]
 pub struct Failure<C, E> {
     /// What the property said.
@@ -38,6 +50,16 @@ impl<C, E: Display> Display for Failure<C, E> {
 }
 
 /// Why a file is no case.
+///
+/// ```
+/// use grey_invariants::testing::{Call, cases};
+///
+/// let file = std::env::temp_dir().join("doc-no-case.txt");
+/// std::fs::write(&file, "# a comment\nnonsense\n")?;
+/// let error = cases::load::<Call>(&file).unwrap_err();
+/// assert!(error.to_string().contains("doc-no-case.txt:2: "));
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
     /// The file cannot be read.

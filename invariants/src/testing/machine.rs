@@ -34,6 +34,19 @@ use crate::monitor::quota::Quotas;
 
 /// A modelled system, and what is thought of what it did; the state of
 /// [`CorrectCluster`], [`FaultyCluster`] and [`AnyScheduler`].
+///
+/// ```
+/// use grey_invariants::testing::machine::CorrectCluster;
+/// use grey_invariants::testing::{Answer, Choice};
+/// use proptest::strategy::{Strategy as _, ValueTree as _};
+/// use proptest_state_machine::ReferenceStateMachine as _;
+///
+/// let mut runner = proptest::test_runner::TestRunner::default();
+/// let watched = CorrectCluster::init_state().new_tree(&mut runner)?.current();
+/// let watched = CorrectCluster::apply(watched, &Choice::Campaign { node: 0, asked: u64::MAX });
+/// assert!(!watched.happened.is_empty() && !watched.is_broken);
+/// # Ok::<(), proptest::test_runner::Reason>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Watched<M, N, E> {
     /// The system.
@@ -66,10 +79,34 @@ impl<M, E, N: Judge<Event = E>> Watched<M, N, E> {
 type WatchedModel = Watched<Cluster, NaiveConsensus, Event>;
 
 /// Clusters of 3 to 5 nodes without a fault.
+///
+/// ```
+/// use grey_invariants::testing::machine::{CorrectCluster, WatchedCluster};
+/// use proptest_state_machine::prop_state_machine;
+///
+/// prop_state_machine! {
+///     #![proptest_config(proptest::test_runner::Config::with_cases(4))]
+///     # #[allow(dead_code)]
+///     fn nothing_is_wrong(sequential 1..30 => WatchedCluster<CorrectCluster>);
+/// }
+/// # fn main() { nothing_is_wrong() }
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct CorrectCluster;
 
 /// Clusters of 3 nodes, each with one fault.
+///
+/// ```
+/// use grey_invariants::testing::machine::{FaultyCluster, WatchedCluster};
+/// use proptest_state_machine::prop_state_machine;
+///
+/// prop_state_machine! {
+///     #![proptest_config(proptest::test_runner::Config::with_cases(4))]
+///     # #[allow(dead_code)]
+///     fn every_fault_is_seen(sequential 1..30 => WatchedCluster<FaultyCluster>);
+/// }
+/// # fn main() { every_fault_is_seen() }
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct FaultyCluster;
 
@@ -111,6 +148,18 @@ impl ReferenceStateMachine for FaultyCluster {
 
 /// The monitor [`Consensus`], which must answer what the checker does, up to
 /// the first violation.
+///
+/// ```
+/// use grey_invariants::testing::machine::{FaultyCluster, WatchedCluster};
+/// use proptest::strategy::{Strategy as _, ValueTree as _};
+/// use proptest_state_machine::{ReferenceStateMachine as _, StateMachineTest as _};
+///
+/// let mut runner = proptest::test_runner::TestRunner::default();
+/// let reference = FaultyCluster::init_state().new_tree(&mut runner)?.current();
+/// let monitor = WatchedCluster::<FaultyCluster>::init_test(&reference);
+/// assert!(monitor.is_some(), "until something is violated");
+/// # Ok::<(), proptest::test_runner::Reason>(())
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct WatchedCluster<R>(PhantomData<R>);
 
@@ -146,6 +195,19 @@ where
 type WatchedScheduler = Watched<Scheduler, NaiveQuotas, Call>;
 
 /// Schedulers, some of which have a fault.
+///
+/// ```
+/// use grey_invariants::testing::Decision;
+/// use grey_invariants::testing::machine::AnyScheduler;
+/// use proptest::strategy::{Strategy as _, ValueTree as _};
+/// use proptest_state_machine::ReferenceStateMachine as _;
+///
+/// let mut runner = proptest::test_runner::TestRunner::default();
+/// let watched = AnyScheduler::init_state().new_tree(&mut runner)?.current();
+/// let watched = AnyScheduler::apply(watched, &Decision::Quota { tenant: 1, quota: 2 });
+/// assert_eq!(watched.happened.len(), 1);
+/// # Ok::<(), proptest::test_runner::Reason>(())
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct AnyScheduler;
 
@@ -169,6 +231,18 @@ impl ReferenceStateMachine for AnyScheduler {
 }
 
 /// The monitor [`Quotas`], which must answer what the checker does.
+///
+/// ```
+/// use grey_invariants::testing::machine::WatchedQuotas;
+/// use proptest_state_machine::prop_state_machine;
+///
+/// prop_state_machine! {
+///     #![proptest_config(proptest::test_runner::Config::with_cases(4))]
+///     # #[allow(dead_code)]
+///     fn quotas_are_kept(sequential 1..30 => WatchedQuotas);
+/// }
+/// # fn main() { quotas_are_kept() }
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct WatchedQuotas;
 

@@ -95,6 +95,19 @@ pub fn decisions(length: Range<usize>) -> impl Strategy<Value = Vec<Decision>> +
 
 /// A change of one event of a cluster, whatever comes of it: reports that get lost, come
 /// twice, too late, or wrong.
+///
+/// ```
+/// use grey_invariants::monitor::consensus::{Event, What};
+/// use grey_invariants::testing::strategy::Edit;
+/// use proptest::sample::Index;
+///
+/// # use proptest::strategy::{Strategy, ValueTree};
+/// # let mut runner = proptest::test_runner::TestRunner::default();
+/// # let anywhere = proptest::prelude::any::<Index>().new_tree(&mut runner).unwrap().current();
+/// let mut events = vec![Event { node: 0, what: What::Term(4) }];
+/// Edit::Number(anywhere, 2).apply(&mut events);
+/// assert_eq!(events, [Event { node: 0, what: What::Term(2) }]);
+/// ```
 #[derive(Debug, Clone)]
 pub enum Edit {
     /// It is missing.
@@ -126,19 +139,6 @@ pub fn edit(nodes: usize) -> impl Strategy<Value = Edit> {
 
 impl Edit {
     /// The events with this change.
-    ///
-    /// ```
-    /// use grey_invariants::monitor::consensus::{Event, What};
-    /// use grey_invariants::testing::strategy::Edit;
-    /// use proptest::sample::Index;
-    ///
-    /// # use proptest::strategy::{Strategy, ValueTree};
-    /// # let mut runner = proptest::test_runner::TestRunner::default();
-    /// # let anywhere = proptest::prelude::any::<Index>().new_tree(&mut runner).unwrap().current();
-    /// let mut events = vec![Event { node: 0, what: What::Term(4) }];
-    /// Edit::Number(anywhere, 2).apply(&mut events);
-    /// assert_eq!(events, [Event { node: 0, what: What::Term(2) }]);
-    /// ```
     pub fn apply(&self, events: &mut Vec<Event>) {
         if events.is_empty() {
             return;

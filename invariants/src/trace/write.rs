@@ -66,6 +66,15 @@ struct Waiting {
 }
 
 /// How much of what happened is in the file.
+///
+/// ```
+/// use grey_invariants::trace::{Recorded, Recorder};
+///
+/// let file = std::env::temp_dir().join("doc-recorded.ndjson");
+/// let recorder = Recorder::create(&file, "GreyConsensus", 3)?;
+/// assert_eq!(recorder.finish()?, Recorded { recorded: 0, dropped: 0 });
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recorded {
     /// Steps in the file.

@@ -200,6 +200,19 @@ impl Local {
 
 /// All properties of a cluster whose events are seen in their order. Its
 /// answers after the first violation mean nothing.
+///
+/// ```
+/// use grey_invariants::monitor::consensus::{Event, What};
+/// use grey_invariants::testing::naive::NaiveConsensus;
+/// use grey_invariants::testing::{Answer, Judge as _};
+///
+/// let mut checker = NaiveConsensus::new(3);
+/// let append = What::Append { index: 1, term: 1, digest: 7 };
+/// let commit = What::Commit { index: 1, term: 1, digest: 7 };
+/// let events = [What::Leader(1), append, What::Persist(1), commit];
+/// let answers = events.map(|what| checker.judge(&Event { node: 0, what }));
+/// assert_eq!(answers[3], Answer::Violates("CommittedOnMajority"));
+/// ```
 #[derive(Debug, Clone)]
 pub struct NaiveConsensus {
     local: Local,
@@ -291,6 +304,16 @@ impl Judge for NaiveConsensus {
 
 /// What one node shows of itself. Its answers after the first violation mean
 /// nothing.
+///
+/// ```
+/// use grey_invariants::monitor::consensus::What;
+/// use grey_invariants::testing::naive::NaiveProcess;
+/// use grey_invariants::testing::{Answer, Judge as _};
+///
+/// let mut checker = NaiveProcess::new(2);
+/// let answers = [What::Term(5), What::Term(4)].map(|what| checker.judge(&what));
+/// assert_eq!(answers, [Answer::Holds, Answer::Violates("MonotonicTerm")]);
+/// ```
 #[derive(Debug, Clone)]
 pub struct NaiveProcess {
     local: Local,
@@ -316,6 +339,17 @@ impl Judge for NaiveProcess {
 
 /// The streams of several nodes. Its answers after the first violation mean
 /// nothing.
+///
+/// ```
+/// use grey_invariants::monitor::consensus::{Event, What};
+/// use grey_invariants::testing::naive::NaiveMerge;
+/// use grey_invariants::testing::{Answer, Judge as _};
+///
+/// let mut checker = NaiveMerge::new(3);
+/// let event = Event { node: 1, what: What::Term(1) };
+/// let answers = [0, 2].map(|sequence| checker.judge(&(sequence, event)));
+/// assert_eq!(answers, [Answer::Holds, Answer::Violates("StreamIsWhole")]);
+/// ```
 #[derive(Debug, Clone)]
 pub struct NaiveMerge {
     local: Local,

@@ -7,6 +7,18 @@ use crate::testing::{Answer, Judge};
 pub(super) type Log = Vec<(Term, Digest)>;
 
 /// Keeps every log that any node ever had.
+///
+/// ```
+/// use grey_invariants::monitor::consensus::{Event, What};
+/// use grey_invariants::testing::naive::NaiveLogs;
+/// use grey_invariants::testing::{Answer, Judge as _};
+///
+/// let mut checker = NaiveLogs::new(2);
+/// let answers = [(0, 7), (1, 8)].map(|(node, digest)| {
+///     checker.judge(&Event { node, what: What::Append { index: 1, term: 1, digest } })
+/// });
+/// assert_eq!(answers, [Answer::Holds, Answer::Violates("LogMatching")]);
+/// ```
 #[derive(Debug, Clone)]
 pub struct NaiveLogs {
     logs: Vec<Log>,

@@ -4,6 +4,16 @@ use crate::monitor::quota::{Task, Tenant};
 use crate::testing::{Answer, Call, Judge};
 
 /// Keeps all calls.
+///
+/// ```
+/// use grey_invariants::testing::naive::NaiveQuotas;
+/// use grey_invariants::testing::{Answer, Call, Judge as _};
+///
+/// let mut checker = NaiveQuotas::default();
+/// let calls = [Call::Set { tenant: 1, quota: 1 }, Call::Reserve { tenant: 1, task: 1, amount: 2 }];
+/// let answers = calls.map(|call| checker.judge(&call));
+/// assert_eq!(answers, [Answer::Holds, Answer::Violates("NoQuotaViolation")]);
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct NaiveQuotas {
     past: Vec<Call>,
