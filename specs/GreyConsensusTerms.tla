@@ -60,10 +60,10 @@ vars == <<term, leader, followers, committed>>
 -----------------------------------------------------------------------------
 (* Bags of logs.                                                           *)
 
-RECURSIVE Total(_, _)
+(* Servers in the bag with one of these logs: <<l, 1>>, <<l, 2>>, ...      *)
+(* stand for those with log l.                                             *)
 Total(bag, logs) ==
-  IF logs = {} THEN 0
-  ELSE LET l == CHOOSE l \in logs : TRUE IN bag[l] + Total(bag, logs \ {l})
+  Cardinality(UNION {{l} \X (1..bag[l]) : l \in logs})
 
 With(bag, l) ==
   IF l \in DOMAIN bag THEN [bag EXCEPT ![l] = @ + 1] ELSE bag @@ (l :> 1)
@@ -178,7 +178,7 @@ TypeOK ==
 (* Equal entries have equal pasts.                                         *)
 LogMatching ==
   \A a, b \in Logs : \A k \in 1..Len(a) :
-    k <= Len(b) /\ a[k] = b[k] => k <= Shared(a, b)
+    k <= Len(b) /\ a[k] = b[k] => SubSeq(a, 1, k) = SubSeq(b, 1, k)
 
 Holds(l, e) == e[1] <= Len(l) /\ l[e[1]] = e[2]
 

@@ -85,9 +85,9 @@ VARIABLES
 vars == <<epoch, primary, replicas, asked, acked, read, longest>>
 
 -----------------------------------------------------------------------------
-RECURSIVE Total(_, _)
+(* Members of the bag that are in S: <<x, 1>>, <<x, 2>>, ... stand for x.  *)
 Total(bag, S) ==
-  IF S = {} THEN 0 ELSE LET x == CHOOSE x \in S : TRUE IN bag[x] + Total(bag, S \ {x})
+  Cardinality(UNION {{x} \X (1..bag[x]) : x \in S})
 Count(bag, P(_)) == Total(bag, {x \in DOMAIN bag : P(x)})
 
 With(bag, x) ==
