@@ -15,7 +15,7 @@ use crate::generate::{self, GenerateError};
 use crate::manifest::{Key, Manifest};
 use crate::outcome::{ExitCode, JobOutcome, RunOutcome};
 use crate::plan::{self, Host, Request};
-use crate::report::validate::{self as report, Validated};
+use crate::report::validate::{self as report, Against, Validated};
 use crate::runner::Prepared;
 use crate::spec::{SearchPath, Spec, closest};
 use crate::toolchain::Toolchain;
@@ -38,9 +38,11 @@ pub(super) fn validate(args: &ValidateArgs) -> Result<ExitCode, Fatal> {
         answered(&traces[group], run.as_ref().and_then(|run| run.jobs.get(&n)))
     });
     let all = told(&args.files, &read, jobs.collect());
+    let asked = run.as_ref().and_then(|run| run.jobs.values().next());
+    let against = Against { name: &args.spec, spec: asked.map(|job| &*job.job.spec) };
     say(&match args.format {
-        Format::Human => report::text(&all, &args.spec),
-        Format::Json => report::json(&all, &args.spec),
+        Format::Human => report::text(&all, against),
+        Format::Json => report::json(&all, against),
     });
     Ok(match run.and_then(|run| run.signal) {
         Some(signal) => ExitCode::Signal(signal),

@@ -9,7 +9,9 @@ use grey_invariants::trace::read::Trace;
 use serde_json::{Value as Json, json};
 
 use super::figures::{counted, grouped};
+use super::steps::relative;
 use crate::outcome::ExitCode;
+use crate::spec::Spec;
 use crate::validate::events::{action, role};
 use crate::validate::refusal::Refusal;
 use crate::validate::{Answer, Rejection, Unusable};
@@ -52,9 +54,26 @@ impl Validated<'_> {
     }
 }
 
+/// The specification that was asked.
+#[derive(Debug, Clone, Copy)]
+pub struct Against<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// It with its modules; `None` if nothing came to be asked.
+    pub spec: Option<&'a Spec>,
+}
+
+impl Against<'_> {
+    /// File and line of an action.
+    fn place(self, action: &str) -> Option<String> {
+        let definition = self.spec?.definition(action)?;
+        Some(format!("{}:{}", relative(&definition.module.path), definition.line()?))
+    }
+}
+
 /// For people.
 #[must_use]
-pub fn text(all: &[Validated<'_>], spec: &str) -> String {
+pub fn text(all: &[Validated<'_>], spec: Against<'_>) -> String {
     let mut text = String::new();
     for one in all {
         text.push_str(&match one {
@@ -64,11 +83,11 @@ pub fn text(all: &[Validated<'_>], spec: &str) -> String {
     }
     let accepted = all.iter().filter(|one| one.code() == ExitCode::AsExpected).count();
     let traces = counted(all.len(), "trace");
-    let _ = writeln!(text, "\n{accepted} of {traces} accepted by {spec}");
+    let _ = writeln!(text, "\n{accepted} of {traces} accepted by {}", spec.name);
     text
 }
 
-fn answered(file: &Path, trace: &Trace, answer: &Answer, spec: &str) -> String {
+fn answered(file: &Path, trace: &Trace, answer: &Answer, spec: Against<'_>) -> String {
     let file = file.display();
     let size =
         format!("{} nodes, {} events", trace.header.nodes, grouped(trace.steps.len() as u64));
@@ -79,11 +98,12 @@ fn answered(file: &Path, trace: &Trace, answer: &Answer, spec: &str) -> String {
         Answer::Rejected(rejection) => {
             let Rejection { line, step, .. } = &**rejection;
             let action = action(step.action);
-            let head = format!(
-                "FAIL {file}:{line}: {spec} allows no such {action} of node {}\n",
-                step.node
-            );
-            explained(rejection).iter().fold(head, |text, line| format!("{text}       {line}\n"))
+            let (name, node) = (spec.name, step.node);
+            let head =
+                format!("FAIL {file}:{line}: {name} allows no such {action} of node {node}\n");
+            let place = spec.place(action).map(|place| format!("action    {place}"));
+            let lines = place.into_iter().chain(explained(rejection));
+            lines.fold(head, |text, line| format!("{text}       {line}\n"))
         }
     }
 }
@@ -206,13 +226,13 @@ fn with_cause(error: &Unusable) -> String {
 
 /// For programs.
 #[must_use]
-pub fn json(all: &[Validated<'_>], spec: &str) -> String {
-    let traces: Vec<Json> = all.iter().map(one).collect();
-    let whole = json!({ "schema_version": SCHEMA_VERSION, "spec": spec, "traces": traces });
+pub fn json(all: &[Validated<'_>], spec: Against<'_>) -> String {
+    let traces: Vec<Json> = all.iter().map(|validated| one(validated, spec)).collect();
+    let whole = json!({ "schema_version": SCHEMA_VERSION, "spec": spec.name, "traces": traces });
     format!("{whole:#}\n")
 }
 
-fn one(validated: &Validated<'_>) -> Json {
+fn one(validated: &Validated<'_>, spec: Against<'_>) -> Json {
     let code = validated.code().code();
     match validated {
         Validated::Unusable { file, error, .. } => json!({
@@ -224,7 +244,7 @@ fn one(validated: &Validated<'_>) -> Json {
                 Answer::Accepted => ("accepted", json!(null)),
                 Answer::Empty => ("empty", json!(null)),
                 Answer::Undecided { why, .. } => ("undecided", json!({ "why": why })),
-                Answer::Rejected(rejection) => ("rejected", rejected(rejection)),
+                Answer::Rejected(rejection) => ("rejected", rejected(rejection, spec)),
             };
             json!({
                 "file": file, "nodes": nodes, "events": events,
@@ -234,7 +254,7 @@ fn one(validated: &Validated<'_>) -> Json {
     }
 }
 
-fn rejected(rejection: &Rejection) -> Json {
+fn rejected(rejection: &Rejection, spec: Against<'_>) -> Json {
     let refusal = &rejection.refusal;
     let instead = refusal.instead.as_ref();
     let wrong = instead.map(|instead| differences(&rejection.step, instead)).unwrap_or_default();
@@ -248,8 +268,9 @@ fn rejected(rejection: &Rejection) -> Json {
             values.iter().map(|(name, value)| (name.clone(), value.to_string().into())).collect();
         json!({ "conjunct": conjunct, "values": values })
     });
+    let action = action(rejection.step.action);
     json!({
-        "line": rejection.line, "action": action(rejection.step.action),
+        "line": rejection.line, "action": action, "place": spec.place(action),
         "node": rejection.step.node, "guard": guard, "updates": updates,
     })
 }
