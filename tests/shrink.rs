@@ -178,6 +178,28 @@ fn what_tlc_does_not_find_is_not_confirmed() {
     expect(&bench.run(&["shrink", "found.itf.json", "-q"]), 7, &["DISAGREES"]);
 }
 
+/// Of the end of the bounds, which the manifest does not count as one.
+#[test]
+fn a_deadlock_is_shrunk_and_replays() {
+    let bench = Bench::project();
+    let manifest = std::fs::read_to_string(bench.path("greyverify.toml")).unwrap();
+    bench.write("greyverify.toml", &manifest.replace("deadlock = false", "deadlock = true"));
+    let bounds = ["--model", "terms-343", "--set", "MaxTerm=2", "--set", "MaxLog=1", "-q"];
+    expect(&bench.run(&bounds), 11, &[]);
+    let found = "greyverify.out/jobs/terms-343/counterexample.itf.json";
+    let shrink = ["shrink", found, "-q", "--output", "small.itf.json"];
+    expect(&bench.run(&shrink), 0, &["deadlock is reached", "2.15 was made to follow it"]);
+    let replay = bench.run(&["replay", "small.itf.json"]);
+    expect(&replay, 11, &["deadlock is reached in the last state of the mirror, too"]);
+
+    // In a specification that may always stutter there is none.
+    let spec = std::fs::read_to_string(bench.path("specs/GreyConsensusTerms.tla")).unwrap();
+    let idle = spec.replace("\nNext == ", "\nNext == UNCHANGED vars \\/ ");
+    assert_ne!(idle, spec);
+    bench.write("specs/GreyConsensusTerms.tla", &idle);
+    expect(&bench.run(&["shrink", "small.itf.json", "-q"]), 7, &["DISAGREES"]);
+}
+
 #[test]
 fn the_smallest_bounds_are_found() {
     let bench = Bench::project();

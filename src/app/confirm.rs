@@ -14,7 +14,7 @@ use crate::report::console::finding;
 use crate::report::progress::Verbosity;
 use crate::report::shrink::Confirmation;
 use crate::shrink::bounds::bounds;
-use crate::trace::Behaviour;
+use crate::trace::{Behaviour, DEADLOCK};
 
 /// Heap of the TLC that confirms, in MiB; it sees a handful of states.
 const HEAP_MIB: u64 = 256;
@@ -70,6 +70,7 @@ fn following(job: &Job, subject: &Subject) -> Job {
     question.properties.retain(|name| name.value == *property);
     let is_probe = question.invariants.is_empty() && question.properties.is_empty();
     let (purpose, violates) = match is_probe {
+        _ if property == DEADLOCK => (Purpose::Check, None),
         true => (Purpose::Probe { predicate: property.clone() }, None),
         false => (job.purpose.clone(), Some(property.clone())),
     };
@@ -90,6 +91,9 @@ fn following(job: &Job, subject: &Subject) -> Job {
 /// follow nothing else, the property tells.
 fn said(job: &JobOutcome, tlc: String, states: u64) -> Confirmation {
     match &job.verdict {
+        Verdict::Violated { kind: ViolationKind::Deadlock, steps, .. } if *steps == states => {
+            Confirmation::Confirmed { tlc }
+        }
         Verdict::Violated { kind: ViolationKind::Liveness, .. } if job.is_as_expected() => {
             Confirmation::Confirmed { tlc }
         }

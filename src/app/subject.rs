@@ -10,7 +10,7 @@ use crate::manifest::{ConstantValue, Key, Manifest, Override, Question};
 use crate::model::registry::{Mirrored, mirror};
 use crate::outcome::ExitCode;
 use crate::shrink::bounds::bounds;
-use crate::trace::{About, Behaviour, read};
+use crate::trace::{About, Behaviour, DEADLOCK, read};
 
 /// A behaviour, the model it is one of, and the property it breaks.
 pub(super) struct Subject {
@@ -24,7 +24,7 @@ pub(super) struct Subject {
     pub(super) spec: String,
     /// Constants and replaced operators.
     pub(super) question: Question,
-    /// The property it breaks or the probe it reaches.
+    /// The property it breaks, the probe it reaches, or [`DEADLOCK`].
     pub(super) property: String,
 }
 
@@ -42,7 +42,8 @@ impl Subject {
         for change in &args.set {
             set(&mut question, change).map_err(|why| Fatal::new(ExitCode::Usage, why, None))?;
         }
-        let property = args.property.clone().or_else(|| behaviour.about.property.clone());
+        let shows = behaviour.about.shows().map(str::to_owned);
+        let property = args.property.clone().or(shows);
         let property = property.or_else(|| entry.breaks.map(str::to_owned)).ok_or_else(|| {
             let hint = "name it with --property NAME";
             unusable(&args.file, "it does not say which property it breaks", Some(hint))
@@ -50,7 +51,7 @@ impl Subject {
         behaviour.about = About {
             spec: Some(entry.spec.to_owned()),
             job: Some(entry.name.to_owned()),
-            property: Some(property.clone()),
+            property: (property != DEADLOCK).then(|| property.clone()),
             bounds: bounds(&question),
             replaced: replaced(&question),
             ..behaviour.about

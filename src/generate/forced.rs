@@ -14,6 +14,7 @@ use tla_syntax::token::Op;
 use super::model::{configuration, header, question_module};
 use super::{Content, GenerateError, InputFile, Inputs, module_copies};
 use crate::config::{self, Assignment, Literal, Named};
+use crate::event::ViolationKind;
 use crate::manifest::Question;
 use crate::plan::{Job, Purpose};
 use crate::trace::{Behaviour, Ending, Step};
@@ -51,13 +52,15 @@ pub fn forced(job: &Job, behaviour: &Behaviour) -> Result<Inputs, GenerateError>
     let text = format!("{}{told}", header(job));
     let config = config::parse(&text)
         .map_err(|e| GenerateError::Unreadable { job: job.name.clone(), why: e.to_string() })?;
-    let body = module(job, &formula, &values, &states, &behaviour.ending);
+    let deadlock = behaviour.about.kind == Some(ViolationKind::Deadlock);
+    let at = counter(states.len(), &behaviour.ending, deadlock);
+    let body = module(job, &formula, &values, &states, &at);
     let module = question_module(job, question, &root, ", Integers, TLC", &body);
     let mut files = module_copies(job);
     files.push(InputFile { name: format!("{root}.tla"), content: Content::Text(module) });
     files.push(InputFile { name: format!("{root}.cfg"), content: Content::Text(text) });
     let declared = told.checked().into_iter().map(str::to_owned).collect();
-    Ok(Inputs { root, files, config, deadlock: false, declared, negation })
+    Ok(Inputs { root, files, config, deadlock, declared, negation })
 }
 
 /// `Init /\ [][Next]_vars /\ Fairness`, taken apart.
@@ -149,12 +152,26 @@ fn collect(value: &Value, names: &mut BTreeSet<String>) {
     }
 }
 
+/// Which state is next. Where a behaviour ends, TLC goes no further; but where
+/// it is to end in a deadlock any step may follow, which shows that there is none.
+fn counter(last: usize, ending: &Ending, deadlock: bool) -> String {
+    match ending {
+        Ending::Finite | Ending::Stuttering if deadlock => {
+            format!("mcAt <= {last} /\\ mcAt' = mcAt + 1")
+        }
+        Ending::Finite | Ending::Stuttering => format!("mcAt < {last} /\\ mcAt' = mcAt + 1"),
+        Ending::BackTo { number, .. } => {
+            format!("mcAt' = (IF mcAt < {last} THEN mcAt + 1 ELSE {number})")
+        }
+    }
+}
+
 fn module(
     job: &Job,
     formula: &Formula,
     values: &BTreeSet<String>,
     states: &[String],
-    ending: &Ending,
+    at: &str,
 ) -> String {
     let mut text = String::new();
     if !values.is_empty() {
@@ -165,13 +182,6 @@ fn module(
         job.spec.variables().into_iter().map(|v| format!("  /\\ {v} = MCStates[mcAt].{v}\n"));
     let here: String = here.collect();
     let Formula { init, next, variables, fairness } = formula;
-    let last = states.len();
-    let at = match ending {
-        Ending::Finite | Ending::Stuttering => format!("mcAt < {last} /\\ mcAt' = mcAt + 1"),
-        Ending::BackTo { number, .. } => {
-            format!("mcAt' = (IF mcAt < {last} THEN mcAt + 1 ELSE {number})")
-        }
-    };
     let fairness: String = fairness.iter().map(|f| format!(" /\\ {f}")).collect();
     let _ = write!(
         text,
@@ -181,7 +191,7 @@ VARIABLE mcAt
 MCStates == <<
   {}
 >>
-MCHere ==
+MCHere == mcAt <= Len(MCStates) =>
 {here}
 MCInit == mcAt = 1 /\\ {init} /\\ MCHere
 MCNext == {at} /\\ ({next}) /\\ MCHere'

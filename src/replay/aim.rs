@@ -6,6 +6,7 @@ use super::lasso;
 use super::path::Path;
 use crate::event::ViolationKind;
 use crate::model::{Mirror, Promise, StepProperty};
+use crate::trace::DEADLOCK;
 
 /// A property of a mirror that a behaviour is to break, or a probe that it is
 /// to reach.
@@ -20,8 +21,12 @@ pub enum Aim<M: Mirror> {
 }
 
 impl<M: Mirror> Aim<M> {
-    /// The property of that name; `None` if the mirror has none.
+    /// The property of that name, or that there is no deadlock; `None` if the
+    /// mirror has none.
     pub fn of(model: &M, name: &str) -> Option<Self> {
+        if name == DEADLOCK {
+            return Some(Self::State(Property::always(DEADLOCK, goes_on)));
+        }
         if let Some(property) = model.properties().into_iter().find(|p| p.name == name) {
             return Some(Self::State(property));
         }
@@ -38,6 +43,7 @@ impl<M: Mirror> Aim<M> {
     pub fn kind(&self) -> Option<ViolationKind> {
         match self {
             Self::State(p) if p.expectation == Expectation::Sometimes => None,
+            Self::State(p) if p.name == DEADLOCK => Some(ViolationKind::Deadlock),
             Self::State(_) => Some(ViolationKind::Safety),
             Self::Step(_) | Self::Promise(_) => Some(ViolationKind::Liveness),
         }
@@ -67,4 +73,11 @@ impl<M: Mirror> Aim<M> {
             None => Some("on the mirror no state of it does so".to_owned()),
         }
     }
+}
+
+/// True if a state has a successor.
+fn goes_on<M: Mirror>(model: &M, state: &M::State) -> bool {
+    let mut actions = Vec::new();
+    model.actions(state, &mut actions);
+    actions.into_iter().any(|action| model.next_state(state, action).is_some())
 }

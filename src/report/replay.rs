@@ -14,9 +14,10 @@ pub fn replayed(about: &About, done: &Replayed) -> String {
     for (n, action) in (2..).zip(&done.actions) {
         let _ = writeln!(text, "{n:>4}   {action}");
     }
-    let property = about.property.as_deref().unwrap_or("the property");
+    let property = about.shows().unwrap_or("the property");
     let outcome = match done.kind {
         None => "is reached",
+        Some(ViolationKind::Deadlock) => "is reached in the last state",
         Some(ViolationKind::Liveness) => "is violated by this behaviour",
         Some(_) => "is violated in the last state",
     };

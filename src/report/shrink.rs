@@ -6,6 +6,7 @@ use std::path::Path;
 use super::figures::counted;
 use super::replay::of;
 use super::steps::{SCREEN, lines};
+use crate::event::ViolationKind;
 use crate::shrink::{Measure, Proof, Shrunk};
 use crate::trace::{About, Ending};
 
@@ -80,8 +81,11 @@ pub fn shrunk(
 }
 
 fn headline(about: &About) -> String {
-    let property = about.property.as_deref().unwrap_or("the property");
-    let what = if about.kind.is_some() { "is violated" } else { "is reached" };
+    let property = about.shows().unwrap_or("the property");
+    let what = match about.kind {
+        None | Some(ViolationKind::Deadlock) => "is reached",
+        Some(_) => "is violated",
+    };
     format!("{property} {what}: {}", of(about))
 }
 

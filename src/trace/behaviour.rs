@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 use super::{Ending, Step};
 use crate::event::ViolationKind;
 
+/// What a deadlock is called where other behaviours name a property.
+pub const DEADLOCK: &str = "deadlock";
+
 /// A finite behaviour, and how it goes on.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Behaviour {
@@ -41,11 +44,20 @@ pub struct About {
 }
 
 impl About {
+    /// The property, the probe, or [`DEADLOCK`].
+    #[must_use]
+    pub fn shows(&self) -> Option<&str> {
+        match self.kind {
+            Some(ViolationKind::Deadlock) => Some(DEADLOCK),
+            _ => self.property.as_deref(),
+        }
+    }
+
     /// What it shows, in a few words; `None` if nobody said.
     fn finding(&self) -> Option<String> {
         let kind = self.kind.map(|kind| match kind {
             ViolationKind::Assumption => "assumption",
-            ViolationKind::Deadlock => "deadlock",
+            ViolationKind::Deadlock => DEADLOCK,
             ViolationKind::Safety => "safety",
             ViolationKind::Liveness => "liveness",
             ViolationKind::Assertion => "assertion",
@@ -53,7 +65,7 @@ impl About {
         match (&self.property, kind) {
             (Some(property), Some(kind)) => Some(format!("{property} is violated ({kind})")),
             (Some(property), None) => Some(format!("{property} is reached")),
-            (None, Some("deadlock")) => Some("deadlock".to_owned()),
+            (None, Some(DEADLOCK)) => Some(DEADLOCK.to_owned()),
             (None, Some(kind)) => Some(format!("a promise is violated ({kind})")),
             (None, None) => None,
         }

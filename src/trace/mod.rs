@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::value::Value;
 
-pub use behaviour::{About, Behaviour};
+pub use behaviour::{About, Behaviour, DEADLOCK};
 pub use diff::{Change, Difference, diff};
 pub use import::{Form, ImportError, Imported, read};
 pub use node::Node;
