@@ -25,7 +25,7 @@ const FAULTS: [&str; 12] = [
     "terms-append-anywhere",
     "follow-write-by-write",
     "epoch-not-on-disk",
-    "read-from-deposed-primary",
+    "acknowledge-before-flush",
     "quota-checked-before-commit",
     "heavy-first",
     "newest-first",
