@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::recorded::{JobRecord, Purpose, Record};
 use super::text::escaped;
 use super::{Page, seconds, verdict_mark};
-use crate::report::figures::grouped;
+use crate::report::figures::{counted, grouped};
 
 /// Probes and mutants that are listed even if all is well.
 const LISTED: usize = 4;
@@ -27,11 +27,12 @@ impl Group {
         }
     }
 
-    fn title(self) -> &'static str {
+    /// Title of a table of so many.
+    fn title(self, jobs: usize) -> String {
         match self {
-            Self::Checks => "checks",
-            Self::Probes => "probes, which must be reached",
-            Self::Mutants => "mutants, which must be caught",
+            Self::Checks => counted(jobs, "check"),
+            Self::Probes => format!("{}, to be reached", counted(jobs, "probe")),
+            Self::Mutants => format!("{}, to be caught", counted(jobs, "mutant")),
         }
     }
 }
@@ -81,12 +82,11 @@ pub(super) fn jobs(page: &Page) -> String {
         let well = jobs.len() > LISTED && jobs.iter().all(|(_, job)| job.as_expected);
         let open = if group == Group::Checks || !well { " open" } else { "" };
         let rows: String = jobs.iter().map(|(n, job)| row(page, *n, job)).collect();
+        let title = group.title(jobs.len());
         let _ = write!(
             html,
-            "<details class=\"group\"{open}><summary>{} {}</summary>\n{}</details>\n",
-            jobs.len(),
-            group.title(),
-            table(group.title(), &rows)
+            "<details class=\"group\"{open}><summary>{title}</summary>\n{}</details>\n",
+            table(&title, &rows)
         );
     }
     html
