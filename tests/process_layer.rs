@@ -204,6 +204,7 @@ fn impatient(mode: &str) -> String {
         starting: short,
         reading: short,
         searching: short,
+        standing: Duration::from_secs(3),
         announced: short,
         finished: short,
         dying: short,
@@ -222,6 +223,8 @@ fn an_engine_that_falls_silent_is_ended_and_named() {
     assert!(said.contains("after announcing an error and was ended"), "{said}");
     let said = impatient("searching-then-silent");
     assert!(said.contains("while searching and was ended"), "{said}");
+    let said = impatient("reporting-and-standing-still");
+    assert!(said.contains("reported the same figures for 3 s without working"), "{said}");
     let said = impatient("mute");
     assert!(said.contains("after its start and was ended"), "{said}");
     let said = impatient("lingering");

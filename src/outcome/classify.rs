@@ -138,6 +138,7 @@ fn stopped(asked: &Asked<'_>, facts: &Facts) -> Option<Verdict> {
         Stop::Silent { during, seconds } => {
             Inconclusive::Silent { during: (*during).to_owned(), seconds: *seconds }
         }
+        Stop::Standing { seconds } => Inconclusive::Standing { seconds: *seconds },
         Stop::Memory { detail } => Inconclusive::Memory { detail: detail.clone() },
         Stop::Disk { detail } => Inconclusive::Disk { detail: detail.clone() },
         Stop::Lingering => Inconclusive::NoResult {

@@ -37,6 +37,11 @@ pub enum Stop {
         /// Seconds of silence.
         seconds: u64,
     },
+    /// It reported the same figures again and again, and did not work.
+    Standing {
+        /// Seconds since something changed.
+        seconds: u64,
+    },
     /// It outgrew its memory, or the machine's is nearly used up.
     Memory {
         /// Figures.

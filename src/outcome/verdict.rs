@@ -143,6 +143,11 @@ pub enum Inconclusive {
         /// Seconds of silence.
         seconds: u64,
     },
+    /// The engine stood still and was ended.
+    Standing {
+        /// Seconds since its figures changed.
+        seconds: u64,
+    },
     /// The engine ended without saying what it found.
     NoResult {
         /// Exit status and what is missing.
@@ -249,6 +254,10 @@ impl fmt::Display for Inconclusive {
             Self::Silent { during, seconds } => {
                 write!(f, "the engine said nothing for {seconds} s {during} and was ended")
             }
+            Self::Standing { seconds } => write!(
+                f,
+                "the engine reported the same figures for {seconds} s without working and was ended"
+            ),
             Self::NoResult { detail } => write!(f, "the engine ended without a result: {detail}"),
             Self::BrokenOutput { detail } => {
                 write!(f, "the engine's output is malformed: {detail}")
@@ -282,6 +291,9 @@ impl Inconclusive {
             ),
             Self::Silent { .. } => {
                 Some("the raw log shows its last words; report it with that file")
+            }
+            Self::Standing { .. } => {
+                Some("threads of TLC can wait for each other for ever, by chance: run it again")
             }
             Self::UnsoundReduction { .. } => {
                 Some("check the temporal property with a configuration of its own, without it")

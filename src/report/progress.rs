@@ -234,7 +234,7 @@ mod tests {
             states_per_second: Some(25_000.0),
             elapsed: Duration::from_secs(75),
             age: Some(Duration::from_secs(15)),
-            usage: Some(Usage { resident_mib: 812, cpu_percent: 196.0 }),
+            usage: Some(Usage { resident_mib: 812, cpu_percent: 196.0, ..Usage::default() }),
         };
         let job = crate::plan::Job::sample("m");
         assert_eq!(

@@ -74,7 +74,7 @@ impl Active {
     }
 
     pub(super) fn hear(&mut self, event: &Event, now: Instant) {
-        self.watchdog.hear(event, now);
+        self.watchdog.hear(event, self.cpu(), now);
         self.facts.add(event);
         self.counterexample.add(event);
         self.itf.add(event);
@@ -134,7 +134,11 @@ impl Active {
                 format!("its resident size is {resident} MiB, planned were {planned_mib} MiB");
             return Some(Stop::Memory { detail });
         }
-        self.watchdog.judge(patience, now)
+        self.watchdog.judge(patience, self.cpu(), now)
+    }
+
+    fn cpu(&self) -> Option<Duration> {
+        self.usage.map(|usage| usage.cpu)
     }
 
     /// Asks it to end. The first reason stays; time turns asking into forcing.

@@ -1,5 +1,7 @@
 //! Memory and processor time of the engines, from the operating system.
 
+use std::time::Duration;
+
 use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate, System};
 
 use crate::plan::available_mib;
@@ -13,6 +15,8 @@ pub struct Usage {
     pub resident_mib: u64,
     /// Processor use since the last look, in percent of one core.
     pub cpu_percent: f32,
+    /// Processor time since its start.
+    pub cpu: Duration,
 }
 
 /// Looks at engines by process id.
@@ -35,7 +39,11 @@ impl Meter {
 
     pub(super) fn usage(&self, pid: u32) -> Option<Usage> {
         let process = self.system.process(Pid::from_u32(pid))?;
-        Some(Usage { resident_mib: process.memory() / MIB, cpu_percent: process.cpu_usage() })
+        Some(Usage {
+            resident_mib: process.memory() / MIB,
+            cpu_percent: process.cpu_usage(),
+            cpu: Duration::from_millis(process.accumulated_cpu_time()),
+        })
     }
 
     /// Memory the machine can still give, in MiB, container limits counted.

@@ -1,10 +1,13 @@
-//! Silence: how long a healthy engine may say nothing, and what it means when
-//! it says nothing for longer.
+//! Silence and standstill: how long a healthy engine may say nothing, or the
+//! same, and what it means when it does so for longer.
 
 use std::time::{Duration, Instant};
 
-use crate::event::Event;
+use crate::event::{Counts, Event};
 use crate::outcome::Stop;
+
+/// Whoever works takes more than one part in so many of a processor's time.
+const IDLE_PART: u32 = 20;
 
 /// How long silence is tolerated, by what the engine was last seen doing.
 #[derive(Debug, Clone, Copy)]
@@ -15,6 +18,10 @@ pub struct Patience {
     pub reading: Duration,
     /// While it searches; TLC reports once a minute.
     pub searching: Duration,
+    /// While it searches and its reports say that nothing moves, if it does not
+    /// work either: its threads wait for each other, and the one that reports
+    /// goes on. A state whose successors take long costs processor time.
+    pub standing: Duration,
     /// After it announced an error. A counterexample takes a while to
     /// rebuild, but TLC of 2026 loops for ever over some strings.
     pub announced: Duration,
@@ -32,6 +39,7 @@ impl Default for Patience {
             starting: Duration::from_secs(120),
             reading: Duration::from_secs(300),
             searching: Duration::from_secs(200),
+            standing: Duration::from_secs(300),
             announced: Duration::from_secs(120),
             finished: Duration::from_secs(30),
             dying: Duration::from_secs(10),
@@ -83,17 +91,32 @@ impl Phase {
 pub(super) struct Watchdog {
     pub(super) phase: Phase,
     last_word: Instant,
+    last_move: Move,
+}
+
+/// When figures last changed, or something else was said.
+#[derive(Debug, Clone, Copy)]
+struct Move {
+    at: Instant,
+    /// Processor time the engine had taken by then.
+    cpu: Duration,
+    counts: Option<Counts>,
 }
 
 impl Watchdog {
     pub(super) fn new(now: Instant) -> Self {
-        Self { phase: Phase::Starting, last_word: now }
+        let last_move = Move { at: now, cpu: Duration::ZERO, counts: None };
+        Self { phase: Phase::Starting, last_word: now, last_move }
     }
 
-    /// Notes an event. An announced error is never forgotten, whatever else
-    /// comes: only the end can follow it.
-    pub(super) fn hear(&mut self, event: &Event, now: Instant) {
+    /// Notes an event, and the processor time taken by then. An announced error
+    /// is never forgotten, whatever else comes: only the end can follow it.
+    pub(super) fn hear(&mut self, event: &Event, cpu: Option<Duration>, now: Instant) {
         self.last_word = now;
+        let counts = if let Event::Progress(counts) = event { Some(*counts) } else { None };
+        if counts.is_none() || counts != self.last_move.counts {
+            self.last_move = Move { at: now, cpu: cpu.unwrap_or_default(), counts };
+        }
         let next = match event {
             Event::ReadingStarted => Phase::Reading,
             Event::InitialStatesStarted => Phase::InitialStates,
@@ -113,11 +136,20 @@ impl Watchdog {
     }
 
     /// Why the engine should be ended now, if it should.
-    pub(super) fn judge(&self, patience: &Patience, now: Instant) -> Option<Stop> {
+    pub(super) fn judge(
+        &self,
+        patience: &Patience,
+        cpu: Option<Duration>,
+        now: Instant,
+    ) -> Option<Stop> {
         let silent = now.saturating_duration_since(self.last_word);
         let (limit, during) = match self.phase {
             Phase::Starting => (patience.starting, "after its start"),
             Phase::Reading => (patience.reading, "while reading the specification"),
+            Phase::Searching if self.stands(patience, cpu, now) => {
+                let still = now.saturating_duration_since(self.last_move.at);
+                return Some(Stop::Standing { seconds: still.as_secs() });
+            }
             Phase::Searching => (patience.searching, "while searching"),
             Phase::Announced => (patience.announced, "after announcing an error"),
             Phase::Finished => {
@@ -126,6 +158,15 @@ impl Watchdog {
             Phase::InitialStates | Phase::Liveness | Phase::Checkpoint => return None,
         };
         (silent > limit).then_some(Stop::Silent { during, seconds: silent.as_secs() })
+    }
+
+    /// Whether reports come and nothing moves. Where nobody knows what it works,
+    /// it may be working.
+    fn stands(&self, patience: &Patience, cpu: Option<Duration>, now: Instant) -> bool {
+        let still = now.saturating_duration_since(self.last_move.at);
+        let worked = cpu.map(|cpu| cpu.saturating_sub(self.last_move.cpu));
+        let reported = self.last_word > self.last_move.at;
+        reported && still > patience.standing && worked.is_some_and(|w| w * IDLE_PART < still)
     }
 }
 
@@ -141,8 +182,31 @@ mod tests {
     fn stop_after(events: &[Event], silence_secs: u64) -> Option<Stop> {
         let start = Instant::now();
         let mut dog = Watchdog::new(start);
-        events.iter().for_each(|e| dog.hear(e, start));
-        dog.judge(&Patience::default(), start + Duration::from_secs(silence_secs))
+        events.iter().for_each(|e| dog.hear(e, None, start));
+        dog.judge(&Patience::default(), None, start + Duration::from_secs(silence_secs))
+    }
+
+    /// Reports every minute, each with so many states more and so much work.
+    fn stop_of_reports(states: u64, work: Option<Duration>) -> Option<Stop> {
+        let start = Instant::now();
+        let mut dog = Watchdog::new(start);
+        dog.hear(&Event::InitialStates { generated: 1, distinct: 1 }, work, start);
+        (1..=6).find_map(|minute| {
+            let now = start + Duration::from_secs(60 * u64::from(minute));
+            let counts = Counts { generated: 1 + states * u64::from(minute), ..Counts::default() };
+            let cpu = work.map(|work| work * minute);
+            dog.hear(&Event::Progress(counts), cpu, now);
+            dog.judge(&Patience::default(), cpu, now + Duration::from_secs(59))
+        })
+    }
+
+    #[test]
+    fn an_engine_whose_figures_stand_still_is_ended_unless_it_works() {
+        let idle = Duration::from_millis(600);
+        assert_eq!(stop_of_reports(0, Some(idle)), Some(Stop::Standing { seconds: 359 }));
+        assert_eq!(stop_of_reports(0, Some(Duration::from_secs(50))), None, "a state that is dear");
+        assert_eq!(stop_of_reports(0, None), None, "nobody knows");
+        assert_eq!(stop_of_reports(1, Some(idle)), None);
     }
 
     #[test]
