@@ -68,11 +68,13 @@ fn following(job: &Job, subject: &Subject) -> Job {
     question.constraints.clear();
     question.invariants.retain(|name| name.value == *property);
     question.properties.retain(|name| name.value == *property);
-    let is_probe = question.invariants.is_empty() && question.properties.is_empty();
-    let (purpose, violates) = match is_probe {
-        _ if property == DEADLOCK => (Purpose::Check, None),
-        true => (Purpose::Probe { predicate: property.clone() }, None),
-        false => (job.purpose.clone(), Some(property.clone())),
+    let is_property = !question.invariants.is_empty() || !question.properties.is_empty();
+    let (purpose, violates) = if is_property {
+        (job.purpose.clone(), Some(property.clone()))
+    } else if property == DEADLOCK {
+        (Purpose::Check, None)
+    } else {
+        (Purpose::Probe { predicate: property.clone() }, None)
     };
     Job {
         purpose,

@@ -10,7 +10,7 @@ use crate::manifest::{ConstantValue, Key, Manifest, Override, Question};
 use crate::model::registry::{Mirrored, mirror};
 use crate::outcome::ExitCode;
 use crate::shrink::bounds::bounds;
-use crate::trace::{About, Behaviour, DEADLOCK, read};
+use crate::trace::{About, Behaviour, read};
 
 /// A behaviour, the model it is one of, and the property it breaks.
 pub(super) struct Subject {
@@ -24,7 +24,8 @@ pub(super) struct Subject {
     pub(super) spec: String,
     /// Constants and replaced operators.
     pub(super) question: Question,
-    /// The property it breaks, the probe it reaches, or [`DEADLOCK`].
+    /// The property it breaks, the probe it reaches, or
+    /// [`DEADLOCK`](crate::trace::DEADLOCK).
     pub(super) property: String,
 }
 
@@ -51,10 +52,9 @@ impl Subject {
         behaviour.about = About {
             spec: Some(entry.spec.to_owned()),
             job: Some(entry.name.to_owned()),
-            property: (property != DEADLOCK).then(|| property.clone()),
             bounds: bounds(&question),
             replaced: replaced(&question),
-            ..behaviour.about
+            ..behaviour.about.showing(&property)
         };
         Ok(Self {
             behaviour,

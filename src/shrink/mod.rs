@@ -28,7 +28,7 @@ pub use shrinker::smallest;
 
 use crate::model::{Mirror, Promise};
 use crate::replay::{Aim, Mismatch, Path, walk};
-use crate::trace::{About, Behaviour, DEADLOCK};
+use crate::trace::{About, Behaviour};
 use lasso::Lasso;
 use search::{Cost, Limits, cheapest};
 
@@ -120,12 +120,7 @@ pub fn hunt<M: Mirror>(model: &M, property: &str, about: About, budget: &Budget)
 }
 
 fn about<M: Mirror>(aim: &Aim<M>, property: &str, about: About) -> About {
-    About {
-        property: (property != DEADLOCK).then(|| property.to_owned()),
-        kind: aim.kind(),
-        found_by: Some(FOUND_BY.to_owned()),
-        ..about
-    }
+    About { kind: aim.kind(), found_by: Some(FOUND_BY.to_owned()), ..about }.showing(property)
 }
 
 /// Goes on from a path until it breaks one of the promises for ever.

@@ -53,6 +53,12 @@ impl About {
         }
     }
 
+    /// With what it shows: a property, a probe, or [`DEADLOCK`], which is none.
+    #[must_use]
+    pub fn showing(self, what: &str) -> Self {
+        Self { property: (what != DEADLOCK).then(|| what.to_owned()), ..self }
+    }
+
     /// What it shows, in a few words; `None` if nobody said.
     fn finding(&self) -> Option<String> {
         let kind = self.kind.map(|kind| match kind {

@@ -53,7 +53,7 @@ pub struct Recorder {
 #[derive(Debug)]
 struct Buffer {
     waiting: Mutex<Waiting>,
-    enough: Condvar,
+    wake: Condvar,
     room: usize,
 }
 
@@ -150,7 +150,7 @@ impl Buffer {
     fn new(room: usize) -> Self {
         let steps = Vec::with_capacity(room.min(CAPACITY));
         let waiting = Mutex::new(Waiting { steps, ..Waiting::default() });
-        Self { waiting, enough: Condvar::new(), room }
+        Self { waiting, wake: Condvar::new(), room }
     }
 
     fn put(&self, step: Step) {
@@ -165,14 +165,14 @@ impl Buffer {
         let is_enough = waiting.steps.len() == self.enough();
         drop(waiting);
         if is_enough {
-            self.enough.notify_one();
+            self.wake.notify_one();
         }
     }
 
     /// Takes out what waits once that is enough; whether it is the last.
     fn take(&self, steps: &mut Vec<Numbered<Step>>) -> bool {
         let too_few = |w: &mut Waiting| w.steps.len() < self.enough() && !w.has_ended;
-        let waited = self.enough.wait_timeout_while(self.lock(), PATIENCE, too_few);
+        let waited = self.wake.wait_timeout_while(self.lock(), PATIENCE, too_few);
         let (mut waiting, _) = waited.unwrap_or_else(PoisonError::into_inner);
         std::mem::swap(&mut waiting.steps, steps);
         waiting.has_ended
@@ -181,7 +181,7 @@ impl Buffer {
     fn end(&self) -> Recorded {
         let mut waiting = self.lock();
         waiting.has_ended = true;
-        self.enough.notify_one();
+        self.wake.notify_one();
         let dropped = waiting.dropped;
         Recorded { recorded: waiting.next - dropped, dropped }
     }
