@@ -1,0 +1,1 @@
+//! Configurations and manifests: what TLC takes, greyverify takes.

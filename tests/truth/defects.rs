@@ -1,0 +1,1 @@
+//! Known defects of TLC, and greens that its rules allow and a reader misunderstands.

@@ -1,0 +1,1 @@
+//! What is written, printed and told apart, whatever goes wrong.

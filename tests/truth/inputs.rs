@@ -1,0 +1,1 @@
+//! Modules, libraries and data files that a specification needs.

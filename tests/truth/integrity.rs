@@ -1,0 +1,1 @@
+//! The Java and the jar that run are the ones that were verified.

@@ -1,0 +1,15 @@
+//! Truth on anybody's specification: every case in which greyverify once said
+//! something false, with the real TLC, each by its name.
+
+#![expect(clippy::unwrap_used, reason = "a test without its files must fail")]
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod config;
+mod defects;
+mod evidence;
+mod inputs;
+mod integrity;
+mod reds;
+mod vacuity;

@@ -1,0 +1,1 @@
+//! Reds name the right thing and say why.

@@ -1,0 +1,1 @@
+//! Greens for the wrong reason: what never happened.
