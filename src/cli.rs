@@ -308,6 +308,9 @@ pub struct CheckArgs {
     /// What a vacuous green is worth [default: error; warn for a specification given by path]
     #[arg(long, value_name = "POLICY")]
     pub vacuity: Option<VacuityPolicy>,
+    /// Accept a doubt by its id, such as tlc-1145: it is noted and no longer withholds a green; may be repeated
+    #[arg(long, value_name = "ID")]
+    pub accept: Vec<String>,
     /// Folder for logs, inputs and results
     #[arg(long, value_name = "DIR", default_value = crate::rundir::DEFAULT_NAME)]
     pub out: PathBuf,

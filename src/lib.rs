@@ -13,6 +13,7 @@
 //! | [`config`] | text of a TLC configuration <-> its meaning, its problems |
 //! | [`toolchain`] | flags, environment, cache -> a Java and a jar that work together |
 //! | [`plan`] | options, manifest, host -> jobs with heap, workers, budget |
+//! | [`doubt`] | job, its inputs, the TLC found -> what speaks against its verdict |
 //! | [`generate`] | job -> module and configuration for the TLC that was found |
 //! | [`engine`] | job -> process -> bytes -> [`event`]s |
 //! | [`runner`] | the one loop: jobs, deadlines, signals, memory |
@@ -33,6 +34,7 @@ pub mod app;
 pub mod cli;
 pub mod compare;
 pub mod config;
+pub mod doubt;
 pub mod engine;
 pub mod event;
 pub mod explain;

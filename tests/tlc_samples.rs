@@ -7,6 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use greyverify::config::{Config, Named};
+use greyverify::doubt::{Against, Doubt};
 use greyverify::engine::tlc::{Decoder, stderr_failure};
 use greyverify::event::{Event, SearchMode};
 use greyverify::manifest::Mode;
@@ -78,6 +79,7 @@ fn verdict(version: &str, sample: &str) -> String {
         coverage: false,
         may_stay_silent: &[],
         vacuity: VacuityPolicy::Error,
+        doubts: &[],
         time_budget_secs: 3600,
     };
     let classified = classify(&asked, &facts);
@@ -134,6 +136,7 @@ fn a_stream_cut_anywhere_never_becomes_green() {
         coverage: false,
         may_stay_silent: &[],
         vacuity: VacuityPolicy::Error,
+        doubts: &[],
         time_budget_secs: 3600,
     };
     let green = |end: usize| {
@@ -240,4 +243,42 @@ fn parser_diagnostics_are_read_in_both_dialects() {
         }
         insta::assert_snapshot!(format!("diagnostics_{version}"), text);
     }
+}
+
+#[test]
+fn a_green_that_is_doubted_is_withheld_and_a_red_keeps_its_colour() {
+    let spec = Spec { name: "S".into(), modules: Vec::new() };
+    let effective = Config { invariants: vec![Named::new("Inv", ())], ..Config::default() };
+    let doubts = [
+        Doubt::withholding("a-rule", "something is wrong").hint("mend it"),
+        Doubt::noting("red-only", "may be bogus").against(Against::Red),
+    ];
+    let classified = |sample: &str, doubts: &[Doubt]| {
+        let asked = Asked {
+            spec: &spec,
+            mode: Mode::Exhaustive,
+            declared: vec!["Inv".into()],
+            effective: &effective,
+            deadlock: true,
+            probe: None,
+            coverage: false,
+            may_stay_silent: &[],
+            vacuity: VacuityPolicy::Error,
+            doubts,
+            time_budget_secs: 3600,
+        };
+        classify(&asked, &facts("2020", sample))
+    };
+    let green = classified("success", &doubts);
+    assert_eq!(green.verdict.label(), "INCONCLUSIVE");
+    assert!(finding(&green.verdict).ends_with("a-rule: something is wrong"));
+    assert_eq!(green.notes, ["a-rule: something is wrong; mend it"]);
+    let mut accepted = doubts.clone();
+    greyverify::doubt::accept(&mut accepted, &["a-rule".to_owned()]);
+    assert_eq!(classified("success", &accepted).verdict.label(), "verified");
+    let red = classified("inv", &doubts);
+    assert_eq!(
+        (red.verdict.label(), red.notes.last().unwrap().as_str()),
+        ("VIOLATED", "red-only: may be bogus")
+    );
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::Fatal;
 use crate::cli::{CheckArgs, Switch};
 use crate::config;
+use crate::doubt;
 use crate::generate::{self, GenerateError};
 use crate::manifest::{self, Manifest, ManifestError};
 use crate::outcome::ExitCode;
@@ -49,6 +50,9 @@ pub(super) fn prepare_as(
     change(&mut plan);
     let inputs = plan.jobs.iter().map(|job| generate::inputs(job, &tools.jar.version));
     let inputs = inputs.collect::<Result<Vec<_>, GenerateError>>().map_err(generate_error)?;
+    for (job, inputs) in plan.jobs.iter_mut().zip(&inputs) {
+        job.doubts = doubt::doubts(job, inputs, &tools.jar.version);
+    }
     Ok(Prepared { plan, inputs, tools })
 }
 
@@ -79,6 +83,7 @@ fn request(args: &CheckArgs) -> Request {
         time_budget_secs: args.time_budget,
         jobs: args.jobs,
         vacuity: args.vacuity,
+        accept: args.accept.clone(),
     }
 }
 

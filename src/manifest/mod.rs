@@ -62,6 +62,8 @@ pub struct SpecEntry {
     pub properties: Vec<Key<String>>,
     /// Constants that all models share.
     pub constants: BTreeMap<String, Key<ConstantValue>>,
+    /// Ids of doubts that all models accept.
+    pub accept: Vec<Key<String>>,
 }
 
 /// A specification at certain bounds, and what is to be asked of it.
@@ -81,6 +83,8 @@ pub struct Model {
     pub probes: Vec<Key<String>>,
     /// Actions that need not fire at these bounds.
     pub may_stay_silent: Vec<Key<String>>,
+    /// Ids of doubts that are accepted, those of the specification included.
+    pub accept: Vec<Key<String>>,
     /// Whether action coverage is collected (it costs time).
     pub coverage: bool,
     /// Worker threads, if the plan is not to choose.

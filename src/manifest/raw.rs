@@ -40,6 +40,8 @@ pub(super) struct RawSpec {
     pub(super) properties: Vec<Spanned<String>>,
     #[serde(default)]
     pub(super) constants: RawConstants,
+    #[serde(default)]
+    pub(super) accept: Vec<Spanned<String>>,
 }
 
 /// Keys that models and mutants share.
@@ -67,6 +69,8 @@ pub(super) struct RawModel {
     pub(super) probes: Vec<Spanned<String>>,
     #[serde(default)]
     pub(super) may_stay_silent: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) accept: Vec<Spanned<String>>,
     pub(super) coverage: Option<bool>,
     pub(super) workers: Option<Spanned<u32>>,
     pub(super) heap_mib: Option<Spanned<u64>>,

@@ -100,6 +100,7 @@ impl Resolver<'_> {
             invariants: self.keys(raw.invariants, &format!("{at}.invariants")),
             properties: self.keys(raw.properties, &format!("{at}.properties")),
             constants: self.constants(raw.constants, &at),
+            accept: self.keys(raw.accept, &format!("{at}.accept")),
             name,
             file,
         }
@@ -127,6 +128,8 @@ impl Resolver<'_> {
             (None, Some(entry)) => entry.invariants.clone(),
             (None, None) => Vec::new(),
         };
+        let mut accept = self.keys(raw.accept, &format!("{at}.accept"));
+        accept.extend(entry.map(|e| e.accept.clone()).unwrap_or_default());
         let expect = self.expect(raw.expect, &at, mode);
         let heap_mib = raw.heap_mib.map(|h| self.key(h, &format!("{at}.heap_mib")));
         heap_mib.iter().for_each(|heap| self.heap_is_sane(heap));
@@ -146,6 +149,7 @@ impl Resolver<'_> {
             },
             probes: self.keys(raw.probes, &format!("{at}.probes")),
             may_stay_silent: self.keys(raw.may_stay_silent, &format!("{at}.may_stay_silent")),
+            accept,
             coverage: raw.coverage.unwrap_or(mode == Mode::Exhaustive),
             workers: raw.workers.map(|w| self.key(w, &format!("{at}.workers")).value.max(1)),
             heap_mib: heap_mib.map(|h| h.value),

@@ -5,6 +5,7 @@ use super::facts::{Facts, ProcessExit, Stop};
 use super::vacuity::{silent_actions, unexercised};
 use super::{EngineTrouble, Inconclusive, Limit, Vacuity, VacuityPolicy, Verdict};
 use crate::config::Config;
+use crate::doubt::Doubt;
 use crate::event::{FailureKind, SearchMode, Violation, ViolationKind};
 use crate::manifest::Mode;
 use crate::spec::Spec;
@@ -35,6 +36,8 @@ pub struct Asked<'a> {
     pub may_stay_silent: &'a [String],
     /// What a vacuous green is worth.
     pub vacuity: VacuityPolicy,
+    /// What speaks against the verdict, known before the job ran.
+    pub doubts: &'a [Doubt],
     /// Seconds the job had.
     pub time_budget_secs: u64,
 }
@@ -57,7 +60,28 @@ pub fn classify(asked: &Asked<'_>, facts: &Facts) -> Classified {
         .or_else(|| stopped(asked, facts))
         .or_else(|| ended_badly(facts))
         .unwrap_or_else(|| green(asked, facts, &mut notes));
+    let verdict = doubted(asked, verdict, &mut notes);
     Classified { verdict, notes }
+}
+
+/// A green that something speaks against is withheld; a red stays a red. Both
+/// say every doubt there is about them.
+fn doubted(asked: &Asked<'_>, verdict: Verdict, notes: &mut Vec<String>) -> Verdict {
+    let green = match verdict {
+        Verdict::Verified { .. } | Verdict::NoViolationWithin { .. } => true,
+        Verdict::Violated { .. } | Verdict::ReachedAsExpected { .. } => false,
+        Verdict::Unreached { .. }
+        | Verdict::Vacuous { .. }
+        | Verdict::Inconclusive { .. }
+        | Verdict::EngineFailed { .. } => return verdict,
+    };
+    notes.extend(asked.doubts.iter().filter(|d| d.concerns(green)).map(Doubt::note));
+    let withholding = asked.doubts.iter().filter(|d| green && d.withholds());
+    let doubts: Vec<Doubt> = withholding.cloned().collect();
+    match doubts.is_empty() {
+        true => verdict,
+        false => inconclusive(Inconclusive::Doubtful { doubts }),
+    }
 }
 
 /// A violation found is found, however the engine ended afterwards.

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::Vacuity;
+use crate::doubt::Doubt;
 use crate::event::{FailureKind, ViolationKind};
 
 /// What a job found out.
@@ -164,6 +165,11 @@ pub enum Inconclusive {
         /// Which.
         detail: String,
     },
+    /// No violation was found, and something speaks against believing that.
+    Doubtful {
+        /// What.
+        doubts: Vec<Doubt>,
+    },
     /// Coverage was asked for and did not come, so that nobody knows whether
     /// every action fired.
     NoCoverage,
@@ -263,6 +269,14 @@ impl fmt::Display for Inconclusive {
                 write!(f, "the engine's output is malformed: {detail}")
             }
             Self::UnsoundReduction { detail } => f.write_str(detail),
+            Self::Doubtful { doubts } => {
+                let doubts: Vec<String> = doubts.iter().map(Doubt::to_string).collect();
+                write!(
+                    f,
+                    "no violation was found, but this cannot be called green: {}",
+                    doubts.join("; ")
+                )
+            }
             Self::NoCoverage => f.write_str(
                 "the coverage report is missing, so nobody knows whether every action fired",
             ),
@@ -297,6 +311,9 @@ impl Inconclusive {
             }
             Self::UnsoundReduction { .. } => {
                 Some("check the temporal property with a configuration of its own, without it")
+            }
+            Self::Doubtful { .. } => {
+                Some("change what the note names, or accept the doubt with --accept ID")
             }
             Self::Cancelled
             | Self::NotStarted { .. }

@@ -160,6 +160,8 @@ pub fn for_file(
         coverage: request.vacuity != Some(VacuityPolicy::Ignore),
         may_stay_silent: Vec::new(),
         vacuity: request.vacuity.unwrap_or(VacuityPolicy::Warn),
+        doubts: Vec::new(),
+        accept: request.accept.clone(),
         compare_counts: false,
         source: Source::File { path, text, config: Box::new(config), deadlock },
         expect,
@@ -206,6 +208,8 @@ impl Builder<'_> {
             coverage: model.coverage,
             may_stay_silent: values(&model.may_stay_silent),
             vacuity: self.request.vacuity.unwrap_or(VacuityPolicy::Error),
+            doubts: Vec::new(),
+            accept: self.accepted(&model.accept),
             expect: model.expect.clone(),
             compare_counts: !overridden,
             source: Source::Model(Box::new(question)),
@@ -239,10 +243,17 @@ impl Builder<'_> {
             coverage: false,
             may_stay_silent: Vec::new(),
             vacuity: VacuityPolicy::Error,
+            doubts: Vec::new(),
+            accept: self.request.accept.clone(),
             expect: Expect { violates: Some(mutant.breaks.value.clone()), ..Expect::default() },
             compare_counts: true,
             source: Source::Model(Box::new(mutant.question.clone())),
         })
+    }
+
+    /// What the manifest accepts and what the command line adds.
+    fn accepted(&self, by_manifest: &[Key<String>]) -> Vec<String> {
+        values(by_manifest).into_iter().chain(self.request.accept.iter().cloned()).collect()
     }
 
     fn early(&self) -> super::Resources {

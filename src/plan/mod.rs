@@ -14,6 +14,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::config::Config;
+use crate::doubt::Doubt;
 use crate::manifest::{Expect, Mode, Override, Question};
 use crate::outcome::VacuityPolicy;
 use crate::spec::Spec;
@@ -43,6 +44,8 @@ pub struct Request {
     pub jobs: Option<u32>,
     /// What a vacuous green is worth.
     pub vacuity: Option<VacuityPolicy>,
+    /// Ids of doubts that are accepted in every job.
+    pub accept: Vec<String>,
 }
 
 /// Everything that will be run.
@@ -83,6 +86,10 @@ pub struct Job {
     pub may_stay_silent: Vec<String>,
     /// What a vacuous green is worth.
     pub vacuity: VacuityPolicy,
+    /// What speaks against its verdict, known before it runs.
+    pub doubts: Vec<Doubt>,
+    /// Ids of doubts that are accepted, and therefore only noted.
+    pub accept: Vec<String>,
     /// What must come out.
     pub expect: Expect,
     /// False where bounds were overridden, so that the manifest's counts mean nothing.
@@ -197,6 +204,8 @@ impl Job {
             coverage: false,
             may_stay_silent: Vec::new(),
             vacuity: VacuityPolicy::Error,
+            doubts: Vec::new(),
+            accept: Vec::new(),
             expect: Expect::default(),
             compare_counts: false,
         }

@@ -68,6 +68,7 @@ fn job(outcome: &JobOutcome) -> Json {
         "unexpected": why,
         "exit_code": outcome.judgement.code().code(),
         "notes": outcome.notes,
+        "doubts": job.doubts,
         "counts": facts.counts,
         "depth": facts.depth,
         "growth": facts.growth.moments(),

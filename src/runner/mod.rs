@@ -344,6 +344,7 @@ impl<'a> Runner<'a> {
             coverage: job.coverage,
             may_stay_silent: &job.may_stay_silent,
             vacuity: job.vacuity,
+            doubts: &job.doubts,
             time_budget_secs: budget.as_secs(),
         }
     }

@@ -70,6 +70,8 @@ pub fn job(name: String, spec: Arc<Spec>, traces: &[&Trace], heap_mib: Option<u6
         coverage: false,
         may_stay_silent: Vec::new(),
         vacuity: VacuityPolicy::Error,
+        doubts: Vec::new(),
+        accept: Vec::new(),
         expect: Expect { distinct, ..Expect::default() },
         compare_counts: true,
     }
