@@ -8,15 +8,24 @@
 
 mod definitions;
 mod implications;
+mod level;
 mod load;
+mod place;
+mod reached;
+mod scope;
 mod suggest;
+pub mod walk;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 pub use definitions::Definition;
 pub use implications::{Implication, Point};
+pub use level::{Level, Levels};
 pub use load::{SearchPath, SpecError};
+pub use place::line_in;
+pub use reached::{Piece, Reached};
+pub use scope::{Meaning, ScopeId, Scopes};
 pub use suggest::closest;
 
 /// A root module with all modules it needs, in the order they were found.

@@ -1,0 +1,289 @@
+//! What a name means where it stands: through `EXTENDS`, through instances of
+//! every kind, and through what a configuration replaces.
+
+use std::collections::HashMap;
+
+use tla_syntax::{Def, Expr, Module, Unit};
+
+use super::SourceModule;
+use crate::config::{Assignment, Config};
+
+/// Instances within instances that are followed; TLA+ allows no recursion.
+const DEPTH_MAX: usize = 12;
+
+/// Modules, and how they see each other.
+#[derive(Debug)]
+pub struct Scopes<'a> {
+    modules: Vec<Known<'a>>,
+    scopes: Vec<Scope<'a>>,
+    /// Replaced name, and the module in which alone it is replaced, to operator.
+    replaced: HashMap<(Option<&'a str>, &'a str), &'a str>,
+}
+
+/// One module with its definitions by name.
+#[derive(Debug)]
+struct Known<'a> {
+    source: &'a SourceModule,
+    /// `None` if our reader refuses it.
+    syntax: Option<&'a Module>,
+    /// The module in whose text it stands.
+    enclosing: Option<usize>,
+    units: HashMap<&'a str, &'a Unit>,
+}
+
+/// A module as it is seen through the instances that lead to it.
+#[derive(Debug, Clone, Copy)]
+struct Scope<'a> {
+    module: usize,
+    outer: Option<(ScopeId, &'a [(String, Expr)])>,
+}
+
+/// Where a name is looked up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ScopeId(usize);
+
+impl ScopeId {
+    /// The root module.
+    pub const ROOT: Self = Self(0);
+}
+
+/// What a name means.
+#[derive(Debug, Clone, Copy)]
+pub enum Meaning<'a> {
+    /// A definition, to be read in this scope.
+    Definition(ScopeId, &'a Def),
+    /// An expression that an instance puts in its place, to be read there.
+    Substituted(ScopeId, &'a Expr),
+    /// A variable of the root module.
+    Variable(&'a str),
+    /// A constant.
+    Constant(&'a str),
+    /// Nothing that these modules define: of a module inside a jar, or unknown.
+    Foreign,
+}
+
+impl<'a> Scopes<'a> {
+    /// `None` if there is no module of that name.
+    #[must_use]
+    pub fn new(sources: &[&'a SourceModule], root: &str, config: &'a Config) -> Option<Self> {
+        let mut modules = Vec::new();
+        for source in sources {
+            add(&mut modules, source, source.syntax.as_ref(), None);
+        }
+        let root = modules.iter().position(|m| m.name() == root)?;
+        let replaced = config.constants.iter().filter_map(|constant| match &constant.what {
+            Assignment::Operator { operator, module } => {
+                Some(((module.as_deref(), constant.name.as_str()), operator.as_str()))
+            }
+            Assignment::Value(_) | Assignment::Point(_) => None,
+        });
+        let replaced = replaced.collect();
+        Some(Self { modules, scopes: vec![Scope { module: root, outer: None }], replaced })
+    }
+
+    /// The file whose text a scope reads.
+    #[must_use]
+    pub fn source(&self, scope: ScopeId) -> &'a SourceModule {
+        self.modules[self.scopes[scope.0].module].source
+    }
+
+    /// The module that a scope reads; `None` if it could not be read.
+    #[must_use]
+    pub fn module(&self, scope: ScopeId) -> Option<&'a Module> {
+        self.modules[self.scopes[scope.0].module].syntax
+    }
+
+    /// True if this scope is that of an instance.
+    #[must_use]
+    pub fn is_instance(&self, scope: ScopeId) -> bool {
+        self.scopes[scope.0].outer.is_some()
+    }
+
+    /// Every module of ours that the root extends, the root included.
+    pub fn extended(&mut self) -> Vec<ScopeId> {
+        self.visible(ScopeId::ROOT)
+    }
+
+    /// What a name means in a scope.
+    pub fn resolve(&mut self, scope: ScopeId, name: &str) -> Meaning<'a> {
+        match self.replacement(scope, name) {
+            Some(operator) => self.find(ScopeId::ROOT, operator, 0),
+            None => self.find(scope, name, 0),
+        }
+    }
+
+    /// The scope of the instance `name`, e.g. `A` or `A!B`.
+    pub fn instance(&mut self, scope: ScopeId, name: &str) -> Option<ScopeId> {
+        name.split('!').try_fold(scope, |scope, part| self.named_instance(scope, part))
+    }
+
+    /// The scope of an instance that a `LET` of this scope declares.
+    pub fn local_instance(
+        &mut self,
+        scope: ScopeId,
+        module: &str,
+        substitutions: &'a [(String, Expr)],
+    ) -> Option<ScopeId> {
+        self.enter(scope, module, substitutions)
+    }
+
+    fn replacement(&self, scope: ScopeId, name: &str) -> Option<&'a str> {
+        let Scope { module, outer } = self.scopes[scope.0];
+        let own = self.replaced.get(&(Some(self.modules[module].name()), name));
+        let everywhere = self.replaced.get(&(None, name)).filter(|_| outer.is_none());
+        own.or(everywhere).copied()
+    }
+
+    fn find(&mut self, scope: ScopeId, name: &str, depth: usize) -> Meaning<'a> {
+        if depth > DEPTH_MAX {
+            return Meaning::Foreign;
+        }
+        for scope in self.visible(scope) {
+            let Scope { module, outer } = self.scopes[scope.0];
+            if let Some(unit) = self.modules[module].units.get(name).copied() {
+                return match (unit, outer) {
+                    (Unit::Def(def), _) => Meaning::Definition(scope, def),
+                    (_, Some((outer, substitutions))) => {
+                        match substitutions.iter().find(|(of, _)| of == name) {
+                            Some((_, expr)) => Meaning::Substituted(outer, expr),
+                            None => self.resolve(outer, name),
+                        }
+                    }
+                    (Unit::Variables(names), None) => of(names.iter(), name)
+                        .map_or(Meaning::Foreign, |name| Meaning::Variable(name)),
+                    (Unit::Constants(decls), None) => of(decls.iter().map(|d| &d.name), name)
+                        .map_or(Meaning::Foreign, |name| Meaning::Constant(name)),
+                    _ => Meaning::Foreign,
+                };
+            }
+            for unit in self.modules[module].units() {
+                let Unit::Instance { name: None, module, subs } = unit else { continue };
+                let Some(inside) = self.enter(scope, module, subs) else { continue };
+                if let found @ Meaning::Definition(..) = self.find(inside, name, depth + 1) {
+                    return found;
+                }
+            }
+        }
+        Meaning::Foreign
+    }
+
+    fn named_instance(&mut self, scope: ScopeId, wanted: &str) -> Option<ScopeId> {
+        for scope in self.visible(scope) {
+            let module = self.scopes[scope.0].module;
+            for unit in self.modules[module].units() {
+                let Unit::Instance { name, module, subs } = unit else { continue };
+                match name {
+                    Some(name) if name == wanted => return self.enter(scope, module, subs),
+                    Some(_) => {}
+                    None => {
+                        let inside = self.enter(scope, module, subs);
+                        let found = inside.and_then(|inside| self.named_instance(inside, wanted));
+                        if found.is_some() {
+                            return found;
+                        }
+                    }
+                }
+            }
+        }
+        None
+    }
+
+    /// The scopes whose names are seen without a prefix: its own, what it
+    /// extends, and the module around it.
+    fn visible(&mut self, scope: ScopeId) -> Vec<ScopeId> {
+        let Scope { module, outer } = self.scopes[scope.0];
+        let mut seen = vec![module];
+        let mut next = 0;
+        while let Some(&module) = seen.get(next) {
+            next += 1;
+            let known = &self.modules[module];
+            let extends = known.syntax.map(|s| s.extends.as_slice()).unwrap_or_default();
+            let extended = extends.iter().filter_map(|name| self.module_named(name, module));
+            let found: Vec<usize> = extended.chain(known.enclosing).collect();
+            seen.extend(found.into_iter().filter(|m| !seen.contains(m)).collect::<Vec<_>>());
+        }
+        seen.into_iter().map(|module| self.intern(Scope { module, outer })).collect()
+    }
+
+    fn enter(
+        &mut self,
+        outer: ScopeId,
+        module: &str,
+        substitutions: &'a [(String, Expr)],
+    ) -> Option<ScopeId> {
+        let depth = std::iter::successors(Some(outer), |s| self.scopes[s.0].outer.map(|o| o.0));
+        if depth.count() > DEPTH_MAX {
+            return None;
+        }
+        let module = self.module_named(module, self.scopes[outer.0].module)?;
+        Some(self.intern(Scope { module, outer: Some((outer, substitutions)) }))
+    }
+
+    /// A module by name: one inside `from` or around it, then a file's.
+    fn module_named(&self, name: &str, from: usize) -> Option<usize> {
+        let named = |(_, m): &(usize, &Known<'a>)| m.name() == name;
+        let around = std::iter::successors(Some(from), |m| self.modules[*m].enclosing);
+        let around: Vec<usize> = around.collect();
+        let all = || self.modules.iter().enumerate().filter(named);
+        let inner = all().find(|(_, m)| m.enclosing.is_some_and(|e| around.contains(&e)));
+        inner.or_else(|| all().find(|(_, m)| m.enclosing.is_none())).map(|(n, _)| n)
+    }
+
+    fn intern(&mut self, wanted: Scope<'a>) -> ScopeId {
+        let same = |s: &Scope<'a>| {
+            s.module == wanted.module
+                && match (s.outer, wanted.outer) {
+                    (None, None) => true,
+                    (Some((a, x)), Some((b, y))) => a == b && std::ptr::eq(x, y),
+                    _ => false,
+                }
+        };
+        let at = self.scopes.iter().position(same).unwrap_or_else(|| {
+            self.scopes.push(wanted);
+            self.scopes.len() - 1
+        });
+        ScopeId(at)
+    }
+}
+
+impl<'a> Known<'a> {
+    fn name(&self) -> &'a str {
+        self.syntax.map_or(&self.source.name, |s| &s.name)
+    }
+
+    fn units(&self) -> &'a [Unit] {
+        self.syntax.map(|s| s.units.as_slice()).unwrap_or_default()
+    }
+}
+
+fn of<'a>(mut names: impl Iterator<Item = &'a String>, wanted: &str) -> Option<&'a str> {
+    names.find(|name| *name == wanted).map(String::as_str)
+}
+
+fn add<'a>(
+    modules: &mut Vec<Known<'a>>,
+    source: &'a SourceModule,
+    syntax: Option<&'a Module>,
+    enclosing: Option<usize>,
+) {
+    let mut units = HashMap::new();
+    let all = syntax.map(|s| s.units.as_slice()).unwrap_or_default();
+    for unit in all {
+        let names: Vec<&str> = match unit {
+            Unit::Def(def) => vec![&def.name],
+            Unit::Variables(names) => names.iter().map(String::as_str).collect(),
+            Unit::Constants(decls) => decls.iter().map(|d| d.name.as_str()).collect(),
+            _ => Vec::new(),
+        };
+        for name in names {
+            units.entry(name).or_insert(unit);
+        }
+    }
+    modules.push(Known { source, syntax, enclosing, units });
+    let this = modules.len() - 1;
+    for unit in all {
+        if let Unit::Inner(inner) = unit {
+            add(modules, source, Some(inner), Some(this));
+        }
+    }
+}
