@@ -135,13 +135,18 @@ impl fmt::Display for Doubt {
     }
 }
 
+/// A rule: what it finds against the verdict of a job.
+type Rule = fn(&Job, &Inputs, &TlcVersion) -> Vec<Doubt>;
+
+/// All rules, in the order in which their doubts are told.
+const RULES: [Rule; 0] = [];
+
 /// Everything that speaks against the verdict of a job, found without running
 /// it. What the user accepts by its id is only noted.
 #[must_use]
 pub fn doubts(job: &Job, inputs: &Inputs, tlc: &TlcVersion) -> Vec<Doubt> {
     let mut doubts = Vec::new();
-    let rules: [fn(&Job, &Inputs, &TlcVersion) -> Vec<Doubt>; 0] = [];
-    for rule in rules {
+    for rule in RULES {
         doubts.extend(rule(job, inputs, tlc));
     }
     accept(&mut doubts, &job.accept);

@@ -145,18 +145,17 @@ impl<'a> Search<'_, 'a> {
 
     fn expression(&mut self, piece: usize, scope: ScopeId, expr: &'a Expr, locals: &Locals<'a>) {
         self.reached.nodes.push((piece, expr));
-        match expr {
+        let (name, found) = match expr {
             Expr::Ident(name) if !locals.names.contains(&name.as_str()) => {
-                if !self.name(scope, name) {
-                    self.reached.foreign.entry(name).or_insert(piece);
-                }
+                (name, self.name(scope, name))
             }
             Expr::Qualified { instance, name, .. } => {
-                if !self.qualified(scope, instance, name, locals) {
-                    self.reached.foreign.entry(name).or_insert(piece);
-                }
+                (name, self.qualified(scope, instance, name, locals))
             }
-            _ => {}
+            _ => return,
+        };
+        if !found {
+            self.reached.foreign.entry(name).or_insert(piece);
         }
     }
 

