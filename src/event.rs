@@ -252,12 +252,30 @@ pub struct ActionCoverage {
     pub action: String,
     /// Where it is defined.
     pub location: crate::trace::Location,
+    /// The disjunct, where the definition has several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<Part>,
     /// Times it led to a state not seen before.
     pub distinct: u64,
     /// Times it was taken at all.
     pub generated: u64,
     /// True for the initial predicate.
     pub initial: bool,
+}
+
+/// A range of text in a module that the engine does not name: that of the
+/// definition, or the one in which it is applied. Lines and columns from 1,
+/// both ends included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// First line.
+    pub line: u32,
+    /// First column.
+    pub column: u32,
+    /// Last line.
+    pub end_line: u32,
+    /// Last column.
+    pub end_column: u32,
 }
 
 /// How often an expression was evaluated.

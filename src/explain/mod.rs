@@ -14,11 +14,11 @@
 mod answers;
 mod finding;
 mod module;
-mod operators;
+pub(crate) mod operators;
 mod questions;
 mod run;
 mod split;
-mod syntax;
+pub(crate) mod syntax;
 
 pub use finding::{Case, Finding, Is, Reason, Values};
 pub use run::{BUDGET, explain_all};

@@ -15,29 +15,29 @@ use crate::spec::Spec;
 const FORMULAS_MAX: usize = 4;
 
 /// A definition that can be looked into.
-pub(super) struct Operator {
-    pub(super) name: String,
-    pub(super) source: usize,
-    pub(super) parameters: Vec<String>,
-    pub(super) body: Node,
+pub(crate) struct Operator {
+    pub(crate) name: String,
+    pub(crate) source: usize,
+    pub(crate) parameters: Vec<String>,
+    pub(crate) body: Node,
 }
 
 /// All of them.
-pub(super) struct Operators<'a> {
+pub(crate) struct Operators<'a> {
     spec: &'a Spec,
     replaced: BTreeMap<String, Option<String>>,
     /// The modules they stand in.
-    pub(super) sources: Vec<Source<'a>>,
+    pub(crate) sources: Vec<Source<'a>>,
 }
 
 impl<'a> Operators<'a> {
-    pub(super) fn new(spec: &'a Spec, config: &Config) -> Self {
+    pub(crate) fn new(spec: &'a Spec, config: &Config) -> Self {
         let sources = spec.extended().into_iter().filter_map(Source::read).collect();
         Self { spec, replaced: replaced(config), sources }
     }
 
     /// The definition behind a name, replaced where the configuration says so.
-    pub(super) fn operator(&self, name: &str) -> Option<Operator> {
+    pub(crate) fn operator(&self, name: &str) -> Option<Operator> {
         let name = match self.replaced.get(name) {
             Some(by) => by.as_deref()?,
             None => name,
@@ -56,7 +56,7 @@ impl<'a> Operators<'a> {
 
     /// The part of the form `[]P` or `[][A]_v` of a temporal formula, which is
     /// all of it that can be asked, if it has just one.
-    pub(super) fn always_part(&self, name: &str) -> Option<Operator> {
+    pub(crate) fn always_part(&self, name: &str) -> Option<Operator> {
         self.always_part_within(name, FORMULAS_MAX)
     }
 
@@ -76,7 +76,7 @@ impl<'a> Operators<'a> {
 
     /// True if this piece of text speaks of the next state, itself or through
     /// what it uses; `known` are names that do not.
-    pub(super) fn acts(&self, source: usize, span: Span, known: &mut Vec<String>) -> bool {
+    pub(crate) fn acts(&self, source: usize, span: Span, known: &mut Vec<String>) -> bool {
         let (names, primed) = names_and_primes(self.sources[source].tokens(span));
         primed
             || names.into_iter().any(|name| {

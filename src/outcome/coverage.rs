@@ -1,11 +1,13 @@
 //! What was exercised: how often each action was taken and each expression of
 //! a property evaluated.
 
-use crate::event::{ActionCoverage, Event};
+use crate::event::{ActionCoverage, Event, ExpressionCoverage};
 use crate::spec::{Implication, Point};
 
 /// Expressions kept at most, so that a pathological specification cannot eat memory.
 const EXPRESSIONS_MAX: usize = 200_000;
+/// TLC says that it did not find where to count an evaluation.
+const MISPLACED: i64 = 2776;
 
 /// The last complete coverage report.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -16,10 +18,15 @@ pub struct Coverage {
     pub actions: Vec<ActionCoverage>,
     /// The expressions of invariants, and how often each was evaluated.
     pub expressions: Vec<Expression>,
+    /// Those of actions, with the position of their action in `actions`.
+    pub steps: Vec<(usize, Expression)>,
+    /// True if the engine said that it counted at another place than it
+    /// evaluated, so that a count of 0 means nothing.
+    pub misplaced: bool,
     in_property: bool,
 }
 
-/// An expression of an invariant.
+/// An expression of an invariant or of an action.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Expression {
     /// The module it stands in.
@@ -36,38 +43,34 @@ impl Coverage {
     /// Folds one event in; events without coverage are ignored.
     pub fn add(&mut self, event: &Event) {
         match event {
-            Event::CoverageStarted => *self = Self::default(),
+            Event::CoverageStarted => {
+                *self = Self { misplaced: self.misplaced, ..Self::default() };
+            }
             Event::CoverageFinished => self.complete = true,
             Event::ActionCoverage(action) => {
                 self.in_property = false;
                 self.actions.push(action.clone());
             }
             Event::PropertyCoverage { .. } => self.in_property = true,
-            Event::ExpressionCoverage(e)
-                if self.in_property && self.expressions.len() < EXPRESSIONS_MAX =>
-            {
-                self.expressions.push(Expression {
-                    module: e.location.module.clone(),
-                    start: (e.location.line, e.location.column),
-                    end: (e.location.end_line, e.location.end_column),
-                    evaluations: e.evaluations,
-                });
-            }
+            Event::ExpressionCoverage(e) => self.count(e),
+            Event::Note { code: MISPLACED, .. } => self.misplaced = true,
             _ => {}
         }
     }
 
-    /// Names of actions that were never taken, each once.
-    #[must_use]
-    pub fn silent_actions(&self) -> Vec<&str> {
-        let fired = |name: &str| self.actions.iter().any(|a| a.action == name && a.generated > 0);
-        let mut silent: Vec<&str> = Vec::new();
-        for action in self.actions.iter().filter(|a| !a.initial) {
-            if !fired(&action.action) && !silent.contains(&action.action.as_str()) {
-                silent.push(&action.action);
-            }
+    fn count(&mut self, counted: &ExpressionCoverage) {
+        let at = &counted.location;
+        let expression = || Expression {
+            module: at.module.clone(),
+            start: (at.line, at.column),
+            end: (at.end_line, at.end_column),
+            evaluations: counted.evaluations,
+        };
+        if self.in_property && self.expressions.len() < EXPRESSIONS_MAX {
+            self.expressions.push(expression());
+        } else if !self.in_property && self.steps.len() < EXPRESSIONS_MAX {
+            self.steps.push((self.actions.len().saturating_sub(1), expression()));
         }
-        silent
     }
 
     /// True if the report shows that the right side of the implication was

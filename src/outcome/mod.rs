@@ -6,19 +6,23 @@
 //! the end one [`ExitCode`] for the whole run.
 
 mod about;
+mod branches;
 mod classify;
 mod coverage;
+mod disjuncts;
 mod exit;
 mod facts;
 mod growth;
 mod judge;
 mod run;
+mod text;
 mod vacuity;
 mod verdict;
 
 pub use about::about;
 pub use classify::{Asked, Classified, classify};
 pub use coverage::Coverage;
+pub use disjuncts::Silent;
 pub use exit::ExitCode;
 pub use facts::{Facts, ProcessExit, Stop, TraceDigest};
 pub use growth::{Growth, Moment};

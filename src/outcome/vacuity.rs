@@ -5,6 +5,8 @@ use std::fmt;
 use serde::Serialize;
 
 use super::Coverage;
+use super::disjuncts::{Silent, Unfired, unfired};
+use crate::config::Config;
 use crate::spec::Spec;
 
 /// A way in which a green would have meant nothing.
@@ -23,6 +25,8 @@ pub enum Vacuity {
     SilentActions {
         /// Their names.
         actions: Vec<String>,
+        /// Where each stands, in the same order.
+        places: Vec<Silent>,
     },
     /// Implications whose left-hand side was never true.
     UnexercisedImplications {
@@ -66,8 +70,8 @@ impl fmt::Display for Vacuity {
             Self::NothingChecked => {
                 f.write_str("there is no property to check and deadlock checking is off")
             }
-            Self::SilentActions { actions } => {
-                write!(f, "never fired: {}", actions.join(", "))
+            Self::SilentActions { places, .. } => {
+                write!(f, "never fired: {}", listed(places))
             }
             Self::UnexercisedImplications { places } => {
                 let places: Vec<String> = places
@@ -103,12 +107,29 @@ impl Vacuity {
     }
 }
 
-/// Actions that never fired and may not stay silent.
-pub(super) fn silent_actions(coverage: &Coverage, may_stay_silent: &[String]) -> Option<Vacuity> {
-    let excused = |name: &str| may_stay_silent.iter().any(|allowed| allowed == name);
-    let silent = coverage.silent_actions().into_iter().filter(|name| !excused(name));
-    let actions: Vec<String> = silent.map(str::to_owned).collect();
-    (!actions.is_empty()).then_some(Vacuity::SilentActions { actions })
+/// What never gave a step, without what may stay silent: actions by name, and
+/// unnamed parts of actions by that of the action.
+pub(super) fn silent_actions(
+    coverage: &Coverage,
+    spec: &Spec,
+    config: &Config,
+    may_stay_silent: &[String],
+) -> (Option<Vacuity>, Option<String>) {
+    let allowed = |name: &String| may_stay_silent.contains(name);
+    let excused = |s: &Silent| allowed(s.within.as_ref().unwrap_or(&s.action));
+    let Unfired { mut disjuncts, mut branches } = unfired(coverage, spec, config);
+    disjuncts.retain(|s| !excused(s));
+    branches.retain(|s| !excused(s));
+    let actions: Vec<String> = disjuncts.iter().map(|s| s.action.clone()).collect();
+    let silent = Vacuity::SilentActions { actions, places: disjuncts };
+    let never = format!("possibly vacuous: never taken: {}", listed(&branches));
+    let has_silent =
+        matches!(&silent, Vacuity::SilentActions { actions, .. } if !actions.is_empty());
+    (has_silent.then_some(silent), (!branches.is_empty()).then_some(never))
+}
+
+fn listed(places: &[Silent]) -> String {
+    places.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
 /// Implications of the named invariants whose right-hand side was never looked

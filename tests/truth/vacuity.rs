@@ -1,1 +1,202 @@
-//! Greens for the wrong reason: what never happened.
+//! Greens that looked at less than they seem to: dead disjuncts, coverage that
+//! cannot be had, simulations that were cut.
+
+use std::fmt::Write as _;
+
+use greyverify::config;
+use greyverify::engine::tlc::Decoder;
+use greyverify::manifest::Mode;
+use greyverify::outcome::{Asked, Facts, ProcessExit, VacuityPolicy, classify};
+use greyverify::report::console::finding;
+use greyverify::spec::{SearchPath, Spec};
+
+use crate::common::{Bench, Ran, fixture};
+
+/// Runs a fixture of this part on the real TLC.
+fn check(module: &str, cfg: &str, more: &[&str]) -> Ran {
+    let bench = Bench::new();
+    for entry in std::fs::read_dir(fixture("vacuity")).unwrap() {
+        let path = entry.unwrap().path();
+        std::fs::copy(&path, bench.path(path.file_name().unwrap().to_str().unwrap())).unwrap();
+    }
+    bench.write(&format!("{module}.cfg"), cfg);
+    let file = format!("{module}.tla");
+    let mut arguments = vec!["check", "-q", &file, "--deadlock", "off"];
+    arguments.extend(more);
+    bench.run(&arguments)
+}
+
+/// A next-state relation of `Dead` gives this exit code and these words.
+fn dead(next: &str, code: i32, said: &str) {
+    let cfg = format!("INIT Init\nNEXT {next}\nINVARIANT TypeOK\n");
+    let ran = check("Dead", &cfg, &["--vacuity", "error"]);
+    assert_eq!(ran.code, code, "{next}: {ran:?}");
+    assert!(ran.stdout.contains(said), "{next}: {said} is not in {}", ran.stdout);
+}
+
+#[test]
+fn a_dead_disjunct_over_a_variable_is_named_by_its_operator_and_place() {
+    dead("OverVariable", 4, "never fired: Rollback (Dead.tla:18)\n");
+    dead("Nested", 4, "never fired: Rollback (Dead.tla:19)\n");
+}
+
+#[test]
+fn a_dead_disjunct_is_seen_where_its_action_fires_elsewhere() {
+    dead("Shared", 4, "never fired: Reset (Dead.tla:20)\n");
+    dead("Arguments", 4, "never fired: Touch (Dead.tla:21)\n");
+}
+
+#[test]
+fn a_dead_disjunct_without_an_operator_is_named_by_its_text() {
+    dead("Split", 4, "never fired: `x = 77 /\\ UNCHANGED <<x, tx>>` in Halves (Dead.tla:15)\n");
+    dead("Unnamed", 4, "in Unnamed (Dead.tla:23)\n");
+}
+
+/// TLC 2.15 does not report it at all.
+#[test]
+fn a_disjunct_over_an_empty_constant_set_is_dead() {
+    dead("EmptySet", 4, "never fired: Rollback (Dead.tla:24)\n");
+    dead("SomeEmpty", 0, "verified");
+}
+
+#[test]
+fn a_dead_operator_that_tlc_does_not_split_off_is_seen() {
+    dead("Inside", 4, "never fired: Rollback (Dead.tla:10)\n");
+}
+
+#[test]
+fn a_dead_branch_inside_an_action_is_noted() {
+    dead("Branches", 0, "never taken: `x' = 7 /\\ UNCHANGED tx` in Branches (Dead.tla:31)\n");
+    dead("Cases", 0, "never taken: `x' = 4 /\\ UNCHANGED tx` in Cases (Dead.tla:34)\n");
+}
+
+#[test]
+fn a_dead_action_of_an_instance_or_of_another_module_is_seen() {
+    let error = ["--vacuity", "error"];
+    for (cfg, said) in [
+        ("SPECIFICATION Spec\n", "never fired: Dead (InstancedInner.tla:6)"),
+        ("INIT Init\nNEXT Disjunct\n", "never fired: A!Dead (Instanced.tla:10)"),
+        ("INIT Init\nNEXT Other\nCONSTANT Other <- Disjunct\n", "never fired: A!Dead"),
+    ] {
+        let ran = check("Instanced", &format!("{cfg}INVARIANT TypeOK\n"), &error);
+        assert_eq!(ran.code, 4, "{cfg}: {ran:?}");
+        assert!(ran.stdout.contains(said), "{cfg}: {}", ran.stdout);
+    }
+    let cfg = "INIT BaseInit\nNEXT BaseNext\nINVARIANT BaseOK\n";
+    let ran = check("InstancedBase", cfg, &error);
+    assert!(ran.stdout.contains("never fired: BaseDown (InstancedBase.tla:5)"), "{ran:?}");
+}
+
+/// The manifest excuses by name: an operator by its own, a part without one by
+/// that of its action.
+#[test]
+fn may_stay_silent_excuses_by_name() {
+    let bench = Bench::new();
+    std::fs::copy(fixture("vacuity/Dead.tla"), bench.path("Dead.tla")).unwrap();
+    let manifest = |excused: &str| {
+        format!(
+            "schema_version = 1\n[profiles.pr]\ntime_budget_secs = 60\nheap_mib = 256\n\
+             [specs.Dead]\nfile = \"Dead.tla\"\ninvariants = [\"TypeOK\"]\n\
+             [[model]]\nname = \"dead\"\nspec = \"Dead\"\nprofiles = [\"pr\"]\n\
+             init = \"Init\"\nnext = \"OverVariable\"\ndeadlock = false\n\
+             may_stay_silent = [{excused}]\nexpect = {{ verdict = \"verified\" }}\n"
+        )
+    };
+    bench.write("greyverify.toml", &manifest(""));
+    assert_eq!(bench.run(&["check", "-q"]).code, 4);
+    bench.write("greyverify.toml", &manifest("\"Rollback\""));
+    let ran = bench.run(&["check", "-q"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+}
+
+/// What a newer TLC says of a run, with this coverage of its actions.
+fn newer(coverage: &str) -> String {
+    let mut out = String::new();
+    let mut frame = |code: &str, text: &str| {
+        let _ = write!(out, "@!@!@STARTMSG {code} @!@!@\n{text}\n@!@!@ENDMSG {code} @!@!@\n");
+    };
+    frame(
+        "2187:0",
+        "Running breadth-first search Model-Checking with fp 0 and seed 1 with 1 worker on 2 cores with 100MB heap and 64MB offheap memory.",
+    );
+    frame(
+        "2190:0",
+        "Finished computing initial states: 1 distinct state generated at 2026-01-01 00:00:00.",
+    );
+    frame(
+        "2193:0",
+        "Model checking completed. No error has been found.\n  Estimates of the probability that TLC did not check all reachable states\n  because two distinct states had the same fingerprint:\n  calculated (optimistic):  val = 1.0E-17",
+    );
+    frame("2201:0", "The coverage statistics at 2026-01-01 00:00:00");
+    coverage.lines().for_each(|line| frame("2772:0", line));
+    frame("2202:0", "End of statistics.");
+    frame("2199:0", "8 states generated, 4 distinct states found, 0 states left on queue.");
+    frame("2186:0", "Finished in 10ms at (2026-01-01 00:00:00)");
+    out
+}
+
+/// The verdict on such output, in words.
+fn verdict(output: &[u8], module: &std::path::Path, cfg: &str) -> String {
+    let (mut decoder, mut facts) = (Decoder::new(), Facts::ended(Some(ProcessExit::Code(0))));
+    decoder.feed(output, &mut |e| facts.add(&e));
+    decoder.finish(&mut |e| facts.add(&e));
+    // Standard modules, as they would be in a jar.
+    let names = ["Naturals", "FiniteSets", "Sequences", "TLC"].map(str::to_owned).into();
+    let search = SearchPath { libraries: vec![], jars: [("tla2tools.jar".into(), names)].into() };
+    let spec = Spec::load(module, &search).unwrap();
+    let effective = config::parse(cfg).unwrap();
+    let asked = Asked {
+        spec: &spec,
+        mode: Mode::Exhaustive,
+        declared: vec!["TypeOK".into()],
+        effective: &effective,
+        deadlock: false,
+        probe: None,
+        coverage: true,
+        may_stay_silent: &[],
+        vacuity: VacuityPolicy::Error,
+        doubts: &[],
+        time_budget_secs: 3600,
+    };
+    finding(&classify(&asked, &facts).verdict)
+}
+
+/// The same for a next-state relation of `Dead`.
+fn newer_verdict(next: &str, coverage: &str) -> String {
+    let cfg = format!("INIT Init\nNEXT {next}\nINVARIANT TypeOK\n");
+    verdict(newer(coverage).as_bytes(), &fixture("vacuity/Dead.tla"), &cfg)
+}
+
+/// A newer TLC reports a set that is empty, for one instance or for all.
+#[test]
+fn an_empty_instance_is_told_from_an_empty_set() {
+    let live = "<Inc line 8, col 1 to line 8, col 3 of module Dead>: 3:3\n\
+                <Reset line 9, col 1 to line 9, col 5 of module Dead>: 0:1\n";
+    let next = |place: &str, figures: &str| {
+        format!("<Name line 1, col 1 to line 1, col 4 of module Dead ({place})>: {figures}\n")
+    };
+    let some = |figures: &str| {
+        let body = next("25 63 25 93", figures) + &next("25 47 25 93", "0:0");
+        newer_verdict("SomeEmpty", &(live.to_owned() + &body.replace("Name", "SomeEmpty")))
+    };
+    assert!(some("0:2").contains("verified: 4 distinct"), "{}", some("0:2"));
+    let dead = some("0:0");
+    assert_eq!(dead.matches("in SomeEmpty").count(), 1, "{dead}");
+    let empty = next("24 21 24 44", "0:0").replace("Name", "EmptySet");
+    let said = newer_verdict("EmptySet", &(live.to_owned() + &empty));
+    assert!(said.contains("never fired: Rollback ("), "{said}");
+}
+
+#[test]
+fn case_coverage_of_empty_instance() {
+    let output = std::fs::read(fixture("vacuity/replication-plain-2026.out")).unwrap();
+    let module =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("specs/GreyReplicationPlain.tla");
+    let said = verdict(&output, &module, "SPECIFICATION Spec\nINVARIANT TypeOK\n");
+    assert!(said.contains("verified: 12,112 distinct of 75,449 states"), "{said}");
+    // The same disjunct, with no instance that ever gave a step.
+    let text = String::from_utf8(output).unwrap().replace("316:3749", "0:0");
+    let said = verdict(text.as_bytes(), &module, "SPECIFICATION Spec\nINVARIANT TypeOK\n");
+    assert!(said.contains("never fired: NewPrimary"), "{said}");
+    assert!(!said.contains("Next"), "{said}");
+}

@@ -1,5 +1,6 @@
 //! Places in modules, and the labels of states.
 
+use crate::event::Part;
 use crate::trace::{Action, Location};
 
 /// `line 4, col 13 to line 4, col 15 of module Sem`.
@@ -10,7 +11,7 @@ pub(super) fn location(text: &str) -> Option<Location> {
     let (end_line, rest) = rest.split_once(", col ")?;
     let (end_column, module) = rest.split_once(" of module ")?;
     Some(Location {
-        // A coverage report adds the place of a part: `M (113 3 123 32)`.
+        // A coverage report adds the place of a part, see [`part`].
         module: module.split_whitespace().next()?.to_owned(),
         line: line.parse().ok()?,
         column: column.parse().ok()?,
@@ -34,12 +35,20 @@ pub(super) fn action(label: &str) -> Option<Action> {
     Some(Action { name: name.trim().to_owned(), arguments, location: Some(place) })
 }
 
-/// `<Name LOCATION>: 5:8` of a coverage report: name, place, figures.
-pub(super) fn covered(text: &str) -> Option<(Action, Vec<u64>)> {
+/// `<Name LOCATION>: 5:8` of a coverage report: name, place, part, figures.
+pub(super) fn covered(text: &str) -> Option<(Action, Option<Part>, Vec<u64>)> {
     let text = text.trim();
     let end = text.rfind('>')?;
     let figures = super::numbers::numbers(&text[end..]);
-    Some((action(&text[..=end])?, figures))
+    Some((action(&text[..=end])?, part(&text[..end]), figures))
+}
+
+/// The part of a definition: `... of module M (113 3 123 32)`.
+fn part(label: &str) -> Option<Part> {
+    let (_, places) = label.strip_suffix(')')?.rsplit_once(" (")?;
+    let places: Vec<u32> = places.split(' ').map(str::parse).collect::<Result<_, _>>().ok()?;
+    let [line, column, end_line, end_column] = places[..] else { return None };
+    Some(Part { line, column, end_line, end_column })
 }
 
 #[cfg(test)]
@@ -59,8 +68,10 @@ mod tests {
     fn a_part_of_an_action_is_in_the_same_module() {
         let covered =
             covered("<New line 111, col 1 to line 111, col 16 of module M (113 3 123 32)>: 5:8");
-        let (action, figures) = covered.unwrap();
+        let (action, part, figures) = covered.unwrap();
         assert_eq!((action.location.unwrap().module, figures), ("M".to_owned(), vec![5, 8]));
+        let place = Part { line: 113, column: 3, end_line: 123, end_column: 32 };
+        assert_eq!(part, Some(place));
     }
 
     #[test]

@@ -61,8 +61,19 @@ pub(super) fn translate(frame: Frame, emit: Emit<'_>) {
 fn other(frame: Frame) -> Event {
     let known_remark = matches!(
         frame.code,
-        2185 | 2197 | 2198 | 2203 | 2205 | 2211 | 2263 | 2268 | 2269 | 2501 | 2502 | 2779 | 7000
-            ..=7010 | 20000
+        2185 | 2197
+            | 2198
+            | 2203
+            | 2205
+            | 2211
+            | 2263
+            | 2268
+            | 2269
+            | 2501
+            | 2502
+            | 2776
+            | 2779
+            | 7000..=7010 | 20000
     );
     let known_warning =
         matches!(frame.code, 2149 | 2255 | 2257..=2259 | 2279 | 2284 | 2401 | 4800..=4805);
@@ -248,13 +259,14 @@ fn lasso(frame: &Frame) -> Event {
 }
 
 fn action_coverage(frame: &Frame) -> Event {
-    let read = covered(&frame.text).and_then(|(action, figures)| {
+    let read = covered(&frame.text).and_then(|(action, part, figures)| {
         let [distinct, generated] = figures[..] else {
             return None;
         };
         Some(ActionCoverage {
             action: action.name,
             location: action.location?,
+            part,
             distinct,
             generated,
             initial: frame.code == 2773,
@@ -264,7 +276,7 @@ fn action_coverage(frame: &Frame) -> Event {
 }
 
 fn property_coverage(text: &str) -> Event {
-    let name = covered(text).map(|(action, _)| action.name).unwrap_or_default();
+    let name = covered(text).map(|(action, ..)| action.name).unwrap_or_default();
     Event::PropertyCoverage { name }
 }
 

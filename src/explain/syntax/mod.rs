@@ -14,34 +14,34 @@ mod parse;
 
 use tla_syntax::token::{Op, Tok, Token};
 
-use crate::spec::SourceModule;
+use crate::spec::{Point, SourceModule};
 
 /// A module's text and its tokens.
 #[derive(Debug)]
-pub(super) struct Source<'a> {
-    pub(super) module: &'a SourceModule,
+pub(crate) struct Source<'a> {
+    pub(crate) module: &'a SourceModule,
     tokens: Vec<Token>,
     /// Where each token begins in the text, in bytes.
     offsets: Vec<usize>,
 }
 
 /// Tokens `first..end` of a module.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Span {
-    pub(super) first: usize,
-    pub(super) end: usize,
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Span {
+    pub(crate) first: usize,
+    pub(crate) end: usize,
 }
 
 /// An expression.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Node {
-    pub(super) span: Span,
-    pub(super) kind: Kind,
+pub(crate) struct Node {
+    pub(crate) span: Span,
+    pub(crate) kind: Kind,
 }
 
 /// What an expression is at its outermost.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// A bulleted list of `/\` or `\/`.
     List(Op, Vec<Node>),
     /// `a op b`.
@@ -74,24 +74,24 @@ pub(super) enum Kind {
 
 /// `x, y \in S`, or `<<x, y>> \in S` if it takes elements apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Bound {
-    pub(super) names: Vec<String>,
-    pub(super) apart: bool,
+pub(crate) struct Bound {
+    pub(crate) names: Vec<String>,
+    pub(crate) apart: bool,
     /// `None` if unbounded.
-    pub(super) domain: Option<Node>,
+    pub(crate) domain: Option<Node>,
 }
 
 /// A definition in a `LET`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Local {
-    pub(super) name: String,
-    pub(super) parameters: Vec<String>,
-    pub(super) body: Node,
+pub(crate) struct Local {
+    pub(crate) name: String,
+    pub(crate) parameters: Vec<String>,
+    pub(crate) body: Node,
 }
 
 impl<'a> Source<'a> {
     /// `None` if the text has tokens that are not known.
-    pub(super) fn read(module: &'a SourceModule) -> Option<Self> {
+    pub(crate) fn read(module: &'a SourceModule) -> Option<Self> {
         let tokens = tla_syntax::lex(&module.text).ok()?;
         let lines = line_starts(&module.text);
         let offset = |t: &Token| {
@@ -106,16 +106,36 @@ impl<'a> Source<'a> {
     }
 
     /// The body of the definition of `name`.
-    pub(super) fn body(&self, name: &str) -> Option<Node> {
+    pub(crate) fn body(&self, name: &str) -> Option<Node> {
         parse::body(&self.tokens, name)
     }
 
-    pub(super) fn tokens(&self, span: Span) -> &[Token] {
+    /// The line of the definition of `name`, from 1.
+    pub(crate) fn line_of(&self, name: &str) -> Option<u32> {
+        let (at, _) = parse::definition(&self.tokens, name)?;
+        self.tokens.get(at).map(|t| t.line)
+    }
+
+    /// The expression that is this piece of the text and nothing more.
+    pub(crate) fn expression(&self, span: Span) -> Option<Node> {
+        parse::expression(self.tokens.get(..span.end)?, span.first)
+    }
+
+    /// The tokens from one place of the text to another, both included; a
+    /// place is a line and a column, from 1.
+    pub(crate) fn span(&self, start: Point, end: Point) -> Option<Span> {
+        let at = |t: &Token| (t.line, t.col);
+        let first = self.tokens.partition_point(|t| at(t) < start);
+        let end = self.tokens.partition_point(|t| at(t) <= end && t.tok != Tok::Eof);
+        (first < end && at(&self.tokens[first]) == start).then_some(Span { first, end })
+    }
+
+    pub(crate) fn tokens(&self, span: Span) -> &[Token] {
         self.tokens.get(span.first..span.end).unwrap_or_default()
     }
 
     /// The line on which it begins, from 1.
-    pub(super) fn line(&self, span: Span) -> u32 {
+    pub(crate) fn line(&self, span: Span) -> u32 {
         self.tokens.get(span.first).map_or(0, |t| t.line)
     }
 
@@ -127,7 +147,7 @@ impl<'a> Source<'a> {
 
     /// As written, every line in the columns where it stood: TLA+ tells by
     /// them which bullet belongs to which list.
-    pub(super) fn in_place(&self, span: Span) -> String {
+    pub(crate) fn in_place(&self, span: Span) -> String {
         let from = self.offsets.get(span.first).copied().unwrap_or(0);
         let before = self.module.text.get(..from).unwrap_or_default();
         let line = before.rsplit(['\n', '\r']).next().unwrap_or_default();
@@ -136,7 +156,7 @@ impl<'a> Source<'a> {
     }
 
     /// As written, on one line and without comments.
-    pub(super) fn shown(&self, span: Span) -> String {
+    pub(crate) fn shown(&self, span: Span) -> String {
         let pieces = (span.first..span.end).map(|at| self.text(Span { first: at, end: at + 1 }));
         let mut shown = String::new();
         for (at, piece) in (span.first..).zip(pieces) {
@@ -181,10 +201,17 @@ fn line_starts(text: &str) -> Vec<usize> {
     std::iter::once(0).chain((0..bytes.len()).filter(|at| ends(*at)).map(|at| at + 1)).collect()
 }
 
+impl Span {
+    /// True if all of the other piece lies in this one.
+    pub(crate) fn contains(self, other: Self) -> bool {
+        self.first <= other.first && other.end <= self.end
+    }
+}
+
 impl Node {
     /// The items of a conjunction or disjunction, bulleted or not; the node
     /// itself if it is none.
-    pub(super) fn items(&self, op: Op) -> Vec<&Node> {
+    pub(crate) fn items(&self, op: Op) -> Vec<&Node> {
         match &self.kind {
             Kind::List(own, items) if *own == op => {
                 items.iter().flat_map(|item| item.items(op)).collect()
@@ -200,7 +227,7 @@ impl Node {
 }
 
 /// The names that a piece of text uses, and whether it speaks of the next state.
-pub(super) fn names_and_primes(tokens: &[Token]) -> (Vec<&str>, bool) {
+pub(crate) fn names_and_primes(tokens: &[Token]) -> (Vec<&str>, bool) {
     use tla_syntax::token::Kw;
     let primed = |t: &Token| matches!(t.tok, Tok::Prime | Tok::Kw(Kw::Unchanged));
     let names = tokens.iter().filter_map(|t| match &t.tok {

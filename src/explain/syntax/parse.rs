@@ -11,14 +11,26 @@ const NESTING_MAX: usize = 100;
 /// How tightly a prefix operator other than these holds its operand.
 const PREFIX_POWER: u8 = 5;
 
-/// The body of the definition of `name`, which stands in the first column if
-/// there are several (`LET` may use a name again).
+/// The body of the definition of `name`.
 pub(super) fn body(tokens: &[Token], name: &str) -> Option<Node> {
+    let (_, first) = definition(tokens, name)?;
+    Parser::new(tokens, first).expr(0)
+}
+
+/// Where the definition of `name` and its body begin: in the first column if
+/// there are several (`LET` may use a name again).
+pub(super) fn definition(tokens: &[Token], name: &str) -> Option<(usize, usize)> {
     let named = |t: &Token| matches!(&t.tok, Tok::Ident(own) if own == name);
     let starts = tokens.iter().enumerate().filter(|(_, t)| named(t));
-    let bodies = starts.filter_map(|(at, t)| Some((t.col != 1, begins(tokens, at)?)));
-    let (_, first) = bodies.min()?;
-    Parser::new(tokens, first).expr(0)
+    let found = starts.filter_map(|(at, t)| Some((t.col != 1, at, begins(tokens, at)?)));
+    found.min().map(|(_, at, first)| (at, first))
+}
+
+/// The expression that begins with the token `first` and ends with the last.
+pub(super) fn expression(tokens: &[Token], first: usize) -> Option<Node> {
+    let mut parser = Parser::new(tokens, first);
+    let node = parser.expr(0)?;
+    (*parser.peek() == Tok::Eof).then_some(node)
 }
 
 /// Where the body begins if a definition `Name ==` or `Name(a, b) ==` stands here.

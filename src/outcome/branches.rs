@@ -1,0 +1,116 @@
+//! Branches inside of an action that were never taken.
+//!
+//! In: a coverage report, which counts how often each assignment of an action
+//! was evaluated, those that never were included. Out: the outermost branches
+//! (a disjunct, an arm of `IF` or `CASE`, the operator of another definition)
+//! none of whose assignments ever was.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tla_syntax::token::Op;
+
+use super::Coverage;
+use super::disjuncts::Silent;
+use super::text::{Definition, Place, Text};
+use crate::explain::syntax::{Kind, Node};
+
+/// What was never taken.
+#[derive(Debug, Default)]
+pub(super) struct Branches {
+    /// Operators none of whose assignments was ever evaluated.
+    pub(super) operators: Vec<Silent>,
+    /// Branches that no operator names.
+    pub(super) branches: Vec<Silent>,
+}
+
+impl Branches {
+    pub(super) fn of(coverage: &Coverage, text: &Text<'_>) -> Self {
+        let assignments = assignments(coverage, text);
+        let taken: Vec<&Place> = assignments.iter().filter(|(_, n)| **n > 0).map(|a| a.0).collect();
+        let mut found = Self::default();
+        let mut known = BTreeSet::new();
+        for (place, _) in assignments.iter().filter(|(_, count)| **count == 0) {
+            let Some(definition) = text.around(place) else { continue };
+            let is_taken = |node: &Node| {
+                let whole = Place { source: place.source, span: node.span };
+                taken.iter().any(|t| whole.contains(t))
+            };
+            if !is_taken(&definition.body) {
+                // An action that never fired is told by its own line.
+                let has_line = coverage.actions.iter().any(|a| a.action == definition.name);
+                if !has_line && known.insert(Place { span: definition.body.span, ..*place }) {
+                    found.operators.push(text.silent_definition(definition));
+                }
+            } else if let Some(branch) = branch(definition, place, &is_taken) {
+                let whole = Place { source: place.source, span: branch.span };
+                if known.insert(whole) {
+                    match text.standing(place.source, branch) {
+                        none if none.is_empty() => {
+                            found.branches.push(text.silent_text(&whole, &definition.name));
+                        }
+                        standing => found.branches.extend(standing),
+                    }
+                }
+            }
+        }
+        let Self { operators, branches } = &mut found;
+        branches.retain(|b| !operators.iter().any(|o| o.action == b.action));
+        found
+    }
+}
+
+/// How often each assignment was evaluated, in all actions that gave a step.
+/// Left out are actions whose counts cannot be right, because none of their
+/// assignments has one.
+fn assignments(coverage: &Coverage, text: &Text<'_>) -> BTreeMap<Place, u64> {
+    let mut counts = BTreeMap::new();
+    if coverage.misplaced {
+        return counts;
+    }
+    for steps in coverage.steps.chunk_by(|a, b| a.0 == b.0) {
+        let action = steps.first().and_then(|step| coverage.actions.get(step.0));
+        if action.is_none_or(|a| a.initial || a.generated == 0) {
+            continue;
+        }
+        let placed = steps
+            .iter()
+            .filter_map(|(_, e)| Some((text.at(&e.module, e.start, e.end)?, e.evaluations)));
+        let own: Vec<(Place, u64)> = placed.filter(|(place, _)| text.assigns(place)).collect();
+        if own.iter().any(|(_, count)| *count > 0) {
+            own.into_iter().for_each(|(place, count)| *counts.entry(place).or_default() += count);
+        }
+    }
+    counts
+}
+
+/// The outermost branch around a place that was not taken.
+fn branch<'d>(
+    definition: &'d Definition,
+    place: &Place,
+    is_taken: &dyn Fn(&Node) -> bool,
+) -> Option<&'d Node> {
+    let mut node = &definition.body;
+    loop {
+        let (inner, is_branch) =
+            parts(node).into_iter().find(|(n, _)| n.span.contains(place.span))?;
+        if is_branch && !is_taken(inner) {
+            return Some(inner);
+        }
+        node = inner;
+    }
+}
+
+/// The formulas a formula is made of, and whether each is one of several ways.
+fn parts(node: &Node) -> Vec<(&Node, bool)> {
+    match &node.kind {
+        Kind::List(op, items) => items.iter().map(|n| (n, *op == Op::Or)).collect(),
+        Kind::Infix(op, left, right) => {
+            [left, right].into_iter().map(|n| (&**n, *op == Op::Or)).collect()
+        }
+        Kind::Prefix(_, body) | Kind::Quantified { body, .. } | Kind::Let { body, .. } => {
+            vec![(&**body, false)]
+        }
+        Kind::Branch(arms) => arms.iter().map(|(_, then)| (then, true)).collect(),
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,251 @@
+//! Disjuncts of the next-state relation that gave no step.
+//!
+//! In: a coverage report and the modules it is about. Out: every [`Silent`]
+//! one, named by the operator that stands there.
+//!
+//! TLC splits the next-state relation at `\/`, at `\E` over constant sets and
+//! at operators, and reports each part by the definition it stands in. So all
+//! disjuncts `\E t \in tx : Act(t)` over a variable `tx` have one name, that
+//! of the next-state relation, and only their places tell them apart. What TLC
+//! did not split (a `\/` under a conjunction, an `IF`, an instance with a
+//! substitution) is one part, and only the counts of its assignments tell
+//! which of its branches were ever taken.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+use tla_syntax::token::Op;
+
+use super::Coverage;
+use super::branches::Branches;
+use super::text::{Definition, Place, Text};
+use crate::config::Config;
+use crate::event::ActionCoverage;
+use crate::explain::syntax::{Kind, Node};
+use crate::spec::Spec;
+
+/// Longest chain of definitions that is followed from the next-state relation.
+const NESTING_MAX: usize = 40;
+
+/// A part of the next-state relation that gave no step.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Silent {
+    /// The operator that stands there, or else the text of the part.
+    pub action: String,
+    /// The definition it is a part of, where only its text names it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub within: Option<String>,
+    /// The module it stands in.
+    pub module: String,
+    /// The file of that module, if it is one of the specification's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// Line of its first character, from 1.
+    pub line: u32,
+}
+
+impl std::fmt::Display for Silent {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let file = self.file.as_deref().unwrap_or(&self.module);
+        match &self.within {
+            Some(within) => write!(f, "`{}` in {within} ({file}:{})", self.action, self.line),
+            None => write!(f, "{} ({file}:{})", self.action, self.line),
+        }
+    }
+}
+
+/// What never gave a step.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Unfired {
+    /// Actions, and disjuncts that TLC tells apart.
+    pub(super) disjuncts: Vec<Silent>,
+    /// Branches inside of actions that did give steps.
+    pub(super) branches: Vec<Silent>,
+}
+
+/// Finds them all.
+pub(super) fn unfired(coverage: &Coverage, spec: &Spec, config: &Config) -> Unfired {
+    let text = Text::read(spec, config);
+    let search = Search { coverage, text: &text, next: text.next(config) };
+    let mut disjuncts = search.reported();
+    disjuncts.extend(search.unreported());
+    let inside = Branches::of(coverage, &text);
+    disjuncts.extend(inside.operators);
+    let mut known = BTreeSet::new();
+    disjuncts.retain(|s| known.insert((s.action.clone(), s.module.clone(), s.line)));
+    Unfired { disjuncts, branches: inside.branches }
+}
+
+struct Search<'a> {
+    coverage: &'a Coverage,
+    text: &'a Text<'a>,
+    /// The next-state relation.
+    next: Option<Place>,
+}
+
+impl Search<'_> {
+    fn actions(&self) -> impl Iterator<Item = &ActionCoverage> {
+        self.coverage.actions.iter().filter(|a| !a.initial)
+    }
+
+    /// What the report gives no step to.
+    fn reported(&self) -> Vec<Silent> {
+        let silent = self.actions().filter(|a| a.generated == 0 && !self.is_empty_instance(a));
+        silent.flat_map(|action| self.named(action)).collect()
+    }
+
+    fn named(&self, action: &ActionCoverage) -> Vec<Silent> {
+        let whole = || vec![self.text.silent(action)];
+        let Some(place) = self.text.place(action) else { return whole() };
+        let is_next = self.next.as_ref().is_some_and(|next| next.contains(&place));
+        if !is_next && (action.part.is_none() || self.is_silent_throughout(action)) {
+            return whole();
+        }
+        let Some(node) = self.text.expression(&place) else { return whole() };
+        let standing = self.text.standing(place.source, &node);
+        match (standing.is_empty(), action.part) {
+            (false, _) => standing,
+            (true, Some(_)) => vec![self.text.silent_text(&place, &action.action)],
+            (true, None) => whole(),
+        }
+    }
+
+    /// True if no disjunct of the action's definition gave a step.
+    fn is_silent_throughout(&self, action: &ActionCoverage) -> bool {
+        let lines: Vec<&ActionCoverage> = self.actions().filter(|a| is_one(a, action)).collect();
+        let Some(definition) = self.text.definition_of(action) else { return false };
+        let places: Vec<Place> = lines.iter().filter_map(|a| self.text.place(a)).collect();
+        let items = definition.body.items(Op::Or);
+        let covered = |item: &&Node| places.iter().any(|p| item.span.contains(p.span));
+        lines.iter().all(|a| a.generated == 0) && items.iter().all(covered)
+    }
+
+    /// Newer versions report `\E p \in Q : Act(p)` without a step where `Q`,
+    /// chosen by an `\E` around it, is empty. Its other instances are reported
+    /// as `Act`, and what is said of them decides.
+    fn is_empty_instance(&self, action: &ActionCoverage) -> bool {
+        let Some(place) = action.part.and_then(|_| self.text.place(action)) else { return false };
+        let Some(node) = self.text.expression(&place) else { return false };
+        let Kind::Quantified { every: false, bounds, body } = &node.kind else { return false };
+        let Some(definition) = self.text.definition_of(action) else { return false };
+        let bound = definition.bound_around(&place);
+        let names = |n: &Node| self.text.names(place.source, n);
+        let mut domains = bounds.iter().filter_map(|b| b.domain.as_ref());
+        let depends = domains.any(|d| names(d).iter().any(|name| bound.contains(name)));
+        let below = self.text.names_below(names(body));
+        depends
+            && self.actions().filter(|other| *other != action).any(|other| {
+                let inside = || self.text.place(other).is_some_and(|p| place.contains(&p));
+                below.contains(&other.action) || (is_one(other, action) && inside())
+            })
+    }
+
+    /// Disjuncts that the report does not have at all: older versions leave
+    /// out what stands under an `\E` over an empty constant set.
+    fn unreported(&self) -> Vec<Silent> {
+        let (mut found, mut seen) = (Vec::new(), BTreeSet::new());
+        if let Some(next) = &self.next {
+            if let Some(body) = self.text.expression(next) {
+                self.walk(next.source, &body, false, &mut seen, &mut found);
+            }
+        }
+        found
+    }
+
+    fn walk(
+        &self,
+        source: usize,
+        node: &Node,
+        under: bool,
+        seen: &mut BTreeSet<String>,
+        found: &mut Vec<Silent>,
+    ) {
+        if seen.len() > NESTING_MAX || self.is_reported(&Place { source, span: node.span }) {
+            return;
+        }
+        let items = node.items(Op::Or);
+        if items.len() > 1 {
+            items.iter().for_each(|item| self.walk(source, item, under, seen, found));
+            return;
+        }
+        match &node.kind {
+            Kind::Quantified { every: false, body, .. } => {
+                self.walk(source, body, true, seen, found);
+            }
+            Kind::Let { body, .. } => self.walk(source, body, under, seen, found),
+            Kind::Name(name) | Kind::Call(name, _) => {
+                let Some(definition) = self.text.operator(name) else { return };
+                let reported = self.actions().any(|a| a.action == definition.name);
+                if reported || !seen.insert(definition.name.clone()) {
+                    return;
+                }
+                let before = found.len();
+                self.walk(definition.source, &definition.body, under, seen, found);
+                // Named by the operator, if nothing of it is reported.
+                if found.len() > before && self.text.is_action(definition.source, &definition.body)
+                {
+                    found.truncate(before);
+                    found.push(self.text.silent_name(source, node, &definition.name));
+                }
+            }
+            _ if under => {
+                let place = Place { source, span: node.span };
+                let standing = self.text.standing(source, node);
+                match standing.is_empty() {
+                    true => found.push(self.text.silent_text(&place, "the next-state relation")),
+                    false => found.extend(standing),
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// True if a line of the report is about this place or one around it.
+    fn is_reported(&self, place: &Place) -> bool {
+        self.actions().filter_map(|a| self.text.place(a)).any(|known| known.contains(place))
+    }
+}
+
+/// True if both are parts of one definition.
+fn is_one(a: &ActionCoverage, b: &ActionCoverage) -> bool {
+    a.action == b.action && a.location == b.location
+}
+
+impl Definition {
+    /// Names that stand for values of this definition at a place inside.
+    fn bound_around(&self, place: &Place) -> BTreeSet<String> {
+        let mut bound: BTreeSet<String> = self.parameters.iter().cloned().collect();
+        let mut node = &self.body;
+        while let Some(inner) = inner(node, place) {
+            match &node.kind {
+                Kind::Quantified { bounds, .. } => {
+                    bound.extend(bounds.iter().flat_map(|b| b.names.iter().cloned()));
+                }
+                Kind::Let { definitions, .. } => {
+                    let names = definitions.iter().flatten().map(|d| d.name.clone());
+                    bound.extend(names);
+                }
+                _ => {}
+            }
+            node = inner;
+        }
+        bound
+    }
+}
+
+/// The part of a node in which a place stands, on the way that TLC splits.
+fn inner<'n>(node: &'n Node, place: &Place) -> Option<&'n Node> {
+    let around = |n: &&Node| n.span.contains(place.span) && n.span != place.span;
+    match &node.kind {
+        Kind::List(Op::Or, items) => {
+            items.iter().find(|n| n.span.contains(place.span)).filter(|_| around(&node))
+        }
+        Kind::Infix(Op::Or, left, right) => {
+            [left, right].into_iter().map(|n| &**n).find(|n| n.span.contains(place.span))
+        }
+        Kind::Quantified { body, .. } | Kind::Let { body, .. } => {
+            Some(&**body).filter(|n| n.span.contains(place.span) && around(&node))
+        }
+        _ => None,
+    }
+}

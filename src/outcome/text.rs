@@ -1,0 +1,263 @@
+//! The modules of a specification, asked what stands at a place.
+
+use std::collections::BTreeSet;
+
+use tla_syntax::Unit;
+use tla_syntax::token::{Op, Tok};
+
+use super::disjuncts::Silent;
+use crate::config::Config;
+use crate::event::ActionCoverage;
+use crate::explain::operators::Operators;
+use crate::explain::syntax::{Kind, Node, Source, Span, names_and_primes};
+use crate::spec::{Point, Spec};
+
+/// Characters of a disjunct's text that are shown.
+const SHOWN_MAX: usize = 60;
+
+/// A piece of a module.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Place {
+    /// The module, by its position in [`Text`].
+    pub(super) source: usize,
+    pub(super) span: Span,
+}
+
+impl Place {
+    pub(super) fn contains(&self, other: &Self) -> bool {
+        self.source == other.source && self.span.contains(other.span)
+    }
+}
+
+/// A definition at the top level of a module.
+pub(super) struct Definition {
+    pub(super) name: String,
+    pub(super) source: usize,
+    pub(super) parameters: Vec<String>,
+    pub(super) body: Node,
+}
+
+/// All modules that can be read.
+pub(super) struct Text<'a> {
+    spec: &'a Spec,
+    operators: Operators<'a>,
+    sources: Vec<Source<'a>>,
+    definitions: Vec<Definition>,
+}
+
+impl<'a> Text<'a> {
+    pub(super) fn read(spec: &'a Spec, config: &Config) -> Self {
+        let sources: Vec<Source<'a>> = spec.modules.iter().filter_map(Source::read).collect();
+        let definitions = sources.iter().enumerate().flat_map(|(n, s)| defined(n, s)).collect();
+        Self { spec, operators: Operators::new(spec, config), sources, definitions }
+    }
+
+    /// The body of the next-state relation.
+    pub(super) fn next(&self, config: &Config) -> Option<Place> {
+        let operator = match (&config.next, &config.specification) {
+            (Some(next), _) => self.operators.operator(&next.name)?,
+            (None, Some(formula)) => self.operators.always_part(&formula.name)?,
+            (None, None) => return None,
+        };
+        let source = self.source(&self.operators.sources[operator.source].module.name)?;
+        let Kind::Name(name) = &operator.body.kind else {
+            return Some(Place { source, span: operator.body.span });
+        };
+        let next = self.operator(name)?;
+        Some(Place { source: next.source, span: next.body.span })
+    }
+
+    fn source(&self, module: &str) -> Option<usize> {
+        self.sources.iter().position(|s| s.module.name == module)
+    }
+
+    /// The definition behind a name that the root module sees.
+    pub(super) fn operator(&self, name: &str) -> Option<&Definition> {
+        let operator = self.operators.operator(name)?;
+        let source = self.source(&self.operators.sources[operator.source].module.name)?;
+        self.definitions.iter().find(|d| d.source == source && d.name == operator.name)
+    }
+
+    /// The definition around a place.
+    pub(super) fn around(&self, place: &Place) -> Option<&Definition> {
+        let around = |d: &&Definition| d.source == place.source && d.body.span.contains(place.span);
+        self.definitions.iter().find(around)
+    }
+
+    /// The definition a line of the report names.
+    pub(super) fn definition_of(&self, action: &ActionCoverage) -> Option<&Definition> {
+        let source = self.source(&action.location.module)?;
+        self.definitions.iter().find(|d| d.source == source && d.name == action.action)
+    }
+
+    /// What a line of the report is about.
+    pub(super) fn place(&self, action: &ActionCoverage) -> Option<Place> {
+        let definition = self.definition_of(action);
+        let Some(part) = action.part else {
+            return definition.map(|d| Place { source: d.source, span: d.body.span });
+        };
+        let (start, end) = ((part.line, part.column), (part.end_line, part.end_column));
+        let inside = definition.and_then(|d| {
+            let place = self.between(d.source, start, end)?;
+            d.body.span.contains(place.span).then_some(place)
+        });
+        // An operator with a variable among its arguments is reported where it
+        // is applied, which may be another module.
+        let name = action.action.split('!').next().unwrap_or_default();
+        let applied = || {
+            let places = (0..self.sources.len()).filter_map(|n| self.between(n, start, end));
+            places.into_iter().find(|place| {
+                let first = self.sources[place.source].tokens(place.span).first();
+                matches!(first.map(|t| &t.tok), Some(Tok::Ident(own)) if own == name)
+            })
+        };
+        inside.or_else(applied)
+    }
+
+    /// What stands between two places of a module, both included.
+    pub(super) fn at(&self, module: &str, start: Point, end: Point) -> Option<Place> {
+        self.between(self.source(module)?, start, end)
+    }
+
+    fn between(&self, source: usize, start: Point, end: Point) -> Option<Place> {
+        let span = self.sources[source].span(start, end)?;
+        Some(Place { source, span })
+    }
+
+    pub(super) fn expression(&self, place: &Place) -> Option<Node> {
+        self.sources[place.source].expression(place.span)
+    }
+
+    /// True if the piece speaks of the next state in its own text.
+    pub(super) fn assigns(&self, place: &Place) -> bool {
+        names_and_primes(self.sources[place.source].tokens(place.span)).1
+    }
+
+    pub(super) fn names(&self, source: usize, node: &Node) -> BTreeSet<String> {
+        let names = names_and_primes(self.sources[source].tokens(node.span)).0;
+        names.into_iter().map(str::to_owned).collect()
+    }
+
+    /// These names and all that their definitions use.
+    pub(super) fn names_below(&self, names: BTreeSet<String>) -> BTreeSet<String> {
+        let mut pending: Vec<String> = names.iter().cloned().collect();
+        let mut below = names;
+        while let Some(name) = pending.pop() {
+            let Some(definition) = self.operator(&name) else { continue };
+            for used in self.names(definition.source, &definition.body) {
+                if below.insert(used.clone()) {
+                    pending.push(used);
+                }
+            }
+        }
+        below
+    }
+
+    /// True if the expression speaks of the next state, itself or through what
+    /// it uses.
+    pub(super) fn is_action(&self, source: usize, node: &Node) -> bool {
+        let place = Place { source, span: node.span };
+        let below = || self.names_below(self.names(source, node));
+        self.assigns(&place)
+            || below().iter().filter_map(|name| self.operator(name)).any(|definition| {
+                let body = Place { source: definition.source, span: definition.body.span };
+                self.assigns(&body)
+            })
+    }
+
+    /// The actions that stand in a disjunct: below `\E` and `LET`, all of a
+    /// disjunction, and one of a conjunction.
+    pub(super) fn standing(&self, source: usize, node: &Node) -> Vec<Silent> {
+        let disjuncts = node.items(Op::Or);
+        if disjuncts.len() > 1 {
+            return disjuncts.iter().flat_map(|item| self.standing(source, item)).collect();
+        }
+        let conjuncts = node.items(Op::And);
+        if conjuncts.len() > 1 {
+            let found = conjuncts.iter().map(|item| self.standing(source, item));
+            return found.into_iter().find(|found| !found.is_empty()).unwrap_or_default();
+        }
+        match &node.kind {
+            Kind::Quantified { every: false, body, .. } | Kind::Let { body, .. } => {
+                self.standing(source, body)
+            }
+            Kind::Name(name) | Kind::Call(name, _) => {
+                let acts = self.operator(name).is_some_and(|d| self.is_action(d.source, &d.body));
+                acts.then(|| self.silent_name(source, node, name)).into_iter().collect()
+            }
+            _ => self.instance(source, node).into_iter().collect(),
+        }
+    }
+
+    /// `A!Act(x)`, an action of an instance.
+    fn instance(&self, source: usize, node: &Node) -> Option<Silent> {
+        let mut tokens = self.sources[source].tokens(node.span).iter().map(|t| &t.tok);
+        let (Some(Tok::Ident(instance)), Some(Tok::Bang), Some(Tok::Ident(name))) =
+            (tokens.next(), tokens.next(), tokens.next())
+        else {
+            return None;
+        };
+        Some(self.silent_name(source, node, &format!("{instance}!{name}")))
+    }
+
+    /// All that a line of the report is about.
+    pub(super) fn silent(&self, action: &ActionCoverage) -> Silent {
+        let (module, line) = (&action.location.module, action.location.line);
+        let line = action.part.map_or(line, |part| match self.definition_of(action) {
+            Some(_) => line,
+            None => part.line,
+        });
+        self.silent_at(&action.action, None, module, line)
+    }
+
+    pub(super) fn silent_name(&self, source: usize, node: &Node, name: &str) -> Silent {
+        let source = &self.sources[source];
+        self.silent_at(name, None, &source.module.name, source.line(node.span))
+    }
+
+    /// A part that no operator names.
+    pub(super) fn silent_text(&self, place: &Place, within: &str) -> Silent {
+        let source = &self.sources[place.source];
+        let shown = source.shown(place.span);
+        let mut text: String = shown.chars().take(SHOWN_MAX).collect();
+        if text.len() < shown.len() {
+            text.push('…');
+        }
+        let line = source.line(place.span);
+        self.silent_at(&text, Some(within.to_owned()), &source.module.name, line)
+    }
+
+    pub(super) fn silent_at(
+        &self,
+        action: &str,
+        within: Option<String>,
+        module: &str,
+        line: u32,
+    ) -> Silent {
+        let file = self.spec.path_of(module).map(|path| path.display().to_string());
+        Silent { action: action.to_owned(), within, module: module.to_owned(), file, line }
+    }
+
+    /// Line of a definition's name, as well as it is known.
+    pub(super) fn silent_definition(&self, definition: &Definition) -> Silent {
+        let source = &self.sources[definition.source];
+        let line = source.line_of(&definition.name);
+        let line = line.unwrap_or_else(|| source.line(definition.body.span));
+        self.silent_at(&definition.name, None, &source.module.name, line)
+    }
+}
+
+/// The definitions of a module that are understood.
+fn defined(number: usize, source: &Source<'_>) -> Vec<Definition> {
+    let units = source.module.syntax.iter().flat_map(|syntax| &syntax.units);
+    let definitions = units.filter_map(|unit| match unit {
+        Unit::Def(def) => Some(Definition {
+            name: def.name.clone(),
+            source: number,
+            parameters: def.params.iter().map(|p| p.name.clone()).collect(),
+            body: source.body(&def.name)?,
+        }),
+        _ => None,
+    });
+    definitions.collect()
+}
