@@ -344,9 +344,8 @@ fn everything_was_exercised(
     }
     let invariants: Vec<&str> =
         asked.effective.invariants.iter().map(|i| i.name.as_str()).collect();
-    let (silent, branches) =
-        silent_actions(&facts.coverage, asked.spec, asked.effective, asked.may_stay_silent);
-    notes.extend(branches);
+    let (silent, told) = silent_actions(asked, &facts.coverage);
+    notes.extend(told);
     let idle = unexercised(&facts.coverage, asked.spec, &invariants);
     let why: Vec<Vacuity> = silent.into_iter().chain(idle).collect();
     match (why.is_empty(), asked.vacuity) {

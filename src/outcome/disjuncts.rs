@@ -61,6 +61,8 @@ pub(super) struct Unfired {
     pub(super) disjuncts: Vec<Silent>,
     /// Branches inside of actions that did give steps.
     pub(super) branches: Vec<Silent>,
+    /// Actions of which the report does not tell.
+    pub(super) unknown: Vec<Silent>,
 }
 
 /// Finds them all.
@@ -73,7 +75,7 @@ pub(super) fn unfired(coverage: &Coverage, spec: &Spec, config: &Config) -> Unfi
     disjuncts.extend(inside.operators);
     let mut known = BTreeSet::new();
     disjuncts.retain(|s| known.insert((s.action.clone(), s.module.clone(), s.line)));
-    Unfired { disjuncts, branches: inside.branches }
+    Unfired { disjuncts, branches: inside.branches, unknown: inside.unknown }
 }
 
 struct Search<'a> {
@@ -144,10 +146,9 @@ impl Search<'_> {
     /// out what stands under an `\E` over an empty constant set.
     fn unreported(&self) -> Vec<Silent> {
         let (mut found, mut seen) = (Vec::new(), BTreeSet::new());
-        if let Some(next) = &self.next {
-            if let Some(body) = self.text.expression(next) {
-                self.walk(next.source, &body, false, &mut seen, &mut found);
-            }
+        let body = self.next.as_ref().and_then(|next| Some((next, self.text.expression(next)?)));
+        if let Some((next, body)) = body {
+            self.walk(next.source, &body, false, &mut seen, &mut found);
         }
         found
     }

@@ -42,7 +42,7 @@ pub(super) struct Text<'a> {
     spec: &'a Spec,
     operators: Operators<'a>,
     sources: Vec<Source<'a>>,
-    definitions: Vec<Definition>,
+    pub(super) definitions: Vec<Definition>,
 }
 
 impl<'a> Text<'a> {
@@ -106,10 +106,7 @@ impl<'a> Text<'a> {
         let name = action.action.split('!').next().unwrap_or_default();
         let applied = || {
             let places = (0..self.sources.len()).filter_map(|n| self.between(n, start, end));
-            places.into_iter().find(|place| {
-                let first = self.sources[place.source].tokens(place.span).first();
-                matches!(first.map(|t| &t.tok), Some(Tok::Ident(own)) if own == name)
-            })
+            places.into_iter().find(|place| self.calls(place, name))
         };
         inside.or_else(applied)
     }
@@ -131,6 +128,17 @@ impl<'a> Text<'a> {
     /// True if the piece speaks of the next state in its own text.
     pub(super) fn assigns(&self, place: &Place) -> bool {
         names_and_primes(self.sources[place.source].tokens(place.span)).1
+    }
+
+    /// True if the module is only instantiated.
+    pub(super) fn is_instanced(&self, module: &str) -> bool {
+        !self.spec.extended().iter().any(|m| m.name == module)
+    }
+
+    /// True if the piece is the name, applied or not.
+    pub(super) fn calls(&self, place: &Place, name: &str) -> bool {
+        let first = self.sources[place.source].tokens(place.span).first();
+        matches!(first.map(|t| &t.tok), Some(Tok::Ident(own)) if own == name)
     }
 
     pub(super) fn names(&self, source: usize, node: &Node) -> BTreeSet<String> {

@@ -4,9 +4,8 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::Coverage;
 use super::disjuncts::{Silent, Unfired, unfired};
-use crate::config::Config;
+use super::{Asked, Coverage};
 use crate::spec::Spec;
 
 /// A way in which a green would have meant nothing.
@@ -108,24 +107,32 @@ impl Vacuity {
 }
 
 /// What never gave a step, without what may stay silent: actions by name, and
-/// unnamed parts of actions by that of the action.
+/// unnamed parts of actions by that of the action. What does not decide goes
+/// into the notes.
 pub(super) fn silent_actions(
+    asked: &Asked<'_>,
     coverage: &Coverage,
-    spec: &Spec,
-    config: &Config,
-    may_stay_silent: &[String],
-) -> (Option<Vacuity>, Option<String>) {
-    let allowed = |name: &String| may_stay_silent.contains(name);
-    let excused = |s: &Silent| allowed(s.within.as_ref().unwrap_or(&s.action));
-    let Unfired { mut disjuncts, mut branches } = unfired(coverage, spec, config);
-    disjuncts.retain(|s| !excused(s));
-    branches.retain(|s| !excused(s));
-    let actions: Vec<String> = disjuncts.iter().map(|s| s.action.clone()).collect();
-    let silent = Vacuity::SilentActions { actions, places: disjuncts };
-    let never = format!("possibly vacuous: never taken: {}", listed(&branches));
-    let has_silent =
-        matches!(&silent, Vacuity::SilentActions { actions, .. } if !actions.is_empty());
-    (has_silent.then_some(silent), (!branches.is_empty()).then_some(never))
+) -> (Option<Vacuity>, Vec<String>) {
+    let allowed = |name: &String| asked.may_stay_silent.contains(name);
+    let left = |mut all: Vec<Silent>| {
+        all.retain(|s| !allowed(s.within.as_ref().unwrap_or(&s.action)));
+        all
+    };
+    let Unfired { disjuncts, branches, unknown } = unfired(coverage, asked.spec, asked.effective);
+    let (places, branches, unknown) = (left(disjuncts), left(branches), left(unknown));
+    let actions: Vec<String> = places.iter().map(|s| s.action.clone()).collect();
+    let silent = (!actions.is_empty()).then_some(Vacuity::SilentActions { actions, places });
+    let note = |list: &[Silent], said: &str| {
+        (!list.is_empty()).then(|| format!("{said}: {}", listed(list)))
+    };
+    let notes = [
+        note(&branches, "possibly vacuous: never taken"),
+        note(
+            &unknown,
+            "vacuity not measured: TLC does not tell whether these actions of an instance ever fired",
+        ),
+    ];
+    (silent, notes.into_iter().flatten().collect())
 }
 
 fn listed(places: &[Silent]) -> String {
