@@ -85,7 +85,7 @@ pub enum Event {
     /// The engine failed: the specification, the configuration, an evaluation or the engine itself.
     Failed(Failure),
     /// Where an expression was being evaluated when an error struck, outermost first.
-    ErrorStack(String),
+    ErrorStack(Vec<crate::trace::Location>),
     /// How often an action was taken.
     ActionCoverage(ActionCoverage),
     /// How often an expression inside the last named definition was evaluated.
@@ -194,6 +194,9 @@ pub struct Violation {
     /// Names of the properties broken; empty when the engine does not say
     /// (deadlock, or temporal properties of an older TLC).
     pub properties: Vec<String>,
+    /// Places of the conjuncts broken, where the engine tells these instead of
+    /// the property they belong to.
+    pub places: Vec<crate::trace::Location>,
     /// The rest of what the engine said about it, e.g. the text of a failed `Assert`.
     pub detail: Option<String>,
 }
@@ -235,6 +238,8 @@ pub enum FailureKind {
     Config,
     /// An expression could not be evaluated.
     Evaluation,
+    /// The specification asks for something that the engine does not take.
+    Unsupported,
     /// Memory ran out.
     Memory,
     /// The disk is full, a file too large or unreadable.

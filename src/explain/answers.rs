@@ -129,7 +129,7 @@ impl Reader<'_> {
                 self.finding(*then).map(|p| Reason::While { holds, part: Box::new(p) })
             }
             Form::Witness(variables, body) => self.take(id, "with").map(|found| {
-                let with = named(&names(variables), found);
+                let with = bound(&names(variables), found);
                 Reason::For { with, part: self.finding(*body).map(Box::new) }
             }),
             Form::Every(variables, body) => self.every(id, variables, *body),
@@ -167,7 +167,7 @@ impl Reader<'_> {
         let written: Vec<String> = arguments.iter().map(|a| self.questions.shown(*a)).collect();
         let body = Box::new(self.finding(body)?);
         let arguments = named(&written, values.clone());
-        Some(Reason::Operator { arguments, with: named(parameters, values), body })
+        Some(Reason::Operator { arguments, with: bound(parameters, values), body })
     }
 
     fn every(
@@ -180,7 +180,7 @@ impl Reader<'_> {
         let shown: Vec<String> = variables.iter().map(|v| self.questions.shown(v.domain)).collect();
         let mut cases = Vec::new();
         while let Some(found) = self.take(id, "with") {
-            let with = named(&names(variables), found);
+            let with = bound(&names(variables), found);
             cases.push(Case { with, part: self.finding(body) });
         }
         let domains = named(&shown, sets);
@@ -221,7 +221,13 @@ fn names(variables: &[Variable]) -> Vec<String> {
     variables.iter().flat_map(|v| v.names.clone()).collect()
 }
 
-/// Puts names to values, but for what is named like its value.
+/// Puts names to values. A bound name may be that of another value, so it is
+/// told which one it is bound to even if it is its own.
+fn bound(names: &[String], values: Vec<String>) -> Values {
+    names.iter().cloned().zip(values).collect()
+}
+
+/// Puts expressions to their values, but for one that is written as its value.
 fn named(names: &[String], values: Vec<String>) -> Values {
     let pairs = names.iter().cloned().zip(values);
     pairs.filter(|(name, value)| name != value).collect()

@@ -9,6 +9,7 @@ use crate::doubt::Doubt;
 use crate::event::{FailureKind, SearchMode, Violation, ViolationKind};
 use crate::manifest::Mode;
 use crate::spec::Spec;
+use crate::trace::Location;
 
 /// TLC warns of symmetry together with liveness under this number.
 const SYMMETRY_WITH_LIVENESS: i64 = 2279;
@@ -106,11 +107,20 @@ fn found(asked: &Asked<'_>, facts: &Facts, notes: &mut Vec<String>) -> Option<Ve
 }
 
 /// An older TLC does not name the temporal property; if only one was checked,
-/// it is that one.
+/// it is that one. Of a conjunct any TLC tells the place only.
 fn named(asked: &Asked<'_>, violation: &Violation, notes: &mut Vec<String>) -> Option<String> {
-    if !violation.properties.is_empty() {
-        let names = violation.properties.iter().map(|name| declared_at(asked, name));
-        return Some(names.collect::<Vec<_>>().join(", "));
+    let owners = violation.places.iter().flat_map(|place| {
+        let owners = asked.spec.owners(place, &asked.declared, asked.effective);
+        if owners.is_empty() {
+            vec![told(place)]
+        } else {
+            owners.into_iter().map(str::to_owned).collect()
+        }
+    });
+    let mut names: Vec<String> = violation.properties.iter().cloned().chain(owners).collect();
+    names.dedup();
+    if !names.is_empty() {
+        return Some(names.join(", "));
     }
     if violation.kind != ViolationKind::Liveness {
         return None;
@@ -122,18 +132,9 @@ fn named(asked: &Asked<'_>, violation: &Violation, notes: &mut Vec<String>) -> O
     (!temporal.is_empty()).then(|| temporal.join(" or "))
 }
 
-/// TLC names a conjunct of a property by its place; the property it belongs to
-/// is the declared one whose definition begins last before it.
-fn declared_at(asked: &Asked<'_>, name: &str) -> String {
-    let line = name.strip_prefix("line ").and_then(|rest| rest.split(',').next()?.parse().ok());
-    let Some(line) = line else {
-        return name.to_owned();
-    };
-    let begins = |property: &&String| {
-        asked.spec.definition(property).and_then(|d| d.line()).filter(|begin: &u32| *begin <= line)
-    };
-    let nearest = asked.declared.iter().filter(|p| begins(p).is_some()).max_by_key(|p| begins(p));
-    nearest.map_or_else(|| name.to_owned(), Clone::clone)
+/// A place for which no property is known.
+fn told(place: &Location) -> String {
+    format!("the formula at {}.tla:{}:{}", place.module, place.line, place.column)
 }
 
 fn failed(facts: &Facts) -> Option<Verdict> {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::{Coverage, Growth};
 use crate::event::{Counts, Diagnostic, Event, Failure, FailureKind, Search, Violation};
-use crate::trace::{Ending, Step};
+use crate::trace::{Ending, Location, Step};
 
 /// Violations, failures and warnings kept; the raw log has them all.
 const KEPT_MAX: usize = 16;
@@ -91,8 +91,8 @@ pub struct Facts {
     pub violations: Vec<Violation>,
     /// Failures in the order they were announced.
     pub failures: Vec<Failure>,
-    /// Where an evaluation stood when it failed.
-    pub error_stack: Option<String>,
+    /// Where an evaluation stood when it failed, outermost first.
+    pub error_stack: Vec<Location>,
     /// Warnings by code and text.
     pub warnings: Vec<(i64, String)>,
     /// What the Java runtime said when its memory ran out.
@@ -153,7 +153,7 @@ impl Facts {
             }
             Event::Violated(violation) => keep(&mut self.violations, violation, KEPT_MAX),
             Event::Failed(failure) => keep(&mut self.failures, failure, KEPT_MAX),
-            Event::ErrorStack(text) => self.error_stack = Some(text.clone()),
+            Event::ErrorStack(places) => self.error_stack.clone_from(places),
             Event::Warning { code, text } => {
                 keep(&mut self.warnings, &(*code, text.clone()), KEPT_MAX);
             }

@@ -104,9 +104,10 @@ fn code_of(verdict: &Verdict) -> ExitCode {
         Verdict::Unreached { .. } | Verdict::Vacuous { .. } => ExitCode::Vacuous,
         Verdict::Inconclusive { .. } => ExitCode::Inconclusive,
         Verdict::EngineFailed { part, .. } => match part {
-            EngineTrouble::Spec | EngineTrouble::Config | EngineTrouble::Evaluation => {
-                ExitCode::Spec
-            }
+            EngineTrouble::Spec
+            | EngineTrouble::Config
+            | EngineTrouble::Evaluation
+            | EngineTrouble::Unsupported => ExitCode::Spec,
             EngineTrouble::CannotStart => ExitCode::Toolchain,
             EngineTrouble::Crash => ExitCode::Internal,
         },

@@ -6,6 +6,7 @@
 //! the end one [`ExitCode`] for the whole run.
 
 mod about;
+mod advice;
 mod branches;
 mod classify;
 mod coverage;
@@ -20,6 +21,7 @@ mod vacuity;
 mod verdict;
 
 pub use about::about;
+pub use advice::advice;
 pub use classify::{Asked, Classified, classify};
 pub use coverage::Coverage;
 pub use disjuncts::Silent;

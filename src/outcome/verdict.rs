@@ -187,9 +187,11 @@ pub enum EngineTrouble {
     Config,
     /// An expression could not be evaluated.
     Evaluation,
+    /// The specification asks for something that the engine does not take.
+    Unsupported,
     /// The engine could not be started.
     CannotStart,
-    /// It crashed, or refused what it was told.
+    /// It crashed, or refused the command line that it was given.
     Crash,
 }
 
@@ -201,6 +203,7 @@ impl EngineTrouble {
             FailureKind::Spec => Some(Self::Spec),
             FailureKind::Config => Some(Self::Config),
             FailureKind::Evaluation => Some(Self::Evaluation),
+            FailureKind::Unsupported => Some(Self::Unsupported),
             FailureKind::Usage | FailureKind::Engine => Some(Self::Crash),
             FailureKind::Memory | FailureKind::Disk => None,
         }

@@ -164,6 +164,7 @@ fn trouble(part: EngineTrouble) -> &'static str {
         EngineTrouble::Spec => "the specification is wrong",
         EngineTrouble::Config => "the configuration is wrong",
         EngineTrouble::Evaluation => "an expression cannot be evaluated",
+        EngineTrouble::Unsupported => "TLC cannot check this",
         EngineTrouble::CannotStart => "the engine cannot be started",
         EngineTrouble::Crash => "the engine failed",
     }
@@ -171,7 +172,7 @@ fn trouble(part: EngineTrouble) -> &'static str {
 
 /// The first line that says something; one that ends in a colon says it only
 /// together with the two that follow (a value, and what is wrong with it).
-fn first_telling_line(text: &str) -> String {
+pub(super) fn first_telling_line(text: &str) -> String {
     let mut lines = text.lines().map(str::trim).filter(|l| !l.is_empty());
     match lines.next() {
         None => "no reason given".to_owned(),
@@ -197,7 +198,9 @@ pub fn explanation(outcome: &JobOutcome) -> String {
             parts.extend(why(outcome));
             parts.extend(behaviour(outcome));
         }
-        Verdict::EngineFailed { part, why } => parts.extend(failure(outcome, *part, why)),
+        Verdict::EngineFailed { part, why } => {
+            parts.extend(super::failure::lines(outcome, *part, why));
+        }
         Verdict::Inconclusive { why } => {
             parts.extend(why.hint().map(|hint| format!("  hint: {hint}")));
         }
@@ -246,7 +249,7 @@ pub(super) fn why(outcome: &JobOutcome) -> Option<String> {
 }
 
 /// The counterexample: its first state and its last steps.
-fn behaviour(outcome: &JobOutcome) -> Option<String> {
+pub(super) fn behaviour(outcome: &JobOutcome) -> Option<String> {
     let trace = &outcome.facts.trace;
     let spec: &Spec = &outcome.job.spec;
     let first = trace.head.first()?;
@@ -277,31 +280,7 @@ fn last_steps(trace: &TraceDigest) -> Vec<(&Step, &Step)> {
     pairs[from..].to_vec()
 }
 
-fn failure(outcome: &JobOutcome, part: EngineTrouble, why: &str) -> Vec<String> {
-    let mut parts = Vec::new();
-    if part == EngineTrouble::Spec {
-        parts.push(indented(&diagnostics(outcome), MESSAGE_LINES));
-    } else {
-        parts.push(indented(why, MESSAGE_LINES));
-    }
-    parts.extend(outcome.facts.error_stack.as_ref().map(|s| indented(s, MESSAGE_LINES)));
-    parts
-}
-
-/// What the parser said, with the files of the project instead of its copies.
-fn diagnostics(outcome: &JobOutcome) -> String {
-    let found = outcome.facts.diagnostics.iter().map(|d| {
-        let place = d.location.as_ref().map(|at| {
-            let file = outcome.job.spec.path_of(&at.module);
-            let file = file.map_or_else(|| at.module.clone(), relative);
-            format!("{file}:{}:{}: ", at.line, at.column)
-        });
-        format!("{}{}", place.unwrap_or_default(), d.message)
-    });
-    found.collect::<Vec<_>>().join("\n")
-}
-
-fn indented(text: &str, max: usize) -> String {
+pub(super) fn indented(text: &str, max: usize) -> String {
     let all: Vec<&str> = text.lines().filter(|l| !l.trim().is_empty()).collect();
     let mut shown: Vec<String> =
         all.iter().take(max).map(|l| format!("    {}", shortened(l, SENTENCE))).collect();

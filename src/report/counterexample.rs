@@ -96,7 +96,10 @@ pub fn append_explanation(outcome: &JobOutcome) {
 }
 
 fn announcement(violation: &Violation) -> String {
-    let names = violation.properties.join(", ");
+    let places = violation.places.iter();
+    let places = places.map(|at| format!("at {}.tla:{}:{}", at.module, at.line, at.column));
+    let names: Vec<String> = violation.properties.iter().cloned().chain(places).collect();
+    let names = names.join(", ");
     match violation.kind {
         ViolationKind::Deadlock => "Deadlock: the last state has no successor.".to_owned(),
         ViolationKind::Safety => format!("Invariant {names} is violated in the last state."),

@@ -23,5 +23,6 @@ pub mod shrink;
 pub mod validate;
 
 mod explanation;
+mod failure;
 mod figures;
 mod steps;

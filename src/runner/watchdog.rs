@@ -176,7 +176,8 @@ mod tests {
     use crate::event::{Counts, Violation, ViolationKind};
 
     fn violated() -> Event {
-        Event::Violated(Violation { kind: ViolationKind::Safety, properties: vec![], detail: None })
+        let (properties, places) = (vec![], vec![]);
+        Event::Violated(Violation { kind: ViolationKind::Safety, properties, places, detail: None })
     }
 
     fn stop_after(events: &[Event], silence_secs: u64) -> Option<Stop> {

@@ -6,10 +6,12 @@
 //! read here serves errors before any JVM starts (a constant nobody declared)
 //! and reports afterwards (the file and line of an action).
 
+mod columns;
 mod definitions;
 mod implications;
 mod level;
 mod load;
+mod owners;
 mod place;
 mod reached;
 mod scope;
@@ -19,6 +21,7 @@ pub mod walk;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+pub use columns::without_tabs;
 pub use definitions::Definition;
 pub use implications::{Implication, Point};
 pub use level::{Level, Levels};

@@ -20,6 +20,18 @@ pub(super) fn location(text: &str) -> Option<Location> {
     })
 }
 
+/// The lines `0. Line 5, column 9 to line 6, column 56 in Eval` of an error's
+/// stack, outermost first.
+pub(super) fn positions(text: &str) -> Vec<Location> {
+    let position = |line: &str| {
+        let (number, place) = line.trim().split_once(". Line ")?;
+        number.parse::<u32>().ok()?;
+        let place = place.replace(", column ", ", col ").replace(" in ", " of module ");
+        location(&format!("line {place}"))
+    };
+    text.lines().filter_map(position).collect()
+}
+
 /// `<Name(arguments) LOCATION>`. Arguments may hold any text, so the place is
 /// looked for from the end. `None` for `<Initial predicate>` and no label.
 pub(super) fn action(label: &str) -> Option<Action> {
@@ -62,6 +74,14 @@ mod tests {
         assert_eq!(action.name, "Do");
         assert_eq!(action.location.unwrap().line, 7);
         assert!(action.arguments.unwrap().ends_with(",1"));
+    }
+
+    #[test]
+    fn a_stack_is_read_from_the_outermost_place_to_the_innermost() {
+        let text = "The error occurred when TLC was evaluating the nested\nexpressions at the following positions:\n0. Line 6, column 11 to line 7, column 45 in Ee\n1. Line 7, column 19 to line 7, column 25 in Ee\n\n";
+        let places = positions(text);
+        assert_eq!((places.len(), places[1].column, places[1].end_column), (2, 19, 25));
+        assert!(positions("    The error call stack is empty.\n").is_empty());
     }
 
     #[test]

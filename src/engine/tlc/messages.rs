@@ -9,14 +9,14 @@ use regex::Regex;
 
 use super::failures::{failure, general, innermost, kind_of, words};
 use super::frames::Frame;
-use super::labels::{covered, location};
+use super::labels::{covered, location, positions};
 use super::numbers::numbers;
 use super::states::{back_to, state, step};
 use crate::event::{
     ActionCoverage, Counts, Event, ExpressionCoverage, FailureKind, Search, SearchMode, Violation,
     ViolationKind,
 };
-use crate::trace::Step;
+use crate::trace::{Location, Step};
 
 type Emit<'a> = &'a mut dyn FnMut(Event);
 
@@ -25,6 +25,7 @@ pub(super) fn translate(frame: Frame, emit: Emit<'_>) {
     match frame.code {
         2217 | 2216 => trace_step(frame, emit),
         2107 | 2108 => violated_initially(&frame, emit),
+        2102 => failed_initially(frame, emit),
         2262 => emit(version(&frame.text)),
         2187 | 2271 | 2188 => emit(Event::SearchStarted(search(&frame))),
         2220 => emit(Event::ReadingStarted),
@@ -45,7 +46,7 @@ pub(super) fn translate(frame: Frame, emit: Emit<'_>) {
         2121 | 2264 => emit(Event::TraceStarted),
         2218 => emit(Event::Stuttering),
         2122 => emit(lasso(&frame)),
-        2103 => emit(Event::ErrorStack(frame.text)),
+        2103 => emit(Event::ErrorStack(positions(&frame.text))),
         2201 => emit(Event::CoverageStarted),
         // With advice for runs of some minutes.
         2202 | 2777 => emit(Event::CoverageFinished),
@@ -216,15 +217,23 @@ static NAMES: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
-fn names(text: &str) -> Vec<String> {
-    let Some(pattern) = &*NAMES else {
-        return Vec::new();
+/// A conjunct of a property is named by its place.
+static PLACE: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"line \d+, col \d+ to line \d+, col \d+ of module \w+").ok());
+
+/// The names of a sentence, and the places that stand for names.
+fn names(text: &str) -> (Vec<String>, Vec<Location>) {
+    let (Some(pattern), Some(place)) = (&*NAMES, &*PLACE) else {
+        return (Vec::new(), Vec::new());
     };
     let Some(list) = pattern.captures(text.trim()).and_then(|c| c.get(1)) else {
-        return Vec::new();
+        return (Vec::new(), Vec::new());
     };
-    let list = list.as_str().replace(", and ", ", ").replace(" and ", ", ");
-    list.split(", ").map(str::to_owned).collect()
+    let list = list.as_str();
+    let places = place.find_iter(list).filter_map(|found| location(found.as_str())).collect();
+    let list = place.replace_all(list, "").replace(", and ", ", ").replace(" and ", ", ");
+    let names = list.split(", ").map(str::trim).filter(|name| !name.is_empty());
+    (names.map(str::to_owned).collect(), places)
 }
 
 fn violated(frame: &Frame) -> Event {
@@ -236,17 +245,33 @@ fn violated(frame: &Frame) -> Event {
         2132 => (ViolationKind::Assertion, Some(words(frame))),
         _ => (ViolationKind::Safety, None),
     };
-    Event::Violated(Violation { kind, properties: names(&frame.text), detail })
+    let (properties, places) = names(&frame.text);
+    Event::Violated(Violation { kind, properties, places, detail })
 }
 
 /// The state stands in the message itself; no trace follows.
 fn violated_initially(frame: &Frame, emit: Emit<'_>) {
     let (sentence, variables) = frame.text.split_once('\n').unwrap_or((&frame.text, ""));
     let kind = if frame.code == 2107 { ViolationKind::Safety } else { ViolationKind::Liveness };
-    let properties = names(sentence);
-    emit(Event::Violated(Violation { kind, properties, detail: None }));
+    let (properties, places) = names(sentence);
+    emit(Event::Violated(Violation { kind, properties, places, detail: None }));
     emit(Event::TraceStarted);
     emit(Event::TraceStep(Step { number: 1, action: None, state: state(variables) }));
+}
+
+/// An evaluation that failed in an initial state, which stands below.
+fn failed_initially(mut frame: Frame, emit: Emit<'_>) {
+    const BETWEEN: &str = "While working on the initial state:\n";
+    let split = frame.text.split_once(BETWEEN);
+    let variables = split.map(|(_, variables)| state(variables)).unwrap_or_default();
+    if let Some((words, _)) = split {
+        frame.text = words.to_owned();
+    }
+    emit(other(frame));
+    if !variables.is_empty() {
+        emit(Event::TraceStarted);
+        emit(Event::TraceStep(Step { number: 1, action: None, state: variables }));
+    }
 }
 
 fn trace_step(frame: Frame, emit: Emit<'_>) {
@@ -288,4 +313,22 @@ fn expression_coverage(frame: &Frame) -> Event {
             Some(ExpressionCoverage { location: location(place)?, evaluations })
         });
     read.map_or_else(|| unreadable(frame), Event::ExpressionCoverage)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_conjunct_is_named_by_its_place_and_a_property_by_its_name() {
+        let (named, places) = names("Invariant A is violated.");
+        assert_eq!((named, places.len()), (vec!["A".to_owned()], 0));
+        let (named, places) =
+            names("Action property line 12, col 12 to line 12, col 24 of module Ab is violated.");
+        assert_eq!((named.len(), places[0].module.as_str(), places[0].line), (0, "Ab", 12));
+        let (named, places) = names(
+            "Temporal properties P, line 3, col 1 to line 4, col 2 of module M, and Q were violated.",
+        );
+        assert_eq!((named, places.len()), (vec!["P".to_owned(), "Q".to_owned()], 1));
+    }
 }

@@ -13,6 +13,7 @@ pub mod process;
 mod decoder;
 mod failures;
 mod frames;
+mod java;
 mod labels;
 mod messages;
 mod numbers;

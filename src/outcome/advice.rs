@@ -1,0 +1,114 @@
+//! What to do about a failure of an evaluation.
+//!
+//! In: a [`Failure`]. Out: a sentence for its author. TLC says what it met;
+//! what it wants instead stands in its manual.
+
+use crate::event::Failure;
+
+/// What to do about it, if that can be told.
+#[must_use]
+pub fn advice(failure: &Failure) -> Option<&'static str> {
+    by_code(failure.code).or_else(|| by_text(&failure.text))
+}
+
+fn by_code(code: i64) -> Option<&'static str> {
+    Some(match code {
+        1005 => "give Java a larger stack with --java-option -Xss64m, or end the recursion",
+        2109 => {
+            "let every disjunct of the action say what becomes of each variable: x' = ..., or UNCHANGED x"
+        }
+        2115 => {
+            "at these constants Next has no disjunct, for a set that a quantifier in it ranges over is empty: give that set an element"
+        }
+        2117 | 2123 => {
+            "evaluating the action twice gave two results: look for RandomElement, TLCGet, TLCSet or JavaTime"
+        }
+        2146 => {
+            "an invariant speaks of one state: put what has primes or temporal operators under PROPERTY"
+        }
+        2213 | 2214 | 2249 | 2251 | 2260 | 2261 => {
+            "TLC takes [], <>, ~>, WF, SF and /\\, \\/, =>, ~ over state predicates, and actions only as [][A]_v, <><<A>>_v, []<><<A>>_v and <>[][A]_v: write P <=> Q as (P => Q) /\\ (Q => P), and check a conjunction as several properties"
+        }
+        2238..=2240 => {
+            "the behaviour must be one Init /\\ [][Next]_vars, with WF and SF conditions beside it"
+        }
+        2244 => "TLC has no real numbers: use integers in units that are small enough",
+        2253 | 2258 => {
+            "no behaviour at all can violate this property, so there is nothing to check: look for a set that is empty at these constants, or leave the property out"
+        }
+        2265 => "TLC's integers end at 2147483647: give the model smaller ones",
+        2282 => {
+            "TLC's behaviours end at 65535 states: bound the model, so that states repeat sooner"
+        }
+        2301 => "TLC cannot hide variables: check the formula without \\EE and \\AA",
+        _ => return None,
+    })
+}
+
+fn by_text(text: &str) -> Option<&'static str> {
+    const TEXTS: [(&str, &str); 11] = [
+        (
+            "non-enumerable quantifier bound",
+            "TLC takes elements one by one, so the set must be finite: write 0..N for Nat, or replace it in the model (Nat <- Small)",
+        ),
+        (
+            "is not enumerable",
+            "TLC takes elements one by one, so the set must be finite: write 0..N for Nat, or replace it in the model (Nat <- Small)",
+        ),
+        (
+            "unbounded CHOOSE",
+            "write CHOOSE x \\in S : P(x), or make the definition a constant with a model value",
+        ),
+        (
+            "current state is not a legal state",
+            "Init gives a variable no value: those that are null above",
+        ),
+        (
+            "unbounded quantifier",
+            "write \\A x \\in S : P(x): TLC takes the elements of S one by one",
+        ),
+        (
+            "The recursion is too deep",
+            "give Java a larger stack with --java-option -Xss64m, or end the recursion",
+        ),
+        (
+            "the recursion is too deep",
+            "give Java a larger stack with --java-option -Xss64m, or end the recursion",
+        ),
+        (
+            "the value of a variable contains",
+            "a state must be finite: keep the infinite set out of the variable",
+        ),
+        (
+            "CASE with no conditions true",
+            "add an OTHER arm, or mend the condition that should hold",
+        ),
+        (
+            "too many elements",
+            "TLC would have to write the whole set out: ask for membership (x \\in SUBSET S) instead, or choose smaller bounds",
+        ),
+        (
+            "the number of elements in",
+            "TLC would have to write the whole set out: ask for membership (x \\in SUBSET S) instead, or choose smaller bounds",
+        ),
+    ];
+    TEXTS.iter().find(|(met, _)| text.contains(met)).map(|(_, advice)| *advice)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::FailureKind;
+
+    #[test]
+    fn what_tlc_does_not_take_comes_with_advice() {
+        let of = |code, text: &str| {
+            advice(&Failure { kind: FailureKind::Unsupported, code, text: text.to_owned() })
+        };
+        for code in [2115, 2213, 2214, 2240, 2244, 2253, 2265, 2301] {
+            assert!(of(code, "").is_some(), "{code}");
+        }
+        assert!(of(1000, "TLC encountered a non-enumerable quantifier bound\nNat.").is_some());
+        assert_eq!(of(1000, "Attempted to apply Tail to the empty sequence."), None);
+    }
+}
