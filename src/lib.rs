@@ -31,6 +31,7 @@
 //! everything together for the command.
 
 pub mod app;
+pub mod bounded;
 pub mod cli;
 pub mod compare;
 pub mod config;

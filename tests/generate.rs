@@ -130,14 +130,8 @@ constants = { Tenant = { model_values = 2 }, Quota = { tla = "[t \\in Tenant |->
 fn given(cfg: &str, deadlock: Option<bool>, tlc: &TlcVersion) -> Result<Inputs, GenerateError> {
     let spec = load(&root().join("tests/fixtures/specs/Counter.tla"));
     let parsed = config::parse(cfg).unwrap();
-    let plan = plan::for_file(
-        &Request::default(),
-        spec,
-        ("C.cfg".into(), cfg.into(), parsed),
-        deadlock,
-        HOST,
-    )
-    .unwrap();
+    let plan = plan::for_file(&Request::default(), spec, ("C.cfg".into(), parsed), deadlock, HOST)
+        .unwrap();
     inputs(&plan.jobs[0], tlc)
 }
 
@@ -146,7 +140,7 @@ fn check_deadlock_becomes_the_option_that_every_version_knows() {
     let cfg = "INIT Init\nCHECK_DEADLOCK\n  FALSE\nNEXT Next\n";
     let made = given(cfg, None, &old()).unwrap();
     assert!(!made.deadlock);
-    assert_eq!(text(&made, "Counter.cfg"), "INIT Init\n\n  \nNEXT Next\n");
+    assert_eq!(text(&made, "Counter.cfg"), "INIT Init\n\n\nNEXT Next\n");
     assert!(given(cfg, Some(true), &old()).unwrap().deadlock);
     assert!(given("INIT Init\nNEXT Next\n", None, &old()).unwrap().deadlock);
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::Fatal;
 use crate::cli::{CheckArgs, Switch};
-use crate::config;
+use crate::config::{self, FileError};
 use crate::doubt;
 use crate::generate::{self, GenerateError};
 use crate::manifest::{self, Manifest, ManifestError};
@@ -115,21 +115,29 @@ fn load(file: &Path, search: &SearchPath) -> Result<Spec, SpecError> {
 fn plan_file(args: &CheckArgs, file: &Path, tools: &Toolchain, host: Host) -> Result<Plan, Fatal> {
     let spec = load(file, &search_path(args, tools))
         .map_err(|e| Fatal::new(ExitCode::Spec, &e, e.hint()))?;
-    let cfg = args.config.clone().unwrap_or_else(|| file.with_extension("cfg"));
-    let text = std::fs::read_to_string(&cfg).map_err(|e| unreadable_cfg(&cfg, &e))?;
-    let config = config::parse(&text).map_err(|e| {
-        let message = format!("{}:{}: {}", cfg.display(), e.line, e.what);
-        Fatal::new(ExitCode::Spec, message, None)
-    })?;
+    let cfg = args.config.clone().unwrap_or_else(|| beside(file));
+    let config = config::load(&cfg).map_err(|e| unusable_cfg(&cfg, &e))?;
     check_config(&cfg, &config, &spec)?;
     let deadlock = args.deadlock.map(|switch| switch == Switch::On);
-    plan::for_file(&request(args), Arc::new(spec), (cfg, text, config), deadlock, host)
+    plan::for_file(&request(args), Arc::new(spec), (cfg, config), deadlock, host)
         .map_err(plan_error)
 }
 
-fn unreadable_cfg(cfg: &Path, error: &std::io::Error) -> Fatal {
-    let message = format!("cannot read the configuration {}: {error}", cfg.display());
-    Fatal::new(ExitCode::Spec, message, Some("name it with --config FILE".into()))
+/// The configuration that goes with a module: the file of the same name, else
+/// the section in the module file.
+fn beside(file: &Path) -> PathBuf {
+    let cfg = file.with_extension("cfg");
+    if !cfg.exists() && config::has_section(file) { file.to_owned() } else { cfg }
+}
+
+fn unusable_cfg(cfg: &Path, error: &FileError) -> Fatal {
+    let file = cfg.display();
+    let (message, hint) = match error {
+        FileError::Read(_) => (format!("{file}: {error}"), Some("name it with --config FILE")),
+        FileError::NoSection(_) => (format!("{file}: {error}"), None),
+        FileError::Text(at) => (format!("{file}:{}:{}: {}", at.line, at.column, at.what), None),
+    };
+    Fatal::new(ExitCode::Spec, message, hint.map(str::to_owned))
 }
 
 /// TLC ignores a constant that the specification does not declare without a

@@ -1,38 +1,55 @@
-//! Words and marks of a configuration file, comments removed, lines kept.
+//! Words and marks of a configuration file, comments removed, places kept.
+//!
+//! TLC reads a configuration with the scanner of its module parser and takes
+//! the first character it does not know for the end of the file, without a
+//! word. So exactly what that scanner knows is read here, and everything else
+//! is an error with its place and its name.
 
 /// A word, number, string or mark.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Token {
     Word(String),
     Number(u32),
+    /// A string without its quotes, its backslashes as they stand: TLC does
+    /// not read them as escapes either.
     Text(String),
     Mark(char),
     /// `<-`
     Gets,
 }
 
-/// A token and its line, from 1.
+/// A line and a column, in characters, both from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) line: u32,
+    pub(super) column: u32,
+}
+
+/// A token and where it begins.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Placed {
     pub(super) token: Token,
-    pub(super) line: u32,
+    pub(super) place: Place,
 }
 
-/// A character or number no configuration file can hold.
+/// A character, word or number that no configuration file can hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct LexError {
-    pub(super) line: u32,
+    pub(super) place: Place,
     pub(super) what: String,
 }
 
 struct Lexer<'a> {
     rest: &'a str,
-    line: u32,
+    place: Place,
     tokens: Vec<Placed>,
 }
 
 pub(super) fn lex(text: &str) -> Result<Vec<Placed>, LexError> {
-    let mut lexer = Lexer { rest: text, line: 1, tokens: Vec::new() };
+    // A carriage return ends a line, alone or before a line feed.
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let place = Place { line: 1, column: 1 };
+    let mut lexer = Lexer { rest: &text, place, tokens: Vec::new() };
     while let Some(first) = lexer.rest.chars().next() {
         lexer.step(first)?;
     }
@@ -41,8 +58,8 @@ pub(super) fn lex(text: &str) -> Result<Vec<Placed>, LexError> {
 
 impl Lexer<'_> {
     fn step(&mut self, first: char) -> Result<(), LexError> {
-        if first.is_whitespace() {
-            self.advance(first.len_utf8());
+        if " \t\n".contains(first) {
+            self.advance(1);
         } else if self.rest.starts_with("\\*") {
             let end = self.rest.find('\n').unwrap_or(self.rest.len());
             self.advance(end);
@@ -54,10 +71,10 @@ impl Lexer<'_> {
             self.text()?;
         } else if is_word(first) {
             self.word()?;
-        } else if "={},[]()".contains(first) {
+        } else if "={},[]()!".contains(first) {
             self.push(Token::Mark(first), 1);
         } else {
-            return Err(self.error(format!("unexpected character {first:?}")));
+            return Err(self.error(unexpected(first)));
         }
         Ok(())
     }
@@ -85,11 +102,28 @@ impl Lexer<'_> {
 
     fn text(&mut self) -> Result<(), LexError> {
         let body = &self.rest[1..];
-        let end = body.find(['"', '\n']).filter(|end| body[*end..].starts_with('"'));
-        let end = end.ok_or_else(|| self.error("this string is never closed".to_owned()))?;
-        let text = body[..end].to_owned();
-        self.push(Token::Text(text), end + 2);
-        Ok(())
+        let mut escaped = false;
+        for (at, c) in body.char_indices() {
+            match c {
+                '"' if !escaped => {
+                    self.push(Token::Text(body[..at].to_owned()), at + 2);
+                    return Ok(());
+                }
+                '\n' => break,
+                '`' => return Err(self.error("TLC takes no backtick in a string".to_owned())),
+                char::REPLACEMENT_CHARACTER => {
+                    let what = "this string holds bytes that are not UTF-8";
+                    return Err(self.error(what.to_owned()));
+                }
+                c if escaped && !"ntrf\\\"".contains(c) => {
+                    let what = format!("`\\{c}` is not an escape that TLC knows in a string");
+                    return Err(self.error(what));
+                }
+                _ => {}
+            }
+            escaped = c == '\\' && !escaped;
+        }
+        Err(self.error("this string is never closed".to_owned()))
     }
 
     fn word(&mut self) -> Result<(), LexError> {
@@ -100,29 +134,85 @@ impl Lexer<'_> {
             Token::Number(small.ok_or_else(|| {
                 self.error(format!("the number {word} does not fit the 31 bits TLC gives it"))
             })?)
-        } else {
+        } else if is_one_name(word) {
             Token::Word(word.to_owned())
+        } else {
+            return Err(self.error(format!("TLC does not read `{word}` as one name")));
         };
         self.push(token, end);
         Ok(())
     }
 
     fn push(&mut self, token: Token, bytes: usize) {
-        self.tokens.push(Placed { token, line: self.line });
+        self.tokens.push(Placed { token, place: self.place });
         self.advance(bytes);
     }
 
     fn advance(&mut self, bytes: usize) {
         let (passed, rest) = self.rest.split_at(bytes);
-        self.line += u32::try_from(passed.matches('\n').count()).unwrap_or(0);
+        for c in passed.chars() {
+            if c == '\n' {
+                self.place = Place { line: self.place.line + 1, column: 1 };
+            } else {
+                self.place.column += 1;
+            }
+        }
         self.rest = rest;
     }
 
     fn error(&self, what: String) -> LexError {
-        LexError { line: self.line, what }
+        LexError { place: self.place, what }
     }
 }
 
 fn is_word(c: char) -> bool {
-    c.is_alphanumeric() || c == '_' || c == '!'
+    c.is_ascii_alphanumeric() || c == '_'
+}
+
+/// To TLC, `WF_` and `SF_` are operators whatever follows, and a name has a letter.
+fn is_one_name(word: &str) -> bool {
+    let fairness = word.starts_with("WF_") || word.starts_with("SF_");
+    !fairness && word.bytes().any(|b| b.is_ascii_alphabetic())
+}
+
+/// What is wrong with a character. Many of them cannot be seen, so they are
+/// named, too.
+fn unexpected(c: char) -> String {
+    if c.is_ascii_graphic() {
+        return format!("unexpected character `{c}`");
+    }
+    let name = match c {
+        '\0' => " NULL",
+        '\u{b}' => " VERTICAL TABULATION",
+        '\u{c}' => " FORM FEED",
+        '\u{1b}' => " ESCAPE",
+        '\u{85}' => " NEXT LINE",
+        '\u{a0}' => " NO-BREAK SPACE",
+        '\u{ad}' => " SOFT HYPHEN",
+        '\u{1680}' => " OGHAM SPACE MARK",
+        '\u{180e}' => " MONGOLIAN VOWEL SEPARATOR",
+        '\u{2000}'..='\u{200a}' => " a typographic SPACE",
+        '\u{200b}' => " ZERO WIDTH SPACE",
+        '\u{200c}' => " ZERO WIDTH NON-JOINER",
+        '\u{200d}' => " ZERO WIDTH JOINER",
+        '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+            " a mark of writing direction"
+        }
+        '\u{2028}' => " LINE SEPARATOR",
+        '\u{2029}' => " PARAGRAPH SEPARATOR",
+        '\u{202f}' => " NARROW NO-BREAK SPACE",
+        '\u{205f}' => " MEDIUM MATHEMATICAL SPACE",
+        '\u{2060}' => " WORD JOINER",
+        '\u{3000}' => " IDEOGRAPHIC SPACE",
+        '\u{feff}' => " BYTE ORDER MARK",
+        char::REPLACEMENT_CHARACTER => " REPLACEMENT CHARACTER, here for bytes that are not UTF-8",
+        _ => "",
+    };
+    let shown =
+        if name.is_empty() && !c.is_control() { format!(" `{c}`") } else { name.to_owned() };
+    format!(
+        "unexpected character U+{:04X}{shown}: TLC would take it for the end of the file \
+         (only space, tab, CR and LF are blanks)",
+        u32::from(c)
+    )
 }

@@ -4,14 +4,16 @@
 //! [`Config`], which prints back as the text TLC reads. One type serves both
 //! ways, so that "what was declared" and "what TLC was told" can be compared.
 
+mod file;
 mod lex;
 mod parse;
 mod print;
 mod problems;
 mod value;
 
-pub use parse::{ConfigError, parse};
-pub use problems::{Problem, problems};
+pub use file::{FileError, has_section, load};
+pub use parse::{ConfigError, parse, parse_operator};
+pub use problems::{Problem, harmless, problems};
 pub use value::{Literal, parse_literal};
 
 /// What a configuration file tells TLC.
@@ -66,6 +68,13 @@ impl<T> Named<T> {
 pub enum Assignment {
     /// `N = value`.
     Value(Literal),
+    /// `N = [Module] value`: only inside the module of that name.
+    ValueIn {
+        /// The module.
+        module: String,
+        /// The value.
+        value: Literal,
+    },
     /// `N <- Operator`, optionally only inside the module of that name.
     Operator {
         /// The operator that replaces it.
@@ -110,9 +119,22 @@ impl OtherKeyword {
             Self::TypeConstraint => "TYPE_CONSTRAINT",
         }
     }
+
+    /// True if any number of names may follow it.
+    #[must_use]
+    pub fn takes_a_list(self) -> bool {
+        matches!(self, Self::Postcondition | Self::Possible)
+    }
 }
 
 impl Config {
+    /// True if it says which behaviours there are. Without them only the
+    /// assumptions of the specification can be checked.
+    #[must_use]
+    pub fn has_behaviour(&self) -> bool {
+        self.init.is_some() || self.next.is_some() || self.specification.is_some()
+    }
+
     /// Names of everything that is checked, invariants first.
     #[must_use]
     pub fn checked(&self) -> Vec<&str> {

@@ -1,15 +1,17 @@
 //! Reads a configuration file: text in, [`Config`] or a located error out.
 
-use super::lex::{Placed, Token, lex};
-use super::value::literal_at;
-use super::{Assignment, Config, Named, OtherKeyword};
+use super::lex::{Place, Placed, Token, lex};
+use super::value::{NoLiteral, literal_at};
+use super::{Assignment, Config, Literal, Named, OtherKeyword};
 
 /// Why a configuration file cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("line {line}: {what}")]
+#[error("line {line}, column {column}: {what}")]
 pub struct ConfigError {
     /// Line in the file, from 1.
     pub line: u32,
+    /// Column in characters, from 1.
+    pub column: u32,
     /// What is wrong, as a lower-case fragment.
     pub what: String,
 }
@@ -17,14 +19,24 @@ pub struct ConfigError {
 /// Reads the text of a configuration file.
 ///
 /// # Errors
-/// The line and the reason, when TLC would not accept the text either.
+/// The place and the reason, when TLC would not accept the text either, or
+/// would stop reading it without a word.
 pub fn parse(text: &str) -> Result<Config, ConfigError> {
-    let tokens = lex(text).map_err(|e| ConfigError { line: e.line, what: e.what })?;
+    let tokens = lex(text).map_err(|e| error(e.place, e.what))?;
     let mut parser = Parser { tokens: &tokens, at: 0, config: Config::default() };
     while let Some(placed) = parser.next() {
         parser.section(placed)?;
     }
     Ok(parser.config)
+}
+
+/// Reads what may follow `<-`: an operator, with or without `[Module]` before it.
+#[must_use]
+pub fn parse_operator(text: &str) -> Option<Assignment> {
+    let tokens = lex(text).ok()?;
+    let mut parser = Parser { tokens: &tokens, at: 0, config: Config::default() };
+    let operator = parser.operator("", Place { line: 1, column: 1 }).ok()?;
+    (parser.at == tokens.len()).then_some(operator)
 }
 
 struct Parser<'a> {
@@ -81,174 +93,247 @@ impl<'a> Parser<'a> {
         Some(placed)
     }
 
+    /// The token that comes next, if it is this mark; it is then passed.
+    fn passes(&mut self, mark: char) -> bool {
+        let found = self.tokens.get(self.at).is_some_and(|p| p.token == Token::Mark(mark));
+        self.at += usize::from(found);
+        found
+    }
+
     fn section(&mut self, placed: &Placed) -> Result<(), ConfigError> {
-        let line = placed.line;
+        let place = placed.place;
         let Token::Word(word) = &placed.token else {
-            return Err(error(line, "a keyword is expected here, such as INVARIANT or CONSTANTS"));
+            return Err(error(place, no_keyword(&placed.token)));
         };
         let Some(section) = section_of(word) else {
             let hint = crate::spec::closest(word, KEYWORDS.iter().copied())
-                .map(|k| format!(" (did you mean {k}?)"))
+                .map(|k| format!("; did you mean `{k}`?"))
                 .unwrap_or_default();
-            return Err(error(
-                line,
-                format!("`{word}` is no keyword of a configuration file{hint}"),
-            ));
+            let what = format!("`{word}` is not a keyword of a configuration file{hint}");
+            return Err(error(place, what));
         };
         match section {
             Section::Constants => self.constants(),
-            Section::Invariants => self.names().map(|n| self.config.invariants.extend(n)),
-            Section::Properties => self.names().map(|n| self.config.properties.extend(n)),
-            Section::Constraints => self.names().map(|n| self.config.constraints.extend(n)),
-            Section::ActionConstraints => {
-                self.names().map(|n| self.config.action_constraints.extend(n))
-            }
-            Section::CheckDeadlock => self.check_deadlock(line),
-            Section::Init => self.single(word, line, |c| &mut c.init),
-            Section::Next => self.single(word, line, |c| &mut c.next),
-            Section::Specification => self.single(word, line, |c| &mut c.specification),
-            Section::Symmetry => self.single(word, line, |c| &mut c.symmetry),
-            Section::View => self.single(word, line, |c| &mut c.view),
-            Section::Other(what) => self.other(what, line),
+            Section::Invariants => self.names(|c| &mut c.invariants),
+            Section::Properties => self.names(|c| &mut c.properties),
+            Section::Constraints => self.names(|c| &mut c.constraints),
+            Section::ActionConstraints => self.names(|c| &mut c.action_constraints),
+            Section::CheckDeadlock => self.check_deadlock(place),
+            Section::Init => self.single(word, place, |c| &mut c.init),
+            Section::Next => self.single(word, place, |c| &mut c.next),
+            Section::Specification => self.single(word, place, |c| &mut c.specification),
+            Section::Symmetry => self.single(word, place, |c| &mut c.symmetry),
+            Section::View => self.single(word, place, |c| &mut c.view),
+            Section::Other(what) => self.other(what, place),
         }
     }
 
     fn single(
         &mut self,
         keyword: &str,
-        line: u32,
+        place: Place,
         slot: fn(&mut Config) -> &mut Option<Named<()>>,
     ) -> Result<(), ConfigError> {
-        let name = self.name_after(keyword, line)?;
-        let slot = slot(&mut self.config);
-        if let Some(first) = slot {
-            let at = first.line;
-            return Err(error(line, format!("{keyword} appears twice; the first is in line {at}")));
+        let name = self.name_after(keyword, place)?;
+        match slot(&mut self.config) {
+            Some(first) => Err(twice(keyword, place, first.line)),
+            empty => {
+                *empty = Some(name);
+                Ok(())
+            }
         }
-        *slot = Some(name);
-        Ok(())
     }
 
-    fn name_after(&mut self, keyword: &str, line: u32) -> Result<Named<()>, ConfigError> {
+    fn name_after(&mut self, keyword: &str, place: Place) -> Result<Named<()>, ConfigError> {
         match self.next() {
-            Some(Placed { token: Token::Word(name), line }) if section_of(name).is_none() => {
-                Ok(Named { name: name.clone(), line: *line, what: () })
+            Some(Placed { token: Token::Word(name), place }) if section_of(name).is_none() => {
+                Ok(Named { name: name.clone(), line: place.line, what: () })
             }
-            _ => Err(error(line, format!("{keyword} must be followed by a name"))),
+            _ => Err(error(place, format!("{keyword} must be followed by a name"))),
         }
     }
 
     /// Names up to the next keyword. An empty list is legal.
-    fn names(&mut self) -> Result<Vec<Named<()>>, ConfigError> {
-        let mut names = Vec::new();
-        while let Some(Placed { token: Token::Word(name), line }) = self.tokens.get(self.at) {
-            if section_of(name).is_some() {
-                break;
-            }
-            names.push(Named { name: name.clone(), line: *line, what: () });
-            self.at += 1;
+    fn names(&mut self, list: fn(&mut Config) -> &mut Vec<Named<()>>) -> Result<(), ConfigError> {
+        while let Some((name, place)) = self.word() {
+            list(&mut self.config).push(Named { name, line: place.line, what: () });
         }
-        Ok(names)
+        Ok(())
     }
 
-    fn check_deadlock(&mut self, line: u32) -> Result<(), ConfigError> {
+    /// The next word, unless it is a keyword.
+    fn word(&mut self) -> Option<(String, Place)> {
+        let Placed { token: Token::Word(name), place } = self.tokens.get(self.at)? else {
+            return None;
+        };
+        section_of(name).is_none().then(|| {
+            self.at += 1;
+            (name.clone(), *place)
+        })
+    }
+
+    fn check_deadlock(&mut self, place: Place) -> Result<(), ConfigError> {
         let on = match self.next().map(|p| &p.token) {
             Some(Token::Word(word)) if word == "TRUE" => true,
             Some(Token::Word(word)) if word == "FALSE" => false,
             _ => {
-                return Err(error(line, "CHECK_DEADLOCK must be followed by TRUE or FALSE"));
+                return Err(error(place, "CHECK_DEADLOCK must be followed by TRUE or FALSE"));
             }
         };
+        if let Some(first) = &self.config.check_deadlock {
+            return Err(twice("CHECK_DEADLOCK", place, first.line));
+        }
+        let line = place.line;
         self.config.check_deadlock = Some(Named { name: "CHECK_DEADLOCK".into(), line, what: on });
         Ok(())
     }
 
-    fn other(&mut self, what: OtherKeyword, line: u32) -> Result<(), ConfigError> {
-        let name = self.name_after(what.text(), line)?.name;
-        self.config.others.push(Named { name, line, what });
+    /// Some of these keywords take a list, the others one name, once.
+    fn other(&mut self, what: OtherKeyword, place: Place) -> Result<(), ConfigError> {
+        if !what.takes_a_list() {
+            let name = self.name_after(what.text(), place)?;
+            if let Some(first) = self.config.others.iter().find(|o| o.what == what) {
+                return Err(twice(what.text(), place, first.line));
+            }
+            self.config.others.push(Named { name: name.name, line: name.line, what });
+        }
+        while what.takes_a_list()
+            && let Some((name, place)) = self.word()
+        {
+            self.config.others.push(Named { name, line: place.line, what });
+        }
         Ok(())
     }
 
     fn constants(&mut self) -> Result<(), ConfigError> {
-        while let Some(Placed { token: Token::Word(name), line }) = self.tokens.get(self.at) {
-            if section_of(name).is_some() {
-                break;
-            }
-            self.at += 1;
-            let what = self.assignment(name, *line)?;
-            self.config.constants.push(Named { name: name.clone(), line: *line, what });
+        while let Some((name, place)) = self.constant_name()? {
+            let what = self.assignment(&name, place)?;
+            self.config.constants.push(Named { name, line: place.line, what });
         }
         Ok(())
     }
 
-    fn assignment(&mut self, name: &str, line: u32) -> Result<Assignment, ConfigError> {
-        match self.next().map(|p| &p.token) {
-            Some(Token::Mark('=')) => self.literal(name, line).map(Assignment::Value),
-            Some(Token::Gets) => self.operator(name, line),
-            Some(Token::Mark('(')) => self.point(name, line),
-            _ => {
-                Err(error(line, format!("`{name}` must be followed by `= value` or `<- Operator`")))
+    /// `N`, or `I!N` for what an instance defines. A keyword that only some
+    /// TLCs know is a name where a value follows.
+    fn constant_name(&mut self) -> Result<Option<(String, Place)>, ConfigError> {
+        let Some(Placed { token: Token::Word(first), place }) = self.tokens.get(self.at) else {
+            return Ok(None);
+        };
+        let follows = self.tokens.get(self.at + 1).map(|p| &p.token);
+        let is_name = match section_of(first) {
+            None => true,
+            Some(Section::Other(_)) => {
+                matches!(follows, Some(Token::Gets | Token::Mark('=' | '(')))
             }
+            Some(_) => false,
+        };
+        if !is_name {
+            return Ok(None);
+        }
+        self.at += 1;
+        let mut name = first.clone();
+        while self.passes('!') {
+            let Some(Placed { token: Token::Word(part), .. }) = self.next() else {
+                return Err(error(*place, format!("`{name}!` must go on with a name")));
+            };
+            name = format!("{name}!{part}");
+        }
+        Ok(Some((name, *place)))
+    }
+
+    fn assignment(&mut self, name: &str, place: Place) -> Result<Assignment, ConfigError> {
+        match self.next().map(|p| &p.token) {
+            Some(Token::Mark('=')) => self.value(name, place),
+            Some(Token::Gets) => self.operator(name, place),
+            Some(Token::Mark('(')) => self.point(name, place),
+            _ => Err(error(
+                place,
+                format!("`{name}` must be followed by `= value` or `<- Operator`"),
+            )),
         }
     }
 
-    fn literal(&mut self, name: &str, line: u32) -> Result<super::Literal, ConfigError> {
-        let rest: Vec<Token> = self.tokens[self.at..].iter().map(|p| p.token.clone()).collect();
-        let mut used = 0;
-        let literal = literal_at(&rest, &mut used).ok_or_else(|| {
-            error(line, format!("the value of `{name}` is none that TLC reads from a configuration file (a natural number, a string, TRUE, FALSE, a model value, or a set of these); define an operator and write `{name} <- Operator`"))
-        })?;
-        self.at += used;
-        Ok(literal)
+    fn value(&mut self, name: &str, place: Place) -> Result<Assignment, ConfigError> {
+        let module = self.bracketed(name, "=", place)?;
+        let value = self.literal(name, place)?;
+        Ok(match module {
+            Some(module) => Assignment::ValueIn { module, value },
+            None => Assignment::Value(value),
+        })
     }
 
-    fn operator(&mut self, name: &str, line: u32) -> Result<Assignment, ConfigError> {
-        let module = match self.tokens.get(self.at).map(|p| &p.token) {
-            Some(Token::Mark('[')) => Some(self.bracketed(name, line)?),
-            _ => None,
-        };
+    fn literal(&mut self, name: &str, place: Place) -> Result<Literal, ConfigError> {
+        literal_at(self.tokens, &mut self.at).map_err(|why| {
+            let instead = match why {
+                NoLiteral::Other => format!("; define an operator and write `{name} <- Operator`"),
+                NoLiteral::TooDeep => String::new(),
+            };
+            error(place, format!("the value of `{name}` {why}{instead}"))
+        })
+    }
+
+    fn operator(&mut self, name: &str, place: Place) -> Result<Assignment, ConfigError> {
+        let module = self.bracketed(name, "<-", place)?;
         match self.next().map(|p| &p.token) {
             Some(Token::Word(operator)) => {
                 Ok(Assignment::Operator { operator: operator.clone(), module })
             }
-            _ => Err(error(line, format!("`{name} <-` must be followed by an operator"))),
+            _ => Err(error(place, format!("`{name} <-` must be followed by an operator"))),
         }
     }
 
-    fn bracketed(&mut self, name: &str, line: u32) -> Result<String, ConfigError> {
-        let tokens: Vec<_> = self.tokens[self.at..].iter().take(3).map(|p| &p.token).collect();
-        let [Token::Mark('['), Token::Word(module), Token::Mark(']')] = tokens[..] else {
-            return Err(error(line, format!("`{name} <- [` must go on with a module and `]`")));
-        };
-        self.at += 3;
-        Ok(module.clone())
+    /// `[Module]`, if it stands here.
+    fn bracketed(
+        &mut self,
+        name: &str,
+        sign: &str,
+        place: Place,
+    ) -> Result<Option<String>, ConfigError> {
+        if !self.passes('[') {
+            return Ok(None);
+        }
+        match (self.next().map(|p| &p.token), self.passes(']')) {
+            (Some(Token::Word(module)), true) => Ok(Some(module.clone())),
+            _ => Err(error(place, format!("`{name} {sign} [` must go on with a module and `]`"))),
+        }
     }
 
     /// `Op(a, 1) = v`: TLC reads it, we keep it word for word.
-    fn point(&mut self, name: &str, line: u32) -> Result<Assignment, ConfigError> {
-        let mut text = format!("{name}(");
+    fn point(&mut self, name: &str, place: Place) -> Result<Assignment, ConfigError> {
+        let mut arguments = Vec::new();
         loop {
-            match self.next().map(|p| &p.token) {
-                Some(Token::Word(w)) => text.push_str(w),
-                Some(Token::Number(n)) => text.push_str(&n.to_string()),
-                Some(Token::Text(s)) => text.push_str(&format!("\"{s}\"")),
-                Some(Token::Mark(')')) => break,
-                Some(Token::Mark(c)) => text.push(*c),
-                Some(Token::Gets) | None => {
-                    return Err(error(
-                        line,
-                        format!("the parameters of `{name}(` are never closed"),
-                    ));
-                }
+            arguments.push(self.literal(name, place)?.to_string());
+            if self.passes(')') {
+                break;
+            }
+            if !self.passes(',') {
+                let what =
+                    format!("the arguments of `{name}(` must be separated by commas and closed");
+                return Err(error(place, what));
             }
         }
-        match self.next().map(|p| &p.token) {
-            Some(Token::Mark('=')) => {
-                let value = self.literal(name, line)?;
-                Ok(Assignment::Point(format!("{text}) = {value}")))
-            }
-            _ => Err(error(line, format!("`{text})` must be followed by `= value`"))),
+        let point = format!("{name}({})", arguments.join(", "));
+        if !self.passes('=') {
+            return Err(error(place, format!("`{point}` must be followed by `= value`")));
         }
+        let module = self.bracketed(name, "=", place)?.map(|m| format!("[{m}] "));
+        let value = self.literal(name, place)?;
+        Ok(Assignment::Point(format!("{point} = {}{value}", module.unwrap_or_default())))
+    }
+}
+
+fn twice(keyword: &str, place: Place, first: u32) -> ConfigError {
+    error(place, format!("{keyword} appears twice; the first is in line {first}"))
+}
+
+/// What is wrong with a token that stands where a keyword or a name should.
+fn no_keyword(token: &Token) -> &'static str {
+    match token {
+        Token::Mark(',') => "names are separated by blanks, not by commas",
+        Token::Mark('!') => {
+            "only a plain name can stand here; define an operator that is the instance's and name it"
+        }
+        _ => "a keyword is expected here, such as INVARIANT or CONSTANTS",
     }
 }
 
@@ -270,8 +355,8 @@ const KEYWORDS: [&str; 14] = [
     "CHECK_DEADLOCK",
 ];
 
-fn error(line: u32, what: impl Into<String>) -> ConfigError {
-    ConfigError { line, what: what.into() }
+fn error(place: Place, what: impl Into<String>) -> ConfigError {
+    ConfigError { line: place.line, column: place.column, what: what.into() }
 }
 
 #[cfg(test)]
@@ -295,29 +380,88 @@ mod tests {
     }
 
     #[test]
-    fn errors_name_the_line_and_what_was_expected() {
-        let cases = [
-            (
-                "INVARAINT Inv",
-                "line 1: `INVARAINT` is no keyword of a configuration file (did you mean INVARIANT?)",
-            ),
-            ("SPECIFICATION\nINIT Init", "line 1: SPECIFICATION must be followed by a name"),
-            ("INIT A\nINIT B", "line 2: INIT appears twice; the first is in line 1"),
-            ("CONSTANT\n N", "line 2: `N` must be followed by `= value` or `<- Operator`"),
-            (
-                "CONSTANT N = 99999999999",
-                "line 1: the number 99999999999 does not fit the 31 bits TLC gives it",
-            ),
-            ("(* x", "line 1: this comment is never closed"),
-            ("CONSTANT S = \"x", "line 1: this string is never closed"),
-            ("CHECK_DEADLOCK maybe", "line 1: CHECK_DEADLOCK must be followed by TRUE or FALSE"),
-            ("INVARIANT #", "line 1: unexpected character '#'"),
-        ];
-        for (text, expected) in cases {
-            assert_eq!(parse(text).unwrap_err().to_string(), expected);
+    fn everything_that_tlc_takes_for_a_constant_is_read_and_printed_back() {
+        for text in [
+            "N = 1",
+            "Seq <- [Module] BoundedSeq",
+            "Seq <-[Module]BoundedSeq",
+            "Nil = Nil",
+            "Q = [M] {a, {b}}",
+            "I!Q <- Def",
+            "I ! J ! Q = \"\\\"(* x\"",
+            "Op(a, {1}) = [M] TRUE",
+            "TYPE = 1",
+            "ALIAS <- Def",
+        ] {
+            let printed = parse(&format!("CONSTANT {text}")).unwrap().to_string();
+            let plain = |text: &str| text.replace([' ', '\n'], "");
+            assert_eq!(plain(&printed), plain(&format!("CONSTANTS {text}")));
         }
-        assert!(parse("CONSTANT N = -1").is_err());
-        assert!(parse("CONSTANT N = <<1>>").is_err());
+    }
+
+    #[test]
+    fn lists_after_postcondition_and_possible_are_read() {
+        let config = parse("POSTCONDITION A B\nPOSTCONDITIONS\n_POSSIBLE P\nQ\nALIAS A").unwrap();
+        let others: Vec<_> =
+            config.others.iter().map(|o| (o.what.text(), o.name.as_str(), o.line)).collect();
+        let (post, possible) = ("POSTCONDITION", "_POSSIBLE");
+        let expected = [
+            (post, "A", 1),
+            (post, "B", 1),
+            (possible, "P", 3),
+            (possible, "Q", 4),
+            ("ALIAS", "A", 5),
+        ];
+        assert_eq!(others, expected);
+    }
+
+    #[test]
+    fn errors_name_the_place_and_what_was_expected() {
+        let deep = format!("CONSTANT N = {}1", "{".repeat(65));
+        let cases = [
+            "INVARAINT Inv",
+            "SPECIFICATION\nINIT Init",
+            "INIT A\nINIT B",
+            "ALIAS A ALIAS B",
+            "CHECK_DEADLOCK TRUE\nCHECK_DEADLOCK FALSE",
+            "CONSTANT\n N",
+            "CONSTANT N = 99999999999",
+            "CONSTANT N = -1",
+            "CONSTANT N = <<1>>",
+            "CONSTANT N = WF_x",
+            "CONSTANT N <- [M Op",
+            "CONSTANT Op(1 2) = 3",
+            "CONSTANT I! = 3",
+            &deep,
+            "(* x",
+            "CONSTANT S = \"x",
+            "CONSTANT S = \"\\x\"",
+            "CONSTANT S = \"`\"",
+            "CONSTANT S = \"\u{fffd}\"",
+            "CHECK_DEADLOCK maybe",
+            "INVARIANT #",
+            "INVARIANT A, B",
+            "INVARIANT I!A",
+            "SPECIFICATION Spec\r\nINVARIANT\r  Fine\n\u{a0} Small",
+            "\u{feff}INIT A",
+            "INIT A \u{c} NEXT B",
+            "INIT A \u{85} NEXT B",
+            "INIT A \u{b} NEXT B",
+            "INIT A \u{2028} NEXT B",
+            "INIT A \u{3000} NEXT B",
+            "INIT A \u{2003} NEXT B",
+            "INVARIANT Größe",
+            "INIT A \u{fffd}",
+        ];
+        let errors = cases.iter().map(|text| format!("{text:?}\n    {}", parse(text).unwrap_err()));
+        insta::assert_snapshot!(errors.collect::<Vec<_>>().join("\n"));
+    }
+
+    #[test]
+    fn a_carriage_return_ends_a_comment() {
+        let config = parse("\\* a comment\rINVARIANT A \\* B\r\nC").unwrap();
+        assert_eq!(config.checked(), ["A", "C"]);
+        assert_eq!(config.invariants[1].line, 3);
     }
 
     proptest::proptest! {
@@ -327,9 +471,15 @@ mod tests {
         }
 
         #[test]
-        fn arbitrary_tokens_never_panic(words in proptest::collection::vec(
-            proptest::sample::select(vec!["CONSTANT", "N", "=", "<-", "[", "]", "{", "}", ",", "(", ")", "1", "\"s\"", "INVARIANT", "\n", "(*", "*)"]), 0..40)) {
-            let _ = parse(&words.join(" "));
+        fn what_is_read_is_printed_back_on_its_lines(words in proptest::collection::vec(
+            proptest::sample::select(vec![
+                "CONSTANT", "N", "M", "=", "<-", "[", "]", "{", "}", ",", "(", ")", "1", "\"s\"", "!",
+                "INVARIANT", "ALIAS", "POSTCONDITION", "VIEW", "INIT", "CHECK_DEADLOCK", "TRUE",
+                "\n", "\r", "(*", "*)", "\\*", "CONSTANT N = 1", "CONSTANT I!N <- [M] O",
+            ]), 0..40)) {
+            if let Ok(config) = parse(&words.join(" ")) {
+                proptest::prop_assert_eq!(parse(&config.on_its_lines()), Ok(config));
+            }
         }
     }
 }

@@ -1,8 +1,10 @@
 //! A configuration against the module it is for: what TLC would ignore
 //! without a word, or tell only after its start.
 
-use super::{Config, Named};
-use crate::spec::{Spec, closest};
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Assignment, Config, Literal, Named};
+use crate::spec::{Known, Spec, closest};
 
 /// One thing that does not fit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,13 +20,22 @@ pub struct Problem {
 #[must_use]
 pub fn problems(config: &Config, spec: &Spec) -> Vec<Problem> {
     let mut problems = names(config, spec);
+    problems.extend(contradictions(config));
+    problems.extend(ignored(config, spec).filter_map(Result::err));
     if spec.fully_read() {
-        problems.extend(constants(config, spec));
+        problems.extend(unset(config, spec));
         problems.extend(symmetry(config, spec));
     }
-    problems.extend(behaviour(config));
+    problems.extend(behaviour(config, spec));
     problems.sort_by_key(|p| p.line);
     problems
+}
+
+/// Lines that TLC ignores and that do no harm: `n1 = n1`, as many people
+/// introduce the model values of `Node = {n1, n2}`.
+#[must_use]
+pub fn harmless(config: &Config, spec: &Spec) -> Vec<Problem> {
+    ignored(config, spec).filter_map(Result::ok).collect()
 }
 
 fn names(config: &Config, spec: &Spec) -> Vec<Problem> {
@@ -43,28 +54,115 @@ fn undefined(name: &Named<()>, spec: &Spec) -> Problem {
 }
 
 fn near<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
-    closest(name, candidates).map(|n| format!(" (did you mean `{n}`?)")).unwrap_or_default()
+    closest(name, candidates).map(|n| format!("; did you mean `{n}`?")).unwrap_or_default()
 }
 
-fn constants(config: &Config, spec: &Spec) -> Vec<Problem> {
+/// Of two values for one name TLC takes one without a word.
+fn contradictions(config: &Config) -> Vec<Problem> {
+    let mut first: BTreeMap<String, &Named<Assignment>> = BTreeMap::new();
+    let mut problems = Vec::new();
+    for constant in &config.constants {
+        let target = target(constant);
+        match first.get(&target) {
+            Some(earlier) if earlier.what != constant.what => problems.push(Problem {
+                line: constant.line,
+                what: format!("`{target}` is set twice; line {} sets it otherwise", earlier.line),
+            }),
+            Some(_) => {}
+            None => drop(first.insert(target, constant)),
+        }
+    }
+    problems
+}
+
+fn target(constant: &Named<Assignment>) -> String {
+    let name = &constant.name;
+    match &constant.what {
+        Assignment::Value(_) | Assignment::Operator { module: None, .. } => name.clone(),
+        Assignment::ValueIn { module, .. } | Assignment::Operator { module: Some(module), .. } => {
+            format!("[{module}] {name}")
+        }
+        Assignment::Point(text) => text.split(" = ").next().unwrap_or(text).to_owned(),
+    }
+}
+
+/// Lines with `=` that TLC ignores without a word: harmless ones, and the
+/// others as errors. Of `<-` TLC complains itself.
+fn ignored<'a>(
+    config: &'a Config,
+    spec: &'a Spec,
+) -> impl Iterator<Item = Result<Problem, Problem>> + 'a {
+    config.constants.iter().filter_map(|constant| {
+        let at = |what: String| Problem { line: constant.line, what };
+        let name = &constant.name;
+        match &constant.what {
+            Assignment::Operator { .. } => None,
+            Assignment::ValueIn { module, .. } => spec.lacks(module, name).then(|| {
+                Err(at(format!("module {module} defines no `{name}`; TLC would ignore the line")))
+            }),
+            Assignment::Value(_) | Assignment::Point(_) => match spec.known(name) {
+                Known::Seen | Known::Unclear => None,
+                Known::Elsewhere { module, constant } => {
+                    Some(Err(at(out_of_reach(name, module, constant))))
+                }
+                Known::Nowhere if introduces_model_value(constant, spec) => Some(Ok(at(format!(
+                    "TLC ignores `{name} = {name}`, since module {} declares no constant of that name",
+                    spec.name
+                )))),
+                Known::Nowhere => Some(Err(at(undeclared(config, spec, name)))),
+            },
+        }
+    })
+}
+
+fn introduces_model_value(constant: &Named<Assignment>, spec: &Spec) -> bool {
+    let itself = Assignment::Value(Literal::Model(constant.name.clone()));
+    constant.what == itself && !spec.variables().contains(&constant.name)
+}
+
+fn out_of_reach(name: &str, module: &str, constant: bool) -> String {
+    let instead = match constant {
+        true => "the INSTANCE says what stands for it".to_owned(),
+        false => format!("write `{name} = [{module}] ...`"),
+    };
+    format!(
+        "`{name}` belongs to module {module}, which is only instantiated, so TLC would ignore the line; {instead}"
+    )
+}
+
+fn undeclared(config: &Config, spec: &Spec, name: &str) -> String {
+    let of = config
+        .constants
+        .iter()
+        .find(|c| matches!(&c.what, Assignment::Value(v) if v.mentions(name)));
+    if let Some(of) = of {
+        return format!(
+            "`{name}` is a model value of `{}` and not a constant, so TLC would ignore the line",
+            of.name
+        );
+    }
     let declared = spec.constants();
-    let set = |name: &str| config.constants.iter().any(|c| c.name == name);
-    // An operator of any module may be replaced too.
-    let known = |name: &str| declared.contains_key(name) || spec.may_define_anywhere(name);
-    let strangers = config.constants.iter().filter(|c| !known(&c.name)).map(|c| Problem {
-        line: c.line,
-        what: format!(
-            "module {} declares no constant `{}`{}; TLC would ignore the line",
-            spec.name,
-            c.name,
-            near(&c.name, declared.keys().map(String::as_str))
-        ),
-    });
-    let unset = declared.values().filter(|c| !set(&c.name)).map(|c| Problem {
+    let near = near(name, declared.keys().map(String::as_str));
+    format!("module {} declares no constant `{name}`; TLC would ignore the line{near}", spec.name)
+}
+
+fn unset(config: &Config, spec: &Spec) -> Vec<Problem> {
+    let set: BTreeSet<&str> = config
+        .constants
+        .iter()
+        .filter(|c| match &c.what {
+            Assignment::Value(_) | Assignment::Point(_) => true,
+            Assignment::Operator { module, .. } => module.is_none(),
+            Assignment::ValueIn { .. } => false,
+        })
+        .map(|c| c.name.as_str())
+        .collect();
+    let declared = spec.constants().into_values();
+    let unset = declared.filter(|c| !set.contains(c.name.as_str())).map(|c| Problem {
         line: 0,
-        what: format!("nobody sets the constant `{}` of module {}", c.name, c.module),
+        what: format!("constant `{}` of module {} has no value", c.name, c.module),
     });
-    strangers.chain(unset).collect()
+    unset.collect()
 }
 
 fn symmetry(config: &Config, spec: &Spec) -> Vec<Problem> {
@@ -75,7 +173,7 @@ fn symmetry(config: &Config, spec: &Spec) -> Vec<Problem> {
     let wrong = permuted.into_iter().filter_map(|constant| {
         let value = config.constants.iter().find(|c| c.name == constant)?;
         match &value.what {
-            super::Assignment::Value(literal) if !literal.is_set_of_model_values() => Some(Problem {
+            Assignment::Value(literal) if !literal.is_set_of_model_values() => Some(Problem {
                 line: symmetry.line,
                 what: format!(
                     "SYMMETRY {} permutes `{constant}`, but {literal} is not a set of model values, so states would be merged that differ",
@@ -88,7 +186,8 @@ fn symmetry(config: &Config, spec: &Spec) -> Vec<Problem> {
     wrong.collect()
 }
 
-fn behaviour(config: &Config) -> Vec<Problem> {
+/// Without a behaviour there are only assumptions to check.
+fn behaviour(config: &Config, spec: &Spec) -> Vec<Problem> {
     let what = match (&config.specification, &config.init, &config.next) {
         (Some(spec), Some(other), _) | (Some(spec), None, Some(other)) => {
             return vec![Problem {
@@ -96,10 +195,20 @@ fn behaviour(config: &Config) -> Vec<Problem> {
                 what: "SPECIFICATION and INIT/NEXT cannot both be given".to_owned(),
             }];
         }
-        (None, None, None) => "neither SPECIFICATION nor INIT and NEXT is given",
+        (None, None, None) if needs_behaviour(config, spec) => {
+            "neither SPECIFICATION nor INIT and NEXT is given"
+        }
         (None, Some(_), None) => "INIT is given, but NEXT is not",
         (None, None, Some(_)) => "NEXT is given, but INIT is not",
-        (Some(_), None, None) | (None, Some(_), Some(_)) => return Vec::new(),
+        (Some(_), None, None) | (None, Some(_), Some(_)) | (None, None, None) => return Vec::new(),
     };
     vec![Problem { line: 0, what: what.to_owned() }]
+}
+
+fn needs_behaviour(config: &Config, spec: &Spec) -> bool {
+    let about_states = !config.checked().is_empty()
+        || !config.cuts().is_empty()
+        || config.symmetry.is_some()
+        || config.view.is_some();
+    about_states || !spec.variables().is_empty()
 }

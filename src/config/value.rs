@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::lex::{Token, lex};
+use super::lex::{Placed, Token, lex};
 
 /// A value TLC reads from a configuration file. Anything richer (a function, a
 /// tuple, a negative number) needs an operator of a module.
@@ -12,7 +12,7 @@ pub enum Literal {
     Int(u32),
     /// `TRUE` or `FALSE`.
     Bool(bool),
-    /// A string without its quotes.
+    /// A string without its quotes, backslashes as they stand in the file.
     Str(String),
     /// A model value.
     Model(String),
@@ -29,6 +29,16 @@ impl Literal {
                 !items.is_empty() && items.iter().all(|i| matches!(i, Self::Model(_)))
             }
             _ => false,
+        }
+    }
+
+    /// True if the model value of that name is part of it.
+    #[must_use]
+    pub fn mentions(&self, name: &str) -> bool {
+        match self {
+            Self::Model(own) => own == name,
+            Self::Set(items) => items.iter().any(|item| item.mentions(name)),
+            Self::Int(_) | Self::Bool(_) | Self::Str(_) => false,
         }
     }
 }
@@ -49,53 +59,80 @@ impl fmt::Display for Literal {
     }
 }
 
-/// Reads one literal; `None` if the text is no literal of a configuration file.
+/// Reads one literal; `None` if a configuration file cannot hold the text.
 #[must_use]
 pub fn parse_literal(text: &str) -> Option<Literal> {
     let tokens = lex(text).ok()?;
     let mut at = 0;
-    let tokens: Vec<Token> = tokens.into_iter().map(|t| t.token).collect();
-    let literal = literal_at(&tokens, &mut at)?;
+    let literal = literal_at(&tokens, &mut at).ok()?;
     (at == tokens.len()).then_some(literal)
 }
 
 /// Deepest nesting of sets that is read.
 const NESTING_MAX: usize = 64;
 
-pub(super) fn literal_at(tokens: &[Token], at: &mut usize) -> Option<Literal> {
+/// Why no literal begins at a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NoLiteral {
+    /// Something else stands there.
+    Other,
+    /// Its sets are nested too deeply.
+    TooDeep,
+}
+
+impl fmt::Display for NoLiteral {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Other => f.write_str(
+                "is not one that TLC reads from a configuration file (a natural number, a string, \
+                 TRUE, FALSE, a model value, or a set of these)",
+            ),
+            Self::TooDeep => write!(f, "nests sets more than {NESTING_MAX} deep"),
+        }
+    }
+}
+
+/// Reads the literal that begins at token `at`, and moves behind it.
+pub(super) fn literal_at(tokens: &[Placed], at: &mut usize) -> Result<Literal, NoLiteral> {
     nested_literal(tokens, at, NESTING_MAX)
 }
 
-fn nested_literal(tokens: &[Token], at: &mut usize, depth: usize) -> Option<Literal> {
-    let token = tokens.get(*at)?;
-    *at += 1;
-    match token {
-        Token::Number(n) => Some(Literal::Int(*n)),
-        Token::Text(s) => Some(Literal::Str(s.clone())),
-        Token::Word(w) if w == "TRUE" => Some(Literal::Bool(true)),
-        Token::Word(w) if w == "FALSE" => Some(Literal::Bool(false)),
-        Token::Word(w) => Some(Literal::Model(w.clone())),
-        Token::Mark('{') => set_items(tokens, at, depth.checked_sub(1)?).map(Literal::Set),
-        Token::Mark(_) | Token::Gets => None,
-    }
+fn nested_literal(tokens: &[Placed], at: &mut usize, depth: usize) -> Result<Literal, NoLiteral> {
+    let token = next(tokens, at)?;
+    Ok(match token {
+        Token::Number(n) => Literal::Int(*n),
+        Token::Text(s) => Literal::Str(s.clone()),
+        Token::Word(w) if w == "TRUE" => Literal::Bool(true),
+        Token::Word(w) if w == "FALSE" => Literal::Bool(false),
+        Token::Word(w) => Literal::Model(w.clone()),
+        Token::Mark('{') => {
+            let depth = depth.checked_sub(1).ok_or(NoLiteral::TooDeep)?;
+            Literal::Set(set_items(tokens, at, depth)?)
+        }
+        Token::Mark(_) | Token::Gets => return Err(NoLiteral::Other),
+    })
 }
 
-fn set_items(tokens: &[Token], at: &mut usize, depth: usize) -> Option<Vec<Literal>> {
+fn set_items(tokens: &[Placed], at: &mut usize, depth: usize) -> Result<Vec<Literal>, NoLiteral> {
     let mut items = Vec::new();
-    if tokens.get(*at) == Some(&Token::Mark('}')) {
+    if tokens.get(*at).is_some_and(|p| p.token == Token::Mark('}')) {
         *at += 1;
-        return Some(items);
+        return Ok(items);
     }
     loop {
         items.push(nested_literal(tokens, at, depth)?);
-        let separator = tokens.get(*at)?;
-        *at += 1;
-        match separator {
+        match next(tokens, at)? {
             Token::Mark(',') => {}
-            Token::Mark('}') => return Some(items),
-            _ => return None,
+            Token::Mark('}') => return Ok(items),
+            _ => return Err(NoLiteral::Other),
         }
     }
+}
+
+fn next<'a>(tokens: &'a [Placed], at: &mut usize) -> Result<&'a Token, NoLiteral> {
+    let placed = tokens.get(*at).ok_or(NoLiteral::Other)?;
+    *at += 1;
+    Ok(&placed.token)
 }
 
 #[cfg(test)]
@@ -104,10 +141,12 @@ mod tests {
 
     #[test]
     fn literals_are_read_and_printed_back() {
-        for text in ["3", "TRUE", "\"a b\"", "s1", "{s1, s2, s3}", "{}", "{{a}, {b, c}}"] {
+        for text in
+            ["3", "TRUE", "\"a b\"", "s1", "{s1, s2, s3}", "{}", "{{a}, {b, c}}", "\"\\\"\""]
+        {
             assert_eq!(parse_literal(text).unwrap().to_string(), text);
         }
-        for text in ["-1", "1..3", "<<1, 2>>", "{1", "1 2", "", "99999999999"] {
+        for text in ["-1", "1..3", "<<1, 2>>", "{1", "1 2", "", "99999999999", "WF_x", "1_", "é"] {
             assert_eq!(parse_literal(text), None, "{text}");
         }
         assert_eq!(parse_literal(&"{".repeat(100_000)), None);

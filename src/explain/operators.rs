@@ -102,14 +102,15 @@ fn always(node: &Node) -> Option<&Node> {
 /// Operators the configuration replaces, and by which. What is replaced
 /// inside one module only has no single meaning here.
 fn replaced(config: &Config) -> BTreeMap<String, Option<String>> {
-    let replaced = config.constants.iter().filter_map(|constant| match &constant.what {
+    let replaced = config.constants.iter().map(|constant| match &constant.what {
         Assignment::Operator { operator, module: None } => {
-            Some((constant.name.clone(), Some(operator.clone())))
+            (constant.name.clone(), Some(operator.clone()))
         }
-        Assignment::Operator { module: Some(_), .. } | Assignment::Point(_) => {
-            Some((constant.name.clone(), None))
-        }
-        Assignment::Value(_) => None,
+        // A definition may be set to a value, too.
+        Assignment::Operator { module: Some(_), .. }
+        | Assignment::Point(_)
+        | Assignment::Value(_)
+        | Assignment::ValueIn { .. } => (constant.name.clone(), None),
     });
     replaced.collect()
 }

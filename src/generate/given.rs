@@ -1,25 +1,16 @@
-//! A configuration file written by somebody else: kept word for word, except
-//! for what the TLC at hand must be told in another way.
+//! A configuration written by somebody else. TLC is given it as we read it,
+//! never its bytes: what we count as checked is then what TLC checks.
 
 use std::path::Path;
-use std::sync::LazyLock;
-
-use regex::Regex;
 
 use super::{Content, GenerateError, InputFile, Inputs, module_copies};
-use crate::config::{Config, OtherKeyword};
+use crate::config::{self, Config, OtherKeyword};
 use crate::plan::Job;
 use crate::toolchain::{Feature, TlcVersion};
-
-/// `CHECK_DEADLOCK FALSE` is said with the option `-deadlock`, which every
-/// TLC knows; the keyword is known since 1.7.0 only.
-static CHECK_DEADLOCK: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"\bCHECK_DEADLOCK(\s+)(?:TRUE|FALSE)\b").ok());
 
 pub(super) fn inputs(
     job: &Job,
     path: &Path,
-    text: &str,
     config: &Config,
     deadlock: Option<bool>,
     tlc: &TlcVersion,
@@ -38,10 +29,9 @@ pub(super) fn inputs(
         }
     }
     let root = job.spec.name.clone();
-    let effective = Config { check_deadlock: None, ..config.clone() };
+    let (text, effective) = effective(job, config)?;
     let mut files = module_copies(job);
-    let content = Content::Text(without_check_deadlock(text));
-    files.push(InputFile { name: format!("{root}.cfg"), content });
+    files.push(InputFile { name: format!("{root}.cfg"), content: Content::Text(text) });
     Ok(Inputs {
         declared: config.checked().into_iter().map(str::to_owned).collect(),
         deadlock: deadlock
@@ -54,11 +44,16 @@ pub(super) fn inputs(
     })
 }
 
-/// Blanks the keyword and its word, so that line numbers stay as they are.
-fn without_check_deadlock(text: &str) -> String {
-    match &*CHECK_DEADLOCK {
-        Some(pattern) => pattern.replace_all(text, "$1").into_owned(),
-        None => text.to_owned(),
+/// The text for TLC and what it says. `CHECK_DEADLOCK` is said with an option,
+/// which every TLC knows; the keyword is known since 1.7.0 only.
+fn effective(job: &Job, config: &Config) -> Result<(String, Config), GenerateError> {
+    let effective = Config { check_deadlock: None, ..config.clone() };
+    let text = effective.on_its_lines();
+    let unreadable = |why| GenerateError::Unreadable { job: job.name.clone(), why };
+    match config::parse(&text) {
+        Ok(read) if read == effective => Ok((text, read)),
+        Ok(_) => Err(unreadable("it says something else than the one it was made from".to_owned())),
+        Err(why) => Err(unreadable(why.to_string())),
     }
 }
 

@@ -105,9 +105,7 @@ impl Inputs {
 pub fn inputs(job: &Job, tlc: &TlcVersion) -> Result<Inputs, GenerateError> {
     match &job.source {
         Source::Model(question) => model::inputs(job, question),
-        Source::File { path, text, config, deadlock } => {
-            given::inputs(job, path, text, config, *deadlock, tlc)
-        }
+        Source::File { path, config, deadlock } => given::inputs(job, path, config, *deadlock, tlc),
     }
 }
 

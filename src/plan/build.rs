@@ -130,11 +130,11 @@ pub fn for_manifest(
 pub fn for_file(
     request: &Request,
     spec: Arc<Spec>,
-    cfg: (PathBuf, String, Config),
+    cfg: (PathBuf, Config),
     deadlock: Option<bool>,
     host: Host,
 ) -> Result<Plan, PlanError> {
-    let (path, text, config) = cfg;
+    let (path, config) = cfg;
     let profile = Profile {
         time_budget_secs: FILE_TIME_BUDGET_SECS,
         heap_mib: (host.memory_available_mib / 2).clamp(256, 8192),
@@ -157,13 +157,13 @@ pub fn for_file(
         mode: Mode::Exhaustive,
         bounds: bounds_of_config(&config),
         resources: size(&sized, request, profile, host),
-        coverage: request.vacuity != Some(VacuityPolicy::Ignore),
+        coverage: config.has_behaviour() && request.vacuity != Some(VacuityPolicy::Ignore),
         may_stay_silent: Vec::new(),
         vacuity: request.vacuity.unwrap_or(VacuityPolicy::Warn),
         doubts: Vec::new(),
         accept: request.accept.clone(),
         compare_counts: false,
-        source: Source::File { path, text, config: Box::new(config), deadlock },
+        source: Source::File { path, config: Box::new(config), deadlock },
         expect,
         spec,
     };
@@ -369,7 +369,7 @@ fn bounds_of_config(config: &Config) -> Vec<(String, String)> {
         Assignment::Value(literal) => {
             Some((c.name.clone(), ConstantValue::Literal(literal.clone()).bound()?))
         }
-        Assignment::Operator { .. } | Assignment::Point(_) => None,
+        Assignment::ValueIn { .. } | Assignment::Operator { .. } | Assignment::Point(_) => None,
     };
     config.constants.iter().filter_map(bound).collect()
 }

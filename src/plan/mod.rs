@@ -124,12 +124,10 @@ pub enum Purpose {
 pub enum Source {
     /// A model of the manifest: module and configuration are generated.
     Model(Box<Question>),
-    /// A configuration file written by somebody else: kept as it is.
+    /// A configuration file written by somebody else.
     File {
         /// The configuration file.
         path: PathBuf,
-        /// Its text.
-        text: String,
         /// What it says.
         config: Box<Config>,
         /// `--deadlock on|off`, which goes before the file's word.
@@ -192,12 +190,7 @@ impl Job {
             name: name.to_owned(),
             purpose: Purpose::Check,
             spec: Arc::new(Spec { name: "S".into(), modules: Vec::new() }),
-            source: Source::File {
-                path: "S.cfg".into(),
-                text: String::new(),
-                config: Box::default(),
-                deadlock: None,
-            },
+            source: Source::File { path: "S.cfg".into(), config: Box::default(), deadlock: None },
             mode: Mode::Exhaustive,
             bounds: Vec::new(),
             resources: Resources { heap_mib: 512, workers: 1, jvm: Jvm::Short },

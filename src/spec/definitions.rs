@@ -6,7 +6,7 @@ use tla_syntax::{Def, Expr, Unit};
 use super::{SourceModule, Spec};
 
 /// Operators of the standard modules that models commonly replace by finite ones.
-const STANDARD_OPERATORS: [&str; 8] =
+pub(super) const STANDARD_OPERATORS: [&str; 8] =
     ["Nat", "Int", "Real", "Infinity", "Seq", "STRING", "BOOLEAN", "SortSeq"];
 
 /// A definition at the top level of a module.
@@ -60,19 +60,6 @@ impl Spec {
     #[must_use]
     pub fn may_define(&self, name: &str) -> bool {
         !self.fully_read() || self.instantiates() || self.definition(name).is_some()
-    }
-
-    /// The same, but in any module, those that are only instantiated and those
-    /// inside a jar included: a configuration may replace their operators too.
-    #[must_use]
-    pub fn may_define_anywhere(&self, name: &str) -> bool {
-        let own = self.modules.iter().filter_map(|m| m.syntax.as_ref());
-        let in_own = own.flat_map(|s| s.units.iter()).any(|unit| match unit {
-            Unit::Def(def) => def.name == name,
-            Unit::Constants(decls) => decls.iter().any(|d| d.name == name),
-            _ => false,
-        });
-        in_own || !self.fully_read() || STANDARD_OPERATORS.contains(&name)
     }
 
     /// Unnamed instances import definitions under their own names.

@@ -16,6 +16,7 @@ mod place;
 mod reached;
 mod scope;
 mod suggest;
+mod visible;
 pub mod walk;
 
 use std::collections::BTreeMap;
@@ -30,6 +31,7 @@ pub use place::line_in;
 pub use reached::{Piece, Reached};
 pub use scope::{Meaning, ScopeId, Scopes};
 pub use suggest::closest;
+pub use visible::Known;
 
 /// A root module with all modules it needs, in the order they were found.
 #[derive(Debug, Clone)]

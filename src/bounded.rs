@@ -1,0 +1,42 @@
+//! Reads whole files within a limit: a device, a pipe or a file that never
+//! ends is an error, not a process that eats the machine.
+
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::Path;
+
+/// The bytes of a regular file of at most `bytes_max`.
+///
+/// # Errors
+/// What the operating system says, or that it is no such file.
+pub fn read(path: &Path, bytes_max: u64) -> io::Result<Vec<u8>> {
+    // Opening a pipe would wait for a writer.
+    if !std::fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("it is not a regular file"));
+    }
+    let mut bytes = Vec::new();
+    File::open(path)?.take(bytes_max + 1).read_to_end(&mut bytes)?;
+    match u64::try_from(bytes.len()) {
+        Ok(size) if size <= bytes_max => Ok(bytes),
+        _ => Err(io::Error::other(format!(
+            "it has more than {bytes_max} bytes, the most that is read"
+        ))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_regular_file_within_the_limit_is_read() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("file");
+        std::fs::write(&file, "1234").unwrap();
+        assert_eq!(read(&file, 4).unwrap(), b"1234");
+        let why = |path: &Path| read(path, 3).unwrap_err().to_string();
+        assert_eq!(why(&file), "it has more than 3 bytes, the most that is read");
+        assert_eq!(why(Path::new("/dev/zero")), "it is not a regular file");
+        assert_eq!(why(dir.path()), "it is not a regular file");
+    }
+}
