@@ -32,10 +32,17 @@ pub fn problems(config: &Config, spec: &Spec) -> Vec<Problem> {
 }
 
 /// Lines that TLC ignores and that do no harm: `n1 = n1`, as many people
-/// introduce the model values of `Node = {n1, n2}`.
+/// introduce the model values of `Node = {n1, n2}`. The line is the first one.
 #[must_use]
-pub fn harmless(config: &Config, spec: &Spec) -> Vec<Problem> {
-    ignored(config, spec).filter_map(Result::ok).collect()
+pub fn harmless(config: &Config, spec: &Spec) -> Option<Problem> {
+    let lines: Vec<&Named<Assignment>> = ignored(config, spec).filter_map(Result::ok).collect();
+    let shown: Vec<String> = lines.iter().map(|c| format!("`{0} = {0}`", c.name)).collect();
+    let what = format!(
+        "TLC ignores {}: module {} declares no constant of that name",
+        shown.join(", "),
+        spec.name
+    );
+    Some(Problem { line: lines.first()?.line, what })
 }
 
 fn names(config: &Config, spec: &Spec) -> Vec<Problem> {
@@ -91,7 +98,7 @@ fn target(constant: &Named<Assignment>) -> String {
 fn ignored<'a>(
     config: &'a Config,
     spec: &'a Spec,
-) -> impl Iterator<Item = Result<Problem, Problem>> + 'a {
+) -> impl Iterator<Item = Result<&'a Named<Assignment>, Problem>> + 'a {
     config.constants.iter().filter_map(|constant| {
         let at = |what: String| Problem { line: constant.line, what };
         let name = &constant.name;
@@ -105,10 +112,7 @@ fn ignored<'a>(
                 Known::Elsewhere { module, constant } => {
                     Some(Err(at(out_of_reach(name, module, constant))))
                 }
-                Known::Nowhere if introduces_model_value(constant, spec) => Some(Ok(at(format!(
-                    "TLC ignores `{name} = {name}`, since module {} declares no constant of that name",
-                    spec.name
-                )))),
+                Known::Nowhere if introduces_model_value(constant, spec) => Some(Ok(constant)),
                 Known::Nowhere => Some(Err(at(undeclared(config, spec, name)))),
             },
         }
@@ -131,10 +135,8 @@ fn out_of_reach(name: &str, module: &str, constant: bool) -> String {
 }
 
 fn undeclared(config: &Config, spec: &Spec, name: &str) -> String {
-    let of = config
-        .constants
-        .iter()
-        .find(|c| matches!(&c.what, Assignment::Value(v) if v.mentions(name)));
+    let mut others = config.constants.iter().filter(|c| c.name != name);
+    let of = others.find(|c| matches!(&c.what, Assignment::Value(v) if v.mentions(name)));
     if let Some(of) = of {
         return format!(
             "`{name}` is a model value of `{}` and not a constant, so TLC would ignore the line",

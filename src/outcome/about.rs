@@ -12,6 +12,7 @@ pub fn about(job: &Job, verdict: &Verdict, tools: &Toolchain) -> About {
         Verdict::Violated { property, kind, .. } => (property.clone(), Some(*kind)),
         Verdict::ReachedAsExpected { probe, .. } => (Some(probe.clone()), None),
         Verdict::Verified { .. }
+        | Verdict::AssumptionsHold { .. }
         | Verdict::NoViolationWithin { .. }
         | Verdict::Unreached { .. }
         | Verdict::Vacuous { .. }

@@ -69,7 +69,9 @@ pub fn classify(asked: &Asked<'_>, facts: &Facts) -> Classified {
 /// say every doubt there is about them.
 fn doubted(asked: &Asked<'_>, verdict: Verdict, notes: &mut Vec<String>) -> Verdict {
     let green = match verdict {
-        Verdict::Verified { .. } | Verdict::NoViolationWithin { .. } => true,
+        Verdict::Verified { .. }
+        | Verdict::AssumptionsHold { .. }
+        | Verdict::NoViolationWithin { .. } => true,
         Verdict::Violated { .. } | Verdict::ReachedAsExpected { .. } => false,
         Verdict::Unreached { .. }
         | Verdict::Vacuous { .. }
@@ -255,6 +257,9 @@ fn exhausted(
     let Some(counts) = facts.final_counts else {
         return Err(inconclusive(no_result("exit status 0, but no final counts")));
     };
+    if !asked.effective.has_behaviour() {
+        return assumed(asked);
+    }
     let (distinct, generated) = (counts.distinct.unwrap_or(0), counts.generated);
     if distinct == 0 {
         let constrained_away = generated > 0;
@@ -276,6 +281,18 @@ fn exhausted(
         return Ok(Verdict::Unreached { probe: probe.to_owned(), distinct });
     }
     Ok(Verdict::Verified { distinct, generated, depth: facts.depth, collision })
+}
+
+/// Without a behaviour TLC evaluates the assumptions and nothing else.
+fn assumed(asked: &Asked<'_>) -> Result<Verdict, Verdict> {
+    everything_declared_is_effective(asked)?;
+    match asked.spec.assumptions() {
+        _ if !asked.declared.is_empty() => {
+            Err(vacuous(vec![Vacuity::NoState { constrained_away: false }]))
+        }
+        Some(0) => Err(vacuous(vec![Vacuity::NoAssumption])),
+        assumptions => Ok(Verdict::AssumptionsHold { assumptions }),
+    }
 }
 
 fn everything_was_explored(

@@ -51,9 +51,12 @@ pub fn judge(verdict: &Verdict, expect: &Expect, exactness: Exactness) -> Judgem
             let found = property.as_deref().unwrap_or("something that has no name");
             unexpected(format!("expected `{expected}` to be violated, not {found}"))
         }
-        (Verdict::Verified { .. } | Verdict::NoViolationWithin { .. }, Some(expected)) => {
-            unexpected(format!("expected `{expected}` to be violated: the bug survived"))
-        }
+        (
+            Verdict::Verified { .. }
+            | Verdict::AssumptionsHold { .. }
+            | Verdict::NoViolationWithin { .. },
+            Some(expected),
+        ) => unexpected(format!("expected `{expected}` to be violated: the bug survived")),
         (Verdict::Verified { distinct, generated, depth, .. }, None) => {
             let depth = match (exactness, depth) {
                 (Exactness::Counts, Some(found)) if Some(*found) >= expect.depth => expect.depth,
@@ -68,9 +71,12 @@ pub fn judge(verdict: &Verdict, expect: &Expect, exactness: Exactness) -> Judgem
                 false => unexpected(format!("the manifest expects {}", differences.join(", "))),
             }
         }
-        (Verdict::NoViolationWithin { .. } | Verdict::ReachedAsExpected { .. }, None) => {
-            Judgement::AsExpected
-        }
+        (
+            Verdict::AssumptionsHold { .. }
+            | Verdict::NoViolationWithin { .. }
+            | Verdict::ReachedAsExpected { .. },
+            None,
+        ) => Judgement::AsExpected,
         (other, _) => Judgement::Unexpected { code: code_of(other), why: None },
     }
 }
@@ -98,6 +104,7 @@ fn differences(expect: &Expect, distinct: u64, generated: u64, depth: Option<u64
 fn code_of(verdict: &Verdict) -> ExitCode {
     match verdict {
         Verdict::Verified { .. }
+        | Verdict::AssumptionsHold { .. }
         | Verdict::NoViolationWithin { .. }
         | Verdict::ReachedAsExpected { .. } => ExitCode::AsExpected,
         Verdict::Violated { kind, .. } => ExitCode::Violated(*kind),

@@ -20,6 +20,8 @@ pub enum Vacuity {
     },
     /// Nothing was asked: no property, and deadlock checking off.
     NothingChecked,
+    /// There is no behaviour, and no assumption either.
+    NoAssumption,
     /// Actions that never fired.
     SilentActions {
         /// Their names.
@@ -69,6 +71,9 @@ impl fmt::Display for Vacuity {
             Self::NothingChecked => {
                 f.write_str("there is no property to check and deadlock checking is off")
             }
+            Self::NoAssumption => f.write_str(
+                "the configuration names no behaviour and the specification has no ASSUME, so nothing was checked",
+            ),
             Self::SilentActions { places, .. } => {
                 write!(f, "never fired: {}", listed(places))
             }
@@ -90,6 +95,9 @@ impl Vacuity {
         match self {
             Self::NoState { .. } => "look at Init, the constants and the constraints",
             Self::NothingChecked => "name at least one INVARIANT or PROPERTY",
+            Self::NoAssumption => {
+                "write what must be true after ASSUME; TLC checks neither an AXIOM nor the assumptions of an instance"
+            }
             Self::SilentActions { .. } => {
                 "enlarge the bounds, mend the guard, or list them in may_stay_silent"
             }
@@ -102,7 +110,7 @@ impl Vacuity {
     /// No policy makes a run worth anything that looked at nothing.
     #[must_use]
     pub fn is_absolute(&self) -> bool {
-        matches!(self, Self::NoState { .. } | Self::NothingChecked)
+        matches!(self, Self::NoState { .. } | Self::NothingChecked | Self::NoAssumption)
     }
 }
 

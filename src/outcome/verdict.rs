@@ -24,6 +24,12 @@ pub enum Verdict {
         /// fingerprint was that of another; the larger of TLC's two estimates.
         collision: Option<f64>,
     },
+    /// There is no behaviour to search, and every assumption of the
+    /// specification is true.
+    AssumptionsHold {
+        /// How many; `None` if a module could not be read.
+        assumptions: Option<u64>,
+    },
     /// Nothing was found, but not everything was searched.
     NoViolationWithin {
         /// What ended the search.
@@ -216,6 +222,7 @@ impl Verdict {
     pub fn label(&self) -> &'static str {
         match self {
             Self::Verified { .. } => "verified",
+            Self::AssumptionsHold { .. } => "assumptions hold",
             Self::NoViolationWithin { .. } => "no violation",
             Self::Violated { .. } => "VIOLATED",
             Self::ReachedAsExpected { .. } => "reached",

@@ -115,6 +115,15 @@ pub fn finding(verdict: &Verdict) -> String {
             let (distinct, generated) = (grouped(*distinct), grouped(*generated));
             format!("verified: {distinct} distinct of {generated} states{depth}{collision}")
         }
+        Verdict::AssumptionsHold { assumptions: Some(1) } => {
+            "assumptions hold: 1 ASSUME is true".to_owned()
+        }
+        Verdict::AssumptionsHold { assumptions: Some(n) } => {
+            format!("assumptions hold: {} ASSUMEs are true", grouped(*n))
+        }
+        Verdict::AssumptionsHold { assumptions: None } => {
+            "assumptions hold, however many there are in the modules that were not read".to_owned()
+        }
         Verdict::NoViolationWithin { limit, generated } => {
             format!("no violation in {} states ({limit}); not a proof", grouped(*generated))
         }
@@ -195,6 +204,7 @@ pub fn explanation(outcome: &JobOutcome) -> String {
         Verdict::Violated { property, detail, .. } => {
             parts.extend(detail.as_ref().map(|d| indented(d, MESSAGE_LINES)));
             parts.extend(property.iter().filter_map(|p| definition(&outcome.job.spec, p)));
+            parts.extend(super::assumption::false_one(outcome).map(|a| a.shown()));
             parts.extend(why(outcome));
             parts.extend(behaviour(outcome));
         }
@@ -211,6 +221,7 @@ pub fn explanation(outcome: &JobOutcome) -> String {
             "  hint: enlarge the bounds until it happens, or mend the guard that forbids it".into(),
         ),
         Verdict::Verified { .. }
+        | Verdict::AssumptionsHold { .. }
         | Verdict::NoViolationWithin { .. }
         | Verdict::ReachedAsExpected { .. } => {}
     }

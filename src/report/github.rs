@@ -23,8 +23,11 @@ fn annotation(job: &JobOutcome) -> String {
     format!("::error {}title={title}::{}\n", place.unwrap_or_default(), data(&why))
 }
 
-/// The definition of the property, or the root module.
+/// The definition of the property, the false assumption, or the root module.
 fn place(job: &JobOutcome) -> Option<(String, u32)> {
+    if let Some(assumption) = super::assumption::false_one(job) {
+        return Some((relative(assumption.file), assumption.line));
+    }
     if let crate::outcome::Verdict::Violated { property: Some(name), .. } = &job.verdict
         && let Some(definition) = job.job.spec.definition(name)
     {

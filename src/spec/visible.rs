@@ -1,6 +1,7 @@
 //! Which names of a specification a configuration can set.
 
 use tla_syntax::Unit;
+use tla_syntax::token::{Kw, Tok, Token};
 
 use super::definitions::STANDARD_OPERATORS;
 use super::{SourceModule, Spec};
@@ -65,15 +66,10 @@ impl Spec {
 
     /// The assumptions that TLC checks: those of the root module and of all it
     /// extends. It neither looks at those of an instance nor at an `AXIOM`.
-    /// `None` if a module could not be read.
+    /// `None` if a module that may have some could not be read.
     #[must_use]
     pub fn assumptions(&self) -> Option<u64> {
-        let modules = self.extended().into_iter();
-        let counts = modules.map(|m| {
-            let units = m.syntax.as_ref()?.units.iter();
-            Some(units.filter(|u| matches!(u, Unit::Assume(_))).count() as u64)
-        });
-        counts.sum()
+        self.extended().into_iter().map(assumptions).sum()
     }
 
     /// What a module sees under the names that stand there: its own, those of
@@ -126,6 +122,20 @@ impl<'a> Seen<'a> {
 fn units<'a>(modules: &[&'a SourceModule]) -> impl Iterator<Item = &'a Unit> {
     let syntaxes: Vec<_> = modules.iter().filter_map(|m| m.syntax.as_ref()).collect();
     syntaxes.into_iter().flat_map(|syntax| syntax.units.iter())
+}
+
+/// An assumption that our reader does not understand is still one: it begins a
+/// line, and neither a theorem nor a name stands before it.
+fn assumptions(module: &SourceModule) -> Option<u64> {
+    let read = units(&[module]).filter(|unit| matches!(unit, Unit::Assume(_))).count();
+    let Ok(tokens) = tla_syntax::lex(&module.text) else {
+        return (!module.text.contains("ASSUM")).then_some(0);
+    };
+    let begins = |pair: &&[Token]| {
+        let stated = matches!(pair[0].tok, Tok::Kw(Kw::Theorem) | Tok::DefEq);
+        pair[1].tok == Tok::Kw(Kw::Assume) && pair[1].col == 1 && !stated
+    };
+    Some(read.max(tokens.windows(2).filter(begins).count()) as u64)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -188,7 +198,8 @@ mod tests {
         let unread = spec(&[("A", "INSTANCE B"), ("B", "X == == 1")]);
         assert_eq!(unread.known("Y"), Known::Unclear);
         assert_eq!(unread.assumptions(), Some(0));
-        assert_eq!(spec(&[("A", "EXTENDS B"), ("B", "X == == 1")]).assumptions(), None);
+        assert_eq!(spec(&[("A", "ASSUME == 1")]).assumptions(), Some(1));
+        assert_eq!(spec(&[("A", "ASSUME \"")]).assumptions(), None);
         let inner = spec(&[("A", "---- MODULE In ----\nX == 1\n====\nINSTANCE In")]);
         assert_eq!(inner.known("X"), Known::Unclear);
     }
@@ -196,7 +207,10 @@ mod tests {
     #[test]
     fn only_the_assumptions_that_tlc_checks_are_counted() {
         let spec = spec(&[
-            ("A", "EXTENDS B\nASSUME TRUE\nASSUMPTION Two == TRUE\nAXIOM FALSE\nI == INSTANCE C"),
+            (
+                "A",
+                "EXTENDS B\nASSUME TRUE\nASSUMPTION Two == TRUE\nAXIOM FALSE\nI == INSTANCE C\nTHEOREM T ==\nASSUME TRUE PROVE TRUE",
+            ),
             ("B", "ASSUME TRUE"),
             ("C", "ASSUME FALSE"),
         ]);

@@ -1,1 +1,209 @@
 //! Configurations and manifests: what TLC takes, greyverify takes.
+
+use crate::common::{Bench, Ran};
+
+/// A folder with these files.
+fn bench(files: &[(&str, &str)]) -> Bench {
+    let bench = Bench::new();
+    for (name, text) in files {
+        bench.write(name, text);
+    }
+    bench
+}
+
+/// Asserts the exit code and that the screen says all of `words`.
+#[track_caller]
+fn expect(ran: &Ran, code: i32, words: &[&str]) {
+    assert_eq!(ran.code, code, "{ran:?}");
+    let said = format!("{}{}", ran.stdout, ran.stderr);
+    for word in words {
+        assert!(said.contains(word), "{word:?} is missing in:\n{said}");
+    }
+}
+
+fn check(files: &[(&str, &str)], spec: &str) -> Ran {
+    bench(files).run(&["check", "-q", spec])
+}
+
+/// A module of the name `S` with these units.
+fn module(units: &str) -> String {
+    format!("---- MODULE S ----\n{units}\n====\n")
+}
+
+const STEPS: &str = "EXTENDS Naturals\nCONSTANT S1\nVARIABLE x\nInit == x = 0\nNext == x' = (x + 1) % 3\nSpec == Init /\\ [][Next]_x\nFine == x \\in 0..2\nSmall == x < 2";
+
+fn steps(cfg: &str) -> Ran {
+    check(&[("S.tla", &module(STEPS)), ("S.cfg", cfg)], "S.tla")
+}
+
+#[test]
+fn case_assume_only() {
+    let ok = "EXTENDS Naturals\nASSUME \\A x \\in 1..10 : x * x >= x\nASSUME 2 + 2 = 4";
+    let bench = bench(&[("S.tla", &module(ok)), ("S.cfg", "")]);
+    let ran = bench.run(&["check", "-q", "S.tla"]);
+    expect(&ran, 0, &["assumptions hold: 2 ASSUMEs are true"]);
+    let result = &bench.outcomes()["jobs"][0]["result"];
+    assert_eq!(
+        (&result["verdict"], &result["assumptions"]),
+        (&"assumptions-hold".into(), &2.into())
+    );
+    for report in ["junit.xml", "summary.md"] {
+        let text = std::fs::read_to_string(bench.path("greyverify.out").join(report)).unwrap();
+        assert!(text.contains("assumptions hold: 2 ASSUMEs are true"), "{text}");
+    }
+    expect(&bench.run(&["report", "--html"]), 0, &[]);
+    let page = std::fs::read_to_string(bench.path("greyverify.out/report.html")).unwrap();
+    assert!(page.contains("assumptions hold"), "{page}");
+
+    let wrong = "EXTENDS Naturals\nASSUME TRUE\nASSUME Sum ==\n  2 + 2 = 5";
+    let ran = check(&[("S.tla", &module(wrong)), ("S.cfg", "\n\\* nothing\n")], "S.tla");
+    expect(&ran, 10, &["an ASSUME is false", "S.tla:5", "  2 + 2 = 5"]);
+}
+
+#[test]
+fn without_a_behaviour_there_must_be_an_assumption_that_tlc_checks() {
+    let none = ["A == 1", "AXIOM 1 = 2", "I == INSTANCE Other"];
+    for units in none {
+        let other = "---- MODULE Other ----\nASSUME FALSE\n====\n";
+        let files = [("S.tla", &*module(units)), ("S.cfg", ""), ("Other.tla", other)];
+        expect(&check(&files, "S.tla"), 4, &["has no ASSUME, so nothing was checked"]);
+    }
+}
+
+#[test]
+fn what_speaks_of_states_needs_a_behaviour() {
+    let why = ["neither SPECIFICATION nor INIT and NEXT is given"];
+    let assumed = module("ASSUME TRUE\nInv == FALSE");
+    for cfg in ["INVARIANT Inv", "PROPERTY Inv", "CONSTRAINT Inv", "VIEW Inv"] {
+        expect(&check(&[("S.tla", &assumed), ("S.cfg", cfg)], "S.tla"), 5, &why);
+    }
+    let variable = module("VARIABLE x\nASSUME TRUE");
+    expect(&check(&[("S.tla", &variable), ("S.cfg", "")], "S.tla"), 5, &why);
+}
+
+#[test]
+fn case_modelvalue_lines() {
+    let units = "CONSTANT Node\nVARIABLE leader\nInit == leader \\in Node\nNext == \\E n \\in Node : leader' = n\nSpec == Init /\\ [][Next]_leader\nInv == leader \\in Node";
+    let spec = module(units);
+    let cfg = |lines: &str| {
+        format!("SPECIFICATION Spec\nINVARIANT Inv\nCONSTANTS\n{lines}    Node = {{n1, n2}}\n")
+    };
+    let checked = |lines: &str| check(&[("S.tla", &spec), ("S.cfg", &cfg(lines))], "S.tla");
+    let note =
+        "TLC ignores `n1 = n1`, `n2 = n2`: module S declares no constant of that name (S.cfg:4)";
+    expect(&checked("    n1 = n1\n    n2 = n2\n"), 0, &["verified: 2 distinct of 6 states", note]);
+    let contradicts =
+        "S.cfg:4: `n1` is a model value of `Node` and not a constant, so TLC would ignore the line";
+    expect(&checked("    n1 = 1\n"), 5, &[contradicts]);
+    expect(&checked("    n1 = n2\n"), 5, &[contradicts]);
+    expect(
+        &checked("    Nodes = {a}\n"),
+        5,
+        &["declares no constant `Nodes`", "did you mean `Node`?"],
+    );
+    expect(&checked("    leader = leader\n"), 5, &["declares no constant `leader`"]);
+}
+
+#[test]
+fn a_name_that_only_an_instance_has_is_out_of_reach() {
+    let units = "CONSTANT N\nI == INSTANCE Other WITH M <- N\nASSUME I!Q = 9";
+    let other = "---- MODULE Other ----\nCONSTANT M\nQ == 7\n====\n";
+    let checked = |cfg: &str| {
+        let cfg = format!("CONSTANT N = 1\n{cfg}");
+        check(&[("S.tla", &module(units)), ("S.cfg", &cfg), ("Other.tla", other)], "S.tla")
+    };
+    expect(&checked("Q = 9"), 5, &["S.cfg:2", "write `Q = [Other] ...`"]);
+    expect(&checked("M = M"), 5, &["the INSTANCE says what stands for it"]);
+    expect(&checked("Zed = [Other] 9"), 5, &["module Other defines no `Zed`"]);
+    expect(&checked("I!Zed = 9"), 5, &["declares no constant `I!Zed`"]);
+    expect(&checked("Q = [Other] 9"), 0, &["assumptions hold"]);
+    expect(&checked("I!Q = 9"), 0, &["assumptions hold"]);
+    expect(&checked(""), 10, &["S.tla:4"]);
+}
+
+#[test]
+fn a_definition_is_replaced_in_every_way_that_tlc_knows() {
+    let units = "EXTENDS Naturals, Sequences\nCONSTANT Val\nNone == CHOOSE v : v \\notin Val\nF(x) == x\nBounded(S) == {<<>>}\nSmall == 0..2\nASSUME None \\notin Val /\\ F(1) = 5 /\\ F(2) = 2\nASSUME Seq({1}) = {<<>>}\nASSUME Nat = 0..2";
+    let cfg =
+        "CONSTANTS\nVal = {a, b}\nNone = None\nF(1) = 5\nSeq <-[S] Bounded\nNat <- Small\nF(2) = 2";
+    let ran = check(&[("S.tla", &module(units)), ("S.cfg", cfg)], "S.tla");
+    expect(&ran, 0, &["assumptions hold: 3 ASSUMEs are true"]);
+}
+
+#[test]
+fn a_name_that_is_set_twice_must_be_set_alike() {
+    let twice = "SPECIFICATION Spec\nINVARIANT Fine\nCONSTANT S1 = 1\nCONSTANT S1";
+    expect(
+        &steps(&format!("{twice} = 2")),
+        5,
+        &["S.cfg:4: `S1` is set twice; line 3 sets it otherwise"],
+    );
+    expect(&steps(&format!("{twice} <- Fine")), 5, &["S.cfg:4"]);
+    expect(&steps(&format!("{twice} = 1")), 0, &["verified"]);
+}
+
+#[test]
+fn attack_a1_an_invisible_blank_is_an_error_with_its_place_and_name() {
+    let blanks = [
+        ("\u{a0}", "U+00A0 NO-BREAK SPACE"),
+        ("\u{c}", "U+000C FORM FEED"),
+        ("\u{b}", "U+000B VERTICAL TABULATION"),
+        ("\u{85}", "U+0085 NEXT LINE"),
+        ("\u{2028}", "U+2028 LINE SEPARATOR"),
+        ("\u{3000}", "U+3000 IDEOGRAPHIC SPACE"),
+        ("\u{feff}", "U+FEFF BYTE ORDER MARK"),
+        ("\u{200b}", "U+200B ZERO WIDTH SPACE"),
+    ];
+    for (blank, name) in blanks {
+        let cfg =
+            format!("CONSTANT S1 = 1\nSPECIFICATION Spec\nINVARIANT\n  Fine\n {blank} Small\n");
+        expect(&steps(&cfg), 5, &["S.cfg:5:2", name, "the end of the file"]);
+    }
+    let cfg = "CONSTANT S1 = 1\r\nSPECIFICATION Spec\tINVARIANT\\* Fine\r Small\n";
+    expect(&steps(cfg), 12, &["Small is violated"]);
+}
+
+#[test]
+fn attack_a8_a_keyword_inside_a_string_is_a_string() {
+    let units = format!("{STEPS}\nASSUME S1 = \"CHECK_DEADLOCK TRUE\"\nStop == x = 0 /\\ x' = 1");
+    let cfg = "CONSTANT S1 = \"CHECK_DEADLOCK TRUE\"\nINIT Init\nNEXT Stop\nINVARIANT Fine\nCHECK_DEADLOCK\nFALSE";
+    expect(&check(&[("S.tla", &module(&units)), ("S.cfg", cfg)], "S.tla"), 0, &["verified"]);
+}
+
+#[test]
+fn comments_of_a_configuration_may_have_any_encoding() {
+    let bench = bench(&[("S.tla", &module(STEPS))]);
+    let cfg = b"\\* gr\xf6\xdfer\nCONSTANT S1 = 1 (* \xe9 *)\nSPECIFICATION Spec\nINVARIANT Fine\n";
+    std::fs::write(bench.path("S.cfg"), cfg).unwrap();
+    expect(&bench.run(&["check", "-q", "S.tla"]), 0, &["verified"]);
+}
+
+#[test]
+fn the_printed_configuration_keeps_the_lines_of_the_author() {
+    let bench = bench(&[("S.tla", &module(STEPS))]);
+    bench.write(
+        "S.cfg",
+        "\\* a comment\nCONSTANT\n  S1 = {a,\n b}\nSPECIFICATION Spec INVARIANTS Fine Small\n",
+    );
+    expect(&bench.run(&["check", "-q", "S.tla"]), 12, &[]);
+    let told = std::fs::read_to_string(bench.path("greyverify.out/jobs/S/inputs/S.cfg")).unwrap();
+    assert_eq!(
+        told,
+        "\n\nCONSTANT S1 = {a, b}\n\nSPECIFICATION Spec INVARIANT Fine INVARIANT Small\n"
+    );
+}
+
+#[test]
+fn the_configuration_may_stand_in_the_module_file() {
+    let own = format!(
+        "{}\n---- CONFIG S ----\nCONSTANT S1 = 1\nSPECIFICATION Spec\nINVARIANT Small\n====\n",
+        module(STEPS)
+    );
+    let bench = bench(&[("S.tla", &own)]);
+    expect(&bench.run(&["check", "-q", "S.tla"]), 12, &["Small is violated"]);
+    expect(&bench.run(&["check", "-q", "S.tla", "--config", "S.tla"]), 12, &["Small is violated"]);
+    bench.write("S.tla", &own.replace("INVARIANT Small", "INVARIANT Smal"));
+    expect(&bench.run(&["check", "-q", "S.tla"]), 5, &["S.tla:15: module S defines no `Smal`"]);
+    bench.write("S.tla", &module(STEPS));
+    expect(&bench.run(&["check", "-q", "S.tla", "--config", "S.tla"]), 5, &["---- CONFIG S ----"]);
+}

@@ -4,6 +4,13 @@ use crate::event::Part;
 use crate::trace::{Action, Location};
 
 /// `line 4, col 13 to line 4, col 15 of module Sem`.
+/// The first place that a sentence of TLC names, as `line 4, col 8 to line 4,
+/// col 16 of module M`.
+#[must_use]
+pub fn location_in(text: &str) -> Option<Location> {
+    text.match_indices("line ").find_map(|(at, _)| location(&text[at..]))
+}
+
 pub(super) fn location(text: &str) -> Option<Location> {
     let rest = text.trim().strip_prefix("line ")?;
     let (line, rest) = rest.split_once(", col ")?;

@@ -23,5 +23,6 @@ mod states;
 mod stderr;
 
 pub use decoder::Decoder;
+pub use labels::location_in;
 pub use plain::plain;
 pub use stderr::stderr_failure;
