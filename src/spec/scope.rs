@@ -75,7 +75,7 @@ impl<'a> Scopes<'a> {
             Assignment::Operator { operator, module } => {
                 Some(((module.as_deref(), constant.name.as_str()), operator.as_str()))
             }
-            Assignment::Value(_) | Assignment::Point(_) => None,
+            Assignment::Value(_) | Assignment::ValueIn { .. } | Assignment::Point(_) => None,
         });
         let replaced = replaced.collect();
         Some(Self { modules, scopes: vec![Scope { module: root, outer: None }], replaced })
