@@ -40,6 +40,7 @@ pub mod engine;
 pub mod event;
 pub mod explain;
 pub mod generate;
+mod leash;
 pub mod manifest;
 pub mod model;
 pub mod outcome;

@@ -6,6 +6,7 @@
 //! ```text
 //! greyverify.out/
 //!   lock                     held while the run lasts
+//!   tools/                   copies of the jars that run, see `toolchain::classpath`
 //!   outcomes.json            rewritten after every job
 //!   junit.xml, summary.md    written at the end
 //!   report.html              written by `greyverify report --html`
@@ -27,6 +28,8 @@ use crate::generate::{Content, Inputs};
 
 /// Name of the folder if the user gives none.
 pub const DEFAULT_NAME: &str = "greyverify.out";
+/// Name of the folder of the jars that run.
+const TOOLS: &str = "tools";
 
 /// A locked run folder.
 #[derive(Debug)]
@@ -39,6 +42,8 @@ pub struct RunDir {
 #[derive(Debug, Clone)]
 pub struct JobDir {
     path: PathBuf,
+    /// From the run folder to this one, in folders.
+    depth: usize,
 }
 
 /// Why there is no run folder.
@@ -113,6 +118,12 @@ impl RunDir {
         &self.path
     }
 
+    /// The folder of the jars that run.
+    #[must_use]
+    pub fn tools(&self) -> PathBuf {
+        self.path.join(TOOLS)
+    }
+
     /// Where the files of a job will stand. Nothing is created.
     #[must_use]
     pub fn job(&self, name: &str) -> JobDir {
@@ -161,7 +172,7 @@ impl JobDir {
     /// Where the files of job `name` stand in the run folder `run`.
     #[must_use]
     pub fn planned(run: &Path, name: &str) -> Self {
-        Self { path: run.join("jobs").join(name.replace('/', ".")) }
+        Self { path: run.join("jobs").join(name.replace('/', ".")), depth: 2 }
     }
 
     /// The folder itself.
@@ -174,6 +185,12 @@ impl JobDir {
     #[must_use]
     pub fn inputs(&self) -> PathBuf {
         self.path.join("inputs")
+    }
+
+    /// The way from [`inputs`](Self::inputs) to the folder of the jars that run.
+    #[must_use]
+    pub fn way_to_tools(&self) -> String {
+        format!("{}{TOOLS}", "../".repeat(self.depth + 1))
     }
 
     /// Temporary files of the engine; gone after the run.
@@ -221,7 +238,7 @@ impl JobDir {
     /// The folder of the run that explains the counterexample.
     #[must_use]
     pub fn explain(&self) -> Self {
-        Self { path: self.path.join("explain") }
+        Self { path: self.path.join("explain"), depth: self.depth + 1 }
     }
 
     /// Creates the folders and writes what the engine will read.

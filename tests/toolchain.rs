@@ -91,8 +91,8 @@ fn the_jar_inside_the_wheel_is_installed_once_and_used_ever_after() {
 fn a_download_that_fails_is_told_and_leaves_the_cache_as_it_was() {
     let cases = [
         ("dies", "Connection reset by peer"),
-        ("no-archive", "is no wheel"),
-        ("cut", "is no wheel"),
+        ("no-archive", "is not a wheel"),
+        ("cut", "is not a wheel"),
         ("nothing", "succeeded, but left no wheel"),
         ("no-such-mode", "unknown mode"),
     ];

@@ -64,9 +64,10 @@ pub(super) fn verbosity(quiet: bool, verbose: bool) -> Verbosity {
 
 pub(super) fn execute(
     verbosity: Verbosity,
-    prepared: Prepared,
+    mut prepared: Prepared,
     dir: &RunDir,
 ) -> Result<RunOutcome, Fatal> {
+    prepared.tools.settle(&dir.tools()).map_err(super::tools::fatal)?;
     let progress = Progress::new(verbosity, prepared.plan.jobs.len());
     let mut observer = Recorder { progress, dir };
     runtime()?

@@ -49,7 +49,11 @@ pub(super) fn locate(args: &ToolArgs) -> Result<toolchain::Toolchain, Fatal> {
     toolchain::locate(&request(args), &mut |text| complain(text)).map_err(fatal)
 }
 
-fn fatal(error: ToolError) -> Fatal {
+pub(super) fn fatal(error: ToolError) -> Fatal {
     let hint = error.hint();
-    Fatal::new(ExitCode::Toolchain, error, hint)
+    let code = match error {
+        ToolError::UnreadableName { .. } => ExitCode::Usage,
+        _ => ExitCode::Toolchain,
+    };
+    Fatal::new(code, error, hint)
 }

@@ -1,6 +1,8 @@
 //! From facts to verdict. Success needs positive evidence on every point; an
 //! engine's claim is only one of them.
 
+use std::path::Path;
+
 use super::facts::{Facts, ProcessExit, Stop};
 use super::vacuity::{silent_actions, unexercised};
 use super::{EngineTrouble, Inconclusive, Limit, Vacuity, VacuityPolicy, Verdict};
@@ -168,11 +170,18 @@ fn stopped(asked: &Asked<'_>, facts: &Facts) -> Option<Verdict> {
         Stop::Standing { seconds } => Inconclusive::Standing { seconds: *seconds },
         Stop::Memory { detail } => Inconclusive::Memory { detail: detail.clone() },
         Stop::Disk { detail } => Inconclusive::Disk { detail: detail.clone() },
+        Stop::Touched { path } => Inconclusive::BrokenOutput { detail: touched(path) },
         Stop::Lingering => Inconclusive::NoResult {
             detail: "it had said its last word, would not end, and was ended".to_owned(),
         },
     };
     Some(inconclusive(why))
+}
+
+/// What is said when the tools are not the ones that were verified.
+pub(crate) fn touched(path: &Path) -> String {
+    let path = path.display();
+    format!("{path} was changed during the run, after it had been verified; run again")
 }
 
 fn out_of_time(asked: &Asked<'_>, facts: &Facts) -> Inconclusive {

@@ -1,6 +1,7 @@
 //! Everything known about one run, folded from its events in constant memory.
 
 use std::collections::VecDeque;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use super::{Coverage, Growth};
@@ -54,6 +55,11 @@ pub enum Stop {
     },
     /// It had said its last word and would not end.
     Lingering,
+    /// The Java or a jar that runs was changed since it was verified.
+    Touched {
+        /// Which file or folder.
+        path: PathBuf,
+    },
 }
 
 /// Everything known about one run.

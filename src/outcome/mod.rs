@@ -22,6 +22,7 @@ mod verdict;
 
 pub use about::about;
 pub use advice::advice;
+pub(crate) use classify::touched;
 pub use classify::{Asked, Classified, classify};
 pub use coverage::Coverage;
 pub use disjuncts::Silent;

@@ -26,7 +26,7 @@ use crate::event::Event;
 use crate::generate::Inputs;
 use crate::outcome::{
     Asked, Exactness, Facts, Inconclusive, JobOutcome, Judgement, RunOutcome, Stop, Verdict, about,
-    classify, judge,
+    classify, judge, touched,
 };
 use crate::plan::{Job, Plan, Purpose};
 use crate::rundir::{JobDir, RunDir};
@@ -202,6 +202,10 @@ impl<'a> Runner<'a> {
             let detail = format!("the time budget of {secs} s was used up by the jobs before it");
             return self.give_up(number, Inconclusive::NotStarted { detail });
         }
+        if let Some(path) = self.outcome.tools.touched() {
+            let detail = touched(path);
+            return self.give_up(number, Inconclusive::NotStarted { detail });
+        }
         let dir = self.job_dir(number);
         let inputs = &self.inputs[number];
         let command = command(self.job(number), inputs, &self.outcome.tools, &dir, budget);
@@ -308,6 +312,9 @@ impl<'a> Runner<'a> {
         active.counterexample.finish();
         let mut facts = active.facts;
         facts.elapsed = active.started.elapsed();
+        if let Some(path) = self.outcome.tools.touched() {
+            facts.stop = Some(Stop::Touched { path: path.to_owned() });
+        }
         match exit {
             Ok(exit) => facts.exit = Some(exit),
             Err(error) => {

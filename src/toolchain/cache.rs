@@ -4,15 +4,11 @@
 //! greyverify/
 //!   lock                               held while something is installed
 //!   tla2tools/<sha256>/tla2tools.jar   verified by its hash on every use
-//!   java/<sha256 of the wheel>/        a runtime; `complete` is written last
-//!   versions/<sha256>                  the version of a jar probed before
+//!   java/<sha256 of the wheel>/        a runtime, verified by the hash of its files on every use
 //! ```
 
 use std::fs::{self, File, TryLockError};
-use std::io;
 use std::path::{Path, PathBuf};
-
-use sha2::{Digest as _, Sha256};
 
 use super::{Environment, Say, ToolError};
 
@@ -66,10 +62,6 @@ impl Cache {
         self.folder.join("java").join(wheel_sha256)
     }
 
-    pub(super) fn version(&self, jar_sha256: &str) -> PathBuf {
-        self.folder.join("versions").join(jar_sha256)
-    }
-
     /// Waits until nobody else installs.
     pub(super) fn lock(&self, say: Say<'_>) -> Result<InstallLock, ToolError> {
         fs::create_dir_all(&self.folder).map_err(ToolError::io("create", &self.folder))?;
@@ -103,7 +95,7 @@ impl Cache {
         file.map(drop).map_err(ToolError::io("write to", &self.folder))
     }
 
-    /// What cannot be removed is merely in the way of nobody.
+    /// Leftovers that cannot be removed are harmless.
     fn sweep(&self) {
         let Ok(entries) = fs::read_dir(&self.folder) else { return };
         for entry in entries.flatten() {
@@ -123,19 +115,4 @@ impl Cache {
         }
         fs::rename(done, place).map_err(ToolError::io("write", place))
     }
-}
-
-/// SHA-256 of a file, in hexadecimal.
-pub(super) fn sha256(path: &Path) -> Result<String, ToolError> {
-    let mut file = File::open(path).map_err(ToolError::io("read", path))?;
-    let mut hasher = Sha256::new();
-    let mut chunk = vec![0; 64 * 1024];
-    loop {
-        let read = io::Read::read(&mut file, &mut chunk).map_err(ToolError::io("read", path))?;
-        if read == 0 {
-            break;
-        }
-        hasher.update(&chunk[..read]);
-    }
-    Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
 }

