@@ -125,7 +125,7 @@ macro_rules! unreachable_state {
 #[macro_export]
 macro_rules! __report {
     ($(($name:ident = $value:expr))*) => {
-        if let ::core::option::Option::Some(report) = $crate::private::Report::begin(&SITE) {
+        if let ::core::option::Option::Some(report) = $crate::private::Report::begin(&SITE, ::core::panic::Location::caller()) {
             report$(.with(::core::stringify!($name), &$value))*.enforce();
         }
     };

@@ -3,17 +3,22 @@
 //!
 //! | `GREY_INVARIANTS` | a violation |
 //! |---|---|
-//! | `panic` (the default) | panics, in a thread that is not panicking already |
-//! | `abort` | is logged and ends the process |
-//! | `log` | is logged by `tracing`, at level error |
-//! | `count` | is counted |
+//! | `panic` (the default) | panics, in a thread that is not panicking already; the message is the violation |
+//! | `abort` | is logged, written to standard error, and then ends the process |
+//! | `log` | is logged by `tracing` at level error, or written to standard error if no subscriber takes it |
+//! | `count` | is counted; the first of each place is logged |
 //!
 //! `log,limit=5` logs the first five of a place, after that only those with
 //! which the count has doubled. Every violation is counted, whatever the policy.
+//!
+//! Any other value is an error. [`init`] at the start of a program gives it back;
+//! without that, the first check in the program writes it to standard error and
+//! panics, and violations panic from then on.
 
 use std::fmt;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
+use crate::report::write_out;
 use crate::violation::Violation;
 
 /// Reports of one place before only doublings are reported.
@@ -62,11 +67,11 @@ pub struct Policy {
 pub enum Action {
     /// Panic, unless the thread is panicking already; then as [`Action::Log`].
     Panic,
-    /// Log and end the process.
+    /// Log, write to standard error, and end the process.
     Abort,
-    /// Log by `tracing`.
+    /// Log by `tracing`, or write to standard error if no subscriber takes it.
     Log,
-    /// Count only.
+    /// Count, and log the first of each place.
     Count,
     /// Call this.
     Call(Handler),
@@ -120,7 +125,7 @@ impl Policy {
     /// Reads `log,limit=5`, as in [`VARIABLE`].
     ///
     /// # Errors
-    /// If it is no policy.
+    /// It is not a policy.
     pub fn parse(text: &str) -> Result<Self, PolicyError> {
         let unknown = |what: &str| PolicyError { what: what.to_owned() };
         let mut words = text.split(',').map(str::trim);
@@ -138,45 +143,96 @@ impl Policy {
     }
 }
 
-/// Text that is no policy.
+/// Text that is not a policy.
 ///
 /// ```
 /// use grey_invariants::Policy;
 ///
 /// let error = Policy::parse("log,often").unwrap_err();
-/// assert!(error.to_string().starts_with("`often` is no policy"));
+/// assert!(error.to_string().starts_with("`often` is not a policy"));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "`{what}` is no policy; {VARIABLE} is panic, abort, log or count, and may end in `,limit=N`"
+    "`{what}` is not a policy; {VARIABLE} is `panic`, `abort`, `log` or `count`, and may end in `,limit=N`"
 )]
 pub struct PolicyError {
     what: String,
 }
 
+static CURRENT: OnceLock<RwLock<Policy>> = OnceLock::new();
+
+/// The policy of the process. If it has none yet, that is what the environment
+/// says.
 fn current() -> &'static RwLock<Policy> {
-    static CURRENT: OnceLock<RwLock<Policy>> = OnceLock::new();
-    CURRENT.get_or_init(|| RwLock::new(from_environment()))
+    let mut refused = None;
+    let current = CURRENT.get_or_init(|| {
+        let strictest = |error| {
+            refused = Some(error);
+            Policy::new(Action::Panic)
+        };
+        RwLock::new(from_environment().unwrap_or_else(strictest))
+    });
+    if let Some(error) = refused {
+        refuse(&error);
+    }
+    current
 }
 
-/// A policy that cannot be read is the strictest that keeps the message.
-fn from_environment() -> Policy {
-    let Ok(text) = std::env::var(VARIABLE) else { return Policy::new(Action::Panic) };
-    Policy::parse(&text).unwrap_or_else(|error| {
-        tracing::error!(%error, "violations will panic");
-        Policy::new(Action::Panic)
-    })
+fn from_environment() -> Result<Policy, PolicyError> {
+    match std::env::var_os(VARIABLE) {
+        Some(text) if !text.is_empty() => Policy::parse(&text.to_string_lossy()),
+        _ => Ok(Policy::new(Action::Panic)),
+    }
+}
+
+#[cold]
+#[expect(clippy::panic, reason = "a process with a policy that nobody knows may not seem watched")]
+fn refuse(error: &PolicyError) {
+    write_out(error);
+    if !std::thread::panicking() {
+        panic!("{error}");
+    }
+}
+
+/// Sets the policy that the environment says, [`Action::Panic`] if it says
+/// nothing. Call it at the start of a program, to refuse an unknown one there.
+///
+/// # Errors
+/// [`VARIABLE`] is not a policy; violations panic in that case.
+///
+/// ```
+/// use grey_invariants::policy;
+///
+/// fn main() -> Result<(), policy::PolicyError> {
+///     let policy = policy::init()?;
+///     assert_eq!(format!("{policy:?}"), "panic,limit=10");
+///     Ok(())
+/// }
+/// ```
+pub fn init() -> Result<Policy, PolicyError> {
+    let policy = from_environment();
+    set(policy.clone().unwrap_or_else(|_| Policy::new(Action::Panic)));
+    policy
 }
 
 /// Replaces the policy of the process.
 pub fn set(policy: Policy) {
-    *current().write().unwrap_or_else(PoisonError::into_inner) = policy;
+    let current = CURRENT.get_or_init(|| RwLock::new(policy.clone()));
+    *current.write().unwrap_or_else(PoisonError::into_inner) = policy;
 }
 
 /// The policy of the process.
+///
+/// # Panics
+/// The environment says one that is unknown, and nobody has asked before.
 #[must_use]
 pub fn get() -> Policy {
     current().read().unwrap_or_else(PoisonError::into_inner).clone()
+}
+
+/// Has the environment read at the first check of a thread.
+pub(crate) fn ensure() {
+    let _ = current();
 }
 
 #[cfg(test)]
@@ -192,6 +248,6 @@ mod tests {
             assert!(read(text).is_err(), "{text}");
         }
         let error = Policy::parse("log,often").map(|_| ()).map_err(|e| e.to_string());
-        assert!(error.is_err_and(|e| e.starts_with("`often` is no policy")));
+        assert!(error.is_err_and(|e| e.starts_with("`often` is not a policy")));
     }
 }

@@ -3,7 +3,9 @@
 
 use std::cell::Cell;
 use std::fmt::Debug;
+use std::io::Write as _;
 use std::marker::PhantomData;
+use std::panic::Location;
 
 use crate::policy::{self, Action};
 use crate::site::Site;
@@ -27,10 +29,12 @@ struct Told {
 impl Report {
     /// Counts a violation. `None` if nobody is to be told: the policy does not
     /// ask for it, or this violation was found while another one was reported.
+    /// The macro's caller is its own line, except in a function that tracks its.
     #[cold]
     #[must_use]
-    pub fn begin(site: &'static Site) -> Option<Self> {
-        Told::begin(site).map(|told| Self { violation: Violation::new(site), told })
+    pub fn begin(site: &'static Site, caller: &'static Location<'static>) -> Option<Self> {
+        let told = Told::begin(site)?;
+        Some(Self { violation: Violation::new(site).called_at(caller), told })
     }
 
     /// With one value more.
@@ -43,12 +47,14 @@ impl Report {
     ///
     /// # Panics
     /// If that is the policy, unless the thread is panicking already.
+    #[track_caller]
     pub fn enforce(self) {
         self.told.enforce(&self.violation);
     }
 }
 
 /// Counts a violation and does what the policy says.
+#[track_caller]
 pub(crate) fn enforce(violation: &Violation) {
     if let Some(told) = Told::begin(violation.site()) {
         told.enforce(violation);
@@ -67,16 +73,20 @@ impl Told {
             Action::Panic if std::thread::panicking() => is_reported.then_some(Action::Log),
             Action::Panic | Action::Abort => Some(policy.action),
             Action::Log | Action::Call(_) => is_reported.then_some(policy.action),
-            Action::Count => None,
+            // Counts alone would not say what was violated.
+            Action::Count => (count == 1).then_some(Action::Log),
         };
         action.map(|action| Self { action, count, _reporting: reporting })
     }
 
+    #[track_caller]
     fn enforce(self, violation: &Violation) {
         match &self.action {
             Action::Panic => panic_with(violation),
             Action::Abort => {
-                log(violation, self.count);
+                event(violation, self.count);
+                // A subscriber may keep it in a buffer, which is lost.
+                write_out(violation);
                 std::process::abort();
             }
             Action::Log => log(violation, self.count),
@@ -109,10 +119,26 @@ impl Drop for Reporting {
 }
 
 #[expect(clippy::panic, reason = "the user asked for it")]
+#[track_caller]
 fn panic_with(violation: &Violation) -> ! {
     panic!("{violation}")
 }
 
+/// Logs a violation; where no subscriber takes it, it goes to standard error.
 fn log(violation: &Violation, count: u64) {
+    event(violation, count);
+    if !tracing::enabled!(tracing::Level::ERROR) {
+        write_out(violation);
+    }
+}
+
+fn event(violation: &Violation, count: u64) {
     tracing::error!(id = violation.id(), count, "{violation}");
+}
+
+/// Writes to standard error, which has no buffer. There is nobody to tell if that
+/// fails.
+pub(crate) fn write_out(text: &impl std::fmt::Display) {
+    let text = format!("grey-invariants: {text}\n");
+    let _ = std::io::stderr().lock().write_all(text.as_bytes());
 }

@@ -148,19 +148,27 @@ impl Counter {
     }
 }
 
+const NONE: usize = usize::MAX;
+thread_local!(static MINE: Cell<usize> = const { Cell::new(NONE) });
+
 #[inline]
 fn shard() -> usize {
-    const NONE: usize = usize::MAX;
-    static THREADS: AtomicUsize = AtomicUsize::new(0);
-    thread_local!(static MINE: Cell<usize> = const { Cell::new(NONE) });
     // A thread that ends has no cell any more; any shard will do.
-    MINE.try_with(|mine| {
-        if mine.get() == NONE {
-            mine.set(THREADS.fetch_add(1, Ordering::Relaxed) % SHARDS);
-        }
-        mine.get()
-    })
-    .unwrap_or(0)
+    match MINE.try_with(Cell::get).unwrap_or(0) {
+        NONE => first_of_thread(),
+        mine => mine,
+    }
+}
+
+/// The first check of a thread, of the whole program maybe: a policy that
+/// cannot be read is refused here, and not with the first violation.
+#[cold]
+fn first_of_thread() -> usize {
+    static THREADS: AtomicUsize = AtomicUsize::new(0);
+    let mine = THREADS.fetch_add(1, Ordering::Relaxed) % SHARDS;
+    let _ = MINE.try_with(|cell| cell.set(mine));
+    crate::policy::ensure();
+    mine
 }
 
 #[cfg(test)]

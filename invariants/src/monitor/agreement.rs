@@ -2,10 +2,13 @@
 //! committed stays so.
 
 use std::num::NonZeroU64;
+use std::panic::Location;
 
+use super::nodes::Nodes;
 use super::window::Window;
-use super::{Digest, Index, NODES, Node, Term, name, sites, stranger};
+use super::{Digest, Epoch, Index, Members, Node, Term, after, name, numbered, shown, sites};
 use crate::Violation;
+use crate::violation::At as _;
 
 sites! {
     AGREEMENT, "Agreement", "an index is committed with one entry, once and for ever";
@@ -26,25 +29,28 @@ const REMEMBERED: usize = 1 << 16;
 /// assert!(violation.to_string().contains("by n2"));
 /// ```
 #[derive(Debug, Clone)]
-pub struct Agreement {
+pub struct Agreement<T = Term> {
     /// By index, or by every so-manieth.
-    committed: Window<Committed>,
-    nodes: Vec<Progress>,
+    committed: Window<Committed<T>>,
+    nodes: Nodes<Progress>,
+    /// Where logs begin.
+    first: Index,
     every: NonZeroU64,
     unchecked: u64,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
-struct Committed {
-    term: Term,
+struct Committed<T> {
+    term: T,
     digest: Digest,
-    /// Who committed it, one bit each; nobody yet if that is 0.
+    /// Who committed it, one bit for each place; nobody yet if that is 0.
     by: u64,
 }
 
+/// Each is the index after the last one.
 #[derive(Debug, Clone, Copy, Default)]
 struct Progress {
-    commit: Index,
+    committed: Index,
     applied: Index,
 }
 
@@ -52,7 +58,7 @@ impl Agreement {
     /// For nodes 0, 1, ... of a cluster.
     #[must_use]
     pub fn new(nodes: usize) -> Self {
-        Self::one_in(NonZeroU64::MIN, nodes)
+        Self::of(&numbered(nodes))
     }
 
     /// The same for one index in so many; lost commits are found at any index.
@@ -70,37 +76,76 @@ impl Agreement {
     /// ```
     #[must_use]
     pub fn one_in(every: NonZeroU64, nodes: usize) -> Self {
-        let nodes = vec![Progress::default(); nodes.min(NODES)];
-        Self { committed: Window::after(0), nodes, every, unchecked: 0 }
+        Self { every, ..Self::new(nodes) }
+    }
+}
+
+impl<T: Epoch> Agreement<T> {
+    /// For these nodes at first.
+    #[must_use]
+    pub fn of(members: &Members) -> Self {
+        Self::among(members.all().iter().copied())
     }
 
     /// For one node that nobody else is compared with.
     pub(super) fn only(node: Node) -> Self {
-        let mut agreement = Self::new(node.saturating_add(1));
-        // Nobody waits for the others before something is forgotten.
-        agreement.nodes.iter_mut().enumerate().filter(|(n, _)| *n != node).for_each(
-            |(_, other)| {
-                other.applied = Index::MAX;
-            },
-        );
-        agreement
+        Self::among([node])
+    }
+
+    fn among(nodes: impl IntoIterator<Item = Node>) -> Self {
+        Self {
+            committed: Window::from(1),
+            nodes: Nodes::new(nodes, Progress::default()),
+            first: 1,
+            every: NonZeroU64::MIN,
+            unchecked: 0,
+        }
+    }
+
+    /// The same for logs that begin at this index, in place of 1.
+    #[must_use]
+    pub fn from_index(self, first: Index) -> Self {
+        Self { committed: Window::from(first.div_ceil(self.every.get())), first, ..self }
+    }
+
+    /// From now on these are the members: only they keep others from forgetting.
+    ///
+    /// # Errors
+    /// They are more than [`NODES`](super::NODES).
+    #[track_caller]
+    pub fn members(&mut self, members: &Members) -> Result<(), Violation> {
+        let committed = &mut self.committed;
+        let freed =
+            |place: usize| committed.iter_mut().for_each(|known| known.by &= !(1_u64 << place));
+        self.nodes.join(members, freed).at(Location::caller())
     }
 
     /// A node commits an entry. It may do so again after a restart.
     ///
     /// # Errors
     /// Another entry is committed at that index.
+    #[track_caller]
     pub fn commit(
         &mut self,
         node: Node,
         index: Index,
-        term: Term,
+        term: T,
         digest: Digest,
     ) -> Result<(), Violation> {
         AGREEMENT.checked();
-        let nodes = self.nodes.len();
-        let progress = self.nodes.get_mut(node).ok_or_else(|| stranger(node, nodes))?;
-        progress.commit = progress.commit.max(index);
+        self.compare(node, index, term, digest).at(Location::caller())
+    }
+
+    fn compare(
+        &mut self,
+        node: Node,
+        index: Index,
+        term: T,
+        digest: Digest,
+    ) -> Result<(), Violation> {
+        let Some(place) = self.nodes.place(node) else { return Err(self.nodes.stranger(node)) };
+        let progress = self.nodes.known(node)?;
+        progress.committed = progress.committed.max(after(index));
         if !index.is_multiple_of(self.every.get()) {
             return Ok(());
         }
@@ -108,11 +153,14 @@ impl Agreement {
             self.unchecked += 1;
             return Ok(());
         };
-        let by = 1 << node;
+        let by = 1 << place;
         match known.by {
             0 => *known = Committed { term, digest, by },
             _ if (known.term, known.digest) == (term, digest) => known.by |= by,
-            _ => return Err(conflict(node, index, (term, digest), *known)),
+            _ => {
+                let known = *known;
+                return Err(self.conflict(node, index, (term, digest), known));
+            }
         }
         self.forget_if_too_many();
         Ok(())
@@ -122,13 +170,19 @@ impl Agreement {
     ///
     /// # Errors
     /// It had committed some of that.
+    #[track_caller]
     pub fn truncate(&mut self, node: Node, from: Index) -> Result<(), Violation> {
         AGREEMENT.checked();
-        let progress = self.nodes.get(node).ok_or_else(|| stranger(node, self.nodes.len()))?;
-        match from.max(1) <= progress.commit {
+        self.keep(node, from).at(Location::caller())
+    }
+
+    fn keep(&mut self, node: Node, from: Index) -> Result<(), Violation> {
+        let first = self.first;
+        let committed = self.nodes.known(node)?.committed;
+        match from.max(first) < committed {
             true => Err(Violation::new(&AGREEMENT)
                 .showing("node", name(node))
-                .showing("lost", format_args!("index {from} to {}", progress.commit))
+                .showing("lost", format_args!("index {from} to {}", shown(committed)))
                 .showing("why", "it removes from its log what it committed")),
             false => Ok(()),
         }
@@ -137,7 +191,7 @@ impl Agreement {
     /// A node has a snapshot of what is committed up to here.
     pub fn snapshot(&mut self, node: Node, index: Index) {
         if let Some(progress) = self.nodes.get_mut(node) {
-            progress.commit = progress.commit.max(index);
+            progress.committed = progress.committed.max(after(index));
         }
     }
 
@@ -145,17 +199,18 @@ impl Agreement {
     /// no more than `commit`. What it committed beyond was in its memory only.
     pub fn restart(&mut self, node: Node, last: Index, commit: Index) {
         if let Some(progress) = self.nodes.get_mut(node) {
-            progress.commit = progress.commit.min(last);
-            progress.applied = progress.applied.min(commit);
+            progress.committed = progress.committed.min(after(last));
+            progress.applied = progress.applied.min(after(commit));
         }
     }
 
     /// A node has applied its log up to here; what all have is forgotten.
     pub fn apply(&mut self, node: Node, index: Index) {
         let Some(progress) = self.nodes.get_mut(node) else { return };
-        progress.applied = progress.applied.max(index);
-        let everywhere = self.nodes.iter().map(|p| p.applied).min().unwrap_or(0) / self.every;
-        while self.committed.pop_up_to(everywhere).is_some() {}
+        progress.applied = progress.applied.max(after(index));
+        let everywhere = self.nodes.present().map(|p| p.applied).min().unwrap_or(0);
+        let everywhere = everywhere.div_ceil(self.every.get());
+        while self.committed.pop_before(everywhere).is_some() {}
     }
 
     /// Commits that could not be compared, because what they had to be compared
@@ -173,19 +228,25 @@ impl Agreement {
 
     fn forget_if_too_many(&mut self) {
         if self.committed.len() > REMEMBERED {
-            let oldest = self.committed.first();
-            self.committed.pop_up_to(oldest);
+            self.committed.pop_before(self.committed.first() + 1);
         }
     }
-}
 
-fn conflict(node: Node, index: Index, new: (Term, Digest), known: Committed) -> Violation {
-    let others: Vec<String> = (0..NODES).filter(|n| known.by & 1 << n != 0).map(name).collect();
-    let entry = |term: Term, digest: Digest| format!("term {term}, digest {digest:016x}");
-    let violation = Violation::new(&AGREEMENT).with("index", index);
-    let violation = violation.showing("committed by", others.join(", "));
-    let violation = violation.showing("as", entry(known.term, known.digest));
-    violation.showing("but", format_args!("{} by {}", entry(new.0, new.1), name(node)))
+    fn conflict(
+        &self,
+        node: Node,
+        index: Index,
+        new: (T, Digest),
+        known: Committed<T>,
+    ) -> Violation {
+        let places = (0..64).filter(|place| known.by >> place & 1 == 1);
+        let others: Vec<String> = places.filter_map(|p| self.nodes.at(p)).map(name).collect();
+        let entry = |term: T, digest: Digest| format!("term {term}, digest {digest:016x}");
+        let violation = Violation::new(&AGREEMENT).with("index", index);
+        let violation = violation.showing("committed by", others.join(", "));
+        let violation = violation.showing("as", entry(known.term, known.digest));
+        violation.showing("but", format_args!("{} by {}", entry(new.0, new.1), name(node)))
+    }
 }
 
 #[cfg(test)]

@@ -1,13 +1,18 @@
 //! `ElectionSafety`: a term has one leader at most; and what it rests on, a
-//! node votes once in a term, and never in an older one than before.
+//! node votes once in a term, and never in an older one than before. Where several
+//! leaders a term are allowed, each [`LeaderId`](super::LeaderId) has one leader,
+//! its own node, and the ids of a node's votes never fall (`MonotonicVote`).
 
 use std::collections::VecDeque;
+use std::panic::Location;
 
-use super::{NODES, Node, Term, name, sites, stranger};
+use super::nodes::Nodes;
+use super::{Epoch, Members, Node, Term, name, numbered, sites};
 use crate::Violation;
+use crate::violation::At as _;
 
 sites! {
-    ELECTION_SAFETY, "ElectionSafety", "a term has one leader at most";
+    ELECTION_SAFETY, "ElectionSafety", "a term has one leader at most, a leader id its own node";
     ONE_VOTE, "OneVotePerTerm", "a node votes for one candidate in a term, and not in an older one later";
 }
 
@@ -25,35 +30,65 @@ const REMEMBERED: usize = 1024;
 /// assert_eq!(election.leader(2, 2).unwrap_err().id(), "ElectionSafety");
 /// ```
 #[derive(Debug, Clone)]
-pub struct Election {
+pub struct Election<T = Term> {
     /// The newest terms that had a leader, ascending.
-    leaders: VecDeque<(Term, Node)>,
-    votes: Vec<Option<(Term, Node)>>,
+    leaders: VecDeque<(T, Node)>,
+    votes: Nodes<Option<(T, Node)>>,
 }
 
 impl Election {
     /// For nodes 0, 1, ... of a cluster.
     #[must_use]
     pub fn new(nodes: usize) -> Self {
+        Self::of(&numbered(nodes))
+    }
+}
+
+impl<T: Epoch> Election<T> {
+    /// For these nodes at first.
+    #[must_use]
+    pub fn of(members: &Members) -> Self {
+        Self::among(members.all().iter().copied())
+    }
+
+    /// For one node that nobody else is compared with.
+    pub(super) fn only(node: Node) -> Self {
+        Self::among([node])
+    }
+
+    fn among(nodes: impl IntoIterator<Item = Node>) -> Self {
         let leaders = VecDeque::with_capacity(REMEMBERED + 1);
-        Self { leaders, votes: vec![None; nodes.min(NODES)] }
+        Self { leaders, votes: Nodes::new(nodes, None) }
+    }
+
+    /// From now on these are the members.
+    ///
+    /// # Errors
+    /// They are more than [`NODES`](super::NODES).
+    #[track_caller]
+    pub fn members(&mut self, members: &Members) -> Result<(), Violation> {
+        self.votes.join(members, |_| {}).at(Location::caller())
     }
 
     /// A node leads a term.
     ///
     /// # Errors
-    /// Another one leads it too.
-    pub fn leader(&mut self, node: Node, term: Term) -> Result<(), Violation> {
+    /// Another one leads it too, or it is a leader id of another.
+    #[track_caller]
+    pub fn leader(&mut self, node: Node, term: T) -> Result<(), Violation> {
         ELECTION_SAFETY.checked();
-        if node >= self.votes.len() {
-            return Err(stranger(node, self.votes.len()));
+        self.lead(node, term).at(Location::caller())
+    }
+
+    fn lead(&mut self, node: Node, term: T) -> Result<(), Violation> {
+        self.votes.known(node)?;
+        if let Some(owner) = term.owner().filter(|owner| *owner != node) {
+            return Err(two_leaders(term, owner, node));
         }
         let place = self.leaders.partition_point(|(t, _)| *t < term);
         match self.leaders.get(place) {
             Some((t, other)) if *t == term && *other != node => {
-                Err(Violation::new(&ELECTION_SAFETY)
-                    .with("term", term)
-                    .showing("leaders", format_args!("{} and {}", name(*other), name(node))))
+                Err(two_leaders(term, *other, node))
             }
             Some((t, _)) if *t == term => Ok(()),
             _ => {
@@ -69,14 +104,24 @@ impl Election {
     /// A node votes, or says again how it voted.
     ///
     /// # Errors
-    /// It voted for another one in that term, or in a newer one.
-    pub fn vote(&mut self, node: Node, term: Term, candidate: Node) -> Result<(), Violation> {
+    /// It voted for another one in that term, or in a newer one; or the vote is
+    /// for a leader id of another than the candidate.
+    #[track_caller]
+    pub fn vote(&mut self, node: Node, term: T, candidate: Node) -> Result<(), Violation> {
         ONE_VOTE.checked();
-        let nodes = self.votes.len();
-        let vote = self.votes.get_mut(node).ok_or_else(|| stranger(node, nodes))?;
+        self.choose(node, term, candidate).at(Location::caller())
+    }
+
+    fn choose(&mut self, node: Node, term: T, candidate: Node) -> Result<(), Violation> {
+        let vote = self.votes.known(node)?;
+        if let Some(owner) = term.owner().filter(|owner| *owner != candidate) {
+            return Err(two_leaders(term, owner, candidate));
+        }
         match *vote {
             Some((last, other)) if last > term || (last == term && other != candidate) => {
-                Err(Violation::new(&ONE_VOTE)
+                // With leader ids the candidate is the id's own node.
+                let site = term.owner().map_or(&ONE_VOTE, |_| T::never_falls());
+                Err(Violation::new(site)
                     .showing("node", name(node))
                     .showing("voted", format_args!("for {} in term {last}", name(other)))
                     .showing("and then", format_args!("for {} in term {term}", name(candidate))))
@@ -87,6 +132,12 @@ impl Election {
             }
         }
     }
+}
+
+fn two_leaders<T: Epoch>(term: T, one: Node, other: Node) -> Violation {
+    Violation::new(&ELECTION_SAFETY)
+        .showing("term", term)
+        .showing("leaders", format_args!("{} and {}", name(one), name(other)))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What happens in a cluster, as monitors are told of it.
 
-use super::{Digest, Index, Node, Term};
+use super::{Digest, Index, LeaderId, Members, Node, Term};
 
 /// What a node did.
 ///
@@ -10,15 +10,15 @@ use super::{Digest, Index, Node, Term};
 /// let event = Event { node: 2, what: What::Vote { term: 4, candidate: 0 } };
 /// assert_ne!(event, Event { node: 2, what: What::Term(4) });
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Event {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event<T = Term> {
     /// Which node.
     pub node: Node,
     /// What it did.
-    pub what: What,
+    pub what: What<T>,
 }
 
-/// What a node can do.
+/// What a node can do. An index "up to here" may be [`NOTHING`](super::NOTHING).
 ///
 /// ```
 /// use grey_invariants::monitor::consensus::What;
@@ -28,19 +28,19 @@ pub struct Event {
 /// let events = [What::Append { index: 7, term: 3, digest }, What::Persist(7)];
 /// assert_eq!(events.len(), 2);
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum What {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum What<T = Term> {
     /// It is in this term.
-    Term(Term),
+    Term(T),
     /// It votes, in a term that it is in.
     Vote {
         /// In this term.
-        term: Term,
+        term: T,
         /// For this node.
         candidate: Node,
     },
     /// It leads this term.
-    Leader(Term),
+    Leader(T),
     /// It follows, or is a candidate.
     Follower,
     /// It has this entry in its log, and nothing after it.
@@ -48,7 +48,7 @@ pub enum What {
         /// Where.
         index: Index,
         /// The entry's term.
-        term: Term,
+        term: T,
         /// Hash of its content.
         digest: Digest,
     },
@@ -59,7 +59,7 @@ pub enum What {
     /// It leads and knows a follower to have its log up to here.
     Match {
         /// The leader's term.
-        term: Term,
+        term: T,
         /// The follower.
         follower: Node,
         /// Up to here.
@@ -70,7 +70,7 @@ pub enum What {
         /// Where.
         index: Index,
         /// The entry's term.
-        term: Term,
+        term: T,
         /// Hash of its content.
         digest: Digest,
     },
@@ -82,7 +82,7 @@ pub enum What {
         /// Up to here.
         index: Index,
         /// Term of the entry there.
-        term: Term,
+        term: T,
     },
     /// It restarts with what is on its disk. If that is not a beginning of the
     /// log that it reported, because a truncation was never flushed, `last` says
@@ -94,4 +94,25 @@ pub enum What {
         /// What it knows to be committed.
         commit: Index,
     },
+    /// It goes by this configuration from now on. Each node tells its own: where
+    /// an entry of the log changes the configuration as soon as it is appended
+    /// (openraft), after [`What::Append`], and after a truncation or a restart that
+    /// took it back; where it does when it is applied (tikv's `raft`), then.
+    Members(Members),
+}
+
+impl LeaderId {
+    /// The vote for this id's node.
+    ///
+    /// ```
+    /// use grey_invariants::monitor::LeaderId;
+    /// use grey_invariants::monitor::consensus::What;
+    ///
+    /// let id = LeaderId { term: 5, node: 2 };
+    /// assert_eq!(id.vote(), What::Vote { term: id, candidate: 2 });
+    /// ```
+    #[must_use]
+    pub fn vote(self) -> What<Self> {
+        What::Vote { term: self, candidate: self.node }
+    }
 }

@@ -6,7 +6,7 @@ use super::election::Election;
 use super::event::What;
 use super::log_matching::LogMatching;
 use super::monotonic::Monotonic;
-use super::{Digest, Index, Node, Term, name, sites};
+use super::{Digest, Epoch, Index, Members, Node, Term, name, shown, sites};
 use crate::Violation;
 
 sites! {
@@ -15,33 +15,46 @@ sites! {
 
 /// `Agreement`, `LogMatching`, `ElectionSafety` and `Monotonic` together.
 #[derive(Debug, Clone)]
-pub(super) struct Local {
-    pub(super) agreement: Agreement,
-    pub(super) election: Election,
-    pub(super) monotonic: Monotonic,
-    pub(super) logs: LogMatching,
+pub(super) struct Local<T = Term> {
+    pub(super) agreement: Agreement<T>,
+    pub(super) election: Election<T>,
+    pub(super) monotonic: Monotonic<T>,
+    pub(super) logs: LogMatching<T>,
     unchecked: u64,
 }
 
-impl Local {
-    /// For nodes 0, 1, ... of a cluster.
-    pub(super) fn new(nodes: usize) -> Self {
+impl<T: Epoch> Local<T> {
+    /// For these nodes at first.
+    pub(super) fn of(members: &Members) -> Self {
         Self {
-            agreement: Agreement::new(nodes),
-            election: Election::new(nodes),
-            monotonic: Monotonic::new(nodes),
-            logs: LogMatching::new(nodes),
+            agreement: Agreement::of(members),
+            election: Election::of(members),
+            monotonic: Monotonic::of(members),
+            logs: LogMatching::of(members),
             unchecked: 0,
         }
     }
 
+    /// The same for logs that begin at this index.
+    pub(super) fn from_index(self, first: Index) -> Self {
+        let agreement = self.agreement.from_index(first);
+        Self { agreement, logs: self.logs.from_index(first), ..self }
+    }
+
+    /// From now on these are the members, if there is anybody to compare with.
+    pub(super) fn members(&mut self, members: &Members) -> Result<(), Violation> {
+        self.agreement.members(members)?;
+        self.election.members(members)?;
+        self.monotonic.members(members)?;
+        self.logs.members(members)
+    }
+
     /// For one node that nobody else is compared with.
     pub(super) fn only(node: Node) -> Self {
-        let nodes = node.saturating_add(1);
         Self {
             agreement: Agreement::only(node),
-            election: Election::new(nodes),
-            monotonic: Monotonic::new(nodes),
+            election: Election::only(node),
+            monotonic: Monotonic::only(node),
             logs: LogMatching::only(node),
             unchecked: 0,
         }
@@ -49,7 +62,7 @@ impl Local {
 
     /// Takes note of an event of a node; the first property that does not hold
     /// with it is the answer.
-    pub(super) fn on(&mut self, node: Node, what: &What) -> Result<(), Violation> {
+    pub(super) fn on(&mut self, node: Node, what: &What<T>) -> Result<(), Violation> {
         let lost = match self.removed_from(node, what) {
             Some(from) => self.agreement.truncate(node, from),
             None => Ok(()),
@@ -59,7 +72,7 @@ impl Local {
 
     /// Index from which on the event removes a node's log; `None` if it
     /// removes nothing.
-    pub(super) fn removed_from(&self, node: Node, what: &What) -> Option<Index> {
+    pub(super) fn removed_from(&self, node: Node, what: &What<T>) -> Option<Index> {
         match *what {
             What::Truncate(from) => Some(from),
             What::Append { index, term, digest } => {
@@ -72,7 +85,7 @@ impl Local {
         }
     }
 
-    fn take(&mut self, node: Node, what: &What) -> Result<(), Violation> {
+    fn take(&mut self, node: Node, what: &What<T>) -> Result<(), Violation> {
         match *what {
             What::Term(term) => self.monotonic.term(node, term),
             What::Vote { term, candidate } => {
@@ -113,7 +126,8 @@ impl Local {
                 self.monotonic.restart(node, commit);
                 Ok(())
             }
-            What::Follower | What::Persist(_) => Ok(()),
+            // Of members a cluster takes note as a whole.
+            What::Follower | What::Persist(_) | What::Members(_) => Ok(()),
         }
     }
 
@@ -121,20 +135,21 @@ impl Local {
         &mut self,
         node: Node,
         index: Index,
-        term: Term,
+        term: T,
         digest: Digest,
     ) -> Result<(), Violation> {
         OWN_LOG.checked();
         let wrong =
             || Violation::new(&OWN_LOG).showing("node", name(node)).with("commits index", index);
-        let last = self.logs.last(node);
-        if index == 0 || index > last {
-            return Err(wrong().with("its log ends at", last));
+        let end = self.logs.end(node);
+        if index < self.logs.first() || index >= end {
+            return Err(wrong().showing("its log ends at", shown(end)));
         }
         match self.logs.entry(node, index) {
             Some(entry) if (entry.term, entry.digest) == (term, digest) => Ok(()),
             Some(entry) => {
-                Err(wrong().with("its log has term", entry.term).with("it commits term", term))
+                let wrong = wrong().showing("its log has term", entry.term);
+                Err(wrong.showing("it commits term", term))
             }
             None => {
                 self.unchecked += 1;

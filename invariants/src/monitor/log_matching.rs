@@ -15,11 +15,15 @@
 //! is taken to be the one that another node has with the same index and term;
 //! such an entry is counted as unchecked, and what follows it is compared.
 
+use std::panic::Location;
+
 use smallvec::SmallVec;
 
+use super::nodes::Nodes;
 use super::window::Window;
-use super::{Digest, Index, NODES, Node, Term, name, sites, stranger};
+use super::{Digest, Epoch, Index, Members, Node, Term, after, name, numbered, shown, sites};
 use crate::Violation;
+use crate::violation::At as _;
 
 sites! {
     LOG_MATCHING, "LogMatching", "logs that share an entry share all before it";
@@ -43,9 +47,9 @@ pub type Link = u64;
 /// assert_eq!(logs.entry(0, 1).unwrap().link, logs.entry(1, 1).unwrap().link);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Entry {
+pub struct Entry<T = Term> {
     /// The term in which it was created.
-    pub term: Term,
+    pub term: T,
     /// Hash of its content.
     pub digest: Digest,
     /// Stands for the log up to it.
@@ -62,18 +66,21 @@ pub struct Entry {
 /// assert!(logs.append(1, 1, 1, 0xc).is_err(), "same index and term, another entry");
 /// ```
 #[derive(Debug, Clone)]
-pub struct LogMatching {
-    logs: Vec<Log>,
+pub struct LogMatching<T = Term> {
+    logs: Nodes<Log<T>>,
     /// By index: the entries seen there, one for each term.
-    seen: Window<SmallVec<[Seen; 2]>>,
+    seen: Window<SmallVec<[Seen<T>; 2]>>,
+    /// Where logs begin.
+    first: Index,
     unchecked: u64,
 }
 
 #[derive(Debug, Clone)]
-struct Log {
+struct Log<T> {
     /// The link before the window; `None` if nobody knows it.
     before: Option<Link>,
-    entries: Window<Entry>,
+    entries: Window<Entry<T>>,
+    /// Index after the last that is applied.
     applied: Index,
 }
 
@@ -87,8 +94,8 @@ enum Compared {
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Seen {
-    term: Term,
+struct Seen<T> {
+    term: T,
     link: Link,
     by: Node,
     /// Whether nobody knows what was before it.
@@ -99,18 +106,41 @@ impl LogMatching {
     /// For nodes 0, 1, ... of a cluster with empty logs.
     #[must_use]
     pub fn new(nodes: usize) -> Self {
-        let log = Log { before: Some(0), entries: Window::after(0), applied: 0 };
-        Self { logs: vec![log; nodes.min(NODES)], seen: Window::after(0), unchecked: 0 }
+        Self::of(&numbered(nodes))
+    }
+}
+
+impl<T: Epoch> LogMatching<T> {
+    /// For these nodes at first, with empty logs.
+    #[must_use]
+    pub fn of(members: &Members) -> Self {
+        Self::among(members.all().iter().copied(), 1)
     }
 
     /// For one node that nobody else is compared with.
     pub(super) fn only(node: Node) -> Self {
-        let mut logs = Self::new(node.saturating_add(1));
-        // Nobody waits for the others before something is forgotten.
-        logs.logs.iter_mut().enumerate().filter(|(n, _)| *n != node).for_each(|(_, other)| {
-            other.applied = Index::MAX;
-        });
-        logs
+        Self::among([node], 1)
+    }
+
+    fn among(nodes: impl IntoIterator<Item = Node>, first: Index) -> Self {
+        let log = Log { before: Some(0), entries: Window::from(first), applied: 0 };
+        Self { logs: Nodes::new(nodes, log), seen: Window::from(first), first, unchecked: 0 }
+    }
+
+    /// The same for logs that begin at this index, in place of 1.
+    #[must_use]
+    pub fn from_index(self, first: Index) -> Self {
+        Self::among(self.logs.iter().map(|(node, _)| node), first)
+    }
+
+    /// From now on these are the members: only they keep others from
+    /// forgetting. The log of one that joins is empty.
+    ///
+    /// # Errors
+    /// They are more than [`NODES`](super::NODES).
+    #[track_caller]
+    pub fn members(&mut self, members: &Members) -> Result<(), Violation> {
+        self.logs.join(members, |_| {}).at(Location::caller())
     }
 
     /// A node has this entry at this index now, and nothing after it.
@@ -118,29 +148,34 @@ impl LogMatching {
     /// # Errors
     /// A log has the entry with another one before it, or the node has
     /// nothing before it.
+    #[track_caller]
     pub fn append(
         &mut self,
         node: Node,
         index: Index,
-        term: Term,
+        term: T,
         digest: Digest,
     ) -> Result<(), Violation> {
         LOG_MATCHING.checked();
-        let nodes = self.logs.len();
-        let log = self.logs.get_mut(node).ok_or_else(|| stranger(node, nodes))?;
-        if index == 0 || index > log.entries.last().saturating_add(1) {
-            return Err(gap(node, index, log.entries.last()));
+        self.put(node, index, term, digest).at(Location::caller())
+    }
+
+    fn put(&mut self, node: Node, index: Index, term: T, digest: Digest) -> Result<(), Violation> {
+        let first = self.first;
+        let log = self.logs.known(node)?;
+        if index < first || index > log.entries.end() || index == Index::MAX {
+            return Err(gap(node, index, log.entries.end(), first));
         }
-        log.cut(index);
-        let before = log.link(index - 1);
+        log.cut(index, first);
+        let before = log.link_before(index);
         let link = linked(before.unwrap_or(LOOSE), index, term, digest);
         let seen = Seen { term, link, by: node, is_loose: before.is_none() };
         let compared = self.compare(index, seen);
         let (Compared::Same(link) | Compared::Differs(link, _)) = compared;
-        self.logs[node].push(Entry { term, digest, link });
+        self.logs.known(node)?.push(Entry { term, digest, link });
         match compared {
             Compared::Same(_) => Ok(()),
-            Compared::Differs(_, other) => Err(mismatch(node, other, index, term, &self.logs)),
+            Compared::Differs(_, other) => Err(self.mismatch(node, other, index, term)),
         }
     }
 
@@ -150,19 +185,19 @@ impl LogMatching {
         &self,
         node: Node,
         index: Index,
-        term: Term,
+        term: T,
         digest: Digest,
     ) -> Option<Index> {
         let log = self.logs.get(node)?;
         // A forgotten entry is taken to be the same.
         let is_same = log.entry(index).is_none_or(|e| (e.term, e.digest) == (term, digest));
         let from = if is_same { index.saturating_add(1) } else { index };
-        (index > 0 && from <= log.entries.last()).then_some(from)
+        (index >= self.first && from < log.entries.end()).then_some(from)
     }
 
     /// Whether a node's log has the last entry of a snapshot, and so keeps what
     /// it has after it. Forgotten entries are taken to be the same.
-    pub(super) fn goes_on_after(&self, node: Node, index: Index, term: Term) -> bool {
+    pub(super) fn goes_on_after(&self, node: Node, index: Index, term: T) -> bool {
         self.logs.get(node).is_some_and(|log| {
             index < log.entries.first() || log.entry(index).is_some_and(|entry| entry.term == term)
         })
@@ -170,54 +205,67 @@ impl LogMatching {
 
     /// A node removes its log from `from` on.
     pub fn truncate(&mut self, node: Node, from: Index) {
+        let first = self.first;
         if let Some(log) = self.logs.get_mut(node) {
-            log.cut(from);
+            log.cut(from, first);
         }
     }
 
     /// A node restarts with a log that ends at `last`.
     pub fn restart(&mut self, node: Node, last: Index) {
+        let first = self.first;
         let Some(log) = self.logs.get_mut(node) else { return };
-        if last > log.entries.last() {
+        if after(last) > log.entries.end() {
             // Nobody has reported what it has there.
             self.unchecked += 1;
-            log.begin_after(last, None);
+            log.begin_at(after(last), None);
         }
-        log.cut(last.saturating_add(1));
+        log.cut(after(last), first);
     }
 
     /// A node's log begins after `index` now, with all before it in a snapshot
     /// whose last entry is of `term`. If the node has that entry, nothing changes.
-    pub fn snapshot(&mut self, node: Node, index: Index, term: Term) {
+    pub fn snapshot(&mut self, node: Node, index: Index, term: T) {
         if self.goes_on_after(node, index, term) {
             return;
         }
         let known = self.seen.get(index).and_then(|seen| seen.iter().find(|s| s.term == term));
         let before = known.map(|seen| seen.link);
         if let Some(log) = self.logs.get_mut(node) {
-            log.begin_after(index, before);
+            log.begin_at(after(index), before);
         }
     }
 
     /// A node has applied its log up to here; what all have is forgotten.
     pub fn apply(&mut self, node: Node, index: Index) {
         let Some(log) = self.logs.get_mut(node) else { return };
-        log.applied = log.applied.max(index);
-        let everywhere = self.logs.iter().map(|log| log.applied).min().unwrap_or(0);
-        while self.seen.pop_up_to(everywhere).is_some() {}
-        self.logs.iter_mut().for_each(|log| log.forget(everywhere));
+        log.applied = log.applied.max(after(index));
+        let everywhere = self.logs.present().map(|log| log.applied).min().unwrap_or(0);
+        while self.seen.pop_before(everywhere).is_some() {}
+        self.logs.iter_mut().for_each(|log| log.forget_before(everywhere));
     }
 
     /// The entry of a node at an index, if it is remembered.
     #[must_use]
-    pub fn entry(&self, node: Node, index: Index) -> Option<Entry> {
+    pub fn entry(&self, node: Node, index: Index) -> Option<Entry<T>> {
         self.logs.get(node)?.entry(index)
     }
 
-    /// Index of a node's last entry.
+    /// Index of a node's last entry; the one before the first, or
+    /// [`NOTHING`](super::NOTHING) where logs begin at 0, if it has none.
     #[must_use]
     pub fn last(&self, node: Node) -> Index {
-        self.logs.get(node).map_or(0, |log| log.entries.last())
+        self.end(node).wrapping_sub(1)
+    }
+
+    /// Where logs begin.
+    pub(super) fn first(&self) -> Index {
+        self.first
+    }
+
+    /// Index after that of a node's last entry.
+    pub(super) fn end(&self, node: Node) -> Index {
+        self.logs.get(node).map_or(self.first, |log| log.entries.end())
     }
 
     /// Whether a node's log, up to an index, is the one that the link stands
@@ -225,10 +273,10 @@ impl LogMatching {
     #[must_use]
     pub fn holds(&self, node: Node, index: Index, link: Link) -> Option<bool> {
         let log = self.logs.get(node)?;
-        if index > log.entries.last() {
+        if index >= log.entries.end() {
             return Some(false);
         }
-        log.link(index).map(|own| own == link)
+        log.link_before(index + 1).map(|own| own == link)
     }
 
     /// Appends that could not be compared, because what went before is
@@ -244,7 +292,7 @@ impl LogMatching {
         self.seen.len()
     }
 
-    fn compare(&mut self, index: Index, new: Seen) -> Compared {
+    fn compare(&mut self, index: Index, new: Seen<T>) -> Compared {
         let Some(seen) = self.seen.reach(index, REMEMBERED) else {
             self.unchecked += 1;
             return Compared::Same(new.link);
@@ -263,14 +311,32 @@ impl LogMatching {
             }
         };
         if self.seen.len() > REMEMBERED {
-            self.seen.pop_up_to(self.seen.first());
+            self.seen.pop_before(self.seen.first() + 1);
         }
         compared
+    }
+
+    fn mismatch(&self, node: Node, other: Node, index: Index, term: T) -> Violation {
+        let mut violation = Violation::new(&LOG_MATCHING)
+            .with("index", index)
+            .showing("term", term)
+            .showing("nodes", format_args!("{} and {}", name(other), name(node)));
+        let logs = self.logs.get(node).zip(self.logs.get(other));
+        let Some((own, theirs)) = logs else { return violation };
+        let Some(first) = first_difference(own, theirs, index) else { return violation };
+        violation = violation.with("first difference at index", first);
+        for (side, n, log) in [("the other has", other, theirs), ("one has", node, own)] {
+            if let Some(entry) = log.entry(first) {
+                let shown = format!("term {}, digest {:016x}", entry.term, entry.digest);
+                violation = violation.showing(side, format_args!("{}: {shown}", name(n)));
+            }
+        }
+        violation
     }
 }
 
 /// Whether there is room for an entry, which takes that of the oldest term.
-fn remember(seen: &mut SmallVec<[Seen; 2]>, new: Seen) -> bool {
+fn remember<T: Epoch>(seen: &mut SmallVec<[Seen<T>; 2]>, new: Seen<T>) -> bool {
     if seen.len() < TERMS {
         seen.push(new);
         return true;
@@ -284,44 +350,44 @@ fn remember(seen: &mut SmallVec<[Seen; 2]>, new: Seen) -> bool {
     }
 }
 
-impl Log {
-    fn entry(&self, index: Index) -> Option<Entry> {
+impl<T: Epoch> Log<T> {
+    fn entry(&self, index: Index) -> Option<Entry<T>> {
         self.entries.get(index).copied()
     }
 
-    /// Stands for the log up to an index.
-    fn link(&self, index: Index) -> Option<Link> {
-        match index == self.entries.first() - 1 {
+    /// Stands for the log before an index.
+    fn link_before(&self, index: Index) -> Option<Link> {
+        match index == self.entries.first() {
             true => self.before,
-            false => self.entry(index).map(|entry| entry.link),
+            false => self.entry(index.checked_sub(1)?).map(|entry| entry.link),
         }
     }
 
-    fn push(&mut self, entry: Entry) {
+    fn push(&mut self, entry: Entry<T>) {
         self.entries.push(entry);
         if self.entries.len() > REMEMBERED {
-            self.forget(self.entries.first());
+            self.forget_before(self.entries.first() + 1);
         }
     }
 
-    fn forget(&mut self, up_to: Index) {
-        while let Some(entry) = self.entries.pop_up_to(up_to) {
+    fn forget_before(&mut self, index: Index) {
+        while let Some(entry) = self.entries.pop_before(index) {
             self.before = Some(entry.link);
         }
     }
 
-    /// Leaves what is before `from`.
-    fn cut(&mut self, from: Index) {
+    /// Leaves what is before `from`; logs begin at `first`.
+    fn cut(&mut self, from: Index, first: Index) {
         match from < self.entries.first() {
-            true => self.begin_after(from.saturating_sub(1), (from <= 1).then_some(0)),
+            true => self.begin_at(from.max(first), (from <= first).then_some(0)),
             false => self.entries.truncate_from(from),
         }
     }
 
     /// The room it has taken is used again.
-    fn begin_after(&mut self, index: Index, before: Option<Link>) {
+    fn begin_at(&mut self, index: Index, before: Option<Link>) {
         self.before = before;
-        self.entries.begin_after(index);
+        self.entries.begin_at(index);
     }
 }
 
@@ -329,8 +395,9 @@ impl Log {
 const LOOSE: Link = 0x6c6f_6f73_6520_656e;
 
 /// The link of an entry after the one before it.
-fn linked(before: Link, index: Index, term: Term, digest: Digest) -> Link {
-    [index, term, digest].into_iter().fold(before, |link, word| mixed(link ^ word))
+fn linked<T: Epoch>(before: Link, index: Index, term: T, digest: Digest) -> Link {
+    let mix = |link, word| mixed(link ^ word);
+    mix(term.mixed_into(mix(before, index), mix), digest)
 }
 
 /// Every bit of the word has a part in every bit of the result: the finalizer
@@ -342,34 +409,20 @@ fn mixed(word: u64) -> u64 {
     word ^ (word >> 31)
 }
 
-fn gap(node: Node, index: Index, last: Index) -> Violation {
-    Violation::new(&LOG_MATCHING)
+fn gap(node: Node, index: Index, end: Index, first: Index) -> Violation {
+    let violation = Violation::new(&LOG_MATCHING)
         .showing("node", name(node))
         .with("appends at", index)
-        .with("its log ends at", last)
-}
-
-fn mismatch(node: Node, other: Node, index: Index, term: Term, logs: &[Log]) -> Violation {
-    let mut violation = Violation::new(&LOG_MATCHING)
-        .with("index", index)
-        .with("term", term)
-        .showing("nodes", format_args!("{} and {}", name(other), name(node)));
-    if let Some(first) = first_difference(&logs[node], &logs[other], index) {
-        violation = violation.with("first difference at index", first);
-        for n in [other, node] {
-            if let Some(entry) = logs[n].entry(first) {
-                let shown = format!("term {}, digest {:016x}", entry.term, entry.digest);
-                violation = violation.showing(
-                    if n == node { "one has" } else { "the other has" },
-                    format_args!("{}: {shown}", name(n)),
-                );
-            }
-        }
+        .showing("its log ends at", shown(end));
+    match index < first {
+        true => violation
+            .with("logs begin at", first)
+            .showing("hint", "declare another first index by `from_index`"),
+        false => violation,
     }
-    violation
 }
 
-fn first_difference(a: &Log, b: &Log, up_to: Index) -> Option<Index> {
+fn first_difference<T: Epoch>(a: &Log<T>, b: &Log<T>, up_to: Index) -> Option<Index> {
     let from = a.entries.first().max(b.entries.first());
     (from..=up_to).find(|index| match (a.entry(*index), b.entry(*index)) {
         (Some(a), Some(b)) => (a.term, a.digest) != (b.term, b.digest),
@@ -477,7 +530,7 @@ mod tests {
         for index in 2..=(REMEMBERED as u64 + 100) {
             assert!(logs.append(0, index, 300, index).is_ok());
         }
-        assert_eq!(logs.logs[0].entries.len(), REMEMBERED);
+        assert_eq!(logs.logs.get(0).unwrap().entries.len(), REMEMBERED);
         assert!(logs.remembered() <= REMEMBERED);
     }
 
@@ -486,11 +539,33 @@ mod tests {
         let mut logs = LogMatching::new(2);
         assert_eq!(id(&logs.append(0, 0, 1, 1)), Some("LogMatching"));
         assert_eq!(id(&logs.append(2, 1, 1, 1)), Some("KnownNode"));
-        logs.snapshot(0, u64::MAX, 1);
-        logs.apply(0, u64::MAX);
-        logs.restart(1, u64::MAX);
+        logs.snapshot(0, u64::MAX - 1, 1);
+        logs.apply(0, u64::MAX - 1);
+        logs.restart(1, u64::MAX - 1);
         logs.truncate(1, 0);
-        assert!(logs.append(0, u64::MAX, 1, 1).is_ok());
+        for node in 0..2 {
+            assert_eq!(id(&logs.append(node, u64::MAX, 1, 1)), Some("LogMatching"), "no index");
+        }
         assert_eq!(logs.holds(0, u64::MAX, 0), Some(false));
+    }
+
+    #[test]
+    fn a_log_begins_where_it_is_said_to() {
+        let mut logs = LogMatching::new(2).from_index(0);
+        assert_eq!(logs.last(0), super::super::NOTHING);
+        assert!((0..3).all(|index| logs.append(0, index, 1, index).is_ok()));
+        assert!((0..2).all(|index| logs.append(1, index, 1, index).is_ok()));
+        assert_eq!((logs.last(0), logs.last(1), logs.unchecked()), (2, 1, 0));
+        logs.truncate(1, 0);
+        assert_eq!(id(&logs.append(1, 1, 1, 1)), Some("LogMatching"), "a gap");
+        assert!(logs.append(1, 0, 1, 7).is_err(), "another entry at 0");
+        logs.truncate(1, 0);
+        assert!((0..3).all(|index| logs.append(1, index, 1, index).is_ok()));
+        (0..2).for_each(|node| logs.apply(node, 0));
+        assert_eq!(logs.remembered(), 2);
+        let mut later = LogMatching::new(1).from_index(7);
+        assert!(later.append(0, 7, 1, 1).is_ok());
+        let early = later.append(0, 6, 1, 1).unwrap_err().to_string();
+        assert!(early.contains("logs begin at = 7"), "{early}");
     }
 }

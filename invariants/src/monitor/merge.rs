@@ -3,10 +3,14 @@
 //! that do not depend on when nodes did what are checked here: `Agreement`,
 //! `LogMatching`, `ElectionSafety`, and what each node shows of itself.
 
-use super::consensus::Event;
+use std::panic::Location;
+
+use super::consensus::{Event, What};
 use super::local::Local;
-use super::{NODES, Node, name, sites, stranger};
+use super::nodes::Nodes;
+use super::{Epoch, Index, Members, Node, Term, name, numbered, sites};
 use crate::Violation;
+use crate::violation::At as _;
 
 sites! {
     STREAM, "StreamIsWhole", "no event of a node is missing or comes twice";
@@ -26,17 +30,33 @@ sites! {
 /// assert_eq!(missing.unwrap_err().id(), "StreamIsWhole");
 /// ```
 #[derive(Debug, Clone)]
-pub struct Merge {
-    next: Vec<u64>,
-    nodes: Local,
+pub struct Merge<T = Term> {
+    /// The number that comes next.
+    next: Nodes<u64>,
+    members: Members,
+    nodes: Local<T>,
 }
 
 impl Merge {
     /// For nodes 0, 1, ... of a cluster.
     #[must_use]
     pub fn new(nodes: usize) -> Self {
-        let nodes = nodes.min(NODES);
-        Self { next: vec![0; nodes], nodes: Local::new(nodes) }
+        Self::of(&numbered(nodes))
+    }
+}
+
+impl<T: Epoch> Merge<T> {
+    /// For a cluster that begins with this configuration and with empty logs.
+    #[must_use]
+    pub fn of(members: &Members) -> Self {
+        let next = Nodes::new(members.all().iter().copied(), 0);
+        Self { next, members: members.clone(), nodes: Local::of(members) }
+    }
+
+    /// The same for logs that begin at this index, in place of 1.
+    #[must_use]
+    pub fn from_index(self, first: Index) -> Self {
+        Self { nodes: self.nodes.from_index(first), ..self }
     }
 
     /// Takes note of a node's event number `sequence`, from 0.
@@ -44,9 +64,40 @@ impl Merge {
     /// # Errors
     /// The property that does not hold with it, or that events are missing:
     /// then nothing that follows from this node is worth much.
-    pub fn on(&mut self, sequence: u64, event: &Event) -> Result<(), Violation> {
+    #[track_caller]
+    pub fn on(&mut self, sequence: u64, event: &Event<T>) -> Result<(), Violation> {
+        self.take(sequence, event).at(Location::caller())
+    }
+
+    fn take(&mut self, sequence: u64, event: &Event<T>) -> Result<(), Violation> {
         self.in_sequence(event.node, sequence)?;
-        self.nodes.on(event.node, &event.what)
+        match &event.what {
+            What::Members(members) => {
+                self.members = members.clone();
+                self.join(members)
+            }
+            What::Match { follower, .. } => {
+                self.next.known(*follower)?;
+                self.nodes.on(event.node, &event.what)
+            }
+            what => self.nodes.on(event.node, what),
+        }
+    }
+
+    /// Makes a node known that has joined: call it before its stream, since
+    /// the events that tell of it may arrive later.
+    ///
+    /// # Errors
+    /// There is no place for it.
+    #[track_caller]
+    pub fn announce(&mut self, node: Node) -> Result<(), Violation> {
+        let members = self.members.clone().with_learners([node]);
+        self.join(&members).at(Location::caller())
+    }
+
+    fn join(&mut self, members: &Members) -> Result<(), Violation> {
+        self.next.join(members, |_| {})?;
+        self.nodes.members(members)
     }
 
     /// Events that could not be compared, because what they had to be
@@ -64,8 +115,7 @@ impl Merge {
 
     fn in_sequence(&mut self, node: Node, sequence: u64) -> Result<(), Violation> {
         STREAM.checked();
-        let nodes = self.next.len();
-        let next = self.next.get_mut(node).ok_or_else(|| stranger(node, nodes))?;
+        let next = self.next.known(node)?;
         let expected = *next;
         // What comes twice does not turn the stream back.
         *next = expected.max(sequence.saturating_add(1));

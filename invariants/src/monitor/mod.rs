@@ -13,10 +13,42 @@
 //! | [`merge`] | those that do not depend on when nodes did what | the streams of several nodes |
 //! | [`quota`] | `NoQuotaViolation`, `UsageIsHeld`, `NoLeak` | reservations and releases |
 //!
-//! Nodes have numbers below 64, as a cluster's members do, and all of them
-//! vote; an event of any other node is a violation, `KnownNode`. Logs begin at
-//! index 1; terms are those of Raft. An answer `Err` is a violation that nobody has
-//! been told of yet: [`Enforce`](crate::Enforce) does what the policy says.
+//! An answer `Err` is a violation that nobody has been told of yet:
+//! [`Enforce`](crate::Enforce) does what the policy says.
+//!
+//! # Nodes
+//!
+//! A node has any number. `new(3)` is for nodes 0, 1 and 2; `of(&members)` for any
+//! others. Who joins or leaves later is told by the event
+//! [`What::Members`](consensus::What::Members), and a majority is then one of the
+//! [`Members`] that the leader goes by: of each set of voters if they are joint,
+//! and learners do not count. Up to 64 nodes are known at a time, those that have
+//! left among them; an event of a node that nobody has announced is a violation,
+//! `KnownNode`, that says whom the monitor knows.
+//!
+//! # Terms and leader ids
+//!
+//! Raft allows one leader a term, and that is what `new` is for. openraft, unless
+//! its feature `single-term-leader` is on, allows several: a leader has an id, its
+//! term and its node; ids are ordered by term and then by node, and a node may vote
+//! for a greater id in the same term. A monitor of [`LeaderId`] takes the id
+//! for what others call the term, in `of(&members)` and in every event. Then
+//! each property is about ids. One leader an id is no more than that it leads with
+//! its own; these are what protects:
+//!
+//! | property | with leader ids |
+//! |---|---|
+//! | `MonotonicVote` | the ids a node votes for never fall, restarts included |
+//! | `ElectedByMajority` | a leader has the votes of a quorum for its id |
+//! | `LeaderCompleteness` | a leader has what leaders with smaller ids committed, those of its own term among them |
+//! | `LogMatching`, `CommitsOwnLog`, `Agreement` | entries are the same if leader id and digest are |
+//! | `CommittedOnMajority` | as with terms |
+//!
+//! # Where a log begins
+//!
+//! At index 1, as in Raft, unless `from_index` says otherwise: openraft's logs begin
+//! at 0. What a node has "up to here" is an index; if it has nothing, it is the one
+//! before the first, or [`NOTHING`] where there is none before the first.
 //!
 //! # Memory
 //!
@@ -38,29 +70,46 @@
 
 pub mod agreement;
 pub mod consensus;
+mod elected;
 pub mod election;
+mod epoch;
 mod event;
 mod local;
 pub mod log_matching;
+mod members;
 pub mod merge;
 pub mod monotonic;
+mod nodes;
 pub mod process;
 pub mod quota;
 mod shared;
 mod window;
 
-use crate::Violation;
-
+pub use epoch::{Epoch, LeaderId};
+pub use members::Members;
 pub use shared::Shared;
 
-/// Number of a node, below [`NODES`].
-pub type Node = usize;
-/// More nodes than any cluster has that votes.
+/// Number of a node, whatever the cluster calls it.
+pub type Node = u64;
+/// Nodes that are known at a time.
 pub const NODES: usize = 64;
 /// Term of a leader, from 1; 0 before the first.
 pub type Term = u64;
-/// Place in a log, from 1.
+/// Place in a log, from 1 unless a monitor is told otherwise.
 pub type Index = u64;
+/// The index of nothing: how far a node has come that has nothing, in a log that
+/// begins at 0 as in any other.
+///
+/// ```
+/// use grey_invariants::monitor::NOTHING;
+/// use grey_invariants::monitor::consensus::What;
+///
+/// // Where the cluster's library says `None` or an index:
+/// let committed: Option<u64> = None;
+/// let restart = What::<u64>::Restart { last: 7, commit: committed.unwrap_or(NOTHING) };
+/// assert_ne!(restart, What::Restart { last: 7, commit: 0 });
+/// ```
+pub const NOTHING: Index = Index::MAX;
 /// A hash of an entry's content, by which entries are told apart.
 pub type Digest = u64;
 
@@ -82,10 +131,19 @@ sites! {
     KNOWN_NODE, "KnownNode", "every event is of a node of the cluster";
 }
 
-/// The answer to an event of a node that the monitor was not made for.
-#[cold]
-fn stranger(node: Node, nodes: usize) -> Violation {
-    Violation::new(&KNOWN_NODE).showing("node", name(node)).with("nodes from 0", nodes)
+/// Nodes 0, 1, ..., all of which vote.
+fn numbered(nodes: usize) -> Members {
+    Members::of((0..nodes.min(NODES)).map(|node| node as Node))
+}
+
+/// The index after this one; of nothing the first there can be.
+fn after(index: Index) -> Index {
+    index.wrapping_add(1)
+}
+
+/// What comes before an index, to be read.
+fn shown(end: Index) -> String {
+    end.checked_sub(1).map_or_else(|| "nothing".to_owned(), |last| last.to_string())
 }
 
 /// A node's name in reports.

@@ -1,11 +1,17 @@
 //! `Monotonic`: a node's term never falls; its commit index does not fall
 //! while it is up; nor does what a leader knows a follower to have.
 
-use super::{Index, NODES, Node, Term, name, sites, stranger};
+use std::panic::Location;
+
+use smallvec::SmallVec;
+
+use super::nodes::Nodes;
+use super::{Epoch, Index, Members, NODES, Node, Term, after, name, numbered, shown, sites};
 use crate::Violation;
+use crate::site::Site;
+use crate::violation::At as _;
 
 sites! {
-    TERM, "MonotonicTerm", "a term never falls, restarts included";
     COMMIT, "Monotonic", "a commit index does not fall while its node is up";
     MATCH, "MonotonicMatch", "a match index does not fall while its leader leads";
 }
@@ -20,98 +26,143 @@ sites! {
 /// assert_eq!(monotonic.term(0, 3).unwrap_err().id(), "MonotonicTerm");
 /// ```
 #[derive(Debug, Clone)]
-pub struct Monotonic {
-    nodes: Vec<Own>,
+pub struct Monotonic<T = Term> {
+    nodes: Nodes<Own<T>>,
 }
 
-#[derive(Debug, Clone)]
-struct Own {
-    term: Term,
-    commit: Index,
+/// Each index is the one after the last.
+#[derive(Debug, Clone, Default)]
+struct Own<T> {
+    term: T,
+    committed: Index,
     /// The term to which `matches` belong, and those by follower.
-    led: Term,
-    matches: [Index; NODES],
+    led: T,
+    matches: SmallVec<[(Node, Index); 8]>,
 }
 
 impl Monotonic {
     /// For nodes 0, 1, ... of a cluster.
     #[must_use]
     pub fn new(nodes: usize) -> Self {
-        let own = Own { term: 0, commit: 0, led: 0, matches: [0; NODES] };
-        Self { nodes: vec![own; nodes.min(NODES)] }
+        Self::of(&numbered(nodes))
+    }
+}
+
+impl<T: Epoch> Monotonic<T> {
+    /// For these nodes at first.
+    #[must_use]
+    pub fn of(members: &Members) -> Self {
+        Self { nodes: Nodes::new(members.all().iter().copied(), Own::default()) }
+    }
+
+    /// For one node that nobody else is compared with.
+    pub(super) fn only(node: Node) -> Self {
+        Self { nodes: Nodes::new([node], Own::default()) }
+    }
+
+    /// From now on these are the members.
+    ///
+    /// # Errors
+    /// They are more than [`NODES`].
+    #[track_caller]
+    pub fn members(&mut self, members: &Members) -> Result<(), Violation> {
+        self.nodes.join(members, |_| {}).at(Location::caller())
     }
 
     /// A node is in this term.
     ///
     /// # Errors
     /// It was in a newer one.
-    pub fn term(&mut self, node: Node, term: Term) -> Result<(), Violation> {
-        TERM.checked();
-        let own = self.own(node)?;
+    #[track_caller]
+    pub fn term(&mut self, node: Node, term: T) -> Result<(), Violation> {
+        T::never_falls().checked();
+        let own = self.nodes.known(node).at(Location::caller())?;
         let old = own.term;
         own.term = old.max(term);
-        if term >= old { Ok(()) } else { Err(fell(&TERM, node, old, term)) }
+        match term >= old {
+            true => Ok(()),
+            false => Err(fell(T::never_falls(), node, old, term)).at(Location::caller()),
+        }
     }
 
     /// A node knows its log to be committed up to here.
     ///
     /// # Errors
     /// It knew of more.
+    #[track_caller]
     pub fn commit(&mut self, node: Node, index: Index) -> Result<(), Violation> {
         COMMIT.checked();
-        let own = self.own(node)?;
-        let old = std::mem::replace(&mut own.commit, index);
-        if index >= old { Ok(()) } else { Err(fell(&COMMIT, node, old, index)) }
+        let own = self.nodes.known(node).at(Location::caller())?;
+        let new = after(index);
+        let old = std::mem::replace(&mut own.committed, new);
+        match new >= old {
+            true => Ok(()),
+            false => Err(fell(&COMMIT, node, shown(old), shown(new))).at(Location::caller()),
+        }
     }
 
     /// A leader knows a follower to have its log up to here.
     ///
     /// # Errors
-    /// It knew of more in the same term.
+    /// It knew of more in the same term, or it knows of more followers than
+    /// [`NODES`].
+    #[track_caller]
     pub fn matched(
         &mut self,
         leader: Node,
-        term: Term,
+        term: T,
         follower: Node,
         index: Index,
     ) -> Result<(), Violation> {
         MATCH.checked();
-        let own = self.own(leader)?;
+        let own = self.nodes.known(leader).at(Location::caller())?;
         if own.led != term {
             own.led = term;
-            own.matches.fill(0);
+            own.matches.clear();
         }
-        let matched = own.matches.get_mut(follower).ok_or_else(|| stranger(follower, NODES))?;
-        let old = std::mem::replace(matched, index);
-        match index >= old {
+        let new = after(index);
+        let known = own.matches.iter().position(|(node, _)| *node == follower);
+        let old = match known {
+            Some(place) => std::mem::replace(&mut own.matches[place].1, new),
+            None if own.matches.len() < NODES => {
+                own.matches.push((follower, new));
+                0
+            }
+            None => return Err(self.nodes.stranger(follower)).at(Location::caller()),
+        };
+        match new >= old {
             true => Ok(()),
-            false => Err(fell(&MATCH, leader, old, index).showing("follower", name(follower))),
+            false => {
+                let fell = fell(&MATCH, leader, shown(old), shown(new));
+                Err(fell.showing("follower", name(follower))).at(Location::caller())
+            }
         }
     }
 
     /// A node has a snapshot of what is committed up to here.
     pub fn snapshot(&mut self, node: Node, index: Index) {
         if let Some(own) = self.nodes.get_mut(node) {
-            own.commit = own.commit.max(index);
+            own.committed = own.committed.max(after(index));
         }
     }
 
     /// A node restarts: its commit index may begin anew.
     pub fn restart(&mut self, node: Node, commit: Index) {
         if let Some(own) = self.nodes.get_mut(node) {
-            own.commit = commit;
-            own.led = 0;
+            own.committed = after(commit);
+            own.led = T::default();
+            own.matches.clear();
         }
-    }
-
-    fn own(&mut self, node: Node) -> Result<&mut Own, Violation> {
-        let nodes = self.nodes.len();
-        self.nodes.get_mut(node).ok_or_else(|| stranger(node, nodes))
     }
 }
 
-fn fell(site: &'static crate::site::Site, node: Node, old: u64, new: u64) -> Violation {
-    Violation::new(site).showing("node", name(node)).with("was", old).with("is", new)
+fn fell(
+    site: &'static Site,
+    node: Node,
+    old: impl std::fmt::Display,
+    new: impl std::fmt::Display,
+) -> Violation {
+    Violation::new(site).showing("node", name(node)).showing("was", old).showing("is", new)
 }
 
 #[cfg(test)]
@@ -144,6 +195,8 @@ mod tests {
         monitor.snapshot(0, 8);
         assert_eq!(id(&monitor.commit(0, 5)), Some("Monotonic"));
         assert_eq!(id(&monitor.term(2, 1)), Some("KnownNode"));
-        assert_eq!(id(&monitor.matched(0, 1, NODES, 1)), Some("KnownNode"));
+        let mut follow = |follower| id(&monitor.matched(0, 1, follower, 1));
+        assert!((100..164).all(|follower| follow(follower).is_none()));
+        assert_eq!(follow(7), Some("KnownNode"), "there are enough");
     }
 }

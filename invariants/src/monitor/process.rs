@@ -2,11 +2,13 @@
 //! nobody sees all nodes. Its events can be sent on to [`merge`](super::merge).
 
 use std::fmt;
+use std::panic::Location;
 
 use super::consensus::{Event, What};
 use super::local::Local;
-use super::{NODES, Node, stranger};
+use super::{Epoch, Index, Node, Term};
 use crate::Violation;
+use crate::violation::At as _;
 
 /// Follows one node's events and hands them on.
 ///
@@ -21,28 +23,34 @@ use crate::Violation;
 /// drop(process);
 /// assert_eq!((sent.len(), sent[1].node), (2, 2));
 /// ```
-pub struct Process<S> {
+pub struct Process<S, T = Term> {
     node: Node,
-    own: Local,
+    own: Local<T>,
     send: S,
 }
 
-impl<S: FnMut(Event)> Process<S> {
-    /// For the node with this number; `send` is given every event.
+impl<S: FnMut(Event<T>), T: Epoch> Process<S, T> {
+    /// For the node with this number; `send` is given every event, and its type
+    /// says which mode the monitor has, see [`Epoch`].
     pub fn new(node: Node, send: S) -> Self {
         Self { node, own: Local::only(node), send }
+    }
+
+    /// The same for a log that begins at this index, in place of 1.
+    #[must_use]
+    pub fn from_index(self, first: Index) -> Self {
+        Self { own: self.own.from_index(first), ..self }
     }
 
     /// Takes note of an event and hands it on.
     ///
     /// # Errors
     /// The property that this node alone shows to be violated.
-    pub fn on(&mut self, what: What) -> Result<(), Violation> {
+    #[track_caller]
+    pub fn on(&mut self, what: What<T>) -> Result<(), Violation> {
+        let answer = self.own.on(self.node, &what).at(Location::caller());
         (self.send)(Event { node: self.node, what });
-        if self.node >= NODES {
-            return Err(stranger(self.node, NODES));
-        }
-        self.own.on(self.node, &what)
+        answer
     }
 
     /// Events that could not be compared, because what they had to be
@@ -59,7 +67,7 @@ impl<S: FnMut(Event)> Process<S> {
     }
 }
 
-impl<S> fmt::Debug for Process<S> {
+impl<S, T: fmt::Debug> fmt::Debug for Process<S, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Process").field("node", &self.node).field("own", &self.own).finish()
     }
@@ -95,6 +103,6 @@ mod tests {
             assert!(process.on(What::Apply(index)).is_ok());
             assert!(process.remembered() <= 2);
         }
-        assert_eq!(id(&Process::new(NODES, |_| {}).on(What::Follower)), Some("KnownNode"));
+        assert!(Process::new(u64::MAX, |_| {}).on(What::Term(1)).is_ok(), "any number will do");
     }
 }
