@@ -28,7 +28,7 @@ const ROUND: u64 = 18;
 fn event(n: u64) -> Event {
     let (index, place) = (n / ROUND + 1, n % ROUND);
     let (term, digest) = (1, index);
-    let node = usize::try_from(place % 3).unwrap_or(0);
+    let node = place % 3;
     let what = match place / 3 {
         0 => What::Append { index, term, digest },
         1 => What::Persist(index),
@@ -92,7 +92,7 @@ fn single(criterion: &mut Criterion) {
         "agreement",
         || Agreement::new(3),
         |agreement, n| {
-            let (node, index) = (usize::try_from(n % 3).unwrap_or(0), n / 3 + 1);
+            let (node, index) = (n % 3, n / 3 + 1);
             agreement.commit(node, index, 1, index).enforce();
             agreement.apply(node, index);
         },
@@ -102,7 +102,7 @@ fn single(criterion: &mut Criterion) {
         "log_matching",
         || LogMatching::new(3),
         |logs, n| {
-            let (node, index) = (usize::try_from(n % 3).unwrap_or(0), n / 3 + 1);
+            let (node, index) = (n % 3, n / 3 + 1);
             logs.append(node, index, 1, index).enforce();
             logs.apply(node, index);
         },
@@ -151,8 +151,9 @@ fn together(criterion: &mut Criterion) {
         || (Merge::new(3), [0_u64; 3]),
         |(merge, next), n| {
             let event = event(n);
-            merge.on(next[event.node], &event).enforce();
-            next[event.node] += 1;
+            let next = &mut next[usize::try_from(event.node).unwrap_or(0)];
+            merge.on(*next, &event).enforce();
+            *next += 1;
         },
     );
 }

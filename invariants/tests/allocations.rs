@@ -58,7 +58,7 @@ fn allocations(mut round: impl FnMut(u64)) -> u64 {
 /// What a round of three nodes brings: an entry that is appended, flushed,
 /// acknowledged, committed and applied everywhere; now and then a new term and a
 /// truncation.
-fn round(index: u64, mut on: impl FnMut(usize, What)) {
+fn round(index: u64, mut on: impl FnMut(u64, What)) {
     let term = 1 + index / 100;
     let digest = index.wrapping_mul(0x9e37_79b9_7f4a_7c15);
     if index.is_multiple_of(100) {
@@ -133,8 +133,8 @@ fn monitors_of_all_properties_do_not_allocate() {
     let (mut merge, mut next) = (Merge::new(3), [0; 3]);
     let allocated = allocations(|index| {
         round(index, |node, what| {
-            assert!(merge.on(next[node], &Event { node, what }).is_ok());
-            next[node] += 1;
+            assert!(merge.on(next[node as usize], &Event { node, what }).is_ok());
+            next[node as usize] += 1;
         });
     });
     assert_eq!(allocated, 0, "merge");

@@ -8,6 +8,7 @@ use std::fmt::{Debug, Display};
 use std::path::Path;
 use std::str::FromStr;
 
+use grey_invariants::monitor::LeaderId;
 use grey_invariants::monitor::consensus::Consensus;
 use grey_invariants::monitor::quota::Quotas;
 use grey_invariants::testing::machine::{
@@ -94,7 +95,31 @@ fn may_be_caught_by(fault: Fault) -> &'static [&'static str] {
         Fault::CutsWhatMatches => &["Agreement", "CommittedOnMajority", "MonotonicMatch"],
         Fault::CommitsWhateverItHas => &["Agreement"],
         Fault::CommitFalls => &["Monotonic"],
-        Fault::LosesDisk => &["Agreement", "LeaderCompleteness", "MonotonicMatch"],
+        Fault::LosesDisk => {
+            &["Agreement", "LeaderCompleteness", "MonotonicMatch", "CommittedOnMajority"]
+        }
+        Fault::CountsLearners | Fault::AsksNewVotersOnly => &["CommittedOnMajority"],
+    }
+}
+
+/// With leader ids a vote is a term: nobody can vote twice, or forget the vote alone.
+#[test]
+fn every_fault_of_a_cluster_with_leader_ids_is_caught_and_shrunk() {
+    let folder = tempfile::tempdir().unwrap();
+    let cluster = || Cluster::<LeaderId>::of([1, 2, 1 << 40, 7], 3).from_index(0);
+    let monitor = || Consensus::<LeaderId>::of(cluster().initial()).from_index(0);
+    let without = [Fault::VotesTwice, Fault::ForgetsVote];
+    for fault in Fault::ALL.into_iter().filter(|fault| !without.contains(fault)) {
+        let happen = |schedule: &[_]| cluster().with(fault).run(schedule);
+        let (name, schedules) = (format!("{fault:?}"), strategy::schedule(4, 1..200));
+        let (line, id) = caught(&name, folder.path(), schedules, happen, monitor);
+        println!("{line}");
+        let expected = match fault {
+            Fault::ForgetsTerm => &["MonotonicVote"],
+            Fault::LeadsWithOneLess => &["ElectedByMajority"],
+            fault => may_be_caught_by(fault),
+        };
+        assert!(expected.contains(&id), "{line}");
     }
 }
 

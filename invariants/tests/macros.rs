@@ -6,7 +6,12 @@
 use std::cell::{Cell, RefCell};
 use std::sync::Once;
 
-use grey_invariants::{Policy, invariant, policy, snapshot, sometimes, unreachable_state};
+use grey_invariants::monitor::Shared;
+use grey_invariants::monitor::agreement::Agreement;
+use grey_invariants::monitor::consensus::{Consensus, Event, What};
+use grey_invariants::{
+    Enforce as _, Policy, invariant, policy, snapshot, sometimes, unreachable_state,
+};
 
 thread_local!(static SEEN: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) });
 
@@ -209,4 +214,46 @@ fn the_snapshot_is_a_table_to_read() {
     let table = snapshot::take().to_string();
     let line = table.lines().find(|line| line.contains("Tabled")).unwrap();
     assert!(line.starts_with("ok") && line.contains("1 checks"), "{line}");
+}
+
+#[track_caller]
+fn keeps(small: bool) {
+    invariant!("Tracked", small);
+}
+
+/// The place of the line that has this text, the first time.
+fn line_with(text: &str) -> String {
+    let line = include_str!("macros.rs").lines().position(|line| line.contains(text));
+    format!("invariants/tests/macros.rs:{}", line.map_or(0, |line| line + 1))
+}
+
+#[test]
+fn a_function_that_tracks_its_caller_shows_the_callers_line() {
+    let seen = reported(|| {
+        keeps(false); // this caller
+    });
+    let expected = format!("\n  called at {}", line_with("// this caller"));
+    assert!(seen[0].contains(&expected), "{}", seen[0]);
+    let condition = format!("\n  at {}", line_with("invariant!(\"Tracked\", small)"));
+    assert!(seen[0].contains(&condition), "{}", seen[0]);
+    assert!(!reported(|| invariant!("Untracked", false))[0].contains("called at"));
+}
+
+#[test]
+fn a_monitors_report_shows_who_told_it_and_who_enforced() {
+    let mut agreement = Agreement::new(2);
+    assert!(agreement.commit(0, 1, 1, 7).is_ok());
+    let answer = agreement.commit(1, 1, 1, 8); // this teller
+    let told = format!("\n  at {}, told to grey_invariants", line_with("// this teller"));
+    let seen = reported(|| {
+        answer.enforce(); // this judge
+    });
+    let enforced = format!("\n  enforced at {}", line_with("// this judge"));
+    assert!(seen[0].contains(&told) && seen[0].contains(&enforced), "{}", seen[0]);
+    let shared = Shared::new(Consensus::new(2));
+    let seen = reported(|| {
+        shared.with(|c| c.on(&Event { node: 7, what: What::Follower })).enforce(); // one line
+    });
+    let told = format!("\n  at {}, told to", line_with("// one line"));
+    assert!(seen[0].contains(&told) && !seen[0].contains("enforced at"), "{}", seen[0]);
 }

@@ -20,8 +20,8 @@ use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 use grey_cluster::Op;
-use grey_invariants::monitor::{Index, Node, Term};
-use grey_invariants::trace::Role;
+use grey_invariants::monitor::{Index, Term};
+use grey_invariants::trace::{Place as Node, Role};
 
 use super::Path;
 use crate::model::consensus::{self as mirror, Action, Consensus, Server, State};

@@ -7,8 +7,9 @@
 
 use grey_cluster::watch::digest;
 use grey_cluster::{Cluster, Schedule};
-use grey_invariants::monitor::{Digest, Index, Node, Term};
+use grey_invariants::monitor::{Digest, Index, Term};
 use grey_invariants::predicates::is_majority;
+use grey_invariants::trace::Place as Node;
 use grey_invariants::trace::Role;
 
 type Log = Vec<(Term, Digest)>;

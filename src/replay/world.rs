@@ -7,7 +7,8 @@ use grey_cluster::disk::Disk;
 use grey_cluster::schedule::Pick;
 use grey_cluster::{Cluster, Message, MessageType, Op, Schedule};
 use grey_invariants::Violation;
-use grey_invariants::monitor::{Index, Node, Term};
+use grey_invariants::monitor::{Index, Term};
+use grey_invariants::trace::Place as Node;
 
 use super::drive::{Expected, Kind, Means, Stage, Wanted};
 

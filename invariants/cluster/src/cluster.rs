@@ -5,8 +5,7 @@ use std::io;
 use std::path::Path;
 
 use grey_invariants::Violation;
-use grey_invariants::monitor::Node as Number;
-use grey_invariants::trace::{Recorder, Role};
+use grey_invariants::trace::{Place as Number, Recorder, Role};
 use raft::eraftpb::Message;
 
 use crate::disk::Disk;

@@ -1,8 +1,8 @@
 //! What an input did to a node: all that monitors and traces need, without the
 //! log, which is on the node's disk.
 
-use grey_invariants::monitor::{Index, Node, Term};
-use grey_invariants::trace::Role;
+use grey_invariants::monitor::{Index, Term};
+use grey_invariants::trace::{Place as Node, Role};
 use raft::eraftpb::{Message, MessageType};
 use raft::{RawNode, StateRole};
 

@@ -2,7 +2,8 @@
 //! the disk, at what a node believes of the cluster, and at those numbers of
 //! raft that it lets others change. Without a fault nothing here does anything.
 
-use grey_invariants::monitor::{Index, Node as Number};
+use grey_invariants::monitor::Index;
+use grey_invariants::trace::Place as Number;
 use raft::eraftpb::{Entry, Message, MessageType};
 use raft::{RawNode, StateRole};
 

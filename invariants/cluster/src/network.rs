@@ -4,7 +4,7 @@
 
 use std::collections::VecDeque;
 
-use grey_invariants::monitor::Node;
+use grey_invariants::trace::Place as Node;
 use raft::eraftpb::{Message, MessageType};
 
 use crate::node::number;

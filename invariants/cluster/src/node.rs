@@ -3,7 +3,8 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use grey_invariants::monitor::{Index, Node as Number, Term};
+use grey_invariants::monitor::{Index, Term};
+use grey_invariants::trace::Place as Number;
 use raft::eraftpb::{Message, MessageType};
 use raft::{Config, RawNode, StateRole};
 use slog::{Discard, Logger, o};

@@ -18,7 +18,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use grey_invariants::monitor::Node;
+use grey_invariants::trace::Place as Node;
 
 use crate::fault::Fault;
 

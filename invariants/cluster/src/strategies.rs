@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
-use grey_invariants::monitor::Node;
+use grey_invariants::trace::Place as Node;
 
 use crate::fault::Fault;
 use crate::schedule::{Op, Pick, Schedule};

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use grey_invariants::monitor::Node;
+use grey_invariants::trace::Place as Node;
 
 use crate::schedule::{NODES, Op, ParseError, Pick, Schedule};
 

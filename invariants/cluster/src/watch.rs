@@ -2,7 +2,7 @@
 
 use grey_invariants::Violation;
 use grey_invariants::monitor::consensus::{Consensus, Event, What};
-use grey_invariants::monitor::{Digest, Index};
+use grey_invariants::monitor::{Digest, Index, Node};
 use grey_invariants::trace::Role;
 use raft::eraftpb::Entry;
 
@@ -28,7 +28,7 @@ impl Watch {
     /// # Errors
     /// The first property that does not hold with it.
     pub fn on(&mut self, effect: &Effect, disk: &Disk) -> Result<(), Violation> {
-        let node = effect.node;
+        let node = effect.node as Node;
         each(effect, disk, |what| {
             self.events += 1;
             self.monitor.on(&Event { node, what })
@@ -69,7 +69,7 @@ fn each(effect: &Effect, disk: &Disk, mut event: impl FnMut(What) -> Answer) -> 
         event(What::Term(after.term))?;
     }
     if let Some((term, candidate)) = effect.vote {
-        event(What::Vote { term, candidate })?;
+        event(What::Vote { term, candidate: candidate as Node })?;
     }
     let led = before.role == Role::Leader;
     if led && after.role != Role::Leader {
@@ -82,7 +82,7 @@ fn each(effect: &Effect, disk: &Disk, mut event: impl FnMut(What) -> Answer) -> 
         appended(first, effect.flushed, disk, &mut event)?;
     }
     if let (Some(index), Input::Message { from, .. }) = (effect.matched, input) {
-        event(What::Match { term: after.term, follower: from, index })?;
+        event(What::Match { term: after.term, follower: from as Node, index })?;
     }
     committed(before.commit, after.commit, disk, &mut event)
 }

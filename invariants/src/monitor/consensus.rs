@@ -79,8 +79,14 @@ struct Own<T> {
     leads: Option<T>,
     /// Index after the last on its disk.
     persisted: Index,
-    /// What it goes by, if it has told.
+    /// What it goes by; of one that has joined, if it has told.
     members: Option<Members>,
+}
+
+impl<T> Default for Own<T> {
+    fn default() -> Self {
+        Self { leads: None, persisted: 0, members: None }
+    }
 }
 
 impl Consensus {
@@ -95,10 +101,11 @@ impl<T: Epoch> Consensus<T> {
     /// For a cluster that begins with this configuration and with empty logs.
     #[must_use]
     pub fn of(members: &Members) -> Self {
-        let own = Own { leads: None, persisted: 0, members: None };
+        let mut nodes = Nodes::new(members.all().iter().copied(), Own::default());
+        nodes.iter_mut().for_each(|own| own.members = Some(members.clone()));
         Self {
             local: Local::of(members),
-            nodes: Nodes::new(members.all().iter().copied(), own),
+            nodes,
             members: members.clone(),
             frontier: VecDeque::with_capacity(TERMS + 1),
             elected: Elected::default(),
@@ -179,8 +186,8 @@ impl<T: Epoch> Consensus<T> {
         self.local.members(members)
     }
 
-    /// The configuration that a node goes by; if it has told none, the one that
-    /// was told last.
+    /// The configuration that a node goes by: the one it told last, else that
+    /// which it began with; of one that has joined, the one that was told last.
     fn members_of(&self, node: Node) -> &Members {
         let own = self.nodes.get(node).and_then(|own| own.members.as_ref());
         own.unwrap_or(&self.members)
@@ -527,7 +534,9 @@ mod tests {
         let events = [told(&old, &[1]), told(&new, &[2]), committed(&[1, 3])].concat();
         assert_eq!(answer(three(), &events), Ok(0), "n2 goes by a newer one");
         let silent = [told(&new, &[2]), committed(&[1, 3])].concat();
-        assert_eq!(answer(three(), &silent), Err((6, "CommittedOnMajority")), "n1 told none");
+        assert_eq!(answer(three(), &silent), Ok(0), "n1 goes by what it began with");
+        let joined = [told(&new, &[2]), committed(&[4, 3])].concat();
+        assert_eq!(answer(three(), &joined), Err((6, "CommittedOnMajority")), "n4 joined it");
     }
 
     #[test]

@@ -30,6 +30,14 @@ pub trait Epoch: Copy + Ord + Hash + Default + Debug + Display + sealed::Sealed 
     #[doc(hidden)]
     fn owner(self) -> Option<Node>;
 
+    /// The same with another term.
+    #[doc(hidden)]
+    fn numbered(self, term: Term) -> Self;
+
+    /// The one with which a node asks for votes next.
+    #[doc(hidden)]
+    fn next(self, node: Node) -> Self;
+
     /// Mixes it into a hash.
     #[doc(hidden)]
     fn mixed_into(self, hash: u64, mix: impl Fn(u64, u64) -> u64) -> u64;
@@ -43,11 +51,11 @@ pub trait Epoch: Copy + Ord + Hash + Default + Debug + Display + sealed::Sealed 
 /// by default: ordered by term and then by node.
 ///
 /// ```
-/// use grey_invariants::monitor::LeaderId;
 /// use grey_invariants::monitor::election::Election;
+/// use grey_invariants::monitor::{LeaderId, Members};
 ///
 /// let [one, two] = [1, 2].map(|node| LeaderId { term: 5, node });
-/// let mut election = Election::new(3);
+/// let mut election = Election::<LeaderId>::of(&Members::of([0, 1, 2]));
 /// assert!(election.vote(0, one, 1).is_ok());
 /// assert!(election.vote(0, two, 2).is_ok(), "a greater one, in the same term");
 /// assert!(election.leader(1, one).is_ok() && election.leader(2, two).is_ok());
@@ -75,6 +83,14 @@ impl Epoch for Term {
         None
     }
 
+    fn numbered(self, term: Term) -> Self {
+        term
+    }
+
+    fn next(self, _: Node) -> Self {
+        self + 1
+    }
+
     #[inline]
     fn mixed_into(self, hash: u64, mix: impl Fn(u64, u64) -> u64) -> u64 {
         mix(hash, self)
@@ -92,6 +108,14 @@ impl Epoch for LeaderId {
     #[inline]
     fn owner(self) -> Option<Node> {
         Some(self.node)
+    }
+
+    fn numbered(self, term: Term) -> Self {
+        Self { term, ..self }
+    }
+
+    fn next(self, node: Node) -> Self {
+        Self { term: self.term + 1, node }
     }
 
     #[inline]

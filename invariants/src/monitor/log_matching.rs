@@ -91,6 +91,8 @@ enum Compared {
     Same(Link),
     /// This node has one with another log before it.
     Differs(Link, Node),
+    /// What was seen there is forgotten.
+    Forgotten,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -171,10 +173,17 @@ impl<T: Epoch> LogMatching<T> {
         let link = linked(before.unwrap_or(LOOSE), index, term, digest);
         let seen = Seen { term, link, by: node, is_loose: before.is_none() };
         let compared = self.compare(index, seen);
-        let (Compared::Same(link) | Compared::Differs(link, _)) = compared;
-        self.logs.known(node)?.push(Entry { term, digest, link });
+        let log = self.logs.known(node)?;
         match compared {
-            Compared::Same(_) => Ok(()),
+            // Neither what was before it is known, nor what others have there.
+            Compared::Forgotten if seen.is_loose => log.begin_at(index + 1, None),
+            Compared::Forgotten => log.push(Entry { term, digest, link }),
+            Compared::Same(link) | Compared::Differs(link, _) => {
+                log.push(Entry { term, digest, link });
+            }
+        }
+        match compared {
+            Compared::Same(_) | Compared::Forgotten => Ok(()),
             Compared::Differs(_, other) => Err(self.mismatch(node, other, index, term)),
         }
     }
@@ -295,7 +304,7 @@ impl<T: Epoch> LogMatching<T> {
     fn compare(&mut self, index: Index, new: Seen<T>) -> Compared {
         let Some(seen) = self.seen.reach(index, REMEMBERED) else {
             self.unchecked += 1;
-            return Compared::Same(new.link);
+            return Compared::Forgotten;
         };
         let compared = match seen.iter().find(|known| known.term == new.term) {
             Some(known) if known.is_loose || new.is_loose => {

@@ -231,7 +231,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = save("case", folder.path(), "two\nlines", &["n0 follower", "n0 flies"]).unwrap();
         let error = load::<Event>(&file).unwrap_err().to_string();
-        assert!(error.contains("case.case:4: `n0 flies` is no event"), "{error}");
+        assert!(error.contains("case.case:4: `n0 flies` is not an event"), "{error}");
         assert!(load::<Event>(&folder.path().join("none")).is_err());
     }
 }

@@ -38,11 +38,15 @@ pub enum Fault {
     CommitFalls,
     /// What was said to be on the disk is not.
     LosesDisk,
+    /// A leader counts copies of learners as those of voters.
+    CountsLearners,
+    /// A leader asks for a majority of the new voters only, in a joint configuration.
+    AsksNewVotersOnly,
 }
 
 impl Fault {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::VotesTwice,
         Self::VotesForAnyLog,
         Self::ForgetsVote,
@@ -57,6 +61,8 @@ impl Fault {
         Self::CommitsWhateverItHas,
         Self::CommitFalls,
         Self::LosesDisk,
+        Self::CountsLearners,
+        Self::AsksNewVotersOnly,
     ];
 }
 

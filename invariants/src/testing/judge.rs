@@ -2,6 +2,7 @@
 //! they can be compared with others.
 
 use crate::Violation;
+use crate::monitor::Epoch;
 use crate::monitor::agreement::Agreement;
 use crate::monitor::consensus::{Consensus, Event, What};
 use crate::monitor::election::Election;
@@ -59,12 +60,13 @@ fn answer(before: u64, said: Result<(), Violation>, after: u64) -> Answer {
     }
 }
 
-impl Judge for Agreement {
-    type Event = Event;
+impl<T: Epoch> Judge for Agreement<T> {
+    type Event = Event<T>;
 
-    fn judge(&mut self, event: &Event) -> Answer {
+    fn judge(&mut self, event: &Event<T>) -> Answer {
         let (node, before) = (event.node, self.unchecked());
         let said = match event.what {
+            What::Members(ref members) => self.members(members),
             What::Commit { index, term, digest } => self.commit(node, index, term, digest),
             What::Truncate(from) => self.truncate(node, from),
             What::Snapshot { index, .. } => {
@@ -85,13 +87,14 @@ impl Judge for Agreement {
     }
 }
 
-impl Judge for LogMatching {
-    type Event = Event;
+impl<T: Epoch> Judge for LogMatching<T> {
+    type Event = Event<T>;
 
-    fn judge(&mut self, event: &Event) -> Answer {
+    fn judge(&mut self, event: &Event<T>) -> Answer {
         let (node, before) = (event.node, self.unchecked());
         let mut said = Ok(());
         match event.what {
+            What::Members(ref members) => said = self.members(members),
             What::Append { index, term, digest } => said = self.append(node, index, term, digest),
             What::Truncate(from) => self.truncate(node, from),
             What::Snapshot { index, term } => self.snapshot(node, index, term),
@@ -103,11 +106,12 @@ impl Judge for LogMatching {
     }
 }
 
-impl Judge for Election {
-    type Event = Event;
+impl<T: Epoch> Judge for Election<T> {
+    type Event = Event<T>;
 
-    fn judge(&mut self, event: &Event) -> Answer {
+    fn judge(&mut self, event: &Event<T>) -> Answer {
         let said = match event.what {
+            What::Members(ref members) => self.members(members),
             What::Leader(term) => self.leader(event.node, term),
             What::Vote { term, candidate } => self.vote(event.node, term, candidate),
             _ => Ok(()),
@@ -116,12 +120,13 @@ impl Judge for Election {
     }
 }
 
-impl Judge for Monotonic {
-    type Event = Event;
+impl<T: Epoch> Judge for Monotonic<T> {
+    type Event = Event<T>;
 
-    fn judge(&mut self, event: &Event) -> Answer {
+    fn judge(&mut self, event: &Event<T>) -> Answer {
         let node = event.node;
         let said = match event.what {
+            What::Members(ref members) => self.members(members),
             What::Term(term) => self.term(node, term),
             What::Commit { index, .. } => self.commit(node, index),
             What::Match { term, follower, index } => self.matched(node, term, follower, index),
@@ -139,30 +144,30 @@ impl Judge for Monotonic {
     }
 }
 
-impl Judge for Consensus {
-    type Event = Event;
+impl<T: Epoch> Judge for Consensus<T> {
+    type Event = Event<T>;
 
-    fn judge(&mut self, event: &Event) -> Answer {
+    fn judge(&mut self, event: &Event<T>) -> Answer {
         let before = self.unchecked();
         answer(before, self.on(event), self.unchecked())
     }
 }
 
 /// Events of the process's own node; it takes no others.
-impl<S: FnMut(Event)> Judge for Process<S> {
-    type Event = What;
+impl<S: FnMut(Event<T>), T: Epoch> Judge for Process<S, T> {
+    type Event = What<T>;
 
-    fn judge(&mut self, what: &What) -> Answer {
+    fn judge(&mut self, what: &What<T>) -> Answer {
         let before = self.unchecked();
-        answer(before, self.on(*what), self.unchecked())
+        answer(before, self.on(what.clone()), self.unchecked())
     }
 }
 
 /// Events with their numbers.
-impl Judge for Merge {
-    type Event = (u64, Event);
+impl<T: Epoch> Judge for Merge<T> {
+    type Event = (u64, Event<T>);
 
-    fn judge(&mut self, (sequence, event): &(u64, Event)) -> Answer {
+    fn judge(&mut self, (sequence, event): &(u64, Event<T>)) -> Answer {
         let before = self.unchecked();
         answer(before, self.on(*sequence, event), self.unchecked())
     }

@@ -40,7 +40,7 @@ mod scheduler;
 mod steps;
 pub mod strategy;
 
-pub use cluster::{Choice, Cluster};
+pub use cluster::{Choice, Cluster, Place};
 pub use faults::{Fault, SchedulerFault};
 pub use judge::{Answer, Judge};
 pub use lines::NoLine;

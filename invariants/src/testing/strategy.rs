@@ -8,10 +8,10 @@ use proptest::prelude::{Strategy, any};
 use proptest::prop_oneof;
 use proptest::sample::Index;
 
-use super::cluster::Choice;
+use super::cluster::{Choice, Place};
 use super::scheduler::Decision;
-use crate::monitor::Node;
 use crate::monitor::consensus::{Event, What};
+use crate::monitor::{Epoch, Node};
 
 /// What may happen next in a cluster of nodes 0, 1, ...
 pub fn choice(nodes: usize) -> impl Strategy<Value = Choice> + Clone {
@@ -33,14 +33,14 @@ pub fn schedule(nodes: usize, length: Range<usize>) -> impl Strategy<Value = Vec
 struct Drawn {
     election: u32,
     kind: u32,
-    node: Node,
-    follower: Node,
+    node: Place,
+    follower: Place,
     bits: u64,
 }
 
 fn drawn(nodes: usize) -> impl Strategy<Value = Drawn> + Clone {
     let nodes = nodes.max(1);
-    (0..64_u32, 0..64_u32, 0..nodes, 0..nodes, any::<u64>()).prop_map(
+    (0..64_u32, 0..66_u32, 0..nodes, 0..nodes, any::<u64>()).prop_map(
         |(election, kind, node, follower, bits)| Drawn { election, kind, node, follower, bits },
     )
 }
@@ -69,7 +69,8 @@ impl Drawn {
             56..58 => Choice::Crash { node },
             58..61 => Choice::Restart { node },
             61..63 => Choice::Partition { side: 0 },
-            _ => Choice::Partition { side: bits & all },
+            63..64 => Choice::Partition { side: bits & all },
+            _ => Choice::Change { leader, bits },
         }
     }
 }
@@ -117,7 +118,7 @@ pub enum Edit {
     /// It comes this much later.
     Delay(Index, usize),
     /// It is of this node.
-    Node(Index, usize),
+    Node(Index, Node),
     /// Its first number is this.
     Number(Index, u64),
     /// The digest of the next commit, or of the last one, is this.
@@ -131,7 +132,7 @@ pub fn edit(nodes: usize) -> impl Strategy<Value = Edit> {
         place().prop_map(Edit::Leave),
         place().prop_map(Edit::Repeat),
         (place(), 1..20_usize).prop_map(|(place, later)| Edit::Delay(place, later)),
-        (place(), 0..nodes).prop_map(|(place, node)| Edit::Node(place, node)),
+        (place(), 0..nodes as Node).prop_map(|(place, node)| Edit::Node(place, node)),
         (place(), 1..6_u64).prop_map(|(place, number)| Edit::Number(place, number)),
         (place(), 1..6_u64).prop_map(|(place, digest)| Edit::Digest(place, digest)),
     ]
@@ -139,7 +140,7 @@ pub fn edit(nodes: usize) -> impl Strategy<Value = Edit> {
 
 impl Edit {
     /// The events with this change.
-    pub fn apply(&self, events: &mut Vec<Event>) {
+    pub fn apply<T: Epoch>(&self, events: &mut Vec<Event<T>>) {
         if events.is_empty() {
             return;
         }
@@ -148,7 +149,7 @@ impl Edit {
             Self::Leave(place) => {
                 events.remove(at(place));
             }
-            Self::Repeat(place) => events.insert(at(place), events[at(place)]),
+            Self::Repeat(place) => events.insert(at(place), events[at(place)].clone()),
             Self::Delay(place, later) => {
                 let place = at(place);
                 let event = events.remove(place);
@@ -175,12 +176,12 @@ impl Edit {
     }
 }
 
-fn set_number(what: &mut What, new: u64) {
+fn set_number<T: Epoch>(what: &mut What<T>, new: u64) {
     match what {
-        What::Term(number)
-        | What::Vote { term: number, .. }
-        | What::Leader(number)
-        | What::Append { index: number, .. }
+        What::Term(term) | What::Vote { term, .. } | What::Leader(term) => {
+            *term = term.numbered(new);
+        }
+        What::Append { index: number, .. }
         | What::Truncate(number)
         | What::Persist(number)
         | What::Match { index: number, .. }
@@ -188,6 +189,6 @@ fn set_number(what: &mut What, new: u64) {
         | What::Apply(number)
         | What::Snapshot { index: number, .. }
         | What::Restart { last: number, .. } => *number = new,
-        What::Follower => {}
+        What::Follower | What::Members(_) => {}
     }
 }

@@ -35,10 +35,13 @@ pub mod write;
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
-use crate::monitor::{Index, Node, Term};
+use crate::monitor::{Index, Term};
 
 pub use read::{ReadError, read};
 pub use write::{Recorded, Recorder};
+
+/// Number of a node in a trace, from 0, whatever the cluster calls it.
+pub type Place = usize;
 
 /// Version of the format.
 pub const VERSION: u32 = 1;
@@ -76,13 +79,13 @@ pub struct Header {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
     /// Which node.
-    pub node: Node,
+    pub node: Place,
     /// The specification's name of what it did.
     pub action: Action,
     /// Its term.
     pub term: Term,
     /// Its vote in this term.
-    pub vote: Option<Node>,
+    pub vote: Option<Place>,
     /// What it is.
     pub role: Role,
     /// What it knows to be committed.

@@ -45,6 +45,8 @@ const PATIENCE: Duration = Duration::from_millis(100);
 /// ```
 #[derive(Debug)]
 pub struct Recorder {
+    /// The process that has the thread; a fork of it has only what was in memory.
+    process: u32,
     buffer: Arc<Buffer>,
     writer: Option<JoinHandle<io::Result<BufWriter<File>>>>,
 }
@@ -104,7 +106,7 @@ impl Recorder {
         let thread = std::thread::Builder::new().name("grey-trace".into());
         let steps = Arc::clone(&buffer);
         let writer = thread.spawn(move || write_all(out, &steps))?;
-        Ok(Self { buffer, writer: Some(writer) })
+        Ok(Self { process: std::process::id(), buffer, writer: Some(writer) })
     }
 
     /// Records a step. The order of the trace is that of the calls: the step
@@ -122,12 +124,20 @@ impl Recorder {
     /// Writes what waits, and the last line.
     ///
     /// # Errors
-    /// The file could not be written.
+    /// The file could not be written, or this is a fork of the process that
+    /// writes it.
     pub fn finish(mut self) -> io::Result<Recorded> {
         self.end()
     }
 
     fn end(&mut self) -> io::Result<Recorded> {
+        let (here, writer) = (std::process::id(), self.process);
+        if here != writer {
+            // The thread does not exist here, and the buffer may be locked for ever.
+            std::mem::forget(self.writer.take());
+            let why = format!("process {writer} writes the trace, and this is its fork {here}");
+            return Err(io::Error::other(why));
+        }
         let end = self.buffer.end();
         let Some(writer) = self.writer.take() else { return Ok(end) };
         let mut out =

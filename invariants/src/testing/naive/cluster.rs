@@ -1,83 +1,109 @@
 //! The properties of consensus, from all events there have been.
 
-use super::logs::{Log, NaiveLogs, entry};
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::logs::{Log, NaiveLogs};
 use crate::monitor::consensus::{Event, What};
-use crate::monitor::{Index, Node, Term};
-use crate::predicates::{is_majority, is_prefix};
+use crate::monitor::{Digest, Epoch, Index, Members, Node, Term};
+use crate::predicates::is_prefix;
 use crate::testing::{Answer, Judge};
 
 type Violated = Option<&'static str>;
 
-/// How far a node had committed, of what it did not lose with its memory.
-fn committed(past: &[Event], node: Node) -> Index {
+/// Whom the past has announced, of a cluster that began with these.
+fn knows<T: Epoch>(initial: &Members, past: &[Event<T>], node: Node) -> bool {
+    let told = |event: &Event<T>| matches!(&event.what, What::Members(m) if m.contains(node));
+    initial.contains(node) || past.iter().any(told)
+}
+
+/// The index after this one, of nothing the first there can be.
+fn after(index: Index) -> Index {
+    index.wrapping_add(1)
+}
+
+/// The index after the last that a node had committed, of what it did not lose
+/// with its memory.
+fn committed<T: Epoch>(past: &[Event<T>], node: Node) -> Index {
     past.iter().filter(|event| event.node == node).fold(0, |commit, event| match event.what {
-        What::Commit { index, .. } | What::Snapshot { index, .. } => commit.max(index),
-        What::Restart { last, .. } => commit.min(last),
+        What::Commit { index, .. } | What::Snapshot { index, .. } => commit.max(after(index)),
+        What::Restart { last, .. } => commit.min(after(last)),
         _ => commit,
     })
 }
 
-fn lost(past: &[Event], node: Node, from: Index) -> Violated {
-    (from.max(1) <= committed(past, node)).then_some("Agreement")
+/// Whether a node that removes its log from an index on loses what it committed.
+fn lost<T: Epoch>(past: &[Event<T>], first: Index, node: Node, from: Index) -> Violated {
+    (from.max(first) < committed(past, node)).then_some("Agreement")
 }
 
 /// `Agreement` of a commit with the first one at its index.
-fn agreement(past: &[Event], event: &Event) -> Violated {
+fn agreement<T: Epoch>(past: &[Event<T>], event: &Event<T>) -> Violated {
     let What::Commit { index: at, .. } = event.what else { return None };
     let first = past.iter().find(|e| matches!(e.what, What::Commit { index, .. } if index == at));
     first.is_some_and(|first| first.what != event.what).then_some("Agreement")
 }
 
-fn election(past: &[Event], event: &Event) -> Violated {
+fn election<T: Epoch>(past: &[Event<T>], event: &Event<T>) -> Violated {
+    let is_of_another = |term: T, node: Node| term.owner().is_some_and(|owner| owner != node);
     match event.what {
-        What::Leader(_) => {
-            let first = past.iter().find(|e| e.what == event.what);
-            first.is_some_and(|first| first.node != event.node).then_some("ElectionSafety")
+        What::Leader(term) => {
+            let first = past.iter().find(|e| e.what == event.what && !is_of_another(term, e.node));
+            let is_second = first.is_some_and(|first| first.node != event.node);
+            (is_of_another(term, event.node) || is_second).then_some("ElectionSafety")
         }
+        What::Vote { term, candidate } if is_of_another(term, candidate) => Some("ElectionSafety"),
         What::Vote { term, candidate } => {
             let own = past.iter().filter(|e| e.node == event.node);
             let votes = own.filter_map(|e| match e.what {
                 What::Vote { term, candidate } => Some((term, candidate)),
                 _ => None,
             });
-            let votes: Vec<(Term, Node)> = votes.collect();
+            let votes: Vec<(T, Node)> = votes.filter(|(t, c)| !is_of_another(*t, *c)).collect();
             let is_old = votes.iter().any(|(t, _)| *t > term);
             let first = votes.iter().find(|(t, _)| *t == term);
-            (is_old || first.is_some_and(|(_, c)| *c != candidate)).then_some("OneVotePerTerm")
+            let violated = match term.owner() {
+                None => "OneVotePerTerm",
+                Some(_) => "MonotonicVote",
+            };
+            (is_old || first.is_some_and(|(_, c)| *c != candidate)).then_some(violated)
         }
         _ => None,
     }
 }
 
 /// The term that an event shows its node to be in.
-fn term_of(what: &What) -> Option<Term> {
+fn term_of<T: Epoch>(what: &What<T>) -> Option<T> {
     match *what {
         What::Term(term) | What::Vote { term, .. } | What::Leader(term) => Some(term),
         _ => None,
     }
 }
 
-/// `MonotonicTerm`, given what shows the term of a node.
-fn terms(past: &[Event], event: &Event, term_of: impl Fn(&What) -> Option<Term>) -> Violated {
+/// That terms do not fall, given what shows the term of a node.
+fn terms<T: Epoch>(
+    past: &[Event<T>],
+    event: &Event<T>,
+    term_of: impl Fn(&What<T>) -> Option<T>,
+) -> Violated {
     let before =
         past.iter().filter(|e| e.node == event.node).filter_map(|e| term_of(&e.what)).max();
-    (term_of(&event.what)? < before?).then_some("MonotonicTerm")
+    (term_of(&event.what)? < before?).then(|| T::never_falls().id)
 }
 
-fn commits(past: &[Event], event: &Event) -> Violated {
+fn commits<T: Epoch>(past: &[Event<T>], event: &Event<T>) -> Violated {
     let What::Commit { index: new, .. } = event.what else { return None };
     let own = past.iter().filter(|e| e.node == event.node);
     let known = own.fold(0, |known, e| match e.what {
-        What::Commit { index, .. } => index,
-        What::Snapshot { index, .. } => known.max(index),
-        What::Restart { commit, .. } => commit,
+        What::Commit { index, .. } => after(index),
+        What::Snapshot { index, .. } => known.max(after(index)),
+        What::Restart { commit, .. } => after(commit),
         _ => known,
     });
-    (new < known).then_some("Monotonic")
+    (after(new) < known).then_some("Monotonic")
 }
 
 /// What the leader last said of the follower, since it leads this term.
-fn matches(past: &[Event], event: &Event) -> Violated {
+fn matches<T: Epoch>(past: &[Event<T>], event: &Event<T>) -> Violated {
     let What::Match { term: led, follower: of, index: new } = event.what else { return None };
     let own = past.iter().rev().filter(|e| e.node == event.node);
     let reign = own.take_while(|e| match e.what {
@@ -89,7 +115,23 @@ fn matches(past: &[Event], event: &Event) -> Violated {
         What::Match { follower, index, .. } if follower == of => Some(index),
         _ => None,
     });
-    (new < known.next()?).then_some("MonotonicMatch")
+    (after(new) < after(known.next()?)).then_some("MonotonicMatch")
+}
+
+/// The configuration that a node goes by: the one it told last; the first, if it
+/// is of that one; else the one that was told last by anybody.
+fn configuration<'a, T: Epoch>(
+    initial: &'a Members,
+    past: &'a [Event<T>],
+    node: Node,
+) -> &'a Members {
+    let told = |event: &'a Event<T>| match &event.what {
+        What::Members(members) => Some((event.node, members)),
+        _ => None,
+    };
+    let mut own = past.iter().rev().filter_map(told).filter(|(teller, _)| *teller == node);
+    let last = || past.iter().rev().find_map(told).filter(|_| !initial.contains(node));
+    own.next().or_else(last).map_or(initial, |(_, members)| members)
 }
 
 /// Declares a checker of one property from the whole past.
@@ -97,32 +139,51 @@ macro_rules! naive {
     ($(#[$doc:meta])+ $name:ident, $concerns:pat, $violated:expr) => {
         $(#[$doc])+
         #[derive(Debug, Clone)]
-        pub struct $name {
-            nodes: usize,
-            past: Vec<Event>,
+        pub struct $name<T = Term> {
+            initial: Members,
+            first: Index,
+            past: Vec<Event<T>>,
         }
 
         impl $name {
             /// For nodes 0, 1, ... of a cluster.
             #[must_use]
             pub fn new(nodes: usize) -> Self {
-                Self { nodes, past: Vec::new() }
+                Self::of(&Members::of(0..nodes as Node))
             }
         }
 
-        impl Judge for $name {
-            type Event = Event;
+        impl<T: Epoch> $name<T> {
+            /// For these nodes at first.
+            #[must_use]
+            pub fn of(members: &Members) -> Self {
+                Self { initial: members.clone(), first: 1, past: Vec::new() }
+            }
 
-            fn judge(&mut self, event: &Event) -> Answer {
-                if event.node >= self.nodes {
+            /// The same for logs that begin at this index, in place of 1.
+            #[must_use]
+            pub fn from_index(self, first: Index) -> Self {
+                Self { first, ..self }
+            }
+        }
+
+        impl<T: Epoch> Judge for $name<T> {
+            type Event = Event<T>;
+
+            fn judge(&mut self, event: &Event<T>) -> Answer {
+                if matches!(event.what, What::Members(_)) {
+                    self.past.push(event.clone());
+                    return Answer::Holds;
+                }
+                if !knows(&self.initial, &self.past, event.node) {
                     return match event.what {
                         $concerns => Answer::Violates("KnownNode"),
                         _ => Answer::Holds,
                     };
                 }
-                let violated: fn(&[Event], &Event) -> Violated = $violated;
-                let violated = violated(&self.past, event);
-                self.past.push(*event);
+                let violated: fn(&[Event<T>], Index, &Event<T>) -> Violated = $violated;
+                let violated = violated(&self.past, self.first, event);
+                self.past.push(event.clone());
                 violated.map_or(Answer::Holds, Answer::Violates)
             }
         }
@@ -132,22 +193,22 @@ macro_rules! naive {
 naive! {
     /// `Agreement` from all commits.
     NaiveAgreement, What::Commit { .. } | What::Truncate(_),
-    |past, event| match event.what {
-        What::Truncate(from) => lost(past, event.node, from),
+    |past, first, event| match event.what {
+        What::Truncate(from) => lost(past, first, event.node, from),
         _ => agreement(past, event),
     }
 }
 
 naive! {
-    /// `ElectionSafety` and `OneVotePerTerm` from all votes and leaders.
-    NaiveElection, What::Vote { .. } | What::Leader(_), election
+    /// `ElectionSafety` and what it rests on, from all votes and leaders.
+    NaiveElection, What::Vote { .. } | What::Leader(_), |past, _, event| election(past, event)
 }
 
 naive! {
     /// What may only grow, from all that was said of it.
     NaiveMonotonic, What::Term(_) | What::Commit { .. } | What::Match { .. },
-    |past, event| {
-        let term_of = |what: &What| match *what {
+    |past, _, event| {
+        let term_of = |what: &What<T>| match *what {
             What::Term(term) => Some(term),
             _ => None,
         };
@@ -157,21 +218,47 @@ naive! {
 
 /// What follows from each node's own order.
 #[derive(Debug, Clone)]
-struct Local {
-    past: Vec<Event>,
-    logs: NaiveLogs,
+struct Local<T> {
+    initial: Members,
+    first: Index,
+    past: Vec<Event<T>>,
+    logs: NaiveLogs<T>,
 }
 
-impl Local {
-    fn new(nodes: usize) -> Self {
-        Self { past: Vec::new(), logs: NaiveLogs::new(nodes) }
+impl<T: Epoch> Local<T> {
+    fn of(members: &Members) -> Self {
+        let initial = members.clone();
+        Self { initial, first: 1, past: Vec::new(), logs: NaiveLogs::of(members) }
     }
 
-    fn take(&mut self, event: &Event) -> Violated {
+    fn from_index(self, first: Index) -> Self {
+        Self { first, logs: self.logs.from_index(first), ..self }
+    }
+
+    fn knows(&self, node: Node) -> bool {
+        knows(&self.initial, &self.past, node)
+    }
+
+    /// Whether an event, or whom it is about, is of somebody unknown.
+    fn is_strange(&self, event: &Event<T>) -> bool {
+        let joins = matches!(&event.what, What::Members(m) if m.contains(event.node));
+        let about = match event.what {
+            What::Match { follower, .. } => follower,
+            _ => event.node,
+        };
+        !(joins || self.knows(event.node) && self.knows(about))
+    }
+
+    /// Index from which on an event removes the node's log.
+    fn removed_from(&self, event: &Event<T>) -> Option<Index> {
+        self.logs.left_by(event).map(|left| self.first.saturating_add(left))
+    }
+
+    fn take(&mut self, event: &Event<T>) -> Violated {
         let past = &self.past;
-        let from = self.logs.removed_from(event);
+        let from = self.removed_from(event);
         let violated = from
-            .and_then(|from| lost(past, event.node, from))
+            .and_then(|from| lost(past, self.first, event.node, from))
             .or(terms(past, event, term_of))
             .or(election(past, event))
             .or(agreement(past, event))
@@ -179,13 +266,13 @@ impl Local {
             .or(matches(past, event))
             .or(self.own_log(event));
         let logs = self.logs.take(event);
-        self.past.push(*event);
+        self.past.push(event.clone());
         violated.or(logs)
     }
 
-    fn own_log(&self, event: &Event) -> Violated {
+    fn own_log(&self, event: &Event<T>) -> Violated {
         let What::Commit { index, term, digest } = event.what else { return None };
-        let own = entry(self.logs.log(event.node), index);
+        let own = self.logs.entry(event.node, index);
         (own != Some((term, digest))).then_some("CommitsOwnLog")
     }
 
@@ -214,42 +301,66 @@ impl Local {
 /// assert_eq!(answers[3], Answer::Violates("CommittedOnMajority"));
 /// ```
 #[derive(Debug, Clone)]
-pub struct NaiveConsensus {
-    local: Local,
-    leads: Vec<Option<Term>>,
-    persisted: Vec<Index>,
+pub struct NaiveConsensus<T = Term> {
+    local: Local<T>,
+    /// The index after the last on each disk.
+    persisted: BTreeMap<Node, Index>,
     /// What leaders have committed: the term they led and their logs up to there.
-    by_leaders: Vec<(Term, Log)>,
+    by_leaders: Vec<(T, Log<T>)>,
 }
 
 impl NaiveConsensus {
     /// For nodes 0, 1, ..., all of which vote, with empty logs.
     #[must_use]
     pub fn new(nodes: usize) -> Self {
-        let (leads, persisted) = (vec![None; nodes], vec![0; nodes]);
-        Self { local: Local::new(nodes), leads, persisted, by_leaders: Vec::new() }
+        Self::of(&Members::of(0..nodes as Node))
+    }
+}
+
+impl<T: Epoch> NaiveConsensus<T> {
+    /// For a cluster that begins with this configuration and with empty logs.
+    #[must_use]
+    pub fn of(members: &Members) -> Self {
+        Self { local: Local::of(members), persisted: BTreeMap::new(), by_leaders: Vec::new() }
     }
 
-    fn log(&self, node: Node) -> &Log {
+    /// The same for logs that begin at this index, in place of 1.
+    #[must_use]
+    pub fn from_index(self, first: Index) -> Self {
+        Self { local: self.local.from_index(first), ..self }
+    }
+
+    fn log(&self, node: Node) -> &[(T, Digest)] {
         self.local.logs.log(node)
     }
 
-    /// The state of roles and disks with the event; what a restart lost.
-    fn note(&mut self, event: &Event) -> Violated {
-        let (leads, persisted) = (&mut self.leads[event.node], &mut self.persisted[event.node]);
-        if let Some(from) = self.local.logs.removed_from(event) {
-            *persisted = (*persisted).min(from.saturating_sub(1));
-        }
+    fn configuration(&self, node: Node) -> &Members {
+        configuration(&self.local.initial, &self.local.past, node)
+    }
+
+    /// The term that a node leads, if it does.
+    fn leads(&self, node: Node) -> Option<T> {
+        let own = self.local.past.iter().filter(|event| event.node == node);
+        own.fold(None, |leads, event| match event.what {
+            What::Term(term) | What::Vote { term, .. } => leads.filter(|led| *led == term),
+            What::Leader(term) => Some(term),
+            What::Follower | What::Restart { .. } => None,
+            _ => leads,
+        })
+    }
+
+    /// What is on the disk with the event; what a restart lost of it.
+    fn flushed(&mut self, event: &Event<T>) -> Violated {
+        let removed_from = self.local.removed_from(event);
+        let persisted = self.persisted.entry(event.node).or_default();
+        *persisted = (*persisted).min(removed_from.unwrap_or(Index::MAX));
         match event.what {
-            What::Term(term) | What::Vote { term, .. } if *leads != Some(term) => *leads = None,
-            What::Leader(term) => *leads = Some(term),
-            What::Follower => *leads = None,
-            What::Persist(index) => *persisted = index,
-            What::Snapshot { index, .. } => *persisted = (*persisted).max(index),
+            What::Persist(index) => *persisted = after(index),
+            What::Snapshot { index, .. } => *persisted = (*persisted).max(after(index)),
             What::Restart { last, .. } => {
-                *leads = None;
-                if std::mem::replace(persisted, last) > last {
-                    return lost(&self.local.past, event.node, last + 1);
+                if std::mem::replace(persisted, after(last)) > after(last) {
+                    let Local { past, first, .. } = &self.local;
+                    return lost(past, *first, event.node, after(last));
                 }
             }
             _ => {}
@@ -258,50 +369,61 @@ impl NaiveConsensus {
     }
 
     /// What only somebody can see who sees all nodes at once.
-    fn together(&mut self, event: &Event) -> Violated {
-        let led = self.leads[event.node];
-        match (event.what, led) {
+    fn together(&mut self, event: &Event<T>) -> Violated {
+        let led = self.leads(event.node);
+        match (&event.what, led) {
             (What::Leader(term), _) => {
-                let mut older = self.by_leaders.iter().filter(|(t, _)| *t < term);
+                let mut older = self.by_leaders.iter().filter(|(t, _)| t < term);
                 let log = self.log(event.node);
-                older
+                self.unelected(event.node, *term).or(older
                     .any(|(_, committed)| !is_prefix(committed, log))
-                    .then_some("LeaderCompleteness")
+                    .then_some("LeaderCompleteness"))
             }
-            (What::Commit { index, .. }, Some(led)) => self.commit(event.node, led, index),
+            (What::Commit { index, .. }, Some(led)) => self.commit(event.node, led, *index),
             _ => None,
         }
     }
 
-    fn commit(&mut self, node: Node, led: Term, index: Index) -> Violated {
-        let length = usize::try_from(index).ok()?;
+    fn unelected(&self, node: Node, term: T) -> Violated {
+        let voted = |voter: Node| {
+            let mut own = self.local.past.iter().filter(|event| event.node == voter);
+            own.any(|event| matches!(event.what, What::Vote { term: t, .. } if t == term))
+        };
+        let is_elected = !T::IS_ELECTED || self.configuration(node).is_quorum(voted);
+        (!is_elected).then_some("ElectedByMajority")
+    }
+
+    fn commit(&mut self, node: Node, led: T, index: Index) -> Violated {
+        let length = usize::try_from(self.local.logs.length(index)).ok()?;
         let committed = self.log(node).get(..length)?.to_vec();
-        let nodes = 0..self.leads.len();
-        let has = |n: &Node| self.persisted[*n] >= index && is_prefix(&committed, self.log(*n));
-        if !is_majority(nodes.clone().filter(has).count(), nodes.len()) {
+        let has = |n: Node| {
+            self.persisted.get(&n).is_some_and(|end| *end > index)
+                && is_prefix(&committed, self.log(n))
+        };
+        if !self.configuration(node).is_quorum(has) {
             return Some("CommittedOnMajority");
         }
-        let newer = nodes.into_iter().filter(|n| self.leads[*n].is_some_and(|newer| newer > led));
-        let lacks = newer.into_iter().any(|n| !is_prefix(&committed, self.log(n)));
+        let tellers: BTreeSet<Node> = self.local.past.iter().map(|event| event.node).collect();
+        let newer = |n: &Node| self.leads(*n).is_some_and(|newer| newer > led);
+        let lacks = tellers.into_iter().filter(newer).any(|n| !is_prefix(&committed, self.log(n)));
         self.by_leaders.push((led, committed));
         lacks.then_some("LeaderCompleteness")
     }
 }
 
-impl Judge for NaiveConsensus {
-    type Event = Event;
+impl<T: Epoch> Judge for NaiveConsensus<T> {
+    type Event = Event<T>;
 
-    fn judge(&mut self, event: &Event) -> Answer {
-        if event.node >= self.leads.len() {
+    fn judge(&mut self, event: &Event<T>) -> Answer {
+        if self.local.is_strange(event) {
             return Answer::Violates("KnownNode");
         }
-        let lost = self.note(event);
+        let lost = self.flushed(event);
         let violated = lost.or(self.local.take(event));
         let violated = violated.or_else(|| self.together(event));
         self.local.answer(violated)
     }
 }
-
 /// What one node shows of itself. Its answers after the first violation mean
 /// nothing.
 ///
@@ -315,24 +437,24 @@ impl Judge for NaiveConsensus {
 /// assert_eq!(answers, [Answer::Holds, Answer::Violates("MonotonicTerm")]);
 /// ```
 #[derive(Debug, Clone)]
-pub struct NaiveProcess {
-    local: Local,
+pub struct NaiveProcess<T = Term> {
+    local: Local<T>,
     node: Node,
 }
 
-impl NaiveProcess {
+impl<T: Epoch> NaiveProcess<T> {
     /// For the node with this number.
     #[must_use]
     pub fn new(node: Node) -> Self {
-        Self { local: Local::new(node + 1), node }
+        Self { local: Local::of(&Members::of([node])), node }
     }
 }
 
-impl Judge for NaiveProcess {
-    type Event = What;
+impl<T: Epoch> Judge for NaiveProcess<T> {
+    type Event = What<T>;
 
-    fn judge(&mut self, what: &What) -> Answer {
-        let violated = self.local.take(&Event { node: self.node, what: *what });
+    fn judge(&mut self, what: &What<T>) -> Answer {
+        let violated = self.local.take(&Event { node: self.node, what: what.clone() });
         self.local.answer(violated)
     }
 }
@@ -347,13 +469,12 @@ impl Judge for NaiveProcess {
 ///
 /// let mut checker = NaiveMerge::new(3);
 /// let event = Event { node: 1, what: What::Term(1) };
-/// let answers = [0, 2].map(|sequence| checker.judge(&(sequence, event)));
+/// let answers = [0, 2].map(|sequence| checker.judge(&(sequence, event.clone())));
 /// assert_eq!(answers, [Answer::Holds, Answer::Violates("StreamIsWhole")]);
 /// ```
 #[derive(Debug, Clone)]
-pub struct NaiveMerge {
-    local: Local,
-    nodes: usize,
+pub struct NaiveMerge<T = Term> {
+    local: Local<T>,
     past: Vec<(Node, u64)>,
 }
 
@@ -361,15 +482,23 @@ impl NaiveMerge {
     /// For nodes 0, 1, ... of a cluster.
     #[must_use]
     pub fn new(nodes: usize) -> Self {
-        Self { local: Local::new(nodes), nodes, past: Vec::new() }
+        Self::of(&Members::of(0..nodes as Node))
     }
 }
 
-impl Judge for NaiveMerge {
-    type Event = (u64, Event);
+impl<T: Epoch> NaiveMerge<T> {
+    /// For a cluster that begins with this configuration and with empty logs.
+    #[must_use]
+    pub fn of(members: &Members) -> Self {
+        Self { local: Local::of(members), past: Vec::new() }
+    }
+}
 
-    fn judge(&mut self, (sequence, event): &(u64, Event)) -> Answer {
-        if event.node >= self.nodes {
+impl<T: Epoch> Judge for NaiveMerge<T> {
+    type Event = (u64, Event<T>);
+
+    fn judge(&mut self, (sequence, event): &(u64, Event<T>)) -> Answer {
+        if !self.local.knows(event.node) {
             return Answer::Violates("KnownNode");
         }
         let own = self.past.iter().filter(|(node, _)| *node == event.node);
@@ -377,6 +506,9 @@ impl Judge for NaiveMerge {
         self.past.push((event.node, *sequence));
         if *sequence != expected {
             return Answer::Violates("StreamIsWhole");
+        }
+        if self.local.is_strange(event) {
+            return Answer::Violates("KnownNode");
         }
         let violated = self.local.take(event);
         self.local.answer(violated)

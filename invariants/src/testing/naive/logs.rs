@@ -1,10 +1,12 @@
 //! `LogMatching` by comparing whole logs.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::monitor::consensus::{Event, What};
-use crate::monitor::{Digest, Index, Node, Term};
+use crate::monitor::{Digest, Epoch, Index, Members, Node, Term};
 use crate::testing::{Answer, Judge};
 
-pub(super) type Log = Vec<(Term, Digest)>;
+pub(super) type Log<T> = Vec<(T, Digest)>;
 
 /// Keeps every log that any node ever had.
 ///
@@ -20,10 +22,12 @@ pub(super) type Log = Vec<(Term, Digest)>;
 /// assert_eq!(answers, [Answer::Holds, Answer::Violates("LogMatching")]);
 /// ```
 #[derive(Debug, Clone)]
-pub struct NaiveLogs {
-    logs: Vec<Log>,
+pub struct NaiveLogs<T = Term> {
+    known: BTreeSet<Node>,
+    logs: BTreeMap<Node, Log<T>>,
     /// Up to each entry, as it was first seen.
-    seen: Vec<Log>,
+    seen: Vec<Log<T>>,
+    first: Index,
     /// Whether some log's beginning is not known: nothing is said after that.
     is_unknown: bool,
 }
@@ -32,64 +36,112 @@ impl NaiveLogs {
     /// For nodes with empty logs.
     #[must_use]
     pub fn new(nodes: usize) -> Self {
-        Self { logs: vec![Log::new(); nodes], seen: Vec::new(), is_unknown: false }
+        Self::of(&Members::of(0..nodes as Node))
+    }
+}
+
+impl<T: Epoch> NaiveLogs<T> {
+    /// For these nodes at first, with empty logs.
+    #[must_use]
+    pub fn of(members: &Members) -> Self {
+        Self {
+            known: members.all().iter().copied().collect(),
+            logs: BTreeMap::new(),
+            seen: Vec::new(),
+            first: 1,
+            is_unknown: false,
+        }
     }
 
-    pub(super) fn log(&self, node: Node) -> &Log {
-        &self.logs[node]
+    /// The same for logs that begin at this index, in place of 1.
+    #[must_use]
+    pub fn from_index(self, first: Index) -> Self {
+        Self { first, ..self }
+    }
+
+    pub(super) fn log(&self, node: Node) -> &[(T, Digest)] {
+        self.logs.get(&node).map_or(&[], Vec::as_slice)
     }
 
     pub(super) fn is_unknown(&self) -> bool {
         self.is_unknown
     }
 
-    /// Index from which on an event removes the node's log.
-    pub(super) fn removed_from(&self, event: &Event) -> Option<Index> {
-        let log = self.log(event.node);
+    /// How many entries a log has that ends with this index.
+    pub(super) fn length(&self, last: Index) -> Index {
+        last.wrapping_sub(self.first).wrapping_add(1)
+    }
+
+    pub(super) fn entry(&self, node: Node, index: Index) -> Option<(T, Digest)> {
+        let place = index.checked_sub(self.first)?;
+        self.log(node).get(usize::try_from(place).ok()?).copied()
+    }
+
+    /// How many entries an event leaves of the node's log; `None` if it removes
+    /// nothing.
+    pub(super) fn left_by(&self, event: &Event<T>) -> Option<Index> {
+        let length = self.log(event.node).len() as Index;
         match event.what {
-            What::Truncate(from) => Some(from),
+            What::Truncate(from) => Some(from.saturating_sub(self.first)),
             What::Append { index, term, digest } => {
-                let is_same = entry(log, index) == Some((term, digest));
-                let from = if is_same { index + 1 } else { index };
-                (index > 0 && from <= log.len() as Index).then_some(from)
+                let is_same = self.entry(event.node, index) == Some((term, digest));
+                let left = index.checked_sub(self.first)? + u64::from(is_same);
+                (left < length).then_some(left)
             }
-            What::Snapshot { index, term } if !has(log, index, term) => Some(index + 1),
+            What::Snapshot { index, term } if !self.has(event.node, index, term) => {
+                Some(self.length(index))
+            }
             _ => None,
         }
     }
 
     /// Takes note of an event; whether the logs still match.
-    pub(super) fn take(&mut self, event: &Event) -> Option<&'static str> {
-        let log = &mut self.logs[event.node];
+    pub(super) fn take(&mut self, event: &Event<T>) -> Option<&'static str> {
+        let had = self.log(event.node).len() as Index;
         match event.what {
             What::Append { index, term, digest } => {
-                if index == 0 || index > log.len() as Index + 1 {
-                    return Some("LogMatching");
-                }
-                cut(log, index - 1);
+                let left = index.checked_sub(self.first).filter(|left| *left <= had);
+                let Some(left) = left else { return Some("LogMatching") };
+                let log = self.cut(event.node, left);
                 log.push((term, digest));
                 let log = log.clone();
                 return self.differs(log).then_some("LogMatching");
             }
-            What::Truncate(from) => cut(log, from.saturating_sub(1)),
-            What::Restart { last, .. } => {
-                self.is_unknown |= last > log.len() as Index;
-                cut(log, last);
+            What::Truncate(from) => {
+                self.cut(event.node, from.saturating_sub(self.first));
             }
-            What::Snapshot { index, term } if !has(log, index, term) => {
-                let known = self.seen.iter().find(|l| l.len() as Index == index && ends(l, term));
+            What::Restart { last, .. } => {
+                self.is_unknown |= self.length(last) > had;
+                self.cut(event.node, self.length(last));
+            }
+            What::Snapshot { index, term } if !self.has(event.node, index, term) => {
+                let length = self.length(index);
+                let known = self.seen.iter().find(|l| l.len() as Index == length && ends(l, term));
                 self.is_unknown |= known.is_none();
-                *log = known.cloned().unwrap_or_default();
+                let log = known.cloned().unwrap_or_default();
+                self.logs.insert(event.node, log);
             }
             _ => {}
         }
         None
     }
 
+    /// Leaves so many entries.
+    fn cut(&mut self, node: Node, length: Index) -> &mut Log<T> {
+        let log = self.logs.entry(node).or_default();
+        log.truncate(usize::try_from(length).unwrap_or(usize::MAX));
+        log
+    }
+
+    /// Whether a log has the last entry of a snapshot.
+    fn has(&self, node: Node, index: Index, term: T) -> bool {
+        index < self.first || self.entry(node, index).is_some_and(|(own, _)| own == term)
+    }
+
     /// Whether the first log seen with the same end is another one.
-    fn differs(&mut self, log: Log) -> bool {
+    fn differs(&mut self, log: Log<T>) -> bool {
         let same_end =
-            |l: &&Log| l.len() == log.len() && l.last().map(|e| e.0) == log.last().map(|e| e.0);
+            |l: &&Log<T>| l.len() == log.len() && l.last().map(|e| e.0) == log.last().map(|e| e.0);
         match self.seen.iter().find(same_end) {
             Some(known) => *known != log,
             None => {
@@ -100,11 +152,14 @@ impl NaiveLogs {
     }
 }
 
-impl Judge for NaiveLogs {
-    type Event = Event;
+impl<T: Epoch> Judge for NaiveLogs<T> {
+    type Event = Event<T>;
 
-    fn judge(&mut self, event: &Event) -> Answer {
-        if event.node >= self.logs.len() {
+    fn judge(&mut self, event: &Event<T>) -> Answer {
+        if let What::Members(members) = &event.what {
+            self.known.extend(members.all());
+        }
+        if !self.known.contains(&event.node) {
             return match event.what {
                 What::Append { .. } => Answer::Violates("KnownNode"),
                 _ => Answer::Holds,
@@ -118,19 +173,6 @@ impl Judge for NaiveLogs {
     }
 }
 
-pub(super) fn entry(log: &Log, index: Index) -> Option<(Term, Digest)> {
-    log.get(usize::try_from(index.checked_sub(1)?).ok()?).copied()
-}
-
-fn ends(log: &Log, term: Term) -> bool {
+fn ends<T: Epoch>(log: &Log<T>, term: T) -> bool {
     log.last().is_some_and(|(last, _)| *last == term)
-}
-
-/// Whether a log has the last entry of a snapshot.
-fn has(log: &Log, index: Index, term: Term) -> bool {
-    index == 0 || entry(log, index).is_some_and(|(own, _)| own == term)
-}
-
-fn cut(log: &mut Log, length: Index) {
-    log.truncate(usize::try_from(length).unwrap_or(usize::MAX));
 }
