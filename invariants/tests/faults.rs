@@ -106,8 +106,8 @@ fn may_be_caught_by(fault: Fault) -> &'static [&'static str] {
 #[test]
 fn every_fault_of_a_cluster_with_leader_ids_is_caught_and_shrunk() {
     let folder = tempfile::tempdir().unwrap();
-    let cluster = || Cluster::<LeaderId>::of([1, 2, 1 << 40, 7], 3).from_index(0);
-    let monitor = || Consensus::<LeaderId>::of(cluster().initial()).from_index(0);
+    let cluster = || Cluster::<LeaderId>::of([1, 2, 1 << 40, 7], 3).beginning_at(0);
+    let monitor = || Consensus::<LeaderId>::of(cluster().initial()).beginning_at(0);
     let without = [Fault::VotesTwice, Fault::ForgetsVote];
     for fault in Fault::ALL.into_iter().filter(|fault| !without.contains(fault)) {
         let happen = |schedule: &[_]| cluster().with(fault).run(schedule);

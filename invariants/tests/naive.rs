@@ -101,7 +101,7 @@ const IDS: [Node; 4] = [1, 2, 3, 1 << 40];
 
 /// A cluster with leader ids, whose logs begin at 0.
 fn with_leader_ids() -> Cluster<LeaderId> {
-    Cluster::of(IDS, 3).from_index(0)
+    Cluster::of(IDS, 3).beginning_at(0)
 }
 
 fn initial() -> Members {
@@ -201,14 +201,14 @@ macro_rules! goes_on_with_leader_ids {
 
 goes_on_with_leader_ids!(
     agreement_with_leader_ids_answers_as_the_whole_history_does,
-    Agreement::of(&initial()).from_index(0),
-    NaiveAgreement::of(&initial()).from_index(0),
+    Agreement::of(&initial()).beginning_at(0),
+    NaiveAgreement::of(&initial()).beginning_at(0),
     ["Agreement"]
 );
 goes_on_with_leader_ids!(
     log_matching_with_leader_ids_answers_as_the_whole_history_does,
-    LogMatching::of(&initial()).from_index(0),
-    NaiveLogs::of(&initial()).from_index(0),
+    LogMatching::of(&initial()).beginning_at(0),
+    NaiveLogs::of(&initial()).beginning_at(0),
     ["LogMatching", "KnownNode"]
 );
 goes_on_with_leader_ids!(
@@ -227,8 +227,8 @@ goes_on_with_leader_ids!(
 #[test]
 fn consensus_with_leader_ids_answers_as_the_whole_history_does() {
     let kinds = compared(histories_with_leader_ids(), |events, kinds| {
-        let mut monitor = Consensus::of(&initial()).from_index(0);
-        let mut naive = NaiveConsensus::of(&initial()).from_index(0);
+        let mut monitor = Consensus::of(&initial()).beginning_at(0);
+        let mut naive = NaiveConsensus::of(&initial()).beginning_at(0);
         compare(&mut monitor, &mut naive, events, true, kinds)
     });
     assert_many(&kinds, &["Agreement", "LogMatching", "MonotonicVote", "ElectedByMajority"]);
@@ -239,7 +239,7 @@ fn consensus_with_leader_ids_answers_as_the_whole_history_does() {
 fn correct_clusters_with_leader_ids_and_changing_members_raise_no_alarm() {
     let inputs = strategy::schedule(IDS.len(), 0..300);
     let kinds = compared(inputs, |schedule, kinds| {
-        let mut monitor = Consensus::of(&initial()).from_index(0);
+        let mut monitor = Consensus::of(&initial()).beginning_at(0);
         for event in with_leader_ids().run(schedule) {
             let answer = monitor.judge(&event);
             prop_assert!(!matches!(answer, Answer::Violates(_)), "{:?} at {}", answer, event);
@@ -289,7 +289,7 @@ fn a_process_answers_as_its_whole_history_does() {
 fn streams(events: &[Event], pieces: &[(usize, usize)]) -> Vec<(u64, Event)> {
     let mut streams = vec![Vec::new(); NODES];
     for event in events {
-        let stream: &mut Vec<(u64, Event)> = &mut streams[usize::try_from(event.node).unwrap()];
+        let stream: &mut Vec<(u64, Event)> = &mut streams[event.node as usize];
         stream.push((stream.len() as u64, event.clone()));
     }
     let mut merged = Vec::new();

@@ -104,7 +104,7 @@ impl<T: Epoch> Agreement<T> {
 
     /// The same for logs that begin at this index, in place of 1.
     #[must_use]
-    pub fn from_index(self, first: Index) -> Self {
+    pub fn beginning_at(self, first: Index) -> Self {
         Self { committed: Window::from(first.div_ceil(self.every.get())), first, ..self }
     }
 

@@ -53,7 +53,7 @@ const TERMS: usize = 64;
 /// use grey_invariants::monitor::consensus::{Consensus, Event, What};
 /// use grey_invariants::monitor::{LeaderId, Members};
 ///
-/// let mut monitor = Consensus::<LeaderId>::of(&Members::of([1, 2, 3])).from_index(0);
+/// let mut monitor = Consensus::<LeaderId>::of(&Members::of([1, 2, 3])).beginning_at(0);
 /// let term = LeaderId { term: 1, node: 3 };
 /// let append = What::Append { index: 0, term, digest: 7 };
 /// for what in [term.vote(), append, What::Persist(0)] {
@@ -115,8 +115,8 @@ impl<T: Epoch> Consensus<T> {
 
     /// The same for logs that begin at this index, in place of 1.
     #[must_use]
-    pub fn from_index(self, first: Index) -> Self {
-        Self { local: self.local.from_index(first), ..self }
+    pub fn beginning_at(self, first: Index) -> Self {
+        Self { local: self.local.beginning_at(first), ..self }
     }
 
     /// Takes note of an event.
@@ -575,7 +575,7 @@ mod tests {
 
     #[test]
     fn a_log_from_index_0_is_followed_from_its_first_entry() {
-        let from_0 = || Consensus::new(3).from_index(0);
+        let from_0 = || Consensus::new(3).beginning_at(0);
         let at = |index| [entry(index, 1), What::Persist(index), commit(index, 1)];
         let leads = (0, What::Leader(1));
         let both = |what: What| [(1, what.clone()), (0, what)];

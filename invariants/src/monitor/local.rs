@@ -36,9 +36,9 @@ impl<T: Epoch> Local<T> {
     }
 
     /// The same for logs that begin at this index.
-    pub(super) fn from_index(self, first: Index) -> Self {
-        let agreement = self.agreement.from_index(first);
-        Self { agreement, logs: self.logs.from_index(first), ..self }
+    pub(super) fn beginning_at(self, first: Index) -> Self {
+        let agreement = self.agreement.beginning_at(first);
+        Self { agreement, logs: self.logs.beginning_at(first), ..self }
     }
 
     /// From now on these are the members, if there is anybody to compare with.

@@ -131,7 +131,7 @@ impl<T: Epoch> LogMatching<T> {
 
     /// The same for logs that begin at this index, in place of 1.
     #[must_use]
-    pub fn from_index(self, first: Index) -> Self {
+    pub fn beginning_at(self, first: Index) -> Self {
         Self::among(self.logs.iter().map(|(node, _)| node), first)
     }
 
@@ -426,7 +426,7 @@ fn gap(node: Node, index: Index, end: Index, first: Index) -> Violation {
     match index < first {
         true => violation
             .with("logs begin at", first)
-            .showing("hint", "declare another first index by `from_index`"),
+            .showing("hint", "declare another first index by `beginning_at`"),
         false => violation,
     }
 }
@@ -560,7 +560,7 @@ mod tests {
 
     #[test]
     fn a_log_begins_where_it_is_said_to() {
-        let mut logs = LogMatching::new(2).from_index(0);
+        let mut logs = LogMatching::new(2).beginning_at(0);
         assert_eq!(logs.last(0), super::super::NOTHING);
         assert!((0..3).all(|index| logs.append(0, index, 1, index).is_ok()));
         assert!((0..2).all(|index| logs.append(1, index, 1, index).is_ok()));
@@ -572,7 +572,7 @@ mod tests {
         assert!((0..3).all(|index| logs.append(1, index, 1, index).is_ok()));
         (0..2).for_each(|node| logs.apply(node, 0));
         assert_eq!(logs.remembered(), 2);
-        let mut later = LogMatching::new(1).from_index(7);
+        let mut later = LogMatching::new(1).beginning_at(7);
         assert!(later.append(0, 7, 1, 1).is_ok());
         let early = later.append(0, 6, 1, 1).unwrap_err().to_string();
         assert!(early.contains("logs begin at = 7"), "{early}");

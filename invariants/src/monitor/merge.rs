@@ -55,8 +55,8 @@ impl<T: Epoch> Merge<T> {
 
     /// The same for logs that begin at this index, in place of 1.
     #[must_use]
-    pub fn from_index(self, first: Index) -> Self {
-        Self { nodes: self.nodes.from_index(first), ..self }
+    pub fn beginning_at(self, first: Index) -> Self {
+        Self { nodes: self.nodes.beginning_at(first), ..self }
     }
 
     /// Takes note of a node's event number `sequence`, from 0.

@@ -46,7 +46,7 @@
 //!
 //! # Where a log begins
 //!
-//! At index 1, as in Raft, unless `from_index` says otherwise: openraft's logs begin
+//! At index 1, as in Raft, unless `beginning_at` says otherwise: openraft's logs begin
 //! at 0. What a node has "up to here" is an index; if it has nothing, it is the one
 //! before the first, or [`NOTHING`] where there is none before the first.
 //!

@@ -38,8 +38,8 @@ impl<S: FnMut(Event<T>), T: Epoch> Process<S, T> {
 
     /// The same for a log that begins at this index, in place of 1.
     #[must_use]
-    pub fn from_index(self, first: Index) -> Self {
-        Self { own: self.own.from_index(first), ..self }
+    pub fn beginning_at(self, first: Index) -> Self {
+        Self { own: self.own.beginning_at(first), ..self }
     }
 
     /// Takes note of an event and hands it on.

@@ -144,7 +144,7 @@ impl<T: Epoch> Cluster<T> {
     /// use grey_invariants::monitor::LeaderId;
     /// use grey_invariants::testing::{Choice, Cluster};
     ///
-    /// let cluster = Cluster::<LeaderId>::of([7, 8, 9, 100], 3).from_index(0);
+    /// let cluster = Cluster::<LeaderId>::of([7, 8, 9, 100], 3).beginning_at(0);
     /// let events = cluster.run(&[Choice::Campaign { node: 1, asked: 0 }]);
     /// assert_eq!(events[0].to_string(), "n8 term term=1-n8");
     /// ```
@@ -180,7 +180,7 @@ impl<T: Epoch> Cluster<T> {
 
     /// The same with logs that begin at this index, in place of 1.
     #[must_use]
-    pub fn from_index(self, first: Index) -> Self {
+    pub fn beginning_at(self, first: Index) -> Self {
         Self { first, ..self }
     }
 

@@ -162,7 +162,7 @@ macro_rules! naive {
 
             /// The same for logs that begin at this index, in place of 1.
             #[must_use]
-            pub fn from_index(self, first: Index) -> Self {
+            pub fn beginning_at(self, first: Index) -> Self {
                 Self { first, ..self }
             }
         }
@@ -231,8 +231,8 @@ impl<T: Epoch> Local<T> {
         Self { initial, first: 1, past: Vec::new(), logs: NaiveLogs::of(members) }
     }
 
-    fn from_index(self, first: Index) -> Self {
-        Self { first, logs: self.logs.from_index(first), ..self }
+    fn beginning_at(self, first: Index) -> Self {
+        Self { first, logs: self.logs.beginning_at(first), ..self }
     }
 
     fn knows(&self, node: Node) -> bool {
@@ -326,8 +326,8 @@ impl<T: Epoch> NaiveConsensus<T> {
 
     /// The same for logs that begin at this index, in place of 1.
     #[must_use]
-    pub fn from_index(self, first: Index) -> Self {
-        Self { local: self.local.from_index(first), ..self }
+    pub fn beginning_at(self, first: Index) -> Self {
+        Self { local: self.local.beginning_at(first), ..self }
     }
 
     fn log(&self, node: Node) -> &[(T, Digest)] {
@@ -358,10 +358,9 @@ impl<T: Epoch> NaiveConsensus<T> {
             What::Persist(index) => *persisted = after(index),
             What::Snapshot { index, .. } => *persisted = (*persisted).max(after(index)),
             What::Restart { last, .. } => {
-                if std::mem::replace(persisted, after(last)) > after(last) {
-                    let Local { past, first, .. } = &self.local;
-                    return lost(past, *first, event.node, after(last));
-                }
+                let had = std::mem::replace(persisted, after(last));
+                let Local { past, first, .. } = &self.local;
+                return lost(past, *first, event.node, after(last)).filter(|_| had > after(last));
             }
             _ => {}
         }

@@ -55,7 +55,7 @@ impl<T: Epoch> NaiveLogs<T> {
 
     /// The same for logs that begin at this index, in place of 1.
     #[must_use]
-    pub fn from_index(self, first: Index) -> Self {
+    pub fn beginning_at(self, first: Index) -> Self {
         Self { first, ..self }
     }
 
