@@ -168,6 +168,13 @@ fn lock_now(lock: &File, path: &Path) -> Result<(), RunDirError> {
     })
 }
 
+/// Files of a run with `-coverage`, and their names once there is another without.
+const COUNTING: [(&str, &str); 3] = [
+    ("command.txt", "command.coverage.txt"),
+    ("stdout.log", "stdout.coverage.log"),
+    ("stderr.log", "stderr.coverage.log"),
+];
+
 impl JobDir {
     /// Where the files of job `name` stand in the run folder `run`.
     #[must_use]
@@ -239,6 +246,20 @@ impl JobDir {
     #[must_use]
     pub fn explain(&self) -> Self {
         Self { path: self.path.join("explain"), depth: self.depth + 1 }
+    }
+
+    /// Keeps what is known of a run with `-coverage`, before another without.
+    ///
+    /// # Errors
+    /// What the operating system says.
+    pub fn keep_as_counting(&self) -> io::Result<()> {
+        for (name, kept) in COUNTING {
+            match fs::rename(self.path.join(name), self.path.join(kept)) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
+        }
+        Ok(())
     }
 
     /// Creates the folders and writes what the engine will read.

@@ -1,7 +1,8 @@
 //! What was exercised: how often each action was taken and each expression of
 //! a property evaluated.
 
-use crate::event::{ActionCoverage, Event, ExpressionCoverage};
+use super::Facts;
+use crate::event::{ActionCoverage, Event, ExpressionCoverage, Failure, FailureKind};
 use crate::spec::{Implication, Point};
 
 /// Expressions kept at most, so that a pathological specification cannot eat memory.
@@ -88,4 +89,22 @@ impl Coverage {
             here().any(|e| e.evaluations > 0 && implication.consequent_starts.contains(&e.start));
         left && !right
     }
+}
+
+/// The failure that may come from counting and not from the specification:
+/// TLC builds a tree of counters before it computes a state, and some versions
+/// fail at that (tlaplus#649, #422, #314).
+#[must_use]
+pub fn failed_by_counting(facts: &Facts) -> Option<&Failure> {
+    let was_searching = facts.search.is_some();
+    let ended_itself = facts.stop.is_none() && facts.violations.is_empty();
+    let suspect = |f: &&Failure| {
+        let says = |words: &[&str]| words.iter().any(|w| f.text.contains(w));
+        let of_its_own = says(&["tlc2.tool.coverage", "CostModel", "class tla2sany.semantic."]);
+        let before = facts.initial_distinct.is_none();
+        of_its_own
+            || f.kind == FailureKind::Engine
+            || (before && says(&["StackOverflow", "NullPointerException", "ClassCastException"]))
+    };
+    facts.failures.iter().find(suspect).filter(|_| was_searching && ended_itself)
 }

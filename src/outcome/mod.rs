@@ -24,7 +24,7 @@ pub use about::about;
 pub use advice::advice;
 pub(crate) use classify::touched;
 pub use classify::{Asked, Classified, classify};
-pub use coverage::Coverage;
+pub use coverage::{Coverage, failed_by_counting};
 pub use disjuncts::Silent;
 pub use exit::ExitCode;
 pub use facts::{Facts, ProcessExit, Stop, TraceDigest};

@@ -26,7 +26,7 @@ use crate::event::Event;
 use crate::generate::Inputs;
 use crate::outcome::{
     Asked, Exactness, Facts, Inconclusive, JobOutcome, Judgement, RunOutcome, Stop, Verdict, about,
-    classify, judge, touched,
+    classify, failed_by_counting, judge, touched,
 };
 use crate::plan::{Job, Plan, Purpose};
 use crate::rundir::{JobDir, RunDir};
@@ -128,6 +128,8 @@ struct Runner<'a> {
     waiting: VecDeque<usize>,
     active: BTreeMap<usize, Active>,
     meter: Meter,
+    /// Jobs that run again without coverage, and what to say of it.
+    uncounted: BTreeMap<usize, String>,
 }
 
 impl<'a> Runner<'a> {
@@ -157,6 +159,7 @@ impl<'a> Runner<'a> {
             started: Instant::now(),
             active: BTreeMap::new(),
             meter,
+            uncounted: BTreeMap::new(),
         }
     }
 
@@ -323,14 +326,42 @@ impl<'a> Runner<'a> {
             }
         }
         facts.failures.extend(stderr_failure(stderr));
+        if let Some(failure) = self.counting(number).and_then(|()| failed_by_counting(&facts)) {
+            return self.run_again_without_coverage(number, &failure.text);
+        }
         let mut classified = classify(&self.asked(number, active.budget), &facts);
         let about = about(self.job(number), &classified.verdict, &self.outcome.tools);
         if let Err(error) = active.itf.finish(&about) {
             classified.notes.push(format!("counterexample.itf.json cannot be written: {error}"));
         }
+        classified.notes.extend(self.uncounted.remove(&number));
         self.job_dir(number).clean();
         self.conclude(number, facts, classified.verdict, classified.notes, active.peak_mib);
         self.start_what_fits();
+    }
+
+    /// Something if a job counts what is exercised and may be run again.
+    fn counting(&self, number: usize) -> Option<()> {
+        let has_time = self.budget_left() > 0 && self.outcome.signal.is_none();
+        (self.job(number).coverage && has_time).then_some(())
+    }
+
+    /// A version that fails with `-coverage` may know the answer without.
+    fn run_again_without_coverage(&mut self, number: usize, why: &str) {
+        let dir = self.job_dir(number);
+        let why = why.lines().next().unwrap_or_default();
+        if let Err(error) = dir.keep_as_counting() {
+            return self.give_up(number, Inconclusive::Disk { detail: error.to_string() });
+        }
+        self.uncounted.insert(
+            number,
+            format!(
+                "vacuity was not measured: TLC failed with -coverage ({why}) and was run again without it; \
+                 stdout.coverage.log has the first run, and a newer TLC may count"
+            ),
+        );
+        self.outcome.plan.jobs[number].coverage = false;
+        self.start(number);
     }
 
     fn asked(&self, number: usize, budget: Duration) -> Asked<'_> {

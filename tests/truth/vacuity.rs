@@ -213,3 +213,44 @@ fn case_coverage_of_empty_instance() {
     assert!(said.contains("never fired: NewPrimary"), "{said}");
     assert!(!said.contains("Next"), "{said}");
 }
+
+const UNCOUNTED: &str = "note: vacuity was not measured: TLC failed with -coverage (";
+
+#[test]
+fn case_coverage_crash() {
+    let bench = Bench::new();
+    std::fs::copy(fixture("vacuity/Bit.tla"), bench.path("Bit.tla")).unwrap();
+    bench.write("Bit.cfg", "SPECIFICATION Spec\nINVARIANT TypeOK\n");
+    let ran = bench.run(&["check", "-q", "Bit.tla"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.stdout.contains("verified: 2 distinct of 3 states"), "{ran:?}");
+    assert!(ran.stdout.contains(UNCOUNTED), "{ran:?}");
+    for (file, counts) in [("", false), (".coverage", true)] {
+        let kept = |name: &str, end: &str| {
+            let path = format!("greyverify.out/jobs/Bit/{name}{file}.{end}");
+            std::fs::read_to_string(bench.path(&path)).unwrap()
+        };
+        assert_eq!(kept("command", "txt").contains("-coverage"), counts);
+        assert_eq!(kept("stdout", "log").contains("ClassCastException"), counts);
+    }
+    // No second run where nothing is counted.
+    let ran = bench.run(&["check", "-q", "Bit.tla", "--vacuity", "ignore"]);
+    assert!(ran.code == 0 && !ran.stdout.contains("note:"), "{ran:?}");
+}
+
+#[test]
+fn what_the_second_run_finds_counts() {
+    for (cfg, code, said) in [
+        ("INIT Init\nNEXT Next\nINVARIANT Small Wrong\n", 12, "Wrong is violated"),
+        ("INIT Init\nNEXT NextRec\nINVARIANT TypeOK\n", 0, "verified: 4 distinct"),
+        ("INIT InitRec\nNEXT Next\nINVARIANT TypeOK\n", 0, "verified: 4 distinct"),
+        ("INIT Init\nNEXT Next\nINVARIANT TypeOK\nCONSTRAINT Small\n", 0, "verified: 4 distinct"),
+        ("INIT Init\nNEXT NextLambda\nINVARIANT TypeOK\n", 0, "verified: 4 distinct"),
+        ("INIT Init\nNEXT Next\nINVARIANT Small\nPROPERTY Bad\n", 13, "Bad"),
+    ] {
+        let cfg = format!("CONSTANT Pick <- First\n{cfg}");
+        let ran = check("Recursive", &cfg, &[]);
+        assert_eq!(ran.code, code, "{cfg}: {ran:?}");
+        assert!(ran.stdout.contains(said), "{cfg}: {}", ran.stdout);
+    }
+}
