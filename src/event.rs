@@ -41,6 +41,8 @@ pub enum Event {
     },
     /// An intermediate report of the size of the search.
     Progress(Counts),
+    /// How many random behaviours a simulation has run so far.
+    Behaviours(u64),
     /// The last and exact report of the size of the search.
     FinalCounts(Counts),
     /// The depth of the state graph, counted in states from an initial one.

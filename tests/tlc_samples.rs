@@ -63,7 +63,11 @@ fn facts(version: &str, sample: &str) -> Facts {
 fn verdict(version: &str, sample: &str) -> String {
     let facts = facts(version, sample);
     let spec = Spec { name: "S".into(), modules: Vec::new() };
-    let effective = Config { invariants: vec![Named::new("Inv", ())], ..Config::default() };
+    let effective = Config {
+        specification: Some(Named::new("Spec", ())),
+        invariants: vec![Named::new("Inv", ())],
+        ..Config::default()
+    };
     let simulated = facts.search.as_ref().is_some_and(|s| s.mode == SearchMode::Simulation);
     let asked = Asked {
         spec: &spec,
@@ -125,7 +129,11 @@ fn statistics_that_end_with_advice_are_complete() {
 fn a_stream_cut_anywhere_never_becomes_green() {
     let bytes = fs::read(folder("2020").join("success.out")).unwrap();
     let spec = Spec { name: "S".into(), modules: Vec::new() };
-    let effective = Config { invariants: vec![Named::new("Inv", ())], ..Config::default() };
+    let effective = Config {
+        specification: Some(Named::new("Spec", ())),
+        invariants: vec![Named::new("Inv", ())],
+        ..Config::default()
+    };
     let asked = Asked {
         spec: &spec,
         mode: Mode::Exhaustive,
@@ -248,7 +256,11 @@ fn parser_diagnostics_are_read_in_both_dialects() {
 #[test]
 fn a_green_that_is_doubted_is_withheld_and_a_red_keeps_its_colour() {
     let spec = Spec { name: "S".into(), modules: Vec::new() };
-    let effective = Config { invariants: vec![Named::new("Inv", ())], ..Config::default() };
+    let effective = Config {
+        specification: Some(Named::new("Spec", ())),
+        invariants: vec![Named::new("Inv", ())],
+        ..Config::default()
+    };
     let doubts = [
         Doubt::withholding("a-rule", "something is wrong").hint("mend it"),
         Doubt::noting("red-only", "may be bogus").against(Against::Red),

@@ -184,7 +184,24 @@ pub(crate) fn touched(path: &Path) -> String {
     format!("{path} was changed during the run, after it had been verified; run again")
 }
 
+fn simulation_cut(asked: &Asked<'_>, facts: &Facts, seconds: Option<u64>) -> Inconclusive {
+    let counts = facts.counts.unwrap_or_default();
+    let wanted = match asked.mode {
+        Mode::Simulate { traces, .. } => traces,
+        Mode::Exhaustive => None,
+    };
+    Inconclusive::SimulationCut {
+        seconds,
+        generated: counts.generated,
+        behaviours: facts.behaviours,
+        asked: wanted,
+    }
+}
+
 fn out_of_time(asked: &Asked<'_>, facts: &Facts) -> Inconclusive {
+    if matches!(asked.mode, Mode::Simulate { .. }) {
+        return simulation_cut(asked, facts, Some(asked.time_budget_secs));
+    }
     let counts = facts.counts.unwrap_or_default();
     Inconclusive::TimeBudget {
         seconds: asked.time_budget_secs,
@@ -245,10 +262,24 @@ fn simulated(
         return Err(vacuous(vec![Vacuity::NoState { constrained_away: false }]));
     }
     something_is_checked(asked)?;
-    let limit = match traces {
-        Some(traces) => Limit::Traces { traces, depth },
-        None => Limit::Seconds { seconds: asked.time_budget_secs, depth },
+    let seconds = facts.elapsed.as_secs();
+    let has_time = seconds < asked.time_budget_secs;
+    let behaviours = facts.behaviours;
+    let (is_whole, limit) = match traces {
+        // Where the engine does not tell, a behaviour has at least one state.
+        Some(wanted) => (
+            behaviours.map_or(has_time && generated >= wanted, |ran| ran >= wanted),
+            Limit::Traces { traces: behaviours, depth },
+        ),
+        None => (!has_time, Limit::Seconds { seconds, depth }),
     };
+    if !is_whole {
+        return Err(inconclusive(simulation_cut(
+            asked,
+            facts,
+            (!has_time).then_some(asked.time_budget_secs),
+        )));
+    }
     Ok(Verdict::NoViolationWithin { limit, generated })
 }
 

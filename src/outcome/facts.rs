@@ -83,6 +83,8 @@ pub struct Facts {
     pub counts: Option<Counts>,
     /// The exact figures at the end.
     pub final_counts: Option<Counts>,
+    /// Random behaviours that ran, if the engine tells.
+    pub behaviours: Option<u64>,
     /// The figures over time; they come with a clock, so not by [`Facts::add`].
     pub growth: Growth,
     /// Depth of the state graph.
@@ -152,6 +154,7 @@ impl Facts {
                 self.counts = Some(*counts);
                 self.final_counts = Some(*counts);
             }
+            Event::Behaviours(behaviours) => self.behaviours = Some(*behaviours),
             Event::Depth(depth) => self.depth = Some(*depth),
             Event::LivenessStarted { complete, .. } => self.liveness_checked |= complete,
             Event::ClaimedSuccess { collision_calculated, collision_actual } => {

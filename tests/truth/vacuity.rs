@@ -150,6 +150,10 @@ fn newer(coverage: &str) -> String {
 
 /// The verdict on such output, in words.
 fn verdict(output: &[u8], module: &std::path::Path, cfg: &str) -> String {
+    judged(output, module, cfg, Mode::Exhaustive)
+}
+
+fn judged(output: &[u8], module: &std::path::Path, cfg: &str, mode: Mode) -> String {
     let (mut decoder, mut facts) = (Decoder::new(), Facts::ended(Some(ProcessExit::Code(0))));
     decoder.feed(output, &mut |e| facts.add(&e));
     decoder.finish(&mut |e| facts.add(&e));
@@ -160,7 +164,7 @@ fn verdict(output: &[u8], module: &std::path::Path, cfg: &str) -> String {
     let effective = config::parse(cfg).unwrap();
     let asked = Asked {
         spec: &spec,
-        mode: Mode::Exhaustive,
+        mode,
         declared: vec!["TypeOK".into()],
         effective: &effective,
         deadlock: false,
@@ -253,4 +257,74 @@ fn what_the_second_run_finds_counts() {
         assert_eq!(ran.code, code, "{cfg}: {ran:?}");
         assert!(ran.stdout.contains(said), "{cfg}: {}", ran.stdout);
     }
+}
+
+/// A simulation of `Dead` with this many behaviours of ten states.
+fn simulate(traces: &str, more: &[&str]) -> Ran {
+    let bench = Bench::new();
+    std::fs::copy(fixture("vacuity/Dead.tla"), bench.path("Dead.tla")).unwrap();
+    bench.write(
+        "greyverify.toml",
+        &format!(
+            "schema_version = 1\n[profiles.pr]\ntime_budget_secs = 60\nheap_mib = 256\n\
+             [specs.Dead]\nfile = \"Dead.tla\"\ninvariants = [\"TypeOK\"]\n\
+             [[model]]\nname = \"random\"\nspec = \"Dead\"\nprofiles = [\"pr\"]\ndeadlock = false\n\
+             mode = \"simulate\"\nsimulate = {{ depth = 10{traces} }}\n"
+        ),
+    );
+    let mut arguments = vec!["check", "-q"];
+    arguments.extend(more);
+    bench.run(&arguments)
+}
+
+#[test]
+fn attack_a4_a_simulation_claims_only_what_it_did() {
+    let ran = simulate(", traces = 4000000000", &["--time-budget", "5s"]);
+    assert_eq!(ran.code, 3, "{ran:?}");
+    let said = "inconclusive: the time budget of 5 s ended the simulation after ";
+    assert!(ran.stdout.contains(said), "{ran:?}");
+    assert!(!ran.stdout.contains("4000000000 random behaviours"), "{ran:?}");
+    // TLC 2.15 does not tell how many ran.
+    let ran = simulate(", traces = 100", &[]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.stdout.contains("states (random behaviours of up to 10 states); not a proof"));
+    let ran = simulate("", &["--time-budget", "6s"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.stdout.contains(" s of random behaviours of up to 10 states); not a proof"));
+}
+
+/// Newer versions tell how many behaviours ran; `TLCSet("exit", TRUE)` ends
+/// them early with every sign of success.
+#[test]
+fn attack_a4_a_simulation_that_is_ended_from_inside_is_inconclusive() {
+    let output = |ran: u64, states: u64| {
+        newer("")
+            .replace("2187:0", "2188:0")
+            .replace("2187 @", "2188 @")
+            .replace("Running breadth-first search Model-Checking", "Running Random Simulation")
+            .replace(
+                "8 states generated, 4 distinct states found, 0 states left on queue.",
+                &format!("The number of states generated: {states}\nSimulation using seed 1 and aril 0"),
+            )
+            .replace("MSG 2199", "MSG 2210")
+            .replace("@!@!@STARTMSG 2201:0", &format!(
+                "@!@!@STARTMSG 2209:0 @!@!@\nProgress({ran}) at 2026-01-01 00:00:00: {states} states \
+                 generated, -1 distinct states found, -1 states left on queue.\n@!@!@ENDMSG 2209 @!@!@\n\
+                 @!@!@STARTMSG 2201:0"
+            ))
+    };
+    let mode = Mode::Simulate { depth: 10, traces: Some(100_000) };
+    let cfg = "INIT Init\nNEXT Live\nINVARIANT TypeOK\n";
+    let judged = |ran, states| {
+        judged(output(ran, states).as_bytes(), &fixture("vacuity/Dead.tla"), cfg, mode)
+    };
+    let cut = judged(3, 9);
+    assert!(cut.contains("ended by itself after 9 states of 3 random behaviours"), "{cut}");
+    let cut = judged(99_999, 999_991);
+    assert!(cut.contains("of 99999 random behaviours, before the 100000 asked for"), "{cut}");
+    let whole = judged(100_000, 1_000_001);
+    assert!(
+        whole.contains("(100000 random behaviours of up to 10 states); not a proof"),
+        "{whole}"
+    );
 }

@@ -33,7 +33,8 @@ pub(super) fn translate(frame: Frame, emit: Emit<'_>) {
         2189 => emit(Event::InitialStatesStarted),
         2190 | 2191 | 2207 | 2208 => emit(initial_states(&frame.text)),
         2118 | 2256 => emit(Event::InitialStates { generated: 0, distinct: 0 }),
-        2200 | 2206 | 2209 => emit(Event::Progress(progress(&frame.text))),
+        2200 | 2206 => emit(Event::Progress(progress(&frame.text))),
+        2209 => simulated(&frame.text, emit),
         2199 | 2204 | 2210 => emit(Event::FinalCounts(counts(&frame.text))),
         2194 => emit(number(&frame.text).map_or_else(|| unreadable(&frame), Event::Depth)),
         2212 => emit(Event::LivenessAnnounced),
@@ -150,8 +151,20 @@ fn initial_states(text: &str) -> Event {
 fn progress(text: &str) -> Counts {
     let depth = text.split_once(')').and_then(|(head, _)| number(head));
     let figures = text.split_once(": ").map_or(text, |(_, rest)| rest);
-    let simulated = text.contains("-1 distinct states");
-    Counts { depth: depth.filter(|_| !simulated), ..counts(figures) }
+    Counts { depth: depth.filter(|_| !is_simulated(text)), ..counts(figures) }
+}
+
+fn is_simulated(text: &str) -> bool {
+    text.contains("-1 distinct states")
+}
+
+/// In a simulation the number in front is that of the behaviours so far; it is
+/// -1 before August 2020.
+fn simulated(text: &str, emit: Emit<'_>) {
+    emit(Event::Progress(progress(text)));
+    let head = text.split_once(')').map(|(head, _)| head);
+    let told = head.filter(|head| is_simulated(text) && !head.contains('-')).and_then(number);
+    told.into_iter().for_each(|n| emit(Event::Behaviours(n)));
 }
 
 /// `N states generated ..., M distinct states found ..., Q states left on queue.`
