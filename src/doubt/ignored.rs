@@ -1,13 +1,12 @@
 //! Lines of a configuration that TLC ignores and that do no harm.
 
-use super::Doubt;
+use super::{Doubt, Subject};
 use crate::config;
-use crate::generate::Inputs;
-use crate::plan::{Job, Source};
-use crate::toolchain::TlcVersion;
+use crate::plan::Source;
 
 /// `n1 = n1` beside `Node = {n1, n2}`: said, so that nobody thinks it does anything.
-pub(super) fn rule(job: &Job, _: &Inputs, _: &TlcVersion) -> Vec<Doubt> {
+pub(super) fn rule(subject: &mut Subject<'_>) -> Vec<Doubt> {
+    let job = subject.job;
     let Source::File { path, config, .. } = &job.source else {
         return Vec::new();
     };

@@ -6,15 +6,25 @@
 //! TLC that its user may not know. Each rule has an `id`, so that a user who
 //! knows better can accept it; nothing else turns a doubt off.
 
+mod fairness;
+pub mod flow;
 mod ignored;
+mod misread;
+mod modules;
+mod random;
+mod reductions;
+pub mod subject;
+mod symmetry;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+pub use flow::Flow;
 use serde::Serialize;
+pub use subject::Subject;
 
 use crate::generate::Inputs;
-use crate::plan::Job;
+use crate::plan::{Job, Purpose};
 use crate::toolchain::TlcVersion;
 
 /// A reason not to believe a verdict.
@@ -138,18 +148,38 @@ impl fmt::Display for Doubt {
 }
 
 /// A rule: what it finds against the verdict of a job.
-type Rule = fn(&Job, &Inputs, &TlcVersion) -> Vec<Doubt>;
+type Rule = fn(&mut Subject<'_>) -> Vec<Doubt>;
 
 /// All rules, in the order in which their doubts are told.
-const RULES: [Rule; 1] = [ignored::rule];
+const RULES: [Rule; 14] = [
+    misread::state_property,
+    misread::replaced_check,
+    misread::subscript,
+    reductions::with_liveness,
+    reductions::view,
+    symmetry::symmetry,
+    fairness::unsatisfiable,
+    random::random,
+    random::registers,
+    modules::shadow,
+    modules::assumption,
+    modules::unread,
+    misread::constant_invariant,
+    ignored::rule,
+];
 
 /// Everything that speaks against the verdict of a job, found without running
 /// it. What the user accepts by its id is only noted.
 #[must_use]
 pub fn doubts(job: &Job, inputs: &Inputs, tlc: &TlcVersion) -> Vec<Doubt> {
     let mut doubts = Vec::new();
-    for rule in RULES {
-        doubts.extend(rule(job, inputs, tlc));
+    // States are counted with registers, and no verdict comes of it.
+    if matches!(job.purpose, Purpose::Levels { .. }) {
+        return doubts;
+    }
+    let generated = subject::generated(inputs);
+    if let Some(mut subject) = Subject::new(job, inputs, tlc, &generated) {
+        doubts.extend(RULES.into_iter().flat_map(|rule| rule(&mut subject)));
     }
     accept(&mut doubts, &job.accept);
     doubts

@@ -20,7 +20,11 @@ pub fn text(plan: &Plan, commands: &[String]) -> String {
         grouped(plan.host.memory_total_mib),
     );
     for (job, command) in plan.jobs.iter().zip(commands) {
-        let _ = write!(text, "\n{}\n  {command}\n", headline(job));
+        let _ = write!(text, "\n{}\n", headline(job));
+        for doubt in &job.doubts {
+            let _ = writeln!(text, "  doubt: {}", doubt.note());
+        }
+        let _ = writeln!(text, "  {command}");
     }
     text
 }

@@ -50,6 +50,15 @@ impl<'a> Reached<'a> {
         search.finish()
     }
 
+    /// What is reached from these formulas.
+    pub fn from_formulas(scopes: &mut Scopes<'a>, formulas: &[(ScopeId, &'a Expr)]) -> Self {
+        let mut search = Search { scopes, reached: Self::default(), seen: HashSet::new() };
+        for (scope, expr) in formulas {
+            search.piece(*scope, None, expr);
+        }
+        search.finish()
+    }
+
     /// What is reached from the assumptions that TLC evaluates: those of the
     /// root module and of all it extends.
     pub fn from_assumptions(scopes: &mut Scopes<'a>) -> Self {

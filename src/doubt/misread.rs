@@ -1,0 +1,98 @@
+//! Words of a configuration that mean something else to TLC than to a reader.
+
+use tla_syntax::token::Tok;
+
+use super::{Doubt, Subject};
+use crate::config::Assignment;
+use crate::spec::Level;
+
+/// `PROPERTY P` where P speaks of a state: TLC looks at initial states only.
+pub(super) fn state_property(subject: &mut Subject<'_>) -> Vec<Doubt> {
+    let mut doubts = Vec::new();
+    for property in &subject.config.properties {
+        let name = property.name.as_str();
+        if subject.level(name).is_some_and(|level| level <= Level::State) {
+            let what = format!(
+                "PROPERTY {name} is a state predicate, which TLC looks at in initial states only"
+            );
+            let hint = format!("put {name} under INVARIANT, or write []{name}");
+            doubts
+                .push(subject.at_name(Doubt::withholding("state-property", what), name).hint(hint));
+        }
+    }
+    doubts
+}
+
+/// `INVARIANT I` where I speaks of no variable.
+pub(super) fn constant_invariant(subject: &mut Subject<'_>) -> Vec<Doubt> {
+    let mut doubts = Vec::new();
+    for invariant in &subject.config.invariants {
+        let name = invariant.name.as_str();
+        if subject.level(name) == Some(Level::Constant) {
+            let what =
+                format!("INVARIANT {name} speaks of no variable: it says nothing about states");
+            doubts.push(subject.at_name(Doubt::noting("constant-invariant", what), name));
+        }
+    }
+    doubts
+}
+
+/// `CONSTANT Inv = TRUE` beside `INVARIANT Inv`: the definition is not looked at.
+pub(super) fn replaced_check(subject: &mut Subject<'_>) -> Vec<Doubt> {
+    let config = subject.config;
+    let behaviour = [&config.init, &config.next, &config.specification, &config.view];
+    let mut used: Vec<&str> = config.checked();
+    used.extend(config.cuts());
+    used.extend(behaviour.into_iter().flatten().map(|n| n.name.as_str()));
+    let mut doubts = Vec::new();
+    for constant in config.constants.iter().filter(|c| used.contains(&c.name.as_str())) {
+        let name = constant.name.as_str();
+        let doubt = match &constant.what {
+            Assignment::Value(value) => Doubt::withholding(
+                "replaced-check",
+                format!(
+                    "the configuration sets {name} to {value}, so its definition is not checked"
+                ),
+            ),
+            Assignment::Operator { operator, .. } => Doubt::noting(
+                "replaced-check",
+                format!("the configuration replaces {name} by {operator}"),
+            ),
+            Assignment::ValueIn { .. } | Assignment::Point(_) => continue,
+        };
+        doubts.push(doubt.hint(format!("remove {name} from the constants")));
+    }
+    doubts
+}
+
+/// `[Next]_x` that leaves a variable out: the specification lets it change in
+/// steps that TLC never takes.
+pub(super) fn subscript(subject: &mut Subject<'_>) -> Vec<Doubt> {
+    let variables = subject.job.spec.variables();
+    let mut doubts = Vec::new();
+    let subscripts: Vec<_> = subject.parts.next.iter().filter_map(|(_, s)| *s).collect();
+    for subscript in subscripts {
+        let read = subject.reached(&[subscript]).variables;
+        let missing: Vec<&str> =
+            variables.iter().map(String::as_str).filter(|v| !read.contains(v)).collect();
+        if read.is_empty() || missing.is_empty() {
+            continue;
+        }
+        let what = format!(
+            "the subscript of the next-state relation leaves out {}: the specification allows any change of it, TLC takes none",
+            missing.join(", ")
+        );
+        let doubt = Doubt::withholding("subscript", what);
+        let doubt = match subject.config.specification.as_ref() {
+            Some(name) => {
+                let source = subject.scopes.source(subscript.0);
+                let boxed = |tok: &Tok| *tok == Tok::Op(tla_syntax::token::Op::Always);
+                let line = crate::spec::line_in(&source.text, Some(&name.name), boxed);
+                doubt.at(&source.path, line)
+            }
+            None => doubt,
+        };
+        doubts.push(doubt.hint("put every variable into the subscript"));
+    }
+    doubts
+}

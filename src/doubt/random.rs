@@ -1,0 +1,81 @@
+//! Operators whose value is another each time, or depends on what TLC did
+//! before: no search over them is exhaustive.
+
+use tla_syntax::Expr;
+use tla_syntax::token::Tok;
+
+use super::flow::{arguments, name_of};
+use super::{Doubt, Subject};
+use crate::spec::{Piece, Reached};
+
+/// Operators of TLC, TLCExt and Randomization that give another value each time.
+const RANDOM: [&str; 7] = [
+    "RandomElement",
+    "RandomSubset",
+    "RandomSetOfSubsets",
+    "RandomSubsetSet",
+    "RandomSubsetSetProbability",
+    "TestRandomSetOfSubsets",
+    "JavaTime",
+];
+
+/// Random values decide which states there are, or what is said of them.
+pub(super) fn random(subject: &mut Subject<'_>) -> Vec<Doubt> {
+    let mut doubts = Vec::new();
+    for name in RANDOM {
+        if let Some(piece) = subject.all.foreign(name) {
+            let what = format!(
+                "{name} gives another value each time, so that not all states were looked at"
+            );
+            let doubt = subject.at(Doubt::withholding("random", what), piece, is(name));
+            doubts.push(
+                doubt.hint("put the set of all values in its place, or take the result for a test"),
+            );
+        }
+    }
+    doubts
+}
+
+/// Registers: what `TLCGet(1)` is depends on the order of the search.
+pub(super) fn registers(subject: &mut Subject<'_>) -> Vec<Doubt> {
+    let read = |e: &Expr| name_of(e) == Some("TLCGet") && !is_named(e) && !arguments(e).is_empty();
+    let counters = |e: &Expr| name_of(e) == Some("TLCGet") && is_named(e);
+    let written = |e: &Expr| name_of(e) == Some("TLCSet") && !arguments(e).is_empty();
+    if !subject.all.foreign.contains_key("TLCGet") && !subject.all.foreign.contains_key("TLCSet") {
+        return Vec::new();
+    }
+    let hint = "keep it in a variable of the specification";
+    let mut doubts = Vec::new();
+    if let Some(piece) = first(&subject.all, &read) {
+        let doubt = Doubt::withholding(
+            "registers",
+            "what TLCGet reads from a register depends on the order of the search",
+        );
+        doubts.push(subject.at(doubt, piece, is("TLCGet")).hint(hint));
+    } else if let Some(piece) = first(&subject.all, &written) {
+        let doubt = Doubt::noting("registers", "TLCSet is evaluated during the search");
+        doubts.push(subject.at(doubt, piece, is("TLCSet")));
+    }
+    if let Some(piece) = first(&subject.all, &counters) {
+        let doubt = Doubt::noting(
+            "registers",
+            "what TLCGet says of the search is not a part of the state, and depends on the order of the search",
+        );
+        doubts.push(subject.at(doubt, piece, is("TLCGet")).hint(hint));
+    }
+    doubts
+}
+
+/// `TLCGet("level")` and the like.
+fn is_named(expr: &Expr) -> bool {
+    matches!(arguments(expr).first(), Some(Expr::Str(_)))
+}
+
+fn first<'r, 'a>(reached: &'r Reached<'a>, is: &dyn Fn(&Expr) -> bool) -> Option<&'r Piece<'a>> {
+    let found = reached.nodes.iter().find(|(_, e)| is(e));
+    found.map(|(piece, _)| &reached.pieces[*piece])
+}
+
+pub(super) fn is(name: &str) -> impl Fn(&Tok) -> bool {
+    move |tok| matches!(tok, Tok::Ident(found) if found == name)
+}
