@@ -1,8 +1,9 @@
 //! Reads whole files within a limit: a device, a pipe or a file that never
 //! ends is an error, not a process that eats the machine.
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{self, Read as _};
+use std::os::unix::fs::FileTypeExt as _;
 use std::path::Path;
 
 /// The bytes of a regular file of at most `bytes_max`.
@@ -11,9 +12,7 @@ use std::path::Path;
 /// What the operating system says, or that it is no such file.
 pub fn read(path: &Path, bytes_max: u64) -> io::Result<Vec<u8>> {
     // Opening a pipe would wait for a writer.
-    if !std::fs::metadata(path)?.is_file() {
-        return Err(io::Error::other("it is not a regular file"));
-    }
+    must_be_a_file(&std::fs::metadata(path)?)?;
     let mut bytes = Vec::new();
     File::open(path)?.take(bytes_max + 1).read_to_end(&mut bytes)?;
     match u64::try_from(bytes.len()) {
@@ -22,6 +21,18 @@ pub fn read(path: &Path, bytes_max: u64) -> io::Result<Vec<u8>> {
             "it has more than {bytes_max} bytes, the most that is read"
         ))),
     }
+}
+
+fn must_be_a_file(found: &Metadata) -> io::Result<()> {
+    let kind = found.file_type();
+    let what = match () {
+        () if kind.is_file() => return Ok(()),
+        () if kind.is_dir() => "a folder",
+        () if kind.is_fifo() => "a named pipe",
+        () if kind.is_socket() => "a socket",
+        () => "a device",
+    };
+    Err(io::Error::other(format!("it is {what}, not a file")))
 }
 
 #[cfg(test)]
@@ -36,7 +47,7 @@ mod tests {
         assert_eq!(read(&file, 4).unwrap(), b"1234");
         let why = |path: &Path| read(path, 3).unwrap_err().to_string();
         assert_eq!(why(&file), "it has more than 3 bytes, the most that is read");
-        assert_eq!(why(Path::new("/dev/zero")), "it is not a regular file");
-        assert_eq!(why(dir.path()), "it is not a regular file");
+        assert_eq!(why(Path::new("/dev/zero")), "it is a device, not a file");
+        assert_eq!(why(dir.path()), "it is a folder, not a file");
     }
 }

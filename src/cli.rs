@@ -85,9 +85,9 @@ pub struct ValidateArgs {
     /// The manifest
     #[arg(long, value_name = "FILE", default_value = crate::manifest::FILE_NAME)]
     pub manifest: PathBuf,
-    /// A folder with more modules; may be repeated
-    #[arg(long, value_name = "DIR")]
-    pub library: Vec<PathBuf>,
+    /// Where modules come from that do not stand beside the specification.
+    #[command(flatten)]
+    pub libraries: LibraryArgs,
     /// Where the tools come from.
     #[command(flatten)]
     pub tools: ToolArgs,
@@ -187,6 +187,18 @@ pub struct ToolArgs {
     pub offline: bool,
 }
 
+/// Where modules come from that do not stand beside the specification.
+#[derive(Debug, Clone, Default, Args)]
+pub struct LibraryArgs {
+    /// A folder or jar with more modules; may be repeated; goes before the
+    /// manifest's `library` and the list in $GREYVERIFY_LIBRARY
+    #[arg(long, value_name = "PATH")]
+    pub library: Vec<PathBuf>,
+    /// Run Java code (.class files) that lies beside modules and replaces their definitions
+    #[arg(long)]
+    pub allow_java: bool,
+}
+
 /// A counterexample and what it is about.
 #[derive(Debug, Clone, Args)]
 pub struct BehaviourArgs {
@@ -266,9 +278,9 @@ pub struct CheckArgs {
     /// Its configuration [default: the same name with .cfg]
     #[arg(long, value_name = "FILE", requires = "file")]
     pub config: Option<PathBuf>,
-    /// A folder with more modules; may be repeated
-    #[arg(long, value_name = "DIR")]
-    pub library: Vec<PathBuf>,
+    /// Where modules come from that do not stand beside the specification.
+    #[command(flatten)]
+    pub libraries: LibraryArgs,
     /// Report deadlocks [default: what the configuration says, else on]
     #[arg(long, value_name = "on|off", requires = "file")]
     pub deadlock: Option<Switch>,

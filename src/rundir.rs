@@ -10,8 +10,10 @@
 //!   outcomes.json            rewritten after every job
 //!   junit.xml, summary.md    written at the end
 //!   report.html              written by `greyverify report --html`
+//!   library/                 our copies of jars with modules and Java code
 //!   jobs/<job>/
 //!     inputs/                everything the engine read
+//!     inputs.sha256          its hashes, as sha256sum --check reads them
 //!     command.txt            the exact command
 //!     stdout.log, stderr.log everything the engine said
 //!     print.log              what the specification printed, if anything
@@ -20,11 +22,13 @@
 //!     explain/               the same files of the run that explains it
 //! ```
 
+use std::collections::BTreeMap;
 use std::fs::{self, File, TryLockError};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use crate::generate::{Content, Inputs};
+use crate::spec::{LibraryJar, sha256};
 
 /// Name of the folder if the user gives none.
 pub const DEFAULT_NAME: &str = "greyverify.out";
@@ -41,6 +45,7 @@ pub struct RunDir {
 /// The folder of one job.
 #[derive(Debug, Clone)]
 pub struct JobDir {
+    run: PathBuf,
     path: PathBuf,
     /// From the run folder to this one, in folders.
     depth: usize,
@@ -212,6 +217,12 @@ impl JobDir {
         self.path.join("states")
     }
 
+    /// The run's own copy of a jar of the library.
+    #[must_use]
+    pub fn library(&self, jar: &LibraryJar) -> PathBuf {
+        self.run.join("library").join(format!("{}.jar", jar.file.sha256))
+    }
+
     /// Everything the engine said on its standard output.
     #[must_use]
     pub fn stdout(&self) -> PathBuf {
@@ -270,17 +281,58 @@ impl JobDir {
         for folder in [self.inputs(), self.tmp(), self.states()] {
             fs::create_dir_all(&folder).map_err(io_error("create", &folder))?;
         }
-        for file in &inputs.files {
-            let path = self.inputs().join(&file.name);
-            match &file.content {
-                Content::Text(text) => fs::write(&path, text).map_err(io_error("write", &path))?,
-                Content::CopyOf(source) => {
-                    fs::copy(source, &path).map_err(io_error("copy", source))?;
-                }
-            }
+        let mut written = BTreeMap::new();
+        for beside in &inputs.beside.files {
+            let name = inputs.beside.folder.join(&beside.name);
+            written
+                .insert(self.write_input(&name, &beside.file.bytes)?, beside.file.sha256.clone());
         }
+        for file in &inputs.files {
+            let bytes = match &file.content {
+                Content::Text(text) => text.as_bytes(),
+                Content::Bytes(bytes) => bytes,
+            };
+            written.insert(
+                self.write_input(&inputs.beside.folder.join(&file.name), bytes)?,
+                sha256(bytes),
+            );
+        }
+        for jar in &inputs.beside.jars {
+            let path = self.library(jar);
+            write_once(&path, &jar.file.bytes)?;
+            written.insert(path, jar.file.sha256.clone());
+        }
+        let path = self.path.join("inputs.sha256");
+        fs::write(&path, self.checksums(&written)).map_err(io_error("write", &path))?;
         let path = self.path.join("command.txt");
         fs::write(&path, command).map_err(io_error("write", &path))
+    }
+
+    /// Writes a file below the folder of inputs, and never beside it.
+    fn write_input(&self, name: &Path, bytes: &[u8]) -> Result<PathBuf, RunDirError> {
+        let mut path = self.inputs();
+        for part in name.components() {
+            match part {
+                Component::Normal(part) => path.push(part),
+                Component::ParentDir if path != self.inputs() => drop(path.pop()),
+                _ => {}
+            }
+        }
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).map_err(io_error("create", folder))?;
+        }
+        fs::write(&path, bytes).map_err(io_error("write", &path))?;
+        Ok(path)
+    }
+
+    /// The hashes of everything that was written, as `sha256sum --check` reads
+    /// them in the job's folder.
+    fn checksums(&self, written: &BTreeMap<PathBuf, String>) -> String {
+        let line = |(path, hash): (&PathBuf, &String)| {
+            let path = path.strip_prefix(&self.path).unwrap_or(path);
+            format!("{hash}  {}\n", path.display())
+        };
+        written.iter().map(line).collect()
     }
 
     /// Removes what only the engine needed. What cannot be removed stays: it
@@ -293,6 +345,17 @@ impl JobDir {
             let _ = fs::remove_file(self.print());
         }
     }
+}
+
+/// Writes a file unless it is there already, byte for byte.
+fn write_once(path: &Path, bytes: &[u8]) -> Result<(), RunDirError> {
+    if fs::read(path).is_ok_and(|found| found == bytes) {
+        return Ok(());
+    }
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(io_error("create", folder))?;
+    }
+    fs::write(path, bytes).map_err(io_error("write", path))
 }
 
 #[cfg(test)]

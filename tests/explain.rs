@@ -238,13 +238,14 @@ fn refused(bench: &Bench, action: (&str, &[&str]), state: &Step, next: Option<&S
 
 fn search() -> SearchPath {
     let names = ["Naturals", "FiniteSets", "Sequences"].map(str::to_owned).into();
-    SearchPath { libraries: vec![], jars: [("tla2tools.jar".into(), names)].into() }
+    SearchPath { jars: [("tla2tools.jar".into(), names)].into(), ..SearchPath::default() }
 }
 
 fn job(config: Config) -> Inputs {
     let files: Vec<InputFile> = Vec::new();
     let root = "Lock".to_owned();
-    Inputs { root, files, config, deadlock: true, declared: vec![], negation: None }
+    let beside = std::sync::Arc::default();
+    Inputs { root, beside, files, config, deadlock: true, declared: vec![], negation: None }
 }
 
 #[test]
@@ -277,7 +278,7 @@ fn the_module_that_asks_is_made_of_the_specifications_own_text() {
     let inputs = inquiry.inputs(&job(config.clone()));
     let text = |name: &str| match &inputs.files.iter().find(|f| f.name == name).unwrap().content {
         Content::Text(text) => text.clone(),
-        Content::CopyOf(_) => unreachable!(),
+        Content::Bytes(_) => unreachable!(),
     };
     insta::assert_snapshot!(
         "asking_module",

@@ -10,7 +10,7 @@ use greyverify::config;
 use greyverify::generate::{Content, GenerateError, Inputs, inputs};
 use greyverify::manifest::Manifest;
 use greyverify::plan::{self, Host, Plan, Request, Sources};
-use greyverify::spec::{SearchPath, Spec};
+use greyverify::spec::{Library, SearchPath, Spec};
 use greyverify::toolchain::TlcVersion;
 
 fn root() -> &'static Path {
@@ -31,8 +31,9 @@ const HOST: Host = Host { cores: 2, memory_available_mib: 20_000, memory_total_m
 fn search() -> SearchPath {
     let names = ["Naturals", "Integers", "Sequences", "FiniteSets", "TLC"].map(str::to_owned);
     SearchPath {
-        libraries: vec![root().join("specs")],
+        libraries: vec![Library::Folder(root().join("specs"))],
         jars: [("tla2tools.jar".into(), names.into())].into(),
+        ..SearchPath::default()
     }
 }
 
@@ -60,7 +61,7 @@ fn text(inputs: &Inputs, name: &str) -> String {
     let file = inputs.files.iter().find(|f| f.name == name).unwrap();
     match &file.content {
         Content::Text(text) => text.clone(),
-        Content::CopyOf(path) => panic!("{name} is a copy of {}", path.display()),
+        Content::Bytes(_) => panic!("{name} is a copy"),
     }
 }
 

@@ -62,7 +62,7 @@ fn facts(version: &str, sample: &str) -> Facts {
 
 fn verdict(version: &str, sample: &str) -> String {
     let facts = facts(version, sample);
-    let spec = Spec { name: "S".into(), modules: Vec::new() };
+    let spec = Spec { name: "S".into(), modules: Vec::new(), beside: std::sync::Arc::default() };
     let effective = Config {
         specification: Some(Named::new("Spec", ())),
         invariants: vec![Named::new("Inv", ())],
@@ -128,7 +128,7 @@ fn statistics_that_end_with_advice_are_complete() {
 #[test]
 fn a_stream_cut_anywhere_never_becomes_green() {
     let bytes = fs::read(folder("2020").join("success.out")).unwrap();
-    let spec = Spec { name: "S".into(), modules: Vec::new() };
+    let spec = Spec { name: "S".into(), modules: Vec::new(), beside: std::sync::Arc::default() };
     let effective = Config {
         specification: Some(Named::new("Spec", ())),
         invariants: vec![Named::new("Inv", ())],
@@ -255,7 +255,7 @@ fn parser_diagnostics_are_read_in_both_dialects() {
 
 #[test]
 fn a_green_that_is_doubted_is_withheld_and_a_red_keeps_its_colour() {
-    let spec = Spec { name: "S".into(), modules: Vec::new() };
+    let spec = Spec { name: "S".into(), modules: Vec::new(), beside: std::sync::Arc::default() };
     let effective = Config {
         specification: Some(Named::new("Spec", ())),
         invariants: vec![Named::new("Inv", ())],

@@ -7,6 +7,7 @@ mod check;
 mod compare;
 mod confirm;
 mod interrupt;
+mod library;
 mod prepare;
 mod replay;
 mod report;

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::Fatal;
+use super::{Fatal, library};
 use crate::cli::{CheckArgs, Switch};
 use crate::config::{self, FileError};
 use crate::doubt;
@@ -13,7 +13,7 @@ use crate::manifest::{self, Manifest, ManifestError};
 use crate::outcome::ExitCode;
 use crate::plan::{self, Host, Plan, PlanError, Request, Sources};
 use crate::runner::Prepared;
-use crate::spec::{SearchPath, Spec, SpecError};
+use crate::spec::{Files, Library, SearchPath, Spec, SpecError};
 use crate::toolchain::Toolchain;
 
 /// The profile that runs if none is named.
@@ -89,13 +89,15 @@ fn request(args: &CheckArgs) -> Request {
 
 fn sources(manifest: &Manifest, args: &CheckArgs, tools: &Toolchain) -> Result<Sources, Fatal> {
     let mut sources = Sources::default();
+    let files = Files::default();
     for (name, entry) in &manifest.specs {
-        let mut search = search_path(args, tools);
+        let mut search = library::of_entry(&args.libraries, manifest, entry, tools, &files)?;
         let spec = load(&entry.file.value, &search)
             .map_err(|e| spec_error_at(manifest, entry.file.line, &entry.file.key, &e))?;
         sources.specs.insert(name.clone(), Arc::new(spec));
         if let Some(mutants) = &entry.mutants {
-            search.libraries.extend(entry.file.value.parent().map(Path::to_owned));
+            let beside = entry.file.value.parent().map(Path::to_owned);
+            search.libraries.extend(beside.map(Library::Folder));
             let spec = load(&mutants.value, &search)
                 .map_err(|e| spec_error_at(manifest, mutants.line, &mutants.key, &e))?;
             sources.mutants.insert(name.clone(), Arc::new(spec));
@@ -104,17 +106,13 @@ fn sources(manifest: &Manifest, args: &CheckArgs, tools: &Toolchain) -> Result<S
     Ok(sources)
 }
 
-fn search_path(args: &CheckArgs, tools: &Toolchain) -> SearchPath {
-    SearchPath { libraries: args.library.clone(), jars: tools.jar.modules.clone() }
-}
-
 fn load(file: &Path, search: &SearchPath) -> Result<Spec, SpecError> {
     Spec::load(file, search)
 }
 
 fn plan_file(args: &CheckArgs, file: &Path, tools: &Toolchain, host: Host) -> Result<Plan, Fatal> {
-    let spec = load(file, &search_path(args, tools))
-        .map_err(|e| Fatal::new(ExitCode::Spec, &e, e.hint()))?;
+    let search = library::of_file(&args.libraries, tools, &Files::default())?;
+    let spec = load(file, &search).map_err(|e| Fatal::new(ExitCode::Spec, &e, e.hint()))?;
     let cfg = args.config.clone().unwrap_or_else(|| beside(file));
     let config = config::load(&cfg).map_err(|e| unusable_cfg(&cfg, &e))?;
     check_config(&cfg, &config, &spec)?;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::validate::validate;
 use super::{Fatal, complain, say};
@@ -67,9 +68,9 @@ fn modules(traces: &[(&PathBuf, &Behaviour)]) -> Spec {
     let found = names.iter().filter_map(|name| {
         let places = folders.iter().map(|folder| folder.join(format!("{name}.tla")));
         let path = places.into_iter().find(|place| place.is_file())?;
-        Some(SourceModule { name: (*name).to_owned(), path, text: String::new(), syntax: None })
+        Some(SourceModule::from_text(name, path, ""))
     });
-    Spec { name: String::new(), modules: found.collect() }
+    Spec { name: String::new(), modules: found.collect(), beside: Arc::default() }
 }
 
 fn module_names(behaviour: &Behaviour) -> impl Iterator<Item = &str> {

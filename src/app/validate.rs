@@ -9,7 +9,7 @@ use grey_invariants::trace::read::Trace;
 
 use super::check::{execute, verbosity};
 use super::prepare::{generate_error, manifest_errors, plan_error, spec_error_at};
-use super::{Fatal, complain, run_dir, say};
+use super::{Fatal, complain, library, run_dir, say};
 use crate::cli::{Format, ValidateArgs};
 use crate::generate::{self, GenerateError};
 use crate::manifest::{Key, Manifest};
@@ -17,7 +17,7 @@ use crate::outcome::{ExitCode, JobOutcome, RunOutcome};
 use crate::plan::{self, Host, Request};
 use crate::report::validate::{self as report, Against, Validated};
 use crate::runner::Prepared;
-use crate::spec::{SearchPath, Spec, closest};
+use crate::spec::{Files, Library, Spec, closest};
 use crate::toolchain::Toolchain;
 use crate::validate::answer::answers;
 use crate::validate::job::{job, together};
@@ -114,10 +114,14 @@ fn load(
     module: &Key<PathBuf>,
     tools: &Toolchain,
 ) -> Result<Arc<Spec>, Fatal> {
-    let mut libraries = args.library.clone();
+    let files = Files::default();
+    let mut search = match manifest.specs.get(&args.spec) {
+        Some(entry) => library::of_entry(&args.libraries, manifest, entry, tools, &files)?,
+        None => library::of_file(&args.libraries, tools, &files)?,
+    };
     let entry = manifest.specs.get(&args.spec);
-    libraries.extend(entry.and_then(|e| e.file.value.parent()).map(Path::to_owned));
-    let search = SearchPath { libraries, jars: tools.jar.modules.clone() };
+    let beside = entry.and_then(|e| e.file.value.parent()).map(Path::to_owned);
+    search.libraries.extend(beside.map(Library::Folder));
     Spec::load(&module.value, &search)
         .map(Arc::new)
         .map_err(|e| spec_error_at(manifest, module.line, &module.key, &e))

@@ -24,6 +24,8 @@ pub use finding::{Case, Finding, Is, Reason, Values};
 pub use run::{BUDGET, explain_all};
 pub use split::DEPTH_MAX;
 
+use std::sync::Arc;
+
 use crate::config::{Assignment, Config, Literal, Named};
 use crate::generate::{Content, InputFile, Inputs};
 use crate::spec::Spec;
@@ -106,6 +108,7 @@ impl<'a> Inquiry<'a> {
         add(format!("{}.cfg", module::NAME), config.to_string());
         Inputs {
             root: module::NAME.to_owned(),
+            beside: Arc::clone(&job.beside),
             files,
             config,
             deadlock: false,

@@ -7,6 +7,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use tla_syntax::Expr;
 use tla_syntax::token::Op;
@@ -60,7 +61,8 @@ pub fn forced(job: &Job, behaviour: &Behaviour) -> Result<Inputs, GenerateError>
     files.push(InputFile { name: format!("{root}.tla"), content: Content::Text(module) });
     files.push(InputFile { name: format!("{root}.cfg"), content: Content::Text(text) });
     let declared = told.checked().into_iter().map(str::to_owned).collect();
-    Ok(Inputs { root, files, config, deadlock, declared, negation })
+    let beside = Arc::clone(&job.spec.beside);
+    Ok(Inputs { root, beside, files, config, deadlock, declared, negation })
 }
 
 /// `Init /\ [][Next]_vars /\ Fairness`, taken apart.

@@ -2,6 +2,7 @@
 //! never its bytes: what we count as checked is then what TLC checks.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use super::{Content, GenerateError, InputFile, Inputs, module_copies};
 use crate::config::{self, Config, OtherKeyword};
@@ -39,6 +40,7 @@ pub(super) fn inputs(
             .unwrap_or(true),
         config: effective,
         negation: None,
+        beside: Arc::clone(&job.spec.beside),
         root,
         files,
     })

@@ -2,7 +2,8 @@
 //!
 //! In: a [`Job`] and what the TLC at hand understands. Out: [`Inputs`], the
 //! files that stand in the job's own folder, where TLC runs. Everything a job
-//! reads is copied there, so that a run folder is complete evidence.
+//! reads is written there, from what was read at the start of the run, so that
+//! a run folder is complete evidence.
 
 mod forced;
 mod given;
@@ -10,11 +11,13 @@ pub mod levels;
 mod model;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 pub use forced::forced;
 
 use crate::config::Config;
 use crate::plan::{Job, Source};
+use crate::spec::Beside;
 use crate::toolchain::TlcVersion;
 
 /// The files of one job.
@@ -22,7 +25,10 @@ use crate::toolchain::TlcVersion;
 pub struct Inputs {
     /// Name of the module TLC is started on.
     pub root: String,
-    /// All files, the root module and the configuration included.
+    /// What stands beside the files, and where they stand among it.
+    pub beside: Arc<Beside>,
+    /// All files, the root module and the configuration included. They take
+    /// the place of those beside them that have the same name.
     pub files: Vec<InputFile>,
     /// What the configuration file says, read back from its text.
     pub config: Config,
@@ -37,7 +43,7 @@ pub struct Inputs {
 /// One file of a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InputFile {
-    /// Its name in the job's folder.
+    /// Its name in the folder TLC is started in.
     pub name: String,
     /// What is in it.
     pub content: Content,
@@ -48,8 +54,8 @@ pub struct InputFile {
 pub enum Content {
     /// This text.
     Text(String),
-    /// That of another file.
-    CopyOf(PathBuf),
+    /// These bytes, as they were read at the start of the run.
+    Bytes(Arc<[u8]>),
 }
 
 /// Why no valid input exists for the TLC at hand.
@@ -112,7 +118,7 @@ pub fn inputs(job: &Job, tlc: &TlcVersion) -> Result<Inputs, GenerateError> {
 fn module_copies(job: &Job) -> Vec<InputFile> {
     let copy = |m: &crate::spec::SourceModule| InputFile {
         name: format!("{}.tla", m.name),
-        content: Content::CopyOf(m.path.clone()),
+        content: Content::Bytes(Arc::clone(&m.file.bytes)),
     };
     job.spec.modules.iter().map(copy).collect()
 }

@@ -1,6 +1,7 @@
 //! A model of the manifest becomes a thin module and a configuration file.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use super::levels;
 use super::{Content, GenerateError, InputFile, Inputs, module_copies};
@@ -27,7 +28,8 @@ pub(super) fn inputs(job: &Job, question: &Question) -> Result<Inputs, GenerateE
     files.push(InputFile { name: format!("{root}.cfg"), content: Content::Text(text) });
     let declared = told.checked().into_iter().map(str::to_owned).collect();
     let deadlock = question.deadlock && negation.is_none();
-    Ok(Inputs { root, files, config, deadlock, declared, negation })
+    let beside = Arc::clone(&job.spec.beside);
+    Ok(Inputs { root, beside, files, config, deadlock, declared, negation })
 }
 
 pub(super) fn header(job: &Job) -> String {

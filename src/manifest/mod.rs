@@ -34,6 +34,17 @@ pub struct Manifest {
     pub models: Vec<Model>,
     /// Seeded bugs that a property must catch.
     pub mutants: Vec<Mutant>,
+    /// Where all specifications find modules that are not their own.
+    pub libraries: Libraries,
+}
+
+/// Where modules are found that do not stand beside the specification.
+#[derive(Debug, Clone, Default)]
+pub struct Libraries {
+    /// Folders and jars, relative to the manifest's folder or absolute.
+    pub library: Vec<Key<PathBuf>>,
+    /// Whether Java code beside modules is run.
+    pub allow_java: bool,
 }
 
 /// What all jobs of a profile share.
@@ -64,6 +75,8 @@ pub struct SpecEntry {
     pub constants: BTreeMap<String, Key<ConstantValue>>,
     /// Ids of doubts that all models accept.
     pub accept: Vec<Key<String>>,
+    /// Where it finds modules that are not its own, before those of the manifest.
+    pub libraries: Libraries,
 }
 
 /// A specification at certain bounds, and what is to be asked of it.

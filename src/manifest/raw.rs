@@ -19,6 +19,10 @@ pub(super) struct RawManifest {
     pub(super) models: Vec<RawModel>,
     #[serde(default, rename = "mutant")]
     pub(super) mutants: Vec<RawMutant>,
+    #[serde(default)]
+    pub(super) library: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) allow_java: bool,
 }
 
 #[derive(Deserialize)]
@@ -34,6 +38,10 @@ pub(super) struct RawSpec {
     pub(super) file: Spanned<String>,
     pub(super) mutants: Option<Spanned<String>>,
     pub(super) trace: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(super) library: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) allow_java: bool,
     #[serde(default)]
     pub(super) invariants: Vec<Spanned<String>>,
     #[serde(default)]

@@ -11,7 +11,9 @@ use super::raw::{
     RawConstants, RawExpect, RawManifest, RawMode, RawModel, RawMutant, RawProfile, RawSpec,
     RawVerdict,
 };
-use super::{ConstantValue, Expect, Manifest, Mode, Model, Mutant, Profile, Question, SpecEntry};
+use super::{
+    ConstantValue, Expect, Libraries, Manifest, Mode, Model, Mutant, Profile, Question, SpecEntry,
+};
 
 /// The version of the manifest format that this build reads.
 const SCHEMA_VERSION: u32 = 1;
@@ -64,7 +66,9 @@ impl Resolver<'_> {
         }
         let models: Vec<_> = raw.models.into_iter().map(|m| self.model(m, &specs)).collect();
         let mutants: Vec<_> = raw.mutants.into_iter().map(|m| self.mutant(m, &specs)).collect();
-        let manifest = Manifest { path: self.path.to_owned(), profiles, specs, models, mutants };
+        let libraries = self.libraries(raw.library, "library", raw.allow_java);
+        let path = self.path.to_owned();
+        let manifest = Manifest { path, profiles, specs, models, mutants, libraries };
         self.names_are_unique(&manifest);
         self.profiles_exist(&manifest);
         manifest
@@ -97,6 +101,7 @@ impl Resolver<'_> {
                 .mutants
                 .map(|m| self.key(m, &format!("{at}.mutants")).map(|f| folder.join(f))),
             trace: raw.trace.map(|t| self.key(t, &format!("{at}.trace")).map(|f| folder.join(f))),
+            libraries: self.libraries(raw.library, &format!("{at}.library"), raw.allow_java),
             invariants: self.keys(raw.invariants, &format!("{at}.invariants")),
             properties: self.keys(raw.properties, &format!("{at}.properties")),
             constants: self.constants(raw.constants, &at),
@@ -104,6 +109,12 @@ impl Resolver<'_> {
             name,
             file,
         }
+    }
+
+    fn libraries(&self, paths: Vec<Spanned<String>>, key: &str, allow_java: bool) -> Libraries {
+        let folder = self.path.parent().map(Path::to_owned).unwrap_or_default();
+        let keys = self.keys(paths, key).into_iter();
+        Libraries { library: keys.map(|k| k.map(|p| folder.join(p))).collect(), allow_java }
     }
 
     fn model(&mut self, raw: RawModel, specs: &BTreeMap<String, SpecEntry>) -> Model {

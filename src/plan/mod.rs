@@ -17,7 +17,7 @@ use crate::config::Config;
 use crate::doubt::Doubt;
 use crate::manifest::{Expect, Mode, Override, Question};
 use crate::outcome::VacuityPolicy;
-use crate::spec::Spec;
+use crate::spec::{SourceFile, Spec};
 
 pub use build::{PlanError, Sources, for_file, for_jobs, for_manifest};
 pub use host::{Host, available_mib};
@@ -160,6 +160,14 @@ impl Job {
         }
     }
 
+    /// The files that were read for it.
+    pub fn files(&self) -> impl Iterator<Item = &SourceFile> {
+        let beside = &self.spec.beside;
+        let modules = self.spec.modules.iter().map(|m| &m.file);
+        let jars = beside.jars.iter().map(|jar| &jar.file);
+        modules.chain(beside.files.iter().map(|c| &c.file)).chain(jars)
+    }
+
     /// The same search, with its states counted level by level: by one worker,
     /// in full (no symmetry, no view), invariants only. `None` for what is no
     /// exhaustive check of a model.
@@ -189,7 +197,7 @@ impl Job {
         Self {
             name: name.to_owned(),
             purpose: Purpose::Check,
-            spec: Arc::new(Spec { name: "S".into(), modules: Vec::new() }),
+            spec: Arc::new(Spec { name: "S".into(), modules: Vec::new(), beside: Arc::default() }),
             source: Source::File { path: "S.cfg".into(), config: Box::default(), deadlock: None },
             mode: Mode::Exhaustive,
             bounds: Vec::new(),

@@ -3,12 +3,15 @@
 //! The format is versioned by `schema_version`; keys are only ever added
 //! within a version.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
 use super::console::finding;
 use crate::event::ActionCoverage;
 use crate::outcome::{JobOutcome, Judgement, RunOutcome};
+use crate::spec::SourceFile;
 use crate::trace::{Ending, Step};
 
 /// Version of the format.
@@ -28,6 +31,7 @@ pub fn outcomes(run: &RunOutcome) -> String {
         "time_budget_secs": run.plan.time_budget_secs,
         "host": run.plan.host,
         "tools": tools(run),
+        "sources": sources(run),
         "jobs": run.jobs.values().map(job).collect::<Vec<_>>(),
     });
     format!("{value:#}\n")
@@ -39,6 +43,24 @@ fn tools(run: &RunOutcome) -> Json {
         "java": { "path": java.path, "version": java.version.to_string() },
         "tlc": { "path": jar.path, "version": jar.version.to_string(), "sha256": jar.sha256 },
     })
+}
+
+/// Every file that was read for the jobs, by its path, with its hash.
+fn sources(run: &RunOutcome) -> Vec<Json> {
+    let mut found = BTreeMap::new();
+    for job in &run.plan.jobs {
+        for file in job.files() {
+            found.entry(&file.path).or_insert(file);
+        }
+    }
+    let source = |file: &SourceFile| {
+        json!({
+            "path": file.path.to_string_lossy(),
+            "bytes": file.bytes.len(),
+            "sha256": file.sha256,
+        })
+    };
+    found.into_values().map(source).collect()
 }
 
 #[derive(Serialize)]
@@ -60,7 +82,7 @@ fn job(outcome: &JobOutcome) -> Json {
         "name": job.name,
         "spec": job.spec.name,
         "purpose": job.purpose,
-        "bounds": job.bounds.iter().cloned().collect::<std::collections::BTreeMap<_, _>>(),
+        "bounds": job.bounds.iter().cloned().collect::<BTreeMap<_, _>>(),
         "resources": job.resources,
         "result": outcome.verdict,
         "finding": finding(&outcome.verdict),

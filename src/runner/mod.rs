@@ -335,6 +335,7 @@ impl<'a> Runner<'a> {
             classified.notes.push(format!("counterexample.itf.json cannot be written: {error}"));
         }
         classified.notes.extend(self.uncounted.remove(&number));
+        classified.notes.extend(self.job(number).spec.beside.notes.iter().cloned());
         self.job_dir(number).clean();
         self.conclude(number, facts, classified.verdict, classified.notes, active.peak_mib);
         self.start_what_fits();

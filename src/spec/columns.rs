@@ -91,12 +91,13 @@ pub fn without_tabs(text: &str) -> std::borrow::Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
 
     fn spec(text: &str) -> Spec {
-        let (name, path) = ("M".to_owned(), "M.tla".into());
-        let module = SourceModule { name, path, text: text.to_owned(), syntax: None };
-        Spec { name: "M".into(), modules: vec![module] }
+        let module = SourceModule::from_text("M", "M.tla".into(), text);
+        Spec { name: "M".into(), modules: vec![module], beside: Arc::default() }
     }
 
     fn place(line: u32, column: u32, end_line: u32, end_column: u32) -> Location {

@@ -1,213 +1,309 @@
 //! Finds and reads modules: root file in, every module it needs out.
+//!
+//! A module is looked for where TLC looks: beside the root module, in the
+//! library folders in their order, inside TLC's jar and the jars of the
+//! library, in the root module's own file; at last beside the module that asks.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use tla_syntax::{Expr, Module, Unit};
+use super::beside::Beside;
+use super::error::{SpecError, missing_hint};
+use super::files::{Files, Limit, SourceFile};
+use super::library::Library;
+use super::outline::{Section, outline};
+use super::proofs::{is_for_proofs, stand_in};
+use super::{SourceModule, Spec, reader};
 
-use super::{SourceModule, Spec};
+/// Largest module file that is read. The largest public one is far below.
+pub(super) const MODULE_LIMIT: Limit =
+    Limit { bytes_max: 16 * 1024 * 1024, name: "the module file" };
+/// Most modules of one specification.
+const MODULES_MAX: usize = 2_000;
 
-/// Largest module file that is read, in bytes. The largest public one is far below.
-const MODULE_BYTES_MAX: u64 = 16 * 1024 * 1024;
-
-/// Where modules are looked for, in this order: beside the module that asks,
-/// in the library folders, inside the jars.
+/// Where modules are looked for, and the files that were read so far.
 #[derive(Debug, Clone, Default)]
 pub struct SearchPath {
-    /// Folders given by the user, in order.
-    pub libraries: Vec<PathBuf>,
-    /// Names of the modules that each jar carries.
+    /// Folders and jars given by the user, in order.
+    pub libraries: Vec<Library>,
+    /// Names of the modules inside TLC's own jar, by jar.
     pub jars: BTreeMap<PathBuf, BTreeSet<String>>,
+    /// Whether Java code beside modules is run.
+    pub allow_java: bool,
+    /// The files of the run.
+    pub files: Files,
 }
 
 impl SearchPath {
-    fn in_jar(&self, module: &str) -> bool {
+    /// True if TLC's own jar has the module.
+    pub(super) fn in_jar(&self, module: &str) -> bool {
         self.jars.values().any(|names| names.contains(module))
     }
-}
 
-/// Why a specification could not be loaded.
-#[derive(Debug, thiserror::Error)]
-pub enum SpecError {
-    /// The file is missing or unreadable.
-    #[error("cannot read the module file {}: {source}", path.display())]
-    Read {
-        /// The file.
-        path: PathBuf,
-        /// What the operating system said.
-        source: std::io::Error,
-    },
-    /// The file is larger than any module should be.
-    #[error("the module file {} has {bytes} bytes; at most {MODULE_BYTES_MAX} are read", path.display())]
-    TooLarge {
-        /// The file.
-        path: PathBuf,
-        /// Its size.
-        bytes: u64,
-    },
-    /// The path does not end in `.tla`.
-    #[error("{} is not a TLA+ module file (its name does not end in .tla)", path.display())]
-    NotAModuleFile {
-        /// The path given.
-        path: PathBuf,
-    },
-    /// The module inside has another name than the file.
-    #[error("{} holds module {found}; TLC wants file and module to have one name", path.display())]
-    WrongName {
-        /// The file.
-        path: PathBuf,
-        /// Name inside.
-        found: String,
-    },
-    /// There is no module inside.
-    #[error("{} holds no TLA+ module", path.display())]
-    NoModule {
-        /// The file.
-        path: PathBuf,
-    },
-    /// A module that was asked for is nowhere.
-    #[error("module {module} is missing; {asked_by} asks for it; looked in {}", places.join(", "))]
-    Missing {
-        /// The module that is missing.
-        module: String,
-        /// The file that extends or instantiates it.
-        asked_by: String,
-        /// The folders and jars where it was looked for.
-        places: Vec<String>,
-    },
-}
+    /// The library folders.
+    pub(super) fn folders(&self) -> impl Iterator<Item = &Path> {
+        self.libraries.iter().filter_map(|library| match library {
+            Library::Folder(folder) => Some(folder.as_path()),
+            Library::Jar(_) => None,
+        })
+    }
 
-impl SpecError {
-    /// What to do about it.
-    #[must_use]
-    pub fn hint(&self) -> Option<String> {
-        match self {
-            Self::Read { .. } => {
-                Some("check the path; it is taken relative to the current folder".into())
-            }
-            Self::TooLarge { .. } | Self::NotAModuleFile { .. } => None,
-            Self::NoModule { path } => {
-                let name = path.file_stem().map(|s| s.to_string_lossy()).unwrap_or_default();
-                Some(format!("a module begins with ---- MODULE {name} ---- and ends with ===="))
-            }
-            Self::WrongName { found, .. } => Some(format!("rename the file to {found}.tla")),
-            Self::Missing { module, .. } => {
-                Some(format!("add the folder that holds {module}.tla with --library DIR"))
-            }
-        }
+    fn from_library_jar(&self, module: &str) -> Option<Result<SourceFile, SpecError>> {
+        self.libraries.iter().find_map(|library| match library {
+            Library::Jar(jar) => jar.module(module),
+            Library::Folder(_) => None,
+        })
     }
 }
 
 pub(super) fn load(file: &Path, search: &SearchPath) -> Result<Spec, SpecError> {
-    let root = read_module(file)?;
-    let name = root.name.clone();
-    let mut pending: VecDeque<(String, PathBuf)> = wanted_by(&root);
-    let mut modules = vec![root];
-    while let Some((wanted, asked_by)) = pending.pop_front() {
-        if modules.iter().any(|m| m.name == wanted) {
-            continue;
+    let mut loader = Loader::new(file, search)?;
+    loader.close()?;
+    loader.stand_in_for_proofs()?;
+    loader.nothing_is_missing()?;
+    let Loader { modules, sections, from_tlc, notes, .. } = loader;
+    let mut beside = Beside::of(file, search, &modules, &sections, &from_tlc)?;
+    beside.notes.splice(0..0, notes);
+    let name = modules.first().map(|m| m.name.clone()).unwrap_or_default();
+    Ok(Spec { name, modules, beside: Arc::new(beside) })
+}
+
+/// A module that is asked for, and the file that asks.
+type Wanted = (String, PathBuf);
+
+struct Loader<'a> {
+    search: &'a SearchPath,
+    root: &'a Path,
+    modules: Vec<SourceModule>,
+    /// What is known of each module, in the order of `modules`.
+    sections: Vec<Section>,
+    /// Modules that follow or precede the root in its file.
+    in_root_file: BTreeMap<String, SourceModule>,
+    /// Modules that TLC brings.
+    from_tlc: BTreeSet<String>,
+    pending: VecDeque<Wanted>,
+    missing: Vec<Wanted>,
+    notes: Vec<String>,
+}
+
+impl<'a> Loader<'a> {
+    fn new(root: &'a Path, search: &'a SearchPath) -> Result<Self, SpecError> {
+        let name = module_name(root)?;
+        let file = search.files.read(root, MODULE_LIMIT)?;
+        let text = file.text();
+        let mut in_root_file = BTreeMap::new();
+        for section in outline(&text).into_iter().filter(|s| s.name != name) {
+            let part = part(&file, &text, &section);
+            in_root_file.entry(section.name).or_insert(part);
         }
-        match find(&wanted, &asked_by, search) {
-            Some(path) => {
-                let module = read_module(&path)?;
-                pending.extend(wanted_by(&module));
-                modules.push(module);
+        let mut loader = Self {
+            search,
+            root,
+            modules: Vec::new(),
+            sections: Vec::new(),
+            in_root_file,
+            from_tlc: BTreeSet::new(),
+            pending: VecDeque::new(),
+            missing: Vec::new(),
+            notes: Vec::new(),
+        };
+        loader.add(whole(&name, file)?)?;
+        Ok(loader)
+    }
+
+    /// Follows everything that is asked for until nothing new is.
+    fn close(&mut self) -> Result<(), SpecError> {
+        while let Some((wanted, asked_by)) = self.pending.pop_front() {
+            if self.knows(&wanted) || self.missing.iter().any(|(name, _)| *name == wanted) {
+                continue;
             }
-            None if search.in_jar(&wanted) => {}
-            None => return Err(missing(wanted, &asked_by, search)),
+            match self.find(&wanted, &asked_by)? {
+                Some(module) => self.add(module)?,
+                None if self.search.in_jar(&wanted) => drop(self.from_tlc.insert(wanted)),
+                None => self.missing.push((wanted, asked_by)),
+            }
         }
+        Ok(())
     }
-    Ok(Spec { name, modules })
-}
 
-fn wanted_by(module: &SourceModule) -> VecDeque<(String, PathBuf)> {
-    let Some(syntax) = &module.syntax else {
-        return VecDeque::new();
-    };
-    dependencies(syntax).into_iter().map(|name| (name, module.path.clone())).collect()
-}
+    fn knows(&self, name: &str) -> bool {
+        self.from_tlc.contains(name) || self.modules.iter().any(|m| m.name == name)
+    }
 
-fn read_module(path: &Path) -> Result<SourceModule, SpecError> {
-    if path.extension().is_none_or(|e| e != "tla") {
-        return Err(SpecError::NotAModuleFile { path: path.to_owned() });
-    }
-    let read_error = |source| SpecError::Read { path: path.to_owned(), source };
-    let bytes = std::fs::metadata(path).map_err(read_error)?.len();
-    if bytes > MODULE_BYTES_MAX {
-        return Err(SpecError::TooLarge { path: path.to_owned(), bytes });
-    }
-    let raw = std::fs::read(path).map_err(read_error)?;
-    let text = String::from_utf8_lossy(&raw).into_owned();
-    if !text.contains("MODULE") {
-        return Err(SpecError::NoModule { path: path.to_owned() });
-    }
-    let name = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
-    let syntax = tla_syntax::parse_module(&text).ok();
-    match &syntax {
-        Some(module) if module.name != name => {
-            Err(SpecError::WrongName { path: path.to_owned(), found: module.name.clone() })
+    fn add(&mut self, module: SourceModule) -> Result<(), SpecError> {
+        if self.modules.len() == MODULES_MAX {
+            return Err(SpecError::TooMany { path: self.root.to_owned(), max: MODULES_MAX });
         }
-        _ => Ok(SourceModule { name, path: path.to_owned(), text, syntax }),
+        let mut sections = outline(&module.text);
+        let at = sections.iter().position(|s| s.name == module.name);
+        let section = at.map(|n| sections.swap_remove(n)).unwrap_or_default();
+        self.pending.extend(section.wanted.iter().map(|w| (w.clone(), module.path.clone())));
+        self.sections.push(section);
+        self.modules.push(module);
+        Ok(())
     }
-}
 
-fn find(module: &str, asked_by: &Path, search: &SearchPath) -> Option<PathBuf> {
-    let file = format!("{module}.tla");
-    places(asked_by, search).into_iter().map(|dir| dir.join(&file)).find(|p| p.is_file())
-}
+    fn find(&self, name: &str, asked_by: &Path) -> Result<Option<SourceModule>, SpecError> {
+        let folders = std::iter::once(folder_of(self.root)).chain(self.search.folders());
+        if let Some(path) = first_in(folders, name) {
+            return self.read(&path).map(Some);
+        }
+        if self.search.in_jar(name) {
+            return Ok(None);
+        }
+        if let Some(file) = self.search.from_library_jar(name) {
+            return whole(name, file?).map(Some);
+        }
+        if let Some(part) = self.in_root_file.get(name) {
+            return Ok(Some(part.clone()));
+        }
+        first_in([folder_of(asked_by)], name).map(|path| self.read(&path)).transpose()
+    }
 
-fn places(asked_by: &Path, search: &SearchPath) -> Vec<PathBuf> {
-    let beside = asked_by.parent().map(Path::to_owned).unwrap_or_default();
-    std::iter::once(beside).chain(search.libraries.iter().cloned()).collect()
-}
+    fn read(&self, path: &Path) -> Result<SourceModule, SpecError> {
+        whole(&module_name(path)?, self.search.files.read(path, MODULE_LIMIT)?)
+    }
 
-fn missing(module: String, asked_by: &Path, search: &SearchPath) -> SpecError {
-    let folders =
-        places(asked_by, search).into_iter().map(|dir| match dir.as_os_str().is_empty() {
-            true => ".".to_owned(),
-            false => dir.display().to_string(),
+    /// Replaces what is missing and only proofs need.
+    fn stand_in_for_proofs(&mut self) -> Result<(), SpecError> {
+        let mut replaced = BTreeSet::new();
+        while let Some(at) = self.missing.iter().position(|(name, _)| is_for_proofs(name)) {
+            let (name, asked_by) = self.missing.remove(at);
+            let texts: Vec<&str> = self.modules.iter().map(|m| m.text.as_str()).collect();
+            let exists = |other: &str| {
+                self.search.in_jar(other) || matches!(self.find(other, &asked_by), Ok(Some(_)))
+            };
+            let text = stand_in(&name, &texts, exists);
+            let path = PathBuf::from(format!("{name}.tla"));
+            let module = whole(&name, SourceFile::new(path, text.into_bytes()))?;
+            self.add(module)?;
+            replaced.insert(name);
+            self.close()?;
+        }
+        if !replaced.is_empty() {
+            let names: Vec<String> = replaced.into_iter().collect();
+            self.notes.push(format!(
+                "{} missing and stands only in proofs, which TLC skips: replaced by empty stand-ins; give the real one with --library DIR",
+                match names.as_slice() {
+                    [one] => format!("module {one} is"),
+                    many => format!("each of the modules {} is", many.join(", ")),
+                }
+            ));
+        }
+        Ok(())
+    }
+
+    /// A module that is declared inside another one is no file. What a text
+    /// asks for that our reader does not understand is left to SANY.
+    fn nothing_is_missing(&mut self) -> Result<(), SpecError> {
+        for (name, asked_by) in std::mem::take(&mut self.missing) {
+            if self.sections.iter().any(|s| s.inner.contains(&name)) {
+                continue;
+            }
+            let understood = |m: &SourceModule| m.path == asked_by && m.syntax.is_some();
+            if self.modules.iter().any(understood) {
+                return Err(self.is_missing(name, &asked_by));
+            }
+            let hint = missing_hint(&name);
+            self.notes.push(format!("module {name} was not found; {hint}"));
+        }
+        Ok(())
+    }
+
+    fn is_missing(&self, module: String, asked_by: &Path) -> SpecError {
+        let mut folders = vec![folder_of(self.root)];
+        folders.extend(self.search.folders());
+        if !folders.contains(&folder_of(asked_by)) && asked_by.is_file() {
+            folders.push(folder_of(asked_by));
+        }
+        let near = folders.iter().find_map(|folder| near(folder, &module));
+        let library_jars = self.search.libraries.iter().filter_map(|library| match library {
+            Library::Jar(jar) => Some(&jar.file.path),
+            Library::Folder(_) => None,
         });
-    let jars = search.jars.keys().map(|jar| format!("the modules inside {}", jar.display()));
-    SpecError::Missing {
-        module,
-        asked_by: asked_by.display().to_string(),
-        places: folders.chain(jars).collect(),
+        let jars = self.search.jars.keys().chain(library_jars);
+        let places = folders.iter().map(|folder| folder.display().to_string());
+        let jars = jars.map(|jar| format!("the modules inside {}", jar.display()));
+        SpecError::Missing {
+            module,
+            asked_by: asked_by.display().to_string(),
+            places: places.chain(jars).collect(),
+            near,
+        }
     }
 }
 
-/// Names of the modules that `module` extends or instantiates, inner modules
-/// and `LET` instances included, minus those it declares itself.
-fn dependencies(module: &Module) -> BTreeSet<String> {
-    let mut wanted: BTreeSet<String> = module.extends.iter().cloned().collect();
-    let mut inner = BTreeSet::new();
-    for unit in &module.units {
-        match unit {
-            Unit::Instance { module, .. } => {
-                wanted.insert(module.clone());
-            }
-            Unit::Inner(child) => {
-                inner.insert(child.name.clone());
-                wanted.extend(dependencies(child));
-            }
-            Unit::Def(def) => let_instances(&def.body, &mut wanted),
-            Unit::Assume(expr) | Unit::Theorem(expr) => let_instances(expr, &mut wanted),
-            Unit::Constants(_) | Unit::Variables(_) | Unit::Recursive(_) | Unit::Opaque => {}
-        }
+/// The folder a file stands in, as one can name it.
+pub(super) fn folder_of(file: &Path) -> &Path {
+    match file.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
     }
-    wanted.retain(|name| !inner.contains(name));
-    wanted
 }
 
-/// `LET I == INSTANCE M IN ...` stands where an expression's outermost shape
-/// is a `LET`, in every specification seen; deeper ones are left to SANY.
-fn let_instances(expr: &Expr, wanted: &mut BTreeSet<String>) {
-    if let Expr::Let { instances, body, defs } = expr {
-        wanted.extend(instances.iter().map(|i| i.module.clone()));
-        let_instances(body, wanted);
-        for def in defs {
-            let_instances(&def.body, wanted);
-        }
+/// What exists is taken, whatever it is: reading it tells what is wrong with it.
+fn first_in<'p>(folders: impl IntoIterator<Item = &'p Path>, module: &str) -> Option<PathBuf> {
+    let file = format!("{module}.tla");
+    let path = |folder: &Path| match folder == Path::new(".") {
+        true => PathBuf::from(&file),
+        false => folder.join(&file),
+    };
+    folders.into_iter().map(path).find(|p| p.exists())
+}
+
+/// A module file whose name differs in upper and lower case only.
+fn near(folder: &Path, module: &str) -> Option<PathBuf> {
+    let wanted = format!("{module}.tla");
+    let entries = std::fs::read_dir(folder).ok()?;
+    let mut names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    names.find(|name| name.eq_ignore_ascii_case(&wanted)).map(|name| folder.join(name))
+}
+
+fn module_name(path: &Path) -> Result<String, SpecError> {
+    let name = path.file_stem().and_then(|stem| stem.to_str());
+    match name {
+        Some(name) if path.extension().is_some_and(|e| e == "tla") => Ok(name.to_owned()),
+        _ => Err(SpecError::NotAModuleFile { path: path.to_owned() }),
     }
+}
+
+/// The module of that name in a file, with the file's text as it is if the
+/// module comes first, which is where every TLC looks.
+fn whole(name: &str, file: SourceFile) -> Result<SourceModule, SpecError> {
+    let text = file.text();
+    let sections = outline(&text);
+    match (sections.first(), sections.iter().find(|s| s.name == name)) {
+        (Some(first), Some(own)) if first.name != own.name => Ok(part(&file, &text, own)),
+        (Some(_), Some(own)) if sections.len() > 1 => {
+            let text = blanked(&text, own);
+            Ok(module(name, file, text))
+        }
+        (Some(first), None) => {
+            Err(SpecError::WrongName { path: file.path, found: first.name.clone() })
+        }
+        (None, _) if !text.contains("MODULE") => Err(SpecError::NoModule { path: file.path }),
+        _ => Ok(module(name, file, text)),
+    }
+}
+
+/// A module that stands in a file with others, as a file of its own in which
+/// every line keeps its number.
+fn part(file: &SourceFile, text: &str, section: &Section) -> SourceModule {
+    let text = blanked(text, section);
+    let own = SourceFile::new(file.path.clone(), text.clone().into_bytes());
+    module(&section.name, own, text)
+}
+
+fn module(name: &str, file: SourceFile, text: String) -> SourceModule {
+    let syntax = reader::syntax(&text).filter(|syntax| syntax.name == name);
+    SourceModule { name: name.to_owned(), path: file.path.clone(), file, text, syntax }
+}
+
+/// The text of one module with nothing but empty lines before it.
+fn blanked(text: &str, section: &Section) -> String {
+    let lines_before = text[..section.span.start].matches('\n').count();
+    format!("{}{}\n", "\n".repeat(lines_before), &text[section.span.clone()])
 }
 
 #[cfg(test)]
@@ -224,7 +320,10 @@ mod tests {
 
     fn jar() -> SearchPath {
         let names = ["Naturals", "TLC"].map(str::to_owned).into();
-        SearchPath { libraries: vec![], jars: [(PathBuf::from("tla2tools.jar"), names)].into() }
+        SearchPath {
+            jars: [(PathBuf::from("tla2tools.jar"), names)].into(),
+            ..SearchPath::default()
+        }
     }
 
     #[test]
@@ -244,7 +343,7 @@ mod tests {
     fn a_missing_module_names_itself_who_asked_and_where_it_was_looked_for() {
         let dir = folder(&[("A.tla", "---- MODULE A ----\nEXTENDS Nowhere\n====\n")]);
         let mut search = jar();
-        search.libraries.push("lib".into());
+        search.libraries.push(Library::Folder("lib".into()));
         let text = Spec::load(&dir.path().join("A.tla"), &search).unwrap_err().to_string();
         assert!(text.contains("module Nowhere is missing"), "{text}");
         assert!(text.contains("A.tla asks for it"), "{text}");

@@ -6,14 +6,21 @@
 //! read here serves errors before any JVM starts (a constant nobody declared)
 //! and reports afterwards (the file and line of an action).
 
+mod beside;
 mod columns;
 mod definitions;
+mod error;
+mod files;
 mod implications;
 mod level;
+mod library;
 mod load;
+mod outline;
 mod owners;
 mod place;
+mod proofs;
 mod reached;
+mod reader;
 mod scope;
 mod suggest;
 mod visible;
@@ -21,12 +28,17 @@ pub mod walk;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+pub use beside::{Beside, Companion};
 pub use columns::without_tabs;
 pub use definitions::Definition;
+pub use error::SpecError;
+pub use files::{FileError, Files, Limit, SourceFile, sha256};
 pub use implications::{Implication, Point};
 pub use level::{Level, Levels};
-pub use load::{SearchPath, SpecError};
+pub use library::{Library, LibraryJar};
+pub use load::SearchPath;
 pub use place::line_in;
 pub use reached::{Piece, Reached};
 pub use scope::{Meaning, ScopeId, Scopes};
@@ -40,19 +52,33 @@ pub struct Spec {
     pub name: String,
     /// The root module first, then what it extends or instantiates.
     pub modules: Vec<SourceModule>,
+    /// What else it needs.
+    pub beside: Arc<Beside>,
 }
 
-/// One module file.
+/// One module.
 #[derive(Debug, Clone)]
 pub struct SourceModule {
     /// Name of the module, which is the name of its file.
     pub name: String,
     /// Where it was found.
     pub path: PathBuf,
-    /// Its text.
+    /// What the engine is given: the bytes of the file, or of the module's
+    /// part of it.
+    pub file: SourceFile,
+    /// Its text. In a file with several modules, the others are left out.
     pub text: String,
     /// Its syntax; `None` if our reader refuses it. SANY then has the word.
     pub syntax: Option<tla_syntax::Module>,
+}
+
+impl SourceModule {
+    /// A module of which nothing but its text is known.
+    #[must_use]
+    pub fn from_text(name: &str, path: PathBuf, text: &str) -> Self {
+        let file = SourceFile::new(path.clone(), text.as_bytes().to_vec());
+        Self { name: name.to_owned(), path, file, text: text.to_owned(), syntax: None }
+    }
 }
 
 /// A constant that a model must give a value to.

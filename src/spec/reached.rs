@@ -216,7 +216,7 @@ mod tests {
         }
         let root = dir.path().join(format!("{}.tla", files[0].0));
         let names = ["Naturals", "TLC"].map(str::to_owned).into();
-        let search = SearchPath { libraries: vec![], jars: [("t.jar".into(), names)].into() };
+        let search = SearchPath { jars: [("t.jar".into(), names)].into(), ..SearchPath::default() };
         (Spec::load(&root, &search).unwrap(), dir)
     }
 

@@ -163,14 +163,12 @@ mod tests {
     fn spec(modules: &[(&str, &str)]) -> Spec {
         let module = |(name, body): &(&str, &str)| {
             let text = format!("---- MODULE {name} ----\n{body}\n====\n");
-            SourceModule {
-                name: (*name).to_owned(),
-                path: format!("{name}.tla").into(),
-                syntax: tla_syntax::parse_module(&text).ok(),
-                text,
-            }
+            let known = SourceModule::from_text(name, format!("{name}.tla").into(), &text);
+            SourceModule { syntax: tla_syntax::parse_module(&text).ok(), ..known }
         };
-        Spec { name: modules[0].0.to_owned(), modules: modules.iter().map(module).collect() }
+        let name = modules[0].0.to_owned();
+        let modules = modules.iter().map(module).collect();
+        Spec { name, modules, beside: std::sync::Arc::default() }
     }
 
     #[test]

@@ -159,7 +159,8 @@ fn judged(output: &[u8], module: &std::path::Path, cfg: &str, mode: Mode) -> Str
     decoder.finish(&mut |e| facts.add(&e));
     // Standard modules, as they would be in a jar.
     let names = ["Naturals", "FiniteSets", "Sequences", "TLC"].map(str::to_owned).into();
-    let search = SearchPath { libraries: vec![], jars: [("tla2tools.jar".into(), names)].into() };
+    let search =
+        SearchPath { jars: [("tla2tools.jar".into(), names)].into(), ..SearchPath::default() };
     let spec = Spec::load(module, &search).unwrap();
     let effective = config::parse(cfg).unwrap();
     let asked = Asked {

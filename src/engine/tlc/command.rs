@@ -50,7 +50,21 @@ pub fn command(
     words.extend(
         ["-config".to_owned(), inputs.config_file(), inputs.root.clone()].map(OsString::from),
     );
-    Command { words, folder: dir.inputs() }
+    Command { words, folder: dir.inputs().join(&inputs.beside.folder) }
+}
+
+/// TLC's jar goes first, so that no library replaces a class of its own. Code
+/// beside the modules is there only if it may be run.
+fn class_path(inputs: &Inputs, tools: &Toolchain, dir: &JobDir) -> OsString {
+    let mut path = OsString::from(&tools.jar.path);
+    for jar in &inputs.beside.jars {
+        path.push(":");
+        path.push(dir.library(jar));
+    }
+    if inputs.beside.java {
+        path.push(":.");
+    }
+    path
 }
 
 /// Numbers and times are printed in the JVM's locale and zone, texts in its

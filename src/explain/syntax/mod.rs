@@ -242,8 +242,7 @@ mod tests {
     use super::*;
 
     fn module(text: &str) -> SourceModule {
-        let (name, path) = ("M".to_owned(), "M.tla".into());
-        SourceModule { name, path, text: text.to_owned(), syntax: None }
+        SourceModule::from_text("M", "M.tla".into(), text)
     }
 
     /// The shape of `Inv`, with the text of each piece.
