@@ -10,7 +10,6 @@
 //!   outcomes.json            rewritten after every job
 //!   junit.xml, summary.md    written at the end
 //!   report.html              written by `greyverify report --html`
-//!   library/                 our copies of jars with modules and Java code
 //!   jobs/<job>/
 //!     inputs/                everything the engine read
 //!     inputs.sha256          its hashes, as sha256sum --check reads them
@@ -28,7 +27,7 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use crate::generate::{Content, Inputs};
-use crate::spec::{LibraryJar, sha256};
+use crate::spec::sha256;
 
 /// Name of the folder if the user gives none.
 pub const DEFAULT_NAME: &str = "greyverify.out";
@@ -45,7 +44,6 @@ pub struct RunDir {
 /// The folder of one job.
 #[derive(Debug, Clone)]
 pub struct JobDir {
-    run: PathBuf,
     path: PathBuf,
     /// From the run folder to this one, in folders.
     depth: usize,
@@ -193,16 +191,29 @@ impl JobDir {
         &self.path
     }
 
-    /// The engine's working folder.
+    /// Everything the engine reads.
     #[must_use]
     pub fn inputs(&self) -> PathBuf {
         self.path.join("inputs")
     }
 
-    /// The way from [`inputs`](Self::inputs) to the folder of the jars that run.
+    /// The engine's working folder, in which the modules stand.
     #[must_use]
-    pub fn way_to_tools(&self) -> String {
-        format!("{}{TOOLS}", "../".repeat(self.depth + 1))
+    pub fn inputs_of(&self, inputs: &Inputs) -> PathBuf {
+        let folder = &inputs.beside.folder;
+        if folder.as_os_str().is_empty() { self.inputs() } else { self.inputs().join(folder) }
+    }
+
+    /// The way from the engine's working folder to this one.
+    #[must_use]
+    pub fn way_up(&self, inputs: &Inputs) -> String {
+        format!("{}..", "../".repeat(inputs.beside.folder.components().count()))
+    }
+
+    /// The way from the engine's working folder to that of the jars that run.
+    #[must_use]
+    pub fn way_to_tools(&self, inputs: &Inputs) -> String {
+        format!("{}/{}{TOOLS}", self.way_up(inputs), "../".repeat(self.depth))
     }
 
     /// Temporary files of the engine; gone after the run.
@@ -215,12 +226,6 @@ impl JobDir {
     #[must_use]
     pub fn states(&self) -> PathBuf {
         self.path.join("states")
-    }
-
-    /// The run's own copy of a jar of the library.
-    #[must_use]
-    pub fn library(&self, jar: &LibraryJar) -> PathBuf {
-        self.run.join("library").join(format!("{}.jar", jar.file.sha256))
     }
 
     /// Everything the engine said on its standard output.
@@ -297,11 +302,6 @@ impl JobDir {
                 sha256(bytes),
             );
         }
-        for jar in &inputs.beside.jars {
-            let path = self.library(jar);
-            write_once(&path, &jar.file.bytes)?;
-            written.insert(path, jar.file.sha256.clone());
-        }
         let path = self.path.join("inputs.sha256");
         fs::write(&path, self.checksums(&written)).map_err(io_error("write", &path))?;
         let path = self.path.join("command.txt");
@@ -345,17 +345,6 @@ impl JobDir {
             let _ = fs::remove_file(self.print());
         }
     }
-}
-
-/// Writes a file unless it is there already, byte for byte.
-fn write_once(path: &Path, bytes: &[u8]) -> Result<(), RunDirError> {
-    if fs::read(path).is_ok_and(|found| found == bytes) {
-        return Ok(());
-    }
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).map_err(io_error("create", folder))?;
-    }
-    fs::write(path, bytes).map_err(io_error("write", path))
 }
 
 #[cfg(test)]

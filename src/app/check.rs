@@ -67,6 +67,8 @@ pub(super) fn execute(
     mut prepared: Prepared,
     dir: &RunDir,
 ) -> Result<RunOutcome, Fatal> {
+    let jars = prepared.inputs.iter().flat_map(|inputs| &inputs.beside.jars);
+    jars.for_each(|jar| prepared.tools.add(jar.code()));
     prepared.tools.settle(&dir.tools()).map_err(super::tools::fatal)?;
     let progress = Progress::new(verbosity, prepared.plan.jobs.len());
     let mut observer = Recorder { progress, dir };

@@ -46,7 +46,15 @@ fn by_code(code: i64) -> Option<&'static str> {
 }
 
 fn by_text(text: &str) -> Option<&'static str> {
-    const TEXTS: [(&str, &str); 11] = [
+    const TEXTS: [(&str, &str); 13] = [
+        (
+            "No such file or directory",
+            "a relative path begins at the folder of the root module: put the file there, or name it from there",
+        ),
+        (
+            "NoSuchFileException",
+            "a relative path begins at the folder of the root module: put the file there, or name it from there",
+        ),
         (
             "non-enumerable quantifier bound",
             "TLC takes elements one by one, so the set must be finite: write 0..N for Nat, or replace it in the model (Nat <- Small)",

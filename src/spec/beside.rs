@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use super::files::{Limit, SourceFile};
 use super::library::{Library, LibraryJar};
-use super::load::{MODULE_LIMIT, folder_of};
+use super::load::{MODULE_LIMIT, folder_of, in_folder};
 use super::outline::Section;
 use super::{SearchPath, SourceModule, SpecError};
 
@@ -155,11 +155,11 @@ impl Collector<'_> {
             let replacing = classes.iter().find_map(|c| Some((c, replaced_by(c, &known)?)));
             let Some((class, replaces)) = replacing else { continue };
             if !self.search.allow_java {
-                return Err(SpecError::JavaBeside { class: folder.join(class), replaces });
+                return Err(SpecError::JavaBeside { class: in_folder(folder, class), replaces });
             }
             found = true;
             for class in classes {
-                let file = self.search.files.read(&folder.join(&class), CLASS_LIMIT)?;
+                let file = self.search.files.read(&in_folder(folder, &class), CLASS_LIMIT)?;
                 self.files.entry(class).or_insert(file);
             }
         }
@@ -187,7 +187,7 @@ impl Collector<'_> {
         if steps_up > plain_parts(self.folder).len() {
             return;
         }
-        let beside = self.folder.join(path);
+        let beside = in_folder(self.folder, name);
         let Some(found) = [beside.as_path(), path].into_iter().find(|p| p.is_file()) else {
             return;
         };
@@ -210,7 +210,8 @@ impl Collector<'_> {
             }
             (count, bytes) = (count + 1, bytes + size);
             let fits = count <= SIBLINGS_MAX && bytes <= SIBLINGS_BYTES_MAX;
-            let file = fits.then(|| self.search.files.read(&self.folder.join(&name), MODULE_LIMIT));
+            let file =
+                fits.then(|| self.search.files.read(&in_folder(self.folder, &name), MODULE_LIMIT));
             match file {
                 Some(Ok(file)) => drop(self.files.insert(name, file)),
                 Some(Err(_)) | None => left_out.push(name),

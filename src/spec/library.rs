@@ -14,6 +14,7 @@ use zip::ZipArchive;
 use super::SpecError;
 use super::files::{Files, Limit, SourceFile};
 use super::load::MODULE_LIMIT;
+use crate::toolchain::Code;
 
 /// Largest jar that is read.
 const JAR_LIMIT: Limit = Limit { bytes_max: 128 * 1024 * 1024, name: "the library jar" };
@@ -75,6 +76,13 @@ impl LibraryJar {
             }
         }
         Ok(Self { file, modules, has_index })
+    }
+
+    /// What the engine loads.
+    #[must_use]
+    pub fn code(&self) -> Code {
+        let SourceFile { path, bytes, sha256 } = self.file.clone();
+        Code::known(path, sha256, bytes)
     }
 
     /// The text of a module, if the jar has it.

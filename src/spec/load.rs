@@ -242,14 +242,15 @@ pub(super) fn folder_of(file: &Path) -> &Path {
     }
 }
 
+/// The path of a file in a folder, without a dot for the current one.
+pub(super) fn in_folder(folder: &Path, file: &str) -> PathBuf {
+    if folder == Path::new(".") { PathBuf::from(file) } else { folder.join(file) }
+}
+
 /// What exists is taken, whatever it is: reading it tells what is wrong with it.
 fn first_in<'p>(folders: impl IntoIterator<Item = &'p Path>, module: &str) -> Option<PathBuf> {
     let file = format!("{module}.tla");
-    let path = |folder: &Path| match folder == Path::new(".") {
-        true => PathBuf::from(&file),
-        false => folder.join(&file),
-    };
-    folders.into_iter().map(path).find(|p| p.exists())
+    folders.into_iter().map(|folder| in_folder(folder, &file)).find(|p| p.exists())
 }
 
 /// A module file whose name differs in upper and lower case only.
@@ -257,7 +258,7 @@ fn near(folder: &Path, module: &str) -> Option<PathBuf> {
     let wanted = format!("{module}.tla");
     let entries = std::fs::read_dir(folder).ok()?;
     let mut names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-    names.find(|name| name.eq_ignore_ascii_case(&wanted)).map(|name| folder.join(name))
+    names.find(|name| name.eq_ignore_ascii_case(&wanted)).map(|name| in_folder(folder, &name))
 }
 
 fn module_name(path: &Path) -> Result<String, SpecError> {

@@ -15,50 +15,29 @@ use super::{Code, Seal, ToolError, Toolchain};
 
 /// Name of the TLA+ tools in the folder.
 pub(super) const JAR: &str = "tla2tools.jar";
-/// Folder of the classes that stand in no jar.
-const CLASSES: &str = "classes";
 /// Separates the parts of a class path.
 const SEPARATOR: &str = ":";
 
-/// Something beside the TLA+ tools on the class path.
-#[derive(Debug, Clone)]
-pub enum Addition {
-    /// A jar, such as that of the community modules.
-    Jar(Code),
-    /// A class outside of any package, and its name without `.class`.
-    Class(String, Code),
-}
-
 impl Toolchain {
-    /// Puts a jar or a class onto the class path of this run, after the TLA+
-    /// tools and whatever was added before:
-    ///
-    /// ```no_run
-    /// # use greyverify::toolchain::{Addition, Code, ToolError, Toolchain};
-    /// # fn example(tools: &mut Toolchain, path: &std::path::Path) -> Result<(), ToolError> {
-    /// tools.add(Addition::Jar(Code::read(path)?));
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// Only a copy of what was read is ever loaded; `code.sha256` is its hash,
-    /// `code.bytes()` is what to look at.
-    pub fn add(&mut self, addition: Addition) {
-        self.additions.push(addition);
+    /// Has a copy of a jar ready for the class paths of this run. Only what
+    /// was read is ever loaded.
+    pub fn add(&mut self, jar: Code) {
+        if self.position(&jar.sha256).is_none() {
+            self.libraries.push(jar);
+        }
     }
 
-    /// The words for `-cp`, given the way from the folder the JVM runs in to
-    /// the folder of the tools.
+    fn position(&self, sha256: &str) -> Option<usize> {
+        self.libraries.iter().position(|jar| jar.sha256 == sha256)
+    }
+
+    /// The words for `-cp`: the TLA+ tools, then the jars of these hashes.
+    /// `tools` is the way from the folder the JVM runs in to that of the tools.
     #[must_use]
-    pub fn class_path(&self, tools: &str) -> String {
-        let mut names = vec![JAR.to_owned()];
-        let jars = self.additions.iter().enumerate();
-        names.extend(jars.filter_map(|(number, addition)| addition.jar_name(number)));
-        if self.additions.iter().any(|addition| matches!(addition, Addition::Class(..))) {
-            names.push(CLASSES.to_owned());
-        }
-        let parts: Vec<String> = names.iter().map(|name| format!("{tools}/{name}")).collect();
-        parts.join(SEPARATOR)
+    pub fn class_path<'j>(&self, tools: &str, jars: impl IntoIterator<Item = &'j str>) -> String {
+        let libraries = jars.into_iter().filter_map(|jar| self.position(jar)).map(numbered);
+        let names = std::iter::once(JAR.to_owned()).chain(libraries);
+        names.map(|name| format!("{tools}/{name}")).collect::<Vec<_>>().join(SEPARATOR)
     }
 
     /// Writes the copies into a folder that must not exist yet, and watches it
@@ -70,17 +49,8 @@ impl Toolchain {
         readable_by_java(folder)?;
         create(folder)?;
         self.jar.code.write(&folder.join(JAR))?;
-        for (number, addition) in self.additions.iter().enumerate() {
-            match addition {
-                Addition::Jar(code) => code.write(&folder.join(numbered(number)))?,
-                Addition::Class(name, code) => {
-                    let classes = folder.join(CLASSES);
-                    if !classes.is_dir() {
-                        create(&classes)?;
-                    }
-                    code.write(&classes.join(format!("{name}.class")))?;
-                }
-            }
+        for (number, jar) in self.libraries.iter().enumerate() {
+            jar.write(&folder.join(numbered(number)))?;
         }
         self.class_path_seal = Seal::of(folder)?;
         Ok(())
@@ -90,12 +60,6 @@ impl Toolchain {
     #[must_use]
     pub fn touched(&self) -> Option<&Path> {
         self.class_path_seal.broken().or_else(|| self.java.seal.as_ref()?.broken())
-    }
-}
-
-impl Addition {
-    fn jar_name(&self, number: usize) -> Option<String> {
-        matches!(self, Self::Jar(_)).then(|| numbered(number))
     }
 }
 
@@ -135,14 +99,16 @@ mod tests {
         let odd = dir.path().join("a:b*.jar");
         std::fs::write(&odd, "library").unwrap();
         let mut tools = toolchain("jar");
-        tools.add(Addition::Jar(Code::read(&odd).unwrap()));
-        tools.add(Addition::Class("Clock".into(), Code::read(&odd).unwrap()));
+        let library = Code::read(&odd).unwrap();
+        tools.add(library.clone());
+        tools.add(library.clone());
         let folder = dir.path().join("tools");
         tools.settle(&folder).unwrap();
-        assert_eq!(tools.class_path("../t"), "../t/tla2tools.jar:../t/library-1.jar:../t/classes");
+        let jars = [library.sha256.as_str(), "unknown"];
+        assert_eq!(tools.class_path("../t", jars), "../t/tla2tools.jar:../t/library-1.jar");
         let mut files: Vec<_> = Seal::of(&folder).unwrap().files().map(Path::to_owned).collect();
         files.iter_mut().for_each(|f| *f = f.strip_prefix(&folder).unwrap().to_owned());
-        let expected = ["classes/Clock.class", "library-1.jar", "tla2tools.jar"];
+        let expected = ["library-1.jar", "tla2tools.jar"];
         assert_eq!(files, expected.map(std::path::PathBuf::from));
         assert_eq!(tools.touched(), None);
         std::fs::write(folder.join("CommunityModules.jar"), "").unwrap();

@@ -54,6 +54,12 @@ impl Code {
         Ok(Self { source: path.to_owned(), sha256: sha256(&bytes), bytes: bytes.into() })
     }
 
+    /// A file that was read and hashed already.
+    #[must_use]
+    pub fn known(source: PathBuf, sha256: String, bytes: Arc<[u8]>) -> Self {
+        Self { source, sha256, bytes }
+    }
+
     /// Its bytes.
     #[must_use]
     pub fn bytes(&self) -> &[u8] {

@@ -39,7 +39,6 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 pub use cache::Cache;
-pub use classpath::Addition;
 pub use code::Code;
 pub use doctor::{Diagnosis, diagnose, listing};
 pub use error::ToolError;
@@ -55,8 +54,8 @@ pub struct Toolchain {
     pub java: Java,
     /// The jar that holds TLC.
     pub jar: Jar,
-    /// What else is put on the class path; see [`Toolchain::add`].
-    additions: Vec<Addition>,
+    /// Jars of libraries; see [`Toolchain::add`].
+    libraries: Vec<Code>,
     /// The folder of the run that holds the copies.
     class_path_seal: Seal,
 }
@@ -187,7 +186,7 @@ pub fn locate(request: &Request, say: Say<'_>) -> Result<Toolchain, ToolError> {
         let (java, jar) = (Box::new(java), Box::new(jar));
         return Err(ToolError::JavaTooOld { java, jar, needed });
     }
-    Ok(Toolchain { java, jar, additions: Vec::new(), class_path_seal: Seal::default() })
+    Ok(Toolchain { java, jar, libraries: Vec::new(), class_path_seal: Seal::default() })
 }
 
 impl fmt::Display for Origin {
@@ -222,7 +221,7 @@ mod tests {
                 origin: Origin::Cache,
                 modules: BTreeMap::new(),
             },
-            additions: Vec::new(),
+            libraries: Vec::new(),
             class_path_seal: Seal::default(),
         }
     }

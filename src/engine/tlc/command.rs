@@ -36,35 +36,31 @@ pub fn command(
 ) -> Command {
     let mut words: Vec<OsString> = vec![tools.java.path.clone().into()];
     words.extend(jvm_flags(job).into_iter().map(OsString::from));
-    words.push("-Djava.io.tmpdir=../tmp".into());
-    words.push("-Duser.home=../tmp".into());
+    let up = dir.way_up(inputs);
+    words.push(format!("-Djava.io.tmpdir={up}/tmp").into());
+    words.push(format!("-Duser.home={up}/tmp").into());
     words.extend(LOCALE.map(OsString::from));
     words.push("-Dutil.FileUtil.milliseconds=true".into());
     words.push("-Dtlc2.TLC.ide=greyverify".into());
     words.push(format!("-Dtlc2.TLC.stopAfter={budget_secs}").into());
     words.push("-cp".into());
-    words.push(tools.class_path(&dir.way_to_tools()).into());
+    words.push(class_path(inputs, tools, dir).into());
     words.extend(["tlc2.TLC", "-tool", "-fp", "0", "-checkpoint", "0"].map(OsString::from));
-    words.extend(["-metadir", "../states", "-userFile", "../print.log"].map(OsString::from));
+    words.extend(["-metadir".into(), format!("{up}/states").into()]);
+    words.extend(["-userFile".into(), format!("{up}/print.log").into()]);
     words.extend(search_options(job, inputs).into_iter().map(OsString::from));
     words.extend(
         ["-config".to_owned(), inputs.config_file(), inputs.root.clone()].map(OsString::from),
     );
-    Command { words, folder: dir.inputs().join(&inputs.beside.folder) }
+    Command { words, folder: dir.inputs_of(inputs) }
 }
 
 /// TLC's jar goes first, so that no library replaces a class of its own. Code
 /// beside the modules is there only if it may be run.
-fn class_path(inputs: &Inputs, tools: &Toolchain, dir: &JobDir) -> OsString {
-    let mut path = OsString::from(&tools.jar.path);
-    for jar in &inputs.beside.jars {
-        path.push(":");
-        path.push(dir.library(jar));
-    }
-    if inputs.beside.java {
-        path.push(":.");
-    }
-    path
+fn class_path(inputs: &Inputs, tools: &Toolchain, dir: &JobDir) -> String {
+    let jars = inputs.beside.jars.iter().map(|jar| jar.file.sha256.as_str());
+    let jars = tools.class_path(&dir.way_to_tools(inputs), jars);
+    if inputs.beside.java { format!("{jars}:.") } else { jars }
 }
 
 /// Numbers and times are printed in the JVM's locale and zone, texts in its

@@ -116,9 +116,15 @@ fn blamed_on_machine(text: &str) -> Option<FailureKind> {
     ];
     const DISK: [&str; 4] =
         ["No space left on device", "File too large", "Disk quota exceeded", "java.io.IOException"];
+    const MISSING: [&str; 3] =
+        ["No such file or directory", "FileNotFoundException", "NoSuchFileException"];
     let says = |words: &[&str]| words.iter().any(|w| text.contains(w));
     if says(&MEMORY) {
         return Some(FailureKind::Memory);
+    }
+    // A file that the specification reads and that is not there is its own trouble.
+    if says(&MISSING) {
+        return None;
     }
     says(&DISK).then_some(FailureKind::Disk)
 }
