@@ -64,7 +64,7 @@ pub enum Command {
         action: TraceCommand,
     },
     /// Look at Java, the TLA+ tools, memory and disk, and say what is missing.
-    Doctor(ToolArgs),
+    Doctor(ToolsArgs),
     /// List or install Java and the TLA+ tools.
     Tools {
         /// What to do with them.
@@ -168,9 +168,36 @@ pub struct TraceDiffArgs {
 #[derive(Debug, Subcommand)]
 pub enum ToolsCommand {
     /// List what is pinned and what is installed.
-    List(ToolArgs),
-    /// Install what is missing into the user's cache.
-    Install(ToolArgs),
+    List(ToolsArgs),
+    /// Install what is missing into the user's cache; with --from, any build of the TLA+ tools,
+    /// which greyverify.lock then pins.
+    Install(InstallArgs),
+}
+
+/// Which tools, of which project.
+#[derive(Debug, Clone, Args)]
+pub struct ToolsArgs {
+    /// Where the tools come from.
+    #[command(flatten)]
+    pub tools: ToolArgs,
+    /// The manifest; greyverify.lock stands beside it
+    #[arg(long, value_name = "FILE", default_value = crate::manifest::FILE_NAME)]
+    pub manifest: PathBuf,
+}
+
+/// What to install.
+#[derive(Debug, Clone, Args)]
+pub struct InstallArgs {
+    /// Which tools, of which project.
+    #[command(flatten)]
+    pub tools: ToolsArgs,
+    /// Take this tla2tools.jar and write its SHA-256 to greyverify.lock, which every command
+    /// then honours: http://..., https://..., file://... or a path
+    #[arg(long, value_name = "URL|FILE", conflicts_with = "jar")]
+    pub from: Option<String>,
+    /// Change a lock that pins another build
+    #[arg(long, requires = "from")]
+    pub update: bool,
 }
 
 /// Where the tools come from.
@@ -179,7 +206,7 @@ pub struct ToolArgs {
     /// Java to use [default: $GREYVERIFY_JAVA, $JAVA_HOME, PATH, then the cache]
     #[arg(long, value_name = "FILE")]
     pub java: Option<PathBuf>,
-    /// tla2tools.jar to use [default: $GREYVERIFY_JAR, $TLA2TOOLS_JAR, then the cache]
+    /// tla2tools.jar to use [default: what greyverify.lock pins, else $GREYVERIFY_JAR, $TLA2TOOLS_JAR, then the cache]
     #[arg(long, value_name = "FILE")]
     pub jar: Option<PathBuf>,
     /// Install nothing, fail instead

@@ -41,7 +41,7 @@ pub(super) fn prepare_as(
         None => Some(Manifest::load(&args.manifest).map_err(|e| manifest_errors(&e))?),
         Some(_) => None,
     };
-    let tools = super::tools::locate(&args.tools)?;
+    let tools = super::tools::locate(&args.tools, &args.manifest)?;
     let mut plan = match (&args.file, &manifest) {
         (Some(file), _) => plan_file(args, file, &tools, host)?,
         (None, Some(manifest)) => plan_manifest(args, manifest, &tools, host)?,

@@ -3,34 +3,44 @@
 use std::path::Path;
 
 use super::{Fatal, complain, say};
-use crate::cli::ToolArgs;
+use crate::cli::{InstallArgs, ToolArgs, ToolsArgs};
 use crate::outcome::ExitCode;
 use crate::plan::Host;
-use crate::toolchain::{self, Environment, Request, ToolError};
+use crate::toolchain::{self, Adoption, Environment, LOCK_NAME, Request, ToolError};
 
-/// What the arguments ask for.
-pub(super) fn request(args: &ToolArgs) -> Request {
+/// What the arguments ask for. The lock stands beside the manifest.
+fn request(args: &ToolArgs, manifest: &Path) -> Request {
     Request {
         java: args.java.clone(),
         jar: args.jar.clone(),
         offline: args.offline,
+        lock: manifest.with_file_name(LOCK_NAME),
         environment: Environment::of_process(),
     }
 }
 
-pub(super) fn doctor(args: &ToolArgs) -> Result<ExitCode, Fatal> {
-    let diagnosis = toolchain::diagnose(&request(args), Host::detect(), Path::new("."));
+pub(super) fn doctor(args: &ToolsArgs) -> Result<ExitCode, Fatal> {
+    let request = request(&args.tools, &args.manifest);
+    let diagnosis = toolchain::diagnose(&request, Host::detect(), Path::new("."));
     say(&diagnosis.to_string());
     Ok(if diagnosis.is_healthy() { ExitCode::AsExpected } else { ExitCode::Toolchain })
 }
 
-pub(super) fn list(args: &ToolArgs) -> Result<ExitCode, Fatal> {
-    say(&toolchain::listing(&request(args)).map_err(fatal)?);
+pub(super) fn list(args: &ToolsArgs) -> Result<ExitCode, Fatal> {
+    say(&toolchain::listing(&request(&args.tools, &args.manifest)).map_err(fatal)?);
     Ok(ExitCode::AsExpected)
 }
 
-pub(super) fn install(args: &ToolArgs) -> Result<ExitCode, Fatal> {
-    let tools = locate(args)?;
+pub(super) fn install(args: &InstallArgs) -> Result<ExitCode, Fatal> {
+    let (tools, manifest) = (&args.tools.tools, &args.tools.manifest);
+    let tools = match &args.from {
+        None => locate(tools, manifest)?,
+        Some(source) => {
+            let adoption = Adoption { source: source.clone(), update: args.update };
+            let request = request(tools, manifest);
+            toolchain::adopt(&request, &adoption, &mut |text| complain(text)).map_err(fatal)?
+        }
+    };
     let (java, jar) = (&tools.java, &tools.jar);
     say(&format!(
         "Java {} at {} ({})\nTLC {} at {} ({})\n",
@@ -45,8 +55,8 @@ pub(super) fn install(args: &ToolArgs) -> Result<ExitCode, Fatal> {
 }
 
 /// Finds the tools, telling on standard error what takes time.
-pub(super) fn locate(args: &ToolArgs) -> Result<toolchain::Toolchain, Fatal> {
-    toolchain::locate(&request(args), &mut |text| complain(text)).map_err(fatal)
+pub(super) fn locate(args: &ToolArgs, manifest: &Path) -> Result<toolchain::Toolchain, Fatal> {
+    toolchain::locate(&request(args, manifest), &mut |text| complain(text)).map_err(fatal)
 }
 
 pub(super) fn fatal(error: ToolError) -> Fatal {

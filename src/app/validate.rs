@@ -93,7 +93,7 @@ fn run(
     groups: &[Range<usize>],
 ) -> Result<RunOutcome, Fatal> {
     let host = Host::detect();
-    let tools = super::tools::locate(&args.tools)?;
+    let tools = super::tools::locate(&args.tools, &args.manifest)?;
     let spec = load(args, manifest, module, &tools)?;
     let request =
         Request { time_budget_secs: args.time_budget, jobs: args.jobs, ..Request::default() };

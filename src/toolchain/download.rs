@@ -1,18 +1,19 @@
 //! A file from the web, with limits on everything.
 
 use std::fs::File;
+use std::io::Read as _;
 use std::path::Path;
 use std::time::Duration;
+
+use super::code::CODE_BYTES_MAX;
 
 /// Time until a server must have answered. Without a network this is what a
 /// first run waits before the next source is tried.
 const CONNECT_LIMIT: Duration = Duration::from_secs(8);
 /// Time for the whole file.
 const WHOLE_LIMIT: Duration = Duration::from_secs(300);
-/// Largest file that is taken, in bytes.
-const BYTES_MAX: u64 = 64 * 1024 * 1024;
 
-/// Downloads into `file`.
+/// Downloads into `file`; the reason if it cannot be done.
 pub(super) fn download(address: &str, file: &Path) -> Result<(), String> {
     let agent: ureq::Agent = ureq::Agent::config_builder()
         .timeout_connect(Some(CONNECT_LIMIT))
@@ -20,11 +21,15 @@ pub(super) fn download(address: &str, file: &Path) -> Result<(), String> {
         .timeout_global(Some(WHOLE_LIMIT))
         .build()
         .into();
-    let failed = |e: &dyn std::fmt::Display| format!("{address}: {e}");
-    let response = agent.get(address).call().map_err(|e| failed(&e))?;
+    let response = agent.get(address).call().map_err(|e| e.to_string())?;
     let mut body = response.into_body();
-    let mut reader = body.with_config().limit(BYTES_MAX).reader();
-    let mut target = File::create(file).map_err(|e| failed(&e))?;
-    std::io::copy(&mut reader, &mut target).map_err(|e| failed(&e))?;
-    target.sync_all().map_err(|e| failed(&e))
+    // One byte more than is taken shows that there is more.
+    let mut reader = body.with_config().limit(u64::MAX).reader().take(CODE_BYTES_MAX + 1);
+    let mut target = File::create(file).map_err(|e| e.to_string())?;
+    let bytes = std::io::copy(&mut reader, &mut target).map_err(|e| e.to_string())?;
+    if bytes > CODE_BYTES_MAX {
+        let limit = CODE_BYTES_MAX / (1024 * 1024);
+        return Err(format!("it has more than {limit} MiB, the limit for a jar"));
+    }
+    target.sync_all().map_err(|e| e.to_string())
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Jar, Java, Origin};
+use super::{Jar, Java, Lock, Origin};
 
 /// Why there is no usable toolchain.
 #[derive(Debug, thiserror::Error)]
@@ -51,6 +51,42 @@ pub enum ToolError {
         /// What is missing.
         what: &'static str,
     },
+    /// The locked build is not there and nothing may be installed.
+    #[error("{}; it is not installed, and --offline forbids to install it", lock.shown())]
+    LockedOffline {
+        /// The lock.
+        lock: Box<Lock>,
+    },
+    /// The locked build cannot be had.
+    #[error("{}; it cannot be installed:\n  {}", lock.shown(), attempts.join("\n  "))]
+    LockedFailed {
+        /// The lock.
+        lock: Box<Lock>,
+        /// Each source and why it failed.
+        attempts: Vec<String>,
+    },
+    /// What came is not the locked build.
+    #[error("{}, but {} holds TLC {} with sha256 {}; nothing was changed", lock.shown(), found.tools.source, found.tools.version, found.tools.sha256)]
+    LockedOtherwise {
+        /// The lock.
+        lock: Box<Lock>,
+        /// What it would say of the other build.
+        found: Box<Lock>,
+    },
+    /// The lock is there, but says nothing.
+    #[error("cannot use {}: {why}", path.display())]
+    BadLock {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        why: String,
+    },
+    /// An address, and no network is allowed.
+    #[error("{address} is an address, and --offline forbids to ask for it")]
+    OfflineSource {
+        /// The address.
+        address: String,
+    },
     /// A cached file is not what was installed.
     #[error("{} is damaged: its SHA-256 is {found}, expected {expected}", path.display())]
     CacheDamaged {
@@ -75,7 +111,7 @@ pub enum ToolError {
         /// The value.
         value: String,
         /// The known ones.
-        known: Vec<&'static str>,
+        known: Vec<String>,
     },
     /// There is no folder for the cache.
     #[error("no folder for the cache: neither GREYVERIFY_CACHE, XDG_CACHE_HOME nor HOME is set")]
@@ -127,6 +163,17 @@ impl ToolError {
             Self::Offline { .. } => Some(
                 "run `greyverify tools install` once while online, or name one with --java and --jar".into(),
             ),
+            Self::LockedOffline { .. } => Some(
+                "run `greyverify tools install` once while online, or `greyverify tools install --from FILE` with a copy of that build".into(),
+            ),
+            Self::LockedFailed { lock, .. } => Some(format!(
+                "`greyverify tools install --from URL|FILE` takes the same build from elsewhere; with --update it pins another, such as what is now at {}", lock.tools.source
+            )),
+            Self::LockedOtherwise { .. } => Some("add --update to pin that build from now on".into()),
+            Self::BadLock { .. } => Some(
+                "restore it, or remove it and pin a build with `greyverify tools install --from URL|FILE`".into(),
+            ),
+            Self::OfflineSource { .. } => Some("name a file, or leave --offline out".into()),
             Self::CacheDamaged { .. } => Some("run `greyverify tools install` while online".into()),
             Self::InstallFailed { .. } => Some(
                 "`greyverify doctor` shows what is missing; --java and --jar name what you have".into(),

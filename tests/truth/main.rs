@@ -11,5 +11,6 @@ mod defects;
 mod evidence;
 mod inputs;
 mod integrity;
+mod lock;
 mod reds;
 mod vacuity;
