@@ -52,10 +52,9 @@ pub struct Parts<'a> {
 #[must_use]
 pub fn generated(inputs: &Inputs) -> Vec<SourceModule> {
     let module = |file: &crate::generate::InputFile| {
-        let name = file.name.strip_suffix(".tla")?.to_owned();
+        let name = file.name.strip_suffix(".tla")?;
         let Content::Text(text) = &file.content else { return None };
-        let syntax = tla_syntax::parse_module(text).ok();
-        Some(SourceModule { path: file.name.clone().into(), text: text.clone(), name, syntax })
+        Some(SourceModule::read(name, file.name.clone().into(), text))
     };
     inputs.files.iter().filter_map(module).collect()
 }

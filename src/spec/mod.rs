@@ -73,6 +73,12 @@ pub struct SourceModule {
 }
 
 impl SourceModule {
+    /// A module in a text of ours, with its syntax.
+    #[must_use]
+    pub fn read(name: &str, path: PathBuf, text: &str) -> Self {
+        Self { syntax: reader::syntax(text), ..Self::from_text(name, path, text) }
+    }
+
     /// A module of which nothing but its text is known.
     #[must_use]
     pub fn from_text(name: &str, path: PathBuf, text: &str) -> Self {
