@@ -280,6 +280,22 @@ mod tests {
     }
 
     #[test]
+    fn what_an_unnamed_instance_declares_is_not_brought_in() {
+        let files =
+            [("A", "VARIABLE x\nINSTANCE I\nInv == x = c /\\ Op"), ("I", "CONSTANT c\nOp == c")];
+        assert_eq!(reached(&files, "", "Inv"), "Inv Op c x");
+    }
+
+    #[test]
+    fn instances_in_circles_end() {
+        let files = [
+            ("A", "VARIABLE x\nINSTANCE B\nInv == x = c"),
+            ("B", "INSTANCE A\nINSTANCE B\nb == c"),
+        ];
+        assert_eq!(reached(&files, "", "Inv"), "Inv c x");
+    }
+
+    #[test]
     fn what_the_configuration_replaces_is_replaced() {
         let files = [
             ("A", "EXTENDS B\nMine == Special\nSpecial == 1\nInv == N = Old"),

@@ -11,6 +11,9 @@ use crate::config::{Assignment, Config};
 /// Instances within instances that are followed; TLA+ allows no recursion.
 const DEPTH_MAX: usize = 12;
 
+/// Instances of one specification that are followed.
+const SCOPES_MAX: usize = 10_000;
+
 /// Modules, and how they see each other.
 #[derive(Debug)]
 pub struct Scopes<'a> {
@@ -107,8 +110,8 @@ impl<'a> Scopes<'a> {
     /// What a name means in a scope.
     pub fn resolve(&mut self, scope: ScopeId, name: &str) -> Meaning<'a> {
         match self.replacement(scope, name) {
-            Some(operator) => self.find(ScopeId::ROOT, operator, 0),
-            None => self.find(scope, name, 0),
+            Some(operator) => self.find(ScopeId::ROOT, operator),
+            None => self.find(scope, name),
         }
     }
 
@@ -134,10 +137,7 @@ impl<'a> Scopes<'a> {
         own.or(everywhere).copied()
     }
 
-    fn find(&mut self, scope: ScopeId, name: &str, depth: usize) -> Meaning<'a> {
-        if depth > DEPTH_MAX {
-            return Meaning::Foreign;
-        }
+    fn find(&mut self, scope: ScopeId, name: &str) -> Meaning<'a> {
         for scope in self.visible(scope) {
             let Scope { module, outer } = self.scopes[scope.0];
             if let Some(unit) = self.modules[module].units.get(name).copied() {
@@ -160,12 +160,34 @@ impl<'a> Scopes<'a> {
             for unit in self.modules[module].units() {
                 let Unit::Instance { name: None, module, subs } = unit else { continue };
                 let Some(inside) = self.enter(scope, module, subs) else { continue };
-                if let found @ Meaning::Definition(..) = self.find(inside, name, depth + 1) {
+                if let Some(found) = self.imported(inside, name) {
                     return found;
                 }
             }
         }
         Meaning::Foreign
+    }
+
+    /// What an unnamed instance brings in under this name: definitions only,
+    /// for what its module declares is substituted.
+    fn imported(&mut self, scope: ScopeId, name: &str) -> Option<Meaning<'a>> {
+        for scope in self.visible(scope) {
+            let module = self.scopes[scope.0].module;
+            if let Some(unit) = self.modules[module].units.get(name) {
+                return match unit {
+                    Unit::Def(def) => Some(Meaning::Definition(scope, def)),
+                    _ => None,
+                };
+            }
+            for unit in self.modules[module].units() {
+                let Unit::Instance { name: None, module, subs } = unit else { continue };
+                let inside = self.enter(scope, module, subs);
+                if let Some(found) = inside.and_then(|inside| self.imported(inside, name)) {
+                    return Some(found);
+                }
+            }
+        }
+        None
     }
 
     fn named_instance(&mut self, scope: ScopeId, wanted: &str) -> Option<ScopeId> {
@@ -212,11 +234,13 @@ impl<'a> Scopes<'a> {
         module: &str,
         substitutions: &'a [(String, Expr)],
     ) -> Option<ScopeId> {
-        let depth = std::iter::successors(Some(outer), |s| self.scopes[s.0].outer.map(|o| o.0));
-        if depth.count() > DEPTH_MAX {
+        let module = self.module_named(module, self.scopes[outer.0].module)?;
+        let around = std::iter::successors(Some(outer), |s| self.scopes[s.0].outer.map(|o| o.0));
+        let around: Vec<ScopeId> = around.collect();
+        let within_itself = around.iter().any(|s| self.scopes[s.0].module == module);
+        if within_itself || around.len() > DEPTH_MAX || self.scopes.len() > SCOPES_MAX {
             return None;
         }
-        let module = self.module_named(module, self.scopes[outer.0].module)?;
         Some(self.intern(Scope { module, outer: Some((outer, substitutions)) }))
     }
 
