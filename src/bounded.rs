@@ -12,15 +12,24 @@ use std::path::Path;
 /// What the operating system says, or that it is no such file.
 pub fn read(path: &Path, bytes_max: u64) -> io::Result<Vec<u8>> {
     // Opening a pipe would wait for a writer.
-    must_be_a_file(&std::fs::metadata(path)?)?;
+    check(path, bytes_max)?;
     let mut bytes = Vec::new();
     File::open(path)?.take(bytes_max + 1).read_to_end(&mut bytes)?;
     match u64::try_from(bytes.len()) {
         Ok(size) if size <= bytes_max => Ok(bytes),
-        _ => Err(io::Error::other(format!(
-            "it has more than {bytes_max} bytes, the most that is read"
-        ))),
+        _ => Err(too_large(bytes_max)),
     }
+}
+
+/// Whether [`read`] would take the file, for readers that take it piece by
+/// piece.
+///
+/// # Errors
+/// As of [`read`].
+pub fn check(path: &Path, bytes_max: u64) -> io::Result<()> {
+    let metadata = std::fs::metadata(path)?;
+    must_be_a_file(&metadata)?;
+    if metadata.len() > bytes_max { Err(too_large(bytes_max)) } else { Ok(()) }
 }
 
 fn must_be_a_file(found: &Metadata) -> io::Result<()> {
@@ -33,6 +42,10 @@ fn must_be_a_file(found: &Metadata) -> io::Result<()> {
         () => "a device",
     };
     Err(io::Error::other(format!("it is {what}, not a file")))
+}
+
+fn too_large(bytes_max: u64) -> io::Error {
+    io::Error::other(format!("it has more than {bytes_max} bytes, the most that is read"))
 }
 
 #[cfg(test)]

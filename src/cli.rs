@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::manifest::{Override, parse_override};
+use crate::manifest::{Override, TIME_SECS_MAX, parse_override};
 use crate::outcome::VacuityPolicy;
 
 const AFTER_HELP: &str = "\
@@ -14,7 +14,8 @@ Without a command, `greyverify` is `greyverify check`: every model of profile `p
 Exit codes:
    0  every job ended as the manifest expects
    2  the command line or the manifest is wrong
-   3  inconclusive: time budget, memory, a crash, a cut or cancelled search
+   3  inconclusive: time budget, memory, a crash, a cut or cancelled search;
+      or as expected, and results could not be written
    4  vacuous: green, but nothing was really checked; or a probe is out of reach
    5  the specification, its configuration or a recorded trace is wrong
    6  no usable Java or TLA+ tools
@@ -414,8 +415,8 @@ fn parse_mib(text: &str) -> Result<u64, String> {
 /// `90s`, `20m` or `2h` in seconds.
 fn parse_secs(text: &str) -> Result<u64, String> {
     let units = [("h", 3600), ("m", 60), ("s", 1)];
-    let secs = scaled(text, &units).filter(|secs| *secs > 0);
-    secs.ok_or_else(|| format!("`{text}` is no time; write 90s, 20m or 2h"))
+    let secs = scaled(text, &units).filter(|secs| (1..=TIME_SECS_MAX).contains(secs));
+    secs.ok_or_else(|| format!("`{text}` is not a time; write 90s, 20m or 2h (1s to 8784h)"))
 }
 
 fn scaled(text: &str, units: &[(&str, u64)]) -> Option<u64> {
@@ -442,5 +443,7 @@ mod tests {
         assert!(parse_mib("8").is_err() && parse_mib("1m").is_err() && parse_mib("-1g").is_err());
         assert_eq!(parse_secs("20m"), Ok(1200));
         assert!(parse_secs("20").is_err() && parse_secs("0s").is_err());
+        assert_eq!(parse_secs("8784h"), Ok(TIME_SECS_MAX));
+        assert!(parse_secs("8785h").is_err() && parse_secs("18446744073709551615s").is_err());
     }
 }

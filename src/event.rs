@@ -128,8 +128,15 @@ pub enum Event {
         /// Its words.
         text: String,
     },
+    /// Messages do not nest as the engine nests them, or a marker cannot be
+    /// read: text of the specification looks like messages, or two programs
+    /// write to one stream.
+    Disordered {
+        /// What was met, in a fragment that fits after a colon.
+        why: String,
+    },
     /// The output stream broke the engine's own rules (a message cut short, a
-    /// frame closed that was not open, a message larger than any limit).
+    /// message larger than any limit).
     Malformed {
         /// What was wrong, in a fragment that fits after "the output is malformed: ".
         why: String,

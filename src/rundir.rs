@@ -5,9 +5,9 @@
 //!
 //! ```text
 //! greyverify.out/
-//!   lock                     held while the run lasts
+//!   lock                     held while the run lasts; marks the folder as ours
 //!   tools/                   copies of the jars that run, see `toolchain::classpath`
-//!   outcomes.json            rewritten after every job
+//!   outcomes.json            written at the start and after every job
 //!   junit.xml, summary.md    written at the end
 //!   report.html              written by `greyverify report --html`
 //!   jobs/<job>/
@@ -21,13 +21,18 @@
 //!     explain/               the same files of the run that explains it
 //! ```
 
+mod claim;
+mod folders;
+
 use std::collections::BTreeMap;
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File};
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use crate::generate::{Content, Inputs};
 use crate::spec::sha256;
+
+pub use folders::job_folders;
 
 /// Name of the folder if the user gives none.
 pub const DEFAULT_NAME: &str = "greyverify.out";
@@ -59,10 +64,18 @@ pub enum RunDirError {
         path: PathBuf,
     },
     /// It holds something that is not ours.
-    #[error("{} exists and is no run folder of greyverify; it is left alone", path.display())]
+    #[error("{} exists and is not a run folder of greyverify; it is left alone", path.display())]
     Foreign {
         /// The folder or file.
         path: PathBuf,
+    },
+    /// No run folder can stand there.
+    #[error("{} cannot be the run folder: {why}", path.display())]
+    Unfit {
+        /// The path.
+        path: PathBuf,
+        /// Why not.
+        why: &'static str,
     },
     /// The operating system refused.
     #[error("cannot {doing} {}: {source}", path.display())]
@@ -84,7 +97,10 @@ impl RunDirError {
             Self::Locked { .. } => {
                 "wait for it to end, or give this run a folder of its own with --out DIR"
             }
-            Self::Foreign { .. } => "name another folder with --out DIR",
+            Self::Foreign { .. } => {
+                "name another folder with --out DIR; if this one is of an older greyverify, remove it"
+            }
+            Self::Unfit { .. } => "name another folder with --out DIR",
             Self::Io { .. } => "name a folder that can be written with --out DIR",
         }
     }
@@ -101,17 +117,9 @@ impl RunDir {
     /// # Errors
     /// The folder is in use, is not ours, or cannot be written.
     pub fn create(path: &Path) -> Result<Self, RunDirError> {
-        let path = std::path::absolute(path).map_err(io_error("resolve", path))?;
-        if path.exists() {
-            rotate(&path)?;
-        }
-        if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent).map_err(io_error("create", parent))?;
-        }
-        fs::create_dir(&path).map_err(io_error("create", &path))?;
-        let lock_path = path.join("lock");
-        let lock = File::create(&lock_path).map_err(io_error("create", &lock_path))?;
-        lock_now(&lock, &path)?;
+        let (path, lock) = claim::claim(path)?;
+        let jobs = path.join("jobs");
+        fs::create_dir(&jobs).map_err(io_error("create", &jobs))?;
         Ok(Self { path, _lock: lock })
     }
 
@@ -127,48 +135,38 @@ impl RunDir {
         self.path.join(TOOLS)
     }
 
-    /// Where the files of a job will stand. Nothing is created.
+    /// Where the files of a job will stand, see [`job_folders`]. Nothing is
+    /// created.
     #[must_use]
-    pub fn job(&self, name: &str) -> JobDir {
-        JobDir::planned(&self.path, name)
+    pub fn job(&self, folder: &str) -> JobDir {
+        JobDir::planned(&self.path, folder)
     }
 
-    /// Replaces a file of the folder in one step, so that a reader never sees half of it.
+    /// Replaces a file of the folder in one step, so that a reader never sees
+    /// half of it.
     ///
     /// # Errors
-    /// What the operating system says.
+    /// What the operating system says; what stood there before is still there.
     pub fn write(&self, name: &str, content: &str) -> Result<(), RunDirError> {
         let path = self.path.join(name);
-        let half = self.path.join(format!("{name}.new"));
-        fs::write(&half, content).map_err(io_error("write", &half))?;
-        fs::rename(&half, &path).map_err(io_error("write", &path))
+        replace(&path, content).map_err(io_error("write", &path))
     }
 }
 
-/// The lock tells ours from foreign, and a run that lasts from one that ended.
-fn rotate(path: &Path) -> Result<(), RunDirError> {
-    let lock_path = path.join("lock");
-    let Ok(lock) = File::open(&lock_path) else {
-        return match fs::remove_dir(path) {
-            Ok(()) => Ok(()),
-            Err(_) => Err(RunDirError::Foreign { path: path.to_owned() }),
-        };
-    };
-    lock_now(&lock, path)?;
-    let mut old = path.as_os_str().to_owned();
-    old.push(".old");
-    let old = PathBuf::from(old);
-    if old.join("lock").is_file() {
-        fs::remove_dir_all(&old).map_err(io_error("remove", &old))?;
+/// Replaces a file in one step.
+///
+/// # Errors
+/// What the operating system says; what stood there before is still there.
+pub fn replace(path: &Path, content: &str) -> io::Result<()> {
+    let mut half = path.as_os_str().to_owned();
+    half.push(".new");
+    let half = PathBuf::from(half);
+    let written = fs::write(&half, content).and_then(|()| fs::rename(&half, path));
+    if written.is_err() {
+        // Half a file is of no use to anybody.
+        let _ = fs::remove_file(&half);
     }
-    fs::rename(path, &old).map_err(io_error("move aside", path))
-}
-
-fn lock_now(lock: &File, path: &Path) -> Result<(), RunDirError> {
-    lock.try_lock().map_err(|error| match error {
-        TryLockError::WouldBlock => RunDirError::Locked { path: path.to_owned() },
-        TryLockError::Error(source) => io_error("lock", path)(source),
-    })
+    written
 }
 
 /// Files of a run with `-coverage`, and their names once there is another without.
@@ -179,10 +177,11 @@ const COUNTING: [(&str, &str); 3] = [
 ];
 
 impl JobDir {
-    /// Where the files of job `name` stand in the run folder `run`.
+    /// Where the files of a job stand in the run folder `run`, by the name that
+    /// [`job_folders`] gives its own folder.
     #[must_use]
-    pub fn planned(run: &Path, name: &str) -> Self {
-        Self { path: run.join("jobs").join(name.replace('/', ".")), depth: 2 }
+    pub fn planned(run: &Path, folder: &str) -> Self {
+        Self { path: run.join("jobs").join(folder), depth: 2 }
     }
 
     /// The folder itself.
@@ -283,6 +282,13 @@ impl JobDir {
     /// # Errors
     /// What the operating system says, and about which file.
     pub fn prepare(&self, inputs: &Inputs, command: &str) -> Result<(), RunDirError> {
+        // A run folder that is gone is not made anew: nobody would own it.
+        match fs::create_dir(&self.path) {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+                return Err(io_error("create", &self.path)(error));
+            }
+            _ => {}
+        }
         for folder in [self.inputs(), self.tmp(), self.states()] {
             fs::create_dir_all(&folder).map_err(io_error("create", &folder))?;
         }
@@ -335,8 +341,8 @@ impl JobDir {
         written.iter().map(line).collect()
     }
 
-    /// Removes what only the engine needed. What cannot be removed stays: it
-    /// is in the way of nothing.
+    /// Removes what only the engine needed. What cannot be removed stays and is
+    /// harmless.
     pub fn clean(&self) {
         for folder in [self.tmp(), self.states()] {
             let _ = fs::remove_dir_all(folder);

@@ -84,6 +84,7 @@ fn verdict(version: &str, sample: &str) -> String {
         may_stay_silent: &[],
         vacuity: VacuityPolicy::Error,
         doubts: &[],
+        origin: None,
         time_budget_secs: 3600,
     };
     let classified = classify(&asked, &facts);
@@ -106,7 +107,10 @@ fn every_sample_decodes_without_a_malformed_or_unknown_message() {
     for version in VERSIONS {
         for sample in samples(version) {
             for event in events(version, &sample) {
-                let bad = matches!(event, Event::Malformed { .. } | Event::Unknown { .. });
+                let bad = matches!(
+                    event,
+                    Event::Malformed { .. } | Event::Disordered { .. } | Event::Unknown { .. }
+                );
                 assert!(!bad, "{version}/{sample}: {event:?}");
             }
         }
@@ -145,6 +149,7 @@ fn a_stream_cut_anywhere_never_becomes_green() {
         may_stay_silent: &[],
         vacuity: VacuityPolicy::Error,
         doubts: &[],
+        origin: None,
         time_budget_secs: 3600,
     };
     let green = |end: usize| {
@@ -277,6 +282,7 @@ fn a_green_that_is_doubted_is_withheld_and_a_red_keeps_its_colour() {
             may_stay_silent: &[],
             vacuity: VacuityPolicy::Error,
             doubts,
+            origin: None,
             time_budget_secs: 3600,
         };
         classify(&asked, &facts("2020", sample))

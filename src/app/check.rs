@@ -6,32 +6,39 @@ use std::path::{Path, PathBuf};
 
 use tokio::runtime::Runtime;
 
+use super::output::{command as workflow_command, lost, say_json, write_file};
 use super::prepare::prepare;
-use super::{Fatal, complain, run_dir, say};
+use super::{Fatal, run_dir, say};
 use crate::cli::{Annotations, CheckArgs, Format};
 use crate::engine::tlc::command::command;
 use crate::explain::explain_all;
 use crate::outcome::{ExitCode, JobOutcome, RunOutcome};
 use crate::plan::Job;
 use crate::report::progress::{Progress, Verbosity};
+use crate::report::refusal::Refusal;
 use crate::report::{console, github, json, junit, markdown};
-use crate::rundir::{JobDir, RunDir};
+use crate::rundir::{JobDir, RunDir, job_folders};
 use crate::runner::{self, Live, Observer, Patience, Prepared};
 
-/// Checks, reports, and returns the exit code of the run.
+/// Checks, reports, and returns the exit code of the run. What is refused is
+/// reported, too.
 pub(super) fn check(args: &CheckArgs) -> Result<ExitCode, Fatal> {
     if args.dry_run {
         return plan(args);
     }
     if let Some(file) = &args.junit {
         // An hour of checking must not end in a typo.
-        can_write(file)?;
+        begin_junit(file, args)?;
     }
+    checked(args).inspect_err(|fatal| report_refusal(args, fatal))
+}
+
+fn checked(args: &CheckArgs) -> Result<ExitCode, Fatal> {
     let prepared = prepare(args)?;
     let dir = run_dir(&args.out)?;
     let mut outcome = execute(verbosity(args.quiet, args.verbose), prepared, &dir)?;
     runtime()?.block_on(explain_all(&mut outcome));
-    report(args, &outcome, &dir)?;
+    report(args, &outcome, &dir);
     Ok(outcome.exit_code())
 }
 
@@ -40,12 +47,14 @@ pub(super) fn plan(args: &CheckArgs) -> Result<ExitCode, Fatal> {
     let Prepared { plan, inputs, tools } = prepare(args)?;
     let out = std::path::absolute(&args.out).unwrap_or_else(|_| args.out.clone());
     let budget = plan.time_budget_secs;
+    let folders = job_folders(plan.jobs.iter().map(|job| job.name.as_str()));
     let commands: Vec<String> = plan
         .jobs
         .iter()
         .zip(&inputs)
-        .map(|(job, inputs)| {
-            let dir = JobDir::planned(&out, &job.name);
+        .zip(&folders)
+        .map(|((job, inputs), folder)| {
+            let dir = JobDir::planned(&out, folder);
             command(job, inputs, &tools, &dir, budget).shell()
         })
         .collect();
@@ -94,6 +103,10 @@ struct Recorder<'a> {
 }
 
 impl Observer for Recorder<'_> {
+    fn begun(&mut self, run: &RunOutcome) {
+        self.record(run);
+    }
+
     fn started(&mut self, job: &Job) {
         self.progress.started(job);
     }
@@ -103,35 +116,78 @@ impl Observer for Recorder<'_> {
     }
 
     fn ended(&mut self, job: &JobOutcome, so_far: &RunOutcome) {
-        if let Err(error) = self.dir.write("outcomes.json", &json::outcomes(so_far)) {
-            complain(&format!("warning: {error}"));
-        }
+        self.record(so_far);
         self.progress.ended(job, so_far);
     }
 }
 
-fn report(args: &CheckArgs, run: &RunOutcome, dir: &RunDir) -> Result<(), Fatal> {
+impl Recorder<'_> {
+    /// The end tells whether the last record could be written.
+    fn record(&self, run: &RunOutcome) {
+        let _ = self.dir.write("outcomes.json", &json::outcomes(run));
+    }
+}
+
+/// Writes everything that can be written. Nothing here changes what was found,
+/// so each loss is told and the rest goes on.
+fn report(args: &CheckArgs, run: &RunOutcome, dir: &RunDir) {
+    let outcomes = json::outcomes(run);
     match args.format {
         Format::Human => say(&console::summary(run)),
-        Format::Json => say(&json::outcomes(run)),
+        Format::Json => say_json(&outcomes),
     }
-    let internal = |e: &dyn std::fmt::Display| Fatal::new(ExitCode::Internal, e, None);
-    let xml = junit::xml(run).map_err(|e| internal(&e))?;
     let summary = markdown::summary(run);
-    for (name, text) in
-        [("outcomes.json", &json::outcomes(run)), ("junit.xml", &xml), ("summary.md", &summary)]
-    {
-        dir.write(name, text).map_err(|e| internal(&e))?;
-    }
-    if let Some(file) = &args.junit {
-        std::fs::write(file, &xml).map_err(|e| cannot_write(file, &e))?;
+    keep(dir, "outcomes.json", &outcomes);
+    keep(dir, "summary.md", &summary);
+    match junit::xml(run) {
+        Ok(xml) => {
+            keep(dir, "junit.xml", &xml);
+            write_junit(args, &xml, dir.path());
+        }
+        Err(error) => lost(&format!("cannot make the JUnit XML: {error}; {}", see(dir.path()))),
     }
     if talks_to_github(args.annotations) {
-        // Workflow commands are read from either stream; results own standard output.
-        complain(&github::annotations(run));
-        append_step_summary(&summary)?;
+        workflow_command(&github::annotations(run));
+        append_step_summary(&summary, &see(dir.path()));
     }
-    Ok(())
+}
+
+/// Writes a file of the run folder.
+pub(super) fn keep(dir: &RunDir, name: &str, text: &str) {
+    if let Err(error) = dir.write(name, text) {
+        lost(&format!("{error}; the results are on standard output"));
+    }
+}
+
+fn see(dir: &Path) -> String {
+    format!("the results are on standard output and in {}", dir.display())
+}
+
+/// What a run that never began leaves for programs.
+fn report_refusal(args: &CheckArgs, fatal: &Fatal) {
+    let refusal = Refusal {
+        code: fatal.code,
+        subject: subject(args),
+        message: fatal.message.clone(),
+        hint: fatal.hint.clone(),
+        place: fatal.place.clone(),
+    };
+    if args.format == Format::Json {
+        say_json(&refusal.json());
+    }
+    match refusal.junit() {
+        Ok(xml) => write_junit(args, &xml, &args.out),
+        Err(error) => lost(&format!("cannot make the JUnit XML: {error}")),
+    }
+    if talks_to_github(args.annotations) {
+        workflow_command(&refusal.annotation());
+        append_step_summary(&refusal.markdown(), "the error is on standard error");
+    }
+}
+
+/// What was to be checked, as the user named it.
+fn subject(args: &CheckArgs) -> String {
+    args.file.as_ref().unwrap_or(&args.manifest).display().to_string()
 }
 
 fn talks_to_github(annotations: Annotations) -> bool {
@@ -142,20 +198,33 @@ fn talks_to_github(annotations: Annotations) -> bool {
     }
 }
 
-fn append_step_summary(summary: &str) -> Result<(), Fatal> {
+fn append_step_summary(summary: &str, see: &str) {
     let Some(file) = std::env::var_os("GITHUB_STEP_SUMMARY").map(PathBuf::from) else {
-        return Ok(());
+        return;
     };
     let appended = OpenOptions::new().create(true).append(true).open(&file);
-    let written = appended.and_then(|mut f| writeln!(f, "{summary}"));
-    written.map_err(|e| cannot_write(&file, &e))
+    if let Err(error) = appended.and_then(|mut f| writeln!(f, "{summary}")) {
+        lost(&format!("cannot write the step summary {}: {error}; {see}", file.display()));
+    }
 }
 
-fn can_write(file: &Path) -> Result<(), Fatal> {
-    let opened = OpenOptions::new().create(true).append(true).open(file);
-    opened.map(drop).map_err(|e| cannot_write(file, &e))
+/// Until the end the file says that there is none, so that a run that is
+/// killed leaves neither an empty file nor that of the run before.
+fn begin_junit(file: &Path, args: &CheckArgs) -> Result<(), Fatal> {
+    let is_special = std::fs::metadata(file).is_ok_and(|m| !m.is_file() && !m.is_dir());
+    if is_special {
+        // Opening a pipe waits for its reader, and a device may fail at any time.
+        return Ok(());
+    }
+    let unfinished = Refusal::unfinished(subject(args)).junit().unwrap_or_default();
+    write_file(file, &unfinished).map_err(|error| {
+        Fatal::new(ExitCode::Usage, format!("cannot write {}: {error}", file.display()), None)
+    })
 }
 
-fn cannot_write(file: &Path, error: &std::io::Error) -> Fatal {
-    Fatal::new(ExitCode::Usage, format!("cannot write {}: {error}", file.display()), None)
+fn write_junit(args: &CheckArgs, xml: &str, dir: &Path) {
+    let Some(file) = &args.junit else { return };
+    if let Err(error) = write_file(file, xml) {
+        lost(&format!("cannot write {}: {error}; {}", file.display(), see(dir)));
+    }
 }

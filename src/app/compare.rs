@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::check::{execute, verbosity};
+use super::check::{execute, keep, verbosity};
 use super::prepare::prepare_as;
 use super::{Fatal, complain, run_dir, say};
 use crate::cli::CheckArgs;
@@ -161,7 +161,7 @@ fn finish(
     all_well: bool,
 ) -> Result<ExitCode, Fatal> {
     say(table);
-    dir.write(name, table).map_err(|e| Fatal::new(ExitCode::Internal, &e, None))?;
+    keep(dir, name, table);
     Ok(match (run.exit_code(), all_well) {
         (ExitCode::AsExpected, false) => ExitCode::Unexpected,
         (code, _) => code,

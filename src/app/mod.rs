@@ -8,6 +8,7 @@ mod compare;
 mod confirm;
 mod interrupt;
 mod library;
+mod output;
 mod prepare;
 mod replay;
 mod report;
@@ -17,10 +18,11 @@ mod tools;
 mod trace;
 mod validate;
 
-use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub use prepare::prepare;
+
+use output::{complain, say};
 
 use crate::cli::{Cli, Command, ToolsCommand};
 use crate::outcome::ExitCode;
@@ -32,14 +34,29 @@ use crate::rundir::RunDir;
 pub struct Fatal {
     /// The exit code.
     pub code: ExitCode,
-    /// Complete message, hints included.
+    /// What is wrong.
     pub message: String,
+    /// What to do about it.
+    pub hint: Option<String>,
+    /// Where it is wrong: a file and a line from 1.
+    pub place: Option<(PathBuf, u32)>,
 }
 
 impl Fatal {
     fn new(code: ExitCode, message: impl std::fmt::Display, hint: Option<String>) -> Self {
-        let hint = hint.map(|h| format!("\n  hint: {h}")).unwrap_or_default();
-        Self { code, message: format!("{message}{hint}") }
+        Self { code, message: message.to_string(), hint, place: None }
+    }
+
+    /// The same with its place, if the line is known.
+    fn at(mut self, file: &Path, line: u32) -> Self {
+        self.place = (line > 0).then(|| (file.to_owned(), line));
+        self
+    }
+
+    /// The message with what to do about it.
+    fn text(&self) -> String {
+        let hint = self.hint.as_ref().map(|hint| format!("\n  hint: {hint}"));
+        format!("{}{}", self.message, hint.unwrap_or_default())
     }
 }
 
@@ -60,25 +77,13 @@ pub fn run(cli: Cli) -> ExitCode {
         Some(Command::Tools { action: ToolsCommand::List(args) }) => tools::list(&args),
         Some(Command::Tools { action: ToolsCommand::Install(args) }) => tools::install(&args),
     };
-    done.unwrap_or_else(|fatal| {
-        complain(&format!("error: {}", fatal.message));
+    output::settled(done.unwrap_or_else(|fatal| {
+        complain(&format!("error: {}", fatal.text()));
         fatal.code
-    })
+    }))
 }
 
 /// The run folder, which is this run's alone.
 fn run_dir(path: &Path) -> Result<RunDir, Fatal> {
     RunDir::create(path).map_err(|e| Fatal::new(ExitCode::Usage, &e, Some(e.hint().to_owned())))
-}
-
-/// Results. A reader that has gone away is no error of ours.
-fn say(text: &str) {
-    let mut out = std::io::stdout().lock();
-    let _ = out.write_all(text.as_bytes());
-    let _ = out.flush();
-}
-
-/// Diagnostics.
-fn complain(text: &str) {
-    let _ = writeln!(std::io::stderr().lock(), "{text}");
 }

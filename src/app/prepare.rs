@@ -135,7 +135,11 @@ fn unusable_cfg(cfg: &Path, error: &FileError) -> Fatal {
         FileError::NoSection(_) => (format!("{file}: {error}"), None),
         FileError::Text(at) => (format!("{file}:{}:{}: {}", at.line, at.column, at.what), None),
     };
-    Fatal::new(ExitCode::Spec, message, hint.map(str::to_owned))
+    let fatal = Fatal::new(ExitCode::Spec, message, hint.map(str::to_owned));
+    match error {
+        FileError::Text(at) => fatal.at(cfg, at.line),
+        FileError::Read(_) | FileError::NoSection(_) => fatal,
+    }
 }
 
 /// TLC ignores a constant that the specification does not declare without a
@@ -152,19 +156,22 @@ fn check_config(cfg: &Path, config: &config::Config, spec: &Spec) -> Result<(), 
             line => format!("{}:{line}: {}", cfg.display(), p.what),
         })
         .collect();
-    Err(Fatal::new(ExitCode::Spec, lines.join("\n"), None))
+    let line = problems.iter().map(|p| p.line).find(|line| *line > 0).unwrap_or(0);
+    Err(Fatal::new(ExitCode::Spec, lines.join("\n"), None).at(cfg, line))
 }
 
 pub(super) fn manifest_errors(errors: &[ManifestError]) -> Fatal {
     let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
-    Fatal::new(ExitCode::Usage, lines.join("\nerror: "), None)
+    let first = errors.first().map(|e| (e.file.as_path(), e.line));
+    let (file, line) = first.unwrap_or((Path::new(""), 0));
+    Fatal::new(ExitCode::Usage, lines.join("\nerror: "), None).at(file, line)
 }
 
 pub(super) fn spec_error_at(manifest: &Manifest, line: u32, key: &str, error: &SpecError) -> Fatal {
     let file: PathBuf = manifest.path.clone();
     let what = error.to_string();
     let located = ManifestError { file, line, key: key.to_owned(), what, hint: error.hint() };
-    Fatal::new(ExitCode::Usage, located, None)
+    Fatal::new(ExitCode::Usage, &located, None).at(&located.file, line)
 }
 
 pub(super) fn plan_error(error: PlanError) -> Fatal {

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use grey_cluster::Schedule;
 
+use super::output::lost;
 use super::subject::Subject;
 use super::{Fatal, say};
 use crate::cli::{BehaviourArgs, Ground, ReplayArgs};
@@ -61,7 +62,7 @@ fn on_cluster(args: &ReplayArgs, subject: &Subject) -> Result<ExitCode, Fatal> {
     let (about, property) = (&subject.behaviour.about, &subject.property);
     match drive(&model, &subject.behaviour, property) {
         Ok(done) => {
-            save(args.save.as_deref(), &done.schedule, &of(about))?;
+            save(args.save.as_deref(), &done.schedule, &of(about));
             say(&driven(about, property, &done));
             Ok(ended(&done, property))
         }
@@ -69,7 +70,7 @@ fn on_cluster(args: &ReplayArgs, subject: &Subject) -> Result<ExitCode, Fatal> {
         Err(why) => {
             if let Stuck::Step(failed) = &why {
                 let Failed { schedule, .. } = &**failed;
-                save(args.save.as_deref(), schedule, &of(about))?;
+                save(args.save.as_deref(), schedule, &of(about));
             }
             say(&stuck(&why));
             Ok(ExitCode::Unexpected)
@@ -86,12 +87,11 @@ fn ended(done: &Driven, property: &str) -> ExitCode {
     }
 }
 
-fn save(file: Option<&Path>, schedule: &Schedule, about: &str) -> Result<(), Fatal> {
-    let Some(file) = file else { return Ok(()) };
-    schedule.save(file, about).map_err(|why| {
-        let why = format!("cannot write the schedule to {}: {why}", file.display());
-        Fatal::new(ExitCode::Usage, why, None)
-    })
+fn save(file: Option<&Path>, schedule: &Schedule, about: &str) {
+    let Some(file) = file else { return };
+    if let Err(why) = schedule.save(file, about) {
+        lost(&format!("cannot write the schedule to {}: {why}", file.display()));
+    }
 }
 
 /// Says of a behaviour that nothing can be done with why that is so.

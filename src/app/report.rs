@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{Fatal, complain, say};
+use crate::bounded;
 use crate::cli::ReportArgs;
 use crate::generate::levels;
 use crate::outcome::ExitCode;
@@ -15,6 +16,8 @@ use crate::trace::{self, Behaviour};
 const PAGE: &str = "report.html";
 /// Largest module whose text is put into the page, in bytes.
 const MODULE_BYTES_MAX: u64 = 1024 * 1024;
+/// Largest record of a run that is read, in bytes.
+const RECORD_BYTES_MAX: u64 = 256 * 1024 * 1024;
 /// Largest counterexample that is read whole, in bytes.
 const BEHAVIOUR_BYTES_MAX: u64 = 64 * 1024 * 1024;
 
@@ -32,12 +35,12 @@ pub(super) fn report(args: &ReportArgs) -> Result<ExitCode, Fatal> {
 
 fn read(run: &Path) -> Result<Record, Fatal> {
     let file = run.join("outcomes.json");
-    let text = std::fs::read_to_string(&file).map_err(|e| {
+    let bytes = bounded::read(&file, RECORD_BYTES_MAX).map_err(|e| {
         let hint = "run greyverify first, or name the folder of a run with --out DIR";
         let message = format!("cannot read {}: {e}", file.display());
         Fatal::new(ExitCode::Usage, message, Some(hint.to_owned()))
     })?;
-    recorded::read(&text).map_err(|e| {
+    recorded::read(&String::from_utf8_lossy(&bytes)).map_err(|e| {
         let message = format!("{}: {e}", file.display());
         let hint = "run greyverify again; it writes the file anew";
         Fatal::new(ExitCode::Usage, message, Some(hint.to_owned()))
@@ -50,7 +53,7 @@ fn page(record: Record, run: &Path) -> Page {
     let jobs = record.jobs.clone();
     let mut page = Page::new(record);
     for (n, job) in jobs.iter().enumerate() {
-        let dir = JobDir::planned(run, &job.name);
+        let dir = JobDir::planned(run, &job.folder());
         if let Some(levels) = levels_of(job, &dir) {
             page.levels.insert(job.name.clone(), levels);
         }
@@ -110,7 +113,6 @@ fn module(name: &str, dir: &JobDir) -> Option<Source> {
     // The name comes out of a file; it must not lead out of the folder.
     let is_name = name.chars().all(|c| c.is_alphanumeric() || c == '_');
     let path: PathBuf = dir.inputs().join(format!("{name}.tla"));
-    let small = std::fs::metadata(&path).is_ok_and(|m| m.len() <= MODULE_BYTES_MAX);
-    let text = std::fs::read_to_string(&path).ok().filter(|_| is_name && small)?;
-    Some(Source { module: name.to_owned(), text })
+    let bytes = is_name.then(|| bounded::read(&path, MODULE_BYTES_MAX).ok()).flatten()?;
+    Some(Source { module: name.to_owned(), text: String::from_utf8(bytes).ok()? })
 }

@@ -41,7 +41,7 @@ pub(super) fn shrink(args: &ShrinkArgs) -> Result<ExitCode, Fatal> {
         Some(number) => (unknown("interrupted"), ExitCode::Signal(number)),
         None if args.no_tlc => (Confirmation::NotAsked, ExitCode::AsExpected),
         None => confirm(args, &subject, &result.behaviour)
-            .unwrap_or_else(|fatal| (unknown(&fatal.message), fatal.code)),
+            .unwrap_or_else(|fatal| (unknown(&fatal.text()), fatal.code)),
     };
     let command = replay_command(args, &output);
     say(&text(&result, bounds.as_ref(), &confirmation, &output, &command));

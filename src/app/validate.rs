@@ -8,6 +8,7 @@ use grey_invariants::trace::ReadError;
 use grey_invariants::trace::read::Trace;
 
 use super::check::{execute, verbosity};
+use super::output::say_json;
 use super::prepare::{generate_error, manifest_errors, plan_error, spec_error_at};
 use super::{Fatal, complain, library, run_dir, say};
 use crate::cli::{Format, ValidateArgs};
@@ -40,10 +41,10 @@ pub(super) fn validate(args: &ValidateArgs) -> Result<ExitCode, Fatal> {
     let all = told(&args.files, &read, jobs.collect());
     let asked = run.as_ref().and_then(|run| run.jobs.values().next());
     let against = Against { name: &args.spec, spec: asked.map(|job| &*job.job.spec) };
-    say(&match args.format {
-        Format::Human => report::text(&all, against),
-        Format::Json => report::json(&all, against),
-    });
+    match args.format {
+        Format::Human => say(&report::text(&all, against)),
+        Format::Json => say_json(&report::json(&all, against)),
+    }
     Ok(match run.and_then(|run| run.signal) {
         Some(signal) => ExitCode::Signal(signal),
         None => ExitCode::of_all(all.iter().map(Validated::code)),

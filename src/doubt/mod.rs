@@ -48,9 +48,15 @@ pub struct Doubt {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Place {
     /// The file.
+    #[serde(serialize_with = "lossy")]
     pub file: PathBuf,
     /// Its line, from 1.
     pub line: u32,
+}
+
+/// A name that is not Unicode is still worth showing.
+fn lossy<S: serde::Serializer>(file: &Path, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(&file.to_string_lossy())
 }
 
 /// What a doubt does to a green.

@@ -18,6 +18,9 @@ pub use check::{check, check_model};
 pub use constants::{ConstantValue, Override, parse_override};
 pub use error::{Key, ManifestError};
 
+/// Longest time that can be asked for, in seconds: a year.
+pub const TIME_SECS_MAX: u64 = 366 * 24 * 3600;
+
 /// Name of the file in the root of a project.
 pub const FILE_NAME: &str = "greyverify.toml";
 

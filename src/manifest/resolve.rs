@@ -13,6 +13,7 @@ use super::raw::{
 };
 use super::{
     ConstantValue, Expect, Libraries, Manifest, Mode, Model, Mutant, Profile, Question, SpecEntry,
+    TIME_SECS_MAX,
 };
 
 /// The version of the manifest format that this build reads.
@@ -77,8 +78,8 @@ impl Resolver<'_> {
     fn profile(&mut self, name: &str, raw: RawProfile) -> Profile {
         let budget = self.key(raw.time_budget_secs, &format!("profiles.{name}.time_budget_secs"));
         let heap = self.key(raw.heap_mib, &format!("profiles.{name}.heap_mib"));
-        if budget.value == 0 {
-            self.error(&budget, "must be at least 1 second".into());
+        if !(1..=TIME_SECS_MAX).contains(&budget.value) {
+            self.error(&budget, format!("must be 1 to {TIME_SECS_MAX} seconds"));
         }
         self.heap_is_sane(&heap);
         Profile { time_budget_secs: budget.value, heap_mib: heap.value }

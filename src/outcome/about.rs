@@ -28,5 +28,6 @@ pub fn about(job: &Job, verdict: &Verdict, tools: &Toolchain) -> About {
         bounds: job.bounds.clone(),
         replaced: replaced.map(|(by, with)| (by.clone(), with.value.clone())).collect(),
         found_by: Some(format!("TLC {}", tools.jar.version)),
+        cut: verdict.cut().map(str::to_owned),
     }
 }

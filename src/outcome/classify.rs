@@ -4,7 +4,9 @@
 use std::path::Path;
 
 use super::facts::{Facts, ProcessExit, Stop};
+use super::trust;
 use super::vacuity::{silent_actions, unexercised};
+use super::warnings;
 use super::{EngineTrouble, Inconclusive, Limit, Vacuity, VacuityPolicy, Verdict};
 use crate::config::Config;
 use crate::doubt::Doubt;
@@ -41,8 +43,19 @@ pub struct Asked<'a> {
     pub vacuity: VacuityPolicy,
     /// What speaks against the verdict, known before the job ran.
     pub doubts: &'a [Doubt],
+    /// Whose output it must be, if that is known.
+    pub origin: Option<Origin<'a>>,
     /// Seconds the job had.
     pub time_budget_secs: u64,
+}
+
+/// Whose output it must be.
+#[derive(Debug, Clone)]
+pub struct Origin<'a> {
+    /// The root module.
+    pub root: &'a str,
+    /// The version of TLC that was started.
+    pub version: String,
 }
 
 /// A verdict and what else should be said about it.
@@ -64,6 +77,7 @@ pub fn classify(asked: &Asked<'_>, facts: &Facts) -> Classified {
         .or_else(|| ended_badly(facts))
         .unwrap_or_else(|| green(asked, facts, &mut notes));
     let verdict = doubted(asked, verdict, &mut notes);
+    notes.extend(warnings::notes(facts, asked.spec));
     Classified { verdict, notes }
 }
 
@@ -93,21 +107,61 @@ fn doubted(asked: &Asked<'_>, verdict: Verdict, notes: &mut Vec<String>) -> Verd
 fn found(asked: &Asked<'_>, facts: &Facts, notes: &mut Vec<String>) -> Option<Verdict> {
     let violation = facts.violations.first()?;
     let property = named(asked, violation, notes);
-    if let Some(Stop::Silent { during, seconds }) = &facts.stop {
-        notes.push(format!("the engine said nothing for {seconds} s {during} and was ended; its counterexample may be incomplete"));
+    if trust::failed_before_violation(facts) {
+        let what = property.as_deref().unwrap_or("something");
+        notes.push(format!("after that failure its output also announced that {what} is violated; the text of a specification can look like that"));
+        return None;
     }
-    let steps = facts.trace.steps;
-    match asked.probe {
-        Some((probe, negation)) if property.as_deref() == Some(negation) => {
-            Some(Verdict::ReachedAsExpected { probe: probe.to_owned(), steps })
+    let contested = trust::against_violation(facts);
+    notes.extend(
+        contested.iter().map(|why| format!("the engine's output cannot be trusted: {why}")),
+    );
+    let (steps, cut) = (facts.trace.steps, cut(facts));
+    match (asked.probe, contested) {
+        (Some((_, negation)), Some(detail)) if property.as_deref() == Some(negation) => {
+            Some(inconclusive(Inconclusive::Untrusted { detail }))
         }
-        _ => Some(Verdict::Violated {
+        (Some((probe, negation)), None) if property.as_deref() == Some(negation) => {
+            Some(Verdict::ReachedAsExpected { probe: probe.to_owned(), steps, cut })
+        }
+        (_, contested) => Some(Verdict::Violated {
             property,
             kind: violation.kind,
             steps,
             detail: violation.detail.clone(),
+            cut,
+            contested,
         }),
     }
+}
+
+/// What cut the counterexample of a violation, if it is not whole: the engine
+/// says that it has finished after all of it.
+fn cut(facts: &Facts) -> Option<String> {
+    if facts.finished {
+        return facts
+            .trace
+            .gap
+            .then(|| "states that are missing in the engine's output".to_owned());
+    }
+    Some(match (&facts.stop, facts.exit) {
+        (Some(Stop::TimeBudget), _) => "the time budget".to_owned(),
+        (Some(Stop::Cancelled), _) => "the signal that ended the run".to_owned(),
+        (Some(Stop::Silent { during, seconds }), _) => {
+            format!("greyverify: the engine said nothing for {seconds} s {during} and was ended")
+        }
+        (Some(Stop::Standing { seconds }), _) => {
+            format!("greyverify: the engine stood still for {seconds} s and was ended")
+        }
+        (Some(Stop::Memory { detail }), _) => format!("greyverify for lack of memory: {detail}"),
+        (Some(Stop::Disk { detail }), _) => format!("greyverify: {detail}"),
+        (Some(Stop::Lingering | Stop::Touched { .. }) | None, Some(ProcessExit::Signal(n))) => {
+            format!("signal {n}, which ended the engine")
+        }
+        (Some(Stop::Lingering | Stop::Touched { .. }) | None, _) => {
+            "the end of the engine's output".to_owned()
+        }
+    })
 }
 
 /// An older TLC does not name the temporal property; if only one was checked,
@@ -241,6 +295,9 @@ fn green(asked: &Asked<'_>, facts: &Facts, notes: &mut Vec<String>) -> Verdict {
     if !facts.finished {
         return inconclusive(no_result("exit status 0, but it never said that it finished"));
     }
+    if let Some(detail) = trust::against_green(asked.origin.as_ref(), facts) {
+        return inconclusive(Inconclusive::Untrusted { detail });
+    }
     let checked = match asked.mode {
         Mode::Simulate { depth, traces } => simulated(asked, facts, depth, traces),
         Mode::Exhaustive => exhausted(asked, facts, notes),
@@ -297,10 +354,16 @@ fn exhausted(
     let Some(counts) = facts.final_counts else {
         return Err(inconclusive(no_result("exit status 0, but no final counts")));
     };
+    if let Some(detail) = trust::against_success(facts, counts) {
+        return Err(inconclusive(Inconclusive::Untrusted { detail }));
+    }
     if !asked.effective.has_behaviour() {
         return assumed(asked);
     }
-    let (distinct, generated) = (counts.distinct.unwrap_or(0), counts.generated);
+    let generated = counts.generated;
+    let Some(distinct) = counts.distinct else {
+        return Err(inconclusive(no_result("the number of distinct states is unknown")));
+    };
     if distinct == 0 {
         let constrained_away = generated > 0;
         return Err(vacuous(vec![Vacuity::NoState { constrained_away }]));

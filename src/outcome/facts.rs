@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::{Coverage, Growth};
 use crate::event::{Counts, Diagnostic, Event, Failure, FailureKind, Search, Violation};
@@ -10,6 +10,12 @@ use crate::trace::{Ending, Location, Step};
 
 /// Violations, failures and warnings kept; the raw log has them all.
 const KEPT_MAX: usize = 16;
+/// Numbers of warnings of which at least one is kept.
+const CODES_MAX: usize = 128;
+/// Names of modules kept.
+const MODULES_MAX: usize = 10_000;
+/// TLC tells the time of its start under this number.
+const STARTED: i64 = 2185;
 /// Steps of a counterexample kept from its beginning and from its end.
 const STEPS_KEPT_MAX: usize = 24;
 /// Rough size of the steps kept at each end, in bytes.
@@ -75,22 +81,38 @@ pub struct Facts {
     pub elapsed: Duration,
     /// How the engine says it searched.
     pub search: Option<Search>,
+    /// How often it said so.
+    pub searches: u32,
+    /// The versions by which engines named themselves; one, if all is well.
+    pub versions: Vec<String>,
+    /// When the engine was started, by our clock.
+    pub begun: Option<SystemTime>,
+    /// The same by the engine's word.
+    pub told_begun: Option<SystemTime>,
+    /// The modules that were read, in that order.
+    pub modules_read: Vec<String>,
     /// What the parser complained of.
     pub diagnostics: Vec<Diagnostic>,
     /// Distinct initial states.
     pub initial_distinct: Option<u64>,
     /// The latest figures, exact or not.
     pub counts: Option<Counts>,
+    /// The largest figures of all reports before the last.
+    pub most: Counts,
     /// The exact figures at the end.
     pub final_counts: Option<Counts>,
     /// Random behaviours that ran, if the engine tells.
     pub behaviours: Option<u64>,
+    /// How often they were given.
+    pub final_reports: u32,
     /// The figures over time; they come with a clock, so not by [`Facts::add`].
     pub growth: Growth,
     /// Depth of the state graph.
     pub depth: Option<u64>,
     /// The engine's claim of success: its larger estimate of a collision.
     pub success: Option<Option<f64>>,
+    /// How often success was claimed.
+    pub successes: u32,
     /// Whether there are temporal properties, by the engine's own word.
     pub liveness_announced: bool,
     /// Whether temporal properties were checked over the complete graph.
@@ -101,12 +123,16 @@ pub struct Facts {
     pub failures: Vec<Failure>,
     /// Where an evaluation stood when it failed, outermost first.
     pub error_stack: Vec<Location>,
+    /// The first failure that was announced before any violation.
+    pub failed_before_violation: Option<FailureKind>,
     /// Warnings by code and text.
     pub warnings: Vec<(i64, String)>,
     /// What the Java runtime said when its memory ran out.
     pub out_of_memory: Option<String>,
     /// Breaches of the output format.
     pub malformed: Vec<String>,
+    /// The first message that did not nest.
+    pub disorder: Option<String>,
     /// True once the engine said it was done.
     pub finished: bool,
     /// The counterexample.
@@ -126,6 +152,8 @@ pub struct TraceDigest {
     pub tail: VecDeque<Step>,
     /// How it goes on after its last state.
     pub ending: Ending,
+    /// True if the number of a state is missing.
+    pub gap: bool,
     /// True while this trace is still the first; later ones are not kept.
     open: bool,
     started: bool,
@@ -145,12 +173,27 @@ impl Facts {
         self.coverage.add(event);
         self.trace.add(event);
         match event {
-            Event::SearchStarted(search) => self.search = Some(search.clone()),
+            Event::Version { version, .. } => keep(&mut self.versions, version, KEPT_MAX),
+            Event::Note { code: STARTED, text } => self.told_begun = told_time(text),
+            Event::Text(line) => {
+                if let Some(module) = line.strip_prefix("Semantic processing of module ") {
+                    keep(&mut self.modules_read, &module.trim().to_owned(), MODULES_MAX);
+                }
+            }
+            Event::SearchStarted(search) => {
+                self.search = Some(search.clone());
+                self.searches += 1;
+            }
             Event::Diagnosed(diagnostic) => keep(&mut self.diagnostics, diagnostic, KEPT_MAX),
             Event::LivenessAnnounced => self.liveness_announced = true,
             Event::InitialStates { distinct, .. } => self.initial_distinct = Some(*distinct),
-            Event::Progress(counts) => self.counts = Some(*counts),
+            Event::Progress(counts) => {
+                self.counts = Some(*counts);
+                self.most.generated = self.most.generated.max(counts.generated);
+                self.most.distinct = self.most.distinct.max(counts.distinct);
+            }
             Event::FinalCounts(counts) => {
+                self.final_reports += 1;
                 self.counts = Some(*counts);
                 self.final_counts = Some(*counts);
             }
@@ -159,25 +202,76 @@ impl Facts {
             Event::LivenessStarted { complete, .. } => self.liveness_checked |= complete,
             Event::ClaimedSuccess { collision_calculated, collision_actual } => {
                 self.success = Some(larger(*collision_calculated, *collision_actual));
+                self.successes += 1;
             }
             Event::Violated(violation) => keep(&mut self.violations, violation, KEPT_MAX),
-            Event::Failed(failure) => keep(&mut self.failures, failure, KEPT_MAX),
+            Event::Failed(failure) => self.failed(failure),
             Event::ErrorStack(places) => self.error_stack.clone_from(places),
             Event::Warning { code, text } => {
-                keep(&mut self.warnings, &(*code, text.clone()), KEPT_MAX);
+                self.warned(*code, text);
             }
             Event::OutOfMemory(text) => self.out_of_memory = Some(text.clone()),
             // An error nobody knows is an error.
             Event::Unknown { code, severity: 1 | 2, text } => {
                 let (code, text) = (*code, text.clone());
-                let failure = Failure { kind: FailureKind::Engine, code, text };
-                keep(&mut self.failures, &failure, KEPT_MAX);
+                self.failed(&Failure { kind: FailureKind::Engine, code, text });
+            }
+            Event::Disordered { why } => {
+                self.disorder.get_or_insert_with(|| why.clone());
             }
             Event::Malformed { why } => keep(&mut self.malformed, why, KEPT_MAX),
             Event::Finished => self.finished = true,
             _ => {}
         }
     }
+}
+
+impl Facts {
+    fn failed(&mut self, failure: &Failure) {
+        if self.violations.is_empty() {
+            self.failed_before_violation.get_or_insert(failure.kind);
+        }
+        keep(&mut self.failures, failure, KEPT_MAX);
+    }
+
+    /// Of a few warnings the text is kept, and the first of every number
+    /// always: some of them decide about a green.
+    fn warned(&mut self, code: i64, text: &str) {
+        let is_known = self.warnings.iter().any(|(known, _)| *known == code);
+        let max = if is_known { KEPT_MAX } else { CODES_MAX };
+        let warning = (code, text.to_owned());
+        if !self.warnings.contains(&warning) {
+            keep(&mut self.warnings, &warning, max);
+        }
+    }
+}
+
+/// `Starting... (2026-11-22 15:47:56)`, in UTC, as the engine is told to print
+/// it.
+fn told_time(text: &str) -> Option<SystemTime> {
+    let (_, rest) = text.split_once('(')?;
+    let numbers: Vec<u64> = rest
+        .trim_end()
+        .trim_end_matches(')')
+        .split(['-', ' ', ':'])
+        .map(|part| part.parse().ok())
+        .collect::<Option<_>>()?;
+    let [year, month, day, hour, minute, second] = numbers[..] else { return None };
+    let fits = (1970..10_000).contains(&year) && (1..=12).contains(&month) && day <= 31;
+    if !fits || hour > 24 || minute > 60 || second > 61 {
+        return None;
+    }
+    let days = days_since_1970(year, month, day);
+    Some(UNIX_EPOCH + Duration::from_secs(((days * 24 + hour) * 60 + minute) * 60 + second))
+}
+
+/// Years are counted from March, so that a leap day is the last of its year.
+fn days_since_1970(year: u64, month: u64, day: u64) -> u64 {
+    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let of_years = 365 * year + year / 4 - year / 100 + year / 400;
+    let of_months = (153 * month + 2) / 5;
+    // From the first of March of the year 0 to the first of January 1970.
+    (of_years + of_months + day).saturating_sub(719_469)
 }
 
 impl TraceDigest {
@@ -198,6 +292,7 @@ impl TraceDigest {
 
     fn push(&mut self, step: &Step) {
         self.steps += 1;
+        self.gap |= step.number != self.steps;
         let bytes = step.approximate_bytes();
         let room = self.head.len() < STEPS_KEPT_MAX && self.head_bytes + bytes <= STEPS_BYTES_MAX;
         if self.tail.is_empty() && (room || self.head.is_empty()) {

@@ -44,6 +44,9 @@ pub enum Exactness {
 #[must_use]
 pub fn judge(verdict: &Verdict, expect: &Expect, exactness: Exactness) -> Judgement {
     match (verdict, &expect.violates) {
+        (Verdict::Violated { contested: Some(why), .. }, Some(expected)) => unexpected(format!(
+            "expected `{expected}` to be violated, and this is not certain: {why}"
+        )),
         (Verdict::Violated { property: Some(found), .. }, Some(expected)) if found == expected => {
             Judgement::AsExpected
         }
@@ -135,7 +138,8 @@ mod tests {
 
     fn violated(property: &str) -> Verdict {
         let kind = ViolationKind::Safety;
-        Verdict::Violated { property: Some(property.into()), kind, steps: 3, detail: None }
+        let property = Some(property.into());
+        Verdict::Violated { property, kind, steps: 3, detail: None, cut: None, contested: None }
     }
 
     fn why(judgement: Judgement) -> String {

@@ -17,13 +17,15 @@ mod growth;
 mod judge;
 mod run;
 mod text;
+mod trust;
 mod vacuity;
 mod verdict;
+mod warnings;
 
 pub use about::about;
 pub use advice::advice;
 pub(crate) use classify::touched;
-pub use classify::{Asked, Classified, classify};
+pub use classify::{Asked, Classified, Origin, classify};
 pub use coverage::{Coverage, failed_by_counting};
 pub use disjuncts::Silent;
 pub use exit::ExitCode;

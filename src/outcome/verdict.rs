@@ -47,6 +47,13 @@ pub enum Verdict {
         steps: u64,
         /// What the engine added, e.g. the text of a failed `Assert`.
         detail: Option<String>,
+        /// What cut the counterexample, if it is not whole.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        cut: Option<String>,
+        /// Why the announcement may not be the engine's. Such a violation is
+        /// never the one that was expected.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        contested: Option<String>,
     },
     /// A probe was reached, as it must be.
     ReachedAsExpected {
@@ -54,6 +61,9 @@ pub enum Verdict {
         probe: String,
         /// States in the shortest behaviour found.
         steps: u64,
+        /// What cut that behaviour, if it is not whole.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        cut: Option<String>,
     },
     /// A probe is out of reach at these bounds: properties about it hold
     /// because nothing happens.
@@ -176,6 +186,11 @@ pub enum Inconclusive {
         /// What is wrong with it.
         detail: String,
     },
+    /// The output contradicts itself or what was asked.
+    Untrusted {
+        /// What an engine that does its work would not have said.
+        detail: String,
+    },
     /// A temporal property was checked together with a reduction that can
     /// hide its violations.
     UnsoundReduction {
@@ -228,6 +243,21 @@ impl EngineTrouble {
 }
 
 impl Verdict {
+    /// What cut the behaviour that was found, if it is not whole.
+    #[must_use]
+    pub fn cut(&self) -> Option<&str> {
+        match self {
+            Self::Violated { cut, .. } | Self::ReachedAsExpected { cut, .. } => cut.as_deref(),
+            Self::AssumptionsHold { .. }
+            | Self::Verified { .. }
+            | Self::NoViolationWithin { .. }
+            | Self::Unreached { .. }
+            | Self::Vacuous { .. }
+            | Self::Inconclusive { .. }
+            | Self::EngineFailed { .. } => None,
+        }
+    }
+
     /// One or two words for a table.
     #[must_use]
     pub fn label(&self) -> &'static str {
@@ -306,6 +336,9 @@ impl fmt::Display for Inconclusive {
             Self::BrokenOutput { detail } => {
                 write!(f, "the engine's output is malformed: {detail}")
             }
+            Self::Untrusted { detail } => {
+                write!(f, "the engine's output cannot be trusted: {detail}")
+            }
             Self::UnsoundReduction { detail } => f.write_str(detail),
             Self::Doubtful { doubts } => {
                 let doubts: Vec<String> = doubts.iter().map(Doubt::to_string).collect();
@@ -351,6 +384,9 @@ impl Inconclusive {
             }
             Self::Standing { .. } => {
                 Some("threads of TLC can wait for each other for ever, by chance: run it again")
+            }
+            Self::Untrusted { .. } => {
+                Some("look at stdout.log: which program wrote it, and from which text?")
             }
             Self::UnsoundReduction { .. } => {
                 Some("check the temporal property with a configuration of its own, without it")

@@ -127,11 +127,15 @@ pub fn finding(verdict: &Verdict) -> String {
         Verdict::NoViolationWithin { limit, generated } => {
             format!("no violation in {} states ({limit}); not a proof", grouped(*generated))
         }
-        Verdict::Violated { property, kind, steps, .. } => {
-            violated(property.as_deref(), *kind, *steps)
+        Verdict::Violated { property, kind, steps, cut, .. } => {
+            violated(property.as_deref(), *kind, *steps, cut.as_deref())
         }
-        Verdict::ReachedAsExpected { steps, .. } => {
-            format!("reached in {}", counted(usize::try_from(*steps).unwrap_or(0), "state"))
+        Verdict::ReachedAsExpected { steps, cut, .. } => {
+            let states = counted(usize::try_from(*steps).unwrap_or(0), "state");
+            match cut {
+                Some(by) => format!("reached in at least {states}; its behaviour was cut by {by}"),
+                None => format!("reached in {states}"),
+            }
         }
         Verdict::Unreached { probe, distinct } => {
             format!("{probe} is out of reach in all {} states", grouped(*distinct))
@@ -147,7 +151,7 @@ pub fn finding(verdict: &Verdict) -> String {
     }
 }
 
-fn violated(property: Option<&str>, kind: ViolationKind, steps: u64) -> String {
+fn violated(property: Option<&str>, kind: ViolationKind, steps: u64, cut: Option<&str>) -> String {
     let named = property.unwrap_or("a property");
     let what = match kind {
         ViolationKind::Assumption => {
@@ -161,6 +165,13 @@ fn violated(property: Option<&str>, kind: ViolationKind, steps: u64) -> String {
         ViolationKind::Liveness => format!("{named} is violated (liveness)"),
         ViolationKind::Assertion => "an Assert failed".to_owned(),
     };
+    if let Some(by) = cut {
+        let states = counted(usize::try_from(steps).unwrap_or(0), "state");
+        return match steps {
+            0 => format!("{what}; its counterexample was cut by {by}"),
+            _ => format!("{what} after at least {states}; its counterexample was cut by {by}"),
+        };
+    }
     match steps {
         0 => what,
         1 => format!("{what} in the initial state"),

@@ -5,14 +5,18 @@
 //! ten.
 
 use std::fs::{File, OpenOptions};
-use std::io::{BufWriter, Write as _};
-use std::path::PathBuf;
+use std::io::{self, BufWriter, Seek as _, Write as _};
+use std::path::{Path, PathBuf};
 
 use super::console::why;
+use super::escape::visible;
 use super::steps::{WHOLE, ending_line, lines};
 use crate::event::{Event, Violation, ViolationKind};
 use crate::outcome::JobOutcome;
 use crate::trace::{Ending, Step};
+
+/// Room for the sentence that a file was cut, in bytes.
+const MARK_BYTES: u64 = 1024;
 
 /// A file that exists once there is something to write.
 #[derive(Debug)]
@@ -21,7 +25,7 @@ pub struct CounterexampleFile {
     file: Option<BufWriter<File>>,
     announced: Option<String>,
     before: Option<Step>,
-    error: Option<std::io::Error>,
+    error: Option<io::Error>,
 }
 
 impl CounterexampleFile {
@@ -49,13 +53,25 @@ impl CounterexampleFile {
         }
     }
 
-    /// Completes the file.
-    pub fn finish(&mut self) {
+    /// Completes the file, with what cut the behaviour if it is not whole.
+    ///
+    /// # Errors
+    /// The file could not be written, now or before; it then ends where it
+    /// could, and says so if there was room for that.
+    pub fn finish(mut self, cut: Option<&str>) -> io::Result<()> {
+        if let Some(by) = cut {
+            self.write(&format!("\nThe behaviour goes on: it was cut here by {by}."));
+        }
         if let Some(mut file) = self.file.take()
             && let Err(error) = file.flush()
         {
             self.error = Some(error);
         }
+        self.error.map_or(Ok(()), |error| {
+            // There is no room for the mark but in the place of other text.
+            let _ = mark(&self.path, &error);
+            Err(error)
+        })
     }
 
     /// A second counterexample of the same run goes below the first.
@@ -80,7 +96,7 @@ impl CounterexampleFile {
 
     fn write(&mut self, text: &str) {
         let Some(file) = &mut self.file else { return };
-        if let Err(error) = writeln!(file, "{text}") {
+        if let Err(error) = writeln!(file, "{}", visible(text)) {
             self.error = Some(error);
             self.file = None;
         }
@@ -92,7 +108,16 @@ impl CounterexampleFile {
 pub fn append_explanation(outcome: &JobOutcome) {
     let Some(why) = why(outcome) else { return };
     let file = OpenOptions::new().append(true).open(outcome.dir.counterexample());
-    let _ = file.and_then(|mut file| writeln!(file, "\n{why}"));
+    let _ = file.and_then(|mut file| writeln!(file, "\n{}", visible(&why)));
+}
+
+/// Ends a file that could not be written to its end with a sentence about that.
+fn mark(path: &Path, error: &io::Error) -> io::Result<()> {
+    let mut file = OpenOptions::new().write(true).open(path)?;
+    let kept = file.metadata()?.len().saturating_sub(MARK_BYTES);
+    file.set_len(kept)?;
+    file.seek(io::SeekFrom::Start(kept))?;
+    writeln!(file, "\n… this file was cut here: {error}")
 }
 
 fn announcement(violation: &Violation) -> String {

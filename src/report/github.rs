@@ -4,6 +4,7 @@
 //! the Markdown report appended to the file that `GITHUB_STEP_SUMMARY` names.
 
 use super::console::finding;
+use super::escape::{workflow_data as data, workflow_property as property};
 use super::steps::relative;
 use crate::outcome::{JobOutcome, Judgement, RunOutcome};
 
@@ -34,23 +35,4 @@ fn place(job: &JobOutcome) -> Option<(String, u32)> {
         return Some((relative(&definition.module.path), definition.line().unwrap_or(1)));
     }
     job.job.spec.root().map(|root| (relative(&root.path), 1))
-}
-
-fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
-}
-
-fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn text_cannot_end_a_workflow_command_early() {
-        assert_eq!(data("50%\nnext"), "50%25%0Anext");
-        assert_eq!(property("a:b,c"), "a%3Ab%2Cc");
-    }
 }

@@ -59,11 +59,14 @@ impl ItfFile {
     /// # Errors
     /// The file could not be written, now or before.
     pub fn finish(mut self, about: &About) -> io::Result<()> {
-        if let Some(error) = self.error {
-            return Err(error);
-        }
+        let error = self.error.take();
         let written = self.writer.take().map(|writer| writer.finish(about, &self.ending));
-        written.transpose().map(drop)
+        let finished = error.map_or_else(|| written.transpose().map(drop), Err);
+        if finished.is_err() {
+            // Half a document is none; what it held stands in the raw log.
+            let _ = std::fs::remove_file(&self.path);
+        }
+        finished
     }
 }
 

@@ -40,8 +40,8 @@ pub fn outcomes(run: &RunOutcome) -> String {
 fn tools(run: &RunOutcome) -> Json {
     let (java, jar) = (&run.tools.java, &run.tools.jar);
     json!({
-        "java": { "path": java.path, "version": java.version.to_string() },
-        "tlc": { "path": jar.path, "version": jar.version.to_string(), "sha256": jar.sha256 },
+        "java": { "path": java.path.to_string_lossy(), "version": java.version.to_string() },
+        "tlc": { "path": jar.path.to_string_lossy(), "version": jar.version.to_string(), "sha256": jar.sha256 },
     })
 }
 
@@ -99,7 +99,7 @@ fn job(outcome: &JobOutcome) -> Json {
         "actions": actions,
         "counterexample": counterexample(outcome),
         "explanation": outcome.explanation,
-        "folder": outcome.dir.path(),
+        "folder": outcome.dir.path().to_string_lossy(),
     })
 }
 
@@ -115,9 +115,10 @@ fn counterexample(outcome: &JobOutcome) -> Json {
     };
     json!({
         "steps": trace.steps,
+        "cut": outcome.verdict.cut(),
         "ending": ending,
-        "file": outcome.dir.counterexample(),
-        "itf": outcome.dir.counterexample_itf(),
+        "file": outcome.dir.counterexample().to_string_lossy(),
+        "itf": outcome.dir.counterexample_itf().to_string_lossy(),
         "first": trace.head.iter().map(step).collect::<Vec<_>>(),
         "last": trace.tail.iter().map(step).collect::<Vec<_>>(),
     })

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
 use super::console::explanation;
+use super::escape::visible;
+use crate::event::ViolationKind;
 use crate::outcome::{ExitCode, JobOutcome, Judgement, RunOutcome};
 
 /// The whole run as JUnit XML.
@@ -15,7 +17,7 @@ pub fn xml(run: &RunOutcome) -> Result<String, quick_junit::SerializeError> {
     let mut suites: BTreeMap<&str, TestSuite> = BTreeMap::new();
     for job in run.jobs.values() {
         let name = job.job.spec.name.as_str();
-        let suite = suites.entry(name).or_insert_with(|| TestSuite::new(name));
+        let suite = suites.entry(name).or_insert_with(|| TestSuite::new(visible(name)));
         suite.add_test_case(case(job));
     }
     let mut report = Report::new("greyverify");
@@ -25,10 +27,11 @@ pub fn xml(run: &RunOutcome) -> Result<String, quick_junit::SerializeError> {
 }
 
 fn case(outcome: &JobOutcome) -> TestCase {
-    let mut case = TestCase::new(outcome.job.name.as_str(), status(outcome));
-    case.set_classname(outcome.job.spec.name.as_str());
+    let mut case = TestCase::new(visible(&outcome.job.name), status(outcome));
+    case.set_classname(visible(&outcome.job.spec.name));
     case.set_time(outcome.facts.elapsed);
-    case.set_system_out(explanation(outcome));
+    let notes = outcome.notes.iter().map(|note| format!("\n  note: {note}"));
+    case.set_system_out(visible(&format!("{}{}", explanation(outcome), notes.collect::<String>())));
     case
 }
 
@@ -48,7 +51,29 @@ fn status(outcome: &JobOutcome) -> TestCaseStatus {
         | ExitCode::Signal(_) => NonSuccessKind::Error,
     };
     let mut status = TestCaseStatus::non_success(kind);
-    status.set_type(outcome.verdict.label());
-    status.set_message(why.clone().unwrap_or_else(|| super::console::finding(&outcome.verdict)));
+    status.set_type(kind_of(*code));
+    let finding = super::console::finding(&outcome.verdict);
+    let message = why.as_ref().map_or(finding.clone(), |why| format!("{finding}; {why}"));
+    status.set_message(visible(&message));
     status
+}
+
+/// What went wrong, in one word for a program.
+pub(super) fn kind_of(code: ExitCode) -> &'static str {
+    match code {
+        ExitCode::AsExpected => "as-expected",
+        ExitCode::Usage => "usage",
+        ExitCode::Inconclusive => "inconclusive",
+        ExitCode::Vacuous => "vacuous",
+        ExitCode::Spec => "specification",
+        ExitCode::Toolchain => "toolchain",
+        ExitCode::Unexpected => "unexpected",
+        ExitCode::Violated(ViolationKind::Assumption) => "violated-assumption",
+        ExitCode::Violated(ViolationKind::Deadlock) => "deadlock",
+        ExitCode::Violated(ViolationKind::Safety) => "violated-safety",
+        ExitCode::Violated(ViolationKind::Liveness) => "violated-liveness",
+        ExitCode::Violated(ViolationKind::Assertion) => "violated-assertion",
+        ExitCode::Internal => "internal",
+        ExitCode::Signal(_) => "signal",
+    }
 }

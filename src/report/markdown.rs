@@ -1,6 +1,7 @@
 //! The run as a Markdown table, for a pull request or a step summary.
 
 use super::console::{explanation, finding};
+use super::escape::{markdown, markdown_block};
 use super::figures::{duration, grouped};
 use crate::outcome::{JobOutcome, RunOutcome};
 
@@ -9,16 +10,27 @@ use crate::outcome::{JobOutcome, RunOutcome};
 pub fn summary(run: &RunOutcome) -> String {
     let mut text = format!(
         "### greyverify: {}\n\n| | job | bounds | verdict | distinct | generated | time |\n|---|---|---|---|---:|---:|---:|\n",
-        super::console::headline(run)
+        markdown(&super::console::headline(run))
     );
     for job in run.jobs.values() {
         text.push_str(&row(job));
     }
     for job in run.jobs.values().filter(|j| !j.is_as_expected()) {
-        let details = explanation(job);
-        text.push_str(&format!("\n**{}**\n\n```text\n{details}\n```\n", job.job.name));
+        let (name, details) = (markdown(&job.job.name), markdown_block(&explanation(job)));
+        text.push_str(&format!("\n**{name}**\n\n{details}"));
     }
+    text.push_str(&notes(run));
     text
+}
+
+/// Remarks of all jobs, those that ended as expected included.
+fn notes(run: &RunOutcome) -> String {
+    let of_job = |job: &JobOutcome| -> String {
+        let name = markdown(&job.job.name);
+        job.notes.iter().map(|note| format!("- {name}: {}\n", markdown(note))).collect()
+    };
+    let all: String = run.jobs.values().map(of_job).collect();
+    if all.is_empty() { all } else { format!("\nNotes:\n\n{all}") }
 }
 
 fn row(job: &JobOutcome) -> String {
@@ -27,9 +39,9 @@ fn row(job: &JobOutcome) -> String {
     format!(
         "| {} | {} | {} | {} | {} | {} | {} |\n",
         if job.is_as_expected() { "✅" } else { "❌" },
-        job.job.name,
-        job.job.bounds_text(),
-        finding(&job.verdict).replace('|', "\\|").replace('\n', " "),
+        markdown(&job.job.name),
+        markdown(&job.job.bounds_text()),
+        markdown(&finding(&job.verdict)),
         number(counts.and_then(|c| c.distinct)),
         number(counts.map(|c| c.generated)),
         duration(job.facts.elapsed),

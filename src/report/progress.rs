@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
 use super::console::finding;
+use super::escape::screen;
 use super::figures::{counted, duration, grouped};
 use crate::outcome::{JobOutcome, RunOutcome};
 use crate::plan::Job;
@@ -59,9 +60,10 @@ impl Progress {
     }
 
     fn line(&self, text: &str) {
+        let text = screen(text);
         match &self.screen {
             Screen::Bars { all, .. } => {
-                let _ = all.println(text);
+                let _ = all.println(&text);
             }
             Screen::Lines { .. } => {
                 // A closed standard error is no reason to stop checking.
@@ -82,7 +84,7 @@ impl Observer for Progress {
                 if let Ok(style) = ProgressStyle::with_template("{spinner} {prefix}  {wide_msg}") {
                     bar.set_style(style);
                 }
-                bar.set_prefix(job.name.clone());
+                bar.set_prefix(screen(&job.name));
                 bars.insert(job.name.clone(), bar);
             }
             Screen::Lines { last } => {

@@ -1,6 +1,6 @@
 //! One job while it runs: what it has said, what it takes, when it must end.
 
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use tokio::sync::watch;
 
@@ -41,7 +41,10 @@ pub(super) struct Active {
     pub(super) budget: Duration,
     pub(super) counterexample: CounterexampleFile,
     pub(super) itf: ItfFile,
+    /// What could not be kept, in sentences.
+    pub(super) trouble: Vec<String>,
     watchdog: Watchdog,
+    excused: Duration,
     urgency: watch::Sender<Urgency>,
     asked_to_end: Option<Instant>,
     usage: Option<Usage>,
@@ -57,14 +60,16 @@ impl Active {
         now: Instant,
     ) -> Self {
         Self {
-            facts: Facts::default(),
+            facts: Facts { begun: Some(SystemTime::now()), ..Facts::default() },
             pid: None,
             peak_mib: None,
             started: now,
             budget,
             counterexample: CounterexampleFile::new(dir.counterexample()),
             itf: ItfFile::new(dir.counterexample_itf()),
+            trouble: Vec::new(),
             watchdog: Watchdog::new(now),
+            excused: Duration::ZERO,
             urgency,
             asked_to_end: None,
             usage: None,
@@ -93,6 +98,13 @@ impl Active {
             self.states_per_second = Some(states as f64 / seconds);
         }
         self.reported = Some((now, counts));
+    }
+
+    /// Time that passed while nobody listened: it counts neither as silence nor
+    /// against the time in which the engine may come to its own end.
+    pub(super) fn excuse(&mut self, time: Duration) {
+        self.watchdog.excuse(time);
+        self.excused += time;
     }
 
     pub(super) fn note_usage(&mut self, usage: Option<Usage>) {
@@ -124,7 +136,8 @@ impl Active {
         patience: &Patience,
         now: Instant,
     ) -> Option<Stop> {
-        let overdue = now.saturating_duration_since(self.started) > self.budget + patience.overdue;
+        let overdue = now.saturating_duration_since(self.started)
+            > self.budget + patience.overdue + self.excused;
         if overdue {
             return Some(Stop::TimeBudget);
         }

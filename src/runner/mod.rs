@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{mpsc, watch};
+use tokio::time::MissedTickBehavior;
 
 pub use active::Live;
 pub use meter::Usage;
@@ -25,11 +26,11 @@ use crate::engine::tlc::stderr_failure;
 use crate::event::Event;
 use crate::generate::Inputs;
 use crate::outcome::{
-    Asked, Exactness, Facts, Inconclusive, JobOutcome, Judgement, RunOutcome, Stop, Verdict, about,
-    classify, failed_by_counting, judge, touched,
+    Asked, Exactness, Facts, Inconclusive, JobOutcome, Judgement, Origin, RunOutcome, Stop,
+    Verdict, about, classify, failed_by_counting, judge, touched,
 };
 use crate::plan::{Job, Plan, Purpose};
-use crate::rundir::{JobDir, RunDir};
+use crate::rundir::{JobDir, RunDir, job_folders};
 use crate::toolchain::Toolchain;
 use active::Active;
 use meter::Meter;
@@ -37,6 +38,9 @@ use schedule::{Load, fits, starting_order};
 
 /// Time between two looks at the clock and at memory.
 const TICK: Duration = Duration::from_millis(500);
+/// Time between two looks from which on it was this process that slept: it was
+/// stopped, or the machine had no time for it.
+const OVERSLEPT: Duration = Duration::from_secs(5);
 /// Reports waiting to be heard; an engine that is faster waits.
 const REPORTS_QUEUED: usize = 256;
 /// Memory that is left to the machine, in MiB, before the largest job is ended.
@@ -57,6 +61,8 @@ pub struct Prepared {
 
 /// Someone who watches: progress bars, a log, nobody.
 pub trait Observer {
+    /// The run begins; no job of `run` has an outcome yet.
+    fn begun(&mut self, _run: &RunOutcome) {}
     /// A job was started.
     fn started(&mut self, job: &Job);
     /// A job is alive; called twice a second and whenever it reports figures.
@@ -78,7 +84,10 @@ pub async fn run(
     let (sender, mut reports) = mpsc::channel(REPORTS_QUEUED);
     let mut signals = Signals::listen()?;
     let mut tick = tokio::time::interval(TICK);
+    // After a sleep of our own there is nothing to catch up with.
+    tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut runner = Runner::new(prepared, dir, patience, observer, sender);
+    runner.observer.begun(&runner.outcome);
     runner.start_what_fits();
     while !runner.is_over() {
         tokio::select! {
@@ -95,6 +104,7 @@ pub(crate) struct Signals {
     interrupt: Signal,
     terminate: Signal,
     hangup: Signal,
+    quit: Signal,
 }
 
 impl Signals {
@@ -104,6 +114,7 @@ impl Signals {
             interrupt: signal(SignalKind::interrupt())?,
             terminate: signal(SignalKind::terminate())?,
             hangup: signal(SignalKind::hangup())?,
+            quit: signal(SignalKind::quit())?,
         })
     }
 
@@ -113,6 +124,7 @@ impl Signals {
             _ = self.interrupt.recv() => SignalKind::interrupt().as_raw_value(),
             _ = self.terminate.recv() => SignalKind::terminate().as_raw_value(),
             _ = self.hangup.recv() => SignalKind::hangup().as_raw_value(),
+            _ = self.quit.recv() => SignalKind::quit().as_raw_value(),
         }
     }
 }
@@ -121,10 +133,13 @@ struct Runner<'a> {
     outcome: RunOutcome,
     inputs: Vec<Inputs>,
     dir: &'a RunDir,
+    /// The folder of each job in it.
+    folders: Vec<String>,
     patience: Patience,
     observer: &'a mut dyn Observer,
     sender: mpsc::Sender<(usize, Report)>,
     started: Instant,
+    looked: Instant,
     waiting: VecDeque<usize>,
     active: BTreeMap<usize, Active>,
     meter: Meter,
@@ -142,7 +157,9 @@ impl<'a> Runner<'a> {
     ) -> Self {
         let mut meter = Meter::new();
         meter.look(&[]);
+        let names = prepared.plan.jobs.iter().map(|job| job.name.as_str());
         Self {
+            folders: job_folders(names),
             waiting: starting_order(&prepared.plan).into(),
             outcome: RunOutcome {
                 plan: prepared.plan,
@@ -157,6 +174,7 @@ impl<'a> Runner<'a> {
             observer,
             sender,
             started: Instant::now(),
+            looked: Instant::now(),
             active: BTreeMap::new(),
             meter,
             uncounted: BTreeMap::new(),
@@ -172,7 +190,7 @@ impl<'a> Runner<'a> {
     }
 
     fn job_dir(&self, number: usize) -> JobDir {
-        self.dir.job(&self.job(number).name)
+        self.dir.job(&self.folders[number])
     }
 
     /// Strictly in order: a large job is never overtaken for ever.
@@ -244,7 +262,11 @@ impl<'a> Runner<'a> {
             }
             Report::LogFailed(error) => {
                 let detail = format!("the log cannot be written: {error}");
-                active.end(Stop::Disk { detail }, &self.patience, now);
+                // What was found is worth more than its log.
+                match active.facts.violations.is_empty() {
+                    true => active.end(Stop::Disk { detail }, &self.patience, now),
+                    false => active.trouble.push(detail),
+                }
             }
             Report::Ended { exit, stderr } => self.finish(number, exit, &stderr),
         }
@@ -255,6 +277,13 @@ impl<'a> Runner<'a> {
         let pids: Vec<u32> = self.active.values().filter_map(|a| a.pid).collect();
         self.meter.look(&pids);
         let now = Instant::now();
+        let slept = now.saturating_duration_since(std::mem::replace(&mut self.looked, now));
+        if slept > OVERSLEPT {
+            // What the engines said meanwhile is still in their pipes: it is
+            // heard before anybody is blamed for silence.
+            self.active.values_mut().for_each(|active| active.excuse(slept));
+            return;
+        }
         for (number, active) in &mut self.active {
             let job = &self.outcome.plan.jobs[*number];
             active.note_usage(active.pid.and_then(|pid| self.meter.usage(pid)));
@@ -312,7 +341,6 @@ impl<'a> Runner<'a> {
         let Some(mut active) = self.active.remove(&number) else {
             return;
         };
-        active.counterexample.finish();
         let mut facts = active.facts;
         facts.elapsed = active.started.elapsed();
         if let Some(path) = self.outcome.tools.touched() {
@@ -331,11 +359,16 @@ impl<'a> Runner<'a> {
         }
         let mut classified = classify(&self.asked(number, active.budget), &facts);
         let about = about(self.job(number), &classified.verdict, &self.outcome.tools);
-        if let Err(error) = active.itf.finish(&about) {
-            classified.notes.push(format!("counterexample.itf.json cannot be written: {error}"));
+        let files = [
+            ("counterexample.txt", active.counterexample.finish(about.cut.as_deref())),
+            ("counterexample.itf.json", active.itf.finish(&about)),
+        ];
+        for (name, written) in files {
+            classified.notes.extend(written.err().map(|e| format!("{name} is not whole: {e}")));
         }
         classified.notes.extend(self.uncounted.remove(&number));
         classified.notes.extend(self.job(number).spec.beside.notes.iter().cloned());
+        classified.notes.append(&mut active.trouble);
         self.job_dir(number).clean();
         self.conclude(number, facts, classified.verdict, classified.notes, active.peak_mib);
         self.start_what_fits();
@@ -384,6 +417,10 @@ impl<'a> Runner<'a> {
             may_stay_silent: &job.may_stay_silent,
             vacuity: job.vacuity,
             doubts: &job.doubts,
+            origin: Some(Origin {
+                root: &inputs.root,
+                version: self.outcome.tools.jar.version.to_string(),
+            }),
             time_budget_secs: budget.as_secs(),
         }
     }

@@ -135,6 +135,12 @@ impl Watchdog {
         }
     }
 
+    /// Leaves out time in which nobody listened.
+    pub(super) fn excuse(&mut self, time: Duration) {
+        self.last_word += time;
+        self.last_move.at += time;
+    }
+
     /// Why the engine should be ended now, if it should.
     pub(super) fn judge(
         &self,
@@ -222,6 +228,17 @@ mod tests {
         assert_eq!(stop_after(&[found, liveness], 100_000), None);
         assert_eq!(stop_after(&[Event::Finished], 20), None);
         assert_eq!(stop_after(&[Event::Finished], 31), Some(Stop::Lingering));
+    }
+
+    #[test]
+    fn time_in_which_nobody_listened_is_not_silence() {
+        let start = Instant::now();
+        let mut dog = Watchdog::new(start);
+        dog.hear(&Event::InitialStates { generated: 1, distinct: 1 }, None, start);
+        dog.excuse(Duration::from_secs(262));
+        let after = |secs| start + Duration::from_secs(secs);
+        assert_eq!(dog.judge(&Patience::default(), None, after(265)), None);
+        assert!(dog.judge(&Patience::default(), None, after(465)).is_some());
     }
 
     #[test]

@@ -41,6 +41,9 @@ pub struct About {
     pub replaced: Vec<(String, String)>,
     /// What found it, e.g. `TLC 2.15` or `stateright`.
     pub found_by: Option<String>,
+    /// What cut it, if it goes on after its last state and nobody knows how.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cut: Option<String>,
 }
 
 impl About {
@@ -93,6 +96,7 @@ impl fmt::Display for About {
             list(&self.bounds, "="),
             list(&self.replaced, "<-"),
             self.found_by.as_ref().map(|who| format!("found by {who}")),
+            self.cut.as_ref().map(|by| format!("not whole: cut by {by}")),
         ];
         let parts: Vec<String> = parts.into_iter().flatten().collect();
         if parts.is_empty() { f.write_str("a behaviour") } else { f.write_str(&parts.join(", ")) }

@@ -12,8 +12,12 @@ use serde::de::IgnoredAny;
 
 use super::json::document;
 use super::{About, Behaviour, Ending, Step, itf, tlc_json};
+use crate::bounded;
 use crate::engine::tlc::{Decoder, plain};
 use crate::event::{Event, Violation};
+
+/// Largest file that is read, in bytes; a million states take a quarter of it.
+const TRACE_BYTES_MAX: u64 = 1024 * 1024 * 1024;
 
 /// A behaviour that was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,8 +116,8 @@ pub fn read(path: &Path) -> Result<Imported, ImportError> {
     if path.is_dir() {
         return Err(ImportError::Folder { path: at() });
     }
-    let bytes =
-        std::fs::read(path).map_err(|source| ImportError::Unreadable { path: at(), source })?;
+    let bytes = bounded::read(path, TRACE_BYTES_MAX)
+        .map_err(|source| ImportError::Unreadable { path: at(), source })?;
     match bytes.iter().find(|b| !b.is_ascii_whitespace()) {
         None => Err(ImportError::Empty { path: at() }),
         Some(b'{' | b'[') => json(path, &bytes),

@@ -67,8 +67,8 @@ fn about() -> impl Strategy<Value = About> {
         ViolationKind::Liveness,
         ViolationKind::Assertion,
     ]));
-    (text(), text(), text(), kind, pairs(), pairs(), text()).prop_map(
-        |(spec, job, property, kind, bounds, replaced, found_by)| About {
+    (text(), text(), text(), kind, pairs(), pairs(), text(), text()).prop_map(
+        |(spec, job, property, kind, bounds, replaced, found_by, cut)| About {
             spec,
             job,
             property,
@@ -76,6 +76,7 @@ fn about() -> impl Strategy<Value = About> {
             bounds,
             replaced,
             found_by,
+            cut,
         },
     )
 }

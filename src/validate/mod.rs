@@ -25,10 +25,14 @@ use std::path::{Path, PathBuf};
 use grey_invariants::trace::read::Trace;
 use grey_invariants::trace::{ReadError, read};
 
+use crate::bounded;
 pub use answer::{Answer, Rejection};
 
 /// Most nodes of a trace: the network holds a number for each node and term.
 const NODES_MAX: usize = 64;
+/// Largest trace that is read, in bytes.
+const TRACE_BYTES_MAX: u64 = 1024 * 1024 * 1024;
+
 /// Why nothing can be asked about a trace.
 #[derive(Debug, thiserror::Error)]
 pub enum Unusable {
@@ -52,6 +56,8 @@ pub enum Unusable {
 /// # Errors
 /// It cannot be read, is of another specification, or of an impossible cluster.
 pub fn usable(file: &Path, spec: &str) -> Result<Trace, Unusable> {
+    let unread = |source| ReadError::Io { file: file.to_owned(), source };
+    bounded::check(file, TRACE_BYTES_MAX).map_err(unread)?;
     let trace = read(file)?;
     let problem = match trace.header.nodes {
         _ if trace.header.spec != spec => {

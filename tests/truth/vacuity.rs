@@ -174,6 +174,7 @@ fn judged(output: &[u8], module: &std::path::Path, cfg: &str, mode: Mode) -> Str
         may_stay_silent: &[],
         vacuity: VacuityPolicy::Error,
         doubts: &[],
+        origin: None,
         time_budget_secs: 3600,
     };
     finding(&classify(&asked, &facts).verdict)

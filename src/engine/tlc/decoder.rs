@@ -70,6 +70,7 @@ fn translate(piece: Piece, emit: &mut dyn FnMut(Event)) {
         Piece::Line(line) if line.starts_with(JVM_OUT_OF_MEMORY) => emit(Event::OutOfMemory(line)),
         Piece::Line(line) => emit(Event::Text(line)),
         Piece::Malformed(why) => emit(Event::Malformed { why }),
+        Piece::Disordered(why) => emit(Event::Disordered { why }),
     }
 }
 

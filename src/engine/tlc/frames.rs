@@ -2,13 +2,18 @@
 //!
 //! With `-tool`, TLC puts every message between two marker lines, always at
 //! the beginning of a line. An exception whose text is itself a message is
-//! printed inside the outer one, there also after `: `. Text a specification
-//! prints can hold the same markers, but never at the beginning of a line.
+//! printed inside the outer one, there also after `: `. Text of a specification
+//! can hold the same markers. What it prints never has them at the beginning of
+//! a line, but the messages of some errors show its strings as they are. So a
+//! message is only taken for one inside another where TLC puts it, and markers
+//! anywhere else are told as disorder.
 //! Whatever stands between messages is passed on line by line.
 
 const START: &str = "@!@!@STARTMSG ";
 const END: &str = "@!@!@ENDMSG ";
 const CLOSE: &str = " @!@!@";
+/// How every marker begins.
+const MARKER: &str = "@!@!@";
 
 /// Bytes of one message that are kept; states are the largest by far.
 const MESSAGE_BYTES_MAX: usize = 8 * 1024 * 1024;
@@ -35,6 +40,9 @@ pub(super) enum Piece {
     Line(String),
     /// A breach of the format.
     Malformed(String),
+    /// A marker where TLC puts none: it is text of others, or two programs
+    /// write to one stream.
+    Disordered(String),
 }
 
 /// Cuts a stream into pieces. How the bytes are chunked makes no difference.
@@ -92,21 +100,31 @@ impl Framer {
 
     fn classify(&mut self, line: &str, emit: &mut dyn FnMut(Piece)) {
         let inside = !self.open.is_empty();
-        let start = line
-            .strip_prefix(START)
-            .or_else(|| line.strip_prefix(": ").filter(|_| inside)?.strip_prefix(START));
-        if let Some((code, severity)) = start.and_then(start_marker) {
-            self.start(code, severity, emit);
+        let after_colon = line.strip_prefix(": ").filter(|_| inside);
+        let marked = after_colon.unwrap_or(line);
+        if !marked.starts_with(MARKER) {
+            return self.text(line, emit);
+        }
+        if let Some((code, severity)) = marked.strip_prefix(START).and_then(start_marker) {
+            match self.open.last() {
+                Some(outer) if !may_begin_inside(outer, after_colon.is_some()) => {
+                    let why = format!("message {code} begins in the text of {}", outer.code);
+                    emit(Piece::Disordered(why));
+                    self.text(line, emit);
+                }
+                _ => self.start(code, severity, emit),
+            }
         } else if let Some(code) = line.strip_prefix(END).and_then(end_marker) {
             self.end(code, line, emit);
         } else {
+            emit(Piece::Disordered("a marker cannot be read".to_owned()));
             self.text(line, emit);
         }
     }
 
     fn start(&mut self, code: i64, severity: i64, emit: &mut dyn FnMut(Piece)) {
         if self.open.len() >= NESTING_MAX {
-            emit(Piece::Malformed(format!("message {code} opens inside {NESTING_MAX} others")));
+            emit(Piece::Disordered(format!("message {code} begins inside {NESTING_MAX} others")));
             self.close_all(emit);
         }
         self.open.push(Frame { code, severity, ..Frame::default() });
@@ -114,13 +132,13 @@ impl Framer {
 
     fn end(&mut self, code: i64, line: &str, emit: &mut dyn FnMut(Piece)) {
         if !self.open.iter().any(|frame| frame.code == code) {
-            emit(Piece::Malformed(format!("message {code} ends without a beginning")));
+            emit(Piece::Disordered(format!("message {code} ends without a beginning")));
             return self.text(line, emit);
         }
         while let Some(frame) = self.open.pop() {
             let found = frame.code == code;
             if !found {
-                emit(Piece::Malformed(format!(
+                emit(Piece::Disordered(format!(
                     "message {} is not ended before {code}",
                     frame.code
                 )));
@@ -165,6 +183,27 @@ impl Framer {
     }
 }
 
+/// Where TLC puts a message inside another: at its very beginning, below the
+/// line that says what was being evaluated, or behind the name of the exception
+/// whose text it is.
+fn may_begin_inside(outer: &Frame, after_colon: bool) -> bool {
+    const EXCEPTION: &str = "The exception was a ";
+    let mut lines = outer.text.lines();
+    let first = lines.next().unwrap_or_default();
+    if outer.inner.is_some() {
+        return false;
+    }
+    if !after_colon {
+        let only = lines.next().is_none();
+        return only && (first.is_empty() || first.starts_with("Evaluating "));
+    }
+    let named: Vec<bool> = lines.map(|line| line.starts_with(EXCEPTION)).collect();
+    let exceptions = named.iter().filter(|named| **named).count();
+    first.starts_with("TLC threw an unexpected exception")
+        && exceptions == 1
+        && named.last() == Some(&true)
+}
+
 /// `2110:1 @!@!@`.
 fn start_marker(rest: &str) -> Option<(i64, i64)> {
     let (code, severity) = rest.trim_end().strip_suffix(CLOSE)?.split_once(':')?;
@@ -189,10 +228,10 @@ mod tests {
 
     #[test]
     fn an_exception_that_is_a_message_is_found_inside_the_outer_one() {
-        let text = "@!@!@STARTMSG 1000:1 @!@!@\nTLC threw\n: @!@!@STARTMSG 5006:0 @!@!@\nline 3\n@!@!@ENDMSG 5006 @!@!@\n@!@!@ENDMSG 1000 @!@!@\nafter\n";
+        let text = "@!@!@STARTMSG 1000:1 @!@!@\nTLC threw an unexpected exception.\nThe exception was a X\n: @!@!@STARTMSG 5006:0 @!@!@\nline 3\n@!@!@ENDMSG 5006 @!@!@\n@!@!@ENDMSG 1000 @!@!@\nafter\n";
         let found = pieces(text);
         let Piece::Frame(frame) = &found[0] else { panic!("{found:?}") };
-        assert_eq!((frame.code, frame.text.as_str()), (1000, "TLC threw\n"));
+        assert_eq!(frame.code, 1000);
         assert_eq!(frame.inner.as_ref().unwrap().code, 5006);
         assert_eq!(found[1], Piece::Line("after".into()));
     }
@@ -202,6 +241,27 @@ mod tests {
         let text =
             "@!@!@STARTMSG 2217:4 @!@!@\n s = \"@!@!@ENDMSG 2217 @!@!@\"\n@!@!@ENDMSG 2217 @!@!@\n";
         assert_eq!(pieces(text).len(), 1);
+    }
+
+    #[test]
+    fn markers_where_tlc_puts_none_are_told_and_stay_text() {
+        let real = "@!@!@STARTMSG 2111:1 @!@!@\nEvaluating invariant I failed.\nno field b\n";
+        let forged =
+            "@!@!@STARTMSG 2110:1 @!@!@\nInvariant I is violated.\n@!@!@ENDMSG 2110 @!@!@\n";
+        let end = "@!@!@ENDMSG 2111 @!@!@\n";
+        for forged in [
+            forged.to_owned(),
+            format!(": {forged}"),
+            format!("The exception was a X\n: {forged}"),
+            format!("{end}{forged}"),
+        ] {
+            let found = pieces(&format!("{real}{forged}{end}"));
+            assert!(found.iter().any(|p| matches!(p, Piece::Disordered(_))), "{found:?}");
+        }
+        for marker in ["@!@!@STARTMSG x:1 @!@!@", "@!@!@STARTMSG 2110:1", "@!@!@ENDMSG @!@!@"] {
+            let found = pieces(&format!("{marker}\n"));
+            assert!(matches!(found[0], Piece::Disordered(_)), "{found:?}");
+        }
     }
 
     #[test]

@@ -42,7 +42,7 @@ pub(super) fn translate(frame: Frame, emit: Emit<'_>) {
         2267 => emit(Event::LivenessFinished),
         2195 => emit(Event::CheckpointStarted),
         2196 => emit(Event::CheckpointFinished),
-        2193 => emit(success(&frame.text)),
+        2193 => success(&frame, emit),
         2110 | 2112 | 2114 | 2116 | 2104 | 2404 | 2132 => emit(violated(&frame)),
         2121 | 2264 => emit(Event::TraceStarted),
         2218 => emit(Event::Stuttering),
@@ -83,6 +83,7 @@ fn other(frame: Frame) -> Event {
         // An Assert that fails inside an invariant or an exception.
         (_, 1 | 2) if innermost(&frame).code == 2132 => violated(&frame),
         (1000, 1 | 2) => Event::Failed(general(&frame)),
+        (1000, 3) => Event::Warning { code: 1000, text: words(&frame) },
         (1000, _) => Event::Note { code: 1000, text: frame.text },
         (code, _) if known_remark => Event::Note { code, text: frame.text },
         (code, _) if known_warning => Event::Warning { code, text: words(&frame) },
@@ -209,17 +210,21 @@ fn liveness(text: &str) -> Event {
     Event::LivenessStarted { complete, distinct }
 }
 
-/// The two estimates of a fingerprint collision.
-fn success(text: &str) -> Event {
-    let mut values = text.lines().map(|line| {
-        let value = line.split_once("val = ").map(|(_, value)| value.trim());
-        (line.contains("actual"), value.and_then(|v| v.parse().ok()))
+/// The two estimates of a fingerprint collision. One that cannot be read is
+/// told, since a green depends on it.
+fn success(frame: &Frame, emit: Emit<'_>) {
+    let values = frame.text.lines().filter_map(|line| {
+        let (_, value) = line.split_once("val = ")?;
+        Some((line.contains("actual"), value.trim().parse().ok()))
     });
-    let estimates: Vec<(bool, Option<f64>)> = values.by_ref().collect();
+    let estimates: Vec<(bool, Option<f64>)> = values.collect();
+    if estimates.iter().any(|(_, value)| value.is_none()) {
+        emit(unreadable(frame));
+    }
     let of = |actual: bool| {
         estimates.iter().find(|(a, v)| *a == actual && v.is_some()).and_then(|(_, v)| *v)
     };
-    Event::ClaimedSuccess { collision_calculated: of(false), collision_actual: of(true) }
+    emit(Event::ClaimedSuccess { collision_calculated: of(false), collision_actual: of(true) });
 }
 
 /// Names stand between these words in the sentences of TLC.

@@ -37,8 +37,9 @@ fn syntax_errors(lines: &[&str]) -> Vec<Diagnostic> {
             );
             found.push(at_point(&module, line, message));
             expected = None;
-        } else if line.starts_with("Lexical error at line ") {
-            found.push(at_point(&module, line, (*line).to_owned()));
+        } else if line.starts_with("Lexical ") && line.contains("error") {
+            // One of them is printed with a brace too many.
+            found.push(at_point(&module, line, line.replace("{error", "error")));
         }
     }
     found
@@ -51,9 +52,11 @@ fn parsed_module(lines: &[&str]) -> Option<String> {
 }
 
 fn at_point(module: &Option<String>, text: &str, message: String) -> Diagnostic {
-    let place = text.split_once("at line ").map(|(_, rest)| numbers(rest)).unwrap_or_default();
-    let location = match (module, place.first(), place.get(1)) {
-        (Some(module), Some(line), Some(column)) => {
+    let told = text.split_once("at line ").or_else(|| text.split_once("around line "));
+    let place = told.map(|(_, rest)| numbers(rest)).unwrap_or_default();
+    let location = match (module, place.first()) {
+        (Some(module), Some(line)) => {
+            let column = place.get(1).unwrap_or(&1);
             let (line, column) = (u32::try_from(*line).ok(), u32::try_from(*column).ok());
             line.zip(column).map(|(line, column)| Location {
                 module: module.clone(),
@@ -102,4 +105,25 @@ fn listed(lines: &[&str]) -> Vec<Diagnostic> {
 
 fn is_place(line: &str) -> bool {
     location(line).is_some() || line == "Unknown location" || line.starts_with("In module ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_comment_without_an_end_is_told_with_its_line() {
+        let text = "Lexical {error: EOF reached, possibly open comment starting around line 5\n\n\
+            Fatal errors while parsing TLA+ spec in file Open\n\n\
+            tla2sany.semantic.AbortException\n*** Abort messages: 1\n\nIn module Open\n\n\
+            Could not parse module Open from file Open.tla\n\n";
+        let lines: Vec<String> = text.lines().map(str::to_owned).collect();
+        let found = diagnostics(&lines);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].message.starts_with("Lexical error: EOF reached, possibly open comment"));
+        assert_eq!(
+            found[0].location.as_ref().map(|at| (at.module.as_str(), at.line)),
+            Some(("Open", 5))
+        );
+    }
 }

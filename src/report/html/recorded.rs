@@ -5,6 +5,7 @@
 //! them) and more may be there (a newer one does).
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use serde::Deserialize;
 use serde_json::Value as Json;
@@ -12,6 +13,7 @@ use serde_json::Value as Json;
 use crate::event::{ActionCoverage, Counts};
 use crate::outcome::Moment;
 use crate::report::json::SCHEMA_VERSION;
+use crate::rundir::job_folders;
 use crate::trace::{About, Action, Behaviour, Ending, Step};
 use crate::value::Value;
 
@@ -108,6 +110,8 @@ pub struct JobRecord {
     pub actions: Vec<ActionCoverage>,
     /// Both ends of its counterexample.
     pub counterexample: Option<Digest>,
+    /// Where its files were when the run ended.
+    folder: Option<String>,
 }
 
 /// What a job was for.
@@ -176,6 +180,15 @@ pub fn read(text: &str) -> Result<Record, RecordError> {
 }
 
 impl JobRecord {
+    /// The name of its own folder among those of the run.
+    #[must_use]
+    pub fn folder(&self) -> String {
+        let recorded =
+            self.folder.as_deref().and_then(|path| Path::new(path).file_name()?.to_str());
+        let folder = recorded.map(str::to_owned);
+        folder.or_else(|| job_folders([self.name.as_str()]).pop()).unwrap_or_default()
+    }
+
     /// The verdict in one sentence.
     #[must_use]
     pub fn finding(&self) -> &str {

@@ -1,5 +1,7 @@
 //! Text that goes into the page, so that it stays text there.
 
+use crate::report::escape::is_unseen;
+
 /// Escaped for an element's content and for an attribute in double quotes.
 pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
@@ -12,6 +14,9 @@ pub(super) fn escaped(text: &str) -> String {
             '\'' => out.push_str("&#39;"),
             // No markup language can hold it.
             '\0' => out.push('\u{fffd}'),
+            '\n' | '\t' => out.push(c),
+            // Text that runs backwards would tell another story.
+            c if is_unseen(c) => out.extend(c.escape_unicode()),
             other => out.push(other),
         }
     }

@@ -1,0 +1,81 @@
+//! The only way out: standard output, standard error, and files that the user
+//! named. What cannot be written is told, and remembered until the end.
+
+use std::fmt::Display;
+use std::io::{ErrorKind, Write};
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::outcome::ExitCode;
+use crate::report::escape;
+use crate::rundir;
+
+/// True once something that was asked for could not be written.
+static LOST: AtomicBool = AtomicBool::new(false);
+
+/// Results, for people.
+pub(super) fn say(text: &str) {
+    print(&escape::screen(text));
+}
+
+/// Results, for programs.
+pub(super) fn say_json(document: &str) {
+    print(&escape::json(document));
+}
+
+/// A reader that has gone away wanted no more.
+fn print(text: &str) {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            lost(&format!("cannot write the results to standard output: {error}"));
+        }
+        _ => {}
+    }
+}
+
+/// Diagnostics.
+pub(super) fn complain(text: &str) {
+    command(&format!("{}\n", escape::screen(text)));
+}
+
+/// Workflow commands, which are read from either stream; results own standard
+/// output. Whoever makes them escapes what they say.
+pub(super) fn command(text: &str) {
+    let _ = std::io::stderr().lock().write_all(text.as_bytes());
+}
+
+/// Tells, in one line, what could not be written.
+pub(super) fn lost(what: &dyn Display) {
+    LOST.store(true, Ordering::Relaxed);
+    complain(&format!("warning: {what}"));
+}
+
+/// The exit code in the end: a green whose results were lost is not one.
+/// Everything else outranks the loss.
+pub(super) fn settled(code: ExitCode) -> ExitCode {
+    match (code, LOST.load(Ordering::Relaxed)) {
+        (ExitCode::AsExpected, true) => {
+            complain("error: every job ended as expected, but results could not be written");
+            ExitCode::Inconclusive
+        }
+        (code, _) => code,
+    }
+}
+
+/// Writes a file that the user named: in one step where it is a plain file or
+/// is to become one, so that it is never empty or cut.
+pub(super) fn write_file(file: &Path, text: &str) -> std::io::Result<()> {
+    let replaceable = match std::fs::symlink_metadata(file) {
+        Ok(metadata) => metadata.is_file(),
+        Err(error) => error.kind() == ErrorKind::NotFound,
+    };
+    if !replaceable {
+        return std::fs::write(file, text);
+    }
+    match rundir::replace(file, text) {
+        // The file may be ours to write, and its folder not.
+        Err(error) if error.kind() == ErrorKind::PermissionDenied => std::fs::write(file, text),
+        other => other,
+    }
+}
