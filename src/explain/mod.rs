@@ -12,6 +12,7 @@
 //! ends at the part before it.
 
 mod answers;
+pub mod behaviour;
 mod finding;
 mod module;
 pub(crate) mod operators;

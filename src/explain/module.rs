@@ -28,6 +28,11 @@ pub(super) const MARK: &str = "<<\"greyverify why\",";
 /// What the constants that stand for model values begin with.
 const MODEL_VALUE: &str = "GVm_";
 
+/// The constant that stands for a model value.
+pub(super) fn model_value(name: &str) -> String {
+    format!("{MODEL_VALUE}{name}")
+}
+
 /// Text of the module that prints.
 pub(super) const TOOLS_TEXT: &str = "---- MODULE GVTools ----
 \\* Written by greyverify, do not edit.
@@ -72,7 +77,7 @@ pub(super) fn module(
         "---- MODULE {NAME} ----\n\\* Written by greyverify, do not edit.\nEXTENDS {root}, {TOOLS}\n"
     );
     for name in &models {
-        let _ = writeln!(text, "CONSTANT {MODEL_VALUE}{name}");
+        let _ = writeln!(text, "CONSTANT {}", model_value(name));
     }
     for id in 0..questions.slices.len() {
         text.push_str(&slice(questions, id));
@@ -93,12 +98,12 @@ pub(super) fn module(
         }
     }
     text.push_str("====\n");
-    let constant = |name: String| (format!("{MODEL_VALUE}{name}"), name);
+    let constant = |name: String| (model_value(&name), name);
     let model_values = models.into_iter().map(constant).collect();
     Some(Asking { text, model_values, of_a_step: next.is_some() })
 }
 
-fn assignments(step: &Step, prime: &str, models: &mut Vec<String>) -> Option<String> {
+pub(super) fn assignments(step: &Step, prime: &str, models: &mut Vec<String>) -> Option<String> {
     let mut text = String::new();
     for (name, value) in &step.state {
         let value = tla(value.as_ref()?, 0, models);
@@ -115,7 +120,7 @@ fn tla(value: &Value, depth: usize, models: &mut Vec<String>) -> String {
     match value {
         Value::Model(name) => {
             models.push(name.clone());
-            format!("{MODEL_VALUE}{name}")
+            model_value(name)
         }
         Value::Set(items) => format!("{{{}}}", all(items, depth, models)),
         Value::Seq(items) => format!("<<{}>>", all(items, depth, models)),

@@ -36,6 +36,11 @@ impl<'a> Operators<'a> {
         Self { spec, replaced: replaced(config), sources }
     }
 
+    /// Name of the module whose names these are.
+    pub(crate) fn root(&self) -> &str {
+        &self.spec.name
+    }
+
     /// The definition behind a name, replaced where the configuration says so.
     pub(crate) fn operator(&self, name: &str) -> Option<Operator> {
         let name = match self.replaced.get(name) {

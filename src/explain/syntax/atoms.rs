@@ -4,7 +4,7 @@
 use tla_syntax::token::{Kw, Op, Tok};
 
 use super::parse::Parser;
-use super::{Kind, Local, Node};
+use super::{Kind, Local, Node, Span, Subscript};
 
 impl Parser<'_> {
     pub(super) fn primary(&mut self) -> Option<Node> {
@@ -49,14 +49,7 @@ impl Parser<'_> {
                 }
                 self.of_no_interest()?
             }
-            Tok::Fair { subscript, .. } => {
-                self.at += 1;
-                if subscript.is_empty() {
-                    self.postfix()?;
-                }
-                self.skip_group()?;
-                Kind::Other
-            }
+            Tok::Fair { strong, subscript } => self.fair(*strong, subscript)?,
             _ => return None,
         };
         Some(self.node(first, kind))
@@ -67,6 +60,29 @@ impl Parser<'_> {
         self.need(&Tok::Colon)?;
         self.expr(0)?;
         Some(Kind::Other)
+    }
+
+    /// `WF_v(A)`; `_v` may have come with the token.
+    fn fair(&mut self, strong: bool, subscript: &str) -> Option<Kind> {
+        self.at += 1;
+        let subscript = match subscript {
+            "" => {
+                let first = self.at;
+                // A name would take the brackets for arguments.
+                match self.name() {
+                    Some(name) => Subscript::Name(name),
+                    None => {
+                        self.primary()?;
+                        Subscript::Expression(Span { first, end: self.at })
+                    }
+                }
+            }
+            name => Subscript::Name(name.trim_start_matches('_').to_owned()),
+        };
+        self.need(&Tok::LParen)?;
+        let action = self.within(|p| p.expr(0))?.into();
+        self.need(&Tok::RParen)?;
+        Some(Kind::Fair { strong, subscript, action })
     }
 
     fn tuple(&mut self) -> Option<Kind> {
@@ -81,7 +97,8 @@ impl Parser<'_> {
         }
         if self.at_subscript() {
             self.subscript()?;
-            return Some(Kind::Other);
+            let action = items.and_then(|mut items| items.pop().filter(|_| items.is_empty()));
+            return Some(action.map_or(Kind::Other, |action| Kind::Angled(action.into())));
         }
         Some(items.map_or(Kind::Other, Kind::Tuple))
     }

@@ -12,14 +12,18 @@
 mod atoms;
 mod parse;
 
+use std::borrow::Cow;
+
 use tla_syntax::token::{Op, Tok, Token};
 
-use crate::spec::{Point, SourceModule};
+use crate::spec::{Point, SourceModule, without_tabs};
 
 /// A module's text and its tokens.
 #[derive(Debug)]
 pub(crate) struct Source<'a> {
     pub(crate) module: &'a SourceModule,
+    /// Its text, every tab as wide as TLC sees it: columns carry meaning.
+    written: Cow<'a, str>,
     tokens: Vec<Token>,
     /// Where each token begins in the text, in bytes.
     offsets: Vec<usize>,
@@ -62,6 +66,12 @@ pub(crate) enum Kind {
     Primed(Box<Node>),
     /// `[A]_v`: its action.
     Boxed(Box<Node>),
+    /// `<<A>>_v`: its action.
+    Angled(Box<Node>),
+    /// `WF_v(A)` or `SF_v(A)`.
+    Fair { strong: bool, subscript: Subscript, action: Box<Node> },
+    /// `A!B!Name`, of an instance without parameters.
+    Qualified(Vec<String>),
     /// `[S -> T]`.
     Functions(Box<Node>, Box<Node>),
     /// `<<a, b>>`.
@@ -70,6 +80,15 @@ pub(crate) enum Kind {
     Literal,
     /// Whatever else.
     Other,
+}
+
+/// What `_v` names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Subscript {
+    /// A definition or a variable.
+    Name(String),
+    /// An expression such as `<<x, y>>`.
+    Expression(Span),
 }
 
 /// `x, y \in S`, or `<<x, y>> \in S` if it takes elements apart.
@@ -92,17 +111,18 @@ pub(crate) struct Local {
 impl<'a> Source<'a> {
     /// `None` if the text has tokens that are not known.
     pub(crate) fn read(module: &'a SourceModule) -> Option<Self> {
-        let tokens = tla_syntax::lex(&module.text).ok()?;
-        let lines = line_starts(&module.text);
+        let written = without_tabs(&module.text);
+        let tokens = tla_syntax::lex(&written).ok()?;
+        let lines = line_starts(&written);
         let offset = |t: &Token| {
             let start = *lines.get(usize::try_from(t.line).ok()?.checked_sub(1)?)?;
-            let rest = module.text.get(start..)?;
+            let rest = written.get(start..)?;
             let column = usize::try_from(t.col).ok()?.checked_sub(1)?;
             let end = rest.char_indices().nth(column).map_or(rest.len(), |(at, _)| at);
             Some(start + end)
         };
         let offsets = tokens.iter().map(offset).collect::<Option<Vec<_>>>()?;
-        Some(Self { module, tokens, offsets })
+        Some(Self { module, written, tokens, offsets })
     }
 
     /// The body of the definition of `name`.
@@ -134,25 +154,29 @@ impl<'a> Source<'a> {
         self.tokens.get(span.first..span.end).unwrap_or_default()
     }
 
+    /// How many tokens the module has.
+    pub(crate) fn count(&self) -> usize {
+        self.tokens.len()
+    }
+
     /// The line on which it begins, from 1.
     pub(crate) fn line(&self, span: Span) -> u32 {
         self.tokens.get(span.first).map_or(0, |t| t.line)
     }
 
-    fn text(&self, span: Span) -> &'a str {
+    fn text(&self, span: Span) -> &str {
         let ends = (self.offsets.get(span.first), self.offsets.get(span.end));
         let (Some(&from), Some(&to)) = ends else { return "" };
-        self.module.text.get(from..to).unwrap_or_default().trim_end()
+        self.written.get(from..to).unwrap_or_default().trim_end()
     }
 
     /// As written, every line in the columns where it stood: TLA+ tells by
     /// them which bullet belongs to which list.
     pub(crate) fn in_place(&self, span: Span) -> String {
         let from = self.offsets.get(span.first).copied().unwrap_or(0);
-        let before = self.module.text.get(..from).unwrap_or_default();
+        let before = self.written.get(..from).unwrap_or_default();
         let line = before.rsplit(['\n', '\r']).next().unwrap_or_default();
-        let blank = |c: char| if c == '\t' { '\t' } else { ' ' };
-        format!("{}{}", line.chars().map(blank).collect::<String>(), self.text(span))
+        format!("{}{}", " ".repeat(line.chars().count()), self.text(span))
     }
 
     /// As written, on one line and without comments.
@@ -172,7 +196,7 @@ impl<'a> Source<'a> {
     fn apart(&self, at: usize) -> bool {
         let from = at.checked_sub(1).and_then(|before| self.offsets.get(before));
         let (Some(&from), Some(&to)) = (from, self.offsets.get(at)) else { return false };
-        self.module.text.get(from..to).is_some_and(|text| text.trim_end().len() < text.len())
+        self.written.get(from..to).is_some_and(|text| text.trim_end().len() < text.len())
     }
 }
 
@@ -308,6 +332,16 @@ mod tests {
             "       /\\ a = \"\\\\*\" \\* why\n       /\\ (* b *) b"
         );
         assert_eq!(source.line(node.items(Op::And)[1].span), 3);
+    }
+
+    #[test]
+    fn a_tab_is_as_wide_as_tlc_sees_it() {
+        let module = module(
+            "---- MODULE M ----\nInv ==\t/\\ a\n        /\\ \\/ b\n\t   \\/ c\n\t/\\ d\n====\n",
+        );
+        let source = Source::read(&module).unwrap();
+        let node = source.body("Inv").unwrap();
+        assert_eq!(outline(&source, &node), "/\\(a, \\/(b, c), d)");
     }
 
     #[test]

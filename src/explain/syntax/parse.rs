@@ -249,7 +249,7 @@ impl<'t> Parser<'t> {
                     Kind::Other
                 }
                 (Tok::LParen, Kind::Name(name)) => self.call(name.clone())?,
-                (Tok::Bang, _) => self.qualified()?,
+                (Tok::Bang, _) => self.qualified(&node.kind)?,
                 _ => break,
             };
             node = self.node(first, kind);
@@ -274,13 +274,22 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// `!Op(a)` after the name of an instance.
-    fn qualified(&mut self) -> Option<Kind> {
-        self.at += 2;
+    /// `!Op` or `!Op(a)` after the name of an instance.
+    fn qualified(&mut self, instance: &Kind) -> Option<Kind> {
+        self.at += 1;
+        let name = self.name();
+        self.at += usize::from(name.is_none());
         if *self.peek() == Tok::LParen {
             self.skip_group()?;
+            return Some(Kind::Other);
         }
-        Some(Kind::Other)
+        Some(match (instance, name) {
+            (Kind::Name(instance), Some(name)) => Kind::Qualified(vec![instance.clone(), name]),
+            (Kind::Qualified(path), Some(name)) => {
+                Kind::Qualified(path.iter().cloned().chain([name]).collect())
+            }
+            _ => Kind::Other,
+        })
     }
 
     pub(super) fn list_of_exprs(&mut self) -> Option<Vec<Node>> {

@@ -1,0 +1,350 @@
+//! Why a temporal formula is false of a behaviour, sentence by sentence.
+
+use serde::Serialize;
+
+use super::formula::{Form, Formula, Written};
+use super::instances::Instance;
+use super::truth::{Bound, Truth};
+use crate::explain::Values;
+
+/// Most sentences about parts that fail together.
+const TOGETHER: usize = 4;
+/// Most actions that are named as possible and never taken.
+const MISSING: usize = 4;
+
+/// Why a property is broken by a behaviour.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Account {
+    /// The property.
+    pub property: String,
+    /// One after the other, from the property down to what settles it, then
+    /// what is fair in the behaviour and what would have to be.
+    pub statements: Vec<Statement>,
+}
+
+/// One sentence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Statement {
+    /// What is said.
+    pub says: Says,
+    /// Of which expression, as it is written; empty if of the behaviour.
+    pub expression: String,
+    /// The module it stands in.
+    pub module: String,
+    /// Its first line, from 1.
+    pub line: u32,
+    /// In which states, with the values that matter there.
+    pub states: Vec<Seen>,
+    /// Variables of quantifiers around that take one value here.
+    pub with: Values,
+}
+
+/// A state, by its number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Seen {
+    /// Its number in the behaviour, from 1.
+    pub state: u64,
+    /// Expressions and their values in it.
+    pub values: Values,
+}
+
+/// What a sentence says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Says {
+    /// The part of the property that does not hold.
+    Broken,
+    /// It is `TRUE` in this state.
+    True,
+    /// It is `FALSE` in this state.
+    False,
+    /// It is `FALSE` in the step from the first of these states to the second.
+    FalseInStep,
+    /// It is `FALSE` in all of these states, and no others follow.
+    Never,
+    /// It is `FALSE` in these of the states that repeat.
+    FalseAgain,
+    /// A fairness condition: its action is possible in all of these states,
+    /// which repeat, and never taken.
+    Unfair,
+    /// These states repeat for ever.
+    Repeats,
+    /// This state is the last: nothing happens any more.
+    Stutters,
+    /// A fairness condition of the specification holds: its action is taken
+    /// in the step from the first of these states to the second.
+    FairAsTaken,
+    /// A fairness condition of the specification holds: its action is not
+    /// possible in these states, which repeat.
+    FairAsNotPossible,
+    /// The specification has no fairness condition.
+    NoFairness,
+    /// An action that is possible in all states that repeat, and never taken.
+    PossibleAndNotTaken,
+    /// An action that is possible in some of the states that repeat, in these,
+    /// and never taken.
+    AtTimesPossibleAndNotTaken,
+}
+
+/// Why `formula` is false.
+pub(super) fn account(
+    truth: &Truth,
+    name: &str,
+    formula: &Formula,
+    fairness: &[Formula],
+    instances: &[Instance],
+) -> Account {
+    let mut teller = Teller { truth, statements: Vec::new(), with: Values::new() };
+    teller.broken(formula, 1, &mut Vec::new());
+    if teller.speaks_of_ever() {
+        teller.with.clear();
+        teller.lasso();
+        teller.fairness(fairness);
+        teller.missing(instances);
+    }
+    Account { property: name.to_owned(), statements: teller.statements }
+}
+
+struct Teller<'t> {
+    truth: &'t Truth,
+    statements: Vec<Statement>,
+    with: Values,
+}
+
+impl Teller<'_> {
+    fn say(&mut self, says: Says, written: &Written, states: Vec<Seen>) {
+        let Written { expression, module, line } = written.clone();
+        let with = self.with.clone();
+        self.statements.push(Statement { says, expression, module, line, states, with });
+    }
+
+    fn of_behaviour(&mut self, says: Says, states: Vec<u64>) {
+        let written = Written { expression: String::new(), module: String::new(), line: 0 };
+        self.say(says, &written, states.into_iter().map(bare).collect());
+    }
+
+    /// True unless one step or state settled it, whatever follows.
+    fn speaks_of_ever(&self) -> bool {
+        let ever = |s: &Statement| matches!(s.says, Says::Never | Says::FalseAgain | Says::Unfair);
+        self.statements.iter().any(ever)
+    }
+
+    /// A formula that is false from a state on.
+    fn broken(&mut self, formula: &Formula, at: u64, bound: &mut Bound) {
+        let truth = self.truth;
+        let is = |formula: &Formula, at, bound: &mut Bound| truth.at(formula, at, bound);
+        match &formula.form {
+            Form::Atom(..) => self.atom(formula, at, bound, Says::False),
+            Form::Definition(inner) => {
+                if matches!(inner.form, Form::And(_)) {
+                    self.say(Says::Broken, &formula.written, Vec::new());
+                }
+                self.broken(inner, at, bound);
+            }
+            Form::And(items) => {
+                if let Some(item) = items.iter().find(|f| is(f, at, bound) == Some(false)) {
+                    if !matches!(item.form, Form::Atom(..)) {
+                        self.say(Says::Broken, &item.written, Vec::new());
+                    }
+                    self.broken(item, at, bound);
+                }
+            }
+            Form::Or(items) => {
+                items.iter().take(TOGETHER).for_each(|item| self.broken(item, at, bound));
+            }
+            Form::Implies(given, then) => {
+                if let Form::Atom(..) = given.form {
+                    self.atom(given, at, bound, Says::True);
+                } else {
+                    self.say(Says::True, &given.written, vec![bare(at)]);
+                }
+                self.broken(then, at, bound);
+            }
+            Form::Not(inner) => self.say(Says::True, &inner.written, vec![bare(at)]),
+            Form::Equivalent(a, b) => {
+                for side in [a, b] {
+                    let says =
+                        if is(side, at, bound) == Some(true) { Says::True } else { Says::False };
+                    self.say(says, &side.written, vec![bare(at)]);
+                }
+            }
+            Form::Always(inner) => self.always(inner, at, bound),
+            Form::Eventually(inner) => self.never(inner, at, bound),
+            Form::LeadsTo(given, then) => {
+                let from = |at: &u64| {
+                    let given = truth.at(given, *at, &mut bound.clone());
+                    let then = truth
+                        .from(*at)
+                        .all(|at| truth.at(then, at, &mut bound.clone()) == Some(false));
+                    given == Some(true) && then
+                };
+                if let Some(at) = truth.from(at).find(from) {
+                    self.atom(given, at, bound, Says::True);
+                    self.never(then, at, bound);
+                }
+            }
+            Form::Fair { .. } => {
+                let states = truth.repeating().map(bare).collect();
+                self.say(Says::Unfair, &formula.written, states);
+            }
+            Form::Quantified { every, names, from, variables, body } => {
+                self.quantified(*every, names, (*from, *variables), body, at, bound);
+            }
+            Form::Unknown => self.say(Says::Broken, &formula.written, Vec::new()),
+        }
+    }
+
+    fn quantified(
+        &mut self,
+        every: bool,
+        names: &[String],
+        (from, variables): (usize, usize),
+        body: &Formula,
+        at: u64,
+        bound: &Bound,
+    ) {
+        let most = if every { 1 } else { TOGETHER };
+        let values = self.truth.values(body, from, variables, bound);
+        let inner = values.into_iter().map(|own| [&bound[..from.min(bound.len())], &own].concat());
+        let broken =
+            inner.filter(|inner| self.truth.at(body, at, &mut inner.clone()) == Some(false));
+        let broken: Vec<Bound> = broken.take(most).collect();
+        for mut inner in broken {
+            let around = self.with.len();
+            self.with.extend(names.iter().cloned().zip(inner[from..].iter().cloned()));
+            self.broken(body, at, &mut inner);
+            self.with.truncate(around);
+        }
+    }
+
+    fn always(&mut self, inner: &Formula, at: u64, bound: &mut Bound) {
+        let truth = self.truth;
+        let fails = |at: &u64| truth.at(inner, *at, &mut bound.clone()) == Some(false);
+        if let Some(at) = truth.from(at).find(fails) {
+            self.broken(inner, at, bound);
+        }
+    }
+
+    /// `<>inner` is false from a state on.
+    fn never(&mut self, inner: &Formula, at: u64, bound: &mut Bound) {
+        match &inner.form {
+            Form::Always(again) => {
+                let truth = self.truth;
+                let fails = |at: &u64| truth.at(again, *at, &mut bound.clone()) == Some(false);
+                let states = truth.repeating().filter(fails).map(|at| self.seen(again, at, bound));
+                let states = states.collect();
+                self.say(Says::FalseAgain, &again.written, states);
+            }
+            _ => {
+                let states = self.truth.from(at).map(|at| self.seen(inner, at, bound)).collect();
+                self.say(Says::Never, &inner.written, states);
+            }
+        }
+    }
+
+    /// What is so of an atom in one state, or in the step from it.
+    fn atom(&mut self, formula: &Formula, at: u64, bound: &Bound, says: Says) {
+        let mut states = vec![self.seen(formula, at, bound)];
+        let of_a_step = matches!(&formula.form, Form::Atom(id, _) if self.truth.is_step(*id));
+        let says = match says {
+            Says::False if of_a_step => {
+                states.push(bare(self.truth.after(at)));
+                Says::FalseInStep
+            }
+            other => other,
+        };
+        self.say(says, &formula.written, states);
+    }
+
+    fn seen(&self, formula: &Formula, at: u64, bound: &Bound) -> Seen {
+        let Form::Atom(id, shown) = &formula.form else { return bare(at) };
+        let values = self.truth.atom(*id, at, bound).map(|(_, told)| told.clone());
+        let values = shown.iter().cloned().zip(values.unwrap_or_default());
+        Seen { state: at, values: values.filter(|(name, value)| name != value).collect() }
+    }
+
+    fn lasso(&mut self) {
+        if self.truth.stands_still() {
+            self.of_behaviour(Says::Stutters, vec![self.truth.states()]);
+        } else {
+            self.of_behaviour(Says::Repeats, self.truth.repeating().collect());
+        }
+    }
+
+    fn fairness(&mut self, fairness: &[Formula]) {
+        if fairness.is_empty() {
+            self.of_behaviour(Says::NoFairness, Vec::new());
+        }
+        for condition in fairness {
+            self.fair(condition, &Vec::new());
+        }
+    }
+
+    /// How a fairness condition holds.
+    fn fair(&mut self, condition: &Formula, bound: &Bound) {
+        let truth = self.truth;
+        match &condition.form {
+            Form::Fair { taken, enabled, .. } => {
+                let is = |atom, at| truth.atom(atom, at, bound).map(|(is, _)| *is);
+                if let Some(at) = truth.repeating().find(|at| is(*taken, *at) == Some(true)) {
+                    let states = vec![bare(at), bare(truth.after(at))];
+                    return self.say(Says::FairAsTaken, &condition.written, states);
+                }
+                let refusing = truth.repeating().filter(|at| is(*enabled, *at) == Some(false));
+                let refusing: Vec<Seen> = refusing.map(bare).collect();
+                if !refusing.is_empty() {
+                    self.say(Says::FairAsNotPossible, &condition.written, refusing);
+                }
+            }
+            Form::And(items) => items.iter().for_each(|item| self.fair(item, bound)),
+            Form::Definition(inner) => self.fair(inner, bound),
+            Form::Quantified { names, from, variables, body, .. } => {
+                let values = truth.values(body, *from, *variables, bound);
+                for own in values.into_iter().take(TOGETHER) {
+                    let around = self.with.len();
+                    self.with.extend(names.iter().cloned().zip(own.iter().cloned()));
+                    let inner = [&bound[..(*from).min(bound.len())], &own].concat();
+                    self.fair(body, &inner);
+                    self.with.truncate(around);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Actions that could go on all the time and never do.
+    fn missing(&mut self, instances: &[Instance]) {
+        let truth = self.truth;
+        let mut found: Vec<(Says, Written, Vec<Seen>)> = Vec::new();
+        for instance in instances {
+            let Some(enabled) = instance.enabled else { continue };
+            for (bound, name) in instance.named(truth) {
+                let is = |atom, at| truth.atom(atom, at, &bound).is_some_and(|(is, _)| *is);
+                let taken = truth.repeating().any(|at| is(instance.taken, at));
+                let possible: Vec<u64> = truth.repeating().filter(|at| is(enabled, *at)).collect();
+                if taken || possible.is_empty() {
+                    continue;
+                }
+                let always =
+                    possible.len() as u64 == truth.states() - truth.repeating().start() + 1;
+                let says = if always {
+                    Says::PossibleAndNotTaken
+                } else {
+                    Says::AtTimesPossibleAndNotTaken
+                };
+                let written = Written { expression: name, ..instance.written.clone() };
+                if !found.iter().any(|(_, known, _)| *known == written) {
+                    found.push((says, written, possible.into_iter().map(bare).collect()));
+                }
+            }
+        }
+        found.sort_by_key(|(says, ..)| *says == Says::AtTimesPossibleAndNotTaken);
+        for (says, written, states) in found.into_iter().take(MISSING) {
+            self.say(says, &written, states);
+        }
+    }
+}
+
+fn bare(state: u64) -> Seen {
+    Seen { state, values: Values::new() }
+}

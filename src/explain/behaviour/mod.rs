@@ -1,0 +1,141 @@
+//! What a whole behaviour shows: which temporal property it breaks and why,
+//! and which action, with which arguments, each of its steps is.
+//!
+//! In: a specification, its configuration and a [`Behaviour`]. Out: an
+//! [`Account`] and the steps' [`Action`]s. TLC evaluates every state predicate
+//! in every state, and every action in every step, of a module whose only
+//! behaviour this one is (`walk`); what it printed is a table of truth values
+//! (`truth`). What `[]`, `<>`, `~>`, `WF` and `SF` make of it on a lasso is
+//! computed here (`account`).
+
+mod account;
+mod contexts;
+mod formula;
+mod instances;
+mod reader;
+mod truth;
+mod walk;
+
+pub use account::{Account, Says, Statement};
+
+use super::module;
+use crate::config::{Assignment, Config, Literal, Named};
+use crate::generate::{Content, InputFile, Inputs};
+use crate::spec::Spec;
+use crate::trace::{Action, Behaviour};
+use formula::{Atom, Formula};
+use instances::Instance;
+use reader::Reader;
+use truth::Truth;
+
+/// Longest behaviour that is walked, in states.
+const STATES_MAX: usize = 200;
+/// Longest text of a module that walks.
+const MODULE_BYTES_MAX: usize = 4 << 20;
+
+/// What is asked of TLC about a behaviour, and how its answers are to be read.
+#[derive(Debug)]
+pub struct Walk {
+    properties: Vec<(String, Formula)>,
+    fairness: Vec<Formula>,
+    instances: Vec<Instance>,
+    atoms: Vec<Atom>,
+    walked: walk::Walked,
+}
+
+impl Walk {
+    /// Lays the questions out: `properties` are temporal, and may have been
+    /// broken by it. `None` if a state leaves a variable open, or there is
+    /// nothing to ask.
+    #[must_use]
+    pub fn new(
+        spec: &Spec,
+        config: &Config,
+        root: &str,
+        behaviour: &Behaviour,
+        properties: &[String],
+    ) -> Option<Self> {
+        if behaviour.steps.len() > STATES_MAX {
+            return None;
+        }
+        let seen = contexts::instances(spec);
+        let mut reader = Reader::new(contexts::contexts(spec, &seen, config));
+        let properties: Vec<(String, Formula)> = properties
+            .iter()
+            .filter_map(|name| Some((name.clone(), reader.definition(name)?)))
+            .collect();
+        let specification = config.specification.as_ref().map(|s| s.name.as_str());
+        let fairness = specification.map(|name| reader.fairness(name)).unwrap_or_default();
+        let next = config.next.as_ref().or(config.specification.as_ref());
+        let watched = !properties.is_empty();
+        let instances = next.map(|next| instances::of(&mut reader, &next.name, watched));
+        let instances = instances.unwrap_or_default();
+        if properties.is_empty() && instances.is_empty() {
+            return None;
+        }
+        let walked = walk::module(&reader, root, behaviour)?;
+        let Reader { atoms, .. } = reader;
+        (walked.text.len() <= MODULE_BYTES_MAX).then_some(Self {
+            properties,
+            fairness,
+            instances,
+            atoms,
+            walked,
+        })
+    }
+
+    /// The files TLC is to be run on: those of a job, and the module that walks.
+    #[must_use]
+    pub fn inputs(&self, job: &Inputs) -> Inputs {
+        let mut config = Config {
+            constants: job.config.constants.clone(),
+            init: Some(Named::new(walk::INIT, ())),
+            next: Some(Named::new(walk::NEXT, ())),
+            invariants: vec![Named::new(walk::ASK, ())],
+            ..Config::default()
+        };
+        config.constants.extend(self.walked.model_values.iter().map(|(constant, value)| {
+            Named::new(constant, Assignment::Value(Literal::Model(value.clone())))
+        }));
+        let mut files = job.files.clone();
+        let mut add = |name: String, text: String| {
+            files.push(InputFile { name, content: Content::Text(text) });
+        };
+        for (name, text) in &self.walked.instances {
+            add(format!("{name}.tla"), text.clone());
+        }
+        add(format!("{}.tla", walk::NAME), self.walked.text.clone());
+        add(format!("{}.tla", module::TOOLS), module::TOOLS_TEXT.to_owned());
+        add(format!("{}.cfg", walk::NAME), config.to_string());
+        Inputs { root: walk::NAME.to_owned(), files, config, deadlock: false, ..job.clone() }
+    }
+
+    /// What the text that TLC printed says.
+    #[must_use]
+    pub fn read(&self, printed: &str) -> Walked {
+        let truth = Truth::read(printed, &self.atoms, self.walked.states, self.walked.returns);
+        let broken = self.properties.iter().filter(|(_, formula)| truth.of(formula) == Some(false));
+        let undecided = self.properties.iter().filter(|(_, f)| truth.of(f).is_none());
+        Walked {
+            accounts: broken
+                .map(|(name, formula)| {
+                    account::account(&truth, name, formula, &self.fairness, &self.instances)
+                })
+                .collect(),
+            undecided: undecided.map(|(name, _)| name.clone()).collect(),
+            actions: instances::taken(&self.instances, &truth),
+        }
+    }
+}
+
+/// What a walk found out.
+#[derive(Debug, Clone, Default)]
+pub struct Walked {
+    /// Why each property is broken that is.
+    pub accounts: Vec<Account>,
+    /// Properties of which it is not known whether they are broken.
+    pub undecided: Vec<String>,
+    /// For each step, by the number of the state it leads to: the instances of
+    /// named actions that allow it.
+    pub actions: Vec<(u64, Vec<Action>)>,
+}

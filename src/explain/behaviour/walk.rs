@@ -1,0 +1,109 @@
+//! The module whose only behaviour is the one in question, in which TLC prints
+//! what every atom is in every state and every step.
+
+use std::fmt::Write as _;
+
+use super::formula::Atom;
+use super::reader::{Reader, prefix};
+use crate::explain::module;
+use crate::trace::{Behaviour, Ending};
+
+/// Name of the module.
+pub(super) const NAME: &str = "GVWalk";
+/// The definitions its configuration names.
+pub(super) const INIT: &str = "GVInit";
+pub(super) const NEXT: &str = "GVNext";
+pub(super) const ASK: &str = "GVAsk";
+/// The number of the state in the behaviour.
+const AT: &str = "GVat";
+
+/// The module, those that it needs, and the shape of what it walks.
+#[derive(Debug)]
+pub(super) struct Walked {
+    pub(super) text: String,
+    /// Modules of instances, by name.
+    pub(super) instances: Vec<(String, String)>,
+    pub(super) model_values: Vec<(String, String)>,
+    /// Numbers of its states are 1 to this.
+    pub(super) states: u64,
+    /// The state that follows the last one. A behaviour that ends goes on in
+    /// its last state, which does it no harm.
+    pub(super) returns: u64,
+}
+
+/// Writes the module; `None` if a variable has no value in some state.
+pub(super) fn module(reader: &Reader<'_>, root: &str, behaviour: &Behaviour) -> Option<Walked> {
+    let states = behaviour.steps.len();
+    let returns = match behaviour.ending {
+        Ending::Finite | Ending::Stuttering => states,
+        Ending::BackTo { number, .. } => usize::try_from(number).ok().filter(|n| *n <= states)?,
+    };
+    let variables: Vec<&str> =
+        behaviour.steps.first()?.state.iter().map(|(name, _)| name.as_str()).collect();
+    let mut models = Vec::new();
+    let mut steps = String::new();
+    for (at, step) in behaviour.steps.iter().enumerate() {
+        let here = module::assignments(step, "", &mut models)?;
+        let _ = write!(steps, "GVstate{} ==\n{here}", at + 1);
+        let there = module::assignments(step, "'", &mut models)?;
+        let _ = write!(steps, "GVreach{} ==\n{there}", at + 1);
+    }
+    models.sort_unstable();
+    models.dedup();
+    let mut text = format!(
+        "---- MODULE {NAME} ----\n\\* Written by greyverify, do not edit.\nEXTENDS {root}, {}\nVARIABLE {AT}\n",
+        module::TOOLS
+    );
+    for name in &models {
+        let _ = writeln!(text, "CONSTANT {}", module::model_value(name));
+    }
+    let mut instances = Vec::new();
+    for (n, context) in reader.contexts.iter().enumerate().skip(1) {
+        if context.text.is_empty() {
+            continue;
+        }
+        let name = format!("GVi{n}");
+        let _ = writeln!(text, "GVc{n} == INSTANCE {name} {}", context.with.trim());
+        let module = context.operators.root();
+        let body = format!("---- MODULE {name} ----\nEXTENDS {module}\n{}====\n", context.text);
+        instances.push((name, body));
+        debug_assert!(prefix(n).ends_with('!'));
+    }
+    let _ = writeln!(text, "GVvars == <<{}>>", variables.join(", "));
+    text.push_str(&reader.contexts[0].text);
+    text.push_str(&steps);
+    for (of_a_step, name) in [(false, "GVHere"), (true, "GVStep")] {
+        let atoms = reader.atoms.iter().enumerate().filter(|(_, atom)| atom.of_a_step == of_a_step);
+        let asked: Vec<String> = atoms.map(|(id, atom)| ask(id, atom)).collect();
+        let _ = write!(text, "{name} ==\n  /\\ TRUE\n{}", asked.concat());
+    }
+    let _ = write!(text, "{ASK} == GVHere \\/ TRUE\n{INIT} == {AT} = 1 /\\ GVstate1\n{NEXT} ==\n");
+    for at in 1..=states {
+        let to = if at == states { returns } else { at + 1 };
+        let _ = writeln!(
+            text,
+            "  \\/ {AT} = {at} /\\ {AT}' = {to} /\\ GVreach{to} /\\ (GVStep \\/ TRUE) = TRUE"
+        );
+    }
+    text.push_str("====\n");
+    let model_values = models.into_iter().map(|name| (module::model_value(&name), name)).collect();
+    let (states, returns) = (states as u64, returns as u64);
+    Some(Walked { text, instances, model_values, states, returns })
+}
+
+/// Prints what an atom is, for all values of the variables around.
+fn ask(id: usize, atom: &Atom) -> String {
+    let mut loops = String::new();
+    let mut told = vec![AT.to_owned()];
+    for binder in &atom.binders {
+        let _ = write!(loops, "\\A {} \\in {} : ", binder.variable, binder.domain);
+        told.push(binder.variable.clone());
+    }
+    told.extend(atom.told.iter().cloned());
+    let told: Vec<String> = told.iter().map(|value| format!("GVText({value})")).collect();
+    format!(
+        "  /\\ {loops}GVSay({id}, IF {} THEN \"T\" ELSE \"F\", <<{}>>)\n",
+        atom.text,
+        told.join(", ")
+    )
+}
