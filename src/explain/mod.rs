@@ -12,6 +12,8 @@
 //! ends at the part before it.
 
 mod answers;
+mod approach;
+mod ask;
 pub mod behaviour;
 mod finding;
 mod module;
@@ -20,9 +22,10 @@ mod questions;
 mod run;
 mod split;
 pub(crate) mod syntax;
+mod walked;
 
 pub use finding::{Case, Finding, Is, Reason, Values};
-pub use run::{BUDGET, explain_all};
+pub use run::{BUDGET, Explanation, explain_all};
 pub use split::DEPTH_MAX;
 
 use std::sync::Arc;

@@ -1,98 +1,105 @@
 //! Puts the questions to TLC.
 //!
-//! In: the outcome of a run. Out: the same with explanations of what was
-//! violated unexpectedly. Nothing here can change a verdict, and none of it may
-//! take long: see [`BUDGET`].
+//! In: the outcome of a run. Out: the same with explanations of what nobody
+//! expected. Nothing here can turn a red into a green, and none of it may take
+//! long: see [`BUDGET`].
 
 use std::time::{Duration, Instant};
 
-use tokio::sync::{mpsc, watch};
-
+use super::approach::approach;
+use super::ask::Asking;
+use super::behaviour::{Account, Walk};
+use super::walked::{self, named};
 use super::{DEPTH_MAX, Finding, Inquiry, Scene};
-use crate::engine::tlc::command::{Command, command};
-use crate::engine::tlc::process::{self, Logs, Urgency};
 use crate::event::ViolationKind;
 use crate::generate::{self, Inputs};
-use crate::manifest::Mode;
 use crate::outcome::{JobOutcome, RunOutcome, Verdict};
-use crate::plan::{Job, Jvm, Resources};
 use crate::report::counterexample;
-use crate::rundir::JobDir;
 use crate::runner::Signals;
-use crate::toolchain::Toolchain;
 use crate::trace::{Ending, Step};
 
 /// Most time that explanations take: of one job, and of all together. One
-/// takes as long as TLC's start: a second, or some on a busy machine.
+/// takes as long as a few starts of TLC: a second each, or some on a busy
+/// machine.
 pub const BUDGET: (Duration, Duration) = (Duration::from_secs(30), Duration::from_secs(60));
-/// Heap of the TLC that is asked, in MiB: it holds one state.
-const HEAP_MIB: u64 = 512;
-/// Reports waiting; none of them is looked at.
-const REPORTS_QUEUED: usize = 64;
 
-/// Explains every violation nobody expected. A signal ends the explaining, and
-/// no more: all verdicts are in.
+/// What was found out about a job.
+#[derive(Debug, Clone, Default)]
+pub struct Explanation {
+    /// Why a formula is false in a state or step.
+    pub finding: Option<Finding>,
+    /// Why each temporal property is broken that is.
+    pub accounts: Vec<Account>,
+    /// Why no states are shown of an evaluation that failed.
+    pub without_states: Option<&'static str>,
+}
+
+/// Explains everything nobody expected. A signal ends the explaining, and no
+/// more: all verdicts are in.
 pub async fn explain_all(run: &mut RunOutcome) {
     let Ok(mut signals) = Signals::listen() else { return };
     if run.signal.is_some() {
         return;
     }
     let started = Instant::now();
-    let tools = &run.tools;
     for outcome in run.jobs.values_mut().filter(|job| !job.is_as_expected()) {
-        let left = BUDGET.1.saturating_sub(started.elapsed()).min(BUDGET.0);
-        if left.is_zero() {
+        let until = (started + BUDGET.1).min(Instant::now() + BUDGET.0);
+        let asking = Asking { tools: &run.tools, until };
+        if asking.left().is_zero() {
             return;
         }
         tokio::select! {
-            explanation = explain(outcome, tools, left) => outcome.explanation = explanation,
+            () = explain(outcome, asking) => {}
             _ = signals.next() => return,
         }
         counterexample::append_explanation(outcome);
     }
 }
 
-/// If what is asked in full depth is more than TLC's parser accepts, the
-/// formula alone is asked about.
-async fn explain(outcome: &JobOutcome, tools: &Toolchain, budget: Duration) -> Option<Finding> {
-    let started = Instant::now();
-    let inputs = generate::inputs(&outcome.job, &tools.jar.version).ok()?;
+/// What comes first is what a reader asks first.
+async fn explain(outcome: &mut JobOutcome, asking: Asking<'_>) {
+    let Ok(inputs) = generate::inputs(&outcome.job, &asking.tools.jar.version) else { return };
+    approach(outcome, &inputs, asking).await;
+    let finding = find(outcome, &inputs, asking).await;
+    outcome.explanation.finding = finding;
+    walk(outcome, &inputs, asking).await;
+}
+
+/// Which property the behaviour breaks and why, and what each step is.
+async fn walk(outcome: &mut JobOutcome, inputs: &Inputs, asking: Asking<'_>) -> Option<()> {
+    let behaviour = walked::whole(outcome)?;
+    let candidates = walked::candidates(outcome, &inputs.config);
+    let spec = outcome.job.spec.clone();
+    let walk = Walk::new(&spec, &inputs.config, &inputs.root, &behaviour, &candidates)?;
+    let printed = asking.printed(outcome, &walk.inputs(inputs)).await?;
+    let found = walk.read(&printed);
+    let mut broken: Vec<String> = found.accounts.iter().map(|a| a.property.clone()).collect();
+    let open = if broken.is_empty() && candidates.len() > 1 { found.undecided } else { Vec::new() };
+    for property in &open {
+        let inputs = walk.inputs_of(property, inputs);
+        let mut is_broken = false;
+        let mut hear = |event: &_| is_broken |= walked::is_violation(event);
+        asking.reported(outcome, &inputs, &mut hear).await?;
+        broken.extend(is_broken.then(|| property.clone()));
+    }
+    outcome.explanation.accounts = found.accounts;
+    named(outcome, &broken);
+    walked::tell_actions(outcome, behaviour, &found.actions, asking.tools);
+    Some(())
+}
+
+/// Why a formula is false in one state or step. If what is asked in full depth
+/// is more than TLC's parser accepts, the formula alone is asked about.
+async fn find(outcome: &JobOutcome, inputs: &Inputs, asking: Asking<'_>) -> Option<Finding> {
     for depth in [DEPTH_MAX, 0] {
-        let inquiry = inquiry(outcome, &inputs, depth)?;
-        let left = budget.saturating_sub(started.elapsed());
-        let finding = ask(&inquiry, outcome, &inputs, tools, left).await;
-        if finding.is_some() || left.is_zero() {
+        let inquiry = inquiry(outcome, inputs, depth)?;
+        let printed = asking.printed(outcome, &inquiry.inputs(inputs)).await?;
+        let finding = inquiry.read(&printed);
+        if finding.is_some() {
             return finding;
         }
     }
     None
-}
-
-async fn ask(
-    inquiry: &Inquiry<'_>,
-    outcome: &JobOutcome,
-    inputs: &Inputs,
-    tools: &Toolchain,
-    budget: Duration,
-) -> Option<Finding> {
-    let inputs = inquiry.inputs(inputs);
-    let dir = outcome.dir.explain();
-    let seconds = budget.as_secs().max(1);
-    let command = printing(command(&small(&outcome.job), &inputs, tools, &dir, seconds));
-    dir.prepare(&inputs, &format!("{}\n", command.shell())).ok()?;
-    run_to_its_end(command, &dir, budget).await;
-    dir.clean();
-    let printed = std::fs::read(dir.stdout()).ok()?;
-    inquiry.read(&String::from_utf8_lossy(&printed))
-}
-
-/// The same with everything printed to standard output: a file of its own
-/// would be empty if TLC had to be ended.
-fn printing(mut command: Command) -> Command {
-    if let Some(option) = command.words.iter().position(|word| word == "-userFile") {
-        command.words.drain(option..command.words.len().min(option + 2));
-    }
-    command
 }
 
 /// What there is to ask about a violation.
@@ -124,32 +131,4 @@ fn shows_the_variables(step: &Step, variables: &[String]) -> bool {
     shown.sort_unstable();
     declared.sort_unstable();
     shown == declared
-}
-
-fn small(job: &Job) -> Job {
-    Job {
-        mode: Mode::Exhaustive,
-        coverage: false,
-        resources: Resources { heap_mib: HEAP_MIB, workers: 1, jvm: Jvm::Short },
-        ..job.clone()
-    }
-}
-
-/// Waits for the end, and forces it when the time is up.
-async fn run_to_its_end(command: Command, dir: &JobDir, budget: Duration) {
-    let (reports, mut heard) = mpsc::channel(REPORTS_QUEUED);
-    let (urgency, wanted) = watch::channel(Urgency::Run);
-    let logs = Logs { stdout: dir.stdout(), stderr: dir.stderr() };
-    let running = process::run(command, logs, 0, reports, wanted);
-    let deadline = tokio::time::sleep(budget);
-    tokio::pin!(running, deadline);
-    loop {
-        tokio::select! {
-            () = &mut running => return,
-            () = &mut deadline, if *urgency.borrow() == Urgency::Run => {
-                let _ = urgency.send(Urgency::Kill);
-            }
-            Some(_) = heard.recv() => {}
-        }
-    }
 }

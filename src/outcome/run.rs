@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::{ExitCode, Facts, Judgement, Verdict};
-use crate::explain::Finding;
+use crate::explain::Explanation;
 use crate::plan::{Job, Plan};
 use crate::rundir::JobDir;
 use crate::toolchain::Toolchain;
@@ -26,8 +26,8 @@ pub struct JobOutcome {
     pub peak_mib: Option<u64>,
     /// Where its files are.
     pub dir: JobDir,
-    /// Why its property is violated, if that was found out.
-    pub explanation: Option<Finding>,
+    /// Why it is so, as far as that was found out.
+    pub explanation: Explanation,
 }
 
 impl JobOutcome {

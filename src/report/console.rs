@@ -266,8 +266,14 @@ fn definition(spec: &Spec, property: &str) -> Option<String> {
 
 /// Why it is violated, if that was found out.
 pub(super) fn why(outcome: &JobOutcome) -> Option<String> {
-    let finding = outcome.explanation.as_ref()?;
-    Some(super::explanation::lines(&outcome.job.spec, finding).join("\n"))
+    let spec = &outcome.job.spec;
+    let accounts = &outcome.explanation.accounts;
+    let finding = outcome.explanation.finding.as_ref().filter(|_| accounts.is_empty());
+    let lines = match finding {
+        Some(finding) => super::explanation::lines(spec, finding),
+        None => accounts.iter().flat_map(|a| super::account::lines(spec, a)).collect(),
+    };
+    (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
 /// The counterexample: its first state and its last steps.

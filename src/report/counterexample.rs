@@ -13,7 +13,7 @@ use super::escape::visible;
 use super::steps::{WHOLE, ending_line, lines};
 use crate::event::{Event, Violation, ViolationKind};
 use crate::outcome::JobOutcome;
-use crate::trace::{Ending, Step};
+use crate::trace::{Behaviour, Ending, Step, itf};
 
 /// Room for the sentence that a file was cut, in bytes.
 const MARK_BYTES: u64 = 1024;
@@ -101,6 +101,23 @@ impl CounterexampleFile {
             self.file = None;
         }
     }
+}
+
+/// Writes both files of a behaviour again, whose steps are told better now.
+/// What stood there before is true, too, so trouble does no harm.
+pub fn write_again(outcome: &JobOutcome, behaviour: &Behaviour) {
+    if let Ok(text) = itf::to_text(behaviour) {
+        let _ = std::fs::write(outcome.dir.counterexample_itf(), text);
+    }
+    let announced = outcome.facts.violations.first().map(announcement);
+    let mut text: Vec<String> = announced.into_iter().map(|a| format!("{a}\n")).collect();
+    let before = std::iter::once(None).chain(behaviour.steps.iter().map(Some));
+    for (before, step) in before.zip(&behaviour.steps) {
+        text.extend(lines(None, before, step, WHOLE));
+    }
+    text.extend(ending_line(None, &behaviour.ending));
+    text.push(String::new());
+    let _ = std::fs::write(outcome.dir.counterexample(), text.join("\n"));
 }
 
 /// Adds the explanation of an outcome to its file. It is in the other reports

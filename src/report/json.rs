@@ -98,7 +98,8 @@ fn job(outcome: &JobOutcome) -> Json {
         "peak_resident_mib": outcome.peak_mib,
         "actions": actions,
         "counterexample": counterexample(outcome),
-        "explanation": outcome.explanation,
+        "explanation": outcome.explanation.finding,
+        "accounts": outcome.explanation.accounts,
         "folder": outcome.dir.path().to_string_lossy(),
     })
 }

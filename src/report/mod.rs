@@ -5,6 +5,7 @@
 //! else returns a `String`, and the caller decides where it goes: results to
 //! standard output, the rest to standard error.
 
+mod account;
 mod assumption;
 pub mod behaviour;
 pub mod compare;

@@ -24,6 +24,7 @@ use crate::engine::tlc::command::command;
 use crate::engine::tlc::process::{self, Logs, Report, Urgency};
 use crate::engine::tlc::stderr_failure;
 use crate::event::Event;
+use crate::explain::Explanation;
 use crate::generate::Inputs;
 use crate::outcome::{
     Asked, Exactness, Facts, Inconclusive, JobOutcome, Judgement, Origin, RunOutcome, Stop,
@@ -436,7 +437,7 @@ impl<'a> Runner<'a> {
         let job = self.job(number).clone();
         let judgement: Judgement = judge(&verdict, &job.expect, exactness(&job));
         let dir = self.job_dir(number);
-        let explanation = None;
+        let explanation = Explanation::default();
         let ended =
             JobOutcome { job, verdict, notes, judgement, facts, peak_mib, dir, explanation };
         self.outcome.elapsed = self.started.elapsed();

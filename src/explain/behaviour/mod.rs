@@ -9,6 +9,7 @@
 //! computed here (`account`).
 
 mod account;
+pub(super) mod approach;
 mod contexts;
 mod formula;
 mod instances;
@@ -16,9 +17,8 @@ mod reader;
 mod truth;
 mod walk;
 
-pub use account::{Account, Says, Statement};
+pub use account::{Account, Says, Seen, Statement};
 
-use super::module;
 use crate::config::{Assignment, Config, Literal, Named};
 use crate::generate::{Content, InputFile, Inputs};
 use crate::spec::Spec;
@@ -87,13 +87,29 @@ impl Walk {
     /// The files TLC is to be run on: those of a job, and the module that walks.
     #[must_use]
     pub fn inputs(&self, job: &Inputs) -> Inputs {
-        let mut config = Config {
-            constants: job.config.constants.clone(),
+        let config = Config {
             init: Some(Named::new(walk::INIT, ())),
             next: Some(Named::new(walk::NEXT, ())),
             invariants: vec![Named::new(walk::ASK, ())],
             ..Config::default()
         };
+        self.with(job, config)
+    }
+
+    /// The same to find out whether the behaviour breaks a property of which
+    /// its text alone does not tell.
+    #[must_use]
+    pub fn inputs_of(&self, property: &str, job: &Inputs) -> Inputs {
+        let config = Config {
+            specification: Some(Named::new(walk::SPECIFICATION, ())),
+            properties: vec![Named::new(property, ())],
+            ..Config::default()
+        };
+        self.with(job, config)
+    }
+
+    fn with(&self, job: &Inputs, mut config: Config) -> Inputs {
+        config.constants.clone_from(&job.config.constants);
         config.constants.extend(self.walked.model_values.iter().map(|(constant, value)| {
             Named::new(constant, Assignment::Value(Literal::Model(value.clone())))
         }));
@@ -105,7 +121,7 @@ impl Walk {
             add(format!("{name}.tla"), text.clone());
         }
         add(format!("{}.tla", walk::NAME), self.walked.text.clone());
-        add(format!("{}.tla", module::TOOLS), module::TOOLS_TEXT.to_owned());
+        add(format!("{}.tla", walk::TOOLS), walk::TOOLS_TEXT.to_owned());
         add(format!("{}.cfg", walk::NAME), config.to_string());
         Inputs { root: walk::NAME.to_owned(), files, config, deadlock: false, ..job.clone() }
     }
@@ -114,14 +130,13 @@ impl Walk {
     #[must_use]
     pub fn read(&self, printed: &str) -> Walked {
         let truth = Truth::read(printed, &self.atoms, self.walked.states, self.walked.returns);
+        let account = |name: &str, formula: &Formula| {
+            account::account(&truth, name, formula, &self.fairness, &self.instances)
+        };
         let broken = self.properties.iter().filter(|(_, formula)| truth.of(formula) == Some(false));
         let undecided = self.properties.iter().filter(|(_, f)| truth.of(f).is_none());
         Walked {
-            accounts: broken
-                .map(|(name, formula)| {
-                    account::account(&truth, name, formula, &self.fairness, &self.instances)
-                })
-                .collect(),
+            accounts: broken.map(|(name, formula)| account(name, formula)).collect(),
             undecided: undecided.map(|(name, _)| name.clone()).collect(),
             actions: instances::taken(&self.instances, &truth),
         }

@@ -3,9 +3,10 @@
 
 use std::fmt::Write as _;
 
-use super::formula::Atom;
-use super::reader::{Reader, prefix};
+use super::formula::{Atom, Binder};
+use super::reader::Reader;
 use crate::explain::module;
+pub(super) use crate::explain::module::{TOOLS, TOOLS_TEXT};
 use crate::trace::{Behaviour, Ending};
 
 /// Name of the module.
@@ -14,6 +15,7 @@ pub(super) const NAME: &str = "GVWalk";
 pub(super) const INIT: &str = "GVInit";
 pub(super) const NEXT: &str = "GVNext";
 pub(super) const ASK: &str = "GVAsk";
+pub(super) const SPECIFICATION: &str = "GVSpec";
 /// The number of the state in the behaviour.
 const AT: &str = "GVat";
 
@@ -50,24 +52,9 @@ pub(super) fn module(reader: &Reader<'_>, root: &str, behaviour: &Behaviour) -> 
     }
     models.sort_unstable();
     models.dedup();
-    let mut text = format!(
-        "---- MODULE {NAME} ----\n\\* Written by greyverify, do not edit.\nEXTENDS {root}, {}\nVARIABLE {AT}\n",
-        module::TOOLS
-    );
+    let (mut text, instances) = opening(reader, NAME, root, &format!("VARIABLE {AT}\n"));
     for name in &models {
         let _ = writeln!(text, "CONSTANT {}", module::model_value(name));
-    }
-    let mut instances = Vec::new();
-    for (n, context) in reader.contexts.iter().enumerate().skip(1) {
-        if context.text.is_empty() {
-            continue;
-        }
-        let name = format!("GVi{n}");
-        let _ = writeln!(text, "GVc{n} == INSTANCE {name} {}", context.with.trim());
-        let module = context.operators.root();
-        let body = format!("---- MODULE {name} ----\nEXTENDS {module}\n{}====\n", context.text);
-        instances.push((name, body));
-        debug_assert!(prefix(n).ends_with('!'));
     }
     let _ = writeln!(text, "GVvars == <<{}>>", variables.join(", "));
     text.push_str(&reader.contexts[0].text);
@@ -85,20 +72,51 @@ pub(super) fn module(reader: &Reader<'_>, root: &str, behaviour: &Behaviour) -> 
             "  \\/ {AT} = {at} /\\ {AT}' = {to} /\\ GVreach{to} /\\ (GVStep \\/ TRUE) = TRUE"
         );
     }
-    text.push_str("====\n");
+    let _ = write!(
+        text,
+        "{SPECIFICATION} == {INIT} /\\ [][{NEXT}]_<<{AT}, GVvars>> /\\ WF_<<{AT}, GVvars>>({NEXT})\n====\n"
+    );
     let model_values = models.into_iter().map(|name| (module::model_value(&name), name)).collect();
     let (states, returns) = (states as u64, returns as u64);
     Some(Walked { text, instances, model_values, states, returns })
 }
 
+/// How a module begins that asks about the pieces of a reader, and the modules
+/// that it needs for the instances among them.
+pub(super) fn opening(
+    reader: &Reader<'_>,
+    name: &str,
+    root: &str,
+    declared: &str,
+) -> (String, Vec<(String, String)>) {
+    let mut text = format!(
+        "---- MODULE {name} ----\n\\* Written by greyverify, do not edit.\nEXTENDS {root}, {TOOLS}\n{declared}"
+    );
+    let mut instances = Vec::new();
+    for (n, context) in reader.contexts.iter().enumerate().skip(1) {
+        if context.text.is_empty() {
+            continue;
+        }
+        let name = format!("GVi{n}");
+        let _ = writeln!(text, "GVc{n} == INSTANCE {name} {}", context.with.trim());
+        let module = context.operators.root();
+        let body = format!("---- MODULE {name} ----\nEXTENDS {module}\n{}====\n", context.text);
+        instances.push((name, body));
+    }
+    (text, instances)
+}
+
+/// The quantifiers around an atom.
+pub(super) fn loops(atom: &Atom) -> String {
+    let each = |b: &Binder| format!("\\A {} \\in {} : ", b.variable, b.domain);
+    atom.binders.iter().map(each).collect()
+}
+
 /// Prints what an atom is, for all values of the variables around.
 fn ask(id: usize, atom: &Atom) -> String {
-    let mut loops = String::new();
+    let loops = loops(atom);
     let mut told = vec![AT.to_owned()];
-    for binder in &atom.binders {
-        let _ = write!(loops, "\\A {} \\in {} : ", binder.variable, binder.domain);
-        told.push(binder.variable.clone());
-    }
+    told.extend(atom.binders.iter().map(|binder| binder.variable.clone()));
     told.extend(atom.told.iter().cloned());
     let told: Vec<String> = told.iter().map(|value| format!("GVText({value})")).collect();
     format!(

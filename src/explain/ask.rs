@@ -1,0 +1,126 @@
+//! One run of TLC on a generated module, in the folder of a job, with a
+//! deadline.
+
+use std::time::{Duration, Instant};
+
+use tokio::sync::{mpsc, watch};
+
+use crate::engine::tlc::command::{Command, command};
+use crate::engine::tlc::process::{self, Logs, Report, Urgency};
+use crate::event::Event;
+use crate::generate::Inputs;
+use crate::manifest::Mode;
+use crate::outcome::JobOutcome;
+use crate::plan::{Job, Jvm, Resources};
+use crate::rundir::JobDir;
+use crate::toolchain::Toolchain;
+
+/// Heap of the TLC that is asked, in MiB: it holds one behaviour.
+const HEAP_MIB: u64 = 512;
+/// Reports waiting.
+const REPORTS_QUEUED: usize = 64;
+
+/// With which tools, and until when.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asking<'a> {
+    pub(super) tools: &'a Toolchain,
+    pub(super) until: Instant,
+}
+
+impl Asking<'_> {
+    /// Time that is left.
+    pub(super) fn left(&self) -> Duration {
+        self.until.saturating_duration_since(Instant::now())
+    }
+
+    /// Everything that was printed.
+    pub(super) async fn printed(&self, outcome: &JobOutcome, inputs: &Inputs) -> Option<String> {
+        let dir = outcome.dir.explain();
+        self.run(&small(&outcome.job), inputs, &dir, &mut |_| {}).await?;
+        let printed = std::fs::read(dir.stdout()).ok()?;
+        Some(String::from_utf8_lossy(&printed).into_owned())
+    }
+
+    /// Everything that was reported. The search may be as large as the job's.
+    pub(super) async fn reported(
+        &self,
+        outcome: &JobOutcome,
+        inputs: &Inputs,
+        hear: &mut dyn FnMut(&Event),
+    ) -> Option<()> {
+        let job = &outcome.job;
+        let resources = Resources { workers: 1, ..job.resources };
+        let job = Job { mode: Mode::Exhaustive, coverage: false, resources, ..job.clone() };
+        self.run(&job, inputs, &outcome.dir.explain(), hear).await
+    }
+
+    async fn run(
+        &self,
+        job: &Job,
+        inputs: &Inputs,
+        dir: &JobDir,
+        hear: &mut dyn FnMut(&Event),
+    ) -> Option<()> {
+        let left = self.left();
+        if left.is_zero() {
+            return None;
+        }
+        let seconds = left.as_secs().max(1);
+        let command = printing(command(job, inputs, self.tools, dir, seconds));
+        dir.prepare(inputs, &format!("{}\n", command.shell())).ok()?;
+        run_to_its_end(command, dir, left, hear).await;
+        dir.clean();
+        Some(())
+    }
+}
+
+/// The same with everything printed to standard output: a file of its own
+/// would be empty if TLC had to be ended.
+fn printing(mut command: Command) -> Command {
+    if let Some(option) = command.words.iter().position(|word| word == "-userFile") {
+        command.words.drain(option..command.words.len().min(option + 2));
+    }
+    command
+}
+
+fn small(job: &Job) -> Job {
+    Job {
+        mode: Mode::Exhaustive,
+        coverage: false,
+        resources: Resources { heap_mib: HEAP_MIB, workers: 1, jvm: Jvm::Short },
+        ..job.clone()
+    }
+}
+
+/// Waits for the end, and forces it when the time is up.
+async fn run_to_its_end(
+    command: Command,
+    dir: &JobDir,
+    budget: Duration,
+    hear: &mut dyn FnMut(&Event),
+) {
+    let (reports, mut heard) = mpsc::channel(REPORTS_QUEUED);
+    let (urgency, wanted) = watch::channel(Urgency::Run);
+    let logs = Logs { stdout: dir.stdout(), stderr: dir.stderr() };
+    let running = process::run(command, logs, 0, reports, wanted);
+    let deadline = tokio::time::sleep(budget);
+    tokio::pin!(running, deadline);
+    loop {
+        tokio::select! {
+            Some((_, report)) = heard.recv() => {
+                if let Report::Event(event) = report {
+                    hear(&event);
+                }
+            }
+            () = &mut running => break,
+            () = &mut deadline, if *urgency.borrow() == Urgency::Run => {
+                let _ = urgency.send(Urgency::Kill);
+            }
+        }
+    }
+    while let Ok((_, report)) = heard.try_recv() {
+        if let Report::Event(event) = report {
+            hear(&event);
+        }
+    }
+}

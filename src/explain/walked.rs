@@ -1,0 +1,111 @@
+//! What a walk along a behaviour changes in an outcome: the property's name,
+//! and the actions of the steps.
+
+use crate::config::Config;
+use crate::event::{Event, ViolationKind};
+use crate::outcome::{Exactness, JobOutcome, Verdict, about, judge};
+use crate::report::counterexample;
+use crate::toolchain::Toolchain;
+use crate::trace::{Action, Behaviour, Ending, itf};
+
+/// Largest file of a behaviour that is read again, in bytes.
+const BYTES_MAX: u64 = 8 << 20;
+
+/// The whole behaviour of a job, from its file.
+pub(super) fn whole(outcome: &JobOutcome) -> Option<Behaviour> {
+    let file = outcome.dir.counterexample_itf();
+    let small = std::fs::metadata(&file).is_ok_and(|m| m.len() <= BYTES_MAX);
+    itf::from_text(&std::fs::read(file).ok().filter(|_| small)?).ok()
+}
+
+/// The temporal properties that a behaviour may have broken.
+pub(super) fn candidates(outcome: &JobOutcome, config: &Config) -> Vec<String> {
+    let Verdict::Violated { kind: ViolationKind::Liveness, property, .. } = &outcome.verdict else {
+        return Vec::new();
+    };
+    let all = config.properties.iter().map(|p| p.name.clone());
+    let all: Vec<String> = all.collect();
+    let named = property.as_ref().filter(|name| all.contains(name));
+    named.map_or(all, |name| vec![name.clone()])
+}
+
+/// True for a temporal property that is violated.
+pub(super) fn is_violation(event: &Event) -> bool {
+    matches!(event, Event::Violated(violation) if violation.kind == ViolationKind::Liveness)
+}
+
+/// Names the properties that are broken, if that was not told.
+pub(super) fn named(outcome: &mut JobOutcome, broken: &[String]) {
+    let untold = outcome.facts.violations.first().is_some_and(|violation| {
+        violation.kind == ViolationKind::Liveness
+            && violation.properties.is_empty()
+            && violation.places.is_empty()
+    });
+    let Verdict::Violated { property, .. } = &mut outcome.verdict else { return };
+    if !untold || broken.is_empty() {
+        return;
+    }
+    *property = Some(broken.join(", "));
+    outcome.notes.retain(|note| !note.starts_with("this TLC does not say which"));
+    outcome.judgement = judge(&outcome.verdict, &outcome.job.expect, Exactness::Nothing);
+}
+
+/// Gives each step the name and the arguments of its action.
+pub(super) fn tell_actions(
+    outcome: &mut JobOutcome,
+    mut behaviour: Behaviour,
+    actions: &[(u64, Vec<Action>)],
+    tools: &Toolchain,
+) {
+    let better = |number: u64, told: Option<&Action>| {
+        let (_, allowing) = actions.iter().find(|(to, _)| *to == number)?;
+        named_action(told?, allowing)
+    };
+    let steps = behaviour.steps.iter_mut();
+    let trace = &mut outcome.facts.trace;
+    for step in steps.chain(&mut trace.head).chain(&mut trace.tail) {
+        if let Some(action) = better(step.number, step.action.as_ref()) {
+            step.action = Some(action);
+        }
+    }
+    for ending in [&mut behaviour.ending, &mut trace.ending] {
+        if let Ending::BackTo { action: told, .. } = ending
+            && let Some(action) = better(behaviour.steps.len() as u64 + 1, told.as_ref())
+        {
+            *told = Some(action);
+        }
+    }
+    behaviour.about = about(&outcome.job, &outcome.verdict, tools);
+    counterexample::write_again(outcome, &behaviour);
+}
+
+/// The action as a reader names it: the one TLC told, with its arguments, or,
+/// where it told a relation of many, the one of them that allows the step.
+fn named_action(told: &Action, allowing: &[Action]) -> Option<Action> {
+    if told.arguments.is_some() {
+        return None;
+    }
+    let same = allowing.iter().find(|action| action.name == told.name);
+    match same {
+        Some(same) => Some(Action { arguments: same.arguments.clone(), ..told.clone() }),
+        None => allowing.first().cloned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn action(name: &str, arguments: Option<&str>) -> Action {
+        Action { name: name.into(), arguments: arguments.map(str::to_owned), location: None }
+    }
+
+    #[test]
+    fn a_step_is_named_by_the_operator_in_its_disjunct() {
+        let allowing = [action("Add", Some("t1")), action("Rollback", Some("t2"))];
+        assert_eq!(named_action(&action("Rollback", None), &allowing), Some(allowing[1].clone()));
+        assert_eq!(named_action(&action("Next", None), &allowing), Some(allowing[0].clone()));
+        assert_eq!(named_action(&action("Add", Some("t9")), &allowing), None, "TLC told it");
+        assert_eq!(named_action(&action("Next", None), &[]), None);
+    }
+}

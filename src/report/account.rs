@@ -1,0 +1,145 @@
+//! Why a temporal property is broken, as lines of text.
+//!
+//! In: an [`Account`]. Out: what a person reads under the property, none of it
+//! wider than a screen of eighty columns.
+
+use super::figures::{counted, shortened};
+use super::steps::relative;
+use crate::explain::behaviour::{Account, Says, Seen, Statement};
+use crate::spec::Spec;
+
+/// Columns of a screen.
+const WIDTH: usize = 80;
+/// Characters of an expression, and of a value.
+const EXPRESSION: usize = 56;
+const VALUE: usize = 40;
+/// States whose values are told one by one.
+const STATES: usize = 4;
+
+/// The account, each line with the blanks it begins with.
+pub(super) fn lines(spec: &Spec, account: &Account) -> Vec<String> {
+    let mut told = Vec::new();
+    for statement in &account.statements {
+        told.extend(wrapped(&sentence(statement, spec), 0));
+        told.extend(details(statement));
+    }
+    let begin = |n: usize| if n == 0 { "  why: " } else { "       " };
+    told.iter().enumerate().map(|(n, line)| format!("{}{line}", begin(n))).collect()
+}
+
+fn sentence(statement: &Statement, spec: &Spec) -> String {
+    let states: Vec<u64> = statement.states.iter().map(|seen| seen.state).collect();
+    let it = shortened(&statement.expression, EXPRESSION);
+    let place = format!("   {}", place(statement, spec));
+    let said = match statement.says {
+        Says::Broken => format!("{it} does not hold{place}"),
+        Says::True => format!("{it} is TRUE in {}{place}", numbered(&states)),
+        Says::False => format!("{it} is FALSE in {}{place}", numbered(&states)),
+        Says::FalseInStep => format!("{it} is FALSE in the step {}{place}", step(&states)),
+        Says::Never => format!("{it} never comes: it is FALSE in {}, and no other state follows{place}", numbered(&states)),
+        Says::FalseAgain => format!("{it} is FALSE again and again, in {}{place}", numbered(&states)),
+        Says::Unfair => format!("{it} does not hold: its action is never taken in {}, and possible in them again and again{place}", numbered(&states)),
+        Says::Repeats => format!("{} for ever", repeating(&states)),
+        Says::Stutters => format!("nothing happens any more after {}", numbered(&states)),
+        Says::FairAsTaken => format!("this is fair: {it} is met by the step {}", step(&states)),
+        Says::FairAsNotPossible => format!("this is fair: {it} asks for nothing, for its action is not possible in {}", numbered(&states)),
+        Says::NoFairness => "the specification has no fairness condition, so a behaviour may stop, or leave an action out, for ever".to_owned(),
+        Says::PossibleAndNotTaken => format!("{it} stays possible and is never taken: WF of it would rule this out{place}"),
+        Says::AtTimesPossibleAndNotTaken => format!("{it} is possible in {}, again and again, and never taken: SF of it would rule this out{place}", numbered(&states)),
+    };
+    let with =
+        statement.with.iter().map(|(name, value)| format!("{name} = {}", shortened(value, VALUE)));
+    let with = with.collect::<Vec<_>>().join(", ");
+    if with.is_empty() || is_in(&statement.expression, statement.says) {
+        said
+    } else {
+        format!("with {with}: {said}")
+    }
+}
+
+/// An action's name already has its arguments.
+fn is_in(_: &str, says: Says) -> bool {
+    matches!(says, Says::PossibleAndNotTaken | Says::AtTimesPossibleAndNotTaken)
+}
+
+fn place(statement: &Statement, spec: &Spec) -> String {
+    let file = spec.path_of(&statement.module);
+    let file = file.map_or_else(|| statement.module.clone(), relative);
+    format!("{file}:{}", statement.line)
+}
+
+/// The values that matter, state by state, those alike together.
+fn details(statement: &Statement) -> Vec<String> {
+    let mut alike: Vec<(Vec<u64>, &Seen)> = Vec::new();
+    for seen in statement.states.iter().filter(|seen| !seen.values.is_empty()) {
+        match alike.iter_mut().find(|(_, other)| other.values == seen.values) {
+            Some((states, _)) => states.push(seen.state),
+            None => alike.push((vec![seen.state], seen)),
+        }
+    }
+    let more = alike.len().saturating_sub(STATES);
+    let mut lines: Vec<String> = Vec::new();
+    for (states, seen) in alike.into_iter().take(STATES) {
+        let values = seen.values.iter().map(|(name, value)| {
+            format!("{} = {}", shortened(name, VALUE), shortened(value, VALUE))
+        });
+        let values = values.collect::<Vec<_>>().join(", ");
+        let line = match statement.says {
+            Says::FalseInStep => values,
+            _ => format!("{}: {values}", numbered(&states)),
+        };
+        lines.extend(wrapped(&line, 2));
+    }
+    lines.extend((more > 0).then(|| format!("  … and {} more", counted(more, "state"))));
+    lines
+}
+
+/// `state 3`, `states 3, 5 and 6`, `states 3 to 9`.
+fn numbered(states: &[u64]) -> String {
+    match states {
+        [] => "no state".to_owned(),
+        [one] => format!("state {one}"),
+        [first, .., last] if is_run(states) && states.len() > 2 => {
+            format!("states {first} to {last}")
+        }
+        [rest @ .., last] => {
+            let rest: Vec<String> = rest.iter().map(u64::to_string).collect();
+            format!("states {} and {last}", rest.join(", "))
+        }
+    }
+}
+
+fn is_run(states: &[u64]) -> bool {
+    states.windows(2).all(|pair| pair[1] == pair[0] + 1)
+}
+
+fn repeating(states: &[u64]) -> String {
+    match states {
+        [one] => format!("state {one} repeats"),
+        _ => format!("{} repeat", numbered(states)),
+    }
+}
+
+fn step(states: &[u64]) -> String {
+    match states {
+        [from, to] => format!("from state {from} to state {to}"),
+        _ => numbered(states),
+    }
+}
+
+/// Broken at blanks, what follows the first line indented.
+fn wrapped(line: &str, indent: usize) -> Vec<String> {
+    const BEFORE: usize = 7;
+    let mut lines = vec![" ".repeat(indent)];
+    for word in line.split(' ') {
+        let last = lines.last().map_or(0, |line| line.chars().count());
+        let begins = lines.last().is_some_and(|line| line.trim().is_empty());
+        if !begins && BEFORE + last + 1 + word.chars().count() > WIDTH {
+            lines.push(" ".repeat(indent + 2));
+        } else if !begins {
+            lines.last_mut().into_iter().for_each(|line| line.push(' '));
+        }
+        lines.last_mut().into_iter().for_each(|line| line.push_str(word));
+    }
+    lines
+}
