@@ -3,13 +3,13 @@
 //! In: an [`Account`]. Out: what a person reads under the property, none of it
 //! wider than a screen of eighty columns.
 
-use super::figures::{counted, shortened};
+use super::figures::{counted, shortened, wrapped};
 use super::steps::relative;
 use crate::explain::behaviour::{Account, Says, Seen, Statement};
 use crate::spec::Spec;
 
-/// Columns of a screen.
-const WIDTH: usize = 80;
+/// Columns that a line begins with.
+const BEFORE: usize = 7;
 /// Characters of an expression, and of a value.
 const EXPRESSION: usize = 56;
 const VALUE: usize = 40;
@@ -20,7 +20,7 @@ const STATES: usize = 4;
 pub(super) fn lines(spec: &Spec, account: &Account) -> Vec<String> {
     let mut told = Vec::new();
     for statement in &account.statements {
-        told.extend(wrapped(&sentence(statement, spec), 0));
+        told.extend(wrapped(&sentence(statement, spec), BEFORE, 0));
         told.extend(details(statement));
     }
     let begin = |n: usize| if n == 0 { "  why: " } else { "       " };
@@ -44,22 +44,13 @@ fn sentence(statement: &Statement, spec: &Spec) -> String {
         Says::FairAsTaken => format!("this is fair: {it} is met by the step {}", step(&states)),
         Says::FairAsNotPossible => format!("this is fair: {it} asks for nothing, for its action is not possible in {}", numbered(&states)),
         Says::NoFairness => "the specification has no fairness condition, so a behaviour may stop, or leave an action out, for ever".to_owned(),
-        Says::PossibleAndNotTaken => format!("{it} stays possible and is never taken: WF of it would rule this out{place}"),
-        Says::AtTimesPossibleAndNotTaken => format!("{it} is possible in {}, again and again, and never taken: SF of it would rule this out{place}", numbered(&states)),
+        Says::PossibleAndNotTaken => format!("{it} stays possible and is never taken: weak fairness of it (WF) would rule this behaviour out{place}"),
+        Says::AtTimesPossibleAndNotTaken => format!("{it} is possible in {}, again and again, and never taken: strong fairness of it (SF) would rule this behaviour out{place}", numbered(&states)),
     };
     let with =
         statement.with.iter().map(|(name, value)| format!("{name} = {}", shortened(value, VALUE)));
     let with = with.collect::<Vec<_>>().join(", ");
-    if with.is_empty() || is_in(&statement.expression, statement.says) {
-        said
-    } else {
-        format!("with {with}: {said}")
-    }
-}
-
-/// An action's name already has its arguments.
-fn is_in(_: &str, says: Says) -> bool {
-    matches!(says, Says::PossibleAndNotTaken | Says::AtTimesPossibleAndNotTaken)
+    if with.is_empty() { said } else { format!("with {with}: {said}") }
 }
 
 fn place(statement: &Statement, spec: &Spec) -> String {
@@ -88,7 +79,7 @@ fn details(statement: &Statement) -> Vec<String> {
             Says::FalseInStep => values,
             _ => format!("{}: {values}", numbered(&states)),
         };
-        lines.extend(wrapped(&line, 2));
+        lines.extend(wrapped(&line, BEFORE, 2));
     }
     lines.extend((more > 0).then(|| format!("  … and {} more", counted(more, "state"))));
     lines
@@ -125,21 +116,4 @@ fn step(states: &[u64]) -> String {
         [from, to] => format!("from state {from} to state {to}"),
         _ => numbered(states),
     }
-}
-
-/// Broken at blanks, what follows the first line indented.
-fn wrapped(line: &str, indent: usize) -> Vec<String> {
-    const BEFORE: usize = 7;
-    let mut lines = vec![" ".repeat(indent)];
-    for word in line.split(' ') {
-        let last = lines.last().map_or(0, |line| line.chars().count());
-        let begins = lines.last().is_some_and(|line| line.trim().is_empty());
-        if !begins && BEFORE + last + 1 + word.chars().count() > WIDTH {
-            lines.push(" ".repeat(indent + 2));
-        } else if !begins {
-            lines.last_mut().into_iter().for_each(|line| line.push(' '));
-        }
-        lines.last_mut().into_iter().for_each(|line| line.push_str(word));
-    }
-    lines
 }

@@ -214,6 +214,7 @@ pub fn explanation(outcome: &JobOutcome) -> String {
     match &outcome.verdict {
         Verdict::Violated { property, detail, .. } => {
             parts.extend(detail.as_ref().map(|d| indented(d, MESSAGE_LINES)));
+            parts.extend(super::failure::place(outcome));
             parts.extend(property.iter().filter_map(|p| definition(&outcome.job.spec, p)));
             parts.extend(super::assumption::false_one(outcome).map(|a| a.shown()));
             parts.extend(why(outcome));
@@ -268,8 +269,7 @@ fn definition(spec: &Spec, property: &str) -> Option<String> {
 pub(super) fn why(outcome: &JobOutcome) -> Option<String> {
     let spec = &outcome.job.spec;
     let accounts = &outcome.explanation.accounts;
-    let finding = outcome.explanation.finding.as_ref().filter(|_| accounts.is_empty());
-    let lines = match finding {
+    let lines = match &outcome.explanation.finding {
         Some(finding) => super::explanation::lines(spec, finding),
         None => accounts.iter().flat_map(|a| super::account::lines(spec, a)).collect(),
     };

@@ -4,11 +4,13 @@
 //! that is false as it is written, where it stands, and the values that make
 //! it so. A line that is no part of it is left out.
 
-use super::figures::shortened;
+use super::figures::{shortened, wrapped};
 use super::steps::relative;
 use crate::explain::{Case, Finding, Is, Reason, Values};
 use crate::spec::Spec;
 
+/// Columns that a line begins with.
+const BEFORE: usize = 7;
 /// Characters of a line, of an expression in it, and of a value.
 const LINE: usize = 140;
 const EXPRESSION: usize = 90;
@@ -25,9 +27,11 @@ const SHORT: usize = 100;
 pub(super) fn lines(spec: &Spec, finding: &Finding) -> Vec<String> {
     let mut teller = Teller { spec, lines: Vec::new() };
     teller.tell(finding, &mut Vec::new(), &mut Vec::new());
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    let shown = teller.lines.iter().map(|line| shortened(line, LINE));
+    let shown = shown.flat_map(|line| wrapped(&line, BEFORE, indent(&line)));
     let begin = |n: usize| if n == 0 { "  why: " } else { "       " };
-    let lines = teller.lines.iter().enumerate();
-    lines.map(|(n, line)| shortened(&format!("{}{line}", begin(n)), LINE)).collect()
+    shown.enumerate().map(|(n, line)| format!("{}{line}", begin(n))).collect()
 }
 
 struct Teller<'s> {

@@ -4,16 +4,20 @@
 //! the text there, what to do, and the states that led there.
 
 use super::console::{behaviour, first_telling_line, indented};
-use super::figures::shortened;
+use super::figures::{shortened, wrapped};
 use super::steps::relative;
+use crate::engine::tlc::located;
 use crate::outcome::{EngineTrouble, JobOutcome, advice};
 use crate::spec::Spec;
-use crate::trace::Location;
+use crate::trace::{Location, Step};
 
 /// Lines of an engine's message shown.
 const MESSAGE_LINES: usize = 16;
-/// Characters of an expression shown.
+/// Characters of an expression shown, and of a line.
 const EXPRESSION: usize = 60;
+const LINE: usize = 80;
+/// Variables whose values are shown beside the expression.
+const VALUES: usize = 6;
 
 /// All of it, without the headline.
 pub(super) fn lines(outcome: &JobOutcome, part: EngineTrouble, why: &str) -> Vec<String> {
@@ -21,12 +25,18 @@ pub(super) fn lines(outcome: &JobOutcome, part: EngineTrouble, why: &str) -> Vec
     if part == EngineTrouble::Spec {
         parts.push(indented(&diagnostics(outcome), MESSAGE_LINES));
     } else {
-        parts.push(indented(&below_headline(why), MESSAGE_LINES));
+        let words = linked(&outcome.job.spec, &below_headline(why));
+        parts.push(indented(&words, MESSAGE_LINES));
     }
     parts.retain(|part| !part.is_empty());
     parts.extend(place(outcome));
     let failure = outcome.facts.failures.first();
-    parts.extend(failure.and_then(advice).map(|hint| format!("  hint: {hint}")));
+    parts.extend(
+        failure.and_then(advice).map(|hint| wrapped(&format!("hint: {hint}"), 0, 2).join("\n")),
+    );
+    let untold = outcome.explanation.without_states;
+    parts
+        .extend(untold.map(|why| wrapped(&format!("no states are shown: {why}"), 0, 2).join("\n")));
     parts.extend(behaviour(outcome));
     parts
 }
@@ -47,11 +57,12 @@ fn below_headline(why: &str) -> String {
 
 /// Where the evaluation stood: the innermost expression, and the definitions
 /// around it.
-fn place(outcome: &JobOutcome) -> Option<String> {
+pub(super) fn place(outcome: &JobOutcome) -> Option<String> {
     let spec = &outcome.job.spec;
     let own = |place: &&Location| spec.path_of(&place.module).is_some();
     let stack: Vec<&Location> = outcome.facts.error_stack.iter().filter(own).collect();
     let innermost = stack.last()?;
+    let last = outcome.facts.trace.last();
     let expression = spec.text_at(innermost).map(|text| shortened(&text, EXPRESSION));
     let mut text =
         format!("  at {}   {}", clickable(spec, innermost), expression.unwrap_or_default());
@@ -66,9 +77,42 @@ fn place(outcome: &JobOutcome) -> Option<String> {
         around.extend(name.filter(|name| !known(name)));
     }
     if !around.is_empty() {
-        text.push_str(&format!("\n     in {}", around.join(", in ")));
+        let around = wrapped(&format!("in {}", around.join(", in ")), 0, 5);
+        text = format!("{text}\n{}", around.join("\n"));
+    }
+    for line in last.map(|state| values(spec, &stack, state)).unwrap_or_default() {
+        text = format!("{text}\n{}", shortened(&format!("     {line}"), LINE));
     }
     Some(text)
+}
+
+/// The variables that the innermost expression speaks of, or the first around
+/// it that speaks of any, and their values.
+fn values(spec: &Spec, stack: &[&Location], state: &Step) -> Vec<String> {
+    let named = |place: &&Location| {
+        let text = spec.text_at(place)?;
+        let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
+        let speaks = state.state.iter().filter(|(name, _)| words.contains(&name.as_str()));
+        let found: Vec<String> = speaks
+            .filter_map(|(name, value)| Some(format!("{name} = {}", value.as_ref()?)))
+            .collect();
+        (!found.is_empty()).then_some(found)
+    };
+    stack.iter().rev().find_map(named).unwrap_or_default().into_iter().take(VALUES).collect()
+}
+
+/// TLC's own way to name a place, as editors understand it. A line that holds
+/// nothing else repeats what stands below.
+fn linked(spec: &Spec, text: &str) -> String {
+    let lines = text.lines().filter_map(|line| match located(line) {
+        Some((before, place, after)) if spec.path_of(&place.module).is_some() => {
+            let (before, after) = (before.trim(), after.trim());
+            let alone = before.is_empty() && after.is_empty();
+            (!alone).then(|| format!("{before} {} {after}", clickable(spec, &place)))
+        }
+        _ => Some(line.to_owned()),
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// `Ee.tla:7:19`, as editors and terminals understand it.

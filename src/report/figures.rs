@@ -42,6 +42,31 @@ pub(super) fn counted(n: usize, one: &str) -> String {
     if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") }
 }
 
+/// Columns of a screen.
+const SCREEN_COLUMNS: usize = 80;
+
+/// A line broken at blanks so that a screen holds it when `before` columns
+/// stand before it; what follows the first line is indented by two more.
+pub(super) fn wrapped(line: &str, before: usize, indent: usize) -> Vec<String> {
+    let mut lines = vec![" ".repeat(indent)];
+    let mut begins = true;
+    for word in line.trim_start().split(' ') {
+        let width = lines.last().map_or(0, |line| line.chars().count());
+        if !begins && before + width + 1 + word.chars().count() > SCREEN_COLUMNS {
+            lines.push(" ".repeat(indent + 2));
+            begins = true;
+        }
+        if let Some(last) = lines.last_mut() {
+            if !begins {
+                last.push(' ');
+            }
+            last.push_str(word);
+        }
+        begins = false;
+    }
+    lines.iter().map(|line| line.trim_end().to_owned()).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

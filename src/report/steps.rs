@@ -18,7 +18,7 @@ pub(super) struct Width {
 /// For a file: everything.
 pub(super) const WHOLE: Width = Width { line: usize::MAX, changes: usize::MAX };
 /// For a screen.
-pub(super) const SCREEN: Width = Width { line: 110, changes: 8 };
+pub(super) const SCREEN: Width = Width { line: 80, changes: 8 };
 
 /// The first state in full, any other as what it changed.
 pub(super) fn lines(

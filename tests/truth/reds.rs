@@ -66,6 +66,8 @@ fn case_wrong_property_named() {
     let files = [("Im.tla", IM), ("Ab.tla", AB)];
     let (_, ran) = check("Im.tla", &files, "SPECIFICATION Spec\nPROPERTIES First Second\n");
     says(&ran, 13, &["Second is violated", "Im.tla:16", "Second == A!Spec"]);
+    let why = "[x' <= 4]_x is FALSE in the step from state 5 to state 6   Ab.tla:12";
+    says(&ran, 13, &[why, "x' = 5"]);
     assert!(!ran.stdout.contains("First"), "{}", ran.stdout);
 }
 
@@ -136,4 +138,170 @@ fn case_bound_variable_hidden() {
     let body = "CONSTANT S\nVARIABLE on\nInit == on = {}\nNext == \\E s \\in S : on' = on \\cup {s}\nSpec == Init /\\ [][Next]_on\nInv == \\A a, b \\in S : (a \\in on /\\ b \\in on) => (a = b)";
     let (_, ran) = one("Wi", body, "SPECIFICATION Spec\nCONSTANT S = {a, b}\nINVARIANT Inv\n");
     says(&ran, 12, &["with a = a, b = b"]);
+}
+
+/// Processes that want to enter a room one at a time.
+const ROOM: &str = r#"EXTENDS Naturals
+CONSTANT P
+VARIABLES pc, turn
+vars == <<pc, turn>>
+Init == pc = [p \in P |-> "idle"] /\ turn = 0
+Ask(p) == /\ pc[p] = "idle"
+          /\ pc' = [pc EXCEPT ![p] = "wait"] /\ UNCHANGED turn
+Enter(p) == /\ pc[p] = "wait" /\ \A q \in P : pc[q] # "in"
+            /\ pc' = [pc EXCEPT ![p] = "in"] /\ turn' = (turn + 1) % 2
+Leave(p) == pc[p] = "in" /\ pc' = [pc EXCEPT ![p] = "idle"] /\ UNCHANGED turn
+Step(p) == Ask(p) \/ Enter(p) \/ Leave(p)
+Next == \E p \in P : Step(p)
+Spec == Init /\ [][Next]_vars /\ WF_vars(Next)
+Unfair == Init /\ [][Next]_vars
+TypeOK == pc \in [P -> {"idle", "wait", "in"}]
+Typed == []TypeOK
+Progress(p) == pc[p] = "wait" ~> pc[p] = "in"
+NoStarving == \A p \in P : Progress(p)
+Turns == []<>(turn = 1)
+Both == Turns /\ NoStarving
+Settles == <>[](turn = 0)
+Served == \A p \in P : SF_vars(Enter(p))
+"#;
+
+fn room(config: &str) -> (Bench, Ran) {
+    one("Room", ROOM, &format!("CONSTANT P = {{p1, p2}}\nCHECK_DEADLOCK FALSE\n{config}"))
+}
+
+/// What is printed before the table, without times.
+fn screen(ran: &Ran) -> String {
+    let end = ran.stdout.find("\nFAIL").unwrap_or(ran.stdout.len());
+    ran.stdout[..end].to_owned()
+}
+
+#[test]
+fn the_temporal_property_that_is_violated_is_named_and_explained_where_tlc_names_none() {
+    let (bench, ran) = room("SPECIFICATION Spec\nPROPERTIES Turns NoStarving Typed\n");
+    says(&ran, 13, &["Room: NoStarving is violated"]);
+    assert!(ran.stdout.lines().all(|line| line.chars().count() <= 80), "{}", ran.stdout);
+    insta::assert_snapshot!("temporal_red", screen(&ran));
+    let job = &bench.outcomes()["jobs"][0];
+    assert_eq!(job["accounts"][0]["property"], "NoStarving");
+    assert_eq!(job["result"]["property"], "NoStarving");
+    let itf =
+        std::fs::read_to_string(bench.path("greyverify.out/jobs/Room/counterexample.itf.json"));
+    let itf: serde_json::Value = serde_json::from_str(&itf.unwrap()).unwrap();
+    assert!(itf["states"][1]["#meta"].to_string().contains("p1"), "{}", itf["states"][1]);
+    let text = std::fs::read_to_string(bench.path("greyverify.out/jobs/Room/counterexample.txt"));
+    assert!(text.unwrap().contains("Enter(p2)"));
+}
+
+#[test]
+fn of_a_conjunction_the_conjunct_is_named() {
+    let (_, ran) = room("SPECIFICATION Spec\nPROPERTY Both\n");
+    says(&ran, 13, &["Both is violated", "NoStarving does not hold", "never comes"]);
+}
+
+#[test]
+fn without_fairness_the_behaviour_stops_and_what_would_be_fair_is_told() {
+    let (_, ran) = room("SPECIFICATION Unfair\nPROPERTIES Typed Turns\n");
+    let told = [
+        "Turns is violated",
+        "nothing happens any more",
+        "has no fairness condition",
+        "weak fairness of it (WF)",
+    ];
+    says(&ran, 13, &told);
+}
+
+#[test]
+fn what_should_stay_and_does_not_is_told_state_by_state() {
+    let (_, ran) = room("SPECIFICATION Spec\nPROPERTIES Typed Settles\n");
+    says(&ran, 13, &["Settles is violated", "turn = 0 is FALSE again and again", ": turn = 1"]);
+}
+
+#[test]
+fn fairness_as_a_property_is_told_as_what_stays_possible() {
+    let (_, ran) = room("SPECIFICATION Spec\nPROPERTIES Typed Served\n");
+    says(&ran, 13, &["Served is violated", "SF_vars(Enter(p)) does not hold", "with p = p"]);
+}
+
+/// A queue that is emptied once too often by one of two.
+const QUEUE: &str = r#"EXTENDS Naturals, Sequences, TLC
+CONSTANT Node
+VARIABLES q, n
+Init == q = <<1, 2>> /\ n = 0
+Pop(i) == q' = Tail(q) /\ n' = n + Head(q)
+Next == \E i \in Node : Pop(i)
+Spec == Init /\ [][Next]_<<q, n>>
+Inv == n >= 0
+"#;
+
+#[test]
+fn case_evaluation_error_without_trace() {
+    let config = "SPECIFICATION Spec\nCONSTANT Node = {a, b}\nINVARIANT Inv\n";
+    let (bench, ran) = one("Ee", QUEUE, config);
+    says(&ran, 5, &["Attempted to apply Tail to the empty sequence", "Ee.tla:6:16   Tail(q)"]);
+    says(&ran, 5, &["q = <<>>", "   1   initial state", "   3   Pop("]);
+    insta::assert_snapshot!("evaluation_error", screen(&ran));
+    let junit = std::fs::read_to_string(bench.path("greyverify.out/junit.xml")).unwrap();
+    assert!(junit.contains("initial state"), "{junit}");
+    assert_eq!(bench.outcomes()["jobs"][0]["counterexample"]["steps"], 3);
+}
+
+#[test]
+fn an_evaluation_that_fails_shows_its_states_wherever_it_stands() {
+    let bodies = [
+        (
+            "Step",
+            "Next2 == x' = IF x = 2 THEN Tail(<<>>) ELSE x + 1\nS == Init /\\ [][Next2]_x",
+            "SPECIFICATION S\n",
+        ),
+        ("Within", "C == x < 2 \\/ x.a = 1", "SPECIFICATION Spec\nCONSTRAINT C\n"),
+        (
+            "Ever",
+            "P == []<>(IF x = 2 THEN Tail(<<>>) = x ELSE x = 1)",
+            "SPECIFICATION Spec\nPROPERTY P\n",
+        ),
+        (
+            "Asked",
+            "Inv == CASE x = 0 -> TRUE [] x = 1 -> TRUE",
+            "SPECIFICATION Spec\nINVARIANT Inv\n",
+        ),
+        ("First", "Inv == x # \"a\"", "SPECIFICATION Spec\nINVARIANT Inv\n"),
+    ];
+    for (name, body, config) in bodies {
+        let (_, ran) = one(name, &format!("{COUNTER}{body}"), config);
+        says(&ran, 5, &["   1   initial state", "       x = 0"]);
+    }
+}
+
+#[test]
+fn a_failed_assertion_comes_with_its_text_its_place_and_its_states() {
+    let body = format!(
+        "{COUNTER}Go == x' = x + 1 /\\ Assert(x < 2, <<\"too big\", x>>)\nS == Init /\\ [][Go]_x"
+    );
+    let (_, ran) = one("Ass", &body, "SPECIFICATION S\n");
+    says(&ran, 14, &["<<\"too big\", 2>>", "Ass.tla:7:", "   3   Go", "x = 2"]);
+}
+
+#[test]
+fn a_disjunct_of_many_is_named_by_the_operator_in_it_with_its_arguments() {
+    let body = r#"EXTENDS Naturals
+CONSTANTS Key, Tx
+VARIABLES tx, store
+Init == tx = {} /\ store = {}
+Open(t) == t \notin tx /\ tx' = tx \cup {t} /\ UNCHANGED store
+Add(t, k, v) == t \in tx /\ store' = store \cup {<<t, k, v>>} /\ UNCHANGED tx
+Next == \/ \E t \in Tx : Open(t)
+        \/ \E t \in tx, k \in Key : \E v \in {k} : TRUE /\ Add(t, k, v)
+Spec == Init /\ [][Next]_<<tx, store>>
+Inv == store = {}"#;
+    let config = "SPECIFICATION Spec\nCONSTANTS\nKey = {k1, k2}\nTx = {t1}\nINVARIANT Inv\n";
+    let (_, ran) = one("Kv", body, config);
+    says(&ran, 12, &["Open(t1)", "Add(t1, k"]);
+    assert!(!ran.stdout.contains("   Next"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_deadlock_tells_which_guards_refuse_and_a_tab_moves_no_bullet() {
+    let body = "EXTENDS Naturals\nVARIABLE x\nInit == x = 0\nUp ==\t/\\ x < 2\n        /\\ \\/ x = 0\n\t   \\/ x = 1\n\t/\\ x' = x + 1\nNext == Up\nSpec == Init /\\ [][Next]_x";
+    let (_, ran) = one("Tabs", body, "SPECIFICATION Spec\n");
+    says(&ran, 11, &["x < 2", "Tabs.tla:5"]);
 }

@@ -27,6 +27,16 @@ pub(super) fn location(text: &str) -> Option<Location> {
     })
 }
 
+/// The first place in a text, with what stands before and after it.
+#[must_use]
+pub fn located(text: &str) -> Option<(&str, Location, &str)> {
+    let (before, rest) = text.split_at(text.find("line ")?);
+    let end = rest.find(" of module ")? + " of module ".len();
+    let is_end = |c: char| !c.is_alphanumeric() && c != '_';
+    let end = end + rest[end..].find(is_end).unwrap_or(rest.len() - end);
+    Some((before, location(&rest[..end])?, &rest[end..]))
+}
+
 /// The lines `0. Line 5, column 9 to line 6, column 56 in Eval` of an error's
 /// stack, outermost first.
 pub(super) fn positions(text: &str) -> Vec<Location> {

@@ -23,6 +23,7 @@ mod states;
 mod stderr;
 
 pub use decoder::Decoder;
+pub use labels::located;
 pub use labels::location_in;
 pub use plain::plain;
 pub use stderr::stderr_failure;

@@ -187,7 +187,7 @@ impl<'a> Reader<'a> {
     pub(super) fn written(&self, node: &Node, place: &Place) -> Written {
         let source = &self.contexts[place.context].operators.sources[place.source];
         Written {
-            expression: source.shown(node.span),
+            expression: without_brackets(source.shown(node.span)),
             module: source.module.name.clone(),
             line: source.line(node.span),
         }
@@ -418,6 +418,22 @@ impl<'a> Reader<'a> {
     fn is_small(&self, node: &Node, place: &Place) -> bool {
         let text = self.written(node, place).expression;
         text.chars().next().is_some_and(|c| c.is_alphabetic()) && !text.contains("CHOOSE")
+    }
+}
+
+/// Without brackets around all of it.
+fn without_brackets(text: String) -> String {
+    let inner = text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+    let mut open = 0_i32;
+    let closes_early = inner.is_some_and(|inner| {
+        inner.chars().any(|c| {
+            open += i32::from(c == '(') - i32::from(c == ')');
+            open < 0
+        })
+    });
+    match inner {
+        Some(inner) if !closes_early => inner.to_owned(),
+        _ => text,
     }
 }
 
