@@ -27,7 +27,7 @@ pub(super) fn instances(spec: &Spec) -> Vec<Seen> {
         let source = Source::read(module);
         for unit in units {
             let Unit::Instance { name: Some(name), module, .. } = unit else { continue };
-            let inner = Spec { name: module.clone(), modules: spec.modules.clone() };
+            let inner = Spec { name: module.clone(), ..spec.clone() };
             let with = source.as_ref().and_then(|source| with(source, name));
             if let (Some(_), Some(with)) = (inner.path_of(module), with) {
                 found.push(Seen { name: name.clone(), spec: inner, with });
