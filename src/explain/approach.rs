@@ -26,7 +26,7 @@ pub(super) async fn approach(outcome: &mut JobOutcome, inputs: &Inputs, asking: 
         itf.add(event);
     };
     let _ = asking.reported(outcome, &search, &mut hear).await;
-    text.finish();
+    let _ = text.finish(None);
     if facts.trace.steps == 0 {
         outcome.explanation.without_states = Some(match facts.failures.is_empty() {
             true => "a second search for them did not come as far",

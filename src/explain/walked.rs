@@ -6,7 +6,7 @@ use crate::event::{Event, ViolationKind};
 use crate::outcome::{Exactness, JobOutcome, Verdict, about, judge};
 use crate::report::counterexample;
 use crate::toolchain::Toolchain;
-use crate::trace::{Action, Behaviour, Ending, itf};
+use crate::trace::{About, Action, Behaviour, Ending, itf};
 
 /// Largest file of a behaviour that is read again, in bytes.
 const BYTES_MAX: u64 = 8 << 20;
@@ -75,7 +75,8 @@ pub(super) fn tell_actions(
             *told = Some(action);
         }
     }
-    behaviour.about = about(&outcome.job, &outcome.verdict, tools);
+    let cut = behaviour.about.cut.take();
+    behaviour.about = About { cut, ..about(&outcome.job, &outcome.verdict, tools) };
     counterexample::write_again(outcome, &behaviour);
 }
 

@@ -60,7 +60,7 @@ impl CounterexampleFile {
     /// could, and says so if there was room for that.
     pub fn finish(mut self, cut: Option<&str>) -> io::Result<()> {
         if let Some(by) = cut {
-            self.write(&format!("\nThe behaviour goes on: it was cut here by {by}."));
+            self.write(&cut_by(by));
         }
         if let Some(mut file) = self.file.take()
             && let Err(error) = file.flush()
@@ -103,6 +103,10 @@ impl CounterexampleFile {
     }
 }
 
+fn cut_by(what: &str) -> String {
+    format!("\nThe behaviour goes on: it was cut here by {what}.")
+}
+
 /// Writes both files of a behaviour again, whose steps are told better now.
 /// What stood there before is true, too, so trouble does no harm.
 pub fn write_again(outcome: &JobOutcome, behaviour: &Behaviour) {
@@ -116,8 +120,9 @@ pub fn write_again(outcome: &JobOutcome, behaviour: &Behaviour) {
         text.extend(lines(None, before, step, WHOLE));
     }
     text.extend(ending_line(None, &behaviour.ending));
+    text.extend(behaviour.about.cut.as_ref().map(|by| cut_by(by)));
     text.push(String::new());
-    let _ = std::fs::write(outcome.dir.counterexample(), text.join("\n"));
+    let _ = std::fs::write(outcome.dir.counterexample(), visible(&text.join("\n")).as_bytes());
 }
 
 /// Adds the explanation of an outcome to its file. It is in the other reports
