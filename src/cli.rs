@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::manifest::{Override, TIME_SECS_MAX, parse_override};
+use crate::manifest::{Override, parse_override};
 use crate::outcome::VacuityPolicy;
+use crate::plan::limits;
 
 const AFTER_HELP: &str = "\
 Without a command, `greyverify` is `greyverify check`: every model of profile `pr` in greyverify.toml.
@@ -337,7 +338,7 @@ pub struct CheckArgs {
     #[arg(long, value_name = "SIZE", value_parser = parse_mib)]
     pub heap: Option<u64>,
     /// Worker threads of every job
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(limits::WORKERS_MAX)))]
     pub workers: Option<u32>,
     /// Time for the whole run, such as 90s, 20m or 2h
     #[arg(long, value_name = "TIME", value_parser = parse_secs)]
@@ -408,22 +409,29 @@ pub enum Annotations {
 /// `800m` or `8g` in MiB.
 fn parse_mib(text: &str) -> Result<u64, String> {
     let units = [("g", 1024), ("m", 1)];
-    let mib = scaled(text, &units).filter(|mib| (64..=1_048_576).contains(mib));
-    mib.ok_or_else(|| format!("`{text}` is no heap size; write 800m or 8g (64m to 1024g)"))
+    let mib = scaled(text, &units).filter(|mib| limits::HEAP_MIB.contains(mib));
+    mib.ok_or_else(|| format!("`{text}` is not a heap size; write 800m or 8g (64m to 1024g)"))
 }
 
 /// `90s`, `20m` or `2h` in seconds.
 fn parse_secs(text: &str) -> Result<u64, String> {
     let units = [("h", 3600), ("m", 60), ("s", 1)];
-    let secs = scaled(text, &units).filter(|secs| (1..=TIME_SECS_MAX).contains(secs));
-    secs.ok_or_else(|| format!("`{text}` is not a time; write 90s, 20m or 2h (1s to 8784h)"))
+    match scaled(text, &units) {
+        Some(secs) if (1..=limits::TIME_BUDGET_SECS_MAX).contains(&secs) => Ok(secs),
+        _ => {
+            let hours = limits::TIME_BUDGET_SECS_MAX / 3600;
+            Err(format!("`{text}` is not a time; write 90s, 20m or 2h (1s to {hours}h)"))
+        }
+    }
 }
 
+/// The number in the last of the units; the largest there is if it is larger.
 fn scaled(text: &str, units: &[(&str, u64)]) -> Option<u64> {
     let lower = text.trim().to_ascii_lowercase();
     let (number, factor) =
         units.iter().find_map(|(unit, factor)| Some((lower.strip_suffix(unit)?, factor)))?;
-    number.parse::<u64>().ok()?.checked_mul(*factor)
+    let digits = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
+    digits.then(|| number.parse().unwrap_or(u64::MAX).saturating_mul(*factor))
 }
 
 #[cfg(test)]
@@ -442,8 +450,15 @@ mod tests {
         assert_eq!(parse_mib("800M"), Ok(800));
         assert!(parse_mib("8").is_err() && parse_mib("1m").is_err() && parse_mib("-1g").is_err());
         assert_eq!(parse_secs("20m"), Ok(1200));
-        assert!(parse_secs("20").is_err() && parse_secs("0s").is_err());
-        assert_eq!(parse_secs("8784h"), Ok(TIME_SECS_MAX));
-        assert!(parse_secs("8785h").is_err() && parse_secs("18446744073709551615s").is_err());
+        assert!(
+            parse_secs("20").is_err() && parse_secs("0s").is_err() && parse_secs("+1s").is_err()
+        );
+        assert_eq!(parse_secs("8784h"), Ok(366 * 24 * 3600));
+        for long in
+            ["8785h", "9300000000000000s", "18446744073709551615s", "99999999999999999999999h"]
+        {
+            assert!(parse_secs(long).unwrap_err().contains("(1s to 8784h)"), "{long}");
+        }
+        assert!(parse_mib("18446744073709551615g").is_err());
     }
 }

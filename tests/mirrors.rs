@@ -93,7 +93,10 @@ fn every_mutant_stands_at_the_smallest_bounds_that_show_it() {
     for mutant in &manifest().mutants {
         for (bound, key) in &mutant.question.constants {
             let ConstantValue::Literal(Literal::Int(n)) = key.value else { continue };
-            if !bound.starts_with("Max") || n == 1 || mutant.question.behaviour.value != "Spec" {
+            if !bound.starts_with("Max")
+                || n == 1
+                || mutant.question.behaviour.as_ref().is_none_or(|b| b.value != "Spec")
+            {
                 continue;
             }
             let mut question = mutant.question.clone();

@@ -161,7 +161,10 @@ fn check_config(cfg: &Path, config: &config::Config, spec: &Spec) -> Result<(), 
 }
 
 pub(super) fn manifest_errors(errors: &[ManifestError]) -> Fatal {
-    let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    let more = errors.len().saturating_sub(manifest::ERRORS_SHOWN_MAX);
+    let more = (more > 0).then(|| format!("and {more} more of this kind or another"));
+    let shown = errors.iter().take(manifest::ERRORS_SHOWN_MAX).map(ToString::to_string);
+    let lines: Vec<String> = shown.chain(more).collect();
     let first = errors.first().map(|e| (e.file.as_path(), e.line));
     let (file, line) = first.unwrap_or((Path::new(""), 0));
     Fatal::new(ExitCode::Usage, lines.join("\nerror: "), None).at(file, line)

@@ -6,6 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Assignment, Config, Literal, Named};
 use crate::spec::{Known, Spec, closest};
 
+/// Problems of one kind that are told; for each of them names are compared.
+const PROBLEMS_MAX: usize = 40;
+
 /// One thing that does not fit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
@@ -21,7 +24,7 @@ pub struct Problem {
 pub fn problems(config: &Config, spec: &Spec) -> Vec<Problem> {
     let mut problems = names(config, spec);
     problems.extend(contradictions(config));
-    problems.extend(ignored(config, spec).filter_map(Result::err));
+    problems.extend(ignored(config, spec).filter_map(Result::err).take(PROBLEMS_MAX));
     if spec.fully_read() {
         problems.extend(unset(config, spec));
         problems.extend(symmetry(config, spec));
@@ -51,7 +54,8 @@ fn names(config: &Config, spec: &Spec) -> Vec<Problem> {
     let lists =
         [&config.invariants, &config.properties, &config.constraints, &config.action_constraints];
     let named = singles.into_iter().flatten().chain(lists.into_iter().flatten());
-    named.filter(|n| !spec.may_define(&n.name)).map(|n| undefined(n, spec)).collect()
+    let undefined = named.filter(|n| !spec.may_define(&n.name)).map(|n| undefined(n, spec));
+    undefined.take(PROBLEMS_MAX).collect()
 }
 
 fn undefined(name: &Named<()>, spec: &Spec) -> Problem {
@@ -99,7 +103,8 @@ fn ignored<'a>(
     config: &'a Config,
     spec: &'a Spec,
 ) -> impl Iterator<Item = Result<&'a Named<Assignment>, Problem>> + 'a {
-    config.constants.iter().filter_map(|constant| {
+    let names = spec.names();
+    config.constants.iter().filter_map(move |constant| {
         let at = |what: String| Problem { line: constant.line, what };
         let name = &constant.name;
         match &constant.what {
@@ -107,7 +112,7 @@ fn ignored<'a>(
             Assignment::ValueIn { module, .. } => spec.lacks(module, name).then(|| {
                 Err(at(format!("module {module} defines no `{name}`; TLC would ignore the line")))
             }),
-            Assignment::Value(_) | Assignment::Point(_) => match spec.known(name) {
+            Assignment::Value(_) | Assignment::Point(_) => match names.known(name) {
                 Known::Seen | Known::Unclear => None,
                 Known::Elsewhere { module, constant } => {
                     Some(Err(at(out_of_reach(name, module, constant))))

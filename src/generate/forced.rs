@@ -16,7 +16,6 @@ use super::model::{configuration, header, question_module};
 use super::{Content, GenerateError, InputFile, Inputs, module_copies};
 use crate::config::{self, Assignment, Literal, Named};
 use crate::event::ViolationKind;
-use crate::manifest::Question;
 use crate::plan::{Job, Purpose};
 use crate::trace::{Behaviour, Ending, Step};
 use crate::value::Value;
@@ -32,9 +31,10 @@ const FORMULA: &str = "MCForced";
 pub fn forced(job: &Job, behaviour: &Behaviour) -> Result<Inputs, GenerateError> {
     let refuse = |why: String| GenerateError::NotForced { job: job.name.clone(), why };
     let question = job.question().ok_or_else(|| refuse("it has a configuration file".into()))?;
-    let formula = Formula::of(job, question).ok_or_else(|| {
-        refuse(format!("{} is not Init /\\ [][Next]_vars", question.behaviour.value))
-    })?;
+    let spec = question.behaviour.as_ref().map(|b| b.value.as_str());
+    let spec = spec.ok_or_else(|| refuse("it has no behaviour".into()))?;
+    let formula = Formula::of(job, spec)
+        .ok_or_else(|| refuse(format!("{spec} is not Init /\\ [][Next]_vars")))?;
     let states = behaviour.steps.iter().map(state).collect::<Result<Vec<_>, _>>();
     let states = states.map_err(refuse)?;
     let root = format!("MC{}", job.spec.name);
@@ -75,8 +75,8 @@ struct Formula {
 }
 
 impl Formula {
-    fn of(job: &Job, question: &Question) -> Option<Self> {
-        let definition = job.spec.definition(&question.behaviour.value)?;
+    fn of(job: &Job, spec: &str) -> Option<Self> {
+        let definition = job.spec.definition(spec)?;
         Self::from(&definition.def.body)
     }
 

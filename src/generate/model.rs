@@ -44,10 +44,10 @@ pub(super) fn configuration(question: &Question, negation: Option<&str>) -> Conf
         None => (names(&question.invariants), names(&question.properties)),
     };
     let values = question.constants.iter().map(|(name, key)| constant(name, &key.value));
-    let replaced = question.replace.iter().map(|(from, to)| operator(from, &to.value));
+    let replaced = question.replace.iter().map(|(from, to)| replacement(from, &to.value));
     Config {
         constants: values.chain(replaced).collect(),
-        specification: Some(Named::new(&question.behaviour.value, ())),
+        specification: question.behaviour.as_ref().map(|b| Named::new(&b.value, ())),
         invariants,
         properties,
         constraints: names(&question.constraints),
@@ -66,6 +66,12 @@ fn constant(name: &str, value: &ConstantValue) -> Named<Assignment> {
         Some(literal) => Named::new(name, Assignment::Value(literal)),
         None => operator(name, &stand_in(name)),
     }
+}
+
+/// `[Module] operator`, or an operator alone.
+fn replacement(name: &str, by: &str) -> Named<Assignment> {
+    let read = config::parse_operator(by);
+    read.map_or_else(|| operator(name, by), |assignment| Named::new(name, assignment))
 }
 
 fn operator(name: &str, operator: &str) -> Named<Assignment> {

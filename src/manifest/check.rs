@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{ConstantValue, Key, Manifest, ManifestError, Mode, Question, SpecEntry};
-use crate::spec::{Spec, closest};
+use super::{ConstantValue, Key, Manifest, ManifestError, Mode, Model, Question, SpecEntry};
+use crate::config::{Assignment, parse_operator};
+use crate::spec::{Known, Spec, closest};
 
 /// Checks everything a profile would run. `specs` holds the loaded module of
 /// each entry of the manifest, `mutants` the module of its mutants.
@@ -25,6 +26,7 @@ pub fn check(
         errors.extend(check_model(&manifest.path, &model.name, &model.question, spec));
         let mut checker = Checker::new(&manifest.path, spec);
         checker.names_exist(&model.probes, "predicate");
+        checker.nothing_to_probe(model);
         checker.names_exist(&model.may_stay_silent, "action");
         errors.append(&mut checker.errors);
     }
@@ -51,7 +53,8 @@ pub fn check_model(
 ) -> Vec<ManifestError> {
     let mut checker = Checker::new(manifest, spec);
     checker.constants_fit(name, question);
-    checker.names_exist(std::slice::from_ref(&question.behaviour), "temporal formula");
+    checker.names_exist(question.behaviour.as_slice(), "temporal formula");
+    checker.assumptions_stand_alone(name, question);
     checker.names_exist(&question.invariants, "invariant");
     checker.names_exist(&question.properties, "property");
     checker.names_exist(&question.constraints, "constraint");
@@ -70,6 +73,9 @@ pub(super) fn did_you_mean<'a>(
 ) -> Option<String> {
     closest(name, candidates).map(|near| format!("did you mean `{near}`?"))
 }
+
+/// What is wrong with a name in a model of assumptions.
+const NO_STATES: &str = "a model that only checks assumptions has no states to look at";
 
 struct Checker<'a> {
     manifest: &'a Path,
@@ -107,8 +113,10 @@ impl<'a> Checker<'a> {
         }
         let declared = self.spec.constants();
         let module = self.spec.name.clone();
+        let names = self.spec.names();
         for (name, value) in &question.constants {
-            if !declared.contains_key(name) {
+            // A definition may be given a value, too.
+            if let Known::Nowhere | Known::Elsewhere { .. } = names.known(name) {
                 let hint = did_you_mean(name, declared.keys().map(String::as_str));
                 self.error(value, format!("module {module} declares no constant `{name}`"), hint);
             }
@@ -117,10 +125,8 @@ impl<'a> Checker<'a> {
             !question.constants.contains_key(&c.name) && !question.replace.contains_key(&c.name)
         });
         for constant in unset {
-            let what = format!(
-                "nobody sets the constant `{}` of module {}",
-                constant.name, constant.module
-            );
+            let what =
+                format!("constant `{}` of module {} has no value", constant.name, constant.module);
             let hint = Some(format!("add `{}` to the model's constants", constant.name));
             self.error(model, what, hint);
         }
@@ -128,25 +134,65 @@ impl<'a> Checker<'a> {
 
     fn replacements_fit(&mut self, question: &Question) {
         for (original, replacement) in &question.replace {
-            let (from, to) =
-                (self.spec.definition(original), self.spec.definition(&replacement.value));
-            let module = &self.spec.name;
-            let what = match (from, to) {
-                (None, _) if !self.spec.may_define(original) => {
-                    format!("module {module} defines no operator `{original}` to replace")
-                }
-                (_, None) if !self.spec.may_define(&replacement.value) => {
-                    format!("module {module} defines no operator `{}`", replacement.value)
-                }
-                (Some(a), Some(b)) if a.def.params.len() != b.def.params.len() => format!(
-                    "`{original}` takes {} parameters, but `{}` takes {}",
-                    a.def.params.len(),
-                    replacement.value,
-                    b.def.params.len()
-                ),
-                _ => continue,
-            };
-            self.error(replacement, what, None);
+            if let Some(Assignment::Operator { operator, module }) =
+                parse_operator(&replacement.value)
+                && let Some(what) = self.misfit(original, &operator, module.as_deref())
+            {
+                self.error(replacement, what, None);
+            }
+        }
+    }
+
+    /// Why `original` cannot be replaced by `operator`, in `inside` alone or
+    /// everywhere. What our reader does not know is left to TLC, which tells.
+    fn misfit(&self, original: &str, operator: &str, inside: Option<&str>) -> Option<String> {
+        let module = &self.spec.name;
+        if !self.spec.may_define(operator) {
+            return Some(format!("module {module} defines no operator `{operator}`"));
+        }
+        match (inside, self.spec.known(original)) {
+            (Some(inside), _) if self.spec.lacks(inside, original) => {
+                return Some(format!(
+                    "module {inside} defines no operator `{original}` to replace"
+                ));
+            }
+            (None, Known::Nowhere) => {
+                return Some(format!(
+                    "module {module} defines no operator `{original}` to replace"
+                ));
+            }
+            (None, Known::Elsewhere { module, .. }) => {
+                return Some(format!(
+                    "`{original}` belongs to module {module}, which is only instantiated; write \"[{module}] {operator}\""
+                ));
+            }
+            _ => {}
+        }
+        let parameters = |name| Some(self.spec.definition(name)?.def.params.len());
+        let (a, b) = (parameters(original)?, parameters(operator)?);
+        (a != b).then(|| format!("`{original}` takes {a} parameters, but `{operator}` takes {b}"))
+    }
+
+    fn nothing_to_probe(&mut self, model: &Model) {
+        let probe = model.probes.first().filter(|_| model.question.behaviour.is_none());
+        if let Some(probe) = probe {
+            self.error(probe, NO_STATES.to_owned(), None);
+        }
+    }
+
+    /// A model of assumptions has no states that anything could be said of.
+    fn assumptions_stand_alone(&mut self, name: &Key<String>, question: &Question) {
+        if question.behaviour.is_some() {
+            return;
+        }
+        let lists = [&question.invariants, &question.properties, &question.constraints];
+        let named = lists.into_iter().flatten().chain(&question.symmetry).chain(&question.view);
+        for key in named {
+            self.error(key, NO_STATES.to_owned(), None);
+        }
+        if self.spec.fully_read() && !self.spec.variables().is_empty() {
+            let what = format!("module {} has variables, so TLC needs a behaviour", self.spec.name);
+            self.error(name, what, Some("expect another verdict than assumptions-hold".into()));
         }
     }
 

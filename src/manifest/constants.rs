@@ -45,18 +45,22 @@ impl ConstantValue {
     /// set of model values its size, anything else replaces the value.
     ///
     /// # Errors
-    /// A text that is no value, or a size that is none.
+    /// A text that is not a value, or a size out of range.
     pub fn overridden(&self, text: &str) -> Result<Self, String> {
         match (self, parse_literal(text)) {
             (Self::ModelValues(_), Some(Literal::Int(n))) => model_value_count(n),
+            (Self::Literal(set), Some(Literal::Int(n))) if set.is_set_of_model_values() => {
+                model_value_count(n)
+            }
             (_, Some(literal)) => Ok(Self::Literal(literal)),
             (_, None) => Err(format!(
-                "`{text}` is no value of a configuration file (a natural number, a string, TRUE, FALSE, a model value, or a set of these)"
+                "`{text}` is not a value of a configuration file (a natural number, a string, TRUE, FALSE, a model value, or a set of these)"
             )),
         }
     }
 
-    pub(super) fn from_toml(value: &toml::Value) -> Result<Self, String> {
+    /// What the manifest says of `constant`.
+    pub(super) fn from_toml(constant: &str, value: &toml::Value) -> Result<Self, String> {
         match value {
             toml::Value::Integer(n) => match u32::try_from(*n) {
                 Ok(n) if i32::try_from(n).is_ok() => Ok(Self::Literal(Literal::Int(n))),
@@ -66,29 +70,52 @@ impl ConstantValue {
             },
             toml::Value::Boolean(b) => Ok(Self::Literal(Literal::Bool(*b))),
             toml::Value::String(text) => parse_literal(text).map(Self::Literal).ok_or_else(|| {
-                format!("`{text}` is no value of a configuration file; write {{ tla = \"...\" }} for an expression")
+                format!("`{text}` is not a value of a configuration file; write {{ tla = \"...\" }} for an expression")
             }),
-            toml::Value::Table(table) => from_table(table),
+            toml::Value::Table(table) => from_table(constant, table),
             toml::Value::Float(_) | toml::Value::Datetime(_) | toml::Value::Array(_) => {
-                Err("a constant is a number, a boolean, a string, or a table { model_values = N } or { tla = \"...\" }".into())
+                Err(format!("a constant is a number, a boolean, a string, or {TABLES}"))
             }
         }
     }
 }
 
-fn from_table(table: &toml::Table) -> Result<ConstantValue, String> {
+/// The tables that stand for a value.
+const TABLES: &str = "one of the tables { model_value = true }, { model_value = \"name\" }, { model_values = N }, { model_values = [\"a\", \"b\"] } and { tla = \"...\" }";
+
+fn from_table(constant: &str, table: &toml::Table) -> Result<ConstantValue, String> {
     let entries: Vec<_> = table.iter().map(|(k, v)| (k.as_str(), v)).collect();
     match entries[..] {
+        [("model_value", toml::Value::Boolean(true))] => model_value(constant),
+        [("model_value", toml::Value::String(name))] => model_value(name),
+        [("model_values", toml::Value::Array(names))] if !names.is_empty() => named_values(names),
         [("model_values", toml::Value::Integer(n))] => {
             model_value_count(u32::try_from(*n).unwrap_or(0))
         }
         [("tla", toml::Value::String(text))] if !text.trim().is_empty() => {
             tla_syntax::parse_expression(text)
                 .map(|_| ConstantValue::Expression(text.clone()))
-                .map_err(|e| format!("`{text}` is no TLA+ expression: {e}"))
+                .map_err(|e| format!("`{text}` is not a TLA+ expression: {e}"))
         }
-        _ => Err("the table must be { model_values = N } or { tla = \"...\" }".into()),
+        _ => Err(format!("a constant that is a table is {TABLES}")),
     }
+}
+
+fn model_value(name: &str) -> Result<ConstantValue, String> {
+    match parse_literal(name) {
+        Some(literal @ Literal::Model(_)) => Ok(ConstantValue::Literal(literal)),
+        _ => Err(format!("`{name}` cannot be the name of a model value")),
+    }
+}
+
+fn named_values(names: &[toml::Value]) -> Result<ConstantValue, String> {
+    let values = names.iter().map(|name| match model_value(name.as_str().unwrap_or_default())? {
+        ConstantValue::Literal(literal) => Ok(literal),
+        ConstantValue::ModelValues(_) | ConstantValue::Expression(_) => {
+            Err("model_values holds names".to_owned())
+        }
+    });
+    values.collect::<Result<_, _>>().map(|values| ConstantValue::Literal(Literal::Set(values)))
 }
 
 fn model_value_count(n: u32) -> Result<ConstantValue, String> {
@@ -136,6 +163,31 @@ mod tests {
         assert_eq!(value.overridden("5"), Ok(ConstantValue::ModelValues(5)));
         assert!(value.overridden("0").is_err() && value.overridden("1..3").is_err());
         assert_eq!(value.overridden("{a, b}").unwrap().bound().unwrap(), "2");
+    }
+
+    #[test]
+    fn model_values_may_have_names_of_their_own() {
+        let read = |text: &str| {
+            let table: toml::Table = format!("value = {text}").parse().unwrap();
+            ConstantValue::from_toml("Nil", &table["value"])
+        };
+        let shown = |text: &str| read(text).unwrap().literal("Nil").unwrap().to_string();
+        assert_eq!(shown("{ model_value = true }"), "Nil");
+        assert_eq!(shown("{ model_value = \"None\" }"), "None");
+        assert_eq!(shown("\"None\""), "None");
+        assert_eq!(shown("{ model_values = [\"a\", \"b\"] }"), "{a, b}");
+        let named = read("{ model_values = [\"a\", \"b\"] }").unwrap();
+        assert_eq!(named.overridden("3"), Ok(ConstantValue::ModelValues(3)));
+        for wrong in [
+            "{ model_value = false }",
+            "{ model_value = \"1\" }",
+            "{ model_value = \"TRUE\" }",
+            "{ model_values = [] }",
+            "{ model_values = [1] }",
+            "[1]",
+        ] {
+            assert!(read(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

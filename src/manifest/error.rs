@@ -4,6 +4,9 @@ use std::fmt;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+/// Errors of one manifest that are shown; more are only counted.
+pub const ERRORS_SHOWN_MAX: usize = 40;
+
 /// A value and where the manifest gives it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Key<T> {
@@ -72,8 +75,8 @@ impl ManifestError {
         }
     }
 
-    pub(super) fn syntax(path: &Path, text: &str, source: &toml::de::Error) -> Self {
-        let line = source.span().map_or(0, |span| line_of(text, &span));
+    pub(super) fn syntax(path: &Path, lines: &Lines, source: &toml::de::Error) -> Self {
+        let line = source.span().map_or(0, |span| lines.of(&span));
         Self {
             file: path.to_owned(),
             line,
@@ -84,9 +87,19 @@ impl ManifestError {
     }
 }
 
-/// Line of a byte range, from 1.
-pub(super) fn line_of(text: &str, span: &Range<usize>) -> u32 {
-    let start = span.start.min(text.len());
-    let before = text.as_bytes().iter().take(start).filter(|b| **b == b'\n').count();
-    u32::try_from(before + 1).unwrap_or(u32::MAX)
+/// Where the lines of a text end, so that each of many places is found quickly.
+pub(super) struct Lines {
+    ends: Vec<usize>,
+}
+
+impl Lines {
+    pub(super) fn new(text: &str) -> Self {
+        Self { ends: text.match_indices('\n').map(|(at, _)| at).collect() }
+    }
+
+    /// Line of a byte range, from 1.
+    pub(super) fn of(&self, span: &Range<usize>) -> u32 {
+        let before = self.ends.partition_point(|end| *end < span.start);
+        u32::try_from(before + 1).unwrap_or(u32::MAX)
+    }
 }

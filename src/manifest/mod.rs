@@ -14,15 +14,17 @@ mod resolve;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use crate::bounded;
+
 pub use check::{check, check_model};
 pub use constants::{ConstantValue, Override, parse_override};
-pub use error::{Key, ManifestError};
+pub use error::{ERRORS_SHOWN_MAX, Key, ManifestError};
 
-/// Longest time that can be asked for, in seconds: a year.
-pub const TIME_SECS_MAX: u64 = 366 * 24 * 3600;
 
 /// Name of the file in the root of a project.
 pub const FILE_NAME: &str = "greyverify.toml";
+/// Largest manifest that is read, in bytes.
+const MANIFEST_BYTES_MAX: u64 = 16 * 1024 * 1024;
 
 /// The whole manifest.
 #[derive(Debug, Clone)]
@@ -130,10 +132,12 @@ pub enum Mode {
 pub struct Question {
     /// All constants, those of the specification included.
     pub constants: BTreeMap<String, Key<ConstantValue>>,
-    /// Operators replaced by others, `original -> replacement`.
+    /// Operators replaced by others, `original -> replacement`, which is an
+    /// operator or, for one module alone, `[Module] operator`.
     pub replace: BTreeMap<String, Key<String>>,
-    /// The temporal formula that is the specification's behaviour.
-    pub behaviour: Key<String>,
+    /// The temporal formula that is the specification's behaviour; `None` if
+    /// only its assumptions are checked.
+    pub behaviour: Option<Key<String>>,
     /// Invariants that are checked.
     pub invariants: Vec<Key<String>>,
     /// Temporal properties that are checked.
@@ -184,8 +188,9 @@ impl Manifest {
     /// # Errors
     /// Everything that is wrong with it, in the order of the file.
     pub fn load(path: &Path) -> Result<Self, Vec<ManifestError>> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|source| vec![ManifestError::unreadable(path, &source)])?;
+        let unreadable = |source| vec![ManifestError::unreadable(path, &source)];
+        let bytes = bounded::read(path, MANIFEST_BYTES_MAX).map_err(unreadable)?;
+        let text = String::from_utf8(bytes).map_err(|e| unreadable(std::io::Error::other(e)))?;
         Self::parse(path, &text)
     }
 

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 pub(super) type RawConstants = BTreeMap<Spanned<String>, Spanned<toml::Value>>;
+pub(super) type RawReplace = BTreeMap<Spanned<String>, Spanned<String>>;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -64,6 +65,8 @@ pub(super) struct RawModel {
     pub(super) simulate: Option<Spanned<RawSimulate>>,
     #[serde(default)]
     pub(super) constants: RawConstants,
+    #[serde(default)]
+    pub(super) replace: RawReplace,
     pub(super) behaviour: Option<Spanned<String>>,
     pub(super) invariants: Option<Vec<Spanned<String>>>,
     #[serde(default)]
@@ -104,6 +107,7 @@ pub(super) struct RawSimulate {
 #[serde(rename_all = "kebab-case")]
 pub(super) enum RawVerdict {
     Verified,
+    AssumptionsHold,
     NoViolationWithin,
     Violated,
 }
@@ -126,7 +130,7 @@ pub(super) struct RawMutant {
     pub(super) profiles: Vec<Spanned<String>>,
     pub(super) source: String,
     pub(super) breaks: Spanned<String>,
-    pub(super) replace: BTreeMap<Spanned<String>, Spanned<String>>,
+    pub(super) replace: RawReplace,
     #[serde(default)]
     pub(super) constants: RawConstants,
     pub(super) behaviour: Option<Spanned<String>>,
@@ -136,4 +140,11 @@ pub(super) struct RawMutant {
     pub(super) constraints: Vec<Spanned<String>>,
     pub(super) symmetry: Option<Spanned<String>>,
     pub(super) view: Option<Spanned<String>>,
+}
+
+impl RawExpect {
+    /// True for a model that has no behaviour.
+    pub(super) fn only_assumes(&self) -> bool {
+        self.verdict == RawVerdict::AssumptionsHold
+    }
 }

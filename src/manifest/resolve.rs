@@ -6,14 +6,16 @@ use std::path::{Path, PathBuf};
 
 use toml::Spanned;
 
-use super::error::{Key, ManifestError, line_of};
+use crate::config::parse_operator;
+use crate::plan::limits;
+
+use super::error::{ERRORS_SHOWN_MAX, Key, Lines, ManifestError};
 use super::raw::{
-    RawConstants, RawExpect, RawManifest, RawMode, RawModel, RawMutant, RawProfile, RawSpec,
-    RawVerdict,
+    RawConstants, RawExpect, RawManifest, RawMode, RawModel, RawMutant, RawProfile, RawReplace,
+    RawSimulate, RawSpec, RawVerdict,
 };
 use super::{
     ConstantValue, Expect, Libraries, Manifest, Mode, Model, Mutant, Profile, Question, SpecEntry,
-    TIME_SECS_MAX,
 };
 
 /// The version of the manifest format that this build reads.
@@ -25,16 +27,17 @@ const BEHAVIOUR: &str = "Spec";
 
 struct Resolver<'a> {
     path: &'a Path,
-    text: &'a str,
+    lines: Lines,
     errors: Vec<ManifestError>,
 }
 
 type Constants = BTreeMap<String, Key<ConstantValue>>;
 
 pub(super) fn resolve(path: &Path, text: &str) -> Result<Manifest, Vec<ManifestError>> {
+    let lines = Lines::new(text);
     let raw: RawManifest =
-        toml::from_str(text).map_err(|e| vec![ManifestError::syntax(path, text, &e)])?;
-    let mut resolver = Resolver { path, text, errors: Vec::new() };
+        toml::from_str(text).map_err(|e| vec![ManifestError::syntax(path, &lines, &e)])?;
+    let mut resolver = Resolver { path, lines, errors: Vec::new() };
     let manifest = resolver.manifest(raw);
     match resolver.errors.is_empty() {
         true => Ok(manifest),
@@ -78,8 +81,9 @@ impl Resolver<'_> {
     fn profile(&mut self, name: &str, raw: RawProfile) -> Profile {
         let budget = self.key(raw.time_budget_secs, &format!("profiles.{name}.time_budget_secs"));
         let heap = self.key(raw.heap_mib, &format!("profiles.{name}.heap_mib"));
-        if !(1..=TIME_SECS_MAX).contains(&budget.value) {
-            self.error(&budget, format!("must be 1 to {TIME_SECS_MAX} seconds"));
+        if !(1..=limits::TIME_BUDGET_SECS_MAX).contains(&budget.value) {
+            let most = limits::TIME_BUDGET_SECS_MAX;
+            self.error(&budget, format!("must be 1 to {most} seconds (a year)"));
         }
         self.heap_is_sane(&heap);
         Profile { time_budget_secs: budget.value, heap_mib: heap.value }
@@ -124,6 +128,7 @@ impl Resolver<'_> {
         let spec = self.key(raw.spec, &format!("{at}.spec"));
         let entry = self.known_spec(&spec, specs);
         let simulate = raw.simulate.map(|s| self.key(s, &format!("{at}.simulate")));
+        simulate.iter().for_each(|simulate| self.simulation_is_sane(simulate));
         let mode = match raw.mode {
             RawMode::Exhaustive => Mode::Exhaustive,
             RawMode::Simulate => Mode::Simulate {
@@ -135,7 +140,10 @@ impl Resolver<'_> {
             self.error(simulate, "only means something with mode = \"simulate\"".into());
         }
         let constants = self.constants(raw.constants, &at);
+        let replace = self.replacements(raw.replace, &at);
+        let assumed = raw.expect.as_ref().is_some_and(|e| e.get_ref().only_assumes());
         let invariants = match (raw.invariants, entry) {
+            (None, _) if assumed => Vec::new(),
             (Some(names), _) => self.keys(names, &format!("{at}.invariants")),
             (None, Some(entry)) => entry.invariants.clone(),
             (None, None) => Vec::new(),
@@ -145,13 +153,18 @@ impl Resolver<'_> {
         let expect = self.expect(raw.expect, &at, mode);
         let heap_mib = raw.heap_mib.map(|h| self.key(h, &format!("{at}.heap_mib")));
         heap_mib.iter().for_each(|heap| self.heap_is_sane(heap));
+        let workers = raw.workers.map(|w| self.key(w, &format!("{at}.workers")));
+        workers.iter().for_each(|workers| self.workers_are_sane(workers));
         Model {
             profiles: self.keys(raw.profiles, &format!("{at}.profiles")),
             mode,
             question: Question {
                 constants: merged(entry, constants),
-                replace: BTreeMap::new(),
-                behaviour: self.key_or(raw.behaviour, &at, "behaviour", BEHAVIOUR, &spec),
+                replace,
+                behaviour: match raw.behaviour {
+                    None if assumed => None,
+                    given => Some(self.key_or(given, &at, "behaviour", BEHAVIOUR, &spec)),
+                },
                 invariants,
                 properties: self.keys(raw.properties, &format!("{at}.properties")),
                 constraints: self.keys(raw.constraints, &format!("{at}.constraints")),
@@ -162,8 +175,8 @@ impl Resolver<'_> {
             probes: self.keys(raw.probes, &format!("{at}.probes")),
             may_stay_silent: self.keys(raw.may_stay_silent, &format!("{at}.may_stay_silent")),
             accept,
-            coverage: raw.coverage.unwrap_or(mode == Mode::Exhaustive),
-            workers: raw.workers.map(|w| self.key(w, &format!("{at}.workers")).value.max(1)),
+            coverage: raw.coverage.unwrap_or(mode == Mode::Exhaustive) && !assumed,
+            workers: workers.map(|w| w.value),
             heap_mib: heap_mib.map(|h| h.value),
             expect,
             name,
@@ -181,11 +194,7 @@ impl Resolver<'_> {
         checked.extend(self.keys(raw.also_check, &format!("{at}.also_check")));
         let (invariants, properties) = self.by_kind(entry, checked);
         let constants = self.constants(raw.constants, &at);
-        let replace = raw
-            .replace
-            .into_iter()
-            .map(|(from, to)| (from.into_inner(), self.key(to, &format!("{at}.replace"))));
-        let replace: BTreeMap<_, _> = replace.collect();
+        let replace = self.replacements(raw.replace, &at);
         if replace.is_empty() {
             self.error(&name, "a mutant must replace at least one operator".into());
         }
@@ -195,7 +204,7 @@ impl Resolver<'_> {
             question: Question {
                 constants: merged(entry, constants),
                 replace,
-                behaviour: self.key_or(raw.behaviour, &at, "behaviour", BEHAVIOUR, &spec),
+                behaviour: Some(self.key_or(raw.behaviour, &at, "behaviour", BEHAVIOUR, &spec)),
                 invariants,
                 properties,
                 constraints: self.keys(raw.constraints, &format!("{at}.constraints")),
@@ -229,7 +238,7 @@ impl Resolver<'_> {
             } else {
                 let known =
                     entry.invariants.iter().chain(&entry.properties).map(|k| k.value.as_str());
-                let hint = super::check::did_you_mean(&name.value, known);
+                let hint = self.did_you_mean(&name.value, known);
                 let spec = &entry.name.value;
                 self.error_with(
                     &name,
@@ -255,10 +264,19 @@ impl Resolver<'_> {
             (RawVerdict::Violated, None) => {
                 self.error(&raw, "verdict = \"violated\" needs property = \"...\"".into());
             }
-            (RawVerdict::Verified | RawVerdict::NoViolationWithin, Some(_)) => {
+            (
+                RawVerdict::Verified | RawVerdict::AssumptionsHold | RawVerdict::NoViolationWithin,
+                Some(_),
+            ) => {
                 self.error(&raw, "property only goes with verdict = \"violated\"".into());
             }
             _ => {}
+        }
+        let counts = (expected.distinct, expected.generated, expected.depth);
+        if expected.verdict == RawVerdict::AssumptionsHold
+            && (simulated || counts != (None, None, None))
+        {
+            self.error(&raw, "without a behaviour there is nothing to simulate or to count".into());
         }
         if simulated && expected.verdict == RawVerdict::Verified {
             self.error(
@@ -273,9 +291,7 @@ impl Resolver<'_> {
                     .into(),
             );
         }
-        if simulated
-            && (expected.distinct, expected.generated, expected.depth) != (None, None, None)
-        {
+        if simulated && counts != (None, None, None) {
             self.error(&raw, "a simulation has no exact counts".into());
         }
         Expect {
@@ -286,12 +302,27 @@ impl Resolver<'_> {
         }
     }
 
+    fn replacements(&mut self, raw: RawReplace, at: &str) -> BTreeMap<String, Key<String>> {
+        let mut replacements = BTreeMap::new();
+        for (from, to) in raw {
+            let to = self.key(to, &format!("{at}.replace.{}", from.get_ref()));
+            if parse_operator(&to.value).is_none() {
+                self.error(
+                    &to,
+                    format!("`{}` is neither an operator nor `[Module] operator`", to.value),
+                );
+            }
+            replacements.insert(from.into_inner(), to);
+        }
+        replacements
+    }
+
     fn constants(&mut self, raw: RawConstants, at: &str) -> Constants {
         let mut constants = Constants::new();
         for (name, value) in raw {
             let key = format!("{at}.constants.{}", name.get_ref());
             let value = self.key(value, &key);
-            match ConstantValue::from_toml(&value.value) {
+            match ConstantValue::from_toml(name.get_ref(), &value.value) {
                 Ok(constant) => {
                     constants.insert(name.into_inner(), value.map(|_| constant));
                 }
@@ -308,7 +339,7 @@ impl Resolver<'_> {
     ) -> Option<&'s SpecEntry> {
         let entry = specs.get(&spec.value);
         if entry.is_none() {
-            let hint = super::check::did_you_mean(&spec.value, specs.keys().map(String::as_str));
+            let hint = self.did_you_mean(&spec.value, specs.keys().map(String::as_str));
             self.error_with(spec, format!("there is no [specs.{}]", spec.value), hint);
         }
         entry
@@ -339,20 +370,38 @@ impl Resolver<'_> {
         for profile in lists.chain(manifest.mutants.iter().map(|m| &m.profiles)).flatten() {
             if !manifest.profiles.contains_key(&profile.value) {
                 let known = manifest.profiles.keys().map(String::as_str);
-                let hint = super::check::did_you_mean(&profile.value, known);
+                let hint = self.did_you_mean(&profile.value, known);
                 self.error_with(profile, format!("there is no [profiles.{}]", profile.value), hint);
             }
         }
     }
 
     fn heap_is_sane(&mut self, heap: &Key<u64>) {
-        if !(64..=1_048_576).contains(&heap.value) {
-            self.error(heap, format!("{} MiB is no sensible heap; give 64 to 1048576", heap.value));
+        if !limits::HEAP_MIB.contains(&heap.value) {
+            let (least, most) = (limits::HEAP_MIB.start(), limits::HEAP_MIB.end());
+            self.error(heap, format!("{} MiB is not a heap; give {least} to {most}", heap.value));
+        }
+    }
+
+    fn workers_are_sane(&mut self, workers: &Key<u32>) {
+        if !(1..=limits::WORKERS_MAX).contains(&workers.value) {
+            self.error(workers, format!("must be 1 to {} threads", limits::WORKERS_MAX));
+        }
+    }
+
+    /// TLC reads the depth as 31 bits.
+    fn simulation_is_sane(&mut self, simulate: &Key<RawSimulate>) {
+        let RawSimulate { depth, traces } = simulate.value;
+        if depth.is_some_and(|n| n == 0 || i32::try_from(n).is_err()) {
+            self.error(simulate, format!("depth must be 1 to {}", i32::MAX));
+        }
+        if traces == Some(0) {
+            self.error(simulate, "traces must be at least 1".into());
         }
     }
 
     fn key<T>(&self, spanned: Spanned<T>, key: &str) -> Key<T> {
-        let line = line_of(self.text, &spanned.span());
+        let line = self.lines.of(&spanned.span());
         Key { value: spanned.into_inner(), line, key: key.to_owned() }
     }
 
@@ -373,6 +422,16 @@ impl Resolver<'_> {
             || Key { value: default.to_owned(), line: beside.line, key: key.clone() },
             |spanned| self.key(spanned, &key),
         )
+    }
+
+    /// A hint for an error that will be shown: among many names each takes time.
+    fn did_you_mean<'n>(
+        &self,
+        name: &str,
+        known: impl IntoIterator<Item = &'n str>,
+    ) -> Option<String> {
+        let shown = self.errors.len() < ERRORS_SHOWN_MAX;
+        shown.then(|| super::check::did_you_mean(name, known)).flatten()
     }
 
     fn error<T>(&mut self, at: &Key<T>, what: String) {

@@ -211,8 +211,8 @@ impl Given<'_> {
             servers: self.members("Server", SERVERS_MAX)?,
             max_term: self.number("MaxTerm")?,
             max_log: self.number("MaxLog")?,
-            start: match self.question.behaviour.value.as_str() {
-                "LateSpec" => Start::AfterThreeTerms,
+            start: match self.question.behaviour.as_ref().map(|b| b.value.as_str()) {
+                Some("LateSpec") => Start::AfterThreeTerms,
                 _ => Start::Fresh,
             },
             fault: self.fault(&consensus::Fault::ALL)?,

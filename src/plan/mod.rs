@@ -6,6 +6,7 @@
 
 mod build;
 mod host;
+pub mod limits;
 mod resources;
 
 use std::path::PathBuf;
@@ -175,7 +176,8 @@ impl Job {
     pub fn by_levels(&self, show: Option<u64>) -> Option<Self> {
         let whole = matches!(self.purpose, Purpose::Check | Purpose::Levels { .. });
         let Source::Model(question) = &self.source else { return None };
-        (whole && self.mode == Mode::Exhaustive).then(|| {
+        let searched = self.mode == Mode::Exhaustive && question.behaviour.is_some();
+        (whole && searched).then(|| {
             let mut job = self.clone();
             let mut question = question.clone();
             (question.symmetry, question.view) = (None, None);

@@ -43,7 +43,7 @@ pub use place::line_in;
 pub use reached::{Piece, Reached};
 pub use scope::{Meaning, ScopeId, Scopes};
 pub use suggest::closest;
-pub use visible::Known;
+pub use visible::{Known, Names};
 
 /// A root module with all modules it needs, in the order they were found.
 #[derive(Debug, Clone)]

@@ -1,10 +1,14 @@
 //! "Did you mean": the nearest of the names that exist.
 
+/// Candidates that are compared at most.
+const CANDIDATES_MAX: usize = 1000;
+
 /// The candidate nearest to `name`, if it is near enough to be a slip.
 pub fn closest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let limit = (name.chars().count() / 3).max(1);
     candidates
         .into_iter()
+        .take(CANDIDATES_MAX)
         .map(|candidate| (distance(name, candidate), candidate))
         .filter(|(d, _)| *d <= limit)
         .min()

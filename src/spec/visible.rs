@@ -1,7 +1,9 @@
 //! Which names of a specification a configuration can set.
 
-use tla_syntax::Unit;
+use std::collections::BTreeMap;
+
 use tla_syntax::token::{Kw, Tok, Token};
+use tla_syntax::{Decl, Unit};
 
 use super::definitions::STANDARD_OPERATORS;
 use super::{SourceModule, Spec};
@@ -28,40 +30,25 @@ impl Spec {
     /// How the root module knows `name`, which may be `Instance!Name`.
     #[must_use]
     pub fn known(&self, name: &str) -> Known<'_> {
-        self.known_from(&self.name, name)
+        self.names().known(name)
     }
 
-    fn known_from(&self, module: &str, name: &str) -> Known<'_> {
-        let seen = self.seen_from(module);
-        if let Some((instance, rest)) = name.split_once('!') {
-            return match seen.instance(instance) {
-                Some(module) if self.modules.iter().any(|m| m.name == module) => {
-                    self.known_from(module, rest)
-                }
-                Some(_) => Known::Unclear,
-                None if seen.complete => Known::Nowhere,
-                None => Known::Unclear,
-            };
-        }
-        if seen.modules.iter().any(|m| has(m, name).is_some()) || STANDARD_OPERATORS.contains(&name)
-        {
-            return Known::Seen;
-        }
-        if !seen.complete || !self.fully_read() {
-            return Known::Unclear;
-        }
-        let elsewhere = self.modules.iter().find_map(|m| Some((m, has(m, name)?)));
-        elsewhere.map_or(Known::Nowhere, |(module, kind)| Known::Elsewhere {
-            module: &module.name,
-            constant: kind == Kind::Constant,
-        })
+    /// All names, for many questions.
+    #[must_use]
+    pub fn names(&self) -> Names<'_> {
+        Names::from(self, &self.name)
     }
 
-    /// True if `module` is one of ours, was read, and has no definition of that name.
+    /// True if `module` is one of ours and sees no definition of that name.
     #[must_use]
     pub fn lacks(&self, module: &str, name: &str) -> bool {
-        let module = self.modules.iter().find(|m| m.name == module && m.syntax.is_some());
-        module.is_some_and(|m| has(m, name) != Some(Kind::Definition))
+        let names = Names::from(self, module);
+        let ours = self.modules.iter().any(|m| m.name == module);
+        ours && match names.known(name) {
+            Known::Seen => names.seen.get(name) == Some(&Kind::Constant),
+            Known::Elsewhere { .. } | Known::Nowhere => true,
+            Known::Unclear => false,
+        }
     }
 
     /// The assumptions that TLC checks: those of the root module and of all it
@@ -73,22 +60,24 @@ impl Spec {
     }
 
     /// What a module sees under the names that stand there: its own, those of
-    /// modules it extends, and those of unnamed instances.
-    fn seen_from(&self, module: &str) -> Seen<'_> {
-        let mut seen = Seen { modules: Vec::new(), complete: true };
+    /// modules it extends, and those of unnamed instances. False beside them if
+    /// one of these modules was not read.
+    fn seen_from(&self, module: &str) -> (Vec<&SourceModule>, bool) {
+        let mut seen: Vec<&SourceModule> = Vec::new();
+        let mut complete = true;
         let mut pending = vec![module];
         while let Some(name) = pending.pop() {
-            if seen.modules.iter().any(|m| m.name == name) {
+            if seen.iter().any(|m| m.name == name) {
                 continue;
             }
             let Some(module) = self.modules.iter().find(|m| m.name == name) else {
                 // The jar's modules count as known, those inside a module do not.
-                seen.complete &= !self.modules.iter().any(|m| declares_module(m, name));
+                complete &= !self.modules.iter().any(|m| declares_module(m, name));
                 continue;
             };
-            seen.modules.push(module);
+            seen.push(module);
             let Some(syntax) = &module.syntax else {
-                seen.complete = false;
+                complete = false;
                 continue;
             };
             pending.extend(syntax.extends.iter().map(String::as_str));
@@ -97,37 +86,89 @@ impl Spec {
                 _ => None,
             }));
         }
-        seen
+        (seen, complete)
     }
 }
 
-struct Seen<'a> {
-    modules: Vec<&'a SourceModule>,
-    /// False if a module is among them that our reader could not read.
+/// The names that a module sees, and those it does not.
+pub struct Names<'a> {
+    spec: &'a Spec,
+    seen: BTreeMap<&'a str, Kind>,
+    /// Modules of the named instances.
+    instances: BTreeMap<&'a str, &'a str>,
+    /// False if a module may bring in names that our reader does not know.
     complete: bool,
+    elsewhere: BTreeMap<&'a str, Known<'a>>,
 }
 
-impl<'a> Seen<'a> {
-    /// The module of a named instance.
-    fn instance(&self, wanted: &str) -> Option<&'a str> {
-        units(&self.modules).find_map(|unit| match unit {
-            Unit::Instance { name: Some(name), module, .. } if name == wanted => {
-                Some(module.as_str())
+impl<'a> Names<'a> {
+    fn from(spec: &'a Spec, module: &str) -> Self {
+        let (modules, complete) = spec.seen_from(module);
+        let names = modules.iter().flat_map(|m| named(m));
+        let standard = STANDARD_OPERATORS.map(|name| (name, Kind::Definition));
+        let elsewhere = spec.modules.iter().flat_map(|module| {
+            named(module).map(|(name, kind)| {
+                let constant = kind == Kind::Constant;
+                (name, Known::Elsewhere { module: &module.name, constant })
+            })
+        });
+        let instances = modules.iter().flat_map(|m| units(m)).filter_map(|unit| match unit {
+            Unit::Instance { name: Some(name), module, .. } => {
+                Some((name.as_str(), module.as_str()))
             }
             _ => None,
-        })
+        });
+        Self {
+            spec,
+            seen: standard.into_iter().chain(names).collect(),
+            instances: instances.collect(),
+            complete,
+            elsewhere: elsewhere.collect(),
+        }
+    }
+
+    /// How the module knows `name`, which may be `Instance!Name`.
+    #[must_use]
+    pub fn known(&self, name: &str) -> Known<'a> {
+        if let Some((instance, rest)) = name.split_once('!') {
+            return match self.instances.get(instance) {
+                Some(module) if self.spec.modules.iter().any(|m| m.name == **module) => {
+                    Self::from(self.spec, module).known(rest)
+                }
+                None if self.complete => Known::Nowhere,
+                _ => Known::Unclear,
+            };
+        }
+        match self.elsewhere.get(name) {
+            _ if self.seen.contains_key(name) => Known::Seen,
+            _ if !self.complete || !self.spec.fully_read() => Known::Unclear,
+            Some(elsewhere) => *elsewhere,
+            None => Known::Nowhere,
+        }
     }
 }
 
-fn units<'a>(modules: &[&'a SourceModule]) -> impl Iterator<Item = &'a Unit> {
-    let syntaxes: Vec<_> = modules.iter().filter_map(|m| m.syntax.as_ref()).collect();
-    syntaxes.into_iter().flat_map(|syntax| syntax.units.iter())
+fn units(module: &SourceModule) -> impl Iterator<Item = &Unit> {
+    module.syntax.iter().flat_map(|syntax| syntax.units.iter())
+}
+
+/// Constants and definitions of a module.
+fn named(module: &SourceModule) -> impl Iterator<Item = (&str, Kind)> {
+    units(module).flat_map(|unit| {
+        let (definition, constants): (_, &[Decl]) = match unit {
+            Unit::Def(def) => (Some((def.name.as_str(), Kind::Definition)), &[]),
+            Unit::Constants(decls) => (None, decls),
+            _ => (None, &[]),
+        };
+        let constants = constants.iter().map(|decl| (decl.name.as_str(), Kind::Constant));
+        definition.into_iter().chain(constants)
+    })
 }
 
 /// An assumption that our reader does not understand is still one: it begins a
 /// line, and neither a theorem nor a name stands before it.
 fn assumptions(module: &SourceModule) -> Option<u64> {
-    let read = units(&[module]).filter(|unit| matches!(unit, Unit::Assume(_))).count();
+    let read = units(module).filter(|unit| matches!(unit, Unit::Assume(_))).count();
     let Ok(tokens) = tla_syntax::lex(&module.text) else {
         return (!module.text.contains("ASSUM")).then_some(0);
     };
@@ -138,22 +179,14 @@ fn assumptions(module: &SourceModule) -> Option<u64> {
     Some(read.max(tokens.windows(2).filter(begins).count()) as u64)
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Constant,
     Definition,
 }
 
-fn has(module: &SourceModule, name: &str) -> Option<Kind> {
-    units(&[module]).find_map(|unit| match unit {
-        Unit::Def(def) if def.name == name => Some(Kind::Definition),
-        Unit::Constants(decls) if decls.iter().any(|d| d.name == name) => Some(Kind::Constant),
-        _ => None,
-    })
-}
-
 fn declares_module(module: &SourceModule, name: &str) -> bool {
-    units(&[module]).any(|unit| matches!(unit, Unit::Inner(inner) if inner.name == name))
+    units(module).any(|unit| matches!(unit, Unit::Inner(inner) if inner.name == name))
 }
 
 #[cfg(test)]
@@ -189,6 +222,7 @@ mod tests {
         }
         assert!(spec.lacks("C", "Zed") && spec.lacks("C", "K"));
         assert!(!spec.lacks("C", "Q") && !spec.lacks("Naturals", "Zed"));
+        assert!(!spec.lacks("A", "E") && !spec.lacks("A", "Nat"), "what it extends");
     }
 
     #[test]

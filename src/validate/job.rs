@@ -92,7 +92,7 @@ fn question(traces: &[&Trace], nodes: usize) -> Question {
     Question {
         constants: constants.map(|(name, value)| (name.to_owned(), key(value))).into(),
         replace: BTreeMap::from(replace.map(|(from, to)| (from.to_owned(), name(to)))),
-        behaviour: name("TraceSpec"),
+        behaviour: Some(name("TraceSpec")),
         invariants: vec![name("OneLeaderATerm")],
         properties: Vec::new(),
         constraints: Vec::new(),

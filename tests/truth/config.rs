@@ -207,3 +207,143 @@ fn the_configuration_may_stand_in_the_module_file() {
     bench.write("S.tla", &module(STEPS));
     expect(&bench.run(&["check", "-q", "S.tla", "--config", "S.tla"]), 5, &["---- CONFIG S ----"]);
 }
+
+/// A manifest with one specification `S` and one model, whose keys follow.
+fn manifest(spec: &str, model: &str) -> String {
+    format!(
+        "schema_version = 1\n[profiles.pr]\ntime_budget_secs = 60\nheap_mib = 256\n[specs.S]\nfile = \"S.tla\"\n{spec}\n[[model]]\nname = \"s\"\nspec = \"S\"\nprofiles = [\"pr\"]\n{model}\n"
+    )
+}
+
+fn check_manifest(units: &str, spec: &str, model: &str) -> Ran {
+    bench(&[("S.tla", &module(units)), ("greyverify.toml", &manifest(spec, model))]).run(&["-q"])
+}
+
+#[test]
+fn case_manifest_model_value() {
+    let units = "CONSTANTS Item, Nil\nVARIABLE slot\nInit == slot = Nil\nNext == \\E i \\in Item : slot' \\in {Nil, {i}}\nSpec == Init /\\ [][Next]_slot\nInv == slot = Nil \\/ slot \\subseteq Item";
+    let invariants = "invariants = [\"Inv\"]";
+    for value in ["{ model_value = true }", "{ model_value = \"none\" }", "\"none\""] {
+        let constants =
+            format!("constants = {{ Item = {{ model_values = [\"a\", \"b\"] }}, Nil = {value} }}");
+        expect(&check_manifest(units, invariants, &constants), 0, &["verified: 3 distinct"]);
+    }
+    let wrong = "constants = { Item = 1, Nil = { model_value = \"1\" } }";
+    expect(
+        &check_manifest(units, invariants, wrong),
+        2,
+        &["`1` cannot be the name of a model value"],
+    );
+}
+
+#[test]
+fn a_model_of_the_manifest_replaces_definitions() {
+    let units = "EXTENDS Naturals, Sequences\nCONSTANT Val\nVARIABLE x\nNone == CHOOSE v : v \\notin Val\nBounded(S) == {<<>>} \\cup {<<s>> : s \\in S}\nSmall == 0..2\nInit == x \\in Seq(Val \\cup {None}) \\cup Nat\nNext == x' = x\nSpec == Init /\\ [][Next]_x\nInv == x # <<1>>";
+    let values = "invariants = [\"Inv\"]\nconstants = { Val = { model_values = 2 } }";
+    let model = |replace: &str| {
+        format!("constants = {{ None = {{ model_value = true }} }}\nreplace = {{ {replace} }}")
+    };
+    let checked = |replace: &str| check_manifest(units, values, &model(replace));
+    expect(&checked("Nat = \"Small\", Seq = \"[S] Bounded\""), 0, &["verified: 7 distinct"]);
+    expect(
+        &checked("Nat = \"Small\", Seq = \"[\""),
+        2,
+        &["model.s.replace.Seq", "neither an operator nor `[Module] operator`"],
+    );
+    expect(&checked("Nat = \"Smal\""), 2, &["defines no operator `Smal`"]);
+    expect(&checked("Nut = \"Small\""), 2, &["defines no operator `Nut` to replace"]);
+    expect(
+        &checked("Bounded = \"Small\""),
+        2,
+        &["`Bounded` takes 1 parameters, but `Small` takes 0"],
+    );
+    let expression =
+        "constants = { None = 7, Nat = { tla = \"0..1\" } }\nreplace = { Seq = \"Bounded\" }";
+    expect(&check_manifest(units, values, expression), 0, &["verified: 6 distinct"]);
+}
+
+#[test]
+fn a_model_of_the_manifest_may_only_check_assumptions() {
+    let units = "CONSTANT N\nASSUME N # 3\nInv == FALSE\nSpec == TRUE";
+    let invariants = "invariants = [\"Inv\"]";
+    let model = |n: u32, more: &str| {
+        format!("constants = {{ N = {n} }}\nexpect = {{ verdict = \"assumptions-hold\" }}\n{more}")
+    };
+    let checked = |n, more: &str| check_manifest(units, "", &model(n, more));
+    expect(&checked(1, ""), 0, &["assumptions hold: 1 ASSUME is true"]);
+    expect(&checked(3, ""), 10, &["an ASSUME is false", "S.tla:3"]);
+    let states = ["has no states to look at"];
+    expect(&checked(1, invariants), 2, &states);
+    expect(&checked(1, "probes = [\"Inv\"]"), 2, &states);
+    let variable = check_manifest(
+        "VARIABLE x\nASSUME TRUE",
+        "",
+        "expect = { verdict = \"assumptions-hold\" }",
+    );
+    expect(&variable, 2, &["module S has variables, so TLC needs a behaviour"]);
+    let none = check_manifest("A == 1", "", "expect = { verdict = \"assumptions-hold\" }");
+    expect(&none, 4, &["has no ASSUME"]);
+}
+
+#[test]
+fn attack_c5_numbers_beyond_any_clock_are_refused_with_the_limit() {
+    let bench = bench(&[
+        ("S.tla", &module(STEPS)),
+        ("S.cfg", "CONSTANT S1 = 1 SPECIFICATION Spec INVARIANT Fine"),
+    ]);
+    for budget in ["18446744073709551615s", "9300000000000000s", "8785h"] {
+        let ran = bench.run(&["check", "-q", "S.tla", "--time-budget", budget]);
+        expect(&ran, 2, &["more than the longest time budget, 8784h (a year)"]);
+    }
+    expect(&bench.run(&["check", "-q", "S.tla", "--time-budget", "8784h"]), 0, &["verified"]);
+    for option in
+        ["--heap=18446744073709551615g", "--workers=4294967296", "--workers=0", "--jobs=4294967296"]
+    {
+        expect(&bench.run(&["check", "-q", "S.tla", option]), 2, &["error: invalid value"]);
+    }
+    let wrong = ["time_budget_secs = 9300000000000000", "heap_mib = 18446744073709551615"];
+    for (key, wrong) in ["time_budget_secs = 60", "heap_mib = 256"].into_iter().zip(wrong) {
+        bench.write("greyverify.toml", &manifest("", "").replace(key, wrong));
+        expect(&bench.run(&["-q"]), 2, &["greyverify.toml:"]);
+    }
+    for model in ["workers = 5000", "mode = \"simulate\"\nsimulate = { depth = 4294967295 }"] {
+        bench.write("greyverify.toml", &manifest("", model));
+        expect(&bench.run(&["-q"]), 2, &["must be 1 to"]);
+    }
+}
+
+#[test]
+fn attack_d4_a_manifest_of_100000_profiles_is_read() {
+    let bench = bench(&[("S.tla", &module(STEPS))]);
+    let profile =
+        |n: u32| format!("[profiles.profile{n}]\ntime_budget_secs = 60\nheap_mib = 512\n");
+    let profiles: String = (0..100_000).map(profile).collect();
+    let own = manifest("invariants = [\"Fine\"]", "constants = { S1 = 1 }");
+    bench.write("greyverify.toml", &format!("{own}{profiles}"));
+    expect(&bench.run(&["-q"]), 0, &["verified"]);
+    let models: String = (0..2_000)
+        .map(|n| format!("[[model]]\nname = \"m{n}\"\nspec = \"S\"\nprofiles = [\"profil{n}\"]\n"))
+        .collect();
+    bench.write("greyverify.toml", &format!("{own}{profiles}{models}"));
+    expect(&bench.run(&["-q"]), 2, &["did you mean `profile0`?", "error: and 1960 more"]);
+}
+
+#[test]
+fn attack_d4_what_is_not_a_file_is_not_read() {
+    let bench = bench(&[("S.tla", &module(STEPS))]);
+    for config in ["/dev/zero", "."] {
+        let ran = bench.run(&["check", "-q", "S.tla", "--config", config]);
+        expect(&ran, 5, &["it is not a regular file"]);
+        expect(&bench.run(&["-q", "--manifest", config]), 2, &["it is not a regular file"]);
+    }
+    bench.write("S.cfg", &format!("CONSTANT S1 = {}", "{".repeat(1_000_000)));
+    expect(&bench.run(&["check", "-q", "S.tla"]), 5, &["nests sets more than 64 deep"]);
+    bench.write("S.cfg", &"(* ".repeat(5_700_000));
+    expect(&bench.run(&["check", "-q", "S.tla"]), 5, &["more than 16777216 bytes"]);
+    let many: String = (0..100_000).map(|n| format!("C{n} = {n}\n")).collect();
+    bench.write(
+        "S.cfg",
+        &format!("CONSTANT S1 = 1 SPECIFICATION Spec INVARIANT Fine CONSTANTS\n{many}"),
+    );
+    expect(&bench.run(&["check", "-q", "S.tla"]), 5, &["declares no constant `C0`"]);
+}
