@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::manifest::{Override, parse_override};
 use crate::outcome::VacuityPolicy;
-use crate::plan::limits;
+use crate::plan::{JavaOption, limits};
 
 const AFTER_HELP: &str = "\
 Without a command, `greyverify` is `greyverify check`: every model of profile `pr` in greyverify.toml.
@@ -337,6 +337,9 @@ pub struct CheckArgs {
     /// Heap of every job's JVM, such as 800m or 8g
     #[arg(long, value_name = "SIZE", value_parser = parse_mib)]
     pub heap: Option<u64>,
+    /// An option for the Java of every job, such as -Xss64m for deep recursion; may be repeated
+    #[arg(long, value_name = "OPTION", allow_hyphen_values = true)]
+    pub java_option: Vec<JavaOption>,
     /// Worker threads of every job
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(limits::WORKERS_MAX)))]
     pub workers: Option<u32>,

@@ -84,6 +84,7 @@ fn request(args: &CheckArgs) -> Request {
         jobs: args.jobs,
         vacuity: args.vacuity,
         accept: args.accept.clone(),
+        java_options: args.java_option.clone(),
     }
 }
 

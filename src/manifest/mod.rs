@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::bounded;
+use crate::plan::JavaOption;
 
 pub use check::{check, check_model};
 pub use constants::{ConstantValue, Override, parse_override};
@@ -80,6 +81,8 @@ pub struct SpecEntry {
     pub constants: BTreeMap<String, Key<ConstantValue>>,
     /// Ids of doubts that all models accept.
     pub accept: Vec<Key<String>>,
+    /// Options for the Java of all its jobs.
+    pub java_options: Vec<JavaOption>,
     /// Where it finds modules that are not its own, before those of the manifest.
     pub libraries: Libraries,
 }
@@ -103,6 +106,8 @@ pub struct Model {
     pub may_stay_silent: Vec<Key<String>>,
     /// Ids of doubts that are accepted, those of the specification included.
     pub accept: Vec<Key<String>>,
+    /// Options for its Java, those of the specification first.
+    pub java_options: Vec<JavaOption>,
     /// Whether action coverage is collected (it costs time).
     pub coverage: bool,
     /// Worker threads, if the plan is not to choose.
@@ -178,6 +183,8 @@ pub struct Mutant {
     pub source: String,
     /// The property that must catch it.
     pub breaks: Key<String>,
+    /// Options for its Java, which are the specification's.
+    pub java_options: Vec<JavaOption>,
     /// What TLC is told.
     pub question: Question,
 }

@@ -51,6 +51,8 @@ pub(super) struct RawSpec {
     pub(super) constants: RawConstants,
     #[serde(default)]
     pub(super) accept: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) java_options: Vec<Spanned<String>>,
 }
 
 /// Keys that models and mutants share.
@@ -82,6 +84,8 @@ pub(super) struct RawModel {
     pub(super) may_stay_silent: Vec<Spanned<String>>,
     #[serde(default)]
     pub(super) accept: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) java_options: Vec<Spanned<String>>,
     pub(super) coverage: Option<bool>,
     pub(super) workers: Option<Spanned<u32>>,
     pub(super) heap_mib: Option<Spanned<u64>>,

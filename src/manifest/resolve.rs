@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 
 use crate::config::parse_operator;
-use crate::plan::limits;
+use crate::plan::{JavaOption, limits};
 
 use super::error::{ERRORS_SHOWN_MAX, Key, Lines, ManifestError};
 use super::raw::{
@@ -111,6 +111,7 @@ impl Resolver<'_> {
             properties: self.keys(raw.properties, &format!("{at}.properties")),
             constants: self.constants(raw.constants, &at),
             accept: self.keys(raw.accept, &format!("{at}.accept")),
+            java_options: self.java_options(raw.java_options, &at),
             name,
             file,
         }
@@ -150,6 +151,8 @@ impl Resolver<'_> {
         };
         let mut accept = self.keys(raw.accept, &format!("{at}.accept"));
         accept.extend(entry.map(|e| e.accept.clone()).unwrap_or_default());
+        let mut java_options = of_spec(entry);
+        java_options.extend(self.java_options(raw.java_options, &at));
         let expect = self.expect(raw.expect, &at, mode);
         let heap_mib = raw.heap_mib.map(|h| self.key(h, &format!("{at}.heap_mib")));
         heap_mib.iter().for_each(|heap| self.heap_is_sane(heap));
@@ -175,6 +178,7 @@ impl Resolver<'_> {
             probes: self.keys(raw.probes, &format!("{at}.probes")),
             may_stay_silent: self.keys(raw.may_stay_silent, &format!("{at}.may_stay_silent")),
             accept,
+            java_options,
             coverage: raw.coverage.unwrap_or(mode == Mode::Exhaustive) && !assumed,
             workers: workers.map(|w| w.value),
             heap_mib: heap_mib.map(|h| h.value),
@@ -213,6 +217,7 @@ impl Resolver<'_> {
                 deadlock: false,
             },
             breaks,
+            java_options: of_spec(entry),
             name,
             spec,
         }
@@ -315,6 +320,17 @@ impl Resolver<'_> {
             replacements.insert(from.into_inner(), to);
         }
         replacements
+    }
+
+    fn java_options(&mut self, raw: Vec<Spanned<String>>, at: &str) -> Vec<JavaOption> {
+        let mut options = Vec::new();
+        for option in self.keys(raw, &format!("{at}.java_options")) {
+            match option.value.parse() {
+                Ok(parsed) => options.push(parsed),
+                Err(why) => self.error(&option, why),
+            }
+        }
+        options
     }
 
     fn constants(&mut self, raw: RawConstants, at: &str) -> Constants {
@@ -442,6 +458,10 @@ impl Resolver<'_> {
         let file: PathBuf = self.path.to_owned();
         self.errors.push(ManifestError { file, line: at.line, key: at.key.clone(), what, hint });
     }
+}
+
+fn of_spec(entry: Option<&SpecEntry>) -> Vec<JavaOption> {
+    entry.map(|e| e.java_options.clone()).unwrap_or_default()
 }
 
 /// A model's constants go before those of its specification.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::resources::{Size, size};
-use super::{Host, Job, Plan, Purpose, Request, Source};
+use super::{Host, JavaOption, Job, Plan, Purpose, Request, Source};
 use crate::config::{Assignment, Config};
 use crate::manifest::{
     ConstantValue, Expect, Key, Manifest, Mode, Model, Mutant, Profile, Question,
@@ -162,6 +162,7 @@ pub fn for_file(
         vacuity: request.vacuity.unwrap_or(VacuityPolicy::Warn),
         doubts: Vec::new(),
         accept: request.accept.clone(),
+        java_options: request.java_options.clone(),
         compare_counts: false,
         source: Source::File { path, config: Box::new(config), deadlock },
         expect,
@@ -210,6 +211,7 @@ impl Builder<'_> {
             vacuity: self.request.vacuity.unwrap_or(VacuityPolicy::Error),
             doubts: Vec::new(),
             accept: self.accepted(&model.accept),
+            java_options: self.java_options(&model.java_options),
             expect: model.expect.clone(),
             compare_counts: !overridden,
             source: Source::Model(Box::new(question)),
@@ -245,6 +247,7 @@ impl Builder<'_> {
             vacuity: VacuityPolicy::Error,
             doubts: Vec::new(),
             accept: self.request.accept.clone(),
+            java_options: self.java_options(&mutant.java_options),
             expect: Expect { violates: Some(mutant.breaks.value.clone()), ..Expect::default() },
             compare_counts: true,
             source: Source::Model(Box::new(mutant.question.clone())),
@@ -254,6 +257,11 @@ impl Builder<'_> {
     /// What the manifest accepts and what the command line adds.
     fn accepted(&self, by_manifest: &[Key<String>]) -> Vec<String> {
         values(by_manifest).into_iter().chain(self.request.accept.iter().cloned()).collect()
+    }
+
+    /// Java takes the last of several options of one kind.
+    fn java_options(&self, by_manifest: &[JavaOption]) -> Vec<JavaOption> {
+        by_manifest.iter().chain(&self.request.java_options).cloned().collect()
     }
 
     fn early(&self) -> super::Resources {

@@ -6,6 +6,7 @@
 
 mod build;
 mod host;
+mod java_option;
 pub mod limits;
 mod resources;
 
@@ -22,6 +23,7 @@ use crate::spec::{SourceFile, Spec};
 
 pub use build::{PlanError, Sources, for_file, for_jobs, for_manifest};
 pub use host::{Host, available_mib};
+pub use java_option::JavaOption;
 pub use resources::{Jvm, Resources};
 
 /// What the user asked for, command line already resolved.
@@ -47,6 +49,8 @@ pub struct Request {
     pub vacuity: Option<VacuityPolicy>,
     /// Ids of doubts that are accepted in every job.
     pub accept: Vec<String>,
+    /// Options for the Java of every job, after those of the manifest.
+    pub java_options: Vec<JavaOption>,
 }
 
 /// Everything that will be run.
@@ -91,6 +95,8 @@ pub struct Job {
     pub doubts: Vec<Doubt>,
     /// Ids of doubts that are accepted, and therefore only noted.
     pub accept: Vec<String>,
+    /// Options for its Java, in an order in which the last of a kind counts.
+    pub java_options: Vec<JavaOption>,
     /// What must come out.
     pub expect: Expect,
     /// False where bounds were overridden, so that the manifest's counts mean nothing.
@@ -209,6 +215,7 @@ impl Job {
             vacuity: VacuityPolicy::Error,
             doubts: Vec::new(),
             accept: Vec::new(),
+            java_options: Vec::new(),
             expect: Expect::default(),
             compare_counts: false,
         }

@@ -84,6 +84,7 @@ fn job(outcome: &JobOutcome) -> Json {
         "purpose": job.purpose,
         "bounds": job.bounds.iter().cloned().collect::<BTreeMap<_, _>>(),
         "resources": job.resources,
+        "java_options": job.java_options,
         "result": outcome.verdict,
         "finding": finding(&outcome.verdict),
         "as_expected": as_expected,

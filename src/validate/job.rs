@@ -72,6 +72,7 @@ pub fn job(name: String, spec: Arc<Spec>, traces: &[&Trace], heap_mib: Option<u6
         vacuity: VacuityPolicy::Error,
         doubts: Vec::new(),
         accept: Vec::new(),
+        java_options: Vec::new(),
         expect: Expect { distinct, ..Expect::default() },
         compare_counts: true,
     }

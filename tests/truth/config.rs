@@ -347,3 +347,38 @@ fn attack_d4_what_is_not_a_file_is_not_read() {
     );
     expect(&bench.run(&["check", "-q", "S.tla"]), 5, &["declares no constant `C0`"]);
 }
+
+const DEEP: &str = "EXTENDS Naturals\nVARIABLE n\nRECURSIVE Sum(_)\nSum(k) == IF k = 0 THEN 0 ELSE k + Sum(k - 1)\nInit == n = 0\nNext == n' = IF Sum(12000) > 0 THEN 1 - n ELSE n\nSpec == Init /\\ [][Next]_n\nInv == n \\in {0, 1}";
+
+#[test]
+fn case_no_java_options() {
+    let bench = bench(&[("S.tla", &module(DEEP)), ("S.cfg", "SPECIFICATION Spec INVARIANT Inv")]);
+    let ran = bench.run(&["check", "-q", "S.tla"]);
+    expect(&ran, 5, &["--java-option -Xss64m"]);
+    assert!(!ran.stdout.contains("java.base"), "{ran:?}");
+    let ran = bench.run(&["check", "-q", "S.tla", "--java-option", "-Xss64m"]);
+    expect(&ran, 0, &["verified: 2 distinct of 3 states"]);
+    assert_eq!(bench.outcomes()["jobs"][0]["java_options"][0], "-Xss64m");
+    let option = "java_options = [\"-Xss64m\"]";
+    for (spec, model) in [(option, ""), ("", option)] {
+        let spec = format!("invariants = [\"Inv\"]\n{spec}");
+        expect(&check_manifest(DEEP, &spec, model), 0, &["verified: 2 distinct"]);
+    }
+}
+
+#[test]
+fn a_java_option_that_breaks_a_promise_is_refused_by_name() {
+    let bench = bench(&[("S.tla", &module(DEEP)), ("S.cfg", "SPECIFICATION Spec INVARIANT Inv")]);
+    for option in [
+        "-cp=x.jar",
+        "-javaagent:x.jar",
+        "-XX:OnOutOfMemoryError=touch x",
+        "-Dtlc2.TLC.stopAfter=1",
+        "-Xmx9g",
+    ] {
+        let ran = bench.run(&["check", "-q", "S.tla", "--java-option", option]);
+        expect(&ran, 2, &[&format!("the Java option `{option}` is refused: ")]);
+        let model = format!("java_options = [\"{option}\"]");
+        expect(&check_manifest(DEEP, "", &model), 2, &["model.s.java_options", "is refused"]);
+    }
+}

@@ -12,7 +12,7 @@ use std::os::unix::ffi::OsStrExt as _;
 
 use crate::generate::Inputs;
 use crate::manifest::Mode;
-use crate::plan::{Job, Jvm};
+use crate::plan::{JavaOption, Job, Jvm};
 use crate::rundir::JobDir;
 use crate::toolchain::Toolchain;
 
@@ -75,7 +75,9 @@ const LOCALE: [&str; 6] = [
 ];
 
 fn jvm_flags(job: &Job) -> Vec<String> {
+    let own = job.java_options.iter().any(JavaOption::chooses_collector);
     let collector: &[&str] = match job.resources.jvm {
+        _ if own => &[],
         Jvm::Short => &["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"],
         Jvm::Long => &["-XX:+UseParallelGC"],
     };
@@ -83,6 +85,7 @@ fn jvm_flags(job: &Job) -> Vec<String> {
     // Without it, memory exhaustion shows as three exit codes or not at all.
     flags.push("-XX:+ExitOnOutOfMemoryError".to_owned());
     flags.push(format!("-Xmx{}m", job.resources.heap_mib));
+    flags.extend(job.java_options.iter().map(|option| option.as_str().to_owned()));
     flags
 }
 
