@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::{Fatal, library};
 use crate::cli::{CheckArgs, Switch};
-use crate::config::{self, FileError};
+use crate::config::{self, LoadError};
 use crate::doubt;
 use crate::generate::{self, GenerateError};
 use crate::manifest::{self, Manifest, ManifestError};
@@ -112,10 +112,11 @@ fn load(file: &Path, search: &SearchPath) -> Result<Spec, SpecError> {
 }
 
 fn plan_file(args: &CheckArgs, file: &Path, tools: &Toolchain, host: Host) -> Result<Plan, Fatal> {
-    let search = library::of_file(&args.libraries, tools, &Files::default())?;
+    let files = Files::default();
+    let search = library::of_file(&args.libraries, tools, &files)?;
     let spec = load(file, &search).map_err(|e| Fatal::new(ExitCode::Spec, &e, e.hint()))?;
-    let cfg = args.config.clone().unwrap_or_else(|| beside(file));
-    let config = config::load(&cfg).map_err(|e| unusable_cfg(&cfg, &e))?;
+    let cfg = args.config.clone().unwrap_or_else(|| beside(file, &files));
+    let config = config::load(&cfg, &files).map_err(|e| unusable_cfg(&cfg, &e))?;
     check_config(&cfg, &config, &spec)?;
     let deadlock = args.deadlock.map(|switch| switch == Switch::On);
     plan::for_file(&request(args), Arc::new(spec), (cfg, config), deadlock, host)
@@ -124,17 +125,17 @@ fn plan_file(args: &CheckArgs, file: &Path, tools: &Toolchain, host: Host) -> Re
 
 /// The configuration that goes with a module: the file of the same name, else
 /// the section in the module file.
-fn beside(file: &Path) -> PathBuf {
+fn beside(file: &Path, files: &Files) -> PathBuf {
     let cfg = file.with_extension("cfg");
-    if !cfg.exists() && config::has_section(file) { file.to_owned() } else { cfg }
+    if !cfg.exists() && config::has_section(file, files) { file.to_owned() } else { cfg }
 }
 
-fn unusable_cfg(cfg: &Path, error: &FileError) -> Fatal {
+fn unusable_cfg(cfg: &Path, error: &LoadError) -> Fatal {
     let file = cfg.display();
     let (message, hint) = match error {
-        FileError::Read(_) => (format!("{file}: {error}"), Some("name it with --config FILE")),
-        FileError::NoSection(_) => (format!("{file}: {error}"), None),
-        FileError::Text(at) => (format!("{file}:{}:{}: {}", at.line, at.column, at.what), None),
+        LoadError::Read(_) => (error.to_string(), Some("name it with --config FILE")),
+        LoadError::NoSection(_) => (format!("{file}: {error}"), None),
+        LoadError::Text(at) => (format!("{file}:{}:{}: {}", at.line, at.column, at.what), None),
     };
     let fatal = Fatal::new(ExitCode::Spec, message, hint.map(str::to_owned));
     match error {

@@ -3,17 +3,17 @@
 use std::path::Path;
 
 use super::{Config, ConfigError, parse};
-use crate::bounded;
+use crate::spec::{self, Files, Limit};
 
-/// Largest configuration file that is read, in bytes.
-const CONFIG_BYTES_MAX: u64 = 16 * 1024 * 1024;
+/// Largest configuration file that is read.
+const LIMIT: Limit = Limit { bytes_max: 16 * 1024 * 1024, name: "the configuration" };
 
 /// Why a configuration cannot be used.
 #[derive(Debug, thiserror::Error)]
-pub enum FileError {
-    /// The file is missing or unreadable.
-    #[error("cannot read the configuration: {0}")]
-    Read(#[from] std::io::Error),
+pub enum LoadError {
+    /// The file is missing, unreadable or too large.
+    #[error(transparent)]
+    Read(#[from] spec::FileError),
     /// The module file has no such section.
     #[error("it has no section that begins with ---- CONFIG {0} ---- and ends with ====")]
     NoSection(String),
@@ -27,22 +27,21 @@ pub enum FileError {
 ///
 /// # Errors
 /// A file that cannot be read, is too large, or is not a configuration.
-pub fn load(path: &Path) -> Result<Config, FileError> {
-    let bytes = bounded::read(path, CONFIG_BYTES_MAX)?;
-    // Comments may have any encoding; elsewhere the replacement is refused.
-    let text = String::from_utf8_lossy(&bytes);
+pub fn load(path: &Path, files: &Files) -> Result<Config, LoadError> {
+    // Comments may have any encoding; elsewhere what replaces it is refused.
+    let text = files.read(path, LIMIT)?.text();
     if path.extension().is_none_or(|e| e != "tla") {
         return Ok(parse(&text)?);
     }
     let name = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
-    let section = section(&text, &name).ok_or(FileError::NoSection(name))?;
+    let section = section(&text, &name).ok_or(LoadError::NoSection(name))?;
     Ok(parse(&section)?)
 }
 
 /// True if the module file in `path` brings its own configuration.
 #[must_use]
-pub fn has_section(path: &Path) -> bool {
-    !matches!(load(path), Err(FileError::NoSection(_) | FileError::Read(_)))
+pub fn has_section(path: &Path, files: &Files) -> bool {
+    !matches!(load(path, files), Err(LoadError::NoSection(_) | LoadError::Read(_)))
 }
 
 /// The text of a section, with an empty line for each line before it.
@@ -84,9 +83,9 @@ mod tests {
     #[test]
     fn a_comment_may_have_any_encoding_and_nothing_else_may() {
         let (_dir, path) = write("A.cfg", b"\\* gr\xf6\xdfer\nINIT Init (* \xe9 *)\n");
-        assert_eq!(load(&path).unwrap().init.unwrap().line, 2);
+        assert_eq!(load(&path, &Files::default()).unwrap().init.unwrap().line, 2);
         let (_dir, path) = write("A.cfg", b"INIT Init\n\xa0 NEXT Next");
-        let why = load(&path).unwrap_err().to_string();
+        let why = load(&path, &Files::default()).unwrap_err().to_string();
         assert!(why.starts_with("line 2, column 1: unexpected character U+FFFD"), "{why}");
     }
 
@@ -94,8 +93,8 @@ mod tests {
     fn the_section_of_a_module_file_keeps_the_lines_of_the_file() {
         let text = b"---- MODULE A ----\n====\n-------- CONFIG Ab ----\nINIT B\n====\n---- CONFIG  A -----\nINIT Init\n\nNEXT Next\n====\nmore";
         let (_dir, path) = write("A.tla", text);
-        assert!(has_section(&path));
-        let config = load(&path).unwrap();
+        assert!(has_section(&path, &Files::default()));
+        let config = load(&path, &Files::default()).unwrap();
         assert_eq!(config.init.unwrap().line, 7);
         assert_eq!(config.next.unwrap().line, 9);
     }
@@ -103,8 +102,8 @@ mod tests {
     #[test]
     fn a_module_file_without_a_section_says_what_is_missing() {
         let (_dir, path) = write("A.tla", b"---- MODULE A ----\n====\n");
-        assert!(!has_section(&path));
-        let why = load(&path).unwrap_err().to_string();
+        assert!(!has_section(&path, &Files::default()));
+        let why = load(&path, &Files::default()).unwrap_err().to_string();
         assert!(why.contains("---- CONFIG A ----"), "{why}");
     }
 }

@@ -11,7 +11,7 @@ mod print;
 mod problems;
 mod value;
 
-pub use file::{FileError, has_section, load};
+pub use file::{LoadError, has_section, load};
 pub use parse::{ConfigError, parse, parse_operator};
 pub use problems::{Problem, harmless, problems};
 pub use value::{Literal, parse_literal};

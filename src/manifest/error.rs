@@ -60,12 +60,12 @@ impl fmt::Display for ManifestError {
 impl std::error::Error for ManifestError {}
 
 impl ManifestError {
-    pub(super) fn unreadable(path: &Path, source: &std::io::Error) -> Self {
+    pub(super) fn unreadable(path: &Path, why: &dyn fmt::Display) -> Self {
         Self {
             file: path.to_owned(),
             line: 0,
             key: String::new(),
-            what: format!("cannot read the manifest: {source}"),
+            what: format!("cannot read the manifest: {why}"),
             hint: Some(
                 "run greyverify in the folder that holds greyverify.toml, name it with \
                  --manifest FILE, or check one specification with \

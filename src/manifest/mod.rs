@@ -12,10 +12,11 @@ mod raw;
 mod resolve;
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::{Path, PathBuf};
 
-use crate::bounded;
 use crate::plan::JavaOption;
+use crate::spec::{Files, Limit};
 
 pub use check::{check, check_model};
 pub use constants::{ConstantValue, Override, parse_override};
@@ -24,8 +25,8 @@ pub use error::{ERRORS_SHOWN_MAX, Key, ManifestError};
 
 /// Name of the file in the root of a project.
 pub const FILE_NAME: &str = "greyverify.toml";
-/// Largest manifest that is read, in bytes.
-const MANIFEST_BYTES_MAX: u64 = 16 * 1024 * 1024;
+/// Largest manifest that is read.
+const LIMIT: Limit = Limit { bytes_max: 16 * 1024 * 1024, name: "the manifest" };
 
 /// The whole manifest.
 #[derive(Debug, Clone)]
@@ -195,10 +196,10 @@ impl Manifest {
     /// # Errors
     /// Everything that is wrong with it, in the order of the file.
     pub fn load(path: &Path) -> Result<Self, Vec<ManifestError>> {
-        let unreadable = |source| vec![ManifestError::unreadable(path, &source)];
-        let bytes = bounded::read(path, MANIFEST_BYTES_MAX).map_err(unreadable)?;
-        let text = String::from_utf8(bytes).map_err(|e| unreadable(std::io::Error::other(e)))?;
-        Self::parse(path, &text)
+        let unreadable = |why: &dyn fmt::Display| vec![ManifestError::unreadable(path, why)];
+        let file = Files::default().read(path, LIMIT).map_err(|e| unreadable(&e.source))?;
+        let text = std::str::from_utf8(&file.bytes).map_err(|e| unreadable(&e))?;
+        Self::parse(path, text)
     }
 
     /// Resolves the text of a manifest that was read from `path`.
