@@ -139,8 +139,8 @@ fn unusable_cfg(cfg: &Path, error: &LoadError) -> Fatal {
     };
     let fatal = Fatal::new(ExitCode::Spec, message, hint.map(str::to_owned));
     match error {
-        FileError::Text(at) => fatal.at(cfg, at.line),
-        FileError::Read(_) | FileError::NoSection(_) => fatal,
+        LoadError::Text(at) => fatal.at(cfg, at.line),
+        LoadError::Read(_) | LoadError::NoSection(_) => fatal,
     }
 }
 

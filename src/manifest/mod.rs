@@ -22,7 +22,6 @@ pub use check::{check, check_model};
 pub use constants::{ConstantValue, Override, parse_override};
 pub use error::{ERRORS_SHOWN_MAX, Key, ManifestError};
 
-
 /// Name of the file in the root of a project.
 pub const FILE_NAME: &str = "greyverify.toml";
 /// Largest manifest that is read.
