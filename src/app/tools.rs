@@ -6,7 +6,7 @@ use super::{Fatal, complain, say};
 use crate::cli::{InstallArgs, ToolArgs, ToolsArgs};
 use crate::outcome::ExitCode;
 use crate::plan::Host;
-use crate::toolchain::{self, Adoption, Environment, LOCK_NAME, Request, ToolError};
+use crate::toolchain::{self, Adoption, Environment, LOCK_NAME, Lock, Request, ToolError};
 
 /// What the arguments ask for. The lock stands beside the manifest.
 fn request(args: &ToolArgs, manifest: &Path) -> Request {
@@ -51,6 +51,10 @@ pub(super) fn install(args: &InstallArgs) -> Result<ExitCode, Fatal> {
         jar.path.display(),
         jar.origin
     ));
+    say(&format!("sha256 {}: {}\n", jar.sha256, jar.reputation()));
+    if let Some(lock) = Lock::read(&manifest.with_file_name(LOCK_NAME)).map_err(fatal)? {
+        say(&format!("{}, from {}\n", lock.shown(), lock.tools.source));
+    }
     Ok(ExitCode::AsExpected)
 }
 

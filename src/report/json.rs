@@ -39,9 +39,21 @@ pub fn outcomes(run: &RunOutcome) -> String {
 
 fn tools(run: &RunOutcome) -> Json {
     let (java, jar) = (&run.tools.java, &run.tools.jar);
+    // A path need not be text.
     json!({
-        "java": { "path": java.path.to_string_lossy(), "version": java.version.to_string() },
-        "tlc": { "path": jar.path.to_string_lossy(), "version": jar.version.to_string(), "sha256": jar.sha256 },
+        "java": {
+            "path": java.path.to_string_lossy(),
+            "version": java.version.to_string(),
+            "found": java.origin.to_string(),
+            "verified": java.is_verified(),
+        },
+        "tlc": {
+            "path": jar.path.to_string_lossy(),
+            "version": jar.version.to_string(),
+            "build": jar.version.banner(),
+            "found": jar.origin.to_string(),
+            "sha256": jar.sha256,
+        },
     })
 }
 

@@ -108,9 +108,9 @@ fn look_at_java(
     let found = java::find(request, cache);
     match found.and_then(|found| found.map(java::probe).transpose()) {
         Ok(Some(java)) => {
-            let trust = match java.seal {
-                Some(_) => "all files verified",
-                None => "yours, taken as it is",
+            let trust = match java.is_verified() {
+                true => "all files verified",
+                false => "yours, taken as it is",
             };
             let (path, origin) = (java.path.display(), &java.origin);
             let text = format!("{} at {path} ({origin}; {trust})", java.version);
@@ -147,7 +147,7 @@ fn look_at_jar(
         (Ok(Some((code, origin))), Some(java)) => match jar::probe(code, origin, java) {
             Ok(jar) => {
                 let (path, origin) = (jar.path.display(), &jar.origin);
-                let who = pinned::reputation(&jar.sha256);
+                let who = jar.reputation();
                 let text = format!(
                     "{} at {path} ({origin}; sha256 {}: {who})",
                     jar.version.banner(),

@@ -79,6 +79,14 @@ pub struct Java {
     pub(crate) seal: Option<Seal>,
 }
 
+impl Java {
+    /// True if each of its files is known to be what greyverify installs.
+    #[must_use]
+    pub fn is_verified(&self) -> bool {
+        self.seal.is_some()
+    }
+}
+
 /// A TLA+ tools jar that was probed.
 #[derive(Debug, Clone)]
 pub struct Jar {
@@ -94,6 +102,14 @@ pub struct Jar {
     pub origin: Origin,
     /// Modules that this jar brings, by jar.
     pub modules: BTreeMap<PathBuf, BTreeSet<String>>,
+}
+
+impl Jar {
+    /// What is known of these bytes, in words.
+    #[must_use]
+    pub fn reputation(&self) -> &'static str {
+        pinned::reputation(&self.sha256)
+    }
 }
 
 /// Where a tool was found.

@@ -12,7 +12,7 @@ use crate::common::{Bench, Ran, fixture, ran, tools};
 /// Far longer than anything here takes; what hangs must fail, not hang.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-fn until(what: &str, done: impl Fn() -> bool) {
+pub(crate) fn until(what: &str, mut done: impl FnMut() -> bool) {
     let started = Instant::now();
     while !done() {
         assert!(started.elapsed() < PATIENCE, "{what}");
@@ -292,6 +292,23 @@ fn attack_b6_names_that_java_cannot_read_are_refused_before_anything_runs() {
 }
 
 #[test]
+fn attack_c5_a_jar_whose_path_is_no_text_runs_and_is_shown() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let bench = Bench::new();
+    bench.counter("SPECIFICATION Spec\nINVARIANT TypeOK\n");
+    let folder = bench.dir.path().join(std::ffi::OsStr::from_bytes(b"x\xff:y"));
+    std::fs::create_dir(&folder).unwrap();
+    let jar = folder.join("t.jar");
+    std::fs::copy(&tools().jar, &jar).unwrap();
+    let mut command = bench.command();
+    let ran =
+        ran(command.args(["check", "-q", "Counter.tla", "--jar"]).arg(&jar).output().unwrap());
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let shown = bench.outcomes()["tools"]["tlc"]["path"].as_str().unwrap().to_owned();
+    assert!(shown.ends_with("x\u{FFFD}:y/t.jar"), "{shown}");
+}
+
+#[test]
 fn attack_c7_the_command_runs_again_after_the_run() {
     let bench = Bench::new();
     bench.counter("SPECIFICATION Spec\nINVARIANT Small\n");
@@ -359,7 +376,7 @@ fn attack_d1_no_process_survives_a_signal_while_pip_runs() {
 
 #[test]
 fn attack_d2_a_stray_child_that_holds_the_output_is_not_waited_for() {
-    for attack in ["stray-version", "stray-run"] {
+    for attack in ["stray-version", "stray-run", "flooding-run"] {
         let attacked = Attacked::new();
         if attack == "stray-version" {
             let mut command = attacked.bench.command();

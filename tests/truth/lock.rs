@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::common::{Bench, Ran, ran, tools};
+use crate::integrity::until;
 
 /// A build with another hash and the same TLC: the jar with a comment at its end.
 fn another_build() -> Vec<u8> {
@@ -151,6 +152,7 @@ fn any_build_is_taken_from_an_address_and_honoured_by_every_command() {
     let address = serve(another_build(), Answer::Whole);
     let first = project.adopt(&address, &[]);
     says(&first, 0, "TLC 2.15 at ");
+    says(&first, 0, "a build that greyverify does not know");
     assert_eq!(project.locked("source"), address);
     assert_eq!(
         (project.locked("version"), project.locked("revision")),
@@ -306,7 +308,13 @@ fn a_run_killed_while_it_downloads_leaves_nothing_that_counts() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}/x.jar", listener.local_addr().unwrap());
     let mut child = project.command(&["tools", "install", "--from", &address]).spawn().unwrap();
-    let (mut stream, _) = listener.accept().unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let mut asked = None;
+    until("nobody asks the server", || {
+        asked = listener.accept().ok();
+        asked.is_some()
+    });
+    let (mut stream, _) = asked.unwrap();
     let half = &another_build()[..100_000];
     write!(stream, "HTTP/1.1 200 OK\r\nContent-Length: 9999999\r\n\r\n").unwrap();
     stream.write_all(half).unwrap();
