@@ -4,10 +4,16 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use clap::Parser as _;
+use greyverify::app;
+use greyverify::cli::Cli;
 
 fn main() -> std::process::ExitCode {
     // A file that outgrows `ulimit -f` is an error to be told, not a death.
     let _ =
         signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::new(AtomicBool::new(false)));
-    greyverify::app::run(greyverify::cli::Cli::parse()).into()
+    match Cli::try_parse() {
+        Ok(cli) => app::run(cli).into(),
+        Err(error) if error.use_stderr() => app::misused(&error.render().to_string()).into(),
+        Err(error) => error.exit(),
+    }
 }

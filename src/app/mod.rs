@@ -83,6 +83,13 @@ pub fn run(cli: Cli) -> ExitCode {
     }))
 }
 
+/// Says what is wrong with the command line, which may hold any text.
+#[must_use]
+pub fn misused(text: &str) -> ExitCode {
+    complain(text.trim_end());
+    ExitCode::Usage
+}
+
 /// The run folder, which is this run's alone.
 fn run_dir(path: &Path) -> Result<RunDir, Fatal> {
     RunDir::create(path).map_err(|e| Fatal::new(ExitCode::Usage, &e, Some(e.hint().to_owned())))

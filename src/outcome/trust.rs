@@ -146,8 +146,8 @@ mod tests {
         let version = |version: &str| Event::Version { version: version.into(), revision: None };
         let read = |module: &str| Event::Text(format!("Semantic processing of module {module}"));
         let said = |events: &[Event]| {
-            let mut facts = Facts::default();
-            facts.begun = Some(std::time::UNIX_EPOCH + Duration::from_secs(1_795_000_000));
+            let begun = std::time::UNIX_EPOCH + Duration::from_secs(1_795_000_000);
+            let mut facts = Facts { begun: Some(begun), ..Facts::default() };
             events.iter().for_each(|event| facts.add(event));
             against_green(Some(&origin), &facts)
         };

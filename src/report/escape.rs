@@ -75,7 +75,11 @@ pub fn json(document: &str) -> String {
 /// The message of a workflow command.
 #[must_use]
 pub fn workflow_data(text: &str) -> String {
-    visible(text).replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    visible(text)
+        .replace("##[", "# #[")
+        .replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
 }
 
 /// A property of a workflow command.

@@ -404,6 +404,9 @@ fn attack_a9_an_engine_that_lies_is_never_green() {
         assert_eq!(ran.code, 3, "{mode}: {ran:?}");
         assert!(ran.stdout.contains(words), "{mode}: {ran:?}");
     }
+    let dead = fake(&bench, "dead-thread", &[]);
+    assert_eq!(dead.code, 70, "{dead:?}");
+    assert!(dead.stdout.contains("Exception in thread \"Thread-1\""), "{dead:?}");
 }
 
 /// A manifest with one job that must find `TypeOK` violated: a mutant's kind.
@@ -628,6 +631,7 @@ fn attacks_e1_and_e2_text_of_others_reaches_no_reader_as_a_command() {
         vec!["report", "--html", "page\u{1b}[31m.html"],
         vec!["check", "no\u{1b}[31m\n::error::such.tla"],
         vec!["check", "--manifest", "\u{1b}[2J::x.toml"],
+        vec!["check", "--heap", "\u{1b}[2J\n::error::x"],
     ] {
         let ran = bench.run(&arguments);
         harmless(&ran.stdout);
@@ -653,6 +657,13 @@ fn readers_of_files_refuse_what_has_no_end_or_is_not_a_file() {
             assert_eq!(ran.code, 2, "{arguments:?} {ran:?}");
             assert!(ran.stderr.starts_with("error: "), "{ran:?}");
         }
+    }
+    let project = Bench::project();
+    for name in ["zero", "fifo", "folder"] {
+        let mut command = project.command();
+        command.args(["trace", "validate", "--spec", "GreyConsensus"]).arg(bench.path(name));
+        let ran = ran(command.output().unwrap());
+        assert_eq!(ran.code, 2, "{name} {ran:?}");
     }
     for name in ["zero", "fifo", "folder", "deep"] {
         let run = bench.path(&format!("run-{name}"));

@@ -18,6 +18,7 @@ use tokio::sync::{mpsc, watch};
 
 use super::Decoder;
 use super::command::Command;
+use super::stderr::Kept;
 use crate::event::Event;
 use crate::leash::{self, Leash};
 use crate::outcome::ProcessExit;
@@ -29,8 +30,6 @@ const CHUNK_BYTES: usize = 64 * 1024;
 const PIPE_BYTES_MAX: usize = 1024 * 1024;
 /// How long a pipe that somebody else holds may be silent after that.
 const DRAIN: Duration = Duration::from_millis(500);
-/// Bytes of standard error kept for the verdict; the log has it all.
-const STDERR_KEPT_BYTES: usize = 64 * 1024;
 
 /// How much the end of a process is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -57,7 +56,7 @@ pub enum Report {
     Ended {
         /// How, or why it never started.
         exit: Result<ProcessExit, std::io::Error>,
-        /// The beginning of its standard error.
+        /// Its standard error: the beginning, and what tells of failures.
         stderr: String,
     },
 }
@@ -248,15 +247,14 @@ async fn read_errors(pipe: Option<Pipe<impl AsyncRead + Unpin>>, log: &Path) -> 
         return String::new();
     };
     let mut log = File::create(log).ok();
-    let mut kept = Vec::new();
+    let mut kept = Kept::default();
     let mut chunk = vec![0; CHUNK_BYTES];
     loop {
         let read = pipe.read(&mut chunk).await;
         if read == 0 {
-            return String::from_utf8_lossy(&kept).into_owned();
+            return kept.finish();
         }
         let _ = append(&mut log, &chunk[..read]);
-        let room = STDERR_KEPT_BYTES.saturating_sub(kept.len()).min(read);
-        kept.extend_from_slice(&chunk[..room]);
+        kept.feed(&chunk[..read]);
     }
 }

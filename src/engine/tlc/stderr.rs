@@ -34,8 +34,59 @@ const CAUSES: [(&str, FailureKind); 11] = [
     ("Unable to access jarfile", FailureKind::Engine),
     ("Could not find or load main class", FailureKind::Engine),
     ("Unrecognized VM option", FailureKind::Engine),
-    ("Exception in thread \"main\"", FailureKind::Engine),
+    // Of whichever thread: TLC goes on without it, and may call the rest a success.
+    ("Exception in thread ", FailureKind::Engine),
 ];
+
+/// Bytes of standard error that are kept whatever they say.
+const KEPT_BYTES_MAX: usize = 64 * 1024;
+/// Bytes of lines after those that tell of a failure, and of one line.
+const TELLING_BYTES_MAX: usize = 64 * 1024;
+const LINE_BYTES_MAX: usize = 4 * 1024;
+
+/// What is kept of standard error: its beginning, and of the rest the lines
+/// that tell of a failure, however much noise stands before them.
+#[derive(Debug, Default)]
+pub(super) struct Kept {
+    text: Vec<u8>,
+    line: Vec<u8>,
+}
+
+impl Kept {
+    /// Takes the next bytes.
+    pub(super) fn feed(&mut self, bytes: &[u8]) {
+        for part in bytes.split_inclusive(|byte| *byte == b'\n') {
+            let room = LINE_BYTES_MAX.saturating_sub(self.line.len());
+            self.line.extend_from_slice(&part[..part.len().min(room)]);
+            if part.ends_with(b"\n") {
+                self.end_line();
+            }
+        }
+    }
+
+    /// Everything that was kept.
+    #[must_use]
+    pub(super) fn finish(mut self) -> String {
+        self.end_line();
+        String::from_utf8_lossy(&self.text).into_owned()
+    }
+
+    fn end_line(&mut self) {
+        let line = std::mem::take(&mut self.line);
+        let is_telling = || {
+            let line = String::from_utf8_lossy(&line);
+            CAUSES.iter().any(|(marker, _)| line.contains(marker))
+        };
+        let size = self.text.len() + line.len();
+        let max = KEPT_BYTES_MAX + TELLING_BYTES_MAX;
+        if size <= KEPT_BYTES_MAX || size <= max && is_telling() {
+            self.text.extend_from_slice(&line);
+            if !line.ends_with(b"\n") && !line.is_empty() {
+                self.text.push(b'\n');
+            }
+        }
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -47,5 +98,20 @@ mod tests {
         let failure = stderr_failure(text).unwrap();
         assert_eq!(failure.text, "Error: Could not find or load main class tlc2.TLC");
         assert_eq!(stderr_failure("Picked up JAVA_TOOL_OPTIONS: -Xmx1g\n"), None);
+    }
+
+    #[test]
+    fn a_thread_that_died_is_told_behind_any_noise() {
+        let mut kept = Kept::default();
+        for n in 0..20_000 {
+            kept.feed(format!("noise {n}\n").as_bytes());
+        }
+        kept.feed(b"Exception in thre");
+        kept.feed(b"ad \"Worker-1\" java.lang.StackOverflowError\n");
+        kept.feed(&vec![b'x'; 1 << 20]);
+        let text = kept.finish();
+        assert!(text.len() < 140_000);
+        let failure = stderr_failure(&text).unwrap();
+        assert!(failure.text.contains("Worker-1"), "{failure:?}");
     }
 }
