@@ -38,6 +38,10 @@ pub trait Epoch: Copy + Ord + Hash + Default + Debug + Display + sealed::Sealed 
     #[doc(hidden)]
     fn next(self, node: Node) -> Self;
 
+    /// Its number among all that these nodes, in ascending order, can have.
+    #[doc(hidden)]
+    fn ranked(self, nodes: &[Node]) -> Term;
+
     /// Mixes it into a hash.
     #[doc(hidden)]
     fn mixed_into(self, hash: u64, mix: impl Fn(u64, u64) -> u64) -> u64;
@@ -91,6 +95,10 @@ impl Epoch for Term {
         self + 1
     }
 
+    fn ranked(self, _: &[Node]) -> Term {
+        self
+    }
+
     #[inline]
     fn mixed_into(self, hash: u64, mix: impl Fn(u64, u64) -> u64) -> u64 {
         mix(hash, self)
@@ -116,6 +124,13 @@ impl Epoch for LeaderId {
 
     fn next(self, node: Node) -> Self {
         Self { term: self.term + 1, node }
+    }
+
+    fn ranked(self, nodes: &[Node]) -> Term {
+        let place = nodes.partition_point(|node| *node <= self.node) as Term;
+        self.term
+            .checked_sub(1)
+            .map_or(0, |before| before.saturating_mul(nodes.len() as Term).saturating_add(place))
     }
 
     #[inline]

@@ -21,14 +21,20 @@
 //! | `term`, `vote`, `role`, `commit` | the node's state after it; `vote` is null if it has none in this term |
 //! | `keep`, `add` | its log after it: so many entries as before, then entries of these terms |
 //!
+//! A run that the specification does not know, because members changed or a snapshot
+//! was installed, has steps left out: the last line counts them as dropped and says
+//! `why`, and no reader takes the file for a whole trace.
+//!
 //! A file without its last line was cut. Readers ignore keys they do not know;
 //! a change that they could not ignore gets a new version.
 //!
 //! | module | in -> out |
 //! |---|---|
+//! | [`Observed`] | events of a node's step -> the monitor, and the step |
 //! | [`mod@write`] | steps, from any thread -> a file, through a bounded buffer |
 //! | [`mod@read`] | a file -> steps, or the line that is wrong |
 
+mod observed;
 pub mod read;
 pub mod write;
 
@@ -37,6 +43,7 @@ use smallvec::SmallVec;
 
 use crate::monitor::{Index, Term};
 
+pub use observed::Observed;
 pub use read::{ReadError, read};
 pub use write::{Recorded, Recorder};
 
@@ -143,4 +150,7 @@ struct Numbered<S> {
 #[derive(Debug, Serialize, Deserialize)]
 struct Footer {
     end: Recorded,
+    /// Why steps were left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    why: Option<String>,
 }

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 
-use super::{Footer, Header, Numbered, Recorded, Step, VERSION};
+use super::{Footer, Header, Numbered, Step, VERSION};
 
 /// A trace that was read.
 ///
@@ -72,7 +72,7 @@ pub fn read(file: &Path) -> Result<Trace, ReadError> {
         last = number;
         match (end.is_some(), serde_json::from_str::<Footer>(&text)) {
             (true, _) => return Err(wrong(number, "there is something after the end".into())),
-            (false, Ok(footer)) => end = Some(footer.end),
+            (false, Ok(footer)) => end = Some(footer),
             (false, Err(_)) => {
                 let step = step(&text, steps.len() as u64, &header);
                 steps.push((number, step.map_err(|problem| wrong(number, problem))?));
@@ -82,7 +82,7 @@ pub fn read(file: &Path) -> Result<Trace, ReadError> {
     let end = end.ok_or_else(|| {
         wrong(last, "the trace ends here without its last line: it was cut".into())
     })?;
-    whole(end, steps.len() as u64).map_err(|problem| wrong(last, problem))?;
+    whole(&end, steps.len() as u64).map_err(|problem| wrong(last, problem))?;
     Ok(Trace { header, steps })
 }
 
@@ -112,7 +112,11 @@ fn within(error: &serde_json::Error) -> String {
     error.to_string().replace(" at line 1 column ", " at column ")
 }
 
-fn whole(end: Recorded, steps: u64) -> Result<(), String> {
+fn whole(footer: &Footer, steps: u64) -> Result<(), String> {
+    let Footer { end, why } = footer;
+    if let Some(why) = why {
+        return Err(format!("steps were left out while it was recorded: {why}"));
+    }
     match (end.dropped, end.recorded == steps) {
         (0, true) => Ok(()),
         (0, false) => Err(format!("{} steps were recorded, {steps} are here", end.recorded)),
@@ -122,7 +126,7 @@ fn whole(end: Recorded, steps: u64) -> Result<(), String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Action, Recorder, Role};
+    use super::super::{Action, Recorded, Recorder, Role};
     use super::*;
 
     fn recorded(steps: u64) -> (tempfile::TempDir, PathBuf) {

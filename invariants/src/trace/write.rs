@@ -64,6 +64,8 @@ struct Waiting {
     steps: Vec<Numbered<Step>>,
     next: u64,
     dropped: u64,
+    /// Why the first step was left out that was not dropped for want of room.
+    why: Option<String>,
     has_ended: bool,
 }
 
@@ -115,7 +117,16 @@ impl Recorder {
         self.buffer.put(step);
     }
 
-    /// Steps for which there was no room so far.
+    /// Leaves a step out that cannot be a step of the specification: readers
+    /// refuse the trace, and say why.
+    pub fn leave_out(&self, why: &str) {
+        let mut waiting = self.buffer.lock();
+        waiting.next += 1;
+        waiting.dropped += 1;
+        waiting.why.get_or_insert_with(|| why.to_owned());
+    }
+
+    /// Steps for which there was no room, or that were left out, so far.
     #[must_use]
     pub fn dropped(&self) -> u64 {
         self.buffer.lock().dropped
@@ -142,7 +153,8 @@ impl Recorder {
         let Some(writer) = self.writer.take() else { return Ok(end) };
         let mut out =
             writer.join().map_err(|_| io::Error::other("the trace's thread panicked"))??;
-        line(&mut out, &Footer { end })?;
+        let why = self.buffer.lock().why.take();
+        line(&mut out, &Footer { end, why })?;
         out.flush()?;
         Ok(end)
     }
