@@ -72,7 +72,8 @@ impl<T: Epoch> Observed<T> {
 
     /// A node takes a step of the specification, which brings these events and
     /// those that it [told](Self::tell) before. All of them are told, and the step is
-    /// recorded, whether or not something is violated.
+    /// recorded, whether or not something is violated; `LearnTerm` without a new term
+    /// is not a step.
     ///
     /// # Errors
     /// The first property that does not hold.
@@ -86,7 +87,7 @@ impl<T: Epoch> Observed<T> {
         let caller = Location::caller();
         let before = self.place(node).map(|place| self.nodes[place].term).unwrap_or_default();
         let told = events.into_iter().map(|what| self.take(node, what).at(caller));
-        // Not as a fold that ends with the first.
+        // All of them before the first answer is looked at.
         let told: SmallVec<[Result<(), Violation>; 4]> = told.collect();
         self.record(node, action, before);
         told.into_iter().collect()
@@ -151,6 +152,9 @@ impl<T: Epoch> Observed<T> {
         let place_of = |node: Node| members.all().binary_search(&node).ok();
         let term_of = |term: T| term.ranked(members.all());
         let own = &mut self.nodes[place];
+        if action == Action::LearnTerm && own.term == before {
+            return;
+        }
         let step = Step {
             node: place,
             action,
