@@ -10,7 +10,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::error::Error;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use grey_cluster::watch::digest;
 use grey_invariants::monitor::consensus::{Consensus, What};
@@ -183,10 +183,9 @@ fn changed(node: &mut RawNode<MemStorage>, entry: &Entry) -> Result<Option<Membe
     Ok(Some(members(&state)))
 }
 
-fn main() -> Result<(), Failed> {
-    let file = std::env::args_os().nth(1).map(PathBuf::from);
-    let file = file.unwrap_or_else(|| std::env::temp_dir().join("grey-raft-rs.ndjson"));
-    let recorder = Recorder::create(&file, "GreyConsensus", 3)?;
+/// Three elections, recorded; how many steps there are.
+fn record(file: &Path) -> Result<u64, Failed> {
+    let recorder = Recorder::create(file, "GreyConsensus", 3)?;
     let mut cluster = Cluster::new(&[1, 2, 3], Some(recorder))?;
     for leader in [1, 3, 2] {
         cluster.put(leader, Input::Timeout)?;
@@ -196,10 +195,7 @@ fn main() -> Result<(), Failed> {
             cluster.settle()?;
         }
     }
-    let recorded = cluster.watch.finish()?.map_or(0, |recorded| recorded.recorded);
-    println!("{recorded} steps in {}", file.display());
-    println!("{} committed by four members", grown()?);
-    Ok(())
+    Ok(cluster.watch.finish()?.map_or(0, |recorded| recorded.recorded))
 }
 
 /// A cluster of three that becomes one of four; how far it commits.
@@ -218,4 +214,34 @@ fn grown() -> Result<u64, Failed> {
     }
     let commits = cluster.nodes.values().map(|node| view(node).commit);
     commits.min().ok_or_else(|| "there is no node".into())
+}
+
+fn main() -> Result<(), Failed> {
+    let file = std::env::args_os().nth(1).map(PathBuf::from);
+    let file = file.unwrap_or_else(|| std::env::temp_dir().join("grey-raft-rs.ndjson"));
+    println!("{} steps in {}", record(&file)?, file.display());
+    println!("{} entries committed by four members", grown()?);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use grey_invariants::trace::{Action, read};
+
+    #[test]
+    fn the_example_is_watched_without_an_alarm_and_recorded() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("run.ndjson");
+        let steps = record(&file).unwrap();
+        let trace = read(&file).unwrap();
+        assert_eq!(trace.steps.len() as u64, steps);
+        let elected = trace.steps.iter().filter(|(_, step)| step.action == Action::BecomeLeader);
+        assert_eq!(elected.count(), 3);
+    }
+
+    #[test]
+    fn the_example_grows_to_four_members_without_an_alarm() {
+        assert_eq!(grown().unwrap(), 5, "raft's first entry, the change, and three of clients");
+    }
 }

@@ -7,7 +7,7 @@
 //! The trace has one term for each leader id, see `grey_invariants::trace::Observed`.
 #![expect(clippy::print_stdout, reason = "the output of an example")]
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use grey_invariants::trace::Recorder;
 use grey_openraft::Cluster;
@@ -32,20 +32,41 @@ async fn scenario(recorder: Recorder) -> Result<Cluster, Failed> {
     Ok(cluster)
 }
 
-fn main() -> Result<(), Failed> {
-    let file = std::env::args_os().nth(1).map(PathBuf::from);
-    let file = file.unwrap_or_else(|| std::env::temp_dir().join("grey-openraft.ndjson"));
-    let recorder = Recorder::create(&file, "GreyConsensus", NODES.len())?;
+/// Runs it and writes the trace; how many steps there are.
+fn record(file: &Path) -> Result<u64, Failed> {
+    let recorder = Recorder::create(file, "GreyConsensus", NODES.len())?;
     let runtime = tokio::runtime::Builder::new_current_thread();
     let runtime = { runtime }.enable_time().start_paused(true).build()?;
     let cluster = runtime.block_on(scenario(recorder))?;
     let watch = cluster.watch();
     println!("{} events, {} leaders", watch.events(), watch.leaders().len());
-    if let Some(recorded) = watch.finish()? {
-        println!("{} steps in {}", recorded.recorded, file.display());
-    }
+    let recorded = watch.finish()?.map_or(0, |recorded| recorded.recorded);
     match watch.violations().into_iter().next() {
         Some(violation) => Err(violation.into()),
-        None => Ok(()),
+        None => Ok(recorded),
+    }
+}
+
+fn main() -> Result<(), Failed> {
+    let file = std::env::args_os().nth(1).map(PathBuf::from);
+    let file = file.unwrap_or_else(|| std::env::temp_dir().join("grey-openraft.ndjson"));
+    println!("{} steps in {}", record(&file)?, file.display());
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use grey_invariants::trace::{Action, read};
+
+    #[test]
+    fn the_example_is_watched_without_an_alarm_and_recorded() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("run.ndjson");
+        let steps = record(&file).unwrap();
+        let trace = read(&file).unwrap();
+        assert_eq!(trace.steps.len() as u64, steps);
+        let elected = trace.steps.iter().filter(|(_, step)| step.action == Action::BecomeLeader);
+        assert!(elected.count() > 3 && steps > 100, "{steps} steps");
     }
 }

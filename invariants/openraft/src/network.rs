@@ -96,14 +96,16 @@ impl Network {
         self.ways().bug == Some(bug)
     }
 
-    fn reach<E: std::error::Error>(&self, from: Node, to: Node) -> Answer<Raft<Types>, E> {
+    /// A node, if there is a way to it.
+    fn reach(&self, from: Node, to: Node) -> Option<Raft<Types>> {
         let ways = self.ways();
-        let node =
-            ways.nodes.get(&to).filter(|_| ways.side.contains(&from) == ways.side.contains(&to));
-        node.cloned().ok_or_else(|| {
-            RPCError::Unreachable(Unreachable::new(&io::Error::other("there is no way")))
-        })
+        let is_one_side = ways.side.contains(&from) == ways.side.contains(&to);
+        ways.nodes.get(&to).filter(|_| is_one_side).cloned()
     }
+}
+
+fn no_way<E: std::error::Error>() -> RPCError<u64, BasicNode, E> {
+    RPCError::Unreachable(Unreachable::new(&io::Error::other("there is no way")))
 }
 
 impl RaftNetworkFactory<Types> for Sender {
@@ -118,7 +120,7 @@ impl Way {
     /// Waits as long as a message takes; the node that it comes to.
     async fn there<E: std::error::Error>(&self) -> Answer<Raft<Types>, E> {
         tokio::time::sleep(Duration::from_millis(fastrand::u64(..DELAY_MS))).await;
-        self.network.reach(self.from, self.to)
+        self.network.reach(self.from, self.to).ok_or_else(no_way)
     }
 
     /// The same for the answer, which may be lost as well.
@@ -127,7 +129,7 @@ impl Way {
         answer: std::result::Result<T, E>,
     ) -> Answer<T, E> {
         tokio::time::sleep(Duration::from_millis(fastrand::u64(..DELAY_MS))).await;
-        self.network.reach::<E>(self.to, self.from)?;
+        self.network.reach(self.to, self.from).ok_or_else(no_way)?;
         answer.map_err(|error| RPCError::RemoteError(RemoteError::new(self.to, error)))
     }
 }
