@@ -8,6 +8,7 @@ use super::{Fatal, library};
 use crate::cli::{CheckArgs, Switch};
 use crate::config::{self, LoadError};
 use crate::doubt;
+use crate::engine::tlc::defects::avoid;
 use crate::generate::{self, GenerateError};
 use crate::manifest::{self, Manifest, ManifestError};
 use crate::outcome::ExitCode;
@@ -52,6 +53,10 @@ pub(super) fn prepare_as(
     let inputs = inputs.collect::<Result<Vec<_>, GenerateError>>().map_err(generate_error)?;
     for (job, inputs) in plan.jobs.iter_mut().zip(&inputs) {
         job.doubts = doubt::doubts(job, inputs, &tools.jar.version);
+        avoid(job, inputs, &tools.jar.version).map_err(|e| {
+            let hint = e.hint();
+            Fatal::new(ExitCode::Usage, e, Some(hint))
+        })?;
     }
     Ok(Prepared { plan, inputs, tools })
 }

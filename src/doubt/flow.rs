@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 
+use tla_syntax::token::Op;
 use tla_syntax::{Expr, Module, Unit};
 
 use crate::spec::{Meaning, Reached, Scopes};
@@ -58,6 +59,26 @@ impl<'s, 'a> Flow<'s, 'a> {
         of: &dyn Fn(&mut Self, usize, &'a Expr) -> bool,
     ) -> bool {
         self.makers(piece, expr).into_iter().any(|(piece, expr)| of(self, piece, expr))
+    }
+
+    /// What a variable is set to in the same piece: `f = e`, `f' = e`.
+    pub fn assigned(&self, piece: usize, expr: &'a Expr) -> Vec<Written<'a>> {
+        if !matches!(expr, Expr::Ident(_) | Expr::Prime(_)) {
+            return Vec::new();
+        }
+        let inside = self.reached.nodes.iter().filter(|(p, _)| *p == piece);
+        let set = inside.filter_map(|(_, e)| match e {
+            Expr::Binary(Op::Eq, left, right) if **left == *expr => Some((piece, &**right)),
+            _ => None,
+        });
+        set.collect()
+    }
+
+    /// The node of a piece that is this expression.
+    #[must_use]
+    pub fn same(&self, piece: usize, expr: &Expr) -> Option<&'a Expr> {
+        let same = |(p, e): &&(usize, &'a Expr)| *p == piece && std::ptr::eq(*e, expr);
+        self.reached.nodes.iter().find(same).map(|(_, e)| *e)
     }
 
     /// What a name stands for: a parameter for what it is called with, a

@@ -157,7 +157,8 @@ impl fmt::Display for Doubt {
 type Rule = fn(&mut Subject<'_>) -> Vec<Doubt>;
 
 /// All rules, in the order in which their doubts are told.
-const RULES: [Rule; 14] = [
+const RULES: [Rule; 15] = [
+    crate::engine::tlc::defects::rule,
     misread::state_property,
     misread::replaced_check,
     misread::subscript,

@@ -11,7 +11,7 @@ use crate::event::Event;
 use crate::generate::Inputs;
 use crate::manifest::Mode;
 use crate::outcome::JobOutcome;
-use crate::plan::{Job, Jvm, Resources};
+use crate::plan::{Job, Resources};
 use crate::rundir::JobDir;
 use crate::toolchain::Toolchain;
 
@@ -87,7 +87,7 @@ fn small(job: &Job) -> Job {
     Job {
         mode: Mode::Exhaustive,
         coverage: false,
-        resources: Resources { heap_mib: HEAP_MIB, workers: 1, jvm: Jvm::Short },
+        resources: Resources::short(HEAP_MIB),
         ..job.clone()
     }
 }

@@ -97,6 +97,8 @@ pub struct Job {
     pub accept: Vec<String>,
     /// Options for its Java, in an order in which the last of a kind counts.
     pub java_options: Vec<JavaOption>,
+    /// Flags of the JVM that keep TLC clear of its defects.
+    pub evasions: Vec<&'static str>,
     /// What must come out.
     pub expect: Expect,
     /// False where bounds were overridden, so that the manifest's counts mean nothing.
@@ -209,13 +211,14 @@ impl Job {
             source: Source::File { path: "S.cfg".into(), config: Box::default(), deadlock: None },
             mode: Mode::Exhaustive,
             bounds: Vec::new(),
-            resources: Resources { heap_mib: 512, workers: 1, jvm: Jvm::Short },
+            resources: Resources::short(512),
             coverage: false,
             may_stay_silent: Vec::new(),
             vacuity: VacuityPolicy::Error,
             doubts: Vec::new(),
             accept: Vec::new(),
             java_options: Vec::new(),
+            evasions: Vec::new(),
             expect: Expect::default(),
             compare_counts: false,
         }

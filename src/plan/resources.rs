@@ -25,6 +25,9 @@ pub struct Resources {
     pub heap_mib: u64,
     /// `-workers`.
     pub workers: u32,
+    /// True if somebody asked for that number.
+    #[serde(skip)]
+    pub workers_asked: bool,
     /// Flags that suit the length of the job.
     pub jvm: Jvm,
 }
@@ -40,6 +43,12 @@ pub enum Jvm {
 }
 
 impl Resources {
+    /// Those of a search by one worker that takes seconds.
+    #[must_use]
+    pub fn short(heap_mib: u64) -> Self {
+        Self { heap_mib, workers: 1, workers_asked: false, jvm: Jvm::Short }
+    }
+
     /// All the memory the job may take, in MiB.
     #[must_use]
     pub fn memory_mib(&self) -> u64 {
@@ -72,6 +81,7 @@ pub(super) fn size(size: &Size<'_>, request: &Request, profile: Profile, host: H
     Resources {
         heap_mib: request.heap_mib.or(size.heap_mib).unwrap_or(heap),
         workers: request.workers.or(size.workers).unwrap_or(workers),
+        workers_asked: request.workers.or(size.workers).is_some(),
         jvm,
     }
 }
@@ -96,8 +106,8 @@ mod tests {
 
     #[test]
     fn a_search_known_to_be_short_gets_a_small_jvm_and_one_worker() {
-        let short = Resources { heap_mib: 512, workers: 1, jvm: Jvm::Short };
-        let long = Resources { heap_mib: 2048, workers: 2, jvm: Jvm::Long };
+        let short = Resources::short(512);
+        let long = Resources { heap_mib: 2048, workers: 2, workers_asked: false, jvm: Jvm::Long };
         let request = Request::default();
         assert_eq!(sized(Some(1_000_000), true, &request), short);
         assert_eq!(sized(Some(1_000_001), true, &request), long);

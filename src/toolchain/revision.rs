@@ -49,6 +49,17 @@ pub enum Release {
     V174,
 }
 
+impl std::fmt::Display for Release {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::V171 => "1.7.1",
+            Self::V172 => "1.7.2",
+            Self::V173 => "1.7.3",
+            Self::V174 => "1.7.4",
+        })
+    }
+}
+
 /// What a TLC was built from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Build {
@@ -122,6 +133,13 @@ impl Build {
                 last >= since && first < until
             }
         }
+    }
+
+    /// The youngest commit of the master branch that is known.
+    #[must_use]
+    pub fn newest() -> Self {
+        let at = HISTORY.days.len() - 1;
+        Self::Master(at, at)
     }
 
     /// The day of the commit, if it is known which one it is.

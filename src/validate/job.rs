@@ -10,7 +10,7 @@ use super::events::events;
 use crate::config::Literal;
 use crate::manifest::{ConstantValue, Expect, Key, Mode, Question};
 use crate::outcome::VacuityPolicy;
-use crate::plan::{Job, Jvm, Purpose, Resources, Source};
+use crate::plan::{Job, Purpose, Resources, Source};
 use crate::spec::Spec;
 
 /// Heap of a job's JVM, in MiB: 70,000 events fit into as much.
@@ -52,7 +52,6 @@ pub fn job(name: String, spec: Arc<Spec>, traces: &[&Trace], heap_mib: Option<u6
     let events: usize = traces.iter().map(|t| t.steps.len()).sum();
     // Seconds of one thread at most, whatever the length. An event's number is
     // kept in a register that each worker has for itself.
-    let (workers, jvm) = (1, Jvm::Short);
     let distinct = Some((events + traces.len()) as u64);
     let heap = HEAP_MIB.max(events as u64 / EVENTS_PER_MIB);
     Job {
@@ -66,13 +65,14 @@ pub fn job(name: String, spec: Arc<Spec>, traces: &[&Trace], heap_mib: Option<u6
             ("traces".into(), traces.len().to_string()),
             ("events".into(), events.to_string()),
         ],
-        resources: Resources { heap_mib: heap_mib.unwrap_or(heap), workers, jvm },
+        resources: Resources::short(heap_mib.unwrap_or(heap)),
         coverage: false,
         may_stay_silent: Vec::new(),
         vacuity: VacuityPolicy::Error,
         doubts: Vec::new(),
         accept: Vec::new(),
         java_options: Vec::new(),
+        evasions: Vec::new(),
         expect: Expect { distinct, ..Expect::default() },
         compare_counts: true,
     }

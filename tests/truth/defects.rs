@@ -269,3 +269,265 @@ fn attack_a8_an_invariant_that_the_configuration_sets_is_not_green() {
     );
     assert_ne!(ran.code, 0, "{ran:?}");
 }
+
+// Defects of the TLC at hand (2.15), by the number of the issue.
+
+#[test]
+fn case_green_race_temporal_two_workers() {
+    for _ in 0..6 {
+        let ran = check("green-race-temporal-two-workers", "Rc", "Rc", &[]);
+        expect(&ran, 13, "Once is violated");
+    }
+}
+
+#[test]
+fn defect_971_two_workers_for_a_temporal_property_are_refused() {
+    expect(&check("971", "Race971", "Race971", &[]), 13, "violated");
+    let refused = check("971", "Race971", "Race971", &["--workers", "2"]);
+    expect(&refused, 2, "tlc-971: TLC 2.15: several workers miss violations");
+    expect(&refused, 2, "hint: use one worker, or a newer TLC; --accept tlc-971 takes the risk");
+    let plan =
+        check("971", "Race971", "Race971", &["--workers", "2", "--accept", "tlc-971", "--dry-run"]);
+    expect(&plan, 0, "2 workers");
+    expect(&plan, 0, "doubt: tlc-971");
+}
+
+#[test]
+fn defect_971_two_workers_are_refused_in_a_manifest_too() {
+    let bench = Bench::new();
+    std::fs::copy(fixture("defects/971/Race971.tla"), bench.path("Race971.tla")).unwrap();
+    let manifest = |workers: u32| {
+        format!(
+            "schema_version = 1\n[profiles.pr]\ntime_budget_secs = 60\nheap_mib = 512\n[specs.Race971]\nfile = \"Race971.tla\"\nconstants = {{ N = 1 }}\n[[model]]\nname = \"m\"\nspec = \"Race971\"\nprofiles = [\"pr\"]\nproperties = [\"Once\", \"True\"]\nworkers = {workers}\n"
+        )
+    };
+    bench.write("greyverify.toml", &manifest(2));
+    expect(&bench.run(&["check", "-q"]), 2, "2 workers for job m: tlc-971");
+    bench.write("greyverify.toml", &manifest(1));
+    assert_eq!(bench.run(&["check", "-q"]).code, 13);
+}
+
+#[test]
+fn several_workers_stay_where_no_temporal_property_needs_one() {
+    let text = "EXTENDS Naturals\nVARIABLE x\nInit == x = 0\nNext == x' = (x + 1) % 4\nSpec == Init /\\ [][Next]_x\nInv == x < 9\nStep == [][x' # x]_x\nAlways == []Inv";
+    let ran = written(
+        &[("M", text)],
+        "SPECIFICATION Spec\nINVARIANT Inv\nPROPERTIES Step Always",
+        &["--workers", "2"],
+    );
+    expect_plain(&ran);
+}
+
+#[test]
+fn defect_1145_an_except_that_sequences_lose_is_not_green() {
+    let ran = check("1145", "Window1145", "Window1145", &[]);
+    expect(&ran, 3, "tlc-1145: an operator on sequences loses the EXCEPT");
+    expect(&ran, 3, "Window1145.tla:6");
+}
+
+#[test]
+fn case_unsound_default_engine() {
+    expect(&check("unsound-default-engine", "Ex", "Ex", &[]), 3, "tlc-1145");
+}
+
+#[test]
+fn the_shapes_of_1145_are_seen_and_those_that_are_right_are_plain() {
+    let text = |init: &str| {
+        format!(
+            "EXTENDS Naturals, Sequences\nVARIABLES x, s\nf == [i \\in 1..3 |-> 0]\ng(n) == [f EXCEPT ![2] = n]\nCut(q) == SubSeq(q, 1, 3)\nPick(q) == Cut(q)[2]\nInit == s = <<1, 2, 3>> /\\ {init}\nNext == UNCHANGED <<x, s>>\nInv == x < 9"
+        )
+    };
+    let cfg = "INIT Init\nNEXT Next\nINVARIANT Inv";
+    for wrong in [
+        "x = Tail(g(1))[1]",
+        "x = (g(1) \\o <<5>>)[2]",
+        "x = Append(g(1), 5)[2]",
+        "x = LET h == g(1) IN SubSeq(h, 1, 3)[2]",
+        "x = Pick(g(1))",
+        "x = Tail(IF x = 1 THEN g(1) ELSE g(2))[1]",
+        "x = LET Last(q) == Tail(q)[1] IN Last([f EXCEPT ![2] = 1])",
+    ] {
+        expect(&written(&[("M", &text(wrong))], cfg, &["--dry-run"]), 0, "doubt: tlc-1145");
+    }
+    for right in [
+        "x = Tail([s EXCEPT ![2] = 1])[1]",
+        "x = g(1)[2]",
+        "x = Len(s) /\\ [f EXCEPT ![1] = 2][1] = 2",
+        "x = Tail(f)[1]",
+        "x = Append(s, 1)[2]",
+    ] {
+        let plan = written(&[("M", &text(right))], cfg, &["--dry-run"]);
+        assert!(!plan.stdout.contains("doubt:"), "{right}: {}", plan.stdout);
+    }
+}
+
+#[test]
+fn defect_1302_a_second_except_on_a_symbolic_domain_is_not_green() {
+    expect(&check("1302", "Shared1302", "Shared1302", &[]), 3, "tlc-1302");
+    let red = check("1302", "Shared1302", "Shared1302red", &[]);
+    expect(&red, 12, "note: tlc-1302");
+}
+
+#[test]
+fn one_except_or_an_enumerated_domain_is_plain() {
+    let text = "EXTENDS Naturals\nVARIABLES f, g\nInit == f = [[d \\in 1..3 |-> 0] EXCEPT ![1] = 1] /\\ g = [f EXCEPT ![2] = 1]\nNext == f' = [f EXCEPT ![3] = 1] /\\ UNCHANGED g\nInv == f[1] = 1";
+    expect_plain(&written(&[("M", text)], "INIT Init\nNEXT Next\nINVARIANT Inv", &[]));
+    let named = text
+        .replace("[[d \\in 1..3 |-> 0] EXCEPT ![1] = 1]", "[d \\in SUBSET {1} |-> 0]")
+        .replace("f[1] = 1", "TRUE \\/ f = g");
+    let named = named.replace("![2]", "![{}]").replace("![3]", "![{1}]");
+    let ran = written(&[("M", &named)], "INIT Init\nNEXT Next\nINVARIANT Inv", &["--dry-run"]);
+    expect(&ran, 0, "doubt: tlc-1302");
+}
+
+#[test]
+fn defect_742_more_cases_than_can_be_counted_are_not_green() {
+    assert_ne!(check("742", "Many742", "Many742one", &[]).code, 0);
+    expect(
+        &check("742", "Many742", "Many742", &["--dry-run"]),
+        0,
+        "doubt: tlc-742: 32 strong fairness",
+    );
+    expect(&check("742", "Many742", "Many742fair", &["--dry-run"]), 0, "doubt: tlc-742");
+    expect(&check("742", "Many742", "Many742", &[]), 3, "tlc-742");
+}
+
+#[test]
+fn defect_725_enabled_of_an_instance_with_a_primed_lambda_is_not_green() {
+    expect(&check("725", "Outer725", "Outer725", &[]), 3, "tlc-725");
+    expect(&check("725", "Outer725", "Outer725live", &[]), 3, "Inner725.tla:7");
+}
+
+#[test]
+fn defect_798_arguments_without_a_value_are_evaluated_rightly() {
+    let ran = check("798", "Alias798", "Alias798", &["--deadlock", "off"]);
+    expect(&ran, 0, "verified: 1 distinct");
+    expect(&ran, 0, "note: tlc-798: Start passes on a variable");
+    let ran = check("798", "Missing798", "Missing798", &["--workers", "1"]);
+    expect(&ran, 12, "Low is violated");
+    assert!(ran.stdout.contains("after 2 states"), "{ran:?}");
+}
+
+#[test]
+fn defect_362_an_operator_named_like_a_variable_is_not_green() {
+    let ran = check("362", "Clash362", "Clash362ref", &[]);
+    expect(&ran, 3, "tlc-362: the operator size of an instance");
+    assert_ne!(check("362", "Clash362", "Clash362", &[]).code, 0);
+}
+
+#[test]
+fn defect_726_what_printing_mixes_up_is_not_green() {
+    expect(&check("726", "Print726", "Print726", &[]), 3, "tlc-726");
+    expect(&check("726", "Print726", "Print726red", &[]), 12, "note: tlc-726");
+}
+
+#[test]
+fn defect_1407_sets_of_functions_compared_are_not_green() {
+    expect(&check("1407", "Empty1407", "Empty1407", &["--deadlock", "off"]), 3, "tlc-1407");
+    let text = "VARIABLE f\nS == [{1} -> {1, 2}]\nInit == f \\in S\nNext == f' \\in S\nTypeOK == f \\in [{1} -> {1, 2}] /\\ S \\subseteq [{1} -> {1, 2}]";
+    expect_plain(&written(&[("M", text)], "INIT Init\nNEXT Next\nINVARIANT TypeOK", &[]));
+}
+
+#[test]
+fn defect_1433_the_last_integer_of_an_interval_is_not_green() {
+    expect(&check("1433", "Max1433", "Max1433", &[]), 3, "tlc-1433");
+}
+
+#[test]
+fn defects_1432_and_1434_are_of_younger_builds_only() {
+    expect(&check("1432", "Interval1432", "Interval1432", &[]), 12, "Two is violated");
+    expect(&check("1432", "Twice1432", "Twice1432", &[]), 0, "verified: 1 distinct");
+    expect(&check("1434", "Far1434", "Far1434", &[]), 12, "Differ is violated");
+}
+
+#[test]
+fn defect_1415_k_subset_without_its_module_is_an_error() {
+    for cfg in ["KSubEqWrong", "KSubNeqWrong", "KSubEqPower", "KSubCollapse"] {
+        assert_eq!(check("ksubset", "KSub", cfg, &[]).code, 5, "{cfg}");
+    }
+}
+
+#[test]
+fn defect_1440_an_error_in_a_temporal_formula_is_not_green() {
+    for cfg in ["Eval1440", "Eval14402", "Eval14403"] {
+        assert_ne!(check("1440", "Eval1440", cfg, &[]).code, 0, "{cfg}");
+    }
+    assert_ne!(check("763", "Mix763", "Mix763", &[]).code, 0);
+}
+
+#[test]
+fn defect_496_a_simulation_that_checks_no_assumption_is_not_green() {
+    let simulated = |root: &str, spec: &str, checked: &str| {
+        let bench = Bench::new();
+        std::fs::copy(
+            fixture(&format!("defects/sim/{root}.tla")),
+            bench.path(&format!("{root}.tla")),
+        )
+        .unwrap();
+        bench.write("greyverify.toml", &format!("schema_version = 1\n[profiles.pr]\ntime_budget_secs = 60\nheap_mib = 512\n[specs.{root}]\nfile = \"{root}.tla\"\n[[model]]\nname = \"m\"\nspec = \"{root}\"\nprofiles = [\"pr\"]\nmode = \"simulate\"\nsimulate = {{ depth = 20, traces = 20 }}\nbehaviour = \"{spec}\"\n{checked}\ndeadlock = false\n"));
+        bench.run(&["check", "-q"])
+    };
+    expect(&simulated("SimAssume", "Spec", "invariants = [\"Fine\"]"), 3, "tlc-496");
+    // #204: misses this one, and calls the other violated.
+    expect(&simulated("Sim204", "Spec", "properties = [\"Wrong\"]"), 3, "tlc-204");
+    let red = simulated("Sim204", "Spec", "properties = [\"Ends\"]");
+    assert_ne!(red.code, 0);
+    expect(&red, red.code, "tlc-204");
+}
+
+#[test]
+fn defect_level_inside_of_a_function_is_not_believed() {
+    expect(&check("level", "Level", "Levelfn", &["--deadlock", "off"]), 12, "note: tlc-df427fb9e");
+    expect(&check("level", "Level", "Level", &["--deadlock", "off"]), 12, "Small is violated");
+}
+
+#[test]
+fn reds_that_may_be_bogus_say_so() {
+    expect(&check("604", "Const604", "Const604", &[]), 13, "note: tlc-604");
+    expect(&check("604", "Const604", "Const604b", &[]), 13, "note: tlc-604");
+    expect(&check("525", "Box525", "Box525", &["--deadlock", "off"]), 12, "note: tlc-525");
+}
+
+#[test]
+fn defect_1134_instances_with_parameters_are_right_on_this_tlc() {
+    // Both properties are state predicates, and the first state shows that Wrong is.
+    assert_eq!(check("1134", "Multi1134", "Multi1134", &[]).code, 13);
+    expect(&check("1134", "Multi1134", "Multi1134ok", &[]), 3, "state-property");
+}
+
+#[test]
+fn greens_without_a_pattern_stay_green() {
+    expect_plain(&check("790", "Stable790", "Stable790", &[]));
+    expect_plain(&check("817", "Low817", "Low817", &["--deadlock", "off"]));
+    assert_eq!(check("817", "Bad817", "Bad817", &["--deadlock", "off"]).code, 13);
+}
+
+#[test]
+fn temporal_formulas_that_tlc_cannot_take_are_never_green() {
+    for cfg in ["Param817", "Param817b", "Param817c"] {
+        assert_ne!(check("817p", "Param817", cfg, &[]).code, 0, "{cfg}");
+    }
+    assert_ne!(check("1161", "Par1161", "Par1161", &[]).code, 0);
+    for cfg in ["Quant", "Quantone", "Quantempty"] {
+        assert_ne!(check("quantprop", "Quant", cfg, &[]).code, 0, "{cfg}");
+    }
+}
+
+#[test]
+fn defect_1385_a_search_never_continues_after_a_violation() {
+    expect(&check("1385", "Cont1385", "Cont1385", &[]), 12, "Small is violated");
+    let plan = check("1385", "Cont1385", "Cont1385", &["--dry-run"]);
+    assert!(!plan.stdout.contains("-continue") && !plan.stdout.contains("-recover"), "{plan:?}");
+}
+
+#[test]
+fn no_job_of_the_project_is_doubted() {
+    let bench = Bench::project();
+    for profile in ["pr", "nightly"] {
+        let plan = bench.run(&["plan", "--profile", profile]);
+        assert_eq!(plan.code, 0, "{}", plan.stderr);
+        let doubts: Vec<&str> = plan.stdout.lines().filter(|l| l.contains("doubt:")).collect();
+        assert!(doubts.iter().all(|d| d.ends_with("accepted by its id")), "{doubts:#?}");
+        assert!(doubts.is_empty() || profile == "nightly", "{doubts:#?}");
+    }
+}

@@ -86,6 +86,7 @@ fn jvm_flags(job: &Job) -> Vec<String> {
     flags.push("-XX:+ExitOnOutOfMemoryError".to_owned());
     flags.push(format!("-Xmx{}m", job.resources.heap_mib));
     flags.extend(job.java_options.iter().map(|option| option.as_str().to_owned()));
+    flags.extend(job.evasions.iter().map(|flag| (*flag).to_owned()));
     flags
 }
 

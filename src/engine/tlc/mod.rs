@@ -4,10 +4,12 @@
 //! [`process`] runs it, and [`Decoder`] turns the bytes of `-tool` output into
 //! [`Event`](crate::event::Event)s: `frames` finds the messages, `messages`
 //! says what each one means. `sany` reads the parser's own diagnostics, and
-//! [`stderr_failure`] what is said on standard error only. [`plain()`] reads what TLC
+//! [`stderr_failure`] what is said on standard error only. [`defects`] knows what
+//! not to believe. [`plain()`] reads what TLC
 //! prints without `-tool`.
 
 pub mod command;
+pub mod defects;
 pub mod process;
 
 mod decoder;

@@ -97,6 +97,8 @@ mod tests {
         let text = "Picked up X\nError: Could not find or load main class tlc2.TLC\nCaused by: ...";
         let failure = stderr_failure(text).unwrap();
         assert_eq!(failure.text, "Error: Could not find or load main class tlc2.TLC");
+        let lost = "Exception in thread \"Thread-7\" java.lang.StackOverflowError\n\tat tlc2.Live";
+        assert_eq!(stderr_failure(lost).unwrap().kind, FailureKind::Engine);
         assert_eq!(stderr_failure("Picked up JAVA_TOOL_OPTIONS: -Xmx1g\n"), None);
     }
 

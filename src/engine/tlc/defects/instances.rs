@@ -1,0 +1,82 @@
+//! Defects of modules that are instantiated.
+
+use tla_syntax::token::{Kw, Tok};
+use tla_syntax::{Expr, lex};
+
+use super::Defect;
+use crate::doubt::flow::{arguments, name_of};
+use crate::doubt::{Against, Doubt, Subject};
+use crate::spec::{Meaning, Reached, ScopeId, walk};
+
+/// Operators in Java that take an operator.
+const TAKE_OPERATORS: [&str; 4] = ["SelectSeq", "SortSeq", "BagOfAll", "TLCEval"];
+
+/// A definition of an instance that is named like a variable or constant of
+/// the root module.
+pub(super) fn clash(subject: &mut Subject<'_>, defect: &Defect) -> Vec<Doubt> {
+    let mut doubts = Vec::new();
+    for piece in &subject.all.pieces {
+        let Some(def) = piece.def.filter(|_| subject.scopes.is_instance(piece.scope)) else {
+            continue;
+        };
+        let root = subject.scopes.resolve(ScopeId::ROOT, &def.name);
+        if matches!(root, Meaning::Variable(_) | Meaning::Constant(_)) {
+            let what = format!(
+                "the operator {} of an instance has the name of a variable or constant of module {}",
+                def.name, subject.job.spec.name
+            );
+            let doubt = subject.at(defect.withholding(what), piece, |_| false);
+            doubts.push(doubt.hint("rename one of them"));
+        }
+    }
+    doubts
+}
+
+/// ENABLED, WF or SF of an instantiated action with a LAMBDA that has a prime.
+pub(super) fn enabled(subject: &mut Subject<'_>, defect: &Defect) -> Vec<Doubt> {
+    use tla_syntax::token::Op;
+    let fair = |e: &Expr| matches!(e, Expr::Fairness { .. } | Expr::Unary(Op::Enabled, _));
+    let formulas: Vec<_> = subject.all.all(fair).map(|(piece, expr)| (piece.scope, expr)).collect();
+    let mut doubts = Vec::new();
+    let reached = Reached::from_formulas(&mut subject.scopes, &formulas);
+    for (number, node) in &reached.nodes {
+        let piece = reached.pieces[*number];
+        let takes = name_of(node).filter(|name| TAKE_OPERATORS.contains(name));
+        let Some(name) = takes.filter(|_| subject.scopes.is_instance(piece.scope)) else {
+            continue;
+        };
+        let mut primed = false;
+        for argument in arguments(node).iter().filter(|a| matches!(a, Expr::Lambda { .. })) {
+            walk::each(argument, &mut |e| primed |= matches!(e, Expr::Prime(_)));
+        }
+        if primed {
+            let what = format!(
+                "ENABLED, WF or SF of an action in which {name} takes a LAMBDA with a prime"
+            );
+            let is_it = |tok: &Tok| matches!(tok, Tok::Ident(found) if found == name);
+            let doubt =
+                subject.at(defect.withholding(what).against(Against::Either), &piece, is_it);
+            doubts.push(doubt.hint(format!("define {name} in TLA+ under another name")));
+        }
+    }
+    doubts.dedup();
+    doubts
+}
+
+/// `I(x) == INSTANCE M`.
+pub(super) fn parameters(subject: &mut Subject<'_>, defect: &Defect) -> Vec<Doubt> {
+    let mut doubts = Vec::new();
+    for module in &subject.job.spec.modules {
+        let Ok(tokens) = lex(&module.text) else { continue };
+        let shape = |w: &&[tla_syntax::token::Token]| {
+            w[0].tok == Tok::RParen && w[1].tok == Tok::DefEq && w[2].tok == Tok::Kw(Kw::Instance)
+        };
+        if let Some(found) = tokens.windows(3).find(shape) {
+            let what = "operators of an INSTANCE with parameters can be called with the argument of another";
+            let doubt = defect.withholding(what).against(Against::Either);
+            let doubt = doubt.at(&module.path, found[2].line);
+            doubts.push(doubt.hint("use another build of TLC"));
+        }
+    }
+    doubts
+}
