@@ -121,6 +121,13 @@ impl<'a> Inquiry<'a> {
         }
     }
 
+    /// True if the text that TLC printed says that the formula is not false in
+    /// this state, or that the action is not refused.
+    #[must_use]
+    pub fn denied(&self, printed: &str) -> bool {
+        answers::denies(&self.questions, printed)
+    }
+
     /// What the text that TLC printed says.
     #[must_use]
     pub fn read(&self, printed: &str) -> Option<Finding> {

@@ -23,6 +23,9 @@ use crate::trace::{Ending, Step};
 /// machine.
 pub const BUDGET: (Duration, Duration) = (Duration::from_secs(30), Duration::from_secs(60));
 
+/// Said of a behaviour that does not show what it should.
+const LAST_STATE_DROPPED: &str = "the last state shown does not break the property: this TLC dropped the state that does, one step further; run it with one worker, or with a newer TLC";
+
 /// What was found out about a job.
 #[derive(Debug, Clone, Default)]
 pub struct Explanation {
@@ -60,8 +63,10 @@ pub async fn explain_all(run: &mut RunOutcome) {
 async fn explain(outcome: &mut JobOutcome, asking: Asking<'_>) {
     let Ok(inputs) = generate::inputs(&outcome.job, &asking.tools.jar.version) else { return };
     approach(outcome, &inputs, asking).await;
-    let finding = find(outcome, &inputs, asking).await;
+    let mut denied = false;
+    let finding = find(outcome, &inputs, asking, &mut denied).await;
     outcome.explanation.finding = finding;
+    outcome.notes.extend(denied.then(|| LAST_STATE_DROPPED.to_owned()));
     walk(outcome, &inputs, asking).await;
 }
 
@@ -90,12 +95,19 @@ async fn walk(outcome: &mut JobOutcome, inputs: &Inputs, asking: Asking<'_>) -> 
 
 /// Why a formula is false in one state or step. If what is asked in full depth
 /// is more than TLC's parser accepts, the formula alone is asked about.
-async fn find(outcome: &JobOutcome, inputs: &Inputs, asking: Asking<'_>) -> Option<Finding> {
+/// `denied` becomes true if it is not false there.
+async fn find(
+    outcome: &JobOutcome,
+    inputs: &Inputs,
+    asking: Asking<'_>,
+    denied: &mut bool,
+) -> Option<Finding> {
     for depth in [DEPTH_MAX, 0] {
         let inquiry = inquiry(outcome, inputs, depth)?;
         let printed = asking.printed(outcome, &inquiry.inputs(inputs)).await?;
         let finding = inquiry.read(&printed);
-        if finding.is_some() {
+        *denied |= inquiry.denied(&printed);
+        if finding.is_some() || *denied {
             return finding;
         }
     }

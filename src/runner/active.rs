@@ -78,6 +78,11 @@ impl Active {
         }
     }
 
+    /// Notes that it prints, though nothing it said is complete.
+    pub(super) fn printing(&mut self, now: Instant) {
+        self.watchdog.printing(now);
+    }
+
     pub(super) fn hear(&mut self, event: &Event, now: Instant) {
         self.watchdog.hear(event, self.cpu(), now);
         self.facts.add(event);

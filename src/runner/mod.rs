@@ -261,6 +261,7 @@ impl<'a> Runner<'a> {
                     self.observer.alive(&self.outcome.plan.jobs[number], &live);
                 }
             }
+            Report::Printing => active.printing(now),
             Report::LogFailed(error) => {
                 let detail = format!("the log cannot be written: {error}");
                 // What was found is worth more than its log.

@@ -109,6 +109,11 @@ impl Watchdog {
         Self { phase: Phase::Starting, last_word: now, last_move }
     }
 
+    /// Notes that bytes arrive: a state of megabytes takes a while to print.
+    pub(super) fn printing(&mut self, now: Instant) {
+        self.last_word = now;
+    }
+
     /// Notes an event, and the processor time taken by then. An announced error
     /// is never forgotten, whatever else comes: only the end can follow it.
     pub(super) fn hear(&mut self, event: &Event, cpu: Option<Duration>, now: Instant) {
@@ -239,6 +244,19 @@ mod tests {
         let after = |secs| start + Duration::from_secs(secs);
         assert_eq!(dog.judge(&Patience::default(), None, after(265)), None);
         assert!(dog.judge(&Patience::default(), None, after(465)).is_some());
+    }
+
+    #[test]
+    fn an_engine_that_is_still_printing_is_working() {
+        let start = Instant::now();
+        let mut dog = Watchdog::new(start);
+        dog.hear(&violated(), None, start);
+        let printing = start + Duration::from_secs(119);
+        dog.printing(printing);
+        let judged =
+            |secs| dog.judge(&Patience::default(), None, printing + Duration::from_secs(secs));
+        assert_eq!(judged(119), None);
+        assert!(matches!(judged(121), Some(Stop::Silent { .. })));
     }
 
     #[test]

@@ -16,9 +16,13 @@ const CLOSE: &str = " @!@!@";
 const MARKER: &str = "@!@!@";
 
 /// Bytes of one message that are kept; states are the largest by far.
-const MESSAGE_BYTES_MAX: usize = 8 * 1024 * 1024;
+const MESSAGE_BYTES_MAX: usize = 32 * 1024 * 1024;
 /// Bytes of one line that are kept.
 const LINE_BYTES_MAX: usize = MESSAGE_BYTES_MAX;
+/// Bytes that are kept of a value that was cut.
+const CUT_BYTES: usize = 400;
+/// States of a trace: what is cut in them is marked there.
+const STATES: [i64; 2] = [2216, 2217];
 /// Messages inside messages; two is the most TLC was ever seen to print.
 const NESTING_MAX: usize = 8;
 
@@ -165,10 +169,20 @@ impl Framer {
         let Some(frame) = self.open.last_mut() else {
             return emit(Piece::Line(line.to_owned()));
         };
-        if frame.text.len() + line.len() < MESSAGE_BYTES_MAX {
-            frame.text.push_str(line);
-            frame.text.push('\n');
-        } else if !std::mem::replace(&mut self.message_cut, true) {
+        let is_state = STATES.contains(&frame.code);
+        if self.message_cut && !(is_state && line.starts_with(VARIABLE)) {
+            return;
+        }
+        self.message_cut = frame.text.len() + line.len() >= MESSAGE_BYTES_MAX;
+        frame.text.push_str(line);
+        frame.text.push('\n');
+        if !self.message_cut {
+            return;
+        }
+        if is_state {
+            cut_last_variable(&mut frame.text);
+        } else {
+            shorten(&mut frame.text, CUT_BYTES);
             let code = frame.code;
             emit(Piece::Malformed(format!(
                 "message {code} is longer than {MESSAGE_BYTES_MAX} bytes and was cut"
@@ -181,6 +195,27 @@ impl Framer {
             self.deliver(frame, emit);
         }
     }
+}
+
+/// How a variable of a state begins that is not the only one.
+const VARIABLE: &str = "/\\ ";
+
+/// Leaves of the last variable of a state its name, the beginning of its value,
+/// and how much there was of it.
+fn cut_last_variable(text: &mut String) {
+    let line = text.find('\n').map_or(0, |end| end + 1);
+    let begin = text.rfind(&format!("\n{VARIABLE}")).map_or(line, |at| at + 1);
+    let bytes = text.len() - begin;
+    let mut value = text.split_off(begin);
+    shorten(&mut value, CUT_BYTES);
+    let value = value.replace('\n', " ");
+    let (name, value) = value.split_once(" = ").unwrap_or((&value, ""));
+    text.push_str(&format!("{name} = (cut, it has {bytes} bytes) {value} …\n"));
+}
+
+fn shorten(text: &mut String, most: usize) {
+    let end = (0..=most.min(text.len())).rev().find(|n| text.is_char_boundary(*n)).unwrap_or(0);
+    text.truncate(end);
 }
 
 /// Where TLC puts a message inside another: at its very beginning, below the
@@ -276,7 +311,7 @@ mod tests {
     fn a_message_without_end_does_not_eat_memory() {
         let mut framer = Framer::default();
         let mut malformed = 0;
-        framer.feed(b"@!@!@STARTMSG 2217:4 @!@!@\n", &mut |_| {});
+        framer.feed(b"@!@!@STARTMSG 2110:1 @!@!@\n", &mut |_| {});
         let block = vec![b'x'; 1 << 20];
         for _ in 0..64 {
             framer
@@ -285,5 +320,29 @@ mod tests {
         }
         assert_eq!(malformed, 1);
         assert!(framer.open[0].text.len() <= MESSAGE_BYTES_MAX);
+    }
+
+    /// A state whose variable `big` takes so many lines of so many bytes.
+    fn state(lines: usize, bytes: usize) -> Vec<Piece> {
+        let line = format!("  {},\n", "7".repeat(bytes));
+        let text = format!(
+            "@!@!@STARTMSG 2217:4 @!@!@\n2: <Next line 5, col 9 to line 5, col 14 of module M>\n/\\ a = 1\n/\\ big = {{ 1,\n{}  2 }}\n/\\ z = 3\n\n@!@!@ENDMSG 2217 @!@!@\n",
+            line.repeat(lines)
+        );
+        pieces(&text)
+    }
+
+    #[test]
+    fn a_state_of_megabytes_is_kept_and_of_a_larger_one_the_variable_is_marked() {
+        let whole = state(16, 1 << 20);
+        let [Piece::Frame(frame)] = &whole[..] else { panic!("{}", whole.len()) };
+        assert!(frame.text.len() > 16 << 20 && frame.text.ends_with("/\\ z = 3\n\n"));
+        for (lines, bytes) in [(40, 1 << 20), (1, 40 << 20)] {
+            let cut = state(lines, bytes);
+            let [Piece::Frame(frame)] = &cut[cut.len() - 1..] else { panic!("{}", cut.len()) };
+            let told = ["/\\ a = 1\n", "/\\ big = (cut, it has ", "/\\ z = 3\n"];
+            assert!(told.iter().all(|part| frame.text.contains(part)), "{}", frame.text.len());
+            assert!(frame.text.len() < 2000);
+        }
     }
 }

@@ -50,6 +50,8 @@ pub enum Report {
     Started(u32),
     /// The engine reported something.
     Event(Event),
+    /// The engine is in the middle of a long report.
+    Printing,
     /// Its output could not be written to the log.
     LogFailed(std::io::Error),
     /// It ended and is reaped; nothing follows.
@@ -211,6 +213,9 @@ async fn read_output(
                 let _ = reports.send((job, Report::LogFailed(error))).await;
             }
             decoder.feed(&chunk[..read], &mut |event| events.push(event));
+        }
+        if events.is_empty() && read > 0 {
+            let _ = reports.send((job, Report::Printing)).await;
         }
         for event in events.drain(..) {
             let _ = reports.send((job, Report::Event(event))).await;
