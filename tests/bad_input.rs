@@ -179,7 +179,10 @@ fn a_broken_configuration_is_told_with_its_line() {
         ),
         cfg("no behaviour at all", "INVARIANT TypeOK\n"),
         cfg("unknown invariant", "SPECIFICATION Spec\nINVARIANT TypeOk\n"),
-        cfg("a keyword of a newer TLC", "SPECIFICATION Spec\nINVARIANT TypeOK\nALIAS View\n"),
+        cfg(
+            "a keyword of a newer TLC",
+            "SPECIFICATION Spec\nINVARIANT TypeOK\nPOSTCONDITION View\n",
+        ),
         cfg(
             "another keyword of a newer TLC",
             "SPECIFICATION Spec\nINVARIANT TypeOK\nPOSTCONDITION TypeOK\n",

@@ -283,6 +283,6 @@ fn the_module_that_asks_is_made_of_the_specifications_own_text() {
     };
     insta::assert_snapshot!(
         "asking_module",
-        format!("{}\n{}", text("GVWhy.tla"), text("GVWhy.cfg"))
+        format!("{}\n{}", text("Gv7_Why.tla"), text("Gv7_Why.cfg"))
     );
 }

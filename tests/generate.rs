@@ -148,12 +148,12 @@ fn check_deadlock_becomes_the_option_that_every_version_knows() {
 
 #[test]
 fn a_keyword_the_version_lacks_is_refused_with_line_and_version() {
-    let error = given("INIT Init\nNEXT Next\nALIAS Short\n", None, &old()).unwrap_err();
+    let error = given("INIT Init\nNEXT Next\nPOSTCONDITION Short\n", None, &old()).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "C.cfg:3: ALIAS Short: TLC 2.15 does not know ALIAS; it needs a build of the TLA+ tools 1.8.0 (July 2020 or later)"
+        "C.cfg:3: POSTCONDITION Short: TLC 2.15 does not know POSTCONDITION; it needs a build of the TLA+ tools 1.8.0 (July 2020 or later)"
     );
-    assert!(given("INIT Init\nNEXT Next\nALIAS Short\n", None, &new()).is_ok());
+    assert!(given("INIT Init\nNEXT Next\nPOSTCONDITION Short\n", None, &new()).is_ok());
     assert!(given("INIT Init\nNEXT Next\nTYPE T\n", None, &new()).is_err());
 }
 

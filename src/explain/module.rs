@@ -14,19 +14,20 @@ use super::questions::{Form, Found, Question, QuestionId, Questions, SliceId, Va
 use crate::trace::Step;
 use crate::value::Value;
 
-/// Name of the generated module.
-pub(super) const NAME: &str = "GVWhy";
+/// Name of the generated module. Our own names all begin in a way that no
+/// specification uses.
+pub(super) const NAME: &str = "Gv7_Why";
 /// Name of the module that prints, so that nothing of the standard modules
 /// meets a definition of the same name.
-pub(super) const TOOLS: &str = "GVTools";
+pub(super) const TOOLS: &str = "Gv7_Tools";
 /// The definitions the configuration names.
-pub(super) const INIT: &str = "GVInit";
-pub(super) const NEXT: &str = "GVNext";
-pub(super) const ASK: &str = "GVAsk";
+pub(super) const INIT: &str = "Gv7_Init";
+pub(super) const NEXT: &str = "Gv7_Next";
+pub(super) const ASK: &str = "Gv7_Ask";
 /// What every printed answer begins with.
 pub(super) const MARK: &str = "<<\"greyverify why\",";
 /// What the constants that stand for model values begin with.
-const MODEL_VALUE: &str = "GVm_";
+const MODEL_VALUE: &str = "Gv7_m_";
 
 /// The constant that stands for a model value.
 pub(super) fn model_value(name: &str) -> String {
@@ -34,14 +35,14 @@ pub(super) fn model_value(name: &str) -> String {
 }
 
 /// Text of the module that prints.
-pub(super) const TOOLS_TEXT: &str = "---- MODULE GVTools ----
+pub(super) const TOOLS_TEXT: &str = "---- MODULE Gv7_Tools ----
 \\* Written by greyverify, do not edit.
 LOCAL INSTANCE TLC
 LOCAL INSTANCE FiniteSets
 LOCAL INSTANCE Naturals
-GVSay(question, what, values) == PrintT(<<\"greyverify why\", question, what, values>>)
-GVText(value) == ToString(value)
-GVFew(set, most) == IsFiniteSet(set) /\\ Cardinality(set) <= most
+Gv7_Say(question, what, values) == PrintT(<<\"greyverify why\", question, what, values>>)
+Gv7_Text(value) == ToString(value)
+Gv7_Few(set, most) == IsFiniteSet(set) /\\ Cardinality(set) <= most
 ====
 ";
 
@@ -86,7 +87,7 @@ pub(super) fn module(
         text.push_str(&operator(questions, id, question));
     }
     let root = call(QUESTION, questions.root, &questions.arguments);
-    let end = format!("GVSay({}, \"end\", <<>>)", questions.root);
+    let end = format!("Gv7_Say({}, \"end\", <<>>)", questions.root);
     let _ = write!(text, "{ASK} == ({root} /\\ {end}) \\/ TRUE\n{INIT} ==\n{here}");
     match there {
         Some(there) => {
@@ -145,7 +146,7 @@ fn all(items: &[Value], depth: usize, models: &mut Vec<String>) -> String {
 }
 
 fn function(points: &[(Value, Value)], depth: usize, models: &mut Vec<String>) -> String {
-    let at = format!("GVk{depth}");
+    let at = format!("Gv7_k{depth}");
     let (mut keys, mut arms) = (Vec::new(), Vec::new());
     for (key, value) in points {
         let key = tla(key, depth + 1, models);
@@ -162,8 +163,8 @@ fn is_field(name: &str) -> bool {
 }
 
 /// What the operators of slices and questions begin with.
-const SLICE: &str = "GVs";
-const QUESTION: &str = "GVq";
+const SLICE: &str = "Gv7_s";
+const QUESTION: &str = "Gv7_q";
 
 fn call(kind: &str, id: usize, arguments: &[String]) -> String {
     match arguments {
@@ -182,7 +183,7 @@ fn slice(questions: &Questions<'_>, id: SliceId) -> String {
     }
     for local in &slice.scope.locals {
         let around = questions.slices[local.body].scope.names.len() - local.parameters;
-        let own: Vec<String> = (1..=local.parameters).map(|n| format!("GVa{n}")).collect();
+        let own: Vec<String> = (1..=local.parameters).map(|n| format!("Gv7_a{n}")).collect();
         let known: Vec<String> = names.iter().take(around).chain(&own).cloned().collect();
         let own = if own.is_empty() { String::new() } else { format!("({})", own.join(", ")) };
         let _ = writeln!(text, "{}{own} == {}", local.name, call(SLICE, local.body, &known));
@@ -196,7 +197,7 @@ fn slice(questions: &Questions<'_>, id: SliceId) -> String {
 
 /// The names of a question's own parameters.
 fn own_names(questions: &Questions<'_>, id: QuestionId) -> Vec<String> {
-    (1..=questions.names(id).len()).map(|n| format!("GVp{n}")).collect()
+    (1..=questions.names(id).len()).map(|n| format!("Gv7_p{n}")).collect()
 }
 
 fn operator(questions: &Questions<'_>, id: QuestionId, question: &Question) -> String {
@@ -220,8 +221,8 @@ struct Writer<'q> {
 
 impl Writer<'_> {
     fn say(&self, what: &str, values: &[String]) -> String {
-        let values: Vec<String> = values.iter().map(|v| format!("GVText({v})")).collect();
-        format!("GVSay({}, \"{what}\", <<{}>>)", self.id, values.join(", "))
+        let values: Vec<String> = values.iter().map(|v| format!("Gv7_Text({v})")).collect();
+        format!("Gv7_Say({}, \"{what}\", <<{}>>)", self.id, values.join(", "))
     }
 
     fn value(&self, slice: SliceId) -> String {
@@ -292,14 +293,14 @@ impl Writer<'_> {
         for at in 0..variables.len() {
             let mut known = self.names.to_vec();
             let chosen =
-                (0..at).map(|n| ("GVw", n)).chain((at..variables.len()).map(|n| ("GVx", n)));
+                (0..at).map(|n| ("Gv7_w", n)).chain((at..variables.len()).map(|n| ("Gv7_x", n)));
             known.extend(chosen.flat_map(|(kind, n)| elements(&variables[n], kind, n)));
             let rest = (at + 1..variables.len())
-                .map(|n| format!("\\E GVx{n} \\in {} : ", self.value(variables[n].domain)));
+                .map(|n| format!("\\E Gv7_x{n} \\in {} : ", self.value(variables[n].domain)));
             let rest: String = rest.collect();
             let _ = write!(
                 text,
-                "\\E GVw{at} \\in {{CHOOSE GVx{at} \\in {} : {rest}{}}} : ",
+                "\\E Gv7_w{at} \\in {{CHOOSE Gv7_x{at} \\in {} : {rest}{}}} : ",
                 self.value(variables[at].domain),
                 self.applies(body, &known)
             );
@@ -316,9 +317,9 @@ impl Writer<'_> {
     fn every(&self, variables: &[Variable], body: QuestionId) -> String {
         let domains: Vec<String> = variables.iter().map(|v| self.value(v.domain)).collect();
         let most = FEW[(variables.len() - 1).min(FEW.len() - 1)];
-        let few: Vec<String> = domains.iter().map(|d| format!("GVFew({d}, {most})")).collect();
+        let few: Vec<String> = domains.iter().map(|d| format!("Gv7_Few({d}, {most})")).collect();
         let each: Vec<String> =
-            domains.iter().enumerate().map(|(n, d)| format!("\\A GVw{n} \\in {d} : ")).collect();
+            domains.iter().enumerate().map(|(n, d)| format!("\\A Gv7_w{n} \\in {d} : ")).collect();
         let found = bound(variables);
         format!(
             "IF {} THEN {} /\\ ({}{} /\\ {}) ELSE TRUE",
@@ -332,7 +333,7 @@ impl Writer<'_> {
 
     fn look_into(&self, arguments: &[SliceId], body: QuestionId) -> String {
         let around = self.questions.names(body).len() - arguments.len();
-        let own = (0..arguments.len()).map(|n| format!("GVw{n}"));
+        let own = (0..arguments.len()).map(|n| format!("Gv7_w{n}"));
         let own: Vec<String> = own.collect();
         let known: Vec<String> = self.names[..around].iter().chain(&own).cloned().collect();
         let body = call(QUESTION, body, &known);
@@ -349,10 +350,10 @@ impl Writer<'_> {
         let (function, domain, range) =
             (self.value(function), self.value(domain), self.value(range));
         let own = format!("DOMAIN {function}");
-        let point = "GVw0".to_owned();
+        let point = "Gv7_w0".to_owned();
         let there = format!("({function})[{point}]");
         format!(
-            "IF {own} # {domain} THEN {} ELSE \\E GVw0 \\in {{CHOOSE GVx0 \\in {domain} : ({function})[GVx0] \\notin {range}}} : {}",
+            "IF {own} # {domain} THEN {} ELSE \\E Gv7_w0 \\in {{CHOOSE Gv7_x0 \\in {domain} : ({function})[Gv7_x0] \\notin {range}}} : {}",
             self.say("domain", &[own.clone(), domain.clone()]),
             self.say("at", &[point, there])
         )
@@ -362,7 +363,7 @@ impl Writer<'_> {
 /// The values of a quantifier's names, given those of its variables.
 fn bound(variables: &[Variable]) -> Vec<String> {
     let each = variables.iter().enumerate();
-    each.flat_map(|(n, variable)| elements(variable, "GVw", n)).collect()
+    each.flat_map(|(n, variable)| elements(variable, "Gv7_w", n)).collect()
 }
 
 fn elements(variable: &Variable, kind: &str, n: usize) -> Vec<String> {
@@ -386,13 +387,14 @@ mod tests {
         let (text, models) = written("(n1 :> (1 :> {n1} @@ 5 :> {}) @@ n2 :> <<>>)");
         assert_eq!(
             text,
-            "[GVk0 \\in {GVm_n1, GVm_n2} |-> CASE GVk0 = GVm_n1 -> \
-             [GVk1 \\in {1, 5} |-> CASE GVk1 = 1 -> {GVm_n1} [] GVk1 = 5 -> {}] \
-             [] GVk0 = GVm_n2 -> <<>>]"
+            "[Gv7_k0 \\in {Gv7_m_n1, Gv7_m_n2} |-> CASE Gv7_k0 = Gv7_m_n1 -> \
+             [Gv7_k1 \\in {1, 5} |-> CASE Gv7_k1 = 1 -> {Gv7_m_n1} [] Gv7_k1 = 5 -> {}] \
+             [] Gv7_k0 = Gv7_m_n2 -> <<>>]"
         );
         assert_eq!(models, ["n1", "n1", "n2"]);
         assert_eq!(written("[a |-> \"x\\\"\"]").0, "[a |-> \"x\\\"\"]");
-        let odd = "[GVk0 \\in {\"1a\", \"IF\"} |-> CASE GVk0 = \"1a\" -> 1 [] GVk0 = \"IF\" -> 2]";
+        let odd =
+            "[Gv7_k0 \\in {\"1a\", \"IF\"} |-> CASE Gv7_k0 = \"1a\" -> 1 [] Gv7_k0 = \"IF\" -> 2]";
         assert_eq!(written("[1a |-> 1, IF |-> 2]").0, odd);
         assert_eq!(written("3..1").0, "{}");
     }

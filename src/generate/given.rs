@@ -17,7 +17,7 @@ pub(super) fn inputs(
     tlc: &TlcVersion,
 ) -> Result<Inputs, GenerateError> {
     for other in &config.others {
-        let feature = feature(other.what);
+        let Some(feature) = feature(other.what) else { continue };
         if !tlc.supports(feature) {
             return Err(GenerateError::Unsupported {
                 file: path.to_owned(),
@@ -47,9 +47,11 @@ pub(super) fn inputs(
 }
 
 /// The text for TLC and what it says. `CHECK_DEADLOCK` is said with an option,
-/// which every TLC knows; the keyword is known since 1.7.0 only.
+/// which every TLC knows; the keyword is known since 1.7.0 only. An `ALIAS`
+/// would hide the variables of which an explanation speaks.
 fn effective(job: &Job, config: &Config) -> Result<(String, Config), GenerateError> {
-    let effective = Config { check_deadlock: None, ..config.clone() };
+    let mut effective = Config { check_deadlock: None, ..config.clone() };
+    effective.others.retain(|other| other.what != OtherKeyword::Alias);
     let text = effective.on_its_lines();
     let unreadable = |why| GenerateError::Unreadable { job: job.name.clone(), why };
     match config::parse(&text) {
@@ -59,13 +61,14 @@ fn effective(job: &Job, config: &Config) -> Result<(String, Config), GenerateErr
     }
 }
 
-fn feature(keyword: OtherKeyword) -> Feature {
-    match keyword {
-        OtherKeyword::Alias => Feature::Alias,
+/// What a keyword needs that not every TLC has; `None` if TLC is not told it.
+fn feature(keyword: OtherKeyword) -> Option<Feature> {
+    Some(match keyword {
+        OtherKeyword::Alias => return None,
         OtherKeyword::Postcondition => Feature::Postcondition,
         OtherKeyword::Periodic => Feature::Periodic,
         OtherKeyword::RlReward => Feature::RlReward,
         OtherKeyword::Possible => Feature::Possible,
         OtherKeyword::Type | OtherKeyword::TypeConstraint => Feature::TypeKeywords,
-    }
+    })
 }

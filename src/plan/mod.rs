@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::config::Config;
+use crate::config::{Config, Named, OtherKeyword};
 use crate::doubt::Doubt;
 use crate::manifest::{Expect, Mode, Override, Question};
 use crate::outcome::VacuityPolicy;
@@ -167,6 +167,14 @@ impl Job {
             Source::Model(question) => Some(question),
             Source::File { .. } => None,
         }
+    }
+
+    /// The `ALIAS` of a configuration file, which TLC is not told.
+    #[must_use]
+    pub fn alias(&self) -> Option<&str> {
+        let Source::File { config, .. } = &self.source else { return None };
+        let is_alias = |other: &&Named<OtherKeyword>| other.what == OtherKeyword::Alias;
+        config.others.iter().find(is_alias).map(|other| other.name.as_str())
     }
 
     /// The files that were read for it.

@@ -369,6 +369,10 @@ impl<'a> Runner<'a> {
             classified.notes.extend(written.err().map(|e| format!("{name} is not whole: {e}")));
         }
         classified.notes.extend(self.uncounted.remove(&number));
+        let alias = self.job(number).alias().filter(|_| facts.trace.steps > 0);
+        classified.notes.extend(alias.map(|name| {
+            format!("ALIAS {name} is not applied: states are shown with all their variables")
+        }));
         classified.notes.extend(self.job(number).spec.beside.notes.iter().cloned());
         classified.notes.append(&mut active.trouble);
         self.job_dir(number).clean();

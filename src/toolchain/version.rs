@@ -17,8 +17,6 @@ pub struct TlcVersion {
 /// Something of a configuration file that not every TLC understands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Feature {
-    /// `ALIAS`.
-    Alias,
     /// `POSTCONDITION`.
     Postcondition,
     /// `_PERIODIC`.
@@ -36,9 +34,7 @@ impl Feature {
     #[must_use]
     pub fn needs(self) -> &'static str {
         match self {
-            Self::Alias | Self::Postcondition => {
-                "a build of the TLA+ tools 1.8.0 (July 2020 or later)"
-            }
+            Self::Postcondition => "a build of the TLA+ tools 1.8.0 (July 2020 or later)",
             Self::Periodic | Self::RlReward | Self::Possible => {
                 "a recent build of the TLA+ tools 1.8.0"
             }
@@ -49,7 +45,6 @@ impl Feature {
     fn range(self) -> Range {
         let since = |commit| Range::new(Some(commit), None, None);
         match self {
-            Self::Alias => since("f5306c6"),
             Self::Postcondition => since("e9be5d0"),
             Self::Periodic => since("23f7650"),
             Self::RlReward => since("42c3587"),
@@ -161,7 +156,7 @@ mod tests {
         let new = TlcVersion::from_banner("TLC2 Version 2026.11.22.150335 (rev: cc6b616)").unwrap();
         assert_eq!((old.to_string().as_str(), old.java_needed()), ("2.15", 8));
         assert_eq!((new.to_string().as_str(), new.java_needed()), ("2026.11.22.150335", 11));
-        assert!(!old.supports(Feature::Alias) && new.supports(Feature::Alias));
+        assert!(!old.supports(Feature::Postcondition) && new.supports(Feature::Postcondition));
         assert!(old.supports(Feature::TypeKeywords) && !new.supports(Feature::TypeKeywords));
         let release = TlcVersion::from_banner("TLC2 Version 2.19 of 08 August 2024").unwrap();
         assert!(!release.supports(Feature::Postcondition));
@@ -176,7 +171,7 @@ mod tests {
         assert!(
             rolling.supports(Feature::Postcondition) && !release.supports(Feature::Postcondition)
         );
-        assert!(rolling.supports(Feature::Alias) && !rolling.supports(Feature::RlReward));
+        assert!(rolling.supports(Feature::Postcondition) && !rolling.supports(Feature::RlReward));
         assert!(
             release.supports(Feature::TypeKeywords) && !rolling.supports(Feature::TypeKeywords)
         );
@@ -187,7 +182,6 @@ mod tests {
     #[test]
     fn every_commit_that_a_feature_names_is_known() {
         let all = [
-            Feature::Alias,
             Feature::Postcondition,
             Feature::Periodic,
             Feature::RlReward,

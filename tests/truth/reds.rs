@@ -305,3 +305,20 @@ fn a_deadlock_tells_which_guards_refuse_and_a_tab_moves_no_bullet() {
     let (_, ran) = one("Tabs", body, "SPECIFICATION Spec\n");
     says(&ran, 11, &["x < 2", "Tabs.tla:5"]);
 }
+
+#[test]
+fn an_alias_silences_neither_the_place_nor_the_why() {
+    let body = format!("{COUNTER}Short == [twice |-> 2 * x]\nInv == x < 2");
+    let (_, ran) = one("Al", &body, "SPECIFICATION Spec\nINVARIANT Inv\nALIAS Short\n");
+    says(&ran, 12, &["Al.tla:8", "x < 2 is FALSE", "x = 2", "ALIAS Short is not applied"]);
+}
+
+#[test]
+fn names_of_our_own_modules_may_be_the_specifications() {
+    let body = "VARIABLES GVs1, GVat\nvars == <<GVs1, GVat>>\nGVInit == GVs1 = 0 /\\ GVat = 0\nGVStep == GVs1 = 0 /\\ GVs1' = 1 /\\ UNCHANGED GVat\nGVNext == GVStep\nGVAsk == GVs1 = 0 \\/ GVat = 1\nGVSpec == GVInit /\\ [][GVNext]_vars\nGVq0 == <>(GVs1 = 2)\nGVTrue == []TRUE";
+    let (_, ran) = one("GVNames", body, "SPECIFICATION GVSpec\nINVARIANT GVAsk\n");
+    says(&ran, 12, &["GVAsk is violated", "why: ", "GVNames.tla:7", "GVs1 = 1"]);
+    let config = "SPECIFICATION GVSpec\nPROPERTIES GVTrue GVq0\nCHECK_DEADLOCK FALSE\n";
+    let (_, ran) = one("GVNames", body, config);
+    says(&ran, 13, &["GVq0 is violated", "GVs1 = 2 never comes"]);
+}

@@ -17,9 +17,9 @@ use crate::generate::{Content, InputFile, Inputs};
 use crate::spec::Spec;
 
 /// Name of the module.
-const NAME: &str = "GVApproach";
+const NAME: &str = "Gv7_Approach";
 /// The invariant that fails where the action does.
-pub(in crate::explain) const CAN_STEP: &str = "GVCanStep";
+pub(in crate::explain) const CAN_STEP: &str = "Gv7_CanStep";
 
 /// The files TLC is to be run on. `None` if the next-state action is not
 /// understood.

@@ -146,7 +146,7 @@ impl Splitter<'_, '_> {
         let told = named.arguments.clone();
         let taken = self.reader.ask(text.clone(), true, told.clone(), place);
         let enabled = self.watched.then(|| {
-            let possible = format!("ENABLED ({text} /\\ GVvars' # GVvars)");
+            let possible = format!("ENABLED ({text} /\\ Gv7_vars' # Gv7_vars)");
             self.reader.ask(possible, false, told, place)
         });
         let (name, written) = (named.name.clone(), named.written.clone());

@@ -201,7 +201,7 @@ impl<'a> Reader<'a> {
 
     fn define(&mut self, span: Span, place: &Place) -> String {
         self.pieces += 1;
-        let name = format!("GVs{}", self.pieces);
+        let name = format!("Gv7_s{}", self.pieces);
         let context = &mut self.contexts[place.context];
         let mut text = format!("{} ==\n", applied(&name, &place.names));
         if !place.locals.is_empty() {
@@ -299,7 +299,7 @@ impl<'a> Reader<'a> {
             };
             for names in groups {
                 self.variables += 1;
-                let variable = format!("GVx{}", self.variables);
+                let variable = format!("Gv7_x{}", self.variables);
                 inner.names.extend(names.iter().cloned());
                 match names {
                     [_] => inner.values.push(variable.clone()),
@@ -350,7 +350,7 @@ impl<'a> Reader<'a> {
     ) -> (AtomId, AtomId) {
         let action = self.piece(action.span, place);
         let changes = match subscript {
-            None => "GVvars".to_owned(),
+            None => "Gv7_vars".to_owned(),
             Some(Subscript::Name(name)) => self.named(name, place),
             Some(Subscript::Expression(span)) => self.piece(*span, place),
         };
@@ -366,7 +366,7 @@ impl<'a> Reader<'a> {
             return name.to_owned();
         }
         self.pieces += 1;
-        let own = format!("GVs{}", self.pieces);
+        let own = format!("Gv7_s{}", self.pieces);
         let _ = writeln!(self.contexts[place.context].text, "{own} == {name}");
         format!("{}{own}", prefix(place.context))
     }
@@ -438,7 +438,7 @@ fn without_brackets(text: String) -> String {
 }
 
 pub(super) fn prefix(context: usize) -> String {
-    if context == 0 { String::new() } else { format!("GVc{context}!") }
+    if context == 0 { String::new() } else { format!("Gv7_c{context}!") }
 }
 
 pub(super) fn applied(name: &str, values: &[String]) -> String {

@@ -10,14 +10,14 @@ pub(super) use crate::explain::module::{TOOLS, TOOLS_TEXT};
 use crate::trace::{Behaviour, Ending};
 
 /// Name of the module.
-pub(super) const NAME: &str = "GVWalk";
+pub(super) const NAME: &str = "Gv7_Walk";
 /// The definitions its configuration names.
-pub(super) const INIT: &str = "GVInit";
-pub(super) const NEXT: &str = "GVNext";
-pub(super) const ASK: &str = "GVAsk";
-pub(super) const SPECIFICATION: &str = "GVSpec";
+pub(super) const INIT: &str = "Gv7_Init";
+pub(super) const NEXT: &str = "Gv7_Next";
+pub(super) const ASK: &str = "Gv7_Ask";
+pub(super) const SPECIFICATION: &str = "Gv7_Spec";
 /// The number of the state in the behaviour.
-const AT: &str = "GVat";
+const AT: &str = "Gv7_at";
 
 /// The module, those that it needs, and the shape of what it walks.
 #[derive(Debug)]
@@ -46,9 +46,9 @@ pub(super) fn module(reader: &Reader<'_>, root: &str, behaviour: &Behaviour) -> 
     let mut steps = String::new();
     for (at, step) in behaviour.steps.iter().enumerate() {
         let here = module::assignments(step, "", &mut models)?;
-        let _ = write!(steps, "GVstate{} ==\n{here}", at + 1);
+        let _ = write!(steps, "Gv7_state{} ==\n{here}", at + 1);
         let there = module::assignments(step, "'", &mut models)?;
-        let _ = write!(steps, "GVreach{} ==\n{there}", at + 1);
+        let _ = write!(steps, "Gv7_reach{} ==\n{there}", at + 1);
     }
     models.sort_unstable();
     models.dedup();
@@ -56,25 +56,26 @@ pub(super) fn module(reader: &Reader<'_>, root: &str, behaviour: &Behaviour) -> 
     for name in &models {
         let _ = writeln!(text, "CONSTANT {}", module::model_value(name));
     }
-    let _ = writeln!(text, "GVvars == <<{}>>", variables.join(", "));
+    let _ = writeln!(text, "Gv7_vars == <<{}>>", variables.join(", "));
     text.push_str(&reader.contexts[0].text);
     text.push_str(&steps);
-    for (of_a_step, name) in [(false, "GVHere"), (true, "GVStep")] {
+    for (of_a_step, name) in [(false, "Gv7_Here"), (true, "Gv7_Step")] {
         let atoms = reader.atoms.iter().enumerate().filter(|(_, atom)| atom.of_a_step == of_a_step);
         let asked: Vec<String> = atoms.map(|(id, atom)| ask(id, atom)).collect();
         let _ = write!(text, "{name} ==\n  /\\ TRUE\n{}", asked.concat());
     }
-    let _ = write!(text, "{ASK} == GVHere \\/ TRUE\n{INIT} == {AT} = 1 /\\ GVstate1\n{NEXT} ==\n");
+    let _ =
+        write!(text, "{ASK} == Gv7_Here \\/ TRUE\n{INIT} == {AT} = 1 /\\ Gv7_state1\n{NEXT} ==\n");
     for at in 1..=states {
         let to = if at == states { returns } else { at + 1 };
         let _ = writeln!(
             text,
-            "  \\/ {AT} = {at} /\\ {AT}' = {to} /\\ GVreach{to} /\\ (GVStep \\/ TRUE) = TRUE"
+            "  \\/ {AT} = {at} /\\ {AT}' = {to} /\\ Gv7_reach{to} /\\ (Gv7_Step \\/ TRUE) = TRUE"
         );
     }
     let _ = write!(
         text,
-        "{SPECIFICATION} == {INIT} /\\ [][{NEXT}]_<<{AT}, GVvars>> /\\ WF_<<{AT}, GVvars>>({NEXT})\n====\n"
+        "{SPECIFICATION} == {INIT} /\\ [][{NEXT}]_<<{AT}, Gv7_vars>> /\\ WF_<<{AT}, Gv7_vars>>({NEXT})\n====\n"
     );
     let model_values = models.into_iter().map(|name| (module::model_value(&name), name)).collect();
     let (states, returns) = (states as u64, returns as u64);
@@ -97,8 +98,8 @@ pub(super) fn opening(
         if context.text.is_empty() {
             continue;
         }
-        let name = format!("GVi{n}");
-        let _ = writeln!(text, "GVc{n} == INSTANCE {name} {}", context.with.trim());
+        let name = format!("Gv7_i{n}");
+        let _ = writeln!(text, "Gv7_c{n} == INSTANCE {name} {}", context.with.trim());
         let module = context.operators.root();
         let body = format!("---- MODULE {name} ----\nEXTENDS {module}\n{}====\n", context.text);
         instances.push((name, body));
@@ -118,9 +119,9 @@ fn ask(id: usize, atom: &Atom) -> String {
     let mut told = vec![AT.to_owned()];
     told.extend(atom.binders.iter().map(|binder| binder.variable.clone()));
     told.extend(atom.told.iter().cloned());
-    let told: Vec<String> = told.iter().map(|value| format!("GVText({value})")).collect();
+    let told: Vec<String> = told.iter().map(|value| format!("Gv7_Text({value})")).collect();
     format!(
-        "  /\\ {loops}GVSay({id}, IF {} THEN \"T\" ELSE \"F\", <<{}>>)\n",
+        "  /\\ {loops}Gv7_Say({id}, IF {} THEN \"T\" ELSE \"F\", <<{}>>)\n",
         atom.text,
         told.join(", ")
     )
