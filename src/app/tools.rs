@@ -4,9 +4,12 @@ use std::path::Path;
 
 use super::{Fatal, complain, say};
 use crate::cli::{InstallArgs, ToolArgs, ToolsArgs};
+use crate::engine::tlc::defects;
 use crate::outcome::ExitCode;
 use crate::plan::Host;
-use crate::toolchain::{self, Adoption, Environment, LOCK_NAME, Lock, Request, ToolError};
+use crate::toolchain::{
+    self, Adoption, Diagnosis, Environment, LOCK_NAME, Lock, Request, ToolError,
+};
 
 /// What the arguments ask for. The lock stands beside the manifest.
 fn request(args: &ToolArgs, manifest: &Path) -> Request {
@@ -22,12 +25,23 @@ fn request(args: &ToolArgs, manifest: &Path) -> Request {
 pub(super) fn doctor(args: &ToolsArgs) -> Result<ExitCode, Fatal> {
     let request = request(&args.tools, &args.manifest);
     let diagnosis = toolchain::diagnose(&request, Host::detect(), Path::new("."));
-    say(&diagnosis.to_string());
+    say(&format!("{diagnosis}{}", known_defects(&diagnosis)));
     Ok(if diagnosis.is_healthy() { ExitCode::AsExpected } else { ExitCode::Toolchain })
 }
 
+/// What the TLC at hand is known to do wrong.
+fn known_defects(diagnosis: &Diagnosis) -> String {
+    let Some(tlc) = diagnosis.tlc() else { return String::new() };
+    let lines = defects::listing(tlc);
+    let lines = lines.lines().map(|line| format!("  {line}\n")).collect::<String>();
+    format!("\nknown defects of TLC {tlc}:\n{lines}")
+}
+
 pub(super) fn list(args: &ToolsArgs) -> Result<ExitCode, Fatal> {
-    say(&toolchain::listing(&request(&args.tools, &args.manifest)).map_err(fatal)?);
+    let request = request(&args.tools, &args.manifest);
+    let listing = toolchain::listing(&request).map_err(fatal)?;
+    let diagnosis = toolchain::diagnose(&request, Host::detect(), Path::new("."));
+    say(&format!("{listing}{}", known_defects(&diagnosis)));
     Ok(ExitCode::AsExpected)
 }
 

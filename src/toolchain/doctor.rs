@@ -17,6 +17,7 @@ const MEMORY_MIB_MIN: u64 = 1024;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Diagnosis {
     items: Vec<Item>,
+    tlc: Option<super::TlcVersion>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +43,12 @@ impl Diagnosis {
     #[must_use]
     pub fn is_healthy(&self) -> bool {
         self.items.iter().all(|item| item.state != State::Bad)
+    }
+
+    /// The TLC that a run would use, if it was found and says what it is.
+    #[must_use]
+    pub fn tlc(&self) -> Option<&super::TlcVersion> {
+        self.tlc.as_ref()
     }
 
     fn add(&mut self, state: State, name: &'static str, found: String, hint: Option<String>) {
@@ -156,6 +163,7 @@ fn look_at_jar(
                 let old = java.version.major < jar.version.java_needed();
                 let hint = old.then(|| format!("it needs Java {}", jar.version.java_needed()));
                 diagnosis.add(if old { State::Bad } else { State::Good }, "tlc", text, hint);
+                diagnosis.tlc = Some(jar.version);
             }
             Err(error) => diagnosis.failed("tlc", &error),
         },

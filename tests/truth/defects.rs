@@ -531,3 +531,17 @@ fn no_job_of_the_project_is_doubted() {
         assert!(doubts.is_empty() || profile == "nightly", "{doubts:#?}");
     }
 }
+
+#[test]
+fn doctor_and_tools_list_name_the_known_defects_of_the_tlc_at_hand() {
+    for words in [&["doctor"][..], &["tools", "list"]] {
+        let ran = Bench::new().run(words);
+        expect(&ran, 0, "known defects of TLC 2.15:");
+        expect(
+            &ran,
+            0,
+            "tlc-971: several workers miss violations of temporal properties; one worker is used",
+        );
+        expect(&ran, 0, "fewest have builds of the master branch since 2026-03-16");
+    }
+}
