@@ -102,6 +102,9 @@ pub struct ValidateArgs {
     /// Traces at once at most [default: as many as cores and memory allow]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024))]
     pub jobs: Option<u32>,
+    /// Translate PlusCal algorithms anew, in copies; the sources stay as they are
+    #[arg(long)]
+    pub translate: bool,
     /// Folder for logs, inputs and results
     #[arg(long, value_name = "DIR", default_value = crate::rundir::DEFAULT_NAME)]
     pub out: PathBuf,
@@ -355,6 +358,9 @@ pub struct CheckArgs {
     /// Accept a doubt by its id, such as tlc-1145: it is noted and no longer withholds a green; may be repeated
     #[arg(long, value_name = "ID")]
     pub accept: Vec<String>,
+    /// Translate PlusCal algorithms anew, in copies; the sources stay as they are
+    #[arg(long)]
+    pub translate: bool,
     /// Folder for logs, inputs and results
     #[arg(long, value_name = "DIR", default_value = crate::rundir::DEFAULT_NAME)]
     pub out: PathBuf,

@@ -10,6 +10,7 @@
 //! | [`cli`] | words of the command line -> raw options |
 //! | [`manifest`] | `greyverify.toml` -> specs, models, mutants, what must come out |
 //! | [`spec`] | modules on disk -> what they define and where |
+//! | [`pluscal`] | algorithms in modules -> whether their translation is theirs, labels, lines |
 //! | [`config`] | text of a TLC configuration <-> its meaning, its problems |
 //! | [`toolchain`] | flags, environment, cache -> a Java and a jar that work together |
 //! | [`plan`] | options, manifest, host -> jobs with heap, workers, budget |
@@ -45,6 +46,7 @@ pub mod manifest;
 pub mod model;
 pub mod outcome;
 pub mod plan;
+pub mod pluscal;
 pub mod replay;
 pub mod report;
 pub mod rundir;

@@ -1,6 +1,7 @@
 //! Everything before the first JVM starts: files read, names checked, jobs
 //! planned, inputs generated.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -13,6 +14,7 @@ use crate::generate::{self, GenerateError};
 use crate::manifest::{self, Manifest, ManifestError};
 use crate::outcome::ExitCode;
 use crate::plan::{self, Host, Plan, PlanError, Request, Sources};
+use crate::pluscal;
 use crate::runner::Prepared;
 use crate::spec::{Files, Library, SearchPath, Spec, SpecError};
 use crate::toolchain::Toolchain;
@@ -51,12 +53,16 @@ pub(super) fn prepare_as(
     change(&mut plan);
     let inputs = plan.jobs.iter().map(|job| generate::inputs(job, &tools.jar.version));
     let inputs = inputs.collect::<Result<Vec<_>, GenerateError>>().map_err(generate_error)?;
+    let mut translations = BTreeMap::new();
     for (job, inputs) in plan.jobs.iter_mut().zip(&inputs) {
         job.doubts = doubt::doubts(job, inputs, &tools.jar.version);
         avoid(job, inputs, &tools.jar.version).map_err(|e| {
             let hint = e.hint();
             Fatal::new(ExitCode::Usage, e, Some(hint))
         })?;
+        let mut stale = pluscal::doubts(&job.spec, &tools, &mut translations);
+        doubt::accept(&mut stale, &job.accept);
+        job.doubts.extend(stale);
     }
     Ok(Prepared { plan, inputs, tools })
 }
@@ -100,6 +106,8 @@ fn sources(manifest: &Manifest, args: &CheckArgs, tools: &Toolchain) -> Result<S
         let mut search = library::of_entry(&args.libraries, manifest, entry, tools, &files)?;
         let spec = load(&entry.file.value, &search)
             .map_err(|e| spec_error_at(manifest, entry.file.line, &entry.file.key, &e))?;
+        let translate = entry.translate || args.translate;
+        let spec = if translate { translated(spec, tools)? } else { spec };
         sources.specs.insert(name.clone(), Arc::new(spec));
         if let Some(mutants) = &entry.mutants {
             let beside = entry.file.value.parent().map(Path::to_owned);
@@ -120,12 +128,17 @@ fn plan_file(args: &CheckArgs, file: &Path, tools: &Toolchain, host: Host) -> Re
     let files = Files::default();
     let search = library::of_file(&args.libraries, tools, &files)?;
     let spec = load(file, &search).map_err(|e| Fatal::new(ExitCode::Spec, &e, e.hint()))?;
+    let spec = if args.translate { translated(spec, tools)? } else { spec };
     let cfg = args.config.clone().unwrap_or_else(|| beside(file, &files));
     let config = config::load(&cfg, &files).map_err(|e| unusable_cfg(&cfg, &e))?;
     check_config(&cfg, &config, &spec)?;
     let deadlock = args.deadlock.map(|switch| switch == Switch::On);
     plan::for_file(&request(args), Arc::new(spec), (cfg, config), deadlock, host)
         .map_err(plan_error)
+}
+
+fn translated(spec: Spec, tools: &Toolchain) -> Result<Spec, Fatal> {
+    pluscal::translated(spec, tools).map_err(|refused| Fatal::new(ExitCode::Spec, refused, None))
 }
 
 /// The configuration that goes with a module: the file of the same name, else

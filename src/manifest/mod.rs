@@ -85,6 +85,8 @@ pub struct SpecEntry {
     pub java_options: Vec<JavaOption>,
     /// Where it finds modules that are not its own, before those of the manifest.
     pub libraries: Libraries,
+    /// Whether PlusCal algorithms are translated anew.
+    pub translate: bool,
 }
 
 /// A specification at certain bounds, and what is to be asked of it.

@@ -53,6 +53,8 @@ pub(super) struct RawSpec {
     pub(super) accept: Vec<Spanned<String>>,
     #[serde(default)]
     pub(super) java_options: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) translate: bool,
 }
 
 /// Keys that models and mutants share.

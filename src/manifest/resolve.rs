@@ -112,6 +112,7 @@ impl Resolver<'_> {
             constants: self.constants(raw.constants, &at),
             accept: self.keys(raw.accept, &format!("{at}.accept")),
             java_options: self.java_options(raw.java_options, &at),
+            translate: raw.translate,
             name,
             file,
         }

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::figures::shortened;
+use crate::pluscal;
 use crate::spec::Spec;
 use crate::trace::{Action, Change, Ending, Step, diff};
 
@@ -38,7 +39,9 @@ pub(super) fn lines(
             .collect(),
         Some(before) => change_lines(&diff(before, step)),
     };
-    laid_out(spec, step, &body, width)
+    let mut lines = vec![shortened(&headline(spec, before, step), width.line)];
+    lines.extend(indented(&body, width));
+    lines
 }
 
 /// The headline of a step and what is to be said of it.
@@ -48,7 +51,7 @@ pub(super) fn laid_out(
     body: &[String],
     width: Width,
 ) -> Vec<String> {
-    let mut lines = vec![shortened(&headline(spec, step), width.line)];
+    let mut lines = vec![shortened(&headline(spec, None, step), width.line)];
     lines.extend(indented(body, width));
     lines
 }
@@ -83,12 +86,27 @@ pub(super) fn ending_line(spec: Option<&Spec>, ending: &Ending) -> Option<String
     }
 }
 
-fn headline(spec: Option<&Spec>, step: &Step) -> String {
+fn headline(spec: Option<&Spec>, before: Option<&Step>, step: &Step) -> String {
     match &step.action {
         None if step.number == 1 => "   1   initial state".to_owned(),
         None => format!("{:>4}   (action not told)", step.number),
-        Some(action) => format!("{:>4}   {}", step.number, action_text(spec, action)),
+        Some(action) => {
+            let by_label = spec.and_then(|spec| label_text(spec, before, step, action));
+            let text = by_label.unwrap_or_else(|| action_text(spec, action));
+            format!("{:>4}   {text}", step.number)
+        }
     }
+}
+
+/// `p1: Acquire   Mutex.tla:12`, a step of a PlusCal algorithm.
+fn label_text(spec: &Spec, before: Option<&Step>, step: &Step, action: &Action) -> Option<String> {
+    let at = action.location.as_ref()?;
+    let module = spec.modules.iter().find(|m| m.name == at.module)?;
+    let label = pluscal::label(&module.text, &action.name, at.line)?;
+    let moved = || pluscal::process_at(before?, step, &action.name);
+    let id = action.arguments.clone().or_else(moved).or_else(|| label.process.clone());
+    let who = id.map(|id| format!("{id}: ")).unwrap_or_default();
+    Some(format!("{who}{}   {}:{}", label.name, relative(&module.path), label.line))
 }
 
 /// `HandleVote(s1, s2)   specs/GreyConsensus.tla:84`.

@@ -34,6 +34,7 @@ mod revision;
 mod runtime;
 mod seal;
 mod subprocess;
+mod translator;
 mod version;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -50,6 +51,7 @@ pub(crate) use java::environment as java_environment;
 pub use lock::{LOCK_NAME, Lock, Locked};
 pub use revision::{Build, Range, Release};
 pub use seal::Seal;
+pub use translator::Untranslated;
 pub use version::{Feature, JavaVersion, TlcVersion};
 
 /// Java and a TLA+ tools jar that run together.

@@ -1,0 +1,155 @@
+//! Algorithm against translation, with the translator as the judge.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::PathBuf;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::normal::{Translation, difference};
+use super::scan::{Algorithm, algorithm};
+use crate::doubt::Doubt;
+use crate::spec::{SourceModule, Spec};
+use crate::toolchain::{Toolchain, Untranslated};
+
+/// Id of the doubt about a translation.
+pub const DOUBT: &str = "stale-pluscal";
+/// The first line of a translation that is made for one run.
+const MADE_HERE: &str = "\\* BEGIN TRANSLATION (made for this run)";
+/// What to do about a translation that is not that of its algorithm.
+const HINT: &str = "translate it again, or check with --translate";
+
+static OPTIONS: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"PlusCal\s+options\s*\([^)]*\)").ok());
+
+/// An algorithm that cannot be translated.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}:{line}: the algorithm cannot be translated: {message}", file.display())]
+pub struct Refused {
+    /// The module's file.
+    pub file: PathBuf,
+    /// The line the translator complains of, or that of the algorithm.
+    pub line: u32,
+    /// Its words.
+    pub message: String,
+}
+
+/// What speaks against the translations of a specification. `known` holds what
+/// is known of its modules already, by file.
+pub fn doubts(
+    spec: &Spec,
+    tools: &Toolchain,
+    known: &mut BTreeMap<PathBuf, Option<Doubt>>,
+) -> Vec<Doubt> {
+    let told = spec.modules.iter().filter(|m| !m.text.contains(MADE_HERE)).filter_map(|module| {
+        let found = known.entry(module.path.clone());
+        found.or_insert_with(|| doubt(module, tools)).clone()
+    });
+    told.collect()
+}
+
+fn doubt(module: &SourceModule, tools: &Toolchain) -> Option<Doubt> {
+    let text = &module.text;
+    let found = algorithm(text)?;
+    let name = &found.name;
+    let noted = |what: String| Doubt::noting(DOUBT, what).at(&module.path, found.line);
+    let Some(region) = &found.translation else {
+        let what = format!("algorithm {name} has no translation, so nothing was checked of it");
+        return Some(noted(what).hint("translate it, or check with --translate"));
+    };
+    let is_edited = region.is_edited(text);
+    let how = match is_edited {
+        Some(true) => "was edited after it was made",
+        Some(false) | None => "is not that of its text",
+    };
+    let stale = |detail: String| {
+        let what = format!("the translation of algorithm {name} {how}: {detail}");
+        Doubt::withholding(DOUBT, what).at(&module.path, found.line).hint(HINT)
+    };
+    let new = match translation(module, &found, tools) {
+        Ok(new) => new,
+        Err(refused) if is_edited == Some(true) => return Some(stale(refused.message)),
+        Err(refused) => {
+            let what = format!("the translation of algorithm {name} was not checked");
+            return Some(noted(format!("{what}: {}", refused.message)));
+        }
+    };
+    let old = region.lines(text).join("\n");
+    match (Translation::read(&old), Translation::read(&new)) {
+        (Some(old), Some(new)) => {
+            difference(&old, &new).map(|what| stale(format!("`{what}` differs")))
+        }
+        _ if old.split_whitespace().eq(new.split_whitespace()) => None,
+        _ => Some(noted(format!("the translation of algorithm {name} was not checked"))),
+    }
+}
+
+/// The lines that the translator at hand makes of an algorithm.
+fn translation(
+    module: &SourceModule,
+    algorithm: &Algorithm,
+    tools: &Toolchain,
+) -> Result<String, Untranslated> {
+    let whole = tools.translate(&module.name, &alone(module, algorithm))?;
+    let found = super::algorithm(&whole).and_then(|a| a.translation);
+    let missing = || Untranslated { message: "the translator wrote none".into(), line: None };
+    Ok(found.ok_or_else(missing)?.lines(&whole).join("\n"))
+}
+
+/// A module with nothing but the algorithm, on the lines where it stands: the
+/// translator takes the first marker it meets, in whatever comment or string.
+fn alone(module: &SourceModule, algorithm: &Algorithm) -> String {
+    let (first, last) = (algorithm.comment.0 as usize, algorithm.comment.1 as usize);
+    let mut text = String::new();
+    for (line, written) in (1..).zip(module.text.lines().take(last)) {
+        if line >= first {
+            text.push_str(written);
+        } else if line == 1 {
+            let _ = write!(text, "---- MODULE {} ----", module.name);
+        }
+        text.push('\n');
+    }
+    text.push_str("\\* BEGIN TRANSLATION\n\\* END TRANSLATION\n");
+    if let Some(options) = OPTIONS.as_ref().and_then(|pattern| pattern.find(&module.text)) {
+        let _ = writeln!(text, "\\* {}", options.as_str());
+    }
+    text.push_str("====\n");
+    text
+}
+
+/// The specification with every algorithm translated anew.
+///
+/// # Errors
+/// An algorithm that the translator refuses.
+pub fn translated(mut spec: Spec, tools: &Toolchain) -> Result<Spec, Refused> {
+    for module in &mut spec.modules {
+        let Some(found) = algorithm(&module.text) else { continue };
+        let lines = translation(module, &found, tools).map_err(|refused| Refused {
+            file: module.path.clone(),
+            line: refused.line.unwrap_or(found.line),
+            message: refused.message,
+        })?;
+        let text = spliced(&module.text, &found, &lines);
+        *module = SourceModule::read(&module.name, module.path.clone(), &text);
+    }
+    Ok(spec)
+}
+
+/// The module with another translation, where the old one stands or else
+/// after the algorithm.
+fn spliced(text: &str, algorithm: &Algorithm, lines: &str) -> String {
+    let after = (algorithm.comment.1, algorithm.comment.1 + 1);
+    let (begin, end) = algorithm.translation.as_ref().map_or(after, |region| region.markers);
+    let kept = if algorithm.translation.is_some() { begin - 1 } else { begin };
+    let skipped = if algorithm.translation.is_some() { end } else { begin };
+    let before = text.lines().take(kept as usize);
+    let own = [MADE_HERE, lines, "\\* END TRANSLATION"];
+    let all: Vec<&str> = before.chain(own).chain(text.lines().skip(skipped as usize)).collect();
+    all.join("\n") + "\n"
+}
+
+/// True if a module's text was made for this run and stands in no file.
+pub(crate) fn is_made_here(module: &SourceModule) -> bool {
+    module.text.contains(MADE_HERE)
+}

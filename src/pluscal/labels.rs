@@ -1,0 +1,141 @@
+//! The label of an algorithm behind an action of its translation.
+
+use regex::Regex;
+
+use super::scan::{Algorithm, algorithm};
+use crate::trace::Step;
+use crate::value::Value;
+
+/// A label of an algorithm.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// As the author wrote it.
+    pub name: String,
+    /// The process or procedure it belongs to, if the algorithm has any.
+    pub process: Option<String>,
+    /// Its line in the module, from 1.
+    pub line: u32,
+}
+
+/// The label behind an action that is defined on a line of the translation. A
+/// process or algorithm with a single label has no action of that name: it is
+/// the action of the process, or `Next`.
+#[must_use]
+pub fn label(text: &str, action: &str, line: u32) -> Option<Label> {
+    let algorithm = algorithm(text)?;
+    let (begin, end) = algorithm.translation.as_ref()?.markers;
+    if line <= begin || end <= line {
+        return None;
+    }
+    let source = Source::of(text, &algorithm);
+    let renamed = renamed(text, action);
+    let (name, place) = renamed.unwrap_or_else(|| (action.to_owned(), None));
+    let found = match place {
+        Some(line) => source.labels().into_iter().find(|l| l.name == name && l.line == line),
+        None => source.labels().into_iter().find(|l| l.name == name),
+    };
+    found.or_else(|| source.only_label(action))
+}
+
+/// The translator gives a label another name if it has it already, and says so:
+/// `\* Label a of process p at line 9 col 3 changed to a_`.
+fn renamed(text: &str, action: &str) -> Option<(String, Option<u32>)> {
+    let pattern =
+        r"Label (\w+) of (?:process|procedure) \w+ at line (\d+) col \d+ changed to (\w+)";
+    let pattern = Regex::new(pattern).ok()?;
+    let found =
+        pattern.captures_iter(text).find(|c| c.get(3).is_some_and(|n| n.as_str() == action));
+    let found = found?;
+    Some((found.get(1)?.as_str().to_owned(), found.get(2)?.as_str().parse().ok()))
+}
+
+/// The text of an algorithm without its comments and strings.
+struct Source {
+    first: u32,
+    text: String,
+}
+
+impl Source {
+    fn of(text: &str, algorithm: &Algorithm) -> Self {
+        let count = (algorithm.comment.1 - algorithm.line + 1) as usize;
+        let lines = text.lines().skip(algorithm.line as usize - 1).take(count);
+        let plain = lines.map(|line| {
+            let line = line.split("\\*").next().unwrap_or_default();
+            let pieces = line.split('"').enumerate();
+            pieces.filter(|(n, _)| n % 2 == 0).map(|(_, piece)| piece).collect::<Vec<_>>().join(" ")
+        });
+        Self { first: algorithm.line, text: plain.collect::<Vec<_>>().join("\n") }
+    }
+
+    fn labels(&self) -> Vec<Label> {
+        // A label begins a statement: after `begin`, `;`, a brace, `do`, ...
+        let pattern =
+            r"(?:^|[;{}]|\b(?:begin|do|then|else|or|either)\b)\s*(\w+)\s*:[+-]?(?:[^=:+-]|$)";
+        let Ok(pattern) = Regex::new(pattern) else { return Vec::new() };
+        let mut labels = Vec::new();
+        let mut at = 0;
+        while let Some(found) = pattern.captures_at(&self.text, at).and_then(|c| c.get(1)) {
+            at = found.end();
+            let before = &self.text[..found.start()];
+            let line = self.first + u32::try_from(before.matches('\n').count()).unwrap_or(0);
+            let name = found.as_str().to_owned();
+            labels.push(Label { name, process: process(before), line });
+        }
+        labels
+    }
+
+    /// The label of the process of that name, or of an algorithm without any,
+    /// if it has just one.
+    fn only_label(&self, action: &str) -> Option<Label> {
+        let labels = self.labels();
+        let of_process = |l: &&Label| match &l.process {
+            Some(process) => process == action,
+            None => action == "Next",
+        };
+        let mut own = labels.iter().filter(of_process);
+        match (own.next(), own.next()) {
+            (Some(label), None) => Some(label.clone()),
+            _ => None,
+        }
+    }
+}
+
+/// The process or procedure that is begun last.
+fn process(before: &str) -> Option<String> {
+    let pattern = Regex::new(r"\b(?:process|procedure)\s*\(?\s*(\w+)").ok()?;
+    let last = pattern.captures_iter(before).last()?;
+    Some(last.get(1)?.as_str().to_owned())
+}
+
+/// The process that took a step of the label: the one whose `pc` was there
+/// before, and that has gone on if there are several.
+#[must_use]
+pub fn process_at(before: &Step, step: &Step, label: &str) -> Option<String> {
+    let (old, new) = (counters(before)?, counters(step)?);
+    let was = Value::Str(label.to_owned());
+    let there: Vec<&(String, Value)> = old.iter().filter(|(_, at)| *at == was).collect();
+    let mut moving = there.iter().filter(|counter| !new.contains(counter));
+    let one = match (&there[..], moving.next(), moving.next()) {
+        ([one], ..) => one,
+        (_, Some(one), None) => one,
+        _ => return None,
+    };
+    Some(one.0.clone())
+}
+
+/// Where each process is.
+fn counters(step: &Step) -> Option<Vec<(String, Value)>> {
+    let (_, pc) = step.state.iter().find(|(name, _)| name == "pc")?;
+    match pc.as_ref()? {
+        Value::Function(pairs) => {
+            Some(pairs.iter().map(|(id, at)| (id.to_string(), at.clone())).collect())
+        }
+        Value::Record(pairs) => {
+            Some(pairs.iter().map(|(id, at)| (format!("\"{id}\""), at.clone())).collect())
+        }
+        Value::Seq(items) => {
+            Some((1..).map(|n: u32| n.to_string()).zip(items.iter().cloned()).collect())
+        }
+        _ => None,
+    }
+}
