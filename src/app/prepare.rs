@@ -1,7 +1,6 @@
 //! Everything before the first JVM starts: files read, names checked, jobs
 //! planned, inputs generated.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -53,14 +52,15 @@ pub(super) fn prepare_as(
     change(&mut plan);
     let inputs = plan.jobs.iter().map(|job| generate::inputs(job, &tools.jar.version));
     let inputs = inputs.collect::<Result<Vec<_>, GenerateError>>().map_err(generate_error)?;
-    let mut translations = BTreeMap::new();
+    let mut translations = pluscal::Known::default();
     for (job, inputs) in plan.jobs.iter_mut().zip(&inputs) {
         job.doubts = doubt::doubts(job, inputs, &tools.jar.version);
         avoid(job, inputs, &tools.jar.version).map_err(|e| {
             let hint = e.hint();
             Fatal::new(ExitCode::Usage, e, Some(hint))
         })?;
-        let mut stale = pluscal::doubts(&job.spec, &tools, &mut translations);
+        let temporal = !inputs.config.properties.is_empty();
+        let mut stale = pluscal::doubts(&job.spec, temporal, &tools, &mut translations);
         doubt::accept(&mut stale, &job.accept);
         job.doubts.extend(stale);
     }

@@ -10,6 +10,7 @@ use crate::config::Config;
 use crate::event::ActionCoverage;
 use crate::explain::operators::Operators;
 use crate::explain::syntax::{Kind, Node, Source, Span, names_and_primes};
+use crate::pluscal;
 use crate::spec::{Point, Spec};
 
 /// Characters of a disjunct's text that are shown.
@@ -243,6 +244,10 @@ impl<'a> Text<'a> {
         line: u32,
     ) -> Silent {
         let file = self.spec.path_of(module).map(|path| path.display().to_string());
+        // An action of a PlusCal algorithm stands where its label does.
+        let text = self.spec.modules.iter().find(|m| m.name == module).map(|m| m.text.as_str());
+        let label = text.and_then(|text| pluscal::label(text, action, line));
+        let line = label.map_or(line, |label| label.line);
         Silent { action: action.to_owned(), within, module: module.to_owned(), file, line }
     }
 

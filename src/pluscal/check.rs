@@ -7,9 +7,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::normal::{Translation, difference};
-use super::scan::{Algorithm, algorithm};
-use crate::doubt::Doubt;
+use super::normal::Translation;
+use super::scan::{Algorithm, Region, algorithm};
+use crate::doubt::{Against, Doubt, Effect};
 use crate::spec::{SourceModule, Spec};
 use crate::toolchain::{Toolchain, Untranslated};
 
@@ -19,6 +19,11 @@ pub const DOUBT: &str = "stale-pluscal";
 const MADE_HERE: &str = "\\* BEGIN TRANSLATION (made for this run)";
 /// What to do about a translation that is not that of its algorithm.
 const HINT: &str = "translate it again, or check with --translate";
+
+/// The formula that has the fairness.
+const SPEC: &str = "Spec";
+/// Options of the translator that choose it.
+const FAIRNESS: [&str; 4] = ["-wf", "-sf", "-wfNext", "-nof"];
 
 static OPTIONS: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"PlusCal\s+options\s*\([^)]*\)").ok());
@@ -35,28 +40,48 @@ pub struct Refused {
     pub message: String,
 }
 
-/// What speaks against the translations of a specification. `known` holds what
-/// is known of its modules already, by file.
-pub fn doubts(
-    spec: &Spec,
-    tools: &Toolchain,
-    known: &mut BTreeMap<PathBuf, Option<Doubt>>,
-) -> Vec<Doubt> {
-    let told = spec.modules.iter().filter(|m| !m.text.contains(MADE_HERE)).filter_map(|module| {
-        let found = known.entry(module.path.clone());
-        found.or_insert_with(|| doubt(module, tools)).clone()
+/// What was found out about the translations of modules, by file.
+#[derive(Debug, Default)]
+pub struct Known(BTreeMap<PathBuf, Option<Finding>>);
+
+/// What speaks against the translation of a module.
+#[derive(Debug, Clone)]
+struct Finding {
+    doubt: Doubt,
+    /// True if it is all about fairness, which only temporal properties see.
+    of_fairness: bool,
+}
+
+impl From<Doubt> for Finding {
+    fn from(doubt: Doubt) -> Self {
+        Self { doubt, of_fairness: false }
+    }
+}
+
+/// What speaks against the translations of a specification, of which temporal
+/// properties are checked or not.
+pub fn doubts(spec: &Spec, temporal: bool, tools: &Toolchain, known: &mut Known) -> Vec<Doubt> {
+    let told = spec.modules.iter().filter(|m| !is_made_here(m)).filter_map(|module| {
+        let found = known.0.entry(module.path.clone());
+        let found = found.or_insert_with(|| finding(module, tools)).clone()?;
+        let effect = match found.of_fairness && temporal {
+            true => Effect::Withhold,
+            false => found.doubt.effect,
+        };
+        Some(Doubt { effect, ..found.doubt })
     });
     told.collect()
 }
 
-fn doubt(module: &SourceModule, tools: &Toolchain) -> Option<Doubt> {
+fn finding(module: &SourceModule, tools: &Toolchain) -> Option<Finding> {
     let text = &module.text;
     let found = algorithm(text)?;
     let name = &found.name;
     let noted = |what: String| Doubt::noting(DOUBT, what).at(&module.path, found.line);
-    let Some(region) = &found.translation else {
+    let is_there = |region: &&Region| region.lines(text).iter().any(|line| is_code(line));
+    let Some(region) = found.translation.as_ref().filter(is_there) else {
         let what = format!("algorithm {name} has no translation, so nothing was checked of it");
-        return Some(noted(what).hint("translate it, or check with --translate"));
+        return Some(noted(what).hint("translate it, or check with --translate").into());
     };
     let is_edited = region.is_edited(text);
     let how = match is_edited {
@@ -65,24 +90,57 @@ fn doubt(module: &SourceModule, tools: &Toolchain) -> Option<Doubt> {
     };
     let stale = |detail: String| {
         let what = format!("the translation of algorithm {name} {how}: {detail}");
-        Doubt::withholding(DOUBT, what).at(&module.path, found.line).hint(HINT)
+        let doubt = Doubt::withholding(DOUBT, what).at(&module.path, found.line).hint(HINT);
+        Finding::from(doubt.against(Against::Either))
     };
-    let new = match translation(module, &found, tools) {
+    let new = match translation(module, &found, tools, &[]) {
         Ok(new) => new,
         Err(refused) if is_edited == Some(true) => return Some(stale(refused.message)),
         Err(refused) => {
             let what = format!("the translation of algorithm {name} was not checked");
-            return Some(noted(format!("{what}: {}", refused.message)));
+            return Some(noted(format!("{what}: {}", refused.message)).into());
         }
     };
     let old = region.lines(text).join("\n");
     match (Translation::read(&old), Translation::read(&new)) {
-        (Some(old), Some(new)) => {
-            difference(&old, &new).map(|what| stale(format!("`{what}` differs")))
-        }
+        (Some(old), Some(new)) => match old.lacks(&new)[..] {
+            [] => None,
+            // The options of a command line are written down nowhere.
+            [SPEC] => match fairness(module, &found, tools, &old) {
+                Some(option) => {
+                    let what = format!(
+                        "the fairness of algorithm {name} is that of the translator's option {option}, which its text does not name"
+                    );
+                    Some(Finding { of_fairness: true, ..noted(what).hint(HINT).into() })
+                }
+                None => Some(stale(format!("`{SPEC}` differs"))),
+            },
+            [first, ..] => Some(stale(format!("`{first}` differs"))),
+        },
         _ if old.split_whitespace().eq(new.split_whitespace()) => None,
-        _ => Some(noted(format!("the translation of algorithm {name} was not checked"))),
+        _ => Some(noted(format!("the translation of algorithm {name} was not checked")).into()),
     }
+}
+
+/// True for a line that is not empty and not a comment.
+fn is_code(line: &str) -> bool {
+    let line = line.trim_start();
+    !line.is_empty() && !line.starts_with("\\*")
+}
+
+/// The option of the translator's command line with which it makes this
+/// translation.
+fn fairness(
+    module: &SourceModule,
+    algorithm: &Algorithm,
+    tools: &Toolchain,
+    old: &Translation,
+) -> Option<&'static str> {
+    FAIRNESS.into_iter().find(|option| {
+        let new = translation(module, algorithm, tools, &[option]).ok();
+        let new = new.and_then(|new| Translation::read(&new));
+        new.is_some_and(|new| old.lacks(&new).is_empty())
+    })
 }
 
 /// The lines that the translator at hand makes of an algorithm.
@@ -90,8 +148,9 @@ fn translation(
     module: &SourceModule,
     algorithm: &Algorithm,
     tools: &Toolchain,
+    options: &[&str],
 ) -> Result<String, Untranslated> {
-    let whole = tools.translate(&module.name, &alone(module, algorithm))?;
+    let whole = tools.translate(&module.name, &alone(module, algorithm), options)?;
     let found = super::algorithm(&whole).and_then(|a| a.translation);
     let missing = || Untranslated { message: "the translator wrote none".into(), line: None };
     Ok(found.ok_or_else(missing)?.lines(&whole).join("\n"))
@@ -125,7 +184,7 @@ fn alone(module: &SourceModule, algorithm: &Algorithm) -> String {
 pub fn translated(mut spec: Spec, tools: &Toolchain) -> Result<Spec, Refused> {
     for module in &mut spec.modules {
         let Some(found) = algorithm(&module.text) else { continue };
-        let lines = translation(module, &found, tools).map_err(|refused| Refused {
+        let lines = translation(module, &found, tools, &[]).map_err(|refused| Refused {
             file: module.path.clone(),
             line: refused.line.unwrap_or(found.line),
             message: refused.message,
@@ -150,6 +209,6 @@ fn spliced(text: &str, algorithm: &Algorithm, lines: &str) -> String {
 }
 
 /// True if a module's text was made for this run and stands in no file.
-pub(crate) fn is_made_here(module: &SourceModule) -> bool {
+fn is_made_here(module: &SourceModule) -> bool {
     module.text.contains(MADE_HERE)
 }

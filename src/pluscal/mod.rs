@@ -15,8 +15,7 @@ mod labels;
 mod normal;
 mod scan;
 
-pub(crate) use check::is_made_here;
-pub use check::{DOUBT, Refused, doubts, translated};
+pub use check::{DOUBT, Known, Refused, doubts, translated};
 pub use labels::{Label, label, process_at};
-pub use normal::{Translation, difference};
+pub use normal::Translation;
 pub use scan::{Algorithm, Region, algorithm};

@@ -1,9 +1,11 @@
 //! Translations in a form in which those of one algorithm are equal, whoever
 //! made them.
 //!
-//! Versions of the translator put `pc` first or last among the variables, name
-//! the disjunct that keeps a terminated algorithm from being a deadlock, or
-//! write it out; an assertion is told with the line on which it stood.
+//! Versions of the translator put `pc` first or last among the variables, write
+//! `UNCHANGED x` or `x' = x`, name the disjunct that keeps a terminated
+//! algorithm from being a deadlock, or write it out; an assertion is told with
+//! the line on which it stood. Definitions that somebody put between those of
+//! the translation change none of them.
 
 use std::sync::LazyLock;
 
@@ -36,21 +38,26 @@ impl Translation {
         }
         definitions.retain(|(name, _)| name != TERMINATING);
         for (_, body) in &mut definitions {
+            *body = unchanged(body);
             sort_variables(body);
             forget_termination(body);
         }
         Some(Self { definitions })
     }
-}
 
-/// What is the first to differ: the name of a definition, or `VARIABLE`.
-#[must_use]
-pub fn difference(old: &Translation, new: &Translation) -> Option<String> {
-    let (old, new) = (&old.definitions, &new.definitions);
-    let differs = |d: &&(String, Vec<Tok>)| !new.contains(d);
-    let missing = |d: &&(String, Vec<Tok>)| !old.contains(d);
-    let changed = old.iter().find(differs).or_else(|| new.iter().find(missing));
-    changed.map(|(name, _)| name.clone())
+    /// True if there is nothing in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.definitions.is_empty()
+    }
+
+    /// The definitions that another translation has and this one has not, or
+    /// has otherwise; `VARIABLE` stands for declarations.
+    #[must_use]
+    pub fn lacks<'t>(&self, other: &'t Self) -> Vec<&'t str> {
+        let missing = other.definitions.iter().filter(|d| !self.definitions.contains(d));
+        missing.map(|(name, _)| name.as_str()).collect()
+    }
 }
 
 /// The definition of newer translators that lets a terminated algorithm stutter.
@@ -69,6 +76,38 @@ fn without_place(tok: &Tok) -> Tok {
         (Tok::Str(text), Some(place)) => Tok::Str(place.replace_all(text, "").into_owned()),
         _ => tok.clone(),
     }
+}
+
+/// `UNCHANGED << x >>` for `UNCHANGED x` and for `x' = x`.
+fn unchanged(body: &[Tok]) -> Vec<Tok> {
+    let mut written = Vec::with_capacity(body.len());
+    let mut at = 0;
+    while at < body.len() {
+        let (name, length) = match &body[at..] {
+            [Tok::Ident(old), Tok::Prime, Tok::Op(Op::Eq), Tok::Ident(new), rest @ ..]
+                if old == new && ends_conjunct(rest.first()) =>
+            {
+                (old, 4)
+            }
+            [Tok::Kw(Kw::Unchanged) | Tok::Op(Op::Unchanged), Tok::Ident(name), ..] => (name, 2),
+            _ => {
+                written.push(body[at].clone());
+                at += 1;
+                continue;
+            }
+        };
+        let name = Tok::Ident(name.clone());
+        written.extend([Tok::Kw(Kw::Unchanged), Tok::LTup, name, Tok::RTup]);
+        at += length;
+    }
+    written
+}
+
+/// True if a conjunct ends before this token.
+fn ends_conjunct(next: Option<&Tok>) -> bool {
+    next.is_none_or(|tok| {
+        matches!(tok, Tok::Op(Op::And | Op::Or) | Tok::RParen | Tok::Kw(Kw::Else) | Tok::Eof)
+    })
 }
 
 /// Sorts the variables that are declared, left unchanged, or make up `vars`.
@@ -127,7 +166,7 @@ fn is_termination(rest: &[Tok]) -> Option<usize> {
             let done = within.contains(&Tok::Str("Done".to_owned()));
             let stutters = matches!(
                 within,
-                [.., Tok::Kw(Kw::Unchanged) | Tok::Op(Op::Unchanged), Tok::Ident(vars)] if vars == "vars"
+                [.., Tok::Kw(Kw::Unchanged), Tok::LTup, Tok::Ident(vars), Tok::RTup] if vars == "vars"
             );
             (done && stutters).then_some(end + 1)
         }
@@ -153,7 +192,8 @@ Spec == Init /\\ [][Next]_vars
 ";
 
     fn differs(new: &str) -> Option<String> {
-        difference(&Translation::read(OLD).unwrap(), &Translation::read(new).unwrap())
+        let new = Translation::read(new).unwrap();
+        Translation::read(OLD).unwrap().lacks(&new).first().map(ToString::to_string)
     }
 
     #[test]
@@ -176,5 +216,19 @@ Spec == Init /\\ [][Next]_vars
         assert_eq!(differs(&OLD.replace("x, pc", "x, y, pc")).as_deref(), Some("VARIABLE"));
         assert_eq!(differs(&OLD.replace("a \\/ b", "a")).as_deref(), Some("Next"));
         assert_eq!(differs(&format!("{OLD}c == 1\n")).as_deref(), Some("c"));
+        let (old, more) = (OLD.to_owned(), format!("{OLD}Inv == x > 1\n"));
+        let [old, more] = [old, more].map(|text| Translation::read(&text).unwrap());
+        assert!(more.lacks(&old).is_empty(), "a definition of somebody's own");
+    }
+
+    #[test]
+    fn what_does_not_change_is_written_in_several_ways() {
+        let of = |text: &str| Translation::read(text).unwrap();
+        let (a, b) = (
+            of("a == /\\ x' = x\n     /\\ y' = y\n"),
+            of("a == /\\ UNCHANGED x /\\ UNCHANGED << y >>\n"),
+        );
+        assert_eq!(a, b);
+        assert_ne!(of("a == x' = x + 1\n"), of("a == UNCHANGED x + 1\n"));
     }
 }

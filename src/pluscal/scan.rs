@@ -45,6 +45,8 @@ impl Region {
 
 static BEGINS: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"--(?:fair\s+)?algorithm\s+([A-Za-z0-9_]+)").ok());
+static HEADER: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?m)^[ \t]*-{4,}[ \t]*MODULE\b").ok());
 static CHECKSUM: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r#"(?i)ch(?:ec)?ksum\(tla\+?\)\s*=\s*"([0-9a-f]+)""#).ok());
 
@@ -56,7 +58,9 @@ pub fn algorithm(text: &str) -> Option<Algorithm> {
     let begins = BEGINS.as_ref()?;
     let comments = comments(text);
     let blocks = comments.iter().filter(|c| c.is_block);
-    let (comment, found) = blocks.filter_map(|c| Some((c, begins.captures(c.text)?))).next()?;
+    let outside = before_module(text);
+    let mut places = blocks.chain(&outside);
+    let (comment, found) = places.find_map(|c| Some((c, begins.captures(c.text)?)))?;
     let before = &comment.text[..found.get(0)?.start()];
     let line = comment.lines.0 + u32::try_from(before.matches('\n').count()).ok()?;
     let marker = |what: &str, from: u32| {
@@ -73,6 +77,14 @@ pub fn algorithm(text: &str) -> Option<Algorithm> {
     });
     let name = found.get(1)?.as_str().to_owned();
     Some(Algorithm { name, line, comment: comment.lines, translation })
+}
+
+/// What stands before the module begins, which is no part of it.
+fn before_module(text: &str) -> Option<Comment<'_>> {
+    let header = HEADER.as_ref()?.find(text)?.start();
+    let text = text.get(..header).filter(|text| text.trim_start().starts_with("--"))?;
+    let lines = u32::try_from(text.lines().count()).ok()?;
+    Some(Comment { text, lines: (1, lines), is_block: true })
 }
 
 /// What a comment says, with single blanks.
@@ -167,6 +179,13 @@ Text == \"\\\\* BEGIN TRANSLATION\" (* BEGIN TRANSLATION *)
         assert_eq!(translation.lines(MODULE), ["12345", "6789"]);
         assert_eq!(translation.is_edited(MODULE), Some(false));
         assert_eq!(translation.is_edited(&MODULE.replace("6789", "6780")), Some(true));
+    }
+
+    #[test]
+    fn an_algorithm_may_stand_before_its_module() {
+        let text = "--algorithm a\nbegin skip\nend algorithm\n---- MODULE M ----\n====\n";
+        let found = algorithm(text).unwrap();
+        assert_eq!((found.line, found.comment), (1, (1, 3)));
     }
 
     #[test]

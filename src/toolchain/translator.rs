@@ -20,12 +20,17 @@ pub struct Untranslated {
 }
 
 impl Toolchain {
-    /// Translates the algorithm of a module in a folder of its own; the text
-    /// with the translation in it.
+    /// Translates the algorithm of a module in a folder of its own, with these
+    /// options besides those the text names; the text with the translation.
     ///
     /// # Errors
     /// The translator cannot be run, or refuses the algorithm.
-    pub fn translate(&self, module: &str, text: &str) -> Result<String, Untranslated> {
+    pub fn translate(
+        &self,
+        module: &str,
+        text: &str,
+        options: &[&str],
+    ) -> Result<String, Untranslated> {
         let unable = |what: &str, error: &dyn std::fmt::Display| Untranslated {
             message: format!("{what}: {error}"),
             line: None,
@@ -38,7 +43,7 @@ impl Toolchain {
         let mut command = Command::new(&self.java.path);
         command.args(["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.io.tmpdir=."]);
         command.args(["-Dfile.encoding=UTF-8", "-Duser.home=.", "-Duser.language=en"]);
-        command.args(["-cp", JAR, "pcal.trans", "-nocfg", module]);
+        command.args(["-cp", JAR, "pcal.trans", "-nocfg"]).args(options).arg(module);
         command.current_dir(folder.path()).env_clear().envs(java::environment());
         let finished =
             subprocess::run(command, LIMIT).map_err(|e| unable("the translator failed", &e))?;

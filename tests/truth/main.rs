@@ -12,5 +12,6 @@ mod evidence;
 mod inputs;
 mod integrity;
 mod lock;
+mod pluscal;
 mod reds;
 mod vacuity;
