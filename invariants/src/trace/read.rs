@@ -192,6 +192,10 @@ mod tests {
         assert_eq!(vote, "2: node 7, and there are 3 from 0");
         let version = problem(|text| text.replace("\"trace\":1", "\"trace\":2"));
         assert_eq!(version, "1: version 2 of the format; this reads version 1");
+        let action = problem(|text| text.replacen("Timeout", "ChangeMembers", 1));
+        assert!(action.starts_with("2: no step: unknown variant `ChangeMembers`"), "{action}");
+        let event = problem(|text| text.replacen("\"action\"", "\"members\"", 1));
+        assert!(event.starts_with("2: no step: missing field `action`"), "{event}");
         let dropped = problem(|text| text.replace("\"dropped\":0", "\"dropped\":4"));
         assert_eq!(dropped, "5: 4 steps were dropped while it was recorded");
     }
