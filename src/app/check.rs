@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use tokio::runtime::Runtime;
 
-use super::output::{command as workflow_command, lost, say_json, write_file};
+use super::output::{command as workflow_command, lost, say_json, say_results, write_file};
 use super::prepare::prepare;
 use super::{Fatal, run_dir, say};
 use crate::cli::{Annotations, CheckArgs, Format};
@@ -133,8 +133,8 @@ impl Recorder<'_> {
 fn report(args: &CheckArgs, run: &RunOutcome, dir: &RunDir) {
     let outcomes = json::outcomes(run);
     match args.format {
-        Format::Human => say(&console::summary(run)),
-        Format::Json => say_json(&outcomes),
+        Format::Human => say_results(&console::summary(run), Format::Human, dir.path()),
+        Format::Json => say_results(&outcomes, Format::Json, dir.path()),
     }
     let summary = markdown::summary(run);
     keep(dir, "outcomes.json", &outcomes);
@@ -163,15 +163,20 @@ fn see(dir: &Path) -> String {
     format!("the results are on standard output and in {}", dir.display())
 }
 
-/// What a run that never began leaves for programs.
-fn report_refusal(args: &CheckArgs, fatal: &Fatal) {
-    let refusal = Refusal {
+/// Why nothing was run, as reports tell it.
+pub(super) fn refusal(subject: String, fatal: &Fatal) -> Refusal {
+    Refusal {
         code: fatal.code,
-        subject: subject(args),
+        subject,
         message: fatal.message.clone(),
         hint: fatal.hint.clone(),
         place: fatal.place.clone(),
-    };
+    }
+}
+
+/// What a run that never began leaves for programs.
+fn report_refusal(args: &CheckArgs, fatal: &Fatal) {
+    let refusal = refusal(subject(args), fatal);
     if args.format == Format::Json {
         say_json(&refusal.json());
     }

@@ -6,6 +6,7 @@ use std::io::{ErrorKind, Write};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::cli::Format;
 use crate::outcome::ExitCode;
 use crate::report::escape;
 use crate::rundir;
@@ -15,20 +16,29 @@ static LOST: AtomicBool = AtomicBool::new(false);
 
 /// Results, for people.
 pub(super) fn say(text: &str) {
-    print(&escape::screen(text));
+    print(&escape::screen(text), "");
 }
 
 /// Results, for programs.
 pub(super) fn say_json(document: &str) {
-    print(&escape::json(document));
+    print(&escape::json(document), "");
+}
+
+/// Results of a run that are also kept in a folder.
+pub(super) fn say_results(text: &str, format: Format, folder: &Path) {
+    let kept = format!("; the results are in {}", folder.display());
+    match format {
+        Format::Human => print(&escape::screen(text), &kept),
+        Format::Json => print(&escape::json(text), &kept),
+    }
 }
 
 /// A reader that has gone away wanted no more.
-fn print(text: &str) {
+fn print(text: &str, kept: &str) {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            lost(&format!("cannot write the results to standard output: {error}"));
+            lost(&format!("cannot write the results to standard output: {error}{kept}"));
         }
         _ => {}
     }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use grey_invariants::trace::ReadError;
 use grey_invariants::trace::read::Trace;
 
-use super::check::{execute, verbosity};
+use super::check::{execute, refusal, verbosity};
 use super::output::say_json;
 use super::prepare::{generate_error, manifest_errors, plan_error, spec_error_at};
 use super::{Fatal, complain, library, run_dir, say};
@@ -24,8 +24,17 @@ use crate::validate::answer::answers;
 use crate::validate::job::{job, together};
 use crate::validate::{Answer, Unusable, usable};
 
-/// Decides about every file, and returns the exit code of them all.
+/// Decides about every file, and returns the exit code of them all. What is
+/// refused is told to programs, too.
 pub(super) fn validate(args: &ValidateArgs) -> Result<ExitCode, Fatal> {
+    validated(args).inspect_err(|fatal| {
+        if args.format == Format::Json {
+            say_json(&refusal(args.spec.clone(), fatal).json());
+        }
+    })
+}
+
+fn validated(args: &ValidateArgs) -> Result<ExitCode, Fatal> {
     let manifest = Manifest::load(&args.manifest).map_err(|e| manifest_errors(&e))?;
     let module = module(&manifest, &args.spec)?;
     let read: Vec<_> = args.files.iter().map(|file| usable(file, &args.spec)).collect();

@@ -37,7 +37,11 @@ pub(super) fn notes(facts: &Facts, spec: &Spec) -> Vec<String> {
             let file = spec.path_of(&at.module).map(|path| path.display().to_string());
             format!(" {}:{}:{}", file.unwrap_or_else(|| at.module.clone()), at.line, at.column)
         });
-        format!("TLC's parser warns{}: {}", place.unwrap_or_default(), one_line(&d.message))
+        format!(
+            "TLC's parser warns{}: {}",
+            place.unwrap_or_default(),
+            one_line(d.message.trim_start_matches("Warning: "))
+        )
     });
     let mut told = BTreeSet::new();
     engine.chain(parser).filter(|note| told.insert(note.clone())).collect()
