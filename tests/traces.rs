@@ -160,7 +160,7 @@ fn traces_as_people_have_them_are_read() {
         ["election.txt", "election-late.txt", "lasso.txt", "election.json", "foreign.itf.json"]
     {
         let imported = read(&fixtures("traces").join(name)).unwrap();
-        let Behaviour { about, steps, ending } = &imported.behaviour;
+        let Behaviour { about, steps, ending, .. } = &imported.behaviour;
         rows.push(format!(
             "{name}: {:?}, {about}, {} states, {ending:?}",
             imported.form,

@@ -46,7 +46,11 @@ fn by_code(code: i64) -> Option<&'static str> {
 }
 
 fn by_text(text: &str) -> Option<&'static str> {
-    const TEXTS: [(&str, &str); 13] = [
+    const TEXTS: [(&str, &str); 14] = [
+        (
+            "domain D:\nSTRING",
+            "a set of functions over all strings is only evaluated where Java code stands for the operator that uses it: add the jar that holds the module and its overrides with --library",
+        ),
         (
             "No such file or directory",
             "a relative path begins at the folder of the root module: put the file there, or name it from there",

@@ -76,7 +76,7 @@ impl<M: Mirror> Path<M> {
                 Ending::BackTo { number: home as u64 + 1, action: self.actions.last().map(action) }
             }
         };
-        Behaviour { about, steps: steps.collect(), ending }
+        Behaviour { about, steps: steps.collect(), ending, ..Behaviour::default() }
     }
 }
 

@@ -27,7 +27,7 @@ impl View<'_> {
 #[must_use]
 pub fn show(behaviour: &Behaviour, view: View<'_>) -> String {
     let states = counted(behaviour.steps.len(), "state");
-    let mut text = vec![format!("{}; {states}", behaviour.about)];
+    let mut text = vec![format!("{}{}; {states}", behaviour.about, params(behaviour))];
     match view.node {
         None => text.extend(steps(behaviour, view)),
         Some(node) => text.extend(steps_of(node, behaviour, view)),
@@ -35,6 +35,12 @@ pub fn show(behaviour: &Behaviour, view: View<'_>) -> String {
     text.extend(ending_line(Some(view.spec), &behaviour.ending));
     text.push(String::new());
     text.join("\n")
+}
+
+/// `, N=3`: the parameters and their values, as far as they are known.
+fn params(behaviour: &Behaviour) -> String {
+    let known = behaviour.params.iter().filter_map(|(name, value)| Some((name, value.as_ref()?)));
+    known.map(|(name, value)| format!(", {name}={value}")).collect()
 }
 
 fn steps(behaviour: &Behaviour, view: View<'_>) -> Vec<String> {

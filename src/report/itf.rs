@@ -102,7 +102,8 @@ mod tests {
         file.finish(&about).unwrap();
         let read = itf::from_text(&std::fs::read(&path).unwrap()).unwrap();
         let steps = vec![step(1), step(2)];
-        assert_eq!(read, Behaviour { about, steps, ending: Ending::Stuttering });
+        let ending = Ending::Stuttering;
+        assert_eq!(read, Behaviour { about, steps, ending, ..Behaviour::default() });
     }
 
     #[test]

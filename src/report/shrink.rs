@@ -146,7 +146,7 @@ mod tests {
         let steps = vec![step(1, None, 0), step(2, Some("Add"), 1)];
         let measure = |faults, states| Measure { faults, states, size: 1, actions: Vec::new() };
         let result = Shrunk {
-            behaviour: Behaviour { about, steps, ending: Ending::Finite },
+            behaviour: Behaviour { about, steps, ..Behaviour::default() },
             before: measure(3, 61),
             after: measure(0, 2),
             proved: Proof::Smallest,

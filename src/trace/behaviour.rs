@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Ending, Step};
 use crate::event::ViolationKind;
+use crate::value::Value;
 
 /// What a deadlock is called where other behaviours name a property.
 pub const DEADLOCK: &str = "deadlock";
@@ -20,6 +21,9 @@ pub struct Behaviour {
     pub steps: Vec<Step>,
     /// How it goes on after the last of them.
     pub ending: Ending,
+    /// Parameters that other tools write beside the variables, with the one
+    /// value each has in all states, if a state says it.
+    pub params: Vec<(String, Option<Value>)>,
 }
 
 /// Where a behaviour comes from and what it shows. What is not known is `None`

@@ -60,7 +60,7 @@ mod tests {
                 state: vec![("x".into(), Some(Value::read(x)))],
             }
         });
-        Behaviour { about: About::default(), steps: steps.collect(), ending }
+        Behaviour { steps: steps.collect(), ending, ..Behaviour::default() }
     }
 
     #[test]

@@ -16,7 +16,7 @@ pub(crate) fn behaviour() -> impl Strategy<Value = Behaviour> {
         if in_order {
             (1..).zip(&mut steps).for_each(|(number, step)| step.number = number);
         }
-        Behaviour { about, steps, ending }
+        Behaviour { about, steps, ending, ..Behaviour::default() }
     })
 }
 

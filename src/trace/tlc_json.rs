@@ -59,7 +59,7 @@ pub(super) fn from_text(text: &[u8]) -> Result<(Behaviour, BTreeSet<Lost>), Stri
         let edge = edge_of(edge).ok_or_else(|| no_edge(n))?;
         follow(edge, &mut steps, &mut ending);
     }
-    Ok((Behaviour { about: About::default(), steps, ending }, lost))
+    Ok((Behaviour { steps, ending, ..Behaviour::default() }, lost))
 }
 
 fn no_state(at: &str) -> String {

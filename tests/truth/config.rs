@@ -382,3 +382,16 @@ fn a_java_option_that_breaks_a_promise_is_refused_by_name() {
         expect(&check_manifest(DEEP, "", &model), 2, &["model.s.java_options", "is refused"]);
     }
 }
+
+#[test]
+fn case_itf_params() {
+    let trace = r##"{"#meta":{"id":23},"params":["N"],"vars":["pc","x"],"loop":0,"states":[{"#meta":{"no":0},"N":{"#bigint":"3"},"pc":"idle","x":{"#bigint":"42"}},{"#meta":{"no":1},"pc":"lock","x":{"#bigint":"43"}}]}"##;
+    let bench = bench(&[("params.itf.json", trace)]);
+    let ran = bench.run(&["trace", "show", "params.itf.json"]);
+    expect(&ran, 0, &["N=3; 2 states", "pc", "43"]);
+    bench.write(
+        "again.itf.json",
+        &trace.replace("\"pc\":\"lock\"", "\"N\":{\"#bigint\":\"3\"},\"pc\":\"lock\""),
+    );
+    expect(&bench.run(&["trace", "diff", "params.itf.json", "again.itf.json"]), 0, &[]);
+}

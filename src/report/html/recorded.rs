@@ -207,7 +207,7 @@ impl JobRecord {
             property: self.result.property.clone().or_else(|| self.result.probe.clone()),
             ..About::default()
         };
-        Some(Behaviour { about, steps, ending: digest.ending() })
+        Some(Behaviour { about, steps, ending: digest.ending(), ..Behaviour::default() })
     }
 }
 

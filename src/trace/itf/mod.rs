@@ -43,7 +43,7 @@ mod tests {
     fn one_state(value: &str) -> Behaviour {
         let state = vec![("x".to_owned(), Some(value.parse().unwrap()))];
         let steps = vec![Step { number: 1, action: None, state }];
-        Behaviour { about: crate::trace::About::default(), steps, ending: Ending::Finite }
+        Behaviour { steps, ..Behaviour::default() }
     }
 
     /// The expression of the only variable of the only state.
@@ -109,6 +109,25 @@ mod tests {
         let shown: Vec<String> = behaviour.steps.iter().map(|s| format!("{:?}", s.state)).collect();
         insta::assert_snapshot!(shown.join("\n"));
         assert_eq!(behaviour.steps[0].action.as_ref().unwrap().name, "Init");
+    }
+
+    #[test]
+    fn parameters_are_constants_and_are_written_back() {
+        let text = |later: &str| {
+            format!(
+                r##"{{"params": ["N", "#a"], "vars": ["x"], "states": [{{"N": {{"#bigint": "3"}}, "x": 1}}, {{"x": 2{later}}}]}}"##
+            )
+        };
+        for later in ["", r#", "N": 3"#] {
+            let behaviour = from_text(text(later).as_bytes()).unwrap();
+            let expected = [("N".to_owned(), Some(Value::Int(3))), ("a".to_owned(), None)];
+            assert_eq!(behaviour.params, expected);
+            assert!(behaviour.steps.iter().all(|step| step.state.len() == 1));
+            let written = to_text(&behaviour).unwrap();
+            assert_eq!(from_text(written.as_bytes()).unwrap(), behaviour);
+        }
+        let why = from_text(text(r#", "N": 4"#).as_bytes()).unwrap_err().to_string();
+        assert!(why.contains("parameter `N` has another value than before"), "{why}");
     }
 
     #[test]

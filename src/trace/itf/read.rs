@@ -9,6 +9,7 @@ use super::decode::{Wrong, step};
 use super::notes::{OURS, Ours};
 use crate::trace::json::{Json, Tree, document};
 use crate::trace::{About, Behaviour, Ending, Step};
+use crate::value::Value;
 
 /// Reads a behaviour from an ITF file. States are decoded one by one.
 ///
@@ -26,6 +27,7 @@ struct Document;
 struct Parts {
     meta: Option<Json>,
     variables: Option<Json>,
+    params: Option<Json>,
     steps: Option<Vec<Step>>,
     back: Option<Json>,
 }
@@ -50,6 +52,7 @@ impl<'de> Visitor<'de> for Document {
         while let Some(key) = from.next_key::<String>()? {
             match key.as_str() {
                 "#meta" => parts.meta = Some(from.next_value_seed(Tree::whole())?),
+                "params" => parts.params = Some(from.next_value_seed(Tree::whole())?),
                 "vars" => parts.variables = Some(from.next_value_seed(Tree::whole())?),
                 "loop" => parts.back = Some(from.next_value_seed(Tree::whole())?),
                 "states" => parts.steps = Some(from.next_value_seed(States)?),
@@ -90,31 +93,67 @@ impl<'de> Visitor<'de> for States {
 
 impl Parts {
     fn behaviour(self) -> Result<Behaviour, Wrong> {
-        let steps = self.steps.ok_or_else(|| Wrong::new("/", "`states` is missing"))?;
+        let mut steps = self.steps.ok_or_else(|| Wrong::new("/", "`states` is missing"))?;
         let variables = self.variables.ok_or_else(|| Wrong::new("/", "`vars` is missing"))?;
+        let variables = names(&variables, "/vars")?;
+        let params = self.params.map_or(Ok(Vec::new()), |params| names(&params, "/params"))?;
+        let params = params.into_iter().filter(|name| !variables.contains(name)).collect();
+        let params = constants(params, &mut steps)?;
         declared(&variables, &steps)?;
         let ours = ours(self.meta.as_ref())?;
         let looped = ending(self.back.as_ref(), steps.len())?;
         Ok(match ours {
-            Some(Ours { about, ending }) => Behaviour { about, steps, ending },
-            None => Behaviour { about: about(self.meta.as_ref()), steps, ending: looped },
+            Some(Ours { about, ending }) => Behaviour { about, steps, ending, params },
+            None => Behaviour { about: about(self.meta.as_ref()), steps, ending: looped, params },
         })
     }
 }
 
 /// States hold no variable that is not declared; one may be missing, as where
 /// TLC prints only what changed.
-fn declared(variables: &Json, steps: &[Step]) -> Result<(), Wrong> {
-    let names: Vec<String> = typed(variables, "/vars")?;
-    let names: Vec<&str> = names.iter().map(|n| n.strip_prefix('#').unwrap_or(n)).collect();
+fn declared(variables: &[String], steps: &[Step]) -> Result<(), Wrong> {
     for (index, step) in steps.iter().enumerate() {
-        if let Some((name, _)) = step.state.iter().find(|(name, _)| !names.contains(&name.as_str()))
-        {
-            let what = format!("variable `{name}` does not stand in `vars`");
+        if let Some((name, _)) = step.state.iter().find(|(name, _)| !variables.contains(name)) {
+            let what = format!("variable `{name}` stands neither in `vars` nor in `params`");
             return Err(Wrong::new(&format!("/states/{index}"), what));
         }
     }
     Ok(())
+}
+
+/// Takes the parameters out of the states. Some tools write them into the
+/// first state only, others into each.
+fn constants(
+    names: Vec<String>,
+    steps: &mut [Step],
+) -> Result<Vec<(String, Option<Value>)>, Wrong> {
+    let mut params: Vec<(String, Option<Value>)> = names.into_iter().map(|n| (n, None)).collect();
+    if params.is_empty() {
+        return Ok(params);
+    }
+    for (index, step) in steps.iter_mut().enumerate() {
+        let (own, variables): (Vec<_>, Vec<_>) =
+            step.state.drain(..).partition(|(name, _)| params.iter().any(|(p, _)| p == name));
+        step.state = variables;
+        for (name, value) in own {
+            let param = params.iter_mut().find(|(known, _)| *known == name);
+            match param {
+                Some((_, known @ None)) => *known = value,
+                Some((_, known)) if *known != value => {
+                    let what = format!("parameter `{name}` has another value than before");
+                    return Err(Wrong::new(&format!("/states/{index}"), what));
+                }
+                _ => {}
+            }
+        }
+    }
+    Ok(params)
+}
+
+/// A list of names, unescaped.
+fn names(list: &Json, place: &str) -> Result<Vec<String>, Wrong> {
+    let names: Vec<String> = typed(list, place)?;
+    Ok(names.into_iter().map(|n| n.strip_prefix('#').map_or(n.clone(), str::to_owned)).collect())
 }
 
 fn ours(meta: Option<&Json>) -> Result<Option<Ours>, Wrong> {

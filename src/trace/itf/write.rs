@@ -18,8 +18,18 @@ const DESCRIPTION: &str = "https://apalache-mc.org/docs/adr/015adr-trace.html";
 /// levels, which no engine makes.
 pub fn to_text(behaviour: &Behaviour) -> io::Result<String> {
     let mut writer = Writer::new(Vec::new())?;
+    writer.params = behaviour.params.iter().map(|(name, _)| name.clone()).collect();
+    let valued = behaviour.params.iter().filter(|(_, value)| value.is_some()).cloned();
+    let mut valued: Vec<_> = valued.collect();
     for step in &behaviour.steps {
-        writer.step(step)?;
+        // The first state says what the parameters are.
+        match std::mem::take(&mut valued) {
+            none if none.is_empty() => writer.step(step)?,
+            params => {
+                let state = step.state.iter().cloned().chain(params).collect();
+                writer.step(&Step { state, ..step.clone() })?;
+            }
+        }
     }
     let text = writer.finish(&behaviour.about, &behaviour.ending)?;
     String::from_utf8(text).map_err(io::Error::other)
@@ -31,6 +41,7 @@ pub fn to_text(behaviour: &Behaviour) -> io::Result<String> {
 pub struct Writer<W: Write> {
     to: W,
     variables: Vec<String>,
+    params: Vec<String>,
     states: u64,
     /// True while every state's number is its index plus one.
     in_order: bool,
@@ -43,7 +54,8 @@ impl<W: Write> Writer<W> {
     /// What the destination says.
     pub fn new(mut to: W) -> io::Result<Self> {
         to.write_all(b"{\n\"states\": [")?;
-        Ok(Self { to, variables: Vec::new(), states: 0, in_order: true })
+        let (variables, params) = (Vec::new(), Vec::new());
+        Ok(Self { to, variables, params, states: 0, in_order: true })
     }
 
     /// Adds the next state.
@@ -56,7 +68,7 @@ impl<W: Write> Writer<W> {
         self.to.write_all(if self.states == 0 { b"\n" } else { b",\n" })?;
         serde_json::to_writer(&mut self.to, &state)?;
         for (name, _) in &step.state {
-            if !self.variables.contains(name) {
+            if !self.variables.contains(name) && !self.params.contains(name) {
                 self.variables.push(name.clone());
             }
         }
@@ -70,8 +82,10 @@ impl<W: Write> Writer<W> {
     /// # Errors
     /// What the destination says.
     pub fn finish(mut self, about: &About, ending: &Ending) -> io::Result<W> {
-        let names: Vec<String> = self.variables.iter().map(|name| encode::escaped(name)).collect();
-        write!(self.to, "\n],\n\"vars\": {}", serde_json::to_string(&names)?)?;
+        write!(self.to, "\n],\n\"vars\": {}", listed(&self.variables)?)?;
+        if !self.params.is_empty() {
+            write!(self.to, ",\n\"params\": {}", listed(&self.params)?)?;
+        }
         if let Some(index) = self.loop_index(ending) {
             write!(self.to, ",\n\"loop\": {index}")?;
         }
@@ -93,6 +107,11 @@ impl<W: Write> Writer<W> {
             }
         }
     }
+}
+
+fn listed(names: &[String]) -> serde_json::Result<String> {
+    let names: Vec<String> = names.iter().map(|name| encode::escaped(name)).collect();
+    serde_json::to_string(&names)
 }
 
 #[derive(Serialize)]

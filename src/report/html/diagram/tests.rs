@@ -20,7 +20,7 @@ fn behaviour(lines: &[&str], ending: Ending) -> Behaviour {
         let action = (n > 0).then_some(Action { name, arguments: None, location: None });
         steps.push(Step { number: n as u64 + 1, action, state });
     }
-    Behaviour { about: About::default(), steps, ending }
+    Behaviour { steps, ending, ..Behaviour::default() }
 }
 
 fn finite(lines: &[&str]) -> Diagram {
