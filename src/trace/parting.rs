@@ -49,7 +49,7 @@ fn same_ending(a: &Ending, b: &Ending) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::trace::{About, Action};
+    use crate::trace::Action;
 
     fn behaviour(states: &[(&str, &str)], ending: Ending) -> Behaviour {
         let steps = states.iter().zip(1..).map(|((action, x), number)| {

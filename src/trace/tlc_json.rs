@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use super::json::{Json, Tree, document};
-use super::{About, Action, Behaviour, Ending, Location, Step};
+use super::{Action, Behaviour, Ending, Location, Step};
 use crate::value::Value;
 
 /// What TLC's JSON does not tell.

@@ -1,5 +1,5 @@
 use super::*;
-use crate::trace::{About, Action};
+use crate::trace::Action;
 
 /// Steps from `action | variable = value | …`; a state keeps what it does not
 /// set anew.
