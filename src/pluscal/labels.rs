@@ -139,3 +139,62 @@ fn counters(step: &Step) -> Option<Vec<(String, Value)>> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MODULE: &str = "---- MODULE M ----
+(* --algorithm M {
+  variables x = 0, y = [kind |-> \"a: b\"]; \\* wait: no label
+  procedure Put(v) { put: x := v; return }
+  process (Left \\in {1, 2})
+  { a: while (TRUE) {
+         call Put(1);
+      b: x := 2 }
+  }
+  process (Right = 3) { a: skip; }
+  process (Alone = 4) { only:+ while (TRUE) { x := 3 } }
+} *)
+\\* BEGIN TRANSLATION
+\\* Label a of process Right at line 10 col 28 changed to a_
+put(self) == 1
+a(self) == 1
+b(self) == 1
+a_ == 1
+Alone == 1
+\\* END TRANSLATION
+====
+";
+
+    fn found(action: &str) -> Option<(String, Option<String>, u32)> {
+        label(MODULE, action, 15).map(|l| (l.name, l.process, l.line))
+    }
+
+    #[test]
+    fn an_action_of_a_translation_has_a_label() {
+        let of = |name: &str, process: &str, line| Some((name.into(), Some(process.into()), line));
+        assert_eq!(found("put"), of("put", "Put", 4));
+        assert_eq!(found("a"), of("a", "Left", 6));
+        assert_eq!(found("b"), of("b", "Left", 8));
+        assert_eq!(found("a_"), of("a", "Right", 10));
+        assert_eq!(found("Alone"), of("only", "Alone", 11));
+        assert_eq!(found("Left"), None, "it has several labels");
+        assert_eq!(found("wait"), None);
+        assert_eq!(label(MODULE, "a", 21), None, "not in the translation");
+    }
+
+    #[test]
+    fn the_process_is_the_one_whose_counter_was_there() {
+        let step = |pc: &str| {
+            let pc =
+                crate::value::Value::Seq(pc.split(' ').map(|at| Value::Str(at.into())).collect());
+            Step { number: 1, action: None, state: vec![("pc".into(), Some(pc))] }
+        };
+        let process = |old: &str, new: &str| process_at(&step(old), &step(new), "a");
+        assert_eq!(process("a b", "b b").as_deref(), Some("1"));
+        assert_eq!(process("a a", "a b").as_deref(), Some("2"));
+        assert_eq!(process("b a", "b a").as_deref(), Some("2"), "it came back");
+        assert_eq!(process("a a", "a a"), None);
+    }
+}
