@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test without its parts must fail")]
 
+use std::path::Path;
+
 use grey_cluster::record::trace;
 use grey_invariants::trace::{self as grey, Step};
 use greyverify::model::consensus::{Action, Consensus, Role, Start, State};
@@ -54,25 +56,41 @@ fn acknowledged(state: &State) -> usize {
     state.acks.iter().flatten().map(|index| usize::from(*index)).sum()
 }
 
+/// Takes the specification's mirror through a trace.
+fn follow(file: &Path) {
+    let trace = grey::read(file).unwrap();
+    let servers = u8::try_from(trace.header.nodes).unwrap();
+    let (start, fault) = (Start::Fresh, None);
+    let model = Consensus { servers, max_term: FAR, max_log: FAR, start, fault };
+    let mut state = model.init_states().remove(0);
+    for (line, step) in trace.steps {
+        let mut actions = Vec::new();
+        model.actions(&state, &mut actions);
+        let possible = actions.into_iter().filter(|action| is(action, &step));
+        let after = possible.filter_map(|action| model.next_state(&state, action));
+        let after = after.filter(|after| agrees(&state, after, &step)).max_by_key(acknowledged);
+        state = after.unwrap_or_else(|| {
+            panic!("{}:{line}: the specification has no step {step:?}", file.display())
+        });
+    }
+}
+
 #[test]
 fn a_recorded_run_is_a_behaviour_of_the_specification() {
     let folder = tempfile::tempdir().unwrap();
     for (seed, nodes) in [(1, 3), (2, 3), (3, 5)] {
-        let file = folder.path().join("run.ndjson");
+        let file = folder.path().join(format!("seed-{seed}.ndjson"));
         trace(seed, nodes, 300, &file).unwrap();
-        let servers = u8::try_from(nodes).unwrap();
-        let (start, fault) = (Start::Fresh, None);
-        let model = Consensus { servers, max_term: FAR, max_log: FAR, start, fault };
-        let mut state = model.init_states().remove(0);
-        for (line, step) in grey::read(&file).unwrap().steps {
-            let mut actions = Vec::new();
-            model.actions(&state, &mut actions);
-            let possible = actions.into_iter().filter(|action| is(action, &step));
-            let after = possible.filter_map(|action| model.next_state(&state, action));
-            let after = after.filter(|after| agrees(&state, after, &step)).max_by_key(acknowledged);
-            state = after.unwrap_or_else(|| {
-                panic!("seed {seed}, line {line}: the specification has no step {step:?}")
-            });
-        }
+        follow(&file);
+    }
+}
+
+/// Recorded by the examples `raft_rs` of grey-cluster and `openraft` of
+/// grey-openraft; in the second each leader id is a term of the specification.
+#[test]
+fn what_the_examples_recorded_is_a_behaviour_of_the_specification() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/recorded");
+    for name in ["raft-rs.ndjson", "openraft.ndjson"] {
+        follow(&folder.join(name));
     }
 }
