@@ -545,3 +545,19 @@ fn doctor_and_tools_list_name_the_known_defects_of_the_tlc_at_hand() {
         expect(&ran, 0, "fewest have builds of the master branch since 2026-03-16");
     }
 }
+
+#[test]
+fn recursion_with_an_except_on_its_parameter_is_followed_to_an_end() {
+    let text = "EXTENDS Naturals, Sequences\nVARIABLE x\nRECURSIVE Fill(_, _)\nFill(q, n) == IF n = 0 THEN q ELSE Fill([q EXCEPT ![n] = n], n - 1)\nRECURSIVE Sum(_)\nSum(q) == IF q = <<>> THEN 0 ELSE Head(q) + Sum(Tail(q))\nInit == x = Sum(Tail(Fill(<<0, 0>>, 2)))\nNext == UNCHANGED x\nInv == x = 2";
+    expect_plain(&written(&[("M", text)], "INIT Init\nNEXT Next\nINVARIANT Inv", &[]));
+    let fresh = text.replace("<<0, 0>>", "[i \\in 1..2 |-> 0]");
+    let plan = written(&[("M", &fresh)], "INIT Init\nNEXT Next\nINVARIANT Inv", &["--dry-run"]);
+    expect(&plan, 0, "doubt: tlc-1145");
+}
+
+#[test]
+fn definitions_that_go_round_in_circles_are_left_to_tlc() {
+    let text = "EXTENDS Naturals, Sequences\nVARIABLE x\nA == B\nB == A\nf == [g EXCEPT ![1] = A]\ng == [f EXCEPT ![1] = B]\nInit == x = Tail(f)\nNext == A /\\ x' = x\nSpec == Init /\\ [][Next]_x /\\ \\A i \\in A : SF_x(B)\nInv == A\nLive == []<>B";
+    let ran = written(&[("M", text)], "SPECIFICATION Spec\nINVARIANT Inv\nPROPERTY Live", &[]);
+    assert_eq!(ran.code, 5, "{ran:?}");
+}

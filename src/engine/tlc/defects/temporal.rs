@@ -56,7 +56,7 @@ fn count(subject: &mut Subject<'_>, name: &str) -> u64 {
             }
             Expr::Quant { kind: QuantKind::Forall | QuantKind::Exists, bounds, body } => {
                 let sizes = bounds.iter().map(|b| {
-                    let size = b.domain.as_ref().and_then(|d| size(subject, scope, d));
+                    let size = b.domain.as_ref().and_then(|d| size(subject, scope, d, NAMES_MAX));
                     size.unwrap_or(1).saturating_pow(u32::try_from(b.names.len()).unwrap_or(1))
                 });
                 let times = sizes.fold(times, u64::saturating_mul);
@@ -79,8 +79,12 @@ fn count(subject: &mut Subject<'_>, name: &str) -> u64 {
     ways
 }
 
+/// Names followed from one to the next.
+const NAMES_MAX: u32 = 50;
+
 /// How many elements a set has, where that can be seen.
-fn size<'a>(subject: &mut Subject<'a>, scope: ScopeId, set: &'a Expr) -> Option<u64> {
+fn size<'a>(subject: &mut Subject<'a>, scope: ScopeId, set: &'a Expr, left: u32) -> Option<u64> {
+    let left = left.checked_sub(1)?;
     match set {
         Expr::SetEnum(items) => u64::try_from(items.len()).ok(),
         Expr::Binary(Op::DotDot, from, to) => {
@@ -89,9 +93,9 @@ fn size<'a>(subject: &mut Subject<'a>, scope: ScopeId, set: &'a Expr) -> Option<
         }
         Expr::Ident(name) => match subject.scopes.resolve(scope, name) {
             Meaning::Definition(inside, def) if def.params.is_empty() => {
-                size(subject, inside, &def.body)
+                size(subject, inside, &def.body, left)
             }
-            Meaning::Substituted(inside, expr) => size(subject, inside, expr),
+            Meaning::Substituted(inside, expr) => size(subject, inside, expr, left),
             Meaning::Constant(constant) => {
                 let found = subject.config.constants.iter().find(|c| c.name == constant)?;
                 match &found.what {

@@ -1,5 +1,7 @@
 //! Defects of values: functions, sets, what is printed.
 
+use std::collections::HashSet;
+
 use tla_syntax::Expr;
 use tla_syntax::token::{Kw, Op, Tok};
 
@@ -79,14 +81,23 @@ type Of<'f> = &'f dyn Fn(&mut Flow<'_, '_>, usize, &Expr) -> bool;
 
 /// An EXCEPT on a function constructor, which may have got a name before.
 fn is_fresh_except<'a>(flow: &mut Flow<'_, 'a>, piece: usize, expr: &'a Expr, of: Of<'_>) -> bool {
-    let Expr::Except { base, .. } = expr else { return false };
-    let mut makers = flow.makers(piece, base);
-    makers.extend(flow.assigned(piece, base));
-    makers.into_iter().any(|(at, maker)| match maker {
-        Expr::FnDef { .. } => of(flow, at, maker),
-        Expr::Except { .. } => is_fresh_except(flow, at, maker, of),
-        _ => false,
-    })
+    let (mut pending, mut seen) = (vec![(piece, expr)], HashSet::new());
+    while let Some((piece, expr)) = pending.pop() {
+        // A recursive operator may be called with an EXCEPT on its parameter.
+        let Expr::Except { base, .. } = expr else { continue };
+        if !seen.insert(std::ptr::from_ref(expr)) {
+            continue;
+        }
+        let mut makers = flow.makers(piece, base);
+        makers.extend(flow.assigned(piece, base));
+        for (at, maker) in makers {
+            if matches!(maker, Expr::FnDef { .. }) && of(flow, at, maker) {
+                return true;
+            }
+            pending.push((at, maker));
+        }
+    }
+    false
 }
 
 /// A domain that TLC does not enumerate before it must.
