@@ -178,6 +178,11 @@ fn is_one_name(word: &str) -> bool {
 /// What is wrong with a character. Many of them cannot be seen, so they are
 /// named, too.
 fn unexpected(c: char) -> String {
+    if c == '-' {
+        return "unexpected character `-`; TLC reads no negative number from a configuration file: \
+                define an operator that is one, and write `N <- Operator`"
+            .to_owned();
+    }
     if c.is_ascii_graphic() {
         return format!("unexpected character `{c}`");
     }
