@@ -18,7 +18,7 @@ fn root() -> &'static Path {
 }
 
 fn old() -> TlcVersion {
-    TlcVersion::parse("2.15").unwrap()
+    TlcVersion::from_banner("TLC2 Version 2.15 of Day Month 20?? (rev: d5b5a7f)").unwrap()
 }
 
 fn new() -> TlcVersion {
