@@ -19,6 +19,8 @@ use super::{SearchPath, SourceModule, SpecError};
 const DATA_LIMIT: Limit = Limit { bytes_max: 256 * 1024 * 1024, name: "the data file" };
 /// Largest class file.
 const CLASS_LIMIT: Limit = Limit { bytes_max: 16 * 1024 * 1024, name: "the class file" };
+/// Most bytes of all files that a specification names.
+const DATA_BYTES_MAX: u64 = 512 * 1024 * 1024;
 /// Most files beside the modules that are there without being named, and their bytes.
 const SIBLINGS_MAX: usize = 256;
 const SIBLINGS_BYTES_MAX: u64 = 32 * 1024 * 1024;
@@ -80,6 +82,7 @@ impl Beside {
             search,
             files: BTreeMap::new(),
             steps_up: 0,
+            data_bytes: 0,
             notes: Vec::new(),
         };
         let java = collector.java(modules, from_tlc)?;
@@ -136,6 +139,8 @@ struct Collector<'a> {
     search: &'a SearchPath,
     files: BTreeMap<String, SourceFile>,
     steps_up: usize,
+    /// Bytes of named files.
+    data_bytes: u64,
     notes: Vec<String>,
 }
 
@@ -191,8 +196,10 @@ impl Collector<'_> {
         let Some(found) = [beside.as_path(), path].into_iter().find(|p| p.is_file()) else {
             return;
         };
-        match self.search.files.read(found, DATA_LIMIT) {
+        let bytes_max = DATA_BYTES_MAX.saturating_sub(self.data_bytes).min(DATA_LIMIT.bytes_max);
+        match self.search.files.read(found, Limit { bytes_max, ..DATA_LIMIT }) {
             Ok(file) => {
+                self.data_bytes += file.bytes.len() as u64;
                 self.steps_up = self.steps_up.max(steps_up);
                 self.files.insert(name.to_owned(), file);
             }
@@ -204,8 +211,9 @@ impl Collector<'_> {
     fn siblings(&mut self, wanted: impl Fn(&str) -> bool) {
         let mut left_out = Vec::new();
         let (mut count, mut bytes) = (0, 0);
-        for (name, size) in listed(self.folder) {
-            if name.starts_with('.') || !wanted(&name) || self.files.contains_key(&name) {
+        let found = listed(self.folder, |name| !name.starts_with('.') && wanted(name));
+        for (name, size) in found {
+            if self.files.contains_key(&name) {
                 continue;
             }
             (count, bytes) = (count + 1, bytes + size);
@@ -247,11 +255,12 @@ fn relative(path: &Path) -> Option<usize> {
 }
 
 /// Regular files of a folder with their sizes, by name.
-fn listed(folder: &Path) -> BTreeMap<String, u64> {
+fn listed(folder: &Path, wanted: impl Fn(&str) -> bool) -> BTreeMap<String, u64> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let file = |entry: std::fs::DirEntry| {
+        let name = entry.file_name().into_string().ok().filter(|name| wanted(name))?;
         let found = entry.path().metadata().ok().filter(std::fs::Metadata::is_file)?;
-        Some((entry.file_name().into_string().ok()?, found.len()))
+        Some((name, found.len()))
     };
     entries.filter_map(file).collect()
 }
@@ -261,8 +270,8 @@ fn listed(folder: &Path) -> BTreeMap<String, u64> {
 fn classes_in(folder: &Path) -> Vec<String> {
     let packages = ["", "tlc2/module/", "tlc2/overrides/"];
     let classes = packages.iter().flat_map(|package| {
-        let names = listed(&folder.join(package)).into_keys();
-        names.filter(|n| extension(n) == "class").map(move |name| format!("{package}{name}"))
+        let names = listed(&folder.join(package), |name| extension(name) == "class");
+        names.into_keys().map(move |name| format!("{package}{name}"))
     });
     classes.collect()
 }

@@ -7,7 +7,7 @@ use super::files::FileError;
 
 /// Modules with definitions that are not part of TLC's jar and that much of
 /// the world asks for.
-const COMMUNITY: [&str; 24] = [
+const COMMUNITY: [&str; 23] = [
     "BagsExt",
     "Bitwise",
     "CSV",
@@ -31,7 +31,6 @@ const COMMUNITY: [&str; 24] = [
     "Curl",
     "GraphViz",
     "RandomizationExt",
-    "TLCExt",
 ];
 
 /// Why a specification could not be loaded.
@@ -73,12 +72,12 @@ pub enum SpecError {
         near: Option<PathBuf>,
     },
     /// More than a specification can have.
-    #[error("{} asks for more than {max} modules, the limit of one specification", path.display())]
+    #[error("{} asks for more than {max}, the limit of one specification", path.display())]
     TooMany {
         /// The root module's file.
         path: PathBuf,
         /// The limit.
-        max: usize,
+        max: String,
     },
     /// Java code beside a module would replace definitions, and nobody asked for it.
     #[error("{} holds Java code that replaces definitions of {replaces}; it is run only when it is asked for", class.display())]
@@ -127,15 +126,16 @@ impl SpecError {
 
 /// How to come by a module.
 pub(super) fn missing_hint(module: &str) -> String {
-    if module == "Apalache" || module == "Variants" {
-        return format!(
+    match module {
+        "Apalache" | "Variants" => format!(
             "{module}.tla comes with Apalache; add the folder that holds it with --library DIR"
-        );
-    }
-    match COMMUNITY.contains(&module) {
-        true => format!(
+        ),
+        "TLCExt" => {
+            "TLCExt comes with TLC since release 1.7.0: give a newer jar with --jar FILE".into()
+        }
+        _ if COMMUNITY.contains(&module) => format!(
             "{module} is one of the CommunityModules: give their jar with --library CommunityModules-deps.jar"
         ),
-        false => format!("add the folder that holds {module}.tla with --library DIR"),
+        _ => format!("add the folder that holds {module}.tla with --library DIR"),
     }
 }

@@ -21,6 +21,8 @@ pub(super) const MODULE_LIMIT: Limit =
     Limit { bytes_max: 16 * 1024 * 1024, name: "the module file" };
 /// Most modules of one specification.
 const MODULES_MAX: usize = 2_000;
+/// Most bytes of all of them.
+const MODULES_BYTES_MAX: usize = 64 << 20;
 
 /// Where modules are looked for, and the files that were read so far.
 #[derive(Debug, Clone, Default)]
@@ -78,8 +80,11 @@ struct Loader<'a> {
     modules: Vec<SourceModule>,
     /// What is known of each module, in the order of `modules`.
     sections: Vec<Section>,
-    /// Modules that follow or precede the root in its file.
-    in_root_file: BTreeMap<String, SourceModule>,
+    /// Their length in all.
+    bytes: usize,
+    /// The root's file, and the modules that follow or precede the root there.
+    root_file: SourceFile,
+    in_root_file: BTreeMap<String, Section>,
     /// Modules that TLC brings.
     from_tlc: BTreeSet<String>,
     pending: VecDeque<Wanted>,
@@ -91,17 +96,17 @@ impl<'a> Loader<'a> {
     fn new(root: &'a Path, search: &'a SearchPath) -> Result<Self, SpecError> {
         let name = module_name(root)?;
         let file = search.files.read(root, MODULE_LIMIT)?;
-        let text = file.text();
         let mut in_root_file = BTreeMap::new();
-        for section in outline(&text).into_iter().filter(|s| s.name != name) {
-            let part = part(&file, &text, &section);
-            in_root_file.entry(section.name).or_insert(part);
+        for section in outline(&file.text()).into_iter().filter(|s| s.name != name) {
+            in_root_file.entry(section.name.clone()).or_insert(section);
         }
         let mut loader = Self {
             search,
             root,
             modules: Vec::new(),
             sections: Vec::new(),
+            bytes: 0,
+            root_file: file.clone(),
             in_root_file,
             from_tlc: BTreeSet::new(),
             pending: VecDeque::new(),
@@ -132,8 +137,10 @@ impl<'a> Loader<'a> {
     }
 
     fn add(&mut self, module: SourceModule) -> Result<(), SpecError> {
-        if self.modules.len() == MODULES_MAX {
-            return Err(SpecError::TooMany { path: self.root.to_owned(), max: MODULES_MAX });
+        self.bytes += module.file.bytes.len();
+        if self.modules.len() == MODULES_MAX || self.bytes > MODULES_BYTES_MAX {
+            let max = format!("{MODULES_MAX} modules and {} MiB", MODULES_BYTES_MAX >> 20);
+            return Err(SpecError::TooMany { path: self.root.to_owned(), max });
         }
         let mut sections = outline(&module.text);
         let at = sections.iter().position(|s| s.name == module.name);
@@ -155,8 +162,8 @@ impl<'a> Loader<'a> {
         if let Some(file) = self.search.from_library_jar(name) {
             return whole(name, file?).map(Some);
         }
-        if let Some(part) = self.in_root_file.get(name) {
-            return Ok(Some(part.clone()));
+        if let Some(section) = self.in_root_file.get(name) {
+            return Ok(Some(part(&self.root_file, &self.root_file.text(), section)));
         }
         first_in([folder_of(asked_by)], name).map(|path| self.read(&path)).transpose()
     }

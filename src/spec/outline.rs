@@ -96,11 +96,27 @@ fn is_word(byte: u8) -> bool {
 
 /// True if `word` stands in the text as a word of its own, comments included.
 pub(super) fn mentions(text: &str, word: &str) -> bool {
-    let bytes = text.as_bytes();
-    text.match_indices(word).any(|(at, _)| {
-        let before = at.checked_sub(1).is_none_or(|n| !is_word(bytes[n]));
-        before && bytes.get(at + word.len()).is_none_or(|b| !is_word(*b))
+    places(text, word).next().is_some()
+}
+
+/// True if the word is followed by `==`, with parameters between or without.
+pub(super) fn defines(text: &str, word: &str) -> bool {
+    places(text, word).any(|at| {
+        let rest = text[at + word.len()..].trim_start();
+        let parameters = rest.starts_with('(').then(|| rest.split_once(')'));
+        let body = parameters.flatten().map_or(rest, |(_, body)| body.trim_start());
+        body.starts_with("==")
     })
+}
+
+/// Where a word stands as a word of its own.
+fn places<'t>(text: &'t str, word: &'t str) -> impl Iterator<Item = usize> + 't {
+    let ends = |byte: Option<&u8>| byte.is_none_or(|b| !is_word(*b));
+    let bytes = text.as_bytes();
+    let whole = move |at: &usize| {
+        at.checked_sub(1).is_none_or(|n| ends(bytes.get(n))) && ends(bytes.get(at + word.len()))
+    };
+    text.match_indices(word).map(|(at, _)| at).filter(whole)
 }
 
 struct Scanner<'t> {

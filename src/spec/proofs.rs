@@ -7,7 +7,7 @@
 
 use std::fmt::Write as _;
 
-use super::outline::mentions;
+use super::outline::{defines, mentions};
 
 /// A module of the proof system's library: what it extends, and what it
 /// declares: names, with their parameters where they have any.
@@ -127,7 +127,8 @@ pub(super) fn stand_in(module: &str, texts: &[&str], exists: impl Fn(&str) -> bo
     }
     for declared in known.names.split_whitespace() {
         let name = declared.split('(').next().unwrap_or(declared);
-        if texts.iter().any(|text| mentions(text, name)) {
+        let wanted = texts.iter().any(|text| mentions(text, name));
+        if wanted && !texts.iter().any(|text| defines(text, name)) {
             let _ = writeln!(text, "{declared} == CHOOSE nothing : FALSE");
         }
     }
@@ -147,6 +148,17 @@ mod tests {
         assert!(text.contains("FS_Subset == CHOOSE nothing : FALSE\n"), "{text}");
         assert!(text.contains("StrictSubsetOrdering(a) == "), "{text}");
         assert!(!text.contains("FS_Image") && !text.contains("FS_SUBSET"), "{text}");
+    }
+
+    #[test]
+    fn a_name_that_is_defined_elsewhere_is_not_declared_again() {
+        let texts = [
+            "BY FS_Subset, FS_Image, FS_UNION",
+            "THEOREM FS_Subset == TRUE\nFS_Image(a, b)  ==\n  1",
+        ];
+        let text = stand_in("FiniteSetTheorems", &texts, |_| true);
+        assert!(text.contains("FS_UNION ==") && !text.contains("FS_Subset"), "{text}");
+        assert!(!text.contains("FS_Image"), "{text}");
     }
 
     #[test]
