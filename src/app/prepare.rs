@@ -114,6 +114,7 @@ fn sources(manifest: &Manifest, args: &CheckArgs, tools: &Toolchain) -> Result<S
             search.libraries.extend(beside.map(Library::Folder));
             let spec = load(&mutants.value, &search)
                 .map_err(|e| spec_error_at(manifest, mutants.line, &mutants.key, &e))?;
+            let spec = if translate { translated(spec, tools)? } else { spec };
             sources.mutants.insert(name.clone(), Arc::new(spec));
         }
     }
