@@ -1,8 +1,8 @@
 //! Puts the questions to TLC.
 //!
 //! In: the outcome of a run. Out: the same with explanations of what nobody
-//! expected. Nothing here can turn a red into a green, and none of it may take
-//! long: see [`BUDGET`].
+//! expected. Nothing here changes a verdict, but for the name of the temporal
+//! property where TLC told none, and none of it may take long: see [`BUDGET`].
 
 use std::time::{Duration, Instant};
 
