@@ -7,6 +7,7 @@
 mod common;
 
 mod config;
+mod corpus;
 mod defects;
 mod evidence;
 mod inputs;

@@ -1,0 +1,4 @@
+---- MODULE MCCommit ----
+EXTENDS Commit, TLC
+Symmetry == Permutations(RM)
+====

@@ -1,0 +1,4 @@
+---- MODULE MCFold ----
+EXTENDS Fold
+Plus(a, b) == a + b
+====

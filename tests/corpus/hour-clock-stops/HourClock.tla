@@ -1,0 +1,8 @@
+---- MODULE HourClock ----
+EXTENDS Naturals
+VARIABLE hour
+Init == hour \in 1..12
+Tick == hour' = (hour % 12) + 1
+Spec == Init /\ [][Tick]_hour
+AllHours == \A h \in 1..12 : []<>(hour = h)
+====

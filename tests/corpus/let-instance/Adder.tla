@@ -1,0 +1,4 @@
+---- MODULE Adder ----
+EXTENDS Naturals
+Inc(k) == k + 1
+====

@@ -1,0 +1,3 @@
+---- MODULE Helper ----
+Zero == 0
+====

@@ -1,0 +1,5 @@
+---- MODULE Gauge ----
+EXTENDS Naturals
+Limit == 10
+Wrap(n) == n % Limit
+====

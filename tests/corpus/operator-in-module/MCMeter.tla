@@ -1,0 +1,4 @@
+---- MODULE MCMeter ----
+EXTENDS Meter
+Four == 4
+====

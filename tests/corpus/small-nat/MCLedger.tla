@@ -1,0 +1,4 @@
+---- MODULE MCLedger ----
+EXTENDS Ledger
+SmallNat == 0..4
+====
