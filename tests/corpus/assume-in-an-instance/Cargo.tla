@@ -1,0 +1,6 @@
+---- MODULE Cargo ----
+EXTENDS Naturals
+CONSTANT Max
+ASSUME Max > 0
+Limit == Max + 2
+====

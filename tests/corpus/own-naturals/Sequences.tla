@@ -1,0 +1,4 @@
+---- MODULE Sequences ----
+Len(s) == 0
+Append(s, e) == s
+====

@@ -1,0 +1,6 @@
+---- MODULE Below ----
+EXTENDS Naturals
+VARIABLE v
+Low(n) == v < n
+Small == Low(2)
+====
