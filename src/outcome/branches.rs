@@ -75,12 +75,17 @@ fn assignments(coverage: &Coverage, text: &Text<'_>) -> BTreeMap<Place, u64> {
         if action.is_none_or(|a| a.initial || a.generated == 0) {
             continue;
         }
-        let placed = steps
+        let placed: Vec<(Place, u64)> = steps
             .iter()
-            .filter_map(|(_, e)| Some((text.at(&e.module, e.start, e.end)?, e.evaluations)));
-        let own: Vec<(Place, u64)> = placed.filter(|(place, _)| text.assigns(place)).collect();
-        if own.iter().any(|(_, count)| *count > 0) {
-            own.into_iter().for_each(|(place, count)| *counts.entry(place).or_default() += count);
+            .filter_map(|(_, e)| Some((text.at(&e.module, e.start, e.end)?, e.evaluations)))
+            .collect();
+        // An assignment that was evaluated as often as what calls it has no line.
+        let counted = |(place, count): &(Place, u64)| {
+            *count > 0 && (text.assigns(place) || text.calls_an_action(place))
+        };
+        if placed.iter().any(counted) {
+            let own = placed.into_iter().filter(|(place, _)| text.assigns(place));
+            own.for_each(|(place, count)| *counts.entry(place).or_default() += count);
         }
     }
     counts

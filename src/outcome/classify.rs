@@ -165,7 +165,8 @@ fn cut(facts: &Facts) -> Option<String> {
 }
 
 /// An older TLC does not name the temporal property; if only one was checked,
-/// it is that one. Of a conjunct any TLC tells the place only.
+/// it is that one. Of a conjunct any TLC tells the place only, and of `[]P` the
+/// name of `P`.
 fn named(asked: &Asked<'_>, violation: &Violation, notes: &mut Vec<String>) -> Option<String> {
     let owners = violation.places.iter().flat_map(|place| {
         let owners = asked.spec.owners(place, &asked.declared, asked.effective);
@@ -175,7 +176,19 @@ fn named(asked: &Asked<'_>, violation: &Violation, notes: &mut Vec<String>) -> O
             owners.into_iter().map(str::to_owned).collect()
         }
     });
-    let mut names: Vec<String> = violation.properties.iter().cloned().chain(owners).collect();
+    let declared = |name: &String| match asked.declared.contains(name) {
+        true => vec![name.clone()],
+        false => {
+            let using = asked.spec.leading_to(name, None, &asked.declared, asked.effective);
+            if using.is_empty() {
+                vec![name.clone()]
+            } else {
+                using.into_iter().map(str::to_owned).collect()
+            }
+        }
+    };
+    let told_by_name = violation.properties.iter().flat_map(declared);
+    let mut names: Vec<String> = told_by_name.chain(owners).collect();
     names.dedup();
     if !names.is_empty() {
         return Some(names.join(", "));

@@ -142,6 +142,15 @@ impl<'a> Text<'a> {
         matches!(first.map(|t| &t.tok), Some(Tok::Ident(own)) if own == name)
     }
 
+    /// True if the piece is an operator of the root module, or of one that it
+    /// extends, that speaks of the next state.
+    pub(super) fn calls_an_action(&self, place: &Place) -> bool {
+        let first = self.sources[place.source].tokens(place.span).first();
+        let Some(Tok::Ident(name)) = first.map(|t| &t.tok) else { return false };
+        let body = |d: &Definition| Place { source: d.source, span: d.body.span };
+        self.operator(name).is_some_and(|d| d.name == *name && self.assigns(&body(d)))
+    }
+
     pub(super) fn names(&self, source: usize, node: &Node) -> BTreeSet<String> {
         let names = names_and_primes(self.sources[source].tokens(node.span)).0;
         names.into_iter().map(str::to_owned).collect()

@@ -51,7 +51,7 @@ impl SearchPath {
         })
     }
 
-    fn from_library_jar(&self, module: &str) -> Option<Result<SourceFile, SpecError>> {
+    fn in_library_jar(&self, module: &str) -> Option<Result<SourceFile, SpecError>> {
         self.libraries.iter().find_map(|library| match library {
             Library::Jar(jar) => jar.module(module),
             Library::Folder(_) => None,
@@ -159,7 +159,7 @@ impl<'a> Loader<'a> {
         if self.search.in_jar(name) {
             return Ok(None);
         }
-        if let Some(file) = self.search.from_library_jar(name) {
+        if let Some(file) = self.search.in_library_jar(name) {
             return whole(name, file?).map(Some);
         }
         if let Some(section) = self.in_root_file.get(name) {

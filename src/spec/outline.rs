@@ -49,10 +49,10 @@ fn next_header(text: &str, from: usize, anywhere: bool) -> Option<Header> {
     while let Some(found) = text[at..].find("----") {
         let start = at + found;
         let line_start = text[..start].rfind('\n').map_or(0, |n| n + 1);
-        if let Some(header) = header_at(text, start) {
-            if anywhere || text[line_start..start].trim().is_empty() {
-                return Some(header);
-            }
+        if let Some(header) = header_at(text, start)
+            && (anywhere || text[line_start..start].trim().is_empty())
+        {
+            return Some(header);
         }
         at = start + run_of(text.as_bytes(), start, b'-');
     }
@@ -100,12 +100,13 @@ pub(super) fn mentions(text: &str, word: &str) -> bool {
 }
 
 /// True if the word is followed by `==`, with parameters between or without.
+/// The line that ends a module begins in the same way.
 pub(super) fn defines(text: &str, word: &str) -> bool {
     places(text, word).any(|at| {
         let rest = text[at + word.len()..].trim_start();
         let parameters = rest.starts_with('(').then(|| rest.split_once(')'));
         let body = parameters.flatten().map_or(rest, |(_, body)| body.trim_start());
-        body.starts_with("==")
+        body.starts_with("==") && !body.starts_with("===")
     })
 }
 

@@ -1,7 +1,7 @@
 //! Which property a place belongs to.
 //!
-//! In: a place that TLC names instead of a property, and the names that were
-//! to be checked. Out: those whose definitions lead there, through the
+//! In: a place or a definition that TLC names instead of a property, and the
+//! names that were to be checked. Out: those whose definitions lead there, through the
 //! operators they use and through instances, whatever module the place is in.
 
 use tla_syntax::token::{Tok, Token};
@@ -20,14 +20,29 @@ impl Spec {
         declared: &'d [String],
         config: &Config,
     ) -> Vec<&'d str> {
-        let sources: Vec<_> = self.modules.iter().collect();
         let Some(target) = self.definition_around(place) else { return Vec::new() };
+        self.leading_to(&target, Some(&place.module), declared, config)
+    }
+
+    /// The names among `declared` whose definitions lead to the definition
+    /// `target`, in the module if one is given. One that is the definition
+    /// itself is preferred to one that only uses it.
+    #[must_use]
+    pub fn leading_to<'d>(
+        &self,
+        target: &str,
+        module: Option<&str>,
+        declared: &'d [String],
+        config: &Config,
+    ) -> Vec<&'d str> {
+        let sources: Vec<_> = self.modules.iter().collect();
         let Some(mut scopes) = Scopes::new(&sources, &self.name, config) else { return Vec::new() };
         let mut leads = |name: &str, first_only: bool| {
             let reached = Reached::from(&mut scopes, [name]);
             let depth = if first_only { 1 } else { usize::MAX };
             reached.pieces.iter().take(depth).any(|piece| {
-                piece.source.name == place.module && piece.def.is_some_and(|d| d.name == target)
+                module.is_none_or(|module| piece.source.name == module)
+                    && piece.def.is_some_and(|d| d.name == target)
             })
         };
         let own = declared.iter().find(|name| **name == target && leads(name, true));
@@ -128,5 +143,8 @@ Other == y = 0
         assert_eq!(of("Low", 3), ["Refines"], "through an instance and an operator");
         assert_eq!(of("Low", 5), ["Same"]);
         assert!(of("Elsewhere", 5).is_empty());
+        let by_name = |name| spec.leading_to(name, None, &declared, &Config::default());
+        assert_eq!(by_name("Helper"), ["Both"]);
+        assert!(by_name("Nobody").is_empty());
     }
 }
