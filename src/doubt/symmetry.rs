@@ -4,6 +4,8 @@
 //! constant that stands for one of them or for some, or a `CHOOSE` that takes
 //! one for no reason.
 
+use std::collections::BTreeSet;
+
 use tla_syntax::Expr;
 
 use super::flow::{Flow, name_of};
@@ -29,15 +31,25 @@ struct Permuted {
     constants: Vec<String>,
     /// Model values that are permuted.
     values: Vec<String>,
+    /// Names that are exchanged for each other: those of one set.
+    groups: Vec<BTreeSet<String>>,
 }
 
 impl Permuted {
     fn of(subject: &mut Subject<'_>, symmetry: &str) -> Self {
         let reached = Reached::from(&mut subject.scopes, [symmetry]);
-        let mut permuted = Self { constants: Vec::new(), values: Vec::new() };
+        let written = reached.all(|e| matches!(e, Expr::SetEnum(_)));
+        let groups = written.filter_map(|(_, set)| match Names::of(set)? {
+            Names::Set(items) => items.into_iter().map(Names::name).collect(),
+            Names::Name(_) => None,
+        });
+        let mut permuted =
+            Self { constants: Vec::new(), values: Vec::new(), groups: groups.collect() };
         for constant in &reached.constants {
-            let assigned = assigned(subject, constant);
-            permuted.values.extend(assigned.into_iter().flat_map(models));
+            let values: Vec<String> =
+                assigned(subject, constant).into_iter().flat_map(models).collect();
+            permuted.groups.push(values.iter().cloned().collect());
+            permuted.values.extend(values);
             permuted.constants.push((*constant).to_owned());
         }
         permuted
@@ -81,7 +93,7 @@ fn by_constants(subject: &mut Subject<'_>, permuted: &Permuted) -> Vec<Doubt> {
     let names: Vec<&str> = judged.constants.iter().copied().filter(|c| some(c)).collect();
     let mut doubts = Vec::new();
     for name in &names {
-        let Some(piece) = alone(&judged, name, &names) else { continue };
+        let Some(piece) = alone(&judged, name, &permuted.groups) else { continue };
         let what =
             format!("the symmetry permutes values that the specification tells apart by {name}");
         let is_it = |tok: &_| matches!(tok, tla_syntax::token::Tok::Ident(n) if n == name);
@@ -92,20 +104,65 @@ fn by_constants(subject: &mut Subject<'_>, permuted: &Permuted) -> Vec<Doubt> {
     doubts
 }
 
-/// Where a constant is used other than in a set of all of them.
-fn alone<'r, 'a>(judged: &'r Reached<'a>, name: &str, all: &[&str]) -> Option<&'r Piece<'a>> {
-    let is_name = |e: &Expr, n: &str| matches!(e, Expr::Ident(found) if found == n);
-    let whole = |e: &Expr| {
-        matches!(e, Expr::SetEnum(items)
-            if all.iter().all(|n| items.iter().any(|item| is_name(item, n))))
-    };
+/// Where a constant is used other than in a set that the symmetry leaves as it
+/// is, such as `{a1, a2, a3}` or the set of their pairs.
+fn alone<'r, 'a>(
+    judged: &'r Reached<'a>,
+    name: &str,
+    groups: &[BTreeSet<String>],
+) -> Option<&'r Piece<'a>> {
+    let is_kept = |e: &Expr| Names::of(e).is_some_and(|names| names.is_kept_by(groups));
     let mut excused = Vec::new();
-    for (_, set) in judged.all(whole) {
-        excused.extend(walk::parts(set).into_iter().map(std::ptr::from_ref));
+    for (_, set) in judged.all(|e| matches!(e, Expr::SetEnum(_)) && is_kept(e)) {
+        walk::each(set, &mut |part| excused.push(std::ptr::from_ref(part)));
     }
-    let lone = |e: &Expr| is_name(e, name) && !excused.contains(&std::ptr::from_ref(e));
+    let lone = |e: &Expr| name_of(e) == Some(name) && !excused.contains(&std::ptr::from_ref(e));
     let found = judged.nodes.iter().find(|(_, e)| lone(e));
     found.map(|(piece, _)| &judged.pieces[*piece])
+}
+
+/// A name, or a set of such things that is written out.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Names {
+    Name(String),
+    Set(BTreeSet<Names>),
+}
+
+impl Names {
+    /// `None` if the expression is anything else.
+    fn of(expr: &Expr) -> Option<Self> {
+        match expr {
+            Expr::SetEnum(items) => {
+                items.iter().map(Self::of).collect::<Option<_>>().map(Self::Set)
+            }
+            _ => name_of(expr).map(|name| Self::Name(name.to_owned())),
+        }
+    }
+
+    fn name(self) -> Option<String> {
+        match self {
+            Self::Name(name) => Some(name),
+            Self::Set(_) => None,
+        }
+    }
+
+    /// True if exchanging any two names of a group leaves it the same.
+    fn is_kept_by(&self, groups: &[BTreeSet<String>]) -> bool {
+        let pairs = |group: &BTreeSet<String>| {
+            let others = group.iter().skip(1).cloned();
+            group.iter().cloned().zip(others).collect::<Vec<_>>()
+        };
+        groups.iter().flat_map(pairs).all(|(a, b)| self.exchanged(&a, &b) == *self)
+    }
+
+    fn exchanged(&self, a: &str, b: &str) -> Self {
+        match self {
+            Self::Name(name) if name == a => Self::Name(b.to_owned()),
+            Self::Name(name) if name == b => Self::Name(a.to_owned()),
+            Self::Name(_) => self.clone(),
+            Self::Set(items) => Self::Set(items.iter().map(|i| i.exchanged(a, b)).collect()),
+        }
+    }
 }
 
 /// `CHOOSE` over a permuted set.

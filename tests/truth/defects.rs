@@ -166,6 +166,18 @@ fn symmetry_over_values_that_nothing_tells_apart_is_plain() {
 }
 
 #[test]
+fn sets_that_the_symmetry_leaves_as_they_are_may_be_written_out() {
+    let text = "EXTENDS TLC\nCONSTANTS a, b, c, v, w\nVARIABLE x\nA == {a, b, c}\nV == {v, w}\nPairs == {{a, b}, {b, c}, {a, c}}\nLopsided == {{a, b}, {b, c}}\nPerms == Permutations(A) \\cup Permutations(V)\nInit == x = {}\nNext == \\E y \\in A \\cup V : x' = {y}\nFair == \\A p, q \\in Pairs : p \\cap q # {} /\\ x # V\nUnfair == x # {} \\/ Lopsided # {}";
+    let cfg = |inv: &str| {
+        format!(
+            "CONSTANTS a = a\nb = b\nc = c\nv = v\nw = w\nINIT Init\nNEXT Next\nSYMMETRY Perms\nINVARIANT {inv}"
+        )
+    };
+    expect_plain(&written(&[("M", text)], &cfg("Fair"), &[]));
+    expect(&written(&[("M", text)], &cfg("Unfair"), &[]), 3, "tells apart by");
+}
+
+#[test]
 fn defect_161_unsatisfiable_fairness_is_not_green() {
     let ran = check("161", "Void161", "Void161", &[]);
     expect(&ran, 3, "WF of Jump, which is not a step of the next-state relation");
