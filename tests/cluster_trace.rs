@@ -69,9 +69,12 @@ fn follow(file: &Path) {
         let possible = actions.into_iter().filter(|action| is(action, &step));
         let after = possible.filter_map(|action| model.next_state(&state, action));
         let after = after.filter(|after| agrees(&state, after, &step)).max_by_key(acknowledged);
-        state = after.unwrap_or_else(|| {
-            panic!("{}:{line}: the specification has no step {step:?}", file.display())
-        });
+        assert!(
+            after.is_some(),
+            "{}:{line}: the specification has no step {step:?}",
+            file.display()
+        );
+        state = after.unwrap();
     }
 }
 
