@@ -8,7 +8,7 @@
 //! An algorithm that is edited and not translated again is the commonest false
 //! green there is, since TLC reads the translation only. The translator decides:
 //! it translates the algorithm in a folder of its own, and both translations
-//! are compared in a form in which its versions do not differ ([`normal`]).
+//! are compared in a form in which its versions do not differ (`normal`).
 
 mod check;
 mod labels;

@@ -72,7 +72,8 @@ fn a_translation_that_is_its_algorithms_is_green_without_a_word() {
             .replace("EXTENDS", "\\* --algorithm no\nSaid == \"\\\\* BEGIN TRANSLATION\"\nEXTENDS")
             .replace("Said == \"\\\\* BEGIN TRANSLATION\"\nEXTENDS Naturals, TLC", "EXTENDS Naturals, TLC\nSaid == \"\\\\* BEGIN TRANSLATION\" (* --algorithms: BEGIN TRANSLATION *)")
     };
-    let changes: [(&str, fn(&str) -> String); 4] = [
+    type Change = fn(&str) -> String;
+    let changes: [(&str, Change); 4] = [
         ("as it is", str::to_owned),
         ("by a newer translator", pc_first),
         ("by an earlier translator", earlier),
