@@ -31,11 +31,11 @@ fn executable(path: &Path, script: &str) {
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
 }
 
-fn jar_with(path: &Path, entries: &[(&str, &str)]) {
+fn jar_with<T: AsRef<[u8]>>(path: &Path, entries: &[(&str, T)]) {
     let mut jar = zip::ZipWriter::new(std::fs::File::create(path).unwrap());
-    for (name, text) in entries {
+    for (name, content) in entries {
         jar.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
-        jar.write_all(text.as_bytes()).unwrap();
+        jar.write_all(content.as_ref()).unwrap();
     }
     jar.finish().unwrap();
 }
@@ -123,7 +123,8 @@ fn attack_b2_a_jar_beside_the_verified_jar_has_no_effect() {
     let jar = bench.path("tla2tools.jar");
     std::fs::copy(&tools().jar, &jar).unwrap();
     let beside = bench.path("CommunityModules.jar");
-    std::fs::copy(fixture("integrity/CommunityModules.jar"), &beside).unwrap();
+    let class = std::fs::read(fixture("integrity/TLCOverrides.class")).unwrap();
+    jar_with(&beside, &[("tlc2/overrides/TLCOverrides.class", class)]);
     let executed = bench.path("executed");
     // TLC itself does load it.
     let mut tlc = Command::new(&tools().java);
