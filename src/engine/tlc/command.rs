@@ -110,9 +110,10 @@ fn search_options(job: &Job, inputs: &Inputs) -> Vec<String> {
 /// The final report is what counts; intermediate ones only cost time.
 const COVERAGE_MINUTES: &str = "1440";
 
-/// TLC counts `num=` for each worker.
+/// TLC counts `num=` for each worker, in 31 bits: it takes years to get there.
 fn per_worker(traces: u64, workers: u32) -> u64 {
-    traces.div_ceil(u64::from(workers.max(1)))
+    const TLC_TRACES_MAX: u64 = i32::MAX as u64;
+    traces.div_ceil(u64::from(workers.max(1))).min(TLC_TRACES_MAX)
 }
 
 impl Command {
