@@ -143,13 +143,15 @@ impl<T: Epoch> Agreement<T> {
         term: T,
         digest: Digest,
     ) -> Result<(), Violation> {
-        let Some(place) = self.nodes.place(node) else { return Err(self.nodes.stranger(node)) };
-        let progress = self.nodes.known(node)?;
+        let (place, progress) = self.nodes.known_at(node)?;
         progress.committed = progress.committed.max(after(index));
-        if !index.is_multiple_of(self.every.get()) {
-            return Ok(());
-        }
-        let Some(known) = self.committed.reach(index / self.every, REMEMBERED) else {
+        // A division is slow, and where every index is followed there is none.
+        let followed = match self.every.get() {
+            1 => index,
+            every if index.is_multiple_of(every) => index / every,
+            _ => return Ok(()),
+        };
+        let Some(known) = self.committed.reach(followed, REMEMBERED) else {
             self.unchecked += 1;
             return Ok(());
         };
@@ -209,7 +211,10 @@ impl<T: Epoch> Agreement<T> {
         let Some(progress) = self.nodes.get_mut(node) else { return };
         progress.applied = progress.applied.max(after(index));
         let everywhere = self.nodes.present().map(|p| p.applied).min().unwrap_or(0);
-        let everywhere = everywhere.div_ceil(self.every.get());
+        let everywhere = match self.every.get() {
+            1 => everywhere,
+            every => everywhere.div_ceil(every),
+        };
         while self.committed.pop_before(everywhere).is_some() {}
     }
 
@@ -232,6 +237,7 @@ impl<T: Epoch> Agreement<T> {
         }
     }
 
+    #[cold]
     fn conflict(
         &self,
         node: Node,

@@ -123,6 +123,7 @@ impl<T: Epoch> Consensus<T> {
     ///
     /// # Errors
     /// The first property that does not hold with it.
+    #[inline]
     #[track_caller]
     pub fn on(&mut self, event: &Event<T>) -> Result<(), Violation> {
         self.take(event.node, &event.what).at(Location::caller())
@@ -137,7 +138,7 @@ impl<T: Epoch> Consensus<T> {
         let persisted = own.persisted;
         own.take(what, removed_from);
         let lost = self.lost_from_disk(node, persisted, what);
-        lost.and(self.local.on(node, what))?;
+        lost.and(self.local.on_removing(node, what, removed_from))?;
         match *what {
             What::Vote { term, .. } if T::IS_ELECTED => {
                 self.elected.vote(node, term);

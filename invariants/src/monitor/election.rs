@@ -134,6 +134,7 @@ impl<T: Epoch> Election<T> {
     }
 }
 
+#[cold]
 fn two_leaders<T: Epoch>(term: T, one: Node, other: Node) -> Violation {
     Violation::new(&ELECTION_SAFETY)
         .showing("term", term)

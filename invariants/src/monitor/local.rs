@@ -63,7 +63,18 @@ impl<T: Epoch> Local<T> {
     /// Takes note of an event of a node; the first property that does not hold
     /// with it is the answer.
     pub(super) fn on(&mut self, node: Node, what: &What<T>) -> Result<(), Violation> {
-        let lost = match self.removed_from(node, what) {
+        self.on_removing(node, what, self.removed_from(node, what))
+    }
+
+    /// The same for a caller that has asked already from where on the event
+    /// removes the node's log.
+    pub(super) fn on_removing(
+        &mut self,
+        node: Node,
+        what: &What<T>,
+        removed_from: Option<Index>,
+    ) -> Result<(), Violation> {
+        let lost = match removed_from {
             Some(from) => self.agreement.truncate(node, from),
             None => Ok(()),
         };
@@ -72,6 +83,7 @@ impl<T: Epoch> Local<T> {
 
     /// Index from which on the event removes a node's log; `None` if it
     /// removes nothing.
+    #[inline]
     pub(super) fn removed_from(&self, node: Node, what: &What<T>) -> Option<Index> {
         match *what {
             What::Truncate(from) => Some(from),

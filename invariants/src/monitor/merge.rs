@@ -64,6 +64,7 @@ impl<T: Epoch> Merge<T> {
     /// # Errors
     /// The property that does not hold with it, or that events are missing:
     /// then nothing that follows from this node is worth much.
+    #[inline]
     #[track_caller]
     pub fn on(&mut self, sequence: u64, event: &Event<T>) -> Result<(), Violation> {
         self.take(sequence, event).at(Location::caller())

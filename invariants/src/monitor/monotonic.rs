@@ -121,9 +121,9 @@ impl<T: Epoch> Monotonic<T> {
             own.matches.clear();
         }
         let new = after(index);
-        let known = own.matches.iter().position(|(node, _)| *node == follower);
-        let old = match known {
-            Some(place) => std::mem::replace(&mut own.matches[place].1, new),
+        let known = own.matches.iter_mut().find(|(node, _)| *node == follower);
+        let old = match known.map(|(_, known)| std::mem::replace(known, new)) {
+            Some(old) => old,
             None if own.matches.len() < NODES => {
                 own.matches.push((follower, new));
                 0
@@ -156,6 +156,7 @@ impl<T: Epoch> Monotonic<T> {
     }
 }
 
+#[cold]
 fn fell(
     site: &'static Site,
     node: Node,

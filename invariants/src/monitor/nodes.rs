@@ -45,8 +45,14 @@ impl<T: Clone> Nodes<T> {
     /// The same; an unknown node is a violation.
     #[inline]
     pub(super) fn known(&mut self, node: Node) -> Result<&mut T, Violation> {
+        self.known_at(node).map(|(_, own)| own)
+    }
+
+    /// The same, with the node's place.
+    #[inline]
+    pub(super) fn known_at(&mut self, node: Node) -> Result<(usize, &mut T), Violation> {
         match self.place(node) {
-            Some(place) => Ok(&mut self.own[place]),
+            Some(place) => Ok((place, &mut self.own[place])),
             None => Err(self.stranger(node)),
         }
     }

@@ -46,6 +46,7 @@ impl<S: FnMut(Event<T>), T: Epoch> Process<S, T> {
     ///
     /// # Errors
     /// The property that this node alone shows to be violated.
+    #[inline]
     #[track_caller]
     pub fn on(&mut self, what: What<T>) -> Result<(), Violation> {
         let answer = self.own.on(self.node, &what).at(Location::caller());
