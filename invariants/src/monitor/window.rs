@@ -51,6 +51,7 @@ impl<T> Window<T> {
     /// The item at an index, beyond the last as well: what lies between is
     /// filled; if that is more than `room`, all that went before is forgotten.
     /// `None` if the index is forgotten, or cannot be one.
+    #[inline]
     pub(super) fn reach(&mut self, index: Index, room: usize) -> Option<&mut T>
     where
         T: Default,
@@ -78,6 +79,7 @@ impl<T> Window<T> {
     }
 
     /// Takes the oldest item out if it is before `index`.
+    #[inline]
     pub(super) fn pop_before(&mut self, index: Index) -> Option<T> {
         if self.first >= index {
             return None;
