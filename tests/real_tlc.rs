@@ -120,7 +120,7 @@ fn a_constant_that_is_not_declared_is_an_error() {
     expect(
         &ran,
         5,
-        "Counter.cfg:4: module Counter declares no constant `Tokne` (did you mean `Token`?)",
+        "Counter.cfg:4: module Counter declares no constant `Tokne`; TLC would ignore the line; did you mean `Token`?",
     );
 }
 

@@ -2,6 +2,8 @@
 //! and is not a step of the next-state relation. Then every temporal property
 //! holds, whatever it says.
 
+use std::collections::HashSet;
+
 use tla_syntax::token::{Op, Tok};
 use tla_syntax::{Expr, QuantKind};
 
@@ -19,11 +21,17 @@ pub(super) fn unsatisfiable(subject: &mut Subject<'_>) -> Vec<Doubt> {
     let steps = subject.reached(&next);
     let rest = subject.parts.rest.clone();
     let fairness = subject.reached(&rest);
-    let mut doubts = Vec::new();
+    let disjuncts = disjuncts(&mut subject.scopes, &next);
+    let mut doubts = not_fairness(subject, &rest);
     for (number, node) in &fairness.nodes {
         let Expr::Fairness { action, strong, .. } = node else { continue };
         let piece = fairness.pieces[*number];
-        let mut search = Search { scopes: &mut subject.scopes, steps: &steps, left: UNFOLDED_MAX };
+        let mut search = Search {
+            scopes: &mut subject.scopes,
+            steps: &steps,
+            disjuncts: &disjuncts,
+            left: UNFOLDED_MAX,
+        };
         let shown = search.is_step((piece.scope, action));
         if shown == Shown::Step {
             continue;
@@ -33,11 +41,11 @@ pub(super) fn unsatisfiable(subject: &mut Subject<'_>) -> Vec<Doubt> {
         let what = format!("{kind} of {named}, which is not a step of the next-state relation");
         let doubt = match shown == Shown::Nothing && !subject.scopes.is_instance(piece.scope) {
             true => Doubt::withholding(
-                "unsatisfiable-fairness",
+                ID,
                 format!("{what}: if no behaviour is fair, every temporal property holds"),
             ),
             false => Doubt::noting(
-                "unsatisfiable-fairness",
+                ID,
                 format!(
                     "{what} as far as can be seen: if no behaviour is fair, every temporal property holds"
                 ),
@@ -51,13 +59,87 @@ pub(super) fn unsatisfiable(subject: &mut Subject<'_>) -> Vec<Doubt> {
                 None => doubt,
             },
         };
-        doubts.push(
-            place.hint("add a PROPERTY that must be false, such as <>FALSE, and see it violated"),
-        );
+        doubts.push(place.hint(HINT));
     }
     doubts.dedup();
     doubts
 }
+
+/// A conjunct of the behaviour, beside the initial predicate and the steps,
+/// that is no fairness of an action: it may exclude every behaviour.
+fn not_fairness(subject: &mut Subject<'_>, rest: &[Formula<'_>]) -> Vec<Doubt> {
+    let mut left = UNFOLDED_MAX;
+    let scopes = &mut subject.scopes;
+    let all = rest.iter().all(|formula| is_fairness(scopes, *formula, &mut left));
+    let Some(name) = subject.config.specification.as_ref().filter(|_| !all) else {
+        return Vec::new();
+    };
+    let what = format!(
+        "{} demands more of a behaviour than fairness of its steps: if no behaviour satisfies it, every temporal property holds",
+        name.name
+    );
+    let doubt = subject.at_name(Doubt::noting(ID, what), &name.name);
+    vec![doubt.hint(HINT)]
+}
+
+fn is_fairness(scopes: &mut Scopes<'_>, (scope, expr): Formula<'_>, left: &mut usize) -> bool {
+    *left = left.saturating_sub(1);
+    match expr {
+        _ if *left == 0 => true,
+        Expr::Fairness { .. } => true,
+        Expr::Binary(Op::And, a, b) => {
+            is_fairness(scopes, (scope, a), left) && is_fairness(scopes, (scope, b), left)
+        }
+        Expr::Quant { kind: QuantKind::Forall, body, .. } | Expr::Let { body, .. } => {
+            is_fairness(scopes, (scope, body), left)
+        }
+        _ => match meaning(scopes, (scope, expr)) {
+            Some(Meaning::Definition(inside, def)) => {
+                is_fairness(scopes, (inside, &def.body), left)
+            }
+            Some(Meaning::Substituted(inside, expr)) => is_fairness(scopes, (inside, expr), left),
+            _ => false,
+        },
+    }
+}
+
+fn meaning<'a>(scopes: &mut Scopes<'a>, (scope, expr): Formula<'_>) -> Option<Meaning<'a>> {
+    let name = name_of(expr)?;
+    match expr {
+        Expr::Qualified { instance, .. } => {
+            let inside = scopes.instance(scope, instance)?;
+            Some(scopes.resolve(inside, name))
+        }
+        _ => Some(scopes.resolve(scope, name)),
+    }
+}
+
+/// The next-state relation and all that is a step of it by itself: what stands
+/// under no conjunction that asks for more.
+fn disjuncts<'a>(scopes: &mut Scopes<'a>, next: &[Formula<'a>]) -> HashSet<*const Expr> {
+    let mut found = HashSet::new();
+    let mut pending = next.to_vec();
+    while let Some((scope, expr)) = pending.pop() {
+        if !found.insert(std::ptr::from_ref(expr)) {
+            continue;
+        }
+        match expr {
+            Expr::Binary(Op::Or, a, b) => pending.extend([(scope, &**a), (scope, &**b)]),
+            Expr::Quant { kind: QuantKind::Exists, body, .. } | Expr::Let { body, .. } => {
+                pending.push((scope, body));
+            }
+            _ => match meaning(scopes, (scope, expr)) {
+                Some(Meaning::Definition(inside, def)) => pending.push((inside, &def.body)),
+                Some(Meaning::Substituted(inside, expr)) => pending.push((inside, expr)),
+                _ => {}
+            },
+        }
+    }
+    found
+}
+
+const ID: &str = "unsatisfiable-fairness";
+const HINT: &str = "add a PROPERTY that must be false, such as <>FALSE, and see it violated";
 
 /// Names unfolded for one action.
 const UNFOLDED_MAX: usize = 1000;
@@ -67,6 +149,8 @@ const UNFOLDED_MAX: usize = 1000;
 enum Shown {
     /// It is a step.
     Step,
+    /// It is one, with more that is asked for.
+    Strengthened,
     /// Some of it is.
     Part,
     /// Nothing shows that it is one.
@@ -76,15 +160,19 @@ enum Shown {
 struct Search<'s, 'a> {
     scopes: &'s mut Scopes<'a>,
     steps: &'s Reached<'a>,
+    /// What is a step by itself.
+    disjuncts: &'s HashSet<*const Expr>,
     left: usize,
 }
 
 impl<'a> Search<'_, 'a> {
     fn is_step(&mut self, (scope, expr): Formula<'a>) -> Shown {
-        if self.left == 0
-            || self.steps.nodes.iter().any(|(_, step)| *step == expr && is_action(expr))
-        {
+        if self.left == 0 {
             return Shown::Step;
+        }
+        let mut same = self.steps.nodes.iter().map(|(_, step)| *step).filter(|step| *step == expr);
+        if is_action(expr) && same.clone().next().is_some() {
+            return self.shown(same.any(|step| self.disjuncts.contains(&std::ptr::from_ref(step))));
         }
         self.left -= 1;
         match expr {
@@ -95,8 +183,10 @@ impl<'a> Search<'_, 'a> {
             }
             Expr::Binary(Op::And, a, b) => {
                 let (a, b) = (self.is_step((scope, a)), self.is_step((scope, b)));
+                // What more is asked for may stand beside it here, too.
                 match (a, b) {
-                    (Shown::Step, _) | (_, Shown::Step) => Shown::Step,
+                    (Shown::Step | Shown::Strengthened, _)
+                    | (_, Shown::Step | Shown::Strengthened) => Shown::Step,
                     (Shown::Nothing, Shown::Nothing) => Shown::Nothing,
                     _ => Shown::Part,
                 }
@@ -108,30 +198,28 @@ impl<'a> Search<'_, 'a> {
                 if a == b { a } else { Shown::Part }
             }
             Expr::ActionAngle { action, .. } => self.is_step((scope, action)),
-            _ => match name_of(expr) {
-                Some(name) => self.named((scope, expr), name),
-                None => self.inline(expr),
-            },
+            _ if name_of(expr).is_some() => self.named((scope, expr)),
+            _ => self.inline(expr),
         }
     }
 
-    fn named(&mut self, (scope, expr): Formula<'a>, name: &str) -> Shown {
-        let meaning = match expr {
-            Expr::Qualified { instance, .. } => {
-                let inside = self.scopes.instance(scope, instance);
-                inside.map(|inside| self.scopes.resolve(inside, name))
-            }
-            _ => Some(self.scopes.resolve(scope, name)),
-        };
+    fn named(&mut self, (scope, expr): Formula<'a>) -> Shown {
+        let meaning = meaning(self.scopes, (scope, expr));
         let (inside, body) = match meaning {
             Some(Meaning::Definition(inside, def)) => (inside, &def.body),
             Some(Meaning::Substituted(inside, expr)) => (inside, expr),
             _ => return Shown::Part,
         };
         match self.steps.pieces.iter().any(|p| std::ptr::eq(p.body, body)) {
-            true => Shown::Step,
+            true => self.shown(self.disjuncts.contains(&std::ptr::from_ref(body))),
             false => self.is_step((inside, body)),
         }
+    }
+
+    /// What stands in the next-state relation is a step by itself, or with more
+    /// that is asked for.
+    fn shown(&self, by_itself: bool) -> Shown {
+        if by_itself { Shown::Step } else { Shown::Strengthened }
     }
 
     /// A formula that is written out: it may or may not follow from a step.

@@ -1,7 +1,9 @@
 //! Words of a configuration that mean something else to TLC than to a reader.
 
+use tla_syntax::Expr;
 use tla_syntax::token::Tok;
 
+use super::flow::name_of;
 use super::{Doubt, Subject};
 use crate::config::Assignment;
 use crate::spec::Level;
@@ -18,9 +20,23 @@ pub(super) fn state_property(subject: &mut Subject<'_>) -> Vec<Doubt> {
             let hint = format!("put {name} under INVARIANT, or write []{name}");
             doubts
                 .push(subject.at_name(Doubt::withholding("state-property", what), name).hint(hint));
+        } else if speaks_of_the_first_state_beside_others(subject, name) {
+            let what = format!(
+                "a conjunct of PROPERTY {name} is a state predicate, which TLC looks at in initial states only"
+            );
+            let hint = "write [] before that conjunct, or list it under INVARIANT";
+            doubts
+                .push(subject.at_name(Doubt::withholding("state-property", what), name).hint(hint));
         }
     }
     doubts
+}
+
+/// True for `P /\ <>Q`. In `Init /\ [][Next]_v`, which is how a refinement is
+/// written, the first state is what is meant.
+fn speaks_of_the_first_state_beside_others(subject: &mut Subject<'_>, name: &str) -> bool {
+    let parts = subject.parts_of(name);
+    !parts.initial.is_empty() && parts.next.is_empty() && !parts.rest.is_empty()
 }
 
 /// `INVARIANT I` where I speaks of no variable.
@@ -75,13 +91,19 @@ pub(super) fn subscript(subject: &mut Subject<'_>) -> Vec<Doubt> {
         let read = subject.reached(&[subscript]).variables;
         let missing: Vec<&str> =
             variables.iter().map(String::as_str).filter(|v| !read.contains(v)).collect();
-        if read.is_empty() || missing.is_empty() {
+        let whole = subject.reached(&[subscript]);
+        let is_list = |e: &Expr| matches!(e, Expr::Tuple(_)) || name_of(e).is_some();
+        let computed = !whole.nodes.iter().all(|(_, e)| is_list(e));
+        if read.is_empty() || (missing.is_empty() && !computed) {
             continue;
         }
-        let what = format!(
-            "the subscript of the next-state relation leaves out {}: the specification allows any change of it, TLC takes none",
-            missing.join(", ")
-        );
+        let what = match missing.is_empty() {
+            true => "the subscript of the next-state relation is computed from the variables: the specification allows every change that leaves it the same, TLC takes none".to_owned(),
+            false => format!(
+                "the subscript of the next-state relation leaves out {}: the specification allows any change of it, TLC takes none",
+                missing.join(", ")
+            ),
+        };
         let doubt = Doubt::withholding("subscript", what);
         let doubt = match subject.config.specification.as_ref() {
             Some(name) => {

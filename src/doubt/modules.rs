@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::flow::assumptions;
 use super::{Doubt, Subject};
-use crate::spec::line_in;
+use crate::spec::{Reached, line_in};
 
 /// Modules whose operators TLC has in Java: it parses a file of that name and
 /// then does not use what it defines.
@@ -44,7 +44,8 @@ pub(super) fn assumption(subject: &mut Subject<'_>) -> Vec<Doubt> {
     };
     let mut seen = BTreeSet::new();
     let mut doubts = Vec::new();
-    for piece in &subject.all.pieces {
+    let assumed = Reached::from_assumptions(&mut subject.scopes);
+    for piece in subject.all.pieces.iter().chain(&assumed.pieces) {
         let module = subject.scopes.module(piece.scope);
         let Some(module) = module.filter(|_| subject.scopes.is_instance(piece.scope)) else {
             continue;

@@ -6,6 +6,7 @@ use tla_syntax::token::Tok;
 
 use super::flow::{arguments, name_of};
 use super::{Doubt, Subject};
+use crate::config::Assignment;
 use crate::spec::{Piece, Reached};
 
 /// Operators of TLC, TLCExt and Randomization that give another value each time.
@@ -21,7 +22,7 @@ const RANDOM: [&str; 7] = [
 
 /// Random values decide which states there are, or what is said of them.
 pub(super) fn random(subject: &mut Subject<'_>) -> Vec<Doubt> {
-    let mut doubts = Vec::new();
+    let mut doubts = by_configuration(subject);
     for name in RANDOM {
         if let Some(piece) = subject.all.foreign(name) {
             let what = format!(
@@ -34,6 +35,23 @@ pub(super) fn random(subject: &mut Subject<'_>) -> Vec<Doubt> {
         }
     }
     doubts
+}
+
+/// An operator that the configuration replaces by a random one.
+fn by_configuration(subject: &Subject<'_>) -> Vec<Doubt> {
+    let replaced = subject.config.constants.iter().filter_map(|constant| match &constant.what {
+        Assignment::Operator { operator, .. } if RANDOM.contains(&operator.as_str()) => {
+            Some((&constant.name, operator))
+        }
+        _ => None,
+    });
+    let doubt = |(name, operator): (&String, &String)| {
+        let what = format!(
+            "the configuration replaces {name} by {operator}, which gives another value each time, so that not all states were looked at"
+        );
+        Doubt::withholding("random", what).hint("replace it by an operator that gives all values")
+    };
+    replaced.map(doubt).collect()
 }
 
 /// Registers: what `TLCGet(1)` is depends on the order of the search.

@@ -109,6 +109,17 @@ impl<'a> Subject<'a> {
         names.filter(|name| !is_safety(&mut self.scopes, name)).collect()
     }
 
+    /// The conjuncts of a property.
+    pub fn parts_of(&mut self, name: &str) -> Parts<'a> {
+        let mut parts = Parts::default();
+        match self.scopes.resolve(ScopeId::ROOT, name) {
+            Meaning::Definition(scope, def) => parts.add(&mut self.scopes, (scope, &def.body)),
+            Meaning::Substituted(scope, expr) => parts.add(&mut self.scopes, (scope, expr)),
+            Meaning::Variable(_) | Meaning::Constant(_) | Meaning::Foreign => {}
+        }
+        parts
+    }
+
     /// The level of a name of the root module.
     pub fn level(&mut self, name: &str) -> Option<Level> {
         Levels::new(&mut self.scopes).of_name(name)
@@ -158,22 +169,27 @@ impl<'a> Parts<'a> {
             parts.next.extend(body(scopes, &name.name).map(|next| (next, None)));
         }
         let behaviour = config.specification.as_ref();
-        let whole = behaviour.and_then(|name| body(scopes, &name.name));
-        for (scope, expr) in whole.map(|f| conjuncts(scopes, f)).unwrap_or_default() {
+        if let Some(whole) = behaviour.and_then(|name| body(scopes, &name.name)) {
+            parts.add(scopes, whole);
+        }
+        parts
+    }
+
+    fn add(&mut self, scopes: &mut Scopes<'a>, formula: Formula<'a>) {
+        for (scope, expr) in conjuncts(scopes, formula) {
             match expr {
                 Expr::Unary(Op::Always, inner) => match &**inner {
                     Expr::ActionBox { action, subscript } => {
-                        parts.next.push(((scope, action), Some((scope, subscript))));
+                        self.next.push(((scope, action), Some((scope, subscript))));
                     }
-                    _ => parts.rest.push((scope, expr)),
+                    _ => self.rest.push((scope, expr)),
                 },
                 _ if Levels::new(scopes).of(scope, expr) <= Level::State => {
-                    parts.initial.push((scope, expr));
+                    self.initial.push((scope, expr));
                 }
-                _ => parts.rest.push((scope, expr)),
+                _ => self.rest.push((scope, expr)),
             }
         }
-        parts
     }
 }
 

@@ -85,15 +85,14 @@ fn judged<'a>(subject: &mut Subject<'a>) -> Reached<'a> {
 fn by_constants(subject: &mut Subject<'_>, permuted: &Permuted) -> Vec<Doubt> {
     let judged = judged(subject);
     let some = |constant: &str| {
-        let own: Vec<String> = assigned(subject, constant).into_iter().flat_map(models).collect();
-        let inside = |v: &&String| own.contains(v);
-        let inside = permuted.values.iter().filter(inside).count();
-        inside > 0 && inside < permuted.values.len()
+        let Some(literal) = assigned(subject, constant) else { return false };
+        models(literal).iter().any(|v| permuted.values.contains(v))
+            && !Names::of_literal(literal).is_kept_by(&permuted.groups)
     };
     let names: Vec<&str> = judged.constants.iter().copied().filter(|c| some(c)).collect();
     let mut doubts = Vec::new();
     for name in &names {
-        let Some(piece) = alone(&judged, name, &permuted.groups) else { continue };
+        let Some(piece) = alone(subject, &judged, name, &permuted.groups) else { continue };
         let what =
             format!("the symmetry permutes values that the specification tells apart by {name}");
         let is_it = |tok: &_| matches!(tok, tla_syntax::token::Tok::Ident(n) if n == name);
@@ -107,17 +106,27 @@ fn by_constants(subject: &mut Subject<'_>, permuted: &Permuted) -> Vec<Doubt> {
 /// Where a constant is used other than in a set that the symmetry leaves as it
 /// is, such as `{a1, a2, a3}` or the set of their pairs.
 fn alone<'r, 'a>(
+    subject: &mut Subject<'a>,
     judged: &'r Reached<'a>,
     name: &str,
     groups: &[BTreeSet<String>],
 ) -> Option<&'r Piece<'a>> {
     let is_kept = |e: &Expr| Names::of(e).is_some_and(|names| names.is_kept_by(groups));
+    let rebinds = |e: &Expr| walk::binds(e).contains(&name);
     let mut excused = Vec::new();
-    for (_, set) in judged.all(|e| matches!(e, Expr::SetEnum(_)) && is_kept(e)) {
-        walk::each(set, &mut |part| excused.push(std::ptr::from_ref(part)));
+    for (_, expr) in judged.all(|e| rebinds(e) || matches!(e, Expr::SetEnum(_)) && is_kept(e)) {
+        walk::each(expr, &mut |part| excused.push(std::ptr::from_ref(part)));
     }
-    let lone = |e: &Expr| name_of(e) == Some(name) && !excused.contains(&std::ptr::from_ref(e));
-    let found = judged.nodes.iter().find(|(_, e)| lone(e));
+    let is_parameter = |piece: &Piece<'_>| {
+        piece.def.is_some_and(|d| d.params.iter().any(|parameter| parameter.name == name))
+    };
+    let found = judged.nodes.iter().find(|(number, e)| {
+        let piece = &judged.pieces[*number];
+        name_of(e) == Some(name)
+            && !excused.contains(&std::ptr::from_ref(*e))
+            && !is_parameter(piece)
+            && matches!(subject.scopes.resolve(piece.scope, name), Meaning::Constant(_))
+    });
     found.map(|(piece, _)| &judged.pieces[*piece])
 }
 
@@ -136,6 +145,13 @@ impl Names {
                 items.iter().map(Self::of).collect::<Option<_>>().map(Self::Set)
             }
             _ => name_of(expr).map(|name| Self::Name(name.to_owned())),
+        }
+    }
+
+    fn of_literal(literal: &Literal) -> Self {
+        match literal {
+            Literal::Set(items) => Self::Set(items.iter().map(Self::of_literal).collect()),
+            other => Self::Name(other.to_string()),
         }
     }
 
@@ -165,7 +181,8 @@ impl Names {
     }
 }
 
-/// `CHOOSE` over a permuted set.
+/// `CHOOSE` over a permuted set, or over what is made of one: its subsets, its
+/// orders, records of its elements.
 fn by_choice(subject: &mut Subject<'_>, permuted: &Permuted) -> Vec<Doubt> {
     let judged = judged(subject);
     let mut doubts = Vec::new();
@@ -174,24 +191,29 @@ fn by_choice(subject: &mut Subject<'_>, permuted: &Permuted) -> Vec<Doubt> {
         let Some(domain) = &bound.domain else { continue };
         let piece = judged.pieces[*number];
         let makers = Flow::new(&mut subject.scopes, &judged).makers(*number, domain);
-        let over_all = makers.iter().any(|(at, maker)| {
-            let scope = judged.pieces[*at].scope;
-            name_of(maker).is_some_and(|name| {
-                matches!(subject.scopes.resolve(scope, name), Meaning::Constant(c)
-                    if permuted.constants.iter().any(|p| p == c))
-            })
-        });
-        if !over_all || is_recursive(&piece) {
+        let mut is_permuted = |at: usize, expr: &Expr| {
+            let scope = judged.pieces[at].scope;
+            let named = name_of(expr).map(|name| subject.scopes.resolve(scope, name));
+            matches!(named, Some(Meaning::Constant(c)) if permuted.constants.iter().any(|p| p == c))
+        };
+        let over_all = makers.iter().any(|(at, maker)| is_permuted(*at, maker));
+        let from_all = makers
+            .iter()
+            .copied()
+            .chain([(*number, domain)])
+            .any(|(at, maker)| members(maker).into_iter().any(|part| is_permuted(at, part)));
+        if !from_all || is_recursive(&piece) {
             continue;
         }
         let arbitrary = Levels::new(&mut subject.scopes).of(piece.scope, body) == Level::Constant
             && !uses_parameter(&piece, body);
-        let doubt = match arbitrary {
-            true => Doubt::withholding(
+        let doubt = match (arbitrary, over_all) {
+            (true, _) => Doubt::withholding(
                 "symmetry",
                 "CHOOSE takes one of the values that the symmetry permutes",
             ),
-            false => Doubt::noting(
+            (false, false) => continue,
+            (false, true) => Doubt::noting(
                 "symmetry",
                 "CHOOSE over values that the symmetry permutes is sound only if one value fits",
             ),
@@ -204,6 +226,21 @@ fn by_choice(subject: &mut Subject<'_>, permuted: &Permuted) -> Vec<Doubt> {
         );
     }
     doubts
+}
+
+/// What the elements of a set are made of: not what a set of other things, such
+/// as `{Cardinality(s) : s \in SUBSET P}`, is computed from.
+fn members(set: &Expr) -> Vec<&Expr> {
+    let (mut found, mut pending) = (Vec::new(), vec![set]);
+    while let Some(expr) = pending.pop() {
+        found.push(expr);
+        match expr {
+            Expr::SetMap { .. } => {}
+            Expr::SetFilter { bound, .. } => pending.extend(bound.domain.as_ref()),
+            _ => pending.extend(walk::parts(expr)),
+        }
+    }
+    found
 }
 
 /// A recursive operator goes through a whole set, whichever element it begins

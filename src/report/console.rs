@@ -105,13 +105,19 @@ pub fn headline(run: &RunOutcome) -> String {
     )
 }
 
+/// The probability that a state was missed; TLC's estimate is 0 where it
+/// generated no state twice.
+fn missed(probability: f64) -> String {
+    if probability > 0.0 { format!(", P(missed) < {probability:.1e}") } else { String::new() }
+}
+
 /// A verdict in one sentence.
 #[must_use]
 pub fn finding(verdict: &Verdict) -> String {
     match verdict {
         Verdict::Verified { distinct, generated, depth, collision } => {
             let depth = depth.map(|d| format!(", depth {d}")).unwrap_or_default();
-            let collision = collision.map(|p| format!(", P(missed) < {p:.1e}")).unwrap_or_default();
+            let collision = collision.map(missed).unwrap_or_default();
             let (distinct, generated) = (grouped(*distinct), grouped(*generated));
             format!("verified: {distinct} distinct of {generated} states{depth}{collision}")
         }

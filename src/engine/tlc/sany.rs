@@ -21,7 +21,8 @@ pub(super) fn diagnostics(lines: &[String]) -> Vec<Diagnostic> {
     found
 }
 
-/// `***Parse Error***` with what was met and where, and lexical errors.
+/// `***Parse Error***` with what was met and where, conflicts of precedence, and
+/// lexical errors.
 fn syntax_errors(lines: &[&str]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let module = parsed_module(lines);
@@ -37,12 +38,29 @@ fn syntax_errors(lines: &[&str]) -> Vec<Diagnostic> {
             );
             found.push(at_point(&module, line, message));
             expected = None;
+        } else if line.trim_start().starts_with("Precedence conflict between ops ") {
+            found.push(at_place(line));
         } else if line.starts_with("Lexical ") && line.contains("error") {
             // One of them is printed with a brace too many.
             found.push(at_point(&module, line, line.replace("{error", "error")));
         }
     }
     found
+}
+
+/// `Precedence conflict between ops A in block PLACE and B.`
+fn at_place(line: &str) -> Diagnostic {
+    let told = line.trim();
+    let place = told.split_once(" in block ").and_then(|(_, rest)| rest.rsplit_once(" and "));
+    let (first, second) = (told.split_once(" in block "), told.rsplit_once(" and "));
+    let message = match (first, second) {
+        (Some((conflict, _)), Some((_, other))) => format!(
+            "{conflict} and {}: put brackets around one of them",
+            other.trim_end_matches('.')
+        ),
+        _ => told.to_owned(),
+    };
+    Diagnostic { location: place.and_then(|(place, _)| location(place)), message, warning: false }
 }
 
 /// The module that was being parsed is named further down.

@@ -1,12 +1,12 @@
 //! Defects of modules that are instantiated.
 
 use tla_syntax::token::{Kw, Tok};
-use tla_syntax::{Expr, lex};
+use tla_syntax::{Def, Expr, lex};
 
 use super::Defect;
 use crate::doubt::flow::{arguments, name_of};
 use crate::doubt::{Against, Doubt, Subject};
-use crate::spec::{Meaning, Reached, ScopeId, walk};
+use crate::spec::{Meaning, Piece, Reached, ScopeId, walk};
 
 /// Operators in Java that take an operator.
 const TAKE_OPERATORS: [&str; 4] = ["SelectSeq", "SortSeq", "BagOfAll", "TLCEval"];
@@ -32,26 +32,48 @@ pub(super) fn clash(subject: &mut Subject<'_>, defect: &Defect) -> Vec<Doubt> {
     doubts
 }
 
-/// ENABLED, WF or SF of an instantiated action with a LAMBDA that has a prime.
+/// ENABLED, WF or SF of an instantiated action with an operator as an argument
+/// that has a prime.
 pub(super) fn enabled(subject: &mut Subject<'_>, defect: &Defect) -> Vec<Doubt> {
     use tla_syntax::token::Op;
     let fair = |e: &Expr| matches!(e, Expr::Fairness { .. } | Expr::Unary(Op::Enabled, _));
     let formulas: Vec<_> = subject.all.all(fair).map(|(piece, expr)| (piece.scope, expr)).collect();
     let mut doubts = Vec::new();
     let reached = Reached::from_formulas(&mut subject.scopes, &formulas);
+    let local = reached.nodes.iter().filter_map(|(_, e)| match e {
+        Expr::Let { defs, .. } => Some(defs.iter()),
+        _ => None,
+    });
+    let operators: Vec<&Def> = reached
+        .pieces
+        .iter()
+        .filter_map(|piece| piece.def)
+        .chain(local.flatten())
+        .filter(|def| !def.params.is_empty())
+        .collect();
+    // Which operator a parameter stands for is not followed.
+    let an_operator = operators.iter().any(|def| speaks_of_the_next_state(&def.body))
+        || reached
+            .nodes
+            .iter()
+            .any(|(_, e)| matches!(e, Expr::Lambda { .. }) && speaks_of_the_next_state(e));
+    let is_operator = |name: &str, piece: &Piece<'_>| {
+        operators.iter().any(|def| def.name == name)
+            || piece.def.is_some_and(|d| d.params.iter().any(|p| p.name == name && p.arity > 0))
+    };
     for (number, node) in &reached.nodes {
         let piece = reached.pieces[*number];
         let takes = name_of(node).filter(|name| TAKE_OPERATORS.contains(name));
         let Some(name) = takes.filter(|_| subject.scopes.is_instance(piece.scope)) else {
             continue;
         };
-        let mut primed = false;
-        for argument in arguments(node).iter().filter(|a| matches!(a, Expr::Lambda { .. })) {
-            walk::each(argument, &mut |e| primed |= matches!(e, Expr::Prime(_)));
-        }
+        let primed = arguments(node).iter().any(|argument| match argument {
+            Expr::Lambda { .. } => speaks_of_the_next_state(argument),
+            _ => name_of(argument).is_some_and(|name| is_operator(name, &piece)) && an_operator,
+        });
         if primed {
             let what = format!(
-                "ENABLED, WF or SF of an action in which {name} takes a LAMBDA with a prime"
+                "ENABLED, WF or SF of an action in which {name} takes an operator with a prime"
             );
             let is_it = |tok: &Tok| matches!(tok, Tok::Ident(found) if found == name);
             let doubt =
@@ -61,6 +83,12 @@ pub(super) fn enabled(subject: &mut Subject<'_>, defect: &Defect) -> Vec<Doubt> 
     }
     doubts.dedup();
     doubts
+}
+
+fn speaks_of_the_next_state(expr: &Expr) -> bool {
+    let mut primed = false;
+    walk::each(expr, &mut |e| primed |= matches!(e, Expr::Prime(_)));
+    primed
 }
 
 /// `I(x) == INSTANCE M`.

@@ -1,0 +1,5 @@
+---- MODULE M ----
+EXTENDS Naturals
+A == INSTANCE B WITH N <- 2
+ASSUME A!F(1) = 3
+====

@@ -1,0 +1,10 @@
+---- MODULE M ----
+EXTENDS Naturals, TLC
+CONSTANT Pick(_)
+VARIABLES x
+Init == x = 0
+Next == x' = Pick(0..9999)
+Spec == Init /\ [][Next]_x
+Inv == x # 7
+MyPick(S) == RandomElement(S)
+====
