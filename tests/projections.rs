@@ -30,6 +30,8 @@ fn projections(spec: &str, cfg: &str) -> BTreeSet<Value> {
     std::fs::write(folder.path().join("Shown.cfg"), cfg).unwrap();
     let tools = common::tools();
     let mut command = Command::new(&tools.java);
+    // TLC 2.15 unpacks its modules there, under the same names in every run.
+    command.arg(format!("-Djava.io.tmpdir={}", folder.path().display()));
     command.args(["-XX:+UseSerialGC", "-cp"]).arg(&tools.jar);
     command.args(["tlc2.TLC", "-deadlock", "-workers", "1", "-userFile", "printed", "Shown"]);
     let ran = common::ran(command.current_dir(folder.path()).output().unwrap());

@@ -128,7 +128,8 @@ fn attack_b2_a_jar_beside_the_verified_jar_has_no_effect() {
     let executed = bench.path("executed");
     // TLC itself does load it.
     let mut tlc = Command::new(&tools().java);
-    tlc.args(["-cp", "tla2tools.jar", "tlc2.TLC", "Counter"]).current_dir(bench.dir.path());
+    tlc.arg("-Djava.io.tmpdir=.").args(["-cp", "tla2tools.jar", "tlc2.TLC", "Counter"]);
+    tlc.current_dir(bench.dir.path());
     assert!(tlc.env("EXECUTED", &executed).output().unwrap().status.success());
     assert!(executed.exists());
     std::fs::remove_file(&executed).unwrap();
