@@ -228,7 +228,8 @@ fn refused(bench: &Bench, action: (&str, &[&str]), state: &Step, next: Option<&S
     }
     let tools = common::tools();
     let mut command = std::process::Command::new(&tools.java);
-    command.args(["-XX:+UseSerialGC", "-cp"]).arg(&tools.jar).args(["tlc2.TLC", "-deadlock"]);
+    command.args(["-XX:+UseSerialGC", "-Djava.io.tmpdir=.", "-cp"]).arg(&tools.jar);
+    command.args(["tlc2.TLC", "-deadlock"]);
     command.args(["-userFile", "print.log", &inputs.root]).current_dir(&folder);
     let ran = common::ran(command.output().unwrap());
     let printed = std::fs::read_to_string(folder.join("print.log")).unwrap();

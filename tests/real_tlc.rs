@@ -341,6 +341,7 @@ fn bare_tlc(arguments: &[&str]) -> Ran {
     let litter = tempfile::tempdir().unwrap();
     let tools = common::tools();
     let mut command = std::process::Command::new(&tools.java);
+    command.arg(format!("-Djava.io.tmpdir={}", litter.path().display()));
     command.args(["-XX:+UseSerialGC", "-cp"]).arg(&tools.jar).arg("tlc2.TLC");
     command.arg("-metadir").arg(litter.path()).args(arguments).current_dir(specs);
     common::ran(command.output().unwrap())
