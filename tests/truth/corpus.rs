@@ -65,19 +65,25 @@ fn each_specification_of_the_corpus_has_the_verdict_and_the_counts_that_are_righ
     let folders = folders();
     assert!(folders.len() >= FOLDERS_MIN, "only {} folders", folders.len());
     let waiting = Mutex::new(folders);
-    let wrong = Mutex::new(String::new());
+    let again = Mutex::new(Vec::new());
     std::thread::scope(|scope| {
         for _ in 0..AT_ONCE {
             scope.spawn(|| {
                 while let Some(folder) = { waiting.lock().unwrap().pop() } {
-                    if let Err(why) = check(&folder) {
-                        let _ = writeln!(wrong.lock().unwrap(), "{}: {why}\n", folder.display());
+                    if check(&folder).is_err() {
+                        again.lock().unwrap().push(folder);
                     }
                 }
             });
         }
     });
-    let wrong = wrong.into_inner().unwrap();
+    // Explanations have a time budget, which a busy machine may use up.
+    let mut wrong = String::new();
+    for folder in again.into_inner().unwrap() {
+        if let Err(why) = check(&folder) {
+            let _ = writeln!(wrong, "{}: {why}\n", folder.display());
+        }
+    }
     assert!(wrong.is_empty(), "{wrong}");
 }
 
