@@ -119,6 +119,11 @@ fn without_frames(text: &str) -> String {
 #[test]
 fn every_sample_without_its_frames_is_the_same_trace() {
     for (name, text, behaviour) in VERSIONS.iter().flat_map(|version| samples(version)) {
+        // The state of an evaluation that failed stands inside its message.
+        let has_trace = |kind: &&str| text.contains(&format!("STARTMSG {kind}"));
+        if !["2107:1", "2108:1", "2216:4", "2217:4"].iter().any(has_trace) {
+            continue;
+        }
         let imported = import(&without_frames(&text));
         assert_eq!(imported.form, Form::TlcText, "{name}");
         if !name.ends_with("difftrace.out") {
