@@ -12,12 +12,16 @@
 //! assert!(events.iter().all(|event| fast.judge(event) == slow.judge(event)));
 //! ```
 
-mod cluster;
+mod consensus;
+mod local;
 mod logs;
+mod past;
 mod quota;
+mod single;
+mod streams;
 
-pub use cluster::{
-    NaiveAgreement, NaiveConsensus, NaiveElection, NaiveMerge, NaiveMonotonic, NaiveProcess,
-};
+pub use consensus::NaiveConsensus;
 pub use logs::NaiveLogs;
 pub use quota::NaiveQuotas;
+pub use single::{NaiveAgreement, NaiveElection, NaiveMonotonic};
+pub use streams::{NaiveMerge, NaiveProcess};
