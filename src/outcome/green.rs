@@ -1,0 +1,200 @@
+//! What an engine's claim of success is worth: every point of it needs evidence
+//! of its own.
+
+use super::classify::{Asked, inconclusive, no_result, out_of_time, simulation_cut, vacuous};
+use super::facts::Facts;
+use super::vacuity::{silent_actions, unexercised};
+use super::{EngineTrouble, Inconclusive, Limit, Vacuity, VacuityPolicy, Verdict, trust};
+use crate::event::SearchMode;
+use crate::manifest::Mode;
+
+/// TLC warns of symmetry together with liveness under this number.
+const SYMMETRY_WITH_LIVENESS: i64 = 2279;
+/// The engine exited 0 and complained of nothing. What does that mean?
+pub(super) fn green(asked: &Asked<'_>, facts: &Facts, notes: &mut Vec<String>) -> Verdict {
+    if !facts.finished {
+        return inconclusive(no_result("exit status 0, but it never said that it finished"));
+    }
+    if let Some(detail) = trust::against_green(asked.origin.as_ref(), facts) {
+        return inconclusive(Inconclusive::Untrusted { detail });
+    }
+    let checked = match asked.mode {
+        Mode::Simulate { depth, traces } => simulated(asked, facts, depth, traces),
+        Mode::Exhaustive => exhausted(asked, facts, notes),
+    };
+    checked.unwrap_or_else(|verdict| verdict)
+}
+
+fn simulated(
+    asked: &Asked<'_>,
+    facts: &Facts,
+    depth: u32,
+    traces: Option<u64>,
+) -> Result<Verdict, Verdict> {
+    if facts.search.as_ref().is_none_or(|s| s.mode != SearchMode::Simulation) {
+        return Err(inconclusive(no_result("a simulation was asked for and none was announced")));
+    }
+    let generated = facts.counts.map_or(0, |c| c.generated);
+    if generated == 0 {
+        return Err(vacuous(vec![Vacuity::NoState { constrained_away: false }]));
+    }
+    something_is_checked(asked)?;
+    let seconds = facts.elapsed.as_secs();
+    let has_time = seconds < asked.time_budget_secs;
+    let behaviours = facts.behaviours;
+    let (is_whole, limit) = match traces {
+        // Where the engine does not tell, a behaviour has at least one state.
+        Some(wanted) => (
+            behaviours.map_or(has_time && generated >= wanted, |ran| ran >= wanted),
+            Limit::Traces { traces: behaviours, depth },
+        ),
+        None => (!has_time, Limit::Seconds { seconds, depth }),
+    };
+    if !is_whole {
+        return Err(inconclusive(simulation_cut(
+            asked,
+            facts,
+            (!has_time).then_some(asked.time_budget_secs),
+        )));
+    }
+    Ok(Verdict::NoViolationWithin { limit, generated })
+}
+
+fn exhausted(
+    asked: &Asked<'_>,
+    facts: &Facts,
+    notes: &mut Vec<String>,
+) -> Result<Verdict, Verdict> {
+    let Some(collision) = facts.success else {
+        return Err(inconclusive(no_result("exit status 0, but no claim of success")));
+    };
+    if facts.search.as_ref().is_none_or(|s| s.mode != SearchMode::BreadthFirst) {
+        return Err(inconclusive(Inconclusive::NotExhaustive));
+    }
+    let Some(counts) = facts.final_counts else {
+        return Err(inconclusive(no_result("exit status 0, but no final counts")));
+    };
+    if let Some(detail) = trust::against_success(facts, counts) {
+        return Err(inconclusive(Inconclusive::Untrusted { detail }));
+    }
+    if !asked.effective.has_behaviour() {
+        return assumed(asked);
+    }
+    let generated = counts.generated;
+    let Some(distinct) = counts.distinct else {
+        return Err(inconclusive(no_result("the number of distinct states is unknown")));
+    };
+    if distinct == 0 {
+        let constrained_away = generated > 0;
+        return Err(vacuous(vec![Vacuity::NoState { constrained_away }]));
+    }
+    everything_was_explored(asked, facts, counts.queued)?;
+    something_is_checked(asked)?;
+    everything_declared_is_effective(asked)?;
+    liveness_is_sound(asked, facts)?;
+    everything_was_exercised(asked, facts, notes)?;
+    if asked.effective.checked().is_empty() {
+        notes.push("no property is named: only the absence of deadlock was checked".to_owned());
+    }
+    if !asked.effective.cuts().is_empty() {
+        let cuts = asked.effective.cuts().join(", ");
+        notes.push(format!("only states within the constraint {cuts} were explored"));
+    }
+    if let Some((probe, _)) = asked.probe {
+        return Ok(Verdict::Unreached { probe: probe.to_owned(), distinct });
+    }
+    Ok(Verdict::Verified { distinct, generated, depth: facts.depth, collision })
+}
+
+/// Without a behaviour TLC evaluates the assumptions and nothing else.
+fn assumed(asked: &Asked<'_>) -> Result<Verdict, Verdict> {
+    everything_declared_is_effective(asked)?;
+    match asked.spec.assumptions() {
+        _ if !asked.declared.is_empty() => {
+            Err(vacuous(vec![Vacuity::NoState { constrained_away: false }]))
+        }
+        Some(0) => Err(vacuous(vec![Vacuity::NoAssumption])),
+        assumptions => Ok(Verdict::AssumptionsHold { assumptions }),
+    }
+}
+
+fn everything_was_explored(
+    asked: &Asked<'_>,
+    facts: &Facts,
+    queued: Option<u64>,
+) -> Result<(), Verdict> {
+    match queued {
+        Some(0) => Ok(()),
+        // The engine was started with the budget as its own stopping time.
+        Some(_) if facts.elapsed.as_secs() >= asked.time_budget_secs => {
+            Err(inconclusive(out_of_time(asked, facts)))
+        }
+        Some(queued) => Err(inconclusive(Inconclusive::Cut { queued })),
+        None => Err(inconclusive(no_result("the size of the queue is unknown"))),
+    }
+}
+
+fn something_is_checked(asked: &Asked<'_>) -> Result<(), Verdict> {
+    match asked.effective.checked().is_empty() && !asked.deadlock {
+        true => Err(vacuous(vec![Vacuity::NothingChecked])),
+        false => Ok(()),
+    }
+}
+
+fn everything_declared_is_effective(asked: &Asked<'_>) -> Result<(), Verdict> {
+    let effective = asked.effective.checked();
+    match asked.declared.iter().find(|name| !effective.contains(&name.as_str())) {
+        Some(name) => Err(Verdict::EngineFailed {
+            part: EngineTrouble::Config,
+            why: format!(
+                "`{name}` is declared, but the configuration given to the engine does not have it"
+            ),
+        }),
+        None => Ok(()),
+    }
+}
+
+fn liveness_is_sound(asked: &Asked<'_>, facts: &Facts) -> Result<(), Verdict> {
+    let unsound = |what: &str| {
+        let detail = format!("{what} together with a temporal property can hide its violations");
+        Err(inconclusive(Inconclusive::UnsoundReduction { detail }))
+    };
+    if facts.warnings.iter().any(|(code, _)| *code == SYMMETRY_WITH_LIVENESS) {
+        return unsound("SYMMETRY");
+    }
+    if facts.liveness_announced && !facts.liveness_checked {
+        return Err(inconclusive(no_result("its temporal properties were not checked")));
+    }
+    if facts.liveness_checked && asked.effective.view.is_some() {
+        return unsound("VIEW");
+    }
+    Ok(())
+}
+
+fn everything_was_exercised(
+    asked: &Asked<'_>,
+    facts: &Facts,
+    notes: &mut Vec<String>,
+) -> Result<(), Verdict> {
+    // A probe only asks whether one state exists.
+    if !asked.coverage || asked.probe.is_some() || asked.vacuity == VacuityPolicy::Ignore {
+        return Ok(());
+    }
+    if !facts.coverage.complete {
+        return Err(inconclusive(Inconclusive::NoCoverage));
+    }
+    let invariants: Vec<&str> =
+        asked.effective.invariants.iter().map(|i| i.name.as_str()).collect();
+    let (silent, told) = silent_actions(asked, &facts.coverage);
+    notes.extend(told);
+    let idle = unexercised(&facts.coverage, asked.spec, &invariants);
+    let why: Vec<Vacuity> = silent.into_iter().chain(idle).collect();
+    match (why.is_empty(), asked.vacuity) {
+        (true, _) => Ok(()),
+        (false, VacuityPolicy::Error) => Err(vacuous(why)),
+        (false, VacuityPolicy::Warn | VacuityPolicy::Ignore) => {
+            notes.extend(why.iter().map(|v| format!("possibly vacuous: {v}")));
+            Ok(())
+        }
+    }
+}
