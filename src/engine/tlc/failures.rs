@@ -10,6 +10,23 @@ use crate::event::{Failure, FailureKind};
 /// Bytes of an error text that are kept; a stack trace of 2020 has 55,000.
 const TEXT_BYTES_MAX: usize = 8 * 1024;
 
+/// Codes of messages that blame what was evaluated.
+const EVALUATION: [i64; 43] = [
+    1005, 2102, 2105, 2106, 2109, 2111, 2113, 2132, 2136, 2141, 2142, 2143, 2144, 2145, 2147, 2148,
+    2154, 2155, 2157, 2158, 2164, 2165, 2169, 2170, 2172, 2176, 2177, 2178, 2179, 2180, 2181, 2182,
+    2183, 2184, 2215, 2246, 2247, 2248, 2250, 2252, 2266, 2283, 2405,
+];
+/// Codes of messages that blame what TLC does not take.
+const UNSUPPORTED: [i64; 18] = [
+    2115, 2139, 2156, 2213, 2214, 2238, 2239, 2240, 2244, 2249, 2251, 2253, 2258, 2260, 2261, 2265,
+    2282, 2301,
+];
+/// Codes of messages that blame TLC.
+const ENGINE: [i64; 17] = [
+    2000, 2001, 2119, 2124, 2128, 2129, 2130, 2131, 2133, 2134, 2135, 2137, 2138, 2159, 2166, 2173,
+    2776,
+];
+
 /// Which part of the work a message of that code blames; `None` for one that
 /// is not a failure, or not known. Where the specification asks for something
 /// that TLC does not take, TLC is not broken.
@@ -24,63 +41,9 @@ pub(super) fn kind_of(code: i64) -> Option<FailureKind> {
         2100 | 2101 | 2125..=2127 | 2160..=2163 | 2167 | 2174 | 2175 => FailureKind::Disk,
         // The specification changes under TLC's eyes, e.g. by RandomElement.
         2117 | 2123 => FailureKind::Evaluation,
-        1005
-        | 2102
-        | 2105
-        | 2106
-        | 2109
-        | 2111
-        | 2113
-        | 2132
-        | 2136
-        | 2141..=2145
-        | 2147
-        | 2148
-        | 2154
-        | 2155
-        | 2157
-        | 2158
-        | 2164
-        | 2165
-        | 2169
-        | 2170
-        | 2172
-        | 2176..=2184
-        | 2215
-        | 2246..=2248
-        | 2250
-        | 2252
-        | 2266
-        | 2283
-        | 2405 => FailureKind::Evaluation,
-        2115
-        | 2139
-        | 2156
-        | 2213
-        | 2214
-        | 2238..=2240
-        | 2244
-        | 2249
-        | 2251
-        | 2253
-        | 2258
-        | 2260
-        | 2261
-        | 2265
-        | 2282
-        | 2301 => FailureKind::Unsupported,
-        2000
-        | 2001
-        | 2119
-        | 2124
-        | 2128..=2131
-        | 2133..=2135
-        | 2137
-        | 2138
-        | 2159
-        | 2166
-        | 2173
-        | 2776 => FailureKind::Engine,
+        code if EVALUATION.contains(&code) => FailureKind::Evaluation,
+        code if UNSUPPORTED.contains(&code) => FailureKind::Unsupported,
+        code if ENGINE.contains(&code) => FailureKind::Engine,
         _ => return None,
     })
 }
