@@ -247,7 +247,16 @@ fn job(config: Config) -> Inputs {
     let files: Vec<InputFile> = Vec::new();
     let root = "Lock".to_owned();
     let beside = std::sync::Arc::default();
-    Inputs { root, beside, files, config, deadlock: true, declared: vec![], negation: None }
+    Inputs {
+        root,
+        beside,
+        files,
+        config,
+        deadlock: true,
+        declared: vec![],
+        negation: None,
+        copies: Arc::default(),
+    }
 }
 
 #[test]

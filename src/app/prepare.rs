@@ -64,6 +64,7 @@ pub(super) fn prepare_as(
         doubt::accept(&mut stale, &job.accept);
         job.doubts.extend(stale);
     }
+    let inputs = inputs.into_iter().map(|inputs| inputs.readable_by(&tools.jar.version)).collect();
     Ok(Prepared { plan, inputs, tools })
 }
 

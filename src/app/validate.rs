@@ -113,6 +113,7 @@ fn run(
     let plan = plan::for_jobs(&request, jobs.collect(), host).map_err(plan_error)?;
     let inputs = plan.jobs.iter().map(|job| generate::inputs(job, &tools.jar.version));
     let inputs = inputs.collect::<Result<Vec<_>, GenerateError>>().map_err(generate_error)?;
+    let inputs = inputs.into_iter().map(|inputs| inputs.readable_by(&tools.jar.version)).collect();
     let dir = run_dir(&args.out)?;
     execute(verbosity(args.quiet, args.verbose), Prepared { plan, inputs, tools }, &dir)
 }

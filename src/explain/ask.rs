@@ -66,6 +66,7 @@ impl Asking<'_> {
             return None;
         }
         let seconds = left.as_secs().max(1);
+        let inputs = &inputs.clone().readable_by(&self.tools.jar.version);
         let command = printing(command(job, inputs, self.tools, dir, seconds));
         dir.prepare(inputs, &format!("{}\n", command.shell())).ok()?;
         run_to_its_end(command, dir, left, hear).await;

@@ -118,6 +118,7 @@ impl<'a> Inquiry<'a> {
             deadlock: false,
             declared: Vec::new(),
             negation: None,
+            copies: Arc::clone(&job.copies),
         }
     }
 

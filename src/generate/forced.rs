@@ -62,7 +62,7 @@ pub fn forced(job: &Job, behaviour: &Behaviour) -> Result<Inputs, GenerateError>
     files.push(InputFile { name: format!("{root}.cfg"), content: Content::Text(text) });
     let declared = told.checked().into_iter().map(str::to_owned).collect();
     let beside = Arc::clone(&job.spec.beside);
-    Ok(Inputs { root, beside, files, config, deadlock, declared, negation })
+    Ok(Inputs { root, beside, files, config, deadlock, declared, negation, copies: Arc::default() })
 }
 
 /// `Init /\ [][Next]_vars /\ Fairness`, taken apart.

@@ -40,6 +40,7 @@ pub(super) fn inputs(
             .unwrap_or(true),
         config: effective,
         negation: None,
+        copies: Arc::default(),
         beside: Arc::clone(&job.spec.beside),
         root,
         files,

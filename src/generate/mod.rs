@@ -5,6 +5,7 @@
 //! reads is written there, from what was read at the start of the run, so that
 //! a run folder is complete evidence.
 
+mod copies;
 mod forced;
 mod given;
 pub mod levels;
@@ -13,6 +14,7 @@ mod model;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+pub use copies::Copies;
 pub use forced::forced;
 
 use crate::config::Config;
@@ -38,6 +40,8 @@ pub struct Inputs {
     pub declared: Vec<String>,
     /// Name of the probe's negation, in a probe's job.
     pub negation: Option<String>,
+    /// Which of the modules are ASCII copies.
+    pub copies: Arc<Copies>,
 }
 
 /// One file of a job.
@@ -95,6 +99,17 @@ pub enum GenerateError {
     },
 }
 
+impl InputFile {
+    /// Its text. Bytes that are not UTF-8 are replaced.
+    #[must_use]
+    pub fn text(&self) -> String {
+        match &self.content {
+            Content::Text(text) => text.clone(),
+            Content::Bytes(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+        }
+    }
+}
+
 impl Inputs {
     /// Name of the configuration file.
     #[must_use]
@@ -103,7 +118,8 @@ impl Inputs {
     }
 }
 
-/// Makes the files of a job.
+/// Makes the files of a job. [`Inputs::readable_by`] makes them such as this
+/// TLC reads.
 ///
 /// # Errors
 /// A keyword of the configuration that this TLC does not know and that cannot

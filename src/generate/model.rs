@@ -29,7 +29,7 @@ pub(super) fn inputs(job: &Job, question: &Question) -> Result<Inputs, GenerateE
     let declared = told.checked().into_iter().map(str::to_owned).collect();
     let deadlock = question.deadlock && negation.is_none();
     let beside = Arc::clone(&job.spec.beside);
-    Ok(Inputs { root, beside, files, config, deadlock, declared, negation })
+    Ok(Inputs { root, beside, files, config, deadlock, declared, negation, copies: Arc::default() })
 }
 
 pub(super) fn header(job: &Job) -> String {

@@ -1,6 +1,7 @@
 //! Values of constants: in the manifest, and as `--set NAME=VALUE`.
 
 use crate::config::{Literal, parse_literal};
+use crate::spec::expression;
 
 /// Most model values that one constant may have; far beyond what TLC can search.
 const MODEL_VALUES_MAX: u32 = 64;
@@ -92,11 +93,9 @@ fn from_table(constant: &str, table: &toml::Table) -> Result<ConstantValue, Stri
         [("model_values", toml::Value::Integer(n))] => {
             model_value_count(u32::try_from(*n).unwrap_or(0))
         }
-        [("tla", toml::Value::String(text))] if !text.trim().is_empty() => {
-            tla_syntax::parse_expression(text)
-                .map(|_| ConstantValue::Expression(text.clone()))
-                .map_err(|e| format!("`{text}` is not a TLA+ expression: {e}"))
-        }
+        [("tla", toml::Value::String(text))] if !text.trim().is_empty() => expression(text)
+            .map(|_| ConstantValue::Expression(text.clone()))
+            .map_err(|e| format!("`{text}` is not a TLA+ expression: {e}")),
         _ => Err(format!("a constant that is a table is {TABLES}")),
     }
 }

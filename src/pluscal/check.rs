@@ -10,6 +10,7 @@ use regex::Regex;
 use super::normal::Translation;
 use super::scan::{Algorithm, Region, algorithm};
 use crate::doubt::{Against, Doubt, Effect};
+use crate::spec::ascii::{Ascii, Reader, has_operators};
 use crate::spec::{SourceModule, Spec};
 use crate::toolchain::{Toolchain, Untranslated};
 
@@ -150,7 +151,12 @@ fn translation(
     tools: &Toolchain,
     options: &[&str],
 ) -> Result<String, Untranslated> {
-    let whole = tools.translate(&module.name, &alone(module, algorithm), options)?;
+    let text = alone(module, algorithm);
+    let text = match tools.jar.version.may_translate_ascii_only() && has_operators(&text) {
+        true => Ascii::of(&text, Reader::Tlc, false).text().to_owned(),
+        false => text,
+    };
+    let whole = tools.translate(&module.name, &text, options)?;
     let found = super::algorithm(&whole).and_then(|a| a.translation);
     let missing = || Untranslated { message: "the translator wrote none".into(), line: None };
     Ok(found.ok_or_else(missing)?.lines(&whole).join("\n"))

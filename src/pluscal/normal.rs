@@ -12,6 +12,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 use tla_syntax::token::{Kw, Op, Tok, Token};
 
+use crate::spec::lex;
+
 /// A translation in that form: its definitions by name, declarations before.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Translation {
@@ -25,7 +27,7 @@ impl Translation {
     /// Reads one; `None` if it has what is no TLA+.
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
-        let tokens = tla_syntax::lex(text).ok()?;
+        let tokens = lex(text)?;
         let is_start = |t: &Token| t.col == 1 && matches!(t.tok, Tok::Ident(_) | Tok::Kw(_));
         let mut definitions: Vec<(String, Vec<Tok>)> = Vec::new();
         for token in tokens.iter().filter(|t| t.tok != Tok::Eof) {

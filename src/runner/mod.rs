@@ -374,6 +374,7 @@ impl<'a> Runner<'a> {
             format!("ALIAS {name} is not applied: states are shown with all their variables")
         }));
         classified.notes.extend(self.job(number).spec.beside.notes.iter().cloned());
+        classified.notes.extend(self.inputs[number].copies.note());
         classified.notes.append(&mut active.trouble);
         self.job_dir(number).clean();
         self.conclude(number, facts, classified.verdict, classified.notes, active.peak_mib);

@@ -2,13 +2,16 @@
 //!
 //! In: a [`Location`]. Out: the text that stands there, its column in the file,
 //! and the definition it belongs to. TLC lets a tab reach to the next column
-//! after a multiple of eight; an editor and a terminal's link count it as one.
+//! after a multiple of eight, and counts a character as two that UTF-16 writes
+//! as two units; an editor and a terminal's link count one.
+
+use std::borrow::Cow;
 
 use super::{SourceModule, Spec};
 use crate::trace::Location;
 
 /// Columns from one tab stop to the next.
-const TAB: usize = 8;
+const TAB: u32 = 8;
 
 impl Spec {
     /// The text of a place on one line, without comments' line breaks; `None`
@@ -47,11 +50,26 @@ impl Spec {
 
 /// The characters of a line with the columns in which TLC sees them begin.
 fn characters(line: &str) -> impl Iterator<Item = (u32, char)> + '_ {
-    line.chars().scan(0_usize, |at, c| {
+    line.chars().scan(0_u32, |at, c| {
         let column = *at + 1;
-        *at = if c == '\t' { (*at / TAB + 1) * TAB } else { *at + 1 };
-        Some((u32::try_from(column).unwrap_or(u32::MAX), c))
+        *at = advanced(*at, c);
+        Some((column, c))
     })
+}
+
+/// The column after a character that stands in this one, both from 0.
+pub(super) fn advanced(column: u32, c: char) -> u32 {
+    if c == '\t' {
+        (column / TAB + 1) * TAB
+    } else {
+        column + if c.len_utf16() == 2 { 2 } else { 1 }
+    }
+}
+
+/// Where the character in a column of a line stands, in bytes.
+pub(crate) fn byte_at(line: &str, column: u32) -> usize {
+    let before = characters(line).take_while(|(at, _)| *at < column);
+    before.map(|(_, c)| c.len_utf8()).sum()
 }
 
 fn piece(line: &str, begin: u32, end: Option<u32>) -> String {
@@ -63,28 +81,24 @@ fn piece(line: &str, begin: u32, end: Option<u32>) -> String {
 /// A text in which every tab reaches to its stop, so that all columns are
 /// those that TLC counts.
 #[must_use]
-pub fn without_tabs(text: &str) -> std::borrow::Cow<'_, str> {
+pub fn without_tabs(text: &str) -> Cow<'_, str> {
+    with_blanks(text, 0)
+}
+
+/// The same of a text that begins in this column, from 0.
+pub(super) fn with_blanks(text: &str, column: u32) -> Cow<'_, str> {
     if !text.contains('\t') {
         return text.into();
     }
     let mut expanded = String::with_capacity(text.len() + text.len() / 4);
-    let mut column = 0;
+    let mut column = column;
     for c in text.chars() {
+        let next = advanced(column, c);
         match c {
-            '\t' => {
-                let width = TAB - column % TAB;
-                expanded.extend(std::iter::repeat_n(' ', width));
-                column += width;
-            }
-            '\n' | '\r' => {
-                expanded.push(c);
-                column = 0;
-            }
-            c => {
-                expanded.push(c);
-                column += 1;
-            }
+            '\t' => expanded.extend((column..next).map(|_| ' ')),
+            c => expanded.push(c),
         }
+        column = if matches!(c, '\n' | '\r') { 0 } else { next };
     }
     expanded.into()
 }

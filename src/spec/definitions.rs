@@ -3,7 +3,7 @@
 use tla_syntax::token::Tok;
 use tla_syntax::{Def, Expr, Unit};
 
-use super::{SourceModule, Spec};
+use super::{SourceModule, Spec, lex};
 
 /// Operators of the standard modules that models commonly replace by finite ones.
 pub(super) const STANDARD_OPERATORS: [&str; 8] =
@@ -22,7 +22,7 @@ impl Definition<'_> {
     /// Line of the definition's name in its module, from 1.
     #[must_use]
     pub fn line(&self) -> Option<u32> {
-        let tokens = tla_syntax::lex(&self.module.text).ok()?;
+        let tokens = lex(&self.module.text)?;
         let named = |tok: &Tok| matches!(tok, Tok::Ident(name) if *name == self.def.name);
         tokens
             .iter()

@@ -4,7 +4,7 @@
 
 use tla_syntax::token::{Kw, Op, Tok, Token};
 
-use super::Spec;
+use super::{Spec, lex, without_tabs};
 
 /// A line and a column, from 1.
 pub type Point = (u32, u32);
@@ -29,8 +29,8 @@ impl Spec {
     #[must_use]
     pub fn implications(&self, name: &str) -> Vec<Implication> {
         let Some(definition) = self.definition(name) else { return Vec::new() };
-        let text = &definition.module.text;
-        let Ok(tokens) = tla_syntax::lex(text) else { return Vec::new() };
+        let text = &without_tabs(&definition.module.text);
+        let Some(tokens) = lex(text) else { return Vec::new() };
         let body = body_of(name, &tokens);
         let arrows = body.iter().enumerate().filter(|(_, t)| t.tok == Tok::Op(Op::Implies));
         arrows

@@ -6,6 +6,7 @@
 //! read here serves errors before any JVM starts (a constant nobody declared)
 //! and reports afterwards (the file and line of an action).
 
+pub mod ascii;
 mod beside;
 mod columns;
 mod definitions;
@@ -23,6 +24,7 @@ mod reached;
 mod reader;
 mod scope;
 mod suggest;
+mod tokens;
 mod visible;
 pub mod walk;
 
@@ -31,6 +33,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use beside::{Beside, Companion};
+pub(crate) use columns::byte_at;
 pub use columns::without_tabs;
 pub use definitions::Definition;
 pub use error::SpecError;
@@ -43,6 +46,7 @@ pub use place::line_in;
 pub use reached::{Piece, Reached};
 pub use scope::{Meaning, ScopeId, Scopes};
 pub use suggest::closest;
+pub use tokens::{expression, lex};
 pub use visible::{Known, Names};
 
 /// A root module with all modules it needs, in the order they were found.

@@ -89,9 +89,9 @@ fn word_length(bytes: &[u8], from: usize) -> usize {
     bytes[from..].iter().take_while(|b| is_word(**b)).count()
 }
 
-/// Bytes beyond ASCII belong to words, so that none of them ends in half of one.
+/// What is not ASCII is an operator: `I≜INSTANCE M`.
 fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || !byte.is_ascii()
+    byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
 /// True if `word` stands in the text as a word of its own, comments included.
@@ -99,14 +99,14 @@ pub(super) fn mentions(text: &str, word: &str) -> bool {
     places(text, word).next().is_some()
 }
 
-/// True if the word is followed by `==`, with parameters between or without.
+/// True if the word is followed by `==` or `≜`, with parameters between or without.
 /// The line that ends a module begins in the same way.
 pub(super) fn defines(text: &str, word: &str) -> bool {
     places(text, word).any(|at| {
         let rest = text[at + word.len()..].trim_start();
         let parameters = rest.starts_with('(').then(|| rest.split_once(')'));
         let body = parameters.flatten().map_or(rest, |(_, body)| body.trim_start());
-        body.starts_with("==") && !body.starts_with("===")
+        body.starts_with('≜') || (body.starts_with("==") && !body.starts_with("==="))
     })
 }
 
@@ -282,6 +282,7 @@ mod tests {
             (* EXTENDS E (* INSTANCE F *) *)\nS \u{225c} \"INSTANCE G\"\n\
             P \u{225c} \u{2200} x \u{2208} S : LET I(y) == INSTANCE H WITH z <- y IN LET INSTANCE J IN x\n====\nEXTENDS K";
         assert_eq!(wanted(text), ["B", "C", "D", "H", "J"]);
+        assert_eq!(wanted("---- MODULE A ----\nI\u{225c}INSTANCE B\n===="), ["B"]);
     }
 
     #[test]

@@ -6,7 +6,7 @@
 
 use tla_syntax::token::{Tok, Token};
 
-use super::{Reached, Scopes, Spec};
+use super::{Reached, Scopes, Spec, lex};
 use crate::config::Config;
 use crate::trace::Location;
 
@@ -57,7 +57,7 @@ impl Spec {
     #[must_use]
     pub fn definition_around(&self, place: &Location) -> Option<String> {
         let module = self.modules.iter().find(|m| m.name == place.module)?;
-        let tokens = tla_syntax::lex(&module.text).ok()?;
+        let tokens = lex(&module.text)?;
         let at = starts(&tokens).into_iter().rfind(|at| tokens[*at].line <= place.line)?;
         name_at(&tokens, at)
     }

@@ -3,11 +3,13 @@
 
 use tla_syntax::token::{Tok, Token};
 
+use super::tokens::lex;
+
 /// The line of the first token of a definition for which `is` holds, else the
 /// line on which the definition begins, else the first.
 #[must_use]
 pub fn line_in(text: &str, definition: Option<&str>, is: impl Fn(&Tok) -> bool) -> u32 {
-    let Ok(tokens) = tla_syntax::lex(text) else { return 1 };
+    let Some(tokens) = lex(text) else { return 1 };
     let body = definition.map_or(tokens.as_slice(), |name| body_of(&tokens, name));
     let found = body.iter().skip(1).find(|t| is(&t.tok));
     found.or_else(|| body.first()).map_or(1, |t| t.line)

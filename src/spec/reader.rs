@@ -6,6 +6,7 @@ use std::thread;
 use tla_syntax::token::{Tok, Token};
 use tla_syntax::{Expr, Module, Unit};
 
+use super::tokens::{lex, parse};
 use super::walk::parts;
 
 /// Longest module that is read for its syntax, in bytes.
@@ -22,11 +23,11 @@ const STACK_BYTES: usize = 128 * 1024 * 1024;
 /// The syntax of the module in a text; `None` if our reader refuses it or it
 /// exceeds a limit. SANY then has the word.
 pub(super) fn syntax(text: &str) -> Option<Module> {
-    if text.len() > SYNTAX_BYTES_MAX || !is_within_reach(&tla_syntax::lex(text).ok()?) {
+    if text.len() > SYNTAX_BYTES_MAX || !is_within_reach(&lex(text)?) {
         return None;
     }
     thread::scope(|scope| {
-        let read = || tla_syntax::parse_module(text).ok().filter(|m| depth(m) <= DEPTH_MAX);
+        let read = || parse(text).filter(|m| depth(m) <= DEPTH_MAX);
         let thread = thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, read);
         thread.ok()?.join().ok().flatten()
     })

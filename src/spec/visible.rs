@@ -6,7 +6,7 @@ use tla_syntax::token::{Kw, Tok, Token};
 use tla_syntax::{Decl, Unit};
 
 use super::definitions::STANDARD_OPERATORS;
-use super::{SourceModule, Spec};
+use super::{SourceModule, Spec, lex};
 
 /// How the root module knows a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -169,7 +169,7 @@ fn named(module: &SourceModule) -> impl Iterator<Item = (&str, Kind)> {
 /// line, and neither a theorem nor a name stands before it.
 fn assumptions(module: &SourceModule) -> Option<u64> {
     let read = units(module).filter(|unit| matches!(unit, Unit::Assume(_))).count();
-    let Ok(tokens) = tla_syntax::lex(&module.text) else {
+    let Some(tokens) = lex(&module.text) else {
         return (!module.text.contains("ASSUM")).then_some(0);
     };
     let begins = |pair: &&[Token]| {

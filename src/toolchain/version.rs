@@ -55,6 +55,10 @@ impl Feature {
 }
 
 const ALL_RELEASES: Option<(Release, Release)> = Some((Release::V171, Release::V174));
+/// Builds that read Unicode operators neither in modules nor in algorithms.
+const ASCII_ONLY: Range = Range::new(None, Some("8fa1f19"), ALL_RELEASES);
+/// Builds that do not read them in algorithms.
+const ASCII_ALGORITHMS: Range = Range::new(None, Some("0efa2ad"), ALL_RELEASES);
 /// Builds whose classes need Java 11.
 const FOR_JAVA_11: Range = Range::new(Some("677f52f"), None, None);
 /// Builds whose classes need Java 8 only.
@@ -100,6 +104,19 @@ impl TlcVersion {
     #[must_use]
     pub fn supports(&self, feature: Feature) -> bool {
         self.build.may_have(&feature.range())
+    }
+
+    /// Whether this version reads ASCII operators only, or may do so where its
+    /// revision is not known.
+    #[must_use]
+    pub fn may_read_ascii_only(&self) -> bool {
+        self.build.may_have(&ASCII_ONLY)
+    }
+
+    /// The same of its PlusCal translator.
+    #[must_use]
+    pub fn may_translate_ascii_only(&self) -> bool {
+        self.build.may_have(&ASCII_ALGORITHMS)
     }
 
     /// The oldest major version of Java that runs it, or may do so.
@@ -190,6 +207,7 @@ mod tests {
         ];
         assert!(all.into_iter().all(|f| f.range().is_known()));
         assert!(FOR_JAVA_11.is_known() && FOR_JAVA_8.is_known());
+        assert!(ASCII_ONLY.is_known() && ASCII_ALGORITHMS.is_known());
     }
 
     #[test]

@@ -15,4 +15,5 @@ mod integrity;
 mod lock;
 mod pluscal;
 mod reds;
+mod unicode;
 mod vacuity;

@@ -9,8 +9,9 @@
 
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt as _;
+use std::sync::Arc;
 
-use crate::generate::Inputs;
+use crate::generate::{Copies, Inputs};
 use crate::manifest::Mode;
 use crate::plan::{JavaOption, Job, Jvm};
 use crate::rundir::JobDir;
@@ -23,6 +24,8 @@ pub struct Command {
     pub words: Vec<OsString>,
     /// Working folder.
     pub folder: std::path::PathBuf,
+    /// What is read there in place of modules.
+    pub copies: Arc<Copies>,
 }
 
 /// The command of a job that may run for `budget_secs`.
@@ -52,7 +55,7 @@ pub fn command(
     words.extend(
         ["-config".to_owned(), inputs.config_file(), inputs.root.clone()].map(OsString::from),
     );
-    Command { words, folder: dir.inputs_of(inputs) }
+    Command { words, folder: dir.inputs_of(inputs), copies: Arc::clone(&inputs.copies) }
 }
 
 /// TLC's jar goes first, so that no library replaces a class of its own. Code

@@ -1,9 +1,13 @@
 //! The public face of output parsing: bytes in, events out.
 
+use std::sync::Arc;
+
 use super::frames::{Framer, Piece};
 use super::messages;
+use super::originals::restored;
 use super::sany::diagnostics;
 use crate::event::Event;
+use crate::generate::Copies;
 
 /// What the JVM prints, outside every message, when told to exit without memory.
 const JVM_OUT_OF_MEMORY: &str = "Terminating due to java.lang.OutOfMemoryError";
@@ -13,6 +17,7 @@ const JVM_OUT_OF_MEMORY: &str = "Terminating due to java.lang.OutOfMemoryError";
 pub struct Decoder {
     framer: Framer,
     reading: Reading,
+    copies: Arc<Copies>,
 }
 
 /// The parser's text, kept until it is complete.
@@ -32,16 +37,26 @@ impl Decoder {
         Self::default()
     }
 
+    /// The same for a TLC that reads these copies.
+    #[must_use]
+    pub fn of_copies(copies: Arc<Copies>) -> Self {
+        Self { copies, ..Self::default() }
+    }
+
     /// Takes the next bytes, in chunks of any size.
     pub fn feed(&mut self, bytes: &[u8], emit: &mut dyn FnMut(Event)) {
-        let Self { framer, reading } = self;
-        framer.feed(bytes, &mut |piece| translate(piece, &mut |event| reading.pass(event, emit)));
+        let Self { framer, reading, copies } = self;
+        let mut emit = |event| emit(restored(event, copies));
+        let mut pass = |event| reading.pass(event, &mut emit);
+        framer.feed(bytes, &mut |piece| translate(piece, &mut pass));
     }
 
     /// Takes the end of the stream.
     pub fn finish(&mut self, emit: &mut dyn FnMut(Event)) {
-        let Self { framer, reading } = self;
-        framer.finish(&mut |piece| translate(piece, &mut |event| reading.pass(event, emit)));
+        let Self { framer, reading, copies } = self;
+        let mut emit = |event| emit(restored(event, copies));
+        let mut pass = |event| reading.pass(event, &mut emit);
+        framer.finish(&mut |piece| translate(piece, &mut pass));
     }
 }
 

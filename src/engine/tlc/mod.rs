@@ -19,6 +19,7 @@ mod java;
 mod labels;
 mod messages;
 mod numbers;
+mod originals;
 mod plain;
 mod sany;
 mod states;

@@ -9,6 +9,7 @@ use std::fs::File;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
+use std::sync::Arc;
 use std::time::Duration;
 
 use rustix::process::Signal;
@@ -84,6 +85,7 @@ pub async fn run(
         Err(error) => (Err(error), String::new()),
         Ok((mut child, leash)) => {
             let _ = reports.send((job, Report::Started(child.id().unwrap_or(0)))).await;
+            let decoder = Decoder::of_copies(Arc::clone(&command.copies));
             let (ended, over) = watch::channel(false);
             let stdout = child.stdout.take().map(|pipe| Pipe::new(pipe, over.clone()));
             let errors = child.stderr.take().map(|pipe| Pipe::new(pipe, over));
@@ -95,7 +97,7 @@ pub async fn run(
             };
             let (exit, (), stderr) = tokio::join!(
                 ending,
-                read_output(stdout, &logs.stdout, job, &reports),
+                read_output(stdout, decoder, &logs.stdout, job, &reports),
                 read_errors(errors, &logs.stderr),
             );
             (exit, stderr)
@@ -195,13 +197,13 @@ fn process_exit(status: ExitStatus) -> ProcessExit {
 
 async fn read_output(
     pipe: Option<Pipe<impl AsyncRead + Unpin>>,
+    mut decoder: Decoder,
     log: &Path,
     job: usize,
     reports: &mpsc::Sender<(usize, Report)>,
 ) {
     let Some(mut pipe) = pipe else { return };
     let mut log = log_file(log, job, reports).await;
-    let mut decoder = Decoder::new();
     let mut events = Vec::new();
     let mut chunk = vec![0; CHUNK_BYTES];
     loop {

@@ -16,7 +16,7 @@ use std::borrow::Cow;
 
 use tla_syntax::token::{Op, Tok, Token};
 
-use crate::spec::{Point, SourceModule, without_tabs};
+use crate::spec::{Point, SourceModule, byte_at, lex, without_tabs};
 
 /// A module's text and its tokens.
 #[derive(Debug)]
@@ -112,14 +112,13 @@ impl<'a> Source<'a> {
     /// `None` if the text has tokens that are not known.
     pub(crate) fn read(module: &'a SourceModule) -> Option<Self> {
         let written = without_tabs(&module.text);
-        let tokens = tla_syntax::lex(&written).ok()?;
+        let tokens = lex(&written)?;
         let lines = line_starts(&written);
         let offset = |t: &Token| {
             let start = *lines.get(usize::try_from(t.line).ok()?.checked_sub(1)?)?;
             let rest = written.get(start..)?;
-            let column = usize::try_from(t.col).ok()?.checked_sub(1)?;
-            let end = rest.char_indices().nth(column).map_or(rest.len(), |(at, _)| at);
-            Some(start + end)
+            let line = rest.find(['\n', '\r']).map_or(rest, |end| &rest[..end]);
+            Some(start + byte_at(line, t.col))
         };
         let offsets = tokens.iter().map(offset).collect::<Option<Vec<_>>>()?;
         Some(Self { module, written, tokens, offsets })
@@ -176,7 +175,7 @@ impl<'a> Source<'a> {
         let from = self.offsets.get(span.first).copied().unwrap_or(0);
         let before = self.written.get(..from).unwrap_or_default();
         let line = before.rsplit(['\n', '\r']).next().unwrap_or_default();
-        format!("{}{}", " ".repeat(line.chars().count()), self.text(span))
+        format!("{}{}", " ".repeat(line.encode_utf16().count()), self.text(span))
     }
 
     /// As written, on one line and without comments.

@@ -1,12 +1,12 @@
 //! Defects of modules that are instantiated.
 
 use tla_syntax::token::{Kw, Tok};
-use tla_syntax::{Def, Expr, lex};
+use tla_syntax::{Def, Expr};
 
 use super::Defect;
 use crate::doubt::flow::{arguments, name_of};
 use crate::doubt::{Against, Doubt, Subject};
-use crate::spec::{Meaning, Piece, Reached, ScopeId, walk};
+use crate::spec::{Meaning, Piece, Reached, ScopeId, lex, walk};
 
 /// Operators in Java that take an operator.
 const TAKE_OPERATORS: [&str; 4] = ["SelectSeq", "SortSeq", "BagOfAll", "TLCEval"];
@@ -95,7 +95,7 @@ fn speaks_of_the_next_state(expr: &Expr) -> bool {
 pub(super) fn parameters(subject: &mut Subject<'_>, defect: &Defect) -> Vec<Doubt> {
     let mut doubts = Vec::new();
     for module in &subject.job.spec.modules {
-        let Ok(tokens) = lex(&module.text) else { continue };
+        let Some(tokens) = lex(&module.text) else { continue };
         let shape = |w: &&[tla_syntax::token::Token]| {
             w[0].tok == Tok::RParen && w[1].tok == Tok::DefEq && w[2].tok == Tok::Kw(Kw::Instance)
         };
