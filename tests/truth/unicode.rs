@@ -49,6 +49,7 @@ fn told(ran: &Ran) -> Vec<String> {
         ("◇", "<>"),
         ("¬", "~"),
         ("‥", ".."),
+        ("□", "[]"),
     ];
     let told = ran.stdout.lines().take_while(|line| !line.contains("evidence:"));
     let told = told.filter(|line| !line.contains("the run used"));
