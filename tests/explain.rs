@@ -255,7 +255,7 @@ fn job(config: Config) -> Inputs {
         deadlock: true,
         declared: vec![],
         negation: None,
-        copies: Arc::default(),
+        copies: std::sync::Arc::default(),
     }
 }
 
