@@ -263,6 +263,12 @@ impl JobDir {
         Self { path: self.path.join("explain"), depth: self.depth + 1 }
     }
 
+    /// The folder of a run that asks TLC about the fairness of the job.
+    #[must_use]
+    pub fn fairness(&self, question: &str) -> Self {
+        Self { path: self.path.join(format!("fairness-{question}")), depth: self.depth + 1 }
+    }
+
     /// Keeps what is known of a run with `-coverage`, before another without.
     ///
     /// # Errors

@@ -6,7 +6,7 @@
 //! TLC that its user may not know. Each rule has an `id`, so that a user who
 //! knows better can accept it; nothing else turns a doubt off.
 
-mod fairness;
+pub mod fairness;
 pub mod flow;
 mod ignored;
 mod misread;

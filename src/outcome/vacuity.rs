@@ -22,6 +22,11 @@ pub enum Vacuity {
     NothingChecked,
     /// There is no behaviour, and no assumption either.
     NoAssumption,
+    /// No behaviour satisfies what the specification calls fair.
+    NoFairBehaviour {
+        /// What cannot be satisfied, with its place.
+        conditions: Vec<String>,
+    },
     /// Actions that never fired.
     SilentActions {
         /// Their names.
@@ -74,6 +79,11 @@ impl fmt::Display for Vacuity {
             Self::NoAssumption => f.write_str(
                 "the configuration names no behaviour and the specification has no ASSUME, so nothing was checked",
             ),
+            Self::NoFairBehaviour { conditions } => write!(
+                f,
+                "no behaviour satisfies the specification, so every temporal property holds: {}",
+                conditions.join(", ")
+            ),
             Self::SilentActions { places, .. } => {
                 write!(f, "never fired: {}", listed(places))
             }
@@ -98,6 +108,9 @@ impl Vacuity {
             Self::NoAssumption => {
                 "write what must be true after ASSUME; TLC checks neither an AXIOM nor the assumptions of an instance"
             }
+            Self::NoFairBehaviour { .. } => {
+                "fairness must be of actions that stand in the next-state relation; a PROPERTY such as <>FALSE must be violated"
+            }
             Self::SilentActions { .. } => {
                 "enlarge the bounds, mend the guard, or list them in may_stay_silent"
             }
@@ -110,7 +123,13 @@ impl Vacuity {
     /// No policy makes a run worth anything that looked at nothing.
     #[must_use]
     pub fn is_absolute(&self) -> bool {
-        matches!(self, Self::NoState { .. } | Self::NothingChecked | Self::NoAssumption)
+        match self {
+            Self::NoState { .. }
+            | Self::NothingChecked
+            | Self::NoAssumption
+            | Self::NoFairBehaviour { .. } => true,
+            Self::SilentActions { .. } | Self::UnexercisedImplications { .. } => false,
+        }
     }
 }
 

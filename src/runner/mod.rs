@@ -6,6 +6,7 @@
 
 mod active;
 mod meter;
+mod proving;
 mod schedule;
 mod watchdog;
 
@@ -20,6 +21,7 @@ pub use active::Live;
 pub use meter::Usage;
 pub use watchdog::{Patience, Phase};
 
+use crate::doubt::fairness::Answer;
 use crate::engine::tlc::command::command;
 use crate::engine::tlc::process::{self, Logs, Report, Urgency};
 use crate::engine::tlc::stderr_failure;
@@ -27,14 +29,15 @@ use crate::event::Event;
 use crate::explain::Explanation;
 use crate::generate::Inputs;
 use crate::outcome::{
-    Asked, Exactness, Facts, Inconclusive, JobOutcome, Judgement, Origin, RunOutcome, Stop,
-    Verdict, about, classify, failed_by_counting, judge, touched,
+    Asked, Classified, Exactness, Facts, Inconclusive, JobOutcome, Judgement, Origin, RunOutcome,
+    Stop, Verdict, about, classify, failed_by_counting, judge, touched,
 };
 use crate::plan::{Job, Plan, Purpose};
 use crate::rundir::{JobDir, RunDir, job_folders};
 use crate::toolchain::Toolchain;
 use active::Active;
 use meter::Meter;
+use proving::Proving;
 use schedule::{Load, fits, starting_order};
 
 /// Time between two looks at the clock and at memory.
@@ -146,6 +149,8 @@ struct Runner<'a> {
     meter: Meter,
     /// Jobs that run again without coverage, and what to say of it.
     uncounted: BTreeMap<usize, String>,
+    /// Jobs whose search is over, and whose fairness TLC is asked about.
+    proving: BTreeMap<usize, Proving>,
 }
 
 impl<'a> Runner<'a> {
@@ -179,6 +184,7 @@ impl<'a> Runner<'a> {
             active: BTreeMap::new(),
             meter,
             uncounted: BTreeMap::new(),
+            proving: BTreeMap::new(),
         }
     }
 
@@ -228,8 +234,11 @@ impl<'a> Runner<'a> {
             let detail = touched(path);
             return self.give_up(number, Inconclusive::NotStarted { detail });
         }
-        let dir = self.job_dir(number);
-        let inputs = &self.inputs[number];
+        let mut dir = self.job_dir(number);
+        let mut inputs = &self.inputs[number];
+        if let Some(proving) = self.proving.get(&number) {
+            (dir, inputs) = proving.asking(&dir);
+        }
         let command = command(self.job(number), inputs, &self.outcome.tools, &dir, budget);
         if let Err(error) = dir.prepare(inputs, &format!("{}\n", command.shell())) {
             return self.give_up(number, Inconclusive::Disk { detail: error.to_string() });
@@ -330,7 +339,11 @@ impl<'a> Runner<'a> {
         }
     }
 
+    /// A job that cannot be started. What it found before is kept.
     fn give_up(&mut self, number: usize, why: Inconclusive) {
+        if let Some(proving) = self.proving.remove(&number) {
+            return self.answered(number, proving, Answer::Unknown(why.to_string()));
+        }
         self.conclude(number, Facts::default(), Verdict::Inconclusive { why }, Vec::new(), None);
     }
 
@@ -343,7 +356,7 @@ impl<'a> Runner<'a> {
         let Some(mut active) = self.active.remove(&number) else {
             return;
         };
-        let mut facts = active.facts;
+        let facts = &mut active.facts;
         facts.elapsed = active.started.elapsed();
         if let Some(path) = self.outcome.tools.touched() {
             facts.stop = Some(Stop::Touched { path: path.to_owned() });
@@ -356,10 +369,23 @@ impl<'a> Runner<'a> {
             }
         }
         facts.failures.extend(stderr_failure(stderr));
-        if let Some(failure) = self.counting(number).and_then(|()| failed_by_counting(&facts)) {
-            return self.run_again_without_coverage(number, &failure.text);
+        if let Some(proving) = self.proving.remove(&number) {
+            return self.heard(number, proving, active);
         }
-        let mut classified = classify(&self.asked(number, active.budget), &facts);
+        if let Some(failure) = self.counting(number).and_then(|()| failed_by_counting(facts)) {
+            let why = failure.text.clone();
+            return self.run_again_without_coverage(number, &why);
+        }
+        let classified = classify(&self.asked(number, active.budget), &active.facts);
+        match self.unproven(number, &classified.verdict) {
+            Some(probes) => self.prove(number, Proving::new(active, probes)),
+            None => self.complete(number, active, classified),
+        }
+    }
+
+    /// The last word on a job whose engine has come to its end.
+    fn complete(&mut self, number: usize, mut active: Active, mut classified: Classified) {
+        let facts = active.facts;
         let about = about(self.job(number), &classified.verdict, &self.outcome.tools);
         let files = [
             ("counterexample.txt", active.counterexample.finish(about.cut.as_deref())),

@@ -10,6 +10,8 @@ mod config;
 mod corpus;
 mod defects;
 mod evidence;
+mod fairness;
+
 mod inputs;
 mod integrity;
 mod lock;
