@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use tla_syntax::token::Op;
 
-use super::syntax::{Kind, Node, Source, Span, names_and_primes};
+use super::syntax::{Kind, Node, Segment, Source, Span, names_and_primes, part};
 use crate::config::{Assignment, Config};
 use crate::spec::Spec;
 
@@ -41,6 +41,11 @@ impl<'a> Operators<'a> {
         &self.spec.name
     }
 
+    /// True for a variable of these modules.
+    pub(crate) fn declares(&self, variable: &str) -> bool {
+        self.spec.variables().iter().any(|name| name == variable)
+    }
+
     /// The definition behind a name, replaced where the configuration says so.
     pub(crate) fn operator(&self, name: &str) -> Option<Operator> {
         let name = match self.replaced.get(name) {
@@ -57,6 +62,20 @@ impl<'a> Operators<'a> {
         let body = self.sources[source].body(name)?;
         let parameters = parameters.iter().map(|p| p.name.clone()).collect();
         Some(Operator { name: name.to_owned(), source, parameters, body })
+    }
+
+    /// What `Op(a)!2!(e)` names, as an operator of its own, and the arguments
+    /// that it takes there.
+    pub(crate) fn selected(&self, path: &[Segment]) -> Option<(Operator, Vec<Node>)> {
+        let (head, selectors) = path.split_first()?;
+        let operator = self.operator(&head.name)?;
+        (operator.parameters.len() == head.arguments.len()).then_some(())?;
+        let part = part(&self.sources[operator.source], &operator.body, selectors)?;
+        let names = path.iter().map(|segment| segment.name.as_str());
+        let name = names.collect::<Vec<_>>().join("!");
+        let parameters = [operator.parameters, part.names].concat();
+        let arguments = path.iter().flat_map(|segment| segment.arguments.clone()).collect();
+        Some((Operator { name, parameters, body: part.node, ..operator }, arguments))
     }
 
     /// The part of the form `[]P` or `[][A]_v` of a temporal formula, which is
@@ -99,7 +118,7 @@ impl<'a> Operators<'a> {
 fn always(node: &Node) -> Option<&Node> {
     let Kind::Prefix(Op::Always, inner) = &node.kind else { return None };
     match &inner.kind {
-        Kind::Boxed(action) => Some(action),
+        Kind::Boxed(action, _) => Some(action),
         _ => Some(inner),
     }
 }

@@ -23,6 +23,9 @@ use crate::trace::{Ending, Step};
 /// machine.
 pub const BUDGET: (Duration, Duration) = (Duration::from_secs(30), Duration::from_secs(60));
 
+/// Questions about a behaviour that may fail before it is given up.
+const FAILURES_MAX: usize = 4;
+
 /// Said of a behaviour that does not show what it should.
 const LAST_STATE_DROPPED: &str = "the last state shown does not break the property: this TLC dropped the state that does, one step further; run it with one worker, or with a newer TLC";
 
@@ -75,8 +78,15 @@ async fn walk(outcome: &mut JobOutcome, inputs: &Inputs, asking: Asking<'_>) -> 
     let behaviour = walked::whole(outcome)?;
     let candidates = walked::candidates(outcome, &inputs.config);
     let spec = outcome.job.spec.clone();
-    let walk = Walk::new(&spec, &inputs.config, &inputs.root, &behaviour, &candidates)?;
-    let printed = asking.printed(outcome, &walk.inputs(inputs)).await?;
+    let mut walk = Walk::new(&spec, &inputs.config, &inputs.root, &behaviour, &candidates)?;
+    let mut printed = String::new();
+    for _ in 0..=FAILURES_MAX {
+        let Some(now) = asking.printed(outcome, &walk.inputs(inputs)).await else { break };
+        printed.push_str(&now);
+        if !walk.leaves_out_what_failed(&now) {
+            break;
+        }
+    }
     let found = walk.read(&printed);
     let mut broken: Vec<String> = found.accounts.iter().map(|a| a.property.clone()).collect();
     let open = if broken.is_empty() && candidates.len() > 1 { found.undecided } else { Vec::new() };

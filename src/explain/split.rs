@@ -129,6 +129,12 @@ impl Splitter<'_> {
             Kind::Branch(arms) => self.branch(arms, place, found),
             Kind::Name(name) => self.call(name, &[], place, found),
             Kind::Call(name, arguments) => self.call(name, arguments, place, found),
+            Kind::Path(path) => match self.operators.selected(path) {
+                Some((operator, arguments)) if place.knows_no(&path[0].name) => {
+                    self.look_into(operator, &arguments, place, found)
+                }
+                _ => self.plain(found, &[], place),
+            },
             _ => match found {
                 Found::False => self.false_form(node, place),
                 Found::True => self.true_form(node, place),
@@ -154,7 +160,7 @@ impl Splitter<'_> {
             Kind::Prefix(Op::Unchanged, inner) => {
                 Form::First(vec![self.ask(inner, place, Found::Changed)])
             }
-            Kind::Boxed(action) => Form::First(vec![self.ask(action, place, Found::False)]),
+            Kind::Boxed(action, _) => Form::First(vec![self.ask(action, place, Found::False)]),
             Kind::Quantified { every, bounds, body } => {
                 self.quantified(bounds, body, place, Found::False, *every)
             }
@@ -325,19 +331,31 @@ impl Splitter<'_> {
             let body = self.ask(&local.body, &inner, found);
             return Form::Call { parameters: local.parameters, arguments, body };
         }
-        let looked_into = self.operators.operator(name).filter(|operator| {
-            let acts = |argument: &Node| self.is_action(argument, place);
-            operator.parameters.len() == arguments.len()
-                && self.inside.len() <= self.depth
-                && !self.inside.contains(&operator.name)
-                && !(found == Found::Disabled && arguments.iter().any(acts))
-        });
-        let Some(Operator { name: real, source, parameters, body }) = looked_into else {
+        match self.operators.operator(name) {
+            Some(operator) => self.look_into(operator, arguments, place, found),
+            None => self.plain(found, arguments, place),
+        }
+    }
+
+    fn look_into(
+        &mut self,
+        operator: Operator,
+        arguments: &[Node],
+        place: &Place,
+        found: Found,
+    ) -> Form {
+        let acts = |argument: &Node| self.is_action(argument, place);
+        if operator.parameters.len() != arguments.len()
+            || self.inside.len() > self.depth
+            || self.inside.contains(&operator.name)
+            || (found == Found::Disabled && arguments.iter().any(acts))
+        {
             return self.plain(found, arguments, place);
-        };
+        }
+        let Operator { name, source, parameters, body } = operator;
         let arguments = self.slices(&arguments.iter().collect::<Vec<_>>(), place);
         let scope = Scope { names: parameters.clone(), locals: Vec::new() };
-        self.inside.push(real);
+        self.inside.push(name);
         let body = self.ask(&body, &Place { source, scope, locals: Vec::new() }, found);
         self.inside.pop();
         Form::Call { parameters, arguments, body }
@@ -368,6 +386,11 @@ impl Splitter<'_> {
 }
 
 impl Place {
+    /// True if nothing here hides the definition of that name.
+    fn knows_no(&self, name: &str) -> bool {
+        !self.scope.names.iter().any(|bound| bound == name) && self.local(name).is_none()
+    }
+
     /// What a `LET` around defines under that name, and where its body stands.
     fn local(&self, name: &str) -> Option<(syntax::Local, Self)> {
         let at = self.locals.iter().rposition(|(local, _)| local.name == name)?;

@@ -139,7 +139,15 @@ mod tests {
     fn violated(property: &str) -> Verdict {
         let kind = ViolationKind::Safety;
         let property = Some(property.into());
-        Verdict::Violated { property, kind, steps: 3, detail: None, cut: None, contested: None }
+        Verdict::Violated {
+            property,
+            kind,
+            steps: 3,
+            finite: false,
+            detail: None,
+            cut: None,
+            contested: None,
+        }
     }
 
     fn why(judgement: Judgement) -> String {

@@ -5,7 +5,7 @@ use super::classify::{Asked, inconclusive};
 use super::facts::{Facts, ProcessExit, Stop};
 use super::{Inconclusive, Verdict, trust};
 use crate::event::{Violation, ViolationKind};
-use crate::trace::Location;
+use crate::trace::{Ending, Location};
 
 /// A violation found is found, however the engine ended afterwards.
 pub(super) fn found(asked: &Asked<'_>, facts: &Facts, notes: &mut Vec<String>) -> Option<Verdict> {
@@ -32,6 +32,9 @@ pub(super) fn found(asked: &Asked<'_>, facts: &Facts, notes: &mut Vec<String>) -
             property,
             kind: violation.kind,
             steps,
+            finite: violation.kind == ViolationKind::Liveness
+                && facts.finished
+                && facts.trace.ending == Ending::Finite,
             detail: violation.detail.clone(),
             cut,
             contested,

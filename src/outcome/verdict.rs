@@ -45,6 +45,10 @@ pub enum Verdict {
         kind: ViolationKind,
         /// States in the counterexample.
         steps: u64,
+        /// True if those states alone break a temporal property, whatever
+        /// would come after them.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        finite: bool,
         /// What the engine added, e.g. the text of a failed `Assert`.
         detail: Option<String>,
         /// What cut the counterexample, if it is not whole.

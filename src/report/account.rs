@@ -10,46 +10,77 @@ use crate::spec::Spec;
 
 /// Columns that a line begins with.
 const BEFORE: usize = 7;
+const BLANK: &str = "       ";
 /// Characters of an expression, and of a value.
 const EXPRESSION: usize = 56;
 const VALUE: usize = 40;
 /// States whose values are told one by one.
 const STATES: usize = 4;
 
-/// The account, each line with the blanks it begins with.
-pub(super) fn lines(spec: &Spec, account: &Account) -> Vec<String> {
-    let mut told = Vec::new();
-    for statement in &account.statements {
-        told.extend(wrapped(&sentence(statement, spec), BEFORE, 0));
-        told.extend(details(statement));
+/// The accounts, each line with the blanks it begins with. What they say of
+/// the whole behaviour is said once, below them.
+pub(super) fn lines(spec: &Spec, accounts: &[Account]) -> Vec<String> {
+    let told = |statement: &Statement| {
+        let sentence = wrapped(&sentence(statement, spec), BEFORE, 0);
+        sentence.into_iter().chain(details(statement)).collect::<Vec<String>>()
+    };
+    let own = |account: &Account| {
+        let own = account.statements.iter().filter(|s| !s.says.is_of_the_behaviour());
+        own.flat_map(told).collect::<Vec<String>>()
+    };
+    let shared = accounts.iter().map(|account| {
+        account.statements.iter().filter(|s| s.says.is_of_the_behaviour()).collect::<Vec<_>>()
+    });
+    let shared = shared.max_by_key(Vec::len).unwrap_or_default().into_iter().flat_map(told);
+    match accounts {
+        [account] => below("  why: ", own(account).into_iter().chain(shared)),
+        _ => {
+            let named = accounts.iter().flat_map(|account| {
+                let head = format!("  why {} is violated:", account.property);
+                std::iter::once(head).chain(below(BLANK, own(account)))
+            });
+            let named: Vec<String> = named.collect();
+            named.into_iter().chain(below("  how: ", shared)).collect()
+        }
     }
-    let begin = |n: usize| if n == 0 { "  why: " } else { "       " };
-    told.iter().enumerate().map(|(n, line)| format!("{}{line}", begin(n))).collect()
+}
+
+/// Lines under each other, the first behind `first`.
+fn below(first: &str, lines: impl IntoIterator<Item = String>) -> Vec<String> {
+    let begin = |n: usize| if n == 0 { first } else { BLANK };
+    lines.into_iter().enumerate().map(|(n, line)| format!("{}{line}", begin(n))).collect()
 }
 
 fn sentence(statement: &Statement, spec: &Spec) -> String {
     let states: Vec<u64> = statement.states.iter().map(|seen| seen.state).collect();
-    let it = shortened(&statement.expression, EXPRESSION);
     let place = format!("   {}", place(statement, spec));
+    let with =
+        statement.with.iter().map(|(name, value)| format!("{name} = {}", shortened(value, VALUE)));
+    let with = with.collect::<Vec<_>>().join(", ");
+    // What names an action is never cut.
+    let it = match statement.says {
+        says if says.is_of_the_behaviour() => statement.expression.clone(),
+        _ => shortened(&statement.expression, EXPRESSION),
+    };
+    let fair = if with.is_empty() { it.clone() } else { format!("{it} with {with}") };
     let said = match statement.says {
         Says::Broken => format!("{it} does not hold{place}"),
         Says::True => format!("{it} is TRUE in {}{place}", numbered(&states)),
         Says::False => format!("{it} is FALSE in {}{place}", numbered(&states)),
         Says::FalseInStep => format!("{it} is FALSE in the step {}{place}", step(&states)),
         Says::Never => format!("{it} never comes: it is FALSE in {}, and no other state follows{place}", numbered(&states)),
+        Says::NeverTaken => format!("{it} never comes: no step from {} on is one{place}", numbered(&states[..states.len().min(1)])),
         Says::FalseAgain => format!("{it} is FALSE again and again, in {}{place}", numbered(&states)),
-        Says::Unfair => format!("{it} does not hold: its action is never taken in {}, and possible in them again and again{place}", numbered(&states)),
+        Says::Unfair => format!("{it} does not hold: its action is possible in {}, again and again, and never taken{place}", numbered(&states)),
         Says::Repeats => format!("{} for ever", repeating(&states)),
         Says::Stutters => format!("nothing happens any more after {}", numbered(&states)),
-        Says::FairAsTaken => format!("this is fair: {it} is met by the step {}", step(&states)),
-        Says::FairAsNotPossible => format!("this is fair: {it} asks for nothing, for its action is not possible in {}", numbered(&states)),
+        Says::Stuck => format!("nothing happens any more after {}, where no action is possible", numbered(&states)),
+        Says::FairAsTaken => return format!("{fair} holds: its action is taken in the step {}", step(&states)),
+        Says::FairAsNotPossible => return format!("{fair} holds: its action is not possible in {}", numbered(&states)),
         Says::NoFairness => "the specification has no fairness condition, so a behaviour may stop, or leave an action out, for ever".to_owned(),
         Says::PossibleAndNotTaken => format!("{it} stays possible and is never taken: weak fairness of it (WF) would rule this behaviour out{place}"),
         Says::AtTimesPossibleAndNotTaken => format!("{it} is possible in {}, again and again, and never taken: strong fairness of it (SF) would rule this behaviour out{place}", numbered(&states)),
     };
-    let with =
-        statement.with.iter().map(|(name, value)| format!("{name} = {}", shortened(value, VALUE)));
-    let with = with.collect::<Vec<_>>().join(", ");
     if with.is_empty() { said } else { format!("with {with}: {said}") }
 }
 

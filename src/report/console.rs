@@ -133,8 +133,20 @@ pub fn finding(verdict: &Verdict) -> String {
         Verdict::NoViolationWithin { limit, generated } => {
             format!("no violation in {} states ({limit}); not a proof", grouped(*generated))
         }
-        Verdict::Violated { property, kind, steps, cut, .. } => {
-            violated(property.as_deref(), *kind, *steps, cut.as_deref())
+        Verdict::Violated { property, kind: ViolationKind::Assumption, .. } => match property {
+            Some(name) => format!("postcondition {name} is false"),
+            None => "an ASSUME is false at these constants".to_owned(),
+        },
+        Verdict::Violated { property, kind, steps, finite, cut, .. } => {
+            let name = property.as_deref().unwrap_or("a property");
+            let are = if name.contains(", ") { "are" } else { "is" };
+            let what = match kind {
+                ViolationKind::Deadlock => "deadlock".to_owned(),
+                ViolationKind::Assertion => "an Assert failed".to_owned(),
+                ViolationKind::Liveness if !finite => format!("{name} {are} violated (liveness)"),
+                _ => format!("{name} {are} violated"),
+            };
+            violated(&what, *steps, cut.as_deref())
         }
         Verdict::ReachedAsExpected { steps, cut, .. } => {
             let states = counted(usize::try_from(*steps).unwrap_or(0), "state");
@@ -157,20 +169,7 @@ pub fn finding(verdict: &Verdict) -> String {
     }
 }
 
-fn violated(property: Option<&str>, kind: ViolationKind, steps: u64, cut: Option<&str>) -> String {
-    let named = property.unwrap_or("a property");
-    let what = match kind {
-        ViolationKind::Assumption => {
-            return match property {
-                Some(name) => format!("postcondition {name} is false"),
-                None => "an ASSUME is false at these constants".to_owned(),
-            };
-        }
-        ViolationKind::Deadlock => "deadlock".to_owned(),
-        ViolationKind::Safety => format!("{named} is violated"),
-        ViolationKind::Liveness => format!("{named} is violated (liveness)"),
-        ViolationKind::Assertion => "an Assert failed".to_owned(),
-    };
+fn violated(what: &str, steps: u64, cut: Option<&str>) -> String {
     if let Some(by) = cut {
         let states = counted(usize::try_from(steps).unwrap_or(0), "state");
         return match steps {
@@ -179,7 +178,7 @@ fn violated(property: Option<&str>, kind: ViolationKind, steps: u64, cut: Option
         };
     }
     match steps {
-        0 => what,
+        0 => what.to_owned(),
         1 => format!("{what} in the initial state"),
         n => format!("{what} after {n} states"),
     }
@@ -221,7 +220,8 @@ pub fn explanation(outcome: &JobOutcome) -> String {
         Verdict::Violated { property, detail, .. } => {
             parts.extend(detail.as_ref().map(|d| indented(d, MESSAGE_LINES)));
             parts.extend(super::failure::place(outcome));
-            parts.extend(property.iter().filter_map(|p| definition(&outcome.job.spec, p)));
+            let names = property.iter().flat_map(|names| names.split(", "));
+            parts.extend(names.filter_map(|name| definition(&outcome.job.spec, name)));
             parts.extend(super::assumption::false_one(outcome).map(|a| a.shown()));
             parts.extend(why(outcome));
             parts.extend(behaviour(outcome));
@@ -274,12 +274,22 @@ fn definition(spec: &Spec, property: &str) -> Option<String> {
 /// Why it is violated, if that was found out.
 pub(super) fn why(outcome: &JobOutcome) -> Option<String> {
     let spec = &outcome.job.spec;
-    let accounts = &outcome.explanation.accounts;
     let lines = match &outcome.explanation.finding {
-        Some(finding) => super::explanation::lines(spec, finding),
-        None => accounts.iter().flat_map(|a| super::account::lines(spec, a)).collect(),
+        Some(finding) => super::explanation::lines(spec, finding, step(outcome)),
+        None => super::account::lines(spec, &outcome.explanation.accounts),
     };
     (!lines.is_empty()).then(|| lines.join("\n"))
+}
+
+/// The step that breaks an action property, by the numbers of its states.
+fn step(outcome: &JobOutcome) -> Option<(u64, u64)> {
+    let trace = &outcome.facts.trace;
+    match &outcome.verdict {
+        Verdict::Violated { kind: ViolationKind::Liveness, finite: true, .. } => {
+            Some((trace.before_last()?.number, trace.last()?.number))
+        }
+        _ => None,
+    }
 }
 
 /// The counterexample: its first state and its last steps.

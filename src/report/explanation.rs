@@ -23,13 +23,16 @@ const CASES: usize = 3;
 /// Characters of bindings and values that share a line.
 const SHORT: usize = 100;
 
-/// The explanation, each line with the blanks it begins with.
-pub(super) fn lines(spec: &Spec, finding: &Finding) -> Vec<String> {
+/// The explanation, each line with the blanks it begins with; `step` is the
+/// one that it speaks of, if it speaks of one.
+pub(super) fn lines(spec: &Spec, finding: &Finding, step: Option<(u64, u64)>) -> Vec<String> {
     let mut teller = Teller { spec, lines: Vec::new() };
+    teller
+        .lines
+        .extend(step.map(|(from, to)| format!("in the step from state {from} to state {to}:")));
     teller.tell(finding, &mut Vec::new(), &mut Vec::new());
     let indent = |line: &str| line.len() - line.trim_start().len();
-    let shown = teller.lines.iter().map(|line| shortened(line, LINE));
-    let shown = shown.flat_map(|line| wrapped(&line, BEFORE, indent(&line)));
+    let shown = teller.lines.iter().flat_map(|line| wrapped(line, BEFORE, indent(line)));
     let begin = |n: usize| if n == 0 { "  why: " } else { "       " };
     shown.enumerate().map(|(n, line)| format!("{}{line}", begin(n))).collect()
 }
@@ -108,7 +111,8 @@ impl Teller<'_> {
             self.lines.extend((!together.is_empty()).then(|| format!("  {begin}{together}")));
         } else {
             self.lines.extend((!values.is_empty()).then(|| format!("  {}", listed(&values))));
-            self.lines.extend(with.iter().map(|(name, value)| format!("  with {name} = {value}")));
+            let bound = with.iter().map(|(name, value)| format!("  with {name} = {value}"));
+            self.lines.extend(bound.map(|line| shortened(&line, LINE)));
         }
         for given in holds {
             self.lines.push(format!("  while {}", shortened(given, EXPRESSION)));

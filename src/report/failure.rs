@@ -60,8 +60,16 @@ fn below_headline(why: &str) -> String {
 pub(super) fn place(outcome: &JobOutcome) -> Option<String> {
     let spec = &outcome.job.spec;
     let own = |place: &&Location| spec.path_of(&place.module).is_some();
-    let stack: Vec<&Location> = outcome.facts.error_stack.iter().filter(own).collect();
-    let innermost = stack.last()?;
+    let mut stack: Vec<&Location> = outcome.facts.error_stack.iter().filter(own).collect();
+    let failure = outcome.facts.failures.first();
+    let told = failure.and_then(|failure| located(&failure.text)).map(|(_, place, _)| place);
+    let told = told.as_ref().filter(own);
+    if let Some(told) = told {
+        // TLC may leave a stack behind that belongs to what it did before.
+        stack.retain(|around| encloses(around, told) && *around != told);
+        stack.push(told);
+    }
+    let innermost = *stack.last()?;
     let last = outcome.facts.trace.last();
     let expression = spec.text_at(innermost).map(|text| shortened(&text, EXPRESSION));
     let mut text =
@@ -84,6 +92,12 @@ pub(super) fn place(outcome: &JobOutcome) -> Option<String> {
         text = format!("{text}\n{}", shortened(&format!("     {line}"), LINE));
     }
     Some(text)
+}
+
+fn encloses(around: &Location, place: &Location) -> bool {
+    around.module == place.module
+        && (around.line, around.column) <= (place.line, place.column)
+        && (place.end_line, place.end_column) <= (around.end_line, around.end_column)
 }
 
 /// The variables that the innermost expression speaks of, or the first around

@@ -39,7 +39,7 @@ pub(super) fn lines(
             .collect(),
         Some(before) => change_lines(&diff(before, step)),
     };
-    let mut lines = vec![shortened(&headline(spec, before, step), width.line)];
+    let mut lines = headline(spec, before, step, width);
     lines.extend(indented(&body, width));
     lines
 }
@@ -51,7 +51,7 @@ pub(super) fn laid_out(
     body: &[String],
     width: Width,
 ) -> Vec<String> {
-    let mut lines = vec![shortened(&headline(spec, None, step), width.line)];
+    let mut lines = headline(spec, None, step, width);
     lines.extend(indented(body, width));
     lines
 }
@@ -86,37 +86,61 @@ pub(super) fn ending_line(spec: Option<&Spec>, ending: &Ending) -> Option<String
     }
 }
 
-fn headline(spec: Option<&Spec>, before: Option<&Step>, step: &Step) -> String {
-    match &step.action {
-        None if step.number == 1 => "   1   initial state".to_owned(),
-        None => format!("{:>4}   (action not told)", step.number),
+/// What a step is and where that stands, neither of them cut: a line that is
+/// too long for both is made two.
+fn headline(spec: Option<&Spec>, before: Option<&Step>, step: &Step, width: Width) -> Vec<String> {
+    let (text, place) = match &step.action {
+        None if step.number == 1 => ("initial state".to_owned(), None),
+        None => ("(action not told)".to_owned(), None),
         Some(action) => {
-            let by_label = spec.and_then(|spec| label_text(spec, before, step, action));
-            let text = by_label.unwrap_or_else(|| action_text(spec, action));
-            format!("{:>4}   {text}", step.number)
+            let by_label = spec.and_then(|spec| label(spec, before, step, action));
+            by_label.unwrap_or_else(|| (applied(action), action_place(spec, action)))
         }
+    };
+    let text = format!("{:>4}   {text}", step.number);
+    let Some(place) = place else { return vec![text] };
+    let whole = format!("{text}   {place}");
+    if whole.chars().count() > width.line {
+        vec![text, format!("       {place}")]
+    } else {
+        vec![whole]
     }
 }
 
-/// `p1: Acquire   Mutex.tla:12`, a step of a PlusCal algorithm.
-fn label_text(spec: &Spec, before: Option<&Step>, step: &Step, action: &Action) -> Option<String> {
+/// `p1: Acquire` and `Mutex.tla:12`, of a step of a PlusCal algorithm.
+fn label(
+    spec: &Spec,
+    before: Option<&Step>,
+    step: &Step,
+    action: &Action,
+) -> Option<(String, Option<String>)> {
     let at = action.location.as_ref()?;
     let module = spec.modules.iter().find(|m| m.name == at.module)?;
     let label = pluscal::label(&module.text, &action.name, at.line)?;
     let moved = || pluscal::process_at(before?, step, &action.name);
     let id = action.arguments.clone().or_else(moved).or_else(|| label.process.clone());
     let who = id.map(|id| format!("{id}: ")).unwrap_or_default();
-    Some(format!("{who}{}   {}:{}", label.name, relative(&module.path), label.line))
+    Some((
+        format!("{who}{}", label.name),
+        Some(format!("{}:{}", relative(&module.path), label.line)),
+    ))
 }
 
 /// `HandleVote(s1, s2)   specs/GreyConsensus.tla:84`.
 pub(super) fn action_text(spec: Option<&Spec>, action: &Action) -> String {
+    let place = action_place(spec, action).map(|place| format!("   {place}"));
+    format!("{}{}", applied(action), place.unwrap_or_default())
+}
+
+fn applied(action: &Action) -> String {
     let arguments = action.arguments.as_ref().map(|a| format!("({a})")).unwrap_or_default();
-    let place = action.location.as_ref().map(|at| {
-        let file = spec.and_then(|s| s.path_of(&at.module)).map_or(at.module.clone(), relative);
-        format!("   {file}:{}", at.line)
-    });
-    format!("{}{arguments}{}", action.name, place.unwrap_or_default())
+    format!("{}{arguments}", action.name)
+}
+
+fn action_place(spec: Option<&Spec>, action: &Action) -> Option<String> {
+    let at = action.location.as_ref()?;
+    let file = spec.and_then(|s| s.path_of(&at.module)).map_or(at.module.clone(), relative);
+    Some(format!("{file}:{}", at.line))
 }
 
 /// A path as seen from the current folder, if it lies below.

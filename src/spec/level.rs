@@ -63,8 +63,10 @@ impl<'s, 'a> Levels<'s, 'a> {
         match expr {
             Expr::Ident(name) => self.named(scope, name).unwrap_or(Level::Constant),
             Expr::Qualified { instance, name, .. } => {
-                let inside = self.scopes.instance(scope, instance);
-                let level = inside.and_then(|inside| self.named(inside, name));
+                let level = match self.scopes.instance(scope, instance) {
+                    Some(inside) => self.named(inside, name),
+                    None => self.selected(scope, instance, name),
+                };
                 level.unwrap_or(Level::Constant)
             }
             Expr::Unary(Op::Enabled, _) => Level::State,
@@ -80,6 +82,26 @@ impl<'s, 'a> Levels<'s, 'a> {
                 Level::Temporal
             }
             _ => Level::Constant,
+        }
+    }
+
+    /// The level of the part of a definition that `A!Op!2` names; of all of the
+    /// definition where the part is not understood.
+    fn selected(&mut self, scope: ScopeId, path: &str, last: &str) -> Option<Level> {
+        let mut path: Vec<&str> = path.split('!').chain([last]).collect();
+        let mut scope = scope;
+        while let Some(inside) = self.scopes.instance(scope, path.first()?) {
+            scope = inside;
+            path.remove(0);
+        }
+        let (operator, selectors) = path.split_first()?;
+        let Meaning::Definition(within, def) = self.scopes.resolve(scope, operator) else {
+            return self.named(scope, operator);
+        };
+        let part = selectors.iter().try_fold(&def.body, |body, selector| part(body, selector));
+        match part {
+            Some(part) => Some(self.of(within, part)),
+            None => self.named(scope, operator),
         }
     }
 
@@ -106,4 +128,29 @@ impl<'s, 'a> Levels<'s, 'a> {
         self.known.insert(key, level);
         Some(level)
     }
+}
+
+/// What a selector names in an expression: a conjunct or disjunct by its
+/// number, the body of a quantifier, the whole.
+fn part<'a>(body: &'a Expr, selector: &str) -> Option<&'a Expr> {
+    match (body, selector) {
+        (Expr::Quant { body, .. }, "") => Some(body),
+        (_, "") => Some(body),
+        (Expr::Binary(op @ (Op::And | Op::Or), ..), number) => {
+            let at = number.parse::<usize>().ok()?.checked_sub(1)?;
+            operands(*op, body).get(at).copied()
+        }
+        _ => None,
+    }
+}
+
+fn operands<'a>(op: Op, expr: &'a Expr) -> Vec<&'a Expr> {
+    let (mut found, mut pending) = (Vec::new(), vec![expr]);
+    while let Some(expr) = pending.pop() {
+        match expr {
+            Expr::Binary(own, left, right) if *own == op => pending.extend([&**right, &**left]),
+            other => found.push(other),
+        }
+    }
+    found
 }

@@ -27,10 +27,17 @@ pub(super) fn syntax(text: &str) -> Option<Module> {
         return None;
     }
     thread::scope(|scope| {
-        let read = || parse(text).filter(|m| depth(m) <= DEPTH_MAX);
+        let parsed = || parse(text).or_else(|| parse(&bodies_named(text)));
+        let read = move || parsed().filter(|m| depth(m) <= DEPTH_MAX);
         let thread = thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, read);
         thread.ok()?.join().ok().flatten()
     })
+}
+
+/// With `Op!2!:(e)` for `Op!2!(e)`, which the reader does not take: an argument
+/// of a whole body means the same.
+fn bodies_named(text: &str) -> String {
+    text.replace("!(", "!:(")
 }
 
 fn is_within_reach(tokens: &[Token]) -> bool {
@@ -90,6 +97,11 @@ mod tests {
         assert!(syntax(&module(&format!("{}TRUE", "~".repeat(200_000)))).is_none());
         let list: String = (0..90_000).map(|_| "\n  /\\ TRUE").collect();
         assert!(syntax(&module(&list)).is_none());
+    }
+
+    #[test]
+    fn a_part_of_a_definition_may_take_a_value() {
+        assert!(syntax(&module("Inv!3!(1)")).is_some());
     }
 
     #[test]

@@ -17,5 +17,6 @@ mod integrity;
 mod lock;
 mod pluscal;
 mod reds;
+mod temporal;
 mod unicode;
 mod vacuity;

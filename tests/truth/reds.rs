@@ -4,7 +4,7 @@ use super::common::{Bench, Ran};
 
 /// Checks one specification with its configuration, one worker, nothing else
 /// asked of it.
-fn check(spec: &str, files: &[(&str, &str)], config: &str) -> (Bench, Ran) {
+pub(super) fn check(spec: &str, files: &[(&str, &str)], config: &str) -> (Bench, Ran) {
     let bench = Bench::new();
     for (name, text) in files {
         bench.write(name, text);
@@ -16,12 +16,12 @@ fn check(spec: &str, files: &[(&str, &str)], config: &str) -> (Bench, Ran) {
 }
 
 /// The same for a module of one file.
-fn one(name: &str, body: &str, config: &str) -> (Bench, Ran) {
+pub(super) fn one(name: &str, body: &str, config: &str) -> (Bench, Ran) {
     let text = format!("---- MODULE {name} ----\n{body}\n====\n");
     check(&format!("{name}.tla"), &[(&format!("{name}.tla"), &text)], config)
 }
 
-fn says(ran: &Ran, code: i32, parts: &[&str]) {
+pub(super) fn says(ran: &Ran, code: i32, parts: &[&str]) {
     assert_eq!(ran.code, code, "{}\n{}", ran.stdout, ran.stderr);
     for part in parts {
         assert!(ran.stdout.contains(part), "{part:?} is missing:\n{}", ran.stdout);
@@ -170,7 +170,7 @@ fn room(config: &str) -> (Bench, Ran) {
 }
 
 /// What is printed before the table, without times.
-fn screen(ran: &Ran) -> String {
+pub(super) fn screen(ran: &Ran) -> String {
     let end = ran.stdout.find("\nFAIL").unwrap_or(ran.stdout.len());
     ran.stdout[..end].to_owned()
 }

@@ -62,15 +62,19 @@ pub enum Says {
     FalseInStep,
     /// It is `FALSE` in all of these states, and no others follow.
     Never,
+    /// No step from the first of these states on is one.
+    NeverTaken,
     /// It is `FALSE` in these of the states that repeat.
     FalseAgain,
-    /// A fairness condition: its action is possible in all of these states,
-    /// which repeat, and never taken.
+    /// A fairness condition: its action is possible in these states, which
+    /// repeat, and never taken.
     Unfair,
     /// These states repeat for ever.
     Repeats,
     /// This state is the last: nothing happens any more.
     Stutters,
+    /// No action is possible in this state, the last.
+    Stuck,
     /// A fairness condition of the specification holds: its action is taken
     /// in the step from the first of these states to the second.
     FairAsTaken,
@@ -86,6 +90,31 @@ pub enum Says {
     AtTimesPossibleAndNotTaken,
 }
 
+impl Says {
+    /// True for what is so of the whole behaviour, whatever property it breaks.
+    #[must_use]
+    pub fn is_of_the_behaviour(self) -> bool {
+        match self {
+            Self::Broken
+            | Self::True
+            | Self::False
+            | Self::FalseInStep
+            | Self::Never
+            | Self::NeverTaken
+            | Self::FalseAgain
+            | Self::Unfair => false,
+            Self::Repeats
+            | Self::Stutters
+            | Self::Stuck
+            | Self::FairAsTaken
+            | Self::FairAsNotPossible
+            | Self::NoFairness
+            | Self::PossibleAndNotTaken
+            | Self::AtTimesPossibleAndNotTaken => true,
+        }
+    }
+}
+
 /// Why `formula` is false.
 pub(super) fn account(
     truth: &Truth,
@@ -98,7 +127,7 @@ pub(super) fn account(
     teller.broken(formula, 1, &mut Vec::new());
     if teller.speaks_of_ever() {
         teller.with.clear();
-        teller.lasso();
+        teller.lasso(instances);
         teller.fairness(fairness);
         teller.missing(instances);
     }
@@ -125,7 +154,10 @@ impl Teller<'_> {
 
     /// True unless one step or state settled it, whatever follows.
     fn speaks_of_ever(&self) -> bool {
-        let ever = |s: &Statement| matches!(s.says, Says::Never | Says::FalseAgain | Says::Unfair);
+        let ever = |s: &Statement| {
+            use Says::{FalseAgain, Never, NeverTaken, Unfair};
+            matches!(s.says, Never | NeverTaken | FalseAgain | Unfair)
+        };
         self.statements.iter().any(ever)
     }
 
@@ -183,8 +215,9 @@ impl Teller<'_> {
                     self.never(then, at, bound);
                 }
             }
-            Form::Fair { .. } => {
-                let states = truth.repeating().map(bare).collect();
+            Form::Fair { enabled, .. } => {
+                let is = |at: &u64| truth.atom(*enabled, *at, bound).is_some_and(|(is, _)| *is);
+                let states = truth.repeating().filter(is).map(bare).collect();
                 self.say(Says::Unfair, &formula.written, states);
             }
             Form::Quantified { every, names, from, variables, body } => {
@@ -235,6 +268,10 @@ impl Teller<'_> {
                 let states = states.collect();
                 self.say(Says::FalseAgain, &again.written, states);
             }
+            Form::Atom(id, _) if self.truth.is_step(*id) => {
+                let states = self.truth.from(at).map(bare).collect();
+                self.say(Says::NeverTaken, &inner.written, states);
+            }
             _ => {
                 let states = self.truth.from(at).map(|at| self.seen(inner, at, bound)).collect();
                 self.say(Says::Never, &inner.written, states);
@@ -260,12 +297,16 @@ impl Teller<'_> {
         let Form::Atom(id, shown) = &formula.form else { return bare(at) };
         let values = self.truth.atom(*id, at, bound).map(|(_, told)| told.clone());
         let values = shown.iter().cloned().zip(values.unwrap_or_default());
-        Seen { state: at, values: values.filter(|(name, value)| name != value).collect() }
+        let told = values.filter(|told| told.0 != told.1 && !self.with.contains(told));
+        Seen { state: at, values: told.collect() }
     }
 
-    fn lasso(&mut self) {
+    fn lasso(&mut self, instances: &[Instance]) {
         if self.truth.stands_still() {
-            self.of_behaviour(Says::Stutters, vec![self.truth.states()]);
+            let last = self.truth.states();
+            let stuck = instances.iter().all(|instance| instance.is_refused(self.truth, last));
+            let says = if stuck && !instances.is_empty() { Says::Stuck } else { Says::Stutters };
+            self.of_behaviour(says, vec![last]);
         } else {
             self.of_behaviour(Says::Repeats, self.truth.repeating().collect());
         }

@@ -9,21 +9,46 @@
 use std::fmt::Write as _;
 
 use super::contexts;
-use super::reader::{Place, Reader};
+use super::reader::{Origin, Place, Reader};
 use super::walk;
 use crate::config::{Config, Named};
 use crate::explain::syntax::Node;
 use crate::generate::{Content, InputFile, Inputs};
 use crate::spec::Spec;
+use crate::trace::Location;
 
 /// Name of the module.
 const NAME: &str = "Gv7_Approach";
 /// The invariant that fails where the action does.
 pub(in crate::explain) const CAN_STEP: &str = "Gv7_CanStep";
 
-/// The files TLC is to be run on. `None` if the next-state action is not
-/// understood.
-pub(in crate::explain) fn inputs(spec: &Spec, job: &Inputs) -> Option<Inputs> {
+/// The files TLC is to be run on, and where the text in them comes from.
+#[derive(Debug)]
+pub(in crate::explain) struct Search {
+    pub(in crate::explain) inputs: Inputs,
+    origins: Vec<Origin>,
+    /// The modules that ask, by name.
+    asking: Vec<(String, String)>,
+}
+
+impl Search {
+    /// A place as the specification has it; `None` for one that is nobody's.
+    pub(in crate::explain) fn origin(&self, place: &Location) -> Option<Location> {
+        match self.asking.iter().find(|(name, _)| *name == place.module) {
+            Some((_, text)) => Origin::of(&self.origins, text, place),
+            None => Some(place.clone()),
+        }
+    }
+
+    /// True for a place in the invariant, which is not looked at before a
+    /// state is complete.
+    pub(in crate::explain) fn asks(&self, place: &Location) -> bool {
+        self.asking.iter().any(|(name, _)| *name == place.module)
+    }
+}
+
+/// Lays the search out. `None` if the next-state action is not understood.
+pub(in crate::explain) fn search(spec: &Spec, job: &Inputs) -> Option<Search> {
     let config = &job.config;
     let seen = contexts::instances(spec);
     let mut reader = Reader::new(contexts::contexts(spec, &seen, config));
@@ -49,15 +74,17 @@ pub(in crate::explain) fn inputs(spec: &Spec, job: &Inputs) -> Option<Inputs> {
         properties: Vec::new(),
         ..config.clone()
     };
+    let mut asking = instances;
+    asking.push((NAME.to_owned(), text));
     let mut files = job.files.clone();
     let mut add = |name: String, text: String| {
         files.push(InputFile { name, content: Content::Text(text) });
     };
-    instances.into_iter().for_each(|(name, text)| add(format!("{name}.tla"), text));
-    add(format!("{NAME}.tla"), text);
+    asking.iter().for_each(|(name, text)| add(format!("{name}.tla"), text.clone()));
     add(format!("{}.tla", walk::TOOLS), walk::TOOLS_TEXT.to_owned());
     add(format!("{NAME}.cfg"), config.to_string());
-    Some(Inputs { root: NAME.to_owned(), files, config, deadlock: false, ..job.clone() })
+    let inputs = Inputs { root: NAME.to_owned(), files, config, deadlock: false, ..job.clone() };
+    Some(Search { inputs, origins: reader.origins, asking })
 }
 
 /// The next-state action in the module that asks.
@@ -67,7 +94,7 @@ fn next(reader: &mut Reader<'_>, config: &Config) -> Option<String> {
     }
     let specification = &config.specification.as_ref()?.name;
     let operator = reader.contexts[0].operators.always_part(specification)?;
-    let place = Reader::inside(&Place::default(), 0, &operator, Vec::new());
+    let place = Reader::inside(&Place::default(), &operator, Vec::new());
     let body: &Node = &operator.body;
     Some(reader.piece(body.span, &place))
 }

@@ -44,7 +44,7 @@ pub(super) fn of(reader: &mut Reader<'_>, name: &str, watched: bool) -> Vec<Inst
     let Some(operator) = operators.always_part(name).or_else(|| operators.operator(name)) else {
         return Vec::new();
     };
-    let place = Reader::inside(&Place::default(), 0, &operator, Vec::new());
+    let place = Reader::inside(&Place::default(), &operator, Vec::new());
     let named = Named {
         name: operator.name.clone(),
         arguments: Vec::new(),
@@ -110,14 +110,14 @@ impl Splitter<'_, '_> {
         if self.inside.contains(&operator.name) || !is_disjunction(&operator.body) {
             return self.leaf(node, place, &own);
         }
-        let inner = Reader::inside(place, place.context(), &operator, own.arguments.clone());
+        let inner = Reader::inside(place, &operator, own.arguments.clone());
         self.inside.push(operator.name.clone());
         self.split(&operator.body, &inner, &own);
         self.inside.pop();
     }
 
     fn named(&mut self, operator: &Operator, arguments: &[Node], place: &Place) -> Named {
-        let inside = Reader::inside(place, place.context(), operator, Vec::new());
+        let inside = Reader::inside(place, operator, Vec::new());
         Named {
             name: operator.name.clone(),
             arguments: arguments.iter().map(|a| self.reader.piece(a.span, place)).collect(),
@@ -172,6 +172,11 @@ impl Instance {
         let Some(enabled) = self.enabled else { return Vec::new() };
         let all = truth.all(enabled);
         all.into_iter().map(|(bound, told)| (bound, self.applied(&told))).collect()
+    }
+
+    /// True if it is known not to be possible in a state.
+    pub(super) fn is_refused(&self, truth: &Truth, at: u64) -> bool {
+        self.enabled.is_some_and(|atom| truth.was_asked(atom) && truth.true_at(atom, at).is_empty())
     }
 
     fn applied(&self, arguments: &[String]) -> String {

@@ -19,11 +19,13 @@ mod walk;
 
 pub use account::{Account, Says, Seen, Statement};
 
+use std::collections::BTreeSet;
+
 use crate::config::{Assignment, Config, Literal, Named};
 use crate::generate::{Content, InputFile, Inputs};
 use crate::spec::Spec;
 use crate::trace::{Action, Behaviour};
-use formula::{Atom, Formula};
+use formula::{Atom, AtomId, Formula};
 use instances::Instance;
 use reader::Reader;
 use truth::Truth;
@@ -40,6 +42,8 @@ pub struct Walk {
     fairness: Vec<Formula>,
     instances: Vec<Instance>,
     atoms: Vec<Atom>,
+    /// Those that are not asked about, for TLC fails at them.
+    left_out: BTreeSet<AtomId>,
     walked: walk::Walked,
 }
 
@@ -80,6 +84,7 @@ impl Walk {
             fairness,
             instances,
             atoms,
+            left_out: BTreeSet::new(),
             walked,
         })
     }
@@ -126,10 +131,20 @@ impl Walk {
         Inputs { root: walk::NAME.to_owned(), files, config, deadlock: false, ..job.clone() }
     }
 
+    /// Leaves out the questions at which TLC gave up, so that it answers the
+    /// others. False if it gave up at none.
+    pub fn leaves_out_what_failed(&mut self, printed: &str) -> bool {
+        let failed = walk::failed(&self.walked.text, printed, &self.atoms);
+        failed.iter().for_each(|atom| walk::leave_out(&mut self.walked.text, *atom));
+        self.left_out.extend(&failed);
+        !failed.is_empty()
+    }
+
     /// What the text that TLC printed says.
     #[must_use]
     pub fn read(&self, printed: &str) -> Walked {
-        let truth = Truth::read(printed, &self.atoms, self.walked.states, self.walked.returns);
+        let shape = (self.walked.states, self.walked.returns);
+        let truth = Truth::read(printed, &self.atoms, &self.left_out, shape);
         let account = |name: &str, formula: &Formula| {
             account::account(&truth, name, formula, &self.fairness, &self.instances)
         };

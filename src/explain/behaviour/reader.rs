@@ -11,17 +11,26 @@ use tla_syntax::token::Op;
 
 use super::formula::{Atom, AtomId, Binder, Form, Formula, Written};
 use crate::explain::operators::{Operator, Operators};
-use crate::explain::syntax::{Bound, Kind, Local, Node, Span, Subscript, names_and_primes};
+use crate::explain::syntax::{
+    Bound, Kind, Local, Node, Segment, Span, Subscript, names_and_primes,
+};
+use crate::trace::Location;
 
 /// Deepest nesting of definitions that is followed.
 const DEPTH_MAX: usize = 12;
 /// Most atoms that are asked about.
 const ATOMS_MAX: usize = 300;
 
+/// Most variables whose values are told of a step.
+const MOVED_MAX: usize = 6;
+
 /// An instance of a module, or, the first of all, the root module itself.
 pub(super) struct Context<'a> {
-    /// The name it has in the root module.
+    /// The one it is declared in; `None` for the root module.
+    pub(super) parent: Option<usize>,
+    /// The name it has there.
     pub(super) name: String,
+    pub(super) parameters: Vec<String>,
     pub(super) operators: Operators<'a>,
     /// `WITH ...` as it is written.
     pub(super) with: String,
@@ -33,6 +42,9 @@ pub(super) struct Context<'a> {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Place {
     context: usize,
+    /// What stands before a name of it in the module that asks: empty, or
+    /// instances such as `Gv7_c1!Gv7_c3(x)!`.
+    prefix: String,
     source: usize,
     /// Bound names and parameters, outermost first.
     names: Vec<String>,
@@ -46,26 +58,51 @@ pub(super) struct Place {
 pub(super) struct Reader<'a> {
     pub(super) contexts: Vec<Context<'a>>,
     pub(super) atoms: Vec<Atom>,
+    /// Where the pieces come from.
+    pub(super) origins: Vec<Origin>,
     pieces: usize,
     variables: usize,
 }
 
-impl Place {
-    /// The context it stands in.
-    pub(super) fn context(&self) -> usize {
-        self.context
+/// Where a piece of text comes from. Its columns are those it had.
+#[derive(Debug, Clone)]
+pub(super) struct Origin {
+    /// The line that begins its operator in the module that asks.
+    head: String,
+    /// Lines from there to the piece.
+    before: u32,
+    module: String,
+    line: u32,
+}
+
+impl Origin {
+    /// The place that a place in a module that asks was copied from.
+    pub(super) fn of(origins: &[Self], text: &str, place: &Location) -> Option<Location> {
+        let above = usize::try_from(place.line).ok()?;
+        let lines = text.lines().take(above).collect::<Vec<_>>();
+        let (at, origin) = lines.iter().enumerate().rev().find_map(|(at, line)| {
+            Some((at, origins.iter().find(|origin| origin.head == *line)?))
+        })?;
+        let first = u32::try_from(at + 1).ok()? + origin.before;
+        let moved = |line: u32| Some(origin.line + line.checked_sub(first)?);
+        Some(Location {
+            module: origin.module.clone(),
+            line: moved(place.line)?,
+            end_line: moved(place.end_line)?,
+            ..place.clone()
+        })
     }
 }
 
 impl<'a> Reader<'a> {
     pub(super) fn new(contexts: Vec<Context<'a>>) -> Self {
-        Self { contexts, atoms: Vec::new(), pieces: 0, variables: 0 }
+        Self { contexts, atoms: Vec::new(), origins: Vec::new(), pieces: 0, variables: 0 }
     }
 
     /// The formula that a name of the root module stands for.
     pub(super) fn definition(&mut self, name: &str) -> Option<Formula> {
         let operator = self.contexts[0].operators.operator(name)?;
-        let place = Self::inside(&Place::default(), 0, &operator, Vec::new());
+        let place = Self::inside(&Place::default(), &operator, Vec::new());
         Some(self.formula(&operator.body, &place))
     }
 
@@ -73,7 +110,7 @@ impl<'a> Reader<'a> {
     pub(super) fn fairness(&mut self, specification: &str) -> Vec<Formula> {
         let mut found = Vec::new();
         if let Some(operator) = self.contexts[0].operators.operator(specification) {
-            let place = Self::inside(&Place::default(), 0, &operator, Vec::new());
+            let place = Self::inside(&Place::default(), &operator, Vec::new());
             self.fair_parts(&operator.body, &place, &mut found);
         }
         found
@@ -91,7 +128,7 @@ impl<'a> Reader<'a> {
                     if let Some(operator) = self.operator(name, place)
                         && self.is_temporal(item, place)
                     {
-                        let inner = Self::inside(place, place.context, &operator, Vec::new());
+                        let inner = Self::inside(place, &operator, Vec::new());
                         self.fair_parts(&operator.body, &inner, found);
                     }
                 }
@@ -111,15 +148,11 @@ impl<'a> Reader<'a> {
         place.locals.iter().rev().map(|(local, _)| local).find(|local| local.name == name)
     }
 
-    /// Within the body of an operator.
-    pub(super) fn inside(
-        place: &Place,
-        context: usize,
-        operator: &Operator,
-        values: Vec<String>,
-    ) -> Place {
+    /// Within the body of an operator of the same context.
+    pub(super) fn inside(place: &Place, operator: &Operator, values: Vec<String>) -> Place {
         Place {
-            context,
+            context: place.context,
+            prefix: place.prefix.clone(),
             source: operator.source,
             names: operator.parameters.clone(),
             values,
@@ -144,36 +177,115 @@ impl<'a> Reader<'a> {
             Kind::Name(name) | Kind::Call(name, _) => {
                 place.depth < DEPTH_MAX
                     && self.operator(name, place).is_some_and(|operator| {
-                        let inner = Self::inside(place, place.context, &operator, Vec::new());
+                        let inner = Self::inside(place, &operator, Vec::new());
                         self.is_temporal(&operator.body, &inner)
                     })
             }
-            Kind::Qualified(path) => {
-                self.qualified(path, place).is_some_and(|(context, operator)| {
-                    let inner = Self::inside(place, context, &operator, Vec::new());
-                    self.is_temporal(&operator.body, &inner)
-                })
-            }
+            Kind::Path(path) => self.is_temporal_path(path, place),
             _ => false,
         }
     }
 
-    /// `A!Name`, seen from the root module.
-    fn qualified(&self, path: &[String], place: &Place) -> Option<(usize, Operator)> {
-        let [instance, name] = path else { return None };
-        let context = self.contexts.iter().position(|c| c.name == *instance)?;
-        (place.context == 0 && context > 0).then_some(())?;
-        Some((context, self.contexts[context].operators.operator(name)?))
+    /// Through how many instances a path leads, and the last of them.
+    fn through(&self, path: &[Segment], place: &Place) -> (usize, usize) {
+        let mut context = place.context;
+        for (at, segment) in path.iter().enumerate() {
+            let next = self.contexts.iter().position(|c| {
+                c.parent == Some(context)
+                    && c.name == segment.name
+                    && c.parameters.len() == segment.arguments.len()
+            });
+            match next {
+                Some(inner) => context = inner,
+                None => return (at, context),
+            }
+        }
+        (path.len(), context)
+    }
+
+    /// What a path names, with its arguments, and the place it is read in,
+    /// without the values of the instances' parameters.
+    fn at_path(&self, path: &[Segment], place: &Place) -> Option<(Operator, Vec<Node>, Place)> {
+        let (instances, context) = self.through(path, place);
+        if instances == 0 {
+            let head = &path.first()?.name;
+            let hidden = place.names.contains(head) || self.local(head, place).is_some();
+            (!hidden).then_some(())?;
+        }
+        let operators = &self.contexts[context].operators;
+        let (operator, arguments) = operators.selected(&path[instances..])?;
+        Some((operator, arguments, Place { context, ..place.clone() }))
+    }
+
+    /// The same, for what is to be asked about it.
+    fn enter(&mut self, path: &[Segment], place: &Place) -> Option<(Operator, Place)> {
+        let (operator, arguments, mut around) = self.at_path(path, place)?;
+        let (instances, _) = self.through(path, place);
+        let mut context = place.context;
+        for segment in &path[..instances] {
+            let inner = self
+                .contexts
+                .iter()
+                .position(|c| c.parent == Some(context) && c.name == segment.name);
+            context = inner?;
+            let values: Vec<String> =
+                segment.arguments.iter().map(|a| self.piece(a.span, place)).collect();
+            around.prefix =
+                format!("{}{}!", around.prefix, applied(&format!("Gv7_c{context}"), &values));
+        }
+        let values = arguments.iter().map(|a| self.piece(a.span, place)).collect();
+        let inner = Self::inside(&around, &operator, values);
+        Some((operator, inner))
+    }
+
+    fn is_temporal_path(&self, path: &[Segment], place: &Place) -> bool {
+        place.depth < DEPTH_MAX
+            && self.at_path(path, place).is_some_and(|(operator, _, around)| {
+                let inner = Self::inside(&around, &operator, Vec::new());
+                self.is_temporal(&operator.body, &inner)
+            })
     }
 
     /// True if it speaks of the next state.
     pub(super) fn is_action(&self, node: &Node, place: &Place) -> bool {
-        if let Kind::Qualified(path) = &node.kind
-            && let Some((context, operator)) = self.qualified(path, place)
-        {
-            return self
-                .is_action(&operator.body, &Self::inside(place, context, &operator, Vec::new()));
+        let acts = |node: &Node| self.is_action(node, place);
+        let follows = place.depth < DEPTH_MAX;
+        match &node.kind {
+            Kind::Prefix(Op::Enabled, _) => false,
+            Kind::Prefix(Op::Unchanged, _)
+            | Kind::Primed(_)
+            | Kind::Boxed(..)
+            | Kind::Angled(..) => true,
+            Kind::List(_, items) | Kind::Tuple(items) => items.iter().any(acts),
+            Kind::Infix(_, left, right) => acts(left) || acts(right),
+            Kind::Prefix(_, inner) => acts(inner),
+            Kind::Quantified { bounds, body, .. } => {
+                acts(body) || bounds.iter().filter_map(|b| b.domain.as_ref()).any(acts)
+            }
+            Kind::Name(name) if follows => match self.operator(name, place) {
+                Some(operator) => self.body_acts(&operator, place),
+                None => self.text_acts(node, place),
+            },
+            Kind::Call(name, arguments) if follows => match self.operator(name, place) {
+                Some(operator) => arguments.iter().any(acts) || self.body_acts(&operator, place),
+                None => self.text_acts(node, place),
+            },
+            Kind::Path(path) if follows => match self.at_path(path, place) {
+                Some((operator, arguments, around)) => {
+                    arguments.iter().any(acts) || self.body_acts(&operator, &around)
+                }
+                None => self.text_acts(node, place),
+            },
+            _ => self.text_acts(node, place),
         }
+    }
+
+    fn body_acts(&self, operator: &Operator, place: &Place) -> bool {
+        self.is_action(&operator.body, &Self::inside(place, operator, Vec::new()))
+    }
+
+    /// The same, told from the names in a text and what they stand for.
+    fn text_acts(&self, node: &Node, place: &Place) -> bool {
         let operators = &self.contexts[place.context].operators;
         let names = names_and_primes(operators.sources[place.source].tokens(node.span)).0;
         let used = |(local, _): &&(Local, String)| names.contains(&local.name.as_str());
@@ -196,13 +308,21 @@ impl<'a> Reader<'a> {
     /// Makes an operator of a piece of text; applied as it is in this place.
     pub(super) fn piece(&mut self, span: Span, place: &Place) -> String {
         let own = self.define(span, place);
-        applied(&format!("{}{own}", prefix(place.context)), &place.values)
+        applied(&format!("{}{own}", place.prefix), &place.values)
     }
 
     fn define(&mut self, span: Span, place: &Place) -> String {
         self.pieces += 1;
         let name = format!("Gv7_s{}", self.pieces);
         let context = &mut self.contexts[place.context];
+        let source = &context.operators.sources[place.source];
+        let before = if place.locals.is_empty() { 1 } else { 3 + place.locals.len() };
+        self.origins.push(Origin {
+            head: applied(&name, &place.names) + " ==",
+            before: u32::try_from(before).unwrap_or(u32::MAX),
+            module: source.module.name.clone(),
+            line: source.line(span),
+        });
         let mut text = format!("{} ==\n", applied(&name, &place.names));
         if !place.locals.is_empty() {
             text.push_str("LET\n");
@@ -252,7 +372,9 @@ impl<'a> Reader<'a> {
             Kind::Prefix(Op::Always, inner) => Form::Always(self.boxed(inner, place)),
             Kind::Prefix(Op::Eventually, inner) => Form::Eventually(self.boxed(inner, place)),
             Kind::Fair { strong, subscript, action } => {
-                let (taken, enabled) = self.step_of(action, Some(subscript), place);
+                let text = self.step_text(action, subscript, place);
+                let taken = self.ask(text.clone(), true, Vec::new(), place);
+                let enabled = self.ask(format!("ENABLED ({text})"), false, Vec::new(), place);
                 Form::Fair { strong: *strong, taken, enabled }
             }
             Kind::Quantified { every, bounds, body } => {
@@ -269,9 +391,8 @@ impl<'a> Reader<'a> {
             }
             Kind::Name(name) => self.unfolded(name, &[], place)?,
             Kind::Call(name, arguments) => self.unfolded(name, arguments, place)?,
-            Kind::Qualified(path) => {
-                let (context, operator) = self.qualified(path, place)?;
-                let inner = Self::inside(place, context, &operator, Vec::new());
+            Kind::Path(path) => {
+                let (operator, inner) = self.enter(path, place)?;
                 Form::Definition(self.boxed(&operator.body, &inner))
             }
             _ => return None,
@@ -284,7 +405,7 @@ impl<'a> Reader<'a> {
             return None;
         }
         let values = arguments.iter().map(|argument| self.piece(argument.span, place)).collect();
-        let inner = Self::inside(place, place.context, &operator, values);
+        let inner = Self::inside(place, &operator, values);
         Some(Form::Definition(self.boxed(&operator.body, &inner)))
     }
 
@@ -331,33 +452,25 @@ impl<'a> Reader<'a> {
         let shown = sides.iter().map(|(shown, _)| shown.clone()).collect();
         let told = sides.into_iter().map(|(_, text)| text).collect();
         let text = match &node.kind {
-            // TLC takes `[A]_v` and `<<A>>_v` apart only as actions.
-            Kind::Angled(action) => {
-                let (taken, _) = self.step_of(action, None, place);
-                return Some(Form::Atom(taken, Vec::new()));
-            }
+            // TLC takes `<<A>>_v` apart only as an action.
+            Kind::Angled(action, subscript) => self.step_text(action, subscript, place),
             _ => self.piece(node.span, place),
         };
         Some(Form::Atom(self.ask(text, of_a_step, told, place), shown))
     }
 
-    /// The atoms of `<<A>>_v`: that a step is one, and that one is possible.
-    pub(super) fn step_of(
-        &mut self,
-        action: &Node,
-        subscript: Option<&Subscript>,
-        place: &Place,
-    ) -> (AtomId, AtomId) {
+    /// That a step is one of `<<A>>_v`.
+    fn step_text(&mut self, action: &Node, subscript: &Subscript, place: &Place) -> String {
         let action = self.piece(action.span, place);
-        let changes = match subscript {
-            None => "Gv7_vars".to_owned(),
-            Some(Subscript::Name(name)) => self.named(name, place),
-            Some(Subscript::Expression(span)) => self.piece(*span, place),
-        };
-        let text = format!("{action} /\\ ({changes})' # ({changes})");
-        let taken = self.ask(text.clone(), true, Vec::new(), place);
-        let enabled = self.ask(format!("ENABLED ({text})"), false, Vec::new(), place);
-        (taken, enabled)
+        let changes = self.subscript(subscript, place);
+        format!("{action} /\\ ({changes})' # ({changes})")
+    }
+
+    fn subscript(&mut self, subscript: &Subscript, place: &Place) -> String {
+        match subscript {
+            Subscript::Name(name) => self.named(name, place),
+            Subscript::Expression(span) => self.piece(*span, place),
+        }
     }
 
     /// A definition or variable that a subscript names.
@@ -368,7 +481,7 @@ impl<'a> Reader<'a> {
         self.pieces += 1;
         let own = format!("Gv7_s{}", self.pieces);
         let _ = writeln!(self.contexts[place.context].text, "{own} == {name}");
-        format!("{}{own}", prefix(place.context))
+        format!("{}{own}", place.prefix)
     }
 
     pub(super) fn ask(
@@ -386,20 +499,14 @@ impl<'a> Reader<'a> {
     /// they are shown.
     fn sides(&mut self, node: &Node, place: &Place) -> Vec<(String, String)> {
         let inner = match &node.kind {
-            Kind::Boxed(action) => return self.sides(action, place),
-            Kind::Infix(
-                Op::Eq
-                | Op::Neq
-                | Op::Lt
-                | Op::Gt
-                | Op::Le
-                | Op::Ge
-                | Op::In
-                | Op::NotIn
-                | Op::Subseteq,
-                left,
-                right,
-            ) => [left, right],
+            Kind::List(Op::And | Op::Or, _) | Kind::Infix(Op::And | Op::Or | Op::Implies, ..) => {
+                return self.variables_compared(node, place);
+            }
+            Kind::Boxed(action, subscript) => {
+                let sides = self.sides(action, place);
+                return if sides.is_empty() { self.moved(subscript, place) } else { sides };
+            }
+            Kind::Infix(op, left, right) if compares(*op) => [left, right],
             _ => return Vec::new(),
         };
         let telling = inner.into_iter().filter(|side| {
@@ -414,11 +521,96 @@ impl<'a> Reader<'a> {
         told
     }
 
+    /// The variables that parts of a formula compare. Nothing else of a part
+    /// can be told for certain where another part may be what guards it.
+    fn variables_compared(&mut self, node: &Node, place: &Place) -> Vec<(String, String)> {
+        let mut found: Vec<&Node> = Vec::new();
+        let mut pending = vec![node];
+        while let Some(node) = pending.pop() {
+            match &node.kind {
+                Kind::List(Op::And | Op::Or, items) => pending.extend(items.iter().rev()),
+                Kind::Infix(op, left, right) if relates(*op) => {
+                    pending.extend([&**right, &**left]);
+                }
+                Kind::Prefix(Op::Not, inner) => pending.push(inner),
+                Kind::Name(name) if self.is_variable(name, place) => found.push(node),
+                _ => {}
+            }
+        }
+        let mut told: Vec<(String, String)> = Vec::new();
+        for node in found {
+            let shown = self.written(node, place).expression;
+            if told.len() < MOVED_MAX && !told.iter().any(|(known, _)| *known == shown) {
+                told.push((shown, self.piece(node.span, place)));
+            }
+        }
+        told
+    }
+
+    /// True for a variable that its module declares, itself or by what it extends.
+    fn is_variable(&self, name: &str, place: &Place) -> bool {
+        let hidden = place.names.iter().any(|n| n == name) || self.local(name, place).is_some();
+        !hidden && self.contexts[place.context].operators.declares(name)
+    }
+
+    /// Before and after a step: what an instance has in the place of a variable,
+    /// or a variable alone. Of several the states tell.
+    fn moved(&mut self, subscript: &Subscript, place: &Place) -> Vec<(String, String)> {
+        let operators = &self.contexts[place.context].operators;
+        let source = &operators.sources[place.source];
+        let (node, place) = match subscript {
+            Subscript::Expression(span) => (source.expression(*span), place.clone()),
+            Subscript::Name(name) => match self.operator(name, place) {
+                Some(operator) => {
+                    let inner = Self::inside(place, &operator, Vec::new());
+                    (Some(operator.body), inner)
+                }
+                None => {
+                    let value = self.named(name, place);
+                    return vec![(name.clone(), value.clone()), primed(name, &value)];
+                }
+            },
+        };
+        let parts = match node.map(|node| (node.span, node.kind)) {
+            Some((_, Kind::Tuple(items))) => items.into_iter().map(|item| item.span).collect(),
+            Some((span, _)) => vec![span],
+            None => Vec::new(),
+        };
+        if parts.len() > MOVED_MAX || (place.context == 0 && parts.len() > 1) {
+            return Vec::new();
+        }
+        let source = |reader: &Self, span| {
+            reader.contexts[place.context].operators.sources[place.source].shown(span)
+        };
+        let mut told = Vec::new();
+        for span in parts {
+            let (shown, value) = (source(self, span), self.piece(span, &place));
+            told.extend([(shown.clone(), value.clone()), primed(&shown, &value)]);
+        }
+        told
+    }
+
     /// A lookup such as `f[x].y`, not a set or a function written out.
     fn is_small(&self, node: &Node, place: &Place) -> bool {
         let text = self.written(node, place).expression;
         text.chars().next().is_some_and(|c| c.is_alphabetic()) && !text.contains("CHOOSE")
     }
+}
+
+/// True for a connective and for a comparison.
+fn relates(op: Op) -> bool {
+    matches!(op, Op::And | Op::Or | Op::Implies | Op::Equiv) || compares(op)
+}
+
+fn compares(op: Op) -> bool {
+    matches!(
+        op,
+        Op::Eq | Op::Neq | Op::Lt | Op::Gt | Op::Le | Op::Ge | Op::In | Op::NotIn | Op::Subseteq
+    )
+}
+
+fn primed(shown: &str, value: &str) -> (String, String) {
+    (format!("{shown}'"), format!("({value})'"))
 }
 
 /// Without brackets around all of it.
@@ -435,10 +627,6 @@ fn without_brackets(text: String) -> String {
         Some(inner) if !closes_early => inner.to_owned(),
         _ => text,
     }
-}
-
-pub(super) fn prefix(context: usize) -> String {
-    if context == 0 { String::new() } else { format!("Gv7_c{context}!") }
 }
 
 pub(super) fn applied(name: &str, values: &[String]) -> String {

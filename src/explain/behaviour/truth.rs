@@ -13,13 +13,20 @@ pub(super) type Bound = Vec<String>;
 pub(super) struct Truth {
     known: BTreeMap<(AtomId, u64, Bound), (bool, Vec<String>)>,
     of_steps: BTreeSet<AtomId>,
+    /// Atoms about which nothing could be found out.
+    left_out: BTreeSet<AtomId>,
     states: u64,
     returns: u64,
 }
 
 impl Truth {
-    /// Reads what was printed about these atoms.
-    pub(super) fn read(printed: &str, atoms: &[Atom], states: u64, returns: u64) -> Self {
+    /// Reads what was printed about these atoms, but for those left out.
+    pub(super) fn read(
+        printed: &str,
+        atoms: &[Atom],
+        left_out: &BTreeSet<AtomId>,
+        (states, returns): (u64, u64),
+    ) -> Self {
         let mut known = BTreeMap::new();
         for answer in answers::answers(printed) {
             let Some(atom) = atoms.get(answer.question) else { continue };
@@ -30,7 +37,15 @@ impl Truth {
             known.insert((answer.question, at, bound), (answer.what == "T", values.collect()));
         }
         let of_steps = (0..atoms.len()).filter(|id| atoms[*id].of_a_step).collect();
-        Self { known, of_steps, states, returns }
+        Self { known, of_steps, left_out: left_out.clone(), states, returns }
+    }
+
+    /// True if it is known of every state what an atom is there, for all values
+    /// of the variables around, of which there may be none.
+    pub(super) fn was_asked(&self, atom: AtomId) -> bool {
+        let at_the_end =
+            |(id, at, _): &(AtomId, u64, Bound)| *at == self.states && self.is_step(*id);
+        !self.left_out.contains(&atom) && self.known.keys().any(at_the_end)
     }
 
     pub(super) fn is_step(&self, atom: AtomId) -> bool {

@@ -3,10 +3,10 @@
 
 use std::fmt::Write as _;
 
-use super::formula::{Atom, Binder};
-use super::reader::Reader;
-use crate::explain::module;
+use super::formula::{Atom, AtomId, Binder};
+use super::reader::{Context, Reader, applied};
 pub(super) use crate::explain::module::{TOOLS, TOOLS_TEXT};
+use crate::explain::{answers, module};
 use crate::trace::{Behaviour, Ending};
 
 /// Name of the module.
@@ -68,10 +68,10 @@ pub(super) fn module(reader: &Reader<'_>, root: &str, behaviour: &Behaviour) -> 
         write!(text, "{ASK} == Gv7_Here \\/ TRUE\n{INIT} == {AT} = 1 /\\ Gv7_state1\n{NEXT} ==\n");
     for at in 1..=states {
         let to = if at == states { returns } else { at + 1 };
-        let _ = writeln!(
-            text,
-            "  \\/ {AT} = {at} /\\ {AT}' = {to} /\\ Gv7_reach{to} /\\ (Gv7_Step \\/ TRUE) = TRUE"
-        );
+        // After the end there is no step to ask about.
+        let ended = at == states && behaviour.ending == Ending::Finite;
+        let step = if ended { "TRUE" } else { "(Gv7_Step \\/ TRUE) = TRUE" };
+        let _ = writeln!(text, "  \\/ {AT} = {at} /\\ {AT}' = {to} /\\ Gv7_reach{to} /\\ {step}");
     }
     let _ = write!(
         text,
@@ -90,27 +90,97 @@ pub(super) fn opening(
     root: &str,
     declared: &str,
 ) -> (String, Vec<(String, String)>) {
-    let mut text = format!(
-        "---- MODULE {name} ----\n\\* Written by greyverify, do not edit.\nEXTENDS {root}, {TOOLS}\n{declared}"
+    let text = format!(
+        "---- MODULE {name} ----\n\\* Written by greyverify, do not edit.\nEXTENDS {root}, {TOOLS}\n{declared}{}",
+        declarations(reader, 0)
     );
-    let mut instances = Vec::new();
-    for (n, context) in reader.contexts.iter().enumerate().skip(1) {
-        if context.text.is_empty() {
-            continue;
-        }
+    let contexts = reader.contexts.iter().enumerate().skip(1);
+    let instances = contexts.filter(|(n, _)| is_used(reader, *n)).map(|(n, context)| {
         let name = format!("Gv7_i{n}");
-        let _ = writeln!(text, "Gv7_c{n} == INSTANCE {name} {}", context.with.trim());
         let module = context.operators.root();
-        let body = format!("---- MODULE {name} ----\nEXTENDS {module}\n{}====\n", context.text);
-        instances.push((name, body));
-    }
-    (text, instances)
+        let inner = declarations(reader, n);
+        let body =
+            format!("---- MODULE {name} ----\nEXTENDS {module}\n{inner}{}====\n", context.text);
+        (name, body)
+    });
+    (text, instances.collect())
+}
+
+/// The instances that a context declares, as far as they are used.
+fn declarations(reader: &Reader<'_>, parent: usize) -> String {
+    let contexts = reader.contexts.iter().enumerate();
+    let inner = contexts.filter(|(n, c)| c.parent == Some(parent) && is_used(reader, *n));
+    let declare = |(n, context): (usize, &Context<'_>)| {
+        let head = applied(&format!("Gv7_c{n}"), &context.parameters);
+        format!("{head} == INSTANCE Gv7_i{n} {}\n", context.with.trim())
+    };
+    inner.map(declare).collect()
+}
+
+/// True if something is asked about in a context, or in one inside it.
+fn is_used(reader: &Reader<'_>, context: usize) -> bool {
+    let mut inner = reader.contexts.iter().enumerate().filter(|(_, c)| c.parent == Some(context));
+    !reader.contexts[context].text.is_empty() || inner.any(|(n, _)| is_used(reader, n))
 }
 
 /// The quantifiers around an atom.
 pub(super) fn loops(atom: &Atom) -> String {
     let each = |b: &Binder| format!("\\A {} \\in {} : ", b.variable, b.domain);
     atom.binders.iter().map(each).collect()
+}
+
+/// The questions at which TLC gave up: the one that SANY refuses, or the next
+/// after the last that was answered, and the last itself if it was asked for
+/// several values.
+pub(super) fn failed(text: &str, printed: &str, atoms: &[Atom]) -> Vec<AtomId> {
+    let asked = |atom: &AtomId| text.contains(&question(*atom));
+    let refused = printed.lines().filter_map(refused_line).filter_map(|line| {
+        let line = text.lines().nth(line.checked_sub(1)?)?;
+        (0..atoms.len()).find(|atom| line.contains(&question(*atom)))
+    });
+    let mut refused: Vec<AtomId> = refused.collect();
+    if !refused.is_empty() {
+        refused.dedup();
+        return refused;
+    }
+    let failed = |line: &str| line.starts_with("@!@!@STARTMSG") && line.contains(":1 ");
+    if !printed.lines().any(failed) {
+        return Vec::new();
+    }
+    let order =
+        |of_a_step: bool| (0..atoms.len()).filter(move |id| atoms[*id].of_a_step == of_a_step);
+    let order: Vec<AtomId> = order(false).chain(order(true)).filter(asked).collect();
+    let answers = answers::answers(printed);
+    let at = |answer: &answers::Answer| answer.values.first().and_then(|at| at.parse::<u64>().ok());
+    // A failure makes TLC evaluate all again, so the furthest answer counts.
+    let place = |answer: &answers::Answer| {
+        Some((at(answer)?, order.iter().position(|id| *id == answer.question)?))
+    };
+    match answers.iter().filter_map(place).max() {
+        None => order.first().copied().into_iter().collect(),
+        Some((_, last)) => {
+            let next = order.get(last + 1).or(order.first()).copied();
+            let itself = Some(order[last]).filter(|id| !atoms[*id].binders.is_empty());
+            next.into_iter().chain(itself).collect()
+        }
+    }
+}
+
+/// `line 30, col 6 to line 30, col 66 of module Gv7_Walk`, alone in its line.
+fn refused_line(line: &str) -> Option<usize> {
+    let (number, rest) = line.strip_prefix("line ")?.split_once(", ")?;
+    rest.ends_with(&format!("of module {NAME}")).then(|| number.parse().ok())?
+}
+
+/// Asks no more about an atom.
+pub(super) fn leave_out(text: &mut String, atom: AtomId) {
+    let question = question(atom);
+    let kept = text.split_inclusive('\n').filter(|line| !line.contains(&question));
+    *text = kept.collect();
+}
+
+fn question(atom: AtomId) -> String {
+    format!("Gv7_Say({atom}, ")
 }
 
 /// Prints what an atom is, for all values of the variables around.
@@ -121,7 +191,8 @@ fn ask(id: usize, atom: &Atom) -> String {
     told.extend(atom.told.iter().cloned());
     let told: Vec<String> = told.iter().map(|value| format!("Gv7_Text({value})")).collect();
     format!(
-        "  /\\ {loops}Gv7_Say({id}, IF {} THEN \"T\" ELSE \"F\", <<{}>>)\n",
+        "  /\\ {loops}{}IF {} THEN \"T\" ELSE \"F\", <<{}>>)\n",
+        question(id),
         atom.text,
         told.join(", ")
     )

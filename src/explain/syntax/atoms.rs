@@ -96,9 +96,10 @@ impl Parser<'_> {
             self.skip_group()?;
         }
         if self.at_subscript() {
-            self.subscript()?;
+            let subscript = self.subscript()?;
             let action = items.and_then(|mut items| items.pop().filter(|_| items.is_empty()));
-            return Some(action.map_or(Kind::Other, |action| Kind::Angled(action.into())));
+            let angled = |action: Node| Kind::Angled(action.into(), subscript);
+            return Some(action.map_or(Kind::Other, angled));
         }
         Some(items.map_or(Kind::Other, Kind::Tuple))
     }
@@ -106,14 +107,16 @@ impl Parser<'_> {
     fn bracket(&mut self) -> Option<Kind> {
         let first = self.at;
         self.skip_group()?;
-        let (end, boxed) = (self.at, self.at_subscript());
+        let end = self.at;
+        let subscript = if self.at_subscript() { Some(self.subscript()?) } else { None };
+        let behind = self.at;
         self.at = first;
         let kind = self.attempt(|p| {
             p.at += 1;
             let kind = p.within(|p| {
                 let left = p.expr(0)?.into();
-                if boxed {
-                    return Some(Kind::Boxed(left));
+                if let Some(subscript) = subscript {
+                    return Some(Kind::Boxed(left, subscript));
                 }
                 p.need(&Tok::Arrow)?;
                 Some(Kind::Functions(left, p.expr(0)?.into()))
@@ -121,10 +124,7 @@ impl Parser<'_> {
             p.need(&Tok::RBrack)?;
             (p.at == end).then_some(kind)
         });
-        self.at = end;
-        if boxed {
-            self.subscript()?;
-        }
+        self.at = behind;
         Some(kind.unwrap_or(Kind::Other))
     }
 
@@ -137,11 +137,18 @@ impl Parser<'_> {
         }
     }
 
-    fn subscript(&mut self) -> Option<()> {
-        if *self.peek() == Tok::Underscore {
+    fn subscript(&mut self) -> Option<Subscript> {
+        if let Tok::Ident(name) = self.peek() {
             self.at += 1;
+            return Some(Subscript::Name(name.trim_start_matches('_').to_owned()));
         }
-        self.postfix().map(|_| ())
+        self.at += 1;
+        let first = self.at;
+        let node = self.postfix()?;
+        Some(match node.kind {
+            Kind::Name(name) => Subscript::Name(name),
+            _ => Subscript::Expression(Span { first, end: self.at }),
+        })
     }
 
     fn if_then_else(&mut self) -> Option<Kind> {

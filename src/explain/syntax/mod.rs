@@ -11,10 +11,13 @@
 
 mod atoms;
 mod parse;
+mod select;
 
 use std::borrow::Cow;
 
 use tla_syntax::token::{Op, Tok, Token};
+
+pub(crate) use select::part;
 
 use crate::spec::{Point, SourceModule, byte_at, lex, without_tabs};
 
@@ -64,14 +67,14 @@ pub(crate) enum Kind {
     Call(String, Vec<Node>),
     /// `a'`.
     Primed(Box<Node>),
-    /// `[A]_v`: its action.
-    Boxed(Box<Node>),
-    /// `<<A>>_v`: its action.
-    Angled(Box<Node>),
+    /// `[A]_v`.
+    Boxed(Box<Node>, Subscript),
+    /// `<<A>>_v`.
+    Angled(Box<Node>, Subscript),
     /// `WF_v(A)` or `SF_v(A)`.
     Fair { strong: bool, subscript: Subscript, action: Box<Node> },
-    /// `A!B!Name`, of an instance without parameters.
-    Qualified(Vec<String>),
+    /// `A!B(i)!Op(a)`, and `Op(a)!2!(e)`, which is a part of the body of `Op`.
+    Path(Vec<Segment>),
     /// `[S -> T]`.
     Functions(Box<Node>, Box<Node>),
     /// `<<a, b>>`.
@@ -80,6 +83,15 @@ pub(crate) enum Kind {
     Literal,
     /// Whatever else.
     Other,
+}
+
+/// What stands before, between or behind the `!` of a path: the name of an
+/// instance or an operator, or what selects a part of an operator's body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Segment {
+    /// A name or label, a number, or `:`, `@`, `<<`, `>>`; empty for `!(e)`.
+    pub(crate) name: String,
+    pub(crate) arguments: Vec<Node>,
 }
 
 /// What `_v` names.
@@ -249,15 +261,21 @@ impl Node {
     }
 }
 
-/// The names that a piece of text uses, and whether it speaks of the next state.
+/// The names that a piece of text uses, and whether it speaks of the next
+/// state: by a prime, `UNCHANGED`, `[A]_v` or `<<A>>_v`.
 pub(crate) fn names_and_primes(tokens: &[Token]) -> (Vec<&str>, bool) {
     use tla_syntax::token::Kw;
     let primed = |t: &Token| matches!(t.tok, Tok::Prime | Tok::Kw(Kw::Unchanged));
+    let subscribed = |pair: &[Token]| match (&pair[0].tok, &pair[1].tok) {
+        (Tok::RBrack | Tok::RTup, Tok::Underscore) => true,
+        (Tok::RBrack | Tok::RTup, Tok::Ident(name)) => name.starts_with('_'),
+        _ => false,
+    };
     let names = tokens.iter().filter_map(|t| match &t.tok {
         Tok::Ident(name) => Some(name.as_str()),
         _ => None,
     });
-    (names.collect(), tokens.iter().any(primed))
+    (names.collect(), tokens.iter().any(primed) || tokens.windows(2).any(subscribed))
 }
 
 #[cfg(test)]

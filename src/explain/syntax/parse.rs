@@ -3,7 +3,7 @@
 
 use tla_syntax::token::{Kw, Op, Tok, Token};
 
-use super::{Bound, Kind, Node, Span};
+use super::{Bound, Kind, Node, Segment, Span};
 
 /// Deepest nesting that is read.
 const NESTING_MAX: usize = 100;
@@ -179,6 +179,9 @@ impl<'t> Parser<'t> {
                 self.at += 2;
                 return self.expr(0);
             }
+            Tok::Ident(_) if *self.ahead(1) == Tok::LParen && self.labelled().is_some() => {
+                return self.expr(0);
+            }
             Tok::Op(op @ (Op::Not | Op::Always | Op::Eventually | Op::Minus)) => *op,
             Tok::Kw(Kw::Domain) => Op::Domain,
             Tok::Kw(Kw::Subset) => Op::Subset,
@@ -195,6 +198,15 @@ impl<'t> Parser<'t> {
         };
         let operand = self.expr(power)?;
         Some(self.node(first, Kind::Prefix(op, operand.into())))
+    }
+
+    /// Steps over `label(i, j)::`.
+    fn labelled(&mut self) -> Option<()> {
+        self.attempt(|p| {
+            p.at += 1;
+            p.skip_group()?;
+            p.need(&Tok::ColonColon)
+        })
     }
 
     fn quantified(&mut self, every: bool) -> Option<Node> {
@@ -257,14 +269,18 @@ impl<'t> Parser<'t> {
         Some(node)
     }
 
-    fn call(&mut self, name: String) -> Option<Kind> {
-        let arguments = self.attempt(|p| {
+    /// `(a, b)`; `None`, and nothing read, if one of them is an operator.
+    fn arguments(&mut self) -> Option<Vec<Node>> {
+        self.attempt(|p| {
             p.at += 1;
             let arguments = p.within(Self::list_of_exprs)?;
             p.need(&Tok::RParen)?;
             Some(arguments)
-        });
-        match arguments {
+        })
+    }
+
+    fn call(&mut self, name: String) -> Option<Kind> {
+        match self.arguments() {
             Some(arguments) => Some(Kind::Call(name, arguments)),
             // An operator for an argument, such as `+`.
             None => {
@@ -274,22 +290,47 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// `!Op` or `!Op(a)` after the name of an instance.
-    fn qualified(&mut self, instance: &Kind) -> Option<Kind> {
+    /// `!Op`, `!Op(a)`, `!2` or `!(e)` after what it belongs to.
+    fn qualified(&mut self, head: &Kind) -> Option<Kind> {
         self.at += 1;
-        let name = self.name();
-        self.at += usize::from(name.is_none());
-        if *self.peek() == Tok::LParen {
-            self.skip_group()?;
-            return Some(Kind::Other);
-        }
-        Some(match (instance, name) {
-            (Kind::Name(instance), Some(name)) => Kind::Qualified(vec![instance.clone(), name]),
-            (Kind::Qualified(path), Some(name)) => {
-                Kind::Qualified(path.iter().cloned().chain([name]).collect())
+        let name = self.selector()?;
+        let arguments = match self.peek() {
+            Tok::LParen => match self.arguments() {
+                Some(arguments) => arguments,
+                None => {
+                    self.skip_group()?;
+                    return Some(Kind::Other);
+                }
+            },
+            _ => Vec::new(),
+        };
+        let mut path = match head {
+            Kind::Name(name) => vec![Segment { name: name.clone(), arguments: Vec::new() }],
+            Kind::Call(name, arguments) => {
+                vec![Segment { name: name.clone(), arguments: arguments.clone() }]
             }
-            _ => Kind::Other,
-        })
+            Kind::Path(path) => path.clone(),
+            _ => return Some(Kind::Other),
+        };
+        path.push(Segment { name, arguments });
+        Some(Kind::Path(path))
+    }
+
+    /// What follows `!`; nothing before a bracket.
+    fn selector(&mut self) -> Option<String> {
+        let name = match self.peek() {
+            Tok::LParen => return Some(String::new()),
+            Tok::Ident(name) => name.clone(),
+            Tok::Num(number) => number.to_string(),
+            Tok::Colon => ":".to_owned(),
+            Tok::At => "@".to_owned(),
+            Tok::LTup => "<<".to_owned(),
+            Tok::RTup => ">>".to_owned(),
+            Tok::Op(op) => op.symbol().to_owned(),
+            _ => return None,
+        };
+        self.at += 1;
+        Some(name)
     }
 
     pub(super) fn list_of_exprs(&mut self) -> Option<Vec<Node>> {
