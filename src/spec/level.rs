@@ -144,7 +144,7 @@ fn part<'a>(body: &'a Expr, selector: &str) -> Option<&'a Expr> {
     }
 }
 
-fn operands<'a>(op: Op, expr: &'a Expr) -> Vec<&'a Expr> {
+fn operands(op: Op, expr: &Expr) -> Vec<&Expr> {
     let (mut found, mut pending) = (Vec::new(), vec![expr]);
     while let Some(expr) = pending.pop() {
         match expr {
