@@ -125,14 +125,7 @@ impl<'a> Source<'a> {
     pub(crate) fn read(module: &'a SourceModule) -> Option<Self> {
         let written = without_tabs(&module.text);
         let tokens = lex(&written)?;
-        let lines = line_starts(&written);
-        let offset = |t: &Token| {
-            let start = *lines.get(usize::try_from(t.line).ok()?.checked_sub(1)?)?;
-            let rest = written.get(start..)?;
-            let line = rest.find(['\n', '\r']).map_or(rest, |end| &rest[..end]);
-            Some(start + byte_at(line, t.col))
-        };
-        let offsets = tokens.iter().map(offset).collect::<Option<Vec<_>>>()?;
+        let offsets = offsets(&written, &tokens)?;
         Some(Self { module, written, tokens, offsets })
     }
 
@@ -224,6 +217,25 @@ fn without_comments(text: &str) -> &str {
     }
     let comment = [text.find("\\*"), text.find("(*")].into_iter().flatten().min();
     comment.map_or(text, |at| &text[..at])
+}
+
+/// Where each token begins, in bytes. Tokens stand in their order, and each is
+/// looked for from the one before it, since lines may be long.
+fn offsets(text: &str, tokens: &[Token]) -> Option<Vec<usize>> {
+    let lines = line_starts(text);
+    // Of the last token: its line, its column, where it begins.
+    let mut last = (0, 1, 0);
+    let offset = |t: &Token| {
+        let (column, start) = match last {
+            (line, column, start) if line == t.line && column <= t.col => (column, start),
+            _ => (1, *lines.get(usize::try_from(t.line).ok()?.checked_sub(1)?)?),
+        };
+        let end = lines.get(usize::try_from(t.line).ok()?).copied().unwrap_or(text.len());
+        let start = start + byte_at(text.get(start..end)?, t.col.saturating_sub(column) + 1);
+        last = (t.line, t.col, start);
+        Some(start)
+    };
+    tokens.iter().map(offset).collect()
 }
 
 fn line_starts(text: &str) -> Vec<usize> {
