@@ -1,8 +1,9 @@
 //! Modules, libraries and data files that a specification needs.
 
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use super::classes;
 use super::common::{Bench, Ran, fixture};
 
 const CFG: &str = "INIT Init\nNEXT Next\nINVARIANT Inv\nCHECK_DEADLOCK FALSE\n";
@@ -39,16 +40,21 @@ fn refused(ran: &Ran, code: i32, parts: &[&str]) {
     }
 }
 
-fn java(name: &str) -> PathBuf {
-    fixture("java").join(name)
+/// The module `Lines` and the Java code that counts them.
+fn lines() -> [(&'static str, Vec<u8>); 3] {
+    [
+        ("Lines.tla", std::fs::read(fixture("java/Lines.tla")).unwrap()),
+        ("tlc2/overrides/Lines.class", classes::lines()),
+        ("tlc2/overrides/TLCOverrides.class", classes::overrides_of_lines()),
+    ]
 }
 
-/// A jar with the module `Lines` and the Java code that counts them.
+/// A jar with these.
 fn jar(bench: &Bench, name: &str) {
     let mut jar = zip::ZipWriter::new(std::fs::File::create(bench.path(name)).unwrap());
-    for entry in ["Lines.tla", "tlc2/overrides/Lines.class", "tlc2/overrides/TLCOverrides.class"] {
+    for (entry, content) in lines() {
         jar.start_file(entry, zip::write::SimpleFileOptions::default()).unwrap();
-        jar.write_all(&std::fs::read(java(entry)).unwrap()).unwrap();
+        jar.write_all(&content).unwrap();
     }
     jar.finish().unwrap();
 }
@@ -67,7 +73,7 @@ const OVERRIDDEN: &str = "---- MODULE A ----\nEXTENDS Naturals, Fast\nVARIABLE x
 fn with_fast() -> Bench {
     let bench = Bench::new();
     bench.write("A.cfg", CFG).write("A.tla", OVERRIDDEN).write("Fast.tla", FAST);
-    std::fs::copy(java("Fast.class"), bench.path("Fast.class")).unwrap();
+    std::fs::write(bench.path("Fast.class"), classes::fast()).unwrap();
     bench
 }
 
@@ -105,8 +111,8 @@ fn a_class_for_every_module_is_code_beside_too() {
     let bench = Bench::new();
     bench.write("A.cfg", CFG).write("A.tla", &reading("log.txt")).write("log.txt", "a\nb\nc\n");
     std::fs::create_dir_all(bench.path("tlc2/overrides")).unwrap();
-    for name in ["Lines.tla", "tlc2/overrides/Lines.class", "tlc2/overrides/TLCOverrides.class"] {
-        std::fs::copy(java(name), bench.path(name)).unwrap();
+    for (name, content) in lines() {
+        std::fs::write(bench.path(name), content).unwrap();
     }
     refused(&bench.run(&["check", "-q", "A.tla"]), 5, &["TLCOverrides.class holds Java code"]);
     verified(&bench.run(&["check", "-q", "A.tla", "--allow-java"]));

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use crate::classes;
 use crate::common::{Bench, Ran, fixture, ran, tools};
 
 /// Far longer than anything here takes; what hangs must fail, not hang.
@@ -123,7 +124,7 @@ fn attack_b2_a_jar_beside_the_verified_jar_has_no_effect() {
     let jar = bench.path("tla2tools.jar");
     std::fs::copy(&tools().jar, &jar).unwrap();
     let beside = bench.path("CommunityModules.jar");
-    let class = std::fs::read(fixture("integrity/TLCOverrides.class")).unwrap();
+    let class = classes::overrides_that_tell();
     jar_with(&beside, &[("tlc2/overrides/TLCOverrides.class", class)]);
     let executed = bench.path("executed");
     // TLC itself does load it.
