@@ -12,12 +12,15 @@ mod corpus;
 mod defects;
 mod evidence;
 mod fairness;
-
+mod folders;
+mod forged;
 mod inputs;
 mod integrity;
 mod lock;
+mod outranks;
 mod pluscal;
 mod reds;
+mod standin;
 mod temporal;
 mod unicode;
 mod vacuity;
