@@ -36,9 +36,10 @@ impl Asking<'_> {
     /// Everything that was printed.
     pub(super) async fn printed(&self, outcome: &JobOutcome, inputs: &Inputs) -> Option<String> {
         let dir = outcome.dir.explain();
-        self.run(&small(&outcome.job), inputs, &dir, &mut |_| {}).await?;
+        let inputs = inputs.clone().readable_by(&self.tools.jar.version);
+        self.run(&small(&outcome.job), &inputs, &dir, &mut |_| {}).await?;
         let printed = std::fs::read(dir.stdout()).ok()?;
-        Some(String::from_utf8_lossy(&printed).into_owned())
+        Some(inputs.copies.printed(&String::from_utf8_lossy(&printed)).into_owned())
     }
 
     /// Everything that was reported. The search may be as large as the job's.
@@ -51,7 +52,8 @@ impl Asking<'_> {
         let job = &outcome.job;
         let resources = Resources { workers: 1, ..job.resources };
         let job = Job { mode: Mode::Exhaustive, coverage: false, resources, ..job.clone() };
-        self.run(&job, inputs, &outcome.dir.explain(), hear).await
+        let inputs = inputs.clone().readable_by(&self.tools.jar.version);
+        self.run(&job, &inputs, &outcome.dir.explain(), hear).await
     }
 
     async fn run(
@@ -66,7 +68,6 @@ impl Asking<'_> {
             return None;
         }
         let seconds = left.as_secs().max(1);
-        let inputs = &inputs.clone().readable_by(&self.tools.jar.version);
         let command = printing(command(job, inputs, self.tools, dir, seconds));
         dir.prepare(inputs, &format!("{}\n", command.shell())).ok()?;
         run_to_its_end(command, dir, left, hear).await;

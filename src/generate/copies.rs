@@ -3,13 +3,19 @@
 //! In: [`Inputs`]. Out: the same with such modules in ASCII, and [`Copies`],
 //! which leads from places in the copies to those in the modules.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
 use super::{Content, InputFile, Inputs};
-use crate::spec::ascii::{Ascii, Reader, defines_number_sets, has_operators};
+use crate::rundir;
+use crate::spec::ascii::{Ascii, Beyond, Disguise, defines_number_sets};
 use crate::toolchain::TlcVersion;
 use crate::trace::Location;
+
+/// Largest file in which strings are restored.
+const RESTORED_BYTES_MAX: u64 = 16 << 20;
 
 /// The copies that TLC reads in place of modules.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -17,6 +23,8 @@ pub struct Copies {
     modules: BTreeMap<String, Ascii>,
     /// True if a module defines ℕ, ℤ or ℝ.
     own_number_sets: bool,
+    /// What strings look like in them.
+    disguise: Disguise,
 }
 
 impl Inputs {
@@ -27,34 +35,41 @@ impl Inputs {
         if !tlc.may_read_ascii_only() {
             return self;
         }
-        let modules = self.in_unicode();
-        if modules.is_empty() {
-            return self;
-        }
+        let strings = self.may_disguise_strings();
+        let needed = |beyond: Beyond| beyond.operators || (strings && beyond.strings);
+        let files: Vec<(String, String)> =
+            self.texts().into_iter().filter(|(_, text)| needed(Beyond::of(text))).collect();
         let copies = Arc::make_mut(&mut self.copies);
-        copies.own_number_sets |= modules.iter().any(|(_, text)| defines_number_sets(text));
-        for (name, text) in modules {
-            let ascii = Ascii::of(&text, Reader::Tlc, copies.own_number_sets);
-            let file = format!("{name}.tla");
+        copies.own_number_sets |= files.iter().any(|(_, text)| defines_number_sets(text));
+        for (name, text) in files {
+            let disguise = strings.then_some(&mut copies.disguise);
+            let ascii = Ascii::for_tlc(&text, copies.own_number_sets, disguise);
+            self.files.retain(|known| known.name != name);
             let content = Content::Text(ascii.text().to_owned());
-            self.files.retain(|known| known.name != file);
-            self.files.push(InputFile { name: file, content });
-            copies.modules.insert(name, ascii);
+            if let Some(module) = name.strip_suffix(".tla") {
+                copies.modules.insert(module.to_owned(), ascii);
+            }
+            self.files.push(InputFile { name, content });
         }
         self
     }
 
-    /// Names and texts of the modules with operators that are not ASCII.
-    fn in_unicode(&self) -> Vec<(String, String)> {
-        let named = |name: &str| Some(name.strip_suffix(".tla")?.to_owned());
-        let own = self.files.iter().filter_map(|file| Some((named(&file.name)?, file.text())));
+    /// Strings may only look otherwise where all of them do: what Java code
+    /// reads from elsewhere would be compared with them.
+    fn may_disguise_strings(&self) -> bool {
+        !self.beside.foreign && !self.texts().iter().any(|(_, text)| Beyond::of(text).private)
+    }
+
+    /// Modules and configuration, with their names, if they are not ASCII.
+    fn texts(&self) -> Vec<(String, String)> {
+        let read = |name: &str| name.ends_with(".tla") || name.ends_with(".cfg");
+        let own = self.files.iter().filter(|file| read(&file.name) && !file.is_ascii());
+        let own = own.map(|file| (file.name.clone(), file.text()));
         let hidden = |name: &str| self.files.iter().any(|file| file.name == name);
-        let beside = self.beside.files.iter().filter(|beside| !hidden(&beside.name));
-        let beside = beside.filter_map(|beside| {
-            let name = named(&beside.name)?;
-            (!beside.file.bytes.is_ascii()).then(|| (name, beside.file.text()))
+        let beside = self.beside.files.iter().filter(|beside| {
+            beside.name.ends_with(".tla") && !beside.file.bytes.is_ascii() && !hidden(&beside.name)
         });
-        own.chain(beside).filter(|(_, text)| has_operators(text)).collect()
+        own.chain(beside.map(|beside| (beside.name.clone(), beside.file.text()))).collect()
     }
 }
 
@@ -79,6 +94,35 @@ impl Copies {
         if begins(first) { first } else { others().unwrap_or(first) }
     }
 
+    /// What TLC says of a module, with every place led back.
+    #[must_use]
+    pub fn led_back(&self, told: &str, module: &str) -> String {
+        self.modules.get(module).map_or_else(|| told.to_owned(), |copy| copy.led_back(told))
+    }
+
+    /// What TLC printed, with the strings of the original.
+    #[must_use]
+    pub fn printed<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        self.disguise.removed(text)
+    }
+
+    /// Gives a file that TLC wrote the strings of the original, if it is not
+    /// larger than [`RESTORED_BYTES_MAX`].
+    ///
+    /// # Errors
+    /// What the operating system says, or that the file is too large.
+    pub fn restore(&self, file: &Path) -> std::io::Result<()> {
+        if self.disguise.is_empty() || !file.exists() {
+            return Ok(());
+        }
+        if std::fs::metadata(file)?.len() > RESTORED_BYTES_MAX {
+            let why = format!("it is larger than {} MiB", RESTORED_BYTES_MAX >> 20);
+            return Err(std::io::Error::other(why));
+        }
+        let written = std::fs::read(file)?;
+        rundir::replace(file, &self.printed(&String::from_utf8_lossy(&written)))
+    }
+
     /// True if there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -95,7 +139,7 @@ impl Copies {
             many => format!("ASCII copies of {}", many.join(", ")),
         };
         Some(format!(
-            "the run used {of}, because this TLC does not read Unicode operators; places are those of the original. A TLC that reads them (TLA+ tools 1.8.0, April 2024 or later) is installed with `greyverify tools install --from URL`"
+            "the run used {of}, because this TLC reads ASCII only; places and strings are those of the original. A TLC that reads Unicode (TLA+ tools 1.8.0, April 2024 or later) is installed with `greyverify tools install --from URL`"
         ))
     }
 }

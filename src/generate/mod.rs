@@ -100,6 +100,15 @@ pub enum GenerateError {
 }
 
 impl InputFile {
+    /// True if all of it is.
+    #[must_use]
+    pub fn is_ascii(&self) -> bool {
+        match &self.content {
+            Content::Text(text) => text.is_ascii(),
+            Content::Bytes(bytes) => bytes.is_ascii(),
+        }
+    }
+
     /// Its text. Bytes that are not UTF-8 are replaced.
     #[must_use]
     pub fn text(&self) -> String {

@@ -11,6 +11,15 @@ pub fn advice(failure: &Failure) -> Option<&'static str> {
     by_code(failure.code).or_else(|| by_text(&failure.text))
 }
 
+/// What to do about a complaint of the parser, if that can be told.
+#[must_use]
+pub fn advice_on_reading(complaint: &str) -> Option<&'static str> {
+    let foreign = complaint.contains("Lexical error") && complaint.contains(r#"Encountered: "\u"#);
+    foreign.then_some(
+        "outside of strings and comments, only the operators of the TLA+ Unicode standard are read, and names are ASCII; of strings, TLC before April 2024 reads few such characters: a newer one is installed with `greyverify tools install --from URL`",
+    )
+}
+
 fn by_code(code: i64) -> Option<&'static str> {
     Some(match code {
         1005 => "give Java a larger stack with --java-option -Xss64m, or end the recursion",
@@ -46,7 +55,11 @@ fn by_code(code: i64) -> Option<&'static str> {
 }
 
 fn by_text(text: &str) -> Option<&'static str> {
-    const TEXTS: [(&str, &str); 14] = [
+    const TEXTS: [(&str, &str); 15] = [
+        (
+            "\"tt.image\" is null",
+            "the configuration holds a character that this TLC does not read: TLA+ tools 1.8.0 of April 2024 or later read it, see `greyverify tools install --from URL`",
+        ),
         (
             "domain D:\nSTRING",
             "a set of functions over all strings is only evaluated where Java code stands for the operator that uses it: add the jar that holds the module and its overrides with --library",

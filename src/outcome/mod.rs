@@ -25,7 +25,7 @@ mod verdict;
 mod warnings;
 
 pub use about::about;
-pub use advice::advice;
+pub use advice::{advice, advice_on_reading};
 pub(crate) use classify::touched;
 pub use classify::{Asked, Classified, Origin, classify};
 pub use coverage::{Coverage, failed_by_counting};

@@ -10,7 +10,7 @@ use regex::Regex;
 use super::normal::Translation;
 use super::scan::{Algorithm, Region, algorithm};
 use crate::doubt::{Against, Doubt, Effect};
-use crate::spec::ascii::{Ascii, Reader, has_operators};
+use crate::spec::ascii::{Ascii, Beyond};
 use crate::spec::{SourceModule, Spec};
 use crate::toolchain::{Toolchain, Untranslated};
 
@@ -18,6 +18,8 @@ use crate::toolchain::{Toolchain, Untranslated};
 pub const DOUBT: &str = "stale-pluscal";
 /// The first line of a translation that is made for one run.
 const MADE_HERE: &str = "\\* BEGIN TRANSLATION (made for this run)";
+/// How an assertion of an algorithm tells its place there.
+const ASSERTION: &str = "Failure of assertion at line ";
 /// What to do about a translation that is not that of its algorithm.
 const HINT: &str = "translate it again, or check with --translate";
 
@@ -152,14 +154,19 @@ fn translation(
     options: &[&str],
 ) -> Result<String, Untranslated> {
     let text = alone(module, algorithm);
-    let text = match tools.jar.version.may_translate_ascii_only() && has_operators(&text) {
-        true => Ascii::of(&text, Reader::Tlc, false).text().to_owned(),
-        false => text,
-    };
-    let whole = tools.translate(&module.name, &text, options)?;
+    let unread = tools.jar.version.may_translate_ascii_only() && Beyond::of(&text).operators;
+    let ascii = unread.then(|| Ascii::for_tlc(&text, false, None));
+    let text = ascii.as_ref().map_or(text.as_str(), Ascii::text);
+    let whole = tools.translate(&module.name, text, options)?;
     let found = super::algorithm(&whole).and_then(|a| a.translation);
     let missing = || Untranslated { message: "the translator wrote none".into(), line: None };
-    Ok(found.ok_or_else(missing)?.lines(&whole).join("\n"))
+    let made = found.ok_or_else(missing)?.lines(&whole).join("\n");
+    let Some(ascii) = ascii else { return Ok(made) };
+    let original = |line: &str| match line.contains(ASSERTION) {
+        true => ascii.led_back(line),
+        false => line.to_owned(),
+    };
+    Ok(made.lines().map(original).collect::<Vec<_>>().join("\n"))
 }
 
 /// A module with nothing but the algorithm, on the lines where it stands: the

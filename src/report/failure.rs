@@ -7,7 +7,7 @@ use super::console::{behaviour, first_telling_line, indented};
 use super::figures::{shortened, wrapped};
 use super::steps::relative;
 use crate::engine::tlc::located;
-use crate::outcome::{EngineTrouble, JobOutcome, advice};
+use crate::outcome::{EngineTrouble, JobOutcome, advice, advice_on_reading};
 use crate::spec::Spec;
 use crate::trace::{Location, Step};
 
@@ -31,9 +31,10 @@ pub(super) fn lines(outcome: &JobOutcome, part: EngineTrouble, why: &str) -> Vec
     parts.retain(|part| !part.is_empty());
     parts.extend(place(outcome));
     let failure = outcome.facts.failures.first();
-    parts.extend(
-        failure.and_then(advice).map(|hint| wrapped(&format!("hint: {hint}"), 0, 2).join("\n")),
-    );
+    let complaints = outcome.facts.diagnostics.iter().map(|d| d.message.as_str());
+    let hint =
+        failure.and_then(advice).or_else(|| complaints.into_iter().find_map(advice_on_reading));
+    parts.extend(hint.map(|hint| wrapped(&format!("hint: {hint}"), 0, 2).join("\n")));
     let untold = outcome.explanation.without_states;
     parts
         .extend(untold.map(|why| wrapped(&format!("no states are shown: {why}"), 0, 2).join("\n")));

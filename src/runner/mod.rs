@@ -400,7 +400,14 @@ impl<'a> Runner<'a> {
             format!("ALIAS {name} is not applied: states are shown with all their variables")
         }));
         classified.notes.extend(self.job(number).spec.beside.notes.iter().cloned());
-        classified.notes.extend(self.inputs[number].copies.note());
+        let copies = &self.inputs[number].copies;
+        classified.notes.extend(copies.note());
+        let restored = copies.restore(&self.job_dir(number).print());
+        classified.notes.extend(
+            restored
+                .err()
+                .map(|e| format!("strings in print.log have stand-ins for some characters: {e}")),
+        );
         classified.notes.append(&mut active.trouble);
         self.job_dir(number).clean();
         self.conclude(number, facts, classified.verdict, classified.notes, active.peak_mib);

@@ -54,6 +54,8 @@ pub struct Beside {
     pub files: Vec<Companion>,
     /// True if `files` holds Java code that is to be run.
     pub java: bool,
+    /// True if code may run that reads files or makes strings of its own.
+    pub foreign: bool,
     /// Jars for TLC's class path.
     pub jars: Vec<Arc<LibraryJar>>,
     /// Remarks for the reader of a verdict.
@@ -87,8 +89,9 @@ impl Beside {
         };
         let java = collector.java(modules, from_tlc)?;
         let jars: Vec<Arc<LibraryJar>> = search.libraries.iter().filter_map(jar).collect();
-        if java || !jars.is_empty() || from_tlc.iter().any(|m| !READ_NOTHING.contains(&m.as_str()))
-        {
+        let reads = |module: &String| !READ_NOTHING.contains(&module.as_str());
+        let foreign = java || !jars.is_empty() || from_tlc.iter().any(reads);
+        if foreign {
             collector.named_data(sections);
             collector.siblings(|name| !["tla", "cfg", "class", "jar"].contains(&extension(name)));
         }
@@ -103,7 +106,7 @@ impl Beside {
         let is_module = |name: &str| modules.iter().any(|m| format!("{}.tla", m.name) == name);
         let files = files.into_iter().filter(|(name, _)| !is_module(name));
         let files = files.map(|(name, file)| Companion { name, file }).collect();
-        Ok(Self { folder: last_parts(folder, steps_up), files, java, jars, notes })
+        Ok(Self { folder: last_parts(folder, steps_up), files, java, foreign, jars, notes })
     }
 }
 

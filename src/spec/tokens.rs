@@ -3,7 +3,7 @@
 use tla_syntax::Module;
 use tla_syntax::token::Token;
 
-use super::ascii::{Ascii, Reader, defines_number_sets, has_glyphs};
+use super::ascii::{Ascii, has_glyphs};
 
 /// The tokens of a text, Unicode operators as their ASCII ones, in the lines
 /// and columns that TLC counts. `None` if there is one that is not known.
@@ -34,5 +34,5 @@ pub fn expression(text: &str) -> Result<tla_syntax::Expr, tla_syntax::Error> {
 fn written_anew(text: &str) -> Option<Ascii> {
     let wide = |c: char| c.len_utf16() == 2;
     let differs = text.contains('\t') || text.contains(wide) || has_glyphs(text);
-    differs.then(|| Ascii::of(text, Reader::Ours, defines_number_sets(text)))
+    differs.then(|| Ascii::for_us(text))
 }

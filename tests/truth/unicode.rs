@@ -176,7 +176,10 @@ fn a_refusal_of_the_parser_names_the_place_in_the_original() {
         ("Next ≜ é' = x", "M.tla:5:8: Lexical error"),
     ];
     for (body, place) in cases {
-        says(&check(&module(body), CFG), 5, &[place]);
+        let ran = check(&module(body), CFG);
+        says(&ran, 5, &[place]);
+        let foreign = body.contains(['⨂', '\u{a0}', 'é']);
+        assert_eq!(ran.stdout.contains("hint: outside of strings"), foreign, "{}", ran.stdout);
     }
 }
 
@@ -194,6 +197,21 @@ fn evaluations_assumptions_and_assertions_name_the_place_in_the_original() {
 }
 
 #[test]
+fn strings_of_any_characters_are_values_of_any_tlc() {
+    let module = "---- MODULE M ----\nEXTENDS Naturals, Sequences, TLC\nCONSTANT C\nVARIABLES n, s\nInit == n = 0 /\\ s = \"é ü 日本 ∀ 😀\"\nNext == n' = n + 1 /\\ s' = s \\o C /\\ PrintT(s)\nInv == ~(Len(s) = 15 /\\ s # \"本\" /\\ n = 2)\nSmall == n < 5\n====\n";
+    let cfg = CFG.to_owned() + "CONSTRAINT Small\nCONSTANT C = \"本∈\" \\* 本\n";
+    let (bench, ran) = check_bytes(module.as_bytes(), &cfg, &[]);
+    says(&ran, 12, &["s = \"é ü 日本 ∀ 😀本∈本∈\"", "M.tla:7", NOTE]);
+    let printed = std::fs::read_to_string(bench.path("greyverify.out/jobs/M/print.log")).unwrap();
+    assert!(printed.contains("\"é ü 日本 ∀ 😀\""), "{printed}");
+    let private = module.replace("Inv ==", "\\* \u{e000}\nInv ==");
+    says(&check(&private, &cfg), 5, &["hint: the configuration holds a character"]);
+    let plain = cfg.replace("本∈", "b");
+    let parts = ["M.tla:5:28: Lexical error", "hint: outside of strings"];
+    says(&check(&private, &plain), 5, &parts);
+}
+
+#[test]
 fn sets_of_numbers_are_those_of_the_standard_modules_or_their_own() {
     let head = "---- MODULE M ----\nEXTENDS Naturals\nVARIABLE x\n";
     let standard = COUNTER.replace("0‥9", "ℕ");
@@ -204,10 +222,10 @@ fn sets_of_numbers_are_those_of_the_standard_modules_or_their_own() {
 
 #[test]
 fn an_algorithm_in_unicode_is_translated_and_its_translation_judged() {
-    let algorithm = "---- MODULE M ----\nEXTENDS Naturals, TLC\n(* --algorithm count\nvariable x ∈ 0‥1;\nbegin\n  Up: while x ≤ 3 do\n    x := x + 1;\n    Chk: assert x ≠ 3 ∨ x > 5;\n  end while;\nend algorithm *)\n====\n";
+    let algorithm = "---- MODULE M ----\nEXTENDS Naturals, TLC\n(* --algorithm count\nvariable x ∈ 0‥1;\nbegin\n  Up: while x ≤ 3 do\n    x := x + 1;\n    Chk: if x ≥ 0 ∧ x ∈ 0‥9 then assert x ≠ 3 ∨ x > 5; end if;\n  end while;\nend algorithm *)\n====\n";
     let cfg = "SPECIFICATION Spec\n";
     let (_, ran) = check_bytes(algorithm.as_bytes(), cfg, &["--translate"]);
-    says(&ran, 14, &["Chk   M.tla:8", "Up   M.tla:6", "x = 3"]);
+    says(&ran, 14, &["Chk   M.tla:8", "Up   M.tla:6", "x = 3", "assertion at line 8, column 34"]);
     let translation = "\\* BEGIN TRANSLATION\nVARIABLES x, pc\nvars == << x, pc >>\nInit == /\\ x \\in 0 .. 1\n        /\\ pc = \"A\"\nA == /\\ pc = \"A\"\n     /\\ x' = 1 - x\n     /\\ pc' = \"Done\"\nTerminating == pc = \"Done\" /\\ UNCHANGED vars\nNext == A\n           \\/ Terminating\nSpec == Init /\\ [][Next]_vars\nTermination == <>(pc = \"Done\")\n\\* END TRANSLATION\n====\n";
     let swap = |start: &str| {
         format!(

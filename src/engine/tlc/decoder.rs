@@ -1,5 +1,6 @@
 //! The public face of output parsing: bytes in, events out.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::frames::{Framer, Piece};
@@ -48,7 +49,7 @@ impl Decoder {
         let Self { framer, reading, copies } = self;
         let mut emit = |event| emit(restored(event, copies));
         let mut pass = |event| reading.pass(event, &mut emit);
-        framer.feed(bytes, &mut |piece| translate(piece, &mut pass));
+        framer.feed(bytes, &mut |piece| translate(piece, copies, &mut pass));
     }
 
     /// Takes the end of the stream.
@@ -56,7 +57,7 @@ impl Decoder {
         let Self { framer, reading, copies } = self;
         let mut emit = |event| emit(restored(event, copies));
         let mut pass = |event| reading.pass(event, &mut emit);
-        framer.finish(&mut |piece| translate(piece, &mut pass));
+        framer.finish(&mut |piece| translate(piece, copies, &mut pass));
     }
 }
 
@@ -79,11 +80,15 @@ impl Reading {
     }
 }
 
-fn translate(piece: Piece, emit: &mut dyn FnMut(Event)) {
+fn translate(piece: Piece, copies: &Copies, emit: &mut dyn FnMut(Event)) {
+    let original = |text: String| match copies.printed(&text) {
+        Cow::Owned(original) => original,
+        Cow::Borrowed(_) => text,
+    };
     match piece {
-        Piece::Frame(frame) => messages::translate(frame, emit),
+        Piece::Frame(frame) => messages::translate(frame.with(&original), emit),
         Piece::Line(line) if line.starts_with(JVM_OUT_OF_MEMORY) => emit(Event::OutOfMemory(line)),
-        Piece::Line(line) => emit(Event::Text(line)),
+        Piece::Line(line) => emit(Event::Text(original(line))),
         Piece::Malformed(why) => emit(Event::Malformed { why }),
         Piece::Disordered(why) => emit(Event::Disordered { why }),
     }

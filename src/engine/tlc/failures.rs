@@ -59,10 +59,14 @@ pub(super) fn failure(frame: &Frame, kind: FailureKind) -> Failure {
     Failure { kind, code: cause.code, text }
 }
 
+/// What an older TLC says of a character that its reader of configurations refuses.
+const UNREAD_TOKEN: &str = "\"tt.image\" is null";
+
 /// A general error: only its text tells what it is about.
 pub(super) fn general(frame: &Frame) -> Failure {
     let text = words(frame);
     let kind = blamed_on_machine(&text)
+        .or_else(|| text.contains(UNREAD_TOKEN).then_some(FailureKind::Config))
         .or_else(|| kind_of(innermost(frame).code).filter(|_| frame.inner.is_some()))
         .unwrap_or(if is_bug(&frame.text) { FailureKind::Engine } else { FailureKind::Evaluation });
     Failure { kind, code: innermost(frame).code, text }
@@ -216,6 +220,9 @@ mod tests {
         assert_eq!(tautology.kind, FailureKind::Unsupported);
         let bug = "The exception was a java.lang.NullPointerException\n: java.lang.NullPointerException\n";
         assert_eq!(general(&frame(1000, bug, None)).kind, FailureKind::Engine);
+        let unread =
+            format!("{bug}: Cannot invoke \"String.equals(Object)\" because {UNREAD_TOKEN}\n");
+        assert_eq!(general(&frame(1000, &unread, None)).kind, FailureKind::Config);
         let value = "The exception was a java.lang.ClassCastException\n: class tlc2.value.impl.IntValue cannot be cast to class tlc2.value.IBoolValue (tlc2.value.impl.IntValue is in unnamed module)\n";
         let found = general(&frame(1000, value, None));
         assert_eq!(found.kind, FailureKind::Evaluation);

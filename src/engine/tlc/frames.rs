@@ -36,6 +36,14 @@ pub(super) struct Frame {
     pub(super) inner: Option<Box<Frame>>,
 }
 
+impl Frame {
+    /// The same with another text, and so what it holds.
+    pub(super) fn with(self, text: &impl Fn(String) -> String) -> Self {
+        let inner = self.inner.map(|inner| Box::new(inner.with(text)));
+        Self { text: text(self.text), inner, ..self }
+    }
+}
+
 /// What the stream is made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Piece {

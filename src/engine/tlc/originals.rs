@@ -14,9 +14,6 @@ use crate::trace::{Action, Location, Step};
 /// A place with its module, as TLC's sentences name it.
 static PLACE: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"line \d+, col \d+ to line \d+, col \d+ of module \w+").ok());
-/// A place in the module that the parser reads.
-static POINT: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"line (\d+), col(?:umn)? (\d+)").ok());
 
 /// The event as it would be had TLC read the modules themselves.
 pub(super) fn restored(event: Event, copies: &Copies) -> Event {
@@ -65,7 +62,7 @@ fn coverage(covered: ActionCoverage, copies: &Copies) -> ActionCoverage {
 
 fn diagnostic(found: Diagnostic, copies: &Copies) -> Diagnostic {
     let message = match &found.location {
-        Some(at) => points(&found.message, &at.module, copies),
+        Some(at) => copies.led_back(&found.message, &at.module),
         None => text(&found.message, copies),
     };
     let location = found.location.map(|at| copies.original(at));
@@ -86,25 +83,4 @@ fn text(told: &str, copies: &Copies) -> String {
 fn sentence(at: &Location) -> String {
     let Location { module, line, column, end_line, end_column } = at;
     format!("line {line}, col {column} to line {end_line}, col {end_column} of module {module}")
-}
-
-/// The same of a text about one module.
-fn points(told: &str, module: &str, copies: &Copies) -> String {
-    let Some(pattern) = &*POINT else { return told.to_owned() };
-    let original = |found: &Captures<'_>| {
-        let (Ok(line), Ok(column)) = (found[1].parse(), found[2].parse()) else {
-            return found[0].to_owned();
-        };
-        let place = Location {
-            module: module.to_owned(),
-            line,
-            column,
-            end_line: line,
-            end_column: column,
-        };
-        let column = copies.original(place).column;
-        let digits = found[0].trim_end_matches(|c: char| c.is_ascii_digit());
-        format!("{digits}{column}")
-    };
-    pattern.replace_all(told, original).into_owned()
 }

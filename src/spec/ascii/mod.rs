@@ -4,19 +4,28 @@
 //! know ASCII operators only: `tla-syntax`, and TLC before April 2024. Lines
 //! stay what they are; the columns of all lines grow in the same places, so
 //! that every list keeps its bullets below each other, and every column leads
-//! back to the one in the text.
+//! back to the one in the text. For TLC, strings are given in characters that
+//! it reads, see [`Disguise`].
 
+mod disguise;
 mod glyphs;
 mod layout;
 mod scan;
 
 use std::fmt::Write as _;
+use std::sync::LazyLock;
 
+pub use disguise::Disguise;
 use layout::Layout;
+use regex::{Captures, Regex};
 use scan::{Line, Piece};
 
 use self::glyphs::NUMBER_SETS;
 use super::outline::defines;
+
+/// A place in a text, as TLC tells it.
+static POINT: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"line (\d+), col(?:umn)? (\d+)").ok());
 
 /// A text in ASCII, but for its strings and comments.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,7 +49,7 @@ struct Cell {
 /// Who reads the text, and so how many columns a character takes that UTF-16
 /// writes as two units.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reader {
+enum Reader {
     /// One, as for `tla-syntax`.
     Ours,
     /// Two, as for TLC.
@@ -48,15 +57,35 @@ pub enum Reader {
 }
 
 impl Ascii {
-    /// The text as this reader takes it. `own` tells if the specification
-    /// defines ℕ, ℤ or ℝ itself.
+    /// The text as `tla-syntax` takes it.
     #[must_use]
-    pub fn of(text: &str, reader: Reader, own: bool) -> Self {
+    pub fn for_us(text: &str) -> Self {
+        let mut lines = scan::lines(text);
+        if defines_number_sets(text) {
+            rename_number_sets(&mut lines);
+        }
+        Self::of(text, &lines, Reader::Ours)
+    }
+
+    /// The text as TLC takes it. `own` tells if the specification defines ℕ, ℤ
+    /// or ℝ itself; without a disguise, strings are left as they are.
+    #[must_use]
+    pub fn for_tlc(text: &str, own: bool, disguise: Option<&mut Disguise>) -> Self {
         let mut lines = scan::lines(text);
         if own {
-            lines.iter_mut().flat_map(|line| &mut line.pieces).for_each(Piece::rename);
+            rename_number_sets(&mut lines);
         }
-        let layout = Layout::of(&lines);
+        if let Some(disguise) = disguise {
+            let pieces = lines.iter_mut().flat_map(|line| &mut line.pieces);
+            for piece in pieces.filter(|piece| piece.is_refused_string()) {
+                piece.text = disguise.worn(&piece.text).into();
+            }
+        }
+        Self::of(text, &lines, Reader::Tlc)
+    }
+
+    fn of(text: &str, lines: &[Line<'_>], reader: Reader) -> Self {
+        let layout = Layout::of(lines);
         let mut ascii = Self { text: String::with_capacity(text.len()), lines: Vec::new() };
         lines.iter().for_each(|line| ascii.push(line, &layout, reader));
         ascii
@@ -93,6 +122,20 @@ impl Ascii {
         cell.map_or(column, |cell| cell.original_of(at) + 1)
     }
 
+    /// A text of TLC about the module, with every place led back.
+    #[must_use]
+    pub fn led_back(&self, told: &str) -> String {
+        let Some(pattern) = &*POINT else { return told.to_owned() };
+        let original = |found: &Captures<'_>| {
+            let (Ok(line), Ok(column)) = (found[1].parse(), found[2].parse()) else {
+                return found[0].to_owned();
+            };
+            let words = found[0].trim_end_matches(|c: char| c.is_ascii_digit());
+            format!("{words}{}", self.original(line, column))
+        };
+        pattern.replace_all(told, original).into_owned()
+    }
+
     /// True if a piece stands exactly there.
     #[must_use]
     pub fn begins(&self, line: u32, column: u32) -> bool {
@@ -123,12 +166,17 @@ impl Piece<'_> {
         width(self.operator.unwrap_or_default()) + width(&self.text)
     }
 
-    /// Gives a set of numbers that a module defines a name which no standard
-    /// module has.
-    fn rename(&mut self) {
-        if let Some(name) = NUMBER_SETS.iter().find(|(_, name, _)| self.operator == Some(name)) {
-            self.operator = Some(name.2);
-        }
+    /// True for a string with characters that an older TLC refuses.
+    fn is_refused_string(&self) -> bool {
+        self.text.starts_with('"') && self.text.contains(disguise::is_refused)
+    }
+}
+
+/// Gives sets of numbers that a module defines names which no standard module has.
+fn rename_number_sets(lines: &mut [Line<'_>]) {
+    for piece in lines.iter_mut().flat_map(|line| &mut line.pieces) {
+        let own = NUMBER_SETS.iter().find(|(_, name, _)| piece.operator == Some(name));
+        piece.operator = own.map(|(.., own)| *own).or(piece.operator);
     }
 }
 
@@ -152,11 +200,31 @@ pub fn has_glyphs(text: &str) -> bool {
     !text.is_ascii() && text.chars().any(|c| glyphs::ascii(c).is_some())
 }
 
-/// True if the text has an operator that is not written in ASCII.
-#[must_use]
-pub fn has_operators(text: &str) -> bool {
-    let operator = |line: &Line<'_>| line.pieces.iter().any(|piece| piece.operator.is_some());
-    has_glyphs(text) && scan::lines(text).iter().any(operator)
+/// What a text has that an older TLC does not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Beyond {
+    /// Operators that are not written in ASCII.
+    pub operators: bool,
+    /// Strings with characters that it refuses.
+    pub strings: bool,
+    /// Characters that could be taken for stand-ins of these.
+    pub private: bool,
+}
+
+impl Beyond {
+    /// Looks at a text.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        let mut found = Self { operators: false, strings: false, private: false };
+        if text.is_ascii() {
+            return found;
+        }
+        for piece in scan::lines(text).iter().flat_map(|line| &line.pieces) {
+            found.operators |= piece.operator.is_some();
+            found.strings |= piece.is_refused_string();
+        }
+        Self { private: disguise::has_private(text), ..found }
+    }
 }
 
 /// True if the text defines ℕ, ℤ or ℝ, which no standard module does.

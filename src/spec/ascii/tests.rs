@@ -4,7 +4,11 @@ use tla_syntax::token::Tok;
 use super::*;
 
 fn ours(text: &str) -> Ascii {
-    Ascii::of(text, Reader::Ours, false)
+    Ascii::for_us(text)
+}
+
+fn tlcs(text: &str) -> Ascii {
+    Ascii::for_tlc(text, false, None)
 }
 
 #[test]
@@ -77,8 +81,8 @@ fn every_operator_is_known_to_our_reader() {
 fn number_sets_of_the_specification_keep_their_own_name() {
     let text = "---- MODULE A ----\nℕ ≜ 0‥3\n====\n";
     assert!(defines_number_sets(text) && !defines_number_sets("X ≜ ℕ"));
-    assert!(Ascii::of(text, Reader::Tlc, true).text().contains("\nOwn_Nat == "));
-    assert!(Ascii::of(text, Reader::Tlc, false).text().contains("\nNat == "));
+    assert!(Ascii::for_tlc(text, true, None).text().contains("\nOwn_Nat == "));
+    assert!(tlcs(text).text().contains("\nNat == "));
 }
 
 #[test]
@@ -140,7 +144,7 @@ fn places(text: &str) -> Vec<(u32, u32)> {
 proptest! {
     #[test]
     fn every_piece_is_found_where_it_stood(text in lines()) {
-        let ascii = Ascii::of(&text, Reader::Tlc, false);
+        let ascii = tlcs(&text);
         let cells = (1..).zip(&ascii.lines);
         let back: Vec<(u32, u32)> = cells
             .flat_map(|(n, cells)| cells.iter().map(move |c| (n, c.printed + 1)))
@@ -151,7 +155,7 @@ proptest! {
 
     #[test]
     fn what_stood_left_right_or_below_still_does(text in lines()) {
-        let ascii = Ascii::of(&text, Reader::Tlc, false);
+        let ascii = tlcs(&text);
         let cells: Vec<Cell> = ascii.lines.iter().flatten().copied().collect();
         for (a, b) in cells.iter().flat_map(|a| cells.iter().map(move |b| (a, b))) {
             prop_assert_eq!(a.original.cmp(&b.original), a.printed.cmp(&b.printed));
@@ -160,7 +164,7 @@ proptest! {
 
     #[test]
     fn each_piece_is_printed_where_the_layout_says(text in lines()) {
-        let ascii = Ascii::of(&text, Reader::Tlc, false);
+        let ascii = tlcs(&text);
         for (line, cells) in ascii.text().split('\n').zip(&ascii.lines) {
             let units: Vec<u16> = line.encode_utf16().collect();
             for cell in cells {
@@ -174,8 +178,20 @@ proptest! {
     #[test]
     fn ascii_operators_alone_are_left_where_they_are(text in lines()) {
         let plain: String = text.replace(['∧', '∨', '∈', '≜', '⊑', '⇔', '¬'], "+");
-        let ascii = Ascii::of(&plain, Reader::Tlc, false);
+        let ascii = tlcs(&plain);
         prop_assert!(ascii.lines.iter().flatten().all(|cell| cell.printed == cell.original));
+    }
+
+    #[test]
+    fn a_disguise_comes_off_and_keeps_lengths(texts in prop::collection::vec("\\PC{0,12}", 1..4)) {
+        prop_assume!(!texts.iter().any(|text| disguise::has_private(text)));
+        let mut disguise = Disguise::default();
+        let worn: Vec<String> = texts.iter().map(|text| disguise.worn(text)).collect();
+        for (text, worn) in texts.iter().zip(&worn) {
+            prop_assert_eq!(disguise.removed(worn), text.as_str());
+            prop_assert_eq!(width(worn), width(text));
+            prop_assert!(!worn.contains(disguise::is_refused));
+        }
     }
 
     #[test]
