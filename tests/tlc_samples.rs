@@ -52,6 +52,24 @@ fn exit(version: &str, sample: &str) -> Option<ProcessExit> {
     })
 }
 
+/// What was asked of every sample.
+fn asked<'a>(spec: &'a Spec, mode: Mode, effective: &'a Config) -> Asked<'a> {
+    Asked {
+        spec,
+        mode,
+        declared: vec!["Inv".into()],
+        effective,
+        deadlock: true,
+        probe: None,
+        coverage: false,
+        may_stay_silent: &[],
+        vacuity: VacuityPolicy::Error,
+        doubts: &[],
+        origin: None,
+        time_budget_secs: 3600,
+    }
+}
+
 fn facts(version: &str, sample: &str) -> Facts {
     let mut facts = Facts::ended(exit(version, sample));
     events(version, sample).iter().for_each(|e| facts.add(e));
@@ -69,24 +87,11 @@ fn verdict(version: &str, sample: &str) -> String {
         ..Config::default()
     };
     let simulated = facts.search.as_ref().is_some_and(|s| s.mode == SearchMode::Simulation);
-    let asked = Asked {
-        spec: &spec,
-        mode: if simulated {
-            Mode::Simulate { depth: 20, traces: Some(50) }
-        } else {
-            Mode::Exhaustive
-        },
-        declared: vec!["Inv".into()],
-        effective: &effective,
-        deadlock: true,
-        probe: None,
-        coverage: false,
-        may_stay_silent: &[],
-        vacuity: VacuityPolicy::Error,
-        doubts: &[],
-        origin: None,
-        time_budget_secs: 3600,
+    let mode = match simulated {
+        true => Mode::Simulate { depth: 20, traces: Some(50) },
+        false => Mode::Exhaustive,
     };
+    let asked = asked(&spec, mode, &effective);
     let classified = classify(&asked, &facts);
     finding(&classified.verdict).lines().next().unwrap_or_default().to_owned()
 }
@@ -138,20 +143,7 @@ fn a_stream_cut_anywhere_never_becomes_green() {
         invariants: vec![Named::new("Inv", ())],
         ..Config::default()
     };
-    let asked = Asked {
-        spec: &spec,
-        mode: Mode::Exhaustive,
-        declared: vec!["Inv".into()],
-        effective: &effective,
-        deadlock: true,
-        probe: None,
-        coverage: false,
-        may_stay_silent: &[],
-        vacuity: VacuityPolicy::Error,
-        doubts: &[],
-        origin: None,
-        time_budget_secs: 3600,
-    };
+    let asked = asked(&spec, Mode::Exhaustive, &effective);
     let green = |end: usize| {
         let mut facts = Facts::ended(Some(ProcessExit::Code(0)));
         decode(&bytes[..end]).iter().for_each(|e| facts.add(e));
@@ -271,20 +263,7 @@ fn a_green_that_is_doubted_is_withheld_and_a_red_keeps_its_colour() {
         Doubt::noting("red-only", "may be bogus").against(Against::Red),
     ];
     let classified = |sample: &str, doubts: &[Doubt]| {
-        let asked = Asked {
-            spec: &spec,
-            mode: Mode::Exhaustive,
-            declared: vec!["Inv".into()],
-            effective: &effective,
-            deadlock: true,
-            probe: None,
-            coverage: false,
-            may_stay_silent: &[],
-            vacuity: VacuityPolicy::Error,
-            doubts,
-            origin: None,
-            time_budget_secs: 3600,
-        };
+        let asked = Asked { doubts, ..asked(&spec, Mode::Exhaustive, &effective) };
         classify(&asked, &facts("2020", sample))
     };
     let green = classified("success", &doubts);
