@@ -107,7 +107,7 @@ impl Copies {
     }
 
     /// Gives a file that TLC wrote the strings of the original, if it is not
-    /// larger than [`RESTORED_BYTES_MAX`].
+    /// larger than 16 MiB.
     ///
     /// # Errors
     /// What the operating system says, or that the file is too large.
