@@ -19,6 +19,7 @@
 //!     counterexample.txt     the whole behaviour, if there is one
 //!     counterexample.itf.json  the same for programs, see `trace::itf`
 //!     explain/               the same files of the run that explains it
+//!     vacuity/               the same files of the run that tells which disjuncts fire
 //! ```
 
 mod claim;
@@ -267,6 +268,12 @@ impl JobDir {
     #[must_use]
     pub fn fairness(&self, question: &str) -> Self {
         Self { path: self.path.join(format!("fairness-{question}")), depth: self.depth + 1 }
+    }
+
+    /// The folder of the run that tells which disjuncts ever fire.
+    #[must_use]
+    pub fn vacuity(&self) -> Self {
+        Self { path: self.path.join("vacuity"), depth: self.depth + 1 }
     }
 
     /// Keeps what is known of a run with `-coverage`, before another without.

@@ -6,14 +6,16 @@ use tla_syntax::token::Tok;
 use super::flow::name_of;
 use super::{Doubt, Subject};
 use crate::config::Assignment;
-use crate::spec::Level;
+use crate::spec::{Level, Reached};
 
 /// `PROPERTY P` where P speaks of a state: TLC looks at initial states only.
 pub(super) fn state_property(subject: &mut Subject<'_>) -> Vec<Doubt> {
     let mut doubts = Vec::new();
     for property in &subject.config.properties {
         let name = property.name.as_str();
-        if subject.level(name).is_some_and(|level| level <= Level::State) {
+        if is_surely_constant(subject, name) {
+            doubts.push(constant(subject, "PROPERTY", name));
+        } else if subject.level(name).is_some_and(|level| level <= Level::State) {
             let what = format!(
                 "PROPERTY {name} is a state predicate, which TLC looks at in initial states only"
             );
@@ -41,16 +43,31 @@ fn speaks_of_the_first_state_beside_others(subject: &mut Subject<'_>, name: &str
 
 /// `INVARIANT I` where I speaks of no variable.
 pub(super) fn constant_invariant(subject: &mut Subject<'_>) -> Vec<Doubt> {
+    let names = subject.config.invariants.iter().map(|invariant| invariant.name.as_str());
     let mut doubts = Vec::new();
-    for invariant in &subject.config.invariants {
-        let name = invariant.name.as_str();
+    for name in names {
         if subject.level(name) == Some(Level::Constant) {
-            let what =
-                format!("INVARIANT {name} speaks of no variable: it says nothing about states");
-            doubts.push(subject.at_name(Doubt::noting("constant-invariant", what), name));
+            doubts.push(constant(subject, "INVARIANT", name));
         }
     }
     doubts
+}
+
+/// True if nothing is left out that could speak of a variable: not all of an
+/// instance is always understood.
+fn is_surely_constant(subject: &mut Subject<'_>, name: &str) -> bool {
+    if subject.level(name) != Some(Level::Constant) || !subject.unread.is_empty() {
+        return false;
+    }
+    let reached = Reached::from(&mut subject.scopes, [name]);
+    reached.all(|e| matches!(e, Expr::Qualified { .. } | Expr::Let { .. })).next().is_none()
+}
+
+/// What speaks of no variable is evaluated once, before there is a state.
+fn constant(subject: &mut Subject<'_>, keyword: &str, name: &str) -> Doubt {
+    let what = format!("{keyword} {name} speaks of no variable: it says nothing about states");
+    let id = format!("constant-{}", keyword.to_lowercase());
+    subject.at_name(Doubt::noting(id, what), name)
 }
 
 /// `CONSTANT Inv = TRUE` beside `INVARIANT Inv`: the definition is not looked at.

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use tla_syntax::token::{Kw, Tok, Token};
+use tla_syntax::{Module, Unit};
+
 use super::flow::assumptions;
 use super::{Doubt, Subject};
-use crate::spec::{Reached, line_in};
 
 /// Modules whose operators TLC has in Java: it parses a file of that name and
 /// then does not use what it defines.
@@ -36,37 +38,52 @@ pub(super) fn shadow(subject: &mut Subject<'_>) -> Vec<Doubt> {
     doubts.collect()
 }
 
-/// Assumptions of modules that are only instantiated are not evaluated.
+/// Assumptions that are not evaluated: TLC looks at those of the root module
+/// and of all it extends, whether or not anything uses the others.
 pub(super) fn assumption(subject: &mut Subject<'_>) -> Vec<Doubt> {
     let extended: BTreeSet<&str> = {
         let scopes = subject.scopes.extended();
         scopes.into_iter().map(|s| subject.scopes.source(s).name.as_str()).collect()
     };
-    let mut seen = BTreeSet::new();
     let mut doubts = Vec::new();
-    let assumed = Reached::from_assumptions(&mut subject.scopes);
-    for piece in subject.all.pieces.iter().chain(&assumed.pieces) {
-        let module = subject.scopes.module(piece.scope);
-        let Some(module) = module.filter(|_| subject.scopes.is_instance(piece.scope)) else {
-            continue;
-        };
-        let fresh = !extended.contains(module.name.as_str()) && seen.insert(&module.name);
-        if !fresh || assumptions(module).is_empty() {
-            continue;
+    for source in &subject.job.spec.modules {
+        let Some(syntax) = &source.syntax else { continue };
+        let is_evaluated = extended.contains(source.name.as_str());
+        let inside =
+            modules_in(syntax).into_iter().filter(|m| !(is_evaluated && m.name == syntax.name));
+        for module in inside.filter(|module| !assumptions(module).is_empty()) {
+            let what = format!(
+                "TLC does not evaluate the ASSUME of module {}, which the root module does not extend",
+                module.name
+            );
+            doubts.push(
+                Doubt::noting("instance-assume", what)
+                    .at(&source.path, assumed_on(&source.text, &module.name))
+                    .hint("repeat it in the root module, with what the instance puts in place"),
+            );
         }
-        let what = format!(
-            "TLC does not evaluate the ASSUME of module {}, which is instantiated",
-            module.name
-        );
-        let assume = |tok: &_| *tok == tla_syntax::token::Tok::Kw(tla_syntax::token::Kw::Assume);
-        let line = line_in(&piece.source.text, None, assume);
-        doubts.push(
-            Doubt::noting("instance-assume", what)
-                .at(&piece.source.path, line)
-                .hint("repeat it in the root module, with what the instance puts in place"),
-        );
     }
     doubts
+}
+
+/// A module and all that are declared inside it.
+fn modules_in(module: &Module) -> Vec<&Module> {
+    let inner = module.units.iter().filter_map(|unit| match unit {
+        Unit::Inner(inner) => Some(modules_in(inner)),
+        _ => None,
+    });
+    std::iter::once(module).chain(inner.flatten()).collect()
+}
+
+/// The line of a module's first assumption.
+fn assumed_on(text: &str, module: &str) -> u32 {
+    let Ok(tokens) = tla_syntax::lex(text) else { return 1 };
+    let begins = |pair: &[Token]| {
+        pair[0].tok == Tok::Kw(Kw::Module) && matches!(&pair[1].tok, Tok::Ident(n) if n == module)
+    };
+    let from = tokens.windows(2).position(begins).unwrap_or(0);
+    let assume = tokens.iter().skip(from).find(|token| token.tok == Tok::Kw(Kw::Assume));
+    assume.map_or(1, |token| token.line)
 }
 
 /// A module that cannot be read here has not been looked at.

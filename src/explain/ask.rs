@@ -68,21 +68,12 @@ impl Asking<'_> {
             return None;
         }
         let seconds = left.as_secs().max(1);
-        let command = printing(command(job, inputs, self.tools, dir, seconds));
+        let command = command(job, inputs, self.tools, dir, seconds).printing();
         dir.prepare(inputs, &format!("{}\n", command.shell())).ok()?;
         run_to_its_end(command, dir, left, hear).await;
         dir.clean();
         Some(())
     }
-}
-
-/// The same with everything printed to standard output: a file of its own
-/// would be empty if TLC had to be ended.
-fn printing(mut command: Command) -> Command {
-    if let Some(option) = command.words.iter().position(|word| word == "-userFile") {
-        command.words.drain(option..command.words.len().min(option + 2));
-    }
-    command
 }
 
 fn small(job: &Job) -> Job {

@@ -9,6 +9,7 @@ mod copies;
 mod forced;
 mod given;
 pub mod levels;
+pub mod marked;
 mod model;
 
 use std::path::PathBuf;

@@ -21,8 +21,6 @@ pub(super) struct Branches {
     pub(super) operators: Vec<Silent>,
     /// Branches that no operator names.
     pub(super) branches: Vec<Silent>,
-    /// Actions of an instance of which nobody knows.
-    pub(super) unknown: Vec<Silent>,
 }
 
 impl Branches {
@@ -55,8 +53,7 @@ impl Branches {
                 }
             }
         }
-        found.unknown = unknown(coverage, text);
-        let Self { operators, branches, .. } = &mut found;
+        let Self { operators, branches } = &mut found;
         branches.retain(|b| !operators.iter().any(|o| o.action == b.action));
         found
     }
@@ -64,7 +61,9 @@ impl Branches {
 
 /// How often each assignment was evaluated, in all actions that gave a step.
 /// Left out are actions whose counts cannot be right, because none of their
-/// assignments has one.
+/// assignments has one, and what stands in an instantiated module: TLC knows
+/// an assignment by the name of its variable, which the instance may have under
+/// another.
 fn assignments(coverage: &Coverage, text: &Text<'_>) -> BTreeMap<Place, u64> {
     let mut counts = BTreeMap::new();
     if coverage.misplaced {
@@ -78,6 +77,7 @@ fn assignments(coverage: &Coverage, text: &Text<'_>) -> BTreeMap<Place, u64> {
         let placed: Vec<(Place, u64)> = steps
             .iter()
             .filter_map(|(_, e)| Some((text.at(&e.module, e.start, e.end)?, e.evaluations)))
+            .filter(|(place, _)| !text.is_instanced(place.source))
             .collect();
         // An assignment that was evaluated as often as what calls it has no line.
         let counted = |(place, count): &(Place, u64)| {
@@ -89,24 +89,6 @@ fn assignments(coverage: &Coverage, text: &Text<'_>) -> BTreeMap<Place, u64> {
         }
     }
     counts
-}
-
-/// Actions of an instance that were looked at, but of whose assignments there
-/// is no count: TLC knows an assignment by the name of its variable, which the
-/// instance may have under another.
-fn unknown(coverage: &Coverage, text: &Text<'_>) -> Vec<Silent> {
-    let in_action = |n: usize| coverage.actions.get(n).is_some_and(|a| a.generated > 0);
-    let lines =
-        coverage.steps.iter().filter(|(n, e)| in_action(*n) && text.is_instanced(&e.module));
-    let places: BTreeSet<Place> =
-        lines.filter_map(|(_, e)| text.at(&e.module, e.start, e.end)).collect();
-    let is_unknown = |definition: &&Definition| {
-        let body = Place { source: definition.source, span: definition.body.span };
-        text.assigns(&body)
-            && places.iter().any(|p| p.source == body.source && text.calls(p, &definition.name))
-            && !places.iter().any(|p| body.contains(p) && text.assigns(p))
-    };
-    text.definitions.iter().filter(is_unknown).map(|d| text.silent_definition(d)).collect()
 }
 
 /// The outermost branch around a place that was not taken.

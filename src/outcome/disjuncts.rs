@@ -18,6 +18,8 @@ use tla_syntax::token::Op;
 
 use super::Coverage;
 use super::branches::Branches;
+use super::measured::Measured;
+use super::sites::{Site, untold};
 use super::text::{Definition, Place, Text};
 use crate::config::Config;
 use crate::event::ActionCoverage;
@@ -61,21 +63,35 @@ pub(super) struct Unfired {
     pub(super) disjuncts: Vec<Silent>,
     /// Branches inside of actions that did give steps.
     pub(super) branches: Vec<Silent>,
-    /// Actions of which the report does not tell.
+    /// Those of which it is not known.
     pub(super) unknown: Vec<Silent>,
 }
 
-/// Finds them all.
-pub(super) fn unfired(coverage: &Coverage, spec: &Spec, config: &Config) -> Unfired {
+/// Disjuncts of which the report does not tell.
+pub(super) fn sites(coverage: &Coverage, spec: &Spec, config: &Config) -> Vec<Site> {
+    untold(coverage, &Text::read(spec, config), config)
+}
+
+/// Finds them all, with what a run of its own measured of some.
+pub(super) fn unfired(
+    coverage: &Coverage,
+    measured: &Measured,
+    spec: &Spec,
+    config: &Config,
+) -> Unfired {
     let text = Text::read(spec, config);
-    let search = Search { coverage, text: &text, next: text.next(config) };
+    let sites = &measured.sites;
+    let search = Search { coverage, text: &text, next: text.next(config), sites };
     let mut disjuncts = search.reported();
     disjuncts.extend(search.unreported());
     let inside = Branches::of(coverage, &text);
     disjuncts.extend(inside.operators);
+    let left = measured.left();
+    disjuncts.extend(left.disjuncts);
     let mut known = BTreeSet::new();
     disjuncts.retain(|s| known.insert((s.action.clone(), s.module.clone(), s.line)));
-    Unfired { disjuncts, branches: inside.branches, unknown: inside.unknown }
+    let branches = inside.branches.into_iter().chain(left.branches).collect();
+    Unfired { disjuncts, branches, unknown: left.unknown }
 }
 
 struct Search<'a> {
@@ -83,6 +99,8 @@ struct Search<'a> {
     text: &'a Text<'a>,
     /// The next-state relation.
     next: Option<Place>,
+    /// What is measured in another way.
+    sites: &'a [Site],
 }
 
 impl Search<'_> {
@@ -92,8 +110,15 @@ impl Search<'_> {
 
     /// What the report gives no step to.
     fn reported(&self) -> Vec<Silent> {
-        let silent = self.actions().filter(|a| a.generated == 0 && !self.is_empty_instance(a));
-        silent.flat_map(|action| self.named(action)).collect()
+        let silent = self.actions().filter(|a| a.generated == 0);
+        let meant = silent.filter(|a| !self.is_empty_instance(a) && !self.is_of_many(a));
+        meant.flat_map(|action| self.named(action)).collect()
+    }
+
+    /// True if one line stands for several places, which are measured.
+    fn is_of_many(&self, action: &ActionCoverage) -> bool {
+        action.part.is_none()
+            && self.sites.iter().any(|s| s.reported.as_ref() == Some(&action.action))
     }
 
     fn named(&self, action: &ActionCoverage) -> Vec<Silent> {
@@ -161,7 +186,8 @@ impl Search<'_> {
         seen: &mut BTreeSet<String>,
         found: &mut Vec<Silent>,
     ) {
-        if seen.len() > NESTING_MAX || self.is_reported(&Place { source, span: node.span }) {
+        let place = Place { source, span: node.span };
+        if seen.len() > NESTING_MAX || self.is_reported(&place) || self.is_measured(&place) {
             return;
         }
         let items = node.items(Op::Or);
@@ -189,8 +215,8 @@ impl Search<'_> {
                     found.push(self.text.silent_name(source, node, &definition.name));
                 }
             }
+            _ if self.is_reported_by_name(source, node) => {}
             _ if under => {
-                let place = Place { source, span: node.span };
                 let standing = self.text.standing(source, node);
                 match standing.is_empty() {
                     true => found.push(self.text.silent_text(&place, "the next-state relation")),
@@ -199,6 +225,17 @@ impl Search<'_> {
             }
             _ => {}
         }
+    }
+
+    /// True if a line of the report is about the action of an instance.
+    fn is_reported_by_name(&self, source: usize, node: &Node) -> bool {
+        let applied = self.text.applied(source, node);
+        applied.is_some_and(|applied| self.actions().any(|a| a.action == applied.name))
+    }
+
+    fn is_measured(&self, place: &Place) -> bool {
+        let module = self.text.module(place.source);
+        self.sites.iter().any(|s| s.module == module && s.span.contains(place.span))
     }
 
     /// True if a line of the report is about this place or one around it.

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use super::{Coverage, Growth};
+use super::{Coverage, Growth, Measured};
 use crate::event::{Counts, Diagnostic, Event, Failure, FailureKind, Search, Violation};
 use crate::trace::{Ending, Location, Step};
 
@@ -139,6 +139,9 @@ pub struct Facts {
     pub trace: TraceDigest,
     /// What was exercised.
     pub coverage: Coverage,
+    /// What a run of its own found out, where the coverage does not tell; it
+    /// comes from another process, so not by [`Facts::add`].
+    pub measured: Option<Measured>,
 }
 
 /// The beginning and the end of a counterexample, and its length.

@@ -185,7 +185,7 @@ fn everything_was_exercised(
     }
     let invariants: Vec<&str> =
         asked.effective.invariants.iter().map(|i| i.name.as_str()).collect();
-    let (silent, told) = silent_actions(asked, &facts.coverage);
+    let (silent, told) = silent_actions(asked, facts);
     notes.extend(told);
     let idle = unexercised(&facts.coverage, asked.spec, &invariants);
     let why: Vec<Vacuity> = silent.into_iter().chain(idle).collect();

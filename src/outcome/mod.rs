@@ -7,6 +7,7 @@
 
 mod about;
 mod advice;
+mod applied;
 mod branches;
 mod classify;
 mod coverage;
@@ -16,8 +17,10 @@ mod facts;
 mod green;
 mod growth;
 mod judge;
+mod measured;
 mod red;
 mod run;
+mod sites;
 mod text;
 mod trust;
 mod vacuity;
@@ -34,6 +37,8 @@ pub use exit::ExitCode;
 pub use facts::{Facts, ProcessExit, Stop, TraceDigest};
 pub use growth::{Growth, Moment};
 pub use judge::{Exactness, Judgement, judge};
+pub use measured::Measured;
 pub use run::{JobOutcome, RunOutcome};
-pub use vacuity::{UnexercisedImplication, Vacuity, VacuityPolicy};
+pub use sites::{Part, Site};
+pub use vacuity::{UnexercisedImplication, Vacuity, VacuityPolicy, unmeasured};
 pub use verdict::{EngineTrouble, Inconclusive, Limit, Verdict};

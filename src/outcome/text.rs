@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use tla_syntax::Unit;
-use tla_syntax::token::{Op, Tok};
+use tla_syntax::token::{Op, Tok, Token};
 
 use super::disjuncts::Silent;
 use crate::config::Config;
@@ -38,6 +38,13 @@ pub(super) struct Definition {
     pub(super) body: Node,
 }
 
+impl Definition {
+    /// Where its body stands.
+    pub(super) fn place(&self) -> Place {
+        Place { source: self.source, span: self.body.span }
+    }
+}
+
 /// All modules that can be read.
 pub(super) struct Text<'a> {
     spec: &'a Spec,
@@ -68,8 +75,57 @@ impl<'a> Text<'a> {
         Some(Place { source: next.source, span: next.body.span })
     }
 
-    fn source(&self, module: &str) -> Option<usize> {
+    /// The body of the initial predicate.
+    pub(super) fn init(&self, config: &Config) -> Option<Place> {
+        let name = match (&config.init, &config.specification) {
+            (Some(init), _) => init.name.clone(),
+            (None, Some(formula)) => {
+                let operator = self.operators.operator(&formula.name)?;
+                let items = operator.body.items(Op::And);
+                items.iter().find_map(|item| match &item.kind {
+                    Kind::Name(name) => Some(name.clone()),
+                    _ => None,
+                })?
+            }
+            (None, None) => return None,
+        };
+        self.operator(&name).map(Definition::place)
+    }
+
+    pub(super) fn source(&self, module: &str) -> Option<usize> {
         self.sources.iter().position(|s| s.module.name == module)
+    }
+
+    /// The name of a module.
+    pub(super) fn module(&self, source: usize) -> &str {
+        &self.sources[source].module.name
+    }
+
+    pub(super) fn syntax(&self, source: usize) -> Option<&tla_syntax::Module> {
+        self.sources[source].module.syntax.as_ref()
+    }
+
+    pub(super) fn tokens(&self, place: Place) -> &[Token] {
+        self.sources[place.source].tokens(place.span)
+    }
+
+    pub(super) fn all_tokens(&self, source: usize) -> &[Token] {
+        let source = &self.sources[source];
+        source.tokens(Span { first: 0, end: source.count() })
+    }
+
+    /// A piece as it is written, on one line.
+    pub(super) fn shown(&self, place: Place) -> String {
+        self.sources[place.source].shown(place.span)
+    }
+
+    /// The piece without brackets around all of it.
+    pub(super) fn without_brackets(&self, source: usize, span: Span) -> Span {
+        let inner = Span { first: span.first + 1, end: span.end.saturating_sub(1) };
+        match self.sources[source].token(span.first).map(|t| &t.tok) {
+            Some(Tok::LParen) if inner.first < inner.end => self.without_brackets(source, inner),
+            _ => span,
+        }
     }
 
     /// The definition behind a name that the root module sees.
@@ -132,8 +188,8 @@ impl<'a> Text<'a> {
     }
 
     /// True if the module is only instantiated.
-    pub(super) fn is_instanced(&self, module: &str) -> bool {
-        !self.spec.extended().iter().any(|m| m.name == module)
+    pub(super) fn is_instanced(&self, source: usize) -> bool {
+        !self.spec.extended().iter().any(|m| m.name == self.module(source))
     }
 
     /// True if the piece is the name, applied or not.
@@ -203,19 +259,11 @@ impl<'a> Text<'a> {
                 let acts = self.operator(name).is_some_and(|d| self.is_action(d.source, &d.body));
                 acts.then(|| self.silent_name(source, node, name)).into_iter().collect()
             }
-            _ => self.instance(source, node).into_iter().collect(),
+            _ => {
+                let applied = self.applied(source, node).filter(|a| a.written.contains('!'));
+                applied.map(|a| self.silent_name(source, node, &a.written)).into_iter().collect()
+            }
         }
-    }
-
-    /// `A!Act(x)`, an action of an instance.
-    fn instance(&self, source: usize, node: &Node) -> Option<Silent> {
-        let mut tokens = self.sources[source].tokens(node.span).iter().map(|t| &t.tok);
-        let (Some(Tok::Ident(instance)), Some(Tok::Bang), Some(Tok::Ident(name))) =
-            (tokens.next(), tokens.next(), tokens.next())
-        else {
-            return None;
-        };
-        Some(self.silent_name(source, node, &format!("{instance}!{name}")))
     }
 
     /// All that a line of the report is about.

@@ -4,8 +4,11 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::disjuncts::{Silent, Unfired, unfired};
-use super::{Asked, Coverage};
+use super::disjuncts::{Silent, Unfired, sites, unfired};
+use super::measured::Measured;
+use super::sites::Site;
+use super::{Asked, Coverage, Facts};
+use crate::manifest::Mode;
 use crate::spec::Spec;
 
 /// A way in which a green would have meant nothing.
@@ -32,6 +35,11 @@ pub enum Vacuity {
         /// Their names.
         actions: Vec<String>,
         /// Where each stands, in the same order.
+        places: Vec<Silent>,
+    },
+    /// Actions of which it could not be found out whether they ever fire.
+    Unmeasured {
+        /// Where each stands.
         places: Vec<Silent>,
     },
     /// Implications whose left-hand side was never true.
@@ -87,6 +95,9 @@ impl fmt::Display for Vacuity {
             Self::SilentActions { places, .. } => {
                 write!(f, "never fired: {}", listed(places))
             }
+            Self::Unmeasured { places } => {
+                write!(f, "vacuity not measured: it is not known whether these ever fire: {}", listed(places))
+            }
             Self::UnexercisedImplications { places } => {
                 let places: Vec<String> = places
                     .iter()
@@ -114,6 +125,9 @@ impl Vacuity {
             Self::SilentActions { .. } => {
                 "enlarge the bounds, mend the guard, or list them in may_stay_silent"
             }
+            Self::Unmeasured { .. } => {
+                "TLC's coverage does not tell them apart, and the run that marks them did not end: raise --time-budget"
+            }
             Self::UnexercisedImplications { .. } => {
                 "enlarge the bounds until the left-hand side happens"
             }
@@ -133,33 +147,44 @@ impl Vacuity {
     }
 }
 
+/// Disjuncts that a run of its own must look at, because the coverage of a
+/// run that is about to be called green does not tell of them.
+#[must_use]
+pub fn unmeasured(asked: &Asked<'_>, facts: &Facts) -> Vec<Site> {
+    let is_counted = asked.coverage && asked.probe.is_none() && facts.coverage.complete;
+    let is_green = facts.success.is_some() && facts.violations.is_empty() && facts.stop.is_none();
+    let matters = asked.vacuity != VacuityPolicy::Ignore && asked.mode == Mode::Exhaustive;
+    match is_counted && is_green && matters {
+        true => sites(&facts.coverage, asked.spec, asked.effective),
+        false => Vec::new(),
+    }
+}
+
 /// What never gave a step, without what may stay silent: actions by name, and
 /// unnamed parts of actions by that of the action. What does not decide goes
 /// into the notes.
-pub(super) fn silent_actions(
-    asked: &Asked<'_>,
-    coverage: &Coverage,
-) -> (Option<Vacuity>, Vec<String>) {
-    let allowed = |name: &String| asked.may_stay_silent.contains(name);
+pub(super) fn silent_actions(asked: &Asked<'_>, facts: &Facts) -> (Vec<Vacuity>, Vec<String>) {
+    let allowed = |s: &Silent| {
+        let name = s.within.as_ref().unwrap_or(&s.action);
+        // `A` stands for `A(1)`, too.
+        let operator = name.split('(').next();
+        asked.may_stay_silent.iter().any(|a| a == name || Some(a.as_str()) == operator)
+    };
     let left = |mut all: Vec<Silent>| {
-        all.retain(|s| !allowed(s.within.as_ref().unwrap_or(&s.action)));
+        all.retain(|s| !allowed(s));
         all
     };
-    let Unfired { disjuncts, branches, unknown } = unfired(coverage, asked.spec, asked.effective);
+    let (coverage, spec, config) = (&facts.coverage, asked.spec, asked.effective);
+    let unknown = || Measured::nothing_of(sites(coverage, spec, config));
+    let measured = facts.measured.clone().unwrap_or_else(unknown);
+    let Unfired { disjuncts, branches, unknown } = unfired(coverage, &measured, spec, config);
     let (places, branches, unknown) = (left(disjuncts), left(branches), left(unknown));
     let actions: Vec<String> = places.iter().map(|s| s.action.clone()).collect();
     let silent = (!actions.is_empty()).then_some(Vacuity::SilentActions { actions, places });
-    let note = |list: &[Silent], said: &str| {
-        (!list.is_empty()).then(|| format!("{said}: {}", listed(list)))
-    };
-    let notes = [
-        note(&branches, "possibly vacuous: never taken"),
-        note(
-            &unknown,
-            "vacuity not measured: TLC does not tell whether these actions of an instance ever fired",
-        ),
-    ];
-    (silent, notes.into_iter().flatten().collect())
+    let unknown = (!unknown.is_empty()).then_some(Vacuity::Unmeasured { places: unknown });
+    let noted = (!branches.is_empty())
+        .then(|| format!("possibly vacuous: never taken: {}", listed(&branches)));
+    (silent.into_iter().chain(unknown).collect(), noted.into_iter().collect())
 }
 
 fn listed(places: &[Silent]) -> String {

@@ -5,6 +5,7 @@
 //! functions beside it ([`schedule`](self), [`watchdog`](self)) and in `outcome`.
 
 mod active;
+mod measure;
 mod meter;
 mod proving;
 mod schedule;
@@ -22,7 +23,7 @@ pub use meter::Usage;
 pub use watchdog::{Patience, Phase};
 
 use crate::doubt::fairness::Answer;
-use crate::engine::tlc::command::command;
+use crate::engine::tlc::command::{Command, command};
 use crate::engine::tlc::process::{self, Logs, Report, Urgency};
 use crate::engine::tlc::stderr_failure;
 use crate::event::Event;
@@ -36,6 +37,7 @@ use crate::plan::{Job, Plan, Purpose};
 use crate::rundir::{JobDir, RunDir, job_folders};
 use crate::toolchain::Toolchain;
 use active::Active;
+use measure::First;
 use meter::Meter;
 use proving::Proving;
 use schedule::{Load, fits, starting_order};
@@ -151,6 +153,8 @@ struct Runner<'a> {
     uncounted: BTreeMap<usize, String>,
     /// Jobs whose search is over, and whose fairness TLC is asked about.
     proving: BTreeMap<usize, Proving>,
+    /// Jobs that run again with marks, and what their first run said.
+    measuring: BTreeMap<usize, First>,
 }
 
 impl<'a> Runner<'a> {
@@ -185,6 +189,7 @@ impl<'a> Runner<'a> {
             meter,
             uncounted: BTreeMap::new(),
             proving: BTreeMap::new(),
+            measuring: BTreeMap::new(),
         }
     }
 
@@ -243,12 +248,16 @@ impl<'a> Runner<'a> {
         if let Err(error) = dir.prepare(inputs, &format!("{}\n", command.shell())) {
             return self.give_up(number, Inconclusive::Disk { detail: error.to_string() });
         }
+        self.spawn(number, command, &dir, budget);
+        self.observer.started(&self.outcome.plan.jobs[number]);
+    }
+
+    fn spawn(&mut self, number: usize, command: Command, dir: &JobDir, budget_secs: u64) {
         let (urgency, wanted) = watch::channel(Urgency::Run);
-        let budget = Duration::from_secs(budget);
-        self.active.insert(number, Active::new(urgency, budget, &dir, Instant::now()));
+        let budget = Duration::from_secs(budget_secs);
+        self.active.insert(number, Active::new(urgency, budget, dir, Instant::now()));
         let logs = Logs { stdout: dir.stdout(), stderr: dir.stderr() };
         tokio::spawn(process::run(command, logs, number, self.sender.clone(), wanted));
-        self.observer.started(&self.outcome.plan.jobs[number]);
     }
 
     fn budget_left(&self) -> u64 {
@@ -369,6 +378,9 @@ impl<'a> Runner<'a> {
             }
         }
         facts.failures.extend(stderr_failure(stderr));
+        if let Some(first) = self.measuring.remove(&number) {
+            return self.measured(number, first, &active);
+        }
         if let Some(proving) = self.proving.remove(&number) {
             return self.heard(number, proving, active);
         }
@@ -376,6 +388,13 @@ impl<'a> Runner<'a> {
             let why = failure.text.clone();
             return self.run_again_without_coverage(number, &why);
         }
+        if let Some(active) = self.measure(number, active) {
+            self.searched(number, active);
+        }
+    }
+
+    /// Goes on with a job whose search is over.
+    fn searched(&mut self, number: usize, active: Active) {
         let classified = classify(&self.asked(number, active.budget), &active.facts);
         match self.unproven(number, &classified.verdict) {
             Some(probes) => self.prove(number, Proving::new(active, probes)),

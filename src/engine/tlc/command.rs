@@ -120,6 +120,16 @@ fn per_worker(traces: u64, workers: u32) -> u64 {
 }
 
 impl Command {
+    /// The same with everything printed to standard output: a file of its own
+    /// would be empty if TLC had to be ended.
+    #[must_use]
+    pub(crate) fn printing(mut self) -> Self {
+        if let Some(option) = self.words.iter().position(|word| word == "-userFile") {
+            self.words.drain(option..self.words.len().min(option + 2));
+        }
+        self
+    }
+
     /// As one would type it in a shell. The folders for TLC's temporary files
     /// are gone after a run.
     #[must_use]

@@ -55,8 +55,23 @@ pub(super) fn translate(frame: Frame, emit: Emit<'_>) {
         2774 | 2778 => emit(property_coverage(&frame.text)),
         2221 | 2775 => emit(expression_coverage(&frame)),
         2186 => emit(Event::Finished),
+        2230 => emit(constant(&frame).unwrap_or_else(|| other(frame))),
         _ => emit(other(frame)),
     }
+}
+
+/// An invariant or property that speaks of no variable is evaluated before
+/// there is a state, and TLC calls it an error of the configuration.
+fn constant(frame: &Frame) -> Option<Event> {
+    let rest = frame.text.trim().strip_prefix("The ")?;
+    let named = rest.strip_prefix("invariant of ").or_else(|| rest.strip_prefix("property of "))?;
+    let name = named.strip_suffix(" is equal to FALSE")?;
+    Some(Event::Violated(Violation {
+        kind: ViolationKind::Safety,
+        properties: vec![name.to_owned()],
+        places: Vec::new(),
+        detail: Some(format!("{name} speaks of no variable, and is FALSE at these constants")),
+    }))
 }
 
 /// Errors, warnings, remarks, and the unknown.
@@ -348,5 +363,25 @@ mod tests {
             "Temporal properties P, line 3, col 1 to line 4, col 2 of module M, and Q were violated.",
         );
         assert_eq!((named, places.len()), (vec!["P".to_owned(), "Q".to_owned()], 1));
+    }
+
+    #[test]
+    fn a_constant_that_is_false_is_a_violation_and_a_constraint_an_error() {
+        let said = |text: &str| {
+            let text = text.to_owned();
+            let mut found = Vec::new();
+            translate(Frame { code: 2230, severity: 1, text, inner: None }, &mut |e| found.push(e));
+            found
+        };
+        for text in
+            ["The invariant of Inv is equal to FALSE\n", "The property of Inv is equal to FALSE"]
+        {
+            let [Event::Violated(violation)] = &said(text)[..] else { panic!("{text}") };
+            assert_eq!(
+                (violation.kind, &violation.properties[..]),
+                (ViolationKind::Safety, &["Inv".to_owned()][..])
+            );
+        }
+        assert!(matches!(said("The constraint of C is equal to FALSE")[..], [Event::Failed(_)]));
     }
 }

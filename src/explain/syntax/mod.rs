@@ -168,6 +168,30 @@ impl<'a> Source<'a> {
         self.tokens.get(span.first).map_or(0, |t| t.line)
     }
 
+    /// Its text, every tab as wide as TLC sees it.
+    pub(crate) fn written(&self) -> &str {
+        &self.written
+    }
+
+    /// The token at a position.
+    pub(crate) fn token(&self, at: usize) -> Option<&Token> {
+        self.tokens.get(at)
+    }
+
+    /// Where a token begins in the text, in bytes.
+    pub(crate) fn offset(&self, at: usize) -> Option<usize> {
+        self.offsets.get(at).copied()
+    }
+
+    /// Where a piece begins and ends in the text, in bytes, without the
+    /// comments behind it.
+    pub(crate) fn ends(&self, span: Span) -> Option<(usize, usize)> {
+        let last = span.end.checked_sub(1)?;
+        let token = self.text(Span { first: last, end: span.end });
+        let length = without_comments(token).trim_end().len();
+        Some((self.offset(span.first)?, self.offset(last)? + length))
+    }
+
     fn text(&self, span: Span) -> &str {
         let ends = (self.offsets.get(span.first), self.offsets.get(span.end));
         let (Some(&from), Some(&to)) = ends else { return "" };

@@ -1,0 +1,311 @@
+//! Disjuncts of which a coverage report does not tell whether they ever gave a
+//! step.
+//!
+//! In: a coverage report and the modules it is about. Out: every such
+//! [`Site`], so that a run of its own can find out (`generate::marked`).
+//!
+//! TLC 2.15 knows an action by the place of its definition. So it adds up the
+//! applications of one operator (`A(1) \/ A(2)`), and of all operators of one
+//! instance (`I!Up \/ I!Down`) it reports the first. What stands inside of an
+//! instantiated module is counted only where the variables have the same
+//! names there. Of the initial predicate nothing is counted by disjunct.
+
+use std::collections::BTreeMap;
+
+use tla_syntax::token::Op;
+
+use super::Coverage;
+use super::disjuncts::Silent;
+use super::text::{Definition, Place, Text};
+use crate::config::Config;
+use crate::event::ActionCoverage;
+use crate::explain::syntax::{Kind, Node, Span};
+
+/// Most sites that are looked at.
+const SITES_MAX: usize = 500;
+/// Deepest nesting of definitions that is followed.
+const DEPTH_MAX: usize = 40;
+
+/// A disjunct or branch, in the module where it is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Site {
+    /// The module.
+    pub module: String,
+    /// Its tokens there.
+    pub(crate) span: Span,
+    /// What it is called.
+    pub silent: Silent,
+    /// What TLC calls it, and others with it.
+    pub(crate) reported: Option<String>,
+    /// What it is one of.
+    pub part: Part,
+    /// The sites it is a part of, by their position; none if it stands in the
+    /// next-state relation itself.
+    pub within: Vec<usize>,
+}
+
+/// What a site is one of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// The disjuncts of the next-state relation.
+    Action,
+    /// The arms of an `IF` or a `CASE` in it.
+    Branch,
+    /// The disjuncts of the initial predicate.
+    Initial,
+}
+
+/// All of them, in the order in which they are met.
+pub(super) fn untold(coverage: &Coverage, text: &Text<'_>, config: &Config) -> Vec<Site> {
+    let mut walk = Walk { text, met: Vec::new(), entered: BTreeMap::new() };
+    for (place, part) in [(text.next(config), Part::Action), (text.init(config), Part::Initial)] {
+        let body = place.and_then(|place| Some((place, text.expression(&place)?)));
+        if let Some((place, body)) = body {
+            walk.formula(place.source, &body, None, part, 0);
+        }
+    }
+    Told { coverage, text, met: &walk.met }.untold()
+}
+
+/// A site with what decides whether TLC tells of it.
+struct Met<'t> {
+    place: Place,
+    node: Node,
+    part: Part,
+    within: Vec<usize>,
+    /// The definition that TLC reports it by, if it applies one.
+    leaf: Option<&'t Definition>,
+    /// What TLC calls it.
+    reported: Option<String>,
+    /// True if an instance lies between it and that definition.
+    instanced: bool,
+}
+
+struct Walk<'t, 'a> {
+    text: &'t Text<'a>,
+    met: Vec<Met<'t>>,
+    /// The outermost sites of each definition that was looked into.
+    entered: BTreeMap<Place, Vec<usize>>,
+}
+
+impl<'t> Walk<'t, '_> {
+    /// Looks for sites in a formula that is a part of the site `within`; the
+    /// outermost ones.
+    fn formula(
+        &mut self,
+        source: usize,
+        node: &Node,
+        within: Option<usize>,
+        part: Part,
+        depth: usize,
+    ) -> Vec<usize> {
+        let acts = part == Part::Initial || self.text.acts(Place { source, span: node.span });
+        if !acts || depth > DEPTH_MAX || self.met.len() > SITES_MAX {
+            return Vec::new();
+        }
+        let disjuncts = node.items(Op::Or);
+        if disjuncts.len() > 1 {
+            let sites = disjuncts.into_iter();
+            return sites.map(|d| self.site(source, d, within, part, depth)).collect();
+        }
+        match &node.kind {
+            Kind::Quantified { every: false, body, .. } | Kind::Let { body, .. } => {
+                self.formula(source, body, within, part, depth)
+            }
+            // Of a conjunct of the initial predicate nobody knows whether it
+            // chooses a state or restricts the choice.
+            Kind::List(Op::And, _) | Kind::Infix(Op::And, ..) if part == Part::Initial => {
+                Vec::new()
+            }
+            Kind::List(Op::And, _) | Kind::Infix(Op::And, ..) => {
+                let parts = node.items(Op::And).into_iter();
+                parts.flat_map(|n| self.formula(source, n, within, part, depth)).collect()
+            }
+            Kind::Branch(arms) if part != Part::Initial => {
+                let arms = arms.iter().map(|(_, then)| then);
+                arms.map(|n| self.site(source, n, within, Part::Branch, depth)).collect()
+            }
+            _ => {
+                let applied = self.text.applied(source, node).and_then(|a| a.definition);
+                applied.map(|d| self.definition(d, within, part, depth)).unwrap_or_default()
+            }
+        }
+    }
+
+    fn definition(
+        &mut self,
+        definition: &'t Definition,
+        within: Option<usize>,
+        part: Part,
+        depth: usize,
+    ) -> Vec<usize> {
+        let place = definition.place();
+        if let Some(sites) = self.entered.get(&place) {
+            for site in sites.clone() {
+                self.met[site].within.extend(within);
+            }
+            return sites.clone();
+        }
+        self.entered.insert(place, Vec::new());
+        let part = if part == Part::Initial { part } else { Part::Action };
+        let sites = self.formula(place.source, &definition.body, within, part, depth + 1);
+        self.entered.insert(place, sites.clone());
+        sites
+    }
+
+    fn site(
+        &mut self,
+        source: usize,
+        node: &Node,
+        within: Option<usize>,
+        part: Part,
+        depth: usize,
+    ) -> usize {
+        let (leaf, reported, instanced) = self.leaf(source, node);
+        let number = self.met.len();
+        let place = Place { source, span: node.span };
+        let within = within.into_iter().collect();
+        self.met.push(Met { place, node: node.clone(), part, within, leaf, reported, instanced });
+        self.formula(source, node, Some(number), part, depth);
+        number
+    }
+
+    /// The definition that TLC reports a disjunct by: it looks through `\E`,
+    /// `LET` and definitions that only apply another.
+    fn leaf(&self, source: usize, node: &Node) -> (Option<&'t Definition>, Option<String>, bool) {
+        let (mut source, mut node) = (source, node);
+        let (mut leaf, mut reported, mut instanced) = (None, None, false);
+        for _ in 0..DEPTH_MAX {
+            if let Kind::Quantified { every: false, body, .. } | Kind::Let { body, .. } = &node.kind
+            {
+                node = body;
+                continue;
+            }
+            let Some(applied) = self.text.applied(source, node) else { break };
+            instanced |= applied.instanced || applied.written.contains('!');
+            reported = Some(applied.name);
+            let Some(definition) = applied.definition else { break };
+            (leaf, source, node) = (Some(definition), definition.source, &definition.body);
+        }
+        (leaf, reported, instanced)
+    }
+}
+
+/// Tells what the report tells.
+struct Told<'s, 't, 'a> {
+    coverage: &'s Coverage,
+    text: &'t Text<'a>,
+    met: &'s [Met<'t>],
+}
+
+impl Told<'_, '_, '_> {
+    fn untold(&self) -> Vec<Site> {
+        let mut places = BTreeMap::new();
+        let mut sites = Vec::new();
+        for (number, met) in self.met.iter().enumerate() {
+            if self.is_told(met) || self.is_dead(number, 0) {
+                continue;
+            }
+            places.insert(number, sites.len());
+            let within = self.ancestors(number, &places);
+            let module = self.text.module(met.place.source).to_owned();
+            let (silent, reported) = (self.named(met), met.reported.clone());
+            let (span, part) = (met.place.span, met.part);
+            sites.push(Site { module, span, silent, reported, part, within });
+        }
+        sites
+    }
+
+    /// The nearest sites around it that are untold themselves.
+    fn ancestors(&self, number: usize, places: &BTreeMap<usize, usize>) -> Vec<usize> {
+        let around = self.met[number].within.iter();
+        around.filter_map(|above| places.get(above).copied()).collect()
+    }
+
+    fn is_told(&self, met: &Met<'_>) -> bool {
+        if met.part == Part::Initial || self.text.is_instanced(met.place.source) {
+            return false;
+        }
+        let own = |a: &ActionCoverage| {
+            a.part.is_some() && self.text.place(a).is_some_and(|p| met.place.contains(&p))
+        };
+        let merged = || {
+            let same = |other: &&Met<'_>| {
+                met.leaf.is_some_and(|d| other.leaf.is_some_and(|o| std::ptr::eq(d, o)))
+            };
+            met.instanced || self.met.iter().filter(same).count() > 1
+        };
+        self.coverage.actions.iter().any(own) || !merged()
+    }
+
+    /// True if the report shows that everything around it never gave a step.
+    fn is_dead(&self, number: usize, depth: usize) -> bool {
+        let within = &self.met[number].within;
+        let is_silent = |above: &usize| {
+            let met = &self.met[*above];
+            let mut lines =
+                self.coverage.actions.iter().filter(|a| self.is_about(a, met)).peekable();
+            let told = self.is_told(met) && lines.peek().is_some();
+            (told && lines.all(|a| a.generated == 0))
+                || (depth < DEPTH_MAX && above < &number && self.is_dead(*above, depth + 1))
+        };
+        !within.is_empty() && within.iter().all(is_silent)
+    }
+
+    fn is_about(&self, action: &ActionCoverage, met: &Met<'_>) -> bool {
+        let of_leaf = met.leaf.is_some_and(|leaf| {
+            self.text.definition_of(action).is_some_and(|own| std::ptr::eq(own, leaf))
+        });
+        let inside = self.text.place(action).is_some_and(|p| met.place.contains(&p));
+        !action.initial && (of_leaf || inside)
+    }
+
+    /// By the operator that stands there; where it is applied once, as TLC
+    /// would name it, by the place of its definition.
+    fn named(&self, met: &Met<'_>) -> Silent {
+        let Place { source, .. } = met.place;
+        let Some((node, applied)) = standing(self.text, source, &met.node, met.part) else {
+            let around = self.text.around(&met.place);
+            let within = around.map_or("the next-state relation", |d| d.name.as_str());
+            return self.text.silent_text(&met.place, within);
+        };
+        match applied.definition {
+            Some(definition) if self.is_only(met) && !applied.written.contains('!') => {
+                self.text.silent_definition(definition)
+            }
+            // Which of several applications it is, the arguments tell.
+            Some(_) if !self.is_only(met) => {
+                let place = Place { source, span: node.span };
+                self.text.silent_name(source, node, &self.text.shown(place))
+            }
+            _ => self.text.silent_name(source, node, &applied.written),
+        }
+    }
+
+    fn is_only(&self, met: &Met<'_>) -> bool {
+        let same = |other: &&Met<'_>| match (met.leaf, other.leaf) {
+            (Some(a), Some(b)) => std::ptr::eq(a, b),
+            _ => false,
+        };
+        self.met.iter().filter(same).count() == 1
+    }
+}
+
+/// The operator that stands in a disjunct, with the place where it is applied.
+fn standing<'n, 't>(
+    text: &'t Text<'_>,
+    source: usize,
+    node: &'n Node,
+    part: Part,
+) -> Option<(&'n Node, super::applied::Applied<'t>)> {
+    if let Kind::Quantified { every: false, body, .. } | Kind::Let { body, .. } = &node.kind {
+        return standing(text, source, body, part);
+    }
+    let conjuncts = node.items(Op::And);
+    if conjuncts.len() > 1 {
+        return conjuncts.into_iter().find_map(|n| standing(text, source, n, part));
+    }
+    let applied = text.applied(source, node)?;
+    let acts = applied.definition.is_some_and(|d| part == Part::Initial || text.acts(d.place()));
+    (acts || applied.written.contains('!')).then_some((node, applied))
+}
