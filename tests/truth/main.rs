@@ -8,6 +8,7 @@ mod common;
 
 mod classes;
 mod config;
+mod constants;
 mod corpus;
 mod defects;
 mod evidence;
@@ -17,6 +18,7 @@ mod forged;
 mod inputs;
 mod integrity;
 mod lock;
+mod measured;
 mod outranks;
 mod pluscal;
 mod reds;

@@ -1,0 +1,175 @@
+//! Dead disjuncts that TLC's coverage adds up or hides: actions of instances,
+//! and operators that are applied more than once. A run with marks finds them.
+
+use crate::common::{Bench, Ran};
+
+const ACT: &str = "---- MODULE Act ----
+EXTENDS Naturals
+VARIABLE v
+Up == v < 3 /\\ v' = v + 1
+Down == v > 3 /\\ v' = v - 1
+Go == Up \\/ Down
+====
+";
+
+const BOUNDED: &str = "---- MODULE Bounded ----
+EXTENDS Naturals
+VARIABLE v
+CONSTANT lim
+Up == v < lim /\\ v' = v + 1
+Reset == v > 9 /\\ v' = 0
+====
+";
+
+const MID: &str = "---- MODULE Mid ----
+VARIABLE w
+J == INSTANCE Act WITH v <- w
+Step == J!Up \\/ J!Down
+====
+";
+
+/// Checks a module of one variable with these definitions, from line 4 on.
+fn check(variable: &str, definitions: &str, more: &[&str]) -> Ran {
+    let bench = Bench::new();
+    for (file, text) in [("Act.tla", ACT), ("Bounded.tla", BOUNDED), ("Mid.tla", MID)] {
+        bench.write(file, text);
+    }
+    let init = if definitions.contains("Init ==") { "" } else { "Init == Is(0)\n" };
+    bench.write(
+        "M.tla",
+        &format!(
+            "---- MODULE M ----\nEXTENDS Naturals\nVARIABLE {variable}\n{definitions}\n\
+             Is(n) == {variable} = n\n{init}Small == {variable} < 9\n====\n"
+        ),
+    );
+    bench.write("M.cfg", "INIT Init\nNEXT Next\nINVARIANT Small\n");
+    let mut arguments = vec!["check", "-q", "M.tla", "--deadlock", "off"];
+    arguments.extend(more);
+    bench.run(&arguments)
+}
+
+/// These definitions leave exactly this dead.
+fn dead(variable: &str, definitions: &str, named: &str) {
+    let ran = check(variable, definitions, &["--vacuity", "error"]);
+    assert_eq!(ran.code, 4, "{definitions}: {ran:?}");
+    let said = format!("vacuous: never fired: {named}, ");
+    assert!(ran.stdout.contains(&said), "{definitions}: {said} is not in {}", ran.stdout);
+}
+
+/// Nothing is dead in these.
+fn live(definitions: &str) {
+    let ran = check("x", definitions, &["--vacuity", "error"]);
+    assert_eq!(ran.code, 0, "{definitions}: {ran:?}");
+    assert!(!ran.stdout.contains("note:"), "{definitions}: {}", ran.stdout);
+}
+
+#[test]
+fn attack_dd3_a_dead_action_of_an_instance_with_substitution_is_named() {
+    let instance = "I == INSTANCE Act WITH v <- x\n";
+    dead("x", &format!("{instance}Next == I!Up \\/ I!Down"), "I!Down (M.tla:5)");
+    // TLC reports the one that stands first, whichever it is.
+    dead("x", &format!("{instance}Next == I!Down \\/ I!Up"), "I!Down (M.tla:5)");
+    let guarded = "Next == /\\ x < 8\n        /\\ (I!Up \\/ I!Down)";
+    dead("x", &format!("{instance}{guarded}"), "I!Down (M.tla:6)");
+    let wrapped = "A == I!Up\nB == I!Down\nNext == A \\/ B";
+    dead("x", &format!("{instance}{wrapped}"), "B (M.tla:6)");
+}
+
+#[test]
+fn attack_dd5_an_action_of_a_parameterized_instance_that_fires_is_not_called_dead() {
+    let instance = "I(k) == INSTANCE Bounded WITH v <- x, lim <- k\n";
+    let both = "Next == \\E k \\in 1..3 : I(k)!Up \\/ I(k)!Reset";
+    dead("x", &format!("{instance}{both}"), "I(k)!Reset (M.tla:5)");
+    let fixed = "Next == I(2)!Up \\/ I(2)!Reset";
+    dead("x", &format!("{instance}{fixed}"), "I(2)!Reset (M.tla:5)");
+    live(&format!("{instance}Next == \\E k \\in 1..3 : I(k)!Up"));
+}
+
+#[test]
+fn a_dead_disjunct_inside_an_instantiated_module_is_named_there() {
+    let one = "I == INSTANCE Act WITH v <- x\nNext == I!Go";
+    dead("x", one, "Down (Act.tla:5)");
+    let two = "K == INSTANCE Mid WITH w <- x\nNext == K!Step";
+    dead("x", two, "J!Down (Mid.tla:4)");
+}
+
+#[test]
+fn a_dead_action_of_an_instance_two_deep_is_named() {
+    let two = "K == INSTANCE Mid WITH w <- x\nNext == K!J!Up \\/ K!J!Down";
+    dead("x", two, "K!J!Down (M.tla:5)");
+}
+
+#[test]
+fn a_dead_action_of_an_instance_within_let_is_named() {
+    let plain = "Next == LET J == INSTANCE Act WITH v <- x IN J!Up \\/ J!Down";
+    dead("x", plain, "J!Down (M.tla:4)");
+    let bound = "Next == \\E k \\in 1..3 :\n  LET J == INSTANCE Bounded WITH v <- x, lim <- k\n  IN  J!Up \\/ J!Reset";
+    dead("x", bound, "J!Reset (M.tla:6)");
+}
+
+#[test]
+fn a_dead_action_of_an_unnamed_instance_is_named_where_it_is_defined() {
+    for instance in ["INSTANCE Act WITH v <- x", "LOCAL INSTANCE Act WITH v <- x"] {
+        dead("x", &format!("{instance}\nNext == Up \\/ Down"), "Down (Act.tla:5)");
+    }
+    dead("v", "INSTANCE Act\nNext == Up \\/ Down", "Down (Act.tla:5)");
+    dead("v", "J == INSTANCE Act\nNext == J!Up \\/ J!Down", "J!Down (M.tla:5)");
+}
+
+#[test]
+fn of_an_operator_that_is_applied_twice_the_dead_application_is_named() {
+    let add = "Add(n) == x + n < 4 /\\ n < 5 /\\ x' = x + n\n";
+    dead("x", &format!("{add}Next == Add(1) \\/ Add(7)"), "Add(7) (M.tla:5)");
+    let guarded = "Next == x < 8 /\\ (Add(1) \\/ Add(7))";
+    dead("x", &format!("{add}{guarded}"), "Add(7) (M.tla:5)");
+    let nested = "One == Add(1)\nSeven == Add(7)\nNext == One \\/ Seven";
+    dead("x", &format!("{add}{nested}"), "Seven (M.tla:7)");
+    live(&format!("{add}Next == Add(1) \\/ Add(2)"));
+    live(&format!("{add}Next == \\E n \\in {{1, 7}} : Add(n)"));
+}
+
+/// Bullets stand in columns, and the marks must not move them.
+#[test]
+fn marks_leave_the_layout_of_a_module_as_it_is() {
+    let layout = "Add(n) == x + n < 4 /\\ n < 5 /\\ x' = x + n
+Next == \\/ /\\ x < 5 \\* ( comment
+\t   /\\ \\/ Add(1) (* another *) \\/ Add(7)
+           /\\ \\/ x' < 7
+              \\/ x' > 70
+        \\/ Add(2)";
+    dead("x", layout, "Add(7) (M.tla:6)");
+}
+
+#[test]
+fn a_dead_disjunct_of_the_initial_predicate_is_noted() {
+    let step = "Next == x < 3 /\\ x' = x + 1";
+    for (init, said) in [
+        ("Init == x = 0 \\/ (x = 1 /\\ x > 5)", "`(x = 1 /\\ x > 5)` in Init (M.tla:4)"),
+        ("A == x = 0\nB == x = 1 /\\ x > 5\nInit == A \\/ B", "B (M.tla:5)"),
+    ] {
+        let ran = check("x", &format!("{init}\n{step}"), &["--vacuity", "error"]);
+        assert_eq!(ran.code, 0, "{ran:?}");
+        let said = format!("note: possibly vacuous: never taken: {said}\n");
+        assert!(ran.stdout.contains(&said), "{said} is not in {}", ran.stdout);
+    }
+    live(&format!("Init == x = 0 \\/ x = 2\n{step}"));
+}
+
+#[test]
+fn an_application_is_excused_by_the_name_of_its_operator() {
+    let bench = Bench::new();
+    bench.write(
+        "M.tla",
+        "---- MODULE M ----\nEXTENDS Naturals\nVARIABLE x\nAdd(n) == x + n < 4 /\\ x' = x + n\n\
+         Init == x = 0\nNext == Add(1) \\/ Add(7)\nSpec == Init /\\ [][Next]_x\nSmall == x < 9\n====\n",
+    );
+    bench.write(
+        "greyverify.toml",
+        "schema_version = 1\n[profiles.pr]\ntime_budget_secs = 60\nheap_mib = 256\n\
+         [specs.M]\nfile = \"M.tla\"\ninvariants = [\"Small\"]\n\
+         [[model]]\nname = \"m\"\nspec = \"M\"\nprofiles = [\"pr\"]\nbehaviour = \"Spec\"\n\
+         deadlock = false\nmay_stay_silent = [\"Add\"]\nexpect = { verdict = \"verified\" }\n",
+    );
+    let ran = bench.run(&["check", "-q"]);
+    assert!(ran.code == 0 && !ran.stdout.contains("note:"), "{ran:?}");
+}
