@@ -9,7 +9,6 @@
 //! where it stood: TLA+ tells by them which bullet belongs to which list.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use tla_syntax::token::{Kw, Tok};
 
@@ -60,13 +59,12 @@ pub fn marked(spec: &Spec, inputs: &Inputs, sites: &[Site]) -> Option<Inputs> {
     add(format!("{NAME}.tla"), marks_module(sites.len()));
     add(inputs.config_file(), config.on_its_lines());
     Some(Inputs {
-        root: inputs.root.clone(),
-        beside: Arc::clone(&inputs.beside),
         files,
         config,
         deadlock: false,
         declared: Vec::new(),
         negation: None,
+        ..inputs.clone()
     })
 }
 

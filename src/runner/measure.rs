@@ -33,6 +33,7 @@ impl Runner<'_> {
         let budget = self.counting(number).map(|()| self.budget_left())?;
         let job = self.job(number);
         let inputs = marked(&job.spec, &self.inputs[number], sites)?;
+        let inputs = inputs.readable_by(&self.outcome.tools.jar.version);
         let resources = Resources { workers: 1, ..job.resources };
         let job = Job { coverage: false, resources, ..job.clone() };
         let dir = self.job_dir(number).vacuity();
