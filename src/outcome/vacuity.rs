@@ -142,7 +142,9 @@ impl Vacuity {
             | Self::NothingChecked
             | Self::NoAssumption
             | Self::NoFairBehaviour { .. } => true,
-            Self::SilentActions { .. } | Self::UnexercisedImplications { .. } => false,
+            Self::SilentActions { .. }
+            | Self::Unmeasured { .. }
+            | Self::UnexercisedImplications { .. } => false,
         }
     }
 }
