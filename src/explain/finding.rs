@@ -22,6 +22,20 @@ pub struct Finding {
     pub because: Reason,
 }
 
+impl Finding {
+    /// True if it ends at a part of which nothing more was found out.
+    #[must_use]
+    pub fn is_bare(&self) -> bool {
+        match &self.because {
+            Reason::Unknown | Reason::For { part: None, .. } => true,
+            Reason::Part { part } | Reason::While { part, .. } => part.is_bare(),
+            Reason::For { part: Some(part), .. } => part.is_bare(),
+            Reason::Operator { body, .. } => body.is_bare(),
+            Reason::Values { .. } | Reason::All { .. } | Reason::Every { .. } => false,
+        }
+    }
+}
+
 /// What an expression is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]

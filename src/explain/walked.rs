@@ -18,11 +18,17 @@ pub(super) fn whole(outcome: &JobOutcome) -> Option<Behaviour> {
     itf::from_text(&std::fs::read(file).ok().filter(|_| small)?).ok()
 }
 
-/// The temporal properties that a behaviour may have broken.
+/// The temporal properties that a behaviour may have broken, or the invariant.
 pub(super) fn candidates(outcome: &JobOutcome, config: &Config) -> Vec<String> {
-    let Verdict::Violated { kind: ViolationKind::Liveness, property, .. } = &outcome.verdict else {
-        return Vec::new();
+    let (kind, property) = match &outcome.verdict {
+        Verdict::Violated { kind, property, .. } => (kind, property),
+        _ => return Vec::new(),
     };
+    match kind {
+        ViolationKind::Liveness => {}
+        ViolationKind::Safety => return property.iter().cloned().collect(),
+        _ => return Vec::new(),
+    }
     let all = config.properties.iter().map(|p| p.name.clone());
     let all: Vec<String> = all.collect();
     let named = property.as_ref().filter(|name| all.contains(name));

@@ -4,16 +4,17 @@
 //! wider than a screen of eighty columns.
 
 use super::figures::{counted, shortened, wrapped};
-use super::steps::relative;
+use super::steps::{named, relative};
 use crate::explain::behaviour::{Account, Says, Seen, Statement};
 use crate::spec::Spec;
+use crate::trace::{Action, Location};
 
 /// Columns that a line begins with.
 const BEFORE: usize = 7;
 const BLANK: &str = "       ";
 /// Characters of an expression, and of a value.
 const EXPRESSION: usize = 56;
-const VALUE: usize = 40;
+const VALUE: usize = 60;
 /// States whose values are told one by one.
 const STATES: usize = 4;
 
@@ -78,10 +79,29 @@ fn sentence(statement: &Statement, spec: &Spec) -> String {
         Says::FairAsTaken => return format!("{fair} holds: its action is taken in the step {}", step(&states)),
         Says::FairAsNotPossible => return format!("{fair} holds: its action is not possible in {}", numbered(&states)),
         Says::NoFairness => "the specification has no fairness condition, so a behaviour may stop, or leave an action out, for ever".to_owned(),
-        Says::PossibleAndNotTaken => format!("{it} stays possible and is never taken: weak fairness of it (WF) would rule this behaviour out{place}"),
-        Says::AtTimesPossibleAndNotTaken => format!("{it} is possible in {}, again and again, and never taken: strong fairness of it (SF) would rule this behaviour out{place}", numbered(&states)),
+        Says::PossibleAndNotTaken => {
+            let (it, place) = action(statement, spec);
+            format!("{it} stays possible and is never taken: weak fairness of it (WF) would rule this behaviour out{place}")
+        }
+        Says::AtTimesPossibleAndNotTaken => {
+            let (it, place) = action(statement, spec);
+            format!("{it} is possible in {}, again and again, and never taken: strong fairness of it (SF) would rule this behaviour out{place}", numbered(&states))
+        }
     };
     if with.is_empty() { said } else { format!("with {with}: {said}") }
+}
+
+/// The action that a statement speaks of, and its place behind three blanks.
+fn action(statement: &Statement, spec: &Spec) -> (String, String) {
+    let split = statement.expression.split_once('(');
+    let (name, arguments) = split.unwrap_or((&statement.expression, ""));
+    let arguments = arguments.strip_suffix(')').map(str::to_owned);
+    let (line, column) = (statement.line, 1);
+    let module = statement.module.clone();
+    let location = Location { module, line, column, end_line: line, end_column: column };
+    let action = Action { name: name.to_owned(), arguments, location: Some(location) };
+    let (text, place) = named(Some(spec), &action, || None);
+    (text, place.map(|place| format!("   {place}")).unwrap_or_default())
 }
 
 fn place(statement: &Statement, spec: &Spec) -> String {

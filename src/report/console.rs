@@ -274,9 +274,12 @@ fn definition(spec: &Spec, property: &str) -> Option<String> {
 /// Why it is violated, if that was found out.
 pub(super) fn why(outcome: &JobOutcome) -> Option<String> {
     let spec = &outcome.job.spec;
+    let accounts = &outcome.explanation.accounts;
     let lines = match &outcome.explanation.finding {
-        Some(finding) => super::explanation::lines(spec, finding, step(outcome)),
-        None => super::account::lines(spec, &outcome.explanation.accounts),
+        Some(finding) if accounts.is_empty() || !finding.is_bare() => {
+            super::explanation::lines(spec, finding, step(outcome))
+        }
+        _ => super::account::lines(spec, accounts),
     };
     (!lines.is_empty()).then(|| lines.join("\n"))
 }

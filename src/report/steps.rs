@@ -93,8 +93,8 @@ fn headline(spec: Option<&Spec>, before: Option<&Step>, step: &Step, width: Widt
         None if step.number == 1 => ("initial state".to_owned(), None),
         None => ("(action not told)".to_owned(), None),
         Some(action) => {
-            let by_label = spec.and_then(|spec| label(spec, before, step, action));
-            by_label.unwrap_or_else(|| (applied(action), action_place(spec, action)))
+            let moved = || pluscal::process_at(before?, step, &action.name);
+            named(spec, action, moved)
         }
     };
     let text = format!("{:>4}   {text}", step.number);
@@ -107,29 +107,36 @@ fn headline(spec: Option<&Spec>, before: Option<&Step>, step: &Step, width: Widt
     }
 }
 
-/// `p1: Acquire` and `Mutex.tla:12`, of a step of a PlusCal algorithm.
+/// What an action is called, and where it stands: `p1: Acquire` and
+/// `Mutex.tla:12` if it is a step of a PlusCal algorithm, whose process is
+/// `moved` if no argument tells.
+pub(super) fn named(
+    spec: Option<&Spec>,
+    action: &Action,
+    moved: impl FnOnce() -> Option<String>,
+) -> (String, Option<String>) {
+    spec.and_then(|spec| label(spec, action, moved))
+        .unwrap_or_else(|| (applied(action), action_place(spec, action)))
+}
+
 fn label(
     spec: &Spec,
-    before: Option<&Step>,
-    step: &Step,
     action: &Action,
+    moved: impl FnOnce() -> Option<String>,
 ) -> Option<(String, Option<String>)> {
     let at = action.location.as_ref()?;
     let module = spec.modules.iter().find(|m| m.name == at.module)?;
     let label = pluscal::label(&module.text, &action.name, at.line)?;
-    let moved = || pluscal::process_at(before?, step, &action.name);
     let id = action.arguments.clone().or_else(moved).or_else(|| label.process.clone());
     let who = id.map(|id| format!("{id}: ")).unwrap_or_default();
-    Some((
-        format!("{who}{}", label.name),
-        Some(format!("{}:{}", relative(&module.path), label.line)),
-    ))
+    let place = format!("{}:{}", relative(&module.path), label.line);
+    Some((format!("{who}{}", label.name), Some(place)))
 }
 
 /// `HandleVote(s1, s2)   specs/GreyConsensus.tla:84`.
 pub(super) fn action_text(spec: Option<&Spec>, action: &Action) -> String {
-    let place = action_place(spec, action).map(|place| format!("   {place}"));
-    format!("{}{}", applied(action), place.unwrap_or_default())
+    let (text, place) = named(spec, action, || None);
+    format!("{text}{}", place.map(|place| format!("   {place}")).unwrap_or_default())
 }
 
 fn applied(action: &Action) -> String {

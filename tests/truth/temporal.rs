@@ -207,3 +207,34 @@ fn labels_are_whole_where_their_values_are_long() {
     let cut: Vec<&str> = ran.stdout.lines().filter(cut).collect();
     assert!(cut.iter().all(|line| line.contains("nothing happens")), "{cut:?}");
 }
+
+#[test]
+fn invariants_and_actions_of_an_instance_tell_what_is_put_in_the_place_of_its_variables() {
+    let (_, ran) = fixture("counted/Outer.tla", "SPECIFICATION Spec\nINVARIANT Both\n");
+    says(&ran, 12, &["n \\in 0..Max is FALSE in state 8   Cnt.tla:5", "state 8: n = 7"]);
+    let (_, ran) = fixture("counted/Outer.tla", "SPECIFICATION Spec\nPROPERTY Up\n");
+    says(&ran, 13, &["[C!Up]_vars is FALSE in the step from state 8 to state 9", "n' = 0, n = 7"]);
+}
+
+#[test]
+fn formulas_of_every_shape_have_their_why() {
+    let told: [(&str, &[&str]); 4] = [
+        ("P1", &["with <<a, b>> = <<a1, a2>>", "Recv([from |-> a1, to |-> a2]) stays possible"]),
+        ("P4", &["Cardinality(Node) = 2 is TRUE in state 1", "msgs = {} never comes"]),
+        ("P6", &["[]<>(msgs = {}) is TRUE in state 1", "nothing happens any more"]),
+        ("P7", &["msgs # {} is TRUE in state", "msgs = {} is FALSE again and again"]),
+    ];
+    for (property, parts) in told {
+        let config =
+            format!("SPECIFICATION Spec\nCONSTANT Node = {{a1, a2}}\nPROPERTY {property}\n");
+        let (_, ran) = fixture("Shape.tla", &config);
+        says(&ran, 13, parts);
+    }
+}
+
+#[test]
+fn an_action_that_an_algorithm_leaves_out_is_named_by_process_label_and_its_line() {
+    let config = "SPECIFICATION Spec\nCONSTANT N = 2\nPROPERTY Served\n";
+    let (_, ran) = fixture("pluscal/Algo.tla", config);
+    says(&ran, 13, &["1: Try is possible in states", "back to state 1 by 2: Leave   Algo.tla:11"]);
+}

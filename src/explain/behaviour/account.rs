@@ -152,13 +152,11 @@ impl Teller<'_> {
         self.say(says, &written, states.into_iter().map(bare).collect());
     }
 
-    /// True unless one step or state settled it, whatever follows.
+    /// True unless one step or state settled it, whatever follows, or nothing
+    /// is known to follow.
     fn speaks_of_ever(&self) -> bool {
-        let ever = |s: &Statement| {
-            use Says::{FalseAgain, Never, NeverTaken, Unfair};
-            matches!(s.says, Never | NeverTaken | FalseAgain | Unfair)
-        };
-        self.statements.iter().any(ever)
+        let settled = |s: &Statement| matches!(s.says, Says::False | Says::FalseInStep);
+        !self.truth.ends() && !self.statements.last().is_some_and(settled)
     }
 
     /// A formula that is false from a state on.
@@ -175,7 +173,7 @@ impl Teller<'_> {
             }
             Form::And(items) => {
                 if let Some(item) = items.iter().find(|f| is(f, at, bound) == Some(false)) {
-                    if !matches!(item.form, Form::Atom(..)) {
+                    if !matches!(item.form, Form::Atom(..) | Form::Fair { .. }) {
                         self.say(Says::Broken, &item.written, Vec::new());
                     }
                     self.broken(item, at, bound);

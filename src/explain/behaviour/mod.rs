@@ -48,8 +48,8 @@ pub struct Walk {
 }
 
 impl Walk {
-    /// Lays the questions out: `properties` are temporal, and may have been
-    /// broken by it. `None` if a state leaves a variable open, or there is
+    /// Lays the questions out: `properties` are temporal ones or invariants,
+    /// and may have been broken by it. `None` if a state leaves a variable open, or there is
     /// nothing to ask.
     #[must_use]
     pub fn new(
@@ -66,12 +66,21 @@ impl Walk {
         let mut reader = Reader::new(contexts::contexts(spec, &seen, config));
         let properties: Vec<(String, Formula)> = properties
             .iter()
-            .filter_map(|name| Some((name.clone(), reader.definition(name)?)))
+            .filter_map(|name| {
+                let formula = match config.invariants.iter().any(|i| i.name == *name) {
+                    true => reader.invariant(name)?,
+                    false => reader.definition(name)?,
+                };
+                Some((name.clone(), formula))
+            })
             .collect();
         let specification = config.specification.as_ref().map(|s| s.name.as_str());
         let fairness = specification.map(|name| reader.fairness(name)).unwrap_or_default();
         let next = config.next.as_ref().or(config.specification.as_ref());
-        let watched = !properties.is_empty();
+        let is_temporal = |(name, _): &(String, Formula)| {
+            config.properties.iter().any(|property| property.name == *name)
+        };
+        let watched = properties.iter().any(is_temporal);
         let instances = next.map(|next| instances::of(&mut reader, &next.name, watched));
         let instances = instances.unwrap_or_default();
         if properties.is_empty() && instances.is_empty() {
@@ -143,8 +152,7 @@ impl Walk {
     /// What the text that TLC printed says.
     #[must_use]
     pub fn read(&self, printed: &str) -> Walked {
-        let shape = (self.walked.states, self.walked.returns);
-        let truth = Truth::read(printed, &self.atoms, &self.left_out, shape);
+        let truth = Truth::read(printed, &self.atoms, &self.left_out, self.walked.shape);
         let account = |name: &str, formula: &Formula| {
             account::account(&truth, name, formula, &self.fairness, &self.instances)
         };

@@ -106,6 +106,16 @@ impl<'a> Reader<'a> {
         Some(self.formula(&operator.body, &place))
     }
 
+    /// That an invariant holds always, if it leads into an instance: any other
+    /// is better explained by itself.
+    pub(super) fn invariant(&mut self, name: &str) -> Option<Formula> {
+        let operator = self.contexts[0].operators.operator(name)?;
+        let place = Self::inside(&Place::default(), &operator, Vec::new());
+        self.leaves(&operator.body, &place).then_some(())?;
+        let formula = self.formula(&operator.body, &place);
+        Some(Formula { written: formula.written.clone(), form: Form::Always(Box::new(formula)) })
+    }
+
     /// The fairness conditions of a specification.
     pub(super) fn fairness(&mut self, specification: &str) -> Vec<Formula> {
         let mut found = Vec::new();
@@ -350,7 +360,7 @@ impl<'a> Reader<'a> {
             return None;
         }
         if !self.is_temporal(node, place) {
-            return self.atom_form(node, place);
+            return self.state_form(node, place);
         }
         Some(match &node.kind {
             Kind::List(Op::And, _) | Kind::Infix(Op::And, ..) => {
@@ -380,7 +390,7 @@ impl<'a> Reader<'a> {
             Kind::Quantified { every, bounds, body } => {
                 let from = place.binders.len();
                 let inner = self.bind(bounds, place)?;
-                let names = inner.names[place.names.len()..].to_vec();
+                let names = bounds.iter().flat_map(shown_names).collect();
                 let variables = inner.binders.len() - from;
                 let body = self.boxed(body, &inner);
                 Form::Quantified { every: *every, names, from, variables, body }
@@ -389,6 +399,7 @@ impl<'a> Reader<'a> {
                 let inner = self.within(definitions, place);
                 self.form(body, &inner)?
             }
+            Kind::Branch(arms) => self.branch(arms, place)?,
             Kind::Name(name) => self.unfolded(name, &[], place)?,
             Kind::Call(name, arguments) => self.unfolded(name, arguments, place)?,
             Kind::Path(path) => {
@@ -397,6 +408,22 @@ impl<'a> Reader<'a> {
             }
             _ => return None,
         })
+    }
+
+    /// `IF c THEN a ELSE b` as `c => a` and `~c => b`.
+    fn branch(&mut self, arms: &[(Option<Node>, Node)], place: &Place) -> Option<Form> {
+        let [(Some(condition), then), (None, otherwise)] = arms else { return None };
+        let holds = self.boxed(condition, place);
+        let written = Written {
+            expression: format!("~({})", holds.written.expression),
+            ..holds.written.clone()
+        };
+        let fails = Box::new(Formula { written, form: Form::Not(holds.clone()) });
+        let (then, otherwise) = (self.boxed(then, place), self.boxed(otherwise, place));
+        let either = [Form::Implies(holds, then.clone()), Form::Implies(fails, otherwise.clone())];
+        let written = [then.written, otherwise.written];
+        let parts = written.into_iter().zip(either);
+        Some(Form::And(parts.map(|(written, form)| Formula { written, form }).collect()))
     }
 
     fn unfolded(&mut self, name: &str, arguments: &[Node], place: &Place) -> Option<Form> {
@@ -444,6 +471,36 @@ impl<'a> Reader<'a> {
             inner.locals.push((local.clone(), line));
         }
         inner
+    }
+
+    /// A formula of one state or step is asked about as a whole, but where it
+    /// leads into an instance.
+    fn state_form(&mut self, node: &Node, place: &Place) -> Option<Form> {
+        match &node.kind {
+            Kind::Path(path) if self.through(path, place).0 > 0 => {
+                let (operator, inner) = self.enter(path, place)?;
+                Some(Form::Definition(self.boxed(&operator.body, &inner)))
+            }
+            Kind::List(Op::And, _) | Kind::Infix(Op::And, ..) if self.leaves(node, place) => {
+                let items = node.items(Op::And);
+                Some(Form::And(items.iter().map(|item| self.formula(item, place)).collect()))
+            }
+            Kind::Name(name) if self.leaves(node, place) => self.unfolded(name, &[], place),
+            _ => self.atom_form(node, place),
+        }
+    }
+
+    /// True if a conjunct of it is an operator of an instance.
+    pub(super) fn leaves(&self, node: &Node, place: &Place) -> bool {
+        node.items(Op::And).into_iter().any(|item| match &item.kind {
+            Kind::Path(path) => self.through(path, place).0 > 0,
+            Kind::Name(name) if place.depth < DEPTH_MAX => {
+                self.operator(name, place).is_some_and(|operator| {
+                    self.leaves(&operator.body, &Self::inside(place, &operator, Vec::new()))
+                })
+            }
+            _ => false,
+        })
     }
 
     fn atom_form(&mut self, node: &Node, place: &Place) -> Option<Form> {
@@ -501,6 +558,14 @@ impl<'a> Reader<'a> {
         let inner = match &node.kind {
             Kind::List(Op::And | Op::Or, _) | Kind::Infix(Op::And | Op::Or | Op::Implies, ..) => {
                 return self.variables_compared(node, place);
+            }
+            Kind::Path(path) => {
+                return match self.enter(path, place) {
+                    Some((operator, inner)) if place.depth < DEPTH_MAX => {
+                        self.sides(&operator.body, &inner)
+                    }
+                    _ => Vec::new(),
+                };
             }
             Kind::Boxed(action, subscript) => {
                 let sides = self.sides(action, place);
@@ -595,6 +660,12 @@ impl<'a> Reader<'a> {
         let text = self.written(node, place).expression;
         text.chars().next().is_some_and(|c| c.is_alphabetic()) && !text.contains("CHOOSE")
     }
+}
+
+/// The names that a quantifier binds, those that take one element apart
+/// together.
+fn shown_names(bound: &Bound) -> Vec<String> {
+    if bound.apart { vec![format!("<<{}>>", bound.names.join(", "))] } else { bound.names.clone() }
 }
 
 /// True for a connective and for a comparison.

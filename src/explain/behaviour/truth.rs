@@ -17,6 +17,19 @@ pub(super) struct Truth {
     left_out: BTreeSet<AtomId>,
     states: u64,
     returns: u64,
+    ends: bool,
+}
+
+/// The shape of a behaviour.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Shape {
+    /// Numbers of its states are 1 to this.
+    pub(super) states: u64,
+    /// The state that follows the last one. A behaviour that ends goes on in
+    /// its last state, which does it no harm.
+    pub(super) returns: u64,
+    /// True if nothing is known to follow.
+    pub(super) ends: bool,
 }
 
 impl Truth {
@@ -25,7 +38,7 @@ impl Truth {
         printed: &str,
         atoms: &[Atom],
         left_out: &BTreeSet<AtomId>,
-        (states, returns): (u64, u64),
+        Shape { states, returns, ends }: Shape,
     ) -> Self {
         let mut known = BTreeMap::new();
         for answer in answers::answers(printed) {
@@ -37,7 +50,7 @@ impl Truth {
             known.insert((answer.question, at, bound), (answer.what == "T", values.collect()));
         }
         let of_steps = (0..atoms.len()).filter(|id| atoms[*id].of_a_step).collect();
-        Self { known, of_steps, left_out: left_out.clone(), states, returns }
+        Self { known, of_steps, left_out: left_out.clone(), states, returns, ends }
     }
 
     /// True if it is known of every state what an atom is there, for all values
@@ -102,6 +115,11 @@ impl Truth {
     /// True if nothing changes any more after the last state.
     pub(super) fn stands_still(&self) -> bool {
         self.returns == self.states
+    }
+
+    /// True if nothing is known of what follows the last state.
+    pub(super) fn ends(&self) -> bool {
+        self.ends
     }
 
     pub(super) fn states(&self) -> u64 {

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use super::formula::{Atom, AtomId, Binder};
 use super::reader::{Context, Reader, applied};
+use super::truth::Shape;
 pub(super) use crate::explain::module::{TOOLS, TOOLS_TEXT};
 use crate::explain::{answers, module};
 use crate::trace::{Behaviour, Ending};
@@ -26,11 +27,7 @@ pub(super) struct Walked {
     /// Modules of instances, by name.
     pub(super) instances: Vec<(String, String)>,
     pub(super) model_values: Vec<(String, String)>,
-    /// Numbers of its states are 1 to this.
-    pub(super) states: u64,
-    /// The state that follows the last one. A behaviour that ends goes on in
-    /// its last state, which does it no harm.
-    pub(super) returns: u64,
+    pub(super) shape: Shape,
 }
 
 /// Writes the module; `None` if a variable has no value in some state.
@@ -78,8 +75,9 @@ pub(super) fn module(reader: &Reader<'_>, root: &str, behaviour: &Behaviour) -> 
         "{SPECIFICATION} == {INIT} /\\ [][{NEXT}]_<<{AT}, Gv7_vars>> /\\ WF_<<{AT}, Gv7_vars>>({NEXT})\n====\n"
     );
     let model_values = models.into_iter().map(|name| (module::model_value(&name), name)).collect();
-    let (states, returns) = (states as u64, returns as u64);
-    Some(Walked { text, instances, model_values, states, returns })
+    let ends = behaviour.ending == Ending::Finite;
+    let shape = Shape { states: states as u64, returns: returns as u64, ends };
+    Some(Walked { text, instances, model_values, shape })
 }
 
 /// How a module begins that asks about the pieces of a reader, and the modules
