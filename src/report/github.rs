@@ -30,7 +30,8 @@ fn place(job: &JobOutcome) -> Option<(String, u32)> {
         return Some((relative(assumption.file), assumption.line));
     }
     if let crate::outcome::Verdict::Violated { property: Some(name), .. } = &job.verdict
-        && let Some(definition) = job.job.spec.definition(name)
+        && let Some(first) = name.split(", ").next()
+        && let Some(definition) = job.job.spec.definition(first)
     {
         return Some((relative(&definition.module.path), definition.line().unwrap_or(1)));
     }

@@ -9,7 +9,8 @@
 use std::fmt::Write as _;
 
 use super::contexts;
-use super::reader::{Origin, Place, Reader};
+use super::origin::Origin;
+use super::reader::{Place, Reader};
 use super::walk;
 use crate::config::{Config, Named};
 use crate::explain::syntax::Node;

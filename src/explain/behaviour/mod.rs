@@ -13,7 +13,11 @@ pub(super) mod approach;
 mod contexts;
 mod formula;
 mod instances;
+mod origin;
 mod reader;
+mod shape;
+mod speaks;
+mod told;
 mod truth;
 mod walk;
 
