@@ -1,10 +1,12 @@
 //! A job as its rules see it: what it checks, and every formula that is
 //! reached from there.
 
+use std::rc::Rc;
+
 use tla_syntax::token::{Op, Tok};
 use tla_syntax::{Expr, QuantKind};
 
-use super::Doubt;
+use super::{Doubt, Flow};
 use crate::config::Config;
 use crate::generate::{Content, Inputs};
 use crate::manifest::Mode;
@@ -32,9 +34,10 @@ pub struct Subject<'a> {
     /// All that is checked.
     pub checked: Reached<'a>,
     /// Both.
-    pub all: Reached<'a>,
+    pub all: Rc<Reached<'a>>,
     /// Modules that are used and that our reader cannot read.
     pub unread: Vec<&'a SourceModule>,
+    flow: Option<Rc<Flow<'a>>>,
 }
 
 /// The conjuncts of a behaviour.
@@ -88,7 +91,8 @@ impl<'a> Subject<'a> {
             parts,
             states: Reached::from(&mut scopes, names),
             checked: Reached::from(&mut scopes, checked),
-            all: Reached::from(&mut scopes, all),
+            all: Rc::new(Reached::from(&mut scopes, all)),
+            flow: None,
             unread: sources.into_iter().filter(|m| m.syntax.is_none()).collect(),
             scopes,
         })
@@ -98,6 +102,17 @@ impl<'a> Subject<'a> {
     #[must_use]
     pub fn simulates(&self) -> bool {
         matches!(self.job.mode, Mode::Simulate { .. })
+    }
+
+    /// Where values come from, in all that is reached.
+    pub fn flow(&mut self) -> Rc<Flow<'a>> {
+        if let Some(flow) = &self.flow {
+            return Rc::clone(flow);
+        }
+        let initial = Reached::from_formulas(&mut self.scopes, &self.parts.initial);
+        let flow = Rc::new(Flow::new(Rc::clone(&self.all), &initial));
+        self.flow = Some(Rc::clone(&flow));
+        flow
     }
 
     /// Names of properties that TLC needs its liveness checker for: all but

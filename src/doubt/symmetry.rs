@@ -5,10 +5,11 @@
 //! one for no reason.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use tla_syntax::Expr;
 
-use super::flow::{Flow, name_of};
+use super::flow::{Flow, Through, name_of};
 use super::{Doubt, Subject};
 use crate::config::{Assignment, Literal};
 use crate::spec::{Level, Levels, Meaning, Piece, Reached, walk};
@@ -184,13 +185,14 @@ impl Names {
 /// `CHOOSE` over a permuted set, or over what is made of one: its subsets, its
 /// orders, records of its elements.
 fn by_choice(subject: &mut Subject<'_>, permuted: &Permuted) -> Vec<Doubt> {
-    let judged = judged(subject);
+    let judged = Rc::new(judged(subject));
+    let flow = Flow::new(Rc::clone(&judged), &Reached::default());
     let mut doubts = Vec::new();
     for (number, node) in &judged.nodes {
         let Expr::Choose { bound, body } = node else { continue };
         let Some(domain) = &bound.domain else { continue };
         let piece = judged.pieces[*number];
-        let makers = Flow::new(&mut subject.scopes, &judged).makers(*number, domain);
+        let makers = flow.makers((*number, domain), Through::Names);
         let mut is_permuted = |at: usize, expr: &Expr| {
             let scope = judged.pieces[at].scope;
             let named = name_of(expr).map(|name| subject.scopes.resolve(scope, name));

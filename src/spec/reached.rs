@@ -4,12 +4,13 @@
 //! The search is generous: what may be meant counts as meant. A module that
 //! our reader cannot read is named, so that nobody takes silence for an answer.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use tla_syntax::{Def, Expr, LetInstance, Unit};
+use tla_syntax::{Def, Expr, Unit};
 
+use super::SourceModule;
+use super::names::{Locals, OLD, Step, Use, can_be_defined};
 use super::scope::{Meaning, ScopeId, Scopes};
-use super::{SourceModule, walk};
 
 /// Everything that is reached from some names.
 #[derive(Debug, Default)]
@@ -18,6 +19,8 @@ pub struct Reached<'a> {
     pub pieces: Vec<Piece<'a>>,
     /// Every expression in them, with the piece that holds it.
     pub nodes: Vec<(usize, &'a Expr)>,
+    /// What each name in them stands for.
+    pub uses: HashMap<(usize, *const Expr), Use<'a>>,
     /// Variables of the root module.
     pub variables: BTreeSet<&'a str>,
     /// Constants of the root module.
@@ -43,7 +46,7 @@ pub struct Piece<'a> {
 impl<'a> Reached<'a> {
     /// What is reached from these names of the root module.
     pub fn from<'n>(scopes: &mut Scopes<'a>, names: impl IntoIterator<Item = &'n str>) -> Self {
-        let mut search = Search { scopes, reached: Self::default(), seen: HashSet::new() };
+        let mut search = Search { scopes, reached: Self::default(), seen: HashMap::new() };
         for name in names {
             search.name(ScopeId::ROOT, name);
         }
@@ -52,7 +55,7 @@ impl<'a> Reached<'a> {
 
     /// What is reached from these formulas.
     pub fn from_formulas(scopes: &mut Scopes<'a>, formulas: &[(ScopeId, &'a Expr)]) -> Self {
-        let mut search = Search { scopes, reached: Self::default(), seen: HashSet::new() };
+        let mut search = Search { scopes, reached: Self::default(), seen: HashMap::new() };
         for (scope, expr) in formulas {
             search.piece(*scope, None, expr);
         }
@@ -62,7 +65,7 @@ impl<'a> Reached<'a> {
     /// What is reached from the assumptions that TLC evaluates: those of the
     /// root module and of all it extends.
     pub fn from_assumptions(scopes: &mut Scopes<'a>) -> Self {
-        let mut search = Search { scopes, reached: Self::default(), seen: HashSet::new() };
+        let mut search = Search { scopes, reached: Self::default(), seen: HashMap::new() };
         for scope in search.scopes.extended() {
             let units = search.scopes.module(scope).map(|m| m.units.as_slice());
             for unit in units.unwrap_or_default() {
@@ -93,21 +96,7 @@ impl<'a> Reached<'a> {
 struct Search<'s, 'a> {
     scopes: &'s mut Scopes<'a>,
     reached: Reached<'a>,
-    seen: HashSet<(ScopeId, *const Expr)>,
-}
-
-/// What is known inside an expression only.
-#[derive(Default)]
-struct Locals<'a> {
-    names: Vec<&'a str>,
-    instances: Vec<&'a LetInstance>,
-}
-
-/// Expressions can be nested deeper than a stack is.
-enum Step<'a> {
-    Enter(&'a Expr),
-    /// What was bound inside is forgotten: names and instances left.
-    Leave(usize, usize),
+    seen: HashMap<(ScopeId, *const Expr), usize>,
 }
 
 impl<'a> Search<'_, 'a> {
@@ -121,32 +110,26 @@ impl<'a> Search<'_, 'a> {
         self.reached
     }
 
-    fn piece(&mut self, scope: ScopeId, def: Option<&'a Def>, body: &'a Expr) {
-        if self.seen.insert((scope, std::ptr::from_ref(body))) {
+    fn piece(&mut self, scope: ScopeId, def: Option<&'a Def>, body: &'a Expr) -> usize {
+        let next = self.reached.pieces.len();
+        let number = *self.seen.entry((scope, std::ptr::from_ref(body))).or_insert(next);
+        if number == next {
             let source = self.scopes.source(scope);
             self.reached.pieces.push(Piece { source, scope, def, body });
         }
+        number
     }
 
     fn read(&mut self, number: usize, piece: Piece<'a>) {
-        let mut locals = Locals::default();
-        let parameters = piece.def.iter().flat_map(|d| d.params.iter());
-        locals.names.extend(parameters.map(|p| p.name.as_str()));
+        let mut locals = Locals::of(piece.def);
         let mut steps = vec![Step::Enter(piece.body)];
         while let Some(step) = steps.pop() {
             match step {
-                Step::Leave(names, instances) => {
-                    locals.names.truncate(names);
-                    locals.instances.truncate(instances);
-                }
+                Step::Leave(names, instances) => locals.leave(names, instances),
+                Step::Bind(names, instances) => locals.bind(names, instances),
                 Step::Enter(expr) => {
                     self.expression(number, piece.scope, expr, &locals);
-                    steps.push(Step::Leave(locals.names.len(), locals.instances.len()));
-                    locals.names.extend(walk::binds(expr));
-                    if let Expr::Let { instances, .. } = expr {
-                        locals.instances.extend(instances);
-                    }
-                    steps.extend(walk::parts(expr).into_iter().rev().map(Step::Enter));
+                    steps.extend(locals.steps(expr).into_iter().rev());
                 }
             }
         }
@@ -155,41 +138,60 @@ impl<'a> Search<'_, 'a> {
     fn expression(&mut self, piece: usize, scope: ScopeId, expr: &'a Expr, locals: &Locals<'a>) {
         self.reached.nodes.push((piece, expr));
         let (name, found) = match expr {
-            Expr::Ident(name) if !locals.names.contains(&name.as_str()) => {
-                (name, self.name(scope, name))
+            Expr::Ident(name) => {
+                (name.as_str(), locals.find(name).map(Use::Local).or_else(|| self.name(scope, name)))
             }
             Expr::Qualified { instance, name, .. } => {
-                (name, self.qualified(scope, instance, name, locals))
+                (name.as_str(), self.qualified(scope, instance, name, locals))
+            }
+            Expr::At => (OLD, locals.find(OLD).map(Use::Local)),
+            Expr::Unary(op, _) | Expr::Binary(op, ..) if can_be_defined(*op) => {
+                let symbol = op.symbol();
+                (symbol, locals.find(symbol).map(Use::Local).or_else(|| self.name(scope, symbol)))
             }
             _ => return,
         };
-        if !found {
-            self.reached.foreign.entry(name).or_insert(piece);
-        }
+        let found = match (found, expr) {
+            (Some(found), _) => found,
+            (None, Expr::Ident(_) | Expr::Qualified { .. }) => {
+                self.reached.foreign.entry(name).or_insert(piece);
+                Use::Foreign(name)
+            }
+            (None, _) => return,
+        };
+        self.reached.uses.insert((piece, std::ptr::from_ref(expr)), found);
     }
 
-    /// False if no module at hand defines it.
-    fn name(&mut self, scope: ScopeId, name: &str) -> bool {
+    /// `None` if no module at hand defines it.
+    fn name(&mut self, scope: ScopeId, name: &str) -> Option<Use<'a>> {
         match self.scopes.resolve(scope, name) {
-            Meaning::Definition(scope, def) => self.piece(scope, Some(def), &def.body),
-            Meaning::Substituted(scope, expr) => self.piece(scope, None, expr),
+            Meaning::Definition(scope, def) => {
+                Some(Use::Piece(self.piece(scope, Some(def), &def.body)))
+            }
+            Meaning::Substituted(scope, expr) => Some(Use::Piece(self.piece(scope, None, expr))),
             Meaning::Variable(variable) => {
                 self.reached.variables.insert(variable);
+                Some(Use::Variable(variable))
             }
             Meaning::Constant(constant) => {
                 self.reached.constants.insert(constant);
+                Some(Use::Constant(constant))
             }
-            Meaning::Foreign => return false,
+            Meaning::Foreign => None,
         }
-        true
     }
 
     /// `A!B!Op`: through the instances, or to the definition of which it
     /// names a part.
-    fn qualified(&mut self, scope: ScopeId, path: &str, name: &str, locals: &Locals<'a>) -> bool {
+    fn qualified(
+        &mut self,
+        scope: ScopeId,
+        path: &str,
+        name: &str,
+        locals: &Locals<'a>,
+    ) -> Option<Use<'a>> {
         let (first, rest) = path.split_once('!').map_or((path, None), |(a, b)| (a, Some(b)));
-        let local = locals.instances.iter().rev().find(|i| i.name.as_deref() == Some(first));
-        let entered = match local {
+        let entered = match locals.instance(first) {
             Some(local) => self.scopes.local_instance(scope, &local.module, &local.subs),
             None => self.scopes.instance(scope, first),
         };

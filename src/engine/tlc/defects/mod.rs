@@ -8,8 +8,11 @@
 //! A pattern that makes a green false withholds it; one that is only
 //! suspicious is noted; one that makes a red false is noted beside a red.
 
+mod arguments;
 mod avoid;
+mod functions;
 mod instances;
+mod numbers;
 mod simulation;
 mod temporal;
 mod values;
@@ -153,14 +156,14 @@ static DEFECTS: [Defect; 36] = [
         until("86140e7", ALL),
         "operators on sequences lose the EXCEPT of a function that is written out",
         WITHHELD,
-        Some(values::lost_except),
+        Some(functions::lost_except),
     ),
     silent(
         "tlc-1302",
         until("631a9ef", ALL),
         "a second EXCEPT spoils a function whose domain is a set of functions, subsets, tuples or records",
         WITHHELD,
-        Some(values::second_except),
+        Some(functions::second_except),
     ),
     silent(
         "tlc-725",
@@ -181,7 +184,7 @@ static DEFECTS: [Defect; 36] = [
         until("9aee565", ALL),
         "a variable that has no value yet and is passed on as an argument loses and invents states",
         "LazyValue is switched off where the pattern is seen",
-        Some(values::lazy),
+        Some(arguments::lazy),
     ),
     silent(
         "tlc-362",
@@ -202,28 +205,28 @@ static DEFECTS: [Defect; 36] = [
         everywhere(),
         "sets of functions that are empty or hold the empty function only are not compared rightly",
         WITHHELD,
-        Some(values::function_sets),
+        Some(functions::function_sets),
     ),
     silent(
         "tlc-1432",
         since("d7c99ae"),
         "functions over different empty intervals are two elements of a set",
         WITHHELD,
-        Some(values::empty_intervals),
+        Some(numbers::empty_intervals),
     ),
     silent(
         "tlc-1434",
         since("d7c99ae"),
         "the order of functions over intervals that are far apart overflows",
         WITHHELD,
-        Some(values::far_intervals),
+        Some(numbers::far_intervals),
     ),
     silent(
         "tlc-1433",
         everywhere(),
         "an interval that ends in 2147483647 has no last element",
         WITHHELD,
-        Some(values::last_integer),
+        Some(numbers::last_integer),
     ),
     silent(
         "tlc-1415",

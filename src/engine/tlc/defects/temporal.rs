@@ -4,11 +4,11 @@ use tla_syntax::token::{Op, Tok};
 use tla_syntax::{Expr, QuantKind};
 
 use super::Defect;
-use super::values::integer;
-use crate::config::{Assignment, Literal};
-use crate::doubt::flow::name_of;
+use super::numbers::size;
+use crate::config::Config;
+use crate::doubt::flow::{Flow, Written};
 use crate::doubt::{Against, Doubt, Subject};
-use crate::spec::{Level, Meaning, ScopeId};
+use crate::spec::{Level, Piece, ScopeId, walk};
 
 /// Two-way formulas, such as SF, that TLC's 32 bits can count, with a margin.
 const TWO_WAYS_MAX: u64 = 24;
@@ -18,11 +18,13 @@ pub(super) fn overflow(subject: &mut Subject<'_>, defect: &Defect) -> Vec<Doubt>
     if subject.config.properties.is_empty() {
         return Vec::new();
     }
-    let behaviour = subject.config.specification.iter().map(|name| name.name.as_str());
-    let behaviour: u64 = behaviour.map(|name| count(subject, name)).sum();
+    let flow = subject.flow();
+    let config = subject.config;
+    let behaviour = config.specification.as_ref();
+    let behaviour = behaviour.map_or(0, |name| count(config, &flow, &name.name));
     let mut doubts = Vec::new();
-    for property in &subject.config.properties {
-        let ways = behaviour + count(subject, &property.name);
+    for property in &config.properties {
+        let ways = behaviour + count(config, &flow, &property.name);
         if ways > TWO_WAYS_MAX {
             let what = format!(
                 "{ways} strong fairness conditions are more than TLC can count the cases of"
@@ -34,79 +36,66 @@ pub(super) fn overflow(subject: &mut Subject<'_>, defect: &Defect) -> Vec<Doubt>
     doubts
 }
 
-/// Formulas with two cases that a name stands for, `\A` unfolded.
-fn count(subject: &mut Subject<'_>, name: &str) -> u64 {
-    let (mut ways, mut left) = (0_u64, 10_000);
-    let mut pending = match subject.scopes.resolve(ScopeId::ROOT, name) {
-        Meaning::Definition(scope, def) => vec![(scope, &def.body, 1_u64)],
-        _ => Vec::new(),
+/// Formulas with two cases that a name of the root module stands for, `\A`
+/// unfolded.
+fn count(config: &Config, flow: &Flow<'_>, name: &str) -> u64 {
+    let (mut ways, mut left) = (0_u64, FORMULAS_MAX);
+    let named = |piece: &Piece<'_>| {
+        piece.scope == ScopeId::ROOT && piece.def.is_some_and(|def| def.name == name)
     };
-    while let Some((scope, expr, times)) = pending.pop() {
+    let pieces = &flow.reached().pieces;
+    let start = pieces.iter().position(named).map(|number| (number, pieces[number].body));
+    let mut pending: Vec<(Written<'_>, u64)> = start.map(|body| (body, 1)).into_iter().collect();
+    while let Some(((piece, expr), times)) = pending.pop() {
         left -= 1;
         if left == 0 {
             break;
         }
         match expr {
             Expr::Fairness { strong: true, .. } => ways = ways.saturating_add(times),
-            Expr::Binary(Op::And | Op::Or | Op::Implies | Op::Equiv, a, b) => {
-                pending.extend([(scope, &**a, times), (scope, &**b, times)]);
+            Expr::Binary(op @ (Op::And | Op::Or | Op::Implies | Op::Equiv), a, b) => {
+                let two_ways = *op != Op::And && is_temporal(a) && is_temporal(b);
+                ways = ways.saturating_add(if two_ways { times } else { 0 });
+                pending.extend([((piece, &**a), times), ((piece, &**b), times)]);
             }
             Expr::Unary(Op::Not | Op::Always | Op::Eventually, inner) => {
-                pending.push((scope, inner, times));
+                pending.push(((piece, inner), times));
             }
             Expr::Quant { kind: QuantKind::Forall | QuantKind::Exists, bounds, body } => {
                 let sizes = bounds.iter().map(|b| {
-                    let size = b.domain.as_ref().and_then(|d| size(subject, scope, d, NAMES_MAX));
+                    let size = b.domain.as_ref().and_then(|set| size(config, flow, (piece, set)));
                     size.unwrap_or(1).saturating_pow(u32::try_from(b.names.len()).unwrap_or(1))
                 });
-                let times = sizes.fold(times, u64::saturating_mul);
-                pending.push((scope, body, times));
+                pending.push(((piece, body), sizes.fold(times, u64::saturating_mul)));
             }
-            Expr::Let { body, .. } => pending.push((scope, body, times)),
+            Expr::If { then, otherwise, .. } => {
+                pending.extend([((piece, &**then), times), ((piece, &**otherwise), times)]);
+            }
+            Expr::Let { body, .. } => pending.push(((piece, body), times)),
             _ => {
-                let Some(name) = name_of(expr) else { continue };
-                let scope = match expr {
-                    Expr::Qualified { instance, .. } => subject.scopes.instance(scope, instance),
-                    _ => Some(scope),
-                };
-                let meaning = scope.map(|scope| subject.scopes.resolve(scope, name));
-                if let Some(Meaning::Definition(inside, def)) = meaning {
-                    pending.push((inside, &def.body, times));
-                }
+                let makers = flow.bodies((piece, expr)).into_iter();
+                pending.extend(makers.map(|body| (body, times)));
             }
         }
     }
     ways
 }
 
-/// Names followed from one to the next.
-const NAMES_MAX: u32 = 50;
+/// Formulas looked at for one name.
+const FORMULAS_MAX: u32 = 10_000;
 
-/// How many elements a set has, where that can be seen.
-fn size<'a>(subject: &mut Subject<'a>, scope: ScopeId, set: &'a Expr, left: u32) -> Option<u64> {
-    let left = left.checked_sub(1)?;
-    match set {
-        Expr::SetEnum(items) => u64::try_from(items.len()).ok(),
-        Expr::Binary(Op::DotDot, from, to) => {
-            let (from, to) = (integer(subject, scope, from)?, integer(subject, scope, to)?);
-            u64::try_from(to - from + 1).ok()
-        }
-        Expr::Ident(name) => match subject.scopes.resolve(scope, name) {
-            Meaning::Definition(inside, def) if def.params.is_empty() => {
-                size(subject, inside, &def.body, left)
-            }
-            Meaning::Substituted(inside, expr) => size(subject, inside, expr, left),
-            Meaning::Constant(constant) => {
-                let found = subject.config.constants.iter().find(|c| c.name == constant)?;
-                match &found.what {
-                    Assignment::Value(Literal::Set(items)) => u64::try_from(items.len()).ok(),
-                    _ => None,
-                }
-            }
-            _ => None,
-        },
-        _ => None,
-    }
+/// True if a temporal operator is written in it.
+fn is_temporal(expr: &Expr) -> bool {
+    let mut found = false;
+    walk::each(expr, &mut |e| {
+        found |= matches!(
+            e,
+            Expr::Unary(Op::Always | Op::Eventually, _)
+                | Expr::Binary(Op::LeadsTo, ..)
+                | Expr::Fairness { .. }
+        );
+    });
+    found
 }
 
 /// `FALSE ~> P`, `<>TRUE`.

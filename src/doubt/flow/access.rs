@@ -1,0 +1,120 @@
+//! What is taken out of a value: the value of a function, a field, an element.
+
+use tla_syntax::token::Op;
+use tla_syntax::{ExceptPath, Expr};
+
+use super::{Written, arguments, name_of};
+
+/// Accesses after each other that are followed.
+pub(super) const DEPTH_MAX: usize = 8;
+
+/// What is taken out of a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Access<'a> {
+    /// `f[e]`, whatever e is.
+    Apply,
+    /// `r.field`.
+    Field(&'a str),
+    /// Any element.
+    Element,
+}
+
+/// An expression, and what is taken out of its value: the last access first.
+pub(super) type Taken<'a> = (Written<'a>, Vec<Access<'a>>);
+
+impl<'a> Access<'a> {
+    /// A step of an `EXCEPT`.
+    pub(super) fn of(step: &'a ExceptPath) -> Self {
+        match step {
+            ExceptPath::Index(_) => Self::Apply,
+            ExceptPath::Field(name) => Self::Field(name),
+        }
+    }
+}
+
+/// What is taken out of something that is itself taken out of a value.
+pub(super) fn within<'a>((from, inner): Taken<'a>, path: &[Access<'a>]) -> Taken<'a> {
+    (from, path.iter().copied().chain(inner).collect())
+}
+
+/// What is taken out of what an expression makes; empty if nothing is taken,
+/// or if it cannot be told.
+pub(super) fn taken<'a>(piece: usize, expr: &'a Expr, path: &[Access<'a>]) -> Vec<Taken<'a>> {
+    let Some((first, rest)) = path.split_last() else { return Vec::new() };
+    let at = |inner: &'a Expr| ((piece, inner), rest.to_vec());
+    let same = |inner: &'a Expr| ((piece, inner), path.to_vec());
+    match (expr, first) {
+        (Expr::Except { base, updates }, Access::Apply | Access::Field(_)) => {
+            let new = updates.iter().filter_map(|(steps, value)| {
+                let left = path.len().checked_sub(steps.len())?;
+                Some(((piece, value), path[..left].to_vec()))
+            });
+            std::iter::once(same(base)).chain(new).collect()
+        }
+        (Expr::Binary(Op::AtAt, a, b), Access::Apply | Access::Field(_))
+        | (Expr::Binary(Op::Concat, a, b), Access::Apply)
+        | (Expr::Binary(Op::Cup | Op::Cap, a, b), Access::Element) => vec![same(a), same(b)],
+        (Expr::Binary(Op::OneTo, _, value), Access::Apply | Access::Field(_)) => vec![at(value)],
+        (Expr::FnDef { body, .. }, Access::Apply | Access::Field(_)) => vec![at(body)],
+        (Expr::Tuple(items), Access::Apply) | (Expr::SetEnum(items), Access::Element) => {
+            items.iter().map(at).collect()
+        }
+        (Expr::Record(fields), Access::Apply) => fields.iter().map(|(_, e)| at(e)).collect(),
+        (Expr::Record(fields), Access::Field(wanted)) => {
+            fields.iter().filter(|(name, _)| name == wanted).map(|(_, e)| at(e)).collect()
+        }
+        (Expr::SetMap { expr, .. }, Access::Element) => vec![at(expr)],
+        (Expr::SetFilter { bound, .. }, Access::Element) => bound.domain.iter().map(same).collect(),
+        (Expr::Binary(Op::SetMinus, a, _), Access::Element) => vec![same(a)],
+        (Expr::Binary(Op::DotDot, low, high), Access::Element) => vec![at(low), at(high)],
+        (Expr::Unary(Op::BigUnion, sets), Access::Element) => {
+            let path = path.iter().copied().chain([Access::Element]).collect();
+            vec![((piece, &**sets), path)]
+        }
+        (_, Access::Element) => rest
+            .split_last()
+            .map(|(second, rest)| of_element(piece, expr, *second, rest))
+            .unwrap_or_default(),
+        (_, Access::Apply | Access::Field(_)) => of_sequence(piece, expr, path),
+    }
+}
+
+/// What is taken out of an element of a set of functions, records, tuples,
+/// subsets or sequences.
+fn of_element<'a>(
+    piece: usize,
+    set: &'a Expr,
+    second: Access<'a>,
+    rest: &[Access<'a>],
+) -> Vec<Taken<'a>> {
+    let element = |set: &'a Expr| {
+        ((piece, set), rest.iter().copied().chain([Access::Element]).collect::<Vec<_>>())
+    };
+    match (set, second) {
+        (Expr::Unary(Op::Subset, base), Access::Element) => vec![element(base)],
+        (Expr::FnSet { range, .. }, Access::Apply | Access::Field(_)) => vec![element(range)],
+        (Expr::RecordSet(fields), Access::Apply) => {
+            fields.iter().map(|(_, set)| element(set)).collect()
+        }
+        (Expr::RecordSet(fields), Access::Field(wanted)) => {
+            fields.iter().filter(|(name, _)| name == wanted).map(|(_, set)| element(set)).collect()
+        }
+        (Expr::Binary(Op::Cartesian, a, b), Access::Apply) => vec![element(a), element(b)],
+        (_, Access::Apply) if name_of(set) == Some("Seq") => {
+            arguments(set).first().map(element).into_iter().collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// What is taken out of what an operator of the standard modules gives.
+fn of_sequence<'a>(piece: usize, expr: &'a Expr, path: &[Access<'a>]) -> Vec<Taken<'a>> {
+    let args = arguments(expr);
+    let same = |arg: &'a Expr| ((piece, arg), path.to_vec());
+    let appended = match (name_of(expr), args) {
+        (Some("Append"), [_, last]) => path.split_last().map(|(_, rest)| (last, rest.to_vec())),
+        _ => None,
+    };
+    let appended = appended.map(|(last, path)| ((piece, last), path));
+    args.first().map(same).into_iter().chain(appended).collect()
+}

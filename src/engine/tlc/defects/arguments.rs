@@ -1,0 +1,69 @@
+//! A variable that is an argument before it has a value.
+
+use std::collections::HashSet;
+
+use tla_syntax::Expr;
+use tla_syntax::token::{Op, Tok};
+
+use super::Defect;
+use crate::doubt::flow::{Flow, Through, Written};
+use crate::doubt::{Doubt, Subject};
+use crate::spec::{Binder, Use};
+
+/// A variable without a value that an operator passes on or names by `LET`,
+/// and that is given a value under that name: `p = e`, `p \in S`.
+pub(super) fn lazy(subject: &mut Subject<'_>, defect: &Defect) -> Vec<Doubt> {
+    let flow = subject.flow();
+    for (piece, node) in &flow.reached().nodes {
+        let Expr::Binary(Op::Eq | Op::In, left, _) = node else { continue };
+        let Some(passing) = passed_on(&flow, (*piece, left)) else { continue };
+        let piece = flow.reached().pieces[passing];
+        let name = piece.def.map_or("an operator", |def| def.name.as_str());
+        let what = format!("{name} passes on a variable that may have no value yet");
+        let is_it = |tok: &Tok| matches!(tok, Tok::Ident(found) if found == name);
+        let doubt = subject.at(defect.noting(what), &piece, is_it);
+        return vec![doubt.hint("LazyValue is switched off, which takes more time")];
+    }
+    Vec::new()
+}
+
+/// The piece in which a variable that a name stands for is passed on, if it
+/// got there by more than one name.
+fn passed_on<'a>(flow: &Flow<'a>, name: Written<'a>) -> Option<usize> {
+    let (mut pending, mut seen) = (vec![(name, 0_usize)], HashSet::new());
+    while let Some(((piece, expr), names)) = pending.pop() {
+        if !seen.insert((piece, std::ptr::from_ref(expr), names.min(2))) {
+            continue;
+        }
+        let from: Vec<Written<'a>> = match flow.used((piece, expr)) {
+            Some(Use::Local(Binder::Definition(def))) if def.params.is_empty() => {
+                vec![(piece, &def.body)]
+            }
+            Some(Use::Local(Binder::Parameter { .. })) => flow.called_with((piece, expr)),
+            _ => continue,
+        };
+        for next in from {
+            match next.1 {
+                // Names of two kinds at least: an argument, and another.
+                Expr::Ident(_) | Expr::Prime(_) if names >= 1 && is_unset(flow, next) => {
+                    return Some(piece);
+                }
+                _ => pending.push((next, names + 1)),
+            }
+        }
+    }
+    None
+}
+
+/// True for x in an initial predicate and for x' anywhere.
+fn is_unset<'a>(flow: &Flow<'a>, (piece, expr): Written<'a>) -> bool {
+    match expr {
+        Expr::Prime(inner) => {
+            let named = flow.makers((piece, inner), Through::Names);
+            named.into_iter().any(|n| matches!(flow.used(n), Some(Use::Variable(_))))
+        }
+        _ => {
+            matches!(flow.used((piece, expr)), Some(Use::Variable(_))) && flow.is_initial(expr)
+        }
+    }
+}

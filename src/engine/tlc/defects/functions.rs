@@ -1,0 +1,186 @@
+//! Defects of functions: an `EXCEPT` that is lost, and sets of functions that
+//! are not compared rightly.
+
+use std::collections::HashSet;
+
+use tla_syntax::Expr;
+use tla_syntax::token::{Kw, Op, Tok};
+
+use super::Defect;
+use crate::doubt::flow::{Flow, Through, Written};
+use crate::doubt::{Against, Doubt, Subject};
+use crate::spec::Use;
+
+/// Operators of Sequences and TLC that make a tuple of their argument.
+const TUPLE_MAKERS: [&str; 6] = ["Append", "Tail", "SubSeq", "Head", "SortSeq", "SelectSeq"];
+
+/// `Tail([[i \in 1..n |-> e] EXCEPT ![k] = v])`.
+pub(super) fn lost_except(subject: &mut Subject<'_>, defect: &Defect) -> Vec<Doubt> {
+    if !subject.all.nodes.iter().any(|(_, e)| matches!(e, Expr::Except { .. })) {
+        return Vec::new();
+    }
+    let flow = subject.flow();
+    let applied = flow.applications(&TUPLE_MAKERS).into_iter();
+    let first = applied.filter_map(|a| Some((a.piece, *a.args.first()?)));
+    let joined = subject.all.nodes.iter().filter_map(|(piece, e)| match e {
+        Expr::Binary(Op::Concat, a, b) if flow.used((*piece, e)).is_none() => {
+            Some([(*piece, &**a), (*piece, &**b)])
+        }
+        _ => None,
+    });
+    let operands: Vec<Written<'_>> = first.chain(joined.flatten()).collect();
+    let mut doubts = Vec::new();
+    for operand in operands {
+        for maker in flow.makers(operand, Through::Step) {
+            let of_function = |made: Written<'_>| {
+                matches!(made.1, Expr::FnDef { .. })
+                    || matches!(flow.used(made), Some(Use::Foreign(_)))
+            };
+            if !is_fresh_except(&flow, maker, &of_function) {
+                continue;
+            }
+            let what =
+                "an operator on sequences loses the EXCEPT of a function that is written out";
+            let piece = flow.reached().pieces[maker.0];
+            let doubt = defect.withholding(what).against(Against::Either);
+            let doubt = subject.at(doubt, &piece, is_except);
+            doubts.push(
+                doubt.hint("keep the function in a variable, or write TLCEval([...]) around it"),
+            );
+        }
+    }
+    unique(doubts)
+}
+
+/// `[[d \in SUBSET S |-> e] EXCEPT ...]` and another EXCEPT.
+pub(super) fn second_except(subject: &mut Subject<'_>, defect: &Defect) -> Vec<Doubt> {
+    let updates = subject.all.nodes.iter().map(|(_, e)| match e {
+        Expr::Except { updates, .. } => updates.len(),
+        _ => 0,
+    });
+    if updates.sum::<usize>() == 0 {
+        return Vec::new();
+    }
+    let flow = subject.flow();
+    let mut doubts = Vec::new();
+    for node in &flow.reached().nodes {
+        if is_fresh_except(&flow, *node, &|made| has_symbolic_domain(&flow, made)) {
+            let what = "two EXCEPTs on a function whose domain is a set of functions, subsets, tuples or records";
+            let piece = flow.reached().pieces[node.0];
+            let doubt = defect.withholding(what).against(Against::Either);
+            let doubt = subject.at(doubt, &piece, is_except);
+            doubts.push(
+                doubt.hint("enumerate the domain, or write TLCEval([...]) around the function"),
+            );
+        }
+    }
+    unique(doubts)
+}
+
+/// An EXCEPT on a function constructor, which may have got a name before.
+fn is_fresh_except<'a>(
+    flow: &Flow<'a>,
+    written: Written<'a>,
+    of: &dyn Fn(Written<'a>) -> bool,
+) -> bool {
+    let (mut pending, mut seen) = (vec![written], HashSet::new());
+    while let Some((piece, expr)) = pending.pop() {
+        // A recursive operator may be called with an EXCEPT on its parameter.
+        let Expr::Except { base, .. } = expr else { continue };
+        if !seen.insert((piece, std::ptr::from_ref(expr))) {
+            continue;
+        }
+        let makers = flow.makers((piece, base), Through::Step);
+        if makers.iter().any(|maker| of(*maker)) {
+            return true;
+        }
+        pending.extend(makers);
+    }
+    false
+}
+
+/// A domain that TLC does not enumerate before it must.
+fn has_symbolic_domain<'a>(flow: &Flow<'a>, (piece, function): Written<'a>) -> bool {
+    let Expr::FnDef { bounds, .. } = function else { return false };
+    let symbolic = |e: &Expr| {
+        matches!(
+            e,
+            Expr::FnSet { .. }
+                | Expr::RecordSet(_)
+                | Expr::Unary(Op::Subset, _)
+                | Expr::Binary(Op::Cartesian, ..)
+        )
+    };
+    let mut domains = bounds.iter().filter_map(|b| b.domain.as_ref());
+    bounds.len() > 1
+        || domains.any(|domain| {
+            flow.makers((piece, domain), Through::Step).into_iter().any(|(_, made)| symbolic(made))
+        })
+}
+
+fn is_except(tok: &Tok) -> bool {
+    *tok == Tok::Kw(Kw::Except)
+}
+
+/// `[S -> T] = [S2 -> T2]`, and what holds such sets.
+pub(super) fn function_sets(subject: &mut Subject<'_>, defect: &Defect) -> Vec<Doubt> {
+    let is_set = |e: &Expr| matches!(e, Expr::FnSet { .. });
+    if !subject.all.nodes.iter().any(|(_, e)| is_set(e)) {
+        return Vec::new();
+    }
+    let flow = subject.flow();
+    let holding = variables_that_hold(&flow, &is_set);
+    let holds = |written: Written<'_>| {
+        flow.contents(written, Through::Names).into_iter().any(|made| match flow.used(made) {
+            Some(Use::Variable(name)) => holding.contains(name),
+            _ => is_set(made.1),
+        })
+    };
+    let mut doubts = Vec::new();
+    for (number, node) in &flow.reached().nodes {
+        let operands: Vec<&Expr> = match node {
+            Expr::Binary(Op::Eq | Op::Neq, a, b) => vec![a, b],
+            Expr::Binary(Op::In | Op::NotIn, a, _) => vec![a],
+            Expr::SetEnum(items) => items.iter().collect(),
+            _ => continue,
+        };
+        let sets = operands.iter().filter(|operand| holds((*number, operand))).count();
+        let doubt = match (sets, node) {
+            (0, _) => continue,
+            (1, Expr::Binary(Op::Eq | Op::Neq, ..) | Expr::SetEnum(_)) => defect.noting("a set of functions as a value: TLC does not compare such sets rightly if they are empty or hold the empty function only"),
+            _ => defect.withholding("sets of functions are compared, which is wrong if they are empty or hold the empty function only"),
+        };
+        let piece = flow.reached().pieces[*number];
+        let arrow = |tok: &Tok| *tok == Tok::Arrow;
+        let doubt = subject.at(doubt.against(Against::Either), &piece, arrow);
+        doubts.push(doubt.hint("compare domains and ranges"));
+    }
+    unique(doubts)
+}
+
+/// Variables whose value may hold something of a kind.
+fn variables_that_hold<'a>(flow: &Flow<'a>, is: &dyn Fn(&Expr) -> bool) -> HashSet<&'a str> {
+    let mut found = HashSet::new();
+    let mut judged = HashSet::new();
+    for node in &flow.reached().nodes {
+        let Some(Use::Variable(name)) = flow.used(*node) else { continue };
+        if judged.insert(name)
+            && flow.contents(*node, Through::States).into_iter().any(|(_, made)| is(made))
+        {
+            found.insert(name);
+        }
+    }
+    found
+}
+
+/// Each doubt once.
+pub(super) fn unique(doubts: Vec<Doubt>) -> Vec<Doubt> {
+    let mut found: Vec<Doubt> = Vec::new();
+    for doubt in doubts {
+        if !found.contains(&doubt) {
+            found.push(doubt);
+        }
+    }
+    found
+}
+
