@@ -86,10 +86,14 @@ fn doubted(asked: &Asked<'_>, verdict: Verdict, notes: &mut Vec<String>) -> Verd
         | Verdict::AssumptionsHold { .. }
         | Verdict::NoViolationWithin { .. } => true,
         Verdict::Violated { .. } | Verdict::ReachedAsExpected { .. } => false,
-        Verdict::Unreached { .. }
-        | Verdict::Vacuous { .. }
-        | Verdict::Inconclusive { .. }
-        | Verdict::EngineFailed { .. } => return verdict,
+        // What makes a verdict wrong may also be why there is none.
+        Verdict::Inconclusive { .. } => {
+            notes.extend(asked.doubts.iter().filter(|d| d.withholds()).map(Doubt::note));
+            return verdict;
+        }
+        Verdict::Unreached { .. } | Verdict::Vacuous { .. } | Verdict::EngineFailed { .. } => {
+            return verdict;
+        }
     };
     notes.extend(asked.doubts.iter().filter(|d| d.concerns(green)).map(Doubt::note));
     let withholding = asked.doubts.iter().filter(|d| green && d.withholds());

@@ -138,9 +138,10 @@ impl<'a> Search<'_, 'a> {
     fn expression(&mut self, piece: usize, scope: ScopeId, expr: &'a Expr, locals: &Locals<'a>) {
         self.reached.nodes.push((piece, expr));
         let (name, found) = match expr {
-            Expr::Ident(name) => {
-                (name.as_str(), locals.find(name).map(Use::Local).or_else(|| self.name(scope, name)))
-            }
+            Expr::Ident(name) => (
+                name.as_str(),
+                locals.find(name).map(Use::Local).or_else(|| self.name(scope, name)),
+            ),
             Expr::Qualified { instance, name, .. } => {
                 (name.as_str(), self.qualified(scope, instance, name, locals))
             }

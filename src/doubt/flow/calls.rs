@@ -41,7 +41,8 @@ pub(super) struct Results<'a> {
     pub(super) known: bool,
 }
 
-type Key = (usize, *const Expr);
+/// A piece and an expression in it.
+pub(super) type Key = (usize, *const Expr);
 
 /// All calls.
 #[derive(Debug, Default)]
@@ -81,11 +82,7 @@ impl<'a> Calls<'a> {
     }
 
     /// What a call gives.
-    pub(super) fn results(
-        &self,
-        reached: &Reached<'a>,
-        (piece, expr): Written<'a>,
-    ) -> Results<'a> {
+    pub(super) fn results(&self, reached: &Reached<'a>, (piece, expr): Written<'a>) -> Results<'a> {
         let mut found = Results::default();
         let Some((head, args)) = head(expr) else { return found };
         for operator in self.operators(reached, (piece, head)) {
@@ -238,7 +235,7 @@ const PARAMETERS_MAX: usize = 3;
 
 /// What is called, and with what: an operator by its name, a symbol between or
 /// before its operands.
-fn head<'a>(expr: &'a Expr) -> Option<(&'a Expr, Vec<&'a Expr>)> {
+fn head(expr: &Expr) -> Option<(&Expr, Vec<&Expr>)> {
     match expr {
         Expr::Apply(head, args) => Some((head, args.iter().collect())),
         Expr::Qualified { args, .. } if !args.is_empty() => Some((expr, args.iter().collect())),

@@ -13,8 +13,8 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use access::{Access, Taken, taken};
-use calls::Calls;
 pub use calls::{Application, Operator};
+use calls::{Calls, Key};
 use tla_syntax::token::Op;
 use tla_syntax::{ExceptPath, Expr, Module, Unit};
 
@@ -29,11 +29,14 @@ pub struct Flow<'a> {
     /// Every expression that speaks of initial states.
     initial: HashSet<*const Expr>,
     /// What functions are applied to, by the body of the function.
-    applied: HashMap<(usize, *const Expr), Vec<(usize, &'a [Expr])>>,
+    applied: Applied<'a>,
 }
 
 /// An expression in a piece of what is reached.
 pub type Written<'a> = (usize, &'a Expr);
+
+/// What functions are applied to, each with the piece that holds it.
+type Applied<'a> = HashMap<Key, Vec<(usize, &'a [Expr])>>;
 
 /// `x = e`, `x' \in S`.
 struct Set<'a> {
@@ -250,8 +253,8 @@ impl<'a> Flow<'a> {
 
     /// Where functions are applied. They are looked for by their names alone,
     /// or this could go round in circles.
-    fn functions(&self) -> HashMap<(usize, *const Expr), Vec<(usize, &'a [Expr])>> {
-        let mut found: HashMap<_, Vec<(usize, &'a [Expr])>> = HashMap::new();
+    fn functions(&self) -> Applied<'a> {
+        let mut found = Applied::new();
         for (at, expr) in &self.reached.nodes {
             let Expr::FnApply(function, args) = expr else { continue };
             for (piece, made) in self.by_name((*at, function)) {
@@ -364,7 +367,11 @@ fn parts_of_value(expr: &Expr) -> Vec<&Expr> {
             std::iter::once(&**base).chain(updates.iter().map(|(_, value)| value)).collect()
         }
         Expr::SetFilter { bound, .. } => bound.domain.iter().collect(),
-        Expr::Binary(Op::Cup | Op::Cap | Op::SetMinus | Op::AtAt | Op::OneTo | Op::Concat, a, b) => {
+        Expr::Binary(
+            Op::Cup | Op::Cap | Op::SetMinus | Op::AtAt | Op::OneTo | Op::Concat,
+            a,
+            b,
+        ) => {
             vec![a, b]
         }
         _ => arguments(expr).iter().collect(),

@@ -62,8 +62,6 @@ fn is_unset<'a>(flow: &Flow<'a>, (piece, expr): Written<'a>) -> bool {
             let named = flow.makers((piece, inner), Through::Names);
             named.into_iter().any(|n| matches!(flow.used(n), Some(Use::Variable(_))))
         }
-        _ => {
-            matches!(flow.used((piece, expr)), Some(Use::Variable(_))) && flow.is_initial(expr)
-        }
+        _ => matches!(flow.used((piece, expr)), Some(Use::Variable(_))) && flow.is_initial(expr),
     }
 }

@@ -1,7 +1,7 @@
 //! Defects of functions: an `EXCEPT` that is lost, and sets of functions that
 //! are not compared rightly.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use tla_syntax::Expr;
 use tla_syntax::token::{Kw, Op, Tok};
@@ -36,7 +36,7 @@ pub(super) fn lost_except(subject: &mut Subject<'_>, defect: &Defect) -> Vec<Dou
                 matches!(made.1, Expr::FnDef { .. })
                     || matches!(flow.used(made), Some(Use::Foreign(_)))
             };
-            if !is_fresh_except(&flow, maker, &of_function) {
+            if written_out(&flow, maker, &of_function).is_empty() {
                 continue;
             }
             let what =
@@ -52,38 +52,46 @@ pub(super) fn lost_except(subject: &mut Subject<'_>, defect: &Defect) -> Vec<Dou
     unique(doubts)
 }
 
-/// `[[d \in SUBSET S |-> e] EXCEPT ...]` and another EXCEPT.
+/// `[[d \in SUBSET S |-> e] EXCEPT ...]` and another EXCEPT of the same function.
 pub(super) fn second_except(subject: &mut Subject<'_>, defect: &Defect) -> Vec<Doubt> {
-    let updates = subject.all.nodes.iter().map(|(_, e)| match e {
-        Expr::Except { updates, .. } => updates.len(),
-        _ => 0,
-    });
-    if updates.sum::<usize>() == 0 {
+    if !subject.all.nodes.iter().any(|(_, e)| matches!(e, Expr::Except { .. })) {
         return Vec::new();
     }
     let flow = subject.flow();
-    let mut doubts = Vec::new();
+    let mut changes: HashMap<*const Expr, usize> = HashMap::new();
+    let mut fresh = Vec::new();
     for node in &flow.reached().nodes {
-        if is_fresh_except(&flow, *node, &|made| has_symbolic_domain(&flow, made)) {
-            let what = "two EXCEPTs on a function whose domain is a set of functions, subsets, tuples or records";
-            let piece = flow.reached().pieces[node.0];
-            let doubt = defect.withholding(what).against(Against::Either);
-            let doubt = subject.at(doubt, &piece, is_except);
-            doubts.push(
-                doubt.hint("enumerate the domain, or write TLCEval([...]) around the function"),
-            );
+        let changed = written_out(&flow, *node, &|made| has_symbolic_domain(&flow, made));
+        for (_, function) in &changed {
+            *changes.entry(std::ptr::from_ref(*function)).or_default() += times(&flow, *node);
         }
+        fresh.extend(changed.into_iter().map(|function| (node.0, function)));
     }
-    unique(doubts)
+    let again = fresh.into_iter().filter(|(_, (_, f))| changes[&std::ptr::from_ref(*f)] > 1);
+    let doubts = again.map(|(number, _)| {
+        let what = "two EXCEPTs on a function whose domain is a set of functions, subsets, tuples or records";
+        let doubt = defect.withholding(what).against(Against::Either);
+        let doubt = subject.at(doubt, &flow.reached().pieces[number], is_except);
+        doubt.hint("enumerate the domain, or write TLCEval([...]) around the function")
+    });
+    unique(doubts.collect())
 }
 
-/// An EXCEPT on a function constructor, which may have got a name before.
-fn is_fresh_except<'a>(
+/// How often an EXCEPT may change a function: an operator may be called more
+/// than once.
+fn times<'a>(flow: &Flow<'a>, (piece, except): Written<'a>) -> usize {
+    let Expr::Except { base, updates } = except else { return 0 };
+    updates.len() * flow.called_with((piece, base)).len().max(1)
+}
+
+/// The function constructors of a kind that an EXCEPT changes, directly or
+/// under names, before any of them is in a state.
+fn written_out<'a>(
     flow: &Flow<'a>,
     written: Written<'a>,
     of: &dyn Fn(Written<'a>) -> bool,
-) -> bool {
-    let (mut pending, mut seen) = (vec![written], HashSet::new());
+) -> Vec<Written<'a>> {
+    let (mut found, mut pending, mut seen) = (Vec::new(), vec![written], HashSet::new());
     while let Some((piece, expr)) = pending.pop() {
         // A recursive operator may be called with an EXCEPT on its parameter.
         let Expr::Except { base, .. } = expr else { continue };
@@ -91,12 +99,10 @@ fn is_fresh_except<'a>(
             continue;
         }
         let makers = flow.makers((piece, base), Through::Step);
-        if makers.iter().any(|maker| of(*maker)) {
-            return true;
-        }
+        found.extend(makers.iter().copied().filter(|maker| of(*maker)));
         pending.extend(makers);
     }
-    false
+    found
 }
 
 /// A domain that TLC does not enumerate before it must.
@@ -183,4 +189,3 @@ pub(super) fn unique(doubts: Vec<Doubt>) -> Vec<Doubt> {
     }
     found
 }
-

@@ -22,6 +22,25 @@ pub(super) fn empty_intervals(subject: &mut Subject<'_>, defect: &Defect) -> Vec
     })
 }
 
+/// True if a number is written that can lead to the last integer.
+fn speaks_of_large_numbers(subject: &Subject<'_>) -> bool {
+    let constants = subject.config.constants.iter();
+    let mut values = constants.filter_map(|constant| match &constant.what {
+        Assignment::Value(Literal::Int(n)) => Some(i64::from(*n)),
+        _ => None,
+    });
+    let is_large = |n: i64| n.checked_abs().is_none_or(|n| n >= LARGE);
+    values.any(is_large)
+        || subject.all.nodes.iter().any(|(_, e)| match e {
+            Expr::Num(n) => is_large(*n),
+            Expr::Binary(op, ..) => *op == Op::Pow,
+            _ => false,
+        })
+}
+
+/// Less than this is not seen to lead to the last integer.
+const LARGE: i64 = 1 << 15;
+
 /// `[i \in 2000000000..2000000001 |-> e]`.
 pub(super) fn far_intervals(subject: &mut Subject<'_>, defect: &Defect) -> Vec<Doubt> {
     let far = 1 << 30;
@@ -46,8 +65,8 @@ fn functions_over(
         for domain in bounds.iter().filter_map(|b| b.domain.as_ref()) {
             for (at, made) in flow.makers((*piece, domain), Through::Names) {
                 let Expr::Binary(Op::DotDot, low, high) = made else { continue };
-                let lows = integers(config, &flow, (at, low));
-                let highs = integers(config, &flow, (at, high));
+                let lows = integers(config, &flow, (at, low), Through::Names);
+                let highs = integers(config, &flow, (at, high), Through::Names);
                 if lows.iter().any(|low| highs.iter().any(|high| odd(*low, *high))) {
                     let dots = |tok: &Tok| *tok == Tok::Op(Op::DotDot);
                     let held = flow.reached().pieces[at];
@@ -61,10 +80,13 @@ fn functions_over(
 
 /// `1..2147483647`.
 pub(super) fn last_integer(subject: &mut Subject<'_>, defect: &Defect) -> Vec<Doubt> {
+    if !speaks_of_large_numbers(subject) {
+        return Vec::new();
+    }
     let flow = subject.flow();
     for (piece, interval) in &flow.reached().nodes {
         let Expr::Binary(Op::DotDot, _, high) = interval else { continue };
-        let highs = integers(subject.config, &flow, (*piece, high));
+        let highs = integers(subject.config, &flow, (*piece, high), Through::States);
         if highs.contains(&i64::from(i32::MAX)) {
             let doubt =
                 defect.withholding("TLC cannot enumerate an interval that ends in 2147483647");
@@ -78,17 +100,18 @@ pub(super) fn last_integer(subject: &mut Subject<'_>, defect: &Defect) -> Vec<Do
 }
 
 /// The integers that an expression may stand for, where they can be seen.
-pub(super) fn integers<'a>(
+fn integers<'a>(
     config: &Config,
     flow: &Flow<'a>,
     written: Written<'a>,
+    through: Through,
 ) -> BTreeSet<i64> {
-    Reckoner { config, flow, left: STEPS_MAX }.integers(written)
+    Reckoner { config, flow, through, left: STEPS_MAX }.integers(written)
 }
 
 /// How many elements a set may have, where that can be seen.
 pub(super) fn size<'a>(config: &Config, flow: &Flow<'a>, set: Written<'a>) -> Option<u64> {
-    Reckoner { config, flow, left: STEPS_MAX }.size(set)
+    Reckoner { config, flow, through: Through::Names, left: STEPS_MAX }.size(set)
 }
 
 /// Expressions looked at for one number.
@@ -100,19 +123,20 @@ const NUMBERS_MAX: usize = 16;
 struct Reckoner<'s, 'a> {
     config: &'s Config,
     flow: &'s Flow<'a>,
+    through: Through,
     left: u32,
 }
 
 impl<'a> Reckoner<'_, 'a> {
     fn integers(&mut self, written: Written<'a>) -> BTreeSet<i64> {
         let mut found = BTreeSet::new();
-        for (piece, expr) in self.flow.makers(written, Through::Names) {
+        for (piece, expr) in self.flow.makers(written, self.through) {
             self.left = self.left.saturating_sub(1);
             if self.left == 0 || found.len() > NUMBERS_MAX {
                 break;
             }
             match expr {
-                Expr::Num(n) => drop(found.insert(*n)),
+                Expr::Num(n) => found.extend([*n]),
                 Expr::Unary(Op::Minus, inner) => {
                     let inner = self.integers((piece, inner));
                     found.extend(inner.into_iter().filter_map(i64::checked_neg));
@@ -127,17 +151,20 @@ impl<'a> Reckoner<'_, 'a> {
                         found.extend(self.integers((piece, inner)));
                     }
                 }
-                _ => match self.assigned((piece, expr)) {
-                    Some(Literal::Int(n)) => drop(found.insert(i64::from(*n))),
-                    _ => {}
-                },
+                _ => {
+                    let assigned = match self.assigned((piece, expr)) {
+                        Some(Literal::Int(n)) => Some(i64::from(*n)),
+                        _ => None,
+                    };
+                    found.extend(assigned);
+                }
             }
         }
         found
     }
 
     fn size(&mut self, set: Written<'a>) -> Option<u64> {
-        let makers = self.flow.makers(set, Through::Names);
+        let makers = self.flow.makers(set, self.through);
         makers.into_iter().filter_map(|made| self.size_of(made)).max()
     }
 

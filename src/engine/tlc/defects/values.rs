@@ -9,7 +9,7 @@ use crate::doubt::flow::{Through, arguments, name_of};
 use crate::doubt::{Against, Doubt, Subject};
 
 /// Operators of TLC that print what they are given.
-const PRINTERS: [&str; 3] = ["Print", "PrintT", "ToString"];
+const PRINTERS: [&str; 2] = ["Print", "PrintT"];
 
 /// `PrintT(f)` where `@@` made f.
 pub(super) fn printed(subject: &mut Subject<'_>, defect: &Defect) -> Vec<Doubt> {
