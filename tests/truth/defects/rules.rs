@@ -85,6 +85,18 @@ fn defect_assume_an_assumption_that_is_not_evaluated_is_noted() {
 }
 
 #[test]
+fn an_assumption_that_an_instance_extends_is_noted() {
+    let modules = [
+        ("M", "VARIABLE x\nA == INSTANCE Mid\nInit == x = 0\nNext == x' = A!Zero\nInv == x = 0"),
+        ("Mid", "EXTENDS Assumed\nZero == 0"),
+        ("Assumed", "EXTENDS Naturals\nASSUME 1 = 2"),
+    ];
+    let ran = written(&modules, "INIT Init\nNEXT Next\nINVARIANT Inv", &[]);
+    expect(&ran, 0, "note: instance-assume: TLC does not evaluate the ASSUME of module Assumed");
+    expect(&ran, 0, "Assumed.tla:3");
+}
+
+#[test]
 fn defect_shadow_a_module_with_the_name_of_one_of_tlcs_is_not_green() {
     expect(&check("shadow", "Shadow", "Shadow", &[]), 3, "shadowed-module");
 }
