@@ -118,3 +118,31 @@ fn of_sequence<'a>(piece: usize, expr: &'a Expr, path: &[Access<'a>]) -> Vec<Tak
     let appended = appended.map(|(last, path)| ((piece, last), path));
     args.first().map(same).into_iter().chain(appended).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is taken out of an expression, as texts with what is left to take.
+    fn texts(text: &str, path: &[Access<'static>]) -> String {
+        let expr = tla_syntax::parse_expression(text).unwrap();
+        let found = taken(0, &expr, path);
+        let text = |((_, e), left): &Taken<'_>| format!("{e}/{}", left.len());
+        found.iter().map(text).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn parts_of_values_are_taken_out_of_what_makes_them() {
+        use Access::{Apply, Element, Field};
+        assert_eq!(texts("[i \\in S |-> e]", &[Apply]), "e/0");
+        assert_eq!(texts("[a |-> x, b |-> y]", &[Field("b")]), "y/0");
+        assert_eq!(texts("<<x, y>>", &[Element, Apply]), "x/1 y/1");
+        assert_eq!(texts("{x, y}", &[Element]), "x/0 y/0");
+        assert_eq!(texts("[f EXCEPT ![1] = v]", &[Apply]), "f/1 v/0");
+        assert_eq!(texts("[S -> T]", &[Apply, Element]), "T/1");
+        assert_eq!(texts("UNION S", &[Element]), "S/2");
+        assert_eq!(texts("Append(s, v)", &[Apply]), "s/1 v/0");
+        assert_eq!(texts("x", &[]), "");
+        assert_eq!(texts("1", &[Apply]), "");
+    }
+}
