@@ -74,7 +74,8 @@ impl Lexer<'_> {
         } else if "={},[]()!".contains(first) {
             self.push(Token::Mark(first), 1);
         } else {
-            return Err(self.error(unexpected(first)));
+            let instead = self.instead(first).unwrap_or_default();
+            return Err(self.error(format!("{}{instead}", unexpected(first))));
         }
         Ok(())
     }
@@ -160,6 +161,31 @@ impl Lexer<'_> {
         self.rest = rest;
     }
 
+    /// What to write where a formula stands that only a module can hold.
+    fn instead(&self, unexpected: char) -> Option<String> {
+        if !unexpected.is_ascii_graphic() {
+            return None;
+        }
+        let values = |t: &Token| {
+            matches!(t, Token::Number(_) | Token::Text(_) | Token::Mark('{' | '}' | ','))
+        };
+        let before: Vec<&Token> = self.tokens.iter().rev().map(|p| &p.token).collect();
+        let skipped = before.iter().take_while(|t| values(t)).count();
+        let (word, rest) = match before[skipped..] {
+            [Token::Mark('='), Token::Word(name), ..] => (Some(name), true),
+            [Token::Word(_), Token::Mark('='), Token::Word(name), ..] => (Some(name), true),
+            [Token::Word(name), ..] => (Some(name), false),
+            _ => (None, false),
+        };
+        let name = word?;
+        Some(match rest {
+            true => format!(
+                "; TLC reads only numbers, strings, TRUE, FALSE, model values and sets of them here: define an operator in the module that is the value, and write `{name} <- Operator`"
+            ),
+            false => "; a configuration file holds names and no formulas: define the formula in the module, and write the name of its definition here".to_owned(),
+        })
+    }
+
     fn error(&self, what: String) -> LexError {
         LexError { place: self.place, what }
     }
@@ -178,11 +204,6 @@ fn is_one_name(word: &str) -> bool {
 /// What is wrong with a character. Many of them cannot be seen, so they are
 /// named, too.
 fn unexpected(c: char) -> String {
-    if c == '-' {
-        return "unexpected character `-`; TLC reads no negative number from a configuration file: \
-                define an operator that is one, and write `N <- Operator`"
-            .to_owned();
-    }
     if c.is_ascii_graphic() {
         return format!("unexpected character `{c}`");
     }

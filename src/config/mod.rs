@@ -9,6 +9,7 @@ mod lex;
 mod parse;
 mod print;
 mod problems;
+mod roles;
 mod value;
 
 pub use file::{LoadError, has_section, load};

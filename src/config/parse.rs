@@ -266,7 +266,7 @@ impl<'a> Parser<'a> {
         literal_at(self.tokens, &mut self.at).map_err(|why| {
             let instead = match why {
                 NoLiteral::Other => format!("; define an operator and write `{name} <- Operator`"),
-                NoLiteral::TooDeep => String::new(),
+                NoLiteral::TooDeep | NoLiteral::OpenSet => String::new(),
             };
             error(place, format!("the value of `{name}` {why}{instead}"))
         })

@@ -3,8 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::roles::{misfits, names_an_operator};
 use super::{Assignment, Config, Literal, Named};
-use crate::spec::{Known, Spec, closest};
+use crate::pluscal;
+use crate::spec::{Constant, Known, Spec, closest, is_of_a_standard_module};
 
 /// Problems of one kind that are told; for each of them names are compared.
 const PROBLEMS_MAX: usize = 40;
@@ -23,6 +25,8 @@ pub struct Problem {
 #[must_use]
 pub fn problems(config: &Config, spec: &Spec) -> Vec<Problem> {
     let mut problems = names(config, spec);
+    problems.extend(misfits(config, spec));
+    problems.extend(replacements(config, spec));
     problems.extend(contradictions(config));
     problems.extend(ignored(config, spec).filter_map(Result::err).take(PROBLEMS_MAX));
     if spec.fully_read() {
@@ -54,14 +58,49 @@ fn names(config: &Config, spec: &Spec) -> Vec<Problem> {
     let lists =
         [&config.invariants, &config.properties, &config.constraints, &config.action_constraints];
     let named = singles.into_iter().flatten().chain(lists.into_iter().flatten());
-    let undefined = named.filter(|n| !spec.may_define(&n.name)).map(|n| undefined(n, spec));
+    let named = named.map(|n| (&n.name, n.line));
+    let others = config.others.iter().filter(|o| names_an_operator(o.what));
+    let declared: BTreeSet<String> =
+        spec.variables().into_iter().chain(spec.constants().into_keys()).collect();
+    // What is declared is told by its role.
+    let undefined = named
+        .chain(others.map(|o| (&o.name, o.line)))
+        .filter(|(name, _)| !declared.contains(*name) && !spec.may_define(name))
+        .map(|(name, line)| Problem { line, what: undefined(name, spec) });
     undefined.take(PROBLEMS_MAX).collect()
 }
 
-fn undefined(name: &Named<()>, spec: &Spec) -> Problem {
-    let near = near(&name.name, spec.definition_names());
-    let what = format!("module {} defines no `{}`{near}", spec.name, name.name);
-    Problem { line: name.line, what }
+fn undefined(name: &str, spec: &Spec) -> String {
+    let near = near(name, spec.definition_names());
+    let untranslated = if near.is_empty() { untranslated(name, spec) } else { None };
+    format!("module {} defines no `{name}`{near}{}", spec.name, untranslated.unwrap_or_default())
+}
+
+/// What the translator of PlusCal would define, where it has not yet.
+fn untranslated(name: &str, spec: &Spec) -> Option<String> {
+    let made = ["Spec", "Init", "Next", "Termination", "vars", "ProcSet"].contains(&name);
+    let file = spec.extended().into_iter().find(|m| pluscal::is_untranslated(&m.text))?;
+    made.then(|| {
+        format!(
+            "; the PlusCal algorithm in {} is not translated yet: translate it, or check with --translate",
+            file.path.display()
+        )
+    })
+}
+
+/// `Op <- Ident` where nothing of that name is in sight.
+fn replacements(config: &Config, spec: &Spec) -> Vec<Problem> {
+    let names = spec.names();
+    let undefined = config.constants.iter().filter_map(|constant| {
+        let Assignment::Operator { operator, .. } = &constant.what else { return None };
+        let is_known = match names.known(operator) {
+            Known::Seen | Known::Unclear => true,
+            Known::Elsewhere { .. } | Known::Nowhere => is_of_a_standard_module(operator),
+        };
+        let what = format!("`{} <- {operator}`: {}", constant.name, undefined(operator, spec));
+        (!is_known).then_some(Problem { line: constant.line, what })
+    });
+    undefined.take(PROBLEMS_MAX).collect()
 }
 
 fn near<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
@@ -165,11 +204,32 @@ fn unset(config: &Config, spec: &Spec) -> Vec<Problem> {
         .map(|c| c.name.as_str())
         .collect();
     let declared = spec.constants().into_values();
-    let unset = declared.filter(|c| !set.contains(c.name.as_str())).map(|c| Problem {
+    let unset = declared.filter(|c| !set.contains(c.name.as_str()));
+    let problem = |c: Constant| Problem {
         line: 0,
-        what: format!("constant `{}` of module {} has no value", c.name, c.module),
-    });
-    unset.collect()
+        what: format!(
+            "constant `{0}` of module {1} has no value: add {2}",
+            c.name,
+            c.module,
+            line_for(&c)
+        ),
+    };
+    unset.map(problem).collect()
+}
+
+/// The line that gives a constant a value.
+fn line_for(constant: &Constant) -> String {
+    let name = &constant.name;
+    // The translator of PlusCal declares it for variables without a value.
+    if name == "defaultInitValue" {
+        return format!(
+            "`CONSTANT {name} = {name}` to the configuration, which makes it a model value"
+        );
+    }
+    match constant.arity {
+        0 => format!("`CONSTANT {name} = ...` to the configuration, or `{name} <- Operator`"),
+        _ => format!("`CONSTANT {name} <- Operator` to the configuration"),
+    }
 }
 
 fn symmetry(config: &Config, spec: &Spec) -> Vec<Problem> {

@@ -78,6 +78,8 @@ pub(super) enum NoLiteral {
     Other,
     /// Its sets are nested too deeply.
     TooDeep,
+    /// A set that the file does not close, or whose elements no comma parts.
+    OpenSet,
 }
 
 impl fmt::Display for NoLiteral {
@@ -87,6 +89,7 @@ impl fmt::Display for NoLiteral {
                 "is not one that TLC reads from a configuration file (a natural number, a string, \
                  TRUE, FALSE, a model value, or a set of these)",
             ),
+            Self::OpenSet => f.write_str("is a set in which a `,` or the closing `}` is missing"),
             Self::TooDeep => write!(f, "nests sets more than {NESTING_MAX} deep"),
         }
     }
@@ -121,10 +124,10 @@ fn set_items(tokens: &[Placed], at: &mut usize, depth: usize) -> Result<Vec<Lite
     }
     loop {
         items.push(nested_literal(tokens, at, depth)?);
-        match next(tokens, at)? {
+        match next(tokens, at).map_err(|_| NoLiteral::OpenSet)? {
             Token::Mark(',') => {}
             Token::Mark('}') => return Ok(items),
-            _ => return Err(NoLiteral::Other),
+            _ => return Err(NoLiteral::OpenSet),
         }
     }
 }

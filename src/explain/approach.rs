@@ -1,55 +1,130 @@
-//! Gets the states that led to an evaluation that failed.
+//! Gets the states that led to an evaluation that failed, and its place.
 
 use super::ask::Asking;
-use super::behaviour::approach;
-use crate::event::ViolationKind;
+use super::behaviour::approach::{self, Search, Telling};
+use crate::event::{Event, ViolationKind};
 use crate::generate::Inputs;
 use crate::outcome::{EngineTrouble, Facts, JobOutcome, Verdict, about};
 use crate::report::counterexample::CounterexampleFile;
 use crate::report::itf::ItfFile;
-use crate::trace::Location;
+use crate::trace::{Location, Step};
 
-/// Searches again, in a way that makes TLC tell the states, if it told none.
+/// Searches again, in ways that make TLC tell the states and the place, where
+/// it told none.
 pub(super) async fn approach(outcome: &mut JobOutcome, inputs: &Inputs, asking: Asking<'_>) {
-    if outcome.facts.trace.steps > 0 || !is_evaluation(&outcome.verdict) {
+    if !is_evaluation(&outcome.verdict) || is_of_an_assumption(&outcome.facts) {
         return;
     }
-    let Some(search) = approach::search(&outcome.job.spec, inputs) else {
-        outcome.explanation.without_states = Some("the next-state action is not understood");
-        return;
+    if outcome.facts.trace.steps == 0 {
+        outcome.explanation.without_states = states(outcome, inputs, asking).await;
+    }
+    if !has_place(outcome) {
+        let _ = place(outcome, inputs, asking).await;
+    }
+}
+
+/// Gets the states; if there are none to be had, why.
+async fn states(
+    outcome: &mut JobOutcome,
+    inputs: &Inputs,
+    asking: Asking<'_>,
+) -> Option<&'static str> {
+    let spec = outcome.job.spec.clone();
+    let Some(search) = approach::search(&spec, inputs, Telling::Nothing) else {
+        return Some("the next-state action is not understood");
     };
-    let mut facts = Facts::default();
-    let mut text = CounterexampleFile::new(outcome.dir.counterexample());
-    let mut itf = ItfFile::new(outcome.dir.counterexample_itf());
-    let mut hear = |event: &_| {
-        facts.add(event);
-        text.add(event);
-        itf.add(event);
-    };
-    let _ = asking.reported(outcome, &search.inputs, &mut hear).await;
+    let mut found = Found::new(outcome);
+    let _ = asking.reported(outcome, &search.inputs, &mut |event| found.hear(event)).await;
+    let of_a_state = found.facts.error_stack.iter().any(|place| search.asks(place));
+    if of_a_state && !has_place(outcome) {
+        outcome.facts.error_stack = origins(&search, &found.facts);
+    }
+    if found.facts.trace.steps == 0 {
+        if found.facts.failures.is_empty() {
+            return Some("a second search for them did not come as far");
+        }
+        if !of_a_state {
+            return Some("the evaluation fails before the first state is complete");
+        }
+        let Some(state) = first_state(outcome, inputs, asking).await else {
+            return Some(
+                "the evaluation fails in an initial state, and TLC does not tell in which",
+            );
+        };
+        [Event::TraceStarted, Event::TraceStep(state)].iter().for_each(|event| found.hear(event));
+    }
+    let Found { facts, text, itf } = found;
     let _ = text.finish(None);
-    let of_a_state = facts.error_stack.iter().any(|place| search.asks(place));
-    let spec = &outcome.job.spec;
-    let own = |place: &Location| spec.path_of(&place.module).is_some();
-    if of_a_state && !outcome.facts.error_stack.iter().any(own) {
-        let stack = facts.error_stack.iter().filter(|place| search.asks(place));
-        outcome.facts.error_stack = stack.filter_map(|place| search.origin(place)).collect();
-    }
-    if facts.trace.steps == 0 {
-        outcome.explanation.without_states = Some(match facts.failures.is_empty() {
-            true => "a second search for them did not come as far",
-            false if of_a_state => {
-                "the evaluation fails in an initial state, and TLC does not tell in which"
-            }
-            false => "the evaluation fails before the first state is complete",
-        });
-        return;
-    }
     outcome.facts.trace = facts.trace;
     if let Verdict::Violated { steps, .. } = &mut outcome.verdict {
         *steps = outcome.facts.trace.steps;
     }
     let _ = itf.finish(&about(&outcome.job, &outcome.verdict, asking.tools));
+    None
+}
+
+/// What a search tells, and the files of its behaviour.
+struct Found {
+    facts: Facts,
+    text: CounterexampleFile,
+    itf: ItfFile,
+}
+
+impl Found {
+    fn new(outcome: &JobOutcome) -> Self {
+        Self {
+            facts: Facts::default(),
+            text: CounterexampleFile::new(outcome.dir.counterexample()),
+            itf: ItfFile::new(outcome.dir.counterexample_itf()),
+        }
+    }
+
+    fn hear(&mut self, event: &Event) {
+        self.facts.add(event);
+        self.text.add(event);
+        self.itf.add(event);
+    }
+}
+
+/// The initial state in which the evaluation fails.
+async fn first_state(outcome: &JobOutcome, inputs: &Inputs, asking: Asking<'_>) -> Option<Step> {
+    let spec = &outcome.job.spec;
+    let search = approach::search(spec, inputs, Telling::States)?;
+    asking.reported(outcome, &search.inputs, &mut |_| {}).await?;
+    let printed = std::fs::read(outcome.dir.explain().stdout()).ok()?;
+    approach::told(spec, &String::from_utf8_lossy(&printed))
+}
+
+/// Gets the expression that could not be evaluated in the last state.
+async fn place(outcome: &mut JobOutcome, inputs: &Inputs, asking: Asking<'_>) -> Option<()> {
+    let state = outcome.facts.trace.last()?;
+    let search = approach::at(&outcome.job.spec, inputs, state)?;
+    let mut facts = Facts::default();
+    asking.reported(outcome, &search.inputs, &mut |event| facts.add(event)).await?;
+    let code = |facts: &Facts| Some(facts.failures.first()?.code);
+    if code(&facts) == code(&outcome.facts) {
+        outcome.facts.error_stack = origins(&search, &facts);
+    }
+    Some(())
+}
+
+/// True if TLC told an expression of the specification.
+fn has_place(outcome: &JobOutcome) -> bool {
+    let spec = &outcome.job.spec;
+    outcome.facts.error_stack.iter().any(|place| spec.path_of(&place.module).is_some())
+}
+
+/// The expressions of a search as the specification has them. Those that come
+/// before the invariant that asks are of the initial predicate.
+fn origins(search: &Search, facts: &Facts) -> Vec<Location> {
+    let stack = &facts.error_stack;
+    let first = stack.iter().position(|place| search.asks(place)).unwrap_or(0);
+    stack[first..].iter().filter_map(|place| search.origin(place)).collect()
+}
+
+/// Assumptions are evaluated before there is any state.
+fn is_of_an_assumption(facts: &Facts) -> bool {
+    facts.failures.first().is_some_and(|failure| failure.text.contains("Evaluating assumption"))
 }
 
 fn is_evaluation(verdict: &Verdict) -> bool {

@@ -14,6 +14,7 @@
 mod answers;
 mod approach;
 mod ask;
+mod assumption;
 pub mod behaviour;
 mod finding;
 mod module;

@@ -86,7 +86,7 @@ pub(super) fn module(
     for (id, question) in questions.questions.iter().enumerate() {
         text.push_str(&operator(questions, id, question));
     }
-    let root = call(QUESTION, questions.root, &questions.arguments);
+    let root = ask(questions.root, &questions.arguments);
     let end = format!("Gv7_Say({}, \"end\", <<>>)", questions.root);
     let _ = write!(text, "{ASK} == ({root} /\\ {end}) \\/ TRUE\n{INIT} ==\n{here}");
     match there {
@@ -165,6 +165,18 @@ fn is_field(name: &str) -> bool {
 /// What the operators of slices and questions begin with.
 const SLICE: &str = "Gv7_s";
 const QUESTION: &str = "Gv7_q";
+/// And their parameters.
+const PARAMETER: &str = "Gv7_p";
+
+/// The question applied. TLC evaluates definitions without parameters that
+/// speak of constants only before everything else, and in an order of its own:
+/// so each question has a parameter.
+fn ask(id: QuestionId, arguments: &[String]) -> String {
+    match arguments {
+        [] => call(QUESTION, id, &["0".to_owned()]),
+        _ => call(QUESTION, id, arguments),
+    }
+}
 
 fn call(kind: &str, id: usize, arguments: &[String]) -> String {
     match arguments {
@@ -197,15 +209,17 @@ fn slice(questions: &Questions<'_>, id: SliceId) -> String {
 
 /// The names of a question's own parameters.
 fn own_names(questions: &Questions<'_>, id: QuestionId) -> Vec<String> {
-    (1..=questions.names(id).len()).map(|n| format!("Gv7_p{n}")).collect()
+    (1..=questions.names(id).len()).map(|n| format!("{PARAMETER}{n}")).collect()
 }
 
 fn operator(questions: &Questions<'_>, id: QuestionId, question: &Question) -> String {
     let names = own_names(questions, id);
     let writer = Writer { questions, id, names: &names };
+    let none = [format!("{PARAMETER}0")];
+    let parameters = if names.is_empty() { &none[..] } else { &names };
     format!(
         "{} ==\n  IF {}\n  THEN {} /\\ ({})\n  ELSE TRUE\n",
-        call(QUESTION, id, &names),
+        call(QUESTION, id, parameters),
         writer.applies(id, &names),
         writer.say("is", &[]),
         writer.form(&question.form)
@@ -244,7 +258,7 @@ impl Writer<'_> {
 
     /// Goes on to a question below that knows no other names.
     fn go_on(&self, id: QuestionId) -> String {
-        call(QUESTION, id, &self.names[..self.questions.names(id).len()])
+        ask(id, &self.names[..self.questions.names(id).len()])
     }
 
     fn form(&self, form: &Form) -> String {
@@ -311,7 +325,7 @@ impl Writer<'_> {
 
     fn with(&self, values: &[String], body: QuestionId) -> String {
         let known: Vec<String> = self.names.iter().chain(values).cloned().collect();
-        call(QUESTION, body, &known)
+        ask(body, &known)
     }
 
     fn every(&self, variables: &[Variable], body: QuestionId) -> String {
@@ -336,7 +350,7 @@ impl Writer<'_> {
         let own = (0..arguments.len()).map(|n| format!("Gv7_w{n}"));
         let own: Vec<String> = own.collect();
         let known: Vec<String> = self.names[..around].iter().chain(&own).cloned().collect();
-        let body = call(QUESTION, body, &known);
+        let body = ask(body, &known);
         if arguments.is_empty() {
             return body;
         }

@@ -8,9 +8,11 @@ use std::time::{Duration, Instant};
 
 use super::approach::approach;
 use super::ask::Asking;
+use super::assumption::Stated;
 use super::behaviour::{Account, Walk};
 use super::walked::{self, named};
 use super::{DEPTH_MAX, Finding, Inquiry, Scene};
+use crate::engine::tlc::location_in;
 use crate::event::ViolationKind;
 use crate::generate::{self, Inputs};
 use crate::outcome::{JobOutcome, RunOutcome, Verdict};
@@ -67,7 +69,12 @@ async fn explain(outcome: &mut JobOutcome, asking: Asking<'_>) {
     let Ok(inputs) = generate::inputs(&outcome.job, &asking.tools.jar.version) else { return };
     approach(outcome, &inputs, asking).await;
     let mut denied = false;
-    let finding = find(outcome, &inputs, asking, &mut denied).await;
+    let finding = match &outcome.verdict {
+        Verdict::Violated { kind: ViolationKind::Assumption, property: None, .. } => {
+            assumed(outcome, &inputs, asking).await
+        }
+        _ => find(outcome, &inputs, asking, &mut denied).await,
+    };
     outcome.explanation.finding = finding;
     outcome.notes.extend(denied.then(|| LAST_STATE_DROPPED.to_owned()));
     walk(outcome, &inputs, asking).await;
@@ -118,6 +125,23 @@ async fn find(
         let finding = inquiry.read(&printed);
         *denied |= inquiry.denied(&printed);
         if finding.is_some() || *denied {
+            return finding;
+        }
+    }
+    None
+}
+
+/// Why an assumption is false.
+async fn assumed(outcome: &JobOutcome, inputs: &Inputs, asking: Asking<'_>) -> Option<Finding> {
+    let Verdict::Violated { detail: Some(detail), .. } = &outcome.verdict else { return None };
+    let stated = Stated::new(&outcome.job.spec, &location_in(detail)?)?;
+    let (spec, state, config) = (&stated.spec, &stated.state(), &inputs.config);
+    for depth in [DEPTH_MAX, 0] {
+        let scene = Scene { spec, config, root: &inputs.root, state, next: None, depth };
+        let inquiry = Inquiry::violated(scene, &stated.name)?;
+        let asked = stated.inputs(&inquiry.inputs(inputs));
+        let finding = inquiry.read(&asking.printed(outcome, &asked).await?);
+        if finding.is_some() {
             return finding;
         }
     }

@@ -7,13 +7,13 @@ use crate::event::Failure;
 
 /// What to do about it, if that can be told.
 #[must_use]
-pub fn advice(failure: &Failure) -> Option<&'static str> {
+pub(super) fn advice(failure: &Failure) -> Option<&'static str> {
     by_code(failure.code).or_else(|| by_text(&failure.text))
 }
 
 /// What to do about a complaint of the parser, if that can be told.
 #[must_use]
-pub fn advice_on_reading(complaint: &str) -> Option<&'static str> {
+pub(super) fn advice_on_reading(complaint: &str) -> Option<&'static str> {
     let foreign = complaint.contains("Lexical error") && complaint.contains(r#"Encountered: "\u"#);
     foreign.then_some(
         "outside of strings and comments, only the operators of the TLA+ Unicode standard are read, and names are ASCII; of strings, TLC before April 2024 reads few such characters: a newer one is installed with `greyverify tools install --from URL`",
@@ -23,9 +23,6 @@ pub fn advice_on_reading(complaint: &str) -> Option<&'static str> {
 fn by_code(code: i64) -> Option<&'static str> {
     Some(match code {
         1005 => "give Java a larger stack with --java-option -Xss64m, or end the recursion",
-        2109 => {
-            "let every disjunct of the action say what becomes of each variable: x' = ..., or UNCHANGED x"
-        }
         2115 => {
             "at these constants Next has no disjunct, for a set that a quantifier in it ranges over is empty: give that set an element"
         }
@@ -55,7 +52,7 @@ fn by_code(code: i64) -> Option<&'static str> {
 }
 
 fn by_text(text: &str) -> Option<&'static str> {
-    const TEXTS: [(&str, &str); 15] = [
+    const TEXTS: &[(&str, &str)] = &[
         (
             "\"tt.image\" is null",
             "the configuration holds a character that this TLC does not read: TLA+ tools 1.8.0 of April 2024 or later read it, see `greyverify tools install --from URL`",
@@ -85,10 +82,6 @@ fn by_text(text: &str) -> Option<&'static str> {
             "write CHOOSE x \\in S : P(x), or make the definition a constant with a model value",
         ),
         (
-            "current state is not a legal state",
-            "Init gives a variable no value: those that are null above",
-        ),
-        (
             "unbounded quantifier",
             "write \\A x \\in S : P(x): TLC takes the elements of S one by one",
         ),
@@ -107,6 +100,52 @@ fn by_text(text: &str) -> Option<&'static str> {
         (
             "CASE with no conditions true",
             "add an OTHER arm, or mend the condition that should hold",
+        ),
+        (
+            "not in the domain of the function",
+            "ask for x \\in DOMAIN f before f[x], or give the function a larger domain",
+        ),
+        (
+            "which is out of domain",
+            "ask for i \\in DOMAIN q before q[i]: a sequence begins at 1 and ends at Len(q)",
+        ),
+        (
+            "no element of S satisfied P",
+            "make sure that such an element exists before it is chosen, or choose from a set with a value for none of them",
+        ),
+        (
+            "Attempted to check equality of",
+            "TLC compares values of one kind only: give both sides one, or use a model value, which equals nothing else",
+        ),
+        (
+            "Attempted to compare",
+            "TLC compares values of one kind only: give both sides one, or use a model value, which equals nothing else",
+        ),
+        ("to the empty sequence", "ask for q # <<>> before Head(q) or Tail(q)"),
+        (
+            "nonexistent field",
+            "the record has the fields shown, and no others: mend the name, or ask for \"field\" \\in DOMAIN r before",
+        ),
+        ("is 0.", "ask that the divisor is not 0 before dividing"),
+        (
+            "Overflow when computing",
+            "TLC's integers end at 2147483647: give the model smaller ones",
+        ),
+        (
+            "check set membership in a tuple",
+            "a sequence is not a set: write x \\in {q[i] : i \\in DOMAIN q}",
+        ),
+        (
+            "is not a sequence",
+            "operators of Sequences take functions with the domain 1..n, such as <<a, b>>: look at the definition of the argument",
+        ),
+        (
+            "should be a sequence",
+            "operators of Sequences take functions with the domain 1..n, such as <<a, b>>: look at the definition of the argument",
+        ),
+        (
+            "compute cardinality",
+            "Cardinality takes a finite set: write 0..N for Nat, or replace it in the model (Nat <- Small)",
         ),
         (
             "too many elements",

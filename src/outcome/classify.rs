@@ -3,9 +3,11 @@
 
 use std::path::Path;
 
+use super::advice::{advice, advice_on_reading};
 use super::facts::{Facts, ProcessExit, Stop};
 use super::green::green;
 use super::red::found;
+use super::told::Told;
 use super::warnings;
 use super::{EngineTrouble, Inconclusive, Vacuity, VacuityPolicy, Verdict};
 use crate::config::Config;
@@ -69,7 +71,7 @@ pub struct Classified {
 pub fn classify(asked: &Asked<'_>, facts: &Facts) -> Classified {
     let mut notes = Vec::new();
     let verdict = found(asked, facts, &mut notes)
-        .or_else(|| failed(facts))
+        .or_else(|| failed(asked, facts))
         .or_else(|| stopped(asked, facts))
         .or_else(|| ended_badly(facts))
         .unwrap_or_else(|| green(asked, facts, &mut notes));
@@ -104,7 +106,7 @@ fn doubted(asked: &Asked<'_>, verdict: Verdict, notes: &mut Vec<String>) -> Verd
     }
 }
 
-fn failed(facts: &Facts) -> Option<Verdict> {
+fn failed(asked: &Asked<'_>, facts: &Facts) -> Option<Verdict> {
     if let Some(detail) = &facts.out_of_memory {
         return Some(inconclusive(Inconclusive::Memory { detail: detail.clone() }));
     }
@@ -117,10 +119,17 @@ fn failed(facts: &Facts) -> Option<Verdict> {
         return Some(inconclusive(Inconclusive::Disk { detail: failure.text.clone() }));
     }
     let failure = facts.failures.first()?;
+    let told = Told::of(failure, facts, asked.spec, asked.effective);
+    if let Some(Told { part, what, hint }) = told {
+        return Some(Verdict::EngineFailed { part, why: what, hint: Some(hint) });
+    }
     let part = EngineTrouble::of(failure.kind)?;
     let told_better = facts.diagnostics.iter().find(|d| !d.warning && part == EngineTrouble::Spec);
     let why = told_better.map_or(&failure.text, |d| &d.message).clone();
-    Some(Verdict::EngineFailed { part, why })
+    let complaints = facts.diagnostics.iter().map(|d| d.message.as_str());
+    let hint = advice(failure).or_else(|| complaints.into_iter().find_map(advice_on_reading));
+    let hint = hint.map(str::to_owned);
+    Some(Verdict::EngineFailed { part, why, hint })
 }
 
 fn stopped(asked: &Asked<'_>, facts: &Facts) -> Option<Verdict> {
@@ -184,7 +193,7 @@ fn ended_badly(facts: &Facts) -> Option<Verdict> {
     }
     if let Some(why) = &facts.cannot_start {
         let part = EngineTrouble::CannotStart;
-        return Some(Verdict::EngineFailed { part, why: why.clone() });
+        return Some(Verdict::EngineFailed { part, why: why.clone(), hint: None });
     }
     let why = match facts.exit {
         None => no_result("its exit status is unknown"),

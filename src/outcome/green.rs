@@ -149,6 +149,7 @@ fn everything_declared_is_effective(asked: &Asked<'_>) -> Result<(), Verdict> {
             why: format!(
                 "`{name}` is declared, but the configuration given to the engine does not have it"
             ),
+            hint: None,
         }),
         None => Ok(()),
     }

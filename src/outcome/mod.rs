@@ -22,13 +22,13 @@ mod red;
 mod run;
 mod sites;
 mod text;
+mod told;
 mod trust;
 mod vacuity;
 mod verdict;
 mod warnings;
 
 pub use about::about;
-pub use advice::{advice, advice_on_reading};
 pub(crate) use classify::touched;
 pub use classify::{Asked, Classified, Origin, classify};
 pub use coverage::{Coverage, failed_by_counting};

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::{ExitCode, Facts, Judgement, Verdict};
 use crate::explain::Explanation;
-use crate::plan::{Job, Plan};
+use crate::plan::{Job, Plan, Source};
 use crate::rundir::JobDir;
 use crate::toolchain::Toolchain;
 
@@ -31,6 +31,20 @@ pub struct JobOutcome {
 }
 
 impl JobOutcome {
+    /// Names of the invariants, properties and constraints it was given.
+    #[must_use]
+    pub fn checked(&self) -> Vec<&str> {
+        match &self.job.source {
+            Source::File { config, .. } => {
+                config.checked().into_iter().chain(config.cuts()).collect()
+            }
+            Source::Model(question) => {
+                let lists = [&question.invariants, &question.properties, &question.constraints];
+                lists.into_iter().flatten().map(|name| name.value.as_str()).collect()
+            }
+        }
+    }
+
     /// True if this job adds nothing to the exit code.
     #[must_use]
     pub fn is_as_expected(&self) -> bool {

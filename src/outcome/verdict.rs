@@ -94,6 +94,9 @@ pub enum Verdict {
         part: EngineTrouble,
         /// Its words.
         why: String,
+        /// What to do about it, if that can be told.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        hint: Option<String>,
     },
 }
 

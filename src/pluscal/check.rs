@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::normal::Translation;
-use super::scan::{Algorithm, Region, algorithm};
+use super::scan::{Algorithm, algorithm};
 use crate::doubt::{Against, Doubt, Effect};
 use crate::spec::ascii::{Ascii, Beyond};
 use crate::spec::{SourceModule, Spec};
@@ -81,8 +81,7 @@ fn finding(module: &SourceModule, tools: &Toolchain) -> Option<Finding> {
     let found = algorithm(text)?;
     let name = &found.name;
     let noted = |what: String| Doubt::noting(DOUBT, what).at(&module.path, found.line);
-    let is_there = |region: &&Region| region.lines(text).iter().any(|line| is_code(line));
-    let Some(region) = found.translation.as_ref().filter(is_there) else {
+    let Some(region) = found.code(text) else {
         let what = format!("algorithm {name} has no translation, so nothing was checked of it");
         return Some(noted(what).hint("translate it, or check with --translate").into());
     };
@@ -123,12 +122,6 @@ fn finding(module: &SourceModule, tools: &Toolchain) -> Option<Finding> {
         _ if old.split_whitespace().eq(new.split_whitespace()) => None,
         _ => Some(noted(format!("the translation of algorithm {name} was not checked")).into()),
     }
-}
-
-/// True for a line that is not empty and not a comment.
-fn is_code(line: &str) -> bool {
-    let line = line.trim_start();
-    !line.is_empty() && !line.starts_with("\\*")
 }
 
 /// The option of the translator's command line with which it makes this

@@ -18,4 +18,4 @@ mod scan;
 pub use check::{DOUBT, Known, Refused, doubts, translated};
 pub use labels::{Label, label, process_at};
 pub use normal::Translation;
-pub use scan::{Algorithm, Region, algorithm};
+pub use scan::{Algorithm, Region, algorithm, is_untranslated};

@@ -79,6 +79,24 @@ pub fn algorithm(text: &str) -> Option<Algorithm> {
     Some(Algorithm { name, line, comment: comment.lines, translation })
 }
 
+/// True for a module whose algorithm has no translation, or an empty one.
+#[must_use]
+pub fn is_untranslated(text: &str) -> bool {
+    algorithm(text).is_some_and(|found| found.code(text).is_none())
+}
+
+impl Algorithm {
+    /// Its translation, if there is any code in it.
+    #[must_use]
+    pub fn code(&self, text: &str) -> Option<&Region> {
+        let is_code = |line: &str| {
+            let line = line.trim_start();
+            !line.is_empty() && !line.starts_with("\\*")
+        };
+        self.translation.as_ref().filter(|region| region.lines(text).into_iter().any(is_code))
+    }
+}
+
 /// What stands before the module begins, which is no part of it.
 fn before_module(text: &str) -> Option<Comment<'_>> {
     let header = HEADER.as_ref()?.find(text)?.start();

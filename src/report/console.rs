@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::figures::{counted, duration, grouped, shortened};
 use super::steps::{SCREEN, ending_line, lines, relative};
+use crate::engine::tlc::located;
 use crate::event::ViolationKind;
 use crate::outcome::{
     EngineTrouble, ExitCode, JobOutcome, Judgement, RunOutcome, TraceDigest, Vacuity, Verdict,
@@ -32,6 +33,8 @@ const LISTED: usize = 4;
 pub fn summary(run: &RunOutcome) -> String {
     let mut text = String::new();
     let bad: Vec<&JobOutcome> = run.jobs.values().filter(|j| !j.is_as_expected()).collect();
+    let explained: Vec<&str> =
+        bad.iter().take(EXPLAINED).map(|job| job.job.name.as_str()).collect();
     for job in bad.iter().take(EXPLAINED) {
         let _ = writeln!(text, "{}\n", explanation(job));
     }
@@ -39,13 +42,13 @@ pub fn summary(run: &RunOutcome) -> String {
         let more = counted(bad.len() - EXPLAINED, "more job");
         let _ = writeln!(text, "… and {more} explained in summary.md of the run folder\n");
     }
-    text.push_str(&table(run));
+    text.push_str(&table(run, &explained));
     let _ = writeln!(text, "\n{}", headline(run));
     text
 }
 
 /// One line a job; probes and mutants that are well are only counted if many.
-fn table(run: &RunOutcome) -> String {
+fn table(run: &RunOutcome, explained: &[&str]) -> String {
     let well = |j: &&JobOutcome| j.is_as_expected() && j.notes.is_empty();
     let probe = |j: &JobOutcome| matches!(j.job.purpose, Purpose::Probe { .. });
     let mutant = |j: &JobOutcome| matches!(j.job.purpose, Purpose::Mutant { .. });
@@ -63,7 +66,11 @@ fn table(run: &RunOutcome) -> String {
             "{mark} {:<name$}  {:<bounds$}  {}, {}",
             job.job.name,
             job.job.bounds_text(),
-            finding(&job.verdict),
+            if explained.contains(&job.job.name.as_str()) {
+                in_short(job)
+            } else {
+                finding(&job.verdict)
+            },
             duration(job.facts.elapsed),
         );
         let _ = writeln!(text, "{}", line.lines().next().unwrap_or_default());
@@ -163,8 +170,8 @@ pub fn finding(verdict: &Verdict) -> String {
             format!("vacuous: {}", why.join("; "))
         }
         Verdict::Inconclusive { why } => format!("inconclusive: {why}"),
-        Verdict::EngineFailed { part, why } => {
-            format!("{}: {}", trouble(*part), first_telling_line(why))
+        Verdict::EngineFailed { part, why, .. } => {
+            format!("{}: {}", trouble(*part), first_sentence(why))
         }
     }
 }
@@ -195,17 +202,56 @@ fn trouble(part: EngineTrouble) -> &'static str {
     }
 }
 
-/// The first line that says something; one that ends in a colon says it only
-/// together with the two that follow (a value, and what is wrong with it).
-pub(super) fn first_telling_line(text: &str) -> String {
-    let mut lines = text.lines().map(str::trim).filter(|l| !l.is_empty());
-    match lines.next() {
-        None => "no reason given".to_owned(),
-        Some(first) if first.ends_with(':') => {
-            let all: Vec<&str> = std::iter::once(first).chain(lines.take(2)).collect();
-            shortened(&all.join(" "), SENTENCE)
+/// The first sentence, which TLC breaks over lines where values stand in it.
+/// `Evaluating invariant Inv failed.` says where, and goes behind what it is
+/// about.
+pub(super) fn first_sentence(text: &str) -> String {
+    let is_place = |line: &str| {
+        located(line).is_some_and(|(before, _, after)| before.is_empty() && after.is_empty())
+    };
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !is_place(line));
+    let lines: Vec<String> = lines.map(with_short_places).collect();
+    let mut sentence = String::new();
+    for line in lines.iter().filter(|line| evaluated(line).is_none()) {
+        sentence.push_str(if sentence.is_empty() { "" } else { " " });
+        sentence.push_str(line);
+        if line.ends_with('.') || sentence.len() > SENTENCE {
+            break;
         }
-        Some(first) => shortened(first, SENTENCE),
+    }
+    let sentence = shortened(&sentence, SENTENCE);
+    match lines.iter().find_map(|line| evaluated(line)) {
+        None if sentence.is_empty() => "no reason given".to_owned(),
+        None => sentence,
+        Some(what) if sentence.is_empty() => format!("evaluating {what} failed"),
+        Some(what) => format!("{}, in {what}", sentence.trim_end_matches('.')),
+    }
+}
+
+/// What `Evaluating invariant Inv failed.` speaks of.
+pub(super) fn evaluated(line: &str) -> Option<&str> {
+    line.trim().strip_prefix("Evaluating ")?.strip_suffix(" failed.")
+}
+
+/// `line 4, col 8 to line 4, col 16 of module M` as `M.tla:4:8`.
+pub(super) fn with_short_places(line: &str) -> String {
+    match located(line) {
+        Some((before, at, after)) => {
+            let after = with_short_places(after);
+            format!("{before}{}.tla:{}:{}{after}", at.module, at.line, at.column)
+        }
+        None => line.to_owned(),
+    }
+}
+
+/// The headline of a job in the table: what is told above is not told again.
+fn in_short(job: &JobOutcome) -> String {
+    match &job.verdict {
+        Verdict::EngineFailed { part, .. } => {
+            let place = super::failure::innermost(job).map(|place| format!(" at {place}"));
+            format!("{}{}", trouble(*part), place.unwrap_or_default())
+        }
+        verdict => finding(verdict),
     }
 }
 
@@ -218,16 +264,18 @@ pub fn explanation(outcome: &JobOutcome) -> String {
     }
     match &outcome.verdict {
         Verdict::Violated { property, detail, .. } => {
-            parts.extend(detail.as_ref().map(|d| indented(d, MESSAGE_LINES)));
+            let assumption = super::assumption::false_one(outcome);
+            let detail = detail.as_ref().filter(|_| assumption.is_none());
+            parts.extend(detail.map(|d| indented(d, MESSAGE_LINES)));
             parts.extend(super::failure::place(outcome));
             let names = property.iter().flat_map(|names| names.split(", "));
             parts.extend(names.filter_map(|name| definition(&outcome.job.spec, name)));
-            parts.extend(super::assumption::false_one(outcome).map(|a| a.shown()));
+            parts.extend(assumption.map(|a| a.shown()));
             parts.extend(why(outcome));
             parts.extend(behaviour(outcome));
         }
-        Verdict::EngineFailed { part, why } => {
-            parts.extend(super::failure::lines(outcome, *part, why));
+        Verdict::EngineFailed { part, why, hint } => {
+            parts.extend(super::failure::lines(outcome, *part, why, hint.as_deref()));
         }
         Verdict::Inconclusive { why } => {
             parts.extend(why.hint().map(|hint| format!("  hint: {hint}")));
@@ -248,7 +296,7 @@ pub fn explanation(outcome: &JobOutcome) -> String {
 }
 
 /// The property as the specification words it.
-fn definition(spec: &Spec, property: &str) -> Option<String> {
+pub(super) fn definition(spec: &Spec, property: &str) -> Option<String> {
     let definition = spec.definition(property)?;
     let line = definition.line()?;
     let first = usize::try_from(line).ok()?.checked_sub(1)?;

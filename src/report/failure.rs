@@ -3,11 +3,13 @@
 //! In: an outcome. Out: TLC's words, the place where the evaluation stood and
 //! the text there, what to do, and the states that led there.
 
-use super::console::{behaviour, first_telling_line, indented};
+use super::console::{
+    behaviour, definition, evaluated, first_sentence, indented, with_short_places,
+};
 use super::figures::{shortened, wrapped};
 use super::steps::relative;
-use crate::engine::tlc::located;
-use crate::outcome::{EngineTrouble, JobOutcome, advice, advice_on_reading};
+use crate::engine::tlc::{located, location_in};
+use crate::outcome::{EngineTrouble, JobOutcome};
 use crate::spec::Spec;
 use crate::trace::{Location, Step};
 
@@ -20,7 +22,12 @@ const LINE: usize = 80;
 const VALUES: usize = 6;
 
 /// All of it, without the headline.
-pub(super) fn lines(outcome: &JobOutcome, part: EngineTrouble, why: &str) -> Vec<String> {
+pub(super) fn lines(
+    outcome: &JobOutcome,
+    part: EngineTrouble,
+    why: &str,
+    hint: Option<&str>,
+) -> Vec<String> {
     let mut parts = Vec::new();
     if part == EngineTrouble::Spec {
         parts.push(indented(&diagnostics(outcome), MESSAGE_LINES));
@@ -29,11 +36,7 @@ pub(super) fn lines(outcome: &JobOutcome, part: EngineTrouble, why: &str) -> Vec
         parts.push(indented(&words, MESSAGE_LINES));
     }
     parts.retain(|part| !part.is_empty());
-    parts.extend(place(outcome));
-    let failure = outcome.facts.failures.first();
-    let complaints = outcome.facts.diagnostics.iter().map(|d| d.message.as_str());
-    let hint =
-        failure.and_then(advice).or_else(|| complaints.into_iter().find_map(advice_on_reading));
+    parts.extend(place(outcome).or_else(|| formula(outcome)));
     parts.extend(hint.map(|hint| wrapped(&format!("hint: {hint}"), 0, 2).join("\n")));
     let untold = outcome.explanation.without_states;
     parts
@@ -42,35 +45,54 @@ pub(super) fn lines(outcome: &JobOutcome, part: EngineTrouble, why: &str) -> Vec
     parts
 }
 
-/// What the headline has not said yet.
+/// What the headline has not said yet, and all of it where it was cut there.
 fn below_headline(why: &str) -> String {
-    let said = first_telling_line(why);
-    match why.lines().find(|line| !line.trim().is_empty()) {
-        Some(first) if first.trim() == said => why
-            .lines()
-            .skip_while(|line| line.trim() != said)
-            .skip(1)
-            .collect::<Vec<_>>()
-            .join("\n"),
-        _ => why.to_owned(),
+    let said = first_sentence(why);
+    let lines: Vec<&str> = why.lines().map(str::trim).filter(|l| evaluated(l).is_none()).collect();
+    let is_told =
+        |line: &&&str| said.contains(with_short_places(line).trim_end_matches('.').trim_end());
+    let told = lines.iter().take_while(is_told).count();
+    let told = if said.contains('…') { 0 } else { told };
+    lines[told..].join("\n")
+}
+
+/// The expression that could not be evaluated, as `file:line:column`.
+pub(super) fn innermost(outcome: &JobOutcome) -> Option<String> {
+    let stack = stack(outcome);
+    Some(clickable(&outcome.job.spec, stack.last()?))
+}
+
+/// The expressions that were being evaluated, outermost first. While a state
+/// is checked TLC still has those of the initial predicate in its hands, and
+/// some messages name a place that is not among them.
+fn stack(outcome: &JobOutcome) -> Vec<Location> {
+    let spec = &outcome.job.spec;
+    let own = |place: &&Location| spec.path_of(&place.module).is_some();
+    let mut stack: Vec<Location> = outcome.facts.error_stack.iter().filter(own).cloned().collect();
+    let checked = outcome.checked();
+    let is_checked = |place: &Location| {
+        spec.definition_around(place).is_some_and(|name| checked.contains(&name.as_str()))
+    };
+    if let Some(first) = stack.iter().position(is_checked) {
+        stack.drain(..first);
     }
+    let failure = outcome.facts.failures.first();
+    let told = failure.and_then(|failure| location_in(&failure.text));
+    if let Some(told) = told.filter(|told| own(&told)) {
+        // TLC may leave a stack behind that belongs to what it did before.
+        stack.retain(|around| encloses(around, &told) && *around != told);
+        stack.push(told);
+    }
+    stack
 }
 
 /// Where the evaluation stood: the innermost expression, and the definitions
 /// around it.
 pub(super) fn place(outcome: &JobOutcome) -> Option<String> {
     let spec = &outcome.job.spec;
-    let own = |place: &&Location| spec.path_of(&place.module).is_some();
-    let mut stack: Vec<&Location> = outcome.facts.error_stack.iter().filter(own).collect();
-    let failure = outcome.facts.failures.first();
-    let told = failure.and_then(|failure| located(&failure.text)).map(|(_, place, _)| place);
-    let told = told.as_ref().filter(own);
-    if let Some(told) = told {
-        // TLC may leave a stack behind that belongs to what it did before.
-        stack.retain(|around| encloses(around, told) && *around != told);
-        stack.push(told);
-    }
-    let innermost = *stack.last()?;
+    let all = stack(outcome);
+    let stack: Vec<&Location> = all.iter().collect();
+    let innermost = stack.last()?;
     let last = outcome.facts.trace.last();
     let expression = spec.text_at(innermost).map(|text| shortened(&text, EXPRESSION));
     let mut text =
@@ -99,6 +121,15 @@ fn encloses(around: &Location, place: &Location) -> bool {
     around.module == place.module
         && (around.line, around.column) <= (place.line, place.column)
         && (place.end_line, place.end_column) <= (around.end_line, around.end_column)
+}
+
+/// The invariant that could not be evaluated, where TLC does not tell the
+/// expression in it.
+fn formula(outcome: &JobOutcome) -> Option<String> {
+    let spec = &outcome.job.spec;
+    let text = &outcome.facts.failures.first()?.text;
+    let what = text.lines().find_map(evaluated)?;
+    definition(spec, what.rsplit(' ').next()?)
 }
 
 /// The variables that the innermost expression speaks of, or the first around

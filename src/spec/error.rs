@@ -59,17 +59,13 @@ pub enum SpecError {
         /// The file.
         path: PathBuf,
     },
-    /// A module that was asked for is nowhere.
-    #[error("module {module} is missing; {asked_by} asks for it; looked in {}", places.join(", "))]
+    /// Modules that were asked for are nowhere.
+    #[error("{}; looked in {}", said(modules), places.join(", "))]
     Missing {
-        /// The module that is missing.
-        module: String,
-        /// The file that extends or instantiates it.
-        asked_by: String,
-        /// The folders and jars where it was looked for.
+        /// The modules that are missing, at least one.
+        modules: Vec<MissingModule>,
+        /// The folders and jars where they were looked for.
         places: Vec<String>,
-        /// A file whose name differs in upper and lower case only.
-        near: Option<PathBuf>,
     },
     /// More than a specification can have.
     #[error("{} asks for more than {max}, the limit of one specification", path.display())]
@@ -97,6 +93,38 @@ pub enum SpecError {
     },
 }
 
+/// A module that was asked for and is nowhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MissingModule {
+    /// Its name.
+    pub module: String,
+    /// The file that extends or instantiates it.
+    pub asked_by: String,
+    /// A file whose name differs in upper and lower case only.
+    pub near: Option<PathBuf>,
+}
+
+impl MissingModule {
+    fn hint(&self) -> String {
+        let module = &self.module;
+        match &self.near {
+            Some(near) => {
+                format!(
+                    "rename {} to {module}.tla, or ask for its module by its name",
+                    near.display()
+                )
+            }
+            None => missing_hint(module),
+        }
+    }
+}
+
+fn said(missing: &[MissingModule]) -> String {
+    let each =
+        |m: &MissingModule| format!("module {} is missing; {} asks for it", m.module, m.asked_by);
+    missing.iter().map(each).collect::<Vec<_>>().join("; ")
+}
+
 impl SpecError {
     /// What to do about it.
     #[must_use]
@@ -111,10 +139,9 @@ impl SpecError {
                 format!("a module begins with ---- MODULE {name} ---- and ends with ====")
             }
             Self::WrongName { found, .. } => format!("rename the file to {found}.tla"),
-            Self::Missing { module, near: Some(near), .. } => {
-                format!("rename {} to {module}.tla, or ask for its module by its name", near.display())
+            Self::Missing { modules, .. } => {
+                modules.iter().map(MissingModule::hint).collect::<Vec<_>>().join("; ")
             }
-            Self::Missing { module, .. } => missing_hint(module),
             Self::JavaBeside { class, replaces } => format!(
                 "with --allow-java, or `allow_java = true` in the manifest, it is run as TLC would run it; remove {} to check the definitions of {replaces} themselves",
                 class.display()

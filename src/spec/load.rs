@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::beside::Beside;
-use super::error::{SpecError, missing_hint};
+use super::error::{MissingModule, SpecError, missing_hint};
 use super::files::{Files, Limit, SourceFile};
 use super::library::Library;
 use super::outline::{Section, outline};
@@ -204,27 +204,30 @@ impl<'a> Loader<'a> {
     /// A module that is declared inside another one is no file. What a text
     /// asks for that our reader does not understand is left to SANY.
     fn nothing_is_missing(&mut self) -> Result<(), SpecError> {
+        let mut missing = Vec::new();
         for (name, asked_by) in std::mem::take(&mut self.missing) {
             if self.sections.iter().any(|s| s.inner.contains(&name)) {
                 continue;
             }
             let understood = |m: &SourceModule| m.path == asked_by && m.syntax.is_some();
             if self.modules.iter().any(understood) {
-                return Err(self.is_missing(name, &asked_by));
+                missing.push((name, asked_by));
+                continue;
             }
             let hint = missing_hint(&name);
             self.notes.push(format!("module {name} was not found; {hint}"));
         }
-        Ok(())
+        if missing.is_empty() { Ok(()) } else { Err(self.are_missing(&missing)) }
     }
 
-    fn is_missing(&self, module: String, asked_by: &Path) -> SpecError {
+    fn are_missing(&self, missing: &[Wanted]) -> SpecError {
         let mut folders = vec![folder_of(self.root)];
         folders.extend(self.search.folders());
-        if !folders.contains(&folder_of(asked_by)) && asked_by.is_file() {
-            folders.push(folder_of(asked_by));
+        for (_, asked_by) in missing {
+            if !folders.contains(&folder_of(asked_by)) && asked_by.is_file() {
+                folders.push(folder_of(asked_by));
+            }
         }
-        let near = folders.iter().find_map(|folder| near(folder, &module));
         let library_jars = self.search.libraries.iter().filter_map(|library| match library {
             Library::Jar(jar) => Some(&jar.file.path),
             Library::Folder(_) => None,
@@ -232,12 +235,12 @@ impl<'a> Loader<'a> {
         let jars = self.search.jars.keys().chain(library_jars);
         let places = folders.iter().map(|folder| folder.display().to_string());
         let jars = jars.map(|jar| format!("the modules inside {}", jar.display()));
-        SpecError::Missing {
-            module,
+        let modules = missing.iter().map(|(module, asked_by)| MissingModule {
+            module: module.clone(),
             asked_by: asked_by.display().to_string(),
-            places: places.chain(jars).collect(),
-            near,
-        }
+            near: folders.iter().find_map(|folder| near(folder, module)),
+        });
+        SpecError::Missing { modules: modules.collect(), places: places.chain(jars).collect() }
     }
 }
 

@@ -37,19 +37,19 @@ pub use beside::{Beside, Companion};
 pub(crate) use columns::byte_at;
 pub use columns::without_tabs;
 pub use definitions::Definition;
-pub use error::SpecError;
+pub use error::{MissingModule, SpecError};
 pub use files::{FileError, Files, Limit, SourceFile, sha256};
 pub use implications::{Implication, Point};
 pub use level::{Level, Levels};
 pub use library::{Library, LibraryJar};
 pub use load::SearchPath;
 pub use names::{Binder, Use};
-pub use place::line_in;
+pub use place::{line_in, place_in};
 pub use reached::{Piece, Reached};
 pub use scope::{Meaning, ScopeId, Scopes};
 pub use suggest::closest;
 pub use tokens::{expression, lex};
-pub use visible::{Known, Names};
+pub use visible::{Known, Names, is_of_a_standard_module};
 
 /// A root module with all modules it needs, in the order they were found.
 #[derive(Debug, Clone)]

@@ -4,7 +4,7 @@
 //! names that were to be checked. Out: those whose definitions lead there, through the
 //! operators they use and through instances, whatever module the place is in.
 
-use tla_syntax::token::{Tok, Token};
+use tla_syntax::token::{Kw, Tok, Token};
 
 use super::{Reached, Scopes, Spec, lex};
 use crate::config::Config;
@@ -53,13 +53,17 @@ impl Spec {
     }
 
     /// The name of the definition that holds a place: the last that begins
-    /// before it.
+    /// before it, unless an assumption or a theorem begins in between.
     #[must_use]
     pub fn definition_around(&self, place: &Location) -> Option<String> {
         let module = self.modules.iter().find(|m| m.name == place.module)?;
         let tokens = lex(&module.text)?;
         let at = starts(&tokens).into_iter().rfind(|at| tokens[*at].line <= place.line)?;
-        name_at(&tokens, at)
+        let margin = tokens[at].col;
+        let mut after = tokens[at..].iter().take_while(|token| token.line <= place.line);
+        let stated = |tok: &Tok| matches!(tok, Tok::Kw(Kw::Assume | Kw::Theorem));
+        let is_of_a_statement = after.any(|token| token.col <= margin && stated(&token.tok));
+        if is_of_a_statement { None } else { name_at(&tokens, at) }
     }
 }
 

@@ -9,10 +9,16 @@ use super::tokens::lex;
 /// line on which the definition begins, else the first.
 #[must_use]
 pub fn line_in(text: &str, definition: Option<&str>, is: impl Fn(&Tok) -> bool) -> u32 {
-    let Some(tokens) = lex(text) else { return 1 };
+    place_in(text, definition, is).0
+}
+
+/// The same with the column, both from 1.
+#[must_use]
+pub fn place_in(text: &str, definition: Option<&str>, is: impl Fn(&Tok) -> bool) -> (u32, u32) {
+    let Some(tokens) = lex(text) else { return (1, 1) };
     let body = definition.map_or(tokens.as_slice(), |name| body_of(&tokens, name));
     let found = body.iter().skip(1).find(|t| is(&t.tok));
-    found.or_else(|| body.first()).map_or(1, |t| t.line)
+    found.or_else(|| body.first()).map_or((1, 1), |t| (t.line, t.col))
 }
 
 /// The tokens of a definition, from its name to the next definition that

@@ -3,16 +3,19 @@
 /// Candidates that are compared at most.
 const CANDIDATES_MAX: usize = 1000;
 
-/// The candidate nearest to `name`, if it is near enough to be a slip.
+/// The candidate nearest to `name`, if it is near enough to be a slip, or one
+/// with which `name` begins: `Init` for `Initial`.
 pub fn closest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let limit = (name.chars().count() / 3).max(1);
-    candidates
-        .into_iter()
-        .take(CANDIDATES_MAX)
-        .map(|candidate| (distance(name, candidate), candidate))
+    let candidates: Vec<&str> = candidates.into_iter().take(CANDIDATES_MAX).collect();
+    let near = candidates
+        .iter()
+        .map(|candidate| (distance(name, candidate), *candidate))
         .filter(|(d, _)| *d <= limit)
         .min()
-        .map(|(_, candidate)| candidate)
+        .map(|(_, candidate)| candidate);
+    let begins = |candidate: &&&str| candidate.len() > 1 && name.starts_with(**candidate);
+    near.or_else(|| candidates.iter().filter(begins).max_by_key(|c| c.len()).copied())
 }
 
 /// Edit distance in which swapping two neighbours counts once.
@@ -49,5 +52,6 @@ mod tests {
         assert_eq!(closest("MaxTrem", names), Some("MaxTerm"));
         assert_eq!(closest("server", names), Some("Server"));
         assert_eq!(closest("Quota", names), None);
+        assert_eq!(closest("ServerIds", names), Some("Server"));
     }
 }

@@ -90,6 +90,20 @@ impl Spec {
     }
 }
 
+/// Operators of the modules that TLC brings, beside those that models commonly
+/// replace. A module that is not at hand may be asked for one of them.
+const OF_STANDARD_MODULES: &str = "Len Append Head Tail SubSeq SelectSeq Cardinality IsFiniteSet \
+    Print PrintT Assert JavaTime TLCGet TLCSet Permutations RandomElement Any ToString TLCEval \
+    RandomSubset RandomSetOfSubsets TestRandomSetOfSubsets AssertError AssertEq PickSuccessor Trace \
+    CounterExample TLCModelValue TLCFP IsABag BagToSet SetToBag BagIn EmptyBag BagUnion SubBag \
+    BagOfAll BagCardinality CopiesIn";
+
+/// True if a module that TLC brings defines an operator of that name.
+#[must_use]
+pub fn is_of_a_standard_module(name: &str) -> bool {
+    STANDARD_OPERATORS.contains(&name) || OF_STANDARD_MODULES.split_whitespace().any(|n| n == name)
+}
+
 /// The names that a module sees, and those it does not.
 pub struct Names<'a> {
     spec: &'a Spec,

@@ -11,10 +11,10 @@ use crate::event::{Failure, FailureKind};
 const TEXT_BYTES_MAX: usize = 8 * 1024;
 
 /// Codes of messages that blame what was evaluated.
-const EVALUATION: [i64; 43] = [
+const EVALUATION: [i64; 44] = [
     1005, 2102, 2105, 2106, 2109, 2111, 2113, 2132, 2136, 2141, 2142, 2143, 2144, 2145, 2147, 2148,
     2154, 2155, 2157, 2158, 2164, 2165, 2169, 2170, 2172, 2176, 2177, 2178, 2179, 2180, 2181, 2182,
-    2183, 2184, 2215, 2246, 2247, 2248, 2250, 2252, 2266, 2283, 2405,
+    2183, 2184, 2215, 2246, 2247, 2248, 2250, 2252, 2266, 2280, 2283, 2405,
 ];
 /// Codes of messages that blame what TLC does not take.
 const UNSUPPORTED: [i64; 18] = [
@@ -35,7 +35,7 @@ pub(super) fn kind_of(code: i64) -> Option<FailureKind> {
         1001..=1004 | 2254 => FailureKind::Memory,
         1101 | 1102 | 3000 | 3001 | 3100..=3114 => FailureKind::Usage,
         2171 | 3002 | 4000..=4357 => FailureKind::Spec,
-        2146 | 2222..=2237 | 2241..=2243 | 2245 | 2272..=2274 | 2280 | 2281 | 5001..=5006 => {
+        2146 | 2222..=2237 | 2241..=2243 | 2245 | 2272..=2274 | 2281 | 5001..=5006 => {
             FailureKind::Config
         }
         2100 | 2101 | 2125..=2127 | 2160..=2163 | 2167 | 2174 | 2175 => FailureKind::Disk,

@@ -71,7 +71,15 @@ pub(super) fn in_tla(text: &str) -> String {
         let line = line.trim_start();
         line.starts_with("at ") && line.ends_with(')') && line.contains('.')
     };
-    let lines: Vec<&str> = text.lines().filter(|line| !is_stack(line)).collect();
+    // A sentence about the sources of TLC follows some complaints.
+    const ABOUT_TLC: [&str; 3] = [
+        "Note that a bug can cause TLC to incorrectly report this error.",
+        "If you believe your TLA+ or PlusCal specification to be correct,",
+        "please check if this bug described in ",
+    ];
+    let is_about_tlc = |line: &str| ABOUT_TLC.iter().any(|said| line.trim().starts_with(said));
+    let lines: Vec<&str> =
+        text.lines().filter(|line| !is_stack(line) && !is_about_tlc(line)).collect();
     let text = lines.join("\n");
     let text = replaced(&OVERRIDE, &text, |found| {
         format!("{}!{} cannot be evaluated: ", &found[1], operator(&found[2]))

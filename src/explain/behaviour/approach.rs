@@ -1,10 +1,13 @@
-//! The states that led to an evaluation that failed, where TLC tells none.
+//! The states that led to an evaluation that failed, and the expression that
+//! failed, where TLC does not tell them.
 //!
 //! In: a specification and its configuration. Out: a module that makes TLC
 //! tell them. TLC of 2020 prints no state when the next-state action cannot be
 //! evaluated, but it does when an invariant cannot. So the action is evaluated
 //! as part of one: `ENABLED (Next /\ FALSE)` evaluates all of it and finds no
-//! step, whatever it is.
+//! step, whatever it is. Of an initial state it prints nothing then either, so
+//! that the invariant prints the state before ([`Telling::States`]). The
+//! expression is told for sure where the state is an initial one ([`at`]).
 
 use std::fmt::Write as _;
 
@@ -12,14 +15,19 @@ use super::contexts;
 use super::origin::Origin;
 use super::reader::{Place, Reader};
 use super::walk;
-use crate::config::{Config, Named};
+use crate::config::{Assignment, Config, Literal, Named};
+use crate::explain::answers;
+use crate::explain::module::{self, model_value};
 use crate::explain::syntax::Node;
 use crate::generate::{Content, InputFile, Inputs};
 use crate::spec::Spec;
-use crate::trace::Location;
+use crate::trace::{Location, Step};
+use crate::value::Value;
 
 /// Name of the module.
 const NAME: &str = "Gv7_Approach";
+/// What is printed of each state.
+const STATE: &str = "state";
 /// The invariant that fails where the action does.
 pub(in crate::explain) const CAN_STEP: &str = "Gv7_CanStep";
 
@@ -48,8 +56,81 @@ impl Search {
     }
 }
 
+/// What a search tells before the evaluation fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::explain) enum Telling {
+    /// What TLC tells by itself.
+    Nothing,
+    /// Every state that it evaluates, by printing it.
+    States,
+}
+
 /// Lays the search out. `None` if the next-state action is not understood.
-pub(in crate::explain) fn search(spec: &Spec, job: &Inputs) -> Option<Search> {
+pub(in crate::explain) fn search(spec: &Spec, job: &Inputs, telling: Telling) -> Option<Search> {
+    let config = &job.config;
+    let said = match telling {
+        Telling::Nothing => String::new(),
+        Telling::States => {
+            let texts = spec.variables().into_iter().map(|name| format!("Gv7_Text({name})"));
+            let texts: Vec<String> = texts.collect();
+            format!("  /\\ Gv7_Say(0, \"{STATE}\", <<{}>>)\n", texts.join(", "))
+        }
+    };
+    let asked = Config {
+        invariants: vec![Named::new(CAN_STEP, ())],
+        properties: Vec::new(),
+        ..config.clone()
+    };
+    laid_out(spec, job, "", &said, asked)
+}
+
+/// The state that was printed last by a search that tells.
+pub(in crate::explain) fn told(spec: &Spec, printed: &str) -> Option<Step> {
+    let answers = answers::answers(printed);
+    let last = answers.into_iter().rfind(|answer| answer.what == STATE)?;
+    let values = last.values.iter().map(|text| Some(Value::read(text)));
+    let state: Vec<(String, Option<Value>)> = spec.variables().into_iter().zip(values).collect();
+    Some(Step { number: 1, action: None, state })
+}
+
+/// A search with one state, in which all is evaluated that was when the
+/// evaluation failed.
+pub(in crate::explain) fn at(spec: &Spec, job: &Inputs, state: &Step) -> Option<Search> {
+    let mut models = Vec::new();
+    let here = module::assignments(state, "", &mut models)?;
+    models.sort_unstable();
+    models.dedup();
+    let names: Vec<&str> = state.state.iter().map(|(name, _)| name.as_str()).collect();
+    let constants: String =
+        models.iter().map(|name| format!("CONSTANT {}\n", model_value(name))).collect();
+    let (init, next) = (walk::INIT, walk::NEXT);
+    let head =
+        format!("{constants}{init} ==\n{here}{next} == UNCHANGED <<{}>>\n", names.join(", "));
+    let cuts = job.config.constraints.iter().map(|c| format!("  /\\ ({}) \\in BOOLEAN\n", c.name));
+    let mut asked = Config {
+        constants: job.config.constants.clone(),
+        init: Some(Named::new(init, ())),
+        next: Some(Named::new(next, ())),
+        invariants: job.config.invariants.clone(),
+        ..Config::default()
+    };
+    asked.invariants.push(Named::new(CAN_STEP, ()));
+    asked.constants.extend(
+        models
+            .into_iter()
+            .map(|name| Named::new(model_value(&name), Assignment::Value(Literal::Model(name)))),
+    );
+    laid_out(spec, job, &head, &cuts.collect::<String>(), asked)
+}
+
+/// The search, with definitions of the module and conjuncts of the invariant.
+fn laid_out(
+    spec: &Spec,
+    job: &Inputs,
+    definitions: &str,
+    conjuncts: &str,
+    asked: Config,
+) -> Option<Search> {
     let config = &job.config;
     let seen = contexts::instances(spec);
     let mut reader = Reader::new(contexts::contexts(spec, &seen, config));
@@ -60,21 +141,20 @@ pub(in crate::explain) fn search(spec: &Spec, job: &Inputs) -> Option<Search> {
     let (head, instances) = walk::opening(&reader, NAME, &job.root, "");
     let mut text = head;
     text.push_str(&reader.contexts[0].text);
+    text.push_str(definitions);
     let within = config.constraints.iter().map(|c| format!(" /\\ ({})'", c.name));
     let along = config.action_constraints.iter().map(|c| format!(" /\\ {}", c.name));
     let within: String = within.chain(along).collect();
-    let _ = write!(text, "{CAN_STEP} ==\n  /\\ ~ENABLED (({next}){within} /\\ FALSE) \\/ TRUE\n");
+    let _ = write!(
+        text,
+        "{CAN_STEP} ==\n{conjuncts}  /\\ ~ENABLED (({next}){within} /\\ FALSE) \\/ TRUE\n"
+    );
     // A temporal formula is evaluated where TLC tells no state, either.
     for atom in reader.atoms.iter().filter(|atom| !atom.of_a_step) {
         let loops = walk::loops(atom);
         let _ = writeln!(text, "  /\\ {loops}({}) \\in BOOLEAN", atom.text);
     }
     text.push_str("====\n");
-    let config = Config {
-        invariants: vec![Named::new(CAN_STEP, ())],
-        properties: Vec::new(),
-        ..config.clone()
-    };
     let mut asking = instances;
     asking.push((NAME.to_owned(), text));
     let mut files = job.files.clone();
@@ -83,8 +163,9 @@ pub(in crate::explain) fn search(spec: &Spec, job: &Inputs) -> Option<Search> {
     };
     asking.iter().for_each(|(name, text)| add(format!("{name}.tla"), text.clone()));
     add(format!("{}.tla", walk::TOOLS), walk::TOOLS_TEXT.to_owned());
-    add(format!("{NAME}.cfg"), config.to_string());
-    let inputs = Inputs { root: NAME.to_owned(), files, config, deadlock: false, ..job.clone() };
+    add(format!("{NAME}.cfg"), asked.to_string());
+    let inputs =
+        Inputs { root: NAME.to_owned(), files, config: asked, deadlock: false, ..job.clone() };
     Some(Search { inputs, origins: reader.origins, asking })
 }
 

@@ -1,0 +1,218 @@
+//! Failures in which TLC says less than the modules do: which variable has no
+//! value, in which action, and which recursion does not end.
+//!
+//! In: a failure, what else was said, the specification. Out: the same told
+//! with names and places, and what to do.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use tla_syntax::Expr;
+use tla_syntax::token::Op;
+
+use super::facts::Facts;
+use super::verdict::EngineTrouble;
+use crate::config::Config;
+use crate::engine::tlc::location_in;
+use crate::event::Failure;
+use crate::spec::{Reached, Scopes, SourceModule, Spec, line_in, walk};
+
+/// Recursive definitions that are named.
+const RECURSIONS: usize = 4;
+
+/// The failure, told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Told {
+    pub(super) part: EngineTrouble,
+    pub(super) what: String,
+    pub(super) hint: String,
+}
+
+/// What, and what to do.
+type Said = (String, String);
+
+/// What TLC says of a variable without a value, or of an operator that is
+/// none.
+static IDENTIFIER: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"the identifier (\w+) is either undefined or not an operator").ok()
+});
+
+impl Told {
+    /// `None` where TLC's own words say all there is to say.
+    pub(super) fn of(
+        failure: &Failure,
+        facts: &Facts,
+        spec: &Spec,
+        config: &Config,
+    ) -> Option<Self> {
+        let text = failure.text.as_str();
+        let evaluation = EngineTrouble::Evaluation;
+        let (part, (what, hint)) = if text.contains("Successor state is not completely specified") {
+            (evaluation, no_next_value(facts, spec)?)
+        } else if text.contains("current state is not a legal state") {
+            (evaluation, no_first_value(facts, spec, config)?)
+        } else if text.contains("recursion is too deep") {
+            let hint = "end the recursion, or give Java a larger stack with --java-option -Xss64m";
+            (evaluation, (too_deep(spec, config)?, hint.to_owned()))
+        } else if text.contains("Wrong invocation of TLC error printer") {
+            (EngineTrouble::Config, no_symmetry(facts, config)?)
+        } else {
+            (evaluation, read_too_early(text, facts, spec, config)?)
+        };
+        Some(Self { part, what, hint })
+    }
+}
+
+/// TLC has no words for a symmetry set that it cannot read.
+fn no_symmetry(facts: &Facts, config: &Config) -> Option<Said> {
+    let symmetry = &config.symmetry.as_ref().filter(|_| facts.initial_distinct.is_none())?.name;
+    let what = format!("SYMMETRY {symmetry} is not a set of permutations of model values");
+    let hint = format!("define {symmetry} == Permutations(S), where S is a set of model values");
+    Some((what, hint))
+}
+
+/// The variables that the last state gives no value to.
+fn without_value(facts: &Facts) -> Option<Vec<&str>> {
+    let state = &facts.trace.last()?.state;
+    let missing = state.iter().filter(|(_, value)| value.is_none()).map(|(name, _)| name.as_str());
+    let missing: Vec<&str> = missing.collect();
+    (!missing.is_empty()).then_some(missing)
+}
+
+fn no_next_value(facts: &Facts, spec: &Spec) -> Option<Said> {
+    let missing = without_value(facts)?;
+    let first = missing.first()?;
+    let primed: Vec<String> = missing.iter().map(|v| format!("{v}'")).collect();
+    let action = facts.trace.last()?.action.as_ref()?;
+    let place = action.location.as_ref()?;
+    let what = format!(
+        "action {} ({}:{}) gives {} no value",
+        action.name,
+        file(spec, &place.module),
+        place.line,
+        primed.join(" and ")
+    );
+    let hint = format!(
+        "let every way through the action say what becomes of {}: {first}' = ..., or UNCHANGED {first}",
+        missing.join(" and ")
+    );
+    Some((what, hint))
+}
+
+fn no_first_value(facts: &Facts, spec: &Spec, config: &Config) -> Option<Said> {
+    let missing = without_value(facts)?;
+    let first = missing.first()?;
+    let what = format!("{} gives {} no value", init(spec, config), missing.join(" and "));
+    let hint = format!(
+        "let every way through it give {} a value: {first} = ..., or {first} \\in S",
+        missing.join(" and ")
+    );
+    Some((what, hint))
+}
+
+fn read_too_early(text: &str, facts: &Facts, spec: &Spec, config: &Config) -> Option<Said> {
+    let name = IDENTIFIER.as_ref()?.captures(text)?.get(1)?.as_str();
+    if !spec.variables().iter().any(|variable| variable == name) {
+        return None;
+    }
+    if text.contains("Evaluating assumption") {
+        let place = location_in(text);
+        let place = place.map(|at| format!(" ({}:{})", file(spec, &at.module), at.line));
+        let what = format!(
+            "an ASSUME reads the variable {name}{}, and there is no state yet",
+            place.unwrap_or_default()
+        );
+        let hint =
+            "let the assumption, and all that it uses at these constants, speak of constants only";
+        return Some((what, hint.to_owned()));
+    }
+    let (what, first) = match facts.initial_distinct {
+        None => (
+            format!("{} reads {name} before it gives it a value", init(spec, config)),
+            name.to_owned(),
+        ),
+        Some(_) => {
+            (format!("{name}' is read before the action gives it a value"), format!("{name}'"))
+        }
+    };
+    let hint = format!(
+        "TLC reads conjuncts from left to right: write {first} = ... before what reads {first}"
+    );
+    Some((what, hint))
+}
+
+/// `Init (M.tla:5)`, as far as it has a name.
+fn init(spec: &Spec, config: &Config) -> String {
+    let named = match (&config.init, &config.specification) {
+        (Some(init), _) => Some(init.name.clone()),
+        (None, Some(formula)) => first_conjunct(spec, &formula.name),
+        (None, None) => None,
+    };
+    let Some(name) = named else { return "the initial predicate".to_owned() };
+    let place = spec.definition(&name).and_then(|definition| {
+        Some(format!(" ({}:{})", definition.module.path.display(), definition.line()?))
+    });
+    format!("{name}{}", place.unwrap_or_default())
+}
+
+/// The name with which a specification begins.
+fn first_conjunct(spec: &Spec, name: &str) -> Option<String> {
+    let mut expr = &spec.definition(name)?.def.body;
+    while let Expr::Binary(Op::And, left, _) = expr {
+        expr = left;
+    }
+    match expr {
+        Expr::Ident(name) => Some(name.clone()),
+        _ => None,
+    }
+}
+
+/// The recursive definitions that may be evaluated.
+fn too_deep(spec: &Spec, config: &Config) -> Option<String> {
+    let sources: Vec<&SourceModule> = spec.modules.iter().collect();
+    let mut scopes = Scopes::new(&sources, &spec.name, config)?;
+    let behaviour = [&config.init, &config.next, &config.specification, &config.view];
+    let behaviour = behaviour.into_iter().flatten().map(|n| n.name.as_str());
+    let names: Vec<&str> = behaviour.chain(config.checked()).chain(config.cuts()).collect();
+    let mut reached = Reached::from(&mut scopes, names);
+    let assumed = Reached::from_assumptions(&mut scopes);
+    reached.pieces.extend(assumed.pieces);
+    let mut found: Vec<String> = Vec::new();
+    for piece in &reached.pieces {
+        let mut add = |name: &str| {
+            let line = line_in(&piece.source.text, Some(name), |_| false);
+            let place = format!("{name} ({}:{line})", piece.source.path.display());
+            if !found.contains(&place) {
+                found.push(place);
+            }
+        };
+        if let Some(def) = piece.def.filter(|def| mentions(&def.body, &def.name)) {
+            add(&def.name);
+        }
+        walk::each(piece.body, &mut |expr| {
+            if let Expr::Let { defs, .. } = expr {
+                let own = defs.iter().filter(|def| mentions(&def.body, &def.name));
+                own.for_each(|def| add(&def.name));
+            }
+        });
+    }
+    let end = "is too deep, or never ends";
+    match &found[..] {
+        [] => None,
+        [one] => Some(format!("the recursion of {one} {end}")),
+        many => {
+            let many: Vec<&str> = many.iter().take(RECURSIONS).map(String::as_str).collect();
+            Some(format!("the recursion of one of {} {end}", many.join(", ")))
+        }
+    }
+}
+
+fn mentions(body: &Expr, name: &str) -> bool {
+    let mut found = false;
+    walk::each(body, &mut |expr| found |= matches!(expr, Expr::Ident(own) if own == name));
+    found
+}
+
+fn file(spec: &Spec, module: &str) -> String {
+    spec.path_of(module).map_or_else(|| module.to_owned(), |path| path.display().to_string())
+}
