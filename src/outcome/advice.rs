@@ -82,7 +82,7 @@ fn by_text(text: &str) -> Option<&'static str> {
             "write CHOOSE x \\in S : P(x), or make the definition a constant with a model value",
         ),
         (
-            "unbounded quantifier",
+            "an unbounded \\",
             "write \\A x \\in S : P(x): TLC takes the elements of S one by one",
         ),
         (

@@ -306,7 +306,11 @@ impl fmt::Display for Inconclusive {
                     f,
                     "the time budget of {seconds} s ended it after {distinct} distinct states"
                 )?;
-                queued.map_or(Ok(()), |q| write!(f, ", {q} still waiting to be explored"))
+                match queued {
+                    Some(0) => f.write_str(", while none waited and one was being evaluated"),
+                    Some(q) => write!(f, ", {q} still waiting to be explored"),
+                    None => Ok(()),
+                }
             }
             Self::SimulationCut { seconds, generated, behaviours, asked } => {
                 match seconds {
@@ -368,6 +372,12 @@ impl Inconclusive {
     #[must_use]
     pub fn hint(&self) -> Option<&'static str> {
         match self {
+            Self::TimeBudget { distinct: 0, .. } => Some(
+                "the initial states were still being computed: look for a large set in Init, or give it more with --time-budget",
+            ),
+            Self::TimeBudget { queued: Some(0), .. } => Some(
+                "one evaluation takes this long, or the check of the temporal properties: look for a quantifier over a large set, such as SUBSET S or [S -> T], in Next and in what is checked, choose smaller bounds with --set NAME=VALUE, or give it more with --time-budget",
+            ),
             Self::TimeBudget { .. } => {
                 Some("give it more with --time-budget, or smaller bounds with --set NAME=VALUE")
             }
@@ -409,5 +419,22 @@ impl Inconclusive {
             | Self::NoCoverage
             | Self::NotExhaustive => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_evaluation_without_end_is_told_apart_from_a_large_search() {
+        let cut = |distinct, queued| {
+            let why = Inconclusive::TimeBudget { seconds: 9, distinct, queued };
+            format!("{why}; {}", why.hint().unwrap_or_default())
+        };
+        assert!(cut(3, Some(0)).contains("one was being evaluated"));
+        assert!(cut(3, Some(0)).contains("a quantifier over a large set"));
+        assert!(cut(0, None).contains("look for a large set in Init"));
+        assert!(cut(3, Some(7)).contains("7 still waiting to be explored; give it more"));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::figures::{counted, duration, grouped, shortened};
+use super::figures::{counted, duration, grouped, shortened, wrapped};
 use super::steps::{SCREEN, ending_line, lines, relative};
 use crate::engine::tlc::located;
 use crate::event::ViolationKind;
@@ -278,7 +278,7 @@ pub fn explanation(outcome: &JobOutcome) -> String {
             parts.extend(super::failure::lines(outcome, *part, why, hint.as_deref()));
         }
         Verdict::Inconclusive { why } => {
-            parts.extend(why.hint().map(|hint| format!("  hint: {hint}")));
+            parts.extend(why.hint().map(|hint| wrapped(&format!("hint: {hint}"), 0, 2).join("\n")));
         }
         Verdict::Vacuous { why } => {
             parts.extend(why.iter().map(|v| format!("  hint: {}", v.hint())));

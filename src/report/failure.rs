@@ -62,6 +62,12 @@ pub(super) fn innermost(outcome: &JobOutcome) -> Option<String> {
     Some(clickable(&outcome.job.spec, stack.last()?))
 }
 
+/// Its file and line.
+pub(super) fn innermost_line(outcome: &JobOutcome) -> Option<(String, u32)> {
+    let stack = stack(outcome);
+    stack.last().map(|place| (file(&outcome.job.spec, place), place.line))
+}
+
 /// The expressions that were being evaluated, outermost first. While a state
 /// is checked TLC still has those of the initial predicate in its hands, and
 /// some messages name a place that is not among them.

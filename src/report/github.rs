@@ -24,7 +24,8 @@ fn annotation(job: &JobOutcome) -> String {
     format!("::error {}title={title}::{}\n", place.unwrap_or_default(), data(&why))
 }
 
-/// The definition of the property, the false assumption, or the root module.
+/// The false assumption, the definition of the property, the expression that
+/// could not be evaluated, or the root module.
 fn place(job: &JobOutcome) -> Option<(String, u32)> {
     if let Some(assumption) = super::assumption::false_one(job) {
         return Some((relative(assumption.file), assumption.line));
@@ -34,6 +35,9 @@ fn place(job: &JobOutcome) -> Option<(String, u32)> {
         && let Some(definition) = job.job.spec.definition(first)
     {
         return Some((relative(&definition.module.path), definition.line().unwrap_or(1)));
+    }
+    if let Some(place) = super::failure::innermost_line(job) {
+        return Some(place);
     }
     job.job.spec.root().map(|root| (relative(&root.path), 1))
 }

@@ -11,6 +11,7 @@ mod config;
 mod constants;
 mod corpus;
 mod defects;
+mod evals;
 mod evidence;
 mod fairness;
 mod folders;

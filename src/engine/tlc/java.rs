@@ -51,6 +51,21 @@ static PACKAGE: LazyLock<Option<Regex>> = LazyLock::new(|| {
         .ok()
 });
 
+/// A file that is not there.
+static MISSING: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"(?:FileNotFoundException|NoSuchFileException): ([^\n(]+?)(?: \(No such file or directory\))?(\n|$)",
+    )
+    .ok()
+});
+
+/// Other exceptions that carry a message. Those that tell of an error in TLC
+/// itself keep their names, under which it is to be reported.
+static CARRIER: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?m)^(?:Illegal\w+|NumberFormat|Json\w*|MalformedJson|Uncaught\w*|EOF|IO|UncheckedIO)Exception: ")
+        .ok()
+});
+
 /// Exceptions of Java that stand before a message and say nothing.
 const CARRIERS: [&str; 4] = [
     "Assert$TLCRuntimeException: ",
@@ -89,6 +104,10 @@ pub(super) fn in_tla(text: &str) -> String {
     });
     let text = replaced(&PACKAGE, &text, |found| found[1].to_owned());
     let text = CARRIERS.iter().fold(text, |text, carrier| text.replace(carrier, ""));
+    let text = replaced(&MISSING, &text, |found| {
+        format!("the file {} is missing (No such file or directory){}", &found[1], &found[2])
+    });
+    let text = replaced(&CARRIER, &text, |_| String::new());
     if text.trim() == "StackOverflowError" {
         return "the recursion is too deep, or never ends (Java's stack overflowed)".to_owned();
     }
@@ -159,6 +178,9 @@ mod tests {
             "util.Assert$TLCRuntimeException: Attempted to select field \"a\" from a non-record value 2",
             "java.lang.StackOverflowError\n\tat tlc2.tool.impl.Tool.evalImpl(Tool.java:1405)\n\tat tlc2.tool.impl.FastTool.eval(FastTool.java:83)",
             "class tlc2.value.impl.IntValue cannot be cast to class tlc2.value.impl.SetEnumValue (tlc2.value.impl.IntValue and tlc2.value.impl.SetEnumValue are in unnamed module of loader 'app')",
+            "java.nio.file.NoSuchFileException: log.ndjson",
+            "java.io.FileNotFoundException: a b.json (No such file or directory)",
+            "java.lang.IllegalArgumentException: not a number",
             "java.lang.NullPointerException: Cannot invoke \"String.length()\" because \"str\" is null",
         ];
         let said: Vec<String> = texts.iter().map(|text| in_tla(text)).collect();
@@ -166,6 +188,9 @@ mod tests {
         Attempted to select field "a" from a non-record value 2
         the recursion is too deep, or never ends (Java's stack overflowed)
         a number stands where a set is needed
+        the file log.ndjson is missing (No such file or directory)
+        the file a b.json is missing (No such file or directory)
+        not a number
         NullPointerException: Cannot invoke "String.length()" because "str" is null
         "#);
     }
