@@ -2,7 +2,7 @@
 
 use super::ask::Asking;
 use super::behaviour::approach::{self, Search, Telling};
-use crate::event::{Event, ViolationKind};
+use crate::event::{Event, Failure, ViolationKind};
 use crate::generate::Inputs;
 use crate::outcome::{EngineTrouble, Facts, JobOutcome, Verdict, about};
 use crate::report::counterexample::CounterexampleFile;
@@ -41,7 +41,11 @@ async fn states(
     }
     if found.facts.trace.steps == 0 {
         if found.facts.failures.is_empty() {
-            return Some("a second search for them did not come as far");
+            let deep = |f: &Failure| f.text.contains("recursion is too deep");
+            return Some(match outcome.facts.failures.first().is_some_and(deep) {
+                true => "TLC tells none where its stack overflows in what is checked",
+                false => "a second search for them did not come as far",
+            });
         }
         if !of_a_state {
             return Some("the evaluation fails before the first state is complete");

@@ -81,10 +81,7 @@ fn by_text(text: &str) -> Option<&'static str> {
             "unbounded CHOOSE",
             "write CHOOSE x \\in S : P(x), or make the definition a constant with a model value",
         ),
-        (
-            "an unbounded \\",
-            "write \\A x \\in S : P(x): TLC takes the elements of S one by one",
-        ),
+        ("an unbounded \\", "write \\A x \\in S : P(x): TLC takes the elements of S one by one"),
         (
             "The recursion is too deep",
             "give Java a larger stack with --java-option -Xss64m, or end the recursion",
