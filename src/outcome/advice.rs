@@ -170,6 +170,7 @@ mod tests {
             assert!(of(code, "").is_some(), "{code}");
         }
         assert!(of(1000, "TLC encountered a non-enumerable quantifier bound\nNat.").is_some());
-        assert_eq!(of(1000, "Attempted to apply Tail to the empty sequence."), None);
+        assert!(of(1000, "Attempted to apply Tail to the empty sequence.").is_some());
+        assert_eq!(of(1000, "nobody has seen this before"), None);
     }
 }
