@@ -1,45 +1,14 @@
 //! Words of a configuration that mean something else to TLC than to a reader.
 
-use tla_syntax::Expr;
+use std::path::PathBuf;
+
 use tla_syntax::token::Tok;
+use tla_syntax::{Expr, Unit};
 
 use super::flow::name_of;
 use super::{Doubt, Subject};
 use crate::config::Assignment;
-use crate::spec::{Level, Reached};
-
-/// `PROPERTY P` where P speaks of a state: TLC looks at initial states only.
-pub(super) fn state_property(subject: &mut Subject<'_>) -> Vec<Doubt> {
-    let mut doubts = Vec::new();
-    for property in &subject.config.properties {
-        let name = property.name.as_str();
-        if is_surely_constant(subject, name) {
-            doubts.push(constant(subject, "PROPERTY", name));
-        } else if subject.level(name).is_some_and(|level| level <= Level::State) {
-            let what = format!(
-                "PROPERTY {name} is a state predicate, which TLC looks at in initial states only"
-            );
-            let hint = format!("put {name} under INVARIANT, or write []{name}");
-            doubts
-                .push(subject.at_name(Doubt::withholding("state-property", what), name).hint(hint));
-        } else if speaks_of_the_first_state_beside_others(subject, name) {
-            let what = format!(
-                "a conjunct of PROPERTY {name} is a state predicate, which TLC looks at in initial states only"
-            );
-            let hint = "write [] before that conjunct, or list it under INVARIANT";
-            doubts
-                .push(subject.at_name(Doubt::withholding("state-property", what), name).hint(hint));
-        }
-    }
-    doubts
-}
-
-/// True for `P /\ <>Q`. In `Init /\ [][Next]_v`, which is how a refinement is
-/// written, the first state is what is meant.
-fn speaks_of_the_first_state_beside_others(subject: &mut Subject<'_>, name: &str) -> bool {
-    let parts = subject.parts_of(name);
-    !parts.initial.is_empty() && parts.next.is_empty() && !parts.rest.is_empty()
-}
+use crate::spec::{Level, Reached, line_in};
 
 /// `INVARIANT I` where I speaks of no variable.
 pub(super) fn constant_invariant(subject: &mut Subject<'_>) -> Vec<Doubt> {
@@ -55,7 +24,7 @@ pub(super) fn constant_invariant(subject: &mut Subject<'_>) -> Vec<Doubt> {
 
 /// True if nothing is left out that could speak of a variable: not all of an
 /// instance is always understood.
-fn is_surely_constant(subject: &mut Subject<'_>, name: &str) -> bool {
+pub(super) fn is_surely_constant(subject: &mut Subject<'_>, name: &str) -> bool {
     if subject.level(name) != Some(Level::Constant) || !subject.unread.is_empty() {
         return false;
     }
@@ -64,7 +33,7 @@ fn is_surely_constant(subject: &mut Subject<'_>, name: &str) -> bool {
 }
 
 /// What speaks of no variable is evaluated once, before there is a state.
-fn constant(subject: &mut Subject<'_>, keyword: &str, name: &str) -> Doubt {
+pub(super) fn constant(subject: &mut Subject<'_>, keyword: &str, name: &str) -> Doubt {
     let what = format!("{keyword} {name} speaks of no variable: it says nothing about states");
     let id = format!("constant-{}", keyword.to_lowercase());
     subject.at_name(Doubt::noting(id, what), name)
@@ -96,6 +65,55 @@ pub(super) fn replaced_check(subject: &mut Subject<'_>) -> Vec<Doubt> {
         doubts.push(doubt.hint(format!("remove {name} from the constants")));
     }
     doubts
+}
+
+/// `CONSTANT Limit <- Huge` where Limit is defined and a property reads it:
+/// what was checked is not what the specification says.
+pub(super) fn replaced_definition(subject: &mut Subject<'_>) -> Vec<Doubt> {
+    let config = subject.config;
+    let mut doubts = Vec::new();
+    for constant in &config.constants {
+        let name = constant.name.as_str();
+        let by = match &constant.what {
+            Assignment::Value(value) => value.to_string(),
+            Assignment::Operator { operator, module: None } => operator.clone(),
+            Assignment::Operator { .. } | Assignment::ValueIn { .. } | Assignment::Point(_) => {
+                continue;
+            }
+        };
+        let Some((path, line)) = defined(subject, name) else { continue };
+        let reads = |subject: &mut Subject<'_>, checked: &str| {
+            let reached = Reached::from(&mut subject.scopes, [checked]);
+            let found = reached.nodes.iter().any(|(_, e)| name_of(e) == Some(name));
+            found
+        };
+        let checked = config.checked();
+        let readers: Vec<&str> =
+            checked.into_iter().filter(|c| *c != name && reads(subject, c)).collect();
+        if !readers.is_empty() {
+            let what = format!(
+                "the configuration replaces the definition of {name} by {by}, and {} read{} it: what holds is said of {by}",
+                readers.join(", "),
+                if readers.len() == 1 { "s" } else { "" },
+            );
+            doubts.push(Doubt::noting("replaced-definition", what).at(&path, line));
+        }
+    }
+    doubts
+}
+
+/// Where a name is defined, other than as a model value, in a module at hand.
+fn defined(subject: &mut Subject<'_>, name: &str) -> Option<(PathBuf, u32)> {
+    let scopes = subject.scopes.extended();
+    let found = scopes.into_iter().find(|scope| {
+        let units = subject.scopes.module(*scope).map(|m| m.units.as_slice());
+        units.unwrap_or_default().iter().any(|unit| match unit {
+            Unit::Def(def) => def.name == name && !matches!(def.body, Expr::Choose { .. }),
+            _ => false,
+        })
+    })?;
+    let source = subject.scopes.source(found);
+    Some((source.path.clone(), line_in(&source.text, Some(name), |_| false)))
 }
 
 /// `[Next]_x` that leaves a variable out: the specification lets it change in

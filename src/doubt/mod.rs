@@ -7,6 +7,7 @@
 //! knows better can accept it; nothing else turns a doubt off.
 
 pub mod fairness;
+mod first_state;
 pub mod flow;
 mod ignored;
 mod misread;
@@ -157,10 +158,11 @@ impl fmt::Display for Doubt {
 type Rule = fn(&mut Subject<'_>) -> Vec<Doubt>;
 
 /// All rules, in the order in which their doubts are told.
-const RULES: [Rule; 15] = [
+const RULES: [Rule; 16] = [
     crate::engine::tlc::defects::rule,
-    misread::state_property,
+    first_state::state_property,
     misread::replaced_check,
+    misread::replaced_definition,
     misread::subscript,
     reductions::with_liveness,
     reductions::view,

@@ -8,7 +8,7 @@ use tla_syntax::token::Op;
 
 use super::subject::Formula;
 use super::{Doubt, Subject};
-use crate::spec::{Meaning, Reached, Scopes, walk};
+use crate::spec::{Meaning, Reached, ScopeId, Scopes, walk};
 
 /// Constraints, symmetry and views with temporal properties: the behaviours
 /// that violate them may be among those that are cut.
@@ -33,26 +33,39 @@ pub(super) fn with_liveness(subject: &mut Subject<'_>) -> Vec<Doubt> {
     doubts
 }
 
-/// A view that leaves out what a property or the next-state relation reads.
+/// A view that does not show all of what a property or the next-state relation
+/// reads.
 pub(super) fn view(subject: &mut Subject<'_>) -> Vec<Doubt> {
     let Some(view) = &subject.config.view else { return Vec::new() };
     let name = view.name.as_str();
     let seen: BTreeSet<&str> = Reached::from(&mut subject.scopes, [name]).variables;
     let variables = subject.job.spec.variables();
-    let dropped: Vec<&str> =
-        variables.iter().map(String::as_str).filter(|v| !seen.contains(v)).collect();
     if seen.is_empty() && !variables.is_empty() {
         let what = format!("VIEW {name} reads no variable: all states count as one");
         return vec![subject.at_name(Doubt::withholding("view", what), name)];
     }
+    let whole = shown_whole(&mut subject.scopes, name);
+    let hidden: Vec<&str> =
+        variables.iter().map(String::as_str).filter(|v| !whole.contains(v)).collect();
+    if hidden.is_empty() {
+        return Vec::new();
+    }
     let next: Vec<Formula<'_>> = subject.parts.next.iter().map(|(next, _)| *next).collect();
-    let read = subject.checked.variables.iter().find(|v| dropped.contains(*v)).copied();
-    let what = match (read, decides(&mut subject.scopes, &next, &dropped)) {
-        (Some(variable), _) => format!("VIEW {name} leaves out {variable}, which a property reads"),
-        (None, Some(variable)) => {
-            format!("VIEW {name} leaves out {variable}, on which the next-state relation depends")
+    let dropped: Vec<&str> = hidden.iter().copied().filter(|v| !seen.contains(v)).collect();
+    let read = subject.checked.variables.iter().find(|v| hidden.contains(*v)).copied();
+    let cuts = Reached::from(&mut subject.scopes, subject.config.cuts()).variables;
+    let cut = cuts.into_iter().find(|v| hidden.contains(v));
+    let hides = |variable: &str| match seen.contains(variable) {
+        true => format!("VIEW {name} shows something computed from {variable}"),
+        false => format!("VIEW {name} leaves out {variable}"),
+    };
+    let what = match (read, cut, decides(&mut subject.scopes, &next, &hidden, &dropped)) {
+        (Some(variable), ..) => format!("{}, which a property reads", hides(variable)),
+        (None, Some(variable), _) => format!("{}, which a constraint reads", hides(variable)),
+        (None, None, Some(variable)) => {
+            format!("{}, on which the next-state relation depends", hides(&variable))
         }
-        (None, None) => {
+        (None, None, None) => {
             let what = format!(
                 "states that VIEW {name} shows alike count as one: only one of each was looked at"
             );
@@ -63,14 +76,63 @@ pub(super) fn view(subject: &mut Subject<'_>) -> Vec<Doubt> {
     vec![doubt.hint("let the view show it, or check without the view")]
 }
 
-/// A dropped variable that the next-state relation reads for more than its own
-/// next value.
-fn decides<'a>(scopes: &mut Scopes<'a>, next: &[Formula<'a>], dropped: &[&str]) -> Option<String> {
+/// The variables that a view shows as they are: the view is one of them, or a
+/// tuple or a record of them. Of anything else two states can look alike.
+fn shown_whole<'a>(scopes: &mut Scopes<'a>, view: &str) -> BTreeSet<&'a str> {
+    let mut whole = BTreeSet::new();
+    let mut pending = Vec::new();
+    let mut left = NAMES_MAX;
+    let mut follow = |meaning: Meaning<'a>, pending: &mut Vec<Formula<'a>>| match meaning {
+        Meaning::Variable(variable) => whole.extend([variable]),
+        Meaning::Definition(scope, def) if def.params.is_empty() => {
+            pending.push((scope, &def.body));
+        }
+        Meaning::Substituted(scope, expr) => pending.push((scope, expr)),
+        Meaning::Definition(..) | Meaning::Constant(_) | Meaning::Foreign => {}
+    };
+    follow(scopes.resolve(ScopeId::ROOT, view), &mut pending);
+    while let (Some((scope, expr)), true) = (pending.pop(), left > 0) {
+        left -= 1;
+        match expr {
+            Expr::Tuple(items) => pending.extend(items.iter().map(|item| (scope, item))),
+            Expr::Record(fields) => pending.extend(fields.iter().map(|(_, e)| (scope, e))),
+            Expr::Ident(name) => follow(scopes.resolve(scope, name), &mut pending),
+            Expr::Qualified { instance, name, args } if args.is_empty() => {
+                if let Some(inside) = scopes.instance(scope, instance) {
+                    follow(scopes.resolve(inside, name), &mut pending);
+                }
+            }
+            _ => {}
+        }
+    }
+    whole
+}
+
+/// Names that are followed in one view.
+const NAMES_MAX: usize = 10_000;
+
+/// A hidden variable that the next-state relation reads, where the view leaves
+/// it out for more than its own next value.
+fn decides<'a>(
+    scopes: &mut Scopes<'a>,
+    next: &[Formula<'a>],
+    hidden: &[&str],
+    dropped: &[&str],
+) -> Option<String> {
     let (mut pending, mut seen) = (next.to_vec(), HashSet::new());
     while let Some((scope, expr)) = pending.pop() {
         let meaning = match expr {
             Expr::Unary(Op::Unchanged, _) => continue,
-            Expr::Binary(Op::Eq | Op::In, left, _) if is_dropped(scopes, scope, left, dropped) => {
+            Expr::Binary(Op::Eq, left, _) if is_dropped(scopes, scope, left, dropped) => continue,
+            // An empty set would allow no step.
+            Expr::Binary(Op::In, left, set)
+                if is_dropped(scopes, scope, left, dropped)
+                    && matches!(&**set, Expr::SetEnum(items) if !items.is_empty()) =>
+            {
+                continue;
+            }
+            Expr::Binary(Op::In, left, set) if is_dropped(scopes, scope, left, dropped) => {
+                pending.push((scope, set));
                 continue;
             }
             Expr::Ident(name) => Some(scopes.resolve(scope, name)),
@@ -81,7 +143,7 @@ fn decides<'a>(scopes: &mut Scopes<'a>, next: &[Formula<'a>], dropped: &[&str]) 
             _ => None,
         };
         match meaning {
-            Some(Meaning::Variable(variable)) if dropped.contains(&variable) => {
+            Some(Meaning::Variable(variable)) if hidden.contains(&variable) => {
                 return Some(variable.to_owned());
             }
             Some(Meaning::Definition(inside, def))

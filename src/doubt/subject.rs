@@ -124,17 +124,6 @@ impl<'a> Subject<'a> {
         names.filter(|name| !is_safety(&mut self.scopes, name)).collect()
     }
 
-    /// The conjuncts of a property.
-    pub fn parts_of(&mut self, name: &str) -> Parts<'a> {
-        let mut parts = Parts::default();
-        match self.scopes.resolve(ScopeId::ROOT, name) {
-            Meaning::Definition(scope, def) => parts.add(&mut self.scopes, (scope, &def.body)),
-            Meaning::Substituted(scope, expr) => parts.add(&mut self.scopes, (scope, expr)),
-            Meaning::Variable(_) | Meaning::Constant(_) | Meaning::Foreign => {}
-        }
-        parts
-    }
-
     /// The level of a name of the root module.
     pub fn level(&mut self, name: &str) -> Option<Level> {
         Levels::new(&mut self.scopes).of_name(name)

@@ -40,7 +40,7 @@ fn by_code(code: i64) -> Option<&'static str> {
         }
         2244 => "TLC has no real numbers: use integers in units that are small enough",
         2253 | 2258 => {
-            "no behaviour at all can violate this property, so there is nothing to check: look for a set that is empty at these constants, or leave the property out"
+            "TLC finds no behaviour at all that could violate this property: look for a set that is empty at these constants, or for more strong fairness conditions than it can count (tlc-742); else leave the property out"
         }
         2265 => "TLC's integers end at 2147483647: give the model smaller ones",
         2282 => {

@@ -93,7 +93,11 @@ fn doubted(asked: &Asked<'_>, verdict: Verdict, notes: &mut Vec<String>) -> Verd
             notes.extend(asked.doubts.iter().filter(|d| d.withholds()).map(Doubt::note));
             return verdict;
         }
-        Verdict::Unreached { .. } | Verdict::Vacuous { .. } | Verdict::EngineFailed { .. } => {
+        Verdict::Unreached { .. } | Verdict::Vacuous { .. } => return verdict,
+        Verdict::EngineFailed { ref why, .. } => {
+            // More cases than TLC counts look to it like none.
+            let counted = asked.doubts.iter().filter(|d| d.id == "tlc-742");
+            notes.extend(counted.filter(|_| why.contains("tautology")).map(Doubt::note));
             return verdict;
         }
     };

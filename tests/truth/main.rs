@@ -20,6 +20,7 @@ mod inputs;
 mod integrity;
 mod lock;
 mod measured;
+mod misread;
 mod outranks;
 mod pluscal;
 mod reds;

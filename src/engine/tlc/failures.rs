@@ -98,10 +98,14 @@ fn blamed_on_machine(text: &str) -> Option<FailureKind> {
     says(&DISK).then_some(FailureKind::Disk)
 }
 
+/// Where TLC looks at a `SYMMETRY`, which it does without a word of its own.
+const PERMUTATIONS: &str = "MVPerms.permutationSubgroup";
+
 /// A value of another kind than TLC needs is the specification's, though Java
 /// calls it a cast.
 fn is_bug(text: &str) -> bool {
     !java::tells_of_values(text)
+        && !text.contains(PERMUTATIONS)
         && [
             "NullPointerException",
             "ClassCastException",
@@ -115,6 +119,9 @@ fn is_bug(text: &str) -> bool {
 /// The text of a message and of those inside it, in the words of TLA+ and
 /// without the sentences that stand in every one of them.
 pub(super) fn words(frame: &Frame) -> String {
+    if frame.text.contains(PERMUTATIONS) {
+        return "the SYMMETRY is not a set of permutations: each of its elements must be a function that exchanges model values, as those of Permutations(S) do".to_owned();
+    }
     let mut text = java::in_tla(&all_words(frame));
     if text.len() > TEXT_BYTES_MAX {
         let end = (0..=TEXT_BYTES_MAX).rev().find(|n| text.is_char_boundary(*n)).unwrap_or(0);

@@ -1,0 +1,178 @@
+//! Configurations that look at less than their author will have meant: parts of
+//! properties that speak of the first state, views, replaced definitions.
+
+use crate::common::{Bench, Ran};
+
+fn check(module: &str, cfg: &str, more: &[&str]) -> Ran {
+    let bench = Bench::new();
+    let text = format!("---- MODULE M ----\nEXTENDS Naturals, FiniteSets\n{module}\n====\n");
+    bench.write("M.tla", &text);
+    bench.write("M.cfg", &format!("SPECIFICATION Spec\n{cfg}\n"));
+    let mut arguments = vec!["check", "-q", "M.tla"];
+    arguments.extend(more);
+    bench.run(&arguments)
+}
+
+#[track_caller]
+fn expect(ran: &Ran, code: i32, words: &str) {
+    assert_eq!(ran.code, code, "{ran:?}");
+    let said = format!("{}{}", ran.stdout, ran.stderr);
+    assert!(said.contains(words), "{words:?} is missing in:\n{said}");
+}
+
+/// Two counters that go round; this is said of them.
+fn property(said: &str) -> Ran {
+    let module = format!(
+        "VARIABLES x\nS == 1..2\nInit == x = [i \\in S |-> 0]\nUp(i) == x' = [x EXCEPT ![i] = (@ + 1) % 3]\n\
+         Next == \\E i \\in S : Up(i)\nSpec == Init /\\ [][Next]_x /\\ \\A i \\in S : WF_x(Up(i))\n\
+         Low(i) == x[i] < 2\nComes(i) == []<>(x[i] = 0 \\/ x[i] # 0)\nBoth(i) == Low(i) /\\ Comes(i)\n\
+         P == {said}"
+    );
+    check(&module, "PROPERTY P", &[])
+}
+
+#[test]
+fn attack_sp8_a_state_predicate_beside_what_is_temporal_is_seen_wherever_it_stands() {
+    for said in [
+        "\\A i \\in S : x[i] < 2 /\\ []<>(x[i] = x[i])",
+        "\\A i \\in S : Low(i) /\\ Comes(i)",
+        "\\A i \\in S : Both(i)",
+        "\\E i \\in S : Both(i)",
+        "Both(1)",
+        "LET q == x[1] < 2 IN q /\\ Comes(1)",
+        "IF 1 \\in S THEN Low(1) /\\ Comes(1) ELSE FALSE",
+        "(Low(1) /\\ Comes(1)) \\/ Comes(2)",
+        "1 \\in S => (Low(1) /\\ Comes(1))",
+        "Comes(2) /\\ \\A i \\in S : Both(i)",
+    ] {
+        expect(&property(said), 3, "state-property: a conjunct of PROPERTY P is a state predicate");
+    }
+}
+
+#[test]
+fn a_property_about_every_state_or_about_steps_is_plain() {
+    for said in [
+        "\\A i \\in S : [](x[i] < 3) /\\ Comes(i)",
+        "x[1] = 0 /\\ [][Up(1) \\/ Up(2)]_x /\\ Comes(1)",
+        "1 \\in S /\\ \\A i \\in S : Comes(i)",
+        "Low(1) => Comes(1)",
+    ] {
+        let ran = property(said);
+        assert!(ran.code == 0 && !ran.stdout.contains("state-property"), "{said}: {ran:?}");
+    }
+}
+
+/// A set that grows, seen through this view, with this said of it.
+fn view(view: &str, inv: &str) -> Ran {
+    let module = format!(
+        "VARIABLES s, n\nvars == <<s, n>>\nInit == s = {{}} /\\ n = 0\n\
+         Next == \\E e \\in 1..3 : s' = s \\cup {{e}} /\\ n' = n\n\
+         Spec == Init /\\ [][Next]_vars\nV == {view}\nInv == {inv}"
+    );
+    check(&module, "VIEW V\nINVARIANT Inv", &[])
+}
+
+#[test]
+fn attack_view3_a_view_that_collapses_what_an_invariant_reads() {
+    for seen in [
+        "<<Cardinality(s), n>>",
+        "<<s \\cap {1}, n>>",
+        "IF n = 0 THEN <<s, n>> ELSE <<n>>",
+        "[size |-> Cardinality(s), n |-> n]",
+        "<<s \\ {1, 2, 3}, n>>",
+    ] {
+        expect(&view(seen, "s # {4}"), 3, "view: VIEW V shows something computed from");
+    }
+    let collapsed = view("Cardinality(s)", "n = 0");
+    expect(&collapsed, 3, "VIEW V leaves out n, which a property reads");
+    expect(&view("<<n, Cardinality(s)>>", "n = 0"), 3, "on which the next-state relation depends");
+}
+
+#[test]
+fn a_view_that_shows_every_variable_as_it_is_is_plain() {
+    for seen in ["vars", "<<n, s>>", "[all |-> vars]", "<<<<s>>, [m |-> n]>>"] {
+        let ran = view(seen, "Cardinality(s) < 4");
+        assert!(ran.code == 0 && !ran.stdout.contains("view:"), "{seen}: {ran:?}");
+    }
+}
+
+/// A bit that flips, and a counter that the view does not show.
+fn hidden(step: &str, cfg: &str) -> Ran {
+    let module = format!(
+        "VARIABLES x, n\nInit == x = 0 /\\ n = 0\nNext == x' = 1 - x /\\ {step}\n\
+         Spec == Init /\\ [][Next]_<<x, n>>\nV == x\nFew == n < 2\nInv == x \\in 0..1"
+    );
+    check(&module, &format!("VIEW V\nINVARIANT Inv\n{cfg}"), &[])
+}
+
+#[test]
+fn attack_view4_a_hidden_variable_that_decides_whether_a_step_is_possible() {
+    for step in [
+        "n' \\in (n + 1)..3",
+        "n' \\in {k \\in 0..3 : k > n}",
+        "n < 3 /\\ n' = n + 1",
+        "(n = 2 => x = 1) /\\ n' = (n + 1) % 3",
+        "\\E k \\in n..3 : n' = k",
+    ] {
+        expect(
+            &hidden(step, ""),
+            3,
+            "VIEW V leaves out n, on which the next-state relation depends",
+        );
+    }
+    expect(&hidden("n' = n + 1", "CONSTRAINT Few"), 3, "leaves out n, which a constraint reads");
+    for step in ["n' = n + 1", "n' \\in {n, n + 1}"] {
+        expect(&hidden(step, ""), 0, "note: view: states that VIEW V shows alike count as one");
+    }
+}
+
+/// A counter with a limit that an invariant reads, below this definition.
+fn limited(cfg: &str) -> Ran {
+    let module = "VARIABLES x\nLim == 2\nHuge == 99\nNone == CHOOSE n : n \\notin Nat\nLow(n) == n < Lim\n\
+        Init == x = 0\nNext == x' = (x + 1) % 3\nSpec == Init /\\ [][Next]_x\n\
+        Inv == Low(x)\nOther == x < 3 \nApart == x # None";
+    check(module, cfg, &[])
+}
+
+#[test]
+fn attack_cf3_a_definition_that_an_invariant_reads_is_replaced_by_another() {
+    let ran = limited("CONSTANT Lim <- Huge\nINVARIANT Inv");
+    expect(
+        &ran,
+        0,
+        "note: replaced-definition: the configuration replaces the definition of Lim by Huge, and Inv reads it",
+    );
+    expect(&ran, 0, "(M.tla:4)");
+}
+
+#[test]
+fn attack_cf4_a_definition_that_an_invariant_reads_is_replaced_by_a_value() {
+    let ran = limited("CONSTANT Lim = 99\nINVARIANT Inv");
+    expect(&ran, 0, "replaces the definition of Lim by 99, and Inv reads it");
+}
+
+#[test]
+fn a_replaced_definition_that_no_property_reads_is_plain() {
+    for cfg in ["CONSTANT Lim = 99\nINVARIANT Other", "CONSTANT None = None\nINVARIANT Apart"] {
+        let ran = limited(cfg);
+        assert!(ran.code == 0 && !ran.stdout.contains("replaced-definition"), "{ran:?}");
+    }
+}
+
+#[test]
+fn attack_d742a_more_strong_fairness_than_tlc_counts_is_no_tautology() {
+    let module = "VARIABLES x\nInit == x = 0\nInc(p) == x = p % 2 /\\ x' = 1 - x\n\
+        Next == \\E p \\in 1..33 : Inc(p)\nSpec == Init /\\ [][Next]_x /\\ \\A p \\in 1..33 : SF_x(Inc(p))\n\
+        A == <>(x = 5)";
+    let ran = check(module, "PROPERTY A", &[]);
+    expect(&ran, 5, "note: tlc-742: 33 strong fairness conditions are more than TLC can count");
+}
+
+#[test]
+fn attack_sy7_a_symmetry_that_is_not_a_set_of_permutations_is_named() {
+    let module = "CONSTANT P\nVARIABLE s\nPerms == {[p \\in P |-> CHOOSE q \\in P : TRUE]}\n\
+        Init == s = {}\nNext == \\E p \\in P : s' = s \\cup {p}\n\
+        Spec == Init /\\ [][Next]_s\nInv == s # P";
+    let ran = check(module, "CONSTANT P = {a, b}\nSYMMETRY Perms\nINVARIANT Inv", &[]);
+    expect(&ran, 5, "the SYMMETRY is not a set of permutations");
+}
