@@ -84,8 +84,7 @@ pub(super) fn replaced_definition(subject: &mut Subject<'_>) -> Vec<Doubt> {
         let Some((path, line)) = defined(subject, name) else { continue };
         let reads = |subject: &mut Subject<'_>, checked: &str| {
             let reached = Reached::from(&mut subject.scopes, [checked]);
-            let found = reached.nodes.iter().any(|(_, e)| name_of(e) == Some(name));
-            found
+            reached.nodes.iter().any(|(_, e)| name_of(e) == Some(name))
         };
         let checked = config.checked();
         let readers: Vec<&str> =
