@@ -158,7 +158,7 @@ mod tests {
         CONSTANT N
         G00==  /\ N > 0
                /\ N < 3
-                      Small == N < 2
+                     Small == N < 2
         THEOREM T == ASSUME N > 0 PROVE TRUE
         VARIABLE Gv7_none
         ====
