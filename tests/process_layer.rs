@@ -42,7 +42,7 @@ fn an_end_without_a_result_is_never_green() {
         ("garbage", 3, "never said that it finished"),
         ("unknown-error", 70, "A new kind of error."),
         ("oom", 3, "memory ran out: Terminating due to java.lang.OutOfMemoryError"),
-        ("disk", 3, "the disk failed it: IOException: No space left on device"),
+        ("disk", 3, "the disk failed it: No space left on device"),
         ("no-heap", 3, "memory ran out: Could not reserve enough space"),
     ];
     for (mode, code, words) in cases {
