@@ -22,7 +22,7 @@ pub(super) fn advice_on_reading(complaint: &str) -> Option<&'static str> {
 
 fn by_code(code: i64) -> Option<&'static str> {
     Some(match code {
-        1005 => "give Java a larger stack with --java-option -Xss64m, or end the recursion",
+        1005 => "give Java a larger stack with --java-option=-Xss64m, or end the recursion",
         2115 => {
             "at these constants Next has no disjunct, for a set that a quantifier in it ranges over is empty: give that set an element"
         }
@@ -84,11 +84,11 @@ fn by_text(text: &str) -> Option<&'static str> {
         ("an unbounded \\", "write \\A x \\in S : P(x): TLC takes the elements of S one by one"),
         (
             "The recursion is too deep",
-            "give Java a larger stack with --java-option -Xss64m, or end the recursion",
+            "give Java a larger stack with --java-option=-Xss64m, or end the recursion",
         ),
         (
             "the recursion is too deep",
-            "give Java a larger stack with --java-option -Xss64m, or end the recursion",
+            "give Java a larger stack with --java-option=-Xss64m, or end the recursion",
         ),
         (
             "the value of a variable contains",

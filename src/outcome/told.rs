@@ -52,7 +52,7 @@ impl Told {
         } else if text.contains("current state is not a legal state") {
             (evaluation, no_first_value(facts, spec, config)?)
         } else if text.contains("recursion is too deep") {
-            let hint = "end the recursion, or give Java a larger stack with --java-option -Xss64m";
+            let hint = "end the recursion, or give Java a larger stack with --java-option=-Xss64m";
             (evaluation, (too_deep(spec, config)?, hint.to_owned()))
         } else if text.contains("Wrong invocation of TLC error printer") {
             (EngineTrouble::Config, no_symmetry(facts, config)?)

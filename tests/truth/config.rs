@@ -354,7 +354,7 @@ const DEEP: &str = "EXTENDS Naturals\nVARIABLE n\nRECURSIVE Sum(_)\nSum(k) == IF
 fn case_no_java_options() {
     let bench = bench(&[("S.tla", &module(DEEP)), ("S.cfg", "SPECIFICATION Spec INVARIANT Inv")]);
     let ran = bench.run(&["check", "-q", "S.tla"]);
-    expect(&ran, 5, &["--java-option -Xss64m"]);
+    expect(&ran, 5, &["--java-option=-Xss64m"]);
     assert!(!ran.stdout.contains("java.base"), "{ran:?}");
     let ran = bench.run(&["check", "-q", "S.tla", "--java-option", "-Xss64m"]);
     expect(&ran, 0, &["verified: 2 distinct of 3 states"]);

@@ -319,7 +319,7 @@ fn an_evaluation_that_fails_says_what_where_why_and_what_next() {
 fn a_recursion_without_end_names_its_operator() {
     let said = [
         "the recursion of Down (S.tla:10) is too deep, or never ends",
-        "hint: end the recursion, or give Java a larger stack with --java-option -Xss64m",
+        "hint: end the recursion, or give Java a larger stack with --java-option=-Xss64m",
     ];
     let cfg = format!("{INIT_NEXT}INVARIANT Inv\n");
     let said = says(&failing("Down(x) = 0"), &cfg, 5, &said);
