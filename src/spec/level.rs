@@ -47,20 +47,28 @@ impl<'s, 'a> Levels<'s, 'a> {
 
     /// The level of an expression that stands in a scope.
     pub fn of(&mut self, scope: ScopeId, expr: &'a Expr) -> Level {
+        self.under(scope, expr, Vec::new())
+    }
+
+    /// The same where some names are parameters.
+    fn under(&mut self, scope: ScopeId, expr: &'a Expr, parameters: Vec<&'a str>) -> Level {
         let mut level = Level::Constant;
-        let mut pending = vec![expr];
-        while let Some(expr) = pending.pop() {
-            level = level.max(self.own(scope, expr));
+        let mut bound = Bound { groups: vec![(parameters, None)] };
+        let mut pending = vec![(expr, 0)];
+        while let Some((expr, around)) = pending.pop() {
+            level = level.max(self.own(scope, expr, &bound, around));
             if !matches!(expr, Expr::Unary(Op::Enabled, _)) {
-                pending.extend(walk::parts(expr));
+                let within = bound.entered(expr, around);
+                pending.extend(walk::parts(expr).into_iter().map(|part| (part, within)));
             }
         }
         level
     }
 
     /// What an expression adds to the levels of its parts.
-    fn own(&mut self, scope: ScopeId, expr: &'a Expr) -> Level {
+    fn own(&mut self, scope: ScopeId, expr: &'a Expr, bound: &Bound<'a>, around: usize) -> Level {
         match expr {
+            Expr::Ident(name) if bound.has(around, name) => Level::Constant,
             Expr::Ident(name) => self.named(scope, name).unwrap_or(Level::Constant),
             Expr::Qualified { instance, name, .. } => {
                 let level = match self.scopes.instance(scope, instance) {
@@ -106,9 +114,11 @@ impl<'s, 'a> Levels<'s, 'a> {
     }
 
     fn named(&mut self, scope: ScopeId, name: &str) -> Option<Level> {
-        let (scope, body) = match self.scopes.resolve(scope, name) {
-            Meaning::Definition(scope, def) => (scope, &def.body),
-            Meaning::Substituted(scope, expr) => (scope, expr),
+        let (scope, body, parameters) = match self.scopes.resolve(scope, name) {
+            Meaning::Definition(scope, def) => {
+                (scope, &def.body, def.params.iter().map(|p| p.name.as_str()).collect())
+            }
+            Meaning::Substituted(scope, expr) => (scope, expr, Vec::new()),
             Meaning::Variable(_) => return Some(Level::State),
             Meaning::Constant(_) => return Some(Level::Constant),
             Meaning::Foreign => return None,
@@ -123,10 +133,40 @@ impl<'s, 'a> Levels<'s, 'a> {
         // A recursive operator has the level of what surrounds its recursion.
         self.known.insert(key, Level::Constant);
         self.depth += 1;
-        let level = self.of(scope, body);
+        let level = self.under(scope, body, parameters);
         self.depth -= 1;
         self.known.insert(key, level);
         Some(level)
+    }
+}
+
+/// The names that surround a part of an expression: groups of names bound
+/// together, each with the group around it. A name of a definition that comes
+/// later in the module may be bound before it.
+struct Bound<'a> {
+    groups: Vec<(Vec<&'a str>, Option<usize>)>,
+}
+
+impl<'a> Bound<'a> {
+    /// The group within an expression that stands in the group `around`.
+    fn entered(&mut self, expr: &'a Expr, around: usize) -> usize {
+        let names = walk::binds(expr);
+        if names.is_empty() {
+            return around;
+        }
+        self.groups.push((names, Some(around)));
+        self.groups.len() - 1
+    }
+
+    fn has(&self, group: usize, name: &str) -> bool {
+        let mut next = Some(group);
+        while let Some((names, around)) = next.and_then(|n| self.groups.get(n)) {
+            if names.contains(&name) {
+                return true;
+            }
+            next = *around;
+        }
+        false
     }
 }
 

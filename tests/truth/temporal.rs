@@ -111,7 +111,11 @@ fn each_of_several_violated_properties_has_its_own_why_and_the_behaviour_is_told
 #[test]
 fn a_temporal_formula_that_cannot_be_evaluated_is_named_with_its_place() {
     let (_, ran) = body(TURNS, "[]<>(x = Head(<<>>))");
-    says(&ran, 5, &["at Xy.tla:8:15   Head(<<>>)", "in P (Xy.tla:8)", "in an initial state"]);
+    says(
+        &ran,
+        5,
+        &["at Xy.tla:8:15   Head(<<>>)", "in P (Xy.tla:8)", "   1   initial state\n       x = 0"],
+    );
     assert!(!ran.stdout.contains("before the first state is complete"), "{}", ran.stdout);
 }
 
