@@ -28,6 +28,7 @@ pub fn problems(config: &Config, spec: &Spec) -> Vec<Problem> {
     problems.extend(misfits(config, spec));
     problems.extend(replacements(config, spec));
     problems.extend(contradictions(config));
+    problems.extend(mixed(config));
     problems.extend(ignored(config, spec).filter_map(Result::err).take(PROBLEMS_MAX));
     if spec.fully_read() {
         problems.extend(unset(config, spec));
@@ -105,6 +106,22 @@ fn replacements(config: &Config, spec: &Spec) -> Vec<Problem> {
 
 fn near<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
     closest(name, candidates).map(|n| format!("; did you mean `{n}`?")).unwrap_or_default()
+}
+
+/// TLC fails on such a set without saying where it stands.
+fn mixed(config: &Config) -> impl Iterator<Item = Problem> + '_ {
+    config.constants.iter().filter_map(|constant| {
+        let (Assignment::Value(value) | Assignment::ValueIn { value, .. }) = &constant.what else {
+            return None;
+        };
+        let (one, other) = value.mixes()?;
+        let what = format!(
+            "`{}` holds {one} and {other} in one set, which TLC cannot compare; \
+             only model values may stand beside others",
+            constant.name
+        );
+        Some(Problem { line: constant.line, what })
+    })
 }
 
 /// Of two values for one name TLC takes one without a word.

@@ -32,6 +32,34 @@ impl Literal {
         }
     }
 
+    /// Two kinds of values that stand in one set of it and that TLC cannot
+    /// compare, by their names in the plural. Model values stand beside anything.
+    #[must_use]
+    pub fn mixes(&self) -> Option<(&'static str, &'static str)> {
+        let Self::Set(items) = self else { return None };
+        let mut kinds = items.iter().filter_map(Self::kind);
+        let first = kinds.next()?;
+        if let Some(other) = kinds.find(|kind| *kind != first) {
+            return Some((first, other));
+        }
+        // Sets are equal or not by their elements.
+        let inner = items.iter().filter_map(|item| match item {
+            Self::Set(items) => Some(items.clone()),
+            _ => None,
+        });
+        Self::Set(inner.flatten().collect()).mixes()
+    }
+
+    fn kind(&self) -> Option<&'static str> {
+        match self {
+            Self::Int(_) => Some("numbers"),
+            Self::Bool(_) => Some("booleans"),
+            Self::Str(_) => Some("strings"),
+            Self::Set(_) => Some("sets"),
+            Self::Model(_) => None,
+        }
+    }
+
     /// True if the model value of that name is part of it.
     #[must_use]
     pub fn mentions(&self, name: &str) -> bool {
@@ -153,6 +181,18 @@ mod tests {
             assert_eq!(parse_literal(text), None, "{text}");
         }
         assert_eq!(parse_literal(&"{".repeat(100_000)), None);
+    }
+
+    #[test]
+    fn a_set_of_values_that_cannot_be_compared_is_told() {
+        let mixes = |text| parse_literal(text).unwrap().mixes();
+        assert_eq!(mixes("{1, \"a\"}"), Some(("numbers", "strings")));
+        assert_eq!(mixes("{a, TRUE, {1}}"), Some(("booleans", "sets")));
+        assert_eq!(mixes("{{1}, {2, \"a\"}}"), Some(("numbers", "strings")));
+        assert_eq!(mixes("{{1}, {\"a\"}}"), Some(("numbers", "strings")));
+        for fine in ["{1, a, 2}", "{{}, {1}, a}", "{\"a\", \"b\"}", "{}", "1", "{{a, 1}, {b}}"] {
+            assert_eq!(mixes(fine), None, "{fine}");
+        }
     }
 
     #[test]

@@ -70,14 +70,24 @@ impl ConstantValue {
                 )),
             },
             toml::Value::Boolean(b) => Ok(Self::Literal(Literal::Bool(*b))),
-            toml::Value::String(text) => parse_literal(text).map(Self::Literal).ok_or_else(|| {
-                format!("`{text}` is not a value of a configuration file; write {{ tla = \"...\" }} for an expression")
-            }),
+            toml::Value::String(text) => literal(text).map(Self::Literal),
             toml::Value::Table(table) => from_table(constant, table),
             toml::Value::Float(_) | toml::Value::Datetime(_) | toml::Value::Array(_) => {
                 Err(format!("a constant is a number, a boolean, a string, or {TABLES}"))
             }
         }
+    }
+}
+
+fn literal(text: &str) -> Result<Literal, String> {
+    let literal = parse_literal(text).ok_or_else(|| {
+        format!("`{text}` is not a value of a configuration file; write {{ tla = \"...\" }} for an expression")
+    })?;
+    match literal.mixes() {
+        None => Ok(literal),
+        Some((one, other)) => Err(format!(
+            "{literal} holds {one} and {other} in one set, which TLC cannot compare; only model values may stand beside others"
+        )),
     }
 }
 

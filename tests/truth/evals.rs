@@ -362,3 +362,31 @@ fn the_screen_of_an_evaluation_that_fails_reads_at_once() {
     let time = screen.rfind(", ").map_or(screen.len(), |at| at);
     insta::assert_snapshot!(&screen[..time]);
 }
+
+#[test]
+fn a_set_that_mixes_kinds_of_values_is_refused_on_its_line() {
+    let module =
+        "---- MODULE S ----\nCONSTANT P\nVARIABLE x\nInit == x = P\nNext == x' = x\n====\n";
+    let bench = Bench::new();
+    bench.write("S.tla", module);
+    bench.write("S.cfg", "INIT Init\nNEXT Next\nCONSTANT P = {1, \"a\"}\n");
+    let ran = bench.run(&["check", "-q", "S.tla"]);
+    assert_eq!(ran.code, 5, "{ran:?}");
+    let said = "S.cfg:3: `P` holds numbers and strings in one set, which TLC cannot compare";
+    assert!(ran.stderr.contains(said), "{ran:?}");
+}
+
+#[test]
+fn a_bound_name_is_not_the_action_that_is_defined_later_under_it() {
+    let module = "---- MODULE S ----\nEXTENDS Naturals\nVARIABLE x\n\
+                  Inv == \\A p \\in {1, 2} : (LET q == x[p] IN q < 3) /\\ x[p] < 3\n\
+                  Init == x = [i \\in {1, 2} |-> 0]\n\
+                  p(i) == x' = [x EXCEPT ![i] = (@ + 1) % 3]\nq == UNCHANGED x\n\
+                  Next == \\E i \\in {1, 2} : p(i)\n====\n";
+    let bench = Bench::new();
+    bench.write("S.tla", module);
+    bench.write("S.cfg", "INIT Init\nNEXT Next\nINVARIANT Inv\n");
+    let ran = bench.run(&["check", "-q", "S.tla"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.stdout.contains("verified: 9 distinct"), "{ran:?}");
+}
