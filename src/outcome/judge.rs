@@ -1,6 +1,7 @@
 //! A verdict against what the manifest expects.
 
 use super::{EngineTrouble, ExitCode, Verdict};
+use crate::event::ViolationKind;
 use crate::manifest::Expect;
 
 /// Whether a job ended as it should.
@@ -40,6 +41,18 @@ pub enum Exactness {
     Nothing,
 }
 
+/// What is violated where no property has a name.
+fn unnamed(kind: ViolationKind) -> &'static str {
+    match kind {
+        ViolationKind::Assumption => "a false ASSUME",
+        ViolationKind::Deadlock => "a deadlock",
+        ViolationKind::Assertion => "a failed Assert",
+        ViolationKind::Safety | ViolationKind::Liveness => {
+            "a violation whose property TLC does not name"
+        }
+    }
+}
+
 /// Compares.
 #[must_use]
 pub fn judge(verdict: &Verdict, expect: &Expect, exactness: Exactness) -> Judgement {
@@ -50,9 +63,12 @@ pub fn judge(verdict: &Verdict, expect: &Expect, exactness: Exactness) -> Judgem
         (Verdict::Violated { property: Some(found), .. }, Some(expected)) if found == expected => {
             Judgement::AsExpected
         }
-        (Verdict::Violated { property, .. }, Some(expected)) => {
-            let found = property.as_deref().unwrap_or("something that has no name");
-            unexpected(format!("expected `{expected}` to be violated, not {found}"))
+        (Verdict::Violated { property, kind, .. }, Some(expected)) => {
+            let found = match property {
+                Some(found) => format!("not {found}"),
+                None => format!("and {} was found instead", unnamed(*kind)),
+            };
+            unexpected(format!("expected `{expected}` to be violated, {found}"))
         }
         (
             Verdict::Verified { .. }
@@ -186,5 +202,16 @@ mod tests {
             why(judge(&verified(10, None), &mutant, Exactness::All)).ends_with("the bug survived")
         );
         assert_eq!(why(judge(&violated("Agreement"), &COUNTED, Exactness::All)), "12: ");
+    }
+
+    #[test]
+    fn what_has_no_name_is_called_what_it_is() {
+        let mutant = Expect { violates: Some("Agreement".into()), ..Expect::default() };
+        let mut deadlock = violated("any");
+        if let Verdict::Violated { property, kind, .. } = &mut deadlock {
+            (*property, *kind) = (None, ViolationKind::Deadlock);
+        }
+        let said = why(judge(&deadlock, &mutant, Exactness::All));
+        assert!(said.ends_with("to be violated, and a deadlock was found instead"), "{said}");
     }
 }

@@ -68,6 +68,13 @@ pub(super) fn innermost_line(outcome: &JobOutcome) -> Option<(String, u32)> {
     stack.last().map(|place| (file(&outcome.job.spec, place), place.line))
 }
 
+/// The file and line of the first complaint of the parser.
+pub(super) fn complained_line(outcome: &JobOutcome) -> Option<(String, u32)> {
+    let mut errors = outcome.facts.diagnostics.iter().filter(|d| !d.warning);
+    let place = errors.find_map(|d| d.location.as_ref())?;
+    Some((file(&outcome.job.spec, place), place.line))
+}
+
 /// The expressions that were being evaluated, outermost first. While a state
 /// is checked TLC still has those of the initial predicate in its hands, and
 /// some messages name a place that is not among them.

@@ -5,6 +5,7 @@
 
 use super::console::finding;
 use super::escape::{workflow_data as data, workflow_property as property};
+use super::failure;
 use super::steps::relative;
 use crate::outcome::{JobOutcome, Judgement, RunOutcome};
 
@@ -25,7 +26,7 @@ fn annotation(job: &JobOutcome) -> String {
 }
 
 /// The false assumption, the definition of the property, the expression that
-/// could not be evaluated, or the root module.
+/// could not be evaluated, what the parser complains of, or the root module.
 fn place(job: &JobOutcome) -> Option<(String, u32)> {
     if let Some(assumption) = super::assumption::false_one(job) {
         return Some((relative(assumption.file), assumption.line));
@@ -36,8 +37,9 @@ fn place(job: &JobOutcome) -> Option<(String, u32)> {
     {
         return Some((relative(&definition.module.path), definition.line().unwrap_or(1)));
     }
-    if let Some(place) = super::failure::innermost_line(job) {
-        return Some(place);
+    let failed = failure::innermost_line(job).or_else(|| failure::complained_line(job));
+    if failed.is_some() {
+        return failed;
     }
     job.job.spec.root().map(|root| (relative(&root.path), 1))
 }

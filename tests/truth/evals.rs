@@ -390,3 +390,16 @@ fn a_bound_name_is_not_the_action_that_is_defined_later_under_it() {
     assert_eq!(ran.code, 0, "{ran:?}");
     assert!(ran.stdout.contains("verified: 9 distinct"), "{ran:?}");
 }
+
+#[test]
+fn a_complaint_of_the_parser_is_annotated_on_its_line() {
+    let bench = Bench::new();
+    bench.write(
+        "S.tla",
+        "---- MODULE S ----\nVARIABLE x\n\nInit == x = Nought\nNext == x' = x\n====\n",
+    );
+    bench.write("S.cfg", "INIT Init\nNEXT Next\n");
+    let ran = bench.run(&["check", "-q", "S.tla", "--annotations", "github"]);
+    assert_eq!(ran.code, 5, "{ran:?}");
+    assert!(ran.stderr.contains("::error file=S.tla,line=4,"), "{ran:?}");
+}
