@@ -334,6 +334,17 @@ fn an_action_that_cannot_be_evaluated_in_the_first_state_shows_that_state() {
 }
 
 #[test]
+fn an_invariant_that_cannot_be_evaluated_in_an_initial_state_shows_that_state() {
+    let units = format!(
+        "{TWO}Init == x \\in {{7, 8}} /\\ q = IF x = 7 THEN <<1>> ELSE <<>>\nNext == x' = x + 1 /\\ q' = Append(q, 1)\nInv == Head(q) = 1"
+    );
+    // The states are without end, so that a search that goes on finds none.
+    let said = ["at S.tla:7:8   Head(q)", "initial state", "x = 8", "q = <<>>"];
+    let said = says(&units, &format!("{INIT_NEXT}INVARIANT Inv\n"), 5, &said);
+    assert!(!said.contains("no states are shown"), "{said}");
+}
+
+#[test]
 fn a_temporal_property_that_cannot_be_evaluated_shows_itself_and_the_state() {
     let units = format!(
         "{TWO}Init == x = 7 /\\ q = <<>>\nNext == UNCHANGED vars\nSpec == Init /\\ [][Next]_vars\nP == []<>(x = Head(q))"

@@ -6,7 +6,8 @@
 //! evaluated, but it does when an invariant cannot. So the action is evaluated
 //! as part of one: `ENABLED (Next /\ FALSE)` evaluates all of it and finds no
 //! step, whatever it is. Of an initial state it prints nothing then either, so
-//! that the invariant prints the state before ([`Telling::States`]). The
+//! that the invariant prints the state before ([`Telling::States`]); therefore
+//! the invariants of the job are evaluated as part of it, too. The
 //! expression is told for sure where the state is an initial one ([`at`]).
 
 use std::fmt::Write as _;
@@ -81,7 +82,8 @@ pub(in crate::explain) fn search(spec: &Spec, job: &Inputs, telling: Telling) ->
         properties: Vec::new(),
         ..config.clone()
     };
-    laid_out(spec, job, "", &said, asked)
+    let conjuncts = said + &evaluated(&config.invariants);
+    laid_out(spec, job, "", &conjuncts, asked)
 }
 
 /// The state that was printed last by a search that tells.
@@ -106,7 +108,6 @@ pub(in crate::explain) fn at(spec: &Spec, job: &Inputs, state: &Step) -> Option<
     let (init, next) = (walk::INIT, walk::NEXT);
     let head =
         format!("{constants}{init} ==\n{here}{next} == UNCHANGED <<{}>>\n", names.join(", "));
-    let cuts = job.config.constraints.iter().map(|c| format!("  /\\ ({}) \\in BOOLEAN\n", c.name));
     let mut asked = Config {
         constants: job.config.constants.clone(),
         init: Some(Named::new(init, ())),
@@ -120,7 +121,12 @@ pub(in crate::explain) fn at(spec: &Spec, job: &Inputs, state: &Step) -> Option<
             .into_iter()
             .map(|name| Named::new(model_value(&name), Assignment::Value(Literal::Model(name)))),
     );
-    laid_out(spec, job, &head, &cuts.collect::<String>(), asked)
+    laid_out(spec, job, &head, &evaluated(&job.config.constraints), asked)
+}
+
+/// Conjuncts that evaluate predicates and hold whatever those are.
+fn evaluated(predicates: &[Named<()>]) -> String {
+    predicates.iter().map(|named| format!("  /\\ ({}) \\in BOOLEAN\n", named.name)).collect()
 }
 
 /// The search, with definitions of the module and conjuncts of the invariant.
