@@ -13,7 +13,7 @@ fn marked(file: &str, mark: &str) -> String {
     let indents = lines.iter().filter(|line| !line.is_empty());
     let indent = indents.map(|line| line.len() - line.trim_start().len()).min().unwrap();
     let shown = lines.iter().map(|line| format!("{}\n", line.get(indent..).unwrap_or("")));
-    format!("```rust,ignore\n{}```\n", shown.collect::<String>())
+    format!("```rs\n{}```\n", shown.collect::<String>())
 }
 
 #[test]
