@@ -110,8 +110,14 @@ fn defect_866_random_values_are_never_verified() {
 
 #[test]
 fn case_green_random_element() {
-    expect(&check("green-random-element", "Rg", "Rg", &[]), 3, "RandomElement");
-    expect(&check("green-random-element", "Rs", "Rs", &[]), 3, "RandomSubset");
+    // By chance a run meets the state that is not allowed.
+    for (module, operator) in [("Rg", "RandomElement"), ("Rs", "RandomSubset")] {
+        let ran = check("green-random-element", module, module, &[]);
+        match ran.code {
+            12 => assert!(ran.stdout.contains("Inv is violated"), "{ran:?}"),
+            _ => expect(&ran, 3, operator),
+        }
+    }
 }
 
 #[test]
