@@ -52,109 +52,83 @@ fn by_code(code: i64) -> Option<&'static str> {
 }
 
 fn by_text(text: &str) -> Option<&'static str> {
-    const TEXTS: &[(&str, &str)] = &[
-        (
-            "\"tt.image\" is null",
-            "the configuration holds a character that this TLC does not read: TLA+ tools 1.8.0 of April 2024 or later read it, see `greyverify tools install --from URL`",
-        ),
-        (
-            "domain D:\nSTRING",
-            "a set of functions over all strings is only evaluated where Java code stands for the operator that uses it: add the jar that holds the module and its overrides with --library",
-        ),
-        (
-            "No such file or directory",
-            "a relative path begins at the folder of the root module: put the file there, or name it from there",
-        ),
-        (
-            "NoSuchFileException",
-            "a relative path begins at the folder of the root module: put the file there, or name it from there",
-        ),
-        (
-            "non-enumerable quantifier bound",
-            "TLC takes elements one by one, so the set must be finite: write 0..N for Nat, or replace it in the model (Nat <- Small)",
-        ),
-        (
-            "is not enumerable",
-            "TLC takes elements one by one, so the set must be finite: write 0..N for Nat, or replace it in the model (Nat <- Small)",
-        ),
-        (
-            "unbounded CHOOSE",
-            "write CHOOSE x \\in S : P(x), or make the definition a constant with a model value",
-        ),
-        ("an unbounded \\", "write \\A x \\in S : P(x): TLC takes the elements of S one by one"),
-        (
-            "The recursion is too deep",
-            "give Java a larger stack with --java-option=-Xss64m, or end the recursion",
-        ),
-        (
-            "the recursion is too deep",
-            "give Java a larger stack with --java-option=-Xss64m, or end the recursion",
-        ),
-        (
-            "the value of a variable contains",
-            "a state must be finite: keep the infinite set out of the variable",
-        ),
-        (
-            "CASE with no conditions true",
-            "add an OTHER arm, or mend the condition that should hold",
-        ),
-        (
-            "not in the domain of the function",
-            "ask for x \\in DOMAIN f before f[x], or give the function a larger domain",
-        ),
-        (
-            "which is out of domain",
-            "ask for i \\in DOMAIN q before q[i]: a sequence begins at 1 and ends at Len(q)",
-        ),
-        (
-            "no element of S satisfied P",
-            "make sure that such an element exists before it is chosen, or choose from a set with a value for none of them",
-        ),
-        (
-            "Attempted to check equality of",
-            "TLC compares values of one kind only: give both sides one, or use a model value, which equals nothing else",
-        ),
-        (
-            "Attempted to compare",
-            "TLC compares values of one kind only: give both sides one, or use a model value, which equals nothing else",
-        ),
-        ("to the empty sequence", "ask for q # <<>> before Head(q) or Tail(q)"),
-        (
-            "nonexistent field",
-            "the record has the fields shown, and no others: mend the name, or ask for \"field\" \\in DOMAIN r before",
-        ),
-        ("is 0.", "ask that the divisor is not 0 before dividing"),
-        (
-            "Overflow when computing",
-            "TLC's integers end at 2147483647: give the model smaller ones",
-        ),
-        (
-            "check set membership in a tuple",
-            "a sequence is not a set: write x \\in {q[i] : i \\in DOMAIN q}",
-        ),
-        (
-            "is not a sequence",
-            "operators of Sequences take functions with the domain 1..n, such as <<a, b>>: look at the definition of the argument",
-        ),
-        (
-            "should be a sequence",
-            "operators of Sequences take functions with the domain 1..n, such as <<a, b>>: look at the definition of the argument",
-        ),
-        (
-            "compute cardinality",
-            "Cardinality takes a finite set: write 0..N for Nat, or replace it in the model (Nat <- Small)",
-        ),
-        (
-            "too many elements",
-            "TLC would have to write the whole set out: ask for membership (x \\in SUBSET S) instead, or choose smaller bounds",
-        ),
-        (
-            "the number of elements in",
-            "TLC would have to write the whole set out: ask for membership (x \\in SUBSET S) instead, or choose smaller bounds",
-        ),
-    ];
-    TEXTS.iter().find(|(met, _)| text.contains(met)).map(|(_, advice)| *advice)
+    let met = |(parts, _): &&(&[&str], _)| parts.iter().any(|part| text.contains(part));
+    ADVICE.iter().find(met).map(|(_, advice)| *advice)
 }
+
+/// Parts of what TLC says, and what to do when one of them is met; the first
+/// that is met counts.
+const ADVICE: &[(&[&str], &str)] = &[
+    (
+        &["\"tt.image\" is null"],
+        "the configuration holds a character that this TLC does not read: TLA+ tools 1.8.0 of April 2024 or later read it, see `greyverify tools install --from URL`",
+    ),
+    (
+        &["domain D:\nSTRING"],
+        "a set of functions over all strings is only evaluated where Java code stands for the operator that uses it: add the jar that holds the module and its overrides with --library",
+    ),
+    (
+        &["No such file or directory", "NoSuchFileException"],
+        "a relative path begins at the folder of the root module: put the file there, or name it from there",
+    ),
+    (
+        &["non-enumerable quantifier bound", "is not enumerable"],
+        "TLC takes elements one by one, so the set must be finite: write 0..N for Nat, or replace it in the model (Nat <- Small)",
+    ),
+    (
+        &["unbounded CHOOSE"],
+        "write CHOOSE x \\in S : P(x), or make the definition a constant with a model value",
+    ),
+    (&["an unbounded \\"], "write \\A x \\in S : P(x): TLC takes the elements of S one by one"),
+    (
+        &["The recursion is too deep", "the recursion is too deep"],
+        "give Java a larger stack with --java-option=-Xss64m, or end the recursion",
+    ),
+    (
+        &["the value of a variable contains"],
+        "a state must be finite: keep the infinite set out of the variable",
+    ),
+    (&["CASE with no conditions true"], "add an OTHER arm, or mend the condition that should hold"),
+    (
+        &["not in the domain of the function"],
+        "ask for x \\in DOMAIN f before f[x], or give the function a larger domain",
+    ),
+    (
+        &["which is out of domain"],
+        "ask for i \\in DOMAIN q before q[i]: a sequence begins at 1 and ends at Len(q)",
+    ),
+    (
+        &["no element of S satisfied P"],
+        "make sure that such an element exists before it is chosen, or choose from a set with a value for none of them",
+    ),
+    (
+        &["Attempted to check equality of", "Attempted to compare"],
+        "TLC compares values of one kind only: give both sides one, or use a model value, which equals nothing else",
+    ),
+    (&["to the empty sequence"], "ask for q # <<>> before Head(q) or Tail(q)"),
+    (
+        &["nonexistent field"],
+        "the record has the fields shown, and no others: mend the name, or ask for \"field\" \\in DOMAIN r before",
+    ),
+    (&["is 0."], "ask that the divisor is not 0 before dividing"),
+    (&["Overflow when computing"], "TLC's integers end at 2147483647: give the model smaller ones"),
+    (
+        &["check set membership in a tuple"],
+        "a sequence is not a set: write x \\in {q[i] : i \\in DOMAIN q}",
+    ),
+    (
+        &["is not a sequence", "should be a sequence"],
+        "operators of Sequences take functions with the domain 1..n, such as <<a, b>>: look at the definition of the argument",
+    ),
+    (
+        &["compute cardinality"],
+        "Cardinality takes a finite set: write 0..N for Nat, or replace it in the model (Nat <- Small)",
+    ),
+    (
+        &["too many elements", "the number of elements in"],
+        "TLC would have to write the whole set out: ask for membership (x \\in SUBSET S) instead, or choose smaller bounds",
+    ),
+];
 
 #[cfg(test)]
 mod tests {
