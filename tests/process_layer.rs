@@ -8,15 +8,8 @@ mod common;
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
-use common::{Bench, Ran, fixture, ran};
+use common::{Bench, Ran, expect, fixture, ran};
 use rustix::process::{Pid, Signal, kill_process, test_kill_process};
-
-#[track_caller]
-fn expect(ran: &Ran, code: i32, words: &str) {
-    assert_eq!(ran.code, code, "{ran:?}");
-    let said = format!("{}{}", ran.stdout, ran.stderr);
-    assert!(said.contains(words), "{words:?} is missing in:\n{said}");
-}
 
 fn run(mode: &str) -> Ran {
     ran(Bench::new().fake(mode).output().unwrap())

@@ -4,18 +4,10 @@
 
 mod common;
 
-use common::{Bench, Ran};
+use common::{Bench, Ran, expect};
 
 fn check(cfg: &str, more: &[&str]) -> Ran {
     Bench::new().counter(cfg).check(more)
-}
-
-/// Asserts the exit code and that the screen says `words`.
-#[track_caller]
-fn expect(ran: &Ran, code: i32, words: &str) {
-    assert_eq!(ran.code, code, "{ran:?}");
-    let said = format!("{}{}", ran.stdout, ran.stderr);
-    assert!(said.contains(words), "{words:?} is missing in:\n{said}");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use common::{Bench, Ran, ran};
+use common::{Bench, expect_all, ran};
 use greyverify::manifest::{ConstantValue, Manifest, Mutant};
 use greyverify::model::registry::{Mirrored, mirror};
 use greyverify::shrink::{Budget, Task};
@@ -63,15 +63,6 @@ fn save(bench: &Bench, name: &str, behaviour: &Behaviour) {
     bench.write(name, &itf::to_text(behaviour).unwrap());
 }
 
-#[track_caller]
-fn expect(ran: &Ran, code: i32, words: &[&str]) {
-    assert_eq!(ran.code, code, "{ran:?}");
-    for words in words {
-        let said = format!("{}{}", ran.stdout, ran.stderr);
-        assert!(said.contains(words), "{words:?} is missing in:\n{said}");
-    }
-}
-
 proptest! {
     #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
 
@@ -114,7 +105,7 @@ fn tlc_confirms_what_is_shrunk_and_it_replays() {
         let bench = Bench::project();
         save(&bench, "found.itf.json", &random(&mutant(name), 1));
         let ran = bench.run(&["shrink", "found.itf.json", "-q"]);
-        expect(
+        expect_all(
             &ran,
             0,
             &["none is smaller", "2.15 was made to follow it", "replay  greyverify replay"],
@@ -122,7 +113,7 @@ fn tlc_confirms_what_is_shrunk_and_it_replays() {
         let command =
             ran.stdout.lines().find_map(|l| l.strip_prefix("replay  greyverify ")).unwrap();
         let arguments: Vec<&str> = command.split(' ').collect();
-        expect(&bench.run(&arguments), code, &["of the mirror, too"]);
+        expect_all(&bench.run(&arguments), code, &["of the mirror, too"]);
     }
 }
 
@@ -132,16 +123,16 @@ fn a_counterexample_of_tlc_replays() {
     let names = ["no-log-comparison", "epoch-not-on-disk", "heavy-first-starves"];
     let models = names.iter().flat_map(|name| ["--model", *name]);
     let mutate: Vec<&str> = ["mutate", "-q"].into_iter().chain(models).collect();
-    expect(&bench.run(&mutate), 0, &[]);
+    expect_all(&bench.run(&mutate), 0, &[]);
     for (name, code) in names.iter().zip([12, 12, 13]) {
         let folders = std::fs::read_dir(bench.path("greyverify.out/jobs")).unwrap();
         let mut folders = folders.map(|folder| folder.unwrap().path());
         let folder = folders.find(|f| f.to_string_lossy().ends_with(name)).unwrap();
         let file = |name: &str| folder.join(name).display().to_string();
         let ran = bench.run(&["replay", &file("counterexample.itf.json")]);
-        expect(&ran, code, &["of the mirror, too"]);
+        expect_all(&ran, code, &["of the mirror, too"]);
         let ran = bench.run(&["replay", &file("stdout.log"), "--model", name]);
-        expect(&ran, code, &["of the mirror, too"]);
+        expect_all(&ran, code, &["of the mirror, too"]);
     }
 }
 
@@ -152,8 +143,12 @@ fn a_step_that_the_mirror_does_not_have_is_named() {
     found.steps.remove(2);
     save(&bench, "torn.itf.json", &found);
     let ran = bench.run(&["replay", "torn.itf.json"]);
-    expect(&ran, 7, &["state 4", "the mirror cannot come to it", "it can do"]);
-    expect(&bench.run(&["shrink", "torn.itf.json", "-q"]), 7, &["the mirror cannot come to it"]);
+    expect_all(&ran, 7, &["state 4", "the mirror cannot come to it", "it can do"]);
+    expect_all(
+        &bench.run(&["shrink", "torn.itf.json", "-q"]),
+        7,
+        &["the mirror cannot come to it"],
+    );
 }
 
 #[test]
@@ -162,11 +157,11 @@ fn a_behaviour_that_breaks_nothing_is_no_counterexample() {
     let mut found = random(&mutant("figure-8"), 1);
     found.steps.pop();
     save(&bench, "short.itf.json", &found);
-    expect(&bench.run(&["replay", "short.itf.json"]), 7, &["Agreement is not broken"]);
+    expect_all(&bench.run(&["replay", "short.itf.json"]), 7, &["Agreement is not broken"]);
     let mut lasso = random(&mutant("newest-first"), 1);
     lasso.ending = Ending::Finite;
     save(&bench, "finite.itf.json", &lasso);
-    expect(&bench.run(&["replay", "finite.itf.json"]), 7, &["goes on for ever"]);
+    expect_all(&bench.run(&["replay", "finite.itf.json"]), 7, &["goes on for ever"]);
 }
 
 /// The fault is taken out of the specification; the mirror still has it.
@@ -179,7 +174,7 @@ fn what_tlc_does_not_find_is_not_confirmed() {
     assert!(text.contains(old));
     bench.write(file, &text.replace(old, new));
     save(&bench, "found.itf.json", &random(&mutant("figure-8"), 1));
-    expect(&bench.run(&["shrink", "found.itf.json", "-q"]), 7, &["DISAGREES"]);
+    expect_all(&bench.run(&["shrink", "found.itf.json", "-q"]), 7, &["DISAGREES"]);
 }
 
 /// Of the end of the bounds, which the manifest does not count as one.
@@ -189,19 +184,19 @@ fn a_deadlock_is_shrunk_and_replays() {
     let manifest = std::fs::read_to_string(bench.path("greyverify.toml")).unwrap();
     bench.write("greyverify.toml", &manifest.replace("deadlock = false", "deadlock = true"));
     let bounds = ["--model", "terms-343", "--set", "MaxTerm=2", "--set", "MaxLog=1", "-q"];
-    expect(&bench.run(&bounds), 11, &[]);
+    expect_all(&bench.run(&bounds), 11, &[]);
     let found = "greyverify.out/jobs/terms-343/counterexample.itf.json";
     let shrink = ["shrink", found, "-q", "--output", "small.itf.json"];
-    expect(&bench.run(&shrink), 0, &["deadlock is reached", "2.15 was made to follow it"]);
+    expect_all(&bench.run(&shrink), 0, &["deadlock is reached", "2.15 was made to follow it"]);
     let replay = bench.run(&["replay", "small.itf.json"]);
-    expect(&replay, 11, &["deadlock is reached in the last state of the mirror, too"]);
+    expect_all(&replay, 11, &["deadlock is reached in the last state of the mirror, too"]);
 
     // In a specification that may always stutter there is none.
     let spec = std::fs::read_to_string(bench.path("specs/GreyConsensusTerms.tla")).unwrap();
     let idle = spec.replace("\nNext == ", "\nNext == UNCHANGED vars \\/ ");
     assert_ne!(idle, spec);
     bench.write("specs/GreyConsensusTerms.tla", &idle);
-    expect(&bench.run(&["shrink", "small.itf.json", "-q"]), 7, &["DISAGREES"]);
+    expect_all(&bench.run(&["shrink", "small.itf.json", "-q"]), 7, &["DISAGREES"]);
 }
 
 #[test]
@@ -211,7 +206,7 @@ fn the_smallest_bounds_are_found() {
     larger(&mut mutant, &[("Server", "4"), ("MaxTerm", "6"), ("MaxLog", "2")]);
     save(&bench, "found.itf.json", &random(&mutant, 1));
     let ran = bench.run(&["shrink", "found.itf.json", "-q", "--bounds"]);
-    expect(
+    expect_all(
         &ran,
         0,
         &["MaxLog=1 MaxTerm=4 Server=3; at none smaller", "2.15 was made to follow it"],
@@ -234,8 +229,8 @@ fn an_interrupted_shrink_keeps_the_best_so_far() {
     let began = Instant::now();
     let ran = ran(child.wait_with_output().unwrap());
     assert!(began.elapsed() < Duration::from_secs(60), "it did not end");
-    expect(&ran, 130, &["the smallest found in this time", "interrupted"]);
-    expect(&bench.run(&["replay", "found.shrunk.itf.json"]), 12, &["of the mirror, too"]);
+    expect_all(&ran, 130, &["the smallest found in this time", "interrupted"]);
+    expect_all(&bench.run(&["replay", "found.shrunk.itf.json"]), 12, &["of the mirror, too"]);
 }
 
 #[test]
@@ -261,10 +256,10 @@ fn files_that_cannot_be_used_are_said_to_be_so() {
     for (arguments, words) in cases {
         for command in ["replay", "shrink"] {
             let all: Vec<&str> = [command].into_iter().chain(arguments.iter().copied()).collect();
-            expect(&bench.run(&all), 2, &[words]);
+            expect_all(&bench.run(&all), 2, &[words]);
         }
     }
-    expect(
+    expect_all(
         &bench.run(&["shrink", "found.itf.json", "-q", "--no-tlc", "--output", "no/such"]),
         2,
         &["--output FILE"],

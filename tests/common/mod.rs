@@ -48,6 +48,22 @@ pub(crate) struct Ran {
     pub(crate) stderr: String,
 }
 
+/// The run ended with this code and said these words, on either stream.
+#[track_caller]
+pub(crate) fn expect(ran: &Ran, code: i32, words: &str) {
+    expect_all(ran, code, &[words]);
+}
+
+/// The same with words in several places.
+#[track_caller]
+pub(crate) fn expect_all(ran: &Ran, code: i32, words: &[&str]) {
+    assert_eq!(ran.code, code, "{ran:?}");
+    let said = format!("{}{}", ran.stdout, ran.stderr);
+    for words in words {
+        assert!(said.contains(words), "{words:?} is missing in:\n{said}");
+    }
+}
+
 impl Bench {
     /// A folder with the fixture specifications, on a machine that has the
     /// tools.

@@ -1,6 +1,6 @@
 //! Configurations and manifests: what TLC takes, greyverify takes.
 
-use crate::common::{Bench, Ran};
+use crate::common::{Bench, Ran, expect_all};
 
 /// A folder with these files.
 fn bench(files: &[(&str, &str)]) -> Bench {
@@ -9,16 +9,6 @@ fn bench(files: &[(&str, &str)]) -> Bench {
         bench.write(name, text);
     }
     bench
-}
-
-/// Asserts the exit code and that the screen says all of `words`.
-#[track_caller]
-fn expect(ran: &Ran, code: i32, words: &[&str]) {
-    assert_eq!(ran.code, code, "{ran:?}");
-    let said = format!("{}{}", ran.stdout, ran.stderr);
-    for word in words {
-        assert!(said.contains(word), "{word:?} is missing in:\n{said}");
-    }
 }
 
 fn check(files: &[(&str, &str)], spec: &str) -> Ran {
@@ -41,7 +31,7 @@ fn case_assume_only() {
     let ok = "EXTENDS Naturals\nASSUME \\A x \\in 1..10 : x * x >= x\nASSUME 2 + 2 = 4";
     let bench = bench(&[("S.tla", &module(ok)), ("S.cfg", "")]);
     let ran = bench.run(&["check", "-q", "S.tla"]);
-    expect(&ran, 0, &["assumptions hold: 2 ASSUMEs are true"]);
+    expect_all(&ran, 0, &["assumptions hold: 2 ASSUMEs are true"]);
     let result = &bench.outcomes()["jobs"][0]["result"];
     assert_eq!(
         (&result["verdict"], &result["assumptions"]),
@@ -51,13 +41,13 @@ fn case_assume_only() {
         let text = std::fs::read_to_string(bench.path("greyverify.out").join(report)).unwrap();
         assert!(text.contains("assumptions hold: 2 ASSUMEs are true"), "{text}");
     }
-    expect(&bench.run(&["report", "--html"]), 0, &[]);
+    expect_all(&bench.run(&["report", "--html"]), 0, &[]);
     let page = std::fs::read_to_string(bench.path("greyverify.out/report.html")).unwrap();
     assert!(page.contains("assumptions hold"), "{page}");
 
     let wrong = "EXTENDS Naturals\nASSUME TRUE\nASSUME Sum ==\n  2 + 2 = 5";
     let ran = check(&[("S.tla", &module(wrong)), ("S.cfg", "\n\\* nothing\n")], "S.tla");
-    expect(&ran, 10, &["an ASSUME is false", "S.tla:5", "  2 + 2 = 5"]);
+    expect_all(&ran, 10, &["an ASSUME is false", "S.tla:5", "  2 + 2 = 5"]);
 }
 
 #[test]
@@ -66,7 +56,7 @@ fn without_a_behaviour_there_must_be_an_assumption_that_tlc_checks() {
     for units in none {
         let other = "---- MODULE Other ----\nASSUME FALSE\n====\n";
         let files = [("S.tla", &*module(units)), ("S.cfg", ""), ("Other.tla", other)];
-        expect(&check(&files, "S.tla"), 4, &["has no ASSUME, so nothing was checked"]);
+        expect_all(&check(&files, "S.tla"), 4, &["has no ASSUME, so nothing was checked"]);
     }
 }
 
@@ -75,10 +65,10 @@ fn what_speaks_of_states_needs_a_behaviour() {
     let why = ["neither SPECIFICATION nor INIT and NEXT is given"];
     let assumed = module("ASSUME TRUE\nInv == FALSE");
     for cfg in ["INVARIANT Inv", "PROPERTY Inv", "CONSTRAINT Inv", "VIEW Inv"] {
-        expect(&check(&[("S.tla", &assumed), ("S.cfg", cfg)], "S.tla"), 5, &why);
+        expect_all(&check(&[("S.tla", &assumed), ("S.cfg", cfg)], "S.tla"), 5, &why);
     }
     let variable = module("VARIABLE x\nASSUME TRUE");
-    expect(&check(&[("S.tla", &variable), ("S.cfg", "")], "S.tla"), 5, &why);
+    expect_all(&check(&[("S.tla", &variable), ("S.cfg", "")], "S.tla"), 5, &why);
 }
 
 #[test]
@@ -91,17 +81,21 @@ fn case_modelvalue_lines() {
     let checked = |lines: &str| check(&[("S.tla", &spec), ("S.cfg", &cfg(lines))], "S.tla");
     let note =
         "TLC ignores `n1 = n1`, `n2 = n2`: module S declares no constant of that name (S.cfg:4)";
-    expect(&checked("    n1 = n1\n    n2 = n2\n"), 0, &["verified: 2 distinct of 6 states", note]);
+    expect_all(
+        &checked("    n1 = n1\n    n2 = n2\n"),
+        0,
+        &["verified: 2 distinct of 6 states", note],
+    );
     let contradicts =
         "S.cfg:4: `n1` is a model value of `Node` and not a constant, so TLC would ignore the line";
-    expect(&checked("    n1 = 1\n"), 5, &[contradicts]);
-    expect(&checked("    n1 = n2\n"), 5, &[contradicts]);
-    expect(
+    expect_all(&checked("    n1 = 1\n"), 5, &[contradicts]);
+    expect_all(&checked("    n1 = n2\n"), 5, &[contradicts]);
+    expect_all(
         &checked("    Nodes = {a}\n"),
         5,
         &["declares no constant `Nodes`", "did you mean `Node`?"],
     );
-    expect(&checked("    leader = leader\n"), 5, &["declares no constant `leader`"]);
+    expect_all(&checked("    leader = leader\n"), 5, &["declares no constant `leader`"]);
 }
 
 #[test]
@@ -112,13 +106,13 @@ fn a_name_that_only_an_instance_has_is_out_of_reach() {
         let cfg = format!("CONSTANT N = 1\n{cfg}");
         check(&[("S.tla", &module(units)), ("S.cfg", &cfg), ("Other.tla", other)], "S.tla")
     };
-    expect(&checked("Q = 9"), 5, &["S.cfg:2", "write `Q = [Other] ...`"]);
-    expect(&checked("M = M"), 5, &["the INSTANCE says what stands for it"]);
-    expect(&checked("Zed = [Other] 9"), 5, &["module Other defines no `Zed`"]);
-    expect(&checked("I!Zed = 9"), 5, &["declares no constant `I!Zed`"]);
-    expect(&checked("Q = [Other] 9"), 0, &["assumptions hold"]);
-    expect(&checked("I!Q = 9"), 0, &["assumptions hold"]);
-    expect(&checked(""), 10, &["S.tla:4"]);
+    expect_all(&checked("Q = 9"), 5, &["S.cfg:2", "write `Q = [Other] ...`"]);
+    expect_all(&checked("M = M"), 5, &["the INSTANCE says what stands for it"]);
+    expect_all(&checked("Zed = [Other] 9"), 5, &["module Other defines no `Zed`"]);
+    expect_all(&checked("I!Zed = 9"), 5, &["declares no constant `I!Zed`"]);
+    expect_all(&checked("Q = [Other] 9"), 0, &["assumptions hold"]);
+    expect_all(&checked("I!Q = 9"), 0, &["assumptions hold"]);
+    expect_all(&checked(""), 10, &["S.tla:4"]);
 }
 
 #[test]
@@ -127,19 +121,19 @@ fn a_definition_is_replaced_in_every_way_that_tlc_knows() {
     let cfg =
         "CONSTANTS\nVal = {a, b}\nNone = None\nF(1) = 5\nSeq <-[S] Bounded\nNat <- Small\nF(2) = 2";
     let ran = check(&[("S.tla", &module(units)), ("S.cfg", cfg)], "S.tla");
-    expect(&ran, 0, &["assumptions hold: 3 ASSUMEs are true"]);
+    expect_all(&ran, 0, &["assumptions hold: 3 ASSUMEs are true"]);
 }
 
 #[test]
 fn a_name_that_is_set_twice_must_be_set_alike() {
     let twice = "SPECIFICATION Spec\nINVARIANT Fine\nCONSTANT S1 = 1\nCONSTANT S1";
-    expect(
+    expect_all(
         &steps(&format!("{twice} = 2")),
         5,
         &["S.cfg:4: `S1` is set twice; line 3 sets it otherwise"],
     );
-    expect(&steps(&format!("{twice} <- Fine")), 5, &["S.cfg:4"]);
-    expect(&steps(&format!("{twice} = 1")), 0, &["verified"]);
+    expect_all(&steps(&format!("{twice} <- Fine")), 5, &["S.cfg:4"]);
+    expect_all(&steps(&format!("{twice} = 1")), 0, &["verified"]);
 }
 
 #[test]
@@ -157,17 +151,17 @@ fn attack_a1_an_invisible_blank_is_an_error_with_its_place_and_name() {
     for (blank, name) in blanks {
         let cfg =
             format!("CONSTANT S1 = 1\nSPECIFICATION Spec\nINVARIANT\n  Fine\n {blank} Small\n");
-        expect(&steps(&cfg), 5, &["S.cfg:5:2", name, "the end of the file"]);
+        expect_all(&steps(&cfg), 5, &["S.cfg:5:2", name, "the end of the file"]);
     }
     let cfg = "CONSTANT S1 = 1\r\nSPECIFICATION Spec\tINVARIANT\\* Fine\r Small\n";
-    expect(&steps(cfg), 12, &["Small is violated"]);
+    expect_all(&steps(cfg), 12, &["Small is violated"]);
 }
 
 #[test]
 fn attack_a8_a_keyword_inside_a_string_is_a_string() {
     let units = format!("{STEPS}\nASSUME S1 = \"CHECK_DEADLOCK TRUE\"\nStop == x = 0 /\\ x' = 1");
     let cfg = "CONSTANT S1 = \"CHECK_DEADLOCK TRUE\"\nINIT Init\nNEXT Stop\nINVARIANT Fine\nCHECK_DEADLOCK\nFALSE";
-    expect(&check(&[("S.tla", &module(&units)), ("S.cfg", cfg)], "S.tla"), 0, &["verified"]);
+    expect_all(&check(&[("S.tla", &module(&units)), ("S.cfg", cfg)], "S.tla"), 0, &["verified"]);
 }
 
 #[test]
@@ -175,7 +169,7 @@ fn comments_of_a_configuration_may_have_any_encoding() {
     let bench = bench(&[("S.tla", &module(STEPS))]);
     let cfg = b"\\* gr\xf6\xdfer\nCONSTANT S1 = 1 (* \xe9 *)\nSPECIFICATION Spec\nINVARIANT Fine\n";
     std::fs::write(bench.path("S.cfg"), cfg).unwrap();
-    expect(&bench.run(&["check", "-q", "S.tla"]), 0, &["verified"]);
+    expect_all(&bench.run(&["check", "-q", "S.tla"]), 0, &["verified"]);
 }
 
 #[test]
@@ -185,7 +179,7 @@ fn the_printed_configuration_keeps_the_lines_of_the_author() {
         "S.cfg",
         "\\* a comment\nCONSTANT\n  S1 = {a,\n b}\nSPECIFICATION Spec INVARIANTS Fine Small\n",
     );
-    expect(&bench.run(&["check", "-q", "S.tla"]), 12, &[]);
+    expect_all(&bench.run(&["check", "-q", "S.tla"]), 12, &[]);
     let told = std::fs::read_to_string(bench.path("greyverify.out/jobs/S/inputs/S.cfg")).unwrap();
     assert_eq!(
         told,
@@ -200,12 +194,20 @@ fn the_configuration_may_stand_in_the_module_file() {
         module(STEPS)
     );
     let bench = bench(&[("S.tla", &own)]);
-    expect(&bench.run(&["check", "-q", "S.tla"]), 12, &["Small is violated"]);
-    expect(&bench.run(&["check", "-q", "S.tla", "--config", "S.tla"]), 12, &["Small is violated"]);
+    expect_all(&bench.run(&["check", "-q", "S.tla"]), 12, &["Small is violated"]);
+    expect_all(
+        &bench.run(&["check", "-q", "S.tla", "--config", "S.tla"]),
+        12,
+        &["Small is violated"],
+    );
     bench.write("S.tla", &own.replace("INVARIANT Small", "INVARIANT Smal"));
-    expect(&bench.run(&["check", "-q", "S.tla"]), 5, &["S.tla:15: module S defines no `Smal`"]);
+    expect_all(&bench.run(&["check", "-q", "S.tla"]), 5, &["S.tla:15: module S defines no `Smal`"]);
     bench.write("S.tla", &module(STEPS));
-    expect(&bench.run(&["check", "-q", "S.tla", "--config", "S.tla"]), 5, &["---- CONFIG S ----"]);
+    expect_all(
+        &bench.run(&["check", "-q", "S.tla", "--config", "S.tla"]),
+        5,
+        &["---- CONFIG S ----"],
+    );
 }
 
 /// A manifest with one specification `S` and one model, whose keys follow.
@@ -226,10 +228,10 @@ fn case_manifest_model_value() {
     for value in ["{ model_value = true }", "{ model_value = \"none\" }", "\"none\""] {
         let constants =
             format!("constants = {{ Item = {{ model_values = [\"a\", \"b\"] }}, Nil = {value} }}");
-        expect(&check_manifest(units, invariants, &constants), 0, &["verified: 3 distinct"]);
+        expect_all(&check_manifest(units, invariants, &constants), 0, &["verified: 3 distinct"]);
     }
     let wrong = "constants = { Item = 1, Nil = { model_value = \"1\" } }";
-    expect(
+    expect_all(
         &check_manifest(units, invariants, wrong),
         2,
         &["`1` cannot be the name of a model value"],
@@ -244,22 +246,22 @@ fn a_model_of_the_manifest_replaces_definitions() {
         format!("constants = {{ None = {{ model_value = true }} }}\nreplace = {{ {replace} }}")
     };
     let checked = |replace: &str| check_manifest(units, values, &model(replace));
-    expect(&checked("Nat = \"Small\", Seq = \"[S] Bounded\""), 0, &["verified: 7 distinct"]);
-    expect(
+    expect_all(&checked("Nat = \"Small\", Seq = \"[S] Bounded\""), 0, &["verified: 7 distinct"]);
+    expect_all(
         &checked("Nat = \"Small\", Seq = \"[\""),
         2,
         &["model.s.replace.Seq", "neither an operator nor `[Module] operator`"],
     );
-    expect(&checked("Nat = \"Smal\""), 2, &["defines no operator `Smal`"]);
-    expect(&checked("Nut = \"Small\""), 2, &["defines no operator `Nut` to replace"]);
-    expect(
+    expect_all(&checked("Nat = \"Smal\""), 2, &["defines no operator `Smal`"]);
+    expect_all(&checked("Nut = \"Small\""), 2, &["defines no operator `Nut` to replace"]);
+    expect_all(
         &checked("Bounded = \"Small\""),
         2,
         &["`Bounded` takes 1 parameters, but `Small` takes 0"],
     );
     let expression =
         "constants = { None = 7, Nat = { tla = \"0..1\" } }\nreplace = { Seq = \"Bounded\" }";
-    expect(&check_manifest(units, values, expression), 0, &["verified: 6 distinct"]);
+    expect_all(&check_manifest(units, values, expression), 0, &["verified: 6 distinct"]);
 }
 
 #[test]
@@ -270,19 +272,19 @@ fn a_model_of_the_manifest_may_only_check_assumptions() {
         format!("constants = {{ N = {n} }}\nexpect = {{ verdict = \"assumptions-hold\" }}\n{more}")
     };
     let checked = |n, more: &str| check_manifest(units, "", &model(n, more));
-    expect(&checked(1, ""), 0, &["assumptions hold: 1 ASSUME is true"]);
-    expect(&checked(3, ""), 10, &["an ASSUME is false", "S.tla:3"]);
+    expect_all(&checked(1, ""), 0, &["assumptions hold: 1 ASSUME is true"]);
+    expect_all(&checked(3, ""), 10, &["an ASSUME is false", "S.tla:3"]);
     let states = ["has no states to look at"];
-    expect(&checked(1, invariants), 2, &states);
-    expect(&checked(1, "probes = [\"Inv\"]"), 2, &states);
+    expect_all(&checked(1, invariants), 2, &states);
+    expect_all(&checked(1, "probes = [\"Inv\"]"), 2, &states);
     let variable = check_manifest(
         "VARIABLE x\nASSUME TRUE",
         "",
         "expect = { verdict = \"assumptions-hold\" }",
     );
-    expect(&variable, 2, &["module S has variables, so TLC needs a behaviour"]);
+    expect_all(&variable, 2, &["module S has variables, so TLC needs a behaviour"]);
     let none = check_manifest("A == 1", "", "expect = { verdict = \"assumptions-hold\" }");
-    expect(&none, 4, &["has no ASSUME"]);
+    expect_all(&none, 4, &["has no ASSUME"]);
 }
 
 #[test]
@@ -293,22 +295,22 @@ fn attack_c5_numbers_beyond_any_clock_are_refused_with_the_limit() {
     ]);
     for budget in ["18446744073709551615s", "9300000000000000s", "8785h"] {
         let ran = bench.run(&["check", "-q", "S.tla", "--time-budget", budget]);
-        expect(&ran, 2, &["is not a time", "(1s to 8784h)"]);
+        expect_all(&ran, 2, &["is not a time", "(1s to 8784h)"]);
     }
-    expect(&bench.run(&["check", "-q", "S.tla", "--time-budget", "8784h"]), 0, &["verified"]);
+    expect_all(&bench.run(&["check", "-q", "S.tla", "--time-budget", "8784h"]), 0, &["verified"]);
     for option in
         ["--heap=18446744073709551615g", "--workers=4294967296", "--workers=0", "--jobs=4294967296"]
     {
-        expect(&bench.run(&["check", "-q", "S.tla", option]), 2, &["error: invalid value"]);
+        expect_all(&bench.run(&["check", "-q", "S.tla", option]), 2, &["error: invalid value"]);
     }
     let wrong = ["time_budget_secs = 9300000000000000", "heap_mib = 18446744073709551615"];
     for (key, wrong) in ["time_budget_secs = 60", "heap_mib = 256"].into_iter().zip(wrong) {
         bench.write("greyverify.toml", &manifest("", "").replace(key, wrong));
-        expect(&bench.run(&["-q"]), 2, &["greyverify.toml:"]);
+        expect_all(&bench.run(&["-q"]), 2, &["greyverify.toml:"]);
     }
     for model in ["workers = 5000", "mode = \"simulate\"\nsimulate = { depth = 4294967295 }"] {
         bench.write("greyverify.toml", &manifest("", model));
-        expect(&bench.run(&["-q"]), 2, &["must be 1 to"]);
+        expect_all(&bench.run(&["-q"]), 2, &["must be 1 to"]);
     }
 }
 
@@ -320,12 +322,12 @@ fn attack_d4_a_manifest_of_100000_profiles_is_read() {
     let profiles: String = (0..100_000).map(profile).collect();
     let own = manifest("invariants = [\"Fine\"]", "constants = { S1 = 1 }");
     bench.write("greyverify.toml", &format!("{own}{profiles}"));
-    expect(&bench.run(&["-q"]), 0, &["verified"]);
+    expect_all(&bench.run(&["-q"]), 0, &["verified"]);
     let models: String = (0..2_000)
         .map(|n| format!("[[model]]\nname = \"m{n}\"\nspec = \"S\"\nprofiles = [\"profil{n}\"]\n"))
         .collect();
     bench.write("greyverify.toml", &format!("{own}{profiles}{models}"));
-    expect(&bench.run(&["-q"]), 2, &["did you mean `profile0`?", "error: and 1960 more"]);
+    expect_all(&bench.run(&["-q"]), 2, &["did you mean `profile0`?", "error: and 1960 more"]);
 }
 
 #[test]
@@ -333,19 +335,19 @@ fn attack_d4_what_is_not_a_file_is_not_read() {
     let bench = bench(&[("S.tla", &module(STEPS))]);
     for config in ["/dev/zero", "."] {
         let ran = bench.run(&["check", "-q", "S.tla", "--config", config]);
-        expect(&ran, 5, &["not a file"]);
-        expect(&bench.run(&["-q", "--manifest", config]), 2, &["not a file"]);
+        expect_all(&ran, 5, &["not a file"]);
+        expect_all(&bench.run(&["-q", "--manifest", config]), 2, &["not a file"]);
     }
     bench.write("S.cfg", &format!("CONSTANT S1 = {}", "{".repeat(1_000_000)));
-    expect(&bench.run(&["check", "-q", "S.tla"]), 5, &["nests sets more than 64 deep"]);
+    expect_all(&bench.run(&["check", "-q", "S.tla"]), 5, &["nests sets more than 64 deep"]);
     bench.write("S.cfg", &"(* ".repeat(5_700_000));
-    expect(&bench.run(&["check", "-q", "S.tla"]), 5, &["more than 16777216 bytes"]);
+    expect_all(&bench.run(&["check", "-q", "S.tla"]), 5, &["more than 16777216 bytes"]);
     let many: String = (0..100_000).map(|n| format!("C{n} = {n}\n")).collect();
     bench.write(
         "S.cfg",
         &format!("CONSTANT S1 = 1 SPECIFICATION Spec INVARIANT Fine CONSTANTS\n{many}"),
     );
-    expect(&bench.run(&["check", "-q", "S.tla"]), 5, &["declares no constant `C0`"]);
+    expect_all(&bench.run(&["check", "-q", "S.tla"]), 5, &["declares no constant `C0`"]);
 }
 
 const DEEP: &str = "EXTENDS Naturals\nVARIABLE n\nRECURSIVE Sum(_)\nSum(k) == IF k = 0 THEN 0 ELSE k + Sum(k - 1)\nInit == n = 0\nNext == n' = IF Sum(12000) > 0 THEN 1 - n ELSE n\nSpec == Init /\\ [][Next]_n\nInv == n \\in {0, 1}";
@@ -354,15 +356,15 @@ const DEEP: &str = "EXTENDS Naturals\nVARIABLE n\nRECURSIVE Sum(_)\nSum(k) == IF
 fn case_no_java_options() {
     let bench = bench(&[("S.tla", &module(DEEP)), ("S.cfg", "SPECIFICATION Spec INVARIANT Inv")]);
     let ran = bench.run(&["check", "-q", "S.tla"]);
-    expect(&ran, 5, &["--java-option=-Xss64m"]);
+    expect_all(&ran, 5, &["--java-option=-Xss64m"]);
     assert!(!ran.stdout.contains("java.base"), "{ran:?}");
     let ran = bench.run(&["check", "-q", "S.tla", "--java-option", "-Xss64m"]);
-    expect(&ran, 0, &["verified: 2 distinct of 3 states"]);
+    expect_all(&ran, 0, &["verified: 2 distinct of 3 states"]);
     assert_eq!(bench.outcomes()["jobs"][0]["java_options"][0], "-Xss64m");
     let option = "java_options = [\"-Xss64m\"]";
     for (spec, model) in [(option, ""), ("", option)] {
         let spec = format!("invariants = [\"Inv\"]\n{spec}");
-        expect(&check_manifest(DEEP, &spec, model), 0, &["verified: 2 distinct"]);
+        expect_all(&check_manifest(DEEP, &spec, model), 0, &["verified: 2 distinct"]);
     }
 }
 
@@ -377,9 +379,9 @@ fn a_java_option_that_breaks_a_promise_is_refused_by_name() {
         "-Xmx9g",
     ] {
         let ran = bench.run(&["check", "-q", "S.tla", "--java-option", option]);
-        expect(&ran, 2, &[&format!("the Java option `{option}` is refused: ")]);
+        expect_all(&ran, 2, &[&format!("the Java option `{option}` is refused: ")]);
         let model = format!("java_options = [\"{option}\"]");
-        expect(&check_manifest(DEEP, "", &model), 2, &["model.s.java_options", "is refused"]);
+        expect_all(&check_manifest(DEEP, "", &model), 2, &["model.s.java_options", "is refused"]);
     }
 }
 
@@ -388,10 +390,10 @@ fn case_itf_params() {
     let trace = r##"{"#meta":{"id":23},"params":["N"],"vars":["pc","x"],"loop":0,"states":[{"#meta":{"no":0},"N":{"#bigint":"3"},"pc":"idle","x":{"#bigint":"42"}},{"#meta":{"no":1},"pc":"lock","x":{"#bigint":"43"}}]}"##;
     let bench = bench(&[("params.itf.json", trace)]);
     let ran = bench.run(&["trace", "show", "params.itf.json"]);
-    expect(&ran, 0, &["N=3; 2 states", "pc", "43"]);
+    expect_all(&ran, 0, &["N=3; 2 states", "pc", "43"]);
     bench.write(
         "again.itf.json",
         &trace.replace("\"pc\":\"lock\"", "\"N\":{\"#bigint\":\"3\"},\"pc\":\"lock\""),
     );
-    expect(&bench.run(&["trace", "diff", "params.itf.json", "again.itf.json"]), 0, &[]);
+    expect_all(&bench.run(&["trace", "diff", "params.itf.json", "again.itf.json"]), 0, &[]);
 }

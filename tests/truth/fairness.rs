@@ -1,7 +1,7 @@
 //! Behaviours that no fairness allows, and everything else that makes temporal
 //! properties true for the wrong reason: asked of the real TLC.
 
-use crate::common::{Bench, Ran};
+use crate::common::{Bench, Ran, expect};
 
 /// Checks `Live` of a specification that is written here.
 fn check(module: &str, more: &[&str]) -> Ran {
@@ -18,13 +18,6 @@ fn with(module: &str, cfg: &str, beside: &[(&str, &str)], more: &[&str]) -> Ran 
     let mut arguments = vec!["check", "-q", "M.tla"];
     arguments.extend(more);
     bench.run(&arguments)
-}
-
-#[track_caller]
-fn expect(ran: &Ran, code: i32, words: &str) {
-    assert_eq!(ran.code, code, "{ran:?}");
-    let said = format!("{}{}", ran.stdout, ran.stderr);
-    assert!(said.contains(words), "{words:?} is missing in:\n{said}");
 }
 
 /// Green, and nothing is said of fairness: its shape proves it.

@@ -1,7 +1,7 @@
 //! Configurations that look at less than their author will have meant: parts of
 //! properties that speak of the first state, views, replaced definitions.
 
-use crate::common::{Bench, Ran};
+use crate::common::{Bench, Ran, expect};
 
 fn check(module: &str, cfg: &str, more: &[&str]) -> Ran {
     let bench = Bench::new();
@@ -11,13 +11,6 @@ fn check(module: &str, cfg: &str, more: &[&str]) -> Ran {
     let mut arguments = vec!["check", "-q", "M.tla"];
     arguments.extend(more);
     bench.run(&arguments)
-}
-
-#[track_caller]
-fn expect(ran: &Ran, code: i32, words: &str) {
-    assert_eq!(ran.code, code, "{ran:?}");
-    let said = format!("{}{}", ran.stdout, ran.stderr);
-    assert!(said.contains(words), "{words:?} is missing in:\n{said}");
 }
 
 /// Two counters that go round; this is said of them.

@@ -8,7 +8,7 @@ mod rules;
 mod temporal;
 mod values;
 
-use crate::common::{Bench, Ran, fixture};
+use crate::common::{Bench, Ran, expect, fixture};
 
 /// Checks a specification of `tests/fixtures/defects/FOLDER`.
 fn check(folder: &str, root: &str, cfg: &str, more: &[&str]) -> Ran {
@@ -36,13 +36,6 @@ fn checked(bench: &Bench, root: &str, cfg: &str, more: &[&str]) -> Ran {
     let mut arguments = vec!["check", "-q", &file, "--config", &cfg];
     arguments.extend(more);
     bench.run(&arguments)
-}
-
-#[track_caller]
-fn expect(ran: &Ran, code: i32, words: &str) {
-    assert_eq!(ran.code, code, "{ran:?}");
-    let said = format!("{}{}", ran.stdout, ran.stderr);
-    assert!(said.contains(words), "{words:?} is missing in:\n{said}");
 }
 
 #[track_caller]
