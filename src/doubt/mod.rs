@@ -12,6 +12,7 @@ pub mod flow;
 mod ignored;
 mod misread;
 mod modules;
+mod permutations;
 mod random;
 mod reductions;
 pub mod subject;
@@ -158,7 +159,7 @@ impl fmt::Display for Doubt {
 type Rule = fn(&mut Subject<'_>) -> Vec<Doubt>;
 
 /// All rules, in the order in which their doubts are told.
-const RULES: [Rule; 16] = [
+const RULES: [Rule; 17] = [
     crate::engine::tlc::defects::rule,
     first_state::state_property,
     misread::replaced_check,
@@ -167,6 +168,7 @@ const RULES: [Rule; 16] = [
     reductions::with_liveness,
     reductions::view,
     symmetry::symmetry,
+    permutations::permutations,
     fairness::unsatisfiable,
     random::random,
     random::registers,

@@ -97,3 +97,37 @@ fn sets_that_the_symmetry_leaves_as_they_are_may_be_written_out() {
     expect_plain(&written(&[("M", text)], &cfg("Fair"), &[]));
     expect(&written(&[("M", text)], &cfg("Unfair"), &[]), 3, "tells apart by");
 }
+
+/// Two sets that the next-state relation tells apart.
+const TWO_SETS: &str = "EXTENDS Naturals, TLC\nCONSTANT Node, Client\nVARIABLES x, t\n\
+    Init == x = 0 /\\ t \\in Node \\cup Client\n\
+    Next == t' = t /\\ x' = IF t \\in Node THEN 1 ELSE 5\n";
+
+#[test]
+fn attack_c13_permutations_of_two_sets_together_are_not_green() {
+    let cfg = "CONSTANT Node = {n1, n2}\nCONSTANT Client = {c1, c2}\nINIT Init\nNEXT Next\n\
+               SYMMETRY Sym\nINVARIANT Fine\n";
+    for (symmetry, code, words) in [
+        ("Permutations(Node \\cup Client)", 3, "exchanges the elements of several sets"),
+        ("LET S == Node IN Permutations(UNION {Node, Client})", 3, "several sets"),
+        ("Both(All)", 3, "several sets"),
+        ("Permutations(Node) \\cup Permutations(Client)", 0, "verified"),
+        ("UNION {Permutations(Node), Permutations(Client)}", 0, "verified"),
+    ] {
+        let text = format!(
+            "{TWO_SETS}Fine == x \\in {{0, 1, 5}}\nAll == Node \\cup Client\n\
+             Both(S) == Permutations(All)\nSym == {symmetry}"
+        );
+        expect(&written(&[("M", &text)], cfg, &["--deadlock", "off"]), code, words);
+    }
+}
+
+#[test]
+fn attack_a18_a_symmetry_of_any_functions_is_not_green() {
+    let text = "EXTENDS Naturals, TLC\nCONSTANT Node\nVARIABLE a, b\nInit == a \\in Node /\\ b = a\n\
+                Next == a' \\in Node /\\ b' = b\nSym == [Node -> Node]\nInv == a = b";
+    let cfg = "CONSTANT Node = {n1, n2}\nINIT Init\nNEXT Next\nSYMMETRY Sym\nINVARIANT Inv\n";
+    let ran = written(&[("M", text)], cfg, &[]);
+    expect(&ran, 3, "symmetry: SYMMETRY Sym is not made of Permutations(..)");
+    expect(&ran, 3, "(M.tla:7)");
+}
