@@ -255,8 +255,7 @@ fn wanted(role: Role) -> &'static str {
     match role {
         Role::Init => "a predicate of the initial states",
         Role::Next => "an action",
-        Role::Invariant => "a predicate of one state",
-        Role::Constraint => "a predicate of one state",
+        Role::Invariant | Role::Constraint => "a predicate of one state",
         Role::ActionConstraint => "a predicate of one step",
         Role::View => "an expression over one state",
         Role::Symmetry => "a set of permutations",

@@ -214,7 +214,7 @@ pub fn conjuncts<'a>(scopes: &mut Scopes<'a>, formula: Formula<'a>) -> Vec<Formu
             }
             _ => None,
         };
-        left -= 1;
+        left = left.saturating_sub(1);
         match unfolded {
             Some(Meaning::Definition(inside, def)) if def.params.is_empty() && left > 0 => {
                 pending.push((inside, &def.body));

@@ -61,7 +61,7 @@ pub(super) fn untold(coverage: &Coverage, text: &Text<'_>, config: &Config) -> V
     for (place, part) in [(text.next(config), Part::Action), (text.init(config), Part::Initial)] {
         let body = place.and_then(|place| Some((place, text.expression(&place)?)));
         if let Some((place, body)) = body {
-            walk.formula(place.source, &body, None, part, 0);
+            walk.formula(place.source, &body, Around { within: None, part, depth: 0 });
         }
     }
     Told { coverage, text, met: &walk.met }.untold()
@@ -81,6 +81,16 @@ struct Met<'t> {
     instanced: bool,
 }
 
+/// What surrounds a formula.
+#[derive(Debug, Clone, Copy)]
+struct Around {
+    /// The site it is a part of.
+    within: Option<usize>,
+    part: Part,
+    /// Definitions that lead to it.
+    depth: usize,
+}
+
 struct Walk<'t, 'a> {
     text: &'t Text<'a>,
     met: Vec<Met<'t>>,
@@ -89,16 +99,9 @@ struct Walk<'t, 'a> {
 }
 
 impl<'t> Walk<'t, '_> {
-    /// Looks for sites in a formula that is a part of the site `within`; the
-    /// outermost ones.
-    fn formula(
-        &mut self,
-        source: usize,
-        node: &Node,
-        within: Option<usize>,
-        part: Part,
-        depth: usize,
-    ) -> Vec<usize> {
+    /// Looks for sites in a formula; the outermost ones.
+    fn formula(&mut self, source: usize, node: &Node, around: Around) -> Vec<usize> {
+        let Around { part, depth, .. } = around;
         let acts = part == Part::Initial || self.text.acts(Place { source, span: node.span });
         if !acts || depth > DEPTH_MAX || self.met.len() > SITES_MAX {
             return Vec::new();
@@ -106,11 +109,11 @@ impl<'t> Walk<'t, '_> {
         let disjuncts = node.items(Op::Or);
         if disjuncts.len() > 1 {
             let sites = disjuncts.into_iter();
-            return sites.map(|d| self.site(source, d, within, part, depth)).collect();
+            return sites.map(|d| self.site(source, d, around)).collect();
         }
         match &node.kind {
             Kind::Quantified { every: false, body, .. } | Kind::Let { body, .. } => {
-                self.formula(source, body, within, part, depth)
+                self.formula(source, body, around)
             }
             // Of a conjunct of the initial predicate nobody knows whether it
             // chooses a state or restricts the choice.
@@ -119,26 +122,22 @@ impl<'t> Walk<'t, '_> {
             }
             Kind::List(Op::And, _) | Kind::Infix(Op::And, ..) => {
                 let parts = node.items(Op::And).into_iter();
-                parts.flat_map(|n| self.formula(source, n, within, part, depth)).collect()
+                parts.flat_map(|n| self.formula(source, n, around)).collect()
             }
             Kind::Branch(arms) if part != Part::Initial => {
                 let arms = arms.iter().map(|(_, then)| then);
-                arms.map(|n| self.site(source, n, within, Part::Branch, depth)).collect()
+                let around = Around { part: Part::Branch, ..around };
+                arms.map(|n| self.site(source, n, around)).collect()
             }
             _ => {
                 let applied = self.text.applied(source, node).and_then(|a| a.definition);
-                applied.map(|d| self.definition(d, within, part, depth)).unwrap_or_default()
+                applied.map(|d| self.definition(d, around)).unwrap_or_default()
             }
         }
     }
 
-    fn definition(
-        &mut self,
-        definition: &'t Definition,
-        within: Option<usize>,
-        part: Part,
-        depth: usize,
-    ) -> Vec<usize> {
+    fn definition(&mut self, definition: &'t Definition, around: Around) -> Vec<usize> {
+        let Around { within, part, depth } = around;
         let place = definition.place();
         if let Some(sites) = self.entered.get(&place) {
             for site in sites.clone() {
@@ -148,25 +147,23 @@ impl<'t> Walk<'t, '_> {
         }
         self.entered.insert(place, Vec::new());
         let part = if part == Part::Initial { part } else { Part::Action };
-        let sites = self.formula(place.source, &definition.body, within, part, depth + 1);
+        let sites = self.formula(
+            place.source,
+            &definition.body,
+            Around { part, depth: depth + 1, ..around },
+        );
         self.entered.insert(place, sites.clone());
         sites
     }
 
-    fn site(
-        &mut self,
-        source: usize,
-        node: &Node,
-        within: Option<usize>,
-        part: Part,
-        depth: usize,
-    ) -> usize {
+    fn site(&mut self, source: usize, node: &Node, around: Around) -> usize {
         let (leaf, reported, instanced) = self.leaf(source, node);
         let number = self.met.len();
         let place = Place { source, span: node.span };
-        let within = within.into_iter().collect();
+        let within = around.within.into_iter().collect();
+        let part = around.part;
         self.met.push(Met { place, node: node.clone(), part, within, leaf, reported, instanced });
-        self.formula(source, node, Some(number), part, depth);
+        self.formula(source, node, Around { within: Some(number), ..around });
         number
     }
 
