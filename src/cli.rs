@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::manifest::{Override, parse_override};
 use crate::outcome::VacuityPolicy;
-use crate::plan::{JavaOption, limits};
+use crate::plan::{JavaOption, Pattern, limits};
 
 const AFTER_HELP: &str = "\
 Without a command, `greyverify` is `greyverify check`: every model of profile `pr` in greyverify.toml.
@@ -48,6 +48,8 @@ pub enum Command {
     Check(Box<CheckArgs>),
     /// Print the plan and each exact java command, and run nothing.
     Plan(Box<CheckArgs>),
+    /// List the models, probes and mutants of the manifest, and run nothing.
+    List(ListArgs),
     /// Switch on every seeded bug of a profile and fail on a survivor, with both engines.
     Mutate(Box<CheckArgs>),
     /// Compare TLC with stateright on the same models: verdict, states, levels.
@@ -73,6 +75,26 @@ pub enum Command {
         #[command(subcommand)]
         action: ToolsCommand,
     },
+}
+
+/// What to list, and how.
+#[derive(Debug, Clone, Args)]
+pub struct ListArgs {
+    /// The manifest
+    #[arg(long, value_name = "FILE", default_value = crate::manifest::FILE_NAME)]
+    pub manifest: PathBuf,
+    /// Only what this profile runs
+    #[arg(long, value_name = "NAME")]
+    pub profile: Option<String>,
+    /// Only this specification, or those that fit a pattern such as 'Grey*'; may be repeated
+    #[arg(long, value_name = "NAME")]
+    pub spec: Vec<Pattern>,
+    /// Only this model (with its probes), probe or mutant, by its name or a pattern; may be repeated
+    #[arg(long, value_name = "NAME")]
+    pub model: Vec<Pattern>,
+    /// For people or for programs
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: Format,
 }
 
 /// Which traces, and of what.
@@ -322,15 +344,16 @@ pub struct CheckArgs {
     /// Run profile `nightly`: 5 nodes, 5 terms, 5 log entries, 8 GB heap
     #[arg(long, conflicts_with_all = ["profile", "file"])]
     pub extended: bool,
-    /// Run this profile of the manifest [default: pr]
+    /// Run this profile of the manifest [default: $GREYVERIFY_PROFILE, else pr]
     #[arg(long, value_name = "NAME", conflicts_with = "file")]
     pub profile: Option<String>,
-    /// Only this specification; may be repeated
+    /// Only this specification, or those that fit a pattern such as 'Grey*'; may be repeated
     #[arg(long, value_name = "NAME", conflicts_with = "file")]
-    pub spec: Vec<String>,
-    /// Only this model or mutant; may be repeated
+    pub spec: Vec<Pattern>,
+    /// Only this model (with its probes), probe or mutant, by the name on the screen or a pattern
+    /// such as 'terms-*'; may be repeated
     #[arg(long, value_name = "NAME", conflicts_with = "file")]
-    pub model: Vec<String>,
+    pub model: Vec<Pattern>,
     /// Another bound, such as MaxTerm=4; the manifest's counts then do not apply
     #[arg(long, value_name = "NAME=VALUE", value_parser = parse_override, conflicts_with = "file")]
     pub set: Vec<Override>,
@@ -338,22 +361,25 @@ pub struct CheckArgs {
     #[command(flatten)]
     pub tools: ToolArgs,
     /// Heap of every job's JVM, such as 800m or 8g
-    #[arg(long, value_name = "SIZE", value_parser = parse_mib)]
+    #[arg(long, value_name = "SIZE", value_parser = parse_mib, env = "GREYVERIFY_HEAP")]
     pub heap: Option<u64>,
     /// An option for the Java of every job, such as -Xss64m for deep recursion; may be repeated
     #[arg(long, value_name = "OPTION", allow_hyphen_values = true)]
     pub java_option: Vec<JavaOption>,
     /// Worker threads of every job
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(limits::WORKERS_MAX)))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(limits::WORKERS_MAX)), env = "GREYVERIFY_WORKERS")]
     pub workers: Option<u32>,
     /// Time for the whole run, such as 90s, 20m or 2h
-    #[arg(long, value_name = "TIME", value_parser = parse_secs)]
+    #[arg(long, value_name = "TIME", value_parser = parse_secs, env = "GREYVERIFY_TIME_BUDGET")]
     pub time_budget: Option<u64>,
     /// Jobs at once at most [default: as many as cores and memory allow]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024), env = "GREYVERIFY_JOBS")]
     pub jobs: Option<u32>,
+    /// End the run at the first job that fails; the others are cancelled
+    #[arg(long)]
+    pub fail_fast: bool,
     /// What a vacuous green is worth [default: error; warn for a specification given by path]
-    #[arg(long, value_name = "POLICY")]
+    #[arg(long, value_name = "POLICY", env = "GREYVERIFY_VACUITY")]
     pub vacuity: Option<VacuityPolicy>,
     /// Accept a doubt by its id, such as tlc-1145: it is noted and no longer withholds a green; may be repeated
     #[arg(long, value_name = "ID")]
@@ -362,13 +388,13 @@ pub struct CheckArgs {
     #[arg(long)]
     pub translate: bool,
     /// Folder for logs, inputs and results
-    #[arg(long, value_name = "DIR", default_value = crate::rundir::DEFAULT_NAME)]
+    #[arg(long, value_name = "DIR", default_value = crate::rundir::DEFAULT_NAME, env = "GREYVERIFY_OUT")]
     pub out: PathBuf,
     /// Results on standard output for people or for programs
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub format: Format,
     /// Also write JUnit XML here
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", env = "GREYVERIFY_JUNIT")]
     pub junit: Option<PathBuf>,
     /// GitHub annotations and step summary; auto means under GITHUB_ACTIONS
     #[arg(long, value_name = "WHEN", default_value = "auto")]

@@ -9,7 +9,7 @@ use crate::event::ViolationKind;
 use crate::generate::forced;
 use crate::manifest::{Expect, Mode, Question};
 use crate::outcome::{ExitCode, JobOutcome, Verdict};
-use crate::plan::{Job, Purpose, Source};
+use crate::plan::{Job, Pattern, Purpose, Source};
 use crate::report::console::finding;
 use crate::report::progress::Verbosity;
 use crate::report::shrink::Confirmation;
@@ -30,7 +30,7 @@ pub(super) fn confirm(
     let check = CheckArgs {
         manifest: args.behaviour.manifest.clone(),
         profile: Some(subject.profile.clone()),
-        model: vec![subject.name.clone()],
+        model: vec![Pattern::exactly(&subject.name)],
         tools: args.tools.clone(),
         heap: Some(HEAP_MIB),
         workers: Some(1),

@@ -8,6 +8,7 @@ mod compare;
 mod confirm;
 mod interrupt;
 mod library;
+mod list;
 mod output;
 mod prepare;
 mod replay;
@@ -67,6 +68,7 @@ pub fn run(cli: Cli) -> ExitCode {
         None => check::check(&cli.check),
         Some(Command::Check(args)) => check::check(&args),
         Some(Command::Plan(args)) => check::plan(&args),
+        Some(Command::List(args)) => list::list(&args),
         Some(Command::Mutate(args)) => compare::mutate(&args),
         Some(Command::CrossCheck(args)) => compare::cross_check(&args),
         Some(Command::Report(args)) => report::report(&args),

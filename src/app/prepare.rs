@@ -12,7 +12,7 @@ use crate::engine::tlc::defects::avoid;
 use crate::generate::{self, GenerateError};
 use crate::manifest::{self, Manifest, ManifestError};
 use crate::outcome::ExitCode;
-use crate::plan::{self, Host, Plan, PlanError, Request, Sources};
+use crate::plan::{self, Host, Plan, PlanError, Request, Selection, Sources};
 use crate::pluscal;
 use crate::runner::Prepared;
 use crate::spec::{Files, Library, SearchPath, Spec, SpecError};
@@ -83,17 +83,26 @@ fn plan_manifest(
     plan::for_manifest(&request, manifest, &sources, host).map_err(plan_error)
 }
 
+/// What names the profile where no option does. It is read here, for clap
+/// would refuse it beside a specification given by path.
+const PROFILE_VARIABLE: &str = "GREYVERIFY_PROFILE";
+
+fn profile(args: &CheckArgs) -> String {
+    let by_option = args.extended.then(|| EXTENDED_PROFILE.to_owned()).or(args.profile.clone());
+    let by_variable = || std::env::var(PROFILE_VARIABLE).ok().filter(|name| !name.is_empty());
+    by_option.or_else(by_variable).unwrap_or_else(|| DEFAULT_PROFILE.to_owned())
+}
+
 fn request(args: &CheckArgs) -> Request {
-    let default = if args.extended { EXTENDED_PROFILE } else { DEFAULT_PROFILE };
     Request {
-        profile: args.profile.clone().unwrap_or_else(|| default.to_owned()),
-        specs: args.spec.clone(),
-        models: args.model.clone(),
+        profile: profile(args),
+        selection: Selection { specs: args.spec.clone(), models: args.model.clone() },
         overrides: args.set.clone(),
         heap_mib: args.heap,
         workers: args.workers,
         time_budget_secs: args.time_budget,
         jobs: args.jobs,
+        fail_fast: args.fail_fast,
         vacuity: args.vacuity,
         accept: args.accept.clone(),
         java_options: args.java_option.clone(),
@@ -206,7 +215,7 @@ pub(super) fn plan_error(error: PlanError) -> Fatal {
             ExitCode::Usage
         }
     };
-    let hint = error.hint().map(str::to_owned);
+    let hint = error.hint();
     Fatal::new(code, error, hint)
 }
 

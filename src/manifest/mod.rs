@@ -7,6 +7,7 @@
 
 mod check;
 mod constants;
+mod entries;
 mod error;
 mod raw;
 mod resolve;
@@ -20,6 +21,7 @@ use crate::spec::{Files, Limit};
 
 pub use check::{check, check_model};
 pub use constants::{ConstantValue, Override, parse_override};
+pub use entries::Entry;
 pub use error::{ERRORS_SHOWN_MAX, Key, ManifestError};
 
 /// Name of the file in the root of a project.
@@ -215,6 +217,16 @@ impl Manifest {
     #[must_use]
     pub fn folder(&self) -> &Path {
         self.path.parent().unwrap_or_else(|| Path::new(""))
+    }
+}
+
+impl Question {
+    /// The bounds, as people speak of them: constant and number.
+    #[must_use]
+    pub fn bounds(&self) -> Vec<(String, String)> {
+        let bound =
+            |(name, key): (&String, &Key<ConstantValue>)| Some((name.clone(), key.value.bound()?));
+        self.constants.iter().filter_map(bound).collect()
     }
 }
 

@@ -140,6 +140,7 @@ fn stopped(asked: &Asked<'_>, facts: &Facts) -> Option<Verdict> {
     let why = match facts.stop.as_ref()? {
         Stop::TimeBudget => out_of_time(asked, facts),
         Stop::Cancelled => Inconclusive::Cancelled,
+        Stop::FailFast { job } => Inconclusive::FailFast { job: job.clone() },
         Stop::Silent { during, seconds } => {
             Inconclusive::Silent { during: (*during).to_owned(), seconds: *seconds }
         }

@@ -37,6 +37,11 @@ pub enum Stop {
     TimeBudget,
     /// A signal asked for it.
     Cancelled,
+    /// Another job failed, and the run was to end there.
+    FailFast {
+        /// The job that failed.
+        job: String,
+    },
     /// It was silent for longer than a healthy engine ever is.
     Silent {
         /// What it was last seen doing, e.g. "after announcing a violation".

@@ -54,6 +54,7 @@ fn cut(facts: &Facts) -> Option<String> {
     Some(match (&facts.stop, facts.exit) {
         (Some(Stop::TimeBudget), _) => "the time budget".to_owned(),
         (Some(Stop::Cancelled), _) => "the signal that ended the run".to_owned(),
+        (Some(Stop::FailFast { job }), _) => format!("--fail-fast, since {job} had failed"),
         (Some(Stop::Silent { during, seconds }), _) => {
             format!("greyverify: the engine said nothing for {seconds} s {during} and was ended")
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::{ExitCode, Facts, Judgement, Verdict};
+use super::{ExitCode, Facts, Inconclusive, Judgement, Verdict};
 use crate::explain::Explanation;
 use crate::plan::{Job, Plan, Source};
 use crate::rundir::JobDir;
@@ -45,6 +45,12 @@ impl JobOutcome {
         }
     }
 
+    /// True if it was cancelled because another job had failed.
+    #[must_use]
+    pub fn gave_way(&self) -> bool {
+        matches!(self.verdict, Verdict::Inconclusive { why: Inconclusive::FailFast { .. } })
+    }
+
     /// True if this job adds nothing to the exit code.
     #[must_use]
     pub fn is_as_expected(&self) -> bool {
@@ -68,14 +74,28 @@ pub struct RunOutcome {
 }
 
 impl RunOutcome {
+    /// Jobs that did not end as expected by themselves, in manifest order.
+    pub fn failures(&self) -> impl Iterator<Item = &JobOutcome> {
+        self.jobs.values().filter(|job| !job.is_as_expected() && !job.gave_way())
+    }
+
+    /// Why jobs were cancelled, and how many, if another's failure did it.
+    #[must_use]
+    pub fn given_way(&self) -> Option<(usize, &Verdict)> {
+        let mut all = self.jobs.values().filter(|job| job.gave_way());
+        all.next().map(|first| (1 + all.count(), &first.verdict))
+    }
+
     /// The exit code of the whole run: a signal, else the worst of the jobs,
-    /// see [`ExitCode::of_all`]. A job without an outcome is no success.
+    /// see [`ExitCode::of_all`]. A job without an outcome is not a success, and
+    /// one that was cancelled because of another's failure leaves the word to it.
     #[must_use]
     pub fn exit_code(&self) -> ExitCode {
         if let Some(signal) = self.signal {
             return ExitCode::Signal(signal);
         }
-        let codes: Vec<ExitCode> = self.jobs.values().map(|j| j.judgement.code()).collect();
+        let speaking = self.jobs.values().filter(|job| !job.gave_way());
+        let codes: Vec<ExitCode> = speaking.map(|job| job.judgement.code()).collect();
         match ExitCode::of_all(codes) {
             ExitCode::AsExpected if self.jobs.len() < self.plan.jobs.len() => {
                 ExitCode::Inconclusive

@@ -161,6 +161,11 @@ pub enum Inconclusive {
     },
     /// The user or the machine cancelled the run.
     Cancelled,
+    /// Another job failed, and the run was to end there.
+    FailFast {
+        /// The job that failed.
+        job: String,
+    },
     /// Never started, because the run ended before its turn.
     NotStarted {
         /// Why.
@@ -332,6 +337,7 @@ impl fmt::Display for Inconclusive {
             Self::Memory { detail } => write!(f, "memory ran out: {detail}"),
             Self::Disk { detail } => write!(f, "the disk failed it: {detail}"),
             Self::Cancelled => f.write_str("cancelled"),
+            Self::FailFast { job } => write!(f, "cancelled, for {job} has failed (--fail-fast)"),
             Self::NotStarted { detail } => write!(f, "not started: {detail}"),
             Self::Killed { signal } => {
                 write!(f, "the engine was killed by signal {signal}, which was not ours")
@@ -412,6 +418,7 @@ impl Inconclusive {
                 Some("change what the note names, or accept the doubt with --accept ID")
             }
             Self::Cancelled
+            | Self::FailFast { .. }
             | Self::NotStarted { .. }
             | Self::Killed { .. }
             | Self::NoResult { .. }

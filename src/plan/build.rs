@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::resources::{Size, size};
-use super::{Host, JavaOption, Job, Plan, Purpose, Request, Source};
+use super::select::names;
+use super::{Host, JavaOption, Job, Pattern, Plan, Purpose, Request, Selection, Source};
 use crate::config::{Assignment, Config};
 use crate::manifest::{
     ConstantValue, Expect, Key, Manifest, Mode, Model, Mutant, Profile, Question,
@@ -52,10 +53,12 @@ pub enum PlanError {
         why: String,
     },
     /// Nothing is left to run.
-    #[error("nothing to run: profile `{profile}` has no model that fits --spec and --model")]
+    #[error("nothing to run: profile `{profile}` has no job that fits --spec and --model")]
     Nothing {
         /// The profile.
         profile: String,
+        /// The profiles that have such a job.
+        elsewhere: Vec<String>,
     },
     /// A job that this machine can never run.
     #[error(
@@ -78,12 +81,15 @@ pub enum PlanError {
 impl PlanError {
     /// What to do about it.
     #[must_use]
-    pub fn hint(&self) -> Option<&'static str> {
+    pub fn hint(&self) -> Option<String> {
         match self {
             Self::TooLarge { .. } => Some(
-                "give it less with --heap (TLC spills to disk and becomes slower), or smaller bounds with --set",
+                "give it less with --heap (TLC spills to disk and becomes slower), or smaller bounds with --set".into(),
             ),
-            Self::Nothing { .. } => Some("`greyverify --dry-run` lists the jobs of a profile"),
+            Self::Nothing { elsewhere, .. } => Some(match elsewhere.first() {
+                Some(profile) => format!("profile `{profile}` has: add --profile {profile}"),
+                None => "`greyverify list` names the jobs of every profile".into(),
+            }),
             Self::Unknown { .. } | Self::BadOverride { .. } => None,
         }
     }
@@ -99,28 +105,44 @@ pub fn for_manifest(
     sources: &Sources,
     host: Host,
 ) -> Result<Plan, PlanError> {
-    let profile = *manifest.profiles.get(&request.profile).ok_or_else(|| {
-        unknown("--profile", &request.profile, "profile", manifest.profiles.keys())
-    })?;
-    names_exist(request, manifest, sources)?;
+    let profile = *known_profile(manifest, &request.profile)?;
+    names_exist(&request.selection, manifest)?;
+    constants_exist(request, sources)?;
     let builder = Builder { request, profile, host };
+    let jobs = of_profile(&builder, &request.profile, manifest, sources)?;
+    if jobs.is_empty() {
+        let has_some = |name: &&String| {
+            of_profile(&builder, name, manifest, sources).is_ok_and(|jobs| !jobs.is_empty())
+        };
+        let elsewhere = manifest.profiles.keys().filter(has_some).cloned().collect();
+        return Err(PlanError::Nothing { profile: request.profile.clone(), elsewhere });
+    }
+    builder.finish(jobs)
+}
+
+/// The jobs of one profile that are asked for.
+fn of_profile(
+    builder: &Builder<'_>,
+    profile: &str,
+    manifest: &Manifest,
+    sources: &Sources,
+) -> Result<Vec<Job>, PlanError> {
+    let selection = &builder.request.selection;
     let mut jobs = Vec::new();
-    for model in manifest.models.iter().filter(|m| m.runs_in(&request.profile)) {
-        if let Some(spec) = sources
-            .specs
-            .get(&model.spec.value)
-            .filter(|_| selected(request, &model.spec, &model.name))
-        {
+    for model in manifest.models.iter().filter(|m| m.runs_in(profile)) {
+        let spec = sources.specs.get(&model.spec.value);
+        if let Some(spec) = spec.filter(|_| selection.has_spec(&model.spec.value)) {
             jobs.extend(builder.model(model, spec)?);
         }
     }
-    for mutant in manifest.mutants.iter().filter(|m| m.runs_in(&request.profile)) {
+    for mutant in manifest.mutants.iter().filter(|m| m.runs_in(profile)) {
         let spec = sources.mutants.get(&mutant.spec.value);
-        if let Some(spec) = spec.filter(|_| selected(request, &mutant.spec, &mutant.name)) {
+        if let Some(spec) = spec.filter(|_| selection.has_spec(&mutant.spec.value)) {
             jobs.extend(builder.mutant(mutant, spec));
         }
     }
-    builder.finish(jobs)
+    jobs.retain(|job| selection.has_name(&names(job)));
+    Ok(jobs)
 }
 
 /// Plans the one job of a specification that is in no manifest.
@@ -205,7 +227,7 @@ impl Builder<'_> {
             purpose: Purpose::Check,
             spec: Arc::clone(spec),
             mode: model.mode,
-            bounds: bounds_of_question(&question),
+            bounds: question.bounds(),
             resources: size(&sized, self.request, self.profile, self.host),
             coverage: model.coverage,
             may_stay_silent: values(&model.may_stay_silent),
@@ -242,7 +264,7 @@ impl Builder<'_> {
             purpose: Purpose::Mutant { bug: mutant.source.clone() },
             spec: Arc::clone(spec),
             mode: Mode::Exhaustive,
-            bounds: bounds_of_question(&mutant.question),
+            bounds: mutant.question.bounds(),
             resources: self.early(),
             coverage: false,
             may_stay_silent: Vec::new(),
@@ -300,9 +322,6 @@ impl Builder<'_> {
     }
 
     fn finish(&self, jobs: Vec<Job>) -> Result<Plan, PlanError> {
-        if jobs.is_empty() {
-            return Err(PlanError::Nothing { profile: self.request.profile.clone() });
-        }
         let available_mib = self.host.memory_available_mib;
         if let Some(job) = jobs.iter().find(|j| j.resources.memory_mib() > available_mib) {
             return Err(PlanError::TooLarge {
@@ -322,29 +341,32 @@ impl Builder<'_> {
                 .unwrap_or(self.profile.time_budget_secs),
             host: self.host,
             jobs_at_once: self.request.jobs.unwrap_or(self.host.cores).max(1),
+            fail_fast: self.request.fail_fast,
         })
     }
 }
 
-fn selected(request: &Request, spec: &Key<String>, name: &Key<String>) -> bool {
-    let among = |list: &[String], value: &str| list.is_empty() || list.iter().any(|x| x == value);
-    among(&request.specs, &spec.value) && among(&request.models, &name.value)
+/// The profile of this name.
+///
+/// # Errors
+/// The manifest has none.
+pub fn known_profile<'a>(manifest: &'a Manifest, name: &str) -> Result<&'a Profile, PlanError> {
+    let profiles = &manifest.profiles;
+    profiles.get(name).ok_or_else(|| unknown("--profile", name, "profile", profiles.keys()))
 }
 
-fn names_exist(request: &Request, manifest: &Manifest, sources: &Sources) -> Result<(), PlanError> {
-    for spec in &request.specs {
-        if !manifest.specs.contains_key(spec) {
-            return Err(unknown("--spec", spec, "specification", manifest.specs.keys()));
-        }
-    }
-    let models: Vec<&String> = manifest.models.iter().map(|m| &m.name.value).collect();
-    let names: Vec<&String> =
-        models.into_iter().chain(manifest.mutants.iter().map(|m| &m.name.value)).collect();
-    for model in &request.models {
-        if !names.contains(&model) {
-            return Err(unknown("--model", model, "model or mutant", names.into_iter()));
-        }
-    }
+/// Each name on the command line fits something, be it in another profile.
+///
+/// # Errors
+/// The first that fits nothing.
+pub fn names_exist(selection: &Selection, manifest: &Manifest) -> Result<(), PlanError> {
+    let specs: Vec<String> = manifest.specs.keys().cloned().collect();
+    fit("--spec", "specification", &selection.specs, &specs)?;
+    let names: Vec<String> = manifest.entries().flat_map(|entry| entry.names()).collect();
+    fit("--model", "model, probe or mutant", &selection.models, &names)
+}
+
+fn constants_exist(request: &Request, sources: &Sources) -> Result<(), PlanError> {
     let constants: Vec<String> =
         sources.specs.values().flat_map(|s| s.constants().into_keys()).collect();
     for change in &request.overrides {
@@ -353,6 +375,19 @@ fn names_exist(request: &Request, manifest: &Manifest, sources: &Sources) -> Res
         }
     }
     Ok(())
+}
+
+fn fit(
+    option: &'static str,
+    what: &'static str,
+    patterns: &[Pattern],
+    names: &[String],
+) -> Result<(), PlanError> {
+    let fits_none = |pattern: &&Pattern| !names.iter().any(|name| pattern.fits(name));
+    match patterns.iter().find(fits_none) {
+        Some(pattern) => Err(unknown(option, pattern.as_str(), what, names.iter())),
+        None => Ok(()),
+    }
 }
 
 fn unknown<'a>(
@@ -367,12 +402,6 @@ fn unknown<'a>(
 
 fn values(keys: &[Key<String>]) -> Vec<String> {
     keys.iter().map(|k| k.value.clone()).collect()
-}
-
-fn bounds_of_question(question: &Question) -> Vec<(String, String)> {
-    let bound =
-        |(name, key): (&String, &Key<ConstantValue>)| Some((name.clone(), key.value.bound()?));
-    question.constants.iter().filter_map(bound).collect()
 }
 
 fn bounds_of_config(config: &Config) -> Vec<(String, String)> {

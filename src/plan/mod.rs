@@ -9,6 +9,7 @@ mod host;
 mod java_option;
 pub mod limits;
 mod resources;
+mod select;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -21,20 +22,19 @@ use crate::manifest::{Expect, Mode, Override, Question};
 use crate::outcome::VacuityPolicy;
 use crate::spec::{SourceFile, Spec};
 
-pub use build::{PlanError, Sources, for_file, for_jobs, for_manifest};
+pub use build::{PlanError, Sources, for_file, for_jobs, for_manifest, known_profile, names_exist};
 pub use host::{Host, available_mib};
 pub use java_option::JavaOption;
 pub use resources::{Jvm, Resources};
+pub use select::{Pattern, Selection};
 
 /// What the user asked for, command line already resolved.
 #[derive(Debug, Clone, Default)]
 pub struct Request {
     /// Profile of the manifest.
     pub profile: String,
-    /// Only these specifications; empty for all.
-    pub specs: Vec<String>,
-    /// Only these models and mutants; empty for all.
-    pub models: Vec<String>,
+    /// Which of its jobs.
+    pub selection: Selection,
     /// Bounds that replace the manifest's.
     pub overrides: Vec<Override>,
     /// Heap of every job, in MiB.
@@ -45,6 +45,8 @@ pub struct Request {
     pub time_budget_secs: Option<u64>,
     /// Jobs at once at most.
     pub jobs: Option<u32>,
+    /// Whether the first job that fails ends the run.
+    pub fail_fast: bool,
     /// What a vacuous green is worth.
     pub vacuity: Option<VacuityPolicy>,
     /// Ids of doubts that are accepted in every job.
@@ -66,6 +68,8 @@ pub struct Plan {
     pub host: Host,
     /// Jobs at once at most.
     pub jobs_at_once: u32,
+    /// Whether the first job that fails ends the run.
+    pub fail_fast: bool,
 }
 
 /// One run of the engine.

@@ -32,7 +32,7 @@ const LISTED: usize = 4;
 #[must_use]
 pub fn summary(run: &RunOutcome) -> String {
     let mut text = String::new();
-    let bad: Vec<&JobOutcome> = run.jobs.values().filter(|j| !j.is_as_expected()).collect();
+    let bad: Vec<&JobOutcome> = run.failures().collect();
     let explained: Vec<&str> =
         bad.iter().take(EXPLAINED).map(|job| job.job.name.as_str()).collect();
     for job in bad.iter().take(EXPLAINED) {
@@ -55,8 +55,11 @@ fn table(run: &RunOutcome, explained: &[&str]) -> String {
     let probes = run.jobs.values().filter(well).filter(|j| probe(j)).count();
     let mutants = run.jobs.values().filter(well).filter(|j| mutant(j)).count();
     let hide = probes + mutants > LISTED;
-    let shown: Vec<&JobOutcome> =
-        run.jobs.values().filter(|j| !(hide && well(j) && (probe(j) || mutant(j)))).collect();
+    let shown: Vec<&JobOutcome> = run
+        .jobs
+        .values()
+        .filter(|j| !(hide && well(j) && (probe(j) || mutant(j)) || j.gave_way()))
+        .collect();
     let name = width(&shown, |j| j.job.name.len());
     let bounds = width(&shown, |j| j.job.bounds_text().len());
     let mut text = String::new();
@@ -85,7 +88,17 @@ fn table(run: &RunOutcome, explained: &[&str]) -> String {
             parts.map(|(n, what, done)| format!("{} {done}", counted(*n, what))).collect();
         let _ = writeln!(text, "ok   {}", parts.join(", "));
     }
+    if let Some(line) = given_way(run) {
+        let _ = writeln!(text, "--   {line}");
+    }
     text
+}
+
+/// The jobs that another's failure has cancelled, in one sentence.
+pub(super) fn given_way(run: &RunOutcome) -> Option<String> {
+    let (jobs, verdict) = run.given_way()?;
+    let Verdict::Inconclusive { why } = verdict else { return None };
+    Some(format!("{} {why}", counted(jobs, "job")))
 }
 
 fn width(jobs: &[&JobOutcome], of: impl Fn(&JobOutcome) -> usize) -> usize {
@@ -96,7 +109,7 @@ fn width(jobs: &[&JobOutcome], of: impl Fn(&JobOutcome) -> usize) -> usize {
 #[must_use]
 pub fn headline(run: &RunOutcome) -> String {
     let jobs = run.jobs.len();
-    let bad = run.jobs.values().filter(|j| !j.is_as_expected()).count();
+    let bad = run.failures().count();
     let code = run.exit_code();
     let verdict = match code {
         ExitCode::AsExpected => format!("{}, all as expected", counted(jobs, "job")),

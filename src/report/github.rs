@@ -12,7 +12,7 @@ use crate::outcome::{JobOutcome, Judgement, RunOutcome};
 /// One workflow command per job that did not end as expected.
 #[must_use]
 pub fn annotations(run: &RunOutcome) -> String {
-    run.jobs.values().filter(|j| !j.is_as_expected()).map(annotation).collect()
+    run.failures().map(annotation).collect()
 }
 
 fn annotation(job: &JobOutcome) -> String {

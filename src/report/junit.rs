@@ -40,6 +40,11 @@ fn status(outcome: &JobOutcome) -> TestCaseStatus {
     let Judgement::Unexpected { code, why } = &outcome.judgement else {
         return TestCaseStatus::success();
     };
+    if outcome.gave_way() {
+        let mut status = TestCaseStatus::skipped();
+        status.set_message(visible(&super::console::finding(&outcome.verdict)));
+        return status;
+    }
     let kind = match code {
         ExitCode::Violated(_) | ExitCode::Vacuous | ExitCode::Unexpected => NonSuccessKind::Failure,
         ExitCode::AsExpected

@@ -1,6 +1,6 @@
 //! The run as a Markdown table, for a pull request or a step summary.
 
-use super::console::{explanation, finding};
+use super::console::{explanation, finding, given_way};
 use super::escape::{markdown, markdown_block};
 use super::figures::{duration, grouped};
 use crate::outcome::{JobOutcome, RunOutcome};
@@ -12,10 +12,13 @@ pub fn summary(run: &RunOutcome) -> String {
         "### greyverify: {}\n\n| | job | bounds | verdict | distinct | generated | time |\n|---|---|---|---|---:|---:|---:|\n",
         markdown(&super::console::headline(run))
     );
-    for job in run.jobs.values() {
+    for job in run.jobs.values().filter(|job| !job.gave_way()) {
         text.push_str(&row(job));
     }
-    for job in run.jobs.values().filter(|j| !j.is_as_expected()) {
+    if let Some(line) = given_way(run) {
+        text.push_str(&format!("\n{}\n", markdown(&line)));
+    }
+    for job in run.failures() {
         let (name, details) = (markdown(&job.job.name), markdown_block(&explanation(job)));
         text.push_str(&format!("\n**{name}**\n\n{details}"));
     }

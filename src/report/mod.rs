@@ -18,6 +18,7 @@ pub mod html;
 pub mod itf;
 pub mod json;
 pub mod junit;
+pub mod list;
 pub mod markdown;
 pub mod plan;
 pub mod progress;

@@ -119,7 +119,7 @@ impl Observer for Progress {
         {
             bar.finish_and_clear();
         }
-        if self.verbosity != Verbosity::Quiet {
+        if self.verbosity != Verbosity::Quiet && !job.gave_way() {
             let mark = if job.is_as_expected() { "ok  " } else { "FAIL" };
             let found = finding(&job.verdict);
             let found = found.lines().next().unwrap_or_default();

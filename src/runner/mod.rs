@@ -126,6 +126,8 @@ struct Runner<'a> {
     proving: BTreeMap<usize, Proving>,
     /// Jobs that run again with marks, and what their first run said.
     measuring: BTreeMap<usize, First>,
+    /// The job whose failure has ended the run.
+    failed: Option<String>,
 }
 
 impl<'a> Runner<'a> {
@@ -161,6 +163,7 @@ impl<'a> Runner<'a> {
             uncounted: BTreeMap::new(),
             proving: BTreeMap::new(),
             measuring: BTreeMap::new(),
+            failed: None,
         }
     }
 
@@ -319,6 +322,23 @@ impl<'a> Runner<'a> {
         }
     }
 
+    /// One failure is enough: the run ends with what it has found.
+    fn end_the_others(&mut self) {
+        let Some(job) = self.failed.clone() else { return };
+        for waiting in std::mem::take(&mut self.waiting) {
+            self.give_up(waiting, Inconclusive::FailFast { job: job.clone() });
+        }
+        for active in self.active.values_mut() {
+            active.end(Stop::FailFast { job: job.clone() }, &self.patience, Instant::now());
+        }
+    }
+
+    /// Why nothing more is started, if so.
+    fn ended_early(&self) -> Option<Inconclusive> {
+        let failed = self.failed.clone().map(|job| Inconclusive::FailFast { job });
+        self.outcome.signal.map(|_| Inconclusive::Cancelled).or(failed)
+    }
+
     /// A job that cannot be started. What it found before is kept.
     fn give_up(&mut self, number: usize, why: Inconclusive) {
         if let Some(proving) = self.proving.remove(&number) {
@@ -406,7 +426,7 @@ impl<'a> Runner<'a> {
 
     /// Something if a job counts what is exercised and may be run again.
     fn counting(&self, number: usize) -> Option<()> {
-        let has_time = self.budget_left() > 0 && self.outcome.signal.is_none();
+        let has_time = self.budget_left() > 0 && self.ended_early().is_none();
         (self.job(number).coverage && has_time).then_some(())
     }
 
@@ -470,8 +490,14 @@ impl<'a> Runner<'a> {
         let ended =
             JobOutcome { job, verdict, notes, judgement, facts, peak_mib, dir, explanation };
         self.outcome.elapsed = self.started.elapsed();
+        let is_enough = self.outcome.plan.fail_fast && !ended.is_as_expected();
+        let name = ended.job.name.clone();
         self.outcome.jobs.insert(number, ended);
         self.observer.ended(&self.outcome.jobs[&number], &self.outcome);
+        if is_enough && self.failed.is_none() {
+            self.failed = Some(name);
+            self.end_the_others();
+        }
     }
 }
 

@@ -61,8 +61,8 @@ impl Runner<'_> {
     /// Asks what is to be asked next.
     pub(super) fn prove(&mut self, number: usize, proving: Proving) {
         self.proving.insert(number, proving);
-        if self.outcome.signal.is_some() {
-            return self.give_up(number, Inconclusive::Cancelled);
+        if let Some(why) = self.ended_early() {
+            return self.give_up(number, why);
         }
         self.start(number);
     }

@@ -1,0 +1,31 @@
+//! `greyverify list`.
+
+use super::Fatal;
+use super::output::{say, say_json};
+use super::prepare::{manifest_errors, plan_error};
+use crate::cli::{Format, ListArgs};
+use crate::manifest::{Entry, Manifest};
+use crate::outcome::ExitCode;
+use crate::plan::{Selection, known_profile, names_exist};
+use crate::report::list;
+
+/// Prints what the manifest can run; neither Java nor a module is asked.
+pub(super) fn list(args: &ListArgs) -> Result<ExitCode, Fatal> {
+    let manifest = Manifest::load(&args.manifest).map_err(|e| manifest_errors(&e))?;
+    let selection = Selection { specs: args.spec.clone(), models: args.model.clone() };
+    names_exist(&selection, &manifest).map_err(plan_error)?;
+    if let Some(name) = &args.profile {
+        known_profile(&manifest, name).map_err(plan_error)?;
+    }
+    let meant = |entry: &Entry<'_>| {
+        let profile = args.profile.as_deref();
+        let runs = profile.is_none_or(|name| entry.profiles().any(|profile| profile == name));
+        runs && selection.has_spec(entry.spec()) && selection.has_name(&entry.names())
+    };
+    let entries: Vec<Entry<'_>> = manifest.entries().filter(meant).collect();
+    match args.format {
+        Format::Human => say(&list::text(&entries)),
+        Format::Json => say_json(&list::json(&entries)),
+    }
+    Ok(ExitCode::AsExpected)
+}
