@@ -65,6 +65,10 @@ impl Lexer<'_> {
             self.advance(end);
         } else if self.rest.starts_with("(*") {
             self.block_comment()?;
+        } else if let Some(symbol) = self.replaced_symbol() {
+            return Err(self.error(format!(
+                "replacing an operator symbol is not supported: define a named operator in the module, use it instead of `{symbol}`, and replace that name"
+            )));
         } else if self.rest.starts_with("<-") {
             self.push(Token::Gets, 2);
         } else if first == '"' {
@@ -78,6 +82,24 @@ impl Lexer<'_> {
             return Err(self.error(format!("{}{instead}", unexpected(first))));
         }
         Ok(())
+    }
+
+    /// The symbol of `< <- Less`, if that stands here.
+    fn replaced_symbol(&self) -> Option<&str> {
+        let length = symbol_length(self.rest);
+        let (symbol, after) = self.rest.split_at(length);
+        let replaced = length > 0 && after.trim_start_matches([' ', '\t', '\n']).starts_with("<-");
+        // `N = <- Less` lacks a value, and `I! <- Less` a name.
+        let is_expected = matches!(symbol, "=" | "!") && self.is_after_a_name();
+        (replaced && !is_expected).then_some(symbol)
+    }
+
+    /// True after the name of a constant: no keyword, and nothing's value.
+    fn is_after_a_name(&self) -> bool {
+        let mut before = self.tokens.iter().rev().map(|p| &p.token);
+        let is_name =
+            matches!(before.next(), Some(Token::Word(word)) if !word.starts_with("CONSTANT"));
+        is_name && !matches!(before.next(), Some(Token::Gets | Token::Mark('=' | ']')))
     }
 
     /// Comments nest, as they do in modules.
@@ -190,6 +212,30 @@ impl Lexer<'_> {
         LexError { place: self.place, what }
     }
 }
+
+/// The bytes of the operator symbol that a text begins with, up to a `<-`.
+/// Only so many are looked at as the longest symbol has, for any character of a
+/// long row of them may be the first.
+fn symbol_length(text: &str) -> usize {
+    let is_sign = |c: char| "+-*/\\%^&|.#~:@$?!<>=".contains(c);
+    let word = text.strip_prefix('\\').unwrap_or_default();
+    match word.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(word.len()) {
+        0 => {}
+        letters => return 1 + letters,
+    }
+    if let Some(circled) = CIRCLED.iter().find(|symbol| text.starts_with(**symbol)) {
+        return circled.len();
+    }
+    let signs = text.char_indices().take(SYMBOL_MAX + 1);
+    let end = signs.take_while(|(at, c)| is_sign(*c) && !text[*at..].starts_with("<-")).count();
+    if end > SYMBOL_MAX { 0 } else { end }
+}
+
+/// Signs that the longest symbol without letters has, such as `<=>`.
+const SYMBOL_MAX: usize = 3;
+
+/// Symbols in parentheses.
+const CIRCLED: [&str; 5] = ["(+)", "(-)", "(.)", "(/)", "(\\X)"];
 
 fn is_word(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_'

@@ -452,6 +452,16 @@ mod tests {
             "INIT A \u{2003} NEXT B",
             "INVARIANT Größe",
             "INIT A \u{fffd}",
+            "CONSTANT < <- Yes",
+            "CONSTANT -<- Yes",
+            "CONSTANT N <- M => <-[A] Yes",
+            "CONSTANT \\cup\n<- Yes",
+            "CONSTANT (+) <- Yes",
+            "CONSTANT N <- M = <- Yes",
+            "CONSTANT N = <- Yes",
+            "CONSTANT I! <- Yes",
+            "CONSTANT N <- <- Yes",
+            "CONSTANT N <- < Yes",
         ];
         let errors = cases.iter().map(|text| format!("{text:?}\n    {}", parse(text).unwrap_err()));
         insta::assert_snapshot!(errors.collect::<Vec<_>>().join("\n"));

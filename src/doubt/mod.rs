@@ -15,6 +15,7 @@ mod modules;
 mod permutations;
 mod random;
 mod reductions;
+mod replaced;
 pub mod subject;
 mod symmetry;
 
@@ -162,8 +163,8 @@ type Rule = fn(&mut Subject<'_>) -> Vec<Doubt>;
 const RULES: [Rule; 17] = [
     crate::engine::tlc::defects::rule,
     first_state::state_property,
-    misread::replaced_check,
-    misread::replaced_definition,
+    replaced::check,
+    replaced::definition,
     misread::subscript,
     reductions::with_liveness,
     reductions::view,

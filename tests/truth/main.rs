@@ -24,6 +24,7 @@ mod misread;
 mod outranks;
 mod pluscal;
 mod reds;
+mod replaced;
 mod standin;
 mod temporal;
 mod unicode;

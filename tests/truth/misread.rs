@@ -1,9 +1,9 @@
 //! Configurations that look at less than their author will have meant: parts of
-//! properties that speak of the first state, views, replaced definitions.
+//! properties that speak of the first state, views.
 
 use crate::common::{Bench, Ran, expect};
 
-fn check(module: &str, cfg: &str, more: &[&str]) -> Ran {
+pub(super) fn check(module: &str, cfg: &str, more: &[&str]) -> Ran {
     let bench = Bench::new();
     let text = format!("---- MODULE M ----\nEXTENDS Naturals, FiniteSets\n{module}\n====\n");
     bench.write("M.tla", &text);
@@ -116,39 +116,6 @@ fn attack_view4_a_hidden_variable_that_decides_whether_a_step_is_possible() {
     expect(&hidden("n' = n + 1", "CONSTRAINT Few"), 3, "leaves out n, which a constraint reads");
     for step in ["n' = n + 1", "n' \\in {n, n + 1}"] {
         expect(&hidden(step, ""), 0, "note: view: states that VIEW V shows alike count as one");
-    }
-}
-
-/// A counter with a limit that an invariant reads, below this definition.
-fn limited(cfg: &str) -> Ran {
-    let module = "VARIABLES x\nLim == 2\nHuge == 99\nNone == CHOOSE n : n \\notin Nat\nLow(n) == n < Lim\n\
-        Init == x = 0\nNext == x' = (x + 1) % 3\nSpec == Init /\\ [][Next]_x\n\
-        Inv == Low(x)\nOther == x < 3 \nApart == x # None";
-    check(module, cfg, &[])
-}
-
-#[test]
-fn attack_cf3_a_definition_that_an_invariant_reads_is_replaced_by_another() {
-    let ran = limited("CONSTANT Lim <- Huge\nINVARIANT Inv");
-    expect(
-        &ran,
-        0,
-        "note: replaced-definition: the configuration replaces the definition of Lim by Huge, and Inv reads it",
-    );
-    expect(&ran, 0, "(M.tla:4)");
-}
-
-#[test]
-fn attack_cf4_a_definition_that_an_invariant_reads_is_replaced_by_a_value() {
-    let ran = limited("CONSTANT Lim = 99\nINVARIANT Inv");
-    expect(&ran, 0, "replaces the definition of Lim by 99, and Inv reads it");
-}
-
-#[test]
-fn a_replaced_definition_that_no_property_reads_is_plain() {
-    for cfg in ["CONSTANT Lim = 99\nINVARIANT Other", "CONSTANT None = None\nINVARIANT Apart"] {
-        let ran = limited(cfg);
-        assert!(ran.code == 0 && !ran.stdout.contains("replaced-definition"), "{ran:?}");
     }
 }
 
