@@ -16,19 +16,7 @@ pub(super) fn inputs(
     deadlock: Option<bool>,
     tlc: &TlcVersion,
 ) -> Result<Inputs, GenerateError> {
-    for other in &config.others {
-        let Some(feature) = feature(other.what) else { continue };
-        if !tlc.supports(feature) {
-            return Err(GenerateError::Unsupported {
-                file: path.to_owned(),
-                line: other.line,
-                keyword: other.what.text(),
-                operand: other.name.clone(),
-                found: tlc.to_string(),
-                needed: feature.needs().to_owned(),
-            });
-        }
-    }
+    understood(path, config, tlc)?;
     let root = job.spec.name.clone();
     let (text, effective) = effective(job, config)?;
     let mut files = module_copies(job);
@@ -44,6 +32,30 @@ pub(super) fn inputs(
         beside: Arc::clone(&job.spec.beside),
         root,
         files,
+    })
+}
+
+/// All keywords mean something to this TLC.
+///
+/// # Errors
+/// The first that does not.
+pub(super) fn understood(
+    path: &Path,
+    config: &Config,
+    tlc: &TlcVersion,
+) -> Result<(), GenerateError> {
+    let unknown = config.others.iter().find_map(|other| {
+        let needed = feature(other.what).filter(|feature| !tlc.supports(*feature))?;
+        Some((other, needed))
+    });
+    let Some((other, needed)) = unknown else { return Ok(()) };
+    Err(GenerateError::Unsupported {
+        file: path.to_owned(),
+        line: other.line,
+        keyword: other.what.text(),
+        operand: other.name.clone(),
+        found: tlc.to_string(),
+        needed: needed.needs().to_owned(),
     })
 }
 

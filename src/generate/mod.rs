@@ -136,7 +136,7 @@ impl Inputs {
 /// be said in another way.
 pub fn inputs(job: &Job, tlc: &TlcVersion) -> Result<Inputs, GenerateError> {
     match &job.source {
-        Source::Model(question) => model::inputs(job, question),
+        Source::Model(question) => model::inputs(job, question, tlc),
         Source::File { path, config, deadlock } => given::inputs(job, path, config, *deadlock, tlc),
     }
 }

@@ -3,13 +3,22 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use super::given::understood;
 use super::levels;
 use super::{Content, GenerateError, InputFile, Inputs, module_copies};
-use crate::config::{self, Assignment, Config, Named};
-use crate::manifest::{ConstantValue, Key, Question};
+use crate::config::{self, Config, Named, OtherKeyword};
+use crate::manifest::{ConstantValue, Question};
 use crate::plan::{Job, Purpose};
+use crate::toolchain::TlcVersion;
 
-pub(super) fn inputs(job: &Job, question: &Question) -> Result<Inputs, GenerateError> {
+pub(super) fn inputs(
+    job: &Job,
+    question: &Question,
+    tlc: &TlcVersion,
+) -> Result<Inputs, GenerateError> {
+    if let Some(given) = &question.given {
+        understood(&given.path, &given.config, tlc)?;
+    }
     let root = format!("MC{}", job.spec.name);
     let negation = match &job.purpose {
         Purpose::Probe { predicate } => Some(format!("Not{predicate}")),
@@ -39,43 +48,15 @@ pub(super) fn header(job: &Job) -> String {
 /// A probe asks for nothing but its predicate: whatever else is violated on
 /// the way is another job's business.
 pub(super) fn configuration(question: &Question, negation: Option<&str>) -> Config {
-    let (invariants, properties) = match negation {
-        Some(negation) => (vec![Named::new(negation, ())], Vec::new()),
-        None => (names(&question.invariants), names(&question.properties)),
-    };
-    let values = question.constants.iter().map(|(name, key)| constant(name, &key.value));
-    let replaced = question.replace.iter().map(|(from, to)| replacement(from, &to.value));
-    Config {
-        constants: values.chain(replaced).collect(),
-        specification: question.behaviour.as_ref().map(|b| Named::new(&b.value, ())),
-        invariants,
-        properties,
-        constraints: names(&question.constraints),
-        symmetry: question.symmetry.as_ref().map(|s| Named::new(&s.value, ())),
-        view: question.view.as_ref().map(|v| Named::new(&v.value, ())),
-        ..Config::default()
+    let mut config = question.config(stand_in);
+    // TLC is told by an option, and never what would hide variables.
+    config.others.retain(|other| other.what != OtherKeyword::Alias);
+    if let Some(negation) = negation {
+        config.invariants = vec![Named::new(negation, ())];
+        config.properties.clear();
+        config.others.clear();
     }
-}
-
-fn names(keys: &[Key<String>]) -> Vec<Named<()>> {
-    keys.iter().map(|k| Named::new(&k.value, ())).collect()
-}
-
-fn constant(name: &str, value: &ConstantValue) -> Named<Assignment> {
-    match value.literal(name) {
-        Some(literal) => Named::new(name, Assignment::Value(literal)),
-        None => operator(name, &stand_in(name)),
-    }
-}
-
-/// `[Module] operator`, or an operator alone.
-fn replacement(name: &str, by: &str) -> Named<Assignment> {
-    let read = config::parse_operator(by);
-    read.map_or_else(|| operator(name, by), |assignment| Named::new(name, assignment))
-}
-
-fn operator(name: &str, operator: &str) -> Named<Assignment> {
-    Named::new(name, Assignment::Operator { operator: operator.to_owned(), module: None })
+    config
 }
 
 /// The operator that gives a constant a value no configuration file can hold.

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{ConstantValue, Key, Manifest, ManifestError, Mode, Model, Question, SpecEntry};
-use crate::config::{Assignment, parse_operator};
+use super::{ConstantValue, Given, Key, Manifest, ManifestError, Mode, Model, Question, SpecEntry};
+use crate::config::{self, Assignment, parse_operator};
 use crate::spec::{Known, Spec, closest};
 
 /// Checks everything a profile would run. `specs` holds the loaded module of
@@ -52,6 +52,10 @@ pub fn check_model(
     spec: &Spec,
 ) -> Vec<ManifestError> {
     let mut checker = Checker::new(manifest, spec);
+    if let Some(given) = &question.given {
+        checker.configuration_fits(name, question, given);
+        return checker.errors;
+    }
     checker.constants_fit(name, question);
     checker.names_exist(question.behaviour.as_slice(), "temporal formula");
     checker.assumptions_stand_alone(name, question);
@@ -105,6 +109,21 @@ impl<'a> Checker<'a> {
                 );
             }
         }
+    }
+
+    /// A model that builds on a configuration file is looked at as a whole, as
+    /// a configuration given by path is.
+    fn configuration_fits(&mut self, model: &Key<String>, question: &Question, given: &Given) {
+        // An expression becomes a definition of the generated module.
+        let config = question.config(|constant| constant.to_owned());
+        for problem in config::problems(&config, self.spec) {
+            let (file, line, key) = match problem.line {
+                0 => (self.manifest.to_owned(), model.line, model.key.clone()),
+                line => (given.path.clone(), line, String::new()),
+            };
+            self.errors.push(ManifestError { file, line, key, what: problem.what, hint: None });
+        }
+        self.assumptions_stand_alone(model, question);
     }
 
     fn constants_fit(&mut self, model: &Key<String>, question: &Question) {
@@ -174,7 +193,7 @@ impl<'a> Checker<'a> {
     }
 
     fn nothing_to_probe(&mut self, model: &Model) {
-        let probe = model.probes.first().filter(|_| model.question.behaviour.is_none());
+        let probe = model.probes.first().filter(|_| !model.question.has_behaviour());
         if let Some(probe) = probe {
             self.error(probe, NO_STATES.to_owned(), None);
         }
@@ -182,7 +201,7 @@ impl<'a> Checker<'a> {
 
     /// A model of assumptions has no states that anything could be said of.
     fn assumptions_stand_alone(&mut self, name: &Key<String>, question: &Question) {
-        if question.behaviour.is_some() {
+        if question.has_behaviour() {
             return;
         }
         let lists = [&question.invariants, &question.properties, &question.constraints];

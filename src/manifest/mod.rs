@@ -9,6 +9,7 @@ mod check;
 mod constants;
 mod entries;
 mod error;
+mod given;
 mod raw;
 mod resolve;
 
@@ -23,6 +24,7 @@ pub use check::{check, check_model};
 pub use constants::{ConstantValue, Override, parse_override};
 pub use entries::Entry;
 pub use error::{ERRORS_SHOWN_MAX, Key, ManifestError};
+pub use given::Given;
 
 /// Name of the file in the root of a project.
 pub const FILE_NAME: &str = "greyverify.toml";
@@ -137,15 +139,19 @@ pub enum Mode {
 }
 
 /// The part of a model that becomes a configuration file.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Question {
+    /// The configuration file that it builds on. What a manifest can say as
+    /// well stands in the other fields, too.
+    pub given: Option<Given>,
     /// All constants, those of the specification included.
     pub constants: BTreeMap<String, Key<ConstantValue>>,
     /// Operators replaced by others, `original -> replacement`, which is an
     /// operator or, for one module alone, `[Module] operator`.
     pub replace: BTreeMap<String, Key<String>>,
     /// The temporal formula that is the specification's behaviour; `None` if
-    /// only its assumptions are checked.
+    /// only its assumptions are checked, or a configuration file says it by
+    /// INIT and NEXT.
     pub behaviour: Option<Key<String>>,
     /// Invariants that are checked.
     pub invariants: Vec<Key<String>>,

@@ -64,6 +64,7 @@ pub(super) struct RawModel {
     pub(super) name: Spanned<String>,
     pub(super) spec: Spanned<String>,
     pub(super) profiles: Vec<Spanned<String>>,
+    pub(super) config: Option<Spanned<String>>,
     #[serde(default)]
     pub(super) mode: RawMode,
     pub(super) simulate: Option<Spanned<RawSimulate>>,

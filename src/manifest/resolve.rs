@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 
 use toml::Spanned;
 
-use crate::config::parse_operator;
+use crate::config::{self, parse_operator};
 use crate::plan::{JavaOption, limits};
+use crate::spec::Files;
 
 use super::error::{ERRORS_SHOWN_MAX, Key, Lines, ManifestError};
 use super::raw::{
@@ -15,7 +16,8 @@ use super::raw::{
     RawSimulate, RawSpec, RawVerdict,
 };
 use super::{
-    ConstantValue, Expect, Libraries, Manifest, Mode, Model, Mutant, Profile, Question, SpecEntry,
+    ConstantValue, Expect, Given, Libraries, Manifest, Mode, Model, Mutant, Profile, Question,
+    SpecEntry,
 };
 
 /// The version of the manifest format that this build reads.
@@ -95,11 +97,10 @@ impl Resolver<'_> {
         let folder = self.path.parent().map(Path::to_owned).unwrap_or_default();
         let file = self.key(raw.file, &format!("{at}.file")).map(|f| folder.join(f));
         let stem = file.value.file_stem().map(|s| s.to_string_lossy().into_owned());
-        if stem.as_deref() != Some(&name.value) {
-            self.error(
-                &file,
-                format!("the file of `{}` must be named {}.tla", name.value, name.value),
-            );
+        // Two folders may each have an `MC.tla`: `raft/MC` and `paxos/MC`.
+        let module = name.value.rsplit('/').next().unwrap_or_default();
+        if stem.as_deref() != Some(module) {
+            self.error(&file, format!("the file of `{}` must be named {module}.tla", name.value));
         }
         SpecEntry {
             mutants: raw
@@ -141,14 +142,32 @@ impl Resolver<'_> {
         if let (Mode::Exhaustive, Some(simulate)) = (mode, &simulate) {
             self.error(simulate, "only means something with mode = \"simulate\"".into());
         }
-        let constants = self.constants(raw.constants, &at);
-        let replace = self.replacements(raw.replace, &at);
         let assumed = raw.expect.as_ref().is_some_and(|e| e.get_ref().only_assumes());
+        let given = raw.config.map(|file| self.key(file, &format!("{at}.config")));
+        let constants = self.constants(raw.constants, &at);
         let invariants = match (raw.invariants, entry) {
-            (None, _) if assumed => Vec::new(),
             (Some(names), _) => self.keys(names, &format!("{at}.invariants")),
-            (None, Some(entry)) => entry.invariants.clone(),
-            (None, None) => Vec::new(),
+            (None, Some(entry)) if !assumed && given.is_none() => entry.invariants.clone(),
+            (None, _) => Vec::new(),
+        };
+        let question = Question {
+            constants: if given.is_some() { constants } else { merged(entry, constants) },
+            replace: self.replacements(raw.replace, &at),
+            behaviour: match raw.behaviour {
+                None if assumed || given.is_some() => None,
+                named => Some(self.key_or(named, &at, "behaviour", BEHAVIOUR, &spec)),
+            },
+            invariants,
+            properties: self.keys(raw.properties, &format!("{at}.properties")),
+            constraints: self.keys(raw.constraints, &format!("{at}.constraints")),
+            symmetry: raw.symmetry.map(|s| self.key(s, &format!("{at}.symmetry"))),
+            view: raw.view.map(|s| self.key(s, &format!("{at}.view"))),
+            deadlock: raw.deadlock.unwrap_or(true),
+            given: None,
+        };
+        let question = match given {
+            Some(file) => self.built_on(file, question, entry, raw.deadlock),
+            None => question,
         };
         let mut accept = self.keys(raw.accept, &format!("{at}.accept"));
         accept.extend(entry.map(|e| e.accept.clone()).unwrap_or_default());
@@ -162,20 +181,7 @@ impl Resolver<'_> {
         Model {
             profiles: self.keys(raw.profiles, &format!("{at}.profiles")),
             mode,
-            question: Question {
-                constants: merged(entry, constants),
-                replace,
-                behaviour: match raw.behaviour {
-                    None if assumed => None,
-                    given => Some(self.key_or(given, &at, "behaviour", BEHAVIOUR, &spec)),
-                },
-                invariants,
-                properties: self.keys(raw.properties, &format!("{at}.properties")),
-                constraints: self.keys(raw.constraints, &format!("{at}.constraints")),
-                symmetry: raw.symmetry.map(|s| self.key(s, &format!("{at}.symmetry"))),
-                view: raw.view.map(|s| self.key(s, &format!("{at}.view"))),
-                deadlock: raw.deadlock.unwrap_or(true),
-            },
+            question,
             probes: self.keys(raw.probes, &format!("{at}.probes")),
             may_stay_silent: self.keys(raw.may_stay_silent, &format!("{at}.may_stay_silent")),
             accept,
@@ -187,6 +193,35 @@ impl Resolver<'_> {
             name,
             spec,
         }
+    }
+
+    /// A configuration file with what a model adds to it. The file's constants
+    /// go before those of the specification, for it is nearer to the model.
+    fn built_on(
+        &mut self,
+        file: Key<String>,
+        added: Question,
+        entry: Option<&SpecEntry>,
+        deadlock: Option<bool>,
+    ) -> Question {
+        let at = file.clone().map(drop);
+        let path = self.path.parent().map(Path::to_owned).unwrap_or_default().join(&file.value);
+        let config = match config::load(&path, &Files::default()) {
+            Ok(config) => config,
+            Err(error) => {
+                self.error(&file, format!("{}: {error}", path.display()));
+                return added;
+            }
+        };
+        let by_file = config.check_deadlock.as_ref().map(|on| on.what);
+        let deadlock = deadlock.or(by_file).unwrap_or(true);
+        let mut question = Given { path, config }.and(Question { deadlock, ..added }, &at);
+        for (name, value) in entry.iter().flat_map(|entry| &entry.constants) {
+            if !question.replace.contains_key(name) {
+                question.constants.entry(name.clone()).or_insert_with(|| value.clone());
+            }
+        }
+        question
     }
 
     fn mutant(&mut self, raw: RawMutant, specs: &BTreeMap<String, SpecEntry>) -> Mutant {
@@ -216,6 +251,7 @@ impl Resolver<'_> {
                 symmetry: raw.symmetry.map(|s| self.key(s, &format!("{at}.symmetry"))),
                 view: raw.view.map(|s| self.key(s, &format!("{at}.view"))),
                 deadlock: false,
+                given: None,
             },
             breaks,
             java_options: of_spec(entry),

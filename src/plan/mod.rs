@@ -11,7 +11,7 @@ pub mod limits;
 mod resources;
 mod select;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -173,10 +173,21 @@ impl Job {
         }
     }
 
+    /// The configuration file that it was given or builds on.
+    #[must_use]
+    pub fn given(&self) -> Option<(&Path, &Config)> {
+        match &self.source {
+            Source::File { path, config, .. } => Some((path, config)),
+            Source::Model(question) => {
+                question.given.as_ref().map(|given| (given.path.as_path(), &given.config))
+            }
+        }
+    }
+
     /// The `ALIAS` of a configuration file, which TLC is not told.
     #[must_use]
     pub fn alias(&self) -> Option<&str> {
-        let Source::File { config, .. } = &self.source else { return None };
+        let (_, config) = self.given()?;
         let is_alias = |other: &&Named<OtherKeyword>| other.what == OtherKeyword::Alias;
         config.others.iter().find(is_alias).map(|other| other.name.as_str())
     }
@@ -196,7 +207,7 @@ impl Job {
     pub fn by_levels(&self, show: Option<u64>) -> Option<Self> {
         let whole = matches!(self.purpose, Purpose::Check | Purpose::Levels { .. });
         let Source::Model(question) = &self.source else { return None };
-        let searched = self.mode == Mode::Exhaustive && question.behaviour.is_some();
+        let searched = self.mode == Mode::Exhaustive && question.has_behaviour();
         (whole && searched).then(|| {
             let mut job = self.clone();
             let mut question = question.clone();

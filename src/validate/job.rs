@@ -101,6 +101,7 @@ fn question(traces: &[&Trace], nodes: usize) -> Question {
         view: Some(name("View")),
         // The last state of a trace, whole or refused, has no successor.
         deadlock: false,
+        given: None,
     }
 }
 

@@ -1,0 +1,133 @@
+//! Models that build on a configuration file.
+
+use crate::common::{Bench, expect, expect_all};
+
+const HEAD: &str = r#"schema_version = 1
+
+[profiles.pr]
+time_budget_secs = 300
+heap_mib = 256
+
+[specs.Counter]
+file = "Counter.tla"
+
+[[model]]
+name = "m"
+spec = "Counter"
+profiles = ["pr"]
+"#;
+
+const CFG: &str =
+    "\\* Ours\nCONSTANTS N = 4\n  Token = {t1, t2}\nINIT Init\nNEXT Next\nINVARIANT TypeOK\n";
+
+fn with(cfg: &str, model: &str) -> Bench {
+    let bench = Bench::new();
+    bench.write("MCCounter.cfg", cfg).write("greyverify.toml", &format!("{HEAD}{model}"));
+    bench
+}
+
+fn run(cfg: &str, model: &str, more: &[&str]) -> crate::common::Ran {
+    with(cfg, model).run(&[&["check", "-q", "--workers", "1"], more].concat())
+}
+
+const CONFIG: &str = "config = \"MCCounter.cfg\"\n";
+
+#[test]
+fn the_file_says_all_and_the_model_adds_what_must_come_out() {
+    let expected =
+        "expect = { verdict = \"verified\", distinct = 10, generated = 11, depth = 10 }\n";
+    expect(&run(CFG, &format!("{CONFIG}{expected}"), &[]), 0, "1 job, all as expected");
+    let other = expected.replace("10,", "12,");
+    expect(&run(CFG, &format!("{CONFIG}{other}"), &[]), 7, "12");
+}
+
+#[test]
+fn what_the_model_says_goes_before_the_file() {
+    let ran = run(CFG, &format!("{CONFIG}constants = {{ N = 2 }}\n"), &[]);
+    expect_all(&ran, 0, &["N=2 Token=2", "verified: 6 distinct"]);
+    let ran = run(CFG, &format!("{CONFIG}invariants = [\"Small\"]\n"), &[]);
+    expect_all(&ran, 12, &["Small is violated after 4 states"]);
+    let ran =
+        run(CFG, &format!("{CONFIG}behaviour = \"Spec\"\nproperties = [\"AlwaysReturns\"]\n"), &[]);
+    expect(&ran, 0, "verified: 10 distinct");
+    let ran = run(CFG, &format!("{CONFIG}replace = {{ Inc = \"Stuck\" }}\n"), &[]);
+    expect(&ran, 0, "the configuration replaces the definition of Inc");
+    let ran = run(CFG, CONFIG, &["--set", "N=3"]);
+    expect_all(&ran, 0, &["N=3 Token=2", "verified: 8 distinct"]);
+}
+
+#[test]
+fn probes_expressions_and_deadlocks_go_with_a_file() {
+    let ran = run(CFG, &format!("{CONFIG}probes = [\"ReachTop\"]\n"), &[]);
+    expect_all(&ran, 0, &["m/ReachTop", "reached in 5 states"]);
+    let ran = run(CFG, &format!("{CONFIG}probes = [\"ReachBeyond\"]\n"), &[]);
+    expect(&ran, 4, "m/ReachBeyond");
+    let ran = run(CFG, &format!("{CONFIG}constants = {{ N = {{ tla = \"1 + 1\" }} }}\n"), &[]);
+    expect(&ran, 0, "verified: 6 distinct");
+    let stuck = CFG.replace("Next", "Stuck");
+    expect(&run(&stuck, CONFIG, &[]), 11, "deadlock after 5 states");
+    let silent = format!("{stuck}CHECK_DEADLOCK FALSE\n");
+    expect(&run(&silent, CONFIG, &[]), 0, "verified: 5 distinct");
+    expect(&run(&silent, &format!("{CONFIG}deadlock = true\n"), &[]), 11, "deadlock");
+    expect(&run(&stuck, &format!("{CONFIG}deadlock = false\n"), &[]), 0, "verified: 5 distinct");
+}
+
+#[test]
+fn keywords_that_no_manifest_has_stay_with_the_file() {
+    let cut = format!("{CFG}ACTION_CONSTRAINT Small\n");
+    let ran = run(&cut, &format!("{CONFIG}may_stay_silent = [\"Reset\"]\n"), &[]);
+    expect(&ran, 0, "verified: 4 distinct");
+    let shown = format!("{CFG}INVARIANT Small\nALIAS vars\n");
+    expect(&run(&shown, CONFIG, &[]), 12, "ALIAS vars is not applied");
+    let newer = format!("{CFG}POSTCONDITION TypeOK\n");
+    let ran = run(&newer, CONFIG, &[]);
+    expect_all(&ran, 5, &["MCCounter.cfg:7: POSTCONDITION TypeOK", "does not know POSTCONDITION"]);
+}
+
+#[test]
+fn what_is_wrong_is_told_where_it_stands() {
+    let ran = run(&CFG.replace("TypeOK", "TypeOk"), CONFIG, &[]);
+    expect_all(
+        &ran,
+        2,
+        &["MCCounter.cfg:6: module Counter defines no `TypeOk`; did you mean `TypeOK`?"],
+    );
+    let ran = run(&CFG.replace("N = 4", ""), CONFIG, &[]);
+    expect_all(&ran, 2, &["greyverify.toml:11: model.name: ", "`N`"]);
+    let ran = run(&CFG.replace("N = 4", ""), &format!("{CONFIG}constants = {{ N = 2 }}\n"), &[]);
+    expect(&ran, 0, "verified: 6 distinct");
+    let ran = run(CFG, &format!("{CONFIG}invariants = [\"TypeOk\"]\n"), &[]);
+    expect_all(&ran, 2, &["greyverify.toml:11: model.name: module Counter defines no `TypeOk`"]);
+    let ran = run(CFG, "config = \"MCOther.cfg\"\n", &[]);
+    expect_all(&ran, 2, &["greyverify.toml:14: model.m.config: ", "MCOther.cfg"]);
+    let ran = run("INIT Init Next\n", CONFIG, &[]);
+    expect_all(&ran, 2, &["greyverify.toml:14: model.m.config: ", "MCCounter.cfg: line 1"]);
+}
+
+#[test]
+fn specifications_of_two_folders_may_share_a_name() {
+    let bench = with(CFG, CONFIG);
+    for folder in ["a", "b"] {
+        std::fs::create_dir(bench.path(folder)).unwrap();
+        std::fs::copy(bench.path("Counter.tla"), bench.path(folder).join("Counter.tla")).unwrap();
+    }
+    let text = std::fs::read_to_string(bench.path("greyverify.toml")).unwrap();
+    let of = |text: &str, folder: &str| {
+        text.replace("specs.Counter", &format!("specs.\"{folder}/Counter\""))
+            .replace("\"Counter", &format!("\"{folder}/Counter"))
+            .replace("\"m\"", &format!("\"{folder}\""))
+    };
+    let (head, rest) = text.split_once("[specs").unwrap();
+    let rest = format!("[specs{rest}");
+    bench.write("greyverify.toml", &format!("{head}{}{}", of(&rest, "a"), of(&rest, "b")));
+    expect(&bench.run(&["check", "-q"]), 0, "2 jobs, all as expected");
+    expect(&bench.run(&["check", "-q", "--spec", "b/*"]), 0, "1 job, all as expected");
+}
+
+#[test]
+fn a_section_of_the_module_file_is_a_configuration_too() {
+    let bench = with("", "config = \"Counter.tla\"\n");
+    let module = std::fs::read_to_string(bench.path("Counter.tla")).unwrap();
+    bench.write("Counter.tla", &format!("{module}\n---- CONFIG Counter ----\n{CFG}====\n"));
+    expect(&bench.run(&["check", "-q"]), 0, "verified: 10 distinct");
+}
