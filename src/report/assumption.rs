@@ -1,8 +1,6 @@
 //! The assumption that is false: where it stands and what it says.
 
-use std::path::Path;
-
-use super::steps::relative;
+use super::place::Place;
 use crate::engine::tlc::location_in;
 use crate::event::ViolationKind;
 use crate::outcome::{JobOutcome, Verdict};
@@ -12,8 +10,7 @@ const LINES: usize = 6;
 
 /// An assumption in a module.
 pub(super) struct Assumption<'a> {
-    pub(super) file: &'a Path,
-    pub(super) line: u32,
+    place: Place,
     text: Vec<&'a str>,
 }
 
@@ -30,13 +27,17 @@ pub(super) fn false_one(outcome: &JobOutcome) -> Option<Assumption<'_>> {
     let (first, last) = (lines(at.line), lines(at.end_line));
     let shown = (last + 1).saturating_sub(first);
     let text = module.text.lines().skip(first.saturating_sub(1)).take(shown).collect();
-    Some(Assumption { file: &module.path, line: at.line, text })
+    Some(Assumption { place: Place::told(&outcome.job.spec, &at), text })
 }
 
 impl Assumption<'_> {
+    pub(super) fn place(&self) -> Place {
+        self.place.clone()
+    }
+
     /// The place, and the lines as they stand there.
     pub(super) fn shown(&self) -> String {
-        let place = format!("  {}:{}", relative(self.file), self.line);
+        let place = format!("  {}:{}", self.place.file, self.place.line);
         let lines = self.text.iter().take(LINES).map(|line| format!("    {line}"));
         let more = (self.text.len() > LINES).then(|| "    …".to_owned());
         std::iter::once(place).chain(lines).chain(more).collect::<Vec<_>>().join("\n")

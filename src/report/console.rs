@@ -2,24 +2,13 @@
 
 use std::fmt::Write as _;
 
-use super::figures::{counted, duration, grouped, shortened, wrapped};
-use super::steps::{SCREEN, ending_line, lines, relative};
+use super::diagnosis::Diagnosis;
+use super::figures::{counted, duration, grouped, shortened};
 use crate::engine::tlc::located;
 use crate::event::ViolationKind;
-use crate::outcome::{
-    EngineTrouble, ExitCode, JobOutcome, Judgement, RunOutcome, TraceDigest, Vacuity, Verdict,
-};
+use crate::outcome::{EngineTrouble, ExitCode, JobOutcome, RunOutcome, Vacuity, Verdict};
 use crate::plan::Purpose;
-use crate::spec::Spec;
-use crate::trace::Step;
 
-/// Steps of a counterexample shown on a screen, from its end; the first state
-/// is always shown.
-const STEPS_SHOWN: usize = 10;
-/// Lines of a property's definition shown.
-const DEFINITION_LINES: usize = 6;
-/// Lines of an engine's message shown.
-const MESSAGE_LINES: usize = 16;
 /// Characters of an engine's message shown in one line.
 const SENTENCE: usize = 160;
 
@@ -36,7 +25,7 @@ pub fn summary(run: &RunOutcome) -> String {
     let explained: Vec<&str> =
         bad.iter().take(EXPLAINED).map(|job| job.job.name.as_str()).collect();
     for job in bad.iter().take(EXPLAINED) {
-        let _ = writeln!(text, "{}\n", explanation(job));
+        let _ = writeln!(text, "{}\n", Diagnosis::of(job).text);
     }
     if bad.len() > EXPLAINED {
         let more = counted(bad.len() - EXPLAINED, "more job");
@@ -266,134 +255,4 @@ fn in_short(job: &JobOutcome) -> String {
         }
         verdict => finding(verdict),
     }
-}
-
-/// Everything one needs to understand a job that did not end as expected.
-#[must_use]
-pub fn explanation(outcome: &JobOutcome) -> String {
-    let mut parts = vec![format!("{}: {}", outcome.job.name, finding(&outcome.verdict))];
-    if let Judgement::Unexpected { why: Some(why), .. } = &outcome.judgement {
-        parts.push(format!("  {why}"));
-    }
-    match &outcome.verdict {
-        Verdict::Violated { property, detail, .. } => {
-            let assumption = super::assumption::false_one(outcome);
-            let detail = detail.as_ref().filter(|_| assumption.is_none());
-            parts.extend(detail.map(|d| indented(d, MESSAGE_LINES)));
-            parts.extend(super::failure::place(outcome));
-            let names = property.iter().flat_map(|names| names.split(", "));
-            parts.extend(names.filter_map(|name| definition(&outcome.job.spec, name)));
-            parts.extend(assumption.map(|a| a.shown()));
-            parts.extend(why(outcome));
-            parts.extend(behaviour(outcome));
-        }
-        Verdict::EngineFailed { part, why, hint } => {
-            parts.extend(super::failure::lines(outcome, *part, why, hint.as_deref()));
-        }
-        Verdict::Inconclusive { why } => {
-            parts.extend(why.hint().map(|hint| wrapped(&format!("hint: {hint}"), 0, 2).join("\n")));
-        }
-        Verdict::Vacuous { why } => {
-            parts.extend(why.iter().map(|v| format!("  hint: {}", v.hint())));
-        }
-        Verdict::Unreached { .. } => parts.push(
-            "  hint: enlarge the bounds until it happens, or mend the guard that forbids it".into(),
-        ),
-        Verdict::Verified { .. }
-        | Verdict::AssumptionsHold { .. }
-        | Verdict::NoViolationWithin { .. }
-        | Verdict::ReachedAsExpected { .. } => {}
-    }
-    parts.push(format!("  evidence: {}", relative(outcome.dir.path())));
-    parts.join("\n")
-}
-
-/// The property as the specification words it.
-pub(super) fn definition(spec: &Spec, property: &str) -> Option<String> {
-    let definition = spec.definition(property)?;
-    let line = definition.line()?;
-    let first = usize::try_from(line).ok()?.checked_sub(1)?;
-    let all: Vec<&str> = definition.module.text.lines().skip(first).collect();
-    let belongs = |(n, l): &(usize, &&str)| *n == 0 || l.starts_with(' ');
-    let body: Vec<&str> = all
-        .iter()
-        .enumerate()
-        .take_while(belongs)
-        .map(|(_, l)| *l)
-        .filter(|l| !l.trim().is_empty())
-        .collect();
-    let mut text = format!("  {}:{line}", relative(&definition.module.path));
-    for l in body.iter().take(DEFINITION_LINES) {
-        let _ = write!(text, "\n    {l}");
-    }
-    if body.len() > DEFINITION_LINES {
-        text.push_str("\n    …");
-    }
-    Some(text)
-}
-
-/// Why it is violated, if that was found out.
-pub(super) fn why(outcome: &JobOutcome) -> Option<String> {
-    let spec = &outcome.job.spec;
-    let accounts = &outcome.explanation.accounts;
-    let lines = match &outcome.explanation.finding {
-        Some(finding) if accounts.is_empty() || !finding.is_bare() => {
-            super::explanation::lines(spec, finding, step(outcome))
-        }
-        _ => super::account::lines(spec, accounts),
-    };
-    (!lines.is_empty()).then(|| lines.join("\n"))
-}
-
-/// The step that breaks an action property, by the numbers of its states.
-fn step(outcome: &JobOutcome) -> Option<(u64, u64)> {
-    let trace = &outcome.facts.trace;
-    match &outcome.verdict {
-        Verdict::Violated { kind: ViolationKind::Liveness, finite: true, .. } => {
-            Some((trace.before_last()?.number, trace.last()?.number))
-        }
-        _ => None,
-    }
-}
-
-/// The counterexample: its first state and its last steps.
-pub(super) fn behaviour(outcome: &JobOutcome) -> Option<String> {
-    let trace = &outcome.facts.trace;
-    let spec: &Spec = &outcome.job.spec;
-    let first = trace.head.first()?;
-    let mut text = Vec::new();
-    text.extend(lines(Some(spec), None, first, SCREEN));
-    let shown = last_steps(trace);
-    let skipped = trace.steps - 1 - shown.len() as u64;
-    if skipped > 0 {
-        let file = relative(&outcome.dir.counterexample());
-        text.push(format!(
-            "       … {} in {file}",
-            counted(usize::try_from(skipped).unwrap_or(0), "step")
-        ));
-    }
-    for (before, step) in shown {
-        text.extend(lines(Some(spec), Some(before), step, SCREEN));
-    }
-    text.extend(ending_line(Some(spec), &trace.ending));
-    Some(text.join("\n"))
-}
-
-/// The last steps that are kept, each with the one before it.
-fn last_steps(trace: &TraceDigest) -> Vec<(&Step, &Step)> {
-    let kept: Vec<&Step> = trace.head.iter().chain(&trace.tail).collect();
-    let follows = |pair: &&[&Step]| pair[1].number == pair[0].number + 1;
-    let pairs: Vec<_> = kept.windows(2).filter(follows).map(|p| (p[0], p[1])).collect();
-    let from = pairs.len().saturating_sub(STEPS_SHOWN);
-    pairs[from..].to_vec()
-}
-
-pub(super) fn indented(text: &str, max: usize) -> String {
-    let all: Vec<&str> = text.lines().filter(|l| !l.trim().is_empty()).collect();
-    let mut shown: Vec<String> =
-        all.iter().take(max).map(|l| format!("    {}", shortened(l, SENTENCE))).collect();
-    if all.len() > max {
-        shown.push(format!("    … {} in the raw log", counted(all.len() - max, "more line")));
-    }
-    shown.join("\n")
 }

@@ -8,8 +8,8 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use super::console::why;
 use super::escape::visible;
+use super::shown::why;
 use super::steps::{WHOLE, ending_line, lines};
 use crate::event::{Event, Violation, ViolationKind};
 use crate::outcome::JobOutcome;

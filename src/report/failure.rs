@@ -3,18 +3,16 @@
 //! In: an outcome. Out: TLC's words, the place where the evaluation stood and
 //! the text there, what to do, and the states that led there.
 
-use super::console::{
-    behaviour, definition, evaluated, first_sentence, indented, with_short_places,
-};
+use super::console::{evaluated, first_sentence, with_short_places};
+use super::diagnosis::Parts;
 use super::figures::{shortened, wrapped};
-use super::steps::relative;
+use super::place::{Place, file};
+use super::shown::{behaviour, definition, message};
 use crate::engine::tlc::{located, location_in};
 use crate::outcome::{EngineTrouble, JobOutcome};
 use crate::spec::Spec;
 use crate::trace::{Location, Step};
 
-/// Lines of an engine's message shown.
-const MESSAGE_LINES: usize = 16;
 /// Characters of an expression shown, and of a line.
 const EXPRESSION: usize = 60;
 const LINE: usize = 80;
@@ -22,27 +20,27 @@ const LINE: usize = 80;
 const VALUES: usize = 6;
 
 /// All of it, without the headline.
-pub(super) fn lines(
+pub(super) fn parts(
     outcome: &JobOutcome,
     part: EngineTrouble,
     why: &str,
     hint: Option<&str>,
-) -> Vec<String> {
-    let mut parts = Vec::new();
-    if part == EngineTrouble::Spec {
-        parts.push(indented(&diagnostics(outcome), MESSAGE_LINES));
-    } else {
-        let words = linked(&outcome.job.spec, &below_headline(why));
-        parts.push(indented(&words, MESSAGE_LINES));
-    }
-    parts.retain(|part| !part.is_empty());
-    parts.extend(place(outcome).or_else(|| formula(outcome)));
-    parts.extend(hint.map(|hint| wrapped(&format!("hint: {hint}"), 0, 2).join("\n")));
+) -> Parts {
+    let words = match part {
+        EngineTrouble::Spec => diagnostics(outcome),
+        _ => linked(&outcome.job.spec, &below_headline(why)),
+    };
     let untold = outcome.explanation.without_states;
-    parts
-        .extend(untold.map(|why| wrapped(&format!("no states are shown: {why}"), 0, 2).join("\n")));
-    parts.extend(behaviour(outcome));
-    parts
+    let untold = untold.map(|why| format!("no states are shown: {why}"));
+    let untold = untold.iter().flat_map(|untold| wrapped(untold, 0, 2));
+    let states: Vec<String> = untold.chain(behaviour(outcome)).collect();
+    Parts {
+        words: message(&words),
+        excerpt: place(outcome).or_else(|| formula(outcome)),
+        why: None,
+        hints: hint.map(str::to_owned).into_iter().collect(),
+        states: (!states.is_empty()).then(|| states.join("\n")),
+    }
 }
 
 /// What the headline has not said yet, and all of it where it was cut there.
@@ -56,23 +54,16 @@ fn below_headline(why: &str) -> String {
     lines[told..].join("\n")
 }
 
-/// The expression that could not be evaluated, as `file:line:column`.
-pub(super) fn innermost(outcome: &JobOutcome) -> Option<String> {
-    let stack = stack(outcome);
-    Some(clickable(&outcome.job.spec, stack.last()?))
+/// The expression that could not be evaluated.
+pub(super) fn innermost(outcome: &JobOutcome) -> Option<Place> {
+    stack(outcome).last().map(|at| Place::told(&outcome.job.spec, at))
 }
 
-/// Its file and line.
-pub(super) fn innermost_line(outcome: &JobOutcome) -> Option<(String, u32)> {
-    let stack = stack(outcome);
-    stack.last().map(|place| (file(&outcome.job.spec, place), place.line))
-}
-
-/// The file and line of the first complaint of the parser.
-pub(super) fn complained_line(outcome: &JobOutcome) -> Option<(String, u32)> {
+/// What the parser complains of first.
+pub(super) fn complained(outcome: &JobOutcome) -> Option<Place> {
     let mut errors = outcome.facts.diagnostics.iter().filter(|d| !d.warning);
-    let place = errors.find_map(|d| d.location.as_ref())?;
-    Some((file(&outcome.job.spec, place), place.line))
+    let at = errors.find_map(|d| d.location.as_ref())?;
+    Some(Place::told(&outcome.job.spec, at))
 }
 
 /// The expressions that were being evaluated, outermost first. While a state
@@ -109,12 +100,12 @@ pub(super) fn place(outcome: &JobOutcome) -> Option<String> {
     let last = outcome.facts.trace.last();
     let expression = spec.text_at(innermost).map(|text| shortened(&text, EXPRESSION));
     let mut text =
-        format!("  at {}   {}", clickable(spec, innermost), expression.unwrap_or_default());
+        format!("  at {}   {}", Place::told(spec, innermost), expression.unwrap_or_default());
     let mut around: Vec<String> = Vec::new();
     for place in stack.iter().rev() {
         let name = spec
             .definition_around(place)
-            .map(|name| format!("{name} ({}:{})", file(spec, place), place.line));
+            .map(|name| format!("{name} ({}:{})", file(spec, &place.module), place.line));
         let known = |name: &String| {
             around.last().is_some_and(|last| last.split(' ').next() == name.split(' ').next())
         };
@@ -167,26 +158,18 @@ fn linked(spec: &Spec, text: &str) -> String {
         Some((before, place, after)) if spec.path_of(&place.module).is_some() => {
             let (before, after) = (before.trim(), after.trim());
             let alone = before.is_empty() && after.is_empty();
-            (!alone).then(|| format!("{before} {} {after}", clickable(spec, &place)))
+            (!alone).then(|| format!("{before} {} {after}", Place::told(spec, &place)))
         }
         _ => Some(line.to_owned()),
     });
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// `Ee.tla:7:19`, as editors and terminals understand it.
-pub(super) fn clickable(spec: &Spec, place: &Location) -> String {
-    format!("{}:{}:{}", file(spec, place), place.line, spec.column_of(place))
-}
-
-fn file(spec: &Spec, place: &Location) -> String {
-    spec.path_of(&place.module).map_or_else(|| place.module.clone(), relative)
-}
-
 /// What the parser said, with the files of the project instead of its copies.
 fn diagnostics(outcome: &JobOutcome) -> String {
     let found = outcome.facts.diagnostics.iter().map(|d| {
-        let place = d.location.as_ref().map(|at| format!("{}: ", clickable(&outcome.job.spec, at)));
+        let place =
+            d.location.as_ref().map(|at| format!("{}: ", Place::told(&outcome.job.spec, at)));
         format!("{}{}", place.unwrap_or_default(), d.message)
     });
     found.collect::<Vec<_>>().join("\n")

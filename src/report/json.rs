@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde_json::{Value as Json, json};
 
 use super::console::finding;
+use super::diagnosis::Diagnosis;
 use crate::event::ActionCoverage;
 use crate::outcome::{JobOutcome, Judgement, RunOutcome};
 use crate::spec::SourceFile;
@@ -99,6 +100,7 @@ fn job(outcome: &JobOutcome) -> Json {
         "java_options": job.java_options,
         "result": outcome.verdict,
         "finding": finding(&outcome.verdict),
+        "diagnosis": Diagnosis::of(outcome),
         "as_expected": as_expected,
         "unexpected": why,
         "exit_code": outcome.judgement.code().code(),

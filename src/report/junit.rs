@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use super::console::explanation;
+use super::console::finding;
+use super::diagnosis::{Diagnosis, violation};
 use super::escape::visible;
-use crate::event::ViolationKind;
 use crate::outcome::{ExitCode, JobOutcome, Judgement, RunOutcome};
 
 /// The whole run as JUnit XML.
@@ -27,16 +27,23 @@ pub fn xml(run: &RunOutcome) -> Result<String, quick_junit::SerializeError> {
 }
 
 fn case(outcome: &JobOutcome) -> TestCase {
-    let mut case = TestCase::new(visible(&outcome.job.name), status(outcome));
+    let diagnosis = Diagnosis::of(outcome);
+    let mut case = TestCase::new(visible(&outcome.job.name), status(outcome, &diagnosis));
     case.set_classname(visible(&outcome.job.spec.name));
     case.set_time(outcome.facts.elapsed);
-    let notes = outcome.notes.iter().map(|note| format!("\n  note: {note}"));
-    case.set_system_out(visible(&format!("{}{}", explanation(outcome), notes.collect::<String>())));
+    let notes = outcome.notes.iter().map(|note| format!("  note: {note}"));
+    // The body of a failure holds it already.
+    let text = outcome.is_as_expected().then_some(diagnosis.text);
+    let said: Vec<String> = text.into_iter().chain(notes).collect();
+    if !said.is_empty() {
+        case.set_system_out(visible(&said.join("\n")));
+    }
     case
 }
 
 /// A broken promise is a failure; whatever kept us from knowing is an error.
-fn status(outcome: &JobOutcome) -> TestCaseStatus {
+/// Its body is what the screen says.
+fn status(outcome: &JobOutcome, diagnosis: &Diagnosis) -> TestCaseStatus {
     let Judgement::Unexpected { code, why } = &outcome.judgement else {
         return TestCaseStatus::success();
     };
@@ -56,8 +63,12 @@ fn status(outcome: &JobOutcome) -> TestCaseStatus {
         | ExitCode::Signal(_) => NonSuccessKind::Error,
     };
     let mut status = TestCaseStatus::non_success(kind);
-    status.set_type(kind_of(*code));
-    let finding = super::console::finding(&outcome.verdict);
+    status.set_type(match code {
+        ExitCode::Unexpected => kind_of(*code),
+        _ => &diagnosis.kind,
+    });
+    status.set_description(visible(&diagnosis.text));
+    let finding = finding(&outcome.verdict);
     let message = why.as_ref().map_or(finding.clone(), |why| format!("{finding}; {why}"));
     status.set_message(visible(&message));
     status
@@ -73,11 +84,7 @@ pub(super) fn kind_of(code: ExitCode) -> &'static str {
         ExitCode::Spec => "specification",
         ExitCode::Toolchain => "toolchain",
         ExitCode::Unexpected => "unexpected",
-        ExitCode::Violated(ViolationKind::Assumption) => "violated-assumption",
-        ExitCode::Violated(ViolationKind::Deadlock) => "deadlock",
-        ExitCode::Violated(ViolationKind::Safety) => "violated-safety",
-        ExitCode::Violated(ViolationKind::Liveness) => "violated-liveness",
-        ExitCode::Violated(ViolationKind::Assertion) => "violated-assertion",
+        ExitCode::Violated(kind) => violation(kind),
         ExitCode::Internal => "internal",
         ExitCode::Signal(_) => "signal",
     }

@@ -1,6 +1,7 @@
 //! The run as a Markdown table, for a pull request or a step summary.
 
-use super::console::{explanation, finding, given_way};
+use super::console::{finding, given_way};
+use super::diagnosis::Diagnosis;
 use super::escape::{markdown, markdown_block};
 use super::figures::{duration, grouped};
 use crate::outcome::{JobOutcome, RunOutcome};
@@ -19,7 +20,8 @@ pub fn summary(run: &RunOutcome) -> String {
         text.push_str(&format!("\n{}\n", markdown(&line)));
     }
     for job in run.failures() {
-        let (name, details) = (markdown(&job.job.name), markdown_block(&explanation(job)));
+        let name = markdown(&job.job.name);
+        let details = markdown_block(&Diagnosis::of(job).text);
         text.push_str(&format!("\n**{name}**\n\n{details}"));
     }
     text.push_str(&notes(run));

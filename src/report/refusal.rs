@@ -63,6 +63,7 @@ impl Refusal {
                 "kind": kind_of(self.code),
                 "message": self.message,
                 "hint": self.hint,
+                "text": self.text(),
                 "file": place.map(|(file, _)| relative(file)),
                 "line": place.map(|(_, line)| line),
             },

@@ -25,6 +25,7 @@ mod outranks;
 mod pluscal;
 mod reds;
 mod replaced;
+mod reports;
 mod standin;
 mod temporal;
 mod unicode;

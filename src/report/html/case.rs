@@ -1,9 +1,11 @@
-//! Counterexamples: the diagram, and beside it what each step changed and the
-//! text of its action.
+//! Jobs one by one: why each ended as it did, and of a counterexample the
+//! diagram, and beside it what each step changed and the text of its action.
 
 use std::fmt::Write as _;
 
+use super::diagnosis::told;
 use super::diagram::{Diagram, Row, diagram};
+use super::recorded::JobRecord;
 use super::source::Lines;
 use super::svg::space_time;
 use super::text::escaped;
@@ -16,39 +18,57 @@ use crate::value::Value;
 /// Characters of a value that are shown.
 const VALUE_CHARS_MAX: usize = 2000;
 
-/// All of them; those that were not expected are open, else the first is.
+/// All jobs of which there is something to read; those that did not end as
+/// expected are open, else the first is.
 pub(super) fn all(page: &Page) -> String {
-    if page.cases.is_empty() {
+    let told: Vec<(usize, &JobRecord)> = page.told().collect();
+    if told.is_empty() {
         return "<p class=\"none\">No job has left a behaviour.</p>\n".to_owned();
     }
-    let bad = |case: &Case| !page.record.jobs[case.job].as_expected;
-    let any_bad = page.cases.iter().any(bad);
-    let open = |n: usize, case: &Case| if any_bad { bad(case) } else { n == 0 };
-    let section = |(n, case): (usize, &Case)| section(page, case, n, open(n, case));
-    page.cases.iter().enumerate().map(section).collect()
+    let any_bad = told.iter().any(|(_, job)| !job.as_expected);
+    let open = |n: usize, job: &JobRecord| if any_bad { !job.as_expected } else { n == 0 };
+    let sections = told.iter().enumerate().map(|(n, (of, job))| match page.case_of(*of) {
+        Some(case) => behaviour(page, case, job, open(n, job)),
+        None => diagnosed(*of, job, open(n, job)),
+    });
+    sections.collect()
 }
 
-fn section(page: &Page, case: &Case, n: usize, open: bool) -> String {
-    let job = &page.record.jobs[case.job];
+/// A job with its behaviour.
+fn behaviour(page: &Page, n: usize, job: &JobRecord, open: bool) -> String {
+    let case = &page.cases[n];
     let id = format!("case-{n}");
     let diagram = diagram(&case.behaviour);
-    format!(
-        "<details class=\"case\" id=\"{id}\"{}>\n\
-         <summary>{} <span class=\"name\">{}</span> <span class=\"finding\">{}</span></summary>\n\
-         {}<div class=\"viewer\"{}>\n\
+    let body = format!(
+        "{}{}<div class=\"viewer\"{}>\n\
          <div class=\"diagram\" role=\"listbox\" tabindex=\"0\" aria-label=\"Steps of {}; arrow keys step\">\n{}</div>\n\
          <div class=\"beside\">\n{}<ol class=\"steps\">\n{}</ol>\n\
-         <div class=\"source\" tabindex=\"0\" role=\"region\" aria-label=\"Specification\"></div>\n</div>\n</div>\n</details>\n",
-        if open { " open" } else { "" },
-        verdict_mark(job),
-        escaped(&job.name),
-        escaped(job.finding()),
+         <div class=\"source\" tabindex=\"0\" role=\"region\" aria-label=\"Specification\"></div>\n</div>\n</div>\n",
         about(page, case),
+        told(job, false),
         promise(page, case),
         escaped(&job.name),
         space_time(&diagram, &case.behaviour, &id),
         BAR,
         steps(page, case, &diagram, &id),
+    );
+    section("case behaviour", &id, job, open, &body)
+}
+
+/// A job without one.
+fn diagnosed(n: usize, job: &JobRecord, open: bool) -> String {
+    section("case", &format!("job-{n}"), job, open, &told(job, true))
+}
+
+fn section(class: &str, id: &str, job: &JobRecord, open: bool, body: &str) -> String {
+    format!(
+        "<details class=\"{class}\" id=\"{id}\"{}>\n\
+         <summary>{} <span class=\"name\">{}</span> <span class=\"finding\">{}</span></summary>\n\
+         {body}</details>\n",
+        if open { " open" } else { "" },
+        verdict_mark(job),
+        escaped(&job.name),
+        escaped(job.finding()),
     )
 }
 

@@ -11,6 +11,7 @@ pub mod recorded;
 
 mod case;
 mod coverage;
+mod diagnosis;
 mod growth;
 mod source;
 mod summary;
@@ -116,6 +117,12 @@ impl Page {
     /// The counterexample of a job, by position.
     fn case_of(&self, job: usize) -> Option<usize> {
         self.cases.iter().position(|case| case.job == job)
+    }
+
+    /// Jobs that have something to be read, by position.
+    fn told(&self) -> impl Iterator<Item = (usize, &JobRecord)> {
+        let jobs = self.record.jobs.iter().enumerate();
+        jobs.filter(|(n, job)| self.case_of(*n).is_some() || job.is_diagnosed())
     }
 }
 

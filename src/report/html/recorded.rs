@@ -12,6 +12,7 @@ use serde_json::Value as Json;
 
 use crate::event::{ActionCoverage, Counts};
 use crate::outcome::Moment;
+use crate::report::diagnosis::Diagnosis;
 use crate::report::json::SCHEMA_VERSION;
 use crate::rundir::job_folders;
 use crate::trace::{About, Action, Behaviour, Ending, Step};
@@ -87,6 +88,8 @@ pub struct JobRecord {
     pub result: Found,
     /// The same in one sentence.
     pub finding: Option<String>,
+    /// What is told of it.
+    pub diagnosis: Option<Diagnosis>,
     /// Whether that was expected.
     pub as_expected: bool,
     /// Why not.
@@ -187,6 +190,12 @@ impl JobRecord {
             self.folder.as_deref().and_then(|path| Path::new(path).file_name()?.to_str());
         let folder = recorded.map(str::to_owned);
         folder.or_else(|| job_folders([self.name.as_str()]).pop()).unwrap_or_default()
+    }
+
+    /// True if it did not end as expected, and its record tells more of that.
+    #[must_use]
+    pub fn is_diagnosed(&self) -> bool {
+        !self.as_expected && self.diagnosis.is_some()
     }
 
     /// The verdict in one sentence.

@@ -148,13 +148,19 @@
   };
 
   // #case-3/5 opens the third counterexample at its fifth step; #step=5 the
-  // first one that is open.
+  // first one that is open; #job-2 what is told of a job without one.
   const follow = () => {
+    const told = /^#job-\d+$/.test(location.hash) && document.getElementById(location.hash.slice(1));
+    if (told) {
+      told.open = true;
+      told.scrollIntoView();
+      return;
+    }
     const deep = /^#(case-\d+)(?:\/(\d+))?$/.exec(location.hash);
     const step = /^#step=(\d+)$/.exec(location.hash);
     const section = deep
       ? document.getElementById(deep[1])
-      : step && (document.querySelector(".case[open]") || document.querySelector(".case"));
+      : step && (document.querySelector(".behaviour[open]") || document.querySelector(".behaviour"));
     if (!section) return;
     section.open = true;
     const viewer = open(section);
@@ -186,7 +192,7 @@
     if (event.key === "Escape") document.getElementById("tip").hidden = true;
   });
 
-  document.querySelectorAll(".case").forEach((section) => {
+  document.querySelectorAll(".behaviour").forEach((section) => {
     section.addEventListener("toggle", () => { if (section.open) open(section); });
     if (section.open) open(section);
   });

@@ -119,11 +119,12 @@ fn row(page: &Page, n: usize, job: &JobRecord) -> String {
     )
 }
 
-/// Leads to the counterexample, where there is one.
+/// Leads to what there is to read of the job, if there is anything.
 fn name(page: &Page, n: usize, job: &JobRecord) -> String {
     let name = escaped(&job.name);
     match page.case_of(n) {
         Some(case) => format!("<a href=\"#case-{case}\">{name}</a>"),
+        None if job.is_diagnosed() => format!("<a href=\"#job-{n}\">{name}</a>"),
         None => name,
     }
 }

@@ -73,3 +73,17 @@ fn a_very_long_behaviour_keeps_both_ends() {
     let diagram = diagram::diagram(&shown);
     assert_eq!(diagram.rows.iter().map(|row| row.missing).sum::<u64>(), 100_000 - 240);
 }
+
+#[test]
+fn the_reason_stands_first_and_a_job_without_a_behaviour_has_a_section() {
+    let diagnosis = r#""as_expected": false, "diagnosis": {"kind": "evaluation", "excerpt": "x.a < 1",
+        "why": "x < \"<b>\"", "hints": ["ask first"], "states": "1   initial state"}"#;
+    let job = JOB.replace(r#""as_expected": false"#, diagnosis);
+    let (told, _) = job.split_once(r#", "counterexample""#).unwrap();
+    let html = Page::new(record(&format!("{told}}}"))).html();
+    assert!(html.contains("<a href=\"#job-0\">small</a>"), "{html}");
+    let section = html.split("<details class=\"case\" id=\"job-0\" open>").nth(1).unwrap();
+    let at = |text: &str| section.find(text).unwrap();
+    assert!(at("x &lt; &quot;&lt;b&gt;&quot;") < at("x.a &lt; 1"));
+    assert!(at("ask first") < at("1   initial state"));
+}

@@ -1,0 +1,198 @@
+//! What is told of a job, taken apart: the one source of what the screen, the
+//! files for programs, annotations, summaries and pages say about it.
+//!
+//! In: an outcome. Out: a [`Diagnosis`]. Reports only choose and lay out.
+
+use serde::{Deserialize, Serialize};
+
+use super::console::{evaluated, finding};
+use super::failure;
+use super::figures::wrapped;
+use super::place::Place;
+use super::shown::{behaviour, definition, message, why};
+use super::steps::relative;
+use crate::event::ViolationKind;
+use crate::outcome::{EngineTrouble, Inconclusive, JobOutcome, Judgement, Verdict};
+
+/// What is told of a job. Texts may have several lines.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Diagnosis {
+    /// What was found, in one word for a program.
+    pub kind: String,
+    /// The property, probe or invariant it is about.
+    pub name: Option<String>,
+    /// Where to look first.
+    pub place: Option<Place>,
+    /// What the engine said beyond the headline.
+    pub words: Option<String>,
+    /// What stands there: the property, or the expression and its values.
+    pub excerpt: Option<String>,
+    /// Why the property is false, or what refuses each action.
+    pub why: Option<String>,
+    /// What to do about it.
+    pub hints: Vec<String>,
+    /// The states that led there.
+    pub states: Option<String>,
+    /// All of it, as the screen shows it.
+    pub text: String,
+}
+
+/// The same parts, each as it stands on a screen; hints are only broken there.
+#[derive(Default)]
+pub(super) struct Parts {
+    pub(super) words: Option<String>,
+    pub(super) excerpt: Option<String>,
+    pub(super) why: Option<String>,
+    pub(super) hints: Vec<String>,
+    pub(super) states: Option<String>,
+}
+
+impl Diagnosis {
+    /// All that one needs to understand what became of a job.
+    #[must_use]
+    pub fn of(outcome: &JobOutcome) -> Self {
+        let parts = parts(outcome);
+        let text = text(outcome, &parts);
+        let Parts { words, excerpt, why, hints, states } = parts;
+        let plain = |part: Option<String>| part.map(|part| plain(&part));
+        Self {
+            kind: kind(&outcome.verdict).to_owned(),
+            name: name(&outcome.verdict),
+            place: Place::of(outcome),
+            words: plain(words),
+            excerpt: plain(excerpt),
+            why: plain(why),
+            hints,
+            states: plain(states),
+            text,
+        }
+    }
+}
+
+fn parts(outcome: &JobOutcome) -> Parts {
+    match &outcome.verdict {
+        Verdict::Violated { property, detail, .. } => violated(outcome, property, detail),
+        Verdict::EngineFailed { part, why, hint } => {
+            failure::parts(outcome, *part, why, hint.as_deref())
+        }
+        Verdict::Inconclusive { why } => hints(why.hint()),
+        Verdict::Vacuous { why } => hints(why.iter().map(|vacuity| vacuity.hint())),
+        Verdict::Unreached { .. } => {
+            hints(["enlarge the bounds until it happens, or mend the guard that forbids it"])
+        }
+        Verdict::Verified { .. }
+        | Verdict::AssumptionsHold { .. }
+        | Verdict::NoViolationWithin { .. }
+        | Verdict::ReachedAsExpected { .. } => Parts::default(),
+    }
+}
+
+fn hints<'a>(all: impl IntoIterator<Item = &'a str>) -> Parts {
+    Parts { hints: all.into_iter().map(str::to_owned).collect(), ..Parts::default() }
+}
+
+fn violated(outcome: &JobOutcome, property: &Option<String>, detail: &Option<String>) -> Parts {
+    let assumption = super::assumption::false_one(outcome);
+    let detail = detail.as_ref().filter(|_| assumption.is_none());
+    let names = property.iter().flat_map(|names| names.split(", "));
+    let definitions = names.filter_map(|name| definition(&outcome.job.spec, name));
+    let excerpts = failure::place(outcome).into_iter().chain(definitions);
+    let excerpts: Vec<String> = excerpts.chain(assumption.map(|a| a.shown())).collect();
+    Parts {
+        words: detail.and_then(|detail| message(detail)),
+        excerpt: (!excerpts.is_empty()).then(|| excerpts.join("\n")),
+        why: why(outcome),
+        hints: Vec::new(),
+        states: behaviour(outcome),
+    }
+}
+
+fn text(outcome: &JobOutcome, parts: &Parts) -> String {
+    let mut lines = vec![format!("{}: {}", outcome.job.name, finding(&outcome.verdict))];
+    if let Judgement::Unexpected { why: Some(why), .. } = &outcome.judgement {
+        lines.push(format!("  {why}"));
+    }
+    let Parts { words, excerpt, why, hints, states } = parts;
+    lines.extend([words, excerpt, why].into_iter().flatten().cloned());
+    lines.extend(hints.iter().flat_map(|hint| wrapped(&format!("hint: {hint}"), 0, 2)));
+    lines.extend(states.clone());
+    lines.push(format!("  evidence: {}", relative(outcome.dir.path())));
+    lines.join("\n")
+}
+
+/// A part as it is without the rest of the screen around it: what says which
+/// part it is, and the blanks that all of its lines begin with, are left out.
+fn plain(part: &str) -> String {
+    let label = "why: ";
+    let unlabelled = match part.trim_start().strip_prefix(label) {
+        Some(rest) => " ".repeat(part.len() - rest.len()) + rest,
+        None => part.to_owned(),
+    };
+    let indent = |line: &str| line.len() - line.trim_start_matches(' ').len();
+    let lines = || unlabelled.lines().filter(|line| !line.trim().is_empty());
+    let common = lines().map(indent).min().unwrap_or(0);
+    lines().map(|line| &line[common..]).collect::<Vec<_>>().join("\n")
+}
+
+fn name(verdict: &Verdict) -> Option<String> {
+    match verdict {
+        Verdict::Violated { property, .. } => property.clone(),
+        Verdict::ReachedAsExpected { probe, .. } | Verdict::Unreached { probe, .. } => {
+            Some(probe.clone())
+        }
+        Verdict::EngineFailed { why, .. } => {
+            let what = why.lines().find_map(evaluated)?;
+            what.rsplit(' ').next().map(str::to_owned)
+        }
+        _ => None,
+    }
+}
+
+/// What was found, in one word for a program.
+fn kind(verdict: &Verdict) -> &'static str {
+    match verdict {
+        Verdict::Verified { .. } => "verified",
+        Verdict::AssumptionsHold { .. } => "assumptions-hold",
+        Verdict::NoViolationWithin { .. } => "no-violation",
+        Verdict::Violated { kind, .. } => violation(*kind),
+        Verdict::ReachedAsExpected { .. } => "reached",
+        Verdict::Unreached { .. } => "unreached",
+        Verdict::Vacuous { .. } => "vacuous",
+        Verdict::Inconclusive { why: Inconclusive::Doubtful { .. } } => "doubtful",
+        Verdict::Inconclusive { .. } => "inconclusive",
+        Verdict::EngineFailed { part, .. } => match part {
+            EngineTrouble::Spec => "specification",
+            EngineTrouble::Config => "configuration",
+            EngineTrouble::Evaluation => "evaluation",
+            EngineTrouble::Unsupported => "unsupported",
+            EngineTrouble::CannotStart => "cannot-start",
+            EngineTrouble::Crash => "crash",
+        },
+    }
+}
+
+/// A broken promise, in one word for a program.
+pub(super) fn violation(kind: ViolationKind) -> &'static str {
+    match kind {
+        ViolationKind::Assumption => "violated-assumption",
+        ViolationKind::Deadlock => "deadlock",
+        ViolationKind::Safety => "violated-safety",
+        ViolationKind::Liveness => "violated-liveness",
+        ViolationKind::Assertion => "violated-assertion",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_alone_has_neither_label_nor_indentation() {
+        let why = "  why: Holds(e) is FALSE   A.tla:3\n         with e = 1\n       x = 2 is FALSE";
+        assert_eq!(plain(why), "Holds(e) is FALSE   A.tla:3\n  with e = 1\nx = 2 is FALSE");
+        let several = "  why P is violated:\n       x = 1\n  how: it repeats";
+        assert_eq!(plain(several), "why P is violated:\n     x = 1\nhow: it repeats");
+        assert_eq!(plain("    ä\n\n     b"), "ä\n b");
+    }
+}

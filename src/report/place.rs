@@ -1,0 +1,125 @@
+//! Where to look first: one place for each job.
+
+use std::fmt;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::steps::relative;
+use super::{assumption, failure};
+use crate::doubt::Doubt;
+use crate::explain::Reason;
+use crate::outcome::{Inconclusive, JobOutcome, Silent, Vacuity, Verdict};
+use crate::spec::{Definition, Spec};
+use crate::trace::Location;
+
+/// A place in a file, as editors and terminals understand it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The file, seen from the current folder if it lies below.
+    pub file: String,
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in characters, from 1, if it is known.
+    pub column: Option<u32>,
+}
+
+impl Place {
+    /// The place that a job is about: the expression that could not be
+    /// evaluated, the assumption or the property that is false, what refuses
+    /// the actions, or what speaks against a green.
+    pub(super) fn of(outcome: &JobOutcome) -> Option<Self> {
+        match &outcome.verdict {
+            Verdict::Violated { property, .. } => assumption::false_one(outcome)
+                .map(|assumption| assumption.place())
+                .or_else(|| defined(&outcome.job.spec, property.as_deref()?))
+                .or_else(|| failure::innermost(outcome))
+                .or_else(|| explained(outcome)),
+            Verdict::EngineFailed { .. } => {
+                failure::innermost(outcome).or_else(|| failure::complained(outcome))
+            }
+            Verdict::Inconclusive { why: Inconclusive::Doubtful { doubts } } => {
+                doubts.iter().find_map(of_doubt)
+            }
+            Verdict::Vacuous { why } => why.iter().find_map(|v| vacuous(&outcome.job.spec, v)),
+            Verdict::Unreached { probe, .. } => defined(&outcome.job.spec, probe),
+            Verdict::Verified { .. }
+            | Verdict::AssumptionsHold { .. }
+            | Verdict::NoViolationWithin { .. }
+            | Verdict::ReachedAsExpected { .. }
+            | Verdict::Inconclusive { .. } => None,
+        }
+    }
+
+    /// A place that TLC named.
+    pub(super) fn told(spec: &Spec, at: &Location) -> Self {
+        let column = Some(spec.column_of(at));
+        Self { file: file(spec, &at.module), line: at.line, column }
+    }
+
+    fn line(file: &Path, line: u32) -> Self {
+        Self { file: relative(file), line, column: None }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.file, self.line)?;
+        self.column.map_or(Ok(()), |column| write!(f, ":{column}"))
+    }
+}
+
+/// The file of a module, or the name of one that lies in no file.
+pub(super) fn file(spec: &Spec, module: &str) -> String {
+    spec.path_of(module).map_or_else(|| module.to_owned(), relative)
+}
+
+/// The definition of the first of these names.
+fn defined(spec: &Spec, names: &str) -> Option<Place> {
+    let definition = spec.definition(names.split(", ").next()?)?;
+    let line = definition.line()?;
+    Some(Place { column: column(&definition, line), ..Place::line(&definition.module.path, line) })
+}
+
+fn column(definition: &Definition<'_>, line: u32) -> Option<u32> {
+    let n = usize::try_from(line).ok()?.checked_sub(1)?;
+    let text = definition.module.text.lines().nth(n)?;
+    let before = &text[..text.find(&definition.def.name)?];
+    u32::try_from(before.chars().count() + 1).ok()
+}
+
+/// The innermost part of an explanation that explains all of it.
+fn explained(outcome: &JobOutcome) -> Option<Place> {
+    let mut finding = outcome.explanation.finding.as_ref()?;
+    while let Reason::Part { part: inner }
+    | Reason::While { part: inner, .. }
+    | Reason::For { part: Some(inner), .. }
+    | Reason::Operator { body: inner, .. } = &finding.because
+    {
+        finding = inner;
+    }
+    let file = file(&outcome.job.spec, &finding.module);
+    Some(Place { file, line: finding.line, column: None })
+}
+
+fn of_doubt(doubt: &Doubt) -> Option<Place> {
+    doubt.place.as_ref().map(|place| Place::line(&place.file, place.line))
+}
+
+fn vacuous(spec: &Spec, vacuity: &Vacuity) -> Option<Place> {
+    let silent = |places: &[Silent]| {
+        let first = places.first()?;
+        Some(Place::line(Path::new(first.file.as_ref()?), first.line))
+    };
+    match vacuity {
+        Vacuity::SilentActions { places, .. } | Vacuity::Unmeasured { places } => silent(places),
+        Vacuity::UnexercisedImplications { places } => {
+            let first = places.first()?;
+            Some(Place { file: file(spec, &first.module), line: first.line, column: None })
+        }
+        Vacuity::NoState { .. }
+        | Vacuity::NothingChecked
+        | Vacuity::NoAssumption
+        | Vacuity::NoFairBehaviour { .. } => None,
+    }
+}

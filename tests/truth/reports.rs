@@ -1,0 +1,207 @@
+//! Every report says what the screen says: kind, name, place, excerpt, reason,
+//! states, hints.
+
+use std::fs;
+
+use quick_junit::{Report, TestCaseStatus};
+use serde_json::Value;
+
+use crate::common::{Bench, Ran, ran};
+
+const HEAD: &str = "EXTENDS Naturals, Sequences, TLC\nVARIABLE x\nInit == x = 0\nNext == x' = (x + 1) % 3\nSpec == Init /\\ [][Next]_x\n";
+
+/// A run and everything that it left.
+struct Left {
+    ran: Ran,
+    job: Value,
+    case: quick_junit::TestCase,
+    annotation: String,
+    summary: String,
+    page: String,
+}
+
+/// Checks a module of this body, as a workflow would.
+fn left(body: &str, config: &str, more: &[&str]) -> Left {
+    let bench = Bench::new();
+    bench.write("M.tla", &format!("---- MODULE M ----\n{HEAD}{body}\n====\n"));
+    bench.write("M.cfg", config);
+    let mut command = bench.command();
+    command.env("GITHUB_ACTIONS", "true").env("GITHUB_STEP_SUMMARY", bench.path("sum.md"));
+    command.args(["check", "-q", "M.tla", "--workers", "1", "--junit", "j.xml"]).args(more);
+    let ran = ran(command.output().unwrap());
+    let page = bench.run(&["report", "--html", "page.html"]);
+    assert_eq!(page.code, 0, "{page:?}");
+    let read = |name: &str| fs::read_to_string(bench.path(name)).unwrap();
+    let lines = ran.stderr.lines().chain(ran.stdout.lines());
+    let annotation = lines.filter(|l| l.starts_with("::error ")).collect::<Vec<_>>().join("\n");
+    let report = Report::deserialize_from_str(&read("j.xml")).unwrap();
+    Left {
+        job: bench.outcomes()["jobs"][0].clone(),
+        case: report.test_suites[0].test_cases[0].clone(),
+        annotation,
+        summary: read("sum.md"),
+        page: read("page.html"),
+        ran,
+    }
+}
+
+/// Type and body of what a test case failed of.
+fn failure(case: &quick_junit::TestCase) -> (&str, &str) {
+    match &case.status {
+        TestCaseStatus::NonSuccess { ty, description, .. } => {
+            (ty.as_ref().unwrap(), description.as_ref().unwrap())
+        }
+        TestCaseStatus::Success { .. } | TestCaseStatus::Skipped { .. } => ("success", ""),
+    }
+}
+
+impl Left {
+    /// What the screen explains before its table.
+    fn screen(&self) -> &str {
+        let end = self.ran.stdout.find("\n\nFAIL").unwrap();
+        &self.ran.stdout[..end]
+    }
+
+    /// All reports hold what the screen says, and the page its parts.
+    fn agree(&self, kind: &str) {
+        let screen = self.screen();
+        let diagnosis = &self.job["diagnosis"];
+        assert_eq!(diagnosis["text"], screen);
+        assert_eq!(diagnosis["kind"], kind);
+        assert_eq!(failure(&self.case), (kind, screen));
+        assert!(self.summary.contains(screen), "{}", self.summary);
+        let message = self.annotation.split_once("::M: ").map(|(_, rest)| rest);
+        let message = message.map(|rest| rest.replace("%0A", "\n").replace("%25", "%"));
+        assert_eq!(message.map(|rest| format!("M: {rest}")).as_deref(), Some(screen));
+        for part in ["words", "excerpt", "why"] {
+            self.is_on_page(diagnosis[part].as_str());
+        }
+        diagnosis["hints"].as_array().unwrap().iter().for_each(|h| self.is_on_page(h.as_str()));
+    }
+
+    fn is_on_page(&self, text: Option<&str>) {
+        let escaped = text.unwrap_or_default().replace('&', "&amp;");
+        let escaped = escaped
+            .replace('<', "&lt;")
+            .replace('>', "&gt;")
+            .replace('"', "&quot;")
+            .replace('\'', "&#39;");
+        assert!(self.page.contains(&escaped), "{escaped} is not in\n{}", self.page);
+    }
+
+    fn has(&self, place: &str, parts: &[&str]) {
+        let diagnosis = &self.job["diagnosis"];
+        let found = &diagnosis["place"];
+        let column = found["column"].as_u64().map(|c| format!(":{c}")).unwrap_or_default();
+        let found = format!("{}:{}{column}", found["file"].as_str().unwrap_or("-"), found["line"]);
+        assert_eq!(found, place, "{diagnosis:#}");
+        for part in parts {
+            let value = &diagnosis[*part];
+            let empty = value.as_array().is_some_and(Vec::is_empty);
+            assert!(!value.is_null() && !empty, "{part} is missing: {diagnosis:#}");
+        }
+        let file = place.split(':').next().unwrap();
+        assert!(self.annotation.starts_with(&format!("::error file={file},line=")));
+    }
+}
+
+#[test]
+fn a_violated_invariant_is_told_alike_everywhere() {
+    let all = left("Inv == x < 2", "SPECIFICATION Spec\nINVARIANT Inv\n", &[]);
+    all.agree("violated-safety");
+    all.has("M.tla:7:1", &["name", "excerpt", "why", "states"]);
+    assert_eq!(all.job["diagnosis"]["why"], "x < 2 is FALSE   M.tla:7\n  x = 2");
+    assert!(all.annotation.starts_with("::error file=M.tla,line=7,col=1,title="));
+    let page = all.page.find("<h4>Why</h4>").unwrap();
+    assert!(page < all.page.find("<h4>Where</h4>").unwrap());
+}
+
+#[test]
+fn a_temporal_property_is_told_alike_everywhere() {
+    let all = left("Live == <>(x = 5)", "SPECIFICATION Spec\nPROPERTY Live\n", &[]);
+    all.agree("violated-liveness");
+    all.has("M.tla:7:1", &["name", "excerpt", "why", "states"]);
+}
+
+#[test]
+fn an_evaluation_error_is_told_alike_everywhere() {
+    let body = "Inv == IF x = 1 THEN Tail(<<>>) = <<\"]]>\">> ELSE TRUE";
+    let all = left(body, "SPECIFICATION Spec\nINVARIANT Inv\n", &[]);
+    all.agree("evaluation");
+    all.has("M.tla:7:22", &["name", "excerpt", "hints", "states"]);
+    assert_eq!(all.job["result"]["part"], "evaluation");
+    insta::assert_snapshot!("evaluation_error_in_junit", failure(&all.case).1);
+    insta::assert_snapshot!("evaluation_error_in_json", format!("{:#}", all.job["diagnosis"]));
+}
+
+#[test]
+fn a_deadlock_is_told_alike_everywhere() {
+    let body = "Up == x < 1 /\\ x' = x + 1\nS == Init /\\ [][Up]_x";
+    let all = left(body, "SPECIFICATION S\n", &["--vacuity", "ignore"]);
+    all.agree("deadlock");
+    all.has("M.tla:7", &["why", "states"]);
+}
+
+#[test]
+fn a_failed_assert_is_told_alike_everywhere() {
+    let body = "Up == x' = x + 1 /\\ Assert(x < 1, <<\"50% & <b>\", x>>)\nS == Init /\\ [][Up]_x";
+    let all = left(body, "SPECIFICATION S\n", &["--vacuity", "ignore"]);
+    all.agree("violated-assertion");
+    all.has("M.tla:7:21", &["words", "excerpt", "states"]);
+}
+
+#[test]
+fn a_false_assumption_is_told_alike_everywhere() {
+    let all = left("N == 2\nASSUME N > 2", "SPECIFICATION Spec\nINVARIANT Init\n", &[]);
+    all.agree("violated-assumption");
+    all.has("M.tla:8:8", &["excerpt", "why"]);
+}
+
+#[test]
+fn a_doubt_is_told_alike_everywhere() {
+    let body = "Inv == x < 3\nStays == x < 3";
+    let config = "SPECIFICATION Spec\nINVARIANT Inv\nPROPERTY Stays\n";
+    let all = left(body, config, &[]);
+    assert_eq!(all.ran.code, 3, "{:?}", all.ran);
+    all.agree("doubtful");
+    all.has("M.tla:8", &["hints"]);
+}
+
+#[test]
+fn a_vacuous_green_is_told_alike_everywhere() {
+    let body = "Never == x = 7 /\\ x' = 7\nN2 == Next \\/ Never\nInv == x < 3";
+    let config = "INIT Init\nNEXT N2\nINVARIANT Inv\n";
+    let all = left(body, config, &["--vacuity", "error"]);
+    assert_eq!(all.ran.code, 4, "{:?}", all.ran);
+    all.agree("vacuous");
+    all.has("M.tla:7", &["hints"]);
+}
+
+#[test]
+fn what_the_parser_refuses_is_told_alike_everywhere() {
+    let all = left("Inv == y < 3", "SPECIFICATION Spec\nINVARIANT Inv\n", &[]);
+    all.agree("specification");
+    all.has("M.tla:7:8", &["words"]);
+}
+
+/// Nothing is run, so there is no page.
+#[test]
+fn a_refusal_is_told_alike_everywhere() {
+    let bench = Bench::new();
+    bench.counter("SPECIFICATION Spec\nINVARIANT TypeOk\n");
+    let mut command = bench.command();
+    command.env("GITHUB_ACTIONS", "true").env("GITHUB_STEP_SUMMARY", bench.path("sum.md"));
+    command.args(["check", "Counter.tla", "--junit", "j.xml", "--format", "json"]);
+    let ran = ran(command.output().unwrap());
+    assert_eq!(ran.code, 5, "{ran:?}");
+    let json: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let text = json["error"]["text"].as_str().unwrap();
+    assert!(ran.stderr.contains(&format!("error: {text}")), "{}", ran.stderr);
+    assert!(text.contains("Counter.cfg:5") && text.contains("TypeOK"), "{text}");
+    let report = fs::read_to_string(bench.path("j.xml")).unwrap();
+    let report = Report::deserialize_from_str(&report).unwrap();
+    let told = failure(&report.test_suites[0].test_cases[0]);
+    assert_eq!(told, (json["error"]["kind"].as_str().unwrap(), text));
+    assert!(fs::read_to_string(bench.path("sum.md")).unwrap().contains(text));
+    assert!(ran.stderr.contains("::error file=Counter.cfg,line=5,"), "{}", ran.stderr);
+}
