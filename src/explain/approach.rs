@@ -2,9 +2,11 @@
 
 use super::ask::Asking;
 use super::behaviour::approach::{self, Search, Telling};
+use crate::config::Config;
+use crate::engine::tlc::{evaluated, location_in};
 use crate::event::{Event, Failure, ViolationKind};
 use crate::generate::Inputs;
-use crate::outcome::{EngineTrouble, Facts, JobOutcome, Verdict, about};
+use crate::outcome::{EngineTrouble, Facts, JobOutcome, Verdict, about, initial_predicate};
 use crate::report::counterexample::CounterexampleFile;
 use crate::report::itf::ItfFile;
 use crate::trace::{Location, Step};
@@ -21,6 +23,22 @@ pub(super) async fn approach(outcome: &mut JobOutcome, inputs: &Inputs, asking: 
     if !has_place(outcome) {
         let _ = place(outcome, inputs, asking).await;
     }
+    if !has_place(outcome) && outcome.facts.initial_distinct.is_none() {
+        of_the_initial_predicate(outcome, &inputs.config);
+    }
+}
+
+/// What is known of an evaluation that failed before there was a state: the
+/// expression if TLC tells it in words, and the predicate it stands in. TLC
+/// may tell the literal instead whose value was not what it should be.
+fn of_the_initial_predicate(outcome: &mut JobOutcome, config: &Config) {
+    let spec = &outcome.job.spec;
+    let is_literal = |place: &Location| {
+        spec.text_at(place).is_none_or(|text| text.starts_with(['<', '⟨', '[', '{']))
+    };
+    let told = told_in_words(&outcome.facts);
+    outcome.facts.error_stack = told.into_iter().filter(|place| !is_literal(place)).collect();
+    outcome.explanation.evaluated = initial_predicate(spec, config);
 }
 
 /// Gets the states; if there are none to be had, why.
@@ -105,11 +123,20 @@ async fn place(outcome: &mut JobOutcome, inputs: &Inputs, asking: Asking<'_>) ->
     let search = approach::at(&outcome.job.spec, inputs, state)?;
     let mut facts = Facts::default();
     asking.reported(outcome, &search.inputs, &mut |event| facts.add(event)).await?;
-    let code = |facts: &Facts| Some(facts.failures.first()?.code);
-    if code(&facts) == code(&outcome.facts) {
+    let complaint = |facts: &Facts| Some(complaint(facts.failures.first()?));
+    if complaint(&facts) == complaint(&outcome.facts) {
         outcome.facts.error_stack = origins(&search, &facts);
     }
     Some(())
+}
+
+/// What could not be done, without the words that say what was evaluated for,
+/// nor the addresses of Java, which differ from run to run.
+fn complaint(failure: &Failure) -> String {
+    let lines = failure.text.lines().filter(|line| evaluated(line).is_none());
+    let words = lines.flat_map(str::split_whitespace);
+    let words = words.map(|word| word.split_once('@').map_or(word, |(before, _)| before));
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// True if TLC told an expression of the specification.
@@ -123,7 +150,19 @@ fn has_place(outcome: &JobOutcome) -> bool {
 fn origins(search: &Search, facts: &Facts) -> Vec<Location> {
     let stack = &facts.error_stack;
     let first = stack.iter().position(|place| search.asks(place)).unwrap_or(0);
-    stack[first..].iter().filter_map(|place| search.origin(place)).collect()
+    let found = stack[first..].iter().filter_map(|place| search.origin(place));
+    let found: Vec<Location> = found.collect();
+    match found.is_empty() {
+        true => told_in_words(facts).iter().filter_map(|place| search.origin(place)).collect(),
+        false => found,
+    }
+}
+
+/// The places in the words of a failure: while TLC looks for an expression that
+/// failed it may fail once more, in a message of its own.
+fn told_in_words(facts: &Facts) -> Vec<Location> {
+    let lines = facts.failures.iter().flat_map(|failure| failure.text.lines());
+    lines.filter_map(location_in).collect()
 }
 
 /// Assumptions are evaluated before there is any state.

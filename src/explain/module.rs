@@ -117,7 +117,7 @@ pub(super) fn assignments(step: &Step, prime: &str, models: &mut Vec<String>) ->
 /// values, which have no names in a module, the constants that stand for them.
 /// A function's variable is named after its depth, for it must not be bound
 /// twice.
-fn tla(value: &Value, depth: usize, models: &mut Vec<String>) -> String {
+pub(super) fn tla(value: &Value, depth: usize, models: &mut Vec<String>) -> String {
     match value {
         Value::Model(name) => {
             models.push(name.clone());

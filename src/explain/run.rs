@@ -38,6 +38,9 @@ pub struct Explanation {
     pub finding: Option<Finding>,
     /// Why each temporal property is broken that is.
     pub accounts: Vec<Account>,
+    /// The definition in which an evaluation failed whose expression is not
+    /// known.
+    pub evaluated: Option<String>,
     /// Why no states are shown of an evaluation that failed.
     pub without_states: Option<&'static str>,
 }

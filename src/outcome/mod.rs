@@ -40,5 +40,6 @@ pub use judge::{Exactness, Judgement, judge};
 pub use measured::Measured;
 pub use run::{JobOutcome, RunOutcome};
 pub use sites::{Part, Site};
+pub(crate) use told::initial_predicate;
 pub use vacuity::{UnexercisedImplication, Vacuity, VacuityPolicy, unmeasured};
 pub use verdict::{EngineTrouble, Inconclusive, Limit, Verdict};

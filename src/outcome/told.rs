@@ -143,16 +143,22 @@ fn read_too_early(text: &str, facts: &Facts, spec: &Spec, config: &Config) -> Op
 
 /// `Init (M.tla:5)`, as far as it has a name.
 fn init(spec: &Spec, config: &Config) -> String {
-    let named = match (&config.init, &config.specification) {
-        (Some(init), _) => Some(init.name.clone()),
-        (None, Some(formula)) => first_conjunct(spec, &formula.name),
-        (None, None) => None,
+    let Some(name) = initial_predicate(spec, config) else {
+        return "the initial predicate".to_owned();
     };
-    let Some(name) = named else { return "the initial predicate".to_owned() };
     let place = spec.definition(&name).and_then(|definition| {
         Some(format!(" ({}:{})", definition.module.path.display(), definition.line()?))
     });
     format!("{name}{}", place.unwrap_or_default())
+}
+
+/// The name of the initial predicate, if it has one.
+pub(crate) fn initial_predicate(spec: &Spec, config: &Config) -> Option<String> {
+    match (&config.init, &config.specification) {
+        (Some(init), _) => Some(init.name.clone()),
+        (None, Some(formula)) => first_conjunct(spec, &formula.name),
+        (None, None) => None,
+    }
 }
 
 /// The name with which a specification begins.

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::diagnosis::Diagnosis;
 use super::figures::{counted, duration, grouped, shortened};
-use crate::engine::tlc::located;
+use crate::engine::tlc::{evaluated, located};
 use crate::event::ViolationKind;
 use crate::outcome::{EngineTrouble, ExitCode, JobOutcome, RunOutcome, Vacuity, Verdict};
 use crate::plan::Purpose;
@@ -228,11 +228,6 @@ pub(super) fn first_sentence(text: &str) -> String {
         Some(what) if sentence.is_empty() => format!("evaluating {what} failed"),
         Some(what) => format!("{}, in {what}", sentence.trim_end_matches('.')),
     }
-}
-
-/// What `Evaluating invariant Inv failed.` speaks of.
-pub(super) fn evaluated(line: &str) -> Option<&str> {
-    line.trim().strip_prefix("Evaluating ")?.strip_suffix(" failed.")
 }
 
 /// `line 4, col 8 to line 4, col 16 of module M` as `M.tla:4:8`.

@@ -5,12 +5,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::console::{evaluated, finding};
+use super::console::finding;
 use super::failure;
 use super::figures::wrapped;
 use super::place::Place;
 use super::shown::{behaviour, definition, message, why};
 use super::steps::relative;
+use crate::engine::tlc::evaluated;
 use crate::event::ViolationKind;
 use crate::outcome::{EngineTrouble, Inconclusive, JobOutcome, Judgement, Verdict};
 

@@ -3,12 +3,12 @@
 //! In: an outcome. Out: TLC's words, the place where the evaluation stood and
 //! the text there, what to do, and the states that led there.
 
-use super::console::{evaluated, first_sentence, with_short_places};
+use super::console::{first_sentence, with_short_places};
 use super::diagnosis::Parts;
 use super::figures::{shortened, wrapped};
 use super::place::{Place, file};
 use super::shown::{behaviour, definition, message};
-use crate::engine::tlc::{located, location_in};
+use crate::engine::tlc::{evaluated, located, location_in};
 use crate::outcome::{EngineTrouble, JobOutcome};
 use crate::spec::Spec;
 use crate::trace::{Location, Step};
@@ -127,13 +127,12 @@ fn encloses(around: &Location, place: &Location) -> bool {
         && (place.end_line, place.end_column) <= (around.end_line, around.end_column)
 }
 
-/// The invariant that could not be evaluated, where TLC does not tell the
+/// The predicate that could not be evaluated, where nobody tells the
 /// expression in it.
 fn formula(outcome: &JobOutcome) -> Option<String> {
-    let spec = &outcome.job.spec;
     let text = &outcome.facts.failures.first()?.text;
-    let what = text.lines().find_map(evaluated)?;
-    definition(spec, what.rsplit(' ').next()?)
+    let told = text.lines().find_map(evaluated).and_then(|what| what.rsplit(' ').next());
+    definition(&outcome.job.spec, told.or(outcome.explanation.evaluated.as_deref())?)
 }
 
 /// The variables that the innermost expression speaks of, or the first around

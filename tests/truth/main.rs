@@ -22,6 +22,7 @@ mod lock;
 mod measured;
 mod misread;
 mod outranks;
+mod places;
 mod pluscal;
 mod reds;
 mod replaced;

@@ -112,7 +112,7 @@ impl Framer {
 
     fn classify(&mut self, line: &str, emit: &mut dyn FnMut(Piece)) {
         let inside = !self.open.is_empty();
-        let after_colon = line.strip_prefix(": ").filter(|_| inside);
+        let after_colon = line.strip_prefix(": ").filter(|_| inside).map(without_exception);
         let marked = after_colon.unwrap_or(line);
         if !marked.starts_with(MARKER) {
             return self.text(line, emit);
@@ -226,6 +226,15 @@ fn shorten(text: &mut String, most: usize) {
     text.truncate(end);
 }
 
+/// The text of an exception without the name of another that carries it.
+fn without_exception(text: &str) -> &str {
+    let is_name = |c: char| c.is_ascii_alphanumeric() || "._$".contains(c);
+    match text.split_once(": ") {
+        Some((name, rest)) if name.ends_with("Exception") && name.chars().all(is_name) => rest,
+        _ => text,
+    }
+}
+
 /// Where TLC puts a message inside another: at its very beginning, below the
 /// line that says what was being evaluated, or behind the name of the exception
 /// whose text it is.
@@ -277,6 +286,8 @@ mod tests {
         assert_eq!(frame.code, 1000);
         assert_eq!(frame.inner.as_ref().unwrap().code, 5006);
         assert_eq!(found[1], Piece::Line("after".into()));
+        let carried = text.replace(": @!@!@START", ": tlc2.tool.EvalException: @!@!@START");
+        assert_eq!(pieces(&carried), found);
     }
 
     #[test]

@@ -37,6 +37,12 @@ pub fn located(text: &str) -> Option<(&str, Location, &str)> {
     Some((before, location(&rest[..end])?, &rest[end..]))
 }
 
+/// What `Evaluating invariant Inv failed.` speaks of.
+#[must_use]
+pub fn evaluated(line: &str) -> Option<&str> {
+    line.trim().strip_prefix("Evaluating ")?.strip_suffix(" failed.")
+}
+
 /// The lines `0. Line 5, column 9 to line 6, column 56 in Eval` of an error's
 /// stack, outermost first.
 pub(super) fn positions(text: &str) -> Vec<Location> {

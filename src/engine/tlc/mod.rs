@@ -26,7 +26,7 @@ mod states;
 mod stderr;
 
 pub use decoder::Decoder;
-pub use labels::located;
 pub use labels::location_in;
+pub use labels::{evaluated, located};
 pub use plain::plain;
 pub use stderr::stderr_failure;

@@ -29,6 +29,8 @@ use crate::value::Value;
 const NAME: &str = "Gv7_Approach";
 /// What is printed of each state.
 const STATE: &str = "state";
+/// What the definitions of a state's values begin with.
+const VALUE: &str = "Gv7_v";
 /// The invariant that fails where the action does.
 pub(in crate::explain) const CAN_STEP: &str = "Gv7_CanStep";
 
@@ -96,18 +98,27 @@ pub(in crate::explain) fn told(spec: &Spec, printed: &str) -> Option<Step> {
 }
 
 /// A search with one state, in which all is evaluated that was when the
-/// evaluation failed.
+/// evaluation failed. Its values are definitions of their own, which TLC
+/// evaluates before everything else: of a literal that it evaluates while it
+/// looks for the place it tells the literal's place, and no other.
 pub(in crate::explain) fn at(spec: &Spec, job: &Inputs, state: &Step) -> Option<Search> {
     let mut models = Vec::new();
-    let here = module::assignments(state, "", &mut models)?;
+    let (mut values, mut here) = (String::new(), String::new());
+    for (at, (name, value)) in state.state.iter().enumerate() {
+        let value = module::tla(value.as_ref()?, 0, &mut models);
+        let _ = writeln!(values, "{VALUE}{at} == {value}");
+        let _ = writeln!(here, "  /\\ {name} = {VALUE}{at}");
+    }
     models.sort_unstable();
     models.dedup();
     let names: Vec<&str> = state.state.iter().map(|(name, _)| name.as_str()).collect();
     let constants: String =
         models.iter().map(|name| format!("CONSTANT {}\n", model_value(name))).collect();
     let (init, next) = (walk::INIT, walk::NEXT);
-    let head =
-        format!("{constants}{init} ==\n{here}{next} == UNCHANGED <<{}>>\n", names.join(", "));
+    let head = format!(
+        "{constants}{values}{init} ==\n{here}{next} == UNCHANGED <<{}>>\n",
+        names.join(", ")
+    );
     let mut asked = Config {
         constants: job.config.constants.clone(),
         init: Some(Named::new(init, ())),

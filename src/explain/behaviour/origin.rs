@@ -11,6 +11,8 @@ pub(super) struct Origin {
     pub(super) before: u32,
     pub(super) module: String,
     pub(super) line: u32,
+    /// How many lines it has.
+    pub(super) lines: u32,
 }
 
 impl Origin {
@@ -22,7 +24,8 @@ impl Origin {
             Some((at, origins.iter().find(|origin| origin.head == *line)?))
         })?;
         let first = u32::try_from(at + 1).ok()? + origin.before;
-        let moved = |line: u32| Some(origin.line + line.checked_sub(first)?);
+        let within = |line: u32| line.checked_sub(first).filter(|n| *n < origin.lines);
+        let moved = |line: u32| Some(origin.line + within(line)?);
         Some(Location {
             module: origin.module.clone(),
             line: moved(place.line)?,

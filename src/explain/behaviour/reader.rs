@@ -158,11 +158,14 @@ impl<'a> Reader<'a> {
         let context = &mut self.contexts[place.context];
         let source = &context.operators.sources[place.source];
         let before = if place.locals.is_empty() { 1 } else { 3 + place.locals.len() };
+        let piece = source.in_place(span);
+        let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         self.origins.push(Origin {
             head: applied(&name, &place.names) + " ==",
-            before: u32::try_from(before).unwrap_or(u32::MAX),
+            before: number(before),
             module: source.module.name.clone(),
             line: source.line(span),
+            lines: number(piece.lines().count()),
         });
         let mut text = format!("{} ==\n", applied(&name, &place.names));
         if !place.locals.is_empty() {
@@ -170,7 +173,7 @@ impl<'a> Reader<'a> {
             place.locals.iter().for_each(|(_, line)| text.push_str(line));
             text.push_str("IN\n");
         }
-        let _ = writeln!(text, "{}", context.operators.sources[place.source].in_place(span));
+        let _ = writeln!(text, "{piece}");
         context.text.push_str(&text);
         name
     }
