@@ -12,7 +12,6 @@ pub mod flow;
 mod ignored;
 mod misread;
 mod modules;
-mod permutations;
 mod random;
 mod reductions;
 mod replaced;
@@ -169,7 +168,7 @@ const RULES: [Rule; 17] = [
     reductions::with_liveness,
     reductions::view,
     symmetry::symmetry,
-    permutations::permutations,
+    symmetry::permutations,
     fairness::unsatisfiable,
     random::random,
     random::registers,

@@ -28,6 +28,7 @@ mod reds;
 mod replaced;
 mod reports;
 mod standin;
+mod symmetry;
 mod temporal;
 mod unicode;
 mod vacuity;

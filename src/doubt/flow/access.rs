@@ -1,7 +1,7 @@
 //! What is taken out of a value: the value of a function, a field, an element.
 
 use tla_syntax::token::Op;
-use tla_syntax::{ExceptPath, Expr};
+use tla_syntax::{Bound, ExceptPath, Expr};
 
 use super::{Written, arguments, name_of};
 
@@ -17,6 +17,8 @@ pub(super) enum Access<'a> {
     Field(&'a str),
     /// Any element.
     Element,
+    /// Anything that a function is defined for.
+    Argument,
 }
 
 /// An expression, and what is taken out of its value: the last access first.
@@ -63,6 +65,14 @@ pub(super) fn taken<'a>(piece: usize, expr: &'a Expr, path: &[Access<'a>]) -> Ve
         (Expr::Record(fields), Access::Field(wanted)) => {
             fields.iter().filter(|(name, _)| name == wanted).map(|(_, e)| at(e)).collect()
         }
+        (Expr::Unary(Op::Domain, function), Access::Element) => {
+            vec![((piece, function), rest.iter().copied().chain([Access::Argument]).collect())]
+        }
+        (Expr::Except { base, .. }, Access::Argument) => vec![same(base)],
+        (Expr::Binary(Op::AtAt, a, b), Access::Argument) => vec![same(a), same(b)],
+        (Expr::Binary(Op::OneTo, argument, _), Access::Argument) => vec![at(argument)],
+        (Expr::FnDef { bounds, .. }, Access::Argument) => arguments_of(piece, bounds, rest),
+        (_, Access::Argument) => Vec::new(),
         (Expr::SetMap { expr, .. }, Access::Element) => vec![at(expr)],
         (Expr::SetFilter { bound, .. }, Access::Element) => bound.domain.iter().map(same).collect(),
         (Expr::Binary(Op::SetMinus, a, _), Access::Element) => vec![same(a)],
@@ -79,6 +89,18 @@ pub(super) fn taken<'a>(piece: usize, expr: &'a Expr, path: &[Access<'a>]) -> Ve
     }
 }
 
+/// What is taken out of an argument of a function: of a tuple, if it has several.
+fn arguments_of<'a>(piece: usize, bounds: &'a [Bound], path: &[Access<'a>]) -> Vec<Taken<'a>> {
+    let path = match (bounds, path.split_last()) {
+        ([bound], _) if bound.names.len() == 1 || bound.destructure => path,
+        (_, Some((Access::Apply, rest))) => rest,
+        _ => path,
+    };
+    let path: Vec<Access<'a>> = path.iter().copied().chain([Access::Element]).collect();
+    let domains = bounds.iter().filter_map(|bound| bound.domain.as_ref());
+    domains.map(|domain| ((piece, domain), path.clone())).collect()
+}
+
 /// What is taken out of an element of a set of functions, records, tuples,
 /// subsets or sequences.
 fn of_element<'a>(
@@ -92,6 +114,7 @@ fn of_element<'a>(
     };
     match (set, second) {
         (Expr::Unary(Op::Subset, base), Access::Element) => vec![element(base)],
+        (Expr::FnSet { domain, .. }, Access::Argument) => vec![element(domain)],
         (Expr::FnSet { range, .. }, Access::Apply | Access::Field(_)) => vec![element(range)],
         (Expr::RecordSet(fields), Access::Apply) => {
             fields.iter().map(|(_, set)| element(set)).collect()
@@ -133,7 +156,7 @@ mod tests {
 
     #[test]
     fn parts_of_values_are_taken_out_of_what_makes_them() {
-        use Access::{Apply, Element, Field};
+        use Access::{Apply, Argument, Element, Field};
         assert_eq!(texts("[i \\in S |-> e]", &[Apply]), "e/0");
         assert_eq!(texts("[a |-> x, b |-> y]", &[Field("b")]), "y/0");
         assert_eq!(texts("<<x, y>>", &[Element, Apply]), "x/1 y/1");
@@ -142,6 +165,11 @@ mod tests {
         assert_eq!(texts("[S -> T]", &[Apply, Element]), "T/1");
         assert_eq!(texts("UNION S", &[Element]), "S/2");
         assert_eq!(texts("Append(s, v)", &[Apply]), "s/1 v/0");
+        assert_eq!(texts("DOMAIN f", &[Element]), "f/1");
+        assert_eq!(texts("[i \\in S |-> e]", &[Argument]), "S/1");
+        assert_eq!(texts("[i \\in S, j \\in T |-> e]", &[Apply, Argument]), "S/1 T/1");
+        assert_eq!(texts("(k :> v) @@ f", &[Argument]), "k :> v/1 f/1");
+        assert_eq!(texts("[S -> T]", &[Argument, Element]), "S/1");
         assert_eq!(texts("x", &[]), "");
         assert_eq!(texts("1", &[Apply]), "");
     }

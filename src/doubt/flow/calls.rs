@@ -94,6 +94,9 @@ impl<'a> Calls<'a> {
                 Operator::Foreign("Print") => {
                     found.values.extend(args.get(1).map(|value| ((piece, *value), Vec::new())));
                 }
+                Operator::Foreign("TLCEval") => {
+                    found.values.extend(args.first().map(|value| ((piece, *value), Vec::new())));
+                }
                 Operator::Foreign("Head") => {
                     found.values.extend(args.first().map(|s| ((piece, *s), vec![Access::Apply])));
                 }

@@ -7,12 +7,14 @@
 //! somewhere counts as coming from there.
 
 mod access;
+mod atoms;
 mod calls;
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use access::{Access, Taken, taken};
+pub use atoms::{Atom, Atoms};
 pub use calls::{Application, Operator};
 use calls::{Calls, Key};
 use tla_syntax::token::Op;
@@ -126,22 +128,6 @@ impl<'a> Flow<'a> {
     #[must_use]
     pub fn makers(&self, written: Written<'a>, through: Through) -> Vec<Written<'a>> {
         self.makers_of(vec![(written, Vec::new())], through)
-    }
-
-    /// Every expression that may make a value or a part of it.
-    #[must_use]
-    pub fn contents(&self, written: Written<'a>, through: Through) -> Vec<Written<'a>> {
-        let (mut found, mut pending) = (Vec::new(), vec![written]);
-        let mut seen = HashSet::new();
-        while let Some(next) = pending.pop() {
-            for maker in self.makers(next, through) {
-                if seen.len() < SOURCES_MAX && seen.insert((maker.0, std::ptr::from_ref(maker.1))) {
-                    found.push(maker);
-                    pending.extend(parts_of_value(maker.1).into_iter().map(|p| (maker.0, p)));
-                }
-            }
-        }
-        found
     }
 
     fn makers_of(&self, start: Vec<Taken<'a>>, through: Through) -> Vec<Written<'a>> {
@@ -354,27 +340,6 @@ impl<'a> Flow<'a> {
             }
         }
         found
-    }
-}
-
-/// The parts that a value has, where an expression makes it.
-fn parts_of_value(expr: &Expr) -> Vec<&Expr> {
-    match expr {
-        Expr::Tuple(items) | Expr::SetEnum(items) => items.iter().collect(),
-        Expr::Record(fields) => fields.iter().map(|(_, value)| value).collect(),
-        Expr::FnDef { body, .. } | Expr::SetMap { expr: body, .. } => vec![body],
-        Expr::Except { base, updates } => {
-            std::iter::once(&**base).chain(updates.iter().map(|(_, value)| value)).collect()
-        }
-        Expr::SetFilter { bound, .. } => bound.domain.iter().collect(),
-        Expr::Binary(
-            Op::Cup | Op::Cap | Op::SetMinus | Op::AtAt | Op::OneTo | Op::Concat,
-            a,
-            b,
-        ) => {
-            vec![a, b]
-        }
-        _ => arguments(expr).iter().collect(),
     }
 }
 

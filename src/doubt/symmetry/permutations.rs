@@ -8,7 +8,7 @@
 use tla_syntax::Expr;
 use tla_syntax::token::Op;
 
-use super::{Doubt, Subject};
+use crate::doubt::{Doubt, Subject};
 use crate::spec::{Meaning, ScopeId, Scopes};
 
 /// Definitions within definitions that are followed.
@@ -17,7 +17,7 @@ const HINT: &str = "define the symmetry as Permutations(S), or as a union of suc
                     each set of model values";
 
 /// A symmetry that exchanges more than the elements of one set.
-pub(super) fn permutations(subject: &mut Subject<'_>) -> Vec<Doubt> {
+pub(in crate::doubt) fn permutations(subject: &mut Subject<'_>) -> Vec<Doubt> {
     let Some(symmetry) = &subject.config.symmetry else { return Vec::new() };
     let name = Expr::Ident(symmetry.name.clone());
     let Err(why) = of_single_sets(&mut subject.scopes, ScopeId::ROOT, &name, DEPTH_MAX) else {

@@ -1,0 +1,167 @@
+//! Operators of other modules that know permuted values by their names or by
+//! an order of TLC's own.
+
+use std::collections::HashSet;
+
+use tla_syntax::Expr;
+use tla_syntax::token::{Op, Tok};
+
+use super::HINT;
+use super::fold::is_free_step;
+use super::permuted::Permuted;
+use crate::doubt::flow::{Flow, Through, Written, arguments, name_of};
+use crate::doubt::{Doubt, Subject};
+use crate::spec::{Use, walk};
+
+/// What shows the names of model values.
+const NAMERS: [&str; 5] = ["ToString", "TLCFP", "ToJson", "ToJsonArray", "ToJsonObject"];
+
+/// What puts the elements of a set in an order.
+const SORTERS: [&str; 1] = ["SetToSeq"];
+
+/// The same, by an order that is given and may leave some alike.
+const SORTERS_BY: [&str; 1] = ["SetToSortSeq"];
+
+/// What goes through a set, or through a function, with an operator: its name,
+/// and which argument is gone through.
+const FOLDS: [(&str, usize); 5] = [
+    ("FoldSet", 2),
+    ("MapThenFoldSet", 4),
+    ("FoldFunction", 2),
+    ("FoldFunctionOnSet", 3),
+    ("ReduceSet", 1),
+];
+
+/// The modules that define what is named above.
+const MODULES: [&str; 5] = ["FiniteSetsExt", "SequencesExt", "Functions", "Folds", "Json"];
+
+/// Operators that print an argument, which changes no state, and which one.
+const PRINTERS: [(&str, usize); 3] = [("Print", 0), ("PrintT", 0), ("Assert", 1)];
+
+/// Where such an operator is applied to permuted values.
+pub(super) fn by_operators(
+    subject: &mut Subject<'_>,
+    flow: &Flow<'_>,
+    permuted: &Permuted,
+) -> Vec<Doubt> {
+    let printed = printed(flow);
+    let mut doubts: Vec<Doubt> = Vec::new();
+    for (piece, node) in &flow.reached().nodes {
+        let (Some(name), args) = (name_of(node), arguments(node)) else { continue };
+        if args.is_empty()
+            || printed.contains(&std::ptr::from_ref(*node))
+            || !is_of_a_library(flow, (*piece, node))
+        {
+            continue;
+        }
+        let is_moved = |arg: Option<&_>, elements: bool| {
+            arg.is_some_and(|arg| moves(subject, flow, permuted, (*piece, arg), elements))
+        };
+        let fold = FOLDS.iter().find(|(fold, _)| *fold == name);
+        let doubt = if NAMERS.contains(&name) && is_moved(args.first(), false) {
+            let what = format!("{name} shows the names of values that the symmetry permutes");
+            Doubt::withholding("symmetry", what)
+        } else if SORTERS.contains(&name) && is_moved(args.first(), true) {
+            let what = format!("{name} puts the values that the symmetry permutes in an order");
+            Doubt::withholding("symmetry", what)
+        } else if SORTERS_BY.contains(&name) && is_moved(args.first(), true) {
+            let what = format!(
+                "{name} over values that the symmetry permutes is sound only if no two of them \
+                 are alike in its order"
+            );
+            Doubt::noting("symmetry", what)
+        } else if let Some((_, set)) = fold
+            && is_moved(args.get(*set), true)
+            && !args.first().is_some_and(|step| is_free(flow, (*piece, step)))
+        {
+            let what = format!(
+                "{name} goes through the values that the symmetry permutes in an order of TLC's \
+                 own, and is sound only if the result is the same for every order"
+            );
+            Doubt::noting("symmetry", what)
+        } else {
+            continue;
+        };
+        let is_it = |tok: &Tok| matches!(tok, Tok::Ident(own) if own == name);
+        let doubt = subject.at(doubt, &flow.reached().pieces[*piece], is_it).hint(HINT);
+        if !doubts.contains(&doubt) {
+            doubts.push(doubt);
+        }
+    }
+    doubts
+}
+
+/// True for the definition of an operator whose applications are judged where
+/// they stand.
+pub(super) fn is_fold(name: &str, module: &str) -> bool {
+    MODULES.contains(&module) && FOLDS.iter().any(|(fold, _)| *fold == name)
+}
+
+/// True if permuted values are in a value, or in the elements of a set or the
+/// arguments of a function.
+fn moves<'a>(
+    subject: &Subject<'_>,
+    flow: &Flow<'a>,
+    permuted: &Permuted,
+    value: Written<'a>,
+    elements: bool,
+) -> bool {
+    let all = match elements {
+        true => vec![
+            flow.atoms_of_element(value, Through::States),
+            flow.atoms_of_argument(value, Through::States),
+        ],
+        false => vec![flow.atoms(value, Through::States)],
+    };
+    all.iter().any(|atoms| !permuted.within(subject.config, flow, atoms).is_empty())
+}
+
+/// True if an operator is of a module of others, whether we can read it or not.
+fn is_of_a_library<'a>(flow: &Flow<'a>, (piece, node): Written<'a>) -> bool {
+    let named = match node {
+        Expr::Apply(head, _) => head,
+        other => other,
+    };
+    match flow.used((piece, named)) {
+        Some(Use::Foreign(_)) => true,
+        Some(Use::Piece(number)) => {
+            MODULES.contains(&flow.reached().pieces[number].source.name.as_str())
+        }
+        _ => false,
+    }
+}
+
+/// Everything that is only printed.
+fn printed(flow: &Flow<'_>) -> HashSet<*const Expr> {
+    let mut printed = HashSet::new();
+    for (printer, number) in PRINTERS {
+        for application in flow.applications(&[printer]) {
+            if let Some(arg) = application.args.get(number) {
+                walk::each(arg, &mut |part| {
+                    printed.insert(std::ptr::from_ref(part));
+                });
+            }
+        }
+    }
+    printed
+}
+
+/// True if an operator, applied to one element after the other, gives the same
+/// in every order.
+fn is_free<'a>(flow: &Flow<'a>, (piece, step): Written<'a>) -> bool {
+    if let Expr::Lambda { params, body } = step {
+        let [a, b] = &params[..] else { return false };
+        return is_free_step(body, &a.name, &b.name) || is_free_step(body, &b.name, &a.name);
+    }
+    let sums = |op: &str| [Op::Plus, Op::Times, Op::Cup, Op::Cap].iter().any(|o| o.symbol() == op);
+    match flow.used((piece, step)) {
+        Some(Use::Piece(number)) => {
+            let held = flow.reached().pieces[number];
+            let params = held.def.map(|def| &def.params[..]).unwrap_or_default();
+            let [a, b] = params else { return false };
+            is_free_step(held.body, &a.name, &b.name) || is_free_step(held.body, &b.name, &a.name)
+        }
+        Some(Use::Foreign(name)) => sums(name),
+        _ => name_of(step).is_some_and(sums),
+    }
+}

@@ -1,0 +1,142 @@
+//! Symmetry over values that a specification tells apart without a name for
+//! them: by `CHOOSE` from what variables hold, by recursion that keeps an
+//! order, by what TLC makes of a name.
+
+use crate::common::{Bench, Ran, expect, expect_all};
+
+const HEAD: &str = "EXTENDS Naturals, FiniteSets, Sequences, TLC\nCONSTANT Node\n\
+                    Sym == Permutations(Node)\n";
+const CFG: &str = "CONSTANT Node = {n1, n2, n3}\nINIT Init\nNEXT Next\nINVARIANT Inv\n\
+                   CHECK_DEADLOCK FALSE\n";
+
+fn check(module: &str, cfg: &str) -> Ran {
+    let bench = Bench::new();
+    bench.write("M.tla", &format!("---- MODULE M ----\n{module}\n====\n"));
+    bench.write("M.cfg", cfg);
+    bench.run(&["check", "-q", "M.tla"])
+}
+
+fn under_symmetry(module: &str) -> Ran {
+    check(&format!("{HEAD}{module}"), &format!("{CFG}SYMMETRY Sym\n"))
+}
+
+/// Without symmetry a violation is found, and with it nothing that could be
+/// called green.
+#[track_caller]
+fn hides(module: &str, words: &str) {
+    expect(&check(&format!("{HEAD}{module}"), CFG), 12, "Inv is violated");
+    expect(&under_symmetry(module), 3, words);
+}
+
+#[track_caller]
+fn is_plain(module: &str) {
+    let ran = under_symmetry(module);
+    expect(&ran, 0, "verified");
+    assert!(!ran.stdout.contains("note:"), "{module}\n{ran:?}");
+}
+
+/// Nodes come up, and the last of them is known.
+const UP: &str = "VARIABLES up, last\nInit == up = {} /\\ last = {}\n\
+                  Next == \\E n \\in Node : up' = up \\cup {n} /\\ last' = {n}\n";
+
+#[test]
+fn a_choice_among_what_a_variable_holds_is_not_green() {
+    let took = "CHOOSE takes one of the values";
+    hides(
+        &format!("{UP}Inv == Cardinality(up) < 2 \\/ (CHOOSE n \\in up : TRUE) \\notin last"),
+        took,
+    );
+    let sent = "VARIABLES msgs, last\nInit == msgs = {} /\\ last = {}\n\
+                Next == \\E n \\in Node : msgs' = msgs \\cup {[from |-> n, t |-> 1]} /\\ last' = {n}\n\
+                Pick(S) == CHOOSE m \\in S : m.t = 1\n\
+                Inv == Cardinality(msgs) < 2 \\/ Pick(msgs).from \\notin last";
+    hides(sent, took);
+    let function = "VARIABLES f, last\nInit == f = <<>> /\\ last = {}\n\
+                    Next == \\E n \\in Node \\ DOMAIN f : f' = f @@ (n :> 1) /\\ last' = {n}\n\
+                    Inv == Cardinality(DOMAIN f) < 2 \\/ (CHOOSE n \\in DOMAIN f : TRUE) \\notin last";
+    hides(function, took);
+}
+
+#[test]
+fn a_recursion_that_keeps_the_order_is_not_green() {
+    let sequence = "VARIABLE x\nInit == x \\in Node\nNext == UNCHANGED x\nRECURSIVE ToSeq(_)\n\
+        ToSeq(S) == IF S = {} THEN <<>>\n  ELSE LET e == CHOOSE e \\in S : TRUE IN <<e>> \\o ToSeq(S \\ {e})\n\
+        Inv == x = ToSeq(Node)[1]";
+    hides(sequence, "CHOOSE puts the values that the symmetry permutes in an order");
+    let weighted = "VARIABLE x\nInit == x \\in Node\nNext == UNCHANGED x\nRECURSIVE W(_)\n\
+        W(S) == IF S = {} THEN 0 ELSE LET e == CHOOSE e \\in S : TRUE\n\
+        IN (IF e = x THEN Cardinality(S) ELSE 0) + W(S \\ {e})\nInv == W(Node) = 3";
+    expect(&under_symmetry(weighted), 0, "note: symmetry: CHOOSE goes through the values");
+}
+
+#[test]
+fn the_names_of_permuted_values_tell_them_apart() {
+    let named = "VARIABLE x\nInit == x \\in Node\nNext == UNCHANGED x\nInv == ToString(x) = \"n1\"";
+    hides(named, "ToString shows the names of values that the symmetry permutes");
+    is_plain(&format!(
+        "{UP}Inv == PrintT(\"up \" \\o ToString(up)) /\\ Assert(up \\subseteq Node, ToString(up))"
+    ));
+}
+
+/// Every kind of choice, in a line of its own.
+#[test]
+fn each_choice_is_named_with_its_line() {
+    let arbitrary = [
+        "CHOOSE p \\in {<<a, b>> : a, b \\in Node} : p[1] # p[2]",
+        "CHOOSE y \\in {f[n] : n \\in Node} : TRUE",
+        "CHOOSE y \\in TLCEval(Node) : TRUE",
+        "CHOOSE y \\in Print(\"\", Node) : TRUE",
+        "CHOOSE g \\in [Node -> 1..3] : \\A a, b \\in Node : a # b => g[a] # g[b]",
+        "CHOOSE s \\in {{n} : n \\in Node} : TRUE",
+        "CHOOSE r \\in [a : Node, b : {1}] : r.b = 1",
+        "CHOOSE y \\in UNION {{f[n]} : n \\in Node} : TRUE",
+        "CHOOSE y \\in {n \\in Node : f[n] = f[n]} : TRUE",
+        "CHOOSE y \\in {q[i] : i \\in DOMAIN q} : TRUE",
+    ];
+    let only_if_one_fits = [
+        "CHOOSE n \\in Node : \\A m \\in Node : Cardinality({f[n]}) >= Cardinality({f[m]})",
+        "CHOOSE n \\in Node : n \\in {n, f[n]}",
+    ];
+    let all: Vec<&str> = arbitrary.into_iter().chain(only_if_one_fits).collect();
+    let ops: String = (0..).zip(&all).map(|(n, e)| format!("C{n} == {e}\n")).collect();
+    let names: Vec<String> = (0..all.len()).map(|n| format!("C{n}")).collect();
+    let ran = under_symmetry(&format!(
+        "VARIABLES f, q\n{ops}Init == f \\in [Node -> Node] /\\ \\E n \\in Node : q = <<n>>\n\
+         Next == UNCHANGED <<f, q>>\nInv == DOMAIN <<{}>> # {{}}",
+        names.join(", ")
+    ));
+    let places: Vec<String> = (6..).zip(&all).map(|(line, _)| format!("(M.tla:{line})")).collect();
+    expect_all(&ran, 3, &places.iter().map(String::as_str).collect::<Vec<_>>());
+}
+
+#[test]
+fn choices_that_leave_nothing_to_choose_are_plain() {
+    is_plain(&format!(
+        "{UP}Max(S) == CHOOSE x \\in S : \\A y \\in S : x >= y\n\
+         Only(S) == CHOOSE n \\in S : S = {{n}}\n\
+         One(S) == CHOOSE n \\in S : \\A m \\in S : m = n\n\
+         Zero == CHOOSE g \\in [Node -> 0..1] : \\A n \\in Node : g[n] = 0\n\
+         None == CHOOSE n \\in Node \\cup {{0}} : n \\notin Node\n\
+         RECURSIVE Sum(_)\n\
+         Sum(S) == IF S = {{}} THEN 0 ELSE LET e == CHOOSE e \\in S : TRUE IN Zero[e] + Sum(S \\ {{e}})\n\
+         Any1(S) == CHOOSE e \\in S : TRUE\n\
+         RECURSIVE All(_)\n\
+         All(S) == IF S = {{}} THEN {{}} ELSE LET e == Any1(S) IN {{e}} \\cup All(S \\ {{e}})\n\
+         Inv == Max({{Zero[n] : n \\in Node}}) = 0 /\\ (last = {{}} \\/ Only(last) = One(last)) \
+         /\\ None \\notin up /\\ Sum(up) = 0 /\\ All(up) = up"
+    ));
+}
+
+#[test]
+fn what_the_symmetry_leaves_alone_may_have_a_name() {
+    let module = "EXTENDS Naturals, TLC\nCONSTANTS Node, Lead, b, c\nSym == Permutations(Node \\ {Lead})\n\
+        VARIABLE v\nInit == v = {Lead}\nNext == \\E n \\in {b, c} : v' = v \\cup {n}\nInv == Lead \\in v";
+    let cfg = "CONSTANTS Lead = n1\nb = n2\nc = n3\n";
+    let ran = check(module, &format!("{cfg}{CFG}SYMMETRY Sym\n"));
+    expect(&ran, 0, "verified");
+    assert!(!ran.stdout.contains("note:"), "{ran:?}");
+    let replaced = module.replace("Lead, b", "b").replace("VARIABLE", "Lead == 5\nVARIABLE");
+    let all = replaced.replace(" \\ {Lead}", "").replace("{b, c}", "Node");
+    let ran = check(&all, &format!("{cfg}{CFG}SYMMETRY Sym\n"));
+    expect(&ran, 3, "tells apart by Lead");
+}
