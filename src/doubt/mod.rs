@@ -9,6 +9,7 @@
 pub mod fairness;
 mod first_state;
 pub mod flow;
+mod hidden;
 mod ignored;
 mod misread;
 mod modules;

@@ -1,14 +1,14 @@
 //! What makes a search smaller and may drop what is looked for: constraints
 //! and views. Symmetry has a file of its own.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 use tla_syntax::Expr;
-use tla_syntax::token::Op;
 
+use super::hidden::Hidden;
 use super::subject::Formula;
 use super::{Doubt, Subject};
-use crate::spec::{Meaning, Reached, ScopeId, Scopes, walk};
+use crate::spec::{Meaning, Reached, ScopeId, Scopes};
 
 /// Constraints, symmetry and views with temporal properties: the behaviours
 /// that violate them may be among those that are cut.
@@ -50,8 +50,7 @@ pub(super) fn view(subject: &mut Subject<'_>) -> Vec<Doubt> {
     if hidden.is_empty() {
         return Vec::new();
     }
-    let next: Vec<Formula<'_>> = subject.parts.next.iter().map(|(next, _)| *next).collect();
-    let dropped: Vec<&str> = hidden.iter().copied().filter(|v| !seen.contains(v)).collect();
+    let dropped = hidden.iter().copied().filter(|v| !seen.contains(v)).collect();
     let read = subject.checked.variables.iter().find(|v| hidden.contains(*v)).copied();
     let cuts = Reached::from(&mut subject.scopes, subject.config.cuts()).variables;
     let cut = cuts.into_iter().find(|v| hidden.contains(v));
@@ -59,11 +58,11 @@ pub(super) fn view(subject: &mut Subject<'_>) -> Vec<Doubt> {
         true => format!("VIEW {name} shows something computed from {variable}"),
         false => format!("VIEW {name} leaves out {variable}"),
     };
-    let what = match (read, cut, decides(&mut subject.scopes, &next, &hidden, &dropped)) {
+    let what = match (read, cut, Hidden { all: hidden, dropped }.decides(subject)) {
         (Some(variable), ..) => format!("{}, which a property reads", hides(variable)),
         (None, Some(variable), _) => format!("{}, which a constraint reads", hides(variable)),
         (None, None, Some(variable)) => {
-            format!("{}, on which the next-state relation depends", hides(&variable))
+            format!("{}, on which the next-state relation depends", hides(variable))
         }
         (None, None, None) => {
             let what = format!(
@@ -110,63 +109,3 @@ fn shown_whole<'a>(scopes: &mut Scopes<'a>, view: &str) -> BTreeSet<&'a str> {
 
 /// Names that are followed in one view.
 const NAMES_MAX: usize = 10_000;
-
-/// A hidden variable that the next-state relation reads, where the view leaves
-/// it out for more than its own next value.
-fn decides<'a>(
-    scopes: &mut Scopes<'a>,
-    next: &[Formula<'a>],
-    hidden: &[&str],
-    dropped: &[&str],
-) -> Option<String> {
-    let (mut pending, mut seen) = (next.to_vec(), HashSet::new());
-    while let Some((scope, expr)) = pending.pop() {
-        let meaning = match expr {
-            Expr::Unary(Op::Unchanged, _) => continue,
-            Expr::Binary(Op::Eq, left, _) if is_dropped(scopes, scope, left, dropped) => continue,
-            // An empty set would allow no step.
-            Expr::Binary(Op::In, left, set)
-                if is_dropped(scopes, scope, left, dropped)
-                    && matches!(&**set, Expr::SetEnum(items) if !items.is_empty()) =>
-            {
-                continue;
-            }
-            Expr::Binary(Op::In, left, set) if is_dropped(scopes, scope, left, dropped) => {
-                pending.push((scope, set));
-                continue;
-            }
-            Expr::Ident(name) => Some(scopes.resolve(scope, name)),
-            Expr::Qualified { instance, name, .. } => {
-                let inside = scopes.instance(scope, instance);
-                inside.map(|inside| scopes.resolve(inside, name))
-            }
-            _ => None,
-        };
-        match meaning {
-            Some(Meaning::Variable(variable)) if hidden.contains(&variable) => {
-                return Some(variable.to_owned());
-            }
-            Some(Meaning::Definition(inside, def))
-                if seen.insert((inside, std::ptr::from_ref(&def.body))) =>
-            {
-                pending.push((inside, &def.body));
-            }
-            Some(Meaning::Substituted(inside, expr)) => pending.push((inside, expr)),
-            _ => {}
-        }
-        pending.extend(walk::parts(expr).into_iter().map(|part| (scope, part)));
-    }
-    None
-}
-
-/// `x'` of a dropped variable x.
-fn is_dropped(
-    scopes: &mut Scopes<'_>,
-    scope: crate::spec::ScopeId,
-    expr: &Expr,
-    dropped: &[&str],
-) -> bool {
-    let Expr::Prime(inner) = expr else { return false };
-    let Expr::Ident(name) = &**inner else { return false };
-    matches!(scopes.resolve(scope, name), Meaning::Variable(v) if dropped.contains(&v))
-}

@@ -92,7 +92,7 @@ fn a_view_that_shows_every_variable_as_it_is_is_plain() {
 /// A bit that flips, and a counter that the view does not show.
 fn hidden(step: &str, cfg: &str) -> Ran {
     let module = format!(
-        "VARIABLES x, n\nInit == x = 0 /\\ n = 0\nNext == x' = 1 - x /\\ {step}\n\
+        "VARIABLES x, n\nSet(v) == n' = v\nWhen(c, a) == IF c THEN a ELSE x = 9\nInit == x = 0 /\\ n = 0\nNext == x' = 1 - x /\\ ({step})\n\
          Spec == Init /\\ [][Next]_<<x, n>>\nV == x\nFew == n < 2\nInv == x \\in 0..1"
     );
     check(&module, &format!("VIEW V\nINVARIANT Inv\n{cfg}"), &[])
@@ -116,6 +116,50 @@ fn attack_view4_a_hidden_variable_that_decides_whether_a_step_is_possible() {
     expect(&hidden("n' = n + 1", "CONSTRAINT Few"), 3, "leaves out n, which a constraint reads");
     for step in ["n' = n + 1", "n' \\in {n, n + 1}"] {
         expect(&hidden(step, ""), 0, "note: view: states that VIEW V shows alike count as one");
+    }
+}
+
+#[test]
+fn attack_a16_d13_a_hidden_variable_whose_next_value_is_tested() {
+    for step in [
+        "n' = (n + 1) % 3 /\\ IF n' = 2 THEN TRUE ELSE x = x",
+        "n' = (n + 1) % 3 /\\ (n' = 2 => x = 1)",
+        "n' = (n + 1) % 3 /\\ ~(n' = 2)",
+        "n' = (n + 1) % 3 /\\ CASE n' = 2 -> TRUE [] OTHER -> x = x",
+        "n' = (n + 1) % 3 /\\ (n' = 0 \\/ n' = 1)",
+        "n' = (n + 1) % 3 /\\ n' = 1",
+        "n' = (n + 1) % 3 /\\ n' \\in {0, 1}",
+        "n' = (n + 1) % 3 /\\ UNCHANGED n",
+        "((x = 0 /\\ n' = 0) \\/ (x = 1 /\\ n' = (n + 1) % 3)) /\\ n' = 0",
+        "Set((n + 1) % 3) /\\ Set(0)",
+        "(x = 0 => Set((n + 1) % 3)) /\\ Set(0)",
+        "Set((n + 1) % 3) /\\ When(n' = 0, TRUE)",
+        "Set(n) \\/ (Set(1) /\\ UNCHANGED n)",
+        "LET low == n' < 2 IN n' = (n + 1) % 3 /\\ low",
+        "\\A k \\in 0..1 : n' = (n + k) % 3",
+        "LET t == n = 2 IN IF t THEN n' = 0 ELSE n' = n + 1",
+    ] {
+        let words = "VIEW V leaves out n, on which the next-state relation depends";
+        expect(&hidden(step, "CHECK_DEADLOCK FALSE"), 3, words);
+    }
+}
+
+#[test]
+fn a_hidden_variable_that_each_branch_gives_one_next_value_is_only_noted() {
+    for step in [
+        "(x = 0 /\\ n' = n + 1) \\/ (x = 1 /\\ n' = n)",
+        "IF x = 0 THEN n' = n + 1 ELSE UNCHANGED n",
+        "(x = 0 => n' = n + 1) /\\ (x = 0 \\/ n' = n + 2)",
+        "(x = 0 => n' = n + 1) /\\ IF x = 0 THEN TRUE ELSE UNCHANGED n",
+        "LET up == n' = n + 1 IN up",
+        "LET to(v) == n' = v IN CASE x = 0 -> to(n + 1) [] OTHER -> to(0)",
+        "Set(n + 1)",
+        "Set(n + 1) \\/ Set(0)",
+        "When(x \\in 0..1, n' = n + 1) /\\ When(x < 2, x < 2)",
+        "\\E k \\in 1..2 : Set(n + k)",
+    ] {
+        let ran = hidden(step, "");
+        expect(&ran, 0, "note: view: states that VIEW V shows alike count as one");
     }
 }
 
