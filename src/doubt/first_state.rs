@@ -2,6 +2,8 @@
 //! meant every state: a state predicate under `PROPERTY`, alone or beside what
 //! is temporal.
 
+use std::collections::BTreeSet;
+
 use tla_syntax::token::Op;
 use tla_syntax::{Def, Expr, QuantKind};
 
@@ -53,9 +55,9 @@ struct Part<'a> {
     steps: bool,
 }
 
-/// True for `P /\ <>Q`, wherever it stands in the property. In
-/// `Init /\ [][Next]_v`, which is how a refinement is written, the first state
-/// is what is meant.
+/// True for `P /\ <>Q` and for `x < 2 /\ [][A]_x`, wherever it stands in the
+/// property. In `Init /\ [][Next]_v`, which is how a refinement is written,
+/// the first state is what is meant.
 fn is_beside_others(subject: &mut Subject<'_>, name: &str) -> bool {
     let formula = match subject.scopes.resolve(ScopeId::ROOT, name) {
         Meaning::Definition(scope, def) => (scope, &def.body),
@@ -65,9 +67,10 @@ fn is_beside_others(subject: &mut Subject<'_>, name: &str) -> bool {
     let mut pending = vec![Part { formula, local: Vec::new(), steps: false }];
     for _ in 0..FORMULAS_MAX {
         let Some(part) = pending.pop() else { return false };
-        let Conjunction { of_state, steps, temporal } = Conjunction::of(subject, &part);
+        let Conjunction { initial, of_state, steps, temporal } = Conjunction::of(subject, &part);
+        let is_alone = temporal.is_empty() && !steps;
         let steps = steps || part.steps;
-        if of_state && !temporal.is_empty() && !steps {
+        if !is_alone && (of_state || initial && !steps) {
             return true;
         }
         for formula in temporal {
@@ -85,38 +88,160 @@ fn is_beside_others(subject: &mut Subject<'_>, name: &str) -> bool {
 /// What stands beside each other.
 #[derive(Default)]
 struct Conjunction<'a> {
+    /// What tells which states come first.
+    initial: bool,
+    /// What else is said of a state.
     of_state: bool,
     steps: bool,
     temporal: Vec<Formula<'a>>,
 }
 
+/// A conjunct, and whether it is the first of an instance's specification.
+type Conjunct<'a> = (Formula<'a>, bool);
+
 impl<'a> Conjunction<'a> {
     fn of(subject: &mut Subject<'a>, part: &Part<'a>) -> Self {
-        let mut found = Self::default();
-        let mut pending = vec![part.formula];
+        let (mut found, mut values) = (Self::default(), Values::default());
+        let mut pending: Vec<Conjunct<'a>> = vec![(part.formula, false)];
         let mut left = FORMULAS_MAX;
-        while let Some(formula) = pending.pop() {
-            for (scope, expr) in conjuncts(&mut subject.scopes, formula) {
-                left = left.saturating_sub(1);
-                let local = part.local.iter().find(|def| name_of(expr) == Some(&def.name));
-                if let (Some(def), true) = (local, left > 0) {
-                    pending.push((scope, &def.body));
-                    continue;
+        while let Some((formula, is_first)) = pending.pop() {
+            left = left.saturating_sub(1);
+            let (scope, expr) = formula;
+            if let Expr::Binary(Op::And, a, b) = expr {
+                pending.extend([((scope, &**b), false), ((scope, &**a), is_first)]);
+                continue;
+            }
+            let level = level(subject, formula, &part.local);
+            let named = match level {
+                Level::Action | Level::Temporal if left > 0 => named(subject, formula, &part.local),
+                _ => None,
+            };
+            match (named, expr, level) {
+                (Some(inside), ..) => {
+                    pending.push((inside, is_first || subject.scopes.is_instance(inside.0)));
                 }
-                match (expr, level(subject, (scope, expr), &part.local)) {
-                    (Expr::Unary(Op::Always, inner), _)
-                        if matches!(**inner, Expr::ActionBox { .. }) =>
-                    {
-                        found.steps = true;
-                    }
-                    (_, Level::Constant) => {}
-                    (_, Level::State) => found.of_state = true,
-                    (_, Level::Action | Level::Temporal) => found.temporal.push((scope, expr)),
+                (None, Expr::Unary(Op::Always, inner), _)
+                    if matches!(**inner, Expr::ActionBox { .. }) =>
+                {
+                    found.steps = true;
                 }
+                (None, _, Level::Constant) => {}
+                (None, _, Level::State)
+                    if is_first || is_initial(subject, formula, &part.local, &mut values) =>
+                {
+                    found.initial = true;
+                }
+                (None, _, Level::State) => found.of_state = true,
+                (None, _, Level::Action | Level::Temporal) => found.temporal.push(formula),
             }
         }
         found
     }
+}
+
+/// What a name without arguments stands for.
+fn named<'a>(
+    subject: &mut Subject<'a>,
+    (scope, expr): Formula<'a>,
+    local: &[&'a Def],
+) -> Option<Formula<'a>> {
+    if let Some(def) = local.iter().find(|def| name_of(expr) == Some(&def.name)) {
+        return def.params.is_empty().then_some((scope, &def.body));
+    }
+    let meaning = match expr {
+        Expr::Ident(name) => subject.scopes.resolve(scope, name),
+        Expr::Qualified { instance, name, args } if args.is_empty() => {
+            let inside = subject.scopes.instance(scope, instance)?;
+            subject.scopes.resolve(inside, name)
+        }
+        _ => return None,
+    };
+    match meaning {
+        Meaning::Definition(inside, def) => def.params.is_empty().then_some((inside, &def.body)),
+        Meaning::Substituted(inside, expr) => Some((inside, expr)),
+        Meaning::Variable(_) | Meaning::Constant(_) | Meaning::Foreign => None,
+    }
+}
+
+/// True for what tells which states come first: by its name, because the
+/// behaviour begins so, or because it gives variables their values.
+fn is_initial<'a>(
+    subject: &mut Subject<'a>,
+    formula: Formula<'a>,
+    local: &[&'a Def],
+    values: &mut Values<'a>,
+) -> bool {
+    if name_of(formula.1).is_some_and(is_named_initial) {
+        return true;
+    }
+    let whole = named(subject, formula, local);
+    let all = conjuncts(&mut subject.scopes, whole.unwrap_or(formula));
+    let same = |a: &Formula<'_>, b: &Formula<'_>| a.0 == b.0 && std::ptr::eq(a.1, b.1);
+    let begins = |of: &Formula<'_>| subject.parts.initial.iter().any(|own| same(own, of));
+    if all.iter().all(begins) {
+        return true;
+    }
+    values.equal = false;
+    // A named predicate that only tells sets is one about types.
+    all.into_iter().all(|formula| values.are_given_by(subject, formula))
+        && (whole.is_none() || values.equal)
+}
+
+/// `Init`, `AbsInit`, `InitialState`, and not `Initialized`.
+fn is_named_initial(name: &str) -> bool {
+    ["Init", "Initial"].into_iter().any(|word| {
+        name.match_indices(word).any(|(at, _)| {
+            let after = name[at + word.len()..].chars().next();
+            !after.is_some_and(char::is_lowercase)
+        })
+    })
+}
+
+/// Variables that have been given values.
+#[derive(Default)]
+struct Values<'a> {
+    of: BTreeSet<&'a str>,
+    /// True if one of them is by `=`.
+    equal: bool,
+}
+
+impl<'a> Values<'a> {
+    /// True if a formula says nothing but what variables are, in constants and
+    /// in what is known already.
+    fn are_given_by(&mut self, subject: &mut Subject<'a>, formula: Formula<'a>) -> bool {
+        let mut pending = vec![formula];
+        while let Some((scope, expr)) = pending.pop() {
+            match expr {
+                Expr::Binary(op @ (Op::Eq | Op::In), left, right) => {
+                    let read = subject.reached(&[(scope, right)]).variables;
+                    let given = subject.reached(&[(scope, left)]).variables;
+                    if !is_place(left) || given.is_empty() || !read.is_subset(&self.of) {
+                        return false;
+                    }
+                    self.of.extend(given);
+                    self.equal |= *op == Op::Eq;
+                }
+                Expr::Binary(Op::And | Op::Or, a, b) => {
+                    pending.extend([(scope, &**b), (scope, &**a)]);
+                }
+                Expr::Quant { kind: QuantKind::Forall | QuantKind::Exists, body, .. } => {
+                    pending.push((scope, body));
+                }
+                _ => return false,
+            }
+        }
+        true
+    }
+}
+
+/// `x`, `x[i]`, `x.field`, `<<x, y>>`.
+fn is_place(expr: &Expr) -> bool {
+    let is_name = |e: &Expr| name_of(e).is_some();
+    let mut inner = expr;
+    while let Expr::FnApply(of, _) | Expr::Field(of, _) = inner {
+        inner = of;
+    }
+    is_name(inner) || matches!(expr, Expr::Tuple(items) if items.iter().all(is_name))
 }
 
 /// The level of a formula that may use what `LET` defines around it.

@@ -19,6 +19,7 @@ fn property(said: &str) -> Ran {
         "VARIABLES x\nS == 1..2\nInit == x = [i \\in S |-> 0]\nUp(i) == x' = [x EXCEPT ![i] = (@ + 1) % 3]\n\
          Next == \\E i \\in S : Up(i)\nSpec == Init /\\ [][Next]_x /\\ \\A i \\in S : WF_x(Up(i))\n\
          Low(i) == x[i] < 2\nComes(i) == []<>(x[i] = 0 \\/ x[i] # 0)\nBoth(i) == Low(i) /\\ Comes(i)\n\
+         Type == x \\in [S -> 0..2]\nInitialized == x[1] # 9\nStart == x[1] = 0 /\\ x[2] \\in {{0}}\n\
          P == {said}"
     );
     check(&module, "PROPERTY P", &[])
@@ -43,15 +44,62 @@ fn attack_sp8_a_state_predicate_beside_what_is_temporal_is_seen_wherever_it_stan
 }
 
 #[test]
+fn attack_a_state_predicate_beside_steps_is_no_initial_predicate() {
+    for said in [
+        "x[1] < 2 /\\ [][Next]_x",
+        "[][Next]_x /\\ x[1] = x[2]",
+        "Type /\\ [][Next]_x",
+        "Initialized /\\ [][Next]_x",
+        "Low(1) /\\ [][Next]_x /\\ Comes(1)",
+        "[][Next]_x /\\ \\A i \\in S : Both(i)",
+        "Init /\\ Low(1) /\\ [][Next]_x",
+    ] {
+        let words = "state-property: a conjunct of PROPERTY P is a state predicate";
+        expect(&property(said), 3, words);
+    }
+}
+
+#[test]
 fn a_property_about_every_state_or_about_steps_is_plain() {
     for said in [
         "\\A i \\in S : [](x[i] < 3) /\\ Comes(i)",
         "x[1] = 0 /\\ [][Up(1) \\/ Up(2)]_x /\\ Comes(1)",
+        "x = [i \\in S |-> 0] /\\ x[2] = x[1] /\\ [][Next]_x",
+        "(\\A i \\in S : x[i] \\in {0}) /\\ [][Next]_x",
+        "Init /\\ [][Next]_x",
+        "Start /\\ [][Next]_x",
+        "Spec",
         "1 \\in S /\\ \\A i \\in S : Comes(i)",
         "Low(1) => Comes(1)",
     ] {
         let ran = property(said);
         assert!(ran.code == 0 && !ran.stdout.contains("state-property"), "{said}: {ran:?}");
+    }
+}
+
+/// A counter, of which this is said that an instance defines.
+fn refined(said: &str) -> Ran {
+    let bench = Bench::new();
+    let counter = "EXTENDS Naturals\nVARIABLE v\nBegin == v < 1\nInit == v < 1\nSmall == v < 9\n\
+        Next == v' = (v + 1) % 3\nSteps == [][Next]_v\nSpec == Begin /\\ [][Next]_v\n\
+        Odd == Begin /\\ Small /\\ [][Next]_v";
+    let module = "EXTENDS Naturals\nVARIABLE x\nC == INSTANCE Counter WITH v <- x\nInit == x = 0\n\
+        Next == x' = (x + 1) % 3\nSpec == Init /\\ [][Next]_x";
+    bench.write("Counter.tla", &format!("---- MODULE Counter ----\n{counter}\n====\n"));
+    bench.write("M.tla", &format!("---- MODULE M ----\n{module}\nP == {said}\n====\n"));
+    bench.write("M.cfg", "SPECIFICATION Spec\nPROPERTY P\n");
+    bench.run(&["check", "-q", "M.tla"])
+}
+
+#[test]
+fn the_initial_predicate_of_an_instance_is_told_from_its_other_predicates() {
+    for said in ["C!Init /\\ C!Steps", "C!Spec"] {
+        let ran = refined(said);
+        assert!(ran.code == 0 && !ran.stdout.contains("state-property"), "{said}: {ran:?}");
+    }
+    for said in ["C!Small /\\ C!Steps", "C!Odd"] {
+        let words = "state-property: a conjunct of PROPERTY P is a state predicate";
+        expect(&refined(said), 3, words);
     }
 }
 
