@@ -149,7 +149,10 @@ fn plan_file(args: &CheckArgs, file: &Path, tools: &Toolchain, host: Host) -> Re
 }
 
 fn translated(spec: Spec, tools: &Toolchain) -> Result<Spec, Fatal> {
-    pluscal::translated(spec, tools).map_err(|refused| Fatal::new(ExitCode::Spec, refused, None))
+    pluscal::translated(spec, tools).map_err(|refused| {
+        let (file, line) = (refused.file.clone(), refused.line);
+        Fatal::new(ExitCode::Spec, refused, None).at(&file, line)
+    })
 }
 
 /// The configuration that goes with a module: the file of the same name, else

@@ -245,7 +245,7 @@ impl<'a> Roles<'a> {
 
     fn place(&self, scope: ScopeId, definition: &str, is: impl Fn(&Tok) -> bool) -> String {
         let source = self.scopes.source(scope);
-        let (line, column) = place_in(&source.text, Some(definition), is);
+        let (line, column) = place_in(source, Some(definition), is);
         format!("{}:{line}:{column}", source.path.display())
     }
 }

@@ -64,7 +64,7 @@ pub(super) fn subscript(subject: &mut Subject<'_>) -> Vec<Doubt> {
             Some(name) => {
                 let source = subject.scopes.source(subscript.0);
                 let boxed = |tok: &Tok| *tok == Tok::Op(tla_syntax::token::Op::Always);
-                let line = crate::spec::line_in(&source.text, Some(&name.name), boxed);
+                let line = crate::spec::line_in(source, Some(&name.name), boxed);
                 doubt.at(&source.path, line)
             }
             None => doubt,

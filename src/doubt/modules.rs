@@ -7,6 +7,7 @@ use tla_syntax::{Module, Unit};
 
 use super::flow::assumptions;
 use super::{Doubt, Subject};
+use crate::spec::SourceModule;
 
 /// Modules whose operators TLC has in Java: it parses a file of that name and
 /// then does not use what it defines.
@@ -58,7 +59,7 @@ pub(super) fn assumption(subject: &mut Subject<'_>) -> Vec<Doubt> {
             );
             doubts.push(
                 Doubt::noting("instance-assume", what)
-                    .at(&source.path, assumed_on(&source.text, &module.name))
+                    .at(&source.path, assumed_on(source, &module.name))
                     .hint("repeat it in the root module, with what the instance puts in place"),
             );
         }
@@ -76,14 +77,14 @@ fn modules_in(module: &Module) -> Vec<&Module> {
 }
 
 /// The line of a module's first assumption.
-fn assumed_on(text: &str, module: &str) -> u32 {
-    let Ok(tokens) = tla_syntax::lex(text) else { return 1 };
+fn assumed_on(source: &SourceModule, module: &str) -> u32 {
+    let Ok(tokens) = tla_syntax::lex(&source.text) else { return 1 };
     let begins = |pair: &[Token]| {
         pair[0].tok == Tok::Kw(Kw::Module) && matches!(&pair[1].tok, Tok::Ident(n) if n == module)
     };
     let from = tokens.windows(2).position(begins).unwrap_or(0);
     let assume = tokens.iter().skip(from).find(|token| token.tok == Tok::Kw(Kw::Assume));
-    assume.map_or(1, |token| token.line)
+    assume.map_or(1, |token| source.line_in_file(token.line))
 }
 
 /// A module that cannot be read here has not been looked at.

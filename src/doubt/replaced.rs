@@ -135,7 +135,7 @@ fn defined(subject: &Subject<'_>, name: &str, module: Option<&str>) -> Option<De
             _ => None,
         });
         let Some(body) = found else { continue };
-        let line = line_in(&source.text, Some(name), |_| false);
+        let line = line_in(source, Some(name), |_| false);
         let unbounded = name_of(body).is_some_and(|n| UNBOUNDED.contains(&n));
         let is_a_model_value = matches!(body, Expr::Choose { .. });
         let path = source.path.clone();

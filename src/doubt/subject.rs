@@ -143,7 +143,7 @@ impl<'a> Subject<'a> {
     #[must_use]
     pub fn at(&self, doubt: Doubt, piece: &Piece<'_>, is: impl Fn(&Tok) -> bool) -> Doubt {
         let name = piece.def.map(|d| d.name.as_str());
-        doubt.at(&piece.source.path, line_in(&piece.source.text, name, is))
+        doubt.at(&piece.source.path, line_in(piece.source, name, is))
     }
 
     /// A doubt, standing where a name of the root module is defined.
@@ -151,7 +151,7 @@ impl<'a> Subject<'a> {
         match self.scopes.resolve(ScopeId::ROOT, name) {
             Meaning::Definition(scope, def) => {
                 let source = self.scopes.source(scope);
-                doubt.at(&source.path, line_in(&source.text, Some(&def.name), |_| false))
+                doubt.at(&source.path, line_in(source, Some(&def.name), |_| false))
             }
             _ => doubt,
         }

@@ -116,7 +116,7 @@ impl Reader<'_> {
         Some(Finding {
             expression: source.shown(slice.span),
             module: source.module.name.clone(),
-            line: source.line(slice.span),
+            line: source.module.line_in_file(source.line(slice.span)),
             is: is(question.found),
             because: self.reason(id, &question.form),
         })

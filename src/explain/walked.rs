@@ -81,6 +81,11 @@ pub(super) fn tell_actions(
             *told = Some(action);
         }
     }
+    let spec = &outcome.job.spec;
+    let actions = behaviour.steps.iter_mut().filter_map(|step| step.action.as_mut());
+    for place in actions.filter_map(|action| action.location.as_mut()) {
+        *place = spec.in_file(place);
+    }
     let cut = behaviour.about.cut.take();
     behaviour.about = About { cut, ..about(&outcome.job, &outcome.verdict, tools) };
     counterexample::write_again(outcome, &behaviour);

@@ -304,7 +304,7 @@ impl<'a> Text<'a> {
         // An action of a PlusCal algorithm stands where its label does.
         let text = self.spec.modules.iter().find(|m| m.name == module).map(|m| m.text.as_str());
         let label = text.and_then(|text| pluscal::label(text, action, line));
-        let line = label.map_or(line, |label| label.line);
+        let line = label.map_or_else(|| self.spec.line_in_file(module, line), |label| label.line);
         Silent { action: action.to_owned(), within, module: module.to_owned(), file, line }
     }
 

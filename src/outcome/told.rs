@@ -89,7 +89,7 @@ fn no_next_value(facts: &Facts, spec: &Spec) -> Option<Said> {
         "action {} ({}:{}) gives {} no value",
         action.name,
         file(spec, &place.module),
-        place.line,
+        spec.line_in_file(&place.module, place.line),
         primed.join(" and ")
     );
     let hint = format!(
@@ -117,6 +117,7 @@ fn read_too_early(text: &str, facts: &Facts, spec: &Spec, config: &Config) -> Op
     }
     if text.contains("Evaluating assumption") {
         let place = location_in(text);
+        let place = place.map(|at| spec.in_file(&at));
         let place = place.map(|at| format!(" ({}:{})", file(spec, &at.module), at.line));
         let what = format!(
             "an ASSUME reads the variable {name}{}, and there is no state yet",
@@ -147,7 +148,7 @@ fn init(spec: &Spec, config: &Config) -> String {
         return "the initial predicate".to_owned();
     };
     let place = spec.definition(&name).and_then(|definition| {
-        Some(format!(" ({}:{})", definition.module.path.display(), definition.line()?))
+        Some(format!(" ({}:{})", definition.module.path.display(), definition.line_in_file()?))
     });
     format!("{name}{}", place.unwrap_or_default())
 }
@@ -186,7 +187,7 @@ fn too_deep(spec: &Spec, config: &Config) -> Option<String> {
     let mut found: Vec<String> = Vec::new();
     for piece in &reached.pieces {
         let mut add = |name: &str| {
-            let line = line_in(&piece.source.text, Some(name), |_| false);
+            let line = line_in(piece.source, Some(name), |_| false);
             let place = format!("{name} ({}:{line})", piece.source.path.display());
             if !found.contains(&place) {
                 found.push(place);

@@ -200,10 +200,11 @@ pub(super) fn unexercised(coverage: &Coverage, spec: &Spec, names: &[&str]) -> O
     for name in names {
         for implication in spec.implications(name) {
             if coverage.shows_unexercised(&implication) {
+                let line = spec.line_in_file(&implication.module, implication.line);
                 places.push(UnexercisedImplication {
                     property: (*name).to_owned(),
                     module: implication.module,
-                    line: implication.line,
+                    line,
                 });
             }
         }

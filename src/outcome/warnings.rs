@@ -33,7 +33,7 @@ pub(super) fn notes(facts: &Facts, spec: &Spec) -> Vec<String> {
         format!("TLC warns ({code}): {}{}", one_line(text), hint.unwrap_or_default())
     });
     let parser = facts.diagnostics.iter().filter(|d| d.warning).map(|d| {
-        let place = d.location.as_ref().map(|at| {
+        let place = d.location.as_ref().map(|at| spec.in_file(at)).map(|at| {
             let file = spec.path_of(&at.module).map(|path| path.display().to_string());
             format!(" {}:{}:{}", file.unwrap_or_else(|| at.module.clone()), at.line, at.column)
         });

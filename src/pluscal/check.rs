@@ -7,8 +7,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::labels::ASSERTION;
 use super::normal::Translation;
 use super::scan::{Algorithm, algorithm};
+use super::splice::spliced;
 use crate::doubt::{Against, Doubt, Effect};
 use crate::spec::ascii::{Ascii, Beyond};
 use crate::spec::{SourceModule, Spec};
@@ -16,10 +18,6 @@ use crate::toolchain::{Toolchain, Untranslated};
 
 /// Id of the doubt about a translation.
 pub const DOUBT: &str = "stale-pluscal";
-/// The first line of a translation that is made for one run.
-const MADE_HERE: &str = "\\* BEGIN TRANSLATION (made for this run)";
-/// How an assertion of an algorithm tells its place there.
-const ASSERTION: &str = "Failure of assertion at line ";
 /// What to do about a translation that is not that of its algorithm.
 const HINT: &str = "translate it again, or check with --translate";
 
@@ -62,9 +60,10 @@ impl From<Doubt> for Finding {
 }
 
 /// What speaks against the translations of a specification, of which temporal
-/// properties are checked or not.
+/// properties are checked or not. One that was made for this run stands in no
+/// file.
 pub fn doubts(spec: &Spec, temporal: bool, tools: &Toolchain, known: &mut Known) -> Vec<Doubt> {
-    let told = spec.modules.iter().filter(|m| !is_made_here(m)).filter_map(|module| {
+    let told = spec.modules.iter().filter(|m| m.lines.is_none()).filter_map(|module| {
         let found = known.0.entry(module.path.clone());
         let found = found.or_insert_with(|| finding(module, tools)).clone()?;
         let effect = match found.of_fairness && temporal {
@@ -195,26 +194,7 @@ pub fn translated(mut spec: Spec, tools: &Toolchain) -> Result<Spec, Refused> {
             line: refused.line.unwrap_or(found.line),
             message: refused.message,
         })?;
-        let text = spliced(&module.text, &found, &lines);
-        *module = SourceModule::read(&module.name, module.path.clone(), &text);
+        *module = spliced(module, &found, &lines);
     }
     Ok(spec)
-}
-
-/// The module with another translation, where the old one stands or else
-/// after the algorithm.
-fn spliced(text: &str, algorithm: &Algorithm, lines: &str) -> String {
-    let after = (algorithm.comment.1, algorithm.comment.1 + 1);
-    let (begin, end) = algorithm.translation.as_ref().map_or(after, |region| region.markers);
-    let kept = if algorithm.translation.is_some() { begin - 1 } else { begin };
-    let skipped = if algorithm.translation.is_some() { end } else { begin };
-    let before = text.lines().take(kept as usize);
-    let own = [MADE_HERE, lines, "\\* END TRANSLATION"];
-    let all: Vec<&str> = before.chain(own).chain(text.lines().skip(skipped as usize)).collect();
-    all.join("\n") + "\n"
-}
-
-/// True if a module's text was made for this run and stands in no file.
-fn is_made_here(module: &SourceModule) -> bool {
-    module.text.contains(MADE_HERE)
 }

@@ -17,24 +17,50 @@ pub struct Label {
     pub line: u32,
 }
 
-/// The label behind an action that is defined on a line of the translation. A
-/// process or algorithm with a single label has no action of that name: it is
-/// the action of the process, or `Next`.
+/// How an assertion of an algorithm tells its place there.
+pub(super) const ASSERTION: &str = "Failure of assertion at line ";
+
+/// The line and the column of an assertion in its algorithm, by the text that
+/// the translator gave it.
+#[must_use]
+pub fn asserted(text: &str) -> Option<(u32, u32)> {
+    let (_, place) = text.split_once(ASSERTION)?;
+    let (line, column) = place.split_once(", column ")?;
+    Some((line.parse().ok()?, column.split_once('.')?.0.parse().ok()?))
+}
+
+/// The label behind an action that is defined on a line of the translation, or
+/// that is placed at the label already.
 #[must_use]
 pub fn label(text: &str, action: &str, line: u32) -> Option<Label> {
     let algorithm = algorithm(text)?;
     let (begin, end) = algorithm.translation.as_ref()?.markers;
-    if line <= begin || end <= line {
-        return None;
+    let label = Labels::of(text, &algorithm, text).of_action(action)?;
+    (begin < line && line < end || line == label.line).then_some(label)
+}
+
+/// The labels of an algorithm.
+pub(super) struct Labels<'t> {
+    source: Source,
+    /// The text in which the translator says what it renamed.
+    translation: &'t str,
+}
+
+impl<'t> Labels<'t> {
+    pub(super) fn of(text: &str, algorithm: &Algorithm, translation: &'t str) -> Self {
+        Self { source: Source::of(text, algorithm), translation }
     }
-    let source = Source::of(text, &algorithm);
-    let renamed = renamed(text, action);
-    let (name, place) = renamed.unwrap_or_else(|| (action.to_owned(), None));
-    let found = match place {
-        Some(line) => source.labels().into_iter().find(|l| l.name == name && l.line == line),
-        None => source.labels().into_iter().find(|l| l.name == name),
-    };
-    found.or_else(|| source.only_label(action))
+
+    /// The label behind an action of the translation. A process or algorithm
+    /// with a single label has no action of that name: it is the action of the
+    /// process, or `Next`.
+    pub(super) fn of_action(&self, action: &str) -> Option<Label> {
+        let renamed = renamed(self.translation, action);
+        let (name, place) = renamed.unwrap_or_else(|| (action.to_owned(), None));
+        let is_it = |l: &Label| l.name == name && place.is_none_or(|line| l.line == line);
+        let found = self.source.labels().into_iter().find(is_it);
+        found.or_else(|| self.source.only_label(action))
+    }
 }
 
 /// The translator gives a label another name if it has it already, and says so:

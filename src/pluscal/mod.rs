@@ -14,8 +14,9 @@ mod check;
 mod labels;
 mod normal;
 mod scan;
+mod splice;
 
 pub use check::{DOUBT, Known, Refused, doubts, translated};
-pub use labels::{Label, label, process_at};
+pub use labels::{Label, asserted, label, process_at};
 pub use normal::Translation;
 pub use scan::{Algorithm, Region, algorithm, is_untranslated};

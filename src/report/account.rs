@@ -107,7 +107,7 @@ fn action(statement: &Statement, spec: &Spec) -> (String, String) {
 fn place(statement: &Statement, spec: &Spec) -> String {
     let file = spec.path_of(&statement.module);
     let file = file.map_or_else(|| statement.module.clone(), relative);
-    format!("{file}:{}", statement.line)
+    format!("{file}:{}", spec.line_in_file(&statement.module, statement.line))
 }
 
 /// The values that matter, state by state, those alike together.

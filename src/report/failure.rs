@@ -6,7 +6,7 @@
 use super::console::{first_sentence, with_short_places};
 use super::diagnosis::Parts;
 use super::figures::{shortened, wrapped};
-use super::place::{Place, file};
+use super::place::Place;
 use super::shown::{behaviour, definition, message};
 use crate::engine::tlc::{evaluated, located, location_in};
 use crate::outcome::{EngineTrouble, JobOutcome};
@@ -105,7 +105,7 @@ pub(super) fn place(outcome: &JobOutcome) -> Option<String> {
     for place in stack.iter().rev() {
         let name = spec
             .definition_around(place)
-            .map(|name| format!("{name} ({}:{})", file(spec, &place.module), place.line));
+            .map(|name| format!("{name} ({})", Place::line_of(spec, place)));
         let known = |name: &String| {
             around.last().is_some_and(|last| last.split(' ').next() == name.split(' ').next())
         };

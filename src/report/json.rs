@@ -11,6 +11,7 @@ use serde_json::{Value as Json, json};
 use super::console::finding;
 use super::diagnosis::Diagnosis;
 use crate::event::ActionCoverage;
+use crate::explain::behaviour::Account;
 use crate::outcome::{JobOutcome, Judgement, RunOutcome};
 use crate::spec::SourceFile;
 use crate::trace::{Ending, Step};
@@ -114,7 +115,7 @@ fn job(outcome: &JobOutcome) -> Json {
         "actions": actions,
         "counterexample": counterexample(outcome),
         "explanation": outcome.explanation.finding,
-        "accounts": outcome.explanation.accounts,
+        "accounts": accounts(outcome),
         "folder": outcome.dir.path().to_string_lossy(),
     })
 }
@@ -147,4 +148,13 @@ fn step(step: &Step) -> Json {
         .map(|(name, value)| (name.clone(), json!(value.as_ref().map(ToString::to_string))))
         .collect();
     json!({ "number": step.number, "action": step.action, "state": state })
+}
+/// Why each temporal property is broken that is, with lines of the files.
+fn accounts(outcome: &JobOutcome) -> Vec<Account> {
+    let spec = &outcome.job.spec;
+    let mut accounts = outcome.explanation.accounts.clone();
+    for statement in accounts.iter_mut().flat_map(|account| &mut account.statements) {
+        statement.line = spec.line_in_file(&statement.module, statement.line);
+    }
+    accounts
 }

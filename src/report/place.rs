@@ -10,6 +10,7 @@ use super::{assumption, failure};
 use crate::doubt::Doubt;
 use crate::explain::Reason;
 use crate::outcome::{Inconclusive, JobOutcome, Silent, Vacuity, Verdict};
+use crate::pluscal;
 use crate::spec::{Definition, Spec};
 use crate::trace::Location;
 
@@ -53,8 +54,20 @@ impl Place {
 
     /// A place that TLC named.
     pub(super) fn told(spec: &Spec, at: &Location) -> Self {
-        let column = Some(spec.column_of(at));
-        Self { file: file(spec, &at.module), line: at.line, column }
+        let file = file(spec, &at.module);
+        if spec.stands_in_file(at) {
+            let column = Some(spec.column_of(at));
+            return Self { file, line: spec.in_file(at).line, column };
+        }
+        match spec.text_at(at).and_then(|text| pluscal::asserted(&text)) {
+            Some((line, column)) => Self { file, line, column: Some(column) },
+            None => Self { file, line: spec.in_file(at).line, column: None },
+        }
+    }
+
+    /// Its line alone.
+    pub(super) fn line_of(spec: &Spec, at: &Location) -> Self {
+        Self { column: None, ..Self::told(spec, at) }
     }
 
     fn line(file: &Path, line: u32) -> Self {
@@ -78,7 +91,11 @@ pub(super) fn file(spec: &Spec, module: &str) -> String {
 fn defined(spec: &Spec, names: &str) -> Option<Place> {
     let definition = spec.definition(names.split(", ").next()?)?;
     let line = definition.line()?;
-    Some(Place { column: column(&definition, line), ..Place::line(&definition.module.path, line) })
+    let in_file = definition.module.line_in_file(line);
+    Some(Place {
+        column: column(&definition, line).filter(|_| definition.module.has_in_file(line)),
+        ..Place::line(&definition.module.path, in_file)
+    })
 }
 
 fn column(definition: &Definition<'_>, line: u32) -> Option<u32> {

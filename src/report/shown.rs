@@ -32,7 +32,8 @@ pub(super) fn definition(spec: &Spec, property: &str) -> Option<String> {
         .map(|(_, l)| *l)
         .filter(|l| !l.trim().is_empty())
         .collect();
-    let mut text = format!("  {}:{line}", relative(&definition.module.path));
+    let place = definition.module.line_in_file(line);
+    let mut text = format!("  {}:{place}", relative(&definition.module.path));
     for l in body.iter().take(DEFINITION_LINES) {
         let _ = write!(text, "\n    {l}");
     }

@@ -147,7 +147,8 @@ fn applied(action: &Action) -> String {
 fn action_place(spec: Option<&Spec>, action: &Action) -> Option<String> {
     let at = action.location.as_ref()?;
     let file = spec.and_then(|s| s.path_of(&at.module)).map_or(at.module.clone(), relative);
-    Some(format!("{file}:{}", at.line))
+    let line = spec.map_or(at.line, |spec| spec.in_file(at).line);
+    Some(format!("{file}:{line}"))
 }
 
 /// A path as seen from the current folder, if it lies below.

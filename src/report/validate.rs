@@ -67,7 +67,7 @@ impl Against<'_> {
     /// File and line of an action.
     fn place(self, action: &str) -> Option<String> {
         let definition = self.spec?.definition(action)?;
-        Some(format!("{}:{}", relative(&definition.module.path), definition.line()?))
+        Some(format!("{}:{}", relative(&definition.module.path), definition.line_in_file()?))
     }
 }
 

@@ -19,7 +19,13 @@ pub struct Definition<'a> {
 }
 
 impl Definition<'_> {
-    /// Line of the definition's name in its module, from 1.
+    /// Line of the definition's name in its file, from 1.
+    #[must_use]
+    pub fn line_in_file(&self) -> Option<u32> {
+        self.line().map(|line| self.module.line_in_file(line))
+    }
+
+    /// Line of the definition's name in its module's text, from 1.
     #[must_use]
     pub fn line(&self) -> Option<u32> {
         let tokens = lex(&self.module.text)?;

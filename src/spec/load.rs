@@ -308,7 +308,8 @@ fn part(file: &SourceFile, text: &str, section: &Section) -> SourceModule {
 
 fn module(name: &str, file: SourceFile, text: String) -> SourceModule {
     let syntax = reader::syntax(&text).filter(|syntax| syntax.name == name);
-    SourceModule { name: name.to_owned(), path: file.path.clone(), file, text, syntax }
+    let (name, path) = (name.to_owned(), file.path.clone());
+    SourceModule { name, path, file, text, syntax, lines: None }
 }
 
 /// The text of one module with nothing but empty lines before it.

@@ -15,6 +15,7 @@ mod files;
 mod implications;
 mod level;
 mod library;
+mod lines;
 mod load;
 mod names;
 mod outline;
@@ -42,6 +43,7 @@ pub use files::{FileError, Files, Limit, SourceFile, sha256};
 pub use implications::{Implication, Point};
 pub use level::{Level, Levels};
 pub use library::{Library, LibraryJar};
+pub use lines::Line;
 pub use load::SearchPath;
 pub use names::{Binder, Use};
 pub use place::{line_in, place_in};
@@ -76,6 +78,9 @@ pub struct SourceModule {
     pub text: String,
     /// Its syntax; `None` if our reader refuses it. SANY then has the word.
     pub syntax: Option<tla_syntax::Module>,
+    /// Where each line of the text stands in the file, if that is not where it
+    /// stands in the text.
+    pub lines: Option<Arc<[Line]>>,
 }
 
 impl SourceModule {
@@ -89,7 +94,8 @@ impl SourceModule {
     #[must_use]
     pub fn from_text(name: &str, path: PathBuf, text: &str) -> Self {
         let file = SourceFile::new(path.clone(), text.as_bytes().to_vec());
-        Self { name: name.to_owned(), path, file, text: text.to_owned(), syntax: None }
+        let (name, text) = (name.to_owned(), text.to_owned());
+        Self { name, path, file, text, syntax: None, lines: None }
     }
 }
 

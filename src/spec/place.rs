@@ -3,22 +3,28 @@
 
 use tla_syntax::token::{Tok, Token};
 
+use super::SourceModule;
 use super::tokens::lex;
 
-/// The line of the first token of a definition for which `is` holds, else the
-/// line on which the definition begins, else the first.
+/// The line in its file of the first token of a definition for which `is`
+/// holds, else the line on which the definition begins, else the first.
 #[must_use]
-pub fn line_in(text: &str, definition: Option<&str>, is: impl Fn(&Tok) -> bool) -> u32 {
-    place_in(text, definition, is).0
+pub fn line_in(module: &SourceModule, definition: Option<&str>, is: impl Fn(&Tok) -> bool) -> u32 {
+    place_in(module, definition, is).0
 }
 
 /// The same with the column, both from 1.
 #[must_use]
-pub fn place_in(text: &str, definition: Option<&str>, is: impl Fn(&Tok) -> bool) -> (u32, u32) {
-    let Some(tokens) = lex(text) else { return (1, 1) };
+pub fn place_in(
+    module: &SourceModule,
+    definition: Option<&str>,
+    is: impl Fn(&Tok) -> bool,
+) -> (u32, u32) {
+    let Some(tokens) = lex(&module.text) else { return (1, 1) };
     let body = definition.map_or(tokens.as_slice(), |name| body_of(&tokens, name));
     let found = body.iter().skip(1).find(|t| is(&t.tok));
-    found.or_else(|| body.first()).map_or((1, 1), |t| (t.line, t.col))
+    let place = |t: &Token| (module.line_in_file(t.line), t.col);
+    found.or_else(|| body.first()).map_or((1, 1), place)
 }
 
 /// The tokens of a definition, from its name to the next definition that
@@ -61,10 +67,11 @@ mod tests {
     #[test]
     fn a_token_is_found_inside_its_definition() {
         let text = "---- MODULE M ----\nA == [f EXCEPT ![1] = 2]\n\nB(x, y) ==\n  /\\ x = 1\n  /\\ [f EXCEPT ![1] = 3]\nC == 1\n====\n";
+        let module = SourceModule::from_text("M", "M.tla".into(), text);
         let except = |tok: &Tok| *tok == Tok::Kw(tla_syntax::token::Kw::Except);
-        assert_eq!(line_in(text, Some("B"), except), 6);
-        assert_eq!(line_in(text, Some("A"), except), 2);
-        assert_eq!(line_in(text, Some("C"), except), 7, "where it begins");
-        assert_eq!(line_in(text, None, except), 2);
+        assert_eq!(line_in(&module, Some("B"), except), 6);
+        assert_eq!(line_in(&module, Some("A"), except), 2);
+        assert_eq!(line_in(&module, Some("C"), except), 7, "where it begins");
+        assert_eq!(line_in(&module, None, except), 2);
     }
 }

@@ -30,5 +30,6 @@ mod reports;
 mod standin;
 mod symmetry;
 mod temporal;
+mod translated;
 mod unicode;
 mod vacuity;

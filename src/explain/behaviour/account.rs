@@ -31,7 +31,7 @@ pub struct Statement {
     pub expression: String,
     /// The module it stands in.
     pub module: String,
-    /// Its first line, from 1.
+    /// Its first line in the module's text, from 1.
     pub line: u32,
     /// In which states, with the values that matter there.
     pub states: Vec<Seen>,
