@@ -78,8 +78,11 @@ impl Lexer<'_> {
         } else if "={},[]()!".contains(first) {
             self.push(Token::Mark(first), 1);
         } else {
-            let instead = self.instead(first).unwrap_or_default();
-            return Err(self.error(format!("{}{instead}", unexpected(first))));
+            let comment = self.comment().unwrap_or_default();
+            // Elsewhere than at the begin of a line, `#` is an operator, too.
+            let is_comment = !comment.is_empty() && (self.begins_line() || first != '#');
+            let instead = self.instead(first).filter(|_| !is_comment).unwrap_or_default();
+            return Err(self.error(format!("{}{comment}{instead}", unexpected(first))));
         }
         Ok(())
     }
@@ -181,6 +184,17 @@ impl Lexer<'_> {
             }
         }
         self.rest = rest;
+    }
+
+    /// What to write where another language begins a comment.
+    fn comment(&self) -> Option<&'static str> {
+        let begins = |marks: &[&str]| marks.iter().any(|mark| self.rest.starts_with(mark));
+        (begins(&["#", "//"]) || self.begins_line() && begins(&["/*", "--", ";", "%"]))
+            .then_some("; a comment begins with `\\*`, or stands between `(*` and `*)`")
+    }
+
+    fn begins_line(&self) -> bool {
+        self.tokens.last().is_none_or(|last| last.place.line < self.place.line)
     }
 
     /// What to write where a formula stands that only a module can hold.

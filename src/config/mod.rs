@@ -6,6 +6,7 @@
 
 mod file;
 mod lex;
+mod lookalikes;
 mod parse;
 mod print;
 mod problems;

@@ -3,7 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::roles::{misfits, names_an_operator};
+use super::lookalikes::lookalikes;
+use super::roles::{Role, misfits, named};
 use super::{Assignment, Config, Literal, Named};
 use crate::pluscal;
 use crate::spec::{Constant, Known, Spec, closest, is_of_a_standard_module};
@@ -29,6 +30,7 @@ pub fn problems(config: &Config, spec: &Spec) -> Vec<Problem> {
     problems.extend(replacements(config, spec));
     problems.extend(contradictions(config));
     problems.extend(mixed(config));
+    problems.extend(lookalikes(config, spec));
     problems.extend(ignored(config, spec).filter_map(Result::err).take(PROBLEMS_MAX));
     if spec.fully_read() {
         problems.extend(unset(config, spec));
@@ -54,21 +56,23 @@ pub fn harmless(config: &Config, spec: &Spec) -> Option<Problem> {
 }
 
 fn names(config: &Config, spec: &Spec) -> Vec<Problem> {
-    let singles =
-        [&config.init, &config.next, &config.specification, &config.symmetry, &config.view];
-    let lists =
-        [&config.invariants, &config.properties, &config.constraints, &config.action_constraints];
-    let named = singles.into_iter().flatten().chain(lists.into_iter().flatten());
-    let named = named.map(|n| (&n.name, n.line));
-    let others = config.others.iter().filter(|o| names_an_operator(o.what));
     let declared: BTreeSet<String> =
         spec.variables().into_iter().chain(spec.constants().into_keys()).collect();
     // What is declared is told by its role.
-    let undefined = named
-        .chain(others.map(|o| (&o.name, o.line)))
-        .filter(|(name, _)| !declared.contains(*name) && !spec.may_define(name))
-        .map(|(name, line)| Problem { line, what: undefined(name, spec) });
+    let undefined = named(config)
+        .into_iter()
+        .filter(|(_, name)| !declared.contains(name.name) && !spec.may_define(name.name))
+        .map(|(role, name)| Problem { line: name.line, what: unknown(name.name, role, spec) });
     undefined.take(PROBLEMS_MAX).collect()
+}
+
+/// Of a name that is like no other, what should stand there.
+fn unknown(name: &str, role: Role, spec: &Spec) -> String {
+    let what = undefined(name, spec);
+    match what.contains(';') {
+        true => what,
+        false => format!("{what}; {} takes the name of {}", role.keyword(), role.wanted()),
+    }
 }
 
 fn undefined(name: &str, spec: &Spec) -> String {
@@ -276,7 +280,10 @@ fn behaviour(config: &Config, spec: &Spec) -> Vec<Problem> {
         (Some(spec), Some(other), _) | (Some(spec), None, Some(other)) => {
             return vec![Problem {
                 line: other.line.max(spec.line),
-                what: "SPECIFICATION and INIT/NEXT cannot both be given".to_owned(),
+                what: format!(
+                    "SPECIFICATION and INIT/NEXT cannot both be given: leave out INIT and NEXT, or SPECIFICATION {} (line {}) if they are what is to be checked",
+                    spec.name, spec.line
+                ),
             }];
         }
         (None, None, None) if needs_behaviour(config, spec) => {

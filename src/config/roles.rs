@@ -14,7 +14,7 @@ use crate::spec::{Level, Levels, Meaning, Reached, ScopeId, Scopes, SourceModule
 
 /// What a keyword is followed by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Role {
+pub(super) enum Role {
     Init,
     Next,
     Specification,
@@ -28,7 +28,7 @@ enum Role {
 }
 
 impl Role {
-    fn keyword(self) -> &'static str {
+    pub(super) fn keyword(self) -> &'static str {
         match self {
             Self::Init => "INIT",
             Self::Next => "NEXT",
@@ -43,6 +43,20 @@ impl Role {
         }
     }
 
+    /// What the keyword takes, as a noun.
+    pub(super) fn wanted(self) -> &'static str {
+        match self {
+            Self::Init => "a predicate of the initial states",
+            Self::Next => "an action",
+            Self::Invariant | Self::Constraint => "a predicate of one state",
+            Self::ActionConstraint => "a predicate of one step",
+            Self::View => "an expression over one state",
+            Self::Symmetry => "a set of permutations",
+            Self::Specification | Self::Property => "a temporal formula",
+            Self::Other(_) => "an operator",
+        }
+    }
+
     /// The highest level that the keyword takes.
     fn highest(self) -> Level {
         match self {
@@ -54,8 +68,14 @@ impl Role {
     }
 }
 
-/// All names of a configuration that stand for operators.
-fn named(config: &Config) -> Vec<(Role, &Named<()>)> {
+/// A name of a configuration that stands for an operator.
+pub(super) struct Operand<'a> {
+    pub(super) name: &'a str,
+    pub(super) line: u32,
+}
+
+/// All of them.
+pub(super) fn named(config: &Config) -> Vec<(Role, Operand<'_>)> {
     let singles = [
         (Role::Init, &config.init),
         (Role::Next, &config.next),
@@ -71,7 +91,13 @@ fn named(config: &Config) -> Vec<(Role, &Named<()>)> {
     ];
     let singles = singles.into_iter().filter_map(|(role, name)| Some((role, name.as_ref()?)));
     let lists = lists.into_iter().flat_map(|(role, names)| names.iter().map(move |n| (role, n)));
-    singles.chain(lists).collect()
+    let common =
+        singles.chain(lists).map(|(role, n)| (role, Operand { name: &n.name, line: n.line }));
+    let others =
+        config.others.iter().filter(|other| names_an_operator(other.what)).map(|other| {
+            (Role::Other(other.what), Operand { name: &other.name, line: other.line })
+        });
+    common.chain(others).collect()
 }
 
 /// Names that stand for something that their keyword does not take.
@@ -81,22 +107,18 @@ pub(super) fn misfits(config: &Config, spec: &Spec) -> Vec<Problem> {
     let mut roles = Roles { spec, scopes };
     let mut problems = Vec::new();
     for (role, name) in named(config) {
-        let what = roles.misfit(role, &name.name);
+        let what = roles.misfit(role, name.name);
         problems.extend(what.map(|what| Problem { line: name.line, what }));
     }
     for constant in &config.constants {
         let what = roles.not_constant(constant);
         problems.extend(what.map(|what| Problem { line: constant.line, what }));
     }
-    for other in config.others.iter().filter(|o| names_an_operator(o.what)) {
-        let what = roles.misfit(Role::Other(other.what), &other.name);
-        problems.extend(what.map(|what| Problem { line: other.line, what }));
-    }
     problems
 }
 
 /// Keywords outside the common set whose operand is looked up.
-pub(super) fn names_an_operator(keyword: OtherKeyword) -> bool {
+fn names_an_operator(keyword: OtherKeyword) -> bool {
     match keyword {
         OtherKeyword::Alias
         | OtherKeyword::Postcondition
@@ -157,7 +179,7 @@ impl<'a> Roles<'a> {
                 };
                 format!(
                     "`{name}` is a temporal formula ({culprit}), and {keyword} takes {}: {instead}",
-                    wanted(role)
+                    role.wanted()
                 )
             }
             Level::Action => {
@@ -169,7 +191,7 @@ impl<'a> Roles<'a> {
                 };
                 format!(
                     "`{name}` speaks of a step, by a prime or UNCHANGED ({culprit}), and {keyword} takes {}: {instead}",
-                    wanted(role)
+                    role.wanted()
                 )
             }
             Level::State | Level::Constant => return None,
@@ -247,19 +269,6 @@ impl<'a> Roles<'a> {
         let source = self.scopes.source(scope);
         let (line, column) = place_in(source, Some(definition), is);
         format!("{}:{line}:{column}", source.path.display())
-    }
-}
-
-/// What the keyword takes, as a noun.
-fn wanted(role: Role) -> &'static str {
-    match role {
-        Role::Init => "a predicate of the initial states",
-        Role::Next => "an action",
-        Role::Invariant | Role::Constraint => "a predicate of one state",
-        Role::ActionConstraint => "a predicate of one step",
-        Role::View => "an expression over one state",
-        Role::Symmetry => "a set of permutations",
-        Role::Specification | Role::Property | Role::Other(_) => "an operator",
     }
 }
 

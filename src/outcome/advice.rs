@@ -11,15 +11,6 @@ pub(super) fn advice(failure: &Failure) -> Option<&'static str> {
     by_code(failure.code).or_else(|| by_text(&failure.text))
 }
 
-/// What to do about a complaint of the parser, if that can be told.
-#[must_use]
-pub(super) fn advice_on_reading(complaint: &str) -> Option<&'static str> {
-    let foreign = complaint.contains("Lexical error") && complaint.contains(r#"Encountered: "\u"#);
-    foreign.then_some(
-        "outside of strings and comments, only the operators of the TLA+ Unicode standard are read, and names are ASCII; of strings, TLC before April 2024 reads few such characters: a newer one is installed with `greyverify tools install --from URL`",
-    )
-}
-
 fn by_code(code: i64) -> Option<&'static str> {
     Some(match code {
         1005 => "give Java a larger stack with --java-option=-Xss64m, or end the recursion",

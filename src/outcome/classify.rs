@@ -3,9 +3,10 @@
 
 use std::path::Path;
 
-use super::advice::{advice, advice_on_reading};
+use super::advice::advice;
 use super::facts::{Facts, ProcessExit, Stop};
 use super::green::green;
+use super::reading;
 use super::red::found;
 use super::told::Told;
 use super::warnings;
@@ -130,9 +131,8 @@ fn failed(asked: &Asked<'_>, facts: &Facts) -> Option<Verdict> {
     let part = EngineTrouble::of(failure.kind)?;
     let told_better = facts.diagnostics.iter().find(|d| !d.warning && part == EngineTrouble::Spec);
     let why = told_better.map_or(&failure.text, |d| &d.message).clone();
-    let complaints = facts.diagnostics.iter().map(|d| d.message.as_str());
-    let hint = advice(failure).or_else(|| complaints.into_iter().find_map(advice_on_reading));
-    let hint = hint.map(str::to_owned);
+    let hint = advice(failure).map(str::to_owned);
+    let hint = hint.or_else(|| reading::advice(&facts.diagnostics, asked.spec));
     Some(Verdict::EngineFailed { part, why, hint })
 }
 

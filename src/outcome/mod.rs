@@ -18,6 +18,7 @@ mod green;
 mod growth;
 mod judge;
 mod measured;
+mod reading;
 mod red;
 mod run;
 mod sites;

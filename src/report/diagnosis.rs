@@ -6,11 +6,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::console::finding;
-use super::failure;
 use super::figures::wrapped;
 use super::place::Place;
 use super::shown::{behaviour, definition, message, why};
 use super::steps::relative;
+use super::{deadlock, failure};
 use crate::engine::tlc::evaluated;
 use crate::event::ViolationKind;
 use crate::outcome::{EngineTrouble, Inconclusive, JobOutcome, Judgement, Verdict};
@@ -73,7 +73,11 @@ impl Diagnosis {
 
 fn parts(outcome: &JobOutcome) -> Parts {
     match &outcome.verdict {
-        Verdict::Violated { property, detail, .. } => violated(outcome, property, detail),
+        Verdict::Violated { property, kind, detail, .. } => {
+            let is_an_end = *kind == ViolationKind::Deadlock && !outcome.is_as_expected();
+            let hints = is_an_end.then(|| deadlock::hint(outcome)).into_iter().collect();
+            Parts { hints, ..violated(outcome, property, detail) }
+        }
         Verdict::EngineFailed { part, why, hint } => {
             failure::parts(outcome, *part, why, hint.as_deref())
         }

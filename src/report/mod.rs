@@ -11,6 +11,7 @@ pub mod behaviour;
 pub mod compare;
 pub mod console;
 pub mod counterexample;
+mod deadlock;
 pub mod diagnosis;
 pub mod driven;
 pub mod escape;

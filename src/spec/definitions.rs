@@ -3,7 +3,7 @@
 use tla_syntax::token::Tok;
 use tla_syntax::{Def, Expr, Unit};
 
-use super::{SourceModule, Spec, lex};
+use super::{SourceModule, Spec, is_of_a_standard_module, lex};
 
 /// Operators of the standard modules that models commonly replace by finite ones.
 pub(super) const STANDARD_OPERATORS: [&str; 8] =
@@ -48,10 +48,11 @@ impl Spec {
         })
     }
 
-    /// Names of all definitions the root module sees.
+    /// Names of all definitions the root module sees, those that unnamed
+    /// instances bring included.
     #[must_use]
     pub fn definition_names(&self) -> Vec<&str> {
-        let modules = self.extended().into_iter();
+        let modules = self.seen_from(&self.name).0.into_iter();
         let units = modules.filter_map(|m| m.syntax.as_ref()).flat_map(|s| s.units.iter());
         units
             .filter_map(|unit| match unit {
@@ -62,19 +63,26 @@ impl Spec {
     }
 
     /// True if a definition of that name exists, or may exist in a module that
-    /// our reader could not read or that lives inside a jar or an instance.
+    /// our reader could not read.
     #[must_use]
     pub fn may_define(&self, name: &str) -> bool {
-        !self.fully_read() || self.instantiates() || self.definition(name).is_some()
+        !self.fully_read() || self.definition(name).is_some() || self.instances_may_define(name)
     }
 
-    /// Unnamed instances import definitions under their own names.
-    fn instantiates(&self) -> bool {
-        let modules = self.extended().into_iter();
-        modules
-            .filter_map(|m| m.syntax.as_ref())
-            .flat_map(|s| s.units.iter())
-            .any(|unit| matches!(unit, Unit::Instance { name: None, .. }))
+    /// Unnamed instances import definitions under their own names. The modules
+    /// of a jar are not at hand.
+    fn instances_may_define(&self, name: &str) -> bool {
+        let (modules, complete) = self.seen_from(&self.name);
+        let syntaxes = || modules.iter().filter_map(|m| m.syntax.as_ref());
+        let foreign = |unit: &Unit| match unit {
+            Unit::Instance { name: None, module, .. } => {
+                self.path_of(module).is_none() && is_of_a_standard_module(name)
+            }
+            _ => false,
+        };
+        !complete
+            || syntaxes().any(|syntax| syntax.definition(name).is_some())
+            || syntaxes().flat_map(|syntax| syntax.units.iter()).any(foreign)
     }
 
     /// The constants that the operator `name` permutes: the arguments of

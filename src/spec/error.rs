@@ -4,34 +4,7 @@ use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use super::files::FileError;
-
-/// Modules with definitions that are not part of TLC's jar and that much of
-/// the world asks for.
-const COMMUNITY: [&str; 23] = [
-    "BagsExt",
-    "Bitwise",
-    "CSV",
-    "Combinatorics",
-    "DyadicRationals",
-    "FiniteSetsExt",
-    "Folds",
-    "Functions",
-    "Graphs",
-    "HTML",
-    "IOUtils",
-    "Json",
-    "Relation",
-    "SVG",
-    "SequencesExt",
-    "ShiViz",
-    "Statistics",
-    "TransitiveClosure",
-    "UndirectedGraphs",
-    "VectorClocks",
-    "Curl",
-    "GraphViz",
-    "RandomizationExt",
-];
+use super::standard::{COMMUNITY, misspelt};
 
 /// Why a specification could not be loaded.
 #[derive(Debug, thiserror::Error)]
@@ -163,6 +136,9 @@ pub(super) fn missing_hint(module: &str) -> String {
         _ if COMMUNITY.contains(&module) => format!(
             "{module} is one of the CommunityModules: give their jar with --library CommunityModules-deps.jar"
         ),
-        _ => format!("add the folder that holds {module}.tla with --library DIR"),
+        _ => {
+            let add = format!("add the folder that holds {module}.tla with --library DIR");
+            misspelt(module).map_or_else(|| add.clone(), |meant| format!("{meant} Else {add}"))
+        }
     }
 }

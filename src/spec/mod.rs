@@ -25,6 +25,7 @@ mod proofs;
 mod reached;
 mod reader;
 mod scope;
+mod standard;
 mod suggest;
 mod tokens;
 mod visible;
@@ -49,9 +50,10 @@ pub use names::{Binder, Use};
 pub use place::{line_in, place_in};
 pub use reached::{Piece, Reached};
 pub use scope::{Meaning, ScopeId, Scopes};
+pub use standard::{is_of_a_standard_module, standard_module_of, standard_names};
 pub use suggest::closest;
 pub use tokens::{expression, lex};
-pub use visible::{Known, Names, is_of_a_standard_module};
+pub use visible::{Known, Names};
 
 /// A root module with all modules it needs, in the order they were found.
 #[derive(Debug, Clone)]

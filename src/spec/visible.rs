@@ -62,7 +62,7 @@ impl Spec {
     /// What a module sees under the names that stand there: its own, those of
     /// modules it extends, and those of unnamed instances. False beside them if
     /// one of these modules was not read.
-    fn seen_from(&self, module: &str) -> (Vec<&SourceModule>, bool) {
+    pub(super) fn seen_from(&self, module: &str) -> (Vec<&SourceModule>, bool) {
         let mut seen: Vec<&SourceModule> = Vec::new();
         let mut complete = true;
         let mut pending = vec![module];
@@ -88,20 +88,6 @@ impl Spec {
         }
         (seen, complete)
     }
-}
-
-/// Operators of the modules that TLC brings, beside those that models commonly
-/// replace. A module that is not at hand may be asked for one of them.
-const OF_STANDARD_MODULES: &str = "Len Append Head Tail SubSeq SelectSeq Cardinality IsFiniteSet \
-    Print PrintT Assert JavaTime TLCGet TLCSet Permutations RandomElement Any ToString TLCEval \
-    RandomSubset RandomSetOfSubsets TestRandomSetOfSubsets AssertError AssertEq PickSuccessor Trace \
-    CounterExample TLCModelValue TLCFP IsABag BagToSet SetToBag BagIn EmptyBag BagUnion SubBag \
-    BagOfAll BagCardinality CopiesIn";
-
-/// True if a module that TLC brings defines an operator of that name.
-#[must_use]
-pub fn is_of_a_standard_module(name: &str) -> bool {
-    STANDARD_OPERATORS.contains(&name) || OF_STANDARD_MODULES.split_whitespace().any(|n| n == name)
 }
 
 /// The names that a module sees, and those it does not.

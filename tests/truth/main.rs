@@ -21,6 +21,7 @@ mod integrity;
 mod lock;
 mod measured;
 mod misread;
+mod mistakes;
 mod outranks;
 mod places;
 mod pluscal;
