@@ -48,6 +48,9 @@ pub enum Command {
     Check(Box<CheckArgs>),
     /// Print the plan and each exact java command, and run nothing.
     Plan(Box<CheckArgs>),
+    /// Write greyverify.toml for the specifications of a folder: each configuration is run once,
+    /// and what came out is what must come out.
+    Init(InitArgs),
     /// List the models, probes and mutants of the manifest, and run nothing.
     List(ListArgs),
     /// Switch on every seeded bug of a profile and fail on a survivor, with both engines.
@@ -75,6 +78,32 @@ pub enum Command {
         #[command(subcommand)]
         action: ToolsCommand,
     },
+}
+
+/// Which folder becomes a project, and what its trial may cost.
+#[derive(Debug, Clone, Args)]
+pub struct InitArgs {
+    /// The folder with specifications and configurations
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub folder: PathBuf,
+    /// Also write a workflow for GitHub Actions
+    #[arg(long)]
+    pub github: bool,
+    /// Time for each configuration, such as 30s or 5m
+    #[arg(long, value_name = "TIME", value_parser = parse_secs, default_value = "60s")]
+    pub budget: u64,
+    /// Where modules come from that do not stand beside the specification.
+    #[command(flatten)]
+    pub libraries: LibraryArgs,
+    /// Where the tools come from.
+    #[command(flatten)]
+    pub tools: ToolArgs,
+    /// Folder for logs, inputs and results
+    #[arg(long, value_name = "DIR", default_value = crate::rundir::DEFAULT_NAME)]
+    pub out: PathBuf,
+    /// Say nothing but results
+    #[arg(short, long)]
+    pub quiet: bool,
 }
 
 /// What to list, and how.

@@ -8,6 +8,7 @@
 //! | module | in -> out |
 //! |---|---|
 //! | [`cli`] | words of the command line -> raw options |
+//! | [`adopt`] | a tree of files -> configurations with their modules -> the text of a manifest |
 //! | [`manifest`] | `greyverify.toml` -> specs, models, mutants, what must come out |
 //! | [`spec`] | modules on disk -> what they define and where |
 //! | [`pluscal`] | algorithms in modules -> whether their translation is theirs, labels, lines |
@@ -31,6 +32,7 @@
 //! [`value`] and [`trace`] hold what a counterexample is made of; [`app`] ties
 //! everything together for the command.
 
+pub mod adopt;
 pub mod app;
 pub mod bounded;
 pub mod cli;

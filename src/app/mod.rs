@@ -6,6 +6,7 @@
 mod check;
 mod compare;
 mod confirm;
+mod init;
 mod interrupt;
 mod library;
 mod list;
@@ -68,6 +69,7 @@ pub fn run(cli: Cli) -> ExitCode {
         None => check::check(&cli.check),
         Some(Command::Check(args)) => check::check(&args),
         Some(Command::Plan(args)) => check::plan(&args),
+        Some(Command::Init(args)) => init::init(&args),
         Some(Command::List(args)) => list::list(&args),
         Some(Command::Mutate(args)) => compare::mutate(&args),
         Some(Command::CrossCheck(args)) => compare::cross_check(&args),

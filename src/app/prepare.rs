@@ -44,11 +44,30 @@ pub(super) fn prepare_as(
         Some(_) => None,
     };
     let tools = super::tools::locate(&args.tools, &args.manifest)?;
-    let mut plan = match (&args.file, &manifest) {
+    let plan = match (&args.file, &manifest) {
         (Some(file), _) => plan_file(args, file, &tools, host)?,
         (None, Some(manifest)) => plan_manifest(args, manifest, &tools, host)?,
         (None, None) => return Err(Fatal::new(ExitCode::Internal, "nothing to check", None)),
     };
+    finish(plan, &tools, change)
+}
+
+/// Plans what the arguments ask for of a manifest, and generates its inputs.
+pub(super) fn prepare_manifest(
+    args: &CheckArgs,
+    manifest: &Manifest,
+    tools: &Toolchain,
+    host: Host,
+) -> Result<Prepared, Fatal> {
+    finish(plan_manifest(args, manifest, tools, host)?, tools, |_| {})
+}
+
+/// The inputs of a plan, and what speaks against its verdicts.
+fn finish(
+    mut plan: Plan,
+    tools: &Toolchain,
+    change: impl FnOnce(&mut Plan),
+) -> Result<Prepared, Fatal> {
     change(&mut plan);
     let inputs = plan.jobs.iter().map(|job| generate::inputs(job, &tools.jar.version));
     let inputs = inputs.collect::<Result<Vec<_>, GenerateError>>().map_err(generate_error)?;
@@ -60,12 +79,12 @@ pub(super) fn prepare_as(
             Fatal::new(ExitCode::Usage, e, Some(hint))
         })?;
         let temporal = !inputs.config.properties.is_empty();
-        let mut stale = pluscal::doubts(&job.spec, temporal, &tools, &mut translations);
+        let mut stale = pluscal::doubts(&job.spec, temporal, tools, &mut translations);
         doubt::accept(&mut stale, &job.accept);
         job.doubts.extend(stale);
     }
     let inputs = inputs.into_iter().map(|inputs| inputs.readable_by(&tools.jar.version)).collect();
-    Ok(Prepared { plan, inputs, tools })
+    Ok(Prepared { plan, inputs, tools: tools.clone() })
 }
 
 fn plan_manifest(

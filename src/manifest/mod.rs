@@ -17,6 +17,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use crate::outcome::VacuityPolicy;
 use crate::plan::JavaOption;
 use crate::spec::{Files, Limit};
 
@@ -116,6 +117,8 @@ pub struct Model {
     pub java_options: Vec<JavaOption>,
     /// Whether action coverage is collected (it costs time).
     pub coverage: bool,
+    /// What a vacuous green of it is worth.
+    pub vacuity: VacuityPolicy,
     /// Worker threads, if the plan is not to choose.
     pub workers: Option<u32>,
     /// Heap in MiB, if the plan is not to choose.

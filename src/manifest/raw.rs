@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::outcome::VacuityPolicy;
+
 pub(super) type RawConstants = BTreeMap<Spanned<String>, Spanned<toml::Value>>;
 pub(super) type RawReplace = BTreeMap<Spanned<String>, Spanned<String>>;
 
@@ -90,6 +92,7 @@ pub(super) struct RawModel {
     #[serde(default)]
     pub(super) java_options: Vec<Spanned<String>>,
     pub(super) coverage: Option<bool>,
+    pub(super) vacuity: Option<VacuityPolicy>,
     pub(super) workers: Option<Spanned<u32>>,
     pub(super) heap_mib: Option<Spanned<u64>>,
     pub(super) expect: Option<Spanned<RawExpect>>,

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 
 use crate::config::{self, parse_operator};
+use crate::outcome::VacuityPolicy;
 use crate::plan::{JavaOption, limits};
 use crate::spec::Files;
 
@@ -187,6 +188,7 @@ impl Resolver<'_> {
             accept,
             java_options,
             coverage: raw.coverage.unwrap_or(mode == Mode::Exhaustive) && !assumed,
+            vacuity: raw.vacuity.unwrap_or(VacuityPolicy::Error),
             workers: workers.map(|w| w.value),
             heap_mib: heap_mib.map(|h| h.value),
             expect,

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::disjuncts::{Silent, Unfired, sites, unfired};
 use super::measured::Measured;
@@ -61,7 +61,7 @@ pub struct UnexercisedImplication {
 }
 
 /// What a vacuous green is worth.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 pub enum VacuityPolicy {
     /// It is no green.

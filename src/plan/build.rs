@@ -231,7 +231,7 @@ impl Builder<'_> {
             resources: size(&sized, self.request, self.profile, self.host),
             coverage: model.coverage,
             may_stay_silent: values(&model.may_stay_silent),
-            vacuity: self.request.vacuity.unwrap_or(VacuityPolicy::Error),
+            vacuity: self.request.vacuity.unwrap_or(model.vacuity),
             doubts: Vec::new(),
             accept: self.accepted(&model.accept),
             java_options: self.java_options(&model.java_options),
@@ -339,6 +339,7 @@ impl Builder<'_> {
                 .request
                 .time_budget_secs
                 .unwrap_or(self.profile.time_budget_secs),
+            job_budget_secs: None,
             host: self.host,
             jobs_at_once: self.request.jobs.unwrap_or(self.host.cores).max(1),
             fail_fast: self.request.fail_fast,

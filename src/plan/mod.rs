@@ -64,6 +64,8 @@ pub struct Plan {
     pub jobs: Vec<Job>,
     /// Seconds for the whole run.
     pub time_budget_secs: u64,
+    /// Seconds for each job, if it is not to take what is left of the run's.
+    pub job_budget_secs: Option<u64>,
     /// The machine it is made for.
     pub host: Host,
     /// Jobs at once at most.

@@ -17,6 +17,7 @@ pub mod driven;
 pub mod escape;
 pub mod github;
 pub mod html;
+pub mod init;
 pub mod itf;
 pub mod json;
 pub mod junit;

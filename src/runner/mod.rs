@@ -66,6 +66,14 @@ pub struct Prepared {
     pub tools: Toolchain,
 }
 
+impl Prepared {
+    /// Adds the jobs of another plan.
+    pub fn join(&mut self, other: Self) {
+        self.plan.jobs.extend(other.plan.jobs);
+        self.inputs.extend(other.inputs);
+    }
+}
+
 /// Someone who watches: progress bars, a log, nobody.
 pub trait Observer {
     /// The run begins; no job of `run` has an outcome yet.
@@ -236,7 +244,8 @@ impl<'a> Runner<'a> {
 
     fn budget_left(&self) -> u64 {
         let used = self.started.elapsed().as_secs();
-        self.outcome.plan.time_budget_secs.saturating_sub(used)
+        let left = self.outcome.plan.time_budget_secs.saturating_sub(used);
+        self.outcome.plan.job_budget_secs.map_or(left, |most| left.min(most))
     }
 
     fn hear(&mut self, number: usize, report: Report) {

@@ -7,6 +7,7 @@
 mod common;
 
 mod config;
+mod init;
 mod names;
 mod runs;
 

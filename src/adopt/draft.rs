@@ -1,0 +1,351 @@
+//! The text of a manifest for what was found, with what came out.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use super::word::End;
+use super::{Pair, Word};
+use crate::doubt::Effect;
+use crate::event::ViolationKind;
+use crate::outcome::{Inconclusive, JobOutcome, Vacuity, Verdict};
+use crate::pluscal;
+use crate::spec::Spec;
+
+/// Seconds up to which a model is run with every change.
+const FAST_SECS: f64 = 10.0;
+/// States generated up to which it is run with every change, however busy the
+/// machine was.
+const FAST_GENERATED: u64 = 100_000;
+
+/// A model to be, with the names it goes by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Name of the model.
+    pub name: String,
+    /// Name of the specification.
+    pub spec: String,
+    /// True if the manifest has that specification already.
+    pub known: bool,
+    /// The root module, as the manifest writes it.
+    pub module: String,
+    /// The configuration, as the manifest writes it.
+    pub config: String,
+    /// Both files.
+    pub pair: Pair,
+    /// True if the module's PlusCal algorithm has no translation yet.
+    pub translate: bool,
+}
+
+/// Names that a manifest has already.
+#[derive(Debug, Clone, Default)]
+pub struct Taken {
+    /// Names of models and mutants.
+    pub models: BTreeSet<String>,
+    /// Specifications by the file of their root module.
+    pub specs: BTreeMap<PathBuf, String>,
+}
+
+/// Names for pairs below `root`, the manifest's folder: short where that is
+/// unique, else with the folders that tell them apart.
+#[must_use]
+pub fn entries(pairs: Vec<Pair>, root: &Path, taken: &Taken) -> Vec<Entry> {
+    let relative =
+        |path: &Path| path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/");
+    let short = |path: &Path| path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let long = |path: &Path| relative(&path.with_extension(""));
+    let modules: BTreeSet<&PathBuf> = pairs.iter().map(|pair| &pair.module).collect();
+    let shared = |path: &Path| modules.iter().filter(|m| short(m) == short(path)).count() > 1;
+    let same_name =
+        |path: &Path| pairs.iter().filter(|p| short(&p.config) == short(path)).count() > 1;
+    let mut entries = Vec::new();
+    let (mut models, mut specs) = (taken.models.clone(), taken.specs.clone());
+    for pair in &pairs {
+        let known = specs.get(&pair.module).cloned();
+        let spec = known.clone().unwrap_or_else(|| {
+            let is_taken = specs.values().any(|spec| *spec == short(&pair.module));
+            if is_taken || shared(&pair.module) { long(&pair.module) } else { short(&pair.module) }
+        });
+        specs.insert(pair.module.clone(), spec.clone());
+        let plain = if same_name(&pair.config) { long(&pair.config) } else { short(&pair.config) };
+        let name = free(&folder_name(&plain), &models);
+        models.insert(name.clone());
+        entries.push(Entry {
+            name,
+            known: known.is_some(),
+            spec,
+            module: relative(&pair.module),
+            config: relative(&pair.config),
+            pair: pair.clone(),
+            translate: is_untranslated(&pair.module),
+        });
+    }
+    entries
+}
+
+fn is_untranslated(module: &Path) -> bool {
+    std::fs::read_to_string(module).is_ok_and(|text| pluscal::is_untranslated(&text))
+}
+
+/// A name for a job, whose folder it names.
+fn folder_name(text: &str) -> String {
+    let legal = |c: char| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '-' };
+    let name: String = text.chars().map(legal).collect();
+    name.trim_start_matches(['.', '-']).to_owned()
+}
+
+fn free(name: &str, taken: &BTreeSet<String>) -> String {
+    let name = if name.is_empty() { "model" } else { name };
+    let numbered = (2..).map(|n| format!("{name}-{n}"));
+    let mut all = std::iter::once(name.to_owned()).chain(numbered);
+    all.find(|candidate| !taken.contains(candidate)).unwrap_or_default()
+}
+
+/// What becomes of a model.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Fate {
+    /// It is in the manifest.
+    Kept(Kept),
+    /// It is not, and why.
+    Left(String),
+}
+
+/// What the manifest says of a model beside its names.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Kept {
+    /// Whether every change runs it.
+    pub fast: bool,
+    /// More keys, each a line.
+    pub keys: Vec<String>,
+    /// What was found, for a comment.
+    pub found: String,
+    /// Where the author's word is another.
+    pub disagrees: Option<String>,
+}
+
+/// What came out of a search, as the manifest is to say it.
+#[must_use]
+pub fn fate(job: &JobOutcome, word: Option<&Word>) -> Fate {
+    let few = job.facts.counts.is_some_and(|counts| counts.generated <= FAST_GENERATED);
+    let found = crate::report::console::finding(&job.verdict);
+    let mut kept = Kept {
+        fast: few || job.facts.elapsed.as_secs_f64() <= FAST_SECS,
+        keys: Vec::new(),
+        found: line(&found),
+        disagrees: None,
+    };
+    let is_vacuous = matches!(job.verdict, Verdict::Vacuous { .. });
+    if let Some(doubt) = job.job.doubts.iter().find(|d| is_vacuous && d.effect == Effect::Withhold)
+    {
+        return Fate::Left(line(&format!("{}: {}", doubt.id, doubt.what)));
+    }
+    let mut expect = match &job.verdict {
+        Verdict::Verified { distinct, generated, depth, .. } => {
+            verified(job, *distinct, *generated, *depth)
+        }
+        Verdict::AssumptionsHold { .. } => "verdict = \"assumptions-hold\"".to_owned(),
+        Verdict::Violated { contested: None, property, kind, .. } => {
+            match violated(property.as_deref(), *kind) {
+                Some(expect) => expect,
+                None => return Fate::Left(kept.found),
+            }
+        }
+        Verdict::Vacuous { why } => match excuses(why, &job.job.spec) {
+            Some(keys) => {
+                kept.keys = keys;
+                let counts = job.facts.counts;
+                let (distinct, generated) =
+                    (counts.and_then(|c| c.distinct), counts.map(|c| c.generated));
+                verified(
+                    job,
+                    distinct.unwrap_or_default(),
+                    generated.unwrap_or_default(),
+                    job.facts.depth,
+                )
+            }
+            None => return Fate::Left(kept.found),
+        },
+        Verdict::Inconclusive { why: Inconclusive::TimeBudget { .. } } => {
+            kept.fast = false;
+            "verdict = \"verified\"".to_owned()
+        }
+        _ => return Fate::Left(kept.found),
+    };
+    if let Some(other) = word.and_then(|word| disagreeing(word, job)) {
+        kept.disagrees = Some(other.clone());
+        expect = other;
+    }
+    if expect.contains("violated") || job.job.question().is_some_and(|q| q.view.is_some()) {
+        // Several workers may meet another violation, or another state of a view, first.
+        kept.keys.push("workers = 1".to_owned());
+    }
+    kept.keys.push(format!("expect = {{ {expect} }}"));
+    Fate::Kept(kept)
+}
+
+/// The first line of a finding, without what no comment may hold and without
+/// the estimate, which says nothing of a search that is over in a minute.
+fn line(text: &str) -> String {
+    let first = text.lines().next().unwrap_or_default();
+    let first = first.split(", P(missed)").next().unwrap_or_default();
+    first.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+/// The depth that several workers find may be larger than it is.
+fn verified(job: &JobOutcome, distinct: u64, generated: u64, depth: Option<u64>) -> String {
+    let depth = depth.filter(|_| job.job.resources.workers == 1);
+    let depth = depth.map(|depth| format!(", depth = {depth}"));
+    format!(
+        "verdict = \"verified\", distinct = {distinct}, generated = {generated}{}",
+        depth.unwrap_or_default()
+    )
+}
+
+fn violated(property: Option<&str>, kind: ViolationKind) -> Option<String> {
+    let _ = kind;
+    property.map(|name| format!("verdict = \"violated\", property = {}", quoted(name)))
+}
+
+/// The keys with which a green that exercises too little is accepted; `None`
+/// if nothing was checked at all.
+fn excuses(why: &[Vacuity], spec: &Spec) -> Option<Vec<String>> {
+    let mut keys = BTreeSet::new();
+    for vacuity in why {
+        match vacuity {
+            Vacuity::SilentActions { actions, .. }
+                if actions.iter().all(|name| spec.definition(name).is_some()) =>
+            {
+                let names: Vec<String> = actions.iter().map(|name| quoted(name)).collect();
+                keys.insert(format!("may_stay_silent = [{}]", names.join(", ")));
+            }
+            // The key takes names, and a part of an action may have none.
+            Vacuity::SilentActions { .. }
+            | Vacuity::Unmeasured { .. }
+            | Vacuity::UnexercisedImplications { .. } => {
+                keys.insert("vacuity = \"warn\"".to_owned());
+            }
+            Vacuity::NoState { .. }
+            | Vacuity::NothingChecked
+            | Vacuity::NoAssumption
+            | Vacuity::NoFairBehaviour { .. } => return None,
+        }
+    }
+    Some(keys.into_iter().collect())
+}
+
+/// The author's expectation, where something else came out.
+fn disagreeing(word: &Word, job: &JobOutcome) -> Option<String> {
+    let counts = job.facts.counts;
+    let is_violated = |name: Option<&str>| matches!(&job.verdict, Verdict::Violated { property, .. } if name.is_none() || property.as_deref() == name);
+    let is_deadlock =
+        matches!(&job.verdict, Verdict::Violated { kind: ViolationKind::Deadlock, .. });
+    let differs =
+        |expected: Option<u64>, found: Option<u64>| expected.is_some() && expected != found;
+    let counts_differ = differs(word.distinct, counts.and_then(|c| c.distinct))
+        || differs(word.generated, counts.map(|c| c.generated))
+        || differs(word.depth, job.facts.depth);
+    match &word.end {
+        Some(End::Verified) if is_violated(None) => Some("verdict = \"verified\"".to_owned()),
+        Some(End::Violated(name)) if !is_violated(name.as_deref()) => {
+            let property = name.as_ref().map(|name| format!(", property = {}", quoted(name)));
+            Some(format!("verdict = \"violated\"{}", property?))
+        }
+        Some(End::Deadlock) if !is_deadlock => Some("verdict = \"deadlock\"".to_owned()),
+        Some(End::Violated(_) | End::Deadlock) => None,
+        Some(End::Verified) | None if counts_differ && !is_violated(None) => {
+            let numbers =
+                [("distinct", word.distinct), ("generated", word.generated), ("depth", word.depth)];
+            let said = numbers.iter().filter_map(|(key, n)| Some(format!(", {key} = {}", (*n)?)));
+            Some(format!("verdict = \"verified\"{}", said.collect::<String>()))
+        }
+        _ => None,
+    }
+}
+
+/// The head of a new manifest.
+#[must_use]
+pub fn head(heap_mib: u64, library: &[PathBuf]) -> String {
+    let pr_heap = heap_mib.min(2048);
+    let library = match library {
+        [] => String::new(),
+        paths => {
+            let paths: Vec<String> = paths.iter().map(|p| quoted(&p.to_string_lossy())).collect();
+            format!("library = [{}]\n", paths.join(", "))
+        }
+    };
+    format!(
+        "# What must come out of each model. `greyverify` checks profile pr, `greyverify --extended`
+# profile nightly; `greyverify list` names the models. Written by `greyverify init` from what
+# it found; it is yours now, and init only ever adds to it.
+
+schema_version = 1
+{library}
+# With every change: what is over in seconds.
+[profiles.pr]
+time_budget_secs = 900
+heap_mib = {pr_heap}
+
+# At night: everything.
+[profiles.nightly]
+time_budget_secs = 14400
+heap_mib = {heap_mib}
+"
+    )
+}
+
+/// The tables of all models that are kept, each specification before its
+/// first model.
+#[must_use]
+pub fn tables(tried: &[(Entry, Fate)]) -> String {
+    let mut seen = BTreeSet::new();
+    let kept = tried.iter().filter_map(|(entry, fate)| match fate {
+        Fate::Kept(kept) => Some((entry, kept)),
+        Fate::Left(_) => None,
+    });
+    kept.map(|(entry, kept)| {
+        let is_new = !entry.known && seen.insert(&entry.spec);
+        table(entry, kept, is_new)
+    })
+    .collect()
+}
+
+/// The tables of one model that is to be tried.
+#[must_use]
+pub fn trial(entry: &Entry) -> String {
+    let kept = Kept { fast: true, keys: Vec::new(), found: String::new(), disagrees: None };
+    table(entry, &kept, true)
+}
+
+fn table(entry: &Entry, kept: &Kept, with_spec: bool) -> String {
+    let mut text = String::new();
+    if with_spec {
+        let name = if is_bare(&entry.spec) { entry.spec.clone() } else { quoted(&entry.spec) };
+        let _ = write!(text, "\n[specs.{name}]\nfile = {}\n", quoted(&entry.module));
+        if entry.translate {
+            text.push_str("translate = true # the algorithm, in a copy\n");
+        }
+    }
+    let profiles = if kept.fast { "[\"pr\", \"nightly\"]" } else { "[\"nightly\"]" };
+    let _ = write!(
+        text,
+        "\n# {}\n[[model]]\nname = {}\nspec = {}\nconfig = {}\nprofiles = {profiles}\n",
+        kept.found,
+        quoted(&entry.name),
+        quoted(&entry.spec),
+        quoted(&entry.config),
+    );
+    for key in &kept.keys {
+        let _ = writeln!(text, "{key}");
+    }
+    text
+}
+
+/// True if TOML takes it as a key without quotes.
+fn is_bare(key: &str) -> bool {
+    !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c))
+}
+
+/// A string of TOML.
+fn quoted(text: &str) -> String {
+    toml::Value::from(text).to_string()
+}

@@ -1,0 +1,296 @@
+//! Which configuration goes with which module in a tree of files.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use ignore::WalkBuilder;
+
+use crate::config;
+use crate::spec::{Files, SearchPath, Spec};
+
+/// Files of a tree that are looked at.
+const FILES_MAX: usize = 20_000;
+/// Folders below each other that are looked into.
+const DEPTH_MAX: usize = 32;
+/// Modules of a folder that are tried for a configuration of another name.
+const TRIED_MAX: usize = 40;
+
+/// A configuration and the module it is for.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Pair {
+    /// The root module's file.
+    pub module: PathBuf,
+    /// The configuration file, or the module's own if it has a section for it.
+    pub config: PathBuf,
+}
+
+/// What lies in a tree.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Found {
+    /// Configurations with their modules, in the order of their paths.
+    pub pairs: Vec<Pair>,
+    /// Configurations for which there is no module.
+    pub homeless: Vec<PathBuf>,
+    /// Modules that no configuration is for and no other module uses.
+    pub idle: Vec<PathBuf>,
+    /// True if there are more files than are looked at.
+    pub cut: bool,
+}
+
+/// Looks for configurations and modules below `root`, which may also be one
+/// module. What version control ignores, hidden files, run folders and what
+/// TLC itself generates do not count.
+#[must_use]
+pub fn find(root: &Path, search: &SearchPath) -> Found {
+    let tree = Tree::read(root);
+    let mut found = Found { cut: tree.cut, ..Found::default() };
+    for config in &tree.configs {
+        match tree.module_of(config, search) {
+            Some(module) => found.pairs.push(Pair { module, config: config.clone() }),
+            None if tree.is_for_tlc(config) => found.homeless.push(config.clone()),
+            None => {}
+        }
+    }
+    let with_section =
+        tree.modules.iter().filter(|m| !is_copy(m) && config::has_section(m, &search.files));
+    found.pairs.extend(with_section.map(|m| Pair { module: m.clone(), config: m.clone() }));
+    found.pairs.sort_by(|a, b| a.config.cmp(&b.config));
+    found.idle = tree.idle(&found.pairs, search);
+    found
+}
+
+/// The files of a tree that matter, sorted.
+#[derive(Debug, Default)]
+struct Tree {
+    modules: BTreeSet<PathBuf>,
+    configs: BTreeSet<PathBuf>,
+    cut: bool,
+}
+
+impl Tree {
+    fn read(root: &Path) -> Self {
+        let mut tree = Self::default();
+        let walk = WalkBuilder::new(root).max_depth(Some(DEPTH_MAX)).require_git(false).build();
+        let files =
+            walk.filter_map(Result::ok).filter(|e| e.file_type().is_some_and(|t| t.is_file()));
+        for (seen, entry) in files.enumerate() {
+            if seen == FILES_MAX {
+                tree.cut = true;
+                break;
+            }
+            let path = entry.into_path();
+            match path.extension().and_then(|e| e.to_str()) {
+                Some("tla") if !is_generated(&path) => drop(tree.modules.insert(path)),
+                Some("cfg") if !is_generated(&path) => drop(tree.configs.insert(path)),
+                _ => {}
+            }
+        }
+        tree
+    }
+
+    /// The module of the same name; else the one whose name the configuration's
+    /// begins with; else the one that has all that the configuration names.
+    fn module_of(&self, config: &Path, search: &SearchPath) -> Option<PathBuf> {
+        let same = config.with_extension("tla");
+        if self.modules.contains(&same) {
+            return Some(same);
+        }
+        let near = self.near(config);
+        let stem = stem(config);
+        let begins = |module: &&PathBuf| begins_with(&stem, &self::stem(module));
+        let by_name = near.iter().copied().filter(begins).max_by_key(|m| self::stem(m).len());
+        by_name.cloned().or_else(|| fitting(config, &near, search))
+    }
+
+    /// Modules of the configuration's folder; of the one above it if there are
+    /// none, as beside a folder of models.
+    fn near(&self, config: &Path) -> Vec<&PathBuf> {
+        let folder = config.parent();
+        let of = |folder: Option<&Path>| -> Vec<&PathBuf> {
+            self.modules.iter().filter(|m| m.parent() == folder).collect()
+        };
+        let here = of(folder);
+        if here.is_empty() { of(folder.and_then(Path::parent)) } else { here }
+    }
+
+    /// Many tools have files of this ending. One that stands beside modules and
+    /// reads as a configuration is meant for TLC.
+    fn is_for_tlc(&self, config: &Path) -> bool {
+        let read = config::load(config, &Files::default());
+        !self.near(config).is_empty() && read.is_ok_and(|config| config.has_behaviour())
+    }
+
+    /// Roots without a configuration.
+    fn idle(&self, pairs: &[Pair], search: &SearchPath) -> Vec<PathBuf> {
+        let checked: BTreeSet<&PathBuf> = pairs.iter().map(|pair| &pair.module).collect();
+        let mut used: BTreeMap<PathBuf, BTreeSet<PathBuf>> = BTreeMap::new();
+        for module in &self.modules {
+            let Ok(spec) = Spec::load(module, search) else { continue };
+            let others = spec.modules.iter().map(|m| m.path.clone()).filter(|path| path != module);
+            used.insert(module.clone(), others.collect());
+        }
+        let is_used = |module: &PathBuf| used.values().any(|others| others.contains(module));
+        let idle = |m: &&PathBuf| !checked.contains(m) && !is_used(m) && !is_copy(m);
+        self.modules.iter().filter(idle).cloned().collect()
+    }
+}
+
+/// The one module that has everything which the configuration names; of
+/// several the one that is made of most modules, which is the outermost.
+fn fitting(config: &Path, near: &[&PathBuf], search: &SearchPath) -> Option<PathBuf> {
+    let config = config::load(config, &search.files).ok()?;
+    let fits = near.iter().take(TRIED_MAX).filter_map(|module| {
+        let spec = Spec::load(module, search).ok()?;
+        let names_something = config.has_behaviour() || !config.constants.is_empty();
+        let is_whole = spec.fully_read() && config::problems(&config, &spec).is_empty();
+        (names_something && is_whole).then_some((spec.modules.len(), *module))
+    });
+    fits.max_by_key(|(modules, _)| *modules).map(|(_, module)| module.clone())
+}
+
+fn stem(path: &Path) -> String {
+    path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+/// `QueueSmall`, `Queue_2`, `Queue.liveness` and `MCQueue` belong to `Queue`,
+/// `Queued` does not.
+fn begins_with(config: &str, module: &str) -> bool {
+    let bare = |name: &str| name.strip_prefix("MC").unwrap_or(name).to_owned();
+    let goes_on = |rest: &str| !rest.starts_with(|c: char| c.is_lowercase());
+    [config.to_owned(), bare(config)]
+        .iter()
+        .any(|name| !module.is_empty() && name.strip_prefix(module).is_some_and(goes_on))
+}
+
+/// The Toolbox puts a copy of each module beside the model `MC`.
+fn is_copy(path: &Path) -> bool {
+    let in_toolbox = |folder: &Path| folder.extension().is_some_and(|e| e == "toolbox");
+    stem(path) != "MC" && path.ancestors().any(in_toolbox)
+}
+
+/// What TLC and the Toolbox write: specifications of traces, and old copies.
+fn is_generated(path: &Path) -> bool {
+    let stem = stem(path);
+    let in_folder = |test: fn(&str) -> bool| {
+        path.parent()
+            .into_iter()
+            .flat_map(Path::components)
+            .any(|folder| folder.as_os_str().to_str().is_some_and(test))
+    };
+    stem.contains("_TTrace_")
+        || ["MC_TE", "TE", "SpecTE"].contains(&stem.as_str())
+        || in_folder(|name| name.contains("_SnapShot_"))
+        || in_folder(|name| ["greyverify.out", "greyverify.out.old"].contains(&name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const QUEUE: &str =
+        "---- MODULE Queue ----\nVARIABLE x\nCONSTANT N\nInit == x = 0\nNext == x' = N\n====\n";
+
+    fn tree(files: &[(&str, &str)]) -> (tempfile::TempDir, Found) {
+        let dir = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            let path = dir.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+        let found = find(dir.path(), &SearchPath::default());
+        (dir, found)
+    }
+
+    /// `config -> module` by their names below the root.
+    fn pairs(files: &[(&str, &str)]) -> Vec<String> {
+        let (dir, found) = tree(files);
+        let short = |path: &Path| path.strip_prefix(dir.path()).unwrap().display().to_string();
+        found
+            .pairs
+            .iter()
+            .map(|p| format!("{} -> {}", short(&p.config), short(&p.module)))
+            .collect()
+    }
+
+    const CFG: &str = "INIT Init\nNEXT Next\nCONSTANT N = 1\n";
+
+    #[test]
+    fn a_configuration_goes_with_the_module_of_its_name_or_its_beginning() {
+        let mc = "---- MODULE MCQueue ----\nEXTENDS Queue\n====\n";
+        let files = [
+            ("a/Queue.tla", QUEUE),
+            ("a/Queue.cfg", CFG),
+            ("a/QueueSmall.cfg", CFG),
+            ("a/Queue-2.cfg", CFG),
+            ("a/MCQueue.tla", mc),
+            ("a/MCQueue.cfg", CFG),
+            ("a/MCQueue_live.cfg", CFG),
+            ("b/Queue.tla", QUEUE),
+            ("b/MCQueue.cfg", CFG),
+            ("b/small.cfg", CFG),
+        ];
+        let expected = [
+            "a/MCQueue.cfg -> a/MCQueue.tla",
+            "a/MCQueue_live.cfg -> a/MCQueue.tla",
+            "a/Queue-2.cfg -> a/Queue.tla",
+            "a/Queue.cfg -> a/Queue.tla",
+            "a/QueueSmall.cfg -> a/Queue.tla",
+            "b/MCQueue.cfg -> b/Queue.tla",
+            "b/small.cfg -> b/Queue.tla",
+        ];
+        assert_eq!(pairs(&files), expected);
+    }
+
+    #[test]
+    fn models_may_lie_in_a_folder_of_their_own() {
+        let files = [("Queue.tla", QUEUE), ("models/small.cfg", CFG), ("models/Queue3.cfg", CFG)];
+        assert_eq!(
+            pairs(&files),
+            ["models/Queue3.cfg -> Queue.tla", "models/small.cfg -> Queue.tla"]
+        );
+    }
+
+    #[test]
+    fn a_module_file_may_hold_its_configuration() {
+        let with = format!("{QUEUE}\n---- CONFIG Queue ----\n{CFG}====\n");
+        assert_eq!(pairs(&[("Queue.tla", &with)]), ["Queue.tla -> Queue.tla"]);
+    }
+
+    #[test]
+    fn what_is_not_for_tlc_or_generated_does_not_count() {
+        let files = [
+            ("Queue.tla", QUEUE),
+            ("Queue.cfg", CFG),
+            ("setup.cfg", "[metadata]\nname = x\n"),
+            ("Queue_TTrace_17.tla", QUEUE),
+            ("Queue_TTrace_17.cfg", CFG),
+            ("greyverify.out/MCQueue.cfg", CFG),
+            ("Q.toolbox/Model_1/MC.tla", "---- MODULE MC ----\nEXTENDS Queue\n====\n"),
+            ("Q.toolbox/Model_1/MC.cfg", CFG),
+            ("Q.toolbox/Model_1_SnapShot_1/MC.cfg", CFG),
+            ("Q.toolbox/Model_1_SnapShot_1/MC.tla", QUEUE),
+            ("Q.toolbox/Model_1/Queue.tla", QUEUE),
+        ];
+        assert_eq!(
+            pairs(&files),
+            ["Q.toolbox/Model_1/MC.cfg -> Q.toolbox/Model_1/MC.tla", "Queue.cfg -> Queue.tla"]
+        );
+    }
+
+    #[test]
+    fn what_is_left_over_is_told() {
+        let other = "---- MODULE Other ----\nEXTENDS Used\n====\n";
+        let used = "---- MODULE Used ----\n====\n";
+        let nothing = "INIT Begin\nNEXT Go\n";
+        let (dir, found) = tree(&[
+            ("Other.tla", other),
+            ("Used.tla", used),
+            ("odd.cfg", nothing),
+            ("x/Queue.tla", QUEUE),
+            ("x/Queue.cfg", CFG),
+        ]);
+        assert_eq!(found.homeless, [dir.path().join("odd.cfg")]);
+        assert_eq!(found.idle, [dir.path().join("Other.tla")]);
+        assert!(!found.cut);
+    }
+}

@@ -1,0 +1,15 @@
+//! Other people's specifications: found where they lie, and written down as a
+//! manifest with what they give.
+//!
+//! In: a folder ([`find`]), and what became of each configuration in it. Out:
+//! the text of a manifest ([`draft`](mod@draft)), with every word of it found out.
+
+mod draft;
+mod find;
+mod word;
+mod workflow;
+
+pub use draft::{Entry, Fate, Kept, Taken, entries, fate, head, tables, trial};
+pub use find::{Found, Pair, find};
+pub use word::Word;
+pub use workflow::workflow;

@@ -1,0 +1,53 @@
+//! A workflow for a repository whose specifications were adopted.
+
+use std::path::Path;
+
+/// The text of a workflow that checks every change, and everything at night.
+/// `below` is the manifest's folder in the repository.
+#[must_use]
+pub fn workflow(below: &Path) -> String {
+    let below = below.to_string_lossy();
+    let folder = if below.is_empty() { ".".into() } else { below };
+    format!(
+        "# Written by `greyverify init --github`.
+name: specifications
+
+on:
+  push:
+  pull_request:
+  schedule:
+    - cron: \"17 2 * * *\"
+  workflow_dispatch:
+
+permissions:
+  contents: read
+
+jobs:
+  greyverify:
+    runs-on: ubuntu-latest
+    defaults:
+      run:
+        working-directory: {folder}
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-java@v4
+        with:
+          distribution: temurin
+          java-version: \"17\"
+      - uses: actions/cache@v4
+        with:
+          path: |
+            ~/.cargo/bin
+            ~/.cache/greyverify
+          key: ${{{{ runner.os }}}}-greyverify
+      - run: command -v greyverify || cargo install --locked greyverify
+        working-directory: .
+      - run: greyverify ${{{{ github.event_name == 'schedule' && '--extended' || '' }}}}
+      - uses: actions/upload-artifact@v4
+        if: failure()
+        with:
+          name: greyverify.out
+          path: {folder}/greyverify.out
+"
+    )
+}

@@ -1,0 +1,248 @@
+//! `greyverify init`: a manifest for the specifications of a folder.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::check::{execute, verbosity};
+use super::output::write_file;
+use super::prepare::{manifest_errors, prepare_manifest};
+use super::{Fatal, library, run_dir, say, tools};
+use crate::adopt::{self, Entry, Fate, Found, Pair, Taken, Word};
+use crate::cli::{CheckArgs, InitArgs};
+use crate::manifest::{FILE_NAME, Manifest};
+use crate::outcome::{ExitCode, JobOutcome};
+use crate::plan::Host;
+use crate::report::init::{self as report, Summary};
+use crate::runner::Prepared;
+use crate::spec::Files;
+use crate::toolchain::Toolchain;
+
+/// The profile whose heap a trial has.
+const TRIAL_PROFILE: &str = "pr";
+/// The profile that has all models.
+const EVERYTHING: &str = "nightly";
+/// Largest heap that a new manifest gives a job, in MiB.
+const HEAP_MIB_MAX: u64 = 8192;
+/// Smallest heap that it gives, in MiB.
+const HEAP_MIB_MIN: u64 = 512;
+
+/// Finds, tries, and writes down what came out.
+pub(super) fn init(args: &InitArgs) -> Result<ExitCode, Fatal> {
+    let folder = std::path::absolute(&args.folder).unwrap_or_else(|_| args.folder.clone());
+    if !folder.is_dir() {
+        let what = format!("{} is not a folder", args.folder.display());
+        return Err(Fatal::new(ExitCode::Usage, what, None));
+    }
+    let path = folder.join(FILE_NAME);
+    let old = match path.exists() {
+        true => Some(Manifest::load(&path).map_err(|e| manifest_errors(&e))?),
+        false => None,
+    };
+    let tools = tools::locate(&args.tools, &path)?;
+    let search = library::of_file(&args.libraries, &tools, &Files::default())?;
+    let mut found = adopt::find(&folder, &search);
+    let pairs = std::mem::take(&mut found.pairs);
+    let known = pairs.len();
+    let new: Vec<Pair> = pairs.into_iter().filter(|pair| !has(old.as_ref(), pair)).collect();
+    if known == 0 {
+        return Err(nothing(&folder, &found));
+    }
+    let entries = adopt::entries(new, &folder, &taken(old.as_ref()));
+    let tried = match entries.is_empty() {
+        true => Vec::new(),
+        false => match attempt(args, &path, entries, &tools)? {
+            Tried::Whole(tried) => tried,
+            Tried::Ended(code) => return Ok(code),
+        },
+    };
+    let written = write(args, &path, old.as_ref(), &tried, &found, &tools)?;
+    let workflow = args.github.then(|| workflow(&folder)).transpose()?.map(|file| shown(&file));
+    let summary = Summary {
+        manifest: shown(&path),
+        known: known - tried.len(),
+        tried: &tried,
+        found: &found,
+        written,
+        workflow,
+    };
+    say(&report::text(&summary, &folder));
+    Ok(ExitCode::AsExpected)
+}
+
+/// What a trial gave.
+enum Tried {
+    /// Each entry with its fate.
+    Whole(Vec<(Entry, Fate)>),
+    /// A signal ended it.
+    Ended(ExitCode),
+}
+
+/// Runs every configuration once, each within its budget.
+fn attempt(
+    args: &InitArgs,
+    path: &Path,
+    entries: Vec<Entry>,
+    tools: &Toolchain,
+) -> Result<Tried, Fatal> {
+    let host = Host::detect();
+    let mut prepared: Option<Prepared> = None;
+    let mut refused: BTreeMap<String, String> = BTreeMap::new();
+    for entry in &entries {
+        match prepare(args, path, entry, tools, host) {
+            Ok(one) => match &mut prepared {
+                Some(all) => all.join(one),
+                None => prepared = Some(one),
+            },
+            Err(fatal) => drop(refused.insert(entry.name.clone(), fatal.message)),
+        }
+    }
+    let mut jobs: BTreeMap<String, JobOutcome> = BTreeMap::new();
+    if let Some(mut prepared) = prepared {
+        let count = u64::try_from(prepared.plan.jobs.len()).unwrap_or(u64::MAX);
+        prepared.plan.job_budget_secs = Some(args.budget);
+        prepared.plan.time_budget_secs = args.budget.saturating_mul(count).saturating_add(60);
+        let dir = run_dir(&args.out)?;
+        let run = execute(verbosity(args.quiet, false), prepared, &dir)?;
+        if let Some(signal) = run.signal {
+            return Ok(Tried::Ended(ExitCode::Signal(signal)));
+        }
+        jobs = run.jobs.into_values().map(|job| (job.job.name.clone(), job)).collect();
+    }
+    let files = Files::default();
+    let fate = |entry: &Entry| match (jobs.get(&entry.name), refused.get(&entry.name)) {
+        (Some(job), _) => adopt::fate(job, Word::of(&entry.pair.config, &files).as_ref()),
+        (None, Some(why)) => Fate::Left(why.clone()),
+        (None, None) => Fate::Left("it was not run".to_owned()),
+    };
+    let tried = entries.into_iter().map(|entry| (fate(&entry), entry));
+    Ok(Tried::Whole(tried.map(|(fate, entry)| (entry, fate)).collect()))
+}
+
+/// The job of one entry, as the manifest to be asks for it.
+fn prepare(
+    args: &InitArgs,
+    path: &Path,
+    entry: &Entry,
+    tools: &Toolchain,
+    host: Host,
+) -> Result<Prepared, Fatal> {
+    let text = format!("{}{}", adopt::head(heap_mib(), &[]), adopt::trial(entry));
+    let manifest = Manifest::parse(path, &text).map_err(|e| manifest_errors(&e))?;
+    prepare_manifest(&check_args(args, TRIAL_PROFILE), &manifest, tools, host)
+}
+
+/// One worker finds the shortest counterexample, and the same one every time.
+fn check_args(args: &InitArgs, profile: &str) -> CheckArgs {
+    CheckArgs {
+        profile: Some(profile.to_owned()),
+        libraries: args.libraries.clone(),
+        workers: Some(1),
+        ..CheckArgs::default()
+    }
+}
+
+/// What a job may have on a machine like this one.
+fn heap_mib() -> u64 {
+    (Host::detect().memory_total_mib / 2).clamp(HEAP_MIB_MIN, HEAP_MIB_MAX)
+}
+
+/// True if the manifest has a model of this configuration.
+fn has(manifest: Option<&Manifest>, pair: &Pair) -> bool {
+    let same = |a: &Path, b: &Path| match (a.canonicalize(), b.canonicalize()) {
+        (Ok(a), Ok(b)) => a == b,
+        _ => a == b,
+    };
+    let models = manifest.into_iter().flat_map(|manifest| &manifest.models);
+    let mut given = models.filter_map(|model| model.question.given.as_ref());
+    given.any(|given| same(&given.path, &pair.config))
+}
+
+fn taken(manifest: Option<&Manifest>) -> Taken {
+    let Some(manifest) = manifest else { return Taken::default() };
+    let models = manifest.models.iter().map(|m| &m.name);
+    let mutants = manifest.mutants.iter().map(|m| &m.name);
+    Taken {
+        models: models.chain(mutants).map(|name| name.value.clone()).collect(),
+        specs: manifest
+            .specs
+            .iter()
+            .map(|(name, s)| (s.file.value.clone(), name.clone()))
+            .collect(),
+    }
+}
+
+/// Writes the manifest, or adds to it. What is written is read back first.
+fn write(
+    args: &InitArgs,
+    path: &Path,
+    old: Option<&Manifest>,
+    tried: &[(Entry, Fate)],
+    found: &Found,
+    tools: &Toolchain,
+) -> Result<bool, Fatal> {
+    let tables = adopt::tables(tried);
+    if tables.is_empty() {
+        return Ok(false);
+    }
+    let text = match old {
+        None => {
+            let left = report::left(tried, found, path.parent().unwrap_or(Path::new("")));
+            let comment = report::comment(&left);
+            format!("{}{tables}{comment}", adopt::head(heap_mib(), &args.libraries.library))
+        }
+        Some(_) => {
+            let before = std::fs::read_to_string(path).map_err(|e| cannot_write(path, &e))?;
+            format!("{}\n{tables}", before.trim_end())
+        }
+    };
+    reads_back(args, path, &text, tools)?;
+    write_file(path, &text).map_err(|e| cannot_write(path, &e))?;
+    Ok(true)
+}
+
+/// Nothing is written that a check would refuse.
+fn reads_back(args: &InitArgs, path: &Path, text: &str, tools: &Toolchain) -> Result<(), Fatal> {
+    let wrong = |fatal: Fatal| {
+        let what = format!("the new manifest does not read back: {}", fatal.message);
+        Fatal::new(ExitCode::Internal, what, None)
+    };
+    let manifest = Manifest::parse(path, text).map_err(|e| wrong(manifest_errors(&e)))?;
+    let check = check_args(args, EVERYTHING);
+    prepare_manifest(&check, &manifest, tools, Host::detect()).map(drop).map_err(wrong)
+}
+
+/// A file as a command would name it.
+fn shown(path: &Path) -> PathBuf {
+    let here = std::env::current_dir().unwrap_or_default();
+    path.strip_prefix(here).unwrap_or(path).to_owned()
+}
+
+/// The workflow that runs the manifest; the one that is there stays.
+fn workflow(folder: &Path) -> Result<PathBuf, Fatal> {
+    let repository = folder.ancestors().find(|up| up.join(".git").exists()).unwrap_or(folder);
+    let file = repository.join(".github/workflows/greyverify.yml");
+    if !file.exists() {
+        let below = folder.strip_prefix(repository).unwrap_or(Path::new(""));
+        let parent = file.parent().unwrap_or(repository);
+        std::fs::create_dir_all(parent).map_err(|e| cannot_write(parent, &e))?;
+        write_file(&file, &adopt::workflow(below)).map_err(|e| cannot_write(&file, &e))?;
+    }
+    Ok(file)
+}
+
+fn cannot_write(path: &Path, error: &std::io::Error) -> Fatal {
+    Fatal::new(ExitCode::Usage, format!("cannot write {}: {error}", path.display()), None)
+}
+
+fn nothing(folder: &Path, found: &Found) -> Fatal {
+    let modules = found.idle.len();
+    let what = match modules {
+        0 => format!("{} holds no specification with a configuration", folder.display()),
+        n => format!(
+            "{} holds no configuration for TLC (and {n} modules that none is for)",
+            folder.display()
+        ),
+    };
+    let hint = "write Some.cfg beside Some.tla: SPECIFICATION Spec, INVARIANT TypeOK, and values for its constants";
+    Fatal::new(ExitCode::Usage, what, Some(hint.to_owned()))
+}

@@ -1,0 +1,154 @@
+//! `init` on trees as other people have them, and the check after it.
+
+use std::fs;
+use std::path::Path;
+
+use crate::common::{Bench, expect, expect_all};
+
+/// A copy of one of the trees, in a folder that is a repository.
+fn tree(name: &str) -> Bench {
+    let bench = Bench::new();
+    for specification in ["Counter.tla", "Long.tla"] {
+        fs::remove_file(bench.path(specification)).unwrap();
+    }
+    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/adopt/trees").join(name);
+    copy(&from, bench.dir.path());
+    fs::create_dir(bench.path(".git")).unwrap();
+    bench
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let to = to.join(path.file_name().unwrap());
+        match path.is_dir() {
+            true => copy(&path, &to),
+            false => drop(fs::copy(&path, &to).unwrap()),
+        }
+    }
+}
+
+/// The tree is adopted and green, and a second init changes nothing.
+fn adopted(name: &str, models: usize) -> String {
+    let bench = tree(name);
+    let ran = bench.run(&["init", "-q", "--github"]);
+    expect(&ran, 0, &format!("{models} models added"));
+    let manifest = fs::read_to_string(bench.path("greyverify.toml")).unwrap();
+    expect(&bench.run(&["check", "-q"]), 0, &format!("{models} jobs, all as expected"));
+    let again = bench.run(&["init", "-q", "--github"]);
+    expect(&again, 0, "nothing to add; greyverify.toml stays as it is");
+    assert_eq!(fs::read_to_string(bench.path("greyverify.toml")).unwrap(), manifest);
+    let workflow = fs::read_to_string(bench.path(".github/workflows/greyverify.yml")).unwrap();
+    assert!(workflow.contains("working-directory: .\n"), "{workflow}");
+    // The heap of the night is that of the machine.
+    let (before, night) = manifest.split_once("[profiles.nightly]\n").unwrap();
+    let night = night.lines().filter(|line| !line.starts_with("heap_mib"));
+    format!("{before}[profiles.nightly]\n{}\n", night.collect::<Vec<_>>().join("\n"))
+}
+
+#[test]
+fn a_queue_with_several_configurations() {
+    insta::assert_snapshot!(adopted("queue", 3));
+}
+
+#[test]
+fn algorithms_without_a_translation_and_the_word_of_their_author() {
+    insta::assert_snapshot!(adopted("counters", 2));
+}
+
+#[test]
+fn liveness_that_holds_and_liveness_that_does_not() {
+    insta::assert_snapshot!(adopted("mutex", 3));
+}
+
+#[test]
+fn refinement_and_a_configuration_of_another_name() {
+    insta::assert_snapshot!(adopted("commit", 3));
+}
+
+#[test]
+fn a_toolbox_folder_a_section_and_an_expect_file() {
+    insta::assert_snapshot!(adopted("clock", 3));
+}
+
+#[test]
+fn what_is_new_is_added_and_what_is_there_stays() {
+    let bench = tree("queue");
+    fs::rename(bench.path("MCQueueFull.cfg"), bench.path("later")).unwrap();
+    expect(&bench.run(&["init", "-q"]), 0, "2 models added");
+    let before = fs::read_to_string(bench.path("greyverify.toml")).unwrap();
+    let before = before.replace("# With every change", "# My own words");
+    bench.write("greyverify.toml", &before);
+    fs::rename(bench.path("later"), bench.path("MCQueueFull.cfg")).unwrap();
+    expect_all(&bench.run(&["init", "-q"]), 0, &["has 2 configurations already", "1 model added"]);
+    let after = fs::read_to_string(bench.path("greyverify.toml")).unwrap();
+    assert!(after.starts_with(before.trim_end()), "{after}");
+    assert!(after[before.len()..].contains("property = \"NeverFull\""), "{after}");
+    assert_eq!(after.matches("[specs.MCQueue]").count(), 1);
+    expect(&bench.run(&["check", "-q"]), 0, "3 jobs, all as expected");
+}
+
+#[test]
+fn the_word_of_the_author_outranks_what_came_out() {
+    let bench = tree("clock");
+    bench.write("ClockEarly.expect", "verified");
+    let ran = bench.run(&["init", "-q"]);
+    expect(&ran, 0, "its author expects verdict = \"verified\"");
+    expect_all(
+        &bench.run(&["check", "-q"]),
+        12,
+        &["Morning is violated", "1 of 3 jobs not as expected"],
+    );
+}
+
+#[test]
+fn what_cannot_be_adopted_is_named() {
+    let bench = tree("queue");
+    bench.write("Queue-wrong.cfg", "SPECIFICATION Spec\nINVARIANT Boundd\n");
+    bench.write("other.cfg", "INIT Nothing\nNEXT Like\n");
+    bench.write("Alone.tla", "---- MODULE Alone ----\nVARIABLE x\n====\n");
+    let ran = bench.run(&["init", "-q"]);
+    let left = [
+        "Queue-wrong.cfg: Queue-wrong.cfg:2: module Queue defines no `Boundd`",
+        "other.cfg: no module beside it has all that it names",
+        "Alone.tla: no configuration is for it, and no module uses it",
+    ];
+    expect_all(&ran, 0, &left);
+    let manifest = fs::read_to_string(bench.path("greyverify.toml")).unwrap();
+    for line in left {
+        assert!(manifest.contains(&format!("#   {line}")), "{manifest}");
+    }
+    expect(&bench.run(&["check", "-q"]), 0, "3 jobs, all as expected");
+}
+
+#[test]
+fn a_search_that_is_too_long_is_for_the_night() {
+    let bench = tree("queue");
+    let long = fs::read_to_string(bench.path("MCQueue.cfg")).unwrap();
+    bench.write("MCQueueLong.cfg", &long.replace("Capacity = 3", "Capacity = 30"));
+    for short in ["MCQueue.cfg", "MCQueueFull.cfg"] {
+        fs::remove_file(bench.path(short)).unwrap();
+    }
+    let ran = bench.run(&["init", "-q", "--budget", "15s"]);
+    expect(&ran, 0, "2 models added, 1 for every change (profile pr), 1 for the night only");
+    let listed = bench.run(&["list", "--profile", "pr"]).stdout;
+    assert!(!listed.contains("MCQueueLong"), "{listed}");
+    assert!(bench.run(&["list", "--profile", "nightly"]).stdout.contains("MCQueueLong"));
+}
+
+#[test]
+fn nothing_to_adopt_is_told_with_what_to_do() {
+    let bench = Bench::new();
+    let ran = bench.run(&["init", "-q"]);
+    expect_all(
+        &ran,
+        2,
+        &["holds no configuration for TLC", "hint: write Some.cfg beside Some.tla"],
+    );
+    expect(&bench.run(&["init", "-q", "missing"]), 2, "missing is not a folder");
+    bench.write("greyverify.toml", "nonsense");
+    bench.counter("SPECIFICATION Spec\nINVARIANT TypeOK\n");
+    expect(&bench.run(&["init", "-q"]), 2, "greyverify.toml:1");
+    assert_eq!(fs::read_to_string(bench.path("greyverify.toml")).unwrap(), "nonsense");
+}

@@ -1,0 +1,4 @@
+---- MODULE MC ----
+EXTENDS Clock, TLC
+const_1 == 24
+====
