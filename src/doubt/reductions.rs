@@ -7,7 +7,7 @@ use tla_syntax::Expr;
 
 use super::hidden::Hidden;
 use super::subject::Formula;
-use super::{Doubt, Subject};
+use super::{Against, Doubt, Subject};
 use crate::spec::{Meaning, Reached, ScopeId, Scopes};
 
 /// Constraints, symmetry and views with temporal properties: the behaviours
@@ -19,15 +19,19 @@ pub(super) fn with_liveness(subject: &mut Subject<'_>) -> Vec<Doubt> {
     };
     let config = subject.config;
     let cuts = config.constraints.iter().chain(&config.action_constraints);
-    let cuts = cuts.map(|c| ("constrained-liveness", "constraint", c));
-    let symmetry = config.symmetry.iter().map(|s| ("symmetric-liveness", "symmetry", s));
-    let view = config.view.iter().map(|v| ("viewed-liveness", "view", v));
+    let cuts = cuts.map(|c| ("constrained-liveness", "constraint", c, Against::Green));
+    let symmetry = config.symmetry.iter();
+    let symmetry = symmetry.map(|s| ("symmetric-liveness", "symmetry", s, Against::Either));
+    let view = config.view.iter().map(|v| ("viewed-liveness", "view", v, Against::Either));
     let mut doubts = Vec::new();
-    for (id, kind, reduction) in cuts.chain(symmetry).chain(view) {
+    for (id, kind, reduction, against) in cuts.chain(symmetry).chain(view) {
         let name = &reduction.name;
-        let what =
-            format!("the {kind} {name} can hide a violation of the temporal property {property}");
-        let doubt = subject.at_name(Doubt::withholding(id, what), name);
+        // What goes round among states that count as one seems to stand still.
+        let shows = if against == Against::Either { ", or show one that is none" } else { "" };
+        let what = format!(
+            "the {kind} {name} can hide a violation of the temporal property {property}{shows}"
+        );
+        let doubt = subject.at_name(Doubt::withholding(id, what).against(against), name);
         doubts.push(doubt.hint(format!("check {property} in a configuration without it")));
     }
     doubts

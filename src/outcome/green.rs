@@ -103,7 +103,8 @@ fn exhausted(
     if let Some((probe, _)) = asked.probe {
         return Ok(Verdict::Unreached { probe: probe.to_owned(), distinct });
     }
-    Ok(Verdict::Verified { distinct, generated, depth: facts.depth, collision })
+    let symmetry = asked.effective.symmetry.as_ref().map(|symmetry| symmetry.name.clone());
+    Ok(Verdict::Verified { distinct, generated, depth: facts.depth, collision, symmetry })
 }
 
 /// Without a behaviour TLC evaluates the assumptions and nothing else.

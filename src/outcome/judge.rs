@@ -149,7 +149,7 @@ mod tests {
         Expect { violates: None, distinct: Some(10), generated: Some(11), depth: Some(5) };
 
     fn verified(distinct: u64, depth: Option<u64>) -> Verdict {
-        Verdict::Verified { distinct, generated: 11, depth, collision: None }
+        Verdict::Verified { distinct, generated: 11, depth, collision: None, symmetry: None }
     }
 
     fn violated(property: &str) -> Verdict {

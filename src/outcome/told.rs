@@ -13,7 +13,7 @@ use tla_syntax::token::Op;
 use super::facts::Facts;
 use super::verdict::EngineTrouble;
 use crate::config::Config;
-use crate::engine::tlc::location_in;
+use crate::engine::tlc::{NOTHING_EXCHANGED, location_in};
 use crate::event::Failure;
 use crate::spec::{Reached, Scopes, SourceModule, Spec, line_in, walk};
 
@@ -55,7 +55,11 @@ impl Told {
             let hint = "end the recursion, or give Java a larger stack with --java-option=-Xss64m";
             (evaluation, (too_deep(spec, config)?, hint.to_owned()))
         } else if text.contains("Wrong invocation of TLC error printer") {
-            (EngineTrouble::Config, no_symmetry(facts, config)?)
+            let is = "is not a set of permutations of model values";
+            (EngineTrouble::Config, no_symmetry(is, facts, spec, config)?)
+        } else if text.contains(NOTHING_EXCHANGED) {
+            let is = "exchanges no two model values";
+            (EngineTrouble::Config, no_symmetry(is, facts, spec, config)?)
         } else {
             (evaluation, read_too_early(text, facts, spec, config)?)
         };
@@ -64,10 +68,12 @@ impl Told {
 }
 
 /// TLC has no words for a symmetry set that it cannot read.
-fn no_symmetry(facts: &Facts, config: &Config) -> Option<Said> {
-    let symmetry = &config.symmetry.as_ref().filter(|_| facts.initial_distinct.is_none())?.name;
-    let what = format!("SYMMETRY {symmetry} is not a set of permutations of model values");
-    let hint = format!("define {symmetry} == Permutations(S), where S is a set of model values");
+fn no_symmetry(is: &str, facts: &Facts, spec: &Spec, config: &Config) -> Option<Said> {
+    let name = &config.symmetry.as_ref().filter(|_| facts.initial_distinct.is_none())?.name;
+    let what = format!("SYMMETRY {} {is}", defined(spec, name));
+    let hint = format!(
+        "define {name} == Permutations(S), where S is a set of model values; with fewer than two of them, leave out SYMMETRY"
+    );
     Some((what, hint))
 }
 
@@ -147,7 +153,12 @@ fn init(spec: &Spec, config: &Config) -> String {
     let Some(name) = initial_predicate(spec, config) else {
         return "the initial predicate".to_owned();
     };
-    let place = spec.definition(&name).and_then(|definition| {
+    defined(spec, &name)
+}
+
+/// A name and where it is defined.
+fn defined(spec: &Spec, name: &str) -> String {
+    let place = spec.definition(name).and_then(|definition| {
         Some(format!(" ({}:{})", definition.module.path.display(), definition.line_in_file()?))
     });
     format!("{name}{}", place.unwrap_or_default())

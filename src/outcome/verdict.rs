@@ -23,6 +23,10 @@ pub enum Verdict {
         /// Estimated probability that a state was missed because its
         /// fingerprint was that of another; the larger of TLC's two estimates.
         collision: Option<f64>,
+        /// The symmetry of which only one representative was visited where it
+        /// makes several states alike.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        symmetry: Option<String>,
     },
     /// There is no behaviour to search, and every assumption of the
     /// specification is true.

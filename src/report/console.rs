@@ -124,11 +124,12 @@ fn missed(probability: f64) -> String {
 #[must_use]
 pub fn finding(verdict: &Verdict) -> String {
     match verdict {
-        Verdict::Verified { distinct, generated, depth, collision } => {
+        Verdict::Verified { distinct, generated, depth, collision, symmetry } => {
+            let alike = symmetry.as_ref().map(|name| format!(" up to {name}")).unwrap_or_default();
             let depth = depth.map(|d| format!(", depth {d}")).unwrap_or_default();
             let collision = collision.map(missed).unwrap_or_default();
             let (distinct, generated) = (grouped(*distinct), grouped(*generated));
-            format!("verified: {distinct} distinct of {generated} states{depth}{collision}")
+            format!("verified: {distinct} distinct of {generated} states{alike}{depth}{collision}")
         }
         Verdict::AssumptionsHold { assumptions: Some(1) } => {
             "assumptions hold: 1 ASSUME is true".to_owned()

@@ -120,7 +120,7 @@ mod tests {
     /// Answers about traces of so many events.
     fn answered(events: &[u64], distinct: u64, printed: &str) -> Vec<Answer> {
         let (generated, depth, collision) = (distinct, None, None);
-        let verdict = Verdict::Verified { distinct, generated, depth, collision };
+        let verdict = Verdict::Verified { distinct, generated, depth, collision, symmetry: None };
         let traces: Vec<Trace> = events.iter().map(|n| trace(*n)).collect();
         let traces: Vec<&Trace> = traces.iter().collect();
         answers(&traces, &verdict, ExitCode::AsExpected, printed)

@@ -219,12 +219,3 @@ fn attack_d742a_more_strong_fairness_than_tlc_counts_is_no_tautology() {
     let ran = check(module, "PROPERTY A", &[]);
     expect(&ran, 5, "note: tlc-742: 33 strong fairness conditions are more than TLC can count");
 }
-
-#[test]
-fn attack_sy7_a_symmetry_that_is_not_a_set_of_permutations_is_named() {
-    let module = "CONSTANT P\nVARIABLE s\nPerms == {[p \\in P |-> CHOOSE q \\in P : TRUE]}\n\
-        Init == s = {}\nNext == \\E p \\in P : s' = s \\cup {p}\n\
-        Spec == Init /\\ [][Next]_s\nInv == s # P";
-    let ran = check(module, "CONSTANT P = {a, b}\nSYMMETRY Perms\nINVARIANT Inv", &[]);
-    expect(&ran, 5, "the SYMMETRY is not a set of permutations");
-}

@@ -140,3 +140,43 @@ fn what_the_symmetry_leaves_alone_may_have_a_name() {
     let ran = check(&all, &format!("{cfg}{CFG}SYMMETRY Sym\n"));
     expect(&ran, 3, "tells apart by Lead");
 }
+
+#[test]
+fn attack_sy7_what_is_no_symmetry_is_refused_with_its_place() {
+    for (symmetry, words) in [
+        ("{1}", "SYMMETRY Sym (M.tla:4) exchanges no two model values"),
+        ("{}", "SYMMETRY Sym (M.tla:4) exchanges no two model values"),
+        ("Permutations({CHOOSE n \\in Node : TRUE})", "exchanges no two model values"),
+        ("{[n \\in Node |-> CHOOSE m \\in Node : TRUE]}", "exchanges no two model values"),
+        ("{n \\in Node : TRUE}", "SYMMETRY Sym (M.tla:4) is not a set of permutations"),
+        ("Permutations({1, 2})", "SYMMETRY Sym (M.tla:4) is not a set of permutations"),
+        ("5", "SYMMETRY Sym (M.tla:4) is not a set of permutations"),
+        ("Node", "`Sym` is the set `Node` itself"),
+    ] {
+        let head = HEAD.replace("Permutations(Node)", symmetry);
+        let ran = check(&format!("{head}{UP}Inv == up # 1"), &format!("{CFG}SYMMETRY Sym\n"));
+        expect_all(&ran, 5, &[words, "Permutations("]);
+    }
+}
+
+#[test]
+fn a_green_says_that_it_is_one_up_to_the_symmetry() {
+    let module = format!("{UP}Inv == up \\subseteq Node");
+    expect(&under_symmetry(&module), 0, "verified: 4 distinct of 13 states up to Sym, depth 4");
+    let bare = check(&format!("{HEAD}{module}"), CFG);
+    assert!(bare.code == 0 && !bare.stdout.contains("up to"), "{bare:?}");
+}
+
+#[test]
+fn a_temporal_violation_under_symmetry_may_be_none() {
+    let module = "VARIABLE t\nInit == t \\in Node\nNext == t' \\in Node \\ {t}\n\
+        Spec == Init /\\ [][Next]_t /\\ WF_t(Next)\nP == \\A n \\in Node : []<>(t = n)";
+    let cfg = "CONSTANT Node = {n1, n2}\nSPECIFICATION Spec\nPROPERTY P\n";
+    expect(&check(&format!("{HEAD}{module}"), cfg), 0, "verified");
+    let ran = check(&format!("{HEAD}{module}"), &format!("{cfg}SYMMETRY Sym\n"));
+    expect(
+        &ran,
+        13,
+        "note: symmetric-liveness: the symmetry Sym can hide a violation of the temporal property P, or show one that is none",
+    );
+}

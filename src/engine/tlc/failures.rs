@@ -101,6 +101,9 @@ fn blamed_on_machine(text: &str) -> Option<FailureKind> {
 /// Where TLC looks at a `SYMMETRY`, which it does without a word of its own.
 const PERMUTATIONS: &str = "MVPerms.permutationSubgroup";
 
+/// What it means if TLC stops there.
+pub const NOTHING_EXCHANGED: &str = "the SYMMETRY exchanges no two model values";
+
 /// A value of another kind than TLC needs is the specification's, though Java
 /// calls it a cast.
 fn is_bug(text: &str) -> bool {
@@ -120,7 +123,7 @@ fn is_bug(text: &str) -> bool {
 /// without the sentences that stand in every one of them.
 pub(super) fn words(frame: &Frame) -> String {
     if frame.text.contains(PERMUTATIONS) {
-        return "the SYMMETRY is not a set of permutations: each of its elements must be a function that exchanges model values, as those of Permutations(S) do".to_owned();
+        return NOTHING_EXCHANGED.to_owned();
     }
     let mut text = java::in_tla(&all_words(frame));
     if text.len() > TEXT_BYTES_MAX {

@@ -26,6 +26,7 @@ mod states;
 mod stderr;
 
 pub use decoder::Decoder;
+pub use failures::NOTHING_EXCHANGED;
 pub use labels::location_in;
 pub use labels::{evaluated, located};
 pub use plain::plain;

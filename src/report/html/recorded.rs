@@ -151,6 +151,8 @@ pub struct Found {
     pub probe: Option<String>,
     /// Estimated probability that a state was missed.
     pub collision: Option<f64>,
+    /// The symmetry of which only representatives were visited.
+    pub symmetry: Option<String>,
 }
 
 /// Both ends of a counterexample.

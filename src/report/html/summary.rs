@@ -131,9 +131,11 @@ fn name(page: &Page, n: usize, job: &JobRecord) -> String {
 
 /// The finding without the figures that have columns of their own.
 fn found(job: &JobRecord) -> String {
+    let symmetry = job.result.symmetry.as_ref();
+    let alike = symmetry.map(|name| format!(" up to {name}")).unwrap_or_default();
     let finding = match (job.result.verdict.as_str(), job.result.collision) {
-        ("verified", Some(p)) => format!("verified, P(missed) < {p:.1e}"),
-        ("verified", None) => "verified".to_owned(),
+        ("verified", Some(p)) => format!("verified{alike}, P(missed) < {p:.1e}"),
+        ("verified", None) => format!("verified{alike}"),
         _ => job.finding().to_owned(),
     };
     let mut html = escaped(&finding);
