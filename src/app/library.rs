@@ -52,7 +52,7 @@ pub(super) fn of_entry(
         search.allow_java |= allow_java;
         for key in library {
             let opened = Library::open(&key.value, files);
-            named.push(opened.map_err(|e| spec_error_at(manifest, key.line, &key.key, &e))?);
+            named.push(opened.map_err(|e| spec_error_at(manifest, key, &e))?);
         }
     }
     let first = args.library.len();

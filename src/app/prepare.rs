@@ -10,7 +10,7 @@ use crate::config::{self, LoadError};
 use crate::doubt;
 use crate::engine::tlc::defects::avoid;
 use crate::generate::{self, GenerateError};
-use crate::manifest::{self, Manifest, ManifestError};
+use crate::manifest::{self, Key, Manifest, ManifestError};
 use crate::outcome::ExitCode;
 use crate::plan::{self, Host, Plan, PlanError, Request, Selection, Sources};
 use crate::pluscal;
@@ -134,15 +134,15 @@ fn sources(manifest: &Manifest, args: &CheckArgs, tools: &Toolchain) -> Result<S
     for (name, entry) in &manifest.specs {
         let mut search = library::of_entry(&args.libraries, manifest, entry, tools, &files)?;
         let spec = load(&entry.file.value, &search)
-            .map_err(|e| spec_error_at(manifest, entry.file.line, &entry.file.key, &e))?;
+            .map_err(|e| spec_error_at(manifest, &entry.file, &e))?;
         let translate = entry.translate || args.translate;
         let spec = if translate { translated(spec, tools)? } else { spec };
         sources.specs.insert(name.clone(), Arc::new(spec));
         if let Some(mutants) = &entry.mutants {
             let beside = entry.file.value.parent().map(Path::to_owned);
             search.libraries.extend(beside.map(Library::Folder));
-            let spec = load(&mutants.value, &search)
-                .map_err(|e| spec_error_at(manifest, mutants.line, &mutants.key, &e))?;
+            let spec =
+                load(&mutants.value, &search).map_err(|e| spec_error_at(manifest, mutants, &e))?;
             let spec = if translate { translated(spec, tools)? } else { spec };
             sources.mutants.insert(name.clone(), Arc::new(spec));
         }
@@ -223,11 +223,9 @@ pub(super) fn manifest_errors(errors: &[ManifestError]) -> Fatal {
     Fatal::new(ExitCode::Usage, lines.join("\nerror: "), None).at(file, line)
 }
 
-pub(super) fn spec_error_at(manifest: &Manifest, line: u32, key: &str, error: &SpecError) -> Fatal {
-    let file: PathBuf = manifest.path.clone();
-    let what = error.to_string();
-    let located = ManifestError { file, line, key: key.to_owned(), what, hint: error.hint() };
-    Fatal::new(ExitCode::Usage, &located, None).at(&located.file, line)
+pub(super) fn spec_error_at<T>(manifest: &Manifest, at: &Key<T>, error: &SpecError) -> Fatal {
+    let located = ManifestError::at(&manifest.path, at, error.to_string(), error.hint());
+    Fatal::new(ExitCode::Usage, &located, None).at(&located.file, at.line)
 }
 
 pub(super) fn plan_error(error: PlanError) -> Fatal {

@@ -147,7 +147,7 @@ fn told(question: &mut Question, about: &About) -> Result<(), String> {
     if !about.replaced.is_empty() && about.replaced != replaced(question) {
         let pairs = about.replaced.iter().map(|(from, to)| {
             let key = format!("replace.{from}");
-            (from.clone(), Key { value: to.clone(), line: 0, key })
+            (from.clone(), Key { value: to.clone(), line: 0, column: 0, key })
         });
         question.replace = pairs.collect();
     }

@@ -135,7 +135,7 @@ fn load(
     search.libraries.extend(beside.map(Library::Folder));
     Spec::load(&module.value, &search)
         .map(Arc::new)
-        .map_err(|e| spec_error_at(manifest, module.line, &module.key, &e))
+        .map_err(|e| spec_error_at(manifest, module, &e))
 }
 
 /// Which of the traces that could be read, from 1.

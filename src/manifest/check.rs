@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::{ConstantValue, Given, Key, Manifest, ManifestError, Mode, Model, Question, SpecEntry};
-use crate::config::{self, Assignment, parse_operator};
+use crate::config::{self, Assignment, Problem, parse_operator};
 use crate::spec::{Known, Spec, closest};
 
 /// Checks everything a profile would run. `specs` holds the loaded module of
@@ -93,8 +93,7 @@ impl<'a> Checker<'a> {
     }
 
     fn error<T>(&mut self, at: &Key<T>, what: String, hint: Option<String>) {
-        let file = self.manifest.to_owned();
-        self.errors.push(ManifestError { file, line: at.line, key: at.key.clone(), what, hint });
+        self.errors.push(ManifestError::at(self.manifest, at, what, hint));
     }
 
     fn names_exist(&mut self, names: &[Key<String>], kind: &str) {
@@ -117,11 +116,14 @@ impl<'a> Checker<'a> {
         // An expression becomes a definition of the generated module.
         let config = question.config(|constant| constant.to_owned());
         for problem in config::problems(&config, self.spec) {
-            let (file, line, key) = match problem.line {
-                0 => (self.manifest.to_owned(), model.line, model.key.clone()),
-                line => (given.path.clone(), line, String::new()),
-            };
-            self.errors.push(ManifestError { file, line, key, what: problem.what, hint: None });
+            let Problem { line, what } = problem;
+            self.errors.push(match line {
+                0 => ManifestError::at(self.manifest, model, what, None),
+                line => {
+                    let (file, key) = (given.path.clone(), String::new());
+                    ManifestError { file, line, column: 0, key, what, hint: None }
+                }
+            });
         }
         self.assumptions_stand_alone(model, question);
     }
@@ -266,13 +268,9 @@ fn expression(value: &ConstantValue) -> String {
 }
 
 fn no_mutants_module(manifest: &Manifest, spec: &Key<String>) -> ManifestError {
-    ManifestError {
-        file: manifest.path.clone(),
-        line: spec.line,
-        key: spec.key.clone(),
-        what: format!("[specs.{}] names no module of mutants", spec.value),
-        hint: Some(format!("add `mutants = \"FILE.tla\"` to [specs.{}]", spec.value)),
-    }
+    let what = format!("[specs.{}] names no module of mutants", spec.value);
+    let hint = format!("add `mutants = \"FILE.tla\"` to [specs.{}]", spec.value);
+    ManifestError::at(&manifest.path, spec, what, Some(hint))
 }
 
 /// A declared property that no exhaustive model of a profile checks would be
@@ -293,13 +291,12 @@ fn unchecked_properties(manifest: &Manifest, profile: &str) -> Vec<ManifestError
     for entry in manifest.specs.values() {
         for name in entry.invariants.iter().chain(&entry.properties) {
             if unchecked(entry, &name.value) {
-                errors.push(ManifestError {
-                    file: manifest.path.clone(),
-                    line: name.line,
-                    key: name.key.clone(),
-                    what: format!("`{}` is declared, but no exhaustive model of profile `{profile}` checks it", name.value),
-                    hint: Some("add it to a model's invariants or properties".into()),
-                });
+                let what = format!(
+                    "`{}` is declared, but no exhaustive model of profile `{profile}` checks it",
+                    name.value
+                );
+                let hint = "add it to a model's invariants or properties".to_owned();
+                errors.push(ManifestError::at(&manifest.path, name, what, Some(hint)));
             }
         }
     }

@@ -10,8 +10,10 @@ mod constants;
 mod entries;
 mod error;
 mod given;
+mod keys;
 mod raw;
 mod resolve;
+mod shape;
 
 use std::collections::BTreeMap;
 use std::fmt;

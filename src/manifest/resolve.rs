@@ -2,7 +2,7 @@
 //! each other are tied, and everything wrong is collected.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use toml::Spanned;
 
@@ -16,6 +16,7 @@ use super::raw::{
     RawConstants, RawExpect, RawManifest, RawMode, RawModel, RawMutant, RawProfile, RawReplace,
     RawSimulate, RawSpec, RawVerdict,
 };
+use super::shape::misshapen;
 use super::{
     ConstantValue, Expect, Given, Libraries, Manifest, Mode, Model, Mutant, Profile, Question,
     SpecEntry,
@@ -30,7 +31,7 @@ const BEHAVIOUR: &str = "Spec";
 
 struct Resolver<'a> {
     path: &'a Path,
-    lines: Lines,
+    lines: Lines<'a>,
     errors: Vec<ManifestError>,
 }
 
@@ -38,6 +39,11 @@ type Constants = BTreeMap<String, Key<ConstantValue>>;
 
 pub(super) fn resolve(path: &Path, text: &str) -> Result<Manifest, Vec<ManifestError>> {
     let lines = Lines::new(text);
+    let mut errors = misshapen(path, &lines, text);
+    if !errors.is_empty() {
+        errors.sort_by_key(|e| (e.line, e.column));
+        return Err(errors);
+    }
     let raw: RawManifest =
         toml::from_str(text).map_err(|e| vec![ManifestError::syntax(path, &lines, &e)])?;
     let mut resolver = Resolver { path, lines, errors: Vec::new() };
@@ -456,8 +462,8 @@ impl Resolver<'_> {
     }
 
     fn key<T>(&self, spanned: Spanned<T>, key: &str) -> Key<T> {
-        let line = self.lines.of(&spanned.span());
-        Key { value: spanned.into_inner(), line, key: key.to_owned() }
+        let (line, column) = self.lines.place(spanned.span().start);
+        Key { value: spanned.into_inner(), line, column, key: key.to_owned() }
     }
 
     fn keys(&self, list: Vec<Spanned<String>>, key: &str) -> Vec<Key<String>> {
@@ -474,7 +480,7 @@ impl Resolver<'_> {
     ) -> Key<String> {
         let key = format!("{at}.{key}");
         given.map_or_else(
-            || Key { value: default.to_owned(), line: beside.line, key: key.clone() },
+            || beside.clone().map(|_| default.to_owned()),
             |spanned| self.key(spanned, &key),
         )
     }
@@ -494,8 +500,7 @@ impl Resolver<'_> {
     }
 
     fn error_with<T>(&mut self, at: &Key<T>, what: String, hint: Option<String>) {
-        let file: PathBuf = self.path.to_owned();
-        self.errors.push(ManifestError { file, line: at.line, key: at.key.clone(), what, hint });
+        self.errors.push(ManifestError::at(self.path, at, what, hint));
     }
 }
 

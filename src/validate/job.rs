@@ -107,7 +107,7 @@ fn question(traces: &[&Trace], nodes: usize) -> Question {
 
 /// A name or value that stands in no manifest.
 fn key<T>(value: T) -> Key<T> {
-    Key { value, line: 0, key: "trace".into() }
+    Key { value, line: 0, column: 0, key: "trace".into() }
 }
 
 #[cfg(test)]

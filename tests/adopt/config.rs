@@ -93,15 +93,15 @@ fn what_is_wrong_is_told_where_it_stands() {
         &["MCCounter.cfg:6: module Counter defines no `TypeOk`; did you mean `TypeOK`?"],
     );
     let ran = run(&CFG.replace("N = 4", ""), CONFIG, &[]);
-    expect_all(&ran, 2, &["greyverify.toml:11: model.name: ", "`N`"]);
+    expect_all(&ran, 2, &["greyverify.toml:11:8: model.name: ", "`N`"]);
     let ran = run(&CFG.replace("N = 4", ""), &format!("{CONFIG}constants = {{ N = 2 }}\n"), &[]);
     expect(&ran, 0, "verified: 6 distinct");
     let ran = run(CFG, &format!("{CONFIG}invariants = [\"TypeOk\"]\n"), &[]);
-    expect_all(&ran, 2, &["greyverify.toml:11: model.name: module Counter defines no `TypeOk`"]);
+    expect_all(&ran, 2, &["greyverify.toml:11:8: model.name: module Counter defines no `TypeOk`"]);
     let ran = run(CFG, "config = \"MCOther.cfg\"\n", &[]);
-    expect_all(&ran, 2, &["greyverify.toml:14: model.m.config: ", "MCOther.cfg"]);
+    expect_all(&ran, 2, &["greyverify.toml:14:10: model.m.config: ", "MCOther.cfg"]);
     let ran = run("INIT Init Next\n", CONFIG, &[]);
-    expect_all(&ran, 2, &["greyverify.toml:14: model.m.config: ", "MCCounter.cfg: line 1"]);
+    expect_all(&ran, 2, &["greyverify.toml:14:10: model.m.config: ", "MCCounter.cfg: line 1"]);
 }
 
 #[test]
