@@ -355,36 +355,36 @@ pub struct ShrinkArgs {
 /// What to check and how.
 #[derive(Debug, Clone, Default, Args)]
 pub struct CheckArgs {
-    /// A specification outside the manifest
-    #[arg(value_name = "SPEC.tla")]
-    pub file: Option<PathBuf>,
-    /// Its configuration [default: the same name with .cfg]
-    #[arg(long, value_name = "FILE", requires = "file")]
+    /// Specifications outside the manifest, or folders: of these every configuration is checked
+    #[arg(value_name = "SPEC.tla|DIR")]
+    pub files: Vec<PathBuf>,
+    /// The configuration of the one specification given [default: the same name with .cfg]
+    #[arg(long, value_name = "FILE", requires = "files")]
     pub config: Option<PathBuf>,
     /// Where modules come from that do not stand beside the specification.
     #[command(flatten)]
     pub libraries: LibraryArgs,
     /// Report deadlocks [default: what the configuration says, else on]
-    #[arg(long, value_name = "on|off", requires = "file")]
+    #[arg(long, value_name = "on|off", requires = "files")]
     pub deadlock: Option<Switch>,
     /// The manifest
-    #[arg(long, value_name = "FILE", default_value = crate::manifest::FILE_NAME, conflicts_with = "file")]
+    #[arg(long, value_name = "FILE", default_value = crate::manifest::FILE_NAME, conflicts_with = "files")]
     pub manifest: PathBuf,
     /// Run profile `nightly`: 5 nodes, 5 terms, 5 log entries, 8 GB heap
-    #[arg(long, conflicts_with_all = ["profile", "file"])]
+    #[arg(long, conflicts_with_all = ["profile", "files"])]
     pub extended: bool,
     /// Run this profile of the manifest [default: $GREYVERIFY_PROFILE, else pr]
-    #[arg(long, value_name = "NAME", conflicts_with = "file")]
+    #[arg(long, value_name = "NAME", conflicts_with = "files")]
     pub profile: Option<String>,
     /// Only this specification, or those that fit a pattern such as 'Grey*'; may be repeated
-    #[arg(long, value_name = "NAME", conflicts_with = "file")]
+    #[arg(long, value_name = "NAME", conflicts_with = "files")]
     pub spec: Vec<Pattern>,
     /// Only this model (with its probes), probe or mutant, by the name on the screen or a pattern
     /// such as 'terms-*'; may be repeated
-    #[arg(long, value_name = "NAME", conflicts_with = "file")]
+    #[arg(long, value_name = "NAME", conflicts_with = "files")]
     pub model: Vec<Pattern>,
     /// Another bound, such as MaxTerm=4; the manifest's counts then do not apply
-    #[arg(long, value_name = "NAME=VALUE", value_parser = parse_override, conflicts_with = "file")]
+    #[arg(long, value_name = "NAME=VALUE", value_parser = parse_override, conflicts_with = "files")]
     pub set: Vec<Override>,
     /// Where the tools come from.
     #[command(flatten)]

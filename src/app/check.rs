@@ -192,7 +192,13 @@ fn report_refusal(args: &CheckArgs, fatal: &Fatal) {
 
 /// What was to be checked, as the user named it.
 fn subject(args: &CheckArgs) -> String {
-    args.file.as_ref().unwrap_or(&args.manifest).display().to_string()
+    match args.files.as_slice() {
+        [] => args.manifest.display().to_string(),
+        files => {
+            let files: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
+            files.join(" ")
+        }
+    }
 }
 
 fn talks_to_github(annotations: Annotations) -> bool {

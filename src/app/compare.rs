@@ -136,7 +136,7 @@ fn prepared(
     command: &str,
     change: impl FnOnce(&mut Plan),
 ) -> Result<Prepared, Fatal> {
-    if args.file.is_some() {
+    if !args.files.is_empty() {
         let message = format!("{command} works on the manifest, not on a specification by path");
         return Err(Fatal::new(ExitCode::Usage, message, None));
     }

@@ -234,7 +234,8 @@ fn cannot_write(path: &Path, error: &std::io::Error) -> Fatal {
     Fatal::new(ExitCode::Usage, format!("cannot write {}: {error}", path.display()), None)
 }
 
-fn nothing(folder: &Path, found: &Found) -> Fatal {
+/// Nothing to adopt or to check lies in a folder.
+pub(super) fn nothing(folder: &Path, found: &Found) -> Fatal {
     let modules = found.idle.len();
     let what = match modules {
         0 => format!("{} holds no specification with a configuration", folder.display()),

@@ -11,6 +11,7 @@ mod interrupt;
 mod library;
 mod list;
 mod output;
+mod paths;
 mod prepare;
 mod replay;
 mod report;

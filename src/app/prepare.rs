@@ -5,8 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{Fatal, library};
-use crate::cli::{CheckArgs, Switch};
-use crate::config::{self, LoadError};
+use crate::cli::CheckArgs;
 use crate::doubt;
 use crate::engine::tlc::defects::avoid;
 use crate::generate::{self, GenerateError};
@@ -39,15 +38,14 @@ pub(super) fn prepare_as(
 ) -> Result<Prepared, Fatal> {
     let host = Host::detect();
     // A broken manifest is reported before anything is installed.
-    let manifest = match args.file {
-        None => Some(Manifest::load(&args.manifest).map_err(|e| manifest_errors(&e))?),
-        Some(_) => None,
+    let manifest = match args.files.is_empty() {
+        true => Some(Manifest::load(&args.manifest).map_err(|e| manifest_errors(&e))?),
+        false => None,
     };
     let tools = super::tools::locate(&args.tools, &args.manifest)?;
-    let plan = match (&args.file, &manifest) {
-        (Some(file), _) => plan_file(args, file, &tools, host)?,
-        (None, Some(manifest)) => plan_manifest(args, manifest, &tools, host)?,
-        (None, None) => return Err(Fatal::new(ExitCode::Internal, "nothing to check", None)),
+    let plan = match &manifest {
+        Some(manifest) => plan_manifest(args, manifest, &tools, host)?,
+        None => super::paths::plan(args, &tools, host)?,
     };
     finish(plan, &tools, change)
 }
@@ -112,7 +110,7 @@ fn profile(args: &CheckArgs) -> String {
     by_option.or_else(by_variable).unwrap_or_else(|| DEFAULT_PROFILE.to_owned())
 }
 
-fn request(args: &CheckArgs) -> Request {
+pub(super) fn request(args: &CheckArgs) -> Request {
     Request {
         profile: profile(args),
         selection: Selection { specs: args.spec.clone(), models: args.model.clone() },
@@ -150,67 +148,15 @@ fn sources(manifest: &Manifest, args: &CheckArgs, tools: &Toolchain) -> Result<S
     Ok(sources)
 }
 
-fn load(file: &Path, search: &SearchPath) -> Result<Spec, SpecError> {
+pub(super) fn load(file: &Path, search: &SearchPath) -> Result<Spec, SpecError> {
     Spec::load(file, search)
 }
 
-fn plan_file(args: &CheckArgs, file: &Path, tools: &Toolchain, host: Host) -> Result<Plan, Fatal> {
-    let files = Files::default();
-    let search = library::of_file(&args.libraries, tools, &files)?;
-    let spec = load(file, &search).map_err(|e| Fatal::new(ExitCode::Spec, &e, e.hint()))?;
-    let spec = if args.translate { translated(spec, tools)? } else { spec };
-    let cfg = args.config.clone().unwrap_or_else(|| beside(file, &files));
-    let config = config::load(&cfg, &files).map_err(|e| unusable_cfg(&cfg, &e))?;
-    check_config(&cfg, &config, &spec)?;
-    let deadlock = args.deadlock.map(|switch| switch == Switch::On);
-    plan::for_file(&request(args), Arc::new(spec), (cfg, config), deadlock, host)
-        .map_err(plan_error)
-}
-
-fn translated(spec: Spec, tools: &Toolchain) -> Result<Spec, Fatal> {
+pub(super) fn translated(spec: Spec, tools: &Toolchain) -> Result<Spec, Fatal> {
     pluscal::translated(spec, tools).map_err(|refused| {
         let (file, line) = (refused.file.clone(), refused.line);
         Fatal::new(ExitCode::Spec, refused, None).at(&file, line)
     })
-}
-
-/// The configuration that goes with a module: the file of the same name, else
-/// the section in the module file.
-fn beside(file: &Path, files: &Files) -> PathBuf {
-    let cfg = file.with_extension("cfg");
-    if !cfg.exists() && config::has_section(file, files) { file.to_owned() } else { cfg }
-}
-
-fn unusable_cfg(cfg: &Path, error: &LoadError) -> Fatal {
-    let file = cfg.display();
-    let (message, hint) = match error {
-        LoadError::Read(_) => (error.to_string(), Some("name it with --config FILE")),
-        LoadError::NoSection(_) => (format!("{file}: {error}"), None),
-        LoadError::Text(at) => (format!("{file}:{}:{}: {}", at.line, at.column, at.what), None),
-    };
-    let fatal = Fatal::new(ExitCode::Spec, message, hint.map(str::to_owned));
-    match error {
-        LoadError::Text(at) => fatal.at(cfg, at.line),
-        LoadError::Read(_) | LoadError::NoSection(_) => fatal,
-    }
-}
-
-/// TLC ignores a constant that the specification does not declare without a
-/// word, and tells of one that nobody sets only after its start.
-fn check_config(cfg: &Path, config: &config::Config, spec: &Spec) -> Result<(), Fatal> {
-    let problems = config::problems(config, spec);
-    if problems.is_empty() {
-        return Ok(());
-    }
-    let lines: Vec<String> = problems
-        .iter()
-        .map(|p| match p.line {
-            0 => format!("{}: {}", cfg.display(), p.what),
-            line => format!("{}:{line}: {}", cfg.display(), p.what),
-        })
-        .collect();
-    let line = problems.iter().map(|p| p.line).find(|line| *line > 0).unwrap_or(0);
-    Err(Fatal::new(ExitCode::Spec, lines.join("\n"), None).at(cfg, line))
 }
 
 pub(super) fn manifest_errors(errors: &[ManifestError]) -> Fatal {

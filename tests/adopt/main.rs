@@ -9,6 +9,7 @@ mod common;
 mod config;
 mod init;
 mod names;
+mod paths;
 mod runs;
 
 use common::Bench;

@@ -1,0 +1,56 @@
+//! Specifications given by path, and whole folders.
+
+use crate::common::{Bench, expect, expect_all};
+
+fn folder() -> Bench {
+    let bench = Bench::new();
+    for name in ["a", "b"] {
+        std::fs::create_dir(bench.path(name)).unwrap();
+        std::fs::copy(bench.path("Counter.tla"), bench.path(name).join("Counter.tla")).unwrap();
+    }
+    let cfg = "CONSTANTS N = 3\n  Token = {t1}\nSPECIFICATION Spec\nINVARIANT TypeOK\n";
+    bench.write("a/Counter.cfg", cfg).write("a/CounterSmall.cfg", &cfg.replace("= 3", "= 2"));
+    bench.write("b/Counter.cfg", &cfg.replace("TypeOK", "Small").replace("= 3", "= 5"));
+    bench
+}
+
+#[test]
+fn every_configuration_of_a_folder_is_checked() {
+    let bench = folder();
+    let ran = bench.run(&["check", "-q", "a"]);
+    expect_all(&ran, 0, &["ok   Counter ", "ok   CounterSmall ", "2 jobs, all as expected"]);
+    let ran = bench.run(&["check", "-q", "a", "b/Counter.tla"]);
+    expect_all(
+        &ran,
+        12,
+        &["ok   a-Counter ", "FAIL b-Counter ", "Small is violated after 4 states", "1 of 3 jobs"],
+    );
+    // Named twice, and checked once.
+    let ran = bench.run(&["check", "-q", "a", "a/Counter.tla"]);
+    expect(&ran, 0, "2 jobs, all as expected");
+}
+
+#[test]
+fn what_cannot_be_checked_stops_all_and_is_told_with_all_others() {
+    let bench = folder();
+    bench.write("a/CounterWrong.cfg", "SPECIFICATION Spec\nINVARIANT TypeOk\n");
+    bench.write("b/Counter.cfg", "SPECIFICATION Spek\n");
+    let ran = bench.run(&["check", "-q", "a", "b"]);
+    expect_all(
+        &ran,
+        5,
+        &["a/CounterWrong.cfg:2: ", "b/Counter.cfg:1: module Counter defines no `Spek`"],
+    );
+    let ran = bench.run(&["check", "-q", "a", "b", "--config", "a/Counter.cfg"]);
+    expect(&ran, 2, "--config names the configuration of one specification");
+    std::fs::create_dir(bench.path("empty")).unwrap();
+    expect(&bench.run(&["check", "-q", "empty"]), 2, "holds no specification with a configuration");
+}
+
+#[test]
+fn a_mistyped_command_is_told_from_a_file() {
+    let bench = Bench::new();
+    expect_all(&bench.run(&["lst"]), 2, &["there is no command `lst`", "did you mean `list`?"]);
+    expect_all(&bench.run(&["chekc"]), 2, &["did you mean `check`?"]);
+    expect(&bench.run(&["Nothing.tla"]), 5, "Nothing.tla");
+}
