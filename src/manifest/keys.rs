@@ -75,12 +75,12 @@ pub(super) const MANIFEST: &[Entry] = &[
     ALLOW_JAVA,
 ];
 
-const PROFILE: &[Entry] = &[
+pub(super) const PROFILE: &[Entry] = &[
     must("time_budget_secs", Form::Number(U63), "time_budget_secs = 900"),
     must("heap_mib", Form::Number(U63), HEAP),
 ];
 
-const SPECIFICATION: &[Entry] = &[
+pub(super) const SPECIFICATION: &[Entry] = &[
     must("file", Form::Text, "file = \"specs/Counter.tla\""),
     may("mutants", Form::Text, "mutants = \"specs/mutants/CounterMutants.tla\""),
     may("trace", Form::Text, "trace = \"specs/traces/CounterTrace.tla\""),
@@ -94,7 +94,7 @@ const SPECIFICATION: &[Entry] = &[
     may("translate", Form::Truth, "translate = true"),
 ];
 
-const MODEL: &[Entry] = &[
+pub(super) const MODEL: &[Entry] = &[
     NAME,
     SPEC,
     PROFILES,
@@ -115,17 +115,18 @@ const MODEL: &[Entry] = &[
     ACCEPT,
     JAVA_OPTIONS,
     may("coverage", Form::Truth, "coverage = false"),
+    may("vacuity", Form::Word(&["error", "warn", "ignore"]), "vacuity = \"warn\""),
     may("workers", Form::Number(U32), "workers = 2"),
     may("heap_mib", Form::Number(U63), HEAP),
     may("expect", Form::Table(EXPECT), "expect = { verdict = \"verified\", distinct = 10 }"),
 ];
 
-const SIMULATE: &[Entry] = &[
+pub(super) const SIMULATE: &[Entry] = &[
     may("depth", Form::Number(U32), "depth = 100"),
     may("traces", Form::Number(U63), "traces = 1000"),
 ];
 
-const EXPECT: &[Entry] = &[
+pub(super) const EXPECT: &[Entry] = &[
     must(
         "verdict",
         Form::Word(&["verified", "assumptions-hold", "no-violation-within", "violated"]),
@@ -137,7 +138,7 @@ const EXPECT: &[Entry] = &[
     may("depth", Form::Number(U63), "depth = 5"),
 ];
 
-const MUTANT: &[Entry] = &[
+pub(super) const MUTANT: &[Entry] = &[
     NAME,
     SPEC,
     PROFILES,

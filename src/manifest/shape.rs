@@ -299,6 +299,34 @@ expect = { verdict = "verified", distinct = 10 }
         toml::from_str::<RawManifest>(&text).map(drop).unwrap();
     }
 
+    /// The names of all keys that are read stand in the complaint about one
+    /// that is not.
+    #[test]
+    fn no_key_that_is_read_is_refused() {
+        let read = |begin: &str, end: &str| {
+            let text = format!("schema_version = 1\n{begin}zzz = 1{end}");
+            let error = toml::from_str::<RawManifest>(&text).map(drop).unwrap_err();
+            let names = error.message().split_once("expected").unwrap().1.split('`');
+            let names: Vec<String> = names.skip(1).step_by(2).map(str::to_owned).collect();
+            assert!(names.len() > 1, "{error}");
+            names
+        };
+        for (begin, end, entries) in [
+            ("", "", super::super::keys::MANIFEST),
+            ("[profiles.pr]\n", "", super::super::keys::PROFILE),
+            ("[specs.S]\n", "", super::super::keys::SPECIFICATION),
+            ("[[model]]\n", "", super::super::keys::MODEL),
+            ("[[model]]\nsimulate = {", "}", super::super::keys::SIMULATE),
+            ("[[model]]\nexpect = {", "}", super::super::keys::EXPECT),
+            ("[[mutant]]\n", "", super::super::keys::MUTANT),
+        ] {
+            let mut read = read(begin, end);
+            let mut known: Vec<&str> = entries.iter().map(|entry| entry.key).collect();
+            (read.sort(), known.sort_unstable());
+            assert_eq!(read, known, "{begin}");
+        }
+    }
+
     #[test]
     fn a_manifest_of_nothing_but_mistakes_is_told_in_no_time() {
         let text: String = (0..100_000).map(|n| format!("key_{n} = {n}\n")).collect();
