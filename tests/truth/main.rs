@@ -29,6 +29,7 @@ mod reds;
 mod replaced;
 mod reports;
 mod standin;
+mod steps;
 mod symmetry;
 mod temporal;
 mod translated;

@@ -37,21 +37,50 @@ struct Named {
     written: Written,
 }
 
+/// What a disjunct stands among: conjuncts before it, which guard it, and
+/// behind it, as they are applied in the module that asks.
+#[derive(Clone, Default)]
+struct Around {
+    before: Vec<String>,
+    behind: Vec<String>,
+}
+
+impl Around {
+    /// The disjunct with all that it stands among.
+    fn with(&self, text: String) -> String {
+        let behind = self.behind.iter().rev().cloned();
+        let all: Vec<String> = self.before.iter().cloned().chain([text]).chain(behind).collect();
+        match &all[..] {
+            [alone] => alone.clone(),
+            _ => format!("(({}))", all.join(") /\\ (")),
+        }
+    }
+}
+
 /// Takes the relation apart that `name` is, or that the specification of that
 /// name has. `watched` asks whether each is possible, too.
 pub(super) fn of(reader: &mut Reader<'_>, name: &str, watched: bool) -> Vec<Instance> {
     let operators = &reader.contexts[0].operators;
-    let Some(operator) = operators.always_part(name).or_else(|| operators.operator(name)) else {
+    let Some(mut operator) = operators.always_part(name).or_else(|| operators.operator(name))
+    else {
         return Vec::new();
     };
+    let mut inside = Vec::new();
+    while let Kind::Name(next) = &operator.body.kind
+        && !inside.contains(next)
+        && let Some(next) = operators.operator(next).filter(|o| o.parameters.is_empty())
+    {
+        inside.push(next.name.clone());
+        operator = next;
+    }
     let place = Reader::inside(&Place::default(), &operator, Vec::new());
     let named = Named {
         name: operator.name.clone(),
         arguments: Vec::new(),
         written: reader.written(&operator.body, &place),
     };
-    let mut splitter = Splitter { reader, watched, found: Vec::new(), inside: Vec::new() };
-    splitter.split(&operator.body, &place, &named);
+    let mut splitter = Splitter { reader, watched, found: Vec::new(), inside };
+    splitter.split(&operator.body, &place, &named, &Around::default());
     splitter.found
 }
 
@@ -64,85 +93,166 @@ struct Splitter<'r, 'a> {
 }
 
 impl Splitter<'_, '_> {
-    fn split(&mut self, node: &Node, place: &Place, named: &Named) {
+    fn split(&mut self, node: &Node, place: &Place, named: &Named, around: &Around) {
         if self.found.len() >= INSTANCES_MAX {
             return;
         }
         match &node.kind {
             Kind::List(Op::Or, _) | Kind::Infix(Op::Or, ..) => {
-                node.items(Op::Or).into_iter().for_each(|item| self.split(item, place, named));
+                let items = node.items(Op::Or).into_iter();
+                items.for_each(|item| self.split(item, place, named, around));
             }
             Kind::Quantified { every: false, bounds, body } => {
                 match self.reader.bind(bounds, place) {
-                    Some(inner) => self.split(body, &inner, named),
-                    None => self.leaf(node, place, named),
+                    Some(inner) => self.split(body, &inner, named, around),
+                    None => self.leaf(node, place, named, around),
                 }
             }
             Kind::Let { definitions: Some(definitions), body } => {
                 let inner = self.reader.within(definitions, place);
-                self.split(body, &inner, named);
+                self.split(body, &inner, named, around);
             }
-            Kind::Name(name) => self.operator(node, name, &[], place, named),
-            Kind::Call(name, arguments) => self.operator(node, name, arguments, place, named),
             Kind::List(Op::And, _) | Kind::Infix(Op::And, ..) => {
-                let inner = self.named_within(node, place);
-                self.leaf(node, place, inner.as_ref().unwrap_or(named));
+                self.conjunction(node, place, named, around);
             }
-            _ => self.leaf(node, place, named),
+            Kind::Branch(arms) if self.reader.is_action(node, place) => {
+                self.branches(arms, place, named, around);
+            }
+            Kind::Name(_) | Kind::Call(..) | Kind::Path(_) => {
+                self.operator(node, place, named, around);
+            }
+            Kind::Let { definitions: None, body } => {
+                let inner = self.applied_in(body, place);
+                self.leaf(node, place, inner.as_ref().unwrap_or(named), around);
+            }
+            _ => self.leaf(node, place, named, around),
         }
+    }
+
+    /// The action that stands behind definitions that are not understood: its
+    /// arguments may speak of them, so that they are not told.
+    fn applied_in(&self, node: &Node, place: &Place) -> Option<Named> {
+        match &node.kind {
+            Kind::Let { body, .. } => self.applied_in(body, place),
+            Kind::Name(name) | Kind::Call(name, _) => {
+                let operator = self.reader.operator(name, place)?;
+                Some(self.named(&operator, &Reader::inside(place, &operator, Vec::new())))
+            }
+            _ => None,
+        }
+    }
+
+    /// The one conjunct that chooses or names an action is taken apart; the
+    /// others stand around each of its parts.
+    fn conjunction(&mut self, node: &Node, place: &Place, named: &Named, around: &Around) {
+        let items = node.items(Op::And);
+        let leads: Vec<usize> =
+            (0..items.len()).filter(|at| self.leads_on(items[*at], place)).collect();
+        let [at] = leads[..] else { return self.leaf(node, place, named, around) };
+        let mut inner = around.clone();
+        let mut pieces = |nodes: &[&Node]| -> Vec<String> {
+            nodes.iter().map(|n| self.reader.piece(n.span, place)).collect()
+        };
+        inner.before.extend(pieces(&items[..at]));
+        inner.behind.extend(pieces(&items[at + 1..]).into_iter().rev());
+        self.split(items[at], place, named, &inner);
+    }
+
+    /// Each arm under the conditions with which it is reached.
+    fn branches(
+        &mut self,
+        arms: &[(Option<Node>, Node)],
+        place: &Place,
+        named: &Named,
+        around: &Around,
+    ) {
+        let mut inner = around.clone();
+        for (condition, arm) in arms {
+            let condition = condition.as_ref().map(|c| self.reader.piece(c.span, place));
+            let mut reached = inner.clone();
+            reached.before.extend(condition.clone());
+            inner.before.extend(condition.map(|condition| format!("~({condition})")));
+            self.split(arm, place, named, &reached);
+        }
+    }
+
+    /// True for a part of an action in which other actions may stand.
+    fn leads_on(&self, node: &Node, place: &Place) -> bool {
+        let chooses = match &node.kind {
+            Kind::List(Op::Or, _)
+            | Kind::Infix(Op::Or, ..)
+            | Kind::Quantified { every: false, .. }
+            | Kind::Let { .. }
+            | Kind::Branch(_) => true,
+            Kind::Name(_) | Kind::Call(..) | Kind::Path(_) => !self.only_keeps(node, place),
+            _ => false,
+        };
+        chooses && self.reader.is_action(node, place)
+    }
+
+    /// True for an operator that only says which variables stay.
+    fn only_keeps(&self, node: &Node, place: &Place) -> bool {
+        let operator = match &node.kind {
+            Kind::Name(name) => self.reader.operator(name, place),
+            _ => None,
+        };
+        operator.is_some_and(|operator| {
+            let inner = Reader::inside(place, &operator, Vec::new());
+            operator.body.items(Op::And).into_iter().all(|item| match &item.kind {
+                Kind::Prefix(Op::Unchanged, _) => true,
+                Kind::Name(name) if *name != operator.name => self.only_keeps(item, &inner),
+                _ => false,
+            })
+        })
     }
 
     /// An operator whose body is a disjunction is looked into; any other is a
     /// disjunct under its own name.
-    fn operator(
-        &mut self,
-        node: &Node,
-        name: &str,
-        arguments: &[Node],
-        place: &Place,
-        named: &Named,
-    ) {
-        let operator = self.reader.operator(name, place);
-        let Some(operator) = operator.filter(|o| o.parameters.len() == arguments.len()) else {
-            return self.leaf(node, place, named);
+    fn operator(&mut self, node: &Node, place: &Place, named: &Named, around: &Around) {
+        let Some((operator, inner)) = self.entered(node, place) else {
+            return self.leaf(node, place, named, around);
         };
-        let own = self.named(&operator, arguments, place);
-        if self.inside.contains(&operator.name) || !is_disjunction(&operator.body) {
-            return self.leaf(node, place, &own);
+        let own = self.named(&operator, &inner);
+        if self.inside.contains(&own.name) || !is_disjunction(&operator.body) {
+            return self.leaf(node, place, &own, around);
         }
-        let inner = Reader::inside(place, &operator, own.arguments.clone());
-        self.inside.push(operator.name.clone());
-        self.split(&operator.body, &inner, &own);
+        self.inside.push(own.name.clone());
+        self.split(&operator.body, &inner, &own, around);
         self.inside.pop();
     }
 
-    fn named(&mut self, operator: &Operator, arguments: &[Node], place: &Place) -> Named {
-        let inside = Reader::inside(place, operator, Vec::new());
+    /// The operator that is applied, and the place of its body.
+    fn entered(&mut self, node: &Node, place: &Place) -> Option<(Operator, Place)> {
+        let (name, arguments) = match &node.kind {
+            Kind::Name(name) => (name, &[][..]),
+            Kind::Call(name, arguments) => (name, arguments.as_slice()),
+            Kind::Path(path) => return self.reader.enter(path, place),
+            _ => return None,
+        };
+        let operator = self.reader.operator(name, place)?;
+        (operator.parameters.len() == arguments.len()).then_some(())?;
+        let values = arguments.iter().map(|a| self.reader.piece(a.span, place)).collect();
+        let inner = Reader::inside(place, &operator, values);
+        Some((operator, inner))
+    }
+
+    /// An operator as it is applied, behind the instances that lead to it.
+    fn named(&self, operator: &Operator, inner: &Place) -> Named {
+        let mut name = operator.name.clone();
+        let mut context = &self.reader.contexts[inner.context];
+        while let Some(parent) = context.parent {
+            name = format!("{}!{name}", context.name);
+            context = &self.reader.contexts[parent];
+        }
         Named {
-            name: operator.name.clone(),
-            arguments: arguments.iter().map(|a| self.reader.piece(a.span, place)).collect(),
-            written: self.reader.written(&operator.body, &inside),
+            name,
+            arguments: inner.values.clone(),
+            written: self.reader.written(&operator.body, inner),
         }
     }
 
-    /// The only action that a conjunction applies by name.
-    fn named_within(&mut self, node: &Node, place: &Place) -> Option<Named> {
-        let mut found = node.items(Op::And).into_iter().filter_map(|item| {
-            let (name, arguments) = match &item.kind {
-                Kind::Name(name) => (name, &[][..]),
-                Kind::Call(name, arguments) => (name, arguments.as_slice()),
-                _ => return None,
-            };
-            let operator = self.reader.operator(name, place)?;
-            (operator.parameters.len() == arguments.len() && self.reader.is_action(item, place))
-                .then_some((operator, arguments))
-        });
-        let (operator, arguments) = found.next().filter(|_| found.next().is_none())?;
-        Some(self.named(&operator, arguments, place))
-    }
-
-    fn leaf(&mut self, node: &Node, place: &Place, named: &Named) {
-        let text = self.reader.piece(node.span, place);
+    fn leaf(&mut self, node: &Node, place: &Place, named: &Named, around: &Around) {
+        let text = around.with(self.reader.piece(node.span, place));
         let told = named.arguments.clone();
         let taken = self.reader.ask(text.clone(), true, told.clone(), place);
         let enabled = self.watched.then(|| {
@@ -160,7 +270,7 @@ fn is_disjunction(node: &Node) -> bool {
         Kind::Quantified { every: false, body, .. } | Kind::Let { body, .. } => {
             is_disjunction(body)
         }
-        Kind::Name(_) | Kind::Call(..) => true,
+        Kind::Name(_) | Kind::Call(..) | Kind::Path(_) => true,
         _ => false,
     }
 }
