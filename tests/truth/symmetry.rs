@@ -70,6 +70,20 @@ fn a_recursion_that_keeps_the_order_is_not_green() {
 }
 
 #[test]
+fn a_fold_is_worth_what_its_operator_is() {
+    let fold = "VARIABLE x\nInit == x \\in Node\nNext == UNCHANGED x\nRECURSIVE Fold(_, _, _)\n\
+        Fold(Op(_, _), S, b) == IF S = {} THEN b\n\
+          ELSE LET e == CHOOSE e \\in S : TRUE IN Op(e, Fold(Op, S \\ {e}, b))\n";
+    let sequence = "Inv == x = Head(Fold(LAMBDA e, r : <<e>> \\o r, Node, <<>>))";
+    hides(
+        &format!("{fold}{sequence}"),
+        "CHOOSE puts the values that the symmetry permutes in an order",
+    );
+    let last = "Inv == Fold(LAMBDA e, r : IF e = x THEN r + 1 ELSE 2 * r, Node, 0) < 9";
+    expect(&under_symmetry(&format!("{fold}{last}")), 0, "note: symmetry: CHOOSE goes through");
+}
+
+#[test]
 fn the_names_of_permuted_values_tell_them_apart() {
     let named = "VARIABLE x\nInit == x \\in Node\nNext == UNCHANGED x\nInv == ToString(x) = \"n1\"";
     hides(named, "ToString shows the names of values that the symmetry permutes");
@@ -119,12 +133,35 @@ fn choices_that_leave_nothing_to_choose_are_plain() {
          None == CHOOSE n \\in Node \\cup {{0}} : n \\notin Node\n\
          RECURSIVE Sum(_)\n\
          Sum(S) == IF S = {{}} THEN 0 ELSE LET e == CHOOSE e \\in S : TRUE IN Zero[e] + Sum(S \\ {{e}})\n\
+         RECURSIVE Fold(_, _, _)\n\
+         Fold(Op(_, _), S, b) == IF S = {{}} THEN b\n\
+           ELSE LET e == CHOOSE e \\in S : TRUE IN Op(e, Fold(Op, S \\ {{e}}, b))\n\
+         More(a, b) == IF a > b THEN a ELSE b\n\
+         RECURSIVE Most(_)\n\
+         Most(S) == IF S = {{}} THEN 0\n\
+           ELSE LET e == CHOOSE e \\in S : TRUE IN More(Zero[e], Most(S \\ {{e}}))\n\
          Any1(S) == CHOOSE e \\in S : TRUE\n\
          RECURSIVE All(_)\n\
          All(S) == IF S = {{}} THEN {{}} ELSE LET e == Any1(S) IN {{e}} \\cup All(S \\ {{e}})\n\
          Inv == Max({{Zero[n] : n \\in Node}}) = 0 /\\ (last = {{}} \\/ Only(last) = One(last)) \
-         /\\ None \\notin up /\\ Sum(up) = 0 /\\ All(up) = up"
+         /\\ None \\notin up /\\ Sum(up) = 0 /\\ All(up) = up \
+         /\\ Fold(LAMBDA e, r : Zero[e] + r, up, 0) = 0 /\\ Most(up) = 0"
     ));
+}
+
+#[test]
+fn a_choice_among_numbers_about_permuted_values_is_plain() {
+    is_plain(
+        "VARIABLES log, msgs\nInit == log = [n \\in Node |-> <<>>] /\\ msgs = {}\n\
+         Next == \\E n, m \\in Node : /\\ Len(log[n]) < 2 /\\ log' = [log EXCEPT ![n] = Append(@, m)]\n\
+         /\\ msgs' = msgs \\cup {[from |-> n, at |-> Len(log[n])]}\n\
+         Last(n) == IF log[n] = <<>> THEN 0\n\
+           ELSE CHOOSE i \\in DOMAIN log[n] : \\A j \\in DOMAIN log[n] : i >= j\n\
+         Max(S) == CHOOSE i \\in S : \\A j \\in S : i >= j\n\
+         Quorate == CHOOSE k \\in 0..2 : Cardinality({n \\in Node : Len(log[n]) = k}) <= 3\n\
+         Inv == /\\ \\A n \\in Node : Last(n) < 3 /\\ Quorate < 3 /\\ Max({Len(log[m]) : m \\in Node}) < 3\n\
+         /\\ (msgs = {} \\/ Max({m.at : m \\in msgs}) < 2)",
+    );
 }
 
 #[test]

@@ -9,6 +9,9 @@ use tla_syntax::{Bound, ExceptPath, Expr};
 use super::access::{self, Access, Taken};
 use super::{Flow, SOURCES_MAX, Through, Written, arguments, name_of};
 
+/// Expressions looked at for the atoms of one value.
+const ATOMS_MAX: usize = 50_000;
+
 /// A name at which the search for what a value is made of has come to an end.
 #[derive(Debug, Clone, Copy)]
 pub struct Atom<'a> {
@@ -43,6 +46,22 @@ const PLAIN: [&str; 12] = [
     "CopiesIn",
     "IsABag",
     "BagIn",
+];
+
+/// Operators whose values are sequences, or sets of them: functions of numbers.
+const SEQUENCES: [&str; 12] = [
+    "Append",
+    "Head",
+    "Tail",
+    "SubSeq",
+    "SelectSeq",
+    "Seq",
+    "SortSeq",
+    "SetToSeq",
+    "SetToSortSeq",
+    "Reverse",
+    "Remove",
+    "InsertAt",
 ];
 
 impl<'a> Flow<'a> {
@@ -89,7 +108,7 @@ impl<'a> Flow<'a> {
             if !is_new {
                 continue;
             }
-            if seen.len() > SOURCES_MAX || path.len() > access::DEPTH_MAX {
+            if seen.len() > ATOMS_MAX || path.len() > access::DEPTH_MAX {
                 atoms.is_whole = false;
                 continue;
             }
@@ -127,6 +146,7 @@ fn inside<'a>(piece: usize, expr: &'a Expr, path: &[Access<'a>]) -> Vec<Taken<'a
     }
     let args = match name_of(expr) {
         Some(name) if PLAIN.contains(&name) => &[],
+        Some(name) if SEQUENCES.contains(&name) && path.contains(&Access::Argument) => &[],
         _ => arguments(expr),
     };
     match (expr, path.last()) {

@@ -61,8 +61,7 @@ fn judged<'a>(
     {
         return None;
     }
-    let around = flow.reached().pieces[choice.whole.0];
-    let order = order(&around, choice.whole.1, choice.set);
+    let order = order(flow, choice.whole, choice.set);
     let scope = flow.reached().pieces[piece].scope;
     let is_arbitrary = !moved.is_empty()
         && !depends(flow, choice)

@@ -27,7 +27,10 @@ const HINT: &str = "compare with a run without symmetry at small bounds";
 
 /// What tells permuted values apart.
 pub(super) fn symmetry(subject: &mut Subject<'_>) -> Vec<Doubt> {
-    let Some(symmetry) = &subject.config.symmetry else { return Vec::new() };
+    // Random behaviours are not compared with each other.
+    let Some(symmetry) = subject.config.symmetry.as_ref().filter(|_| !subject.simulates()) else {
+        return Vec::new();
+    };
     let permuted = Permuted::of(subject, &symmetry.name);
     if permuted.values.is_empty() {
         return Vec::new();

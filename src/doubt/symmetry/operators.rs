@@ -4,10 +4,10 @@
 use std::collections::HashSet;
 
 use tla_syntax::Expr;
-use tla_syntax::token::{Op, Tok};
+use tla_syntax::token::Tok;
 
 use super::HINT;
-use super::fold::is_free_step;
+use super::fold::is_free;
 use super::permuted::Permuted;
 use crate::doubt::flow::{Flow, Through, Written, arguments, name_of};
 use crate::doubt::{Doubt, Subject};
@@ -144,24 +144,4 @@ fn printed(flow: &Flow<'_>) -> HashSet<*const Expr> {
         }
     }
     printed
-}
-
-/// True if an operator, applied to one element after the other, gives the same
-/// in every order.
-fn is_free<'a>(flow: &Flow<'a>, (piece, step): Written<'a>) -> bool {
-    if let Expr::Lambda { params, body } = step {
-        let [a, b] = &params[..] else { return false };
-        return is_free_step(body, &a.name, &b.name) || is_free_step(body, &b.name, &a.name);
-    }
-    let sums = |op: &str| [Op::Plus, Op::Times, Op::Cup, Op::Cap].iter().any(|o| o.symbol() == op);
-    match flow.used((piece, step)) {
-        Some(Use::Piece(number)) => {
-            let held = flow.reached().pieces[number];
-            let params = held.def.map(|def| &def.params[..]).unwrap_or_default();
-            let [a, b] = params else { return false };
-            is_free_step(held.body, &a.name, &b.name) || is_free_step(held.body, &b.name, &a.name)
-        }
-        Some(Use::Foreign(name)) => sums(name),
-        _ => name_of(step).is_some_and(sums),
-    }
 }

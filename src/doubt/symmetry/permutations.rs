@@ -18,7 +18,9 @@ const HINT: &str = "define the symmetry as Permutations(S), or as a union of suc
 
 /// A symmetry that exchanges more than the elements of one set.
 pub(in crate::doubt) fn permutations(subject: &mut Subject<'_>) -> Vec<Doubt> {
-    let Some(symmetry) = &subject.config.symmetry else { return Vec::new() };
+    let Some(symmetry) = subject.config.symmetry.as_ref().filter(|_| !subject.simulates()) else {
+        return Vec::new();
+    };
     let name = Expr::Ident(symmetry.name.clone());
     let Err(why) = of_single_sets(&mut subject.scopes, ScopeId::ROOT, &name, DEPTH_MAX) else {
         return Vec::new();

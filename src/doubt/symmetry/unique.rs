@@ -37,7 +37,9 @@ pub(super) fn is_unique(bound: &Bound, body: &Expr) -> bool {
                 Some(Expr::FnSet { domain, .. }) => **domain == *set,
                 _ => false,
             };
-            is_other(set) && (is_each_it || is_written && domain)
+            // Of no element at all, all may be said.
+            let is_own = bound.domain.as_ref() == Some(set);
+            is_each_it && is_own || is_other(set) && is_written && domain
         }
         _ => false,
     })
@@ -93,4 +95,45 @@ fn conjuncts(body: &Expr) -> Vec<&Expr> {
         }
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn unique(choose: &str) -> bool {
+        let expr = tla_syntax::parse_expression(choose).unwrap();
+        let Expr::Choose { bound, body } = &expr else { panic!("{choose}") };
+        is_unique(bound, body)
+    }
+
+    #[test]
+    fn a_body_that_says_what_is_meant_leaves_nothing_to_choose() {
+        for choose in [
+            "CHOOSE x \\in S : x = e",
+            "CHOOSE x \\in S : p /\\ (e = x /\\ q)",
+            "CHOOSE x \\in S : S = {x}",
+            "CHOOSE x \\in S : {x} = T",
+            "CHOOSE x \\in S : \\A y \\in S : y = x",
+            "CHOOSE f \\in [S -> T] : \\A y \\in S : f[y] = e",
+        ] {
+            assert!(unique(choose), "{choose}");
+        }
+    }
+
+    #[test]
+    fn any_other_body_may_leave_several() {
+        for choose in [
+            "CHOOSE x \\in S : TRUE",
+            "CHOOSE x \\in S : x = x",
+            "CHOOSE x \\in S : x = e \\/ p",
+            "CHOOSE x \\in S : x # e",
+            "CHOOSE x \\in S : \\A y \\in T : y = x",
+            "CHOOSE x \\in S : \\A y \\in S : f[x] >= f[y]",
+            "CHOOSE f \\in [S -> T] : \\A y \\in R : f[y] = e",
+            "CHOOSE <<x, y>> \\in S : x = y",
+        ] {
+            assert!(!unique(choose), "{choose}");
+        }
+    }
 }

@@ -3,12 +3,16 @@
 //! sequence.
 
 mod shape;
+mod steps;
+
+pub(super) use steps::is_free;
+use steps::{Step, given};
 
 use tla_syntax::token::Op;
 use tla_syntax::{Def, ExceptPath, Expr};
 
 use super::lets::Lets;
-use crate::doubt::flow::name_of;
+use crate::doubt::flow::{Flow, Written, name_of};
 use crate::spec::{Piece, walk};
 
 /// What the order in which elements are taken does to a result.
@@ -24,23 +28,49 @@ pub(super) enum Order {
 
 /// What the recursion around a choice makes of its order; `None` if there is no
 /// recursion that takes the chosen element out of the set.
-pub(super) fn order<'a>(piece: &Piece<'a>, choice: &'a Expr, set: &'a Expr) -> Option<Order> {
+pub(super) fn order<'a>(flow: &Flow<'a>, choice: Written<'a>, set: &'a Expr) -> Option<Order> {
+    let (piece, choice) = choice;
+    let steps = |operator: &'a Expr| given(flow, (piece, operator));
+    of_piece(&flow.reached().pieces[piece], choice, set, &steps)
+}
+
+/// The same, where this tells what an operator stands for.
+fn of_piece<'a>(
+    piece: &Piece<'a>,
+    choice: &'a Expr,
+    set: &'a Expr,
+    steps: &dyn Fn(&'a Expr) -> Vec<Step<'a>>,
+) -> Option<Order> {
     let def = recursion(piece, choice)?;
-    let fold = Fold::of(def, choice, set)?;
+    let fold = Fold::of(def, choice, set, steps)?;
     if fold.result(fold.body) {
         return Some(Order::Free);
     }
-    let mut shown = false;
+    let mut shown = shows(fold.body);
     walk::each(fold.body, &mut |e| {
-        shown |= matches!(e, Expr::Binary(Op::Concat | Op::OneTo | Op::AtAt, ..))
-            || name_of(e) == Some("Append");
+        if let Expr::Apply(operator, _) = e
+            && name_of(operator).is_some_and(|name| fold.params.contains(&name))
+        {
+            shown |= steps(operator).iter().any(|step| step.body.is_some_and(shows));
+        }
     });
     Some(if shown { Order::Shown } else { Order::Unknown })
 }
 
+/// True if an expression makes sequences or functions.
+fn shows(body: &Expr) -> bool {
+    let mut shown = false;
+    walk::each(body, &mut |e| {
+        shown |= matches!(e, Expr::Binary(Op::Concat | Op::OneTo | Op::AtAt, ..))
+            || matches!(e, Expr::Except { .. })
+            || name_of(e) == Some("Append");
+    });
+    shown
+}
+
 /// True if an operator of an element and of what was made before gives the same
 /// for every order of the elements, as `LAMBDA x, sum : sum + f[x]` does.
-pub(super) fn is_free_step(body: &Expr, element: &str, before: &str) -> bool {
+fn is_free_step(body: &Expr, element: &str, before: &str) -> bool {
     let chosen = Expr::Ident(element.to_owned());
     let step = Fold {
         name: "",
@@ -50,6 +80,7 @@ pub(super) fn is_free_step(body: &Expr, element: &str, before: &str) -> bool {
         number: usize::MAX,
         of_function: false,
         lets: Lets::of(body),
+        steps: &|_| Vec::new(),
     };
     step.goes_well(body, Rest::Parameter(before))
 }
@@ -90,12 +121,14 @@ enum Way<'a> {
     Extreme(bool),
     /// A function with a new value for the element.
     Function,
+    /// An operator that puts both together.
+    Given(&'a Expr),
     /// All ends with this value.
     Stop(&'a Expr),
 }
 
 /// A recursion through a set, or through what a function is defined for.
-struct Fold<'a> {
+struct Fold<'f, 'a> {
     name: &'a str,
     body: &'a Expr,
     /// What takes an element.
@@ -106,10 +139,17 @@ struct Fold<'a> {
     /// True if the elements are those of its `DOMAIN`.
     of_function: bool,
     lets: Lets<'a>,
+    /// What an operator stands for that puts an element and the rest together.
+    steps: &'f dyn Fn(&'a Expr) -> Vec<Step<'a>>,
 }
 
-impl<'a> Fold<'a> {
-    fn of(def: &'a Def, choice: &'a Expr, set: &'a Expr) -> Option<Self> {
+impl<'f, 'a> Fold<'f, 'a> {
+    fn of(
+        def: &'a Def,
+        choice: &'a Expr,
+        set: &'a Expr,
+        steps: &'f dyn Fn(&'a Expr) -> Vec<Step<'a>>,
+    ) -> Option<Self> {
         let (params, body): (Vec<&str>, &Expr) = match (&def.params[..], &def.body) {
             ([], Expr::FnDef { bounds, body }) => match &bounds[..] {
                 [bound] if !bound.destructure => {
@@ -126,7 +166,7 @@ impl<'a> Fold<'a> {
         let Expr::Ident(set) = set else { return None };
         let number = params.iter().position(|name| name == set)?;
         let lets = Lets::of(body);
-        Some(Self { name: &def.name, body, choice, params, number, of_function, lets })
+        Some(Self { name: &def.name, body, choice, params, number, of_function, lets, steps })
     }
 
     /// The value for a set: a base for the empty one, and for others what the
@@ -214,33 +254,20 @@ impl<'a> Fold<'a> {
                 ways.push(Way::Function);
                 updates.iter().all(own) && self.ways(base, rest, ways)
             }
+            Expr::Apply(operator, args) if !self.is_item(step) => {
+                let steps = (self.steps)(operator);
+                let (Some(_), [a, b]) = (steps.first(), &args[..]) else { return false };
+                ways.push(Way::Given(operator));
+                steps.iter().all(|s| s.is_free) && self.is_item(a) && self.ways(b, rest, ways)
+                    || steps.iter().all(|s| s.is_free_turned)
+                        && self.is_item(b)
+                        && self.ways(a, rest, ways)
+            }
             _ if self.is_closed(step) => {
                 ways.push(Way::Stop(step));
                 true
             }
             _ => false,
-        }
-    }
-
-    /// `IF f[x] > rest THEN f[x] ELSE rest`.
-    fn extreme(
-        &self,
-        cond: &'a Expr,
-        then: &'a Expr,
-        otherwise: &'a Expr,
-        rest: Rest<'a>,
-    ) -> Option<Way<'a>> {
-        let Expr::Binary(op @ (Op::Lt | Op::Le | Op::Gt | Op::Ge), a, b) = cond else {
-            return None;
-        };
-        let both = (self.is_item(a) && self.is_rest(b, rest))
-            || (self.is_item(b) && self.is_rest(a, rest));
-        let larger = matches!(op, Op::Gt | Op::Ge);
-        match (then == &**a && otherwise == &**b, then == &**b && otherwise == &**a) {
-            _ if !both => None,
-            (true, _) => Some(Way::Extreme(larger)),
-            (_, true) => Some(Way::Extreme(!larger)),
-            _ => None,
         }
     }
 }
@@ -265,7 +292,7 @@ mod tests {
         let mut found = None;
         walk::each(&def.body, &mut |e| {
             if let Expr::Choose { bound, .. } = e {
-                found = Some(order(&piece, e, bound.domain.as_ref().unwrap()));
+                found = Some(of_piece(&piece, e, bound.domain.as_ref().unwrap(), &|_| Vec::new()));
             }
         });
         found.unwrap()

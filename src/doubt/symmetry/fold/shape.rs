@@ -4,11 +4,11 @@
 use tla_syntax::Expr;
 use tla_syntax::token::Op;
 
-use super::{Fold, Rest};
+use super::{Fold, Rest, Way};
 use crate::doubt::flow::{arguments, name_of};
 use crate::spec::walk;
 
-impl<'a> Fold<'a> {
+impl<'a> Fold<'_, 'a> {
     /// True for what is left to be done: the recursion for the set without the
     /// element, or what was gathered so far.
     pub(super) fn is_rest(&self, expr: &'a Expr, rest: Rest<'a>) -> bool {
@@ -147,6 +147,28 @@ impl<'a> Fold<'a> {
             Op::Eq if alike => Some(true),
             Op::Neq if alike => Some(false),
             Op::Gt if counts(a) && **b == Expr::Num(0) => Some(false),
+            _ => None,
+        }
+    }
+
+    /// `IF f[x] > rest THEN f[x] ELSE rest`.
+    pub(super) fn extreme(
+        &self,
+        cond: &'a Expr,
+        then: &'a Expr,
+        otherwise: &'a Expr,
+        rest: Rest<'a>,
+    ) -> Option<Way<'a>> {
+        let Expr::Binary(op @ (Op::Lt | Op::Le | Op::Gt | Op::Ge), a, b) = cond else {
+            return None;
+        };
+        let both = (self.is_item(a) && self.is_rest(b, rest))
+            || (self.is_item(b) && self.is_rest(a, rest));
+        let larger = matches!(op, Op::Gt | Op::Ge);
+        match (then == &**a && otherwise == &**b, then == &**b && otherwise == &**a) {
+            _ if !both => None,
+            (true, _) => Some(Way::Extreme(larger)),
+            (_, true) => Some(Way::Extreme(!larger)),
             _ => None,
         }
     }
