@@ -32,7 +32,7 @@ pub(super) fn mutate(args: &CheckArgs) -> Result<ExitCode, Fatal> {
 
 fn mutant_row(outcome: &JobOutcome, deadline: Duration) -> MutantRow {
     let job = &outcome.job;
-    let breaks = job.expect.violates.clone().unwrap_or_default();
+    let breaks = job.expect.violates.as_ref().map_or_else(String::new, |b| b.word().to_owned());
     let rust = match (mirror_of(job), job.question()) {
         (Ok(mirror), Some(question)) => {
             mutants::of_mirror(mirror.as_ref(), question, &breaks, deadline)

@@ -7,7 +7,7 @@ use super::{Fatal, run_dir};
 use crate::cli::{CheckArgs, ShrinkArgs};
 use crate::event::ViolationKind;
 use crate::generate::forced;
-use crate::manifest::{Expect, Mode, Question};
+use crate::manifest::{Broken, Expect, Mode, Question};
 use crate::outcome::{ExitCode, JobOutcome, Verdict};
 use crate::plan::{Job, Pattern, Purpose, Source};
 use crate::report::console::finding;
@@ -70,7 +70,7 @@ fn following(job: &Job, subject: &Subject) -> Job {
     question.properties.retain(|name| name.value == *property);
     let is_property = !question.invariants.is_empty() || !question.properties.is_empty();
     let (purpose, violates) = if is_property {
-        (job.purpose.clone(), Some(property.clone()))
+        (job.purpose.clone(), Some(Broken::Property(property.clone())))
     } else if property == DEADLOCK {
         (Purpose::Check, None)
     } else {

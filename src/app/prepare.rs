@@ -1,7 +1,7 @@
 //! Everything before the first JVM starts: files read, names checked, jobs
 //! planned, inputs generated.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use super::{Fatal, library};

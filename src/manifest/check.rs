@@ -213,7 +213,7 @@ impl<'a> Checker<'a> {
         }
         if self.spec.fully_read() && !self.spec.variables().is_empty() {
             let what = format!("module {} has variables, so TLC needs a behaviour", self.spec.name);
-            self.error(name, what, Some("expect another verdict than assumptions-hold".into()));
+            self.error(name, what, Some("name its behaviour, such as behaviour = \"Spec\", or expect another verdict than assumptions-hold".into()));
         }
     }
 

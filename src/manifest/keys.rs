@@ -129,10 +129,20 @@ pub(super) const SIMULATE: &[Entry] = &[
 pub(super) const EXPECT: &[Entry] = &[
     must(
         "verdict",
-        Form::Word(&["verified", "assumptions-hold", "no-violation-within", "violated"]),
+        Form::Word(&[
+            "verified",
+            "assumptions-hold",
+            "no-violation-within",
+            "violated",
+            "deadlock",
+            "violated-assumption",
+            "violated-assertion",
+            "evaluation-error",
+        ]),
         "verdict = \"verified\"",
     ),
     may("property", Form::Text, "property = \"TypeOK\""),
+    may("says", Form::Text, "says = \"the queue is full\""),
     may("distinct", Form::Number(U63), "distinct = 10"),
     may("generated", Form::Number(U63), "generated = 11"),
     may("depth", Form::Number(U63), "depth = 5"),

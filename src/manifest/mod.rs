@@ -9,6 +9,7 @@ mod check;
 mod constants;
 mod entries;
 mod error;
+mod expect;
 mod given;
 mod keys;
 mod raw;
@@ -27,6 +28,7 @@ pub use check::{check, check_model};
 pub use constants::{ConstantValue, Override, parse_override};
 pub use entries::Entry;
 pub use error::{ERRORS_SHOWN_MAX, Key, ManifestError};
+pub use expect::{Broken, Expect};
 pub use given::Given;
 
 /// Name of the file in the root of a project.
@@ -170,19 +172,6 @@ pub struct Question {
     pub view: Option<Key<String>>,
     /// Whether a state without successor is an error.
     pub deadlock: bool,
-}
-
-/// What must come out of a model.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Expect {
-    /// The property that must be found violated; `None` for no violation.
-    pub violates: Option<String>,
-    /// Exact number of distinct states.
-    pub distinct: Option<u64>,
-    /// Exact number of states generated.
-    pub generated: Option<u64>,
-    /// Exact depth of the state graph, in states.
-    pub depth: Option<u64>,
 }
 
 /// A seeded bug, as a replacement of operators.

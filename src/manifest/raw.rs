@@ -120,6 +120,10 @@ pub(super) enum RawVerdict {
     AssumptionsHold,
     NoViolationWithin,
     Violated,
+    Deadlock,
+    ViolatedAssumption,
+    ViolatedAssertion,
+    EvaluationError,
 }
 
 #[derive(Deserialize)]
@@ -127,6 +131,7 @@ pub(super) enum RawVerdict {
 pub(super) struct RawExpect {
     pub(super) verdict: RawVerdict,
     pub(super) property: Option<String>,
+    pub(super) says: Option<String>,
     pub(super) distinct: Option<u64>,
     pub(super) generated: Option<u64>,
     pub(super) depth: Option<u64>,
@@ -153,8 +158,12 @@ pub(super) struct RawMutant {
 }
 
 impl RawExpect {
-    /// True for a model that has no behaviour.
-    pub(super) fn only_assumes(&self) -> bool {
-        self.verdict == RawVerdict::AssumptionsHold
+    /// True for a model that has no behaviour, if it does not say one.
+    pub(super) fn only_assumes(&self, says_behaviour: bool) -> bool {
+        match self.verdict {
+            RawVerdict::AssumptionsHold => true,
+            RawVerdict::ViolatedAssumption => !says_behaviour,
+            _ => false,
+        }
     }
 }

@@ -13,13 +13,12 @@ use crate::spec::Files;
 
 use super::error::{ERRORS_SHOWN_MAX, Key, Lines, ManifestError};
 use super::raw::{
-    RawConstants, RawExpect, RawManifest, RawMode, RawModel, RawMutant, RawProfile, RawReplace,
-    RawSimulate, RawSpec, RawVerdict,
+    RawConstants, RawManifest, RawMode, RawModel, RawMutant, RawProfile, RawReplace, RawSimulate,
+    RawSpec,
 };
 use super::shape::misshapen;
 use super::{
-    ConstantValue, Expect, Given, Libraries, Manifest, Mode, Model, Mutant, Profile, Question,
-    SpecEntry,
+    ConstantValue, Given, Libraries, Manifest, Mode, Model, Mutant, Profile, Question, SpecEntry,
 };
 
 /// The version of the manifest format that this build reads.
@@ -29,7 +28,7 @@ const SIMULATION_DEPTH: u32 = 100;
 /// The temporal formula that is checked, if the manifest does not say.
 const BEHAVIOUR: &str = "Spec";
 
-struct Resolver<'a> {
+pub(super) struct Resolver<'a> {
     path: &'a Path,
     lines: Lines<'a>,
     errors: Vec<ManifestError>,
@@ -149,7 +148,9 @@ impl Resolver<'_> {
         if let (Mode::Exhaustive, Some(simulate)) = (mode, &simulate) {
             self.error(simulate, "only means something with mode = \"simulate\"".into());
         }
-        let assumed = raw.expect.as_ref().is_some_and(|e| e.get_ref().only_assumes());
+        let says_behaviour = raw.behaviour.is_some() || raw.config.is_some();
+        let expect = raw.expect.as_ref();
+        let assumed = expect.is_some_and(|e| e.get_ref().only_assumes(says_behaviour));
         let given = raw.config.map(|file| self.key(file, &format!("{at}.config")));
         let constants = self.constants(raw.constants, &at);
         let invariants = match (raw.invariants, entry) {
@@ -180,7 +181,7 @@ impl Resolver<'_> {
         accept.extend(entry.map(|e| e.accept.clone()).unwrap_or_default());
         let mut java_options = of_spec(entry);
         java_options.extend(self.java_options(raw.java_options, &at));
-        let expect = self.expect(raw.expect, &at, mode);
+        let expect = self.expect(raw.expect, &at, mode, question.deadlock);
         let heap_mib = raw.heap_mib.map(|h| self.key(h, &format!("{at}.heap_mib")));
         heap_mib.iter().for_each(|heap| self.heap_is_sane(heap));
         let workers = raw.workers.map(|w| self.key(w, &format!("{at}.workers")));
@@ -303,55 +304,6 @@ impl Resolver<'_> {
         (invariants, properties)
     }
 
-    fn expect(&mut self, raw: Option<Spanned<RawExpect>>, at: &str, mode: Mode) -> Expect {
-        let Some(raw) = raw else {
-            return Expect::default();
-        };
-        let raw = self.key(raw, &format!("{at}.expect"));
-        let expected = &raw.value;
-        let simulated = matches!(mode, Mode::Simulate { .. });
-        match (expected.verdict, &expected.property) {
-            (RawVerdict::Violated, None) => {
-                self.error(&raw, "verdict = \"violated\" needs property = \"...\"".into());
-            }
-            (
-                RawVerdict::Verified | RawVerdict::AssumptionsHold | RawVerdict::NoViolationWithin,
-                Some(_),
-            ) => {
-                self.error(&raw, "property only goes with verdict = \"violated\"".into());
-            }
-            _ => {}
-        }
-        let counts = (expected.distinct, expected.generated, expected.depth);
-        if expected.verdict == RawVerdict::AssumptionsHold
-            && (simulated || counts != (None, None, None))
-        {
-            self.error(&raw, "without a behaviour there is nothing to simulate or to count".into());
-        }
-        if simulated && expected.verdict == RawVerdict::Verified {
-            self.error(
-                &raw,
-                "a simulation never verifies; expect verdict = \"no-violation-within\"".into(),
-            );
-        }
-        if !simulated && expected.verdict == RawVerdict::NoViolationWithin {
-            self.error(
-                &raw,
-                "an exhaustive search that ends early is no success; expect verdict = \"verified\""
-                    .into(),
-            );
-        }
-        if simulated && counts != (None, None, None) {
-            self.error(&raw, "a simulation has no exact counts".into());
-        }
-        Expect {
-            violates: expected.property.clone(),
-            distinct: expected.distinct,
-            generated: expected.generated,
-            depth: expected.depth,
-        }
-    }
-
     fn replacements(&mut self, raw: RawReplace, at: &str) -> BTreeMap<String, Key<String>> {
         let mut replacements = BTreeMap::new();
         for (from, to) in raw {
@@ -461,7 +413,7 @@ impl Resolver<'_> {
         }
     }
 
-    fn key<T>(&self, spanned: Spanned<T>, key: &str) -> Key<T> {
+    pub(super) fn key<T>(&self, spanned: Spanned<T>, key: &str) -> Key<T> {
         let (line, column) = self.lines.place(spanned.span().start);
         Key { value: spanned.into_inner(), line, column, key: key.to_owned() }
     }
@@ -495,7 +447,7 @@ impl Resolver<'_> {
         shown.then(|| super::check::did_you_mean(name, known)).flatten()
     }
 
-    fn error<T>(&mut self, at: &Key<T>, what: String) {
+    pub(super) fn error<T>(&mut self, at: &Key<T>, what: String) {
         self.error_with(at, what, None);
     }
 

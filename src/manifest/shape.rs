@@ -322,7 +322,8 @@ expect = { verdict = "verified", distinct = 10 }
         ] {
             let mut read = read(begin, end);
             let mut known: Vec<&str> = entries.iter().map(|entry| entry.key).collect();
-            (read.sort(), known.sort_unstable());
+            read.sort();
+            known.sort_unstable();
             assert_eq!(read, known, "{begin}");
         }
     }

@@ -2,7 +2,7 @@
 
 use super::{EngineTrouble, ExitCode, Verdict};
 use crate::event::ViolationKind;
-use crate::manifest::Expect;
+use crate::manifest::{Broken, Expect};
 
 /// Whether a job ended as it should.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,42 +41,18 @@ pub enum Exactness {
     Nothing,
 }
 
-/// What is violated where no property has a name.
-fn unnamed(kind: ViolationKind) -> &'static str {
-    match kind {
-        ViolationKind::Assumption => "a false ASSUME",
-        ViolationKind::Deadlock => "a deadlock",
-        ViolationKind::Assertion => "a failed Assert",
-        ViolationKind::Safety | ViolationKind::Liveness => {
-            "a violation whose property TLC does not name"
-        }
-    }
-}
-
 /// Compares.
 #[must_use]
 pub fn judge(verdict: &Verdict, expect: &Expect, exactness: Exactness) -> Judgement {
-    match (verdict, &expect.violates) {
-        (Verdict::Violated { contested: Some(why), .. }, Some(expected)) => unexpected(format!(
-            "expected `{expected}` to be violated, and this is not certain: {why}"
-        )),
-        (Verdict::Violated { property: Some(found), .. }, Some(expected)) if found == expected => {
-            Judgement::AsExpected
-        }
-        (Verdict::Violated { property, kind, .. }, Some(expected)) => {
-            let found = match property {
-                Some(found) => format!("not {found}"),
-                None => format!("and {} was found instead", unnamed(*kind)),
-            };
-            unexpected(format!("expected `{expected}` to be violated, {found}"))
-        }
-        (
-            Verdict::Verified { .. }
-            | Verdict::AssumptionsHold { .. }
-            | Verdict::NoViolationWithin { .. },
-            Some(expected),
-        ) => unexpected(format!("expected `{expected}` to be violated: the bug survived")),
-        (Verdict::Verified { distinct, generated, depth, .. }, None) => {
+    match &expect.violates {
+        Some(expected) => judge_broken(verdict, expected),
+        None => judge_whole(verdict, expect, exactness),
+    }
+}
+
+fn judge_whole(verdict: &Verdict, expect: &Expect, exactness: Exactness) -> Judgement {
+    match verdict {
+        Verdict::Verified { distinct, generated, depth, .. } => {
             let depth = match (exactness, depth) {
                 (Exactness::Counts, Some(found)) if Some(*found) >= expect.depth => expect.depth,
                 _ => *depth,
@@ -90,13 +66,80 @@ pub fn judge(verdict: &Verdict, expect: &Expect, exactness: Exactness) -> Judgem
                 false => unexpected(format!("the manifest expects {}", differences.join(", "))),
             }
         }
-        (
-            Verdict::AssumptionsHold { .. }
-            | Verdict::NoViolationWithin { .. }
-            | Verdict::ReachedAsExpected { .. },
-            None,
-        ) => Judgement::AsExpected,
-        (other, _) => Judgement::Unexpected { code: code_of(other), why: None },
+        Verdict::AssumptionsHold { .. }
+        | Verdict::NoViolationWithin { .. }
+        | Verdict::ReachedAsExpected { .. } => Judgement::AsExpected,
+        other => Judgement::Unexpected { code: code_of(other), why: None },
+    }
+}
+
+fn judge_broken(verdict: &Verdict, expected: &Broken) -> Judgement {
+    match verdict {
+        Verdict::Violated { contested: Some(why), .. } => {
+            unexpected(format!("expected {expected}, and this is not certain: {why}"))
+        }
+        _ if is_broken(verdict, expected) => match mute(verdict, expected) {
+            Some(said) => unexpected(format!("expected {expected}, and it says: {said}")),
+            None => Judgement::AsExpected,
+        },
+        Verdict::Violated { property: Some(found), .. } => {
+            unexpected(format!("expected {expected}, not {found}"))
+        }
+        Verdict::Violated { property: None, kind, .. } => {
+            unexpected(format!("expected {expected}, and {} was found instead", unnamed(*kind)))
+        }
+        Verdict::Verified { .. }
+        | Verdict::AssumptionsHold { .. }
+        | Verdict::NoViolationWithin { .. } => unexpected(match expected {
+            Broken::Property(_) => format!("expected {expected}: the bug survived"),
+            _ => format!("expected {expected}, and there is none"),
+        }),
+        other => Judgement::Unexpected {
+            code: code_of(other),
+            why: Some(format!("expected {expected}")),
+        },
+    }
+}
+
+/// True if what is broken is of the kind that was expected, and has its name.
+fn is_broken(verdict: &Verdict, expected: &Broken) -> bool {
+    match (verdict, expected) {
+        (Verdict::Violated { property: Some(found), .. }, Broken::Property(name)) => found == name,
+        (Verdict::Violated { property: None, kind, .. }, expected) => match expected {
+            Broken::Deadlock => *kind == ViolationKind::Deadlock,
+            Broken::Assumption => *kind == ViolationKind::Assumption,
+            Broken::Assertion { .. } => *kind == ViolationKind::Assertion,
+            Broken::Property(_) | Broken::Evaluation { .. } => false,
+        },
+        (Verdict::EngineFailed { part, .. }, Broken::Evaluation { .. }) => {
+            *part == EngineTrouble::Evaluation
+        }
+        _ => false,
+    }
+}
+
+/// What is said instead of what should be.
+fn mute(verdict: &Verdict, expected: &Broken) -> Option<String> {
+    let on_one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let wanted = on_one_line(expected.says()?);
+    let said = match verdict {
+        Verdict::Violated { detail, .. } => detail.as_deref().unwrap_or("nothing"),
+        Verdict::EngineFailed { why, .. } => why,
+        _ => "nothing",
+    };
+    let said = on_one_line(said);
+    (!said.contains(&wanted)).then_some(said)
+}
+
+/// What is violated where no property has a name.
+fn unnamed(kind: ViolationKind) -> &'static str {
+    match kind {
+        ViolationKind::Assumption => "a false ASSUME",
+        ViolationKind::Deadlock => "a deadlock",
+        ViolationKind::Assertion => "a failed Assert",
+        ViolationKind::Safety | ViolationKind::Liveness => {
+            "a violation whose property TLC does not name"
+        }
     }
 }
 
@@ -166,6 +209,18 @@ mod tests {
         }
     }
 
+    fn broken(violates: Broken) -> Expect {
+        Expect { violates: Some(violates), ..Expect::default() }
+    }
+
+    fn unnamed(kind: ViolationKind, said: &str) -> Verdict {
+        let mut verdict = violated("any");
+        if let Verdict::Violated { property, kind: own, detail, .. } = &mut verdict {
+            (*property, *own, *detail) = (None, kind, Some(said.to_owned()));
+        }
+        verdict
+    }
+
     fn why(judgement: Judgement) -> String {
         match judgement {
             Judgement::AsExpected => "as expected".into(),
@@ -193,7 +248,7 @@ mod tests {
 
     #[test]
     fn a_mutant_is_caught_by_the_named_property_only() {
-        let mutant = Expect { violates: Some("Agreement".into()), ..Expect::default() };
+        let mutant = broken(Broken::Property("Agreement".into()));
         assert_eq!(judge(&violated("Agreement"), &mutant, Exactness::All), Judgement::AsExpected);
         assert!(
             why(judge(&violated("TypeOK"), &mutant, Exactness::All)).starts_with("7: expected")
@@ -206,12 +261,55 @@ mod tests {
 
     #[test]
     fn what_has_no_name_is_called_what_it_is() {
-        let mutant = Expect { violates: Some("Agreement".into()), ..Expect::default() };
-        let mut deadlock = violated("any");
-        if let Verdict::Violated { property, kind, .. } = &mut deadlock {
-            (*property, *kind) = (None, ViolationKind::Deadlock);
-        }
+        let mutant = broken(Broken::Property("Agreement".into()));
+        let deadlock = unnamed(ViolationKind::Deadlock, "");
         let said = why(judge(&deadlock, &mutant, Exactness::All));
         assert!(said.ends_with("to be violated, and a deadlock was found instead"), "{said}");
+    }
+
+    #[test]
+    fn whatever_can_break_can_be_expected() {
+        let evaluation = Verdict::EngineFailed {
+            part: EngineTrouble::Evaluation,
+            why: "Attempted to apply Tail\nto the empty sequence.".into(),
+            hint: None,
+        };
+        let verdicts = [
+            unnamed(ViolationKind::Deadlock, ""),
+            unnamed(ViolationKind::Assumption, ""),
+            unnamed(ViolationKind::Assertion, "<<\"full\", 3>>"),
+            evaluation,
+            violated("Inv"),
+        ];
+        let says = |text: &str| Some(text.to_owned());
+        let expected = [
+            Broken::Deadlock,
+            Broken::Assumption,
+            Broken::Assertion { says: says("\"full\"") },
+            Broken::Evaluation { says: says("Tail to  the empty") },
+            Broken::Property("Inv".into()),
+        ];
+        for (v, verdict) in verdicts.iter().enumerate() {
+            for (e, expected) in expected.iter().enumerate() {
+                let judged = judge(verdict, &broken(expected.clone()), Exactness::All);
+                assert_eq!(judged == Judgement::AsExpected, v == e, "{expected} {verdict:?}");
+            }
+            assert_ne!(judge(verdict, &COUNTED, Exactness::All), Judgement::AsExpected);
+        }
+        let judged =
+            |n: usize, expected| why(judge(&verdicts[n], &broken(expected), Exactness::All));
+        assert_eq!(
+            judged(0, Broken::Assumption),
+            "7: expected a false ASSUME, and a deadlock was found instead"
+        );
+        assert_eq!(judged(4, Broken::Deadlock), "7: expected a deadlock, not Inv");
+        assert_eq!(judged(3, Broken::Deadlock), "5: expected a deadlock");
+        let other = Broken::Assertion { says: says("empty") };
+        assert_eq!(
+            judged(2, other),
+            "7: expected a failed Assert that says \"empty\", and it says: <<\"full\", 3>>"
+        );
+        let green = |expected| why(judge(&verified(10, None), &broken(expected), Exactness::All));
+        assert_eq!(green(Broken::Deadlock), "7: expected a deadlock, and there is none");
     }
 }

@@ -9,7 +9,7 @@ use super::select::names;
 use super::{Host, JavaOption, Job, Pattern, Plan, Purpose, Request, Selection, Source};
 use crate::config::{Assignment, Config};
 use crate::manifest::{
-    ConstantValue, Expect, Key, Manifest, Mode, Model, Mutant, Profile, Question,
+    Broken, ConstantValue, Expect, Key, Manifest, Mode, Model, Mutant, Profile, Question,
 };
 use crate::outcome::VacuityPolicy;
 use crate::spec::{Spec, closest};
@@ -273,7 +273,10 @@ impl Builder<'_> {
             accept: self.request.accept.clone(),
             java_options: self.java_options(&mutant.java_options),
             evasions: Vec::new(),
-            expect: Expect { violates: Some(mutant.breaks.value.clone()), ..Expect::default() },
+            expect: Expect {
+                violates: Some(Broken::Property(mutant.breaks.value.clone())),
+                ..Expect::default()
+            },
             compare_counts: true,
             source: Source::Model(Box::new(mutant.question.clone())),
         })

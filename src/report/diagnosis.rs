@@ -169,7 +169,7 @@ fn kind(verdict: &Verdict) -> &'static str {
         Verdict::EngineFailed { part, .. } => match part {
             EngineTrouble::Spec => "specification",
             EngineTrouble::Config => "configuration",
-            EngineTrouble::Evaluation => "evaluation",
+            EngineTrouble::Evaluation => "evaluation-error",
             EngineTrouble::Unsupported => "unsupported",
             EngineTrouble::CannotStart => "cannot-start",
             EngineTrouble::Crash => "crash",

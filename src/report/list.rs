@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde_json::{Value as Json, json};
 
 use super::figures::grouped;
-use crate::manifest::{Entry, Expect};
+use crate::manifest::{Broken, Entry, Expect};
 
 /// One line an entry, in columns.
 #[must_use]
@@ -39,7 +39,8 @@ fn row(entry: &Entry<'_>) -> [String; 5] {
 fn expected(entry: &Entry<'_>) -> String {
     match entry {
         Entry::Check(model) => match &model.expect {
-            Expect { violates: Some(property), .. } => format!("violates {property}"),
+            Expect { violates: Some(Broken::Property(name)), .. } => format!("violates {name}"),
+            Expect { violates: Some(broken), .. } => broken.word().to_owned(),
             Expect { distinct: Some(n), .. } => format!("{} distinct", grouped(*n)),
             Expect { .. } => "no violation".to_owned(),
         },
@@ -62,8 +63,10 @@ fn entry_json(entry: &Entry<'_>) -> Json {
         Entry::Mutant(_) => ("mutant", None),
     };
     let violates = match entry {
-        Entry::Mutant(mutant) => Some(&mutant.breaks.value),
-        Entry::Check(_) | Entry::Probe(..) => expect.and_then(|e| e.violates.as_ref()),
+        Entry::Mutant(mutant) => Some(mutant.breaks.value.as_str()),
+        Entry::Check(_) | Entry::Probe(..) => {
+            expect.and_then(|e| e.violates.as_ref()).map(Broken::word)
+        }
     };
     let bounds = entry.question().bounds();
     json!({

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::figures::{counted, grouped};
-use crate::manifest::Mode;
+use crate::manifest::{Broken, Mode};
 use crate::plan::{Job, Plan, Purpose};
 
 /// All jobs, each with its exact command.
@@ -46,7 +46,8 @@ fn headline(job: &Job) -> String {
         }
     };
     let expected = match (&job.expect.violates, job.expect.distinct) {
-        (Some(property), _) => format!("; must violate {property}"),
+        (Some(Broken::Property(name)), _) => format!("; must violate {name}"),
+        (Some(broken), _) => format!("; expects {broken}"),
         (None, Some(n)) if job.compare_counts => format!("; expects {} distinct", grouped(n)),
         (None, _) => String::new(),
     };

@@ -13,6 +13,7 @@ mod corpus;
 mod defects;
 mod evals;
 mod evidence;
+mod expected;
 mod fairness;
 mod folders;
 mod forged;

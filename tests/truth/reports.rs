@@ -127,7 +127,7 @@ fn a_temporal_property_is_told_alike_everywhere() {
 fn an_evaluation_error_is_told_alike_everywhere() {
     let body = "Inv == IF x = 1 THEN Tail(<<>>) = <<\"]]>\">> ELSE TRUE";
     let all = left(body, "SPECIFICATION Spec\nINVARIANT Inv\n", &[]);
-    all.agree("evaluation");
+    all.agree("evaluation-error");
     all.has("M.tla:7:22", &["name", "excerpt", "hints", "states"]);
     assert_eq!(all.job["result"]["part"], "evaluation");
     insta::assert_snapshot!("evaluation_error_in_junit", failure(&all.case).1);
