@@ -175,7 +175,8 @@ pub fn fate(job: &JobOutcome, word: Option<&Word>) -> Fate {
         kept.disagrees = Some(other.clone());
         expect = other;
     }
-    if expect.contains("violated") || job.job.question().is_some_and(|q| q.view.is_some()) {
+    let is_broken = ["violated", "deadlock"].iter().any(|word| expect.contains(word));
+    if is_broken || job.job.question().is_some_and(|q| q.view.is_some()) {
         // Several workers may meet another violation, or another state of a view, first.
         kept.keys.push("workers = 1".to_owned());
     }
@@ -202,8 +203,16 @@ fn verified(job: &JobOutcome, distinct: u64, generated: u64, depth: Option<u64>)
 }
 
 fn violated(property: Option<&str>, kind: ViolationKind) -> Option<String> {
-    let _ = kind;
-    property.map(|name| format!("verdict = \"violated\", property = {}", quoted(name)))
+    let word = match (property, kind) {
+        (Some(name), _) => {
+            return Some(format!("verdict = \"violated\", property = {}", quoted(name)));
+        }
+        (None, ViolationKind::Deadlock) => "deadlock",
+        (None, ViolationKind::Assumption) => "violated-assumption",
+        (None, ViolationKind::Assertion) => "violated-assertion",
+        (None, ViolationKind::Safety | ViolationKind::Liveness) => return None,
+    };
+    Some(format!("verdict = {}", quoted(word)))
 }
 
 /// The keys with which a green that exercises too little is accepted; `None`

@@ -152,3 +152,28 @@ fn nothing_to_adopt_is_told_with_what_to_do() {
     expect(&bench.run(&["init", "-q"]), 2, "greyverify.toml:1");
     assert_eq!(fs::read_to_string(bench.path("greyverify.toml")).unwrap(), "nonsense");
 }
+
+#[test]
+fn what_breaks_without_a_property_is_expected_by_its_kind() {
+    let bench = Bench::new();
+    for (name, units) in [
+        ("Stuck", "VARIABLE x\nInit == x = 0\nNext == x = 0 /\\ x' = 1"),
+        (
+            "Asserts",
+            "EXTENDS Naturals, TLC\nVARIABLE x\nInit == x = 0\nNext == x' = 1 - x /\\ Assert(x = 1, \"no\")",
+        ),
+        ("Assumes", "VARIABLE x\nASSUME 1 = 2\nInit == x = 0\nNext == x' = x"),
+    ] {
+        bench.write(&format!("{name}.tla"), &format!("---- MODULE {name} ----\n{units}\n====\n"));
+        bench.write(&format!("{name}.cfg"), "INIT Init\nNEXT Next\n");
+    }
+    expect(&bench.run(&["init", "-q"]), 0, "3 models added");
+    let manifest = fs::read_to_string(bench.path("greyverify.toml")).unwrap();
+    for verdict in ["deadlock", "violated-assertion", "violated-assumption"] {
+        assert!(
+            manifest.contains(&format!("expect = {{ verdict = \"{verdict}\" }}")),
+            "{manifest}"
+        );
+    }
+    expect(&bench.run(&["check", "-q"]), 0, "3 jobs, all as expected");
+}
