@@ -4,7 +4,7 @@ use super::ask::Asking;
 use super::behaviour::approach::{self, Search, Telling};
 use crate::config::Config;
 use crate::engine::tlc::{evaluated, location_in};
-use crate::event::{Event, Failure, ViolationKind};
+use crate::event::{Event, Failure, Violation, ViolationKind};
 use crate::generate::Inputs;
 use crate::outcome::{EngineTrouble, Facts, JobOutcome, Verdict, about, initial_predicate};
 use crate::report::counterexample::CounterexampleFile;
@@ -77,12 +77,29 @@ async fn states(
     }
     let Found { facts, text, itf } = found;
     let _ = text.finish(None);
+    if complaint(&facts) != complaint(&outcome.facts) {
+        follow(outcome, &search, &facts);
+    }
     outcome.facts.trace = facts.trace;
     if let Verdict::Violated { steps, .. } = &mut outcome.verdict {
         *steps = outcome.facts.trace.steps;
     }
     let _ = itf.finish(&about(&outcome.job, &outcome.verdict, asking.tools));
     None
+}
+
+/// The states are those of the second search: so are the words of an `Assert`,
+/// of which the first may have met another. Of any other evaluation it is said.
+fn follow(outcome: &mut JobOutcome, search: &Search, found: &Facts) {
+    match (&mut outcome.verdict, asserted(found)) {
+        (Verdict::Violated { detail, .. }, Some(words)) => {
+            *detail = Some(words.to_owned());
+            outcome.facts.error_stack = origins(search, found);
+        }
+        _ => outcome.notes.extend(complaint(found).map(|words| {
+            format!("the states shown are those of a second search, which failed with: {words}")
+        })),
+    }
 }
 
 /// What a search tells, and the files of its behaviour.
@@ -123,7 +140,6 @@ async fn place(outcome: &mut JobOutcome, inputs: &Inputs, asking: Asking<'_>) ->
     let search = approach::at(&outcome.job.spec, inputs, state)?;
     let mut facts = Facts::default();
     asking.reported(outcome, &search.inputs, &mut |event| facts.add(event)).await?;
-    let complaint = |facts: &Facts| Some(complaint(facts.failures.first()?));
     if complaint(&facts) == complaint(&outcome.facts) {
         outcome.facts.error_stack = origins(&search, &facts);
     }
@@ -132,11 +148,18 @@ async fn place(outcome: &mut JobOutcome, inputs: &Inputs, asking: Asking<'_>) ->
 
 /// What could not be done, without the words that say what was evaluated for,
 /// nor the addresses of Java, which differ from run to run.
-fn complaint(failure: &Failure) -> String {
-    let lines = failure.text.lines().filter(|line| evaluated(line).is_none());
-    let words = lines.flat_map(str::split_whitespace);
+fn complaint(facts: &Facts) -> Option<String> {
+    let failed = || facts.failures.first().map(|failure| failure.text.as_str());
+    let lines = asserted(facts).or_else(failed)?.lines();
+    let words = lines.filter(|line| evaluated(line).is_none()).flat_map(str::split_whitespace);
     let words = words.map(|word| word.split_once('@').map_or(word, |(before, _)| before));
-    words.collect::<Vec<_>>().join(" ")
+    Some(words.collect::<Vec<_>>().join(" "))
+}
+
+/// The words of the first `Assert` that failed.
+fn asserted(facts: &Facts) -> Option<&str> {
+    let is_assert = |v: &&Violation| v.kind == ViolationKind::Assertion;
+    facts.violations.iter().find(is_assert)?.detail.as_deref()
 }
 
 /// True if TLC told an expression of the specification.

@@ -1,6 +1,7 @@
 //! An evaluation that fails is told with its expression, whatever values the
 //! state holds and wherever the expression stands.
 
+use super::common::Bench;
 use super::reds::{check, one, says};
 
 /// A state of tuples, records, functions and sets.
@@ -102,4 +103,32 @@ fn an_assertion_in_a_constraint_is_told_as_one() {
     let (_, ran) = one("S", &body, &format!("{INIT_NEXT}CONSTRAINT C\n"));
     says(&ran, 14, &["\"too large\"", "  at S.tla:10:6   Assert(x < 2", "x  0 -> 1"]);
     assert!(!ran.stdout.contains("STARTMSG"), "{}", ran.stdout);
+}
+
+/// Two workers meet two of them; the states come from a search of their own.
+#[test]
+fn an_assertion_and_the_states_shown_are_of_one_search() {
+    let bench = Bench::new();
+    let fails = |name: &str| format!("Assert(x + y < 4, <<\"{name}\", x, y>>)");
+    bench.write(
+        "S.tla",
+        &format!(
+            "---- MODULE S ----\nEXTENDS Naturals, TLC\nVARIABLES x, y\nInit == x = 0 /\\ y = 0\n\
+             A == x' = x + 1 /\\ {} /\\ UNCHANGED y\nB == y' = y + 1 /\\ {} /\\ UNCHANGED x\n\
+             Next == A \\/ B\n====\n",
+            fails("A"),
+            fails("B")
+        ),
+    );
+    bench.write("S.cfg", "INIT Init\nNEXT Next\n");
+    let ran = bench.run(&["check", "-q", "S.tla", "--workers", "2"]);
+    let job = &bench.outcomes()["jobs"][0];
+    let states = &job["counterexample"];
+    let last = states["last"].as_array().and_then(|last| last.last());
+    let last = last.or_else(|| states["first"].as_array().and_then(|first| first.last())).unwrap();
+    let (x, y) = (last["state"]["x"].as_str().unwrap(), last["state"]["y"].as_str().unwrap());
+    let told = job["result"]["detail"].as_str().unwrap();
+    assert!(told.contains(&format!("\", {x}, {y}>>")), "{told} {last}");
+    let line = if told.contains("\"A\"") { "at S.tla:5:" } else { "at S.tla:6:" };
+    says(&ran, 14, &[line]);
 }
