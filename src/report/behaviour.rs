@@ -27,7 +27,7 @@ impl View<'_> {
 #[must_use]
 pub fn show(behaviour: &Behaviour, view: View<'_>) -> String {
     let states = counted(behaviour.steps.len(), "state");
-    let mut text = vec![format!("{}{}; {states}", behaviour.about, params(behaviour))];
+    let mut text = vec![format!("{}{}; {states}", behaviour.title(), params(behaviour))];
     match view.node {
         None => text.extend(steps(behaviour, view)),
         Some(node) => text.extend(steps_of(node, behaviour, view)),
@@ -90,7 +90,7 @@ pub fn parting(a: (&str, &Behaviour), b: (&str, &Behaviour), view: View<'_>) -> 
         .iter()
         .map(|(side, name, behaviour)| {
             let states = counted(behaviour.steps.len(), "state");
-            format!("{side}  {name}: {}; {states}", behaviour.about)
+            format!("{side}  {name}: {}; {states}", behaviour.title())
         })
         .collect();
     if equal(a.1, b.1) {

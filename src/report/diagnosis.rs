@@ -160,6 +160,8 @@ fn kind(verdict: &Verdict) -> &'static str {
         Verdict::Verified { .. } => "verified",
         Verdict::AssumptionsHold { .. } => "assumptions-hold",
         Verdict::NoViolationWithin { .. } => "no-violation",
+        // A property of steps is one of safety, whatever keyword it stands under.
+        Verdict::Violated { finite: true, .. } => violation(ViolationKind::Safety),
         Verdict::Violated { kind, .. } => violation(*kind),
         Verdict::ReachedAsExpected { .. } => "reached",
         Verdict::Unreached { .. } => "unreached",

@@ -14,6 +14,7 @@ use crate::event::ActionCoverage;
 use crate::explain::behaviour::Account;
 use crate::outcome::{JobOutcome, Judgement, RunOutcome};
 use crate::spec::SourceFile;
+use crate::spec::Spec;
 use crate::trace::{Ending, Step};
 
 /// Version of the format.
@@ -125,6 +126,7 @@ fn counterexample(outcome: &JobOutcome) -> Json {
     if trace.steps == 0 {
         return Json::Null;
     }
+    let spec = &outcome.job.spec;
     let ending = match &trace.ending {
         Ending::Finite => json!("finite"),
         Ending::Stuttering => json!("stuttering"),
@@ -136,18 +138,23 @@ fn counterexample(outcome: &JobOutcome) -> Json {
         "ending": ending,
         "file": outcome.dir.counterexample().to_string_lossy(),
         "itf": outcome.dir.counterexample_itf().to_string_lossy(),
-        "first": trace.head.iter().map(step).collect::<Vec<_>>(),
-        "last": trace.tail.iter().map(step).collect::<Vec<_>>(),
+        "first": trace.head.iter().map(|s| step(spec, s)).collect::<Vec<_>>(),
+        "last": trace.tail.iter().map(|s| step(spec, s)).collect::<Vec<_>>(),
     })
 }
 
-fn step(step: &Step) -> Json {
+/// A state, with the place of its action in the file.
+fn step(spec: &Spec, step: &Step) -> Json {
     let state: serde_json::Map<String, Json> = step
         .state
         .iter()
         .map(|(name, value)| (name.clone(), json!(value.as_ref().map(ToString::to_string))))
         .collect();
-    json!({ "number": step.number, "action": step.action, "state": state })
+    let mut action = step.action.clone();
+    if let Some(place) = action.as_mut().and_then(|action| action.location.as_mut()) {
+        *place = spec.in_file(place);
+    }
+    json!({ "number": step.number, "action": action, "state": state })
 }
 /// Why each temporal property is broken that is, with lines of the files.
 fn accounts(outcome: &JobOutcome) -> Vec<Account> {

@@ -1,8 +1,6 @@
 //! A behaviour and what it shows: one type for what TLC, a mirror and a
 //! running cluster find.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
 use super::{Ending, Step};
@@ -66,9 +64,13 @@ impl About {
         Self { property: (what != DEADLOCK).then(|| what.to_owned()), ..self }
     }
 
-    /// What it shows, in a few words; `None` if nobody said.
-    fn finding(&self) -> Option<String> {
+    /// What it shows, in a few words; `None` if nobody said. A property of which
+    /// a behaviour that ends shows that it is false speaks of steps: that is
+    /// safety.
+    fn finding(&self, ending: &Ending) -> Option<String> {
+        let ends = *ending == Ending::Finite && self.cut.is_none();
         let kind = self.kind.map(|kind| match kind {
+            ViolationKind::Liveness if ends => "safety",
             ViolationKind::Assumption => "assumption",
             ViolationKind::Deadlock => DEADLOCK,
             ViolationKind::Safety => "safety",
@@ -85,16 +87,24 @@ impl About {
     }
 }
 
-/// One line: what it shows, of what, at which bounds, found by whom.
-impl fmt::Display for About {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Behaviour {
+    /// One line: what it shows, of what, at which bounds, found by whom.
+    #[must_use]
+    pub fn title(&self) -> String {
+        self.about.title(&self.ending)
+    }
+}
+
+impl About {
+    /// The same of a behaviour that goes on like this.
+    pub(super) fn title(&self, ending: &Ending) -> String {
         let list = |pairs: &[(String, String)], sign: &str| {
             let pairs: Vec<String> = pairs.iter().map(|(a, b)| format!("{a}{sign}{b}")).collect();
             (!pairs.is_empty()).then(|| pairs.join(" "))
         };
         let job = self.job.as_ref().filter(|job| Some(*job) != self.spec.as_ref());
         let parts = [
-            self.finding(),
+            self.finding(ending),
             self.spec.clone(),
             job.cloned(),
             list(&self.bounds, "="),
@@ -103,6 +113,6 @@ impl fmt::Display for About {
             self.cut.as_ref().map(|by| format!("not whole: cut by {by}")),
         ];
         let parts: Vec<String> = parts.into_iter().flatten().collect();
-        if parts.is_empty() { f.write_str("a behaviour") } else { f.write_str(&parts.join(", ")) }
+        if parts.is_empty() { "a behaviour".to_owned() } else { parts.join(", ") }
     }
 }

@@ -130,9 +130,17 @@ fn what_should_stay_of_every_step_and_what_is_taken_again_and_again_have_a_why()
 
 #[test]
 fn an_action_property_tells_the_numbers_of_its_step() {
-    let (_, ran) = body(TURNS, "[][y = x]_vars");
+    let (bench, ran) = body(TURNS, "[][y = x]_vars");
     let told = ["P is violated after 3 states", "in the step from state 2 to state 3", "x = 1"];
     says(&ran, 13, &told);
+    // It is one of safety, whoever tells of it.
+    let job = &bench.outcomes()["jobs"][0];
+    assert_eq!(job["diagnosis"]["kind"], "violated-safety");
+    let itf = job["counterexample"]["itf"].as_str().unwrap();
+    let shown = bench.run(&["trace", "show", itf]).stdout;
+    assert!(shown.starts_with("P is violated (safety), "), "{shown}");
+    let itf = std::fs::read_to_string(itf).unwrap();
+    assert!(itf.contains("P is violated (safety), ") && !itf.contains("(liveness)"), "{itf}");
 }
 
 #[test]

@@ -131,7 +131,7 @@ fn meta(about: &About, ending: &Ending) -> Meta {
         format: "ITF",
         format_description: DESCRIPTION,
         source: about.spec.as_ref().map(|name| format!("{name}.tla")),
-        description: about.to_string(),
+        description: about.title(ending),
         ours: Ours { about: about.clone(), ending: ending.clone() },
     }
 }
