@@ -21,7 +21,7 @@ mod tools;
 mod trace;
 mod validate;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 pub use prepare::prepare;
 
@@ -29,6 +29,7 @@ use output::{complain, say};
 
 use crate::cli::{Cli, Command, ToolsCommand};
 use crate::outcome::ExitCode;
+use crate::report::place::Place;
 use crate::rundir::RunDir;
 
 /// An error that ends the program before there is an outcome: what to say, and
@@ -41,8 +42,8 @@ pub struct Fatal {
     pub message: String,
     /// What to do about it.
     pub hint: Option<String>,
-    /// Where it is wrong: a file and a line from 1.
-    pub place: Option<(PathBuf, u32)>,
+    /// Where it is wrong.
+    pub place: Option<Place>,
 }
 
 impl Fatal {
@@ -50,9 +51,9 @@ impl Fatal {
         Self { code, message: message.to_string(), hint, place: None }
     }
 
-    /// The same with its place, if the line is known.
-    fn at(mut self, file: &Path, line: u32) -> Self {
-        self.place = (line > 0).then(|| (file.to_owned(), line));
+    /// The same with its place, if the line is known; a column that is not is 0.
+    fn at(mut self, file: &Path, line: u32, column: u32) -> Self {
+        self.place = (line > 0).then(|| Place::new(file, line, column));
         self
     }
 

@@ -142,7 +142,7 @@ fn unusable_cfg(cfg: &Path, error: &LoadError) -> Fatal {
     };
     let fatal = Fatal::new(ExitCode::Spec, message, hint.map(str::to_owned));
     match error {
-        LoadError::Text(at) => fatal.at(cfg, at.line),
+        LoadError::Text(at) => fatal.at(cfg, at.line, at.column),
         LoadError::Read(_) | LoadError::NoSection(_) => fatal,
     }
 }
@@ -162,5 +162,5 @@ fn check_config(cfg: &Path, config: &config::Config, spec: &Spec) -> Result<(), 
         })
         .collect();
     let line = problems.iter().map(|p| p.line).find(|line| *line > 0).unwrap_or(0);
-    Err(Fatal::new(ExitCode::Spec, lines.join("\n"), None).at(cfg, line))
+    Err(Fatal::new(ExitCode::Spec, lines.join("\nerror: "), None).at(cfg, line, 0))
 }

@@ -155,7 +155,7 @@ pub(super) fn load(file: &Path, search: &SearchPath) -> Result<Spec, SpecError> 
 pub(super) fn translated(spec: Spec, tools: &Toolchain) -> Result<Spec, Fatal> {
     pluscal::translated(spec, tools).map_err(|refused| {
         let (file, line) = (refused.file.clone(), refused.line);
-        Fatal::new(ExitCode::Spec, refused, None).at(&file, line)
+        Fatal::new(ExitCode::Spec, refused, None).at(&file, line, 0)
     })
 }
 
@@ -164,14 +164,16 @@ pub(super) fn manifest_errors(errors: &[ManifestError]) -> Fatal {
     let more = (more > 0).then(|| format!("and {more} more of this kind or another"));
     let shown = errors.iter().take(manifest::ERRORS_SHOWN_MAX).map(ToString::to_string);
     let lines: Vec<String> = shown.chain(more).collect();
-    let first = errors.first().map(|e| (e.file.as_path(), e.line));
-    let (file, line) = first.unwrap_or((Path::new(""), 0));
-    Fatal::new(ExitCode::Usage, lines.join("\nerror: "), None).at(file, line)
+    let fatal = Fatal::new(ExitCode::Usage, lines.join("\nerror: "), None);
+    match errors.first() {
+        Some(first) => fatal.at(&first.file, first.line, first.column),
+        None => fatal,
+    }
 }
 
 pub(super) fn spec_error_at<T>(manifest: &Manifest, at: &Key<T>, error: &SpecError) -> Fatal {
     let located = ManifestError::at(&manifest.path, at, error.to_string(), error.hint());
-    Fatal::new(ExitCode::Usage, &located, None).at(&located.file, at.line)
+    Fatal::new(ExitCode::Usage, &located, None).at(&located.file, at.line, at.column)
 }
 
 pub(super) fn plan_error(error: PlanError) -> Fatal {

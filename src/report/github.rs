@@ -6,7 +6,6 @@
 use super::diagnosis::Diagnosis;
 use super::escape::{workflow_data as data, workflow_property as property};
 use super::place::Place;
-use super::steps::relative;
 use crate::outcome::{JobOutcome, RunOutcome};
 
 /// One workflow command per job that did not end as expected.
@@ -21,12 +20,9 @@ fn annotation(job: &JobOutcome) -> String {
     let diagnosis = Diagnosis::of(job);
     let root = || {
         let root = job.job.spec.root()?;
-        Some(Place { file: relative(&root.path), line: 1, column: None })
+        Some(Place::new(&root.path, 1, 0))
     };
-    let place = diagnosis.place.or_else(root).map(|Place { file, line, column }| {
-        let column = column.map(|column| format!("col={column},")).unwrap_or_default();
-        format!("file={},line={line},{column}", property(&file))
-    });
+    let place = diagnosis.place.or_else(root).map(|place| place.properties());
     let title = property(&format!("greyverify: {}", job.job.name));
     format!("::error {}title={title}::{}\n", place.unwrap_or_default(), data(&diagnosis.text))
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use super::escape::workflow_property;
 use super::steps::relative;
 use super::{assumption, failure};
 use crate::doubt::Doubt;
@@ -26,6 +27,18 @@ pub struct Place {
 }
 
 impl Place {
+    /// A line of a file, and the column if it is known and not 0.
+    #[must_use]
+    pub fn new(file: &Path, line: u32, column: u32) -> Self {
+        Self { file: relative(file), line, column: Some(column).filter(|column| *column > 0) }
+    }
+
+    /// The properties of a workflow command that belongs there.
+    pub(super) fn properties(&self) -> String {
+        let column = self.column.map(|column| format!("col={column},")).unwrap_or_default();
+        format!("file={},line={},{column}", workflow_property(&self.file), self.line)
+    }
+
     /// The place that a job is about: the expression that could not be
     /// evaluated, the assumption or the property that is false, what refuses
     /// the actions, or what speaks against a green.
@@ -69,10 +82,6 @@ impl Place {
     pub(super) fn line_of(spec: &Spec, at: &Location) -> Self {
         Self { column: None, ..Self::told(spec, at) }
     }
-
-    fn line(file: &Path, line: u32) -> Self {
-        Self { file: relative(file), line, column: None }
-    }
 }
 
 impl fmt::Display for Place {
@@ -94,7 +103,7 @@ fn defined(spec: &Spec, names: &str) -> Option<Place> {
     let in_file = definition.module.line_in_file(line);
     Some(Place {
         column: column(&definition, line).filter(|_| definition.module.has_in_file(line)),
-        ..Place::line(&definition.module.path, in_file)
+        ..Place::new(&definition.module.path, in_file, 0)
     })
 }
 
@@ -120,13 +129,13 @@ fn explained(outcome: &JobOutcome) -> Option<Place> {
 }
 
 fn of_doubt(doubt: &Doubt) -> Option<Place> {
-    doubt.place.as_ref().map(|place| Place::line(&place.file, place.line))
+    doubt.place.as_ref().map(|place| Place::new(&place.file, place.line, 0))
 }
 
 fn vacuous(spec: &Spec, vacuity: &Vacuity) -> Option<Place> {
     let silent = |places: &[Silent]| {
         let first = places.first()?;
-        Some(Place::line(Path::new(first.file.as_ref()?), first.line))
+        Some(Place::new(Path::new(first.file.as_ref()?), first.line, 0))
     };
     match vacuity {
         Vacuity::SilentActions { places, .. } | Vacuity::Unmeasured { places } => silent(places),

@@ -4,15 +4,13 @@
 //! In: a [`Refusal`]. Out: the same forms as of a run, so that whoever reads
 //! one finds the error where the results would be.
 
-use std::path::PathBuf;
-
 use quick_junit::{NonSuccessKind, Report, SerializeError, TestCase, TestCaseStatus, TestSuite};
 use serde_json::json;
 
 use super::escape::{markdown, markdown_block, visible, workflow_data, workflow_property};
 use super::json::SCHEMA_VERSION;
 use super::junit::kind_of;
-use super::steps::relative;
+use super::place::Place;
 use crate::outcome::ExitCode;
 
 /// Why nothing was run.
@@ -26,8 +24,8 @@ pub struct Refusal {
     pub message: String,
     /// What to do about it.
     pub hint: Option<String>,
-    /// Where: a file and a line from 1.
-    pub place: Option<(PathBuf, u32)>,
+    /// Where.
+    pub place: Option<Place>,
 }
 
 impl Refusal {
@@ -64,8 +62,9 @@ impl Refusal {
                 "message": self.message,
                 "hint": self.hint,
                 "text": self.text(),
-                "file": place.map(|(file, _)| relative(file)),
-                "line": place.map(|(_, line)| line),
+                "file": place.map(|place| &place.file),
+                "line": place.map(|place| place.line),
+                "column": place.and_then(|place| place.column),
             },
         });
         format!("{value:#}\n")
@@ -92,9 +91,7 @@ impl Refusal {
     /// A workflow command.
     #[must_use]
     pub fn annotation(&self) -> String {
-        let place = self.place.as_ref().map(|(file, line)| {
-            format!("file={},line={line},", workflow_property(&relative(file)))
-        });
+        let place = self.place.as_ref().map(Place::properties);
         let title = workflow_property(&format!("greyverify: {}", self.subject));
         let place = place.unwrap_or_default();
         format!("::error {place}title={title}::{}\n", workflow_data(&self.text()))

@@ -205,3 +205,22 @@ fn a_refusal_is_told_alike_everywhere() {
     assert!(fs::read_to_string(bench.path("sum.md")).unwrap().contains(text));
     assert!(ran.stderr.contains("::error file=Counter.cfg,line=5,"), "{}", ran.stderr);
 }
+
+#[test]
+fn a_refused_manifest_is_told_alike_everywhere() {
+    let bench = Bench::new();
+    bench.write("greyverify.toml", "schema_version = 1\n[profiles.pr]\nheap_mib = \"512\"\n");
+    let mut command = bench.command();
+    command.env("GITHUB_ACTIONS", "true").args(["check", "--format", "json"]);
+    let ran = ran(command.output().unwrap());
+    assert_eq!(ran.code, 2, "{ran:?}");
+    let error = &serde_json::from_str::<Value>(&ran.stdout).unwrap()["error"];
+    assert_eq!((&error["line"], &error["column"]), (&2.into(), &1.into()), "{error}");
+    let text = error["text"].as_str().unwrap();
+    let told = [
+        "greyverify.toml:2:1: profiles.pr: `time_budget_secs` is missing\n  hint: add time_budget_secs = 900",
+        "greyverify.toml:3:12: profiles.pr.heap_mib: found the text \"512\", and a whole number is expected",
+    ];
+    told.iter().for_each(|told| assert!(text.contains(told), "{text}"));
+    assert!(ran.stderr.contains("::error file=greyverify.toml,line=2,col=1,"), "{}", ran.stderr);
+}
