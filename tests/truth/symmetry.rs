@@ -83,6 +83,35 @@ fn a_fold_is_worth_what_its_operator_is() {
     expect(&under_symmetry(&format!("{fold}{last}")), 0, "note: symmetry: CHOOSE goes through");
 }
 
+/// What the modules of the community define.
+const SETS: &str = "---- MODULE FiniteSetsExt ----\n\
+    MapThenFoldSet(op(_, _), base, f(_), choose(_), S) == LET iter[s \\in SUBSET S] ==\n\
+      IF s = {} THEN base ELSE LET x == choose(s) IN op(f(x), iter[s \\ {x}]) IN iter[S]\n\
+    FoldSet(op(_, _), base, set) ==\n\
+      MapThenFoldSet(op, base, LAMBDA x : x, LAMBDA s : CHOOSE x \\in s : TRUE, set)\n====\n";
+
+#[test]
+fn a_fold_of_a_library_is_judged_where_it_is_applied() {
+    for (step, base, code, words) in [
+        ("(IF n = v THEN 1 ELSE 0) + acc", "0", 0, "verified"),
+        ("IF n = v THEN acc + 1 ELSE 2 * acc", "0", 0, "note: symmetry: FoldSet goes through"),
+        ("<<n>> \\o acc", "<<>>", 3, "note: symmetry: FoldSet puts the values"),
+    ] {
+        let bench = Bench::new();
+        let head = HEAD.replace("TLC", "TLC, FiniteSetsExt");
+        let module = format!(
+            "---- MODULE M ----\n{head}VARIABLE v\nInit == v \\in Node\nNext == UNCHANGED v\n\
+             Inv == DOMAIN <<v, FoldSet(LAMBDA n, acc : {step}, {base}, Node)>> = {{1, 2}}\n====\n"
+        );
+        bench.write("FiniteSetsExt.tla", SETS).write("M.tla", &module);
+        bench.write("M.cfg", &format!("{CFG}SYMMETRY Sym\n"));
+        let ran = bench.run(&["check", "-q", "M.tla"]);
+        expect(&ran, code, words);
+        let notes = ran.stdout.matches("note:").count();
+        assert_eq!(notes, usize::from(words != "verified"), "{ran:?}");
+    }
+}
+
 #[test]
 fn the_names_of_permuted_values_tell_them_apart() {
     let named = "VARIABLE x\nInit == x \\in Node\nNext == UNCHANGED x\nInv == ToString(x) = \"n1\"";

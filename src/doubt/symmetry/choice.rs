@@ -6,7 +6,7 @@ use tla_syntax::token::{Kw, Tok};
 use tla_syntax::{Bound, Expr};
 
 use super::fold::{Order, order};
-use super::operators::is_fold;
+use super::operators::is_settled;
 use super::permuted::Permuted;
 use super::{HINT, unique};
 use crate::doubt::flow::{Flow, Through, Written};
@@ -96,7 +96,7 @@ fn choices<'a>(flow: &Flow<'a>) -> Vec<Choice<'a>> {
         let Expr::Choose { bound, body } = node else { continue };
         let Some(set) = &bound.domain else { continue };
         let held = flow.reached().pieces[*piece];
-        if held.def.is_some_and(|def| is_fold(&def.name, &held.source.name)) {
+        if held.def.is_some_and(|def| is_settled(&def.name, &held.source.name)) {
             continue;
         }
         let choose = (*piece, *node);

@@ -7,7 +7,7 @@ use tla_syntax::Expr;
 use tla_syntax::token::Tok;
 
 use super::HINT;
-use super::fold::is_free;
+use super::fold::{Order, order_of_step};
 use super::permuted::Permuted;
 use crate::doubt::flow::{Flow, Through, Written, arguments, name_of};
 use crate::doubt::{Doubt, Subject};
@@ -32,6 +32,10 @@ const FOLDS: [(&str, usize); 5] = [
     ("ReduceSet", 1),
 ];
 
+/// What takes elements in an order that makes no difference, or only the one
+/// that there is.
+const SETTLED: [&str; 2] = ["MapThenSumSet", "ChooseUnique"];
+
 /// The modules that define what is named above.
 const MODULES: [&str; 5] = ["FiniteSetsExt", "SequencesExt", "Functions", "Folds", "Json"];
 
@@ -47,43 +51,15 @@ pub(super) fn by_operators(
     let printed = printed(flow);
     let mut doubts: Vec<Doubt> = Vec::new();
     for (piece, node) in &flow.reached().nodes {
-        let (Some(name), args) = (name_of(node), arguments(node)) else { continue };
-        if args.is_empty()
-            || printed.contains(&std::ptr::from_ref(*node))
-            || !is_of_a_library(flow, (*piece, node))
-        {
+        let held = flow.reached().pieces[*piece];
+        let is_settled = held.def.is_some_and(|def| is_settled(&def.name, &held.source.name));
+        if is_settled || printed.contains(&std::ptr::from_ref(*node)) {
             continue;
         }
-        let is_moved = |arg: Option<&_>, elements: bool| {
-            arg.is_some_and(|arg| moves(subject, flow, permuted, (*piece, arg), elements))
-        };
-        let fold = FOLDS.iter().find(|(fold, _)| *fold == name);
-        let doubt = if NAMERS.contains(&name) && is_moved(args.first(), false) {
-            let what = format!("{name} shows the names of values that the symmetry permutes");
-            Doubt::withholding("symmetry", what)
-        } else if SORTERS.contains(&name) && is_moved(args.first(), true) {
-            let what = format!("{name} puts the values that the symmetry permutes in an order");
-            Doubt::withholding("symmetry", what)
-        } else if SORTERS_BY.contains(&name) && is_moved(args.first(), true) {
-            let what = format!(
-                "{name} over values that the symmetry permutes is sound only if no two of them \
-                 are alike in its order"
-            );
-            Doubt::noting("symmetry", what)
-        } else if let Some((_, set)) = fold
-            && is_moved(args.get(*set), true)
-            && !args.first().is_some_and(|step| is_free(flow, (*piece, step)))
-        {
-            let what = format!(
-                "{name} goes through the values that the symmetry permutes in an order of TLC's \
-                 own, and is sound only if the result is the same for every order"
-            );
-            Doubt::noting("symmetry", what)
-        } else {
-            continue;
-        };
+        let Some(name) = name_of(node) else { continue };
+        let Some(doubt) = judged(subject, flow, permuted, (*piece, node)) else { continue };
         let is_it = |tok: &Tok| matches!(tok, Tok::Ident(own) if own == name);
-        let doubt = subject.at(doubt, &flow.reached().pieces[*piece], is_it).hint(HINT);
+        let doubt = subject.at(doubt, &held, is_it).hint(HINT);
         if !doubts.contains(&doubt) {
             doubts.push(doubt);
         }
@@ -91,10 +67,57 @@ pub(super) fn by_operators(
     doubts
 }
 
-/// True for the definition of an operator whose applications are judged where
-/// they stand.
-pub(super) fn is_fold(name: &str, module: &str) -> bool {
-    MODULES.contains(&module) && FOLDS.iter().any(|(fold, _)| *fold == name)
+/// What an application does to permuted values.
+fn judged<'a>(
+    subject: &Subject<'_>,
+    flow: &Flow<'a>,
+    permuted: &Permuted,
+    (piece, node): Written<'a>,
+) -> Option<Doubt> {
+    let (name, args) = (name_of(node)?, arguments(node));
+    if args.is_empty() || !is_of_a_library(flow, (piece, node)) {
+        return None;
+    }
+    let is_moved = |number: usize, inside: bool| {
+        args.get(number).is_some_and(|arg| moves(subject, flow, permuted, (piece, arg), inside))
+    };
+    let order = if NAMERS.contains(&name) && is_moved(0, false) {
+        let what = format!("{name} shows the names of values that the symmetry permutes");
+        return Some(Doubt::withholding("symmetry", what));
+    } else if SORTERS.contains(&name) && is_moved(0, true) {
+        Order::Shown
+    } else if SORTERS_BY.contains(&name) && is_moved(0, true) {
+        Order::Unknown
+    } else if let Some((_, set)) = FOLDS.iter().find(|(fold, _)| *fold == name)
+        && is_moved(*set, true)
+    {
+        args.first().map_or(Order::Unknown, |step| order_of_step(flow, (piece, step)))
+    } else {
+        Order::Free
+    };
+    match order {
+        Order::Free => None,
+        Order::Shown => {
+            let what = format!(
+                "{name} puts the values that the symmetry permutes in an order, which the result shows"
+            );
+            Some(Doubt::withholding("symmetry", what))
+        }
+        Order::Unknown => {
+            let what = format!(
+                "{name} goes through the values that the symmetry permutes in an order of TLC's \
+                 own, and is sound only if the result is the same for every order"
+            );
+            Some(Doubt::noting("symmetry", what))
+        }
+    }
+}
+
+/// True for the definition of an operator that chooses in no way of its own, or
+/// whose applications are judged where they stand.
+pub(super) fn is_settled(name: &str, module: &str) -> bool {
+    let folds = FOLDS.iter().map(|(fold, _)| *fold);
+    MODULES.contains(&module) && folds.chain(SETTLED).any(|settled| settled == name)
 }
 
 /// True if permuted values are in a value, or in the elements of a set or the

@@ -5,7 +5,7 @@
 mod shape;
 mod steps;
 
-pub(super) use steps::is_free;
+pub(super) use steps::order_of_step;
 use steps::{Step, given};
 
 use tla_syntax::token::Op;
@@ -31,7 +31,14 @@ pub(super) enum Order {
 pub(super) fn order<'a>(flow: &Flow<'a>, choice: Written<'a>, set: &'a Expr) -> Option<Order> {
     let (piece, choice) = choice;
     let steps = |operator: &'a Expr| given(flow, (piece, operator));
-    of_piece(&flow.reached().pieces[piece], choice, set, &steps)
+    let around = flow.reached().pieces[piece];
+    let order = of_piece(&around, choice, set, &steps)?;
+    // A module may define `+` to be anything.
+    let mut defined = false;
+    walk::each(around.body, &mut |e| {
+        defined |= matches!(e, Expr::Binary(..)) && flow.used((piece, e)).is_some();
+    });
+    Some(if defined && order == Order::Free { Order::Unknown } else { order })
 }
 
 /// The same, where this tells what an operator stands for.

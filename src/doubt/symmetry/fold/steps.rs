@@ -4,7 +4,7 @@
 use tla_syntax::Expr;
 use tla_syntax::token::Op;
 
-use super::is_free_step;
+use super::{Order, is_free_step, shows};
 use crate::doubt::flow::{Flow, Written, name_of};
 use crate::spec::{Binder, Use};
 
@@ -32,10 +32,14 @@ pub(super) fn given<'a>(flow: &Flow<'a>, operator: Written<'a>) -> Vec<Step<'a>>
     called.filter(|written| !is_parameter(*written)).map(|written| step(flow, written)).collect()
 }
 
-/// True if an operator, applied to one element after the other and to what was
-/// made before, gives the same in every order.
-pub(in super::super) fn is_free<'a>(flow: &Flow<'a>, operator: Written<'a>) -> bool {
-    step(flow, operator).is_free
+/// What an operator makes of the order in which it is applied to one element
+/// after the other and to what was made before.
+pub(in super::super) fn order_of_step<'a>(flow: &Flow<'a>, operator: Written<'a>) -> Order {
+    match step(flow, operator) {
+        Step { is_free: true, .. } => Order::Free,
+        Step { body: Some(body), .. } if shows(body) => Order::Shown,
+        Step { .. } => Order::Unknown,
+    }
 }
 
 fn step<'a>(flow: &Flow<'a>, (piece, operator): Written<'a>) -> Step<'a> {
