@@ -258,7 +258,7 @@ fn a_violation_is_reported_everywhere_a_reader_may_look() {
     let ran = common::ran(command.output().unwrap());
     assert_eq!(ran.code, 12);
     insta::assert_snapshot!("violation_screen", without_times(&ran.stdout));
-    assert!(ran.stderr.contains("::error file=Counter.tla,line=22,title=greyverify%3A Counter::Small is violated after 4 states"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("::error file=Counter.tla,line=22,col=1,title=greyverify%3A Counter::Counter: Small is violated after 4 states"), "{}", ran.stderr);
     let junit = std::fs::read_to_string(bench.path("junit.xml")).unwrap();
     assert!(
         junit.contains("failures=\"1\"") && junit.contains("Small is violated after 4 states"),
