@@ -250,3 +250,17 @@ fn an_action_that_an_algorithm_leaves_out_is_named_by_process_label_and_its_line
     let (_, ran) = fixture("pluscal/Algo.tla", config);
     says(&ran, 13, &["1: Try is possible in states", "back to state 1 by 2: Leave   Algo.tla:11"]);
 }
+
+#[test]
+fn fairness_of_an_instance_with_an_expression_for_a_variable_has_its_why() {
+    let inner = "---- MODULE Sum ----\nEXTENDS Naturals\nVARIABLE s\nMore == s < 4 /\\ s' = s + 1\nFair == WF_s(More)\nSpec == s = 0 /\\ [][More]_s /\\ Fair\n====\n";
+    let root = "---- MODULE Two ----\nEXTENDS Naturals\nVARIABLES a, b\nIncA == a < 2 /\\ a' = a + 1 /\\ UNCHANGED b\nIncB == b < 2 /\\ b' = b + 1 /\\ UNCHANGED a\nSpec == a = 0 /\\ b = 0 /\\ [][IncA \\/ IncB]_<<a, b>> /\\ WF_<<a, b>>(IncA)\nS == INSTANCE Sum WITH s <- a + b\nRefines == S!Spec\nMoves == S!Fair\n====\n";
+    let files = [("Two.tla", root), ("Sum.tla", inner)];
+    for property in ["Refines", "Moves"] {
+        let config = format!("SPECIFICATION Spec\nCHECK_DEADLOCK FALSE\nPROPERTY {property}\n");
+        let (_, ran) = super::reds::check("Two.tla", &files, &config);
+        let told = ["WF_s(More) does not hold: TLC finds its action possible", "Sum.tla:5"];
+        says(&ran, 13, &told);
+        says(&ran, 13, &["nothing happens any more", "IncB stays possible and is never taken"]);
+    }
+}

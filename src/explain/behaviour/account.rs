@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::formula::{Form, Formula, Written};
 use super::instances::Instance;
 use super::truth::{Bound, Truth};
+use super::undecided;
 use crate::explain::Values;
 
 /// Most sentences about parts that fail together.
@@ -69,6 +70,8 @@ pub enum Says {
     /// A fairness condition: its action is possible in these states, which
     /// repeat, and never taken.
     Unfair,
+    /// The same, of which TLC tells no more than that it is so.
+    UnfairByVerdict,
     /// These states repeat for ever.
     Repeats,
     /// This state is the last: nothing happens any more.
@@ -102,7 +105,8 @@ impl Says {
             | Self::Never
             | Self::NeverTaken
             | Self::FalseAgain
-            | Self::Unfair => false,
+            | Self::Unfair
+            | Self::UnfairByVerdict => false,
             Self::Repeats
             | Self::Stutters
             | Self::Stuck
@@ -124,7 +128,10 @@ pub(super) fn account(
     instances: &[Instance],
 ) -> Account {
     let mut teller = Teller { truth, statements: Vec::new(), with: Values::new() };
-    teller.broken(formula, 1, &mut Vec::new());
+    match undecided::condition(truth, formula) {
+        Some(condition) => teller.say(Says::UnfairByVerdict, &condition.written, Vec::new()),
+        None => teller.broken(formula, 1, &mut Vec::new()),
+    }
     if teller.speaks_of_ever() {
         teller.with.clear();
         teller.lasso(instances);

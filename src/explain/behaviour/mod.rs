@@ -19,6 +19,7 @@ mod shape;
 mod speaks;
 mod told;
 mod truth;
+mod undecided;
 mod walk;
 
 pub use account::{Account, Says, Seen, Statement};
@@ -49,6 +50,8 @@ pub struct Walk {
     /// Those that are not asked about, for TLC fails at them.
     left_out: BTreeSet<AtomId>,
     walked: walk::Walked,
+    /// The property that is broken for sure.
+    blamed: Option<String>,
 }
 
 impl Walk {
@@ -68,6 +71,10 @@ impl Walk {
         }
         let seen = contexts::instances(spec);
         let mut reader = Reader::new(contexts::contexts(spec, &seen, config));
+        let blamed = match properties {
+            [only] => Some(only.clone()),
+            _ => None,
+        };
         let properties: Vec<(String, Formula)> = properties
             .iter()
             .filter_map(|name| {
@@ -99,6 +106,7 @@ impl Walk {
             atoms,
             left_out: BTreeSet::new(),
             walked,
+            blamed,
         })
     }
 
@@ -160,7 +168,14 @@ impl Walk {
         let account = |name: &str, formula: &Formula| {
             account::account(&truth, name, formula, &self.fairness, &self.instances)
         };
-        let broken = self.properties.iter().filter(|(_, formula)| truth.of(formula) == Some(false));
+        let is_broken = |name: &String, formula: &Formula| match truth.of(formula) {
+            Some(is) => !is,
+            None => {
+                self.blamed.as_ref() == Some(name)
+                    && undecided::condition(&truth, formula).is_some()
+            }
+        };
+        let broken = self.properties.iter().filter(|(name, formula)| is_broken(name, formula));
         let undecided = self.properties.iter().filter(|(_, f)| truth.of(f).is_none());
         Walked {
             accounts: broken.map(|(name, formula)| account(name, formula)).collect(),
