@@ -53,6 +53,8 @@ pub enum Command {
     Init(InitArgs),
     /// List the models, probes and mutants of the manifest, and run nothing.
     List(ListArgs),
+    /// Write the counts of the last run into the manifest; nothing else of it changes.
+    Update(Box<CheckArgs>),
     /// Switch on every seeded bug of a profile and fail on a survivor, with both engines.
     Mutate(Box<CheckArgs>),
     /// Compare TLC with stateright on the same models: verdict, states, levels.

@@ -19,6 +19,7 @@ mod shrink;
 mod subject;
 mod tools;
 mod trace;
+mod update;
 mod validate;
 
 use std::path::Path;
@@ -73,6 +74,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Some(Command::Plan(args)) => check::plan(&args),
         Some(Command::Init(args)) => init::init(&args),
         Some(Command::List(args)) => list::list(&args),
+        Some(Command::Update(args)) => update::update(&args),
         Some(Command::Mutate(args)) => compare::mutate(&args),
         Some(Command::CrossCheck(args)) => compare::cross_check(&args),
         Some(Command::Report(args)) => report::report(&args),

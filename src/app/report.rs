@@ -33,7 +33,8 @@ pub(super) fn report(args: &ReportArgs) -> Result<ExitCode, Fatal> {
     Ok(ExitCode::AsExpected)
 }
 
-fn read(run: &Path) -> Result<Record, Fatal> {
+/// The record of a run.
+pub(super) fn read(run: &Path) -> Result<Record, Fatal> {
     let file = run.join("outcomes.json");
     let bytes = bounded::read(&file, RECORD_BYTES_MAX).map_err(|e| {
         let hint = "run greyverify first, or name the folder of a run with --out DIR";

@@ -7,6 +7,7 @@
 
 mod check;
 mod constants;
+mod edit;
 mod entries;
 mod error;
 mod expect;
@@ -26,6 +27,7 @@ use crate::spec::{Files, Limit};
 
 pub use check::{check, check_model};
 pub use constants::{ConstantValue, Override, parse_override};
+pub use edit::{Change, Exact, with_counts};
 pub use entries::Entry;
 pub use error::{ERRORS_SHOWN_MAX, Key, ManifestError};
 pub use expect::{Broken, Expect};

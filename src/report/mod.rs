@@ -29,6 +29,7 @@ pub mod progress;
 pub mod refusal;
 pub mod replay;
 pub mod shrink;
+pub mod update;
 pub mod validate;
 
 mod explanation;

@@ -11,6 +11,7 @@ mod init;
 mod names;
 mod paths;
 mod runs;
+mod update;
 
 use common::Bench;
 

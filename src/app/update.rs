@@ -1,0 +1,97 @@
+//! `greyverify update`: the counts of the last run become what the manifest expects.
+
+use std::path::Path;
+
+use super::output::write_file;
+use super::prepare::prepare;
+use super::{Fatal, report, say};
+use crate::cli::CheckArgs;
+use crate::generate::{Content, Inputs};
+use crate::manifest::{Exact, with_counts};
+use crate::outcome::ExitCode;
+use crate::plan::{Job, Purpose};
+use crate::report::html::recorded::JobRecord;
+use crate::report::update::{self, Row};
+use crate::rundir::JobDir;
+use crate::runner::Prepared;
+
+/// Writes the counts, and says what has changed and what has not.
+pub(super) fn update(args: &CheckArgs) -> Result<ExitCode, Fatal> {
+    if !args.set.is_empty() {
+        let what = "--set gives other bounds than the manifest, whose counts are to be written";
+        return Err(Fatal::new(ExitCode::Usage, what, None));
+    }
+    let Prepared { plan, inputs, .. } = prepare(args)?;
+    let record = report::read(&args.out)?;
+    let before = std::fs::read_to_string(&args.manifest).map_err(|e| {
+        Fatal::new(ExitCode::Usage, format!("{}: {e}", args.manifest.display()), None)
+    })?;
+    let mut text = before.clone();
+    let mut rows = Vec::new();
+    let checks = plan.jobs.iter().zip(&inputs).filter(|(job, _)| job.purpose == Purpose::Check);
+    for (job, inputs) in checks {
+        let found = record.jobs.iter().find(|found| found.name == job.name);
+        let row = match counts(job, inputs, found, &args.out) {
+            Ok(None) => continue,
+            Ok(Some(exact)) => {
+                let internal = |e: String| Fatal::new(ExitCode::Internal, e, None);
+                let (new, changes) = with_counts(&text, &job.name, exact).map_err(internal)?;
+                text = new;
+                Row::Counted { job: job.name.clone(), changes }
+            }
+            Err(why) => Row::Left { job: job.name.clone(), why },
+        };
+        rows.push(row);
+    }
+    if text != before {
+        write_file(&args.manifest, &text).map_err(|e| {
+            let what = format!("cannot write {}: {e}", args.manifest.display());
+            Fatal::new(ExitCode::Usage, what, None)
+        })?;
+    }
+    say(&update::text(&rows, &args.manifest));
+    let is_whole = rows.iter().all(|row| matches!(row, Row::Counted { .. }));
+    Ok(if is_whole { ExitCode::AsExpected } else { ExitCode::Unexpected })
+}
+
+/// What the last run counted; `None` if there is nothing to count and that is
+/// expected.
+///
+/// # Errors
+/// Why the manifest keeps what it says.
+fn counts(
+    job: &Job,
+    inputs: &Inputs,
+    found: Option<&JobRecord>,
+    out: &Path,
+) -> Result<Option<Exact>, String> {
+    let found = found.ok_or("the last run did not run it: run it first")?;
+    if !is_of(inputs, &JobDir::planned(out, &found.folder())) {
+        return Err("its files have changed since the last run: run it again".to_owned());
+    }
+    let counts = found.counts.as_ref();
+    let distinct = counts.and_then(|c| c.distinct);
+    match (found.result.verdict.as_str(), counts, distinct) {
+        ("verified", Some(counts), Some(distinct)) if job.expect.violates.is_none() => {
+            let depth = found.depth.filter(|_| job.resources.workers == 1);
+            Ok(Some(Exact { distinct, generated: counts.generated, depth }))
+        }
+        _ if found.as_expected => Ok(None),
+        _ => Err(format!(
+            "its verdict is not the one that the manifest expects: {}",
+            found.finding().lines().next().unwrap_or_default()
+        )),
+    }
+}
+
+/// True if the last run of a job read what a run would read now.
+fn is_of(inputs: &Inputs, dir: &JobDir) -> bool {
+    let folder = dir.inputs_of(inputs);
+    inputs.files.iter().all(|file| {
+        let read = std::fs::read(folder.join(&file.name));
+        read.is_ok_and(|bytes| match &file.content {
+            Content::Text(text) => bytes == text.as_bytes(),
+            Content::Bytes(expected) => bytes == **expected,
+        })
+    })
+}
