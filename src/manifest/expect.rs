@@ -7,6 +7,7 @@ use toml::Spanned;
 use super::Mode;
 use super::raw::{RawExpect, RawVerdict};
 use super::resolve::Resolver;
+use crate::doubt::Place;
 
 /// What must come out of a model.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -19,6 +20,8 @@ pub struct Expect {
     pub generated: Option<u64>,
     /// Exact depth of the state graph, in states.
     pub depth: Option<u64>,
+    /// Where it is written; `None` if nobody wrote it.
+    pub at: Option<Place>,
 }
 
 /// What must be found broken.
@@ -131,8 +134,9 @@ impl Resolver<'_> {
             wrong.push("a search that ends at what is broken has no exact counts");
         }
         wrong.into_iter().for_each(|what| self.error(&raw, what.to_owned()));
+        let at = Some(Place { file: self.path.to_owned(), line: raw.line });
         let RawExpect { distinct, generated, depth, .. } = raw.value;
-        Expect { violates: broken, distinct, generated, depth }
+        Expect { violates: broken, distinct, generated, depth, at }
     }
 }
 

@@ -29,7 +29,7 @@ const SIMULATION_DEPTH: u32 = 100;
 const BEHAVIOUR: &str = "Spec";
 
 pub(super) struct Resolver<'a> {
-    path: &'a Path,
+    pub(super) path: &'a Path,
     lines: Lines<'a>,
     errors: Vec<ManifestError>,
 }

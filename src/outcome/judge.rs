@@ -156,7 +156,9 @@ fn differences(expect: &Expect, distinct: u64, generated: u64, depth: Option<u64
     let differing = pairs.into_iter().filter_map(|(what, expected, found)| {
         let expected = expected?;
         (Some(expected) != found).then(|| {
-            let found = found.map_or("none".to_owned(), |n| n.to_string());
+            let found = found.map_or("none".to_owned(), |found| {
+                format!("{found} ({:+})", i128::from(found) - i128::from(expected))
+            });
             format!("{expected} {what}, found {found}")
         })
     });
@@ -188,8 +190,13 @@ mod tests {
     use super::*;
     use crate::event::ViolationKind;
 
-    const COUNTED: Expect =
-        Expect { violates: None, distinct: Some(10), generated: Some(11), depth: Some(5) };
+    const COUNTED: Expect = Expect {
+        violates: None,
+        distinct: Some(10),
+        generated: Some(11),
+        depth: Some(5),
+        at: None,
+    };
 
     fn verified(distinct: u64, depth: Option<u64>) -> Verdict {
         Verdict::Verified { distinct, generated: 11, depth, collision: None, symmetry: None }
@@ -236,13 +243,13 @@ mod tests {
         let found = why(judge(&verified(9, Some(6)), &COUNTED, Exactness::All));
         assert_eq!(
             found,
-            "7: the manifest expects 10 distinct states, found 9, 5 levels deep, found 6"
+            "7: the manifest expects 10 distinct states, found 9 (-1), 5 levels deep, found 6 (+1)"
         );
         let no_depth = why(judge(&verified(10, None), &COUNTED, Exactness::All));
         assert_eq!(no_depth, "7: the manifest expects 5 levels deep, found none");
         let several = |depth| judge(&verified(10, Some(depth)), &COUNTED, Exactness::Counts);
         assert_eq!(several(6), Judgement::AsExpected);
-        assert!(why(several(4)).ends_with("5 levels deep, found 4"));
+        assert!(why(several(4)).ends_with("5 levels deep, found 4 (-1)"));
         assert_eq!(judge(&verified(9, None), &COUNTED, Exactness::Nothing), Judgement::AsExpected);
     }
 

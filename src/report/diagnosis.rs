@@ -86,11 +86,20 @@ fn parts(outcome: &JobOutcome) -> Parts {
         Verdict::Unreached { .. } => {
             hints(["enlarge the bounds until it happens, or mend the guard that forbids it"])
         }
+        Verdict::Verified { .. } if is_counted_otherwise(outcome) => {
+            let command = format!("greyverify update --model {}", outcome.job.name);
+            hints([format!("if these counts are right now: {command}").as_str()])
+        }
         Verdict::Verified { .. }
         | Verdict::AssumptionsHold { .. }
         | Verdict::NoViolationWithin { .. }
         | Verdict::ReachedAsExpected { .. } => Parts::default(),
     }
+}
+
+/// True if nothing is wrong but the counts that the manifest states.
+fn is_counted_otherwise(outcome: &JobOutcome) -> bool {
+    !outcome.is_as_expected() && outcome.job.expect.violates.is_none()
 }
 
 fn hints<'a>(all: impl IntoIterator<Item = &'a str>) -> Parts {
@@ -116,7 +125,9 @@ fn violated(outcome: &JobOutcome, property: &Option<String>, detail: &Option<Str
 fn text(outcome: &JobOutcome, parts: &Parts) -> String {
     let mut lines = vec![format!("{}: {}", outcome.job.name, finding(&outcome.verdict))];
     if let Judgement::Unexpected { why: Some(why), .. } = &outcome.judgement {
-        lines.push(format!("  {why}"));
+        let written = outcome.job.expect.at.as_ref().filter(|_| parts.excerpt.is_none());
+        let written = written.map(|at| format!("{}:{}: ", relative(&at.file), at.line));
+        lines.push(format!("  {}{why}", written.unwrap_or_default()));
     }
     let Parts { words, excerpt, why, hints, states } = parts;
     lines.extend([words, excerpt, why].into_iter().flatten().cloned());

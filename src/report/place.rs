@@ -57,6 +57,10 @@ impl Place {
             }
             Verdict::Vacuous { why } => why.iter().find_map(|v| vacuous(&outcome.job.spec, v)),
             Verdict::Unreached { probe, .. } => defined(&outcome.job.spec, probe),
+            Verdict::Verified { .. } if !outcome.is_as_expected() => {
+                let place = outcome.job.expect.at.as_ref()?;
+                Some(Self { file: relative(&place.file), line: place.line, column: None })
+            }
             Verdict::Verified { .. }
             | Verdict::AssumptionsHold { .. }
             | Verdict::NoViolationWithin { .. }

@@ -69,7 +69,7 @@ fn refinement_and_a_configuration_of_another_name() {
 
 #[test]
 fn a_toolbox_folder_a_section_and_an_expect_file() {
-    insta::assert_snapshot!(adopted("clock", 3));
+    insta::assert_snapshot!(adopted("clock", 4));
 }
 
 #[test]
@@ -98,7 +98,7 @@ fn the_word_of_the_author_outranks_what_came_out() {
     expect_all(
         &bench.run(&["check", "-q"]),
         12,
-        &["Morning is violated", "1 of 3 jobs not as expected"],
+        &["Morning is violated", "1 of 4 jobs not as expected"],
     );
 }
 

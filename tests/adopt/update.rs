@@ -10,7 +10,14 @@ fn counts_of_the_last_run_are_written_and_nothing_else_changes() {
     let old = old.replace("[[model]]", "# Ours.\n[[model]]");
     bench.write("greyverify.toml", &old);
     let ran = bench.run(&["check", "-q", "--model", "counter-3"]);
-    expect_all(&ran, 7, &["80 distinct states, found 8"]);
+    expect_all(
+        &ran,
+        7,
+        &[
+            "greyverify.toml:24: the manifest expects 80 distinct states, found 8 (-72)",
+            "hint: if these counts are right now: greyverify update --model counter-3",
+        ],
+    );
     let updated = bench.run(&["update", "--model", "counter-3"]);
     expect_all(&updated, 0, &["counter-3: distinct 80 -> 8 (-72)", "1 of 1 model updated"]);
     let text = std::fs::read_to_string(bench.path("greyverify.toml")).unwrap();

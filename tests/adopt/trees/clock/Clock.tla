@@ -4,6 +4,7 @@ CONSTANT Hours
 VARIABLE hour
 Init == hour = 0
 Tick == hour' = (hour + 1) % Hours
+Stop == hour < 2 /\ hour' = hour + 1
 Spec == Init /\ [][Tick]_hour /\ WF_hour(Tick)
 InRange == hour < Hours
 Midnight == []<>(hour = 0)
