@@ -154,7 +154,8 @@ fn output_of_tlc_without_tool_is_read_with_what_it_violates() {
         let about = &imported.behaviour.about;
         assert_eq!(imported.behaviour.steps.len(), 4);
         assert_eq!(about.property.as_deref(), Some("Small"));
-        assert!(about.to_string().starts_with("Small is violated (safety), found by TLC 2"));
+        let title = imported.behaviour.title();
+        assert!(title.starts_with("Small is violated (safety), found by TLC 2"));
     }
 }
 
@@ -165,9 +166,10 @@ fn traces_as_people_have_them_are_read() {
         ["election.txt", "election-late.txt", "lasso.txt", "election.json", "foreign.itf.json"]
     {
         let imported = read(&fixtures("traces").join(name)).unwrap();
-        let Behaviour { about, steps, ending, .. } = &imported.behaviour;
+        let Behaviour { steps, ending, .. } = &imported.behaviour;
+        let title = imported.behaviour.title();
         rows.push(format!(
-            "{name}: {:?}, {about}, {} states, {ending:?}",
+            "{name}: {:?}, {title}, {} states, {ending:?}",
             imported.form,
             steps.len()
         ));
@@ -230,8 +232,8 @@ fn a_run_writes_its_counterexample_so_that_it_is_read_again() {
     let imported = read(Path::new(file)).unwrap();
     let log = bench.path("greyverify.out/jobs/Counter/stdout.log");
     assert_eq!(imported.behaviour.steps, read(&log).unwrap().behaviour.steps);
-    let about = imported.behaviour.about.to_string();
-    assert_eq!(about, "Small is violated (safety), Counter, N=4 Token=2, found by TLC 2.15");
+    let title = imported.behaviour.title();
+    assert_eq!(title, "Small is violated (safety), Counter, N=4 Token=2, found by TLC 2.15");
     let shown = bench.run(&["trace", "show", file]);
     assert_eq!(shown.code, 0);
     insta::assert_snapshot!("show_run", shown.stdout);
