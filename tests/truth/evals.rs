@@ -96,7 +96,12 @@ fn a_symmetry_that_is_a_set_of_values_is_told_as_what_it_is() {
     names("SPECIFICATION Spec\nSYMMETRY Sym", &["`Sym` is the set `S` itself", what]);
     let set = "CONSTANT S\nVARIABLE x\nInit == x \\in S\nNext == x' \\in S\nSym == S \\cup S";
     let cfg = "INIT Init\nNEXT Next\nSYMMETRY Sym\nCONSTANT S = {a, b}\n";
-    says(set, cfg, 5, &["SYMMETRY Sym (S.tla:6) is not a set of permutations", "hint: define Sym =="]);
+    says(
+        set,
+        cfg,
+        5,
+        &["SYMMETRY Sym (S.tla:6) is not a set of permutations", "hint: define Sym =="],
+    );
 }
 
 #[test]
