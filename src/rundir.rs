@@ -20,6 +20,7 @@
 //!     counterexample.itf.json  the same for programs, see `trace::itf`
 //!     explain/               the same files of the run that explains it
 //!     vacuity/               the same files of the run that tells which disjuncts fire
+//!     premises/              the same files of the run that tells which premises are ever true
 //! ```
 
 mod claim;
@@ -274,6 +275,12 @@ impl JobDir {
     #[must_use]
     pub fn vacuity(&self) -> Self {
         Self { path: self.path.join("vacuity"), depth: self.depth + 1 }
+    }
+
+    /// The folder of the run that tells which premises are ever true.
+    #[must_use]
+    pub fn premises(&self) -> Self {
+        Self { path: self.path.join("premises"), depth: self.depth + 1 }
     }
 
     /// Keeps what is known of a run with `-coverage`, before another without.

@@ -230,7 +230,8 @@ fn excuses(why: &[Vacuity], spec: &Spec) -> Option<Vec<String>> {
             // The key takes names, and a part of an action may have none.
             Vacuity::SilentActions { .. }
             | Vacuity::Unmeasured { .. }
-            | Vacuity::UnexercisedImplications { .. } => {
+            | Vacuity::UnexercisedImplications { .. }
+            | Vacuity::NeverTrue { .. } => {
                 keys.insert("vacuity = \"warn\"".to_owned());
             }
             Vacuity::NoState { .. }

@@ -13,6 +13,7 @@ mod hidden;
 mod ignored;
 mod misread;
 mod modules;
+pub mod premises;
 mod random;
 mod reductions;
 mod replaced;

@@ -19,7 +19,7 @@ use crate::outcome::Site;
 use crate::spec::{SourceModule, Spec};
 
 /// Name of the module that prints.
-const NAME: &str = "Gv7_Marks";
+pub const NAME: &str = "Gv7_Marks";
 /// What a mark prints before its number.
 const SAID: &str = "<<\"greyverify mark\", ";
 /// The register of the mark 0, far from those that specifications use.
@@ -135,8 +135,10 @@ fn column(text: &str, offset: usize) -> usize {
     before.rsplit(['\n', '\r']).next().unwrap_or_default().chars().count()
 }
 
-/// Once all marks are met there is nothing left to find out.
-fn marks_module(count: usize) -> String {
+/// The module that prints. Once all marks are met there is nothing left to find
+/// out. What `Gv7_when` asks about is looked at until it is TRUE once.
+#[must_use]
+pub fn marks_module(count: usize) -> String {
     format!(
         "---- MODULE {NAME} ----
 LOCAL INSTANCE Naturals
@@ -148,6 +150,8 @@ Gv7_mark(n) ==
        /\\ PrintT(<<\"greyverify mark\", n>>)
        /\\ TLCSet({REGISTER} + {count}, TLCGet({REGISTER} + {count}) + 1)
        /\\ IF TLCGet({REGISTER} + {count}) >= {count} THEN TLCSet(\"exit\", TRUE) ELSE TRUE
+Gv7_when(n, P) ==
+  IF TLCGet({REGISTER} + n) THEN TRUE ELSE IF P THEN Gv7_mark(n) ELSE TRUE
 ====
 "
     )

@@ -75,6 +75,17 @@ impl Coverage {
     }
 
     /// True if the report shows that the right side of the implication was
+    /// looked at.
+    #[must_use]
+    pub fn shows_exercised(&self, implication: &Implication) -> bool {
+        self.expressions.iter().any(|e| {
+            e.module == implication.module
+                && e.evaluations > 0
+                && implication.consequent_starts.contains(&e.start)
+        })
+    }
+
+    /// True if the report shows that the right side of the implication was
     /// never looked at.
     ///
     /// TLC leaves out what was never evaluated, and also the parts of an
@@ -82,12 +93,9 @@ impl Coverage {
     /// that is missing means something only where the left side is there.
     #[must_use]
     pub fn shows_unexercised(&self, implication: &Implication) -> bool {
-        let here = || self.expressions.iter().filter(|e| e.module == implication.module);
-        let left =
-            here().any(|e| e.evaluations > 0 && implication.antecedent_ends.contains(&e.end));
-        let right =
-            here().any(|e| e.evaluations > 0 && implication.consequent_starts.contains(&e.start));
-        left && !right
+        let mut here = self.expressions.iter().filter(|e| e.module == implication.module);
+        let left = here.any(|e| e.evaluations > 0 && implication.antecedent_ends.contains(&e.end));
+        left && !self.shows_exercised(implication)
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use super::{Coverage, Growth, Measured};
+use super::{Coverage, Growth, Measured, Premises};
 use crate::event::{Counts, Diagnostic, Event, Failure, FailureKind, Search, Violation};
 use crate::trace::{Ending, Location, Step};
 
@@ -147,6 +147,8 @@ pub struct Facts {
     /// What a run of its own found out, where the coverage does not tell; it
     /// comes from another process, so not by [`Facts::add`].
     pub measured: Option<Measured>,
+    /// The same of premises.
+    pub premises: Option<Premises>,
 }
 
 /// The beginning and the end of a counterexample, and its length.

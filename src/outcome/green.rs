@@ -3,7 +3,7 @@
 
 use super::classify::{Asked, inconclusive, no_result, out_of_time, simulation_cut, vacuous};
 use super::facts::Facts;
-use super::vacuity::{silent_actions, unexercised};
+use super::vacuity::{never_true, silent_actions, unexercised};
 use super::{EngineTrouble, Inconclusive, Limit, Vacuity, VacuityPolicy, Verdict, trust};
 use crate::event::SearchMode;
 use crate::manifest::Mode;
@@ -190,7 +190,9 @@ fn everything_was_exercised(
     let (silent, told) = silent_actions(asked, facts);
     notes.extend(told);
     let idle = unexercised(&facts.coverage, asked.spec, &invariants);
-    let why: Vec<Vacuity> = silent.into_iter().chain(idle).collect();
+    let (never, unknown) = never_true(facts);
+    notes.extend(unknown);
+    let why: Vec<Vacuity> = silent.into_iter().chain(idle).chain(never).collect();
     match (why.is_empty(), asked.vacuity) {
         (true, _) => Ok(()),
         (false, VacuityPolicy::Error) => Err(vacuous(why)),

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::disjuncts::{Silent, Unfired, sites, unfired};
 use super::measured::Measured;
+use super::premises::Premise;
 use super::sites::Site;
 use super::{Asked, Coverage, Facts};
 use crate::manifest::Mode;
@@ -46,6 +47,11 @@ pub enum Vacuity {
     UnexercisedImplications {
         /// Where they stand.
         places: Vec<UnexercisedImplication>,
+    },
+    /// Premises that were never true: what they belong to holds for no reason.
+    NeverTrue {
+        /// Each with the invariant or property it belongs to.
+        premises: Vec<Premise>,
     },
 }
 
@@ -105,6 +111,12 @@ impl fmt::Display for Vacuity {
                     .collect();
                 write!(f, "implications whose left-hand side was never true: {}", places.join(", "))
             }
+            Self::NeverTrue { premises } => {
+                let told = |p: &Premise| format!("the premise {p} is never TRUE");
+                let told: Vec<String> = premises.iter().map(told).collect();
+                let what = if told.len() == 1 { "its implication holds" } else { "their implications hold" };
+                write!(f, "{}: {what} for no reason", told.join(", "))
+            }
         }
     }
 }
@@ -128,7 +140,7 @@ impl Vacuity {
             Self::Unmeasured { .. } => {
                 "TLC's coverage does not tell them apart, and the run that marks them did not end: raise --time-budget"
             }
-            Self::UnexercisedImplications { .. } => {
+            Self::UnexercisedImplications { .. } | Self::NeverTrue { .. } => {
                 "enlarge the bounds until the left-hand side happens"
             }
         }
@@ -144,7 +156,8 @@ impl Vacuity {
             | Self::NoFairBehaviour { .. } => true,
             Self::SilentActions { .. }
             | Self::Unmeasured { .. }
-            | Self::UnexercisedImplications { .. } => false,
+            | Self::UnexercisedImplications { .. }
+            | Self::NeverTrue { .. } => false,
         }
     }
 }
@@ -153,12 +166,34 @@ impl Vacuity {
 /// run that is about to be called green does not tell of them.
 #[must_use]
 pub fn unmeasured(asked: &Asked<'_>, facts: &Facts) -> Vec<Site> {
+    match is_measured(asked, facts) {
+        true => sites(&facts.coverage, asked.spec, asked.effective),
+        false => Vec::new(),
+    }
+}
+
+/// True for a run that is about to be called green, and whose reasons matter.
+#[must_use]
+pub fn is_measured(asked: &Asked<'_>, facts: &Facts) -> bool {
     let is_counted = asked.coverage && asked.probe.is_none() && facts.coverage.complete;
     let is_green = facts.success.is_some() && facts.violations.is_empty() && facts.stop.is_none();
     let matters = asked.vacuity != VacuityPolicy::Ignore && asked.mode == Mode::Exhaustive;
-    match is_counted && is_green && matters {
-        true => sites(&facts.coverage, asked.spec, asked.effective),
-        false => Vec::new(),
+    is_counted && is_green && matters
+}
+
+/// Premises that were never true; a note of those of which nobody knows.
+pub(super) fn never_true(facts: &Facts) -> (Option<Vacuity>, Option<String>) {
+    let Some(known) = &facts.premises else { return (None, None) };
+    let premises = known.unmet();
+    match (premises.is_empty(), known.whole) {
+        (true, _) => (None, None),
+        (false, true) => (Some(Vacuity::NeverTrue { premises }), None),
+        // A premise of an extended module may use names that are local there.
+        (false, false) => {
+            let told: Vec<String> = premises.iter().map(ToString::to_string).collect();
+            let what = "vacuity not measured: it is not known whether these premises are ever TRUE";
+            (None, Some(format!("{what}: {}", told.join(", "))))
+        }
     }
 }
 

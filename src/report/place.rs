@@ -147,6 +147,10 @@ fn vacuous(spec: &Spec, vacuity: &Vacuity) -> Option<Place> {
             let first = places.first()?;
             Some(Place { file: file(spec, &first.module), line: first.line, column: None })
         }
+        Vacuity::NeverTrue { premises } => {
+            let first = premises.first()?;
+            Some(Place { file: file(spec, &first.module), line: first.line, column: None })
+        }
         Vacuity::NoState { .. }
         | Vacuity::NothingChecked
         | Vacuity::NoAssumption

@@ -57,7 +57,7 @@ impl Runner<'_> {
 }
 
 /// True if a run has visited every state.
-fn is_whole(facts: &Facts) -> bool {
+pub(super) fn is_whole(facts: &Facts) -> bool {
     let queued = facts.final_counts.and_then(|counts| counts.queued);
     facts.exit == Some(ProcessExit::Code(0))
         && facts.stop.is_none()

@@ -7,6 +7,7 @@
 mod active;
 mod measure;
 mod meter;
+mod premises;
 mod proving;
 mod schedule;
 mod signals;
@@ -40,6 +41,7 @@ use crate::toolchain::Toolchain;
 use active::Active;
 use measure::First;
 use meter::Meter;
+use premises::Asking;
 use proving::Proving;
 use schedule::{Load, fits, starting_order};
 
@@ -134,6 +136,8 @@ struct Runner<'a> {
     proving: BTreeMap<usize, Proving>,
     /// Jobs that run again with marks, and what their first run said.
     measuring: BTreeMap<usize, First>,
+    /// Jobs whose search is over, and whose premises TLC is asked about.
+    asking: BTreeMap<usize, Asking>,
     /// The job whose failure has ended the run.
     failed: Option<String>,
 }
@@ -171,6 +175,7 @@ impl<'a> Runner<'a> {
             uncounted: BTreeMap::new(),
             proving: BTreeMap::new(),
             measuring: BTreeMap::new(),
+            asking: BTreeMap::new(),
             failed: None,
         }
     }
@@ -381,6 +386,9 @@ impl<'a> Runner<'a> {
         if let Some(first) = self.measuring.remove(&number) {
             return self.measured(number, first, &active);
         }
+        if let Some(asking) = self.asking.remove(&number) {
+            return self.told(number, asking, &active);
+        }
         if let Some(proving) = self.proving.remove(&number) {
             return self.heard(number, proving, active);
         }
@@ -395,6 +403,13 @@ impl<'a> Runner<'a> {
 
     /// Goes on with a job whose search is over.
     fn searched(&mut self, number: usize, active: Active) {
+        if let Some(active) = self.ask(number, active) {
+            self.exercised(number, active);
+        }
+    }
+
+    /// Goes on with a job of which all is known that TLC was made to count.
+    fn exercised(&mut self, number: usize, active: Active) {
         let classified = classify(&self.asked(number, active.budget), &active.facts);
         match self.unproven(number, &classified.verdict) {
             Some(probes) => self.prove(number, Proving::new(active, probes)),

@@ -4,7 +4,7 @@
 
 use tla_syntax::token::{Kw, Op, Tok, Token};
 
-use super::{Spec, lex, without_tabs};
+use super::{SourceModule, Spec, lex, without_tabs};
 
 /// A line and a column, from 1.
 pub type Point = (u32, u32);
@@ -33,17 +33,34 @@ impl Spec {
         let Some(tokens) = lex(text) else { return Vec::new() };
         let body = body_of(name, &tokens);
         let arrows = body.iter().enumerate().filter(|(_, t)| t.tok == Tok::Op(Op::Implies));
-        arrows
-            .filter_map(|(n, arrow)| {
-                Some(Implication {
-                    module: definition.module.name.clone(),
-                    line: arrow.line,
-                    antecedent_ends: ends_before(text, (arrow.line, arrow.col)),
-                    consequent_starts: starts_of(&body[n + 1..])?,
-                })
-            })
-            .collect()
+        let module = &definition.module.name;
+        arrows.filter_map(|(n, arrow)| implication(module, text, arrow, &body[n + 1..])).collect()
     }
+
+    /// The implication whose arrow stands at a place; `None` if no report can
+    /// name its right side.
+    #[must_use]
+    pub fn implication_at(&self, module: &SourceModule, arrow: Point) -> Option<Implication> {
+        let text = &without_tabs(&module.text);
+        let tokens = lex(text)?;
+        let is_it = |t: &Token| t.tok == Tok::Op(Op::Implies) && (t.line, t.col) == arrow;
+        let at = tokens.iter().position(is_it)?;
+        implication(&module.name, text, &tokens[at], &tokens[at + 1..])
+    }
+}
+
+fn implication(
+    module: &str,
+    text: &str,
+    arrow: &Token,
+    consequent: &[Token],
+) -> Option<Implication> {
+    Some(Implication {
+        module: module.to_owned(),
+        line: arrow.line,
+        antecedent_ends: ends_before(text, (arrow.line, arrow.col)),
+        consequent_starts: starts_of(consequent)?,
+    })
 }
 
 /// The tokens from `name` in the first column to the next definition that

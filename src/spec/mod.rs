@@ -47,7 +47,7 @@ pub use library::{Library, LibraryJar};
 pub use lines::Line;
 pub use load::SearchPath;
 pub use names::{Binder, Use};
-pub use place::{line_in, place_in};
+pub use place::{line_in, place_in, places_in};
 pub use reached::{Piece, Reached};
 pub use scope::{Meaning, ScopeId, Scopes};
 pub use standard::{is_of_a_standard_module, standard_module_of, standard_names};

@@ -27,6 +27,14 @@ pub fn place_in(
     found.or_else(|| body.first()).map_or((1, 1), place)
 }
 
+/// Line and column of every token of a definition for which `is` holds.
+#[must_use]
+pub fn places_in(text: &str, definition: &str, is: impl Fn(&Tok) -> bool) -> Vec<(u32, u32)> {
+    let Some(tokens) = lex(text) else { return Vec::new() };
+    let body = body_of(&tokens, definition).iter();
+    body.filter(|t| is(&t.tok)).map(|t| (t.line, t.col)).collect()
+}
+
 /// The tokens of a definition, from its name to the next definition that
 /// begins in the same column or further left.
 fn body_of<'a>(tokens: &'a [Token], name: &str) -> &'a [Token] {

@@ -26,6 +26,7 @@ mod mistakes;
 mod outranks;
 mod places;
 mod pluscal;
+mod premises;
 mod reds;
 mod replaced;
 mod reports;

@@ -1,0 +1,199 @@
+//! Premises that may never be TRUE: then what is checked holds for no reason.
+//!
+//! TLC counts evaluations in invariants only, and reports a part of one only
+//! where it was evaluated less often than the whole. What it does not tell is
+//! asked in a run of its own, which visits the same states, prints the number
+//! of each premise that is TRUE for the first time, and ends once all were.
+
+mod context;
+mod search;
+
+use std::fmt::Write as _;
+
+use tla_syntax::token::{Op, Tok};
+use tla_syntax::{Def, Expr};
+
+use super::subject::{self, Subject};
+use crate::config::{Config, Named};
+use crate::generate::marked::{NAME as MARKS, marks_module};
+use crate::generate::{Content, InputFile, Inputs};
+use crate::outcome::{Coverage, Premise};
+use crate::plan::Job;
+use crate::spec::{Point, SourceModule, places_in, walk};
+use crate::toolchain::TlcVersion;
+use context::Writer;
+use search::{Found, Search};
+
+/// Name of the generated module.
+const MODULE: &str = "Gv7_Premises";
+/// The invariant, and the constraint on steps, in which premises are looked at.
+const STATES: &str = "Gv7_States";
+const STEPS: &str = "Gv7_Steps";
+/// Most premises of one job that are looked at.
+const PREMISES_MAX: usize = 200;
+/// Characters of a premise that are shown.
+const SHOWN_MAX: usize = 60;
+
+/// What there is to ask about the premises of a job.
+#[derive(Debug, Clone)]
+pub struct Question {
+    /// The premises, in the order of their numbers.
+    pub premises: Vec<Premise>,
+    /// The files that ask.
+    pub inputs: Inputs,
+}
+
+/// A premise, with what says in the root module that it is TRUE.
+struct Asked {
+    premise: Premise,
+    arrow: Point,
+    step: bool,
+    /// For each way that leads to it.
+    formulas: Vec<Expr>,
+}
+
+/// The question of a job whose coverage this is; `None` if there is nothing to
+/// ask.
+#[must_use]
+pub fn question(
+    job: &Job,
+    inputs: &Inputs,
+    tlc: &TlcVersion,
+    coverage: &Coverage,
+) -> Option<Question> {
+    let generated = subject::generated(inputs);
+    let mut subject = Subject::new(job, inputs, tlc, &generated)?;
+    let mut writer = Writer::default();
+    let mut asked: Vec<Asked> = Vec::new();
+    let config = &inputs.config;
+    for (list, invariant) in [(&config.invariants, true), (&config.properties, false)] {
+        for property in list {
+            let name = property.name.as_str();
+            let mut search = Search { scopes: &mut subject.scopes, found: Vec::new() };
+            search.property(name);
+            for found in search.found {
+                let source = subject.scopes.source(found.scope);
+                let arrow = arrow_of(source, &found);
+                if invariant && is_told(job, coverage, source, arrow, name == found.def.name) {
+                    continue;
+                }
+                add(&mut asked, &mut writer, name, source, arrow, &found);
+            }
+        }
+    }
+    asked.truncate(PREMISES_MAX);
+    (!asked.is_empty()).then(|| Question {
+        inputs: asking(inputs, &asked, &writer.text),
+        premises: asked.into_iter().map(|a| a.premise).collect(),
+    })
+}
+
+/// True if the coverage tells that the right side was looked at, or, of an
+/// invariant's own text, that it was not.
+fn is_told(job: &Job, coverage: &Coverage, source: &SourceModule, arrow: Point, own: bool) -> bool {
+    job.spec.implication_at(source, arrow).is_some_and(|implication| {
+        coverage.shows_exercised(&implication) || own && coverage.shows_unexercised(&implication)
+    })
+}
+
+fn add(
+    asked: &mut Vec<Asked>,
+    writer: &mut Writer,
+    property: &str,
+    source: &SourceModule,
+    arrow: Point,
+    found: &Found<'_>,
+) {
+    let premise = Premise {
+        property: property.to_owned(),
+        premise: shown(found.part),
+        module: source.name.clone(),
+        line: arrow.0,
+    };
+    let formula = writer.written(found.part, &found.around);
+    let same = |a: &&mut Asked| a.premise == premise && a.arrow == arrow && a.step == found.step;
+    match asked.iter_mut().find(same) {
+        Some(known) => known.formulas.push(formula),
+        None => asked.push(Asked { premise, arrow, step: found.step, formulas: vec![formula] }),
+    }
+}
+
+fn shown(expr: &Expr) -> String {
+    let text = expr.to_string();
+    match text.chars().count() <= SHOWN_MAX {
+        true => text,
+        false => format!("{}…", text.chars().take(SHOWN_MAX).collect::<String>()),
+    }
+}
+
+/// Where the arrow of an implication stands, else where its definition begins.
+fn arrow_of(source: &SourceModule, found: &Found<'_>) -> Point {
+    let places = |is: fn(&Tok) -> bool| places_in(&source.text, &found.def.name, is);
+    let is_arrow = |tok: &Tok| matches!(tok, Tok::Op(Op::Implies | Op::LeadsTo));
+    let number = arrows(found.def).iter().position(|arrow| std::ptr::eq(*arrow, found.arrow));
+    let arrow = number.and_then(|n| places(is_arrow).get(n).copied());
+    arrow.or_else(|| places(|_| true).first().copied()).unwrap_or((1, 1))
+}
+
+/// The implications of a definition, in the order of their arrows.
+fn arrows(def: &Def) -> Vec<&Expr> {
+    let (mut found, mut pending) = (Vec::new(), vec![(&def.body, false)]);
+    while let Some((expr, is_left_done)) = pending.pop() {
+        match expr {
+            Expr::Binary(Op::Implies | Op::LeadsTo, ..) if is_left_done => found.push(expr),
+            _ if is_left_done => {}
+            Expr::Binary(_, left, right) => {
+                pending.extend([(&**right, false), (expr, true), (&**left, false)]);
+            }
+            _ => pending.extend(walk::parts(expr).into_iter().rev().map(|part| (part, false))),
+        }
+    }
+    found
+}
+
+/// The files of a job, with a module and a configuration that ask.
+fn asking(inputs: &Inputs, asked: &[Asked], definitions: &str) -> Inputs {
+    let mut text = format!(
+        "---- MODULE {MODULE} ----\n\\* Written by greyverify, do not edit.\nEXTENDS {}\nLOCAL INSTANCE {MARKS}\nASSUME Gv7_unmarked\n{definitions}",
+        inputs.root
+    );
+    for (number, asked) in asked.iter().enumerate() {
+        let ways = asked.formulas.iter().cloned();
+        let any = ways.reduce(|a, b| Expr::Binary(Op::Or, Box::new(a), Box::new(b)));
+        let _ = writeln!(text, "Gv7_Premise{number} == {}", any.unwrap_or(Expr::Bool(false)));
+    }
+    let mut named = |name: &str, step: bool| {
+        let numbers = asked.iter().enumerate().filter(|(_, a)| a.step == step);
+        let marks: String =
+            numbers.map(|(n, _)| format!("\n  /\\ Gv7_when({n}, Gv7_Premise{n})")).collect();
+        if !marks.is_empty() {
+            let _ = writeln!(text, "{name} =={marks}");
+        }
+        (!marks.is_empty()).then(|| Named::new(name, ()))
+    };
+    let (states, steps) = (named(STATES, false), named(STEPS, true));
+    text.push_str("====\n");
+    let mut config = Config {
+        invariants: states.into_iter().collect(),
+        properties: Vec::new(),
+        others: Vec::new(),
+        ..inputs.config.clone()
+    };
+    config.action_constraints.extend(steps);
+    let mut files = inputs.files.clone();
+    let mut add = |name: String, text: String| {
+        files.push(InputFile { name, content: Content::Text(text) });
+    };
+    add(format!("{MARKS}.tla"), marks_module(asked.len()));
+    add(format!("{MODULE}.tla"), text);
+    add(format!("{MODULE}.cfg"), config.to_string());
+    Inputs {
+        root: MODULE.to_owned(),
+        files,
+        declared: config.checked().into_iter().map(str::to_owned).collect(),
+        config,
+        deadlock: false,
+        negation: None,
+        ..inputs.clone()
+    }
+}

@@ -1,0 +1,74 @@
+//! One more run of a job that is about to be called green: whether the premises
+//! of which its coverage does not tell are ever TRUE.
+//!
+//! It visits the same states with one worker and ends as soon as every premise
+//! was TRUE once. The verdict is that of the first run.
+
+use super::measure::is_whole;
+use super::{Active, Runner};
+use crate::doubt::premises::{Question, question};
+use crate::engine::tlc::command::command;
+use crate::generate::marked::met;
+use crate::outcome::{Premise, Premises, is_measured};
+use crate::plan::{Job, Jvm, Resources};
+
+/// Distinct states up to which a JVM that starts fast is faster.
+const SHORT_STATES_MAX: u64 = 100_000;
+
+/// A search that is over, and what is asked since.
+pub(super) struct Asking {
+    search: Active,
+    premises: Vec<Premise>,
+}
+
+impl Runner<'_> {
+    /// Starts the run that asks, if there is anything to ask; else gives back
+    /// what the search said.
+    pub(super) fn ask(&mut self, number: usize, mut search: Active) -> Option<Active> {
+        if !is_measured(&self.asked(number, search.budget), &search.facts) {
+            return Some(search);
+        }
+        let version = &self.outcome.tools.jar.version;
+        let coverage = &search.facts.coverage;
+        let Some(question) = question(self.job(number), &self.inputs[number], version, coverage)
+        else {
+            return Some(search);
+        };
+        let states = search.facts.final_counts.and_then(|counts| counts.distinct);
+        let is_short = states.is_some_and(|states| states <= SHORT_STATES_MAX);
+        if self.start_asking(number, &question, is_short).is_none() {
+            let all = question.premises;
+            search.facts.premises = Some(Premises { all, ..Premises::default() });
+            return Some(search);
+        }
+        self.asking.insert(number, Asking { search, premises: question.premises });
+        None
+    }
+
+    fn start_asking(&mut self, number: usize, question: &Question, is_short: bool) -> Option<()> {
+        let budget = self.counting(number).map(|()| self.budget_left())?;
+        let job = self.job(number);
+        let inputs = question.inputs.clone().readable_by(&self.outcome.tools.jar.version);
+        let jvm = if is_short { Jvm::Short } else { job.resources.jvm };
+        let resources = Resources { workers: 1, jvm, ..job.resources };
+        let job = Job { coverage: false, resources, ..job.clone() };
+        let dir = self.job_dir(number).premises();
+        let command = command(&job, &inputs, &self.outcome.tools, &dir, budget).printing();
+        dir.prepare(&inputs, &format!("{}\n", command.shell())).ok()?;
+        self.spawn(number, command, &dir, budget);
+        Some(())
+    }
+
+    /// Reads what the run said, and goes on with the search.
+    pub(super) fn told(&mut self, number: usize, asking: Asking, active: &Active) {
+        let Asking { mut search, premises: all } = asking;
+        let dir = self.job_dir(number).premises();
+        let printed = std::fs::read(dir.stdout()).unwrap_or_default();
+        dir.clean();
+        let met = met(&String::from_utf8_lossy(&printed));
+        let whole = is_whole(&active.facts);
+        search.facts.premises = Some(Premises { all, met, whole });
+        search.peak_mib = search.peak_mib.max(active.peak_mib);
+        self.exercised(number, search);
+    }
+}

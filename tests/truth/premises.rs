@@ -1,0 +1,94 @@
+//! What holds because its premise never does.
+
+use crate::common::{Bench, Ran, expect};
+
+/// A counter that goes round, of which this is checked under the name P.
+fn checked(keyword: &str, said: &str, more: &[&str]) -> (Bench, Ran) {
+    let bench = Bench::new();
+    let units = "EXTENDS Naturals\nVARIABLE x\nS == 1..2\nInit == x = 0\nNext == x' = (x + 1) % 3\n\
+        Spec == Init /\\ [][Next]_x /\\ WF_x(Next)\nIf(v, n) == v = n => v > 0\nLead(n) == (x = n) ~> (x = 1)\n\
+        Far(n) == IF n > 5 THEN x = n => x > 2 ELSE TRUE";
+    bench.write("M.tla", &format!("---- MODULE M ----\n{units}\nP == {said}\n====\n"));
+    bench.write("M.cfg", &format!("SPECIFICATION Spec\n{keyword} P\n"));
+    let mut arguments = vec!["check", "-q", "M.tla", "--workers", "1"];
+    arguments.extend(more);
+    let ran = bench.run(&arguments);
+    (bench, ran)
+}
+
+#[test]
+fn attack_a_temporal_property_whose_premise_is_never_true() {
+    for (said, premise) in [
+        ("(x = 9) ~> (x = 1)", "x = 9"),
+        ("Lead(9)", "x = n"),
+        ("\\A n \\in 7..8 : Lead(n)", "x = n"),
+        ("\\A s \\in S : (x = s + 7) ~> (x = s)", "x = s + 7"),
+        ("[](x = 9 => <>(x = 1))", "x = 9"),
+        ("[](x = 1 => (x = 1 /\\ x + x = 9 => x = 7))", "x = 1 /\\ x + x = 9"),
+        ("[][x = 9 => x' = 1]_x", "x = 9"),
+        ("[][x' = 9 => x = 1]_x", "x' = 9"),
+        ("[][x' = x => x = 1]_x", "x' = x"),
+        ("<>[](x = 9) => <>(x = 5)", "x = 9"),
+        ("[]<><<x' = 9>>_x => <>(x = 5)", "x' = 9"),
+    ] {
+        let words = format!("note: possibly vacuous: the premise {premise} of P (M line ");
+        expect(&checked("PROPERTY", said, &[]).1, 0, &words);
+    }
+    let ran = checked("PROPERTY", "(x = 9) ~> (x = 1)", &["--vacuity", "error"]).1;
+    expect(&ran, 4, "the premise x = 9 of P (M line 11) is never TRUE");
+}
+
+#[test]
+fn attack_an_invariant_whose_premise_is_never_true_wherever_it_stands() {
+    for (said, premise) in [
+        ("x = 9 => x > 2", "x = 9"),
+        ("If(x, 9)", "v = n"),
+        ("x < 3 /\\ If(x, 9)", "v = n"),
+        ("\\A s \\in S : x = s + 7 => x > s", "x = s + 7"),
+        ("\\A s \\in S : If(x, s + 7)", "v = n"),
+        ("LET big(v) == v = 9 => v > 3 IN big(x)", "v = 9"),
+        ("Far(9)", "x = n"),
+        ("x > 2 \\/ (x = 7 => x > 1)", "x = 7"),
+    ] {
+        let words = format!("the premise {premise} of P (M line ");
+        expect(&checked("INVARIANT", said, &["--vacuity", "error"]).1, 4, &words);
+    }
+}
+
+#[test]
+fn a_premise_that_is_true_once_is_plain() {
+    for (keyword, said) in [
+        ("PROPERTY", "(x = 2) ~> (x = 1)"),
+        ("PROPERTY", "\\A n \\in 0..9 : Lead(n)"),
+        ("PROPERTY", "[](x = 2 => <>(x = 1))"),
+        ("PROPERTY", "[][x = 2 => x' = 0]_x"),
+        ("PROPERTY", "[][x' = 2 => x = 1]_x"),
+        ("PROPERTY", "<>[](x = 2) => <>(x = 5)"),
+        ("PROPERTY", "[]<><<x' = 2>>_x => <>(x = 1)"),
+        ("INVARIANT", "If(x, 9) /\\ If(x, 1)"),
+        ("INVARIANT", "\\A s \\in S : x = s => x >= s"),
+        ("INVARIANT", "x = 0 \\/ (6 \\div x = 3 => x = 2)"),
+        ("INVARIANT", "IF x = 0 THEN TRUE ELSE 6 \\div x = 3 => x = 2"),
+        ("INVARIANT", "x = 9 => FALSE"),
+        ("INVARIANT", "2 \\in S => x < 3"),
+    ] {
+        let (_, ran) = checked(keyword, said, &["--vacuity", "error"]);
+        assert!(ran.code == 0 && !ran.stdout.contains("note:"), "{said}: {ran:?}");
+    }
+}
+
+#[test]
+fn only_a_job_with_a_premise_that_is_not_told_runs_once_more() {
+    for (keyword, said, again) in [
+        ("PROPERTY", "[]<>(x = 1)", false),
+        ("INVARIANT", "x < 3", false),
+        ("INVARIANT", "x = 1 => x > 0", false),
+        ("PROPERTY", "(x = 2) ~> (x = 1)", true),
+    ] {
+        let (bench, _) = checked(keyword, said, &[]);
+        assert_eq!(bench.path("greyverify.out/jobs/M/premises").exists(), again, "{said}");
+    }
+    let (bench, ran) = checked("PROPERTY", "(x = 9) ~> (x = 1)", &["--vacuity", "ignore"]);
+    let is_silent = !ran.stdout.contains("premise");
+    assert!(is_silent && !bench.path("greyverify.out/jobs/M/premises").exists(), "{ran:?}");
+}
