@@ -238,9 +238,12 @@ impl Search<'_> {
         self.sites.iter().any(|s| s.module == module && s.span.contains(place.span))
     }
 
-    /// True if a line of the report is about this place or one around it.
+    /// True if a line of the report is about this place or one around it. TLC
+    /// reports a piece without the brackets around it.
     fn is_reported(&self, place: &Place) -> bool {
-        self.actions().filter_map(|a| self.text.place(a)).any(|known| known.contains(place))
+        let span = self.text.without_brackets(place.source, place.span);
+        let inner = Place { span, ..*place };
+        self.actions().filter_map(|a| self.text.place(a)).any(|known| known.contains(&inner))
     }
 }
 

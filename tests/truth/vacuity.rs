@@ -329,3 +329,25 @@ fn attack_a4_a_simulation_that_is_ended_from_inside_is_inconclusive() {
         "{whole}"
     );
 }
+
+#[test]
+fn attack_a_disjunct_in_brackets_that_gives_steps_and_no_new_state_has_fired() {
+    let bench = Bench::new();
+    let disjuncts = [
+        ("(n < 3 /\\ s' = s \\cup {m} /\\ n' = n + 1)", true),
+        ("((n < 3 /\\ s' = s \\cup {m} /\\ n' = n + 1))", true),
+        ("(n < 3 /\\ s' = s /\\ n' = n + 1) \\/ (n < 0 /\\ s' = s /\\ n' = n)", false),
+    ];
+    for (disjunct, fires) in disjuncts {
+        let units = format!(
+            "EXTENDS Naturals\nVARIABLES s, n\nInit == s = {{}} /\\ n = 0\n\
+             Put(m) == n < 3 /\\ s' = s \\cup {{m}} /\\ n' = n + 1\n\
+             Next == \\E m \\in 1..2 : Put(m) \\/ {disjunct}\nSpec == Init /\\ [][Next]_<<s, n>>\nInv == n < 4"
+        );
+        bench.write("B.tla", &format!("---- MODULE B ----\n{units}\n====\n"));
+        bench.write("B.cfg", "SPECIFICATION Spec\nINVARIANT Inv\nCHECK_DEADLOCK FALSE\n");
+        let ran = bench.run(&["check", "-q", "B.tla", "--vacuity", "error", "--workers", "1"]);
+        assert_eq!(ran.code, if fires { 0 } else { 4 }, "{disjunct}: {ran:?}");
+        assert_eq!(!ran.stdout.contains("never fired"), fires, "{disjunct}: {ran:?}");
+    }
+}
