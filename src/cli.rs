@@ -72,6 +72,18 @@ pub enum Command {
         #[command(subcommand)]
         action: TraceCommand,
     },
+    /// Print what a shell needs to complete commands and options.
+    Completions {
+        /// The shell
+        #[arg(value_name = "SHELL")]
+        shell: clap_complete::Shell,
+    },
+    /// Write the manual pages, one a command, into a folder.
+    Man {
+        /// The folder, which must be there
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
     /// Look at Java, the TLA+ tools, memory and disk, and say what is missing.
     Doctor(ToolsArgs),
     /// List or install Java and the TLA+ tools.

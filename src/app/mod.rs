@@ -10,6 +10,7 @@ mod init;
 mod interrupt;
 mod library;
 mod list;
+mod manual;
 mod output;
 mod paths;
 mod prepare;
@@ -81,6 +82,8 @@ pub fn run(cli: Cli) -> ExitCode {
         Some(Command::Replay(args)) => replay::replay(&args),
         Some(Command::Shrink(args)) => shrink::shrink(&args),
         Some(Command::Trace { action }) => trace::trace(&action),
+        Some(Command::Completions { shell }) => Ok(manual::completions(shell)),
+        Some(Command::Man { folder }) => manual::man(&folder),
         Some(Command::Doctor(args)) => tools::doctor(&args),
         Some(Command::Tools { action: ToolsCommand::List(args) }) => tools::list(&args),
         Some(Command::Tools { action: ToolsCommand::Install(args) }) => tools::install(&args),

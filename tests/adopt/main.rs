@@ -8,6 +8,7 @@ mod common;
 
 mod config;
 mod init;
+mod manual;
 mod names;
 mod paths;
 mod runs;
