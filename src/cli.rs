@@ -54,7 +54,7 @@ pub enum Command {
     /// List the models, probes and mutants of the manifest, and run nothing.
     List(ListArgs),
     /// Write the counts of the last run into the manifest; nothing else of it changes.
-    Update(Box<CheckArgs>),
+    Update(UpdateArgs),
     /// Switch on every seeded bug of a profile and fail on a survivor, with both engines.
     Mutate(Box<CheckArgs>),
     /// Compare TLC with stateright on the same models: verdict, states, levels.
@@ -120,9 +120,9 @@ pub struct InitArgs {
     pub quiet: bool,
 }
 
-/// What to list, and how.
-#[derive(Debug, Clone, Args)]
-pub struct ListArgs {
+/// Which models of a manifest.
+#[derive(Debug, Clone, Default, Args)]
+pub struct ModelArgs {
     /// The manifest
     #[arg(long, value_name = "FILE", default_value = crate::manifest::FILE_NAME)]
     pub manifest: PathBuf,
@@ -135,9 +135,34 @@ pub struct ListArgs {
     /// Only this model (with its probes), probe or mutant, by its name or a pattern; may be repeated
     #[arg(long, value_name = "NAME")]
     pub model: Vec<Pattern>,
+}
+
+/// What to list, and how.
+#[derive(Debug, Clone, Args)]
+pub struct ListArgs {
+    /// Which models.
+    #[command(flatten)]
+    pub models: ModelArgs,
     /// For people or for programs
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub format: Format,
+}
+
+/// Whose counts to write, and of which run.
+#[derive(Debug, Clone, Args)]
+pub struct UpdateArgs {
+    /// Which models.
+    #[command(flatten)]
+    pub models: ModelArgs,
+    /// Folder of the run
+    #[arg(long, value_name = "DIR", default_value = crate::rundir::DEFAULT_NAME)]
+    pub out: PathBuf,
+    /// Where modules come from that do not stand beside the specification.
+    #[command(flatten)]
+    pub libraries: LibraryArgs,
+    /// Where the tools come from.
+    #[command(flatten)]
+    pub tools: ToolArgs,
 }
 
 /// Which traces, and of what.

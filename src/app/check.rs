@@ -44,7 +44,12 @@ fn checked(args: &CheckArgs) -> Result<ExitCode, Fatal> {
 
 /// Prints the plan.
 pub(super) fn plan(args: &CheckArgs) -> Result<ExitCode, Fatal> {
-    let Prepared { plan, inputs, tools } = prepare(args)?;
+    show_plan(args, prepare(args)?)
+}
+
+/// Prints what would be run.
+pub(super) fn show_plan(args: &CheckArgs, prepared: Prepared) -> Result<ExitCode, Fatal> {
+    let Prepared { plan, inputs, tools } = prepared;
     let out = std::path::absolute(&args.out).unwrap_or_else(|_| args.out.clone());
     let budget = plan.time_budget_secs;
     let folders = job_folders(plan.jobs.iter().map(|job| job.name.as_str()));
@@ -131,9 +136,15 @@ impl Recorder<'_> {
 /// Writes everything that can be written. Nothing here changes what was found,
 /// so each loss is told and the rest goes on.
 fn report(args: &CheckArgs, run: &RunOutcome, dir: &RunDir) {
+    let text = console::summary(run);
+    report_with(args, run, dir, &text);
+}
+
+/// The same with another text for people.
+pub(super) fn report_with(args: &CheckArgs, run: &RunOutcome, dir: &RunDir, text: &str) {
     let outcomes = json::outcomes(run);
     match args.format {
-        Format::Human => say_results(&console::summary(run), Format::Human, dir.path()),
+        Format::Human => say_results(text, Format::Human, dir.path()),
         Format::Json => say_results(&outcomes, Format::Json, dir.path()),
     }
     let summary = markdown::summary(run);

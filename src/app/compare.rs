@@ -2,12 +2,12 @@
 
 use std::time::{Duration, Instant};
 
-use super::check::{execute, keep, verbosity};
+use super::check::{execute, keep, report_with, show_plan, verbosity};
 use super::prepare::prepare_as;
-use super::{Fatal, complain, run_dir, say};
+use super::{Fatal, complain, run_dir};
 use crate::cli::CheckArgs;
 use crate::compare::{levels, mutants};
-use crate::model::registry::{Mirrored, mirror};
+use crate::model::registry::{Mirrored, NoMirror, mirror};
 use crate::outcome::{ExitCode, JobOutcome, RunOutcome};
 use crate::plan::{Job, Plan, Purpose};
 use crate::report::compare::{Comparison, MutantRow, comparisons, mutants as table};
@@ -22,24 +22,25 @@ pub(super) fn mutate(args: &CheckArgs) -> Result<ExitCode, Fatal> {
     let started = Instant::now();
     let is_mutant = |job: &Job| matches!(job.purpose, Purpose::Mutant { .. });
     let prepared = prepared(args, "mutate", |plan| plan.jobs.retain(is_mutant))?;
+    if args.dry_run {
+        return show_plan(args, prepared);
+    }
     let budget = Duration::from_secs(prepared.plan.time_budget_secs);
     let dir = run_dir(&args.out)?;
     let run = execute(verbosity(args.quiet, args.verbose), prepared, &dir)?;
     let left = || budget.saturating_sub(started.elapsed());
     let rows: Vec<MutantRow> = run.jobs.values().map(|job| mutant_row(job, left())).collect();
-    finish(&run, &dir, "mutants.txt", &table(&rows), rows.iter().all(MutantRow::is_caught))
+    finish(args, &run, &dir, "mutants.txt", &table(&rows), rows.iter().all(MutantRow::is_caught))
 }
 
 fn mutant_row(outcome: &JobOutcome, deadline: Duration) -> MutantRow {
     let job = &outcome.job;
     let breaks = job.expect.violates.as_ref().map_or_else(String::new, |b| b.word().to_owned());
-    let rust = match (mirror_of(job), job.question()) {
-        (Ok(mirror), Some(question)) => {
-            mutants::of_mirror(mirror.as_ref(), question, &breaks, deadline)
-        }
-        (Err(why), _) => mutants::Answer::Missed(why),
-        (Ok(_), None) => mutants::Answer::Missed("no model of the manifest".into()),
-    };
+    let rust = job.question().and_then(|question| match mirror(&job.spec.name, question) {
+        Ok(mirror) => Some(mutants::of_mirror(mirror.as_ref(), question, &breaks, deadline)),
+        Err(NoMirror::Spec { .. }) => None,
+        Err(why) => Some(mutants::Answer::Missed(why.to_string())),
+    });
     let source = match &job.purpose {
         Purpose::Mutant { bug } => bug.clone(),
         Purpose::Check | Purpose::Levels { .. } | Purpose::Probe { .. } => String::new(),
@@ -62,6 +63,9 @@ pub(super) fn cross_check(args: &CheckArgs) -> Result<ExitCode, Fatal> {
         // One after the other, so that their speed can be compared.
         plan.jobs_at_once = 1;
     })?;
+    if args.dry_run {
+        return show_plan(args, prepared);
+    }
     let budget = Duration::from_secs(prepared.plan.time_budget_secs);
     let dir = run_dir(&args.out)?;
     let run = execute(verbosity(args.quiet, args.verbose), prepared, &dir)?;
@@ -76,7 +80,7 @@ pub(super) fn cross_check(args: &CheckArgs) -> Result<ExitCode, Fatal> {
         all.push(one);
     }
     let agree = all.iter().all(Comparison::agrees);
-    finish(&run, &dir, "cross-check.txt", &comparisons(&all), agree)
+    finish(args, &run, &dir, "cross-check.txt", &comparisons(&all), agree)
 }
 
 fn compared(outcome: &JobOutcome, deadline: Duration) -> Comparison {
@@ -154,13 +158,14 @@ fn prepared(
 /// Prints and keeps the table. Where both engines agree on something that is
 /// not as expected, the run's own code says so.
 fn finish(
+    args: &CheckArgs,
     run: &RunOutcome,
     dir: &RunDir,
     name: &str,
     table: &str,
     all_well: bool,
 ) -> Result<ExitCode, Fatal> {
-    say(table);
+    report_with(args, run, dir, table);
     keep(dir, name, table);
     Ok(match (run.exit_code(), all_well) {
         (ExitCode::AsExpected, false) => ExitCode::Unexpected,

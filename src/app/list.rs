@@ -11,14 +11,15 @@ use crate::report::list;
 
 /// Prints what the manifest can run; neither Java nor a module is asked.
 pub(super) fn list(args: &ListArgs) -> Result<ExitCode, Fatal> {
-    let manifest = Manifest::load(&args.manifest).map_err(|e| manifest_errors(&e))?;
-    let selection = Selection { specs: args.spec.clone(), models: args.model.clone() };
+    let models = &args.models;
+    let manifest = Manifest::load(&models.manifest).map_err(|e| manifest_errors(&e))?;
+    let selection = Selection { specs: models.spec.clone(), models: models.model.clone() };
     names_exist(&selection, &manifest).map_err(plan_error)?;
-    if let Some(name) = &args.profile {
+    if let Some(name) = &models.profile {
         known_profile(&manifest, name).map_err(plan_error)?;
     }
     let meant = |entry: &Entry<'_>| {
-        let profile = args.profile.as_deref();
+        let profile = models.profile.as_deref();
         let runs = profile.is_none_or(|name| entry.profiles().any(|profile| profile == name));
         runs && selection.has_spec(entry.spec()) && selection.has_name(&entry.names())
     };

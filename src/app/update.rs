@@ -5,7 +5,7 @@ use std::path::Path;
 use super::output::write_file;
 use super::prepare::prepare;
 use super::{Fatal, report, say};
-use crate::cli::CheckArgs;
+use crate::cli::{CheckArgs, ModelArgs, UpdateArgs};
 use crate::generate::{Content, Inputs};
 use crate::manifest::{Exact, with_counts};
 use crate::outcome::ExitCode;
@@ -16,16 +16,12 @@ use crate::rundir::JobDir;
 use crate::runner::Prepared;
 
 /// Writes the counts, and says what has changed and what has not.
-pub(super) fn update(args: &CheckArgs) -> Result<ExitCode, Fatal> {
-    if !args.set.is_empty() {
-        let what = "--set gives other bounds than the manifest, whose counts are to be written";
-        return Err(Fatal::new(ExitCode::Usage, what, None));
-    }
-    let Prepared { plan, inputs, .. } = prepare(args)?;
+pub(super) fn update(args: &UpdateArgs) -> Result<ExitCode, Fatal> {
+    let manifest = &args.models.manifest;
+    let Prepared { plan, inputs, .. } = prepare(&run(args))?;
     let record = report::read(&args.out)?;
-    let before = std::fs::read_to_string(&args.manifest).map_err(|e| {
-        Fatal::new(ExitCode::Usage, format!("{}: {e}", args.manifest.display()), None)
-    })?;
+    let before = std::fs::read_to_string(manifest)
+        .map_err(|e| Fatal::new(ExitCode::Usage, format!("{}: {e}", manifest.display()), None))?;
     let mut text = before.clone();
     let mut rows = Vec::new();
     let checks = plan.jobs.iter().zip(&inputs).filter(|(job, _)| job.purpose == Purpose::Check);
@@ -44,14 +40,21 @@ pub(super) fn update(args: &CheckArgs) -> Result<ExitCode, Fatal> {
         rows.push(row);
     }
     if text != before {
-        write_file(&args.manifest, &text).map_err(|e| {
-            let what = format!("cannot write {}: {e}", args.manifest.display());
+        write_file(manifest, &text).map_err(|e| {
+            let what = format!("cannot write {}: {e}", manifest.display());
             Fatal::new(ExitCode::Usage, what, None)
         })?;
     }
-    say(&update::text(&rows, &args.manifest));
+    say(&update::text(&rows, manifest));
     let is_whole = rows.iter().all(|row| matches!(row, Row::Counted { .. }));
     Ok(if is_whole { ExitCode::AsExpected } else { ExitCode::Unexpected })
+}
+
+/// The run whose counts are wanted.
+fn run(args: &UpdateArgs) -> CheckArgs {
+    let ModelArgs { manifest, profile, spec, model } = args.models.clone();
+    let (libraries, tools) = (args.libraries.clone(), args.tools.clone());
+    CheckArgs { manifest, profile, spec, model, libraries, tools, ..CheckArgs::default() }
 }
 
 /// What the last run counted; `None` if there is nothing to count and that is

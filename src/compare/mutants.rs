@@ -37,6 +37,9 @@ pub fn of_tlc(outcome: &JobOutcome) -> Answer {
         (Verdict::Violated { steps, .. }, true) => {
             Answer::Caught { states: Some(*steps), elapsed: outcome.facts.elapsed }
         }
+        (Verdict::Verified { distinct, .. }, _) => {
+            Answer::Missed(format!("everything holds in all {distinct} states"))
+        }
         (verdict, _) => Answer::Missed(crate::report::console::finding(verdict)),
     }
 }

@@ -20,15 +20,15 @@ pub struct MutantRow {
     pub source: String,
     /// TLC's answer.
     pub tlc: Answer,
-    /// Stateright's answer.
-    pub rust: Answer,
+    /// Stateright's answer; `None` for a specification that has no mirror.
+    pub rust: Option<Answer>,
 }
 
 impl MutantRow {
-    /// True if both engines caught it.
+    /// True if every engine that knows it caught it.
     #[must_use]
     pub fn is_caught(&self) -> bool {
-        self.tlc.is_caught() && self.rust.is_caught()
+        self.tlc.is_caught() && self.rust.as_ref().is_none_or(Answer::is_caught)
     }
 }
 
@@ -39,19 +39,20 @@ pub fn mutants(rows: &[MutantRow]) -> String {
     let mut table = vec![head.map(str::to_owned)];
     for row in rows {
         let mark = if row.is_caught() { "ok" } else { "FAIL" };
-        let (tlc, rust) = (answer(&row.tlc), answer(&row.rust));
+        let rust = row.rust.as_ref().map_or_else(|| "no mirror".to_owned(), answer);
+        let tlc = answer(&row.tlc);
         let bounds = row.bounds.clone();
         let (fault, property) = (row.fault.clone(), row.property.clone());
         table.push([mark.to_owned(), fault, property, bounds, tlc, rust, row.source.clone()]);
     }
     let caught = rows.iter().filter(|r| r.is_caught()).count();
     let survivors = rows.len() - caught;
-    format!(
-        "{}\n{} caught by both engines, {} not\n",
-        aligned(&table),
-        counted(caught, "mutant"),
-        survivors
-    )
+    let by = match rows.iter().filter(|row| row.rust.is_some()).count() {
+        0 => "by TLC",
+        n if n == rows.len() => "by both engines",
+        _ => "by each engine that knows them",
+    };
+    format!("{}\n{} caught {by}, {survivors} not\n", aligned(&table), counted(caught, "mutant"))
 }
 
 fn answer(answer: &Answer) -> String {
@@ -60,7 +61,7 @@ fn answer(answer: &Answer) -> String {
             format!("{n} states, {}", duration(*elapsed))
         }
         Answer::Caught { states: None, elapsed } => format!("a cycle, {}", duration(*elapsed)),
-        Answer::Missed(why) => format!("MISSED: {why}"),
+        Answer::Missed(why) => format!("SURVIVED: {why}"),
     }
 }
 

@@ -58,11 +58,7 @@ fn table(run: &RunOutcome, explained: &[&str]) -> String {
             "{mark} {:<name$}  {:<bounds$}  {}, {}",
             job.job.name,
             job.job.bounds_text(),
-            if explained.contains(&job.job.name.as_str()) {
-                in_short(job)
-            } else {
-                finding(&job.verdict)
-            },
+            if explained.contains(&job.job.name.as_str()) { in_short(job) } else { found(job) },
             duration(job.facts.elapsed),
         );
         let _ = writeln!(text, "{}", line.lines().next().unwrap_or_default());
@@ -118,6 +114,18 @@ pub fn headline(run: &RunOutcome) -> String {
 /// generated no state twice.
 fn missed(probability: f64) -> String {
     if probability > 0.0 { format!(", P(missed) < {probability:.1e}") } else { String::new() }
+}
+
+/// What became of a job in one sentence: its verdict, except that a seeded bug
+/// which nothing catches is not called verified.
+#[must_use]
+pub fn found(job: &JobOutcome) -> String {
+    match (&job.job.purpose, &job.verdict) {
+        (Purpose::Mutant { .. }, Verdict::Verified { distinct, .. }) => {
+            format!("SURVIVED: with this bug everything holds in all {} states", grouped(*distinct))
+        }
+        (_, verdict) => finding(verdict),
+    }
 }
 
 /// A verdict in one sentence.
@@ -249,6 +257,6 @@ fn in_short(job: &JobOutcome) -> String {
             let place = super::failure::innermost(job).map(|place| format!(" at {place}"));
             format!("{}{}", trouble(*part), place.unwrap_or_default())
         }
-        verdict => finding(verdict),
+        _ => found(job),
     }
 }

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::console::finding;
+use super::console::found;
 use super::figures::wrapped;
 use super::place::Place;
 use super::shown::{behaviour, definition, message, why};
@@ -123,7 +123,7 @@ fn violated(outcome: &JobOutcome, property: &Option<String>, detail: &Option<Str
 }
 
 fn text(outcome: &JobOutcome, parts: &Parts) -> String {
-    let mut lines = vec![format!("{}: {}", outcome.job.name, finding(&outcome.verdict))];
+    let mut lines = vec![format!("{}: {}", outcome.job.name, found(outcome))];
     if let Judgement::Unexpected { why: Some(why), .. } = &outcome.judgement {
         let written = outcome.job.expect.at.as_ref().filter(|_| parts.excerpt.is_none());
         let written = written.map(|at| format!("{}:{}: ", relative(&at.file), at.line));

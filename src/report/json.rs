@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
-use super::console::finding;
+use super::console::found;
 use super::diagnosis::Diagnosis;
 use crate::event::ActionCoverage;
 use crate::explain::behaviour::Account;
@@ -101,7 +101,7 @@ fn job(outcome: &JobOutcome) -> Json {
         "resources": job.resources,
         "java_options": job.java_options,
         "result": outcome.verdict,
-        "finding": finding(&outcome.verdict),
+        "finding": found(outcome),
         "diagnosis": Diagnosis::of(outcome),
         "as_expected": as_expected,
         "unexpected": why,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use super::console::finding;
+use super::console::{finding, found};
 use super::diagnosis::{Diagnosis, violation};
 use super::escape::visible;
 use crate::outcome::{ExitCode, JobOutcome, Judgement, RunOutcome};
@@ -49,7 +49,7 @@ fn status(outcome: &JobOutcome, diagnosis: &Diagnosis) -> TestCaseStatus {
     };
     if outcome.gave_way() {
         let mut status = TestCaseStatus::skipped();
-        status.set_message(visible(&super::console::finding(&outcome.verdict)));
+        status.set_message(visible(&finding(&outcome.verdict)));
         return status;
     }
     let kind = match code {
@@ -68,7 +68,7 @@ fn status(outcome: &JobOutcome, diagnosis: &Diagnosis) -> TestCaseStatus {
         _ => &diagnosis.kind,
     });
     status.set_description(visible(&diagnosis.text));
-    let finding = finding(&outcome.verdict);
+    let finding = found(outcome);
     let message = why.as_ref().map_or(finding.clone(), |why| format!("{finding}; {why}"));
     status.set_message(visible(&message));
     status

@@ -1,6 +1,6 @@
 //! The run as a Markdown table, for a pull request or a step summary.
 
-use super::console::{finding, given_way};
+use super::console::{found, given_way};
 use super::diagnosis::Diagnosis;
 use super::escape::{markdown, markdown_block};
 use super::figures::{duration, grouped};
@@ -46,7 +46,7 @@ fn row(job: &JobOutcome) -> String {
         if job.is_as_expected() { "✅" } else { "❌" },
         markdown(&job.job.name),
         markdown(&job.job.bounds_text()),
-        markdown(&finding(&job.verdict)),
+        markdown(&found(job)),
         number(counts.and_then(|c| c.distinct)),
         number(counts.map(|c| c.generated)),
         duration(job.facts.elapsed),

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
-use super::console::finding;
+use super::console::found;
 use super::escape::screen;
 use super::figures::{counted, duration, grouped};
 use crate::outcome::{JobOutcome, RunOutcome};
@@ -121,7 +121,7 @@ impl Observer for Progress {
         }
         if self.verbosity != Verbosity::Quiet && !job.gave_way() {
             let mark = if job.is_as_expected() { "ok  " } else { "FAIL" };
-            let found = finding(&job.verdict);
+            let found = found(job);
             let found = found.lines().next().unwrap_or_default();
             self.line(&format!(
                 "[{}/{}] {mark} {}  {found}, {}",

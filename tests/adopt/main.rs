@@ -9,6 +9,7 @@ mod common;
 mod config;
 mod init;
 mod manual;
+mod mutants;
 mod names;
 mod paths;
 mod runs;
