@@ -84,7 +84,9 @@ pub(super) fn unfired(
     let search = Search { coverage, text: &text, next: text.next(config), sites };
     let mut disjuncts = search.reported();
     disjuncts.extend(search.unreported());
-    let inside = Branches::of(coverage, &text);
+    let mut inside = Branches::of(coverage, &text);
+    let is_measured = |s: &Silent| sites.iter().any(|site| site.silent.action == s.action);
+    inside.operators.retain(|operator| !is_measured(operator));
     disjuncts.extend(inside.operators);
     let left = measured.left();
     disjuncts.extend(left.disjuncts);

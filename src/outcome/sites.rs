@@ -8,7 +8,9 @@
 //! applications of one operator (`A(1) \/ A(2)`), and of all operators of one
 //! instance (`I!Up \/ I!Down`) it reports the first. What stands inside of an
 //! instantiated module is counted only where the variables have the same
-//! names there. Of the initial predicate nothing is counted by disjunct.
+//! names there. Of the initial predicate nothing is counted by disjunct. A
+//! recursive operator is one part whatever it consists of, and so is what a
+//! `LET` defines; what these apply is counted wrongly or not at all.
 
 use std::collections::BTreeMap;
 
@@ -61,7 +63,8 @@ pub(super) fn untold(coverage: &Coverage, text: &Text<'_>, config: &Config) -> V
     for (place, part) in [(text.next(config), Part::Action), (text.init(config), Part::Initial)] {
         let body = place.and_then(|place| Some((place, text.expression(&place)?)));
         if let Some((place, body)) = body {
-            walk.formula(place.source, &body, Around { within: None, part, depth: 0 });
+            let around = Around { within: None, part, depth: 0, sealed: false };
+            walk.formula(place.source, &body, around);
         }
     }
     Told { coverage, text, met: &walk.met }.untold()
@@ -79,6 +82,8 @@ struct Met<'t> {
     reported: Option<String>,
     /// True if an instance lies between it and that definition.
     instanced: bool,
+    /// True if it stands in what TLC takes for one part.
+    sealed: bool,
 }
 
 /// What surrounds a formula.
@@ -89,6 +94,8 @@ struct Around {
     part: Part,
     /// Definitions that lead to it.
     depth: usize,
+    /// True if it is in what TLC takes for one part.
+    sealed: bool,
 }
 
 struct Walk<'t, 'a> {
@@ -108,12 +115,19 @@ impl<'t> Walk<'t, '_> {
         }
         let disjuncts = node.items(Op::Or);
         if disjuncts.len() > 1 {
-            let sites = disjuncts.into_iter();
-            return sites.map(|d| self.site(source, d, around)).collect();
+            let own = |d: &&Node| !around.sealed || !self.is_entered_again(source, d);
+            let sites: Vec<&Node> = disjuncts.into_iter().filter(own).collect();
+            return sites.into_iter().map(|d| self.site(source, d, around)).collect();
         }
         match &node.kind {
-            Kind::Quantified { every: false, body, .. } | Kind::Let { body, .. } => {
-                self.formula(source, body, around)
+            Kind::Quantified { every: false, body, .. } => self.formula(source, body, around),
+            Kind::Let { definitions, body } => {
+                let sealed = Around { sealed: true, ..around };
+                let defined = definitions.iter().flatten().map(|local| &local.body);
+                let mut sites: Vec<usize> =
+                    defined.flat_map(|body| self.formula(source, body, sealed)).collect();
+                sites.extend(self.formula(source, body, around));
+                sites
             }
             // Of a conjunct of the initial predicate nobody knows whether it
             // chooses a state or restricts the choice.
@@ -125,8 +139,12 @@ impl<'t> Walk<'t, '_> {
                 parts.flat_map(|n| self.formula(source, n, around)).collect()
             }
             Kind::Branch(arms) if part != Part::Initial => {
-                let arms = arms.iter().map(|(_, then)| then);
                 let around = Around { part: Part::Branch, ..around };
+                let acts = |n: &Node| self.text.acts(Place { source, span: n.span });
+                let own =
+                    |n: &&Node| !around.sealed || (acts(n) && !self.is_entered_again(source, n));
+                let arms: Vec<&Node> = arms.iter().map(|(_, then)| then).filter(own).collect();
+                let arms = arms.into_iter();
                 arms.map(|n| self.site(source, n, around)).collect()
             }
             _ => {
@@ -137,7 +155,7 @@ impl<'t> Walk<'t, '_> {
     }
 
     fn definition(&mut self, definition: &'t Definition, around: Around) -> Vec<usize> {
-        let Around { within, part, depth } = around;
+        let Around { within, part, depth, .. } = around;
         let place = definition.place();
         if let Some(sites) = self.entered.get(&place) {
             for site in sites.clone() {
@@ -147,13 +165,22 @@ impl<'t> Walk<'t, '_> {
         }
         self.entered.insert(place, Vec::new());
         let part = if part == Part::Initial { part } else { Part::Action };
-        let sites = self.formula(
-            place.source,
-            &definition.body,
-            Around { part, depth: depth + 1, ..around },
-        );
+        let sealed = around.sealed || self.is_recursive(definition);
+        let around = Around { part, depth: depth + 1, sealed, ..around };
+        let sites = self.formula(place.source, &definition.body, around);
         self.entered.insert(place, sites.clone());
         sites
+    }
+
+    fn is_recursive(&self, definition: &Definition) -> bool {
+        let used = self.text.names(definition.source, &definition.body);
+        self.text.names_below(used).contains(&definition.name)
+    }
+
+    /// True if a formula does nothing but apply an operator that leads to it.
+    fn is_entered_again(&self, source: usize, node: &Node) -> bool {
+        let applied = self.text.applied(source, innermost(node)).and_then(|a| a.definition);
+        applied.is_some_and(|d| self.entered.contains_key(&d.place()) && self.is_recursive(d))
     }
 
     fn site(&mut self, source: usize, node: &Node, around: Around) -> usize {
@@ -161,8 +188,17 @@ impl<'t> Walk<'t, '_> {
         let number = self.met.len();
         let place = Place { source, span: node.span };
         let within = around.within.into_iter().collect();
-        let part = around.part;
-        self.met.push(Met { place, node: node.clone(), part, within, leaf, reported, instanced });
+        let Around { part, sealed, .. } = around;
+        self.met.push(Met {
+            place,
+            node: node.clone(),
+            part,
+            within,
+            leaf,
+            reported,
+            instanced,
+            sealed,
+        });
         self.formula(source, node, Around { within: Some(number), ..around });
         number
     }
@@ -232,7 +268,7 @@ impl Told<'_, '_, '_> {
             };
             met.instanced || self.met.iter().filter(same).count() > 1
         };
-        self.coverage.actions.iter().any(own) || !merged()
+        self.coverage.actions.iter().any(own) || !(met.sealed || merged())
     }
 
     /// True if the report shows that everything around it never gave a step.
@@ -285,6 +321,14 @@ impl Told<'_, '_, '_> {
             _ => false,
         };
         self.met.iter().filter(same).count() == 1
+    }
+}
+
+/// What stands below `\E` and `LET`.
+fn innermost(node: &Node) -> &Node {
+    match &node.kind {
+        Kind::Quantified { every: false, body, .. } | Kind::Let { body, .. } => innermost(body),
+        _ => node,
     }
 }
 

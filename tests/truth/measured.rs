@@ -173,3 +173,31 @@ fn an_application_is_excused_by_the_name_of_its_operator() {
     let ran = bench.run(&["check", "-q"]);
     assert!(ran.code == 0 && !ran.stdout.contains("note:"), "{ran:?}");
 }
+
+/// Bodies below these lines: `Move` gives steps, `Dead` none.
+const PARTS: &str = "Move(n) == x' = (x + n) % 5\nDead(n) == n > 7 /\\ x' = n\n";
+
+#[test]
+fn a_part_of_a_recursive_operator_that_is_dead_is_named() {
+    let any =
+        "RECURSIVE Any(_)\nAny(S) == IF S = {} THEN FALSE ELSE LET n == CHOOSE n \\in S : TRUE IN";
+    let parts = "Move(n) \\/ Dead(n) \\/ Any(S \\ {n})\n";
+    for next in ["Next == Any({1, 2})", "Next == x < 9 /\\ Any({1, 2})"] {
+        let ran = check("x", &format!("{PARTS}{any} {parts}{next}"), &[]);
+        let said = "never taken: Dead (M.tla:5)";
+        assert!(ran.code == 0 && ran.stdout.contains(said), "{next}: {ran:?}");
+    }
+    // A recursion that ends at once is not dead.
+    live(&format!("{PARTS}{any} Move(n) \\/ Any(S \\ {{n}})\nNext == Any({{1}})"));
+}
+
+#[test]
+fn a_part_of_what_a_let_defines_that_is_dead_is_named() {
+    let go = "(LET Go(n) == Move(n) \\/ Dead(n) IN Go(1) \\/ Go(2))";
+    dead("x", &format!("{PARTS}Next == x < 9 /\\ {go}"), "Dead (M.tla:5)");
+    let taken = format!("{PARTS}Next == IF x < 9 THEN {go} ELSE UNCHANGED x");
+    let ran = check("x", &taken, &[]);
+    let said = "never taken: Dead (M.tla:5)";
+    assert!(ran.code == 0 && ran.stdout.contains(said) && !ran.stdout.contains("Move"), "{ran:?}");
+    live(&format!("{PARTS}Next == x < 9 /\\ (LET Go(n) == Move(n) IN Go(1) \\/ Go(2))"));
+}
