@@ -2,7 +2,7 @@
 //! manifest with what they give.
 //!
 //! In: a folder ([`find`]), and what became of each configuration in it. Out:
-//! the text of a manifest ([`draft`](mod@draft)), with every word of it found out.
+//! the text of a manifest ([`tables`]), with every word of it found out.
 
 mod draft;
 mod find;
