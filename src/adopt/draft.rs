@@ -111,7 +111,7 @@ pub enum Fate {
 }
 
 /// What the manifest says of a model beside its names.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Kept {
     /// Whether every change runs it.
     pub fast: bool,
@@ -119,19 +119,25 @@ pub struct Kept {
     pub keys: Vec<String>,
     /// What was found, for a comment.
     pub found: String,
+    /// Remarks on it.
+    pub notes: Vec<String>,
     /// Where the author's word is another.
     pub disagrees: Option<String>,
 }
 
 /// What came out of a search, as the manifest is to say it.
 #[must_use]
-pub fn fate(job: &JobOutcome, word: Option<&Word>) -> Fate {
+pub fn fate(job: &JobOutcome, word: Option<&Word>, root: &Path) -> Fate {
+    // A manifest goes with its folder.
+    let root = format!("{}/", root.display());
+    let line = |text: &str| line(&text.replace(&root, ""));
     let few = job.facts.counts.is_some_and(|counts| counts.generated <= FAST_GENERATED);
     let found = crate::report::console::finding(&job.verdict);
     let mut kept = Kept {
         fast: few || job.facts.elapsed.as_secs_f64() <= FAST_SECS,
         keys: Vec::new(),
         found: line(&found),
+        notes: job.notes.iter().map(|note| line(note)).collect(),
         disagrees: None,
     };
     let is_vacuous = matches!(job.verdict, Verdict::Vacuous { .. });
@@ -204,6 +210,8 @@ fn verified(job: &JobOutcome, distinct: u64, generated: u64, depth: Option<u64>)
 
 fn violated(property: Option<&str>, kind: ViolationKind) -> Option<String> {
     let word = match (property, kind) {
+        // One of several, and TLC did not say which.
+        (Some(name), _) if name.contains(" or ") => return None,
         (Some(name), _) => {
             return Some(format!("verdict = \"violated\", property = {}", quoted(name)));
         }
@@ -322,7 +330,7 @@ pub fn tables(tried: &[(Entry, Fate)]) -> String {
 /// The tables of one model that is to be tried.
 #[must_use]
 pub fn trial(entry: &Entry) -> String {
-    let kept = Kept { fast: true, keys: Vec::new(), found: String::new(), disagrees: None };
+    let kept = Kept { fast: true, ..Kept::default() };
     table(entry, &kept, true)
 }
 
@@ -335,10 +343,11 @@ fn table(entry: &Entry, kept: &Kept, with_spec: bool) -> String {
             text.push_str("translate = true # the algorithm, in a copy\n");
         }
     }
+    let notes: String = kept.notes.iter().map(|note| format!("# note: {note}\n")).collect();
     let profiles = if kept.fast { "[\"pr\", \"nightly\"]" } else { "[\"nightly\"]" };
     let _ = write!(
         text,
-        "\n# {}\n[[model]]\nname = {}\nspec = {}\nconfig = {}\nprofiles = {profiles}\n",
+        "\n# {}\n{notes}[[model]]\nname = {}\nspec = {}\nconfig = {}\nprofiles = {profiles}\n",
         kept.found,
         quoted(&entry.name),
         quoted(&entry.spec),

@@ -135,17 +135,25 @@ impl Tree {
     }
 }
 
-/// The one module that has everything which the configuration names; of
-/// several the one that is made of most modules, which is the outermost.
+/// The one module that has everything which the configuration names. Of those
+/// of which one uses the others it is the outermost; of several that have
+/// nothing to do with each other none is meant.
 fn fitting(config: &Path, near: &[&PathBuf], search: &SearchPath) -> Option<PathBuf> {
     let config = config::load(config, &search.files).ok()?;
+    if !config.has_behaviour() && config.constants.is_empty() {
+        return None;
+    }
     let fits = near.iter().take(TRIED_MAX).filter_map(|module| {
         let spec = Spec::load(module, search).ok()?;
-        let names_something = config.has_behaviour() || !config.constants.is_empty();
         let is_whole = spec.fully_read() && config::problems(&config, &spec).is_empty();
-        (names_something && is_whole).then_some((spec.modules.len(), *module))
+        let parts: BTreeSet<PathBuf> = spec.modules.iter().map(|m| m.path.clone()).collect();
+        is_whole.then_some((*module, parts))
     });
-    fits.max_by_key(|(modules, _)| *modules).map(|(_, module)| module.clone())
+    let fits: Vec<(&PathBuf, BTreeSet<PathBuf>)> = fits.collect();
+    let has_all = |(_, parts): &&(&PathBuf, BTreeSet<PathBuf>)| {
+        fits.iter().all(|(other, _)| parts.contains(*other))
+    };
+    fits.iter().find(has_all).map(|(module, _)| (*module).clone())
 }
 
 fn stem(path: &Path) -> String {
@@ -239,6 +247,18 @@ mod tests {
             "b/small.cfg -> b/Queue.tla",
         ];
         assert_eq!(pairs(&files), expected);
+    }
+
+    #[test]
+    fn a_configuration_that_fits_several_modules_is_given_to_none() {
+        let other = QUEUE.replace("Queue", "Other");
+        let files = [("Queue.tla", QUEUE), ("Other.tla", other.as_str()), ("small.cfg", CFG)];
+        assert_eq!(tree(&files).1.pairs, []);
+        let outer = "---- MODULE Outer ----\nEXTENDS Queue\n====\n";
+        assert_eq!(
+            pairs(&[("Queue.tla", QUEUE), ("Outer.tla", outer), ("small.cfg", CFG)]),
+            ["small.cfg -> Outer.tla"]
+        );
     }
 
     #[test]

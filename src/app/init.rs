@@ -109,8 +109,9 @@ fn attempt(
         jobs = run.jobs.into_values().map(|job| (job.job.name.clone(), job)).collect();
     }
     let files = Files::default();
+    let folder = path.parent().unwrap_or(Path::new(""));
     let fate = |entry: &Entry| match (jobs.get(&entry.name), refused.get(&entry.name)) {
-        (Some(job), _) => adopt::fate(job, Word::of(&entry.pair.config, &files).as_ref()),
+        (Some(job), _) => adopt::fate(job, Word::of(&entry.pair.config, &files).as_ref(), folder),
         (None, Some(why)) => Fate::Left(why.clone()),
         (None, None) => Fate::Left("it was not run".to_owned()),
     };

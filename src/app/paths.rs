@@ -82,7 +82,7 @@ fn of_folder(folder: &Path, search: &SearchPath) -> Result<Vec<Pair>, Fatal> {
     let found = adopt::find(folder, search);
     for config in &found.homeless {
         complain(&format!(
-            "warning: {}: no module beside it has all that it names; it is not checked",
+            "warning: {}: no module beside it, or more than one, has all that it names; it is not checked",
             config.display()
         ));
     }

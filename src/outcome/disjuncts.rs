@@ -113,7 +113,11 @@ impl Search<'_> {
     /// What the report gives no step to.
     fn reported(&self) -> Vec<Silent> {
         let silent = self.actions().filter(|a| a.generated == 0);
+        let is_measured = |a: &ActionCoverage| {
+            a.part.is_some() && self.text.place(a).is_some_and(|place| self.is_measured(&place))
+        };
         let meant = silent.filter(|a| !self.is_empty_instance(a) && !self.is_of_many(a));
+        let meant = meant.filter(|a| !is_measured(a));
         meant.flat_map(|action| self.named(action)).collect()
     }
 

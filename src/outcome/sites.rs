@@ -259,8 +259,11 @@ impl Told<'_, '_, '_> {
         if met.part == Part::Initial || self.text.is_instanced(met.place.source) {
             return false;
         }
+        // Of a recursive operator only the outermost application has lines.
+        let tells = |a: &ActionCoverage| !met.sealed || a.generated > 0;
         let own = |a: &ActionCoverage| {
-            a.part.is_some() && self.text.place(a).is_some_and(|p| met.place.contains(&p))
+            let is_inside = || self.text.place(a).is_some_and(|p| met.place.contains(&p));
+            a.part.is_some() && tells(a) && is_inside()
         };
         let merged = || {
             let same = |other: &&Met<'_>| {

@@ -51,6 +51,8 @@ impl Told {
             (evaluation, no_next_value(facts, spec)?)
         } else if text.contains("current state is not a legal state") {
             (evaluation, no_first_value(facts, spec, config)?)
+        } else if text.contains("cannot handle the temporal formula") {
+            (EngineTrouble::Unsupported, bound_over_a_variable(text, spec)?)
         } else if text.contains("recursion is too deep") {
             let hint = "end the recursion, or give Java a larger stack with --java-option=-Xss64m";
             (evaluation, (too_deep(spec, config)?, hint.to_owned()))
@@ -75,6 +77,22 @@ fn no_symmetry(is: &str, facts: &Facts, spec: &Spec, config: &Config) -> Option<
         "define {name} == Permutations(S), where S is a set of model values; with fewer than two of them, leave out SYMMETRY"
     );
     Some((what, hint))
+}
+
+/// TLC takes a temporal formula apart before there is a state.
+fn bound_over_a_variable(text: &str, spec: &Spec) -> Option<Said> {
+    let name = IDENTIFIER.as_ref()?.captures(text)?.get(1)?.as_str();
+    let is_variable = spec.variables().iter().any(|variable| variable == name);
+    let at = location_in(text).map(|at| spec.in_file(&at));
+    let place = at.map(|at| format!(" ({}:{})", file(spec, &at.module), at.line));
+    let what = format!(
+        "the set of a \\A or \\E around a temporal operator depends on the variable {name}{}",
+        place.unwrap_or_default()
+    );
+    let hint = format!(
+        "let it go over a constant set and ask inside: \\A m \\in S : (m \\in {name}) ~> ..., where S holds all that {name} may hold"
+    );
+    is_variable.then_some((what, hint))
 }
 
 /// The variables that the last state gives no value to.

@@ -60,7 +60,7 @@ pub fn left(tried: &[(Entry, Fate)], found: &Found, folder: &Path) -> Vec<Left> 
     });
     let homeless = found.homeless.iter().map(|path| Left {
         what: short(path),
-        why: "no module beside it has all that it names".to_owned(),
+        why: "no module beside it, or more than one, has all that it names".to_owned(),
     });
     let idle = found.idle.iter().map(|path| Left {
         what: short(path),
@@ -90,6 +90,9 @@ pub fn text(summary: &Summary<'_>, folder: &Path) -> String {
     for (entry, kept) in &kept {
         let profile = if kept.fast { "pr     " } else { "nightly" };
         let _ = writeln!(text, "  {profile}  {:<width$}  {}", entry.name, kept.found);
+        for note in &kept.notes {
+            let _ = writeln!(text, "    note: {note}");
+        }
         if let Some(other) = &kept.disagrees {
             let _ =
                 writeln!(text, "    its author expects {other}; that is what the manifest says");

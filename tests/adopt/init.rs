@@ -111,7 +111,7 @@ fn what_cannot_be_adopted_is_named() {
     let ran = bench.run(&["init", "-q"]);
     let left = [
         "Queue-wrong.cfg: Queue-wrong.cfg:2: module Queue defines no `Boundd`",
-        "other.cfg: no module beside it has all that it names",
+        "other.cfg: no module beside it, or more than one, has all that it names",
         "Alone.tla: no configuration is for it, and no module uses it",
     ];
     expect_all(&ran, 0, &left);

@@ -129,6 +129,16 @@ fn a_formula_in_a_configuration_comes_with_what_to_write_instead() {
 }
 
 #[test]
+fn a_temporal_quantifier_over_a_variable_is_told_so() {
+    let module = "EXTENDS Naturals\nVARIABLES x, msgs\nInit == x = 0 /\\ msgs = {}\n\
+        Next == x' = (x + 1) % 3 /\\ msgs' = msgs \\cup {x}\n\
+        Spec == Init /\\ [][Next]_<<x, msgs>>\nP == \\A m \\in msgs : (m \\in msgs) ~> (x = 7)";
+    let cfg = "SPECIFICATION Spec\nPROPERTY P\n";
+    let what = "TLC cannot check this: the set of a \\A or \\E around a temporal operator depends on the variable msgs (S.tla:7)";
+    says(module, cfg, 5, &[what, "over a constant set and ask inside"]);
+}
+
+#[test]
 fn a_specification_that_is_an_action_is_told_so() {
     let said = ["S.cfg:1: `Next` is an action (S.tla:6:1)", "write INIT and NEXT instead"];
     names("SPECIFICATION Next", &said);

@@ -201,3 +201,15 @@ fn a_part_of_what_a_let_defines_that_is_dead_is_named() {
     assert!(ran.code == 0 && ran.stdout.contains(said) && !ran.stdout.contains("Move"), "{ran:?}");
     live(&format!("{PARTS}Next == x < 9 /\\ (LET Go(n) == Move(n) IN Go(1) \\/ Go(2))"));
 }
+
+/// TLC gives a line to each part of the outermost application, and to no other.
+#[test]
+fn a_part_of_a_recursive_operator_that_fires_below_is_not_called_dead() {
+    let run =
+        "RECURSIVE Run(_)\nRun(n) == \\/ n = 0 /\\ Move(1)\n          \\/ n > 0 /\\ Run(n - 1)\n";
+    live(&format!("{PARTS}{run}Next == Run(2)"));
+    let three = run.replace("          \\/ n > 0", "          \\/ Dead(n)\n          \\/ n > 0");
+    let ran = check("x", &format!("{PARTS}{three}Next == Run(2)"), &["--vacuity", "error"]);
+    assert!(ran.code == 4 && ran.stdout.contains("never fired: Dead (M.tla:5)"), "{ran:?}");
+    assert!(!ran.stdout.contains("Move"), "{ran:?}");
+}

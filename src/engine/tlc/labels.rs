@@ -19,7 +19,7 @@ pub(super) fn location(text: &str) -> Option<Location> {
     let (end_column, module) = rest.split_once(" of module ")?;
     Some(Location {
         // A coverage report adds the place of a part, see [`part`].
-        module: module.split_whitespace().next()?.to_owned(),
+        module: module.split_whitespace().next()?.trim_end_matches([':', '.', ',']).to_owned(),
         line: line.parse().ok()?,
         column: column.parse().ok()?,
         end_line: end_line.parse().ok()?,
