@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::word::End;
 use super::{Pair, Word};
+use crate::bounded;
 use crate::doubt::Effect;
 use crate::event::ViolationKind;
 use crate::outcome::{Inconclusive, JobOutcome, Vacuity, Verdict};
@@ -17,6 +18,9 @@ const FAST_SECS: f64 = 10.0;
 /// States generated up to which it is run with every change, however busy the
 /// machine was.
 const FAST_GENERATED: u64 = 100_000;
+
+/// Largest module that is looked at for an algorithm, in bytes.
+const MODULE_BYTES_MAX: u64 = 16 * 1024 * 1024;
 
 /// A model to be, with the names it goes by.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,7 +88,8 @@ pub fn entries(pairs: Vec<Pair>, root: &Path, taken: &Taken) -> Vec<Entry> {
 }
 
 fn is_untranslated(module: &Path) -> bool {
-    std::fs::read_to_string(module).is_ok_and(|text| pluscal::is_untranslated(&text))
+    let read = bounded::read(module, MODULE_BYTES_MAX);
+    read.is_ok_and(|bytes| pluscal::is_untranslated(&String::from_utf8_lossy(&bytes)))
 }
 
 /// A name for a job, whose folder it names.

@@ -10,7 +10,7 @@ use std::path::Path;
 use crate::spec::{Files, Limit};
 
 /// Largest file that is read.
-const LIMIT: Limit = Limit { bytes_max: 64 * 1024, name: "an .expect file" };
+const LIMIT: Limit = Limit { bytes_max: 16 * 1024 * 1024, name: "what an author expects" };
 
 /// What an author expects.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -43,7 +43,7 @@ impl Word {
         let beside = config.with_extension("expect");
         let text = match files.read(&beside, LIMIT) {
             Ok(file) => file.text(),
-            Err(_) => comments(&std::fs::read_to_string(config).ok()?),
+            Err(_) => comments(&files.read(config, LIMIT).ok()?.text()),
         };
         let word = Self::read(&text);
         (word != Self::default()).then_some(word)

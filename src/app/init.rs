@@ -8,8 +8,9 @@ use super::output::write_file;
 use super::prepare::{manifest_errors, prepare_manifest};
 use super::{Fatal, library, run_dir, say, tools};
 use crate::adopt::{self, Entry, Fate, Found, Pair, Taken, Word};
+use crate::bounded;
 use crate::cli::{CheckArgs, InitArgs};
-use crate::manifest::{FILE_NAME, Manifest};
+use crate::manifest::{self, FILE_NAME, Manifest};
 use crate::outcome::{ExitCode, JobOutcome};
 use crate::plan::Host;
 use crate::report::init::{self as report, Summary};
@@ -192,13 +193,22 @@ fn write(
             format!("{}{tables}{comment}", adopt::head(heap_mib(), &args.libraries.library))
         }
         Some(_) => {
-            let before = std::fs::read_to_string(path).map_err(|e| cannot_write(path, &e))?;
+            let before = text_of(path)?;
             format!("{}\n{tables}", before.trim_end())
         }
     };
     reads_back(args, path, &text, tools)?;
     write_file(path, &text).map_err(|e| cannot_write(path, &e))?;
     Ok(true)
+}
+
+/// The manifest as it is.
+pub(super) fn text_of(path: &Path) -> Result<String, Fatal> {
+    let read = bounded::read(path, manifest::BYTES_MAX);
+    let read = read.and_then(|bytes| String::from_utf8(bytes).map_err(std::io::Error::other));
+    read.map_err(|error| {
+        Fatal::new(ExitCode::Usage, format!("cannot read {}: {error}", path.display()), None)
+    })
 }
 
 /// Nothing is written that a check would refuse.

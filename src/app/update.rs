@@ -2,9 +2,11 @@
 
 use std::path::Path;
 
+use super::init::text_of;
 use super::output::write_file;
 use super::prepare::prepare;
 use super::{Fatal, report, say};
+use crate::bounded;
 use crate::cli::{CheckArgs, ModelArgs, UpdateArgs};
 use crate::generate::{Content, Inputs};
 use crate::manifest::{Exact, with_counts};
@@ -15,13 +17,15 @@ use crate::report::update::{self, Row};
 use crate::rundir::JobDir;
 use crate::runner::Prepared;
 
+/// Largest input of a job that is compared, in bytes.
+const INPUT_BYTES_MAX: u64 = 256 * 1024 * 1024;
+
 /// Writes the counts, and says what has changed and what has not.
 pub(super) fn update(args: &UpdateArgs) -> Result<ExitCode, Fatal> {
     let manifest = &args.models.manifest;
     let Prepared { plan, inputs, .. } = prepare(&run(args))?;
     let record = report::read(&args.out)?;
-    let before = std::fs::read_to_string(manifest)
-        .map_err(|e| Fatal::new(ExitCode::Usage, format!("{}: {e}", manifest.display()), None))?;
+    let before = text_of(manifest)?;
     let mut text = before.clone();
     let mut rows = Vec::new();
     let checks = plan.jobs.iter().zip(&inputs).filter(|(job, _)| job.purpose == Purpose::Check);
@@ -91,7 +95,7 @@ fn counts(
 fn is_of(inputs: &Inputs, dir: &JobDir) -> bool {
     let folder = dir.inputs_of(inputs);
     inputs.files.iter().all(|file| {
-        let read = std::fs::read(folder.join(&file.name));
+        let read = bounded::read(&folder.join(&file.name), INPUT_BYTES_MAX);
         read.is_ok_and(|bytes| match &file.content {
             Content::Text(text) => bytes == text.as_bytes(),
             Content::Bytes(expected) => bytes == **expected,

@@ -35,8 +35,9 @@ pub use given::Given;
 
 /// Name of the file in the root of a project.
 pub const FILE_NAME: &str = "greyverify.toml";
-/// Largest manifest that is read.
-const LIMIT: Limit = Limit { bytes_max: 16 * 1024 * 1024, name: "the manifest" };
+/// Largest manifest that is read, in bytes.
+pub const BYTES_MAX: u64 = 16 * 1024 * 1024;
+const LIMIT: Limit = Limit { bytes_max: BYTES_MAX, name: "the manifest" };
 
 /// The whole manifest.
 #[derive(Debug, Clone)]

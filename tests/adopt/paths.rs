@@ -54,3 +54,22 @@ fn a_mistyped_command_is_told_from_a_file() {
     expect_all(&bench.run(&["chekc"]), 2, &["did you mean `check`?"]);
     expect(&bench.run(&["Nothing.tla"]), 5, "Nothing.tla");
 }
+
+/// What never ends, and what nobody writes to, is neither read nor waited for.
+#[test]
+fn attack_devices_and_pipes_among_specifications() {
+    let bench = folder();
+    std::os::unix::fs::symlink("/dev/zero", bench.path("a/Zero.tla")).unwrap();
+    std::os::unix::fs::symlink("/dev/zero", bench.path("a/Counter.expect")).unwrap();
+    let pipe = std::process::Command::new("mkfifo").arg(bench.path("a/Pipe.tla")).status();
+    assert!(pipe.unwrap().success());
+    bench
+        .write("a/Zero.cfg", "INIT Init\nNEXT Next\n")
+        .write("a/Pipe.cfg", "INIT Init\nNEXT Next\n");
+    std::fs::remove_file(bench.path("b/Counter.cfg")).unwrap();
+    for module in ["a/Zero.tla", "a/Pipe.tla"] {
+        expect(&bench.run(&["check", "-q", module]), 5, module);
+    }
+    let ran = bench.run(&["init", "-q"]);
+    expect_all(&ran, 0, &["2 models added", "a/Zero.cfg", "a/Pipe.cfg"]);
+}
