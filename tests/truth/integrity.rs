@@ -27,8 +27,12 @@ fn lives(pid: &str) -> bool {
     status.lines().any(|line| line.starts_with("State:") && !line.contains('Z'))
 }
 
+/// A file that this process has open for writing cannot be run, and a child that
+/// another test starts at that moment holds it open, too: so `cp` writes it.
 fn executable(path: &Path, script: &str) {
-    std::fs::write(path, script).unwrap();
+    let text = path.with_extension("text");
+    std::fs::write(&text, script).unwrap();
+    assert!(Command::new("cp").arg(&text).arg(path).status().unwrap().success());
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
 }
 
