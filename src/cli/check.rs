@@ -1,0 +1,119 @@
+//! What is checked, how, and what is told of it.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::units::{parse_mib, parse_secs};
+use super::{Format, LibraryArgs, ToolArgs};
+use crate::manifest::{Override, parse_override};
+use crate::outcome::VacuityPolicy;
+use crate::plan::{JavaOption, Pattern, limits};
+
+/// What to check and how.
+#[derive(Debug, Clone, Default, Args)]
+pub struct CheckArgs {
+    /// Specifications outside the manifest, or folders: of these every configuration is checked
+    #[arg(value_name = "SPEC.tla|DIR")]
+    pub files: Vec<PathBuf>,
+    /// The configuration of the one specification given [default: the same name with .cfg]
+    #[arg(long, value_name = "FILE", requires = "files")]
+    pub config: Option<PathBuf>,
+    /// Where modules come from that do not stand beside the specification.
+    #[command(flatten)]
+    pub libraries: LibraryArgs,
+    /// Report deadlocks [default: what the configuration says, else on]
+    #[arg(long, value_name = "on|off", requires = "files")]
+    pub deadlock: Option<Switch>,
+    /// The manifest
+    #[arg(long, value_name = "FILE", default_value = crate::manifest::FILE_NAME, conflicts_with = "files")]
+    pub manifest: PathBuf,
+    /// Run profile `nightly`: 5 nodes, 5 terms, 5 log entries, 8 GB heap
+    #[arg(long, conflicts_with_all = ["profile", "files"])]
+    pub extended: bool,
+    /// Run this profile of the manifest [default: $GREYVERIFY_PROFILE, else pr]
+    #[arg(long, value_name = "NAME", conflicts_with = "files")]
+    pub profile: Option<String>,
+    /// Only this specification, or those that fit a pattern such as 'Grey*'; may be repeated
+    #[arg(long, value_name = "NAME", conflicts_with = "files")]
+    pub spec: Vec<Pattern>,
+    /// Only this model (with its probes), probe or mutant, by the name on the screen or a pattern
+    /// such as 'terms-*'; may be repeated
+    #[arg(long, value_name = "NAME", conflicts_with = "files")]
+    pub model: Vec<Pattern>,
+    /// Another bound, such as MaxTerm=4; the manifest's counts then do not apply
+    #[arg(long, value_name = "NAME=VALUE", value_parser = parse_override, conflicts_with = "files")]
+    pub set: Vec<Override>,
+    /// Where the tools come from.
+    #[command(flatten)]
+    pub tools: ToolArgs,
+    /// Heap of every job's JVM, such as 800m or 8g
+    #[arg(long, value_name = "SIZE", value_parser = parse_mib, env = "GREYVERIFY_HEAP")]
+    pub heap: Option<u64>,
+    /// An option for the Java of every job, such as -Xss64m for deep recursion; may be repeated
+    #[arg(long, value_name = "OPTION", allow_hyphen_values = true)]
+    pub java_option: Vec<JavaOption>,
+    /// Worker threads of every job
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(limits::WORKERS_MAX)), env = "GREYVERIFY_WORKERS")]
+    pub workers: Option<u32>,
+    /// Time for the whole run, such as 90s, 20m or 2h
+    #[arg(long, value_name = "TIME", value_parser = parse_secs, env = "GREYVERIFY_TIME_BUDGET")]
+    pub time_budget: Option<u64>,
+    /// Jobs at once at most [default: as many as cores and memory allow]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024), env = "GREYVERIFY_JOBS")]
+    pub jobs: Option<u32>,
+    /// End the run at the first job that fails; the others are cancelled
+    #[arg(long)]
+    pub fail_fast: bool,
+    /// What a vacuous green is worth [default: error; warn for a specification given by path]
+    #[arg(long, value_name = "POLICY", env = "GREYVERIFY_VACUITY")]
+    pub vacuity: Option<VacuityPolicy>,
+    /// Accept a doubt by its id, such as tlc-1145: it is noted and no longer withholds a green; may be repeated
+    #[arg(long, value_name = "ID")]
+    pub accept: Vec<String>,
+    /// Translate PlusCal algorithms anew, in copies; the sources stay as they are
+    #[arg(long)]
+    pub translate: bool,
+    /// Folder for logs, inputs and results
+    #[arg(long, value_name = "DIR", default_value = crate::rundir::DEFAULT_NAME, env = "GREYVERIFY_OUT")]
+    pub out: PathBuf,
+    /// Results on standard output for people or for programs
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: Format,
+    /// Also write JUnit XML here
+    #[arg(long, value_name = "FILE", env = "GREYVERIFY_JUNIT")]
+    pub junit: Option<PathBuf>,
+    /// GitHub annotations and step summary; auto means under GITHUB_ACTIONS
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub annotations: Annotations,
+    /// Print the plan and each exact java command, and run nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Say more
+    #[arg(short, long, conflicts_with = "quiet")]
+    pub verbose: bool,
+    /// Say nothing but results
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// On or off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Switch {
+    /// Yes.
+    On,
+    /// No.
+    Off,
+}
+
+/// Whether GitHub is talked to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum Annotations {
+    /// If GITHUB_ACTIONS is set.
+    #[default]
+    Auto,
+    /// Always.
+    Github,
+    /// Never.
+    None,
+}

@@ -1,0 +1,126 @@
+//! The command line: words in, raw options out. Nothing downstream knows clap.
+
+mod behaviours;
+mod check;
+mod models;
+mod tools;
+mod units;
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+pub use behaviours::{
+    BehaviourArgs, Ground, ReplayArgs, ReportArgs, ShrinkArgs, TraceCommand, TraceDiffArgs,
+    TraceShowArgs, ValidateArgs,
+};
+pub use check::{Annotations, CheckArgs, Switch};
+pub use models::{InitArgs, ListArgs, ModelArgs, UpdateArgs};
+pub use tools::{InstallArgs, LibraryArgs, ToolArgs, ToolsArgs, ToolsCommand};
+
+const AFTER_HELP: &str = "\
+Without a command, `greyverify` is `greyverify check`: every model of profile `pr` in greyverify.toml.
+`greyverify --extended` runs profile `nightly`.
+
+Exit codes:
+   0  every job ended as the manifest expects
+   2  the command line or the manifest is wrong
+   3  inconclusive: time budget, memory, a crash, a cut or cancelled search;
+      or as expected, and results could not be written
+   4  vacuous: green, but nothing was really checked; or a probe is out of reach
+   5  the specification, its configuration or a recorded trace is wrong
+   6  no usable Java or TLA+ tools
+   7  counts or a verdict differ from the manifest, two traces from each other, or the mirror from TLC
+  10  violated: an ASSUME is false          11  violated: deadlock
+  12  violated: an invariant,               13  violated: a temporal property
+      or a trace is no behaviour
+  14  violated: an Assert
+  70  a bug of greyverify or of the engine
+ 128+n  ended by signal n
+A violation outranks every other trouble; among equals the first in manifest order counts.";
+
+/// Checks TLA+ specifications with TLC and gives verdicts that cannot lie.
+#[derive(Debug, Parser)]
+#[command(name = "greyverify", version, about, after_help = AFTER_HELP, args_conflicts_with_subcommands = true)]
+pub struct Cli {
+    /// The command; `check` if none is given.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// Options of `check`.
+    #[command(flatten)]
+    pub check: CheckArgs,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Check the manifest's models, or one specification given by path.
+    Check(Box<CheckArgs>),
+    /// Print the plan and each exact java command, and run nothing.
+    Plan(Box<CheckArgs>),
+    /// Write greyverify.toml for the specifications of a folder: each configuration is run once,
+    /// and what came out is what must come out.
+    Init(InitArgs),
+    /// List the models, probes and mutants of the manifest, and run nothing.
+    List(ListArgs),
+    /// Write the counts of the last run into the manifest; nothing else of it changes.
+    Update(UpdateArgs),
+    /// Switch on every seeded bug of a profile and fail on a survivor, with both engines.
+    Mutate(Box<CheckArgs>),
+    /// Compare TLC with stateright on the same models: verdict, states, levels.
+    CrossCheck(Box<CheckArgs>),
+    /// Write the results of the last run as one HTML file, to be read in a browser.
+    Report(ReportArgs),
+    /// Walk a counterexample on the mirror in Rust, or run it on a cluster of real nodes;
+    /// ends with the code of what it violates.
+    Replay(Box<ReplayArgs>),
+    /// Make a counterexample small, have TLC confirm it, and save it.
+    Shrink(Box<ShrinkArgs>),
+    /// Look at behaviours in files: of greyverify, of TLC, of any tool that writes ITF.
+    Trace {
+        /// What to do with them.
+        #[command(subcommand)]
+        action: TraceCommand,
+    },
+    /// Print what a shell needs to complete commands and options.
+    Completions {
+        /// The shell
+        #[arg(value_name = "SHELL")]
+        shell: clap_complete::Shell,
+    },
+    /// Write the manual pages, one a command, into a folder.
+    Man {
+        /// The folder, which must be there
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
+    /// Look at Java, the TLA+ tools, memory and disk, and say what is missing.
+    Doctor(ToolsArgs),
+    /// List or install Java and the TLA+ tools.
+    Tools {
+        /// What to do with them.
+        #[command(subcommand)]
+        action: ToolsCommand,
+    },
+}
+
+/// Form of the results.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum Format {
+    /// A summary to read.
+    #[default]
+    Human,
+    /// The content of outcomes.json.
+    Json,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}

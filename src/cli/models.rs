@@ -1,0 +1,80 @@
+//! A manifest: written, listed, kept true.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::units::parse_secs;
+use super::{Format, LibraryArgs, ToolArgs};
+use crate::plan::Pattern;
+
+/// Which folder becomes a project, and what its trial may cost.
+#[derive(Debug, Clone, Args)]
+pub struct InitArgs {
+    /// The folder with specifications and configurations
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub folder: PathBuf,
+    /// Also write a workflow for GitHub Actions
+    #[arg(long)]
+    pub github: bool,
+    /// Time for each configuration, such as 30s or 5m
+    #[arg(long, value_name = "TIME", value_parser = parse_secs, default_value = "60s")]
+    pub budget: u64,
+    /// Where modules come from that do not stand beside the specification.
+    #[command(flatten)]
+    pub libraries: LibraryArgs,
+    /// Where the tools come from.
+    #[command(flatten)]
+    pub tools: ToolArgs,
+    /// Folder for logs, inputs and results
+    #[arg(long, value_name = "DIR", default_value = crate::rundir::DEFAULT_NAME)]
+    pub out: PathBuf,
+    /// Say nothing but results
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// Which models of a manifest.
+#[derive(Debug, Clone, Default, Args)]
+pub struct ModelArgs {
+    /// The manifest
+    #[arg(long, value_name = "FILE", default_value = crate::manifest::FILE_NAME)]
+    pub manifest: PathBuf,
+    /// Only what this profile runs
+    #[arg(long, value_name = "NAME")]
+    pub profile: Option<String>,
+    /// Only this specification, or those that fit a pattern such as 'Grey*'; may be repeated
+    #[arg(long, value_name = "NAME")]
+    pub spec: Vec<Pattern>,
+    /// Only this model (with its probes), probe or mutant, by its name or a pattern; may be repeated
+    #[arg(long, value_name = "NAME")]
+    pub model: Vec<Pattern>,
+}
+
+/// What to list, and how.
+#[derive(Debug, Clone, Args)]
+pub struct ListArgs {
+    /// Which models.
+    #[command(flatten)]
+    pub models: ModelArgs,
+    /// For people or for programs
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: Format,
+}
+
+/// Whose counts to write, and of which run.
+#[derive(Debug, Clone, Args)]
+pub struct UpdateArgs {
+    /// Which models.
+    #[command(flatten)]
+    pub models: ModelArgs,
+    /// Folder of the run
+    #[arg(long, value_name = "DIR", default_value = crate::rundir::DEFAULT_NAME)]
+    pub out: PathBuf,
+    /// Where modules come from that do not stand beside the specification.
+    #[command(flatten)]
+    pub libraries: LibraryArgs,
+    /// Where the tools come from.
+    #[command(flatten)]
+    pub tools: ToolArgs,
+}
