@@ -121,6 +121,25 @@ impl InputFile {
 }
 
 impl Inputs {
+    /// The same specification with a module of our own at its root, and a
+    /// configuration that asks something else about it.
+    #[must_use]
+    pub fn asking(&self, root: &str, module: String, config: Config) -> Self {
+        let mut files = self.files.clone();
+        let text = |name, text| InputFile { name, content: Content::Text(text) };
+        files.push(text(format!("{root}.tla"), module));
+        files.push(text(format!("{root}.cfg"), config.to_string()));
+        Self {
+            root: root.to_owned(),
+            files,
+            declared: config.checked().into_iter().map(str::to_owned).collect(),
+            config,
+            deadlock: false,
+            negation: None,
+            ..self.clone()
+        }
+    }
+
     /// Name of the configuration file.
     #[must_use]
     pub fn config_file(&self) -> String {

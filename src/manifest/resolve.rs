@@ -136,18 +136,7 @@ impl Resolver<'_> {
         let at = format!("model.{}", name.value);
         let spec = self.key(raw.spec, &format!("{at}.spec"));
         let entry = self.known_spec(&spec, specs);
-        let simulate = raw.simulate.map(|s| self.key(s, &format!("{at}.simulate")));
-        simulate.iter().for_each(|simulate| self.simulation_is_sane(simulate));
-        let mode = match raw.mode {
-            RawMode::Exhaustive => Mode::Exhaustive,
-            RawMode::Simulate => Mode::Simulate {
-                depth: simulate.as_ref().and_then(|s| s.value.depth).unwrap_or(SIMULATION_DEPTH),
-                traces: simulate.as_ref().and_then(|s| s.value.traces),
-            },
-        };
-        if let (Mode::Exhaustive, Some(simulate)) = (mode, &simulate) {
-            self.error(simulate, "only means something with mode = \"simulate\"".into());
-        }
+        let mode = self.mode(raw.mode, raw.simulate, &at);
         let says_behaviour = raw.behaviour.is_some() || raw.config.is_some();
         let expect = raw.expect.as_ref();
         let assumed = expect.is_some_and(|e| e.get_ref().only_assumes(says_behaviour));
@@ -201,6 +190,23 @@ impl Resolver<'_> {
             expect,
             name,
             spec,
+        }
+    }
+
+    fn mode(&mut self, mode: RawMode, simulate: Option<Spanned<RawSimulate>>, at: &str) -> Mode {
+        let simulate = simulate.map(|s| self.key(s, &format!("{at}.simulate")));
+        simulate.iter().for_each(|simulate| self.simulation_is_sane(simulate));
+        match (mode, simulate) {
+            (RawMode::Simulate, simulate) => Mode::Simulate {
+                depth: simulate.as_ref().and_then(|s| s.value.depth).unwrap_or(SIMULATION_DEPTH),
+                traces: simulate.as_ref().and_then(|s| s.value.traces),
+            },
+            (RawMode::Exhaustive, simulate) => {
+                simulate.iter().for_each(|simulate| {
+                    self.error(simulate, "only means something with mode = \"simulate\"".into());
+                });
+                Mode::Exhaustive
+            }
         }
     }
 

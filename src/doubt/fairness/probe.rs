@@ -16,7 +16,7 @@ use crate::config::{Config, Named};
 use crate::doubt::flow::{arguments, name_of};
 use crate::doubt::subject::{self, Formula, Subject};
 use crate::doubt::{Doubt, Effect};
-use crate::generate::{Content, InputFile, Inputs};
+use crate::generate::Inputs;
 use crate::plan::Job;
 use crate::spec::{Meaning, Scopes};
 use crate::toolchain::TlcVersion;
@@ -76,7 +76,7 @@ pub fn probes(job: &Job, inputs: &Inputs, tlc: &TlcVersion) -> Option<Probes> {
             properties,
             ..Config::default()
         };
-        asking(inputs, text, config)
+        inputs.asking(MODULE, text, config)
     };
     let named = |n: usize| Named::new(format!("{STEPS}{n}"), ());
     let invariants = (0..unproven.conditions.len()).map(named).collect();
@@ -90,25 +90,6 @@ pub fn probes(job: &Job, inputs: &Inputs, tlc: &TlcVersion) -> Option<Probes> {
         conditions: unproven.conditions.into_iter().map(|(_, doubt)| doubt).collect(),
         beyond: unproven.beyond,
     })
-}
-
-/// The files of a job, with a module and a configuration that ask.
-fn asking(inputs: &Inputs, text: String, config: Config) -> Inputs {
-    let mut files = inputs.files.clone();
-    let mut add = |ending: &str, text: String| {
-        files.push(InputFile { name: format!("{MODULE}.{ending}"), content: Content::Text(text) });
-    };
-    add("tla", text);
-    add("cfg", config.to_string());
-    Inputs {
-        root: MODULE.to_owned(),
-        files,
-        declared: config.checked().into_iter().map(str::to_owned).collect(),
-        config,
-        deadlock: false,
-        negation: None,
-        ..inputs.clone()
-    }
 }
 
 impl Probes {

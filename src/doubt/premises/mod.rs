@@ -180,20 +180,8 @@ fn asking(inputs: &Inputs, asked: &[Asked], definitions: &str) -> Inputs {
         ..inputs.config.clone()
     };
     config.action_constraints.extend(steps);
-    let mut files = inputs.files.clone();
-    let mut add = |name: String, text: String| {
-        files.push(InputFile { name, content: Content::Text(text) });
-    };
-    add(format!("{MARKS}.tla"), marks_module(asked.len()));
-    add(format!("{MODULE}.tla"), text);
-    add(format!("{MODULE}.cfg"), config.to_string());
-    Inputs {
-        root: MODULE.to_owned(),
-        files,
-        declared: config.checked().into_iter().map(str::to_owned).collect(),
-        config,
-        deadlock: false,
-        negation: None,
-        ..inputs.clone()
-    }
+    let mut asking = inputs.asking(MODULE, text, config);
+    let content = Content::Text(marks_module(asked.len()));
+    asking.files.push(InputFile { name: format!("{MARKS}.tla"), content });
+    asking
 }
