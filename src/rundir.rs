@@ -34,6 +34,7 @@ use std::path::{Component, Path, PathBuf};
 use crate::generate::{Content, Inputs};
 use crate::spec::sha256;
 
+pub use claim::is_run;
 pub use folders::job_folders;
 
 /// Name of the folder if the user gives none.

@@ -1,16 +1,15 @@
 //! The text of a manifest for what was found, with what came out.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::word::End;
-use super::{Pair, Word};
-use crate::bounded;
+use super::{Entry, Word};
 use crate::doubt::Effect;
 use crate::event::ViolationKind;
 use crate::outcome::{Inconclusive, JobOutcome, Vacuity, Verdict};
-use crate::pluscal;
+use crate::report::escape::printable;
 use crate::spec::Spec;
 
 /// Seconds up to which a model is run with every change.
@@ -18,93 +17,6 @@ const FAST_SECS: f64 = 10.0;
 /// States generated up to which it is run with every change, however busy the
 /// machine was.
 const FAST_GENERATED: u64 = 100_000;
-
-/// Largest module that is looked at for an algorithm, in bytes.
-const MODULE_BYTES_MAX: u64 = 16 * 1024 * 1024;
-
-/// A model to be, with the names it goes by.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
-    /// Name of the model.
-    pub name: String,
-    /// Name of the specification.
-    pub spec: String,
-    /// True if the manifest has that specification already.
-    pub known: bool,
-    /// The root module, as the manifest writes it.
-    pub module: String,
-    /// The configuration, as the manifest writes it.
-    pub config: String,
-    /// Both files.
-    pub pair: Pair,
-    /// True if the module's PlusCal algorithm has no translation yet.
-    pub translate: bool,
-}
-
-/// Names that a manifest has already.
-#[derive(Debug, Clone, Default)]
-pub struct Taken {
-    /// Names of models and mutants.
-    pub models: BTreeSet<String>,
-    /// Specifications by the file of their root module.
-    pub specs: BTreeMap<PathBuf, String>,
-}
-
-/// Names for pairs below `root`, the manifest's folder: short where that is
-/// unique, else with the folders that tell them apart.
-#[must_use]
-pub fn entries(pairs: Vec<Pair>, root: &Path, taken: &Taken) -> Vec<Entry> {
-    let relative =
-        |path: &Path| path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/");
-    let short = |path: &Path| path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    let long = |path: &Path| relative(&path.with_extension(""));
-    let modules: BTreeSet<&PathBuf> = pairs.iter().map(|pair| &pair.module).collect();
-    let shared = |path: &Path| modules.iter().filter(|m| short(m) == short(path)).count() > 1;
-    let same_name =
-        |path: &Path| pairs.iter().filter(|p| short(&p.config) == short(path)).count() > 1;
-    let mut entries = Vec::new();
-    let (mut models, mut specs) = (taken.models.clone(), taken.specs.clone());
-    for pair in &pairs {
-        let known = specs.get(&pair.module).cloned();
-        let spec = known.clone().unwrap_or_else(|| {
-            let is_taken = specs.values().any(|spec| *spec == short(&pair.module));
-            if is_taken || shared(&pair.module) { long(&pair.module) } else { short(&pair.module) }
-        });
-        specs.insert(pair.module.clone(), spec.clone());
-        let plain = if same_name(&pair.config) { long(&pair.config) } else { short(&pair.config) };
-        let name = free(&folder_name(&plain), &models);
-        models.insert(name.clone());
-        entries.push(Entry {
-            name,
-            known: known.is_some(),
-            spec,
-            module: relative(&pair.module),
-            config: relative(&pair.config),
-            pair: pair.clone(),
-            translate: is_untranslated(&pair.module),
-        });
-    }
-    entries
-}
-
-fn is_untranslated(module: &Path) -> bool {
-    let read = bounded::read(module, MODULE_BYTES_MAX);
-    read.is_ok_and(|bytes| pluscal::is_untranslated(&String::from_utf8_lossy(&bytes)))
-}
-
-/// A name for a job, whose folder it names.
-fn folder_name(text: &str) -> String {
-    let legal = |c: char| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '-' };
-    let name: String = text.chars().map(legal).collect();
-    name.trim_start_matches(['.', '-']).to_owned()
-}
-
-fn free(name: &str, taken: &BTreeSet<String>) -> String {
-    let name = if name.is_empty() { "model" } else { name };
-    let numbered = (2..).map(|n| format!("{name}-{n}"));
-    let mut all = std::iter::once(name.to_owned()).chain(numbered);
-    all.find(|candidate| !taken.contains(candidate)).unwrap_or_default()
-}
 
 /// What becomes of a model.
 #[derive(Debug, Clone, PartialEq)]
@@ -182,6 +94,11 @@ pub fn fate(job: &JobOutcome, word: Option<&Word>, root: &Path) -> Fate {
         }
         _ => return Fate::Left(kept.found),
     };
+    let is_violated = matches!(job.verdict, Verdict::Violated { .. });
+    if !is_violated && word.is_some_and(|word| word.end == Some(End::Violated(None))) {
+        let why = format!("its author expects a violation and does not name it; {}", kept.found);
+        return Fate::Left(why);
+    }
     if let Some(other) = word.and_then(|word| disagreeing(word, job)) {
         kept.disagrees = Some(other.clone());
         expect = other;
@@ -199,8 +116,7 @@ pub fn fate(job: &JobOutcome, word: Option<&Word>, root: &Path) -> Fate {
 /// the estimate, which says nothing of a search that is over in a minute.
 fn line(text: &str) -> String {
     let first = text.lines().next().unwrap_or_default();
-    let first = first.split(", P(missed)").next().unwrap_or_default();
-    first.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    printable(first.split(", P(missed)").next().unwrap_or_default())
 }
 
 /// The depth that several workers find may be larger than it is.
@@ -285,17 +201,35 @@ fn disagreeing(word: &Word, job: &JobOutcome) -> Option<String> {
     }
 }
 
+/// Where a manifest finds modules that are not its own.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Library {
+    /// Folders and jars, relative to the manifest's folder or absolute.
+    pub paths: Vec<PathBuf>,
+    /// Whether Java code beside modules is run.
+    pub allow_java: bool,
+}
+
+impl Library {
+    /// The keys of a manifest.
+    #[must_use]
+    pub fn keys(&self) -> String {
+        let paths: Vec<String> =
+            self.paths.iter().map(|path| quoted(&path.to_string_lossy())).collect();
+        let library = match paths.is_empty() {
+            true => String::new(),
+            false => format!("library = [{}]\n", paths.join(", ")),
+        };
+        let java = if self.allow_java { "allow_java = true\n" } else { "" };
+        format!("{library}{java}")
+    }
+}
+
 /// The head of a new manifest.
 #[must_use]
-pub fn head(heap_mib: u64, library: &[PathBuf]) -> String {
+pub fn head(heap_mib: u64, library: &Library) -> String {
     let pr_heap = heap_mib.min(2048);
-    let library = match library {
-        [] => String::new(),
-        paths => {
-            let paths: Vec<String> = paths.iter().map(|p| quoted(&p.to_string_lossy())).collect();
-            format!("library = [{}]\n", paths.join(", "))
-        }
-    };
+    let library = library.keys();
     format!(
         "# What must come out of each model. `greyverify` checks profile pr, `greyverify --extended`
 # profile nightly; `greyverify list` names the models. Written by `greyverify init` from what
@@ -337,6 +271,12 @@ pub fn tables(tried: &[(Entry, Fate)]) -> String {
 pub fn trial(entry: &Entry) -> String {
     let kept = Kept { fast: true, ..Kept::default() };
     table(entry, &kept, true)
+}
+
+/// The tables of one model, as if it were the only one.
+#[must_use]
+pub fn alone(entry: &Entry, kept: &Kept) -> String {
+    table(entry, kept, true)
 }
 
 fn table(entry: &Entry, kept: &Kept, with_spec: bool) -> String {

@@ -1,14 +1,16 @@
 //! Which configuration goes with which module in a tree of files.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::fs::FileType;
 use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
 
 use crate::config;
+use crate::rundir;
 use crate::spec::{Files, SearchPath, Spec};
 
-/// Files of a tree that are looked at.
+/// Files and folders of a tree that are looked at.
 const FILES_MAX: usize = 20_000;
 /// Folders below each other that are looked into.
 const DEPTH_MAX: usize = 32;
@@ -33,7 +35,8 @@ pub struct Found {
     pub homeless: Vec<PathBuf>,
     /// Modules that no configuration is for and no other module uses.
     pub idle: Vec<PathBuf>,
-    /// True if there are more files than are looked at.
+    /// True if not all of it was looked at: it is too large or too deep, or a
+    /// folder cannot be read.
     pub cut: bool,
 }
 
@@ -47,7 +50,7 @@ pub fn find(root: &Path, search: &SearchPath) -> Found {
     for config in &tree.configs {
         match tree.module_of(config, search) {
             Some(module) => found.pairs.push(Pair { module, config: config.clone() }),
-            None if tree.is_for_tlc(config) => found.homeless.push(config.clone()),
+            None if tree.is_for_tlc(config, &search.files) => found.homeless.push(config.clone()),
             None => {}
         }
     }
@@ -70,13 +73,24 @@ struct Tree {
 impl Tree {
     fn read(root: &Path) -> Self {
         let mut tree = Self::default();
-        let walk = WalkBuilder::new(root).max_depth(Some(DEPTH_MAX)).require_git(false).build();
-        let files =
-            walk.filter_map(Result::ok).filter(|e| e.file_type().is_some_and(|t| t.is_file()));
-        for (seen, entry) in files.enumerate() {
+        let walk = WalkBuilder::new(root)
+            .max_depth(Some(DEPTH_MAX))
+            .require_git(false)
+            .filter_entry(|entry| !rundir::is_run(entry.path()))
+            .build();
+        for (seen, entry) in walk.enumerate() {
             if seen == FILES_MAX {
                 tree.cut = true;
                 break;
+            }
+            let Ok(entry) = entry else {
+                tree.cut = true;
+                continue;
+            };
+            let is = |test: fn(&FileType) -> bool| entry.file_type().is_some_and(|t| test(&t));
+            tree.cut |= entry.depth() == DEPTH_MAX && is(FileType::is_dir);
+            if !is(FileType::is_file) {
+                continue;
             }
             let path = entry.into_path();
             match path.extension().and_then(|e| e.to_str()) {
@@ -113,24 +127,28 @@ impl Tree {
         if here.is_empty() { of(folder.and_then(Path::parent)) } else { here }
     }
 
-    /// Many tools have files of this ending. One that stands beside modules and
-    /// reads as a configuration is meant for TLC.
-    fn is_for_tlc(&self, config: &Path) -> bool {
-        let read = config::load(config, &Files::default());
-        !self.near(config).is_empty() && read.is_ok_and(|config| config.has_behaviour())
+    /// Many tools have files of this ending. One that stands beside modules is
+    /// meant for TLC if it says a behaviour, or cannot be read and has TLC's words.
+    fn is_for_tlc(&self, config: &Path, files: &Files) -> bool {
+        let speaks = |text: &str| {
+            text.lines().filter_map(|line| line.split_whitespace().next()).any(config::is_keyword)
+        };
+        let is_meant = match config::load(config, files) {
+            Ok(config) => config.has_behaviour(),
+            Err(_) => config::text(config, files).is_some_and(|text| speaks(&text)),
+        };
+        is_meant && !self.near(config).is_empty()
     }
 
     /// Roots without a configuration.
     fn idle(&self, pairs: &[Pair], search: &SearchPath) -> Vec<PathBuf> {
         let checked: BTreeSet<&PathBuf> = pairs.iter().map(|pair| &pair.module).collect();
-        let mut used: BTreeMap<PathBuf, BTreeSet<PathBuf>> = BTreeMap::new();
+        let mut used: BTreeSet<PathBuf> = BTreeSet::new();
         for module in &self.modules {
             let Ok(spec) = Spec::load(module, search) else { continue };
-            let others = spec.modules.iter().map(|m| m.path.clone()).filter(|path| path != module);
-            used.insert(module.clone(), others.collect());
+            used.extend(spec.modules.iter().map(|m| m.path.clone()).filter(|path| path != module));
         }
-        let is_used = |module: &PathBuf| used.values().any(|others| others.contains(module));
-        let idle = |m: &&PathBuf| !checked.contains(m) && !is_used(m) && !is_copy(m);
+        let idle = |m: &&PathBuf| !checked.contains(m) && !used.contains(*m) && !is_copy(m);
         self.modules.iter().filter(idle).cloned().collect()
     }
 }
@@ -156,7 +174,8 @@ fn fitting(config: &Path, near: &[&PathBuf], search: &SearchPath) -> Option<Path
     fits.iter().find(has_all).map(|(module, _)| (*module).clone())
 }
 
-fn stem(path: &Path) -> String {
+/// A file's name without its ending.
+pub(super) fn stem(path: &Path) -> String {
     path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
@@ -179,16 +198,11 @@ fn is_copy(path: &Path) -> bool {
 /// What TLC and the Toolbox write: specifications of traces, and old copies.
 fn is_generated(path: &Path) -> bool {
     let stem = stem(path);
-    let in_folder = |test: fn(&str) -> bool| {
-        path.parent()
-            .into_iter()
-            .flat_map(Path::components)
-            .any(|folder| folder.as_os_str().to_str().is_some_and(test))
-    };
-    stem.contains("_TTrace_")
-        || ["MC_TE", "TE", "SpecTE"].contains(&stem.as_str())
-        || in_folder(|name| name.contains("_SnapShot_"))
-        || in_folder(|name| ["greyverify.out", "greyverify.out.old"].contains(&name))
+    let is_old =
+        path.parent().into_iter().flat_map(Path::components).any(|folder| {
+            folder.as_os_str().to_str().is_some_and(|name| name.contains("_SnapShot_"))
+        });
+    stem.contains("_TTrace_") || ["MC_TE", "TE", "SpecTE"].contains(&stem.as_str()) || is_old
 }
 
 #[cfg(test)]
@@ -284,7 +298,8 @@ mod tests {
             ("setup.cfg", "[metadata]\nname = x\n"),
             ("Queue_TTrace_17.tla", QUEUE),
             ("Queue_TTrace_17.cfg", CFG),
-            ("greyverify.out/MCQueue.cfg", CFG),
+            ("out/lock", "This is a run folder of greyverify.\n"),
+            ("out/jobs/m/inputs/MCQueue.cfg", CFG),
             ("Q.toolbox/Model_1/MC.tla", "---- MODULE MC ----\nEXTENDS Queue\n====\n"),
             ("Q.toolbox/Model_1/MC.cfg", CFG),
             ("Q.toolbox/Model_1_SnapShot_1/MC.cfg", CFG),
@@ -306,10 +321,11 @@ mod tests {
             ("Other.tla", other),
             ("Used.tla", used),
             ("odd.cfg", nothing),
+            ("torn.cfg", "SPECIFICATION\n"),
             ("x/Queue.tla", QUEUE),
             ("x/Queue.cfg", CFG),
         ]);
-        assert_eq!(found.homeless, [dir.path().join("odd.cfg")]);
+        assert_eq!(found.homeless, [dir.path().join("odd.cfg"), dir.path().join("torn.cfg")]);
         assert_eq!(found.idle, [dir.path().join("Other.tla")]);
         assert!(!found.cut);
     }

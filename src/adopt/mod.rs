@@ -6,10 +6,12 @@
 
 mod draft;
 mod find;
+mod names;
 mod word;
 mod workflow;
 
-pub use draft::{Entry, Fate, Kept, Taken, entries, fate, head, tables, trial};
+pub use draft::{Fate, Kept, Library, alone, fate, head, tables, trial};
 pub use find::{Found, Pair, find};
+pub use names::{Entry, Taken, entries};
 pub use word::Word;
 pub use workflow::workflow;

@@ -7,6 +7,7 @@
 
 use std::path::Path;
 
+use crate::config;
 use crate::spec::{Files, Limit};
 
 /// Largest file that is read.
@@ -45,41 +46,50 @@ impl Word {
             Ok(file) => file.text(),
             Err(_) => comments(&files.read(config, LIMIT).ok()?.text()),
         };
-        let word = Self::read(&text);
+        let config = config::load(config, files).ok()?;
+        let word = Self::read(&text, &config.checked());
         (word != Self::default()).then_some(word)
     }
 
-    /// Reads it from its text.
+    /// Reads it from its text; `checked` are the names of what is checked.
     #[must_use]
-    pub fn read(text: &str) -> Self {
+    pub fn read(text: &str, checked: &[&str]) -> Self {
         let mut word = Self::default();
-        // `1,361 states` is one number.
-        let text = text.replace(',', "");
+        let text = whole_numbers(text);
         let kept = |c: char| c.is_alphanumeric() || c == '_' || c == '!';
         let words: Vec<&str> =
             text.split(|c: char| !kept(c)).filter(|word| !is_filler(word)).collect();
         for (at, this) in words.iter().enumerate() {
             let next = words.get(at + 1).copied();
             let before = at.checked_sub(1).map(|at| words[at]);
-            word.hear(this, before, next);
+            word.hear(this, before, next, checked);
         }
         word
     }
 
-    fn hear(&mut self, this: &str, before: Option<&str>, next: Option<&str>) {
+    fn hear(&mut self, this: &str, before: Option<&str>, next: Option<&str>, checked: &[&str]) {
         let number = |text: Option<&str>| text.and_then(|text| text.parse().ok());
+        let is_one = |word: Option<&str>, of: &[&str]| {
+            word.is_some_and(|word| of.contains(&word.to_ascii_lowercase().as_str()))
+        };
+        let denied = is_one(before, &["no", "not", "never", "without"]);
         match this.to_ascii_lowercase().as_str() {
-            "verified" | "pass" | "passes" | "ok" | "success" | "holds" if self.end.is_none() => {
+            "verified" | "pass" | "passes" | "ok" | "success" | "holds"
+                if self.end.is_none() && !denied =>
+            {
                 self.end = Some(End::Verified);
             }
-            "deadlock" if before.is_none_or(|word| !word.eq_ignore_ascii_case("no")) => {
+            "deadlock" if !denied && !is_one(next, &["free", "freedom"]) => {
                 self.end = Some(End::Deadlock);
             }
-            "violated" | "violates" | "violation" | "fails" | "fail" => {
-                let named =
-                    |word: Option<&str>| word.filter(|word| is_name(word)).map(str::to_owned);
-                if !matches!(self.end, Some(End::Violated(Some(_)))) {
-                    self.end = Some(End::Violated(named(next).or_else(|| named(before))));
+            "violated" | "violates" | "violation" | "violations" | "fails" | "fail" => {
+                let named = |word: Option<&str>| {
+                    word.filter(|word| checked.contains(word)).map(str::to_owned)
+                };
+                match &self.end {
+                    Some(End::Violated(Some(_))) => {}
+                    _ if denied => self.end = Some(End::Verified),
+                    _ => self.end = Some(End::Violated(named(next).or_else(|| named(before)))),
                 }
             }
             "distinct" => self.distinct = number(before).or_else(|| number(next)).or(self.distinct),
@@ -100,9 +110,14 @@ fn is_filler(word: &str) -> bool {
     fillers.contains(&word.to_ascii_lowercase().as_str())
 }
 
-/// What an operator may be called; words of a sentence begin with a small letter.
-fn is_name(word: &str) -> bool {
-    word.starts_with(|c: char| c.is_uppercase()) && !word.chars().all(|c| c.is_uppercase())
+/// `1,361` is one number; any other comma parts words.
+fn whole_numbers(text: &str) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    let digit =
+        |at: Option<usize>| at.and_then(|at| letters.get(at)).is_some_and(char::is_ascii_digit);
+    let is_inside = |at: usize| digit(at.checked_sub(1)) && digit(Some(at + 1));
+    let kept = letters.iter().enumerate().filter(|(at, c)| **c != ',' || !is_inside(*at));
+    kept.map(|(_, c)| *c).collect()
 }
 
 /// The comments of a configuration that begin with `EXPECT`.
@@ -123,25 +138,31 @@ mod tests {
         Some(End::Violated(Some(name.to_owned())))
     }
 
+    fn read(text: &str) -> Word {
+        Word::read(text, &["NoOverflow", "I!Safe", "inv"])
+    }
+
     #[test]
     fn an_author_says_it_in_a_few_words() {
-        assert_eq!(
-            Word::read("verified, 78 distinct of 361 generated, depth 12"),
-            Word {
-                end: Some(End::Verified),
-                distinct: Some(78),
-                generated: Some(361),
-                depth: Some(12),
-            }
-        );
-        assert_eq!(Word::read("deadlock").end, Some(End::Deadlock));
-        assert_eq!(Word::read("no deadlock; passes").end, Some(End::Verified));
-        assert_eq!(Word::read("violated NoOverflow").end, violated("NoOverflow"));
-        assert_eq!(Word::read("Invariant NoOverflow is violated").end, violated("NoOverflow"));
-        assert_eq!(Word::read("1,361 distinct").distinct, Some(1361));
-        assert_eq!(Word::read("NoOverflow violated\n").end, violated("NoOverflow"));
-        assert_eq!(Word::read("violates: I!Safe").end, violated("I!Safe"));
-        assert_eq!(Word::read("").end, None);
+        let (distinct, generated, depth) = (Some(78), Some(361), Some(12));
+        let all = Word { end: Some(End::Verified), distinct, generated, depth };
+        assert_eq!(read("verified, 78 distinct of 361 generated, depth 12"), all);
+        assert_eq!(read("verified,distinct=78,generated=361;depth 12"), all);
+        assert_eq!(read("deadlock").end, Some(End::Deadlock));
+        for text in ["no deadlock; passes", "deadlock-free, ok", "no violation of NoOverflow"] {
+            assert_eq!(read(text).end, Some(End::Verified), "{text}");
+        }
+        assert_eq!(read("never deadlocks, deadlock freedom").end, None);
+        for text in
+            ["violated NoOverflow", "Invariant NoOverflow is violated", "NoOverflow violated"]
+        {
+            assert_eq!(read(text).end, violated("NoOverflow"), "{text}");
+        }
+        assert_eq!(read("violates: I!Safe").end, violated("I!Safe"));
+        assert_eq!(read("violated inv").end, violated("inv"));
+        assert_eq!(read("violated").end, Some(End::Violated(None)));
+        assert_eq!(read("1,361 distinct").distinct, Some(1361));
+        assert_eq!(read("").end, None);
     }
 
     #[test]

@@ -8,6 +8,8 @@ use std::path::Path;
 pub fn workflow(below: &Path) -> String {
     let below = below.to_string_lossy();
     let folder = if below.is_empty() { ".".into() } else { below };
+    let quoted = |path: &str| format!("'{}'", path.replace('\'', "''"));
+    let (results, folder) = (quoted(&format!("{folder}/greyverify.out")), quoted(&folder));
     format!(
         "# Written by `greyverify init --github`.
 name: specifications
@@ -47,7 +49,7 @@ jobs:
         if: failure()
         with:
           name: greyverify.out
-          path: {folder}/greyverify.out
+          path: {results}
 "
     )
 }

@@ -9,7 +9,7 @@ use super::prepare::{manifest_errors, prepare_manifest};
 use super::{Fatal, library, run_dir, say, tools};
 use crate::adopt::{self, Entry, Fate, Found, Pair, Taken, Word};
 use crate::bounded;
-use crate::cli::{CheckArgs, InitArgs};
+use crate::cli::{CheckArgs, InitArgs, LibraryArgs};
 use crate::manifest::{self, FILE_NAME, Manifest};
 use crate::outcome::{ExitCode, JobOutcome};
 use crate::plan::Host;
@@ -39,13 +39,16 @@ pub(super) fn init(args: &InitArgs) -> Result<ExitCode, Fatal> {
         true => Some(Manifest::load(&path).map_err(|e| manifest_errors(&e))?),
         false => None,
     };
+    if let Some(old) = &old {
+        has_profiles(old)?;
+    }
     let tools = tools::locate(&args.tools, &path)?;
     let search = library::of_file(&args.libraries, &tools, &Files::default())?;
     let mut found = adopt::find(&folder, &search);
     let pairs = std::mem::take(&mut found.pairs);
-    let known = pairs.len();
+    let in_all = pairs.len();
     let new: Vec<Pair> = pairs.into_iter().filter(|pair| !has(old.as_ref(), pair)).collect();
-    if known == 0 {
+    if in_all == 0 {
         return Err(nothing(&folder, &found));
     }
     let entries = adopt::entries(new, &folder, &taken(old.as_ref()));
@@ -57,17 +60,32 @@ pub(super) fn init(args: &InitArgs) -> Result<ExitCode, Fatal> {
         },
     };
     let written = write(args, &path, old.as_ref(), &tried, &found, &tools)?;
-    let workflow = args.github.then(|| workflow(&folder)).transpose()?.map(|file| shown(&file));
+    let is_there = written || old.is_some();
+    let wanted = args.github && is_there;
+    let workflow = wanted.then(|| workflow(&folder)).transpose()?.map(|file| shown(&file));
     let summary = Summary {
         manifest: shown(&path),
-        known: known - tried.len(),
+        known: in_all - tried.len(),
         tried: &tried,
         found: &found,
         written,
+        is_there,
         workflow,
     };
     say(&report::text(&summary, &folder));
-    Ok(ExitCode::AsExpected)
+    Ok(if is_there { ExitCode::AsExpected } else { ExitCode::Unexpected })
+}
+
+/// What is added names both.
+fn has_profiles(old: &Manifest) -> Result<(), Fatal> {
+    for profile in [TRIAL_PROFILE, EVERYTHING] {
+        if !old.profiles.contains_key(profile) {
+            let what = format!("{} has no [profiles.{profile}]", old.path.display());
+            let hint = format!("add it: init sorts models into {TRIAL_PROFILE} and {EVERYTHING}");
+            return Err(Fatal::new(ExitCode::Usage, what, Some(hint)));
+        }
+    }
+    Ok(())
 }
 
 /// What a trial gave.
@@ -116,11 +134,27 @@ fn attempt(
         (None, Some(why)) => Fate::Left(why.clone()),
         (None, None) => Fate::Left("it was not run".to_owned()),
     };
-    let tried = entries.into_iter().map(|entry| (fate(&entry), entry));
+    let tried = entries.into_iter().map(|entry| (accepted(path, &entry, fate(&entry)), entry));
     Ok(Tried::Whole(tried.map(|(fate, entry)| (entry, fate)).collect()))
 }
 
-/// The job of one entry, as the manifest to be asks for it.
+/// The same, unless no manifest could say it: an author may expect what a
+/// configuration rules out.
+fn accepted(path: &Path, entry: &Entry, fate: Fate) -> Fate {
+    let Fate::Kept(kept) = &fate else { return fate };
+    let text = format!("{}{}", head(), adopt::alone(entry, kept));
+    match Manifest::parse(path, &text) {
+        Ok(_) => fate,
+        Err(errors) => Fate::Left(manifest_errors(&errors).message),
+    }
+}
+
+/// The head of a manifest that is only tried.
+fn head() -> String {
+    adopt::head(heap_mib(), &adopt::Library::default())
+}
+
+/// The job of one entry, alone.
 fn prepare(
     args: &InitArgs,
     path: &Path,
@@ -128,7 +162,7 @@ fn prepare(
     tools: &Toolchain,
     host: Host,
 ) -> Result<Prepared, Fatal> {
-    let text = format!("{}{}", adopt::head(heap_mib(), &[]), adopt::trial(entry));
+    let text = format!("{}{}", head(), adopt::trial(entry));
     let manifest = Manifest::parse(path, &text).map_err(|e| manifest_errors(&e))?;
     prepare_manifest(&check_args(args, TRIAL_PROFILE), &manifest, tools, host)
 }
@@ -188,16 +222,17 @@ fn write(
     }
     let text = match old {
         None => {
-            let left = report::left(tried, found, path.parent().unwrap_or(Path::new("")));
+            let folder = path.parent().unwrap_or(Path::new(""));
+            let left = report::left(tried, found, folder);
             let comment = report::comment(&left);
-            format!("{}{tables}{comment}", adopt::head(heap_mib(), &args.libraries.library))
+            format!("{}{tables}{comment}", adopt::head(heap_mib(), &library_of(args, folder)))
         }
         Some(_) => {
             let before = text_of(path)?;
             format!("{}\n{tables}", before.trim_end())
         }
     };
-    reads_back(args, path, &text, tools)?;
+    reads_back(path, &text, tools)?;
     write_file(path, &text).map_err(|e| cannot_write(path, &e))?;
     Ok(true)
 }
@@ -211,15 +246,27 @@ pub(super) fn text_of(path: &Path) -> Result<String, Fatal> {
     })
 }
 
-/// Nothing is written that a check would refuse.
-fn reads_back(args: &InitArgs, path: &Path, text: &str, tools: &Toolchain) -> Result<(), Fatal> {
+/// Nothing is written that a check would refuse. Nothing is run, either, so what
+/// memory is free at this moment says nothing.
+fn reads_back(path: &Path, text: &str, tools: &Toolchain) -> Result<(), Fatal> {
     let wrong = |fatal: Fatal| {
         let what = format!("the new manifest does not read back: {}", fatal.message);
-        Fatal::new(ExitCode::Internal, what, None)
+        let hint = "what --library and --allow-java say must stand in a manifest that is there: library = [...], allow_java = true";
+        Fatal::new(ExitCode::Usage, what, Some(hint.to_owned()))
     };
     let manifest = Manifest::parse(path, text).map_err(|e| wrong(manifest_errors(&e)))?;
-    let check = check_args(args, EVERYTHING);
-    prepare_manifest(&check, &manifest, tools, Host::detect()).map(drop).map_err(wrong)
+    let check = CheckArgs { profile: Some(EVERYTHING.to_owned()), ..CheckArgs::default() };
+    prepare_manifest(&check, &manifest, tools, Host::unbounded()).map(drop).map_err(wrong)
+}
+
+/// The libraries of the command line, as the manifest finds them.
+fn library_of(args: &InitArgs, folder: &Path) -> adopt::Library {
+    let from_folder = |path: &PathBuf| {
+        let whole = std::path::absolute(path).unwrap_or_else(|_| path.clone());
+        whole.strip_prefix(folder).map(Path::to_owned).unwrap_or(whole)
+    };
+    let LibraryArgs { library, allow_java } = &args.libraries;
+    adopt::Library { paths: library.iter().map(from_folder).collect(), allow_java: *allow_java }
 }
 
 /// A file as a command would name it.

@@ -1,14 +1,14 @@
 //! Specifications given by path: files, or folders of which every configuration is checked.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::output::complain;
-use super::prepare::{load, plan_error, request, translated};
-use super::{Fatal, library};
-use crate::adopt::{self, Pair, Taken};
 use clap::CommandFactory as _;
 
+use super::prepare::{load, plan_error, request, translated};
+use super::{Fatal, library};
+use crate::adopt::{self, Found, Pair, Taken};
 use crate::cli::{CheckArgs, Cli, Switch};
 use crate::config::{self, LoadError};
 use crate::outcome::ExitCode;
@@ -21,16 +21,14 @@ use crate::toolchain::Toolchain;
 pub(super) fn plan(args: &CheckArgs, tools: &Toolchain, host: Host) -> Result<Plan, Fatal> {
     let files = Files::default();
     let search = library::of_file(&args.libraries, tools, &files)?;
-    let pairs = pairs(args, &search)?;
-    if let (Some(_), [_, other, ..]) = (&args.config, pairs.as_slice()) {
-        let what = format!(
-            "--config names the configuration of one specification, and {} is another",
-            other.module.display()
-        );
+    let is_one_module = matches!(args.files.as_slice(), [file] if !file.is_dir());
+    if args.config.is_some() && !is_one_module {
+        let what = "--config names the configuration of one specification, and more than one, or a folder, is given";
         return Err(Fatal::new(ExitCode::Usage, what, None));
     }
+    let (pairs, homeless) = pairs(args, &search)?;
     let is_alone = pairs.len() == 1;
-    let (mut whole, mut refused): (Option<Plan>, Vec<Fatal>) = (None, Vec::new());
+    let (mut whole, mut refused): (Option<Plan>, Vec<Fatal>) = (None, homeless);
     for entry in adopt::entries(pairs, Path::new(""), &Taken::default()) {
         match of_pair(args, &entry.pair, &search, tools, host) {
             Ok(mut plan) => {
@@ -60,41 +58,46 @@ fn together(refused: Vec<Fatal>) -> Option<Fatal> {
     })
 }
 
-/// What is to be checked, each once.
-fn pairs(args: &CheckArgs, search: &SearchPath) -> Result<Vec<Pair>, Fatal> {
-    let mut pairs: Vec<Pair> = Vec::new();
+/// What is to be checked, each once, and what cannot be for want of a module.
+fn pairs(args: &CheckArgs, search: &SearchPath) -> Result<(Vec<Pair>, Vec<Fatal>), Fatal> {
+    let (mut pairs, mut homeless) = (Vec::new(), Vec::new());
     for path in &args.files {
-        match path.is_dir() {
-            true => pairs.extend(of_folder(path, search)?),
-            false => {
-                let config = args.config.clone();
-                let config = config.unwrap_or_else(|| beside(path, &search.files));
-                pairs.push(Pair { module: path.clone(), config });
-            }
+        if path.is_dir() {
+            let found = of_folder(path, search)?;
+            pairs.extend(found.pairs);
+            homeless.extend(found.homeless.iter().map(|config| without_module(config)));
+        } else {
+            let config = args.config.clone();
+            let config = config.unwrap_or_else(|| beside(path, &search.files));
+            pairs.push(Pair { module: path.clone(), config });
         }
     }
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     pairs.retain(|pair| seen.insert(pair.clone()));
-    Ok(pairs)
+    Ok((pairs, homeless))
 }
 
-fn of_folder(folder: &Path, search: &SearchPath) -> Result<Vec<Pair>, Fatal> {
+fn of_folder(folder: &Path, search: &SearchPath) -> Result<Found, Fatal> {
     let found = adopt::find(folder, search);
-    for config in &found.homeless {
-        complain(&format!(
-            "warning: {}: no module beside it, or more than one, has all that it names; it is not checked",
-            config.display()
-        ));
-    }
     if found.cut {
-        let what = format!("{} has more files than are looked at", folder.display());
-        let hint = "name smaller folders".to_owned();
-        return Err(Fatal::new(ExitCode::Usage, what, Some(hint)));
+        let what = format!(
+            "{} is too large or too deep, or a part of it cannot be read, so not all of it would be checked",
+            folder.display()
+        );
+        return Err(Fatal::new(ExitCode::Usage, what, Some("name smaller folders".to_owned())));
     }
-    match found.pairs.is_empty() {
-        false => Ok(found.pairs),
+    match found.pairs.is_empty() && found.homeless.is_empty() {
+        false => Ok(found),
         true => Err(super::init::nothing(folder, &found)),
     }
+}
+
+/// Left out without an error, it would be missing from a green.
+fn without_module(config: &Path) -> Fatal {
+    let config = config.display();
+    let what = format!("{config}: no module beside it, or more than one, has all that it names");
+    let hint = format!("name it: greyverify check MODULE.tla --config {config}");
+    Fatal::new(ExitCode::Spec, what, Some(hint))
 }
 
 /// The command that somebody meant who wrote a word that is no file.

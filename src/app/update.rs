@@ -4,14 +4,14 @@ use std::path::Path;
 
 use super::init::text_of;
 use super::output::write_file;
-use super::prepare::prepare;
-use super::{Fatal, report, say};
+use super::prepare::{manifest_errors, prepare_manifest};
+use super::{Fatal, report, say, tools};
 use crate::bounded;
 use crate::cli::{CheckArgs, ModelArgs, UpdateArgs};
 use crate::generate::{Content, Inputs};
-use crate::manifest::{Exact, with_counts};
+use crate::manifest::{Exact, Manifest, with_counts};
 use crate::outcome::ExitCode;
-use crate::plan::{Job, Purpose};
+use crate::plan::{Host, Job, Purpose};
 use crate::report::html::recorded::JobRecord;
 use crate::report::update::{self, Row};
 use crate::rundir::JobDir;
@@ -23,7 +23,7 @@ const INPUT_BYTES_MAX: u64 = 256 * 1024 * 1024;
 /// Writes the counts, and says what has changed and what has not.
 pub(super) fn update(args: &UpdateArgs) -> Result<ExitCode, Fatal> {
     let manifest = &args.models.manifest;
-    let Prepared { plan, inputs, .. } = prepare(&run(args))?;
+    let Prepared { plan, inputs, .. } = now(args)?;
     let record = report::read(&args.out)?;
     let before = text_of(manifest)?;
     let mut text = before.clone();
@@ -54,11 +54,14 @@ pub(super) fn update(args: &UpdateArgs) -> Result<ExitCode, Fatal> {
     Ok(if is_whole { ExitCode::AsExpected } else { ExitCode::Unexpected })
 }
 
-/// The run whose counts are wanted.
-fn run(args: &UpdateArgs) -> CheckArgs {
-    let ModelArgs { manifest, profile, spec, model } = args.models.clone();
-    let (libraries, tools) = (args.libraries.clone(), args.tools.clone());
-    CheckArgs { manifest, profile, spec, model, libraries, tools, ..CheckArgs::default() }
+/// What a run would read now.
+fn now(args: &UpdateArgs) -> Result<Prepared, Fatal> {
+    let ModelArgs { manifest: path, profile, spec, model } = args.models.clone();
+    let manifest = Manifest::load(&path).map_err(|e| manifest_errors(&e))?;
+    let tools = tools::locate(&args.tools, &path)?;
+    let libraries = args.libraries.clone();
+    let check = CheckArgs { profile, spec, model, libraries, ..CheckArgs::default() };
+    prepare_manifest(&check, &manifest, &tools, Host::unbounded())
 }
 
 /// What the last run counted; `None` if there is nothing to count and that is
@@ -80,7 +83,8 @@ fn counts(
     let distinct = counts.and_then(|c| c.distinct);
     match (found.result.verdict.as_str(), counts, distinct) {
         ("verified", Some(counts), Some(distinct)) if job.expect.violates.is_none() => {
-            let depth = found.depth.filter(|_| job.resources.workers == 1);
+            let by_one = found.resources.as_ref().is_some_and(|used| used.workers == 1);
+            let depth = found.depth.filter(|_| by_one);
             Ok(Some(Exact { distinct, generated: counts.generated, depth }))
         }
         _ if found.as_expected => Ok(None),

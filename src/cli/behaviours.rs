@@ -78,7 +78,7 @@ pub struct ValidateArgs {
     #[arg(long)]
     pub translate: bool,
     /// Folder for logs, inputs and results
-    #[arg(long, value_name = "DIR", default_value = crate::rundir::DEFAULT_NAME)]
+    #[arg(long, value_name = "DIR", default_value = crate::rundir::DEFAULT_NAME, env = "GREYVERIFY_OUT")]
     pub out: PathBuf,
     /// Results on standard output for people or for programs
     #[arg(long, value_name = "FORMAT", default_value = "human")]
@@ -98,7 +98,7 @@ pub struct ReportArgs {
     #[arg(long, value_name = "FILE", num_args = 0..=1, required = true)]
     pub html: Option<Option<PathBuf>>,
     /// Folder of the run
-    #[arg(long, value_name = "DIR", default_value = crate::rundir::DEFAULT_NAME)]
+    #[arg(long, value_name = "DIR", default_value = crate::rundir::DEFAULT_NAME, env = "GREYVERIFY_OUT")]
     pub out: PathBuf,
 }
 

@@ -27,7 +27,7 @@ pub struct InitArgs {
     #[command(flatten)]
     pub tools: ToolArgs,
     /// Folder for logs, inputs and results
-    #[arg(long, value_name = "DIR", default_value = crate::rundir::DEFAULT_NAME)]
+    #[arg(long, value_name = "DIR", default_value = crate::rundir::DEFAULT_NAME, env = "GREYVERIFY_OUT")]
     pub out: PathBuf,
     /// Say nothing but results
     #[arg(short, long)]
@@ -69,7 +69,7 @@ pub struct UpdateArgs {
     #[command(flatten)]
     pub models: ModelArgs,
     /// Folder of the run
-    #[arg(long, value_name = "DIR", default_value = crate::rundir::DEFAULT_NAME)]
+    #[arg(long, value_name = "DIR", default_value = crate::rundir::DEFAULT_NAME, env = "GREYVERIFY_OUT")]
     pub out: PathBuf,
     /// Where modules come from that do not stand beside the specification.
     #[command(flatten)]

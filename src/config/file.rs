@@ -22,6 +22,12 @@ pub enum LoadError {
     Text(#[from] ConfigError),
 }
 
+/// The text of the file in `path`, if it can be read.
+#[must_use]
+pub fn text(path: &Path, files: &Files) -> Option<String> {
+    files.read(path, LIMIT).ok().map(|file| file.text())
+}
+
 /// Reads the configuration in `path`: the whole file or, of a module file, the
 /// section `---- CONFIG Name ----` that has the file's name. Lines are those of the file.
 ///

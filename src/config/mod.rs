@@ -13,8 +13,8 @@ mod problems;
 mod roles;
 mod value;
 
-pub use file::{LoadError, has_section, load};
-pub use parse::{ConfigError, parse, parse_operator};
+pub use file::{LoadError, has_section, load, text};
+pub use parse::{ConfigError, is_keyword, parse, parse_operator};
 pub use problems::{Problem, harmless, problems};
 pub use value::{Literal, parse_literal};
 

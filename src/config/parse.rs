@@ -62,6 +62,12 @@ enum Section {
     Other(OtherKeyword),
 }
 
+/// True if a configuration may have a section that begins with this word.
+#[must_use]
+pub fn is_keyword(word: &str) -> bool {
+    section_of(word).is_some()
+}
+
 fn section_of(word: &str) -> Option<Section> {
     Some(match word {
         "CONSTANT" | "CONSTANTS" => Section::Constants,

@@ -32,6 +32,15 @@ impl Host {
     }
 }
 
+impl Host {
+    /// The same machine for a plan that is made and not run: what is free at
+    /// this moment does not matter to it.
+    #[must_use]
+    pub fn unbounded() -> Self {
+        Self { memory_available_mib: u64::MAX, ..Self::detect() }
+    }
+}
+
 /// Memory that can be taken without swapping, in MiB, as of the last look of
 /// `system`.
 #[must_use]

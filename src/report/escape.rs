@@ -13,6 +13,12 @@ pub fn screen(text: &str) -> String {
     without_commands(&visible(text))
 }
 
+/// For one line, such as a comment of a manifest: what would end it is a blank.
+#[must_use]
+pub fn printable(text: &str) -> String {
+    visible(text).replace(['\n', '\t'], " ")
+}
+
 /// Control characters and those that change the direction of text, shown as
 /// escapes. Line ends and tabs stay.
 #[must_use]

@@ -1,9 +1,9 @@
 //! What `greyverify init` found and did.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+use super::escape::printable;
 use super::figures::counted;
 use crate::adopt::{Entry, Fate, Found};
 use crate::manifest::FILE_NAME;
@@ -21,6 +21,8 @@ pub struct Summary<'a> {
     pub found: &'a Found,
     /// True if the manifest was written.
     pub written: bool,
+    /// True if there is one.
+    pub is_there: bool,
     /// The workflow, if one was asked for.
     pub workflow: Option<PathBuf>,
 }
@@ -35,7 +37,7 @@ pub struct Left {
 /// What a manifest does not check, as a comment at its end.
 #[must_use]
 pub fn comment(left: &[Left]) -> String {
-    let line = |left: &Left| format!("#   {}: {}\n", left.what, left.why);
+    let line = |left: &Left| format!("#   {}: {}\n", printable(&left.what), left.why);
     match left {
         [] => String::new(),
         left => {
@@ -50,10 +52,8 @@ pub fn comment(left: &[Left]) -> String {
 pub fn left(tried: &[(Entry, Fate)], found: &Found, folder: &Path) -> Vec<Left> {
     let short = |path: &Path| path.strip_prefix(folder).unwrap_or(path).display().to_string();
     let prefix = format!("{}/", folder.display());
-    let line = |text: &str| -> String {
-        let first = text.lines().next().unwrap_or_default().replace(&prefix, "");
-        first.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
-    };
+    let line =
+        |text: &str| printable(&text.lines().next().unwrap_or_default().replace(&prefix, ""));
     let left = tried.iter().filter_map(|(entry, fate)| match fate {
         Fate::Left(why) => Some(Left { what: entry.config.clone(), why: line(why) }),
         Fate::Kept(_) => None,
@@ -106,22 +106,24 @@ pub fn text(summary: &Summary<'_>, folder: &Path) -> String {
         let _ = writeln!(text, "  {}: {}", left.what, left.why);
     }
     if summary.found.cut {
-        let _ =
-            writeln!(text, "\nThe folder has more files than are looked at; name a smaller one.");
+        let _ = writeln!(
+            text,
+            "\nNot all of the folder was looked at: it is too large or too deep, or a part cannot be read."
+        );
     }
-    let counts = kept.iter().fold(BTreeMap::new(), |mut counts, (_, kept)| {
-        *counts.entry(kept.fast).or_insert(0_usize) += 1;
-        counts
-    });
-    let of = |fast: bool| counts.get(&fast).copied().unwrap_or(0);
+    let fast = kept.iter().filter(|(_, kept)| kept.fast).count();
+    if !summary.is_there {
+        let _ = writeln!(text, "\nnothing could be adopted; no manifest is written");
+        return text;
+    }
     match summary.written {
         true => {
             let _ = writeln!(
                 text,
                 "\n{manifest}: {} added, {} for every change (profile pr), {} for the night only",
                 counted(kept.len(), "model"),
-                of(true),
-                of(false)
+                fast,
+                kept.len() - fast
             );
         }
         false => {

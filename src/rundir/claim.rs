@@ -92,7 +92,7 @@ fn look(path: &Path) -> Result<Found, RunDirError> {
     let names = names(path)?;
     match () {
         () if names.is_empty() => Ok(Found::EmptyFolder),
-        () if is_marked(path) || is_of_the_release_before(path, &names) => Ok(Found::Run),
+        () if is_run(path) || is_of_the_release_before(path, &names) => Ok(Found::Run),
         () => Err(foreign()),
     }
 }
@@ -103,7 +103,9 @@ fn names(folder: &Path) -> Result<Vec<OsString>, RunDirError> {
     names.collect::<Result<_, _>>().map_err(io_error("read", folder))
 }
 
-fn is_marked(folder: &Path) -> bool {
+/// True if a folder is a run's and carries our mark.
+#[must_use]
+pub fn is_run(folder: &Path) -> bool {
     lock_text(folder).is_some_and(|text| text.starts_with(MARK.as_bytes()))
 }
 

@@ -40,11 +40,10 @@ fn adopted(name: &str, models: usize) -> String {
     expect(&again, 0, "nothing to add; greyverify.toml stays as it is");
     assert_eq!(fs::read_to_string(bench.path("greyverify.toml")).unwrap(), manifest);
     let workflow = fs::read_to_string(bench.path(".github/workflows/greyverify.yml")).unwrap();
-    assert!(workflow.contains("working-directory: .\n"), "{workflow}");
-    // The heap of the night is that of the machine.
-    let (before, night) = manifest.split_once("[profiles.nightly]\n").unwrap();
-    let night = night.lines().filter(|line| !line.starts_with("heap_mib"));
-    format!("{before}[profiles.nightly]\n{}\n", night.collect::<Vec<_>>().join("\n"))
+    assert!(workflow.contains("working-directory: '.'\n"), "{workflow}");
+    // The heap is that of the machine.
+    let kept = manifest.lines().filter(|line| !line.starts_with("heap_mib"));
+    kept.collect::<Vec<_>>().join("\n")
 }
 
 #[test]
@@ -127,11 +126,11 @@ fn a_search_that_is_too_long_is_for_the_night() {
     let bench = tree("queue");
     let long = fs::read_to_string(bench.path("MCQueue.cfg")).unwrap();
     bench.write("MCQueueLong.cfg", &long.replace("Capacity = 3", "Capacity = 30"));
-    for short in ["MCQueue.cfg", "MCQueueFull.cfg"] {
+    for short in ["MCQueue.cfg", "MCQueueFull.cfg", "Queue-symmetric.cfg"] {
         fs::remove_file(bench.path(short)).unwrap();
     }
     let ran = bench.run(&["init", "-q", "--budget", "15s"]);
-    expect(&ran, 0, "2 models added, 1 for every change (profile pr), 1 for the night only");
+    expect(&ran, 0, "1 model added, 0 for every change (profile pr), 1 for the night only");
     let listed = bench.run(&["list", "--profile", "pr"]).stdout;
     assert!(!listed.contains("MCQueueLong"), "{listed}");
     assert!(bench.run(&["list", "--profile", "nightly"]).stdout.contains("MCQueueLong"));
@@ -176,4 +175,51 @@ fn what_breaks_without_a_property_is_expected_by_its_kind() {
         );
     }
     expect(&bench.run(&["check", "-q"]), 0, "3 jobs, all as expected");
+}
+
+#[test]
+fn where_nothing_can_be_adopted_there_is_no_manifest() {
+    let bench = tree("queue");
+    for cfg in ["MCQueue.cfg", "MCQueueFull.cfg", "Queue-symmetric.cfg"] {
+        bench.write(cfg, "SPECIFICATION Nothing\n");
+    }
+    let ran = bench.run(&["init", "-q", "--github"]);
+    expect(&ran, 7, "nothing could be adopted; no manifest is written");
+    assert!(!bench.path("greyverify.toml").exists() && !bench.path(".github").exists());
+}
+
+#[test]
+fn libraries_of_the_command_line_are_found_from_the_manifest() {
+    let bench = Bench::new();
+    fs::create_dir_all(bench.path("specs")).unwrap();
+    fs::create_dir(bench.path("lib")).unwrap();
+    bench.write("lib/Shared.tla", "---- MODULE Shared ----\nTop == 2\n====\n");
+    let module = "---- MODULE S ----\nEXTENDS Shared, Naturals\nVARIABLE x\nInit == x = 0\n\
+        Next == x' = (x + 1) % Top\nSmall == x < Top\n====\n";
+    bench.write("specs/S.tla", module);
+    bench.write("specs/S.cfg", "INIT Init\nNEXT Next\nINVARIANT Small\n");
+    expect(&bench.run(&["init", "-q", "specs", "--library", "lib"]), 0, "1 model added");
+    let checked = bench.run(&["check", "-q", "--manifest", "specs/greyverify.toml"]);
+    expect(&checked, 0, "1 job, all as expected");
+}
+
+#[test]
+fn a_manifest_without_the_two_profiles_is_told_before_anything_runs() {
+    let bench = tree("queue");
+    bench.write(
+        "greyverify.toml",
+        "schema_version = 1\n[profiles.ci]\ntime_budget_secs = 9\nheap_mib = 99\n",
+    );
+    let ran = bench.run(&["init", "-q"]);
+    expect_all(&ran, 2, &["greyverify.toml has no [profiles.pr]", "hint: add it"]);
+}
+
+#[test]
+fn what_no_manifest_can_say_costs_no_other_model() {
+    let bench = tree("clock");
+    bench.write("ClockEarly.expect", "deadlock");
+    let cfg = fs::read_to_string(bench.path("ClockEarly.cfg")).unwrap();
+    bench.write("ClockEarly.cfg", &format!("{cfg}CHECK_DEADLOCK FALSE\n"));
+    let ran = bench.run(&["init", "-q"]);
+    expect_all(&ran, 0, &["3 models added", "ClockEarly.cfg: ", "none is looked for"]);
 }

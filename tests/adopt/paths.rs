@@ -41,8 +41,12 @@ fn what_cannot_be_checked_stops_all_and_is_told_with_all_others() {
         5,
         &["a/CounterWrong.cfg:2: ", "b/Counter.cfg:1: module Counter defines no `Spek`"],
     );
-    let ran = bench.run(&["check", "-q", "a", "b", "--config", "a/Counter.cfg"]);
+    let ran = bench.run(&["check", "-q", "b", "--config", "a/Counter.cfg"]);
     expect(&ran, 2, "--config names the configuration of one specification");
+    std::fs::remove_file(bench.path("a/CounterWrong.cfg")).unwrap();
+    bench.write("a/small.cfg", "INIT Begin\nNEXT Go\n");
+    let homeless = "a/small.cfg: no module beside it, or more than one, has all that it names";
+    expect(&bench.run(&["check", "-q", "a"]), 5, homeless);
     std::fs::create_dir(bench.path("empty")).unwrap();
     expect(&bench.run(&["check", "-q", "empty"]), 2, "holds no specification with a configuration");
 }

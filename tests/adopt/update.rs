@@ -56,3 +56,18 @@ fn what_the_last_run_does_not_tell_stays_and_is_named() {
     assert!(std::fs::read_to_string(bench.path("greyverify.toml")).unwrap().contains("N = 6"));
     expect(&bench.run(&["update", "--set", "N=2"]), 2, "unexpected argument '--set'");
 }
+
+/// Several workers may find a larger depth than there is.
+#[test]
+fn a_depth_that_several_workers_found_is_not_written() {
+    let bench = team();
+    let wrong = MANIFEST.replace("generated = 9, depth = 8", "generated = 9, depth = 3");
+    bench.write("greyverify.toml", &wrong);
+    let model = ["--model", "counter-3"];
+    let run =
+        |workers: &str| bench.run(&[&["check", "-q", "--workers", workers], &model[..]].concat());
+    run("2");
+    expect(&bench.run(&[&["update"], &model[..]].concat()), 0, "0 of 1 model updated");
+    run("1");
+    expect(&bench.run(&[&["update"], &model[..]].concat()), 0, "counter-3: depth 3 -> 8 (+5)");
+}

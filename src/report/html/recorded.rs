@@ -104,6 +104,8 @@ pub struct JobRecord {
     /// Its size over time.
     #[serde(default)]
     pub growth: Vec<Moment>,
+    /// What it was given of the machine.
+    pub resources: Option<Resources>,
     /// Wall time, in seconds.
     pub elapsed_secs: f64,
     /// Largest resident size seen, in MiB.
@@ -115,6 +117,13 @@ pub struct JobRecord {
     pub counterexample: Option<Digest>,
     /// Where its files were when the run ended.
     folder: Option<String>,
+}
+
+/// What a job was given of the machine.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Resources {
+    /// Threads that searched.
+    pub workers: u32,
 }
 
 /// What a job was for.
