@@ -96,7 +96,7 @@ fn follow(outcome: &mut JobOutcome, search: &Search, found: &Facts) {
             *detail = Some(words.to_owned());
             outcome.facts.error_stack = origins(search, found);
         }
-        _ => outcome.notes.extend(complaint(found).map(|words| {
+        _ => outcome.notes.extend(first_line(found).map(|words| {
             format!("the states shown are those of a second search, which failed with: {words}")
         })),
     }
@@ -156,6 +156,13 @@ fn complaint(facts: &Facts) -> Option<String> {
     Some(words.collect::<Vec<_>>().join(" "))
 }
 
+/// What a person reads of the first failure.
+fn first_line(facts: &Facts) -> Option<&str> {
+    let failed = || facts.failures.first().map(|failure| failure.text.as_str());
+    let mut lines = asserted(facts).or_else(failed)?.lines().map(str::trim);
+    lines.find(|line| !line.is_empty() && evaluated(line).is_none())
+}
+
 /// The words of the first `Assert` that failed.
 fn asserted(facts: &Facts) -> Option<&str> {
     let is_assert = |v: &&Violation| v.kind == ViolationKind::Assertion;
@@ -199,4 +206,20 @@ fn is_evaluation(verdict: &Verdict) -> bool {
         Verdict::EngineFailed { part: EngineTrouble::Evaluation, .. }
             | Verdict::Violated { kind: ViolationKind::Assertion, .. }
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::FailureKind;
+
+    #[test]
+    fn a_person_reads_the_words_that_a_comparison_cuts() {
+        let text = "Evaluating invariant Gv7_Ask failed.\nCannot mail a@b.c to java.lang.Object@1f2e.\nMore.";
+        let failure = Failure { kind: FailureKind::Evaluation, code: 1, text: text.into() };
+        let facts = Facts { failures: vec![failure], ..Facts::default() };
+        assert_eq!(first_line(&facts), Some("Cannot mail a@b.c to java.lang.Object@1f2e."));
+        assert_eq!(complaint(&facts).unwrap(), "Cannot mail a to java.lang.Object More.");
+        assert_eq!(first_line(&Facts::default()), None);
+    }
 }

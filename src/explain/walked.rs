@@ -82,7 +82,11 @@ pub(super) fn tell_actions(
         }
     }
     let spec = &outcome.job.spec;
-    let actions = behaviour.steps.iter_mut().filter_map(|step| step.action.as_mut());
+    let last = match &mut behaviour.ending {
+        Ending::BackTo { action, .. } => action.as_mut(),
+        Ending::Finite | Ending::Stuttering => None,
+    };
+    let actions = behaviour.steps.iter_mut().filter_map(|step| step.action.as_mut()).chain(last);
     for place in actions.filter_map(|action| action.location.as_mut()) {
         *place = spec.in_file(place);
     }

@@ -15,7 +15,7 @@ pub struct Premise {
     pub premise: String,
     /// The module it stands in.
     pub module: String,
-    /// Line of its arrow.
+    /// Line of its arrow in the file.
     pub line: u32,
 }
 

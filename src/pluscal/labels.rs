@@ -1,5 +1,8 @@
 //! The label of an algorithm behind an action of its translation.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use regex::Regex;
 
 use super::scan::{Algorithm, algorithm};
@@ -35,102 +38,104 @@ pub fn asserted(text: &str) -> Option<(u32, u32)> {
 pub fn label(text: &str, action: &str, line: u32) -> Option<Label> {
     let algorithm = algorithm(text)?;
     let (begin, end) = algorithm.translation.as_ref()?.markers;
-    let label = Labels::of(text, &algorithm, text).of_action(action)?;
+    let label = Labels::of(text, &algorithm, text).of_action(action)?.clone();
     (begin < line && line < end || line == label.line).then_some(label)
 }
 
-/// The labels of an algorithm.
-pub(super) struct Labels<'t> {
-    source: Source,
-    /// The text in which the translator says what it renamed.
-    translation: &'t str,
+/// The labels of an algorithm, read once for all actions of its translation.
+pub(super) struct Labels {
+    /// By name, in the order of the text.
+    named: BTreeMap<String, Vec<Label>>,
+    /// By the action of a process, or of an algorithm without any: its label,
+    /// if it has just one.
+    only: BTreeMap<String, Option<Label>>,
+    /// The label's name and line behind an action that the translator renamed.
+    renamed: BTreeMap<String, (String, Option<u32>)>,
 }
 
-impl<'t> Labels<'t> {
-    pub(super) fn of(text: &str, algorithm: &Algorithm, translation: &'t str) -> Self {
-        Self { source: Source::of(text, algorithm), translation }
+impl Labels {
+    /// Those of the algorithm in a text; `translation` is where the translator
+    /// says what it renamed.
+    pub(super) fn of(text: &str, algorithm: &Algorithm, translation: &str) -> Self {
+        let (mut named, mut only) = (BTreeMap::<_, Vec<Label>>::new(), BTreeMap::new());
+        for label in all(&plain(text, algorithm), algorithm.line) {
+            let action = label.process.as_deref().unwrap_or("Next").to_owned();
+            let alone = Some(label.clone());
+            only.entry(action).and_modify(|several| *several = None).or_insert(alone);
+            named.entry(label.name.clone()).or_default().push(label);
+        }
+        Self { named, only, renamed: renamed(translation) }
     }
 
     /// The label behind an action of the translation. A process or algorithm
     /// with a single label has no action of that name: it is the action of the
     /// process, or `Next`.
-    pub(super) fn of_action(&self, action: &str) -> Option<Label> {
-        let renamed = renamed(self.translation, action);
-        let (name, place) = renamed.unwrap_or_else(|| (action.to_owned(), None));
-        let is_it = |l: &Label| l.name == name && place.is_none_or(|line| l.line == line);
-        let found = self.source.labels().into_iter().find(is_it);
-        found.or_else(|| self.source.only_label(action))
+    pub(super) fn of_action(&self, action: &str) -> Option<&Label> {
+        let (name, place) = match self.renamed.get(action) {
+            Some((name, line)) => (name.as_str(), *line),
+            None => (action, None),
+        };
+        let is_it = |label: &&Label| place.is_none_or(|line| label.line == line);
+        let found = self.named.get(name).and_then(|labels| labels.iter().find(is_it));
+        found.or_else(|| self.only.get(action)?.as_ref())
     }
 }
+
+static RENAMED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let pattern =
+        r"Label (\w+) of (?:process|procedure) \w+ at line (\d+) col \d+ changed to (\w+)";
+    Regex::new(pattern).ok()
+});
+/// A label begins a statement: after `begin`, `;`, a brace, `do`, ...
+static LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let pattern = r"(?:^|[;{}]|\b(?:begin|do|then|else|or|either)\b)\s*(\w+)\s*:[+-]?(?:[^=:+-]|$)";
+    Regex::new(pattern).ok()
+});
+static PROCESS: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"\b(?:process|procedure)\s*\(?\s*(\w+)").ok());
 
 /// The translator gives a label another name if it has it already, and says so:
 /// `\* Label a of process p at line 9 col 3 changed to a_`.
-fn renamed(text: &str, action: &str) -> Option<(String, Option<u32>)> {
-    let pattern =
-        r"Label (\w+) of (?:process|procedure) \w+ at line (\d+) col \d+ changed to (\w+)";
-    let pattern = Regex::new(pattern).ok()?;
-    let found =
-        pattern.captures_iter(text).find(|c| c.get(3).is_some_and(|n| n.as_str() == action));
-    let found = found?;
-    Some((found.get(1)?.as_str().to_owned(), found.get(2)?.as_str().parse().ok()))
-}
-
-/// The text of an algorithm without its comments and strings.
-struct Source {
-    first: u32,
-    text: String,
-}
-
-impl Source {
-    fn of(text: &str, algorithm: &Algorithm) -> Self {
-        let count = (algorithm.comment.1 - algorithm.line + 1) as usize;
-        let lines = text.lines().skip(algorithm.line as usize - 1).take(count);
-        let plain = lines.map(|line| {
-            let line = line.split("\\*").next().unwrap_or_default();
-            let pieces = line.split('"').enumerate();
-            pieces.filter(|(n, _)| n % 2 == 0).map(|(_, piece)| piece).collect::<Vec<_>>().join(" ")
-        });
-        Self { first: algorithm.line, text: plain.collect::<Vec<_>>().join("\n") }
+fn renamed(translation: &str) -> BTreeMap<String, (String, Option<u32>)> {
+    let mut renamed = BTreeMap::new();
+    let Some(pattern) = &*RENAMED else { return renamed };
+    for [name, line, action] in pattern.captures_iter(translation).map(|c| c.extract().1) {
+        let label = || (name.to_owned(), line.parse().ok());
+        renamed.entry(action.to_owned()).or_insert_with(label);
     }
+    renamed
+}
 
-    fn labels(&self) -> Vec<Label> {
-        // A label begins a statement: after `begin`, `;`, a brace, `do`, ...
-        let pattern =
-            r"(?:^|[;{}]|\b(?:begin|do|then|else|or|either)\b)\s*(\w+)\s*:[+-]?(?:[^=:+-]|$)";
-        let Ok(pattern) = Regex::new(pattern) else { return Vec::new() };
-        let mut labels = Vec::new();
-        let mut at = 0;
-        while let Some(found) = pattern.captures_at(&self.text, at).and_then(|c| c.get(1)) {
-            at = found.end();
-            let before = &self.text[..found.start()];
-            let line = self.first + u32::try_from(before.matches('\n').count()).unwrap_or(0);
-            let name = found.as_str().to_owned();
-            labels.push(Label { name, process: process(before), line });
+/// The text of an algorithm, line by line, without its comments and strings.
+fn plain(text: &str, algorithm: &Algorithm) -> String {
+    let count = (algorithm.comment.1 - algorithm.line + 1) as usize;
+    let lines = text.lines().skip(algorithm.line as usize - 1).take(count);
+    let plain = lines.map(|line| {
+        let line = line.split("\\*").next().unwrap_or_default();
+        let pieces = line.split('"').enumerate();
+        pieces.filter(|(n, _)| n % 2 == 0).map(|(_, piece)| piece).collect::<Vec<_>>().join(" ")
+    });
+    plain.collect::<Vec<_>>().join("\n")
+}
+
+/// All labels in the text of an algorithm that begins on a line, each with the
+/// process or procedure that was begun last before it.
+fn all(text: &str, first: u32) -> Vec<Label> {
+    let (Some(label), Some(process)) = (&*LABEL, &*PROCESS) else { return Vec::new() };
+    let mut processes = process.captures_iter(text).filter_map(|c| c.get(1)).peekable();
+    let (mut labels, mut process) = (Vec::new(), None);
+    let (mut at, mut counted, mut line) = (0, 0, first);
+    while let Some(found) = label.captures_at(text, at).and_then(|c| c.get(1)) {
+        while let Some(begun) = processes.next_if(|begun| begun.end() <= found.start()) {
+            process = Some(begun.as_str().to_owned());
         }
-        labels
+        let newlines = text[counted..found.start()].matches('\n').count();
+        line += u32::try_from(newlines).unwrap_or(0);
+        let name = found.as_str().to_owned();
+        labels.push(Label { name, process: process.clone(), line });
+        (at, counted) = (found.end(), found.start());
     }
-
-    /// The label of the process of that name, or of an algorithm without any,
-    /// if it has just one.
-    fn only_label(&self, action: &str) -> Option<Label> {
-        let labels = self.labels();
-        let of_process = |l: &&Label| match &l.process {
-            Some(process) => process == action,
-            None => action == "Next",
-        };
-        let mut own = labels.iter().filter(of_process);
-        match (own.next(), own.next()) {
-            (Some(label), None) => Some(label.clone()),
-            _ => None,
-        }
-    }
-}
-
-/// The process or procedure that is begun last.
-fn process(before: &str) -> Option<String> {
-    let pattern = Regex::new(r"\b(?:process|procedure)\s*\(?\s*(\w+)").ok()?;
-    let last = pattern.captures_iter(before).last()?;
-    Some(last.get(1)?.as_str().to_owned())
+    labels
 }
 
 /// The process that took a step of the label: the one whose `pc` was there

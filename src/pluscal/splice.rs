@@ -5,6 +5,8 @@
 //! the translation is led to the label whose action it is of, or to the line of
 //! the algorithm that says the same, or else to where the algorithm begins.
 
+use std::collections::BTreeMap;
+
 use super::labels::Labels;
 use super::scan::Algorithm;
 use crate::spec::{Line, SourceModule};
@@ -38,14 +40,8 @@ pub(super) fn spliced(module: &SourceModule, found: &Algorithm, made: &str) -> S
 fn origins(module: &SourceModule, found: &Algorithm, made: &[&str]) -> Vec<u32> {
     let translation = made.join("\n");
     let labels = Labels::of(&module.text, found, &translation);
-    let written: Vec<(u32, &str)> = (1..)
-        .zip(module.text.lines())
-        .filter(|(line, _)| (found.line..=found.comment.1).contains(line))
-        .collect();
-    let same = |made: &str| {
-        let mut same = written.iter().filter(|(_, text)| text.trim() == made.trim());
-        same.next().filter(|_| same.next().is_none()).map(|(line, _)| *line)
-    };
+    let written = written(module, found);
+    let same = |made: &str| written.get(made.trim()).copied().flatten();
     let mut of_definition = found.line;
     let origin = |made: &&str| {
         if let Some(name) = defined(made) {
@@ -56,6 +52,18 @@ fn origins(module: &SourceModule, found: &Algorithm, made: &[&str]) -> Vec<u32> 
     made.iter().map(origin).collect()
 }
 
+/// What each line of the algorithm says, and which one it is; `None` where more
+/// than one says it.
+fn written<'t>(module: &'t SourceModule, found: &Algorithm) -> BTreeMap<&'t str, Option<u32>> {
+    let mut written = BTreeMap::new();
+    let numbered = (1..).zip(module.text.lines());
+    for (line, text) in numbered.filter(|(n, _)| (found.line..=found.comment.1).contains(n)) {
+        let lines = written.entry(text.trim());
+        lines.and_modify(|several| *several = None).or_insert(Some(line));
+    }
+    written
+}
+
 /// The name of the definition that begins with a line.
 fn defined(line: &str) -> Option<&str> {
     let is_name = |c: char| c.is_alphanumeric() || c == '_';
@@ -64,4 +72,60 @@ fn defined(line: &str) -> Option<&str> {
     let (head, _) = rest.split_once("==")?;
     let head = head.trim();
     (end > 0 && (head.is_empty() || head.starts_with('('))).then_some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use super::*;
+    use crate::pluscal::algorithm;
+
+    /// As many labels as a generated algorithm may have: each is looked up for
+    /// its action, and each second one was renamed.
+    #[test]
+    fn each_action_of_a_large_algorithm_is_led_to_its_label() {
+        const LABELS: usize = 2_000;
+        let (mut text, mut made) =
+            ("---- MODULE M ----\n(* --algorithm M\n".to_owned(), String::new());
+        let _ = writeln!(text, "variables x = 0;");
+        for n in 0..LABELS {
+            let process = n / 2;
+            if n % 2 == 0 {
+                let _ = writeln!(text, "process p{process} = {process}\nbegin");
+            }
+            let (label, action) = match n % 2 {
+                0 => (format!("l{n}"), format!("l{n}")),
+                _ => ("same".to_owned(), format!("same_{n}")),
+            };
+            let _ = writeln!(text, "{label}:\n  x := x + {n};");
+            let line = text.lines().count() - 1;
+            if n % 2 == 1 {
+                let _ = writeln!(text, "end process;");
+                let at = format!("of process p{process} at line {line} col 1");
+                let _ = writeln!(made, "\\* Label same {at} changed to {action}");
+            }
+            let _ = writeln!(made, "{action} == /\\ x' = x + {n}\n  /\\ UNCHANGED y \\* {line}");
+        }
+        text.push_str("end algorithm; *)\n====\n");
+        let found = algorithm(&text).unwrap();
+        let module = SourceModule::from_text("M", "M.tla".into(), &text);
+        let spliced = spliced(&module, &found, &made);
+        let told = (1..).zip(spliced.text.lines()).filter_map(|(line, text)| {
+            let label: u32 = text.split_once("UNCHANGED y \\* ")?.1.parse().ok()?;
+            Some((spliced.line_in_file(line), label))
+        });
+        let told: Vec<(u32, u32)> = told.collect();
+        assert_eq!(told.len(), LABELS);
+        told.iter().for_each(|(line, label)| assert_eq!(line, label));
+    }
+
+    #[test]
+    fn a_line_that_the_algorithm_says_once_is_the_one_that_was_made_of_it() {
+        let text = "---- MODULE M ----\n(* --algorithm M {\n define {\n  A == 1\n  B == 2\n  B == 2\n }\n { a: skip }\n} *)\n====\n";
+        let found = algorithm(text).unwrap();
+        let module = SourceModule::from_text("M", "M.tla".into(), text);
+        let lines = origins(&module, &found, &["A == 1", " B == 2", "Next == TRUE"]);
+        assert_eq!(lines, [4, 2, 8]);
+    }
 }

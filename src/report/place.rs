@@ -12,7 +12,7 @@ use crate::doubt::Doubt;
 use crate::explain::Reason;
 use crate::outcome::{Inconclusive, JobOutcome, Silent, Vacuity, Verdict};
 use crate::pluscal;
-use crate::spec::{Definition, Spec};
+use crate::spec::Spec;
 use crate::trace::Location;
 
 /// A place in a file, as editors and terminals understand it.
@@ -103,19 +103,12 @@ pub(super) fn file(spec: &Spec, module: &str) -> String {
 /// The definition of the first of these names.
 fn defined(spec: &Spec, names: &str) -> Option<Place> {
     let definition = spec.definition(names.split(", ").next()?)?;
-    let line = definition.line()?;
-    let in_file = definition.module.line_in_file(line);
-    Some(Place {
-        column: column(&definition, line).filter(|_| definition.module.has_in_file(line)),
-        ..Place::new(&definition.module.path, in_file, 0)
-    })
-}
-
-fn column(definition: &Definition<'_>, line: u32) -> Option<u32> {
-    let n = usize::try_from(line).ok()?.checked_sub(1)?;
-    let text = definition.module.text.lines().nth(n)?;
-    let before = &text[..text.find(&definition.def.name)?];
-    u32::try_from(before.chars().count() + 1).ok()
+    let (line, column) = definition.place()?;
+    let module = definition.module.name.clone();
+    let at = Location { module, line, column, end_line: line, end_column: column };
+    let column = Some(spec.column_of(&at)).filter(|_| definition.module.has_in_file(line));
+    let file = relative(&definition.module.path);
+    Some(Place { file, line: definition.module.line_in_file(line), column })
 }
 
 /// The innermost part of an explanation that explains all of it.
@@ -155,5 +148,24 @@ fn vacuous(spec: &Spec, vacuity: &Vacuity) -> Option<Place> {
         | Vacuity::NothingChecked
         | Vacuity::NoAssumption
         | Vacuity::NoFairBehaviour { .. } => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::spec::SourceModule;
+
+    #[test]
+    fn a_definition_is_placed_at_its_name_in_characters() {
+        let text = "---- MODULE M ----\nLOCAL L == TRUE\n\tT == L\n(* é *) C == L\n====\n";
+        let module = SourceModule::read("M", "M.tla".into(), text);
+        let spec = Spec { name: "M".into(), modules: vec![module], beside: Arc::default() };
+        let place = |name| defined(&spec, name).unwrap().to_string();
+        assert_eq!(place("L"), "M.tla:2:7");
+        assert_eq!(place("T, C"), "M.tla:3:2", "an editor counts a tab as one");
+        assert_eq!(place("C"), "M.tla:4:9");
     }
 }

@@ -1,6 +1,6 @@
 //! Definitions by name: what they are and on which line they stand.
 
-use tla_syntax::token::Tok;
+use tla_syntax::token::{Kw, Tok};
 use tla_syntax::{Def, Expr, Unit};
 
 use super::{SourceModule, Spec, is_of_a_standard_module, lex};
@@ -28,13 +28,21 @@ impl Definition<'_> {
     /// Line of the definition's name in its module's text, from 1.
     #[must_use]
     pub fn line(&self) -> Option<u32> {
+        self.place().map(|(line, _)| line)
+    }
+
+    /// Line and column of the definition's name in its module's text, from 1,
+    /// as TLC counts them.
+    #[must_use]
+    pub fn place(&self) -> Option<(u32, u32)> {
         let tokens = lex(&self.module.text)?;
-        let named = |tok: &Tok| matches!(tok, Tok::Ident(name) if *name == self.def.name);
-        tokens
-            .iter()
-            .find(|t| t.col == 1 && named(&t.tok))
-            .or_else(|| tokens.iter().find(|t| named(&t.tok)))
-            .map(|t| t.line)
+        let named =
+            |at: &usize| matches!(&tokens[*at].tok, Tok::Ident(name) if *name == self.def.name);
+        let is_local = |at: usize| at > 0 && tokens[at - 1].tok == Tok::Kw(Kw::Local);
+        let begins = |at: &usize| tokens[*at].col == 1 || is_local(*at);
+        let mut heads = (0..tokens.len()).filter(named);
+        let head = heads.clone().find(begins).or_else(|| heads.next())?;
+        Some((tokens[head].line, tokens[head].col))
     }
 }
 
@@ -139,7 +147,16 @@ mod tests {
     #[test]
     fn a_definition_knows_its_line() {
         let spec = spec("---- MODULE M ----\nUse == Inv\n\nInv == TRUE\n====\n");
-        assert_eq!(spec.definition("Inv").unwrap().line(), Some(4));
+        assert_eq!(spec.definition("Inv").unwrap().place(), Some((4, 1)));
+    }
+
+    #[test]
+    fn a_definition_stands_where_its_name_does() {
+        let text = "---- MODULE M ----\nF(L) == L\nLOCAL L == 1\n  A == L\n\tT == A\n====\n";
+        let spec = spec(text);
+        let place = |name| spec.definition(name).unwrap().place().unwrap();
+        assert_eq!([place("F"), place("L"), place("A")], [(2, 1), (3, 7), (4, 3)]);
+        assert_eq!(place("T"), (5, 9), "a tab reaches to its stop");
     }
 
     #[test]

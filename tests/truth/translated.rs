@@ -28,6 +28,7 @@ Ends == <>Ended
 Typed == x \in Nat
          /\ q[1] = 2
 Reset == x' = 0
+Led == (x = 9) ~> (x = 1)
 ====
 "#;
 
@@ -125,4 +126,34 @@ fn the_lines_of_an_old_translation_are_counted() {
 fn what_the_translator_refuses_is_annotated_on_its_line() {
     let (_, ran) = check("x := Head(q)", "");
     says(&ran, 5, &["cannot be translated: Missing label", "::error file=Two.tla,line=16,"]);
+}
+
+#[test]
+fn a_premise_is_told_on_its_line() {
+    let (_, ran) = check("skip", "PROPERTY Led");
+    says(&ran, 0, &["the premise x = 9 of Led (Two line 26)"]);
+}
+
+/// The step that closes a lasso is one of the algorithm's as all others are.
+#[test]
+fn the_step_back_of_a_lasso_is_led_to_its_label() {
+    let bench = Bench::new();
+    bench.write(
+        "Turn.tla",
+        "---- MODULE Turn ----\nEXTENDS Naturals\n(* --algorithm Turn\nvariables x = 0;\n\
+         fair process p = 1\nbegin\n  Up:\n    x := 1;\n  Down:\n    x := 0;\n    goto Up;\n\
+         end process;\nend algorithm; *)\n\nRests == <>[](x = 0)\n====\n",
+    );
+    bench.write("Turn.cfg", "SPECIFICATION Spec\nPROPERTY Rests\n");
+    let ran = bench.run(&["check", "-q", "Turn.tla", "--translate", "--workers", "1"]);
+    assert_eq!(ran.code, 13, "{ran:?}");
+    let file = |name: &str| {
+        std::fs::read_to_string(bench.path(&format!("greyverify.out/jobs/Turn/{name}"))).unwrap()
+    };
+    let text = file("counterexample.txt");
+    assert!(text.contains("Up   Turn:7\n"), "{text}");
+    assert!(text.contains("back to state 1 by Down   Turn:9\n"), "{text}");
+    let itf: serde_json::Value = serde_json::from_str(&file("counterexample.itf.json")).unwrap();
+    let back = &itf["#meta"]["greyverify"]["ending"];
+    assert!(back.to_string().contains("\"line\":9,"), "{back}");
 }

@@ -46,6 +46,7 @@ pub struct Question {
 /// A premise, with what says in the root module that it is TRUE.
 struct Asked {
     premise: Premise,
+    /// In the module's text, which a translation may have made longer than its file.
     arrow: Point,
     step: bool,
     /// For each way that leads to it.
@@ -108,7 +109,7 @@ fn add(
         property: property.to_owned(),
         premise: shown(found.part),
         module: source.name.clone(),
-        line: arrow.0,
+        line: source.line_in_file(arrow.0),
     };
     let formula = writer.written(found.part, &found.around);
     let same = |a: &&mut Asked| a.premise == premise && a.arrow == arrow && a.step == found.step;

@@ -3,6 +3,8 @@
 //! In: the relation. Out: its disjuncts, each under the innermost operator that
 //! stands in it, with its arguments; and which of them a step is.
 
+use std::collections::BTreeSet;
+
 use tla_syntax::token::Op;
 
 use super::formula::{AtomId, Written};
@@ -183,27 +185,39 @@ impl Splitter<'_, '_> {
             | Kind::Infix(Op::Or, ..)
             | Kind::Quantified { every: false, .. }
             | Kind::Let { .. }
-            | Kind::Branch(_) => true,
-            Kind::Name(_) | Kind::Call(..) | Kind::Path(_) => !self.only_keeps(node, place),
+            | Kind::Branch(_)
+            | Kind::Name(_)
+            | Kind::Call(..)
+            | Kind::Path(_) => true,
             _ => false,
         };
-        chooses && self.reader.is_action(node, place)
+        chooses && self.reader.is_action(node, place) && !self.only_keeps(node, place)
     }
 
-    /// True for an operator that only says which variables stay.
+    /// True for an operator that only says which variables stay: so does every
+    /// conjunct, or what it names. Each operator is looked at once, however
+    /// often and in whatever circle they name each other.
     fn only_keeps(&self, node: &Node, place: &Place) -> bool {
-        let operator = match &node.kind {
-            Kind::Name(name) => self.reader.operator(name, place),
-            _ => None,
-        };
-        operator.is_some_and(|operator| {
-            let inner = Reader::inside(place, &operator, Vec::new());
-            operator.body.items(Op::And).into_iter().all(|item| match &item.kind {
-                Kind::Prefix(Op::Unchanged, _) => true,
-                Kind::Name(name) if *name != operator.name => self.only_keeps(item, &inner),
-                _ => false,
-            })
-        })
+        let Kind::Name(name) = &node.kind else { return false };
+        let Some(operator) = self.reader.operator(name, place) else { return false };
+        let inner = Reader::inside(place, &operator, Vec::new());
+        let mut known = BTreeSet::from([name.clone()]);
+        let mut pending = vec![operator];
+        while let Some(operator) = pending.pop() {
+            for item in operator.body.items(Op::And) {
+                match &item.kind {
+                    Kind::Prefix(Op::Unchanged, _) => {}
+                    Kind::Name(name) if known.contains(name) => {}
+                    Kind::Name(name) => {
+                        let Some(named) = self.reader.operator(name, &inner) else { return false };
+                        known.insert(name.clone());
+                        pending.push(named);
+                    }
+                    _ => return false,
+                }
+            }
+        }
+        true
     }
 
     /// An operator whose body is a disjunction is looked into; any other is a
@@ -319,4 +333,50 @@ pub(super) fn taken(instances: &[Instance], truth: &Truth) -> Vec<(u64, Vec<Acti
         allowing.collect::<Vec<Action>>()
     };
     steps.map(|from| (from + 1, of(from))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+    use std::sync::Arc;
+
+    use super::super::contexts;
+    use super::*;
+    use crate::config::Config;
+    use crate::spec::{SourceModule, Spec};
+
+    /// The disjuncts of `Next` by the names of their actions.
+    fn disjuncts(units: &str) -> Vec<String> {
+        let text = format!("---- MODULE M ----\nVARIABLES x, y\n{units}\n====\n");
+        let module = SourceModule::read("M", "M.tla".into(), &text);
+        let spec = Spec { name: "M".into(), modules: vec![module], beside: Arc::default() };
+        let mut reader = Reader::new(contexts::contexts(&spec, &[], &Config::default()));
+        of(&mut reader, "Next", false).into_iter().map(|found| found.name).collect()
+    }
+
+    #[test]
+    fn what_only_keeps_variables_stands_around_the_action_that_is_taken_apart() {
+        let keeping = "Rest == UNCHANGED y\nAll == Rest /\\ UNCHANGED <<>>";
+        let actions = "A == x' = 1\nB == x' = 2\nNext == (A \\/ B) /\\ All";
+        assert_eq!(disjuncts(&format!("{keeping}\n{actions}")), ["A", "B"]);
+    }
+
+    #[test]
+    fn definitions_that_name_each_other_in_a_circle_are_looked_at_once() {
+        let units = "RECURSIVE A, B\nA == UNCHANGED x /\\ B\nB == UNCHANGED y /\\ A\n\
+            C == UNCHANGED x /\\ C\nNext == (x' = 1 /\\ A) \\/ (x' = 2 /\\ C)";
+        assert_eq!(disjuncts(units), ["Next", "Next"]);
+    }
+
+    #[test]
+    fn definitions_that_name_another_twice_are_looked_at_once() {
+        for last in ["UNCHANGED y", "y' = 1", "y = 1"] {
+            let mut units = format!("D0 == {last}\n");
+            for n in 1..40 {
+                let _ = writeln!(units, "D{n} == D{0} /\\ D{0}", n - 1);
+            }
+            units.push_str("Next == x' = 1 /\\ D39");
+            assert_eq!(disjuncts(&units).len(), 1, "{last}");
+        }
+    }
 }
