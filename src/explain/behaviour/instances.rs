@@ -180,17 +180,17 @@ impl Splitter<'_, '_> {
 
     /// True for a part of an action in which other actions may stand.
     fn leads_on(&self, node: &Node, place: &Place) -> bool {
-        let chooses = match &node.kind {
+        let chooses = matches!(
+            &node.kind,
             Kind::List(Op::Or, _)
-            | Kind::Infix(Op::Or, ..)
-            | Kind::Quantified { every: false, .. }
-            | Kind::Let { .. }
-            | Kind::Branch(_)
-            | Kind::Name(_)
-            | Kind::Call(..)
-            | Kind::Path(_) => true,
-            _ => false,
-        };
+                | Kind::Infix(Op::Or, ..)
+                | Kind::Quantified { every: false, .. }
+                | Kind::Let { .. }
+                | Kind::Branch(_)
+                | Kind::Name(_)
+                | Kind::Call(..)
+                | Kind::Path(_)
+        );
         chooses && self.reader.is_action(node, place) && !self.only_keeps(node, place)
     }
 
