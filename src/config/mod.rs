@@ -15,7 +15,7 @@ mod value;
 
 pub use file::{LoadError, has_section, load, text};
 pub use parse::{ConfigError, is_keyword, parse, parse_operator};
-pub use problems::{Problem, harmless, problems};
+pub use problems::{Problem, contradictions, harmless, problems};
 pub use value::{Literal, parse_literal};
 
 /// What a configuration file tells TLC.

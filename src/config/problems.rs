@@ -10,7 +10,7 @@ use crate::pluscal;
 use crate::spec::{Constant, Known, Spec, closest, is_of_a_standard_module};
 
 /// Problems of one kind that are told; for each of them names are compared.
-const PROBLEMS_MAX: usize = 40;
+pub(super) const PROBLEMS_MAX: usize = 40;
 
 /// One thing that does not fit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub fn problems(config: &Config, spec: &Spec) -> Vec<Problem> {
     problems.extend(misfits(config, spec));
     problems.extend(replacements(config, spec));
     problems.extend(contradictions(config));
-    problems.extend(mixed(config));
+    problems.extend(mixed(config).take(PROBLEMS_MAX));
     problems.extend(lookalikes(config, spec));
     problems.extend(ignored(config, spec).filter_map(Result::err).take(PROBLEMS_MAX));
     if spec.fully_read() {
@@ -38,6 +38,15 @@ pub fn problems(config: &Config, spec: &Spec) -> Vec<Problem> {
     }
     problems.extend(behaviour(config, spec));
     problems.sort_by_key(|p| p.line);
+    problems
+}
+
+/// Where a configuration says two things of which only one can be meant: two
+/// values for one name, two behaviours.
+#[must_use]
+pub fn contradictions(config: &Config) -> Vec<Problem> {
+    let mut problems = two_values(config);
+    problems.extend(two_behaviours(config));
     problems
 }
 
@@ -66,19 +75,19 @@ fn names(config: &Config, spec: &Spec) -> Vec<Problem> {
     undefined.take(PROBLEMS_MAX).collect()
 }
 
-/// Of a name that is like no other, what should stand there.
+/// Of a name that nothing defines, what should stand there.
 fn unknown(name: &str, role: Role, spec: &Spec) -> String {
-    let what = undefined(name, spec);
-    match what.contains(';') {
-        true => what,
-        false => format!("{what}; {} takes the name of {}", role.keyword(), role.wanted()),
-    }
+    let wanted = || format!("{} takes the name of {}", role.keyword(), role.wanted());
+    format!("{}; {}", undefined(name, spec), meant(name, spec).unwrap_or_else(wanted))
 }
 
 fn undefined(name: &str, spec: &Spec) -> String {
-    let near = near(name, spec.definition_names());
-    let untranslated = if near.is_empty() { untranslated(name, spec) } else { None };
-    format!("module {} defines no `{name}`{near}{}", spec.name, untranslated.unwrap_or_default())
+    format!("module {} defines no `{name}`", spec.name)
+}
+
+/// What is known to be meant by a name that nothing defines.
+fn meant(name: &str, spec: &Spec) -> Option<String> {
+    did_you_mean(name, spec.definition_names()).or_else(|| untranslated(name, spec))
 }
 
 /// What the translator of PlusCal would define, where it has not yet.
@@ -87,7 +96,7 @@ fn untranslated(name: &str, spec: &Spec) -> Option<String> {
     let file = spec.extended().into_iter().find(|m| pluscal::is_untranslated(&m.text))?;
     made.then(|| {
         format!(
-            "; the PlusCal algorithm in {} is not translated yet: translate it, or check with --translate",
+            "the PlusCal algorithm in {} is not translated yet: translate it, or check with --translate",
             file.path.display()
         )
     })
@@ -102,14 +111,23 @@ fn replacements(config: &Config, spec: &Spec) -> Vec<Problem> {
             Known::Seen | Known::Unclear => true,
             Known::Elsewhere { .. } | Known::Nowhere => is_of_a_standard_module(operator),
         };
-        let what = format!("`{} <- {operator}`: {}", constant.name, undefined(operator, spec));
-        (!is_known).then_some(Problem { line: constant.line, what })
+        (!is_known).then(|| {
+            let meant = behind(meant(operator, spec));
+            let undefined = undefined(operator, spec);
+            let what = format!("`{} <- {operator}`: {undefined}{meant}", constant.name);
+            Problem { line: constant.line, what }
+        })
     });
     undefined.take(PROBLEMS_MAX).collect()
 }
 
-fn near<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
-    closest(name, candidates).map(|n| format!("; did you mean `{n}`?")).unwrap_or_default()
+fn did_you_mean<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    closest(name, candidates).map(|near| format!("did you mean `{near}`?"))
+}
+
+/// Advice behind what it is about, where there is any.
+fn behind(advice: Option<String>) -> String {
+    advice.map(|advice| format!("; {advice}")).unwrap_or_default()
 }
 
 /// TLC fails on such a set without saying where it stands.
@@ -129,21 +147,20 @@ fn mixed(config: &Config) -> impl Iterator<Item = Problem> + '_ {
 }
 
 /// Of two values for one name TLC takes one without a word.
-fn contradictions(config: &Config) -> Vec<Problem> {
+fn two_values(config: &Config) -> Vec<Problem> {
     let mut first: BTreeMap<String, &Named<Assignment>> = BTreeMap::new();
-    let mut problems = Vec::new();
-    for constant in &config.constants {
+    let twice = config.constants.iter().filter_map(|constant| {
         let target = target(constant);
-        match first.get(&target) {
-            Some(earlier) if earlier.what != constant.what => problems.push(Problem {
-                line: constant.line,
-                what: format!("`{target}` is set twice; line {} sets it otherwise", earlier.line),
-            }),
-            Some(_) => {}
-            None => drop(first.insert(target, constant)),
-        }
-    }
-    problems
+        let Some(earlier) = first.get(&target) else {
+            first.insert(target, constant);
+            return None;
+        };
+        (earlier.what != constant.what).then(|| Problem {
+            line: constant.line,
+            what: format!("`{target}` is set twice; line {} sets it otherwise", earlier.line),
+        })
+    });
+    twice.take(PROBLEMS_MAX).collect()
 }
 
 fn target(constant: &Named<Assignment>) -> String {
@@ -209,7 +226,7 @@ fn undeclared(config: &Config, spec: &Spec, name: &str) -> String {
         );
     }
     let declared = spec.constants();
-    let near = near(name, declared.keys().map(String::as_str));
+    let near = behind(did_you_mean(name, declared.keys().map(String::as_str)));
     format!("module {} declares no constant `{name}`; TLC would ignore the line{near}", spec.name)
 }
 
@@ -274,26 +291,31 @@ fn symmetry(config: &Config, spec: &Spec) -> Vec<Problem> {
     wrong.collect()
 }
 
+/// Of two behaviours TLC checks neither.
+fn two_behaviours(config: &Config) -> Option<Problem> {
+    let spec = config.specification.as_ref()?;
+    let other = config.init.as_ref().or(config.next.as_ref())?;
+    Some(Problem {
+        line: other.line.max(spec.line),
+        what: format!(
+            "SPECIFICATION and INIT/NEXT cannot both be given: leave out INIT and NEXT, or SPECIFICATION {} (line {}) if they are what is to be checked",
+            spec.name, spec.line
+        ),
+    })
+}
+
 /// Without a behaviour there are only assumptions to check.
-fn behaviour(config: &Config, spec: &Spec) -> Vec<Problem> {
+fn behaviour(config: &Config, spec: &Spec) -> Option<Problem> {
     let what = match (&config.specification, &config.init, &config.next) {
-        (Some(spec), Some(other), _) | (Some(spec), None, Some(other)) => {
-            return vec![Problem {
-                line: other.line.max(spec.line),
-                what: format!(
-                    "SPECIFICATION and INIT/NEXT cannot both be given: leave out INIT and NEXT, or SPECIFICATION {} (line {}) if they are what is to be checked",
-                    spec.name, spec.line
-                ),
-            }];
-        }
         (None, None, None) if needs_behaviour(config, spec) => {
             "neither SPECIFICATION nor INIT and NEXT is given"
         }
         (None, Some(_), None) => "INIT is given, but NEXT is not",
         (None, None, Some(_)) => "NEXT is given, but INIT is not",
-        (Some(_), None, None) | (None, Some(_), Some(_)) | (None, None, None) => return Vec::new(),
+        // Two of them contradict each other.
+        (Some(_), _, _) | (None, Some(_), Some(_)) | (None, None, None) => return None,
     };
-    vec![Problem { line: 0, what: what.to_owned() }]
+    Some(Problem { line: 0, what: what.to_owned() })
 }
 
 fn needs_behaviour(config: &Config, spec: &Spec) -> bool {

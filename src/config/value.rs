@@ -63,11 +63,21 @@ impl Literal {
     /// True if the model value of that name is part of it.
     #[must_use]
     pub fn mentions(&self, name: &str) -> bool {
-        match self {
-            Self::Model(own) => own == name,
-            Self::Set(items) => items.iter().any(|item| item.mentions(name)),
-            Self::Int(_) | Self::Bool(_) | Self::Str(_) => false,
-        }
+        self.model_values().any(|own| own == name)
+    }
+
+    /// The names of all model values in it, in the order of the file.
+    pub fn model_values(&self) -> impl Iterator<Item = &str> {
+        let mut pending = vec![self];
+        std::iter::from_fn(move || {
+            loop {
+                match pending.pop()? {
+                    Self::Model(name) => return Some(name.as_str()),
+                    Self::Set(items) => pending.extend(items.iter().rev()),
+                    Self::Int(_) | Self::Bool(_) | Self::Str(_) => {}
+                }
+            }
+        })
     }
 }
 

@@ -12,14 +12,12 @@ use super::questions::{
 };
 use super::syntax::{self, Bound, Kind, Node, Span, names_and_primes};
 use crate::config::Config;
-use crate::spec::Spec;
+use crate::spec::{Spec, is_an_infinite_set};
 
 /// Most questions about one formula.
 const QUESTIONS_MAX: usize = 400;
 /// Deepest nesting of operators that are looked into.
 pub const DEPTH_MAX: usize = 6;
-/// Operators that make sets too large to show.
-const TOO_LARGE: [&str; 5] = ["Nat", "Int", "Real", "STRING", "Seq"];
 
 /// A formula of a specification and what it was found to be.
 #[derive(Debug, Clone)]
@@ -253,7 +251,7 @@ impl Splitter<'_> {
             Kind::Functions(..) | Kind::Prefix(Op::Subset, _) => true,
             _ => {
                 let tokens = self.operators.sources[place.source].tokens(node.span);
-                names_and_primes(tokens).0.iter().any(|name| TOO_LARGE.contains(name))
+                names_and_primes(tokens).0.iter().any(|name| is_an_infinite_set(name))
             }
         }
     }

@@ -113,10 +113,12 @@ impl<'a> Checker<'a> {
     /// A model that builds on a configuration file is looked at as a whole, as
     /// a configuration given by path is.
     fn configuration_fits(&mut self, model: &Key<String>, question: &Question, given: &Given) {
+        // What the file says twice is wrong even where the model says it better.
+        let mut problems = config::contradictions(&given.config);
         // An expression becomes a definition of the generated module.
-        let config = question.config(|constant| constant.to_owned());
-        for problem in config::problems(&config, self.spec) {
-            let Problem { line, what } = problem;
+        let whole = question.config(|constant| constant.to_owned());
+        problems.extend(config::problems(&whole, self.spec));
+        for Problem { line, what } in problems {
             self.errors.push(match line {
                 0 => ManifestError::at(self.manifest, model, what, None),
                 line => {

@@ -56,6 +56,7 @@ fn defined_below(complaint: &Diagnostic, spec: &Spec) -> Option<String> {
     let definition = spec.definition(name).filter(|d| d.module.name == at.module)?;
     let line = definition.line().filter(|line| *line > at.line)?;
     let path = definition.module.path.display();
+    let line = definition.module.line_in_file(line);
     Some(format!(
         "`{name}` is defined further down ({path}:{line}), and a definition is only known below it: move it up"
     ))

@@ -71,6 +71,18 @@ pub fn is_of_a_standard_module(name: &str) -> bool {
     STANDARD_OPERATORS.contains(&name) || standard_module_of(name).is_some()
 }
 
+/// True for a set of TLA+ that a constant may stand for.
+#[must_use]
+pub fn is_a_standard_set(name: &str) -> bool {
+    name == "BOOLEAN" || is_an_infinite_set(name)
+}
+
+/// True for a set of TLA+ that nothing can enumerate.
+#[must_use]
+pub fn is_an_infinite_set(name: &str) -> bool {
+    ["Nat", "Int", "Real", "Seq", "STRING"].contains(&name)
+}
+
 /// Names of operators that modules which TLC brings define.
 pub fn standard_names<'a>() -> impl Iterator<Item = &'a str> {
     let all = MODULES.iter().flat_map(|(_, operators)| operators.split_whitespace());
@@ -108,6 +120,8 @@ mod tests {
             assert_eq!(standard_module_of(operator), module, "{operator}");
         }
         assert!(is_of_a_standard_module("BOOLEAN") && !is_of_a_standard_module("Quorum"));
+        assert!(is_a_standard_set("BOOLEAN") && !is_an_infinite_set("BOOLEAN"));
+        assert!(is_a_standard_set("Seq") && is_an_infinite_set("Seq"));
         assert_eq!(misspelt("Natural").unwrap(), "did you mean `Naturals`, which comes with TLC?");
         assert!(misspelt("SequenceExt").unwrap().contains("one of the CommunityModules"));
         assert_eq!(misspelt("Consensus"), None);

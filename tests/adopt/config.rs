@@ -131,3 +131,35 @@ fn a_section_of_the_module_file_is_a_configuration_too() {
     bench.write("Counter.tla", &format!("{module}\n---- CONFIG Counter ----\n{CFG}====\n"));
     expect(&bench.run(&["check", "-q"]), 0, "verified: 10 distinct");
 }
+
+/// What a file says twice is refused here as where the file is given by path.
+#[test]
+fn a_file_that_contradicts_itself_is_refused() {
+    let twice = CFG.replace("N = 4", "N = 4\n  N = 5");
+    let behaviours = CFG.replace("INIT Init", "SPECIFICATION Spec\nINIT Init");
+    let operator = CFG.replace("N = 4", "N <- Four\n  N = 5");
+    let value = CFG.replace("N = 4", "N = 4\n  N <- Four");
+    let bench = with(CFG, CONFIG);
+    let module = std::fs::read_to_string(bench.path("Counter.tla")).unwrap();
+    bench.write("Counter.tla", &module.replace("\n====", "\nFour == 4\n===="));
+    for (cfg, told) in [
+        (&twice, "MCCounter.cfg:3: `N` is set twice; line 2 sets it otherwise"),
+        (&operator, "MCCounter.cfg:3: `N` is set twice; line 2 sets it otherwise"),
+        (&value, "MCCounter.cfg:3: `N` is set twice; line 2 sets it otherwise"),
+        (&behaviours, "MCCounter.cfg:5: SPECIFICATION and INIT/NEXT cannot both be given"),
+    ] {
+        bench.write("MCCounter.cfg", cfg);
+        let by_path = bench.run(&["check", "-q", "Counter.tla", "--config", "MCCounter.cfg"]);
+        expect(&by_path, 5, told);
+        for more in ["", "constants = { N = 2 }\n", "behaviour = \"Spec\"\n"] {
+            bench.write("greyverify.toml", &format!("{HEAD}{CONFIG}{more}"));
+            let ran = bench.run(&["check", "-q"]);
+            expect(&ran, 2, told);
+            assert_eq!(ran.stderr.matches(told).count(), 1, "{ran:?}");
+        }
+    }
+    // The same twice is no contradiction.
+    bench.write("MCCounter.cfg", &CFG.replace("N = 4", "N = 4\n  N = 4"));
+    bench.write("greyverify.toml", &format!("{HEAD}{CONFIG}"));
+    expect(&bench.run(&["check", "-q", "--workers", "1"]), 0, "verified: 10 distinct");
+}

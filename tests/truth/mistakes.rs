@@ -168,8 +168,15 @@ fn a_model_value_that_is_named_like_a_definition_is_not_what_is_meant() {
     refused("CONSTANT N = Nat\n", &["a set that TLA+ defines: write `N <- Nat`"]);
     refused("CONSTANT N = {1, Two}\n", &["holds a model value that is only called Two", "M.tla:5"]);
     // What is a model value by its own line stays one.
-    let fine =
-        ["N = N", "N = two", "N = {a, b}", "None = None\nN = None", "None = None\nN = {None}"];
+    let fine = [
+        "N = N",
+        "N = two",
+        "N = {a, b}",
+        "None = None\nN = None",
+        "None = None\nN = {None}",
+        // No constant can stand for an action.
+        "N = {Next, Init}",
+    ];
     for constants in fine {
         let config = format!("SPECIFICATION Spec\nINVARIANT TypeOK\nCONSTANTS\n{constants}\n");
         says(&one("M", NAMES, &config).1, 0, &["verified"]);
