@@ -8,6 +8,7 @@ use super::word::End;
 use super::{Entry, Word};
 use crate::doubt::Effect;
 use crate::event::ViolationKind;
+use crate::manifest::SCHEMA_FILE_NAME;
 use crate::outcome::{Inconclusive, JobOutcome, Vacuity, Verdict};
 use crate::report::escape::printable;
 use crate::spec::Spec;
@@ -225,13 +226,21 @@ impl Library {
     }
 }
 
+/// The line by which editors find the schema beside a manifest.
+#[must_use]
+pub fn schema_line() -> String {
+    format!("#:schema ./{SCHEMA_FILE_NAME}\n")
+}
+
 /// The head of a new manifest.
 #[must_use]
 pub fn head(heap_mib: u64, library: &Library) -> String {
     let pr_heap = heap_mib.min(2048);
     let library = library.keys();
+    let schema = schema_line();
     format!(
-        "# What must come out of each model. `greyverify` checks profile pr, `greyverify --extended`
+        "{schema}
+# What must come out of each model. `greyverify` checks profile pr, `greyverify --extended`
 # profile nightly; `greyverify list` names the models. Written by `greyverify init` from what
 # it found; it is yours now, and init only ever adds to it.
 

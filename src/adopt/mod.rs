@@ -10,7 +10,7 @@ mod names;
 mod word;
 mod workflow;
 
-pub use draft::{Fate, Kept, Library, alone, fate, head, tables, trial};
+pub use draft::{Fate, Kept, Library, alone, fate, head, schema_line, tables, trial};
 pub use find::{Found, Pair, find};
 pub use names::{Entry, Taken, entries};
 pub use word::Word;

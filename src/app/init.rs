@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use super::check::{execute, verbosity};
 use super::output::write_file;
 use super::prepare::{manifest_errors, prepare_manifest};
-use super::{Fatal, library, run_dir, say, tools};
+use super::{Fatal, library, manual, run_dir, say, tools};
 use crate::adopt::{self, Entry, Fate, Found, Pair, Taken, Word};
 use crate::bounded;
 use crate::cli::{CheckArgs, InitArgs, LibraryArgs};
-use crate::manifest::{self, FILE_NAME, Manifest};
+use crate::manifest::{self, FILE_NAME, Manifest, SCHEMA_FILE_NAME};
 use crate::outcome::{ExitCode, JobOutcome};
 use crate::plan::Host;
 use crate::report::init::{self as report, Summary};
@@ -61,6 +61,9 @@ pub(super) fn init(args: &InitArgs) -> Result<ExitCode, Fatal> {
     };
     let written = write(args, &path, old.as_ref(), &tried, &found, &tools)?;
     let is_there = written || old.is_some();
+    if is_there {
+        write_schema(&path)?;
+    }
     let wanted = args.github && is_there;
     let workflow = wanted.then(|| workflow(&folder)).transpose()?.map(|file| shown(&file));
     let summary = Summary {
@@ -235,6 +238,19 @@ fn write(
     reads_back(path, &text, tools)?;
     write_file(path, &text).map_err(|e| cannot_write(path, &e))?;
     Ok(true)
+}
+
+/// Writes the schema that the manifest refers to, unless it is there as it is
+/// now: a new greyverify knows new keys.
+fn write_schema(path: &Path) -> Result<(), Fatal> {
+    if !text_of(path)?.starts_with(&adopt::schema_line()) {
+        return Ok(());
+    }
+    let (file, text) = (path.with_file_name(SCHEMA_FILE_NAME), manual::schema_text());
+    match bounded::read(&file, manifest::BYTES_MAX) {
+        Ok(there) if there == text.as_bytes() => Ok(()),
+        _ => write_file(&file, &text).map_err(|e| cannot_write(&file, &e)),
+    }
 }
 
 /// The manifest as it is.

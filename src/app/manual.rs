@@ -1,4 +1,4 @@
-//! `greyverify completions` and `greyverify man`: what a package brings beside the command.
+//! `greyverify completions`, `man` and `schema`: what a package brings beside the command.
 
 use std::path::Path;
 
@@ -6,8 +6,10 @@ use clap::CommandFactory as _;
 use clap_complete::Shell;
 
 use super::{Fatal, say};
-use crate::cli::Cli;
+use crate::cli::{Cli, SchemaFormat};
+use crate::manifest;
 use crate::outcome::ExitCode;
+use crate::report::keys;
 
 /// The command as it is called.
 const NAME: &str = "greyverify";
@@ -27,4 +29,18 @@ pub(super) fn man(folder: &Path) -> Result<ExitCode, Fatal> {
         Fatal::new(ExitCode::Usage, what, Some("name a folder that is there".to_owned()))
     })?;
     Ok(ExitCode::AsExpected)
+}
+
+/// Prints what the manifest may say.
+pub(super) fn schema(format: SchemaFormat) -> ExitCode {
+    say(&match format {
+        SchemaFormat::Json => schema_text(),
+        SchemaFormat::Markdown => keys::reference(manifest::keys()),
+    });
+    ExitCode::AsExpected
+}
+
+/// The JSON Schema of a manifest, as the file beside it holds it.
+pub(super) fn schema_text() -> String {
+    format!("{:#}\n", manifest::schema())
 }

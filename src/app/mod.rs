@@ -84,6 +84,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Some(Command::Trace { action }) => trace::trace(&action),
         Some(Command::Completions { shell }) => Ok(manual::completions(shell)),
         Some(Command::Man { folder }) => manual::man(&folder),
+        Some(Command::Schema { format }) => Ok(manual::schema(format)),
         Some(Command::Doctor(args)) => tools::doctor(&args),
         Some(Command::Tools { action: ToolsCommand::List(args) }) => tools::list(&args),
         Some(Command::Tools { action: ToolsCommand::Install(args) }) => tools::install(&args),

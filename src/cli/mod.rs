@@ -94,6 +94,12 @@ pub enum Command {
         #[arg(value_name = "DIR")]
         folder: PathBuf,
     },
+    /// Print what the manifest may say: a JSON Schema for editors, or a reference to read.
+    Schema {
+        /// For editors or for people
+        #[arg(long, value_name = "FORMAT", default_value = "json")]
+        format: SchemaFormat,
+    },
     /// Look at Java, the TLA+ tools, memory and disk, and say what is missing.
     Doctor(ToolsArgs),
     /// List or install Java and the TLA+ tools.
@@ -112,6 +118,15 @@ pub enum Format {
     Human,
     /// The content of outcomes.json.
     Json,
+}
+
+/// Form of what the manifest may say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SchemaFormat {
+    /// A JSON Schema.
+    Json,
+    /// Tables of all keys.
+    Markdown,
 }
 
 #[cfg(test)]

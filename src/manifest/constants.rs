@@ -1,10 +1,19 @@
 //! Values of constants: in the manifest, and as `--set NAME=VALUE`.
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::Deserialize;
+use serde_json::{Value as Json, json};
+
 use crate::config::{Literal, parse_literal};
 use crate::spec::expression;
 
 /// Most model values that one constant may have; far beyond what TLC can search.
 const MODEL_VALUES_MAX: u32 = 64;
+
+/// What a constant is set to, as written.
+#[derive(Deserialize)]
+#[serde(transparent)]
+pub(super) struct RawConstant(pub(super) toml::Value);
 
 /// What a constant is set to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -158,6 +167,33 @@ pub fn parse_override(text: &str) -> Result<Override, String> {
             Ok(Override { constant: name.trim().into(), value: value.trim().into() })
         }
         _ => Err(format!("`{text}` is not of the form NAME=VALUE, such as MaxTerm=4")),
+    }
+}
+
+impl JsonSchema for RawConstant {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Constant".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let table = |key: &str, value: Json, says: &str| {
+            json!({
+                "type": "object", "description": says, "properties": { key: value },
+                "required": [key], "additionalProperties": false,
+            })
+        };
+        json_schema!({ "anyOf": [
+            { "type": "integer", "minimum": 0, "maximum": i32::MAX },
+            { "type": "boolean" },
+            { "type": "string", "description": "A value as a configuration file holds it." },
+            table("model_value", json!({ "type": ["boolean", "string"] }),
+                "A model value: `true` for one of the constant's own name."),
+            table("model_values", json!({ "anyOf": [
+                { "type": "integer", "minimum": 1 },
+                { "type": "array", "items": { "type": "string" } },
+            ] }), "A set of model values: how many, or their names."),
+            table("tla", json!({ "type": "string" }), "A TLA+ expression."),
+        ] })
     }
 }
 

@@ -2,9 +2,8 @@
 
 use std::fmt;
 
-use toml::Spanned;
-
 use super::Mode;
+use super::at::At;
 use super::raw::{RawExpect, RawVerdict};
 use super::resolve::Resolver;
 use crate::doubt::Place;
@@ -86,7 +85,7 @@ impl Resolver<'_> {
     /// What a model expects; `deadlock` is whether one would be reported.
     pub(super) fn expect(
         &mut self,
-        raw: Option<Spanned<RawExpect>>,
+        raw: Option<At<RawExpect>>,
         at: &str,
         mode: Mode,
         deadlock: bool,

@@ -1,164 +1,223 @@
 //! The keys of a manifest: what each takes, and how it is written.
+//!
+//! In: the types that read a manifest ([`super::raw`]). Out: their JSON Schema,
+//! and the same as a tree of [`KnownKey`]s, by which errors are told.
+
+use std::sync::LazyLock;
+
+use schemars::Schema;
+use schemars::generate::SchemaSettings;
+use serde_json::{Map, Value};
+
+use super::raw::RawManifest;
 
 /// What a key takes.
-pub(super) enum Form {
-    /// Anything; whoever reads it says more.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Form {
+    /// Several things; whoever reads it says more.
     Any,
+    /// Text.
     Text,
+    /// A list of texts.
     Texts,
+    /// True or false.
     Truth,
     /// A whole number up to this one.
     Number(u64),
-    /// One of these texts.
-    Word(&'static [&'static str]),
+    /// One of these words.
+    Word(Vec<Word>),
     /// A table with these keys.
-    Table(&'static [Entry]),
+    Table(Vec<KnownKey>),
     /// A list of tables with these keys.
-    Tables(&'static [Entry]),
+    Tables(Vec<KnownKey>),
     /// A table with keys of the author's own.
-    Named(&'static Form),
+    Named(Box<Form>),
+}
+
+/// A word that a key takes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Word {
+    /// The word.
+    pub word: String,
+    /// What it means.
+    pub meaning: String,
 }
 
 /// A key.
-pub(super) struct Entry {
-    pub(super) key: &'static str,
-    pub(super) form: Form,
+#[derive(Debug, Clone, PartialEq)]
+pub struct KnownKey {
+    /// Its name.
+    pub key: String,
+    /// What it takes.
+    pub form: Form,
     /// True if it cannot be left out.
-    pub(super) needed: bool,
+    pub needed: bool,
+    /// What it means.
+    pub meaning: String,
     /// How it is written.
-    pub(super) example: &'static str,
+    pub example: String,
 }
 
-const fn may(key: &'static str, form: Form, example: &'static str) -> Entry {
-    Entry { key, form, needed: false, example }
-}
-
-const fn must(key: &'static str, form: Form, example: &'static str) -> Entry {
-    Entry { key, form, needed: true, example }
-}
-
-/// Largest numbers that are read; what is sensible is less.
-const U32: u64 = u32::MAX as u64;
-const U63: u64 = i64::MAX as u64;
-
-const CONSTANTS: Entry =
-    may("constants", Form::Named(&Form::Any), "constants = { N = 4, Node = { model_values = 3 } }");
-const ACCEPT: Entry = may("accept", Form::Texts, "accept = [\"tlc-1145\"]");
-const JAVA_OPTIONS: Entry = may("java_options", Form::Texts, "java_options = [\"-Xss64m\"]");
-const LIBRARY: Entry = may("library", Form::Texts, "library = [\"modules\"]");
-const ALLOW_JAVA: Entry = may("allow_java", Form::Truth, "allow_java = true");
-const HEAP: &str = "heap_mib = 2048";
-const BEHAVIOUR: Entry = may("behaviour", Form::Text, "behaviour = \"Spec\"");
-const CONSTRAINTS: Entry = may("constraints", Form::Texts, "constraints = [\"Small\"]");
-const SYMMETRY: Entry = may("symmetry", Form::Text, "symmetry = \"Symmetry\"");
-const VIEW: Entry = may("view", Form::Text, "view = \"View\"");
-const NAME: Entry = must("name", Form::Text, "name = \"small\"");
-const SPEC: Entry = must("spec", Form::Text, "spec = \"Counter\"");
-const PROFILES: Entry = must("profiles", Form::Texts, "profiles = [\"pr\"]");
-const INVARIANTS: Entry = may("invariants", Form::Texts, "invariants = [\"TypeOK\"]");
-const PROPERTIES: Entry = may("properties", Form::Texts, "properties = [\"Live\"]");
-const REPLACE: Form = Form::Named(&Form::Text);
-const REPLACED: &str = "replace = { Nat = \"Small\" }";
+/// Largest number that TOML can hold.
+const TOML_MAX: u64 = i64::MAX as u64;
 
 /// The manifest as a whole.
-pub(super) const MANIFEST: &[Entry] = &[
-    must("schema_version", Form::Number(U32), "schema_version = 1"),
-    may("profiles", Form::Named(&Form::Table(PROFILE)), "[profiles.pr] with its keys below it"),
-    may(
-        "specs",
-        Form::Named(&Form::Table(SPECIFICATION)),
-        "[specs.Counter] with its keys below it",
-    ),
-    may("model", Form::Tables(MODEL), "[[model]] with its keys below it"),
-    may("mutant", Form::Tables(MUTANT), "[[mutant]] with its keys below it"),
-    LIBRARY,
-    ALLOW_JAVA,
-];
+pub(super) static MANIFEST: LazyLock<Vec<KnownKey>> =
+    LazyLock::new(|| schema().as_object().map(entries).unwrap_or_default());
 
-pub(super) const PROFILE: &[Entry] = &[
-    must("time_budget_secs", Form::Number(U63), "time_budget_secs = 900"),
-    must("heap_mib", Form::Number(U63), HEAP),
-];
+/// The JSON Schema of a manifest, by which editors complete and check it.
+#[must_use]
+pub fn schema() -> Value {
+    let settings = SchemaSettings::draft07().with(|settings| settings.inline_subschemas = true);
+    let settings = settings.with_transform(without_null).with_transform(on_one_line);
+    settings.into_generator().into_root_schema_for::<RawManifest>().into()
+}
 
-pub(super) const SPECIFICATION: &[Entry] = &[
-    must("file", Form::Text, "file = \"specs/Counter.tla\""),
-    may("mutants", Form::Text, "mutants = \"specs/mutants/CounterMutants.tla\""),
-    may("trace", Form::Text, "trace = \"specs/traces/CounterTrace.tla\""),
-    LIBRARY,
-    ALLOW_JAVA,
-    INVARIANTS,
-    PROPERTIES,
-    CONSTANTS,
-    ACCEPT,
-    JAVA_OPTIONS,
-    may("translate", Form::Truth, "translate = true"),
-];
+/// The keys of a manifest, those of its tables below them.
+#[must_use]
+pub fn keys() -> &'static [KnownKey] {
+    &MANIFEST
+}
 
-pub(super) const MODEL: &[Entry] = &[
-    NAME,
-    SPEC,
-    PROFILES,
-    may("config", Form::Text, "config = \"specs/Counter.cfg\""),
-    may("mode", Form::Word(&["exhaustive", "simulate"]), "mode = \"simulate\""),
-    may("simulate", Form::Table(SIMULATE), "simulate = { depth = 100, traces = 1000 }"),
-    CONSTANTS,
-    may("replace", REPLACE, REPLACED),
-    BEHAVIOUR,
-    INVARIANTS,
-    PROPERTIES,
-    CONSTRAINTS,
-    SYMMETRY,
-    VIEW,
-    may("deadlock", Form::Truth, "deadlock = false"),
-    may("probes", Form::Texts, "probes = [\"ReachTop\"]"),
-    may("may_stay_silent", Form::Texts, "may_stay_silent = [\"Restart\"]"),
-    ACCEPT,
-    JAVA_OPTIONS,
-    may("coverage", Form::Truth, "coverage = false"),
-    may("vacuity", Form::Word(&["error", "warn", "ignore"]), "vacuity = \"warn\""),
-    may("workers", Form::Number(U32), "workers = 2"),
-    may("heap_mib", Form::Number(U63), HEAP),
-    may("expect", Form::Table(EXPECT), "expect = { verdict = \"verified\", distinct = 10 }"),
-];
+/// What documentation breaks to fit a screen is one line elsewhere.
+fn on_one_line(schema: &mut Schema) {
+    schemars::transform::transform_subschemas(&mut on_one_line, schema);
+    if let Some(Value::String(says)) = schema.get_mut("description") {
+        *says = says.split_whitespace().collect::<Vec<_>>().join(" ");
+    }
+}
 
-pub(super) const SIMULATE: &[Entry] = &[
-    may("depth", Form::Number(U32), "depth = 100"),
-    may("traces", Form::Number(U63), "traces = 1000"),
-];
+/// TOML has no null: a key that may be left out takes what it takes.
+fn without_null(schema: &mut Schema) {
+    schemars::transform::transform_subschemas(&mut without_null, schema);
+    let Some(object) = schema.as_object_mut() else { return };
+    if let Some(Value::Array(types)) = object.get_mut("type") {
+        types.retain(|name| name != "null");
+        if let [one] = types.as_slice() {
+            let one = one.clone();
+            object.insert("type".to_owned(), one);
+        }
+    }
+    if let Some(Value::Array(words)) = object.get_mut("enum") {
+        words.retain(|word| !word.is_null());
+    }
+    if let Some(Value::Array(choices)) = object.get_mut("anyOf") {
+        choices.retain(|choice| choice.get("type").is_none_or(|name| name != "null"));
+        if let [Value::Object(one)] = choices.as_mut_slice() {
+            let one = std::mem::take(one);
+            object.remove("anyOf");
+            one.into_iter().for_each(|(key, value)| {
+                object.entry(key).or_insert(value);
+            });
+        }
+    }
+}
 
-pub(super) const EXPECT: &[Entry] = &[
-    must(
-        "verdict",
-        Form::Word(&[
-            "verified",
-            "assumptions-hold",
-            "no-violation-within",
-            "violated",
-            "deadlock",
-            "violated-assumption",
-            "violated-assertion",
-            "evaluation-error",
-        ]),
-        "verdict = \"verified\"",
-    ),
-    may("property", Form::Text, "property = \"TypeOK\""),
-    may("says", Form::Text, "says = \"the queue is full\""),
-    may("distinct", Form::Number(U63), "distinct = 10"),
-    may("generated", Form::Number(U63), "generated = 11"),
-    may("depth", Form::Number(U63), "depth = 5"),
-];
+/// The keys of a table, those first that cannot be left out.
+fn entries(schema: &Map<String, Value>) -> Vec<KnownKey> {
+    let required = schema.get("required").and_then(Value::as_array);
+    let is_needed = |key: &str| required.is_some_and(|keys| keys.iter().any(|k| k == key));
+    let properties = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
+    let entry = |(key, value): (&String, &Value)| {
+        let form = form(value);
+        let example = example(key, &form, value.pointer("/examples/0"));
+        let (key, needed) = (key.clone(), is_needed(key));
+        KnownKey { key, form, needed, meaning: meaning(value), example }
+    };
+    let mut entries: Vec<KnownKey> = properties.map(entry).collect();
+    entries.sort_by_key(|entry| !entry.needed);
+    entries
+}
 
-pub(super) const MUTANT: &[Entry] = &[
-    NAME,
-    SPEC,
-    PROFILES,
-    must("source", Form::Text, "source = \"the real bug that it stands for\""),
-    must("breaks", Form::Text, "breaks = \"TypeOK\""),
-    must("replace", REPLACE, "replace = { IsQuorum = \"OneLessThanMajority\" }"),
-    CONSTANTS,
-    BEHAVIOUR,
-    may("also_check", Form::Texts, "also_check = [\"TypeOK\"]"),
-    CONSTRAINTS,
-    SYMMETRY,
-    VIEW,
-];
+fn form(schema: &Value) -> Form {
+    if let Some(words) = words(schema) {
+        return Form::Word(words);
+    }
+    match schema.get("type").and_then(Value::as_str) {
+        Some("string") => Form::Text,
+        Some("boolean") => Form::Truth,
+        Some("integer") => Form::Number(match schema.get("format").and_then(Value::as_str) {
+            Some("uint32") => u32::MAX.into(),
+            _ => TOML_MAX,
+        }),
+        Some("array") => match schema.get("items").map(form) {
+            Some(Form::Text) => Form::Texts,
+            Some(Form::Table(entries)) => Form::Tables(entries),
+            _ => Form::Any,
+        },
+        Some("object") => table(schema),
+        _ => Form::Any,
+    }
+}
+
+fn table(schema: &Value) -> Form {
+    match (schema.as_object(), schema.get("additionalProperties")) {
+        (Some(object), _) if object.contains_key("properties") => Form::Table(entries(object)),
+        (_, Some(of_each)) => Form::Named(Box::new(form(of_each))),
+        _ => Form::Any,
+    }
+}
+
+/// The words of an enumeration, if it is one.
+fn words(schema: &Value) -> Option<Vec<Word>> {
+    let word = |one: &Value| {
+        let word = one.get("const")?.as_str()?.to_owned();
+        Some(Word { word, meaning: meaning(one) })
+    };
+    schema.get("oneOf")?.as_array()?.iter().map(word).collect()
+}
+
+/// What a part of the schema says about itself.
+fn meaning(schema: &Value) -> String {
+    schema.get("description").and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
+/// How a key is written.
+fn example(key: &str, form: &Form, value: Option<&Value>) -> String {
+    let written = value.and_then(|value| toml::Value::try_from(value).ok());
+    match (form, written) {
+        (_, Some(value)) => format!("{key} = {value}"),
+        (Form::Tables(_), None) => format!("[[{key}]] with its keys below it"),
+        (_, None) => format!("[{key}.NAME] with its keys below it"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// All keys, those of tables below them.
+    fn all(entries: &[KnownKey]) -> Vec<&KnownKey> {
+        let mut found = Vec::new();
+        for entry in entries {
+            found.push(entry);
+            found.extend(match &entry.form {
+                Form::Table(entries) | Form::Tables(entries) => all(entries),
+                Form::Named(form) => match form.as_ref() {
+                    Form::Table(entries) => all(entries),
+                    _ => Vec::new(),
+                },
+                _ => Vec::new(),
+            });
+        }
+        found
+    }
+
+    #[test]
+    fn each_key_says_what_it_means() {
+        let keys = all(keys());
+        assert!(keys.len() > 60, "{}", keys.len());
+        for entry in keys {
+            assert!(entry.meaning.ends_with('.'), "{entry:?}");
+            assert!(entry.form != Form::Any, "{entry:?}");
+            if let Form::Word(words) = &entry.form {
+                assert!(words.iter().all(|word| word.meaning.ends_with('.')), "{entry:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_key_takes_null() {
+        assert!(!schema().to_string().contains("null"));
+    }
+}

@@ -5,6 +5,7 @@
 //! ([`check`]). Out: [`Manifest`], or every [`ManifestError`] there is, each with file, line
 //! and key, before any JVM starts.
 
+mod at;
 mod check;
 mod constants;
 mod edit;
@@ -32,9 +33,12 @@ pub use entries::Entry;
 pub use error::{ERRORS_SHOWN_MAX, Key, ManifestError};
 pub use expect::{Broken, Expect};
 pub use given::Given;
+pub use keys::{Form, KnownKey, Word, keys, schema};
 
 /// Name of the file in the root of a project.
 pub const FILE_NAME: &str = "greyverify.toml";
+/// Name of its JSON Schema, which stands beside it.
+pub const SCHEMA_FILE_NAME: &str = "greyverify.schema.json";
 /// Largest manifest that is read, in bytes.
 pub const BYTES_MAX: u64 = 16 * 1024 * 1024;
 const LIMIT: Limit = Limit { bytes_max: BYTES_MAX, name: "the manifest" };

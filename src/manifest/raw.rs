@@ -1,160 +1,326 @@
 //! The manifest as written: one struct per table, unknown keys refused.
+//!
+//! The documentation of a field is what people read of the key, in their editor
+//! and in the reference; its example is what an error shows.
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
-use toml::Spanned;
+use serde_json::json;
 
+use super::at::At;
+use super::constants::RawConstant;
 use crate::outcome::VacuityPolicy;
 
-pub(super) type RawConstants = BTreeMap<Spanned<String>, Spanned<toml::Value>>;
-pub(super) type RawReplace = BTreeMap<Spanned<String>, Spanned<String>>;
+pub(super) type RawConstants = BTreeMap<At<String>, At<RawConstant>>;
+pub(super) type RawReplace = BTreeMap<At<String>, At<String>>;
 
-#[derive(Deserialize)]
+/// What is proved, at which bounds, and what must come out.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(title = "The manifest of greyverify")]
 pub(super) struct RawManifest {
-    pub(super) schema_version: Spanned<u32>,
+    /// The version of this format.
+    #[schemars(example = 1)]
+    pub(super) schema_version: At<u32>,
+    /// The occasions on which models run. `greyverify` runs those of `pr`, and
+    /// `greyverify --extended` those of `nightly`.
     #[serde(default)]
     pub(super) profiles: BTreeMap<String, RawProfile>,
+    /// The specifications, each by the name of its root module; where two have the
+    /// same, by folder and name: `[specs."raft/MC"]`.
     #[serde(default)]
-    pub(super) specs: BTreeMap<Spanned<String>, RawSpec>,
+    pub(super) specs: BTreeMap<At<String>, RawSpec>,
+    /// The models: a specification at certain bounds, and what is asked of it.
     #[serde(default, rename = "model")]
     pub(super) models: Vec<RawModel>,
+    /// The mutants: seeded bugs that a property must catch.
     #[serde(default, rename = "mutant")]
     pub(super) mutants: Vec<RawMutant>,
+    /// Folders and jars with modules of all specifications, relative to the manifest.
     #[serde(default)]
-    pub(super) library: Vec<Spanned<String>>,
+    #[schemars(example = ["modules"])]
+    pub(super) library: Vec<At<String>>,
+    /// Whether Java code beside modules, which replaces their definitions, is run.
     #[serde(default)]
+    #[schemars(example = true)]
     pub(super) allow_java: bool,
 }
 
-#[derive(Deserialize)]
+/// An occasion on which models run.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawProfile {
-    pub(super) time_budget_secs: Spanned<u64>,
-    pub(super) heap_mib: Spanned<u64>,
+    /// Seconds after which what still runs is ended, and is inconclusive.
+    #[schemars(example = 900)]
+    pub(super) time_budget_secs: At<u64>,
+    /// Heap of the Java of a long job, in MiB; short jobs take less.
+    #[schemars(example = 2048)]
+    pub(super) heap_mib: At<u64>,
 }
 
-#[derive(Deserialize)]
+/// A specification, and what all its models share.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawSpec {
-    pub(super) file: Spanned<String>,
-    pub(super) mutants: Option<Spanned<String>>,
-    pub(super) trace: Option<Spanned<String>>,
+    /// The file of its root module, relative to the manifest.
+    #[schemars(example = &"specs/Counter.tla")]
+    pub(super) file: At<String>,
+    /// The module with the operators that replace its own in mutants.
+    #[schemars(example = &"specs/mutants/CounterMutants.tla")]
+    pub(super) mutants: Option<At<String>>,
+    /// The module that leads it through a recorded trace.
+    #[schemars(example = &"specs/traces/CounterTrace.tla")]
+    pub(super) trace: Option<At<String>>,
+    /// Folders and jars with its modules, relative to the manifest; they go before
+    /// those of the manifest.
     #[serde(default)]
-    pub(super) library: Vec<Spanned<String>>,
+    #[schemars(example = ["modules"])]
+    pub(super) library: Vec<At<String>>,
+    /// Whether Java code beside its modules, which replaces definitions, is run.
     #[serde(default)]
+    #[schemars(example = true)]
     pub(super) allow_java: bool,
+    /// State predicates that hold in every reachable state; each model checks all of
+    /// them unless it names its own.
     #[serde(default)]
-    pub(super) invariants: Vec<Spanned<String>>,
+    #[schemars(example = ["TypeOK"])]
+    pub(super) invariants: Vec<At<String>>,
+    /// Temporal formulas that hold of every behaviour; a model checks those that it
+    /// names.
     #[serde(default)]
-    pub(super) properties: Vec<Spanned<String>>,
+    #[schemars(example = ["Live"])]
+    pub(super) properties: Vec<At<String>>,
+    /// Values of constants.
     #[serde(default)]
+    #[schemars(example = constants())]
     pub(super) constants: RawConstants,
+    /// Ids of doubts that only become notes.
     #[serde(default)]
-    pub(super) accept: Vec<Spanned<String>>,
+    #[schemars(example = ["tlc-1145"])]
+    pub(super) accept: Vec<At<String>>,
+    /// Options for the Java of its jobs, such as a larger stack for deep recursion.
     #[serde(default)]
-    pub(super) java_options: Vec<Spanned<String>>,
+    #[schemars(example = ["-Xss64m"])]
+    pub(super) java_options: Vec<At<String>>,
+    /// Whether its PlusCal algorithms are translated anew, in a copy, by the translator
+    /// of the tools.
     #[serde(default)]
+    #[schemars(example = true)]
     pub(super) translate: bool,
 }
 
-/// Keys that models and mutants share.
-#[derive(Deserialize)]
+/// A specification at certain bounds, and what is asked of it.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawModel {
-    pub(super) name: Spanned<String>,
-    pub(super) spec: Spanned<String>,
-    pub(super) profiles: Vec<Spanned<String>>,
-    pub(super) config: Option<Spanned<String>>,
+    /// Its name, which no other model or mutant has.
+    #[schemars(example = &"small")]
+    pub(super) name: At<String>,
+    /// The name of its specification.
+    #[schemars(example = &"Counter")]
+    pub(super) spec: At<String>,
+    /// The profiles that run it.
+    #[schemars(example = ["pr"])]
+    pub(super) profiles: Vec<At<String>>,
+    /// A configuration file, relative to the manifest. It says everything; the other
+    /// keys add to it or go before it.
+    #[schemars(example = &"specs/Counter.cfg")]
+    pub(super) config: Option<At<String>>,
+    /// How it is searched: all reachable states, or random behaviours.
     #[serde(default)]
+    #[schemars(example = &"simulate")]
     pub(super) mode: RawMode,
-    pub(super) simulate: Option<Spanned<RawSimulate>>,
+    /// How many random behaviours are looked at, and how long they are.
+    #[schemars(example = json!({ "depth": 100, "traces": 1000 }))]
+    pub(super) simulate: Option<At<RawSimulate>>,
+    /// Values of constants and, if need be, of definitions; `--set MaxTerm=4` goes
+    /// before them.
     #[serde(default)]
+    #[schemars(example = constants())]
     pub(super) constants: RawConstants,
+    /// Definitions replaced by others; `"[Sequences] BoundedSeq"` in that module alone.
     #[serde(default)]
+    #[schemars(example = json!({ "Nat": "Small" }))]
     pub(super) replace: RawReplace,
-    pub(super) behaviour: Option<Spanned<String>>,
-    pub(super) invariants: Option<Vec<Spanned<String>>>,
+    /// The temporal formula that is its behaviour, if not `Spec`.
+    #[schemars(example = &"FairSpec")]
+    pub(super) behaviour: Option<At<String>>,
+    /// The invariants that are checked, if not all of the specification.
+    #[schemars(example = ["TypeOK"])]
+    pub(super) invariants: Option<Vec<At<String>>>,
+    /// The temporal properties that are checked.
     #[serde(default)]
-    pub(super) properties: Vec<Spanned<String>>,
+    #[schemars(example = ["Live"])]
+    pub(super) properties: Vec<At<String>>,
+    /// Predicates that cut the search; refused together with temporal properties.
     #[serde(default)]
-    pub(super) constraints: Vec<Spanned<String>>,
-    pub(super) symmetry: Option<Spanned<String>>,
-    pub(super) view: Option<Spanned<String>>,
+    #[schemars(example = ["Small"])]
+    pub(super) constraints: Vec<At<String>>,
+    /// The operator that gives the permutations of a symmetry: of states that are the
+    /// same up to it, one is checked. Refused together with temporal properties.
+    #[schemars(example = &"Symmetry")]
+    pub(super) symmetry: Option<At<String>>,
+    /// The operator that gives the view: of states with the same view, one is checked.
+    /// Refused together with temporal properties.
+    #[schemars(example = &"View")]
+    pub(super) view: Option<At<String>>,
+    /// Whether a state without a successor is an error, as it is if nothing is said.
+    #[schemars(example = false)]
     pub(super) deadlock: Option<bool>,
+    /// Predicates that must be reachable, each a search of its own.
     #[serde(default)]
-    pub(super) probes: Vec<Spanned<String>>,
+    #[schemars(example = ["ReachTop"])]
+    pub(super) probes: Vec<At<String>>,
+    /// Actions that these bounds keep from firing; a disjunct without an operator of
+    /// its own goes by the name of its action.
     #[serde(default)]
-    pub(super) may_stay_silent: Vec<Spanned<String>>,
+    #[schemars(example = ["Restart"])]
+    pub(super) may_stay_silent: Vec<At<String>>,
+    /// Ids of doubts that only become notes, beside those of the specification.
     #[serde(default)]
-    pub(super) accept: Vec<Spanned<String>>,
+    #[schemars(example = ["tlc-1145"])]
+    pub(super) accept: Vec<At<String>>,
+    /// Options for its Java, after those of the specification.
     #[serde(default)]
-    pub(super) java_options: Vec<Spanned<String>>,
+    #[schemars(example = ["-Xss64m"])]
+    pub(super) java_options: Vec<At<String>>,
+    /// Whether it is measured which actions fire, which costs time.
+    #[schemars(example = false)]
     pub(super) coverage: Option<bool>,
+    /// What a green that leaves something unexercised is worth; an error if nothing is
+    /// said.
+    #[schemars(example = &"warn")]
     pub(super) vacuity: Option<VacuityPolicy>,
-    pub(super) workers: Option<Spanned<u32>>,
-    pub(super) heap_mib: Option<Spanned<u64>>,
-    pub(super) expect: Option<Spanned<RawExpect>>,
+    /// Threads of the search, if greyverify is not to choose.
+    #[schemars(example = 2)]
+    pub(super) workers: Option<At<u32>>,
+    /// Heap of its Java in MiB, if greyverify is not to choose.
+    #[schemars(example = 2048)]
+    pub(super) heap_mib: Option<At<u64>>,
+    /// What must come out; if nothing is said, that it is verified.
+    #[schemars(example = json!({ "verdict": "verified", "distinct": 10 }))]
+    pub(super) expect: Option<At<RawExpect>>,
 }
 
-#[derive(Deserialize, Default, Clone, Copy, PartialEq, Eq)]
+/// How a model is searched.
+#[derive(Deserialize, JsonSchema, Default, Clone, Copy, PartialEq, Eq)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum RawMode {
+    /// All reachable states.
     #[default]
     Exhaustive,
+    /// Random behaviours, which prove nothing.
     Simulate,
 }
 
-#[derive(Deserialize)]
+/// Random behaviours.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawSimulate {
+    /// The longest behaviour, in states; 100 if nothing is said.
+    #[schemars(example = 100)]
     pub(super) depth: Option<u32>,
+    /// Behaviours in all; as many as the time budget allows if nothing is said.
+    #[schemars(example = 1000)]
     pub(super) traces: Option<u64>,
 }
 
-#[derive(Deserialize, Clone, Copy, PartialEq, Eq)]
+/// What the end of a model is called.
+#[derive(Deserialize, JsonSchema, Clone, Copy, PartialEq, Eq)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum RawVerdict {
+    /// All that was asked holds in all reachable states.
     Verified,
+    /// All assumptions of a model without a behaviour hold.
     AssumptionsHold,
+    /// No random behaviour violated anything.
     NoViolationWithin,
+    /// A property is violated, which must be named.
     Violated,
+    /// A state without a successor is reached.
     Deadlock,
+    /// An ASSUME is false.
     ViolatedAssumption,
+    /// An Assert of the standard module TLC fails.
     ViolatedAssertion,
+    /// An expression cannot be evaluated.
     EvaluationError,
 }
 
-#[derive(Deserialize)]
+/// What must come out of a model.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawExpect {
+    /// The verdict.
+    #[schemars(example = &"verified")]
     pub(super) verdict: RawVerdict,
+    /// The property that is violated, which verdict `violated` must name.
+    #[schemars(example = &"TypeOK")]
     pub(super) property: Option<String>,
+    /// Words of the failed Assert, or of the evaluation error.
+    #[schemars(example = &"the queue is full")]
     pub(super) says: Option<String>,
+    /// Distinct states.
+    #[schemars(example = 10)]
     pub(super) distinct: Option<u64>,
+    /// States generated.
+    #[schemars(example = 11)]
     pub(super) generated: Option<u64>,
+    /// States on the longest of the shortest ways to a state.
+    #[schemars(example = 5)]
     pub(super) depth: Option<u64>,
 }
 
-#[derive(Deserialize)]
+/// A seeded bug, as a replacement of operators.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawMutant {
-    pub(super) name: Spanned<String>,
-    pub(super) spec: Spanned<String>,
-    pub(super) profiles: Vec<Spanned<String>>,
+    /// Its name, which no other model or mutant has.
+    #[schemars(example = &"too-small-quorum")]
+    pub(super) name: At<String>,
+    /// The name of the specification that it distorts.
+    #[schemars(example = &"Counter")]
+    pub(super) spec: At<String>,
+    /// The profiles that run it.
+    #[schemars(example = ["pr"])]
+    pub(super) profiles: Vec<At<String>>,
+    /// The real bug that it stands for.
+    #[schemars(example = &"the real bug that it stands for")]
     pub(super) source: String,
-    pub(super) breaks: Spanned<String>,
+    /// The property that must catch it.
+    #[schemars(example = &"TypeOK")]
+    pub(super) breaks: At<String>,
+    /// Operators of the specification, each with the one of its module of mutants that
+    /// takes its place.
+    #[schemars(example = json!({ "IsQuorum": "OneLessThanMajority" }))]
     pub(super) replace: RawReplace,
+    /// Values of constants, beside those of the specification.
     #[serde(default)]
+    #[schemars(example = constants())]
     pub(super) constants: RawConstants,
-    pub(super) behaviour: Option<Spanned<String>>,
+    /// The temporal formula that is its behaviour, if not `Spec`.
+    #[schemars(example = &"FairSpec")]
+    pub(super) behaviour: Option<At<String>>,
+    /// Properties that are checked beside the one that it breaks.
     #[serde(default)]
-    pub(super) also_check: Vec<Spanned<String>>,
+    #[schemars(example = ["TypeOK"])]
+    pub(super) also_check: Vec<At<String>>,
+    /// Predicates that cut the search.
     #[serde(default)]
-    pub(super) constraints: Vec<Spanned<String>>,
-    pub(super) symmetry: Option<Spanned<String>>,
-    pub(super) view: Option<Spanned<String>>,
+    #[schemars(example = ["Small"])]
+    pub(super) constraints: Vec<At<String>>,
+    /// The operator that gives the permutations of a symmetry.
+    #[schemars(example = &"Symmetry")]
+    pub(super) symmetry: Option<At<String>>,
+    /// The operator that gives the view.
+    #[schemars(example = &"View")]
+    pub(super) view: Option<At<String>>,
+}
+
+fn constants() -> serde_json::Value {
+    json!({ "N": 4, "Node": { "model_values": 3 } })
 }
 
 impl RawExpect {

@@ -4,13 +4,12 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use toml::Spanned;
-
 use crate::config::{self, parse_operator};
 use crate::outcome::VacuityPolicy;
 use crate::plan::{JavaOption, limits};
 use crate::spec::Files;
 
+use super::at::At;
 use super::error::{ERRORS_SHOWN_MAX, Key, Lines, ManifestError};
 use super::raw::{
     RawConstants, RawManifest, RawMode, RawModel, RawMutant, RawProfile, RawReplace, RawSimulate,
@@ -97,7 +96,7 @@ impl Resolver<'_> {
         Profile { time_budget_secs: budget.value, heap_mib: heap.value }
     }
 
-    fn spec(&mut self, name: Spanned<String>, raw: RawSpec) -> SpecEntry {
+    fn spec(&mut self, name: At<String>, raw: RawSpec) -> SpecEntry {
         let name = self.key(name, "specs");
         let at = format!("specs.{}", name.value);
         let folder = self.path.parent().map(Path::to_owned).unwrap_or_default();
@@ -125,7 +124,7 @@ impl Resolver<'_> {
         }
     }
 
-    fn libraries(&self, paths: Vec<Spanned<String>>, key: &str, allow_java: bool) -> Libraries {
+    fn libraries(&self, paths: Vec<At<String>>, key: &str, allow_java: bool) -> Libraries {
         let folder = self.path.parent().map(Path::to_owned).unwrap_or_default();
         let keys = self.keys(paths, key).into_iter();
         Libraries { library: keys.map(|k| k.map(|p| folder.join(p))).collect(), allow_java }
@@ -193,7 +192,7 @@ impl Resolver<'_> {
         }
     }
 
-    fn mode(&mut self, mode: RawMode, simulate: Option<Spanned<RawSimulate>>, at: &str) -> Mode {
+    fn mode(&mut self, mode: RawMode, simulate: Option<At<RawSimulate>>, at: &str) -> Mode {
         let simulate = simulate.map(|s| self.key(s, &format!("{at}.simulate")));
         simulate.iter().for_each(|simulate| self.simulation_is_sane(simulate));
         match (mode, simulate) {
@@ -325,7 +324,7 @@ impl Resolver<'_> {
         replacements
     }
 
-    fn java_options(&mut self, raw: Vec<Spanned<String>>, at: &str) -> Vec<JavaOption> {
+    fn java_options(&mut self, raw: Vec<At<String>>, at: &str) -> Vec<JavaOption> {
         let mut options = Vec::new();
         for option in self.keys(raw, &format!("{at}.java_options")) {
             match option.value.parse() {
@@ -341,7 +340,7 @@ impl Resolver<'_> {
         for (name, value) in raw {
             let key = format!("{at}.constants.{}", name.get_ref());
             let value = self.key(value, &key);
-            match ConstantValue::from_toml(name.get_ref(), &value.value) {
+            match ConstantValue::from_toml(name.get_ref(), &value.value.0) {
                 Ok(constant) => {
                     constants.insert(name.into_inner(), value.map(|_| constant));
                 }
@@ -419,18 +418,18 @@ impl Resolver<'_> {
         }
     }
 
-    pub(super) fn key<T>(&self, spanned: Spanned<T>, key: &str) -> Key<T> {
+    pub(super) fn key<T>(&self, spanned: At<T>, key: &str) -> Key<T> {
         let (line, column) = self.lines.place(spanned.span().start);
         Key { value: spanned.into_inner(), line, column, key: key.to_owned() }
     }
 
-    fn keys(&self, list: Vec<Spanned<String>>, key: &str) -> Vec<Key<String>> {
+    fn keys(&self, list: Vec<At<String>>, key: &str) -> Vec<Key<String>> {
         list.into_iter().map(|item| self.key(item, key)).collect()
     }
 
     fn key_or(
         &self,
-        given: Option<Spanned<String>>,
+        given: Option<At<String>>,
         at: &str,
         key: &str,
         default: &str,

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::disjuncts::{Silent, Unfired, sites, unfired};
@@ -67,7 +68,9 @@ pub struct UnexercisedImplication {
 }
 
 /// What a vacuous green is worth.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, clap::ValueEnum,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum VacuityPolicy {
     /// It is no green.

@@ -21,6 +21,7 @@ pub mod init;
 pub mod itf;
 pub mod json;
 pub mod junit;
+pub mod keys;
 pub mod list;
 pub mod markdown;
 pub mod place;
