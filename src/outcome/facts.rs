@@ -178,6 +178,13 @@ impl Facts {
         Self { exit, ..Self::default() }
     }
 
+    /// True if there are states beside the first ones.
+    #[must_use]
+    pub fn found_by_steps(&self) -> bool {
+        let distinct = self.final_counts.and_then(|counts| counts.distinct);
+        distinct.zip(self.initial_distinct).is_none_or(|(all, first)| all > first)
+    }
+
     /// Folds one event in.
     pub fn add(&mut self, event: &Event) {
         self.coverage.add(event);

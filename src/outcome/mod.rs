@@ -40,7 +40,7 @@ pub use facts::{Facts, ProcessExit, Stop, TraceDigest};
 pub use growth::{Growth, Moment};
 pub use judge::{Exactness, Judgement, judge};
 pub use measured::Measured;
-pub use premises::{Premise, Premises};
+pub use premises::{Premise, PremiseKind, Premises};
 pub use run::{JobOutcome, RunOutcome};
 pub use sites::{Part, Site};
 pub(crate) use told::initial_predicate;

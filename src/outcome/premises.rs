@@ -1,14 +1,16 @@
-//! Premises of implications that no coverage report tells of, and which of
-//! them were ever TRUE.
+//! Premises that no coverage report tells of, of implications and of `[A]_v`,
+//! and which of them were ever TRUE.
 
 use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::Serialize;
 
-/// The left-hand side of `=>` or `~>` in what is checked.
+/// What has to be TRUE once for what is checked to ask anything.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Premise {
+    /// What waits for it.
+    pub kind: PremiseKind,
     /// The invariant or temporal property that says it.
     pub property: String,
     /// The premise as it is written, on one line.
@@ -17,6 +19,18 @@ pub struct Premise {
     pub module: String,
     /// Line of its arrow in the file.
     pub line: u32,
+}
+
+/// What waits for a premise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PremiseKind {
+    /// `P => Q` and `P ~> Q`: the right-hand side waits for P.
+    Implication,
+    /// `[A]_v`: A waits for a step that changes v.
+    Change,
+    /// All that is said of steps waits for one that changes a variable.
+    Movement,
 }
 
 /// The premises of a job, and what a run of its own found out about them.
@@ -40,7 +54,13 @@ impl Premises {
 
 impl fmt::Display for Premise {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { property, premise, module, line } = self;
-        write!(f, "{premise} of {property} ({module} line {line})")
+        let Self { kind, property, premise, module, line } = self;
+        match kind {
+            PremiseKind::Implication => write!(f, "{premise} of {property} ({module} line {line})"),
+            PremiseKind::Change => {
+                write!(f, "a change of {premise} in {property} ({module} line {line})")
+            }
+            PremiseKind::Movement => f.write_str("a step that changes a variable"),
+        }
     }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::disjuncts::{Silent, Unfired, sites, unfired};
 use super::measured::Measured;
-use super::premises::Premise;
+use super::premises::{Premise, PremiseKind};
 use super::sites::Site;
 use super::{Asked, Coverage, Facts};
 use crate::manifest::Mode;
@@ -114,14 +114,24 @@ impl fmt::Display for Vacuity {
                     .collect();
                 write!(f, "implications whose left-hand side was never true: {}", places.join(", "))
             }
-            Self::NeverTrue { premises } => {
-                let told = |p: &Premise| format!("the premise {p} is never TRUE");
-                let told: Vec<String> = premises.iter().map(told).collect();
-                let what = if told.len() == 1 { "its implication holds" } else { "their implications hold" };
-                write!(f, "{}: {what} for no reason", told.join(", "))
-            }
+            Self::NeverTrue { premises } => f.write_str(&never_happening(premises)),
         }
     }
+}
+
+/// "the premise P of Q is never TRUE: its implication holds for no reason".
+fn never_happening(premises: &[Premise]) -> String {
+    let of = |kind: PremiseKind| premises.iter().filter(move |p| p.kind == kind);
+    let arrows = of(PremiseKind::Implication).map(|p| format!("the premise {p} is never TRUE"));
+    let arrows: Vec<String> = arrows.collect();
+    let unasked = of(PremiseKind::Change).map(|p| {
+        let Premise { property, premise, module, line, .. } = p;
+        format!("no step changes {premise}, so {property} ({module} line {line}) asks nothing of any step")
+    });
+    let holds = if arrows.len() == 1 { "its implication holds" } else { "their implications hold" };
+    let implied = format!("{}: {holds} for no reason", arrows.join(", "));
+    let implied = (!arrows.is_empty()).then_some(implied);
+    implied.into_iter().chain(unasked).collect::<Vec<_>>().join("; ")
 }
 
 impl Vacuity {
@@ -184,20 +194,25 @@ pub fn is_measured(asked: &Asked<'_>, facts: &Facts) -> bool {
     is_counted && is_green && matters
 }
 
-/// Premises that were never true; a note of those of which nobody knows.
+/// Said where all that was visited are first states.
+const STANDS_STILL: &str = "no step changes a variable: every behaviour stands still in its first state, and what is checked says no more than that of first states";
+
+/// Premises that were never true; notes of a behaviour that stands still, and
+/// of premises of which nobody knows.
 pub(super) fn never_true(facts: &Facts) -> (Option<Vacuity>, Option<String>) {
     let Some(known) = &facts.premises else { return (None, None) };
-    let premises = known.unmet();
-    match (premises.is_empty(), known.whole) {
-        (true, _) => (None, None),
-        (false, true) => (Some(Vacuity::NeverTrue { premises }), None),
+    let unmet = known.unmet();
+    if !known.whole {
         // A premise of an extended module may use names that are local there.
-        (false, false) => {
-            let told: Vec<String> = premises.iter().map(ToString::to_string).collect();
-            let what = "vacuity not measured: it is not known whether these premises are ever TRUE";
-            (None, Some(format!("{what}: {}", told.join(", "))))
-        }
+        let told: Vec<String> = unmet.iter().map(ToString::to_string).collect();
+        let what = "vacuity not measured: it is not known whether these premises are ever TRUE";
+        let note = format!("{what}: {}", told.join(", "));
+        return (None, (!unmet.is_empty()).then_some(note));
     }
+    let (still, premises): (Vec<Premise>, Vec<Premise>) =
+        unmet.into_iter().partition(|premise| premise.kind == PremiseKind::Movement);
+    let note = (!still.is_empty()).then(|| STANDS_STILL.to_owned());
+    ((!premises.is_empty()).then_some(Vacuity::NeverTrue { premises }), note)
 }
 
 /// What never gave a step, without what may stay silent: actions by name, and

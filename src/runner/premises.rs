@@ -29,9 +29,8 @@ impl Runner<'_> {
             return Some(search);
         }
         let version = &self.outcome.tools.jar.version;
-        let coverage = &search.facts.coverage;
-        let Some(question) = question(self.job(number), &self.inputs[number], version, coverage)
-        else {
+        let (job, inputs) = (self.job(number), &self.inputs[number]);
+        let Some(question) = question(job, inputs, version, &search.facts) else {
             return Some(search);
         };
         let states = search.facts.final_counts.and_then(|counts| counts.distinct);

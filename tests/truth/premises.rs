@@ -78,6 +78,90 @@ fn a_premise_that_is_true_once_is_plain() {
 }
 
 #[test]
+fn attack_a_premise_of_the_first_state_that_no_first_state_meets() {
+    for (said, premise) in [
+        ("x = 1 => <>(x = 2)", "x = 1"),
+        ("(x = 2 /\\ 1 \\in S) => []<>(x = 1)", "x = 2 /\\ 1 \\in S"),
+        ("\\A n \\in S : x = n => [](x < 3)", "x = n"),
+        ("[]<>(x = 1) /\\ (x = 2 => []<><<x' = 0>>_x)", "x = 2"),
+        ("LET Later == x = 2 => <>(x = 0) IN Later", "x = 2"),
+        ("x = 0 \\/ <>(x = 7)", "~(x = 0)"),
+        ("<>(x = 7) \\/ x \\in {0, 2}", "~(x \\in {0, 2})"),
+    ] {
+        let words = format!("note: possibly vacuous: the premise {premise} of P (M line ");
+        expect(&checked("PROPERTY", said, &[]).1, 0, &words);
+    }
+}
+
+#[test]
+fn a_premise_of_the_first_state_that_one_meets_is_plain() {
+    for said in [
+        "x = 0 => <>(x = 2)",
+        "x = 0 => [](x = 2 => <>(x = 1))",
+        "\\A n \\in 0..2 : x = n => []<>(x = 1)",
+        "x = 2 \\/ <>(x = 2)",
+        "1 \\in S => [](x = 2 => <>(x = 0))",
+    ] {
+        let (_, ran) = checked("PROPERTY", said, &["--vacuity", "error"]);
+        assert!(ran.code == 0 && !ran.stdout.contains("note:"), "{said}: {ran:?}");
+    }
+}
+
+/// Two variables, of which the second stays as it is, and this next state.
+fn still(next: &str, said: &str, more: &[&str]) -> Ran {
+    let bench = Bench::new();
+    let inner = "VARIABLE v\nInit == v = 0\nSpec == Init /\\ [][v' = 7]_v";
+    bench.write("A.tla", &format!("---- MODULE A ----\n{inner}\n====\n"));
+    let units = "EXTENDS Naturals\nVARIABLES x, y\nvars == <<x, y>>\nInit == x \\in 0..1 /\\ y = 0\n\
+        Const == INSTANCE A WITH v <- 0\nFixed == INSTANCE A WITH v <- y\nMoves == INSTANCE A WITH v <- <<x, y>>";
+    let spec = format!("Next == {next}\nSpec == Init /\\ [][Next]_vars\nP == {said}");
+    bench.write("M.tla", &format!("---- MODULE M ----\n{units}\n{spec}\n====\n"));
+    bench.write("M.cfg", "SPECIFICATION Spec\nPROPERTY P\n");
+    bench.run(&[&["check", "-q", "M.tla", "--workers", "1"], more].concat())
+}
+
+#[test]
+fn attack_steps_of_which_nothing_is_asked_because_none_changes_the_subscript() {
+    let moves = "x' = (x + 1) % 4 /\\ UNCHANGED y";
+    for (said, subscript) in [
+        ("[][y' > x']_y", "y"),
+        ("[][x' > x]_<<y>>", "<<y>>"),
+        ("[][FALSE]_(x > 5)", "x > 5"),
+        ("[](x < 9) /\\ [][x' = y' + 9]_y", "y"),
+        ("Const!Spec", "0"),
+        ("Fixed!Spec", "y"),
+    ] {
+        let words = format!(
+            "note: possibly vacuous: no step changes {subscript}, so P (M line 11) asks nothing of any step"
+        );
+        expect(&still(moves, said, &[]), 0, &words);
+    }
+    expect(&still(moves, "Fixed!Spec", &["--vacuity", "error"]), 4, "no step changes y");
+    for said in ["[][x' # x]_x", "[][Next]_vars", "[][y' = 0]_<<x, y>>", "[][x' > 0]_(x = 3)"] {
+        let ran =
+            still("(x < 3 /\\ x' = x + 1 /\\ y' = y) \\/ (x = 3 /\\ UNCHANGED vars)", said, &[]);
+        assert!(ran.code == 0 && !ran.stdout.contains("note:"), "{said}: {ran:?}");
+    }
+}
+
+#[test]
+fn attack_a_specification_that_stands_still() {
+    for next in [
+        "UNCHANGED vars",
+        "x' = x /\\ y' = y",
+        "\\E n \\in 0..1 : n = x /\\ x' = n /\\ y' = 0",
+        "IF x > 5 THEN x' = 0 /\\ y' = 0 ELSE UNCHANGED <<x, y>>",
+        "[x' = x + 1 /\\ x > 7 /\\ y' = 0]_vars",
+    ] {
+        for said in ["[]<>(x < 2)", "[](x \\in 0..1)"] {
+            expect(&still(next, said, &[]), 0, "note: no step changes a variable");
+        }
+    }
+    let flips = still("x' = 1 - x /\\ y' = y", "[](x \\in 0..1)", &[]);
+    assert!(flips.code == 0 && !flips.stdout.contains("note:"), "{flips:?}");
+}
+
+#[test]
 fn only_a_job_with_a_premise_that_is_not_told_runs_once_more() {
     for (keyword, said, again) in [
         ("PROPERTY", "[]<>(x = 1)", false),

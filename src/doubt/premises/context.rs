@@ -16,14 +16,14 @@ pub(super) const DEPTH_MAX: usize = 60;
 const LEVELS_MAX: usize = 1000;
 
 /// One thing around an expression.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) enum Frame<'a> {
     /// Names of a quantifier.
     Bound(&'a [Bound]),
     /// Definitions of a `LET`.
     Local { defs: &'a [Def], instances: &'a [LetInstance] },
     /// What holds, or does not, where the expression matters.
-    Given { formula: &'a Expr, holds: bool },
+    Given { formula: &'a Expr, holds: bool, level: Level },
     /// The step changes this.
     Changed(&'a Expr),
     /// The body of an operator, called in a scope with arguments.
@@ -44,6 +44,22 @@ pub(super) struct Context<'a> {
 pub(super) fn within<'a>(outer: &Around<'a>, frame: Frame<'a>) -> Around<'a> {
     let depth = outer.as_ref().map_or(0, |o| o.depth) + 1;
     Some(Rc::new(Context { frame, outer: outer.clone(), depth }))
+}
+
+/// The same as it is around what is said of another state: what is known of
+/// one state or step is known of no other.
+pub(super) fn elsewhere<'a>(around: &Around<'a>) -> Around<'a> {
+    let (mut frames, mut at) = (Vec::new(), around);
+    while let Some(context) = at {
+        let stays = match context.frame {
+            Frame::Given { level, .. } => level == Level::Constant,
+            Frame::Changed(_) => false,
+            Frame::Bound(_) | Frame::Local { .. } | Frame::Call { .. } => true,
+        };
+        frames.extend(stays.then_some(context.frame));
+        at = &context.outer;
+    }
+    frames.into_iter().rev().fold(None, |outer, frame| within(&outer, frame))
 }
 
 /// The definition of a `LET` around that a name means, and what is around it.
@@ -143,18 +159,17 @@ impl Writer {
                 body: Box::new(body),
             },
             Frame::Local { defs, instances } => {
-                let (defs, instances) = (defs.to_vec(), instances.to_vec());
+                let (defs, instances) = (named_in(&body, defs), instances.to_vec());
+                if defs.is_empty() && instances.is_empty() {
+                    return body;
+                }
                 Expr::Let { defs, instances, body: Box::new(body) }
             }
-            Frame::Given { formula, holds: true } => and((*formula).clone(), body),
-            Frame::Given { formula, holds: false } => {
+            Frame::Given { formula, holds: true, .. } => and((*formula).clone(), body),
+            Frame::Given { formula, holds: false, .. } => {
                 and(Expr::Unary(Op::Not, Box::new((*formula).clone())), body)
             }
-            Frame::Changed(subscript) => {
-                let next = Expr::Prime(Box::new((*subscript).clone()));
-                let change = Expr::Binary(Op::Neq, Box::new(next), Box::new((*subscript).clone()));
-                and(change, body)
-            }
+            Frame::Changed(subscript) => and(changed((*subscript).clone()), body),
             Frame::Call { def, args, local, .. } => {
                 self.names += 1;
                 let name = format!("Gv7_Within{}", self.names);
@@ -183,6 +198,36 @@ impl Writer {
     }
 }
 
+/// The definitions that an expression needs: others may say more than a state
+/// or a step does.
+fn named_in(body: &Expr, defs: &[Def]) -> Vec<Def> {
+    let (mut needed, mut pending) = (HashSet::new(), vec![body]);
+    while let Some(expr) = pending.pop() {
+        walk::each(expr, &mut |e| {
+            let name = match e {
+                Expr::Ident(name) => name.as_str(),
+                Expr::Binary(op, ..) | Expr::Unary(op, _) => op.symbol(),
+                _ => return,
+            };
+            let def = defs.iter().find(|def| def.name == name);
+            pending.extend(def.filter(|_| needed.insert(name)).map(|def| &def.body));
+        });
+    }
+    defs.iter().filter(|def| needed.contains(def.name.as_str())).cloned().collect()
+}
+
+/// `v' # v`.
+pub(super) fn changed(subscript: Expr) -> Expr {
+    let next = Expr::Prime(Box::new(subscript.clone()));
+    Expr::Binary(Op::Neq, Box::new(next), Box::new(subscript))
+}
+
 fn and(a: Expr, b: Expr) -> Expr {
+    if a == Expr::Bool(true) {
+        return b;
+    }
+    if b == Expr::Bool(true) {
+        return a;
+    }
     Expr::Binary(Op::And, Box::new(a), Box::new(b))
 }

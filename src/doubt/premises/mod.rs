@@ -4,7 +4,10 @@
 //! where it was evaluated less often than the whole. What it does not tell is
 //! asked in a run of its own, which visits the same states, prints the number
 //! of each premise that is TRUE for the first time, and ends once all were.
+//! That a step changes `v` is the premise of `[A]_v`; where no state was found
+//! beside the first ones, it is asked of all variables.
 
+mod changes;
 mod context;
 mod search;
 
@@ -17,16 +20,18 @@ use super::subject::{self, Subject};
 use crate::config::{Config, Named};
 use crate::generate::marked::{NAME as MARKS, marks_module};
 use crate::generate::{Content, InputFile, Inputs};
-use crate::outcome::{Coverage, Premise};
+use crate::outcome::{Coverage, Facts, Premise, PremiseKind};
 use crate::plan::Job;
 use crate::spec::{Point, SourceModule, places_in, walk};
 use crate::toolchain::TlcVersion;
 use context::Writer;
-use search::{Found, Search};
+use search::{Found, Search, When};
 
 /// Name of the generated module.
 const MODULE: &str = "Gv7_Premises";
-/// The invariant, and the constraint on steps, in which premises are looked at.
+/// Where premises are looked at: a property of first states, an invariant, and
+/// a constraint on steps.
+const STARTS: &str = "Gv7_Starts";
 const STATES: &str = "Gv7_States";
 const STEPS: &str = "Gv7_Steps";
 /// Most premises of one job that are looked at.
@@ -48,41 +53,47 @@ struct Asked {
     premise: Premise,
     /// In the module's text, which a translation may have made longer than its file.
     arrow: Point,
-    step: bool,
+    when: When,
     /// For each way that leads to it.
     formulas: Vec<Expr>,
 }
 
-/// The question of a job whose coverage this is; `None` if there is nothing to
-/// ask.
+/// The question of a job whose search has ended so; `None` if there is nothing
+/// to ask.
 #[must_use]
-pub fn question(
-    job: &Job,
-    inputs: &Inputs,
-    tlc: &TlcVersion,
-    coverage: &Coverage,
-) -> Option<Question> {
+pub fn question(job: &Job, inputs: &Inputs, tlc: &TlcVersion, facts: &Facts) -> Option<Question> {
     let generated = subject::generated(inputs);
     let mut subject = Subject::new(job, inputs, tlc, &generated)?;
     let mut writer = Writer::default();
     let mut asked: Vec<Asked> = Vec::new();
     let config = &inputs.config;
-    for (list, invariant) in [(&config.invariants, true), (&config.properties, false)] {
+    let moves = facts.found_by_steps();
+    let lists = [(&config.invariants, When::State), (&config.properties, When::Start)];
+    for (list, when) in lists {
         for property in list {
             let name = property.name.as_str();
             let mut search = Search { scopes: &mut subject.scopes, found: Vec::new() };
-            search.property(name);
+            search.property(name, when);
             for found in search.found {
-                let source = subject.scopes.source(found.scope);
-                let arrow = arrow_of(source, &found);
-                if invariant && is_told(job, coverage, source, arrow, name == found.def.name) {
+                if found.kind == PremiseKind::Change
+                    && moves
+                    && changes::is_of_all(&mut subject, &found)
+                {
                     continue;
                 }
-                add(&mut asked, &mut writer, name, source, arrow, &found);
+                let source = subject.scopes.source(found.scope);
+                let arrow = arrow_of(source, &found);
+                let own = name == found.def.name;
+                let told = || is_told(job, &facts.coverage, source, arrow, own);
+                if when == When::Start || !told() {
+                    add(&mut asked, &mut writer, name, source, arrow, found);
+                }
             }
+            asked.extend(changes::of_instances(&mut subject, name, moves));
         }
     }
     asked.truncate(PREMISES_MAX);
+    asked.extend(if moves { None } else { changes::of_anything(&subject) });
     (!asked.is_empty()).then(|| Question {
         inputs: asking(inputs, &asked, &writer.text),
         premises: asked.into_iter().map(|a| a.premise).collect(),
@@ -103,31 +114,32 @@ fn add(
     property: &str,
     source: &SourceModule,
     arrow: Point,
-    found: &Found<'_>,
+    found: Found<'_>,
 ) {
+    let formula = writer.written(found.part, &found.around);
     let premise = Premise {
+        kind: found.kind,
         property: property.to_owned(),
-        premise: shown(found.part),
+        premise: shown(found.shown),
         module: source.name.clone(),
         line: source.line_in_file(arrow.0),
     };
-    let formula = writer.written(found.part, &found.around);
-    let same = |a: &&mut Asked| a.premise == premise && a.arrow == arrow && a.step == found.step;
+    let same = |a: &&mut Asked| a.premise == premise && a.arrow == arrow && a.when == found.when;
     match asked.iter_mut().find(same) {
         Some(known) => known.formulas.push(formula),
-        None => asked.push(Asked { premise, arrow, step: found.step, formulas: vec![formula] }),
+        None => asked.push(Asked { premise, arrow, when: found.when, formulas: vec![formula] }),
     }
 }
 
-fn shown(expr: &Expr) -> String {
-    let text = expr.to_string();
+fn shown(text: String) -> String {
     match text.chars().count() <= SHOWN_MAX {
         true => text,
         false => format!("{}…", text.chars().take(SHOWN_MAX).collect::<String>()),
     }
 }
 
-/// Where the arrow of an implication stands, else where its definition begins.
+/// Where the arrow of an implication stands, else where its definition begins,
+/// as of `[A]_v`.
 fn arrow_of(source: &SourceModule, found: &Found<'_>) -> Point {
     let places = |is: fn(&Tok) -> bool| places_in(&source.text, &found.def.name, is);
     let is_arrow = |tok: &Tok| matches!(tok, Tok::Op(Op::Implies | Op::LeadsTo));
@@ -163,8 +175,8 @@ fn asking(inputs: &Inputs, asked: &[Asked], definitions: &str) -> Inputs {
         let any = ways.reduce(|a, b| Expr::Binary(Op::Or, Box::new(a), Box::new(b)));
         let _ = writeln!(text, "Gv7_Premise{number} == {}", any.unwrap_or(Expr::Bool(false)));
     }
-    let mut named = |name: &str, step: bool| {
-        let numbers = asked.iter().enumerate().filter(|(_, a)| a.step == step);
+    let mut named = |name: &str, when: When| {
+        let numbers = asked.iter().enumerate().filter(|(_, a)| a.when == when);
         let marks: String =
             numbers.map(|(n, _)| format!("\n  /\\ Gv7_when({n}, Gv7_Premise{n})")).collect();
         if !marks.is_empty() {
@@ -172,11 +184,12 @@ fn asking(inputs: &Inputs, asked: &[Asked], definitions: &str) -> Inputs {
         }
         (!marks.is_empty()).then(|| Named::new(name, ()))
     };
-    let (states, steps) = (named(STATES, false), named(STEPS, true));
+    let starts = named(STARTS, When::Start);
+    let (states, steps) = (named(STATES, When::State), named(STEPS, When::Step));
     text.push_str("====\n");
     let mut config = Config {
         invariants: states.into_iter().collect(),
-        properties: Vec::new(),
+        properties: starts.into_iter().collect(),
         others: Vec::new(),
         ..inputs.config.clone()
     };

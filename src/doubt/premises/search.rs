@@ -2,13 +2,15 @@
 //!
 //! In: an invariant or a temporal property. Out: what stands left of `=>` and
 //! `~>` where the property claims it: below quantifiers, `LET`, branches, `[]`,
-//! and behind operators.
+//! and behind operators; and the subscripts of `[A]_v`, because a step that
+//! does not change `v` is asked nothing.
 
 use tla_syntax::token::Op;
 use tla_syntax::{Def, Expr, QuantKind};
 
-use super::context::{Around, DEPTH_MAX, Frame, level, local, within};
+use super::context::{Around, DEPTH_MAX, Frame, elsewhere, level, local, within};
 use crate::doubt::flow::{arguments, name_of};
+use crate::outcome::PremiseKind;
 use crate::spec::{Level, Meaning, ScopeId, Scopes, walk};
 
 /// Formulas looked at in one property.
@@ -16,14 +18,33 @@ const FORMULAS_MAX: usize = 5000;
 /// Expressions in one premise.
 const SIZE_MAX: usize = 500;
 
+/// What a formula is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum When {
+    /// The first state of a behaviour, as a temporal property outside of `[]`
+    /// and `<>`.
+    Start,
+    /// Any state.
+    State,
+    /// A step.
+    Step,
+}
+
+/// Says nothing by itself: all that is asked stands around it.
+static NOTHING: Expr = Expr::Bool(true);
+
 /// A premise, and where it stands.
 pub(super) struct Found<'a> {
     /// The premise, or a part of it that has to be TRUE once.
     pub(super) part: &'a Expr,
     pub(super) around: Around<'a>,
-    /// True if it is about a step.
-    pub(super) step: bool,
-    /// The implication.
+    /// Where it has to be TRUE.
+    pub(super) when: When,
+    /// How it is shown.
+    pub(super) shown: String,
+    /// What waits for it.
+    pub(super) kind: PremiseKind,
+    /// The implication, or `[A]_v`.
     pub(super) arrow: &'a Expr,
     pub(super) scope: ScopeId,
     /// The definition that holds it.
@@ -37,8 +58,7 @@ struct Claim<'a> {
     expr: &'a Expr,
     def: &'a Def,
     around: Around<'a>,
-    /// True inside of `[A]_v`.
-    step: bool,
+    when: When,
     /// True where the claim is one of several, or under a condition.
     branch: bool,
 }
@@ -51,6 +71,11 @@ impl<'a> Claim<'a> {
     fn inside(&self, expr: &'a Expr, frame: Frame<'a>) -> Self {
         Self { expr, around: within(&self.around, frame), ..self.clone() }
     }
+
+    /// The same of another state than the one spoken of so far.
+    fn elsewhere(&self, expr: &'a Expr) -> Self {
+        Self { expr, around: elsewhere(&self.around), when: When::State, ..self.clone() }
+    }
 }
 
 pub(super) struct Search<'s, 'a> {
@@ -59,12 +84,12 @@ pub(super) struct Search<'s, 'a> {
 }
 
 impl<'a> Search<'_, 'a> {
-    /// Looks into a name of the root module.
-    pub(super) fn property(&mut self, name: &str) {
+    /// Looks into a name of the root module, of which this is claimed.
+    pub(super) fn property(&mut self, name: &str, when: When) {
         let Meaning::Definition(scope, def) = self.scopes.resolve(ScopeId::ROOT, name) else {
             return;
         };
-        let whole = Claim { scope, expr: &def.body, def, around: None, step: false, branch: false };
+        let whole = Claim { scope, expr: &def.body, def, around: None, when, branch: false };
         let mut pending = vec![whole];
         for _ in 0..FORMULAS_MAX {
             let Some(claim) = pending.pop() else { return };
@@ -88,6 +113,7 @@ impl<'a> Search<'_, 'a> {
                 vec![claim.part(a), then]
             }
             Expr::Binary(Op::Or, a, b) => {
+                self.alternative(claim, a, b);
                 let claim = Claim { branch: true, ..claim.clone() };
                 vec![claim.part(a), self.given(&claim, a, false, b)]
             }
@@ -99,13 +125,14 @@ impl<'a> Search<'_, 'a> {
                 vec![self.given(&Claim { branch: true, ..claim.clone() }, premise, true, then)]
             }
             Expr::Binary(Op::LeadsTo, premise, _) => {
-                self.premise(claim, premise);
+                self.premise(&claim.elsewhere(claim.expr), premise);
                 Vec::new()
             }
-            Expr::Unary(Op::Always | Op::Eventually, inner) => vec![claim.part(inner)],
+            Expr::Unary(Op::Always | Op::Eventually, inner) => vec![claim.elsewhere(inner)],
             Expr::ActionBox { action, subscript } => {
-                let inside = claim.inside(action, Frame::Changed(subscript));
-                vec![Claim { step: true, ..inside }]
+                let claim = Claim { when: When::Step, ..claim.elsewhere(claim.expr) };
+                self.change(&claim, subscript);
+                vec![claim.inside(action, Frame::Changed(subscript))]
             }
             Expr::Quant { kind: QuantKind::Forall | QuantKind::Exists, bounds, body }
                 if bounds.iter().all(|b| b.domain.is_some()) =>
@@ -137,9 +164,9 @@ impl<'a> Search<'_, 'a> {
         then: &'a Expr,
     ) -> Claim<'a> {
         let level = level(self.scopes, (claim.scope, formula), &claim.around);
-        let most = if claim.step { Level::Action } else { Level::State };
+        let most = if claim.when == When::Step { Level::Action } else { Level::State };
         match level <= most {
-            true => claim.inside(then, Frame::Given { formula, holds }),
+            true => claim.inside(then, Frame::Given { formula, holds, level }),
             false => claim.part(then),
         }
     }
@@ -172,15 +199,15 @@ impl<'a> Search<'_, 'a> {
             match (part.expr, level) {
                 _ if is_deep => {}
                 (Expr::ActionAngle { action, subscript }, _) => {
-                    let inside = part.inside(action, Frame::Changed(subscript));
-                    pending.push(Claim { step: true, ..inside });
+                    let part = Claim { when: When::Step, ..part.elsewhere(part.expr) };
+                    pending.push(part.inside(action, Frame::Changed(subscript)));
                 }
                 (Expr::ActionBox { .. }, _) | (_, Level::Constant) => {}
-                (_, Level::State) => self.add(claim, &part, part.step),
-                (_, Level::Action) => self.add(claim, &part, true),
+                (_, Level::State) => self.add(claim, &part),
+                (_, Level::Action) => self.add(claim, &Claim { when: When::Step, ..part }),
                 (Expr::Binary(Op::And, a, b), _) => pending.extend([part.part(b), part.part(a)]),
                 (Expr::Unary(Op::Always | Op::Eventually, inner), _) => {
-                    pending.push(part.part(inner))
+                    pending.push(part.elsewhere(inner));
                 }
                 (Expr::Quant { kind: QuantKind::Forall | QuantKind::Exists, bounds, body }, _)
                     if bounds.iter().all(|b| b.domain.is_some()) =>
@@ -192,7 +219,30 @@ impl<'a> Search<'_, 'a> {
         }
     }
 
-    fn add(&mut self, claim: &Claim<'a>, part: &Claim<'a>, step: bool) {
+    /// `P \/ <>Q`: what it says of behaviours waits for the opposite of P.
+    fn alternative(&mut self, claim: &Claim<'a>, a: &'a Expr, b: &'a Expr) {
+        let mut level = |e| level(self.scopes, (claim.scope, e), &claim.around);
+        let given = match (claim.when, level(a), level(b)) {
+            (When::Start, Level::State, Level::Temporal) => a,
+            (When::Start, Level::Temporal, Level::State) => b,
+            _ => return,
+        };
+        let opposite = Frame::Given { formula: given, holds: false, level: Level::State };
+        let shown = format!("~({given})");
+        self.found(claim, &claim.inside(&NOTHING, opposite), shown, PremiseKind::Implication);
+    }
+
+    /// `[A]_v` asks A of the steps that change v.
+    fn change(&mut self, claim: &Claim<'a>, subscript: &'a Expr) {
+        let changed = claim.inside(&NOTHING, Frame::Changed(subscript));
+        self.found(claim, &changed, subscript.to_string(), PremiseKind::Change);
+    }
+
+    fn add(&mut self, claim: &Claim<'a>, part: &Claim<'a>) {
+        self.found(claim, part, part.expr.to_string(), PremiseKind::Implication);
+    }
+
+    fn found(&mut self, claim: &Claim<'a>, part: &Claim<'a>, shown: String, kind: PremiseKind) {
         let mut size = 0;
         walk::each(part.expr, &mut |_| size += 1);
         if size > SIZE_MAX {
@@ -201,7 +251,9 @@ impl<'a> Search<'_, 'a> {
         self.found.push(Found {
             part: part.expr,
             around: part.around.clone(),
-            step,
+            when: part.when,
+            shown,
+            kind,
             arrow: claim.expr,
             scope: claim.scope,
             def: claim.def,
