@@ -76,27 +76,38 @@ pub(super) fn verbosity(quiet: bool, verbose: bool) -> Verbosity {
     }
 }
 
+/// Runs everything and waits for its end.
 pub(super) fn execute(
+    verbosity: Verbosity,
+    prepared: Prepared,
+    dir: &RunDir,
+) -> Result<RunOutcome, Fatal> {
+    runtime()?.block_on(execute_unless(verbosity, prepared, dir, std::future::pending()))
+}
+
+/// The same; `stop` ends it as an interrupt does.
+pub(super) async fn execute_unless(
     verbosity: Verbosity,
     mut prepared: Prepared,
     dir: &RunDir,
+    stop: impl Future<Output = ()>,
 ) -> Result<RunOutcome, Fatal> {
     let jars = prepared.inputs.iter().flat_map(|inputs| &inputs.beside.jars);
     jars.for_each(|jar| prepared.tools.add(jar.code()));
     prepared.tools.settle(&dir.tools()).map_err(super::tools::fatal)?;
     let progress = Progress::new(verbosity, prepared.plan.jobs.len());
     let mut observer = Recorder { progress, dir };
-    runtime()?
-        .block_on(runner::run(prepared, dir, Patience::default(), &mut observer))
+    runner::run_unless(prepared, dir, Patience::default(), &mut observer, stop)
+        .await
         .map_err(cannot_run)
 }
 
 /// One thread: the kernel ends a child when the thread that started it dies.
-fn runtime() -> Result<Runtime, Fatal> {
+pub(super) fn runtime() -> Result<Runtime, Fatal> {
     tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(cannot_run)
 }
 
-fn cannot_run(error: std::io::Error) -> Fatal {
+pub(super) fn cannot_run(error: std::io::Error) -> Fatal {
     Fatal::new(ExitCode::Internal, format!("cannot run jobs: {error}"), None)
 }
 
@@ -135,7 +146,7 @@ impl Recorder<'_> {
 
 /// Writes everything that can be written. Nothing here changes what was found,
 /// so each loss is told and the rest goes on.
-fn report(args: &CheckArgs, run: &RunOutcome, dir: &RunDir) {
+pub(super) fn report(args: &CheckArgs, run: &RunOutcome, dir: &RunDir) {
     let text = console::summary(run);
     report_with(args, run, dir, &text);
 }

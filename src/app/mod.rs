@@ -3,6 +3,7 @@
 //! In: parsed arguments. Out: results on standard output, everything else on
 //! standard error, and an [`ExitCode`].
 
+mod changes;
 mod check;
 mod compare;
 mod confirm;
@@ -22,6 +23,7 @@ mod tools;
 mod trace;
 mod update;
 mod validate;
+mod watch;
 
 use std::path::Path;
 
@@ -76,6 +78,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Some(Command::Init(args)) => init::init(&args),
         Some(Command::List(args)) => list::list(&args),
         Some(Command::Update(args)) => update::update(&args),
+        Some(Command::Watch(args)) => watch::watch(&args),
         Some(Command::Mutate(args)) => compare::mutate(&args),
         Some(Command::CrossCheck(args)) => compare::cross_check(&args),
         Some(Command::Report(args)) => report::report(&args),

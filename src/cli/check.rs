@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::units::{parse_mib, parse_secs};
-use super::{Format, LibraryArgs, ToolArgs};
+use super::{Format, LibraryArgs, ModelArgs, ToolArgs};
 use crate::manifest::{Override, parse_override};
 use crate::outcome::VacuityPolicy;
 use crate::plan::{JavaOption, Pattern, limits};
@@ -95,6 +95,30 @@ pub struct CheckArgs {
     /// Say nothing but results
     #[arg(short, long)]
     pub quiet: bool,
+}
+
+/// What is checked again and again.
+#[derive(Debug, Clone, Args)]
+pub struct WatchArgs {
+    /// Specifications, and folders of which every configuration is checked; without any, the
+    /// manifest's models
+    #[arg(value_name = "FILE|DIR", conflicts_with_all = ["profile", "spec", "model"])]
+    pub files: Vec<PathBuf>,
+    /// Which models.
+    #[command(flatten)]
+    pub models: ModelArgs,
+    /// Where modules come from that do not stand beside the specification.
+    #[command(flatten)]
+    pub libraries: LibraryArgs,
+    /// Where the tools come from.
+    #[command(flatten)]
+    pub tools: ToolArgs,
+    /// Translate PlusCal algorithms anew, in copies; the sources stay as they are
+    #[arg(long)]
+    pub translate: bool,
+    /// Folder for logs, inputs and results
+    #[arg(long, value_name = "DIR", default_value = crate::rundir::DEFAULT_NAME, env = "GREYVERIFY_OUT")]
+    pub out: PathBuf,
 }
 
 /// On or off.

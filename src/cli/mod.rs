@@ -14,7 +14,7 @@ pub use behaviours::{
     BehaviourArgs, Ground, ReplayArgs, ReportArgs, ShrinkArgs, TraceCommand, TraceDiffArgs,
     TraceShowArgs, ValidateArgs,
 };
-pub use check::{Annotations, CheckArgs, Switch};
+pub use check::{Annotations, CheckArgs, Switch, WatchArgs};
 pub use models::{InitArgs, ListArgs, ModelArgs, UpdateArgs};
 pub use tools::{InstallArgs, LibraryArgs, ToolArgs, ToolsArgs, ToolsCommand};
 
@@ -65,6 +65,8 @@ pub enum Command {
     List(ListArgs),
     /// Write the counts of the last run into the manifest; nothing else of it changes.
     Update(UpdateArgs),
+    /// Check again whenever a file is saved: what reads it, the smallest first.
+    Watch(Box<WatchArgs>),
     /// Switch on every seeded bug of a profile and fail on a survivor, with both engines.
     Mutate(Box<CheckArgs>),
     /// Compare TLC with stateright on the same models: verdict, states, levels.

@@ -202,6 +202,21 @@ impl Job {
         modules.chain(beside.files.iter().map(|c| &c.file)).chain(jars)
     }
 
+    /// True if another job of the same inputs asks nothing else, and expects
+    /// nothing else.
+    #[must_use]
+    pub fn asks_as(&self, other: &Self) -> bool {
+        self.purpose == other.purpose
+            && self.mode == other.mode
+            && self.expect == other.expect
+            && self.vacuity == other.vacuity
+            && self.may_stay_silent == other.may_stay_silent
+            && self.accept == other.accept
+            && self.java_options == other.java_options
+            && self.coverage == other.coverage
+            && self.compare_counts == other.compare_counts
+    }
+
     /// The same search, with its states counted level by level: by one worker,
     /// in full (no symmetry, no view), invariants only. `None` for what is no
     /// exhaustive check of a model.

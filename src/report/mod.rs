@@ -32,6 +32,7 @@ pub mod replay;
 pub mod shrink;
 pub mod update;
 pub mod validate;
+pub mod watch;
 
 mod explanation;
 mod failure;

@@ -2,6 +2,9 @@
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
+/// The number of the signal that Ctrl-C sends.
+pub(crate) const INTERRUPT: i32 = libc::SIGINT;
+
 /// The signals that end a run.
 pub(crate) struct Signals {
     interrupt: Signal,

@@ -14,6 +14,7 @@ mod names;
 mod paths;
 mod runs;
 mod update;
+mod watch;
 
 use common::Bench;
 

@@ -1,0 +1,231 @@
+//! `greyverify watch`: what a saved file touches is checked at once.
+//!
+//! A round plans everything anew, and runs the jobs whose inputs are not those
+//! of their last run, the smallest first, up to the first that fails. A file
+//! that is saved meanwhile ends the round, and begins the next.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::Duration;
+
+use super::changes::Changes;
+use super::check::{cannot_run, execute_unless, report, runtime, verbosity};
+use super::output::{complain, say};
+use super::prepare::prepare;
+use super::{Fatal, run_dir};
+use crate::cli::{CheckArgs, WatchArgs};
+use crate::explain::explain_all;
+use crate::generate::Inputs;
+use crate::manifest::Manifest;
+use crate::outcome::{ExitCode, JobOutcome, RunOutcome};
+use crate::plan::Job;
+use crate::report::watch as text;
+use crate::runner::{Prepared, Signals};
+
+/// Checks, waits for a change, and checks again, until a signal ends it.
+pub(super) fn watch(args: &WatchArgs) -> Result<ExitCode, Fatal> {
+    runtime()?.block_on(rounds(args))
+}
+
+async fn rounds(args: &WatchArgs) -> Result<ExitCode, Fatal> {
+    let mut signals = Signals::listen().map_err(cannot_run)?;
+    let mut changes = Changes::new().map_err(|e| cannot_watch(&e))?;
+    let check = check_args(args);
+    let mut known = Known::default();
+    for round in 0.. {
+        watch_arguments(args, &mut changes).map_err(|e| cannot_watch(&e))?;
+        let mut again = false;
+        match prepare(&check) {
+            // What is wrong from the beginning may be a mistyped name.
+            Err(fatal) if round == 0 && fatal.code == ExitCode::Usage => return Err(fatal),
+            Err(fatal) => complain(&format!("error: {}", fatal.text())),
+            Ok(prepared) => {
+                watch_inputs(&prepared, &mut changes).map_err(|e| cannot_watch(&e))?;
+                match known.round(&check, prepared, &mut changes).await? {
+                    End::Done => {}
+                    End::Saved => again = true,
+                    End::Signal(number) => return Ok(ExitCode::Signal(number)),
+                }
+            }
+        }
+        if again {
+            continue;
+        }
+        say(text::WAITING);
+        tokio::select! {
+            () = changes.next() => {}
+            number = signals.next() => return Ok(ExitCode::Signal(number)),
+        }
+    }
+    Ok(ExitCode::AsExpected)
+}
+
+/// How a round ended.
+enum End {
+    /// By itself.
+    Done,
+    /// A file was saved meanwhile.
+    Saved,
+    /// A signal came.
+    Signal(i32),
+}
+
+/// What is known of jobs, by their names.
+#[derive(Default)]
+struct Known {
+    last: BTreeMap<String, Last>,
+    times: BTreeMap<String, Duration>,
+}
+
+/// The last run of a job that came to its end.
+struct Last {
+    job: Job,
+    inputs: Inputs,
+    passed: bool,
+}
+
+impl Known {
+    /// Runs what is new.
+    async fn round(
+        &mut self,
+        check: &CheckArgs,
+        mut prepared: Prepared,
+        changes: &mut Changes,
+    ) -> Result<End, Fatal> {
+        let in_all = prepared.plan.jobs.len();
+        let red = self.red(&prepared);
+        self.keep_new(&mut prepared);
+        if prepared.plan.jobs.is_empty() {
+            say(&text::nothing_new(in_all, &red));
+            return Ok(End::Done);
+        }
+        say(&text::begin(prepared.plan.jobs.len(), in_all));
+        let inputs: Vec<Inputs> = prepared.inputs.clone();
+        prepared.plan.fail_fast = true;
+        let dir = run_dir(&check.out)?;
+        let mut saved = false;
+        let stop = async {
+            changes.next().await;
+            saved = true;
+        };
+        let mut run = execute_unless(verbosity(false, false), prepared, &dir, stop).await?;
+        self.learn(&run, &inputs);
+        match run.signal {
+            Some(_) if saved => {
+                say(text::SAVED);
+                return Ok(End::Saved);
+            }
+            Some(number) => return Ok(End::Signal(number)),
+            None => {}
+        }
+        let was_saved = tokio::select! {
+            () = explain_all(&mut run) => false,
+            () = changes.next() => true,
+        };
+        report(check, &run, &dir);
+        Ok(if was_saved { End::Saved } else { End::Done })
+    }
+
+    /// The jobs that failed when they ran last, on what they would read now.
+    fn red(&self, prepared: &Prepared) -> Vec<String> {
+        let jobs = prepared.plan.jobs.iter().zip(&prepared.inputs);
+        let is_red = |(job, inputs): &(&Job, &Inputs)| {
+            self.last_of(job, inputs).is_some_and(|last| !last.passed)
+        };
+        jobs.filter(is_red).map(|(job, _)| job.name.clone()).collect()
+    }
+
+    /// Leaves the jobs that would read something new, the smallest first.
+    fn keep_new(&self, prepared: &mut Prepared) {
+        let jobs = std::mem::take(&mut prepared.plan.jobs);
+        let jobs = jobs.into_iter().zip(std::mem::take(&mut prepared.inputs));
+        let mut new: Vec<(Job, Inputs)> =
+            jobs.filter(|(job, inputs)| self.last_of(job, inputs).is_none()).collect();
+        new.sort_by_key(|(job, _)| self.size(job));
+        (prepared.plan.jobs, prepared.inputs) = new.into_iter().unzip();
+    }
+
+    fn last_of(&self, job: &Job, inputs: &Inputs) -> Option<&Last> {
+        let last = self.last.get(&job.name)?;
+        (last.inputs == *inputs && last.job.asks_as(job)).then_some(last)
+    }
+
+    /// How long it ran last; before that, how many states it is said to have.
+    fn size(&self, job: &Job) -> (Duration, u64) {
+        let time = self.times.get(&job.name).copied().unwrap_or_default();
+        (time, job.expect.generated.unwrap_or_default())
+    }
+
+    fn learn(&mut self, run: &RunOutcome, inputs: &[Inputs]) {
+        for (n, outcome) in &run.jobs {
+            let name = &outcome.job.name;
+            if !came_to_its_end(outcome) {
+                continue;
+            }
+            self.times.insert(name.clone(), outcome.facts.elapsed);
+            if let Some(inputs) = inputs.get(*n) {
+                let (job, inputs) = (outcome.job.clone(), inputs.clone());
+                self.last
+                    .insert(name.clone(), Last { job, inputs, passed: outcome.is_as_expected() });
+            }
+        }
+    }
+}
+
+/// False for what was cut: it runs again.
+fn came_to_its_end(outcome: &JobOutcome) -> bool {
+    !matches!(outcome.verdict, crate::outcome::Verdict::Inconclusive { .. })
+}
+
+fn check_args(args: &WatchArgs) -> CheckArgs {
+    let args = args.clone();
+    CheckArgs {
+        files: args.files,
+        manifest: args.models.manifest,
+        profile: args.models.profile,
+        spec: args.models.spec,
+        model: args.models.model,
+        libraries: args.libraries,
+        tools: args.tools,
+        translate: args.translate,
+        out: args.out,
+        ..CheckArgs::default()
+    }
+}
+
+/// What is named on the command line is watched even while it cannot be read.
+fn watch_arguments(args: &WatchArgs, changes: &mut Changes) -> notify::Result<()> {
+    for path in &args.files {
+        match path.is_dir() {
+            true => changes.watch_folder(path)?,
+            false => changes.watch_file(path)?,
+        }
+    }
+    if args.files.is_empty() {
+        changes.watch_file(&args.models.manifest)?;
+        let manifest = Manifest::load(&args.models.manifest).ok();
+        let specs = manifest.iter().flat_map(|manifest| manifest.specs.values());
+        specs.into_iter().try_for_each(|spec| changes.watch_file(&spec.file.value))?;
+    }
+    Ok(())
+}
+
+/// Everything that was read.
+fn watch_inputs(prepared: &Prepared, changes: &mut Changes) -> notify::Result<()> {
+    for job in &prepared.plan.jobs {
+        let given = job.given().map(|(path, _)| path);
+        let files = job.files().map(|file| file.path.as_path());
+        files.chain(given).try_for_each(|file: &Path| changes.watch_file(file))?;
+    }
+    Ok(())
+}
+
+fn cannot_watch(error: &notify::Error) -> Fatal {
+    let hint = match error.kind {
+        notify::ErrorKind::MaxFilesWatch => {
+            Some("raise fs.inotify.max_user_watches, or name fewer folders".to_owned())
+        }
+        _ => None,
+    };
+    Fatal::new(ExitCode::Internal, format!("cannot watch files: {error}"), hint)
+}

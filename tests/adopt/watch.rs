@@ -1,0 +1,131 @@
+//! What is saved is checked at once.
+
+use std::io::{BufRead as _, BufReader};
+use std::process::{Child, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+use crate::common::Bench;
+use crate::{MANIFEST, team};
+
+const SMALL: &str = "---- MODULE Small ----\nEXTENDS Naturals\nVARIABLE x\nInit == x = 0\n\
+    Next == IF x < 5 THEN x' = x + 1 ELSE UNCHANGED x\nLow == x < 9\n====\n";
+
+/// A watcher, and what it says.
+struct Watcher {
+    child: Child,
+    lines: Receiver<String>,
+}
+
+impl Watcher {
+    fn new(bench: &Bench, arguments: &[&str]) -> Self {
+        let mut command = bench.command();
+        command.arg("watch").args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let (sender, lines) = channel();
+        let (out, error) = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
+        for stream in [Box::new(out) as Box<dyn std::io::Read + Send>, Box::new(error)] {
+            let sender = sender.clone();
+            std::thread::spawn(move || {
+                for line in BufReader::new(stream).lines().map_while(Result::ok) {
+                    let _ = sender.send(line);
+                }
+            });
+        }
+        Self { child, lines }
+    }
+
+    /// What is said until it waits again.
+    fn round(&self) -> String {
+        self.until("waiting for a file")
+    }
+
+    fn until(&self, words: &str) -> String {
+        let mut said = String::new();
+        while !said.contains(words) {
+            match self.lines.recv_timeout(Duration::from_secs(180)) {
+                Ok(line) => said.push_str(&format!("{line}\n")),
+                Err(error) => panic!("{error} before {words:?}: {said}"),
+            }
+        }
+        said
+    }
+
+    /// The code with which it ends when it is interrupted.
+    fn interrupted(mut self) -> Option<i32> {
+        let id = rustix::process::Pid::from_child(&self.child);
+        rustix::process::kill_process(id, rustix::process::Signal::INT).unwrap();
+        self.child.wait().unwrap().code()
+    }
+}
+
+impl Drop for Watcher {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+    }
+}
+
+#[test]
+fn what_is_saved_is_checked_and_a_signal_ends_it() {
+    let bench = Bench::new();
+    bench.write("Small.tla", SMALL).write("Small.cfg", "INIT Init\nNEXT Next\nINVARIANT Low\n");
+    let watcher = Watcher::new(&bench, &["Small.tla"]);
+    assert!(watcher.round().contains("verified: 6 distinct"));
+    bench.write("Small.tla", &SMALL.replace("x < 9", "x < 3"));
+    let red = watcher.round();
+    assert!(red.contains("Low is violated"), "{red}");
+    assert!(red.contains("why: x < 3 is FALSE"), "{red}");
+    // What cannot be read is told, and waited for.
+    bench.write("Small.cfg", "INIT Init\nNEXT Next\nINVARIANT Lo\n");
+    let refused = watcher.round();
+    assert!(refused.contains("defines no `Lo`"), "{refused}");
+    bench.write("Small.cfg", "INIT Init\nNEXT Next\nINVARIANT Low\n");
+    let same = watcher.round();
+    assert!(same.contains("the job reads nothing new; still not as expected: Small"), "{same}");
+    bench.write("Small.tla", SMALL);
+    assert!(watcher.round().contains("verified: 6 distinct"));
+    assert_eq!(watcher.interrupted(), Some(130));
+}
+
+#[test]
+fn a_file_that_is_saved_during_a_search_begins_it_anew() {
+    let bench = Bench::new();
+    let endless = SMALL.replace("IF x < 5", "IF TRUE").replace("x < 9", "TRUE");
+    bench.write("Small.tla", &endless).write("Small.cfg", "INIT Init\nNEXT Next\nINVARIANT Low\n");
+    let watcher = Watcher::new(&bench, &["Small.tla"]);
+    watcher.until("checking 1 job");
+    bench.write("Small.tla", SMALL);
+    assert!(watcher.until("once more").contains("a file was saved"));
+    assert!(watcher.round().contains("verified: 6 distinct"));
+    assert_eq!(watcher.interrupted(), Some(130));
+}
+
+/// Of a manifest, only what reads the file is run.
+#[test]
+fn what_a_file_does_not_touch_is_not_run() {
+    let bench = team();
+    bench.write("Small.tla", SMALL);
+    let small = "\n[specs.Small]\nfile = \"Small.tla\"\n[[model]]\nname = \"small\"\nspec = \"Small\"\n\
+        profiles = [\"pr\"]\nconfig = \"Small.cfg\"\n";
+    bench.write("Small.cfg", "INIT Init\nNEXT Next\nINVARIANT Low\n");
+    bench.write("greyverify.toml", &format!("{MANIFEST}{small}"));
+    let watcher = Watcher::new(&bench, &[]);
+    let first = watcher.round();
+    assert!(first.contains("all as expected"), "{first}");
+    bench.write("Small.tla", &SMALL.replace("x < 9", "x < 8"));
+    let second = watcher.round();
+    assert!(second.contains("checking 1 of "), "{second}");
+    assert!(second.contains("small") && !second.contains("counter"), "{second}");
+    bench.write("notes.txt", "nobody reads this");
+    bench.write("greyverify.toml", &format!("{MANIFEST}{small}# a comment\n"));
+    let third = watcher.round();
+    assert!(third.contains("reads anything new"), "{third}");
+    assert_eq!(watcher.interrupted(), Some(130));
+}
+
+#[test]
+fn what_is_wrong_from_the_beginning_is_refused() {
+    let bench = Bench::new();
+    let ran = bench.run(&["watch", "--manifest", "missing.toml"]);
+    crate::common::expect(&ran, 2, "missing.toml");
+}
