@@ -37,11 +37,12 @@ def main():
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--greyverify", type=Path, default=ROOT / "target" / "release" / "greyverify")
     args = parser.parse_args()
+    greyverify = args.greyverify.resolve()
     with tempfile.TemporaryDirectory() as folder:
         spec = Path(folder) / "Small.tla"
         spec.write_text(SPEC.format(9))
         spec.with_suffix(".cfg").write_text("INIT Init\nNEXT Next\nINVARIANT Low\n")
-        watcher = subprocess.Popen([args.greyverify, "watch", spec.name], cwd=folder, text=True,
+        watcher = subprocess.Popen([greyverify, "watch", spec.name], cwd=folder, text=True,
                                    stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         until(watcher.stdout, "waiting for a file")
         red, checked = [], []
@@ -52,7 +53,7 @@ def main():
             red.append(time.monotonic() - begun)
             until(watcher.stdout, "waiting for a file")
             begun = time.monotonic()
-            subprocess.run([args.greyverify, "check", "-q", spec.name, "--out", "once"], cwd=folder,
+            subprocess.run([greyverify, "check", "-q", spec.name, "--out", "once"], cwd=folder,
                            stdout=subprocess.DEVNULL, check=False)
             checked.append(time.monotonic() - begun)
             spec.write_text(SPEC.format(9))

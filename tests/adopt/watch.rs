@@ -43,10 +43,9 @@ impl Watcher {
     fn until(&self, words: &str) -> String {
         let mut said = String::new();
         while !said.contains(words) {
-            match self.lines.recv_timeout(Duration::from_secs(180)) {
-                Ok(line) => said.push_str(&format!("{line}\n")),
-                Err(error) => panic!("{error} before {words:?}: {said}"),
-            }
+            let line = self.lines.recv_timeout(Duration::from_secs(180));
+            assert!(line.is_ok(), "the end came before {words:?}: {said}");
+            said.push_str(&format!("{}\n", line.unwrap_or_default()));
         }
         said
     }
