@@ -226,6 +226,18 @@ pub enum ViolationKind {
     Assertion,
 }
 
+impl ViolationKind {
+    /// As a reader is told. What a finite behaviour shows to be broken speaks of
+    /// states or steps: that is safety, whatever keyword it stands under.
+    #[must_use]
+    pub fn told(self, by_finite: bool) -> Self {
+        match self {
+            Self::Liveness if by_finite => Self::Safety,
+            other => other,
+        }
+    }
+}
+
 /// Why the engine could not do its work.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {

@@ -8,7 +8,7 @@ use super::word::End;
 use super::{Entry, Word};
 use crate::doubt::Effect;
 use crate::event::ViolationKind;
-use crate::manifest::SCHEMA_FILE_NAME;
+use crate::manifest::{DEFAULT_PROFILE, EXTENDED_PROFILE, SCHEMA_FILE_NAME};
 use crate::outcome::{Inconclusive, JobOutcome, Vacuity, Verdict};
 use crate::report::escape::printable;
 use crate::spec::Spec;
@@ -41,6 +41,17 @@ pub struct Kept {
     pub notes: Vec<String>,
     /// Where the author's word is another.
     pub disagrees: Option<String>,
+}
+
+impl Kept {
+    /// The profiles that run it, the first of them with every change if any is.
+    #[must_use]
+    pub fn profiles(&self) -> &'static [&'static str] {
+        match self.fast {
+            true => &[DEFAULT_PROFILE, EXTENDED_PROFILE],
+            false => &[EXTENDED_PROFILE],
+        }
+    }
 }
 
 /// What came out of a search, as the manifest is to say it.
@@ -240,19 +251,19 @@ pub fn head(heap_mib: u64, library: &Library) -> String {
     let schema = schema_line();
     format!(
         "{schema}
-# What must come out of each model. `greyverify` checks profile pr, `greyverify --extended`
-# profile nightly; `greyverify list` names the models. Written by `greyverify init` from what
+# What must come out of each model. `greyverify` checks profile {DEFAULT_PROFILE}, `greyverify --extended`
+# profile {EXTENDED_PROFILE}; `greyverify list` names the models. Written by `greyverify init` from what
 # it found; it is yours now, and init only ever adds to it.
 
 schema_version = 1
 {library}
 # With every change: what is over in seconds.
-[profiles.pr]
+[profiles.{DEFAULT_PROFILE}]
 time_budget_secs = 900
 heap_mib = {pr_heap}
 
 # At night: everything.
-[profiles.nightly]
+[profiles.{EXTENDED_PROFILE}]
 time_budget_secs = 14400
 heap_mib = {heap_mib}
 "
@@ -298,14 +309,15 @@ fn table(entry: &Entry, kept: &Kept, with_spec: bool) -> String {
         }
     }
     let notes: String = kept.notes.iter().map(|note| format!("# note: {note}\n")).collect();
-    let profiles = if kept.fast { "[\"pr\", \"nightly\"]" } else { "[\"nightly\"]" };
+    let profiles: Vec<String> = kept.profiles().iter().map(|profile| quoted(profile)).collect();
     let _ = write!(
         text,
-        "\n# {}\n{notes}[[model]]\nname = {}\nspec = {}\nconfig = {}\nprofiles = {profiles}\n",
+        "\n# {}\n{notes}[[model]]\nname = {}\nspec = {}\nconfig = {}\nprofiles = [{}]\n",
         kept.found,
         quoted(&entry.name),
         quoted(&entry.spec),
         quoted(&entry.config),
+        profiles.join(", "),
     );
     for key in &kept.keys {
         let _ = writeln!(text, "{key}");

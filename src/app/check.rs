@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 
 use tokio::runtime::Runtime;
 
-use super::output::{command as workflow_command, lost, say_json, say_results, write_file};
+use super::output::{
+    command as workflow_command, lost, save, say_json, say_results, unwritten, write_file,
+};
 use super::prepare::prepare;
 use super::{Fatal, run_dir, say};
 use crate::cli::{Annotations, CheckArgs, Format};
@@ -250,14 +252,12 @@ fn begin_junit(file: &Path, args: &CheckArgs) -> Result<(), Fatal> {
         return Ok(());
     }
     let unfinished = Refusal::unfinished(subject(args)).junit().unwrap_or_default();
-    write_file(file, &unfinished).map_err(|error| {
-        Fatal::new(ExitCode::Usage, format!("cannot write {}: {error}", file.display()), None)
-    })
+    save(file, &unfinished)
 }
 
 fn write_junit(args: &CheckArgs, xml: &str, dir: &Path) {
     let Some(file) = &args.junit else { return };
     if let Err(error) = write_file(file, xml) {
-        lost(&format!("cannot write {}: {error}; {}", file.display(), see(dir)));
+        lost(&format!("{}; {}", unwritten(file, &error).message, see(dir)));
     }
 }

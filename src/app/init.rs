@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::check::{execute, verbosity};
-use super::output::write_file;
+use super::output::{save, unwritten};
 use super::prepare::{manifest_errors, prepare_manifest};
 use super::{Fatal, library, manual, run_dir, say, tools};
 use crate::adopt::{self, Entry, Fate, Found, Pair, Taken, Word};
 use crate::bounded;
 use crate::cli::{CheckArgs, InitArgs, LibraryArgs};
-use crate::manifest::{self, FILE_NAME, Manifest, SCHEMA_FILE_NAME};
+use crate::manifest::{
+    self, DEFAULT_PROFILE, EXTENDED_PROFILE, FILE_NAME, Manifest, SCHEMA_FILE_NAME,
+};
 use crate::outcome::{ExitCode, JobOutcome};
 use crate::plan::Host;
 use crate::report::init::{self as report, Summary};
@@ -19,9 +21,9 @@ use crate::spec::Files;
 use crate::toolchain::Toolchain;
 
 /// The profile whose heap a trial has.
-const TRIAL_PROFILE: &str = "pr";
+const TRIAL_PROFILE: &str = DEFAULT_PROFILE;
 /// The profile that has all models.
-const EVERYTHING: &str = "nightly";
+const EVERYTHING: &str = EXTENDED_PROFILE;
 /// Largest heap that a new manifest gives a job, in MiB.
 const HEAP_MIB_MAX: u64 = 8192;
 /// Smallest heap that it gives, in MiB.
@@ -236,7 +238,7 @@ fn write(
         }
     };
     reads_back(path, &text, tools)?;
-    write_file(path, &text).map_err(|e| cannot_write(path, &e))?;
+    save(path, &text)?;
     Ok(true)
 }
 
@@ -249,7 +251,7 @@ fn write_schema(path: &Path) -> Result<(), Fatal> {
     let (file, text) = (path.with_file_name(SCHEMA_FILE_NAME), manual::schema_text());
     match bounded::read(&file, manifest::BYTES_MAX) {
         Ok(there) if there == text.as_bytes() => Ok(()),
-        _ => write_file(&file, &text).map_err(|e| cannot_write(&file, &e)),
+        _ => save(&file, &text),
     }
 }
 
@@ -298,14 +300,10 @@ fn workflow(folder: &Path) -> Result<PathBuf, Fatal> {
     if !file.exists() {
         let below = folder.strip_prefix(repository).unwrap_or(Path::new(""));
         let parent = file.parent().unwrap_or(repository);
-        std::fs::create_dir_all(parent).map_err(|e| cannot_write(parent, &e))?;
-        write_file(&file, &adopt::workflow(below)).map_err(|e| cannot_write(&file, &e))?;
+        std::fs::create_dir_all(parent).map_err(|e| unwritten(parent, &e))?;
+        save(&file, &adopt::workflow(below))?;
     }
     Ok(file)
-}
-
-fn cannot_write(path: &Path, error: &std::io::Error) -> Fatal {
-    Fatal::new(ExitCode::Usage, format!("cannot write {}: {error}", path.display()), None)
 }
 
 /// Nothing to adopt or to check lies in a folder.

@@ -6,6 +6,7 @@ use std::io::{ErrorKind, Write};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::Fatal;
 use crate::cli::Format;
 use crate::outcome::ExitCode;
 use crate::report::escape;
@@ -71,6 +72,16 @@ pub(super) fn settled(code: ExitCode) -> ExitCode {
         }
         (code, _) => code,
     }
+}
+
+/// Writes a file for which the command was given.
+pub(super) fn save(file: &Path, text: &str) -> Result<(), Fatal> {
+    write_file(file, text).map_err(|error| unwritten(file, &error))
+}
+
+/// A file that could not be written.
+pub(super) fn unwritten(file: &Path, error: &std::io::Error) -> Fatal {
+    Fatal::new(ExitCode::Usage, format!("cannot write {}: {error}", file.display()), None)
 }
 
 /// Writes a file that the user named: in one step where it is a plain file or

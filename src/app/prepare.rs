@@ -9,18 +9,13 @@ use crate::cli::CheckArgs;
 use crate::doubt;
 use crate::engine::tlc::defects::avoid;
 use crate::generate::{self, GenerateError};
-use crate::manifest::{self, Key, Manifest, ManifestError};
+use crate::manifest::{self, DEFAULT_PROFILE, EXTENDED_PROFILE, Key, Manifest, ManifestError};
 use crate::outcome::ExitCode;
 use crate::plan::{self, Host, Plan, PlanError, Request, Selection, Sources};
 use crate::pluscal;
 use crate::runner::Prepared;
 use crate::spec::{Files, Library, SearchPath, Spec, SpecError};
 use crate::toolchain::Toolchain;
-
-/// The profile that runs if none is named.
-const DEFAULT_PROFILE: &str = "pr";
-/// The profile of `--extended`.
-const EXTENDED_PROFILE: &str = "nightly";
 
 /// Plans what the arguments ask for and generates its inputs.
 ///

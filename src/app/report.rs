@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::output::save;
 use super::{Fatal, complain, say};
 use crate::bounded;
 use crate::cli::ReportArgs;
@@ -26,9 +27,7 @@ pub(super) fn report(args: &ReportArgs) -> Result<ExitCode, Fatal> {
     let record = read(&args.out)?;
     let file = args.html.clone().flatten().unwrap_or_else(|| args.out.join(PAGE));
     let page = page(record, &args.out);
-    std::fs::write(&file, page.html()).map_err(|e| {
-        Fatal::new(ExitCode::Usage, format!("cannot write {}: {e}", file.display()), None)
-    })?;
+    save(&file, &page.html())?;
     say(&format!("{}\n", file.display()));
     Ok(ExitCode::AsExpected)
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::confirm::{confirm, unknown};
 use super::interrupt::interruptible;
+use super::output::{unwritten, write_file};
 use super::replay::{is_unusable, unusable};
 use super::subject::Subject;
 use super::{Fatal, say};
@@ -104,12 +105,9 @@ fn beside(file: &Path) -> PathBuf {
 }
 
 fn save(file: &Path, behaviour: &Behaviour) -> Result<(), Fatal> {
-    let written = itf::to_text(behaviour).and_then(|text| std::fs::write(file, text));
-    written.map_err(|e| {
-        let hint = "name another with --output FILE";
-        let message = format!("cannot write {}: {e}", file.display());
-        Fatal::new(ExitCode::Usage, message, Some(hint.to_owned()))
-    })
+    let written = itf::to_text(behaviour).and_then(|text| write_file(file, &text));
+    let hint = Some("name another with --output FILE".to_owned());
+    written.map_err(|error| Fatal { hint, ..unwritten(file, &error) })
 }
 
 /// All that is needed stands in the file, but for where the manifest is.

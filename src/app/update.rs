@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::init::text_of;
-use super::output::write_file;
+use super::output::save;
 use super::prepare::{manifest_errors, prepare_manifest};
 use super::{Fatal, report, say, tools};
 use crate::bounded;
@@ -44,10 +44,7 @@ pub(super) fn update(args: &UpdateArgs) -> Result<ExitCode, Fatal> {
         rows.push(row);
     }
     if text != before {
-        write_file(manifest, &text).map_err(|e| {
-            let what = format!("cannot write {}: {e}", manifest.display());
-            Fatal::new(ExitCode::Usage, what, None)
-        })?;
+        save(manifest, &text)?;
     }
     say(&update::text(&rows, manifest));
     let is_whole = rows.iter().all(|row| matches!(row, Row::Counted { .. }));

@@ -39,6 +39,10 @@ pub use keys::{Form, KnownKey, Word, keys, schema};
 pub const FILE_NAME: &str = "greyverify.toml";
 /// Name of its JSON Schema, which stands beside it.
 pub const SCHEMA_FILE_NAME: &str = "greyverify.schema.json";
+/// The profile that runs if none is named.
+pub const DEFAULT_PROFILE: &str = "pr";
+/// The profile of `--extended`.
+pub const EXTENDED_PROFILE: &str = "nightly";
 /// Largest manifest that is read, in bytes.
 pub const BYTES_MAX: u64 = 16 * 1024 * 1024;
 const LIMIT: Limit = Limit { bytes_max: BYTES_MAX, name: "the manifest" };

@@ -97,7 +97,7 @@ fn action(statement: &Statement, spec: &Spec) -> (String, String) {
     let split = statement.expression.split_once('(');
     let (name, arguments) = split.unwrap_or((&statement.expression, ""));
     let arguments = arguments.strip_suffix(')').map(str::to_owned);
-    let (line, column) = (statement.line, 1);
+    let (line, column) = (statement.line_in_text(), 1);
     let module = statement.module.clone();
     let location = Location { module, line, column, end_line: line, end_column: column };
     let action = Action { name: name.to_owned(), arguments, location: Some(location) };
@@ -108,7 +108,7 @@ fn action(statement: &Statement, spec: &Spec) -> (String, String) {
 fn place(statement: &Statement, spec: &Spec) -> String {
     let file = spec.path_of(&statement.module);
     let file = file.map_or_else(|| statement.module.clone(), relative);
-    format!("{file}:{}", spec.line_in_file(&statement.module, statement.line))
+    format!("{file}:{}", statement.line_in_file(spec))
 }
 
 /// The values that matter, state by state, those alike together.

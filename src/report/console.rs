@@ -158,10 +158,10 @@ pub fn finding(verdict: &Verdict) -> String {
         Verdict::Violated { property, kind, steps, finite, cut, .. } => {
             let name = property.as_deref().unwrap_or("a property");
             let are = if name.contains(", ") { "are" } else { "is" };
-            let what = match kind {
+            let what = match kind.told(*finite) {
                 ViolationKind::Deadlock => "deadlock".to_owned(),
                 ViolationKind::Assertion => "an Assert failed".to_owned(),
-                ViolationKind::Liveness if !finite => format!("{name} {are} violated (liveness)"),
+                ViolationKind::Liveness => format!("{name} {are} violated (liveness)"),
                 _ => format!("{name} {are} violated"),
             };
             violated(&what, *steps, cut.as_deref())

@@ -171,9 +171,7 @@ fn kind(verdict: &Verdict) -> &'static str {
         Verdict::Verified { .. } => "verified",
         Verdict::AssumptionsHold { .. } => "assumptions-hold",
         Verdict::NoViolationWithin { .. } => "no-violation",
-        // A property of steps is one of safety, whatever keyword it stands under.
-        Verdict::Violated { finite: true, .. } => violation(ViolationKind::Safety),
-        Verdict::Violated { kind, .. } => violation(*kind),
+        Verdict::Violated { kind, finite, .. } => violation(kind.told(*finite)),
         Verdict::ReachedAsExpected { .. } => "reached",
         Verdict::Unreached { .. } => "unreached",
         Verdict::Vacuous { .. } => "vacuous",

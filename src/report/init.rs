@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::escape::printable;
 use super::figures::counted;
 use crate::adopt::{Entry, Fate, Found};
-use crate::manifest::FILE_NAME;
+use crate::manifest::{DEFAULT_PROFILE, FILE_NAME};
 
 /// All of it.
 #[derive(Debug)]
@@ -88,8 +88,8 @@ pub fn text(summary: &Summary<'_>, folder: &Path) -> String {
     }
     let width = kept.iter().map(|(entry, _)| entry.name.chars().count()).max().unwrap_or(0);
     for (entry, kept) in &kept {
-        let profile = if kept.fast { "pr     " } else { "nightly" };
-        let _ = writeln!(text, "  {profile}  {:<width$}  {}", entry.name, kept.found);
+        let profile = kept.profiles().first().copied().unwrap_or_default();
+        let _ = writeln!(text, "  {profile:<7}  {:<width$}  {}", entry.name, kept.found);
         for note in &kept.notes {
             let _ = writeln!(text, "    note: {note}");
         }
@@ -120,7 +120,7 @@ pub fn text(summary: &Summary<'_>, folder: &Path) -> String {
         true => {
             let _ = writeln!(
                 text,
-                "\n{manifest}: {} added, {} for every change (profile pr), {} for the night only",
+                "\n{manifest}: {} added, {} for every change (profile {DEFAULT_PROFILE}), {} for the night only",
                 counted(kept.len(), "model"),
                 fast,
                 kept.len() - fast

@@ -87,6 +87,8 @@ struct Action<'a> {
 fn job(outcome: &JobOutcome) -> Json {
     let job = &outcome.job;
     let facts = &outcome.facts;
+    let accounts: Vec<Account> =
+        outcome.explanation.accounts.iter().map(|account| account.in_files(&job.spec)).collect();
     let actions: Vec<_> =
         facts.coverage.actions.iter().map(|coverage| Action { coverage }).collect();
     let (as_expected, why) = match &outcome.judgement {
@@ -116,7 +118,7 @@ fn job(outcome: &JobOutcome) -> Json {
         "actions": actions,
         "counterexample": counterexample(outcome),
         "explanation": outcome.explanation.finding,
-        "accounts": accounts(outcome),
+        "accounts": accounts,
         "folder": outcome.dir.path().to_string_lossy(),
     })
 }
@@ -155,13 +157,4 @@ fn step(spec: &Spec, step: &Step) -> Json {
         *place = spec.in_file(place);
     }
     json!({ "number": step.number, "action": action, "state": state })
-}
-/// Why each temporal property is broken that is, with lines of the files.
-fn accounts(outcome: &JobOutcome) -> Vec<Account> {
-    let spec = &outcome.job.spec;
-    let mut accounts = outcome.explanation.accounts.clone();
-    for statement in accounts.iter_mut().flat_map(|account| &mut account.statements) {
-        statement.line = spec.line_in_file(&statement.module, statement.line);
-    }
-    accounts
 }

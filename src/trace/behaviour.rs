@@ -64,13 +64,10 @@ impl About {
         Self { property: (what != DEADLOCK).then(|| what.to_owned()), ..self }
     }
 
-    /// What it shows, in a few words; `None` if nobody said. A property of which
-    /// a behaviour that ends shows that it is false speaks of steps: that is
-    /// safety.
+    /// What it shows, in a few words; `None` if nobody said.
     fn finding(&self, ending: &Ending) -> Option<String> {
         let ends = *ending == Ending::Finite && self.cut.is_none();
-        let kind = self.kind.map(|kind| match kind {
-            ViolationKind::Liveness if ends => "safety",
+        let kind = self.kind.map(|kind| match kind.told(ends) {
             ViolationKind::Assumption => "assumption",
             ViolationKind::Deadlock => DEADLOCK,
             ViolationKind::Safety => "safety",

@@ -1,9 +1,8 @@
 //! Why a temporal formula is false of a behaviour, sentence by sentence.
 
-use serde::Serialize;
-
 use super::formula::{Form, Formula, Written};
 use super::instances::Instance;
+use super::statement::{Account, Says, Seen, Statement};
 use super::truth::{Bound, Truth};
 use super::undecided;
 use crate::explain::Values;
@@ -12,112 +11,6 @@ use crate::explain::Values;
 const TOGETHER: usize = 4;
 /// Most actions that are named as possible and never taken.
 const MISSING: usize = 4;
-
-/// Why a property is broken by a behaviour.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Account {
-    /// The property.
-    pub property: String,
-    /// One after the other, from the property down to what settles it, then
-    /// what is fair in the behaviour and what would have to be.
-    pub statements: Vec<Statement>,
-}
-
-/// One sentence.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Statement {
-    /// What is said.
-    pub says: Says,
-    /// Of which expression, as it is written; empty if of the behaviour.
-    pub expression: String,
-    /// The module it stands in.
-    pub module: String,
-    /// Its first line in the module's text, from 1.
-    pub line: u32,
-    /// In which states, with the values that matter there.
-    pub states: Vec<Seen>,
-    /// Variables of quantifiers around that take one value here.
-    pub with: Values,
-}
-
-/// A state, by its number.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Seen {
-    /// Its number in the behaviour, from 1.
-    pub state: u64,
-    /// Expressions and their values in it.
-    pub values: Values,
-}
-
-/// What a sentence says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Says {
-    /// The part of the property that does not hold.
-    Broken,
-    /// It is `TRUE` in this state.
-    True,
-    /// It is `FALSE` in this state.
-    False,
-    /// It is `FALSE` in the step from the first of these states to the second.
-    FalseInStep,
-    /// It is `FALSE` in all of these states, and no others follow.
-    Never,
-    /// No step from the first of these states on is one.
-    NeverTaken,
-    /// It is `FALSE` in these of the states that repeat.
-    FalseAgain,
-    /// A fairness condition: its action is possible in these states, which
-    /// repeat, and never taken.
-    Unfair,
-    /// The same, of which TLC tells no more than that it is so.
-    UnfairByVerdict,
-    /// These states repeat for ever.
-    Repeats,
-    /// This state is the last: nothing happens any more.
-    Stutters,
-    /// No action is possible in this state, the last.
-    Stuck,
-    /// A fairness condition of the specification holds: its action is taken
-    /// in the step from the first of these states to the second.
-    FairAsTaken,
-    /// A fairness condition of the specification holds: its action is not
-    /// possible in these states, which repeat.
-    FairAsNotPossible,
-    /// The specification has no fairness condition.
-    NoFairness,
-    /// An action that is possible in all states that repeat, and never taken.
-    PossibleAndNotTaken,
-    /// An action that is possible in some of the states that repeat, in these,
-    /// and never taken.
-    AtTimesPossibleAndNotTaken,
-}
-
-impl Says {
-    /// True for what is so of the whole behaviour, whatever property it breaks.
-    #[must_use]
-    pub fn is_of_the_behaviour(self) -> bool {
-        match self {
-            Self::Broken
-            | Self::True
-            | Self::False
-            | Self::FalseInStep
-            | Self::Never
-            | Self::NeverTaken
-            | Self::FalseAgain
-            | Self::Unfair
-            | Self::UnfairByVerdict => false,
-            Self::Repeats
-            | Self::Stutters
-            | Self::Stuck
-            | Self::FairAsTaken
-            | Self::FairAsNotPossible
-            | Self::NoFairness
-            | Self::PossibleAndNotTaken
-            | Self::AtTimesPossibleAndNotTaken => true,
-        }
-    }
-}
 
 /// Why `formula` is false.
 pub(super) fn account(

@@ -17,12 +17,13 @@ mod origin;
 mod reader;
 mod shape;
 mod speaks;
+mod statement;
 mod told;
 mod truth;
 mod undecided;
 mod walk;
 
-pub use account::{Account, Says, Seen, Statement};
+pub use statement::{Account, Says, Seen, Statement};
 
 use std::collections::BTreeSet;
 
