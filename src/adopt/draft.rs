@@ -8,7 +8,9 @@ use super::word::End;
 use super::{Entry, Word};
 use crate::doubt::Effect;
 use crate::event::ViolationKind;
-use crate::manifest::{DEFAULT_PROFILE, EXTENDED_PROFILE, SCHEMA_FILE_NAME};
+use crate::manifest::{
+    Broken, DEFAULT_PROFILE, EXTENDED_PROFILE, Exact, SCHEMA_FILE_NAME, Stated,
+};
 use crate::outcome::{Inconclusive, JobOutcome, Vacuity, Verdict};
 use crate::report::escape::printable;
 use crate::spec::Spec;
@@ -39,8 +41,10 @@ pub struct Kept {
     pub found: String,
     /// Remarks on it.
     pub notes: Vec<String>,
-    /// Where the author's word is another.
-    pub disagrees: Option<String>,
+    /// What must come out; `None` before anything has.
+    pub expect: Option<Stated>,
+    /// True if that is the author's word, and something else came out.
+    pub disagrees: bool,
 }
 
 impl Kept {
@@ -64,63 +68,45 @@ pub fn fate(job: &JobOutcome, word: Option<&Word>, root: &Path) -> Fate {
     let found = crate::report::console::finding(&job.verdict);
     let mut kept = Kept {
         fast: few || job.facts.elapsed.as_secs_f64() <= FAST_SECS,
-        keys: Vec::new(),
         found: line(&found),
         notes: job.notes.iter().map(|note| line(note)).collect(),
-        disagrees: None,
+        ..Kept::default()
     };
     let is_vacuous = matches!(job.verdict, Verdict::Vacuous { .. });
     if let Some(doubt) = job.job.doubts.iter().find(|d| is_vacuous && d.effect == Effect::Withhold)
     {
         return Fate::Left(line(&format!("{}: {}", doubt.id, doubt.what)));
     }
-    let mut expect = match &job.verdict {
-        Verdict::Verified { distinct, generated, depth, .. } => {
-            verified(job, *distinct, *generated, *depth)
-        }
-        Verdict::AssumptionsHold { .. } => "verdict = \"assumptions-hold\"".to_owned(),
+    let found = match &job.verdict {
+        Verdict::Verified { .. } => Some(verified(job)),
+        Verdict::AssumptionsHold { .. } => Some(Stated::AssumptionsHold),
         Verdict::Violated { contested: None, property, kind, .. } => {
-            match violated(property.as_deref(), *kind) {
-                Some(expect) => expect,
-                None => return Fate::Left(kept.found),
-            }
+            Broken::by(property.as_deref(), *kind).map(Stated::Broken)
         }
-        Verdict::Vacuous { why } => match excuses(why, &job.job.spec) {
-            Some(keys) => {
-                kept.keys = keys;
-                let counts = job.facts.counts;
-                let (distinct, generated) =
-                    (counts.and_then(|c| c.distinct), counts.map(|c| c.generated));
-                verified(
-                    job,
-                    distinct.unwrap_or_default(),
-                    generated.unwrap_or_default(),
-                    job.facts.depth,
-                )
-            }
-            None => return Fate::Left(kept.found),
-        },
+        Verdict::Vacuous { why } => excuses(why, &job.job.spec).map(|keys| {
+            kept.keys = keys;
+            verified(job)
+        }),
         Verdict::Inconclusive { why: Inconclusive::TimeBudget { .. } } => {
             kept.fast = false;
-            "verdict = \"verified\"".to_owned()
+            Some(Stated::Verified(Exact::default()))
         }
-        _ => return Fate::Left(kept.found),
+        _ => None,
     };
+    let Some(found) = found else { return Fate::Left(kept.found) };
     let is_violated = matches!(job.verdict, Verdict::Violated { .. });
     if !is_violated && word.is_some_and(|word| word.end == Some(End::Violated(None))) {
         let why = format!("its author expects a violation and does not name it; {}", kept.found);
         return Fate::Left(why);
     }
-    if let Some(other) = word.and_then(|word| disagreeing(word, job)) {
-        kept.disagrees = Some(other.clone());
-        expect = other;
-    }
-    let is_broken = ["violated", "deadlock"].iter().any(|word| expect.contains(word));
-    if is_broken || job.job.question().is_some_and(|q| q.view.is_some()) {
+    let author = word.and_then(|word| disagreeing(word, job));
+    kept.disagrees = author.is_some();
+    let expect = author.unwrap_or(found);
+    if matches!(expect, Stated::Broken(_)) || job.job.question().is_some_and(|q| q.view.is_some()) {
         // Several workers may meet another violation, or another state of a view, first.
         kept.keys.push("workers = 1".to_owned());
     }
-    kept.keys.push(format!("expect = {{ {expect} }}"));
+    kept.expect = Some(expect);
     Fate::Kept(kept)
 }
 
@@ -132,28 +118,13 @@ fn line(text: &str) -> String {
 }
 
 /// The depth that several workers find may be larger than it is.
-fn verified(job: &JobOutcome, distinct: u64, generated: u64, depth: Option<u64>) -> String {
-    let depth = depth.filter(|_| job.job.resources.workers == 1);
-    let depth = depth.map(|depth| format!(", depth = {depth}"));
-    format!(
-        "verdict = \"verified\", distinct = {distinct}, generated = {generated}{}",
-        depth.unwrap_or_default()
-    )
-}
-
-fn violated(property: Option<&str>, kind: ViolationKind) -> Option<String> {
-    let word = match (property, kind) {
-        // One of several, and TLC did not say which.
-        (Some(name), _) if name.contains(" or ") => return None,
-        (Some(name), _) => {
-            return Some(format!("verdict = \"violated\", property = {}", quoted(name)));
-        }
-        (None, ViolationKind::Deadlock) => "deadlock",
-        (None, ViolationKind::Assumption) => "violated-assumption",
-        (None, ViolationKind::Assertion) => "violated-assertion",
-        (None, ViolationKind::Safety | ViolationKind::Liveness) => return None,
-    };
-    Some(format!("verdict = {}", quoted(word)))
+fn verified(job: &JobOutcome) -> Stated {
+    let counts = job.facts.counts;
+    Stated::Verified(Exact {
+        distinct: counts.and_then(|c| c.distinct),
+        generated: counts.map(|c| c.generated),
+        depth: job.facts.depth.filter(|_| job.job.resources.workers == 1),
+    })
 }
 
 /// The keys with which a green that exercises too little is accepted; `None`
@@ -185,29 +156,26 @@ fn excuses(why: &[Vacuity], spec: &Spec) -> Option<Vec<String>> {
 }
 
 /// The author's expectation, where something else came out.
-fn disagreeing(word: &Word, job: &JobOutcome) -> Option<String> {
+fn disagreeing(word: &Word, job: &JobOutcome) -> Option<Stated> {
     let counts = job.facts.counts;
     let is_violated = |name: Option<&str>| matches!(&job.verdict, Verdict::Violated { property, .. } if name.is_none() || property.as_deref() == name);
     let is_deadlock =
         matches!(&job.verdict, Verdict::Violated { kind: ViolationKind::Deadlock, .. });
     let differs =
         |expected: Option<u64>, found: Option<u64>| expected.is_some() && expected != found;
-    let counts_differ = differs(word.distinct, counts.and_then(|c| c.distinct))
-        || differs(word.generated, counts.map(|c| c.generated))
-        || differs(word.depth, job.facts.depth);
+    let Word { distinct, generated, depth, .. } = *word;
+    let counts_differ = differs(distinct, counts.and_then(|c| c.distinct))
+        || differs(generated, counts.map(|c| c.generated))
+        || differs(depth, job.facts.depth);
     match &word.end {
-        Some(End::Verified) if is_violated(None) => Some("verdict = \"verified\"".to_owned()),
+        Some(End::Verified) if is_violated(None) => Some(Stated::Verified(Exact::default())),
         Some(End::Violated(name)) if !is_violated(name.as_deref()) => {
-            let property = name.as_ref().map(|name| format!(", property = {}", quoted(name)));
-            Some(format!("verdict = \"violated\"{}", property?))
+            Some(Stated::Broken(Broken::Property(name.clone()?)))
         }
-        Some(End::Deadlock) if !is_deadlock => Some("verdict = \"deadlock\"".to_owned()),
+        Some(End::Deadlock) if !is_deadlock => Some(Stated::Broken(Broken::Deadlock)),
         Some(End::Violated(_) | End::Deadlock) => None,
         Some(End::Verified) | None if counts_differ && !is_violated(None) => {
-            let numbers =
-                [("distinct", word.distinct), ("generated", word.generated), ("depth", word.depth)];
-            let said = numbers.iter().filter_map(|(key, n)| Some(format!(", {key} = {}", (*n)?)));
-            Some(format!("verdict = \"verified\"{}", said.collect::<String>()))
+            Some(Stated::Verified(Exact { distinct, generated, depth }))
         }
         _ => None,
     }
@@ -321,6 +289,9 @@ fn table(entry: &Entry, kept: &Kept, with_spec: bool) -> String {
     );
     for key in &kept.keys {
         let _ = writeln!(text, "{key}");
+    }
+    if let Some(expect) = &kept.expect {
+        let _ = writeln!(text, "expect = {expect}");
     }
     text
 }

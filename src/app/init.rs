@@ -43,6 +43,7 @@ pub(super) fn init(args: &InitArgs) -> Result<ExitCode, Fatal> {
     };
     if let Some(old) = &old {
         has_profiles(old)?;
+        is_open(&path)?;
     }
     let tools = tools::locate(&args.tools, &path)?;
     let search = library::of_file(&args.libraries, &tools, &Files::default())?;
@@ -91,6 +92,17 @@ fn has_profiles(old: &Manifest) -> Result<(), Fatal> {
         }
     }
     Ok(())
+}
+
+/// What is added stands below what is there.
+fn is_open(path: &Path) -> Result<(), Fatal> {
+    match manifest::closed(&text_of(path)?) {
+        None => Ok(()),
+        Some(why) => {
+            let what = format!("nothing can be added to {}", path.display());
+            Err(Fatal::new(ExitCode::Usage, what, Some(why)))
+        }
+    }
 }
 
 /// What a trial gave.

@@ -1,4 +1,6 @@
-//! `greyverify update`: the counts of the last run become what the manifest expects.
+//! `greyverify update`: what the last run came to becomes what the manifest
+//! expects. Counts are written for every model; another verdict only for one
+//! that is named, so that no red becomes green by a pattern.
 
 use std::path::Path;
 
@@ -9,7 +11,7 @@ use super::{Fatal, report, say, tools};
 use crate::bounded;
 use crate::cli::{CheckArgs, ModelArgs, UpdateArgs};
 use crate::generate::{Content, Inputs};
-use crate::manifest::{Exact, Manifest, with_counts};
+use crate::manifest::{Exact, Manifest, Stated, with_counts, with_end};
 use crate::outcome::ExitCode;
 use crate::plan::{Host, Job, Purpose};
 use crate::report::html::recorded::JobRecord;
@@ -20,7 +22,7 @@ use crate::runner::Prepared;
 /// Largest input of a job that is compared, in bytes.
 const INPUT_BYTES_MAX: u64 = 256 * 1024 * 1024;
 
-/// Writes the counts, and says what has changed and what has not.
+/// Writes what has changed, and says what has and what has not.
 pub(super) fn update(args: &UpdateArgs) -> Result<ExitCode, Fatal> {
     let manifest = &args.models.manifest;
     let Prepared { plan, inputs, .. } = now(args)?;
@@ -31,24 +33,38 @@ pub(super) fn update(args: &UpdateArgs) -> Result<ExitCode, Fatal> {
     let checks = plan.jobs.iter().zip(&inputs).filter(|(job, _)| job.purpose == Purpose::Check);
     for (job, inputs) in checks {
         let found = record.jobs.iter().find(|found| found.name == job.name);
-        let row = match counts(job, inputs, found, &args.out) {
-            Ok(None) => continue,
-            Ok(Some(exact)) => {
-                let internal = |e: String| Fatal::new(ExitCode::Internal, e, None);
+        let is_named = args.models.model.iter().any(|name| name.as_str() == job.name);
+        let row = match came_to(job, inputs, found, &args.out) {
+            Ok(Came::AsExpected) => continue,
+            Ok(Came::Counted(exact)) => {
                 let (new, changes) = with_counts(&text, &job.name, exact).map_err(internal)?;
                 text = new;
                 Row::Counted { job: job.name.clone(), changes }
             }
-            Err(why) => Row::Left { job: job.name.clone(), why },
+            Ok(Came::Elsewhere { end, by_several, .. }) if is_named => {
+                let (new, before) = with_end(&text, &job.name, &end).map_err(internal)?;
+                text = new;
+                Row::Changed { job: job.name.clone(), before, after: end.to_string(), by_several }
+            }
+            Ok(Came::Elsewhere { finding, .. }) => {
+                Row::Left { job: job.name.clone(), why: not_expected(&finding), can_be_named: true }
+            }
+            Err(why) => Row::Left { job: job.name.clone(), why, can_be_named: false },
         };
         rows.push(row);
     }
     if text != before {
+        // What a check would refuse is not written.
+        Manifest::parse(manifest, &text).map_err(|e| manifest_errors(&e))?;
         save(manifest, &text)?;
     }
     say(&update::text(&rows, manifest));
-    let is_whole = rows.iter().all(|row| matches!(row, Row::Counted { .. }));
-    Ok(if is_whole { ExitCode::AsExpected } else { ExitCode::Unexpected })
+    let is_left = rows.iter().any(|row| matches!(row, Row::Left { .. }));
+    Ok(if is_left { ExitCode::Unexpected } else { ExitCode::AsExpected })
+}
+
+fn internal(error: String) -> Fatal {
+    Fatal::new(ExitCode::Internal, error, None)
 }
 
 /// What a run would read now.
@@ -61,35 +77,51 @@ fn now(args: &UpdateArgs) -> Result<Prepared, Fatal> {
     prepare_manifest(&check, &manifest, &tools, Host::unbounded())
 }
 
-/// What the last run counted; `None` if there is nothing to count and that is
-/// expected.
+/// What the last run of a model came to.
+enum Came {
+    /// What the manifest expects, with nothing to count.
+    AsExpected,
+    /// What it expects, with these counts.
+    Counted(Exact),
+    /// Another end.
+    Elsewhere {
+        end: Stated,
+        /// The same for a reader.
+        finding: String,
+        /// True if several workers searched, who may meet another violation first.
+        by_several: bool,
+    },
+}
+
+/// Compares it with what the manifest says now, which need not be what it said then.
 ///
 /// # Errors
 /// Why the manifest keeps what it says.
-fn counts(
+fn came_to(
     job: &Job,
     inputs: &Inputs,
     found: Option<&JobRecord>,
     out: &Path,
-) -> Result<Option<Exact>, String> {
+) -> Result<Came, String> {
     let found = found.ok_or("the last run did not run it: run it first")?;
     if !is_of(inputs, &JobDir::planned(out, &found.folder())) {
         return Err("its files have changed since the last run: run it again".to_owned());
     }
-    let counts = found.counts.as_ref();
-    let distinct = counts.and_then(|c| c.distinct);
-    match (found.result.verdict.as_str(), counts, distinct) {
-        ("verified", Some(counts), Some(distinct)) if job.expect.violates.is_none() => {
-            let by_one = found.resources.as_ref().is_some_and(|used| used.workers == 1);
-            let depth = found.depth.filter(|_| by_one);
-            Ok(Some(Exact { distinct, generated: counts.generated, depth }))
+    let finding = found.finding().lines().next().unwrap_or_default().to_owned();
+    match found.stated() {
+        Some(Stated::Verified(exact)) if job.expect.violates.is_none() => Ok(Came::Counted(exact)),
+        Some(end) if !end.is_the_end_of(&job.expect) => {
+            let several = found.resources.as_ref().is_some_and(|used| used.workers > 1);
+            let by_several = several && matches!(end, Stated::Broken(_));
+            Ok(Came::Elsewhere { end, finding, by_several })
         }
-        _ if found.as_expected => Ok(None),
-        _ => Err(format!(
-            "its verdict is not the one that the manifest expects: {}",
-            found.finding().lines().next().unwrap_or_default()
-        )),
+        Some(_) if found.as_expected => Ok(Came::AsExpected),
+        Some(_) | None => Err(not_expected(&finding)),
     }
+}
+
+fn not_expected(finding: &str) -> String {
+    format!("its verdict is not the one that the manifest expects: {finding}")
 }
 
 /// True if the last run of a job read what a run would read now.

@@ -64,6 +64,7 @@ pub enum Command {
     /// List the models, probes and mutants of the manifest, and run nothing.
     List(ListArgs),
     /// Write the counts of the last run into the manifest; nothing else of it changes.
+    /// Another verdict is written for a model that --model names, not by a pattern.
     Update(UpdateArgs),
     /// Check again whenever a file is saved: what reads it, the smallest first.
     Watch(Box<WatchArgs>),

@@ -1,18 +1,8 @@
-//! New counts in the text of a manifest, whose comments and order stay.
+//! New expectations in the text of a manifest, whose comments and order stay.
 
-use toml_edit::{DocumentMut, InlineTable, Item, TableLike, Value};
+use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, TableLike, Value};
 
-/// The exact counts of a model, as far as a search tells them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Exact {
-    /// Distinct states.
-    pub distinct: u64,
-    /// States generated.
-    pub generated: u64,
-    /// Depth of the state graph; `None` if several workers searched, who may
-    /// find a larger one.
-    pub depth: Option<u64>,
-}
+use super::stated::{Exact, Stated, number};
 
 /// A count that a manifest has otherwise.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,67 +21,150 @@ pub struct Change {
 /// # Errors
 /// The text is not a manifest, or has no such model.
 pub fn with_counts(text: &str, model: &str, found: Exact) -> Result<(String, Vec<Change>), String> {
-    let mut document: DocumentMut =
-        text.parse().map_err(|e: toml_edit::TomlError| e.to_string())?;
-    let expect = expect_of(&mut document, model)
-        .ok_or_else(|| format!("the manifest has no [[model]] named `{model}`"))?;
-    let stated = |key: &str| expect.contains_key(key);
-    let states_none = !["distinct", "generated", "depth"].iter().any(|key| stated(key));
-    let counts = [
-        ("distinct", Some(found.distinct)),
-        ("generated", Some(found.generated)),
-        ("depth", found.depth),
-    ];
+    let mut document = read(text)?;
+    let expect = expect_of(&mut document, model)?;
+    let states_none = !found.by_key().iter().any(|(key, _)| expect.contains_key(key));
     let mut changes = Vec::new();
-    for (key, count) in counts {
+    for (key, count) in found.by_key() {
         let Some(after) = count.filter(|_| states_none || expect.contains_key(key)) else {
             continue;
         };
         let before = expect.get(key).and_then(Item::as_integer);
         let before = before.and_then(|n| u64::try_from(n).ok());
         if before != Some(after) {
-            set(expect, key, after);
+            set(expect, key, number(after));
             changes.push(Change { key, before, after });
         }
     }
     Ok((document.to_string(), changes))
 }
 
-/// The table `expect` of a model; a new one if it has none.
-fn expect_of<'a>(document: &'a mut DocumentMut, model: &str) -> Option<&'a mut dyn TableLike> {
-    let models = document.get_mut("model")?.as_array_of_tables_mut()?;
-    let is_it =
-        |table: &&mut toml_edit::Table| table.get("name").and_then(Item::as_str) == Some(model);
-    let table = models.iter_mut().find(is_it)?;
-    let expect = table.entry("expect").or_insert_with(|| {
-        let mut expect = InlineTable::new();
-        expect.insert("verdict", "verified".into());
-        Item::Value(Value::InlineTable(expect))
-    });
-    expect.as_table_like_mut()
+/// Gives a model of the manifest another end; what it said before goes with
+/// the new text, if it said anything.
+///
+/// # Errors
+/// The text is not a manifest, or has no such model.
+pub fn with_end(
+    text: &str,
+    model: &str,
+    found: &Stated,
+) -> Result<(String, Option<String>), String> {
+    let mut document = read(text)?;
+    let model = model_of(&mut document, model)?;
+    let before = match model.get_mut("expect") {
+        None => {
+            insert(model, "expect", Value::InlineTable(found.pairs().into_iter().collect()));
+            None
+        }
+        Some(Item::Value(value)) => {
+            let mut new = Value::InlineTable(found.pairs().into_iter().collect());
+            *new.decor_mut() = value.decor().clone();
+            let before = std::mem::replace(value, new);
+            Some(before.decorated("", "").to_string())
+        }
+        Some(other) => {
+            let table = other.as_table_mut().ok_or("`expect` is no table")?;
+            let before = table.clone().into_inline_table().to_string();
+            let pairs = found.pairs();
+            table.retain(|key, _| pairs.iter().any(|(kept, _)| *kept == key));
+            pairs.into_iter().for_each(|(key, value)| set(table, key, value));
+            Some(before)
+        }
+    };
+    Ok((document.to_string(), before))
 }
 
-/// Sets a number; what surrounds it stays.
-fn set(table: &mut dyn TableLike, key: &str, number: u64) {
-    let number = i64::try_from(number).unwrap_or(i64::MAX);
+/// Why no table can be added to a manifest, if none can.
+#[must_use]
+pub fn closed(text: &str) -> Option<String> {
+    let document = read(text).ok()?;
+    let forms = [("model", "[[model]]"), ("specs", "[specs.NAME]")];
+    let closed = forms.iter().find(|(key, _)| document.get(key).is_some_and(Item::is_value));
+    closed.map(|(key, form)| {
+        format!("its `{key} = ...` is closed, and what is added begins with {form}: write all of them as tables that begin with {form}")
+    })
+}
+
+fn read(text: &str) -> Result<DocumentMut, String> {
+    text.parse().map_err(|e: toml_edit::TomlError| e.to_string())
+}
+
+/// The table of a model, in whichever form models are listed.
+fn model_of<'a>(
+    document: &'a mut DocumentMut,
+    name: &str,
+) -> Result<&'a mut dyn TableLike, String> {
+    fn tables(tables: &mut ArrayOfTables) -> Vec<&mut dyn TableLike> {
+        tables.iter_mut().map(|table| table as &mut dyn TableLike).collect()
+    }
+    fn inline(items: &mut Array) -> Vec<&mut dyn TableLike> {
+        let tables = items.iter_mut().filter_map(Value::as_inline_table_mut);
+        tables.map(|table| table as &mut dyn TableLike).collect()
+    }
+    let models = match document.get_mut("model") {
+        Some(Item::ArrayOfTables(models)) => tables(models),
+        Some(Item::Value(Value::Array(models))) => inline(models),
+        _ => Vec::new(),
+    };
+    let is_it = |table: &&mut dyn TableLike| table.get("name").and_then(Item::as_str) == Some(name);
+    let found = models.into_iter().find(is_it);
+    found.ok_or_else(|| format!("the manifest has no model named `{name}`"))
+}
+
+/// The table `expect` of a model; a new one if it has none.
+fn expect_of<'a>(
+    document: &'a mut DocumentMut,
+    model: &str,
+) -> Result<&'a mut dyn TableLike, String> {
+    let model = model_of(document, model)?;
+    if !model.contains_key("expect") {
+        let verified = Stated::Verified(Exact::default()).pairs();
+        insert(model, "expect", Value::InlineTable(verified.into_iter().collect()));
+    }
+    let expect = model.get_mut("expect").and_then(Item::as_table_like_mut);
+    expect.ok_or_else(|| "`expect` is no table".to_owned())
+}
+
+/// Sets a value; what surrounds it stays.
+fn set(table: &mut dyn TableLike, key: &str, new: Value) {
     match table.get_mut(key).and_then(Item::as_value_mut) {
         Some(value) => {
             let decor = value.decor().clone();
-            *value = Value::from(number);
+            *value = new;
             *value.decor_mut() = decor;
         }
-        None => drop(table.insert(key, Item::Value(Value::from(number)))),
+        None => insert(table, key, new),
     }
+}
+
+/// Adds a key at the end. The blank before the brace that closes a table on one
+/// line stays there.
+fn insert(table: &mut dyn TableLike, key: &str, mut new: Value) {
+    let last = table.iter().last().map(|(last, _)| last.to_owned());
+    let last = last.and_then(|last| table.get_mut(&last)?.as_value_mut());
+    if let Some(decor) = last.map(Value::decor_mut) {
+        let suffix = decor.suffix().and_then(|suffix| suffix.as_str()).unwrap_or_default();
+        if !suffix.is_empty() && suffix.trim().is_empty() {
+            new = new.decorated(" ", suffix);
+            decor.set_suffix("");
+        }
+    }
+    table.insert(key, Item::Value(new));
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::Broken;
     use super::*;
 
     const TEXT: &str = "# Ours\n[[model]]\nname = \"a\" # the first\nexpect = { verdict = \"verified\",  distinct = 1, depth = 3 } # exact\n\n[[model]]\nname = \"b\"\n";
 
     fn exact(distinct: u64) -> Exact {
-        Exact { distinct, generated: 30, depth: None }
+        Exact { distinct: Some(distinct), generated: Some(30), depth: None }
+    }
+
+    fn counted(text: &str, model: &str) -> String {
+        with_counts(text, model, exact(20)).unwrap().0
     }
 
     #[test]
@@ -111,14 +184,64 @@ mod tests {
         assert_eq!(changes.len(), 2);
         let known = Exact { depth: Some(4), ..exact(20) };
         assert!(with_counts(TEXT, "b", known).unwrap().0.contains("depth = 4"));
+        let bare = "[[model]]\nname = \"a\"\nexpect = { verdict = \"verified\" }\n";
+        assert_eq!(counted(bare, "a"), bare.replace("\" }", "\", distinct = 20, generated = 30 }"));
+    }
+
+    #[test]
+    fn models_in_one_list_are_edited_like_others() {
+        let text = "model = [ # all\n  { name = \"a\", expect = { verdict = \"verified\", distinct = 1 } }, # first\n  { name = \"b\" },\n]\n";
+        assert_eq!(counted(text, "a"), text.replace("distinct = 1 ", "distinct = 20 "));
+        let all = "\"b\", expect = { verdict = \"verified\", distinct = 20, generated = 30 } }";
+        assert_eq!(counted(text, "b"), text.replace("\"b\" }", all));
+        let (stuck, _) = with_end(text, "a", &Stated::Broken(Broken::Deadlock)).unwrap();
+        let old = "verdict = \"verified\", distinct = 1 ";
+        assert_eq!(stuck, text.replace(old, "verdict = \"deadlock\" "));
+    }
+
+    #[test]
+    fn a_table_of_its_own_is_edited_like_others() {
+        let text = "[[model]]\nname = \"a\"\n[model.expect] # here\nverdict = \"verified\" # yes\ndistinct = 1\n";
+        assert_eq!(counted(text, "a"), text.replace("distinct = 1", "distinct = 20"));
+        let inv = Stated::Broken(Broken::Property("Inv".to_owned()));
+        let (broken, before) = with_end(text, "a", &inv).unwrap();
+        let new = "verdict = \"violated\" # yes\nproperty = \"Inv\"";
+        assert_eq!(broken, text.replace("verdict = \"verified\" # yes\ndistinct = 1", new));
+        assert!(before.unwrap().contains("distinct = 1"));
+        let dotted =
+            "[[model]]\nname = \"a\"\nexpect.verdict = \"verified\"\nexpect.distinct = 1\n";
+        assert_eq!(counted(dotted, "a"), dotted.replace("distinct = 1", "distinct = 20"));
+        let (broken, _) = with_end(dotted, "a", &inv).unwrap();
+        let new = "expect.verdict = \"violated\"\nexpect.property = \"Inv\"\n";
+        assert_eq!(broken, format!("[[model]]\nname = \"a\"\n{new}"));
+    }
+
+    #[test]
+    fn another_end_takes_the_place_of_the_old_one() {
+        let stuck = Stated::Broken(Broken::Deadlock);
+        let (text, before) = with_end(TEXT, "a", &stuck).unwrap();
+        let old = "{ verdict = \"verified\",  distinct = 1, depth = 3 }";
+        assert_eq!(text, TEXT.replace(old, "{ verdict = \"deadlock\" }"));
+        assert_eq!(before.unwrap(), old);
+        let (text, before) = with_end(TEXT, "b", &stuck).unwrap();
+        assert_eq!(text, format!("{TEXT}expect = {{ verdict = \"deadlock\" }}\n"));
+        assert_eq!(before, None);
     }
 
     #[test]
     fn a_model_that_is_not_there_is_an_error() {
-        assert_eq!(
-            with_counts(TEXT, "c", exact(1)).unwrap_err(),
-            "the manifest has no [[model]] named `c`"
-        );
+        let missing = "the manifest has no model named `c`";
+        assert_eq!(with_counts(TEXT, "c", exact(1)).unwrap_err(), missing);
+        assert_eq!(with_end(TEXT, "c", &Stated::AssumptionsHold).unwrap_err(), missing);
         assert!(with_counts("[[model", "a", exact(1)).is_err());
+        assert!(with_counts("model = 3", "a", exact(1)).is_err());
+    }
+
+    #[test]
+    fn a_list_on_its_own_takes_no_table() {
+        assert_eq!(closed(TEXT), None);
+        assert!(closed("model = [{ name = \"a\" }]").unwrap().contains("begin with [[model]]"));
+        assert!(closed("specs = { }").unwrap().contains("begin with [specs.NAME]"));
+        assert_eq!(closed("specs.A.file = \"A.tla\""), None);
     }
 }

@@ -17,6 +17,7 @@ mod keys;
 mod raw;
 mod resolve;
 mod shape;
+mod stated;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -28,12 +29,13 @@ use crate::spec::{Files, Limit};
 
 pub use check::{check, check_model};
 pub use constants::{ConstantValue, Override, parse_override};
-pub use edit::{Change, Exact, with_counts};
+pub use edit::{Change, closed, with_counts, with_end};
 pub use entries::Entry;
 pub use error::{ERRORS_SHOWN_MAX, Key, ManifestError};
 pub use expect::{Broken, Expect};
 pub use given::Given;
 pub use keys::{Form, KnownKey, Word, keys, schema};
+pub use stated::{Exact, Stated};
 
 /// Name of the file in the root of a project.
 pub const FILE_NAME: &str = "greyverify.toml";

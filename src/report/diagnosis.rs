@@ -10,7 +10,7 @@ use super::figures::wrapped;
 use super::place::Place;
 use super::shown::{behaviour, definition, message, why};
 use super::steps::relative;
-use super::{deadlock, failure};
+use super::{deadlock, failure, update};
 use crate::engine::tlc::evaluated;
 use crate::event::ViolationKind;
 use crate::outcome::{EngineTrouble, Inconclusive, JobOutcome, Judgement, Verdict};
@@ -87,7 +87,7 @@ fn parts(outcome: &JobOutcome) -> Parts {
             hints(["enlarge the bounds until it happens, or mend the guard that forbids it"])
         }
         Verdict::Verified { .. } if is_counted_otherwise(outcome) => {
-            let command = format!("greyverify update --model {}", outcome.job.name);
+            let command = update::command(&outcome.job.name);
             hints([format!("if these counts are right now: {command}").as_str()])
         }
         Verdict::Verified { .. }

@@ -93,9 +93,9 @@ pub fn text(summary: &Summary<'_>, folder: &Path) -> String {
         for note in &kept.notes {
             let _ = writeln!(text, "    note: {note}");
         }
-        if let Some(other) = &kept.disagrees {
+        if let Some(expect) = kept.expect.as_ref().filter(|_| kept.disagrees) {
             let _ =
-                writeln!(text, "    its author expects {other}; that is what the manifest says");
+                writeln!(text, "    its author expects {expect}; that is what the manifest says");
         }
     }
     let left = left(summary.tried, summary.found, folder);

@@ -16,13 +16,34 @@ pub enum Row {
         /// What has changed.
         changes: Vec<Change>,
     },
+    /// Its verdict is that of the last run.
+    Changed {
+        /// Its name.
+        job: String,
+        /// What the manifest expected, if it said so.
+        before: Option<String>,
+        /// What it expects now.
+        after: String,
+        /// True if several workers searched, who may meet another violation first.
+        by_several: bool,
+    },
     /// The manifest keeps what it says.
     Left {
         /// Its name.
         job: String,
         /// Why.
         why: String,
+        /// True if it would be written for a model that is named.
+        can_be_named: bool,
     },
+}
+
+const SEVERAL: &str = "several workers searched, and another violation may come first: add `workers = 1` to the model";
+
+/// The command that writes what a model came to.
+#[must_use]
+pub fn command(model: &str) -> String {
+    format!("greyverify update --model {model}")
 }
 
 /// For the screen.
@@ -38,8 +59,22 @@ pub fn text(rows: &[Row], manifest: &Path) -> String {
                 let changes: Vec<String> = changes.iter().map(change).collect();
                 let _ = writeln!(text, "  {job}: {}", changes.join(", "));
             }
-            Row::Left { job, why } => {
+            Row::Changed { job, before, after, by_several } => {
+                changed += 1;
+                let _ = writeln!(text, "  {job}: another verdict");
+                if let Some(before) = before {
+                    let _ = writeln!(text, "    - expect = {before}");
+                }
+                let _ = writeln!(text, "    + expect = {after}");
+                if *by_several {
+                    let _ = writeln!(text, "    note: {SEVERAL}");
+                }
+            }
+            Row::Left { job, why, can_be_named } => {
                 let _ = writeln!(text, "  {job}: not updated: {why}");
+                if *can_be_named {
+                    let _ = writeln!(text, "    hint: if that is right now: {}", command(job));
+                }
             }
         }
     }

@@ -93,7 +93,7 @@ fn the_word_of_the_author_outranks_what_came_out() {
     let bench = tree("clock");
     bench.write("ClockEarly.expect", "verified");
     let ran = bench.run(&["init", "-q"]);
-    expect(&ran, 0, "its author expects verdict = \"verified\"");
+    expect(&ran, 0, "its author expects { verdict = \"verified\" }");
     expect_all(
         &bench.run(&["check", "-q"]),
         12,

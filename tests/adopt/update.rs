@@ -3,6 +3,10 @@
 use crate::common::{expect, expect_all};
 use crate::{MANIFEST, team};
 
+/// The manifest with an invariant that fails, and what the run of `counter-5` tells.
+const FAILING: (&str, &str) = ("[\"TypeOK\"]", "[\"TypeOK\", \"Small\"]");
+const AT_NIGHT: [&str; 2] = ["--profile", "nightly"];
+
 #[test]
 fn counts_of_the_last_run_are_written_and_nothing_else_changes() {
     let bench = team();
@@ -70,4 +74,127 @@ fn a_depth_that_several_workers_found_is_not_written() {
     expect(&bench.run(&[&["update"], &model[..]].concat()), 0, "0 of 1 model updated");
     run("1");
     expect(&bench.run(&[&["update"], &model[..]].concat()), 0, "counter-3: depth 3 -> 8 (+5)");
+}
+
+/// No pattern turns a red into a green.
+#[test]
+fn another_verdict_is_written_for_a_model_that_is_named() {
+    let bench = team();
+    let failing = MANIFEST.replace(FAILING.0, FAILING.1);
+    bench.write("greyverify.toml", &failing);
+    let one = ["check", "-q", "--workers", "1", "--model", "counter-5"];
+    expect(&bench.run(&[&one[..], &AT_NIGHT].concat()), 12, "Small is violated");
+    for more in [&["--model", "counter-*"][..], &["--model", "*"], &["--spec", "Counter"], &[]] {
+        let ran = bench.run(&[&["update"], &AT_NIGHT[..], more].concat());
+        expect_all(
+            &ran,
+            7,
+            &[
+                "counter-5: not updated: its verdict is not the one that the manifest expects: Small is violated",
+                "hint: if that is right now: greyverify update --model counter-5",
+            ],
+        );
+        assert_eq!(std::fs::read_to_string(bench.path("greyverify.toml")).unwrap(), failing);
+    }
+    let ran = bench.run(&[&["update", "--model", "counter-5"], &AT_NIGHT[..]].concat());
+    let (old, new) = (
+        "expect = { verdict = \"verified\", distinct = 12, generated = 13, depth = 12 }",
+        "expect = { verdict = \"violated\", property = \"Small\" }",
+    );
+    let changed = [&format!("- {old}"), &format!("+ {new}"), "1 of 1 model updated"];
+    expect_all(&ran, 0, &changed);
+    assert!(!ran.stdout.contains("note:"), "{ran:?}");
+    let text = std::fs::read_to_string(bench.path("greyverify.toml")).unwrap();
+    assert_eq!(text, failing.replace(old, new));
+    expect(&bench.run(&[&one[..], &AT_NIGHT].concat()), 0, "1 job, all as expected");
+    let again = bench.run(&[&["update", "--model", "counter-5"], &AT_NIGHT[..]].concat());
+    expect(&again, 0, "0 of 0 models updated");
+    // The way back is the same.
+    bench.write("greyverify.toml", &text.replace(FAILING.1, FAILING.0));
+    expect(&bench.run(&[&one[..], &AT_NIGHT].concat()), 7, "the bug survived");
+    let ran = bench.run(&[&["update", "--model", "counter-5"], &AT_NIGHT[..]].concat());
+    expect_all(&ran, 0, &[&format!("- {new}"), &format!("+ {old}")]);
+    assert_eq!(std::fs::read_to_string(bench.path("greyverify.toml")).unwrap(), MANIFEST);
+}
+
+#[test]
+fn every_end_that_a_manifest_can_state_is_written() {
+    let bench = team();
+    let counted = "{ verdict = \"verified\", distinct = 8, generated = 9, depth = 8 }";
+    for (keys, code, stated) in [
+        ("replace = { Next = \"Stuck\" }", 11, "{ verdict = \"deadlock\" }"),
+        ("invariants = [\"TypeOK\", \"Checked\"]", 14, "{ verdict = \"violated-assertion\" }"),
+        ("invariants = [\"TypeOK\", \"BadIndex\"]", 5, "{ verdict = \"evaluation-error\" }"),
+        (
+            "properties = [\"NeverTrue\"]",
+            13,
+            "{ verdict = \"violated\", property = \"NeverTrue\" }",
+        ),
+    ] {
+        let probes = "probes = [\"ReachTop\"]";
+        let text = MANIFEST.replace(probes, &format!("workers = 1\n{keys}"));
+        bench.write("greyverify.toml", &text);
+        let ran = bench.run(&["check", "-q", "--model", "counter-3"]);
+        assert_eq!(ran.code, code, "{keys}: {ran:?}");
+        let ran = bench.run(&["update", "--model", "counter-3"]);
+        expect_all(&ran, 0, &[&format!("- expect = {counted}"), &format!("+ expect = {stated}")]);
+        expect(&bench.run(&["check", "-q", "--model", "counter-3"]), 0, "all as expected");
+    }
+}
+
+#[test]
+fn what_no_manifest_can_state_is_not_written() {
+    let bench = team();
+    let silent =
+        MANIFEST.replace("probes = [\"ReachTop\"]", "replace = { Next = \"NextWithDeadAction\" }");
+    bench.write("greyverify.toml", &silent);
+    let ran = bench.run(&["check", "-q", "--model", "counter-3"]);
+    expect(&ran, 4, "Never");
+    let ran = bench.run(&["update", "--model", "counter-3"]);
+    expect(&ran, 7, "counter-3: not updated: its verdict is not the one that the manifest expects");
+    assert!(!ran.stdout.contains("hint:"), "{ran:?}");
+    assert_eq!(std::fs::read_to_string(bench.path("greyverify.toml")).unwrap(), silent);
+}
+
+/// The manifest counts as it is now, not as it was when the run was judged.
+#[test]
+fn what_was_expected_then_need_not_be_expected_now() {
+    let bench = team();
+    let failing = MANIFEST.replace(FAILING.0, FAILING.1);
+    let old = "{ verdict = \"verified\", distinct = 8, generated = 9, depth = 8 }";
+    let new = "{ verdict = \"violated\", property = \"Small\" }";
+    bench.write("greyverify.toml", &failing.replace(old, new));
+    let ran = bench.run(&["check", "-q", "--workers", "2", "--model", "counter-3"]);
+    expect(&ran, 0, "all as expected");
+    bench.write("greyverify.toml", &failing);
+    expect(&bench.run(&["update"]), 7, "hint: if that is right now");
+    let note = "note: several workers searched";
+    expect_all(&bench.run(&["update", "--model", "counter-3"]), 0, &[new, note]);
+}
+
+/// `model = [{ ... }]` is a list of models, too.
+#[test]
+fn models_on_one_line_are_updated_and_not_added_to() {
+    let bench = team();
+    let one =
+        r#"{ name = "counter-3", spec = "Counter", profiles = ["pr"], constants = { N = 3 } }"#;
+    let list = format!("schema_version = 1\nmodel = [\n  {one}, # small\n]\n");
+    let (tables, _) = MANIFEST.split_once("[[model]]").unwrap();
+    let text = tables.replace("schema_version = 1\n", &list);
+    bench.write("greyverify.toml", &text);
+    let all = ["check", "-q", "--workers", "1"];
+    expect(&bench.run(&all), 0, "1 job, all as expected");
+    expect(&bench.run(&["update"]), 0, "1 of 1 model updated");
+    let counted = "N = 3 }, expect = { verdict = \"verified\", distinct = 8, generated = 9, depth = 8 } }, # small";
+    let now = std::fs::read_to_string(bench.path("greyverify.toml")).unwrap();
+    assert_eq!(now, text.replace("N = 3 } }, # small", counted));
+    expect(&bench.run(&all), 0, "1 job, all as expected");
+    bench.counter("SPECIFICATION Spec\nINVARIANT TypeOK\n");
+    let ran = bench.run(&["init", "-q"]);
+    let told = [
+        "nothing can be added to ",
+        "its `model = ...` is closed, and what is added begins with [[model]]",
+    ];
+    expect_all(&ran, 2, &told);
+    assert_eq!(std::fs::read_to_string(bench.path("greyverify.toml")).unwrap(), now);
 }

@@ -7,10 +7,11 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::Value as Json;
 
-use crate::event::{ActionCoverage, Counts};
+use crate::event::{ActionCoverage, Counts, ViolationKind};
+use crate::manifest::{Broken, Exact, Stated};
 use crate::outcome::Moment;
 use crate::report::diagnosis::Diagnosis;
 use crate::report::json::SCHEMA_VERSION;
@@ -156,12 +157,25 @@ pub struct Found {
     pub verdict: String,
     /// The property that does not hold.
     pub property: Option<String>,
+    /// What kind of promise that is.
+    #[serde(default, deserialize_with = "known")]
+    pub kind: Option<ViolationKind>,
+    /// Why the violation may be none.
+    pub contested: Option<String>,
+    /// The part of the engine that failed.
+    pub part: Option<String>,
     /// The probe that was asked for.
     pub probe: Option<String>,
     /// Estimated probability that a state was missed.
     pub collision: Option<f64>,
     /// The symmetry of which only representatives were visited.
     pub symmetry: Option<String>,
+}
+
+/// A kind that this greyverify knows; a newer one may write others.
+fn known<'de, D: Deserializer<'de>>(reader: D) -> Result<Option<ViolationKind>, D::Error> {
+    let written = Option::<Json>::deserialize(reader)?;
+    Ok(written.and_then(|kind| serde_json::from_value(kind).ok()))
 }
 
 /// Both ends of a counterexample.
@@ -207,6 +221,32 @@ impl JobRecord {
     #[must_use]
     pub fn is_diagnosed(&self) -> bool {
         !self.as_expected && self.diagnosis.is_some()
+    }
+
+    /// What it came to, as far as a manifest can state it.
+    #[must_use]
+    pub fn stated(&self) -> Option<Stated> {
+        let found = &self.result;
+        match found.verdict.as_str() {
+            "verified" => {
+                let counts = self.counts.as_ref()?;
+                let by_one = self.resources.as_ref().is_some_and(|used| used.workers == 1);
+                Some(Stated::Verified(Exact {
+                    distinct: Some(counts.distinct?),
+                    generated: Some(counts.generated),
+                    depth: self.depth.filter(|_| by_one),
+                }))
+            }
+            "assumptions-hold" => Some(Stated::AssumptionsHold),
+            "no-violation-within" => Some(Stated::NoViolationWithin),
+            "violated" if found.contested.is_none() => {
+                Broken::by(found.property.as_deref(), found.kind?).map(Stated::Broken)
+            }
+            "engine-failed" if found.part.as_deref() == Some("evaluation") => {
+                Some(Stated::Broken(Broken::Evaluation { says: None }))
+            }
+            _ => None,
+        }
     }
 
     /// The verdict in one sentence.
