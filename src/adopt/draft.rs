@@ -8,9 +8,7 @@ use super::word::End;
 use super::{Entry, Word};
 use crate::doubt::Effect;
 use crate::event::ViolationKind;
-use crate::manifest::{
-    Broken, DEFAULT_PROFILE, EXTENDED_PROFILE, Exact, SCHEMA_FILE_NAME, Stated,
-};
+use crate::manifest::{Broken, DEFAULT_PROFILE, EXTENDED_PROFILE, Exact, SCHEMA_FILE_NAME, Stated};
 use crate::outcome::{Inconclusive, JobOutcome, Vacuity, Verdict};
 use crate::report::escape::printable;
 use crate::spec::Spec;

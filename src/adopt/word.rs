@@ -56,13 +56,18 @@ impl Word {
     pub fn read(text: &str, checked: &[&str]) -> Self {
         let mut word = Self::default();
         let text = whole_numbers(text);
-        let kept = |c: char| c.is_alphanumeric() || c == '_' || c == '!';
+        // What `distinct=78` gives a number is not what stands before it.
+        let text = text.replace(['=', ':'], " = ");
+        let kept = |c: char| c.is_alphanumeric() || "_!=".contains(c);
         let words: Vec<&str> =
             text.split(|c: char| !kept(c)).filter(|word| !is_filler(word)).collect();
-        for (at, this) in words.iter().enumerate() {
-            let next = words.get(at + 1).copied();
-            let before = at.checked_sub(1).map(|at| words[at]);
-            word.hear(this, before, next, checked);
+        let at = |at: Option<usize>| at.and_then(|at| words.get(at)).copied();
+        for (n, this) in words.iter().enumerate() {
+            let (before, next) = (at(n.checked_sub(1)), at(Some(n + 1)));
+            match next {
+                Some("=") => word.hear(this, None, at(Some(n + 2)), checked),
+                _ => word.hear(this, before, next, checked),
+            }
         }
         word
     }
@@ -148,6 +153,8 @@ mod tests {
         let all = Word { end: Some(End::Verified), distinct, generated, depth };
         assert_eq!(read("verified, 78 distinct of 361 generated, depth 12"), all);
         assert_eq!(read("verified,distinct=78,generated=361;depth 12"), all);
+        assert_eq!(read("verified: distinct: 78, generated: 361, depth = 12"), all);
+        assert_eq!(read("361 generated = 361, 78 distinct, verified, depth 12"), all);
         assert_eq!(read("deadlock").end, Some(End::Deadlock));
         for text in ["no deadlock; passes", "deadlock-free, ok", "no violation of NoOverflow"] {
             assert_eq!(read(text).end, Some(End::Verified), "{text}");
