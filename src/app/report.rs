@@ -6,6 +6,7 @@ use super::output::save;
 use super::{Fatal, complain, say};
 use crate::bounded;
 use crate::cli::ReportArgs;
+use crate::engine::tlc::process::LOG_BYTES_MAX;
 use crate::generate::levels;
 use crate::outcome::ExitCode;
 use crate::report::html::recorded::{self, JobRecord, Purpose, Record};
@@ -91,8 +92,8 @@ fn levels_of(job: &JobRecord, dir: &JobDir) -> Option<Vec<u64>> {
     let distinct = job.counts?.distinct?;
     match job.purpose {
         Purpose::Levels => {
-            let printed = std::fs::read_to_string(dir.print()).ok()?;
-            levels::counts(&printed, distinct)
+            let printed = bounded::read(&dir.print(), LOG_BYTES_MAX).ok()?;
+            levels::counts(&String::from_utf8_lossy(&printed), distinct)
         }
         Purpose::Check | Purpose::Probe { .. } | Purpose::Mutant { .. } | Purpose::Other => None,
     }

@@ -11,7 +11,9 @@ use super::check::{execute, refusal, verbosity};
 use super::output::say_json;
 use super::prepare::{generate_error, manifest_errors, plan_error, spec_error_at};
 use super::{Fatal, complain, library, run_dir, say};
+use crate::bounded;
 use crate::cli::{Format, ValidateArgs};
+use crate::engine::tlc::process::LOG_BYTES_MAX;
 use crate::generate::{self, GenerateError};
 use crate::manifest::{Key, Manifest};
 use crate::outcome::{ExitCode, JobOutcome, RunOutcome};
@@ -154,12 +156,13 @@ fn not_asked() -> Answer {
 fn answered(traces: &[&Trace], ended: Option<&JobOutcome>) -> Vec<Answer> {
     let Some(job) = ended else { return traces.iter().map(|_| not_asked()).collect() };
     // Whatever is missing here contradicts the number of states.
-    let printed = std::fs::read_to_string(job.dir.print()).unwrap_or_else(|error| {
+    let printed = bounded::read(&job.dir.print(), LOG_BYTES_MAX).unwrap_or_else(|error| {
         if error.kind() != std::io::ErrorKind::NotFound {
             complain(&format!("warning: {}: {error}", job.dir.print().display()));
         }
-        String::new()
+        Vec::new()
     });
+    let printed = String::from_utf8_lossy(&printed);
     answers(traces, &job.verdict, job.judgement.code(), &printed)
 }
 

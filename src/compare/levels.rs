@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use crate::bounded;
+use crate::engine::tlc::process::LOG_BYTES_MAX;
 use crate::generate::levels;
 use crate::model::registry::Mirrored;
 use crate::model::search::Limits;
@@ -67,7 +69,9 @@ pub fn of_tlc(outcome: &JobOutcome) -> Result<Side, String> {
 
 fn printed(outcome: &JobOutcome) -> Result<String, String> {
     let file = outcome.dir.print();
-    std::fs::read_to_string(&file).map_err(|e| format!("cannot read {}: {e}", file.display()))
+    let bytes = bounded::read(&file, LOG_BYTES_MAX);
+    let bytes = bytes.map_err(|e| format!("cannot read {}: {e}", file.display()))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// What the mirror finds when asked the same.

@@ -2,7 +2,9 @@
 
 use super::ask::Asking;
 use super::behaviour::approach::{self, Search, Telling};
+use crate::bounded;
 use crate::config::Config;
+use crate::engine::tlc::process::LOG_BYTES_MAX;
 use crate::engine::tlc::{evaluated, location_in};
 use crate::event::{Event, Failure, Violation, ViolationKind};
 use crate::generate::Inputs;
@@ -130,7 +132,7 @@ async fn first_state(outcome: &JobOutcome, inputs: &Inputs, asking: Asking<'_>) 
     let spec = &outcome.job.spec;
     let search = approach::search(spec, inputs, Telling::States)?;
     asking.reported(outcome, &search.inputs, &mut |_| {}).await?;
-    let printed = std::fs::read(outcome.dir.explain().stdout()).ok()?;
+    let printed = bounded::read(&outcome.dir.explain().stdout(), LOG_BYTES_MAX).ok()?;
     approach::told(spec, &String::from_utf8_lossy(&printed))
 }
 

@@ -5,8 +5,9 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::{mpsc, watch};
 
+use crate::bounded;
 use crate::engine::tlc::command::{Command, command};
-use crate::engine::tlc::process::{self, Logs, Report, Urgency};
+use crate::engine::tlc::process::{self, LOG_BYTES_MAX, Logs, Report, Urgency};
 use crate::event::Event;
 use crate::generate::Inputs;
 use crate::manifest::Mode;
@@ -38,7 +39,7 @@ impl Asking<'_> {
         let dir = outcome.dir.explain();
         let inputs = inputs.clone().readable_by(&self.tools.jar.version);
         self.run(&small(&outcome.job), &inputs, &dir, &mut |_| {}).await?;
-        let printed = std::fs::read(dir.stdout()).ok()?;
+        let printed = bounded::read(&dir.stdout(), LOG_BYTES_MAX).ok()?;
         Some(inputs.copies.printed(&String::from_utf8_lossy(&printed)).into_owned())
     }
 
@@ -94,8 +95,7 @@ async fn run_to_its_end(
 ) {
     let (reports, mut heard) = mpsc::channel(REPORTS_QUEUED);
     let (urgency, wanted) = watch::channel(Urgency::Run);
-    let logs = Logs { stdout: dir.stdout(), stderr: dir.stderr() };
-    let running = process::run(command, logs, 0, reports, wanted);
+    let running = process::run(command, Logs::of(dir), 0, reports, wanted);
     let deadline = tokio::time::sleep(budget);
     tokio::pin!(running, deadline);
     loop {

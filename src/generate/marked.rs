@@ -8,7 +8,7 @@
 //! its disjunct gives a step. Line breaks keep everything else in the columns
 //! where it stood: TLA+ tells by them which bullet belongs to which list.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use tla_syntax::token::{Kw, Tok};
 
@@ -22,6 +22,8 @@ use crate::spec::{SourceModule, Spec};
 pub const NAME: &str = "Gv7_Marks";
 /// What a mark prints before its number.
 const SAID: &str = "<<\"greyverify mark\", ";
+/// More marks than there ever are: a specification may print their line, too.
+const MARKS_MAX: usize = 10_000;
 /// The register of the mark 0, far from those that specifications use.
 const REGISTER: usize = 70_000;
 
@@ -68,11 +70,11 @@ pub fn marked(spec: &Spec, inputs: &Inputs, sites: &[Site]) -> Option<Inputs> {
     })
 }
 
-/// The numbers of the marks that were met, by what was printed.
+/// The number of the mark that was met, if a line tells of one.
 #[must_use]
-pub fn met(printed: &str) -> BTreeSet<usize> {
-    let lines = printed.lines().filter_map(|line| line.strip_prefix(SAID)?.strip_suffix(">>"));
-    lines.filter_map(|number| number.parse().ok()).collect()
+pub fn met(line: &str) -> Option<usize> {
+    let number = line.strip_prefix(SAID)?.strip_suffix(">>")?;
+    number.parse().ok().filter(|number| *number < MARKS_MAX)
 }
 
 fn text_of(content: &Content) -> String {

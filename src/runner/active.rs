@@ -1,5 +1,6 @@
 //! One job while it runs: what it has said, what it takes, when it must end.
 
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant, SystemTime};
 
 use tokio::sync::watch;
@@ -8,6 +9,7 @@ use super::meter::Usage;
 use super::watchdog::{Patience, Phase, Watchdog};
 use crate::engine::tlc::process::Urgency;
 use crate::event::{Counts, Event};
+use crate::generate::marked::met;
 use crate::outcome::{Facts, Stop};
 use crate::report::counterexample::CounterexampleFile;
 use crate::report::itf::ItfFile;
@@ -35,6 +37,8 @@ pub struct Live {
 
 pub(super) struct Active {
     pub(super) facts: Facts,
+    /// The marks that were met, where there are any: see `generate::marked`.
+    pub(super) marks: BTreeSet<usize>,
     pub(super) pid: Option<u32>,
     pub(super) peak_mib: Option<u64>,
     pub(super) started: Instant,
@@ -61,6 +65,7 @@ impl Active {
     ) -> Self {
         Self {
             facts: Facts { begun: Some(SystemTime::now()), ..Facts::default() },
+            marks: BTreeSet::new(),
             pid: None,
             peak_mib: None,
             started: now,
@@ -86,6 +91,9 @@ impl Active {
     pub(super) fn hear(&mut self, event: &Event, now: Instant) {
         self.watchdog.hear(event, self.cpu(), now);
         self.facts.add(event);
+        if let Event::Text(line) = event {
+            self.marks.extend(met(line));
+        }
         self.counterexample.add(event);
         self.itf.add(event);
         if let Event::Progress(counts) | Event::FinalCounts(counts) = event {

@@ -7,7 +7,7 @@
 
 use super::{Active, Runner};
 use crate::engine::tlc::command::command;
-use crate::generate::marked::{marked, met};
+use crate::generate::marked::marked;
 use crate::outcome::{Facts, Measured, ProcessExit, Site, unmeasured};
 use crate::plan::{Job, Resources};
 
@@ -44,14 +44,14 @@ impl Runner<'_> {
     }
 
     /// Reads what the second run said, and goes on with the first.
-    pub(super) fn measured(&mut self, number: usize, first: First, marked: &Active) {
+    pub(super) fn measured(&mut self, number: usize, first: First, marked: Active) {
         let First { mut search, sites } = first;
         let dir = self.job_dir(number).vacuity();
-        let printed = std::fs::read(dir.stdout()).unwrap_or_default();
         dir.clean();
-        let fired = met(&String::from_utf8_lossy(&printed));
-        search.facts.measured = Some(Measured { sites, fired, whole: is_whole(&marked.facts) });
+        let (fired, whole) = (marked.marks, is_whole(&marked.facts));
+        search.facts.measured = Some(Measured { sites, fired, whole });
         search.peak_mib = search.peak_mib.max(marked.peak_mib);
+        search.trouble.extend(marked.trouble);
         self.searched(number, search);
     }
 }

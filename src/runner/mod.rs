@@ -263,7 +263,7 @@ impl<'a> Runner<'a> {
         let (urgency, wanted) = watch::channel(Urgency::Run);
         let budget = Duration::from_secs(budget_secs);
         self.active.insert(number, Active::new(urgency, budget, dir, Instant::now()));
-        let logs = Logs { stdout: dir.stdout(), stderr: dir.stderr() };
+        let logs = Logs::of(dir);
         tokio::spawn(process::run(command, logs, number, self.sender.clone(), wanted));
     }
 
@@ -295,6 +295,14 @@ impl<'a> Runner<'a> {
                     true => active.end(Stop::Disk { detail }, &self.patience, now),
                     false => active.trouble.push(detail),
                 }
+            }
+            Report::LogFull(log) => {
+                let whole = self.dir.job(&self.folders[number]);
+                let name = log.strip_prefix(whole.path()).unwrap_or(&log).display();
+                active.trouble.push(format!(
+                    "{name} ends after {}, the most that is kept of a log; the verdict does not depend on it",
+                    process::size(process::LOG_BYTES_MAX)
+                ));
             }
             Report::Ended { exit, stderr } => self.finish(number, exit, &stderr),
         }
@@ -350,10 +358,10 @@ impl<'a> Runner<'a> {
         }
         facts.failures.extend(stderr_failure(stderr));
         if let Some(first) = self.measuring.remove(&number) {
-            return self.measured(number, first, &active);
+            return self.measured(number, first, active);
         }
         if let Some(asking) = self.asking.remove(&number) {
-            return self.told(number, asking, &active);
+            return self.told(number, asking, active);
         }
         if let Some(proving) = self.proving.remove(&number) {
             return self.heard(number, proving, active);

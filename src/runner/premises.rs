@@ -8,7 +8,6 @@ use super::measure::is_whole;
 use super::{Active, Runner};
 use crate::doubt::premises::{Question, question};
 use crate::engine::tlc::command::command;
-use crate::generate::marked::met;
 use crate::outcome::{Premise, Premises, is_measured};
 use crate::plan::{Job, Jvm, Resources};
 
@@ -59,15 +58,14 @@ impl Runner<'_> {
     }
 
     /// Reads what the run said, and goes on with the search.
-    pub(super) fn told(&mut self, number: usize, asking: Asking, active: &Active) {
+    pub(super) fn told(&mut self, number: usize, asking: Asking, active: Active) {
         let Asking { mut search, premises: all } = asking;
         let dir = self.job_dir(number).premises();
-        let printed = std::fs::read(dir.stdout()).unwrap_or_default();
         dir.clean();
-        let met = met(&String::from_utf8_lossy(&printed));
-        let whole = is_whole(&active.facts);
+        let (met, whole) = (active.marks, is_whole(&active.facts));
         search.facts.premises = Some(Premises { all, met, whole });
         search.peak_mib = search.peak_mib.max(active.peak_mib);
+        search.trouble.extend(active.trouble);
         self.exercised(number, search);
     }
 }

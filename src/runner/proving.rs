@@ -70,6 +70,7 @@ impl Runner<'_> {
     /// What a run that asked has said.
     pub(super) fn heard(&mut self, number: usize, mut proving: Proving, active: Active) {
         proving.peak_mib = proving.peak_mib.max(active.peak_mib);
+        proving.search.trouble.extend(active.trouble);
         let (dir, inputs) = proving.asking(&self.job_dir(number));
         let asked = self.asked(number, active.budget);
         let asked = Asked {

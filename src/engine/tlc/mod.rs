@@ -17,6 +17,7 @@ mod failures;
 mod frames;
 mod java;
 mod labels;
+mod logs;
 mod messages;
 mod numbers;
 mod originals;

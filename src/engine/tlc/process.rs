@@ -5,9 +5,7 @@
 //! of [`Report`]s. What the operating system says is passed on as it is; what
 //! it means is decided in `outcome`.
 
-use std::fs::File;
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{ExitStatus, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,11 +17,14 @@ use tokio::sync::{mpsc, watch};
 
 use super::Decoder;
 use super::command::Command;
+use super::logs::{Log, Written, keep_within};
 use super::stderr::Kept;
 use crate::event::Event;
 use crate::leash::{self, Leash};
 use crate::outcome::ProcessExit;
 use crate::toolchain::java_environment;
+
+pub use super::logs::{LOG_BYTES_MAX, Logs, size};
 
 /// Bytes read from a pipe at once.
 const CHUNK_BYTES: usize = 64 * 1024;
@@ -55,6 +56,8 @@ pub enum Report {
     Printing,
     /// Its output could not be written to the log.
     LogFailed(std::io::Error),
+    /// This log has reached its limit; what comes after that is not written.
+    LogFull(PathBuf),
     /// It ended and is reaped; nothing follows.
     Ended {
         /// How, or why it never started.
@@ -62,15 +65,6 @@ pub enum Report {
         /// Its standard error: the beginning, and what tells of failures.
         stderr: String,
     },
-}
-
-/// Where the output goes.
-#[derive(Debug, Clone)]
-pub struct Logs {
-    /// Log of the standard output.
-    pub stdout: PathBuf,
-    /// Log of the standard error.
-    pub stderr: PathBuf,
 }
 
 /// Runs the command to its end and reports under the job's number.
@@ -88,18 +82,23 @@ pub async fn run(
             let decoder = Decoder::of_copies(Arc::clone(&command.copies));
             let (ended, over) = watch::channel(false);
             let stdout = child.stdout.take().map(|pipe| Pipe::new(pipe, over.clone()));
-            let errors = child.stderr.take().map(|pipe| Pipe::new(pipe, over));
+            let errors = child.stderr.take().map(|pipe| Pipe::new(pipe, over.clone()));
             let ending = async {
                 let exit = wait(&mut child, urgency).await;
                 drop(leash);
                 let _ = ended.send(true);
                 exit
             };
-            let (exit, (), stderr) = tokio::join!(
+            let (exit, (), (stderr, is_full), is_print_full) = tokio::join!(
                 ending,
-                read_output(stdout, decoder, &logs.stdout, job, &reports),
-                read_errors(errors, &logs.stderr),
+                read_output(stdout, decoder, &logs, job, &reports),
+                read_errors(errors, &logs),
+                keep_within(&logs.print, logs.bytes_max, over),
             );
+            let full = [(is_full, logs.stderr), (is_print_full, logs.print)];
+            for (_, log) in full.into_iter().filter(|(is_full, _)| *is_full) {
+                let _ = reports.send((job, Report::LogFull(log))).await;
+            }
             (exit, stderr)
         }
     };
@@ -198,12 +197,18 @@ fn process_exit(status: ExitStatus) -> ProcessExit {
 async fn read_output(
     pipe: Option<Pipe<impl AsyncRead + Unpin>>,
     mut decoder: Decoder,
-    log: &Path,
+    logs: &Logs,
     job: usize,
     reports: &mpsc::Sender<(usize, Report)>,
 ) {
     let Some(mut pipe) = pipe else { return };
-    let mut log = log_file(log, job, reports).await;
+    let mut log = match Log::create(&logs.stdout, logs.bytes_max) {
+        Ok(log) => Some(log),
+        Err(error) => {
+            let _ = reports.send((job, Report::LogFailed(error))).await;
+            None
+        }
+    };
     let mut events = Vec::new();
     let mut chunk = vec![0; CHUNK_BYTES];
     loop {
@@ -211,8 +216,13 @@ async fn read_output(
         if read == 0 {
             decoder.finish(&mut |event| events.push(event));
         } else {
-            if let Some(error) = append(&mut log, &chunk[..read]) {
-                let _ = reports.send((job, Report::LogFailed(error))).await;
+            let report = match log.as_mut().map(|log| log.append(&chunk[..read])) {
+                None | Some(Written::AsFarAsWanted) => None,
+                Some(Written::Full) => Some(Report::LogFull(logs.stdout.clone())),
+                Some(Written::Failed(error)) => Some(Report::LogFailed(error)),
+            };
+            if let Some(report) = report {
+                let _ = reports.send((job, report)).await;
             }
             decoder.feed(&chunk[..read], &mut |event| events.push(event));
         }
@@ -228,40 +238,79 @@ async fn read_output(
     }
 }
 
-async fn log_file(
-    path: &Path,
-    job: usize,
-    reports: &mpsc::Sender<(usize, Report)>,
-) -> Option<File> {
-    match File::create(path) {
-        Ok(file) => Some(file),
-        Err(error) => {
-            let _ = reports.send((job, Report::LogFailed(error))).await;
-            None
-        }
-    }
-}
-
-/// Writes to the log; a log that failed once is not tried again.
-fn append(log: &mut Option<File>, bytes: &[u8]) -> Option<std::io::Error> {
-    let error = log.as_mut()?.write_all(bytes).err()?;
-    *log = None;
-    Some(error)
-}
-
-async fn read_errors(pipe: Option<Pipe<impl AsyncRead + Unpin>>, log: &Path) -> String {
+/// The text that is kept, and whether the log has reached its limit.
+async fn read_errors(pipe: Option<Pipe<impl AsyncRead + Unpin>>, logs: &Logs) -> (String, bool) {
     let Some(mut pipe) = pipe else {
-        return String::new();
+        return (String::new(), false);
     };
-    let mut log = File::create(log).ok();
+    let mut log = Log::create(&logs.stderr, logs.bytes_max).ok();
+    let mut is_full = false;
     let mut kept = Kept::default();
     let mut chunk = vec![0; CHUNK_BYTES];
     loop {
         let read = pipe.read(&mut chunk).await;
         if read == 0 {
-            return kept.finish();
+            return (kept.finish(), is_full);
         }
-        let _ = append(&mut log, &chunk[..read]);
+        let written = log.as_mut().map(|log| log.append(&chunk[..read]));
+        is_full |= matches!(written, Some(Written::Full));
         kept.feed(&chunk[..read]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Everything that a shell script reports, with logs of so many bytes.
+    async fn reports(script: &str, dir: &std::path::Path, bytes_max: u64) -> Vec<Report> {
+        let words = ["sh", "-c", script].map(Into::into).to_vec();
+        let command = Command { words, folder: dir.to_owned(), copies: Arc::default() };
+        let log = |name: &str| dir.join(name);
+        let (stdout, stderr) = (log("stdout.log"), log("stderr.log"));
+        let logs = Logs { stdout, stderr, print: log("print.log"), bytes_max };
+        let (sender, mut heard) = mpsc::channel(8);
+        let (_urgency, wanted) = watch::channel(Urgency::Run);
+        tokio::spawn(run(command, logs, 0, sender, wanted));
+        let mut reports = Vec::new();
+        while let Some((_, report)) = heard.recv().await {
+            reports.push(report);
+        }
+        reports
+    }
+
+    #[tokio::test]
+    async fn what_no_log_has_room_for_is_heard_all_the_same() {
+        let dir = tempfile::tempdir().unwrap();
+        let script = "i=0; while [ $i -lt 5000 ]; do echo \"line $i\"; i=$((i + 1)); done; \
+            echo '<<\"greyverify mark\", 7>>'; \
+            head -c 5000 /dev/zero >&2; head -c 5000 /dev/zero > print.log";
+        let reports = reports(script, dir.path(), 1000).await;
+        let lines: Vec<&String> = reports
+            .iter()
+            .filter_map(|report| match report {
+                Report::Event(Event::Text(line)) => Some(line),
+                _ => None,
+            })
+            .collect();
+        assert_eq!((lines.len(), lines[4999].as_str()), (5001, "line 4999"));
+        assert_eq!(crate::generate::marked::met(lines[5000]), Some(7));
+        let mut full: Vec<&std::ffi::OsStr> = reports
+            .iter()
+            .filter_map(|report| match report {
+                Report::LogFull(log) => log.file_name(),
+                _ => None,
+            })
+            .collect();
+        full.sort_unstable();
+        assert_eq!(full, ["print.log", "stderr.log", "stdout.log"]);
+        for name in full {
+            let log = std::fs::read_to_string(dir.path().join(name)).unwrap();
+            let (kept, last) = log.trim_end().rsplit_once('\n').unwrap();
+            assert_eq!(kept.len(), 1000, "{}", name.display());
+            assert!(last.starts_with("greyverify: this log ends here, after 1000 bytes"), "{last}");
+        }
+        let is_over = matches!(reports.last(), Some(Report::Ended { exit: Ok(_), .. }));
+        assert!(is_over, "{:?}", reports.last());
     }
 }
