@@ -1,10 +1,24 @@
 //! Reads whole files within a limit: a device, a pipe or a file that never
-//! ends is an error, not a process that eats the machine.
+//! ends is an error, not a process that eats the machine; and where work is done
+//! for somebody else, within folders.
 
+use std::cell::RefCell;
 use std::fs::{File, Metadata};
 use std::io::{self, Read as _};
 use std::os::unix::fs::FileTypeExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+thread_local! {
+    /// Where this thread may read, each path without links; `None` for everywhere.
+    static FOLDERS: RefCell<Option<Vec<PathBuf>>> = const { RefCell::new(None) };
+}
+
+/// From now on this thread reads nothing that lies outside of these folders
+/// (or files), wherever a link, a manifest or a specification leads. Each must
+/// be free of links, as [`std::fs::canonicalize`] gives it.
+pub(crate) fn confine_this_thread(folders: Vec<PathBuf>) {
+    FOLDERS.set(Some(folders));
+}
 
 /// The bytes of a regular file of at most `bytes_max`.
 ///
@@ -27,9 +41,21 @@ pub fn read(path: &Path, bytes_max: u64) -> io::Result<Vec<u8>> {
 /// # Errors
 /// As of [`read`].
 pub fn check(path: &Path, bytes_max: u64) -> io::Result<()> {
+    must_be_within_reach(path)?;
     let metadata = std::fs::metadata(path)?;
     must_be_a_file(&metadata)?;
     if metadata.len() > bytes_max { Err(too_large(bytes_max)) } else { Ok(()) }
+}
+
+fn must_be_within_reach(path: &Path) -> io::Result<()> {
+    let Some(folders) = FOLDERS.with_borrow(Clone::clone) else { return Ok(()) };
+    let whole = std::fs::canonicalize(path)?;
+    match folders.iter().any(|folder| whole.starts_with(folder)) {
+        true => Ok(()),
+        false => Err(io::Error::other(
+            "it lies outside of the folders that this server reads; --library PATH adds others",
+        )),
+    }
 }
 
 fn must_be_a_file(found: &Metadata) -> io::Result<()> {
@@ -62,5 +88,31 @@ mod tests {
         assert_eq!(why(&file), "it has more than 3 bytes, the most that is read");
         assert_eq!(why(Path::new("/dev/zero")), "it is a device, not a file");
         assert_eq!(why(dir.path()), "it is a folder, not a file");
+    }
+
+    #[test]
+    fn a_thread_that_is_confined_follows_no_link_to_the_outside() {
+        let dir = tempfile::tempdir().unwrap();
+        let here = std::fs::canonicalize(dir.path()).unwrap();
+        let (inside, outside) = (here.join("inside"), here.join("outside"));
+        std::fs::create_dir(&inside).unwrap();
+        std::fs::write(&outside, "1").unwrap();
+        std::fs::write(inside.join("own"), "2").unwrap();
+        std::os::unix::fs::symlink(&outside, inside.join("link")).unwrap();
+        let confined = std::thread::spawn(move || {
+            confine_this_thread(vec![inside.clone()]);
+            let read = |name: &str| read(&inside.join(name), 3);
+            assert_eq!(read("own").unwrap(), b"2");
+            for name in ["link", "../outside", "/etc/hostname"] {
+                let why = read(name).unwrap_err().to_string();
+                assert_eq!(
+                    why,
+                    "it lies outside of the folders that this server reads; --library PATH adds others",
+                    "{name}"
+                );
+            }
+        });
+        confined.join().unwrap();
+        assert_eq!(read(&outside, 3).unwrap(), b"1");
     }
 }

@@ -23,6 +23,7 @@
 //! | [`explain`] | violation -> which part of the property is false, for which values |
 //! | [`report`] | outcome -> screen, JSON, JUnit, GitHub, Markdown, HTML; progress |
 //! | [`validate`] | a recorded trace -> job, and afterwards the event that was refused |
+//! | `mcp` | requests of an assistant or editor -> the same values as the command -> small answers |
 //! | [`rundir`] | `greyverify.out/`: inputs, logs, results |
 //!
 //! The truth river: [`model`] holds the specifications once more, in Rust, and
@@ -45,6 +46,7 @@ pub mod explain;
 pub mod generate;
 mod leash;
 pub mod manifest;
+mod mcp;
 pub mod model;
 pub mod outcome;
 pub mod plan;

@@ -35,6 +35,7 @@ use std::path::{Component, Path, PathBuf};
 use crate::generate::{Content, Inputs};
 use crate::spec::sha256;
 
+pub(crate) use claim::before;
 pub use claim::is_run;
 pub use folders::job_folders;
 

@@ -36,12 +36,19 @@ pub(super) fn check(args: &CheckArgs) -> Result<ExitCode, Fatal> {
 }
 
 fn checked(args: &CheckArgs) -> Result<ExitCode, Fatal> {
+    let (outcome, dir) = outcome(args)?;
+    report(args, &outcome, &dir);
+    Ok(outcome.exit_code())
+}
+
+/// Checks and explains. Nothing is reported, but for what the run folder needs
+/// to be true while the run lasts.
+pub(crate) fn outcome(args: &CheckArgs) -> Result<(RunOutcome, RunDir), Fatal> {
     let prepared = prepare(args)?;
     let dir = run_dir(&args.out)?;
     let mut outcome = execute(verbosity(args.quiet, args.verbose), prepared, &dir)?;
     runtime()?.block_on(explain_all(&mut outcome));
-    report(args, &outcome, &dir);
-    Ok(outcome.exit_code())
+    Ok((outcome, dir))
 }
 
 /// Prints the plan.
@@ -155,24 +162,32 @@ pub(super) fn report(args: &CheckArgs, run: &RunOutcome, dir: &RunDir) {
 
 /// The same with another text for people.
 pub(super) fn report_with(args: &CheckArgs, run: &RunOutcome, dir: &RunDir, text: &str) {
-    let outcomes = json::outcomes(run);
     match args.format {
         Format::Human => say_results(text, Format::Human, dir.path()),
-        Format::Json => say_results(&outcomes, Format::Json, dir.path()),
+        Format::Json => say_results(&json::outcomes(run), Format::Json, dir.path()),
     }
-    let summary = markdown::summary(run);
-    keep(dir, "outcomes.json", &outcomes);
-    keep(dir, "summary.md", &summary);
-    match junit::xml(run) {
-        Ok(xml) => {
-            keep(dir, "junit.xml", &xml);
-            write_junit(args, &xml, dir.path());
-        }
-        Err(error) => lost(&format!("cannot make the JUnit XML: {error}; {}", see(dir.path()))),
+    if let Some(xml) = keep_reports(run, dir) {
+        write_junit(args, &xml, dir.path());
     }
     if talks_to_github(args.annotations) {
         workflow_command(&github::annotations(run));
-        append_step_summary(&summary, &see(dir.path()));
+        append_step_summary(&markdown::summary(run), &see(dir.path()));
+    }
+}
+
+/// Writes the reports of the run folder; the JUnit XML.
+pub(crate) fn keep_reports(run: &RunOutcome, dir: &RunDir) -> Option<String> {
+    keep(dir, "outcomes.json", &json::outcomes(run));
+    keep(dir, "summary.md", &markdown::summary(run));
+    match junit::xml(run) {
+        Ok(xml) => {
+            keep(dir, "junit.xml", &xml);
+            Some(xml)
+        }
+        Err(error) => {
+            lost(&format!("cannot make the JUnit XML: {error}; {}", see(dir.path())));
+            None
+        }
     }
 }
 

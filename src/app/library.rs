@@ -1,7 +1,7 @@
 //! Where a run finds modules: what the command line, the manifest and the
 //! environment name.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::Fatal;
 use super::prepare::spec_error_at;
@@ -23,10 +23,7 @@ pub(super) fn of_file(
     let usage = |e: SpecError| Fatal::new(ExitCode::Usage, &e, e.hint());
     let open = |path: &Path| Library::open(path, files).map_err(usage);
     let mut libraries = Vec::new();
-    for path in &args.library {
-        libraries.push(open(path)?);
-    }
-    for path in std::env::var_os(VARIABLE).map(|list| Library::paths(&list)).unwrap_or_default() {
+    for path in paths(args) {
         libraries.push(open(&path)?);
     }
     Ok(SearchPath {
@@ -35,6 +32,12 @@ pub(super) fn of_file(
         allow_java: args.allow_java,
         files: files.clone(),
     })
+}
+
+/// The libraries that the command line names, then those of the environment.
+pub(crate) fn paths(args: &LibraryArgs) -> Vec<PathBuf> {
+    let named = std::env::var_os(VARIABLE).map(|list| Library::paths(&list));
+    args.library.iter().cloned().chain(named.unwrap_or_default()).collect()
 }
 
 /// The search path of a specification of the manifest: the command line goes

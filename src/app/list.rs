@@ -3,7 +3,7 @@
 use super::Fatal;
 use super::output::{say, say_json};
 use super::prepare::{manifest_errors, plan_error};
-use crate::cli::{Format, ListArgs};
+use crate::cli::{Format, ListArgs, ModelArgs};
 use crate::manifest::{Entry, Manifest};
 use crate::outcome::ExitCode;
 use crate::plan::{Selection, known_profile, names_exist};
@@ -11,22 +11,29 @@ use crate::report::list;
 
 /// Prints what the manifest can run; neither Java nor a module is asked.
 pub(super) fn list(args: &ListArgs) -> Result<ExitCode, Fatal> {
-    let models = &args.models;
-    let manifest = Manifest::load(&models.manifest).map_err(|e| manifest_errors(&e))?;
+    let manifest = Manifest::load(&args.models.manifest).map_err(|e| manifest_errors(&e))?;
+    let entries = entries(&args.models, &manifest)?;
+    match args.format {
+        Format::Human => say(&list::text(&entries)),
+        Format::Json => say_json(&list::json(&entries)),
+    }
+    Ok(ExitCode::AsExpected)
+}
+
+/// What is asked for of a manifest, in its order.
+pub(crate) fn entries<'m>(
+    models: &ModelArgs,
+    manifest: &'m Manifest,
+) -> Result<Vec<Entry<'m>>, Fatal> {
     let selection = Selection { specs: models.spec.clone(), models: models.model.clone() };
-    names_exist(&selection, &manifest).map_err(plan_error)?;
+    names_exist(&selection, manifest).map_err(plan_error)?;
     if let Some(name) = &models.profile {
-        known_profile(&manifest, name).map_err(plan_error)?;
+        known_profile(manifest, name).map_err(plan_error)?;
     }
     let meant = |entry: &Entry<'_>| {
         let profile = models.profile.as_deref();
         let runs = profile.is_none_or(|name| entry.profiles().any(|profile| profile == name));
         runs && selection.has_spec(entry.spec()) && selection.has_name(&entry.names())
     };
-    let entries: Vec<Entry<'_>> = manifest.entries().filter(meant).collect();
-    match args.format {
-        Format::Human => say(&list::text(&entries)),
-        Format::Json => say_json(&list::json(&entries)),
-    }
-    Ok(ExitCode::AsExpected)
+    Ok(manifest.entries().filter(meant).collect())
 }

@@ -4,23 +4,23 @@
 //! standard error, and an [`ExitCode`].
 
 mod changes;
-mod check;
+pub(crate) mod check;
 mod compare;
 mod confirm;
 mod init;
 mod interrupt;
-mod library;
-mod list;
+pub(crate) mod library;
+pub(crate) mod list;
 mod manual;
 mod output;
 mod paths;
-mod prepare;
+pub(crate) mod prepare;
 mod replay;
-mod report;
-mod shrink;
+pub(crate) mod report;
+pub(crate) mod shrink;
 mod subject;
 mod tools;
-mod trace;
+pub(crate) mod trace;
 mod update;
 mod validate;
 mod watch;
@@ -51,7 +51,11 @@ pub struct Fatal {
 }
 
 impl Fatal {
-    fn new(code: ExitCode, message: impl std::fmt::Display, hint: Option<String>) -> Self {
+    pub(crate) fn new(
+        code: ExitCode,
+        message: impl std::fmt::Display,
+        hint: Option<String>,
+    ) -> Self {
         Self { code, message: message.to_string(), hint, place: None }
     }
 
@@ -62,7 +66,7 @@ impl Fatal {
     }
 
     /// The message with what to do about it.
-    fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let hint = self.hint.as_ref().map(|hint| format!("\n  hint: {hint}"));
         format!("{}{}", self.message, hint.unwrap_or_default())
     }
@@ -85,6 +89,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Some(Command::Replay(args)) => replay::replay(&args),
         Some(Command::Shrink(args)) => shrink::shrink(&args),
         Some(Command::Trace { action }) => trace::trace(&action),
+        Some(Command::Mcp(args)) => crate::mcp::serve(*args),
         Some(Command::Completions { shell }) => Ok(manual::completions(shell)),
         Some(Command::Man { folder }) => manual::man(&folder),
         Some(Command::Schema { format }) => Ok(manual::schema(format)),

@@ -154,7 +154,7 @@ pub(super) fn translated(spec: Spec, tools: &Toolchain) -> Result<Spec, Fatal> {
     })
 }
 
-pub(super) fn manifest_errors(errors: &[ManifestError]) -> Fatal {
+pub(crate) fn manifest_errors(errors: &[ManifestError]) -> Fatal {
     let more = errors.len().saturating_sub(manifest::ERRORS_SHOWN_MAX);
     let more = (more > 0).then(|| format!("and {more} more of this kind or another"));
     let shown = errors.iter().take(manifest::ERRORS_SHOWN_MAX).map(ToString::to_string);

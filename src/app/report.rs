@@ -34,7 +34,7 @@ pub(super) fn report(args: &ReportArgs) -> Result<ExitCode, Fatal> {
 }
 
 /// The record of a run.
-pub(super) fn read(run: &Path) -> Result<Record, Fatal> {
+pub(crate) fn read(run: &Path) -> Result<Record, Fatal> {
     let file = run.join("outcomes.json");
     let bytes = bounded::read(&file, RECORD_BYTES_MAX).map_err(|e| {
         let hint = "run greyverify first, or name the folder of a run with --out DIR";
@@ -68,7 +68,7 @@ fn page(record: Record, run: &Path) -> Page {
 
 /// The whole counterexample, or both its ends where the file is missing (a run
 /// of an older greyverify) or too large for a page.
-fn behaviour(job: &JobRecord, dir: &JobDir) -> Option<Behaviour> {
+pub(crate) fn behaviour(job: &JobRecord, dir: &JobDir) -> Option<Behaviour> {
     let ends = job.behaviour()?;
     let file = dir.counterexample_itf();
     if std::fs::metadata(&file).map_or(true, |m| m.len() > BEHAVIOUR_BYTES_MAX) {

@@ -24,18 +24,61 @@ const BUDGET_SECS: u64 = 30;
 /// Of which bounds take so much, where they are asked for: one in two.
 const BOUNDS_PART: u32 = 2;
 
+/// What became of a counterexample that was to be made small.
+pub(crate) enum Outcome {
+    /// It was, and is saved.
+    Made(Box<Made>),
+    /// The mirror does not walk it.
+    Unlike(Mismatch),
+}
+
+/// A counterexample that was made small.
+pub(crate) struct Made {
+    /// The behaviour, and how small it is.
+    pub(crate) result: Shrunk,
+    /// The smallest bounds, if they were looked for.
+    pub(crate) bounds: Option<Bounds>,
+    /// What TLC says of it.
+    pub(crate) confirmation: Confirmation,
+    /// Where it is saved.
+    pub(crate) output: PathBuf,
+    /// What walks it again.
+    command: String,
+    /// What the process ends with.
+    code: ExitCode,
+}
+
+impl Made {
+    /// Everything that is said of it.
+    pub(crate) fn text(&self) -> String {
+        let (bounds, confirmation) = (self.bounds.as_ref(), &self.confirmation);
+        text(&self.result, bounds, confirmation, &self.output, &self.command)
+    }
+}
+
 /// Makes a counterexample small, has it confirmed, and saves it.
 pub(super) fn shrink(args: &ShrinkArgs) -> Result<ExitCode, Fatal> {
+    Ok(match outcome(args)? {
+        Outcome::Made(made) => {
+            say(&made.text());
+            made.code
+        }
+        Outcome::Unlike(why) => {
+            say(&mismatch(&why));
+            ExitCode::Unexpected
+        }
+    })
+}
+
+/// The same, and nothing is said.
+pub(crate) fn outcome(args: &ShrinkArgs) -> Result<Outcome, Fatal> {
     let mut subject = Subject::of(&args.behaviour)?;
     let output = args.output.clone().unwrap_or_else(|| beside(&args.behaviour.file));
     let (done, signal) = search(args, &subject)?;
     let (result, bounds) = match done {
         Ok((result, smaller)) => with_bounds(&mut subject, result, smaller),
         Err(why) if is_unusable(&why) => return Err(unusable(&args.behaviour, &why)),
-        Err(why) => {
-            say(&mismatch(&why));
-            return Ok(ExitCode::Unexpected);
-        }
+        Err(why) => return Ok(Outcome::Unlike(why)),
     };
     save(&output, &result.behaviour)?;
     let (confirmation, code) = match signal {
@@ -45,8 +88,7 @@ pub(super) fn shrink(args: &ShrinkArgs) -> Result<ExitCode, Fatal> {
             .unwrap_or_else(|fatal| (unknown(&fatal.text()), fatal.code)),
     };
     let command = replay_command(args, &output);
-    say(&text(&result, bounds.as_ref(), &confirmation, &output, &command));
-    Ok(code)
+    Ok(Outcome::Made(Box::new(Made { result, bounds, confirmation, output, command, code })))
 }
 
 /// What was made small, and the smallest bounds if they were asked for.
@@ -98,7 +140,7 @@ fn with_bounds(
 }
 
 /// `run.itf.json` becomes `run.shrunk.itf.json`.
-fn beside(file: &Path) -> PathBuf {
+pub(crate) fn beside(file: &Path) -> PathBuf {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     let stem = [".itf.json", ".json", ".txt", ".log"].iter().find_map(|end| name.strip_suffix(end));
     file.with_file_name(format!("{}.shrunk.itf.json", stem.unwrap_or(&name)))

@@ -29,14 +29,14 @@ fn show_one(args: &TraceShowArgs) -> Result<ExitCode, Fatal> {
         let hint = "name a server as the states do, such as n2, s2 or 2";
         return Err(Fatal::new(ExitCode::Usage, message, Some(hint.to_owned())));
     }
-    let spec = modules(&[(&args.file, &behaviour)]);
+    let spec = modules(&[(args.file.as_path(), &behaviour)]);
     say(&show(&behaviour, View { spec: &spec, node: node.as_ref(), wide: args.wide }));
     Ok(ExitCode::AsExpected)
 }
 
 fn show_parting(args: &TraceDiffArgs) -> Result<ExitCode, Fatal> {
     let (a, b) = (load(&args.a)?, load(&args.b)?);
-    let spec = modules(&[(&args.a, &a), (&args.b, &b)]);
+    let spec = modules(&[(args.a.as_path(), &a), (args.b.as_path(), &b)]);
     let names = (args.a.display().to_string(), args.b.display().to_string());
     let view = View { spec: &spec, node: None, wide: args.wide };
     say(&parting((&names.0, &a), (&names.1, &b), view));
@@ -52,13 +52,13 @@ fn load(file: &Path) -> Result<Behaviour, Fatal> {
     Ok(imported.behaviour)
 }
 
-fn unreadable(error: &ImportError) -> Fatal {
+pub(crate) fn unreadable(error: &ImportError) -> Fatal {
     Fatal::new(ExitCode::Usage, error, error.hint().map(str::to_owned))
 }
 
 /// The files of the modules that actions stand in, as far as they are found:
 /// here, in `specs`, beside a trace, or among the inputs of its job.
-fn modules(traces: &[(&PathBuf, &Behaviour)]) -> Spec {
+pub(crate) fn modules(traces: &[(&Path, &Behaviour)]) -> Spec {
     let mut folders = vec![PathBuf::new(), PathBuf::from("specs")];
     for (file, _) in traces {
         let beside = file.parent().unwrap_or(Path::new(""));

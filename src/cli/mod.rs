@@ -2,6 +2,7 @@
 
 mod behaviours;
 mod check;
+mod mcp;
 mod models;
 mod tools;
 mod units;
@@ -15,6 +16,7 @@ pub use behaviours::{
     TraceShowArgs, ValidateArgs,
 };
 pub use check::{Annotations, CheckArgs, Switch, WatchArgs};
+pub use mcp::McpArgs;
 pub use models::{InitArgs, ListArgs, ModelArgs, UpdateArgs};
 pub use tools::{InstallArgs, LibraryArgs, ToolArgs, ToolsArgs, ToolsCommand};
 
@@ -85,6 +87,9 @@ pub enum Command {
         #[command(subcommand)]
         action: TraceCommand,
     },
+    /// Serve assistants and editors over the Model Context Protocol, on standard input and
+    /// output: check, explain, look at counterexamples of this folder.
+    Mcp(Box<McpArgs>),
     /// Print what a shell needs to complete commands and options.
     Completions {
         /// The shell

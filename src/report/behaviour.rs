@@ -1,8 +1,15 @@
 //! Behaviours from files, on the screen: one of them, or two and where they
 //! part.
 
+use std::ops::Range;
+
+use serde::Serialize;
+
 use super::figures::counted;
-use super::steps::{SCREEN, WHOLE, Width, change_lines, ending_line, indented, laid_out, lines};
+use super::steps::{
+    SCREEN, WHOLE, Width, body, change_lines, ending_line, indented, laid_out, lines, named,
+};
+use crate::pluscal;
 use crate::spec::Spec;
 use crate::trace::{Behaviour, Change, Node, Step, common_states, diff, equal};
 
@@ -26,15 +33,27 @@ impl View<'_> {
 /// A behaviour, step by step.
 #[must_use]
 pub fn show(behaviour: &Behaviour, view: View<'_>) -> String {
-    let states = counted(behaviour.steps.len(), "state");
-    let mut text = vec![format!("{}{}; {states}", behaviour.title(), params(behaviour))];
+    let mut text = vec![headline(behaviour)];
     match view.node {
         None => text.extend(steps(behaviour, view)),
         Some(node) => text.extend(steps_of(node, behaviour, view)),
     }
-    text.extend(ending_line(Some(view.spec), &behaviour.ending));
+    text.extend(ending(behaviour, view));
     text.push(String::new());
     text.join("\n")
+}
+
+/// What a behaviour is, in one line: its title and how many states it has.
+#[must_use]
+pub fn headline(behaviour: &Behaviour) -> String {
+    let states = counted(behaviour.steps.len(), "state");
+    format!("{}{}; {states}", behaviour.title(), params(behaviour))
+}
+
+/// How a behaviour goes on after its last state, if it does.
+#[must_use]
+pub fn ending(behaviour: &Behaviour, view: View<'_>) -> Option<String> {
+    ending_line(Some(view.spec), &behaviour.ending)
 }
 
 /// `, N=3`: the parameters and their values, as far as they are known.
@@ -47,6 +66,51 @@ fn steps(behaviour: &Behaviour, view: View<'_>) -> Vec<String> {
     let before = std::iter::once(None).chain(behaviour.steps.iter().map(Some));
     let pairs = before.zip(&behaviour.steps);
     pairs.flat_map(|(before, step)| lines(Some(view.spec), before, step, view.width())).collect()
+}
+
+/// A step, taken apart for programs; the lines of it for people.
+#[derive(Debug, Clone, Serialize)]
+pub struct ToldStep {
+    /// Position in the behaviour, from 1.
+    number: u64,
+    /// What was done; `None` for an initial state, or where nobody told.
+    action: Option<String>,
+    /// Where that stands.
+    place: Option<String>,
+    /// What it changed; of an initial state, all of it.
+    changes: Vec<String>,
+    /// All of it, as the screen shows it.
+    #[serde(skip)]
+    pub lines: Vec<String>,
+}
+
+/// The steps that stand at these positions, counted from 0; of one server only
+/// those that concern it.
+#[must_use]
+pub fn part(behaviour: &Behaviour, which: Range<usize>, view: View<'_>) -> Vec<ToldStep> {
+    let step = |n| behaviour.steps.get(n).map(|step| told(behaviour, n, step, view));
+    let is_meant = |told: &ToldStep| view.node.is_none() || !told.changes.is_empty();
+    which.filter_map(step).filter(is_meant).collect()
+}
+
+fn told(behaviour: &Behaviour, n: usize, step: &Step, view: View<'_>) -> ToldStep {
+    let before = n.checked_sub(1).and_then(|n| behaviour.steps.get(n));
+    let moved = |name: &str| pluscal::process_at(before?, step, name);
+    let action =
+        step.action.as_ref().map(|action| named(Some(view.spec), action, || moved(&action.name)));
+    let (action, place) = action.map_or((None, None), |(what, place)| (Some(what), place));
+    let changes = match (view.node, before) {
+        (Some(node), None) => node.parts(step),
+        (Some(node), Some(before)) => concerning(node, before, step).unwrap_or_default(),
+        (None, _) => body(before, step),
+    };
+    let lines = match view.node {
+        None => lines(Some(view.spec), before, step, view.width()),
+        Some(_) => laid_out(Some(view.spec), step, &changes, view.width()),
+    };
+    let changes = indented(&changes, view.width());
+    let changes = changes.iter().map(|line| line.trim_start().to_owned()).collect();
+    ToldStep { number: step.number, action, place, changes, lines }
 }
 
 /// The steps that change what concerns a server; the others are counted.

@@ -75,7 +75,7 @@ fn status(outcome: &JobOutcome, diagnosis: &Diagnosis) -> TestCaseStatus {
 }
 
 /// What went wrong, in one word for a program.
-pub(super) fn kind_of(code: ExitCode) -> &'static str {
+pub(crate) fn kind_of(code: ExitCode) -> &'static str {
     match code {
         ExitCode::AsExpected => "as-expected",
         ExitCode::Usage => "usage",

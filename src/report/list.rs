@@ -56,7 +56,8 @@ pub fn json(entries: &[Entry<'_>]) -> String {
     format!("{:#}\n", Json::from(values))
 }
 
-fn entry_json(entry: &Entry<'_>) -> Json {
+/// One of them.
+pub(crate) fn entry_json(entry: &Entry<'_>) -> Json {
     let (kind, expect) = match entry {
         Entry::Check(model) => ("model", Some(&model.expect)),
         Entry::Probe(..) => ("probe", None),

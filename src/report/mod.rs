@@ -38,4 +38,4 @@ mod explanation;
 mod failure;
 mod figures;
 mod shown;
-mod steps;
+pub(crate) mod steps;

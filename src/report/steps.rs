@@ -6,6 +6,7 @@ use super::figures::shortened;
 use crate::pluscal;
 use crate::spec::Spec;
 use crate::trace::{Action, Change, Ending, Step, diff};
+use crate::value::Value;
 
 /// How much of a step is shown.
 #[derive(Debug, Clone, Copy)]
@@ -28,20 +29,21 @@ pub(super) fn lines(
     step: &Step,
     width: Width,
 ) -> Vec<String> {
-    let body = match before {
-        None => step
-            .state
-            .iter()
-            .map(|(name, value)| {
-                let value = value.as_ref().map_or("unassigned".to_owned(), ToString::to_string);
-                format!("{name} = {value}")
-            })
-            .collect(),
-        Some(before) => change_lines(&diff(before, step)),
-    };
     let mut lines = headline(spec, before, step, width);
-    lines.extend(indented(&body, width));
+    lines.extend(indented(&body(before, step), width));
     lines
+}
+
+/// The first state in full, any other as what it changed; a line each.
+pub(super) fn body(before: Option<&Step>, step: &Step) -> Vec<String> {
+    let assigned = |(name, value): &(String, Option<Value>)| {
+        let value = value.as_ref().map_or("unassigned".to_owned(), ToString::to_string);
+        format!("{name} = {value}")
+    };
+    match before {
+        None => step.state.iter().map(assigned).collect(),
+        Some(before) => change_lines(&diff(before, step)),
+    }
 }
 
 /// The headline of a step and what is to be said of it.
@@ -152,7 +154,7 @@ fn action_place(spec: Option<&Spec>, action: &Action) -> Option<String> {
 }
 
 /// A path as seen from the current folder, if it lies below.
-pub(super) fn relative(path: &Path) -> String {
+pub(crate) fn relative(path: &Path) -> String {
     let here = std::env::current_dir().ok();
     let below = here.and_then(|here| path.strip_prefix(here).ok());
     below.unwrap_or(path).display().to_string()

@@ -134,12 +134,17 @@ fn is_record(file: &Path) -> bool {
     })
 }
 
+/// Where the run before is kept once there is another.
+pub(crate) fn before(path: &Path) -> PathBuf {
+    let mut old = path.as_os_str().to_owned();
+    old.push(".old");
+    PathBuf::from(old)
+}
+
 /// Moves the folder of the run before out of the way, and removes the one
 /// before that.
 fn move_aside(path: &Path) -> Result<(), RunDirError> {
-    let mut old = path.as_os_str().to_owned();
-    old.push(".old");
-    let old = PathBuf::from(old);
+    let old = before(path);
     for _ in 0..ATTEMPTS {
         if look(path)? != Found::Run {
             return Ok(());

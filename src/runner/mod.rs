@@ -22,7 +22,7 @@ use tokio::time::MissedTickBehavior;
 
 pub use active::Live;
 pub use meter::Usage;
-pub(crate) use signals::{INTERRUPT, Signals};
+pub(crate) use signals::{INTERRUPT, Signals, end_this_thread_once};
 pub use watchdog::{Patience, Phase};
 
 use crate::engine::tlc::command::{Command, command};

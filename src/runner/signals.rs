@@ -1,6 +1,22 @@
-//! The signals that ask a run to end.
+//! What asks a run to end: signals, and whoever wanted it and no longer does.
+
+use std::cell::RefCell;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::watch;
+
+thread_local! {
+    /// Becomes true, or is closed, once nobody wants the work of this thread
+    /// any more; `None` where only signals end it.
+    static UNWANTED: RefCell<Option<watch::Receiver<bool>>> = const { RefCell::new(None) };
+}
+
+/// From now on everything that this thread runs ends early once `unwanted`
+/// becomes true or is closed, as if SIGTERM had come. A run with all that it
+/// starts lives on one thread, so the thread is what a caller can name.
+pub(crate) fn end_this_thread_once(unwanted: watch::Receiver<bool>) {
+    UNWANTED.set(Some(unwanted));
+}
 
 /// The number of the signal that Ctrl-C sends.
 pub(crate) const INTERRUPT: i32 = libc::SIGINT;
@@ -11,6 +27,7 @@ pub(crate) struct Signals {
     terminate: Signal,
     hangup: Signal,
     quit: Signal,
+    unwanted: Option<watch::Receiver<bool>>,
 }
 
 impl Signals {
@@ -21,6 +38,7 @@ impl Signals {
             terminate: signal(SignalKind::terminate())?,
             hangup: signal(SignalKind::hangup())?,
             quit: signal(SignalKind::quit())?,
+            unwanted: UNWANTED.with_borrow(Clone::clone),
         })
     }
 
@@ -31,6 +49,19 @@ impl Signals {
             _ = self.terminate.recv() => SignalKind::terminate().as_raw_value(),
             _ = self.hangup.recv() => SignalKind::hangup().as_raw_value(),
             _ = self.quit.recv() => SignalKind::quit().as_raw_value(),
+            () = given_up(&mut self.unwanted) => SignalKind::terminate().as_raw_value(),
         }
+    }
+}
+
+/// Waits until nobody wants the work; that is told once.
+async fn given_up(unwanted: &mut Option<watch::Receiver<bool>>) {
+    match unwanted {
+        Some(receiver) => {
+            // Closed means the same: whoever could have said so is gone.
+            let _ = receiver.wait_for(|is_unwanted| *is_unwanted).await;
+            *unwanted = None;
+        }
+        None => std::future::pending().await,
     }
 }

@@ -1,0 +1,129 @@
+//! The tool `shrink`.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::{Value as Json, json};
+
+use super::answer::Answer;
+use super::desk::Desk;
+use super::page::Page;
+use super::tool::Tool;
+use super::trace::{Shown, file_of};
+use crate::app::Fatal;
+use crate::app::shrink::{Made, Outcome, beside, outcome};
+use crate::cli::{BehaviourArgs, ShrinkArgs};
+use crate::report::replay::mismatch;
+use crate::report::shrink::Confirmation;
+use crate::report::steps::relative;
+use crate::shrink::{Measure, Proof};
+
+/// Seconds of shrinking if nobody says how many.
+const BUDGET_SECS: u64 = 20;
+/// States of the result that are told one by one as data.
+const STATES: u64 = 20;
+
+/// What to make small, and how.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Arguments {
+    /// A job of the last run, by its whole name, or a file; the first job that is red if it is
+    /// not said
+    trace: Option<String>,
+    /// The model or mutant of the manifest that it belongs to, if the file does not say
+    model: Option<String>,
+    /// The property it violates, if the file does not say
+    property: Option<String>,
+    /// Also look for the smallest bounds at which the property still breaks
+    #[serde(default)]
+    bounds: bool,
+    /// Seconds of shrinking, 20 if it is not said
+    #[schemars(range(min = 1))]
+    budget_secs: Option<u64>,
+    /// Leave out that TLC confirms the result
+    #[serde(default)]
+    no_tlc: bool,
+}
+
+/// A counterexample made small.
+pub(super) struct Shrink;
+
+impl Tool for Shrink {
+    const NAME: &'static str = "shrink";
+    const TITLE: &'static str = "Make a counterexample small";
+    const ABOUT: &'static str = "Makes a counterexample small (fewest faults, then fewest states, then smallest \
+        values), has TLC confirm it, and saves it beside its source. Needs a model of the manifest whose \
+        specification greyverify also has in Rust.";
+    const RUNS: bool = true;
+    type Arguments = Arguments;
+
+    fn call(desk: &Desk, arguments: Arguments) -> Result<Answer, Fatal> {
+        let file = file_of(desk, arguments.trace.as_deref())?;
+        let output = beside(&file);
+        // A link in the place of the result may lead elsewhere.
+        desk.path(&output.to_string_lossy())?;
+        let args = ShrinkArgs {
+            behaviour: BehaviourArgs {
+                file,
+                manifest: desk.args.manifest.clone(),
+                model: arguments.model,
+                property: arguments.property,
+                set: Vec::new(),
+            },
+            bounds: arguments.bounds,
+            time_budget: Some(desk.seconds(arguments.budget_secs, BUDGET_SECS)?),
+            output: Some(output),
+            no_tlc: arguments.no_tlc,
+            tools: desk.args.tools.clone(),
+            quiet: true,
+        };
+        Ok(match outcome(&args)? {
+            Outcome::Made(made) => {
+                let rest = "`trace_show` pages through the file that was saved";
+                Answer::new(made.text(), data(&made), rest)
+            }
+            Outcome::Unlike(why) => {
+                let text = mismatch(&why);
+                let data = json!({ "outcome": "unlike-the-mirror", "why": text });
+                Answer::new(text, data, "`trace_show` shows the counterexample itself")
+            }
+        })
+    }
+}
+
+fn data(made: &Made) -> Json {
+    let result = &made.result;
+    let behaviour = &result.behaviour;
+    let part = Page::new(None, None, STATES, STATES).of(behaviour.steps.len());
+    let claim = match result.proved {
+        Proof::Smallest => "smallest",
+        Proof::SmallestOfItsLength => "smallest-of-its-length",
+        Proof::None => "smallest-found-in-this-time",
+    };
+    let bounds = made.bounds.as_ref().map(
+        |bounds| json!({ "before": bounds.before, "after": bounds.after, "proved": bounds.proved }),
+    );
+    json!({
+        "outcome": "made-small",
+        "property": behaviour.about.shows(),
+        "before": measure(&result.before),
+        "after": measure(&result.after),
+        "claim": claim,
+        "bounds": bounds,
+        "tlc": confirmation(&made.confirmation),
+        "saved": relative(&made.output),
+        "counterexample": Shown::of(behaviour, &made.output, part, None, false).data(),
+    })
+}
+
+fn measure(measure: &Measure) -> Json {
+    json!({ "states": measure.states, "faults": measure.faults })
+}
+
+fn confirmation(confirmation: &Confirmation) -> Json {
+    match confirmation {
+        Confirmation::Confirmed { tlc } => json!({ "says": "confirmed", "version": tlc }),
+        Confirmation::Refuted { finding } => json!({ "says": "refuted", "why": finding }),
+        Confirmation::Unknown { why } => json!({ "says": "unknown", "why": why }),
+        Confirmation::NotAsked => json!({ "says": "not-asked" }),
+    }
+}

@@ -1,0 +1,106 @@
+//! What lies outside of the folder is not read, whatever leads there.
+
+use std::os::unix::fs::symlink;
+
+use serde_json::json;
+
+use crate::client::Client;
+use crate::common::Bench;
+
+const SECRET: &str = "nobody may know this";
+
+/// A folder beside that of the server, with a module and a secret.
+fn outside() -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("secret.txt"), SECRET).unwrap();
+    let module = "---- MODULE Far ----\nFar == TRUE\n====\n";
+    std::fs::write(dir.path().join("Far.tla"), module).unwrap();
+    dir
+}
+
+#[test]
+fn a_path_to_the_outside_is_refused() {
+    let (bench, far) = (Bench::new(), outside());
+    bench.counter("SPECIFICATION Spec\nINVARIANT TypeOK\n");
+    let secret = far.path().join("secret.txt");
+    symlink(&secret, bench.path("link.txt")).unwrap();
+    symlink(far.path(), bench.path("folder")).unwrap();
+    std::fs::create_dir(bench.path("a")).unwrap();
+    let client = Client::of(&bench);
+    let absolute = secret.display().to_string();
+    for named in
+        [&absolute, "link.txt", "folder/secret.txt", "folder/none", "../x", "a/../../x", "/"]
+    {
+        for said in [
+            client.call("trace_show", json!({ "trace": named })),
+            client.call("trace_diff", json!({ "a": named, "b": named })),
+            client.call("shrink", json!({ "trace": named })),
+            client.call("check", json!({ "files": [named] })),
+            client.call("check", json!({ "files": ["Counter.tla"], "config": named })),
+        ] {
+            said.refuses(&["lies outside of", "the folder of this server", "--library PATH"]);
+        }
+    }
+    client.leave();
+}
+
+/// Modules, configurations and libraries that something inside names.
+#[test]
+fn a_link_or_a_manifest_leads_nowhere_either() {
+    let (bench, far) = (Bench::new(), outside());
+    symlink(far.path().join("Far.tla"), bench.path("Far.tla")).unwrap();
+    symlink(far.path().join("secret.txt"), bench.path("Near.cfg")).unwrap();
+    bench.write(
+        "Near.tla",
+        "---- MODULE Near ----\nEXTENDS Far\nVARIABLE x\nInit == x = 1\nNext == x' = x\n====\n",
+    );
+    bench.write("Own.cfg", "INIT Init\nNEXT Next\nINVARIANT Far\n");
+    let why = "it lies outside of the folders that this server reads; --library PATH adds others";
+    let client = Client::of(&bench);
+    client
+        .call("check", json!({ "files": ["Near.tla"], "config": "Own.cfg" }))
+        .refuses(&["Far.tla", why]);
+    for lines in [
+        format!("[specs.Far]\nfile = \"{}/Far.tla\"", far.path().display()),
+        format!("[specs.Far]\nfile = \"Far.tla\"\nlibrary = [\"{}\"]", far.path().display()),
+        "[specs.Far]\nfile = \"Counter/../Far.tla\"".to_owned(),
+    ] {
+        let manifest = format!(
+            "schema_version = 1\n[profiles.pr]\ntime_budget_secs = 60\nheap_mib = 256\n{lines}\n\
+             [[model]]\nname = \"m\"\nspec = \"Far\"\nprofiles = [\"pr\"]\n"
+        );
+        bench.write("greyverify.toml", &manifest);
+        let said = client.call("check", json!({ "models": ["m"] }));
+        said.refuses(&["Far.tla"]);
+        assert!(!said.text.contains(SECRET), "{said:?}");
+    }
+    let said = client.call("check", json!({ "files": ["Near.tla"] }));
+    assert!(said.failed && !said.text.contains(SECRET), "{said:?}");
+    client.leave();
+}
+
+#[test]
+fn what_the_command_line_names_is_read() {
+    let (bench, far) = (Bench::new(), outside());
+    bench.write(
+        "Near.tla",
+        "---- MODULE Near ----\nEXTENDS Far, Naturals\nVARIABLE x\nInit == x = 1\nNext == x' = 3 - x\n====\n",
+    );
+    bench.write("Near.cfg", "INIT Init\nNEXT Next\nINVARIANT Far\n");
+    let folder = far.path().display().to_string();
+    let client = Client::with(&bench, &["--library", &folder]);
+    client.call("check", json!({ "files": ["Near.tla"] })).tells(&["verified: 2 distinct"]);
+    client.leave();
+}
+
+/// As on the command line, and no client can allow it.
+#[test]
+fn java_code_in_the_folder_is_not_run() {
+    let bench = Bench::new();
+    bench.counter("SPECIFICATION Spec\nINVARIANT TypeOK\n").write("Counter.class", "\u{ca}\u{fe}");
+    let client = Client::of(&bench);
+    client.call("check", json!({ "files": ["Counter.tla"] })).refuses(&["Counter.class"]);
+    let asked = client.call("check", json!({ "files": ["Counter.tla"], "allow_java": true }));
+    asked.refuses(&["unknown field `allow_java`"]);
+    client.leave();
+}
