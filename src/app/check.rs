@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use tokio::runtime::Runtime;
 
 use super::output::{
-    command as workflow_command, lost, save, say_json, say_results, unwritten, write_file,
+    columns, command as workflow_command, lost, save, say_json, say_results, unwritten, write_file,
 };
 use super::prepare::prepare;
 use super::{Fatal, run_dir, say};
@@ -156,7 +156,7 @@ impl Recorder<'_> {
 /// Writes everything that can be written. Nothing here changes what was found,
 /// so each loss is told and the rest goes on.
 pub(super) fn report(args: &CheckArgs, run: &RunOutcome, dir: &RunDir) {
-    let text = console::summary(run);
+    let text = console::summary(run, columns());
     report_with(args, run, dir, &text);
 }
 

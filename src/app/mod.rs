@@ -75,6 +75,7 @@ impl Fatal {
 /// Does what the arguments say.
 #[must_use]
 pub fn run(cli: Cli) -> ExitCode {
+    output::choose_colour(cli.color);
     let done = match cli.command {
         None => check::check(&cli.check),
         Some(Command::Check(args)) => check::check(&args),

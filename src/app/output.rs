@@ -6,18 +6,28 @@ use std::io::{ErrorKind, Write};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use anstream::{AutoStream, ColorChoice};
+
 use super::Fatal;
-use crate::cli::Format;
+use crate::cli::{Color, Format};
 use crate::outcome::ExitCode;
-use crate::report::escape;
+use crate::report::{escape, paint};
 use crate::rundir;
 
+/// True if results are coloured.
+static COLOUR: AtomicBool = AtomicBool::new(false);
 /// True once something that was asked for could not be written.
 static LOST: AtomicBool = AtomicBool::new(false);
 
+/// Columns of the terminal that results go to, if it is one.
+pub(super) fn columns() -> Option<usize> {
+    let (width, _) = terminal_size::terminal_size_of(std::io::stdout())?;
+    Some(usize::from(width.0))
+}
+
 /// Results, for people.
 pub(super) fn say(text: &str) {
-    print(&escape::screen(text), "");
+    print(&painted(text), "");
 }
 
 /// Results, for programs.
@@ -29,9 +39,28 @@ pub(super) fn say_json(document: &str) {
 pub(super) fn say_results(text: &str, format: Format, folder: &Path) {
     let kept = format!("; the results are in {}", folder.display());
     match format {
-        Format::Human => print(&escape::screen(text), &kept),
+        Format::Human => print(&painted(text), &kept),
         Format::Json => print(&escape::json(text), &kept),
     }
+}
+
+/// Nothing of others can colour a terminal: the text is escaped before.
+fn painted(text: &str) -> String {
+    let text = escape::screen(text);
+    match COLOUR.load(Ordering::Relaxed) {
+        true => paint::painted(&text),
+        false => text,
+    }
+}
+
+/// Decides whether results are coloured.
+pub(super) fn choose_colour(color: Color) {
+    let is_coloured = match color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => AutoStream::choice(&std::io::stdout()) != ColorChoice::Never,
+    };
+    COLOUR.store(is_coloured, Ordering::Relaxed);
 }
 
 /// A reader that has gone away wanted no more.

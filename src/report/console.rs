@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 
 use super::diagnosis::Diagnosis;
-use super::figures::{counted, duration, grouped, shortened};
+use super::figures::{counted, duration, grouped, shortened, wrapped};
+use super::table::table;
 use crate::engine::tlc::{evaluated, located};
 use crate::event::ViolationKind;
 use crate::outcome::{EngineTrouble, ExitCode, JobOutcome, RunOutcome, Vacuity, Verdict};
@@ -13,70 +14,38 @@ use crate::plan::Purpose;
 const SENTENCE: usize = 160;
 
 /// Jobs explained in full on one screen.
-const EXPLAINED: usize = 3;
-/// Probes and mutants that are listed one by one even if all is well.
-const LISTED: usize = 4;
+pub(super) const EXPLAINED: usize = 3;
+/// Probability that a state was missed from which on it is told. Below that it
+/// is less likely than a fault of the machine's memory; `outcomes.json` always
+/// has it.
+const MISSED_MIN: f64 = 1e-6;
 
-/// The whole run, as a person reads it.
+/// The whole run, as a person reads it: what failed comes last, where the eye
+/// is. Lines of the table are fitted into `columns`, if the screen has any.
 #[must_use]
-pub fn summary(run: &RunOutcome) -> String {
-    let mut text = String::new();
+pub fn summary(run: &RunOutcome, columns: Option<usize>) -> String {
+    let mut text = table(run, columns);
     let bad: Vec<&JobOutcome> = run.failures().collect();
-    let explained: Vec<&str> =
-        bad.iter().take(EXPLAINED).map(|job| job.job.name.as_str()).collect();
     for job in bad.iter().take(EXPLAINED) {
-        let _ = writeln!(text, "{}\n", Diagnosis::of(job).text);
+        let told = Diagnosis::of(job).text;
+        let told = columns.map_or(told.clone(), |columns| folded(&told, columns));
+        let _ = write!(text, "\n{told}\n");
     }
     if bad.len() > EXPLAINED {
         let more = counted(bad.len() - EXPLAINED, "more job");
-        let _ = writeln!(text, "… and {more} explained in summary.md of the run folder\n");
+        let _ = writeln!(text, "\n… and {more} explained in summary.md of the run folder");
     }
-    text.push_str(&table(run, &explained));
     let _ = writeln!(text, "\n{}", headline(run));
     text
 }
 
-/// One line a job; probes and mutants that are well are only counted if many.
-fn table(run: &RunOutcome, explained: &[&str]) -> String {
-    let well = |j: &&JobOutcome| j.is_as_expected() && j.notes.is_empty();
-    let probe = |j: &JobOutcome| matches!(j.job.purpose, Purpose::Probe { .. });
-    let mutant = |j: &JobOutcome| matches!(j.job.purpose, Purpose::Mutant { .. });
-    let probes = run.jobs.values().filter(well).filter(|j| probe(j)).count();
-    let mutants = run.jobs.values().filter(well).filter(|j| mutant(j)).count();
-    let hide = probes + mutants > LISTED;
-    let shown: Vec<&JobOutcome> = run
-        .jobs
-        .values()
-        .filter(|j| !(hide && well(j) && (probe(j) || mutant(j)) || j.gave_way()))
-        .collect();
-    let name = width(&shown, |j| j.job.name.len());
-    let bounds = width(&shown, |j| j.job.bounds_text().len());
-    let mut text = String::new();
-    for job in shown {
-        let mark = if job.is_as_expected() { "ok  " } else { "FAIL" };
-        let line = format!(
-            "{mark} {:<name$}  {:<bounds$}  {}, {}",
-            job.job.name,
-            job.job.bounds_text(),
-            if explained.contains(&job.job.name.as_str()) { in_short(job) } else { found(job) },
-            duration(job.facts.elapsed),
-        );
-        let _ = writeln!(text, "{}", line.lines().next().unwrap_or_default());
-        for note in &job.notes {
-            let _ = writeln!(text, "    note: {note}");
-        }
-    }
-    if hide {
-        let parts = [(probes, "probe", "reached"), (mutants, "mutant", "caught")];
-        let parts = parts.iter().filter(|(n, ..)| *n > 0);
-        let parts: Vec<String> =
-            parts.map(|(n, what, done)| format!("{} {done}", counted(*n, what))).collect();
-        let _ = writeln!(text, "ok   {}", parts.join(", "));
-    }
-    if let Some(line) = given_way(run) {
-        let _ = writeln!(text, "--   {line}");
-    }
-    text
+/// The same with lines that a screen would break within a word broken at blanks.
+fn folded(text: &str, columns: usize) -> String {
+    let line = |line: &str| match line.chars().count() > columns {
+        true => wrapped(line, 0, line.len() - line.trim_start().len()),
+        false => vec![line.to_owned()],
+    };
+    text.lines().flat_map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// The jobs that another's failure has cancelled, in one sentence.
@@ -84,10 +53,6 @@ pub(super) fn given_way(run: &RunOutcome) -> Option<String> {
     let (jobs, verdict) = run.given_way()?;
     let Verdict::Inconclusive { why } = verdict else { return None };
     Some(format!("{} {why}", counted(jobs, "job")))
-}
-
-fn width(jobs: &[&JobOutcome], of: impl Fn(&JobOutcome) -> usize) -> usize {
-    jobs.iter().map(|j| of(j)).max().unwrap_or(0).min(48)
 }
 
 /// The whole run in one line.
@@ -110,10 +75,12 @@ pub fn headline(run: &RunOutcome) -> String {
     )
 }
 
-/// The probability that a state was missed; TLC's estimate is 0 where it
-/// generated no state twice.
-fn missed(probability: f64) -> String {
-    if probability > 0.0 { format!(", P(missed) < {probability:.1e}") } else { String::new() }
+/// The probability that a state was missed, where it matters.
+pub(super) fn missed(probability: f64) -> String {
+    match probability >= MISSED_MIN {
+        true => format!(", P(missed) < {probability:.1e}"),
+        false => String::new(),
+    }
 }
 
 /// What became of a job in one sentence: its verdict, except that a seeded bug
@@ -202,7 +169,7 @@ fn violated(what: &str, steps: u64, cut: Option<&str>) -> String {
     }
 }
 
-fn trouble(part: EngineTrouble) -> &'static str {
+pub(super) fn trouble(part: EngineTrouble) -> &'static str {
     match part {
         EngineTrouble::Spec => "the specification is wrong",
         EngineTrouble::Config => "the configuration is wrong",
@@ -247,16 +214,5 @@ pub(super) fn with_short_places(line: &str) -> String {
             format!("{before}{}.tla:{}:{}{after}", at.module, at.line, at.column)
         }
         None => line.to_owned(),
-    }
-}
-
-/// The headline of a job in the table: what is told above is not told again.
-fn in_short(job: &JobOutcome) -> String {
-    match &job.verdict {
-        Verdict::EngineFailed { part, .. } => {
-            let place = super::failure::innermost(job).map(|place| format!(" at {place}"));
-            format!("{}{}", trouble(*part), place.unwrap_or_default())
-        }
-        _ => found(job),
     }
 }

@@ -13,7 +13,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
 use super::console::found;
 use super::escape::screen;
-use super::figures::{counted, duration, grouped};
+use super::figures::{counted, duration, grouped, shortened};
 use crate::outcome::{JobOutcome, RunOutcome};
 use crate::plan::Job;
 use crate::runner::{Live, Observer};
@@ -63,7 +63,7 @@ impl Progress {
         let text = screen(text);
         match &self.screen {
             Screen::Bars { all, .. } => {
-                let _ = all.println(&text);
+                let _ = all.println(shortened(&text, columns()));
             }
             Screen::Lines { .. } => {
                 // A closed standard error is no reason to stop checking.
@@ -119,7 +119,10 @@ impl Observer for Progress {
         {
             bar.finish_and_clear();
         }
-        if self.verbosity != Verbosity::Quiet && !job.gave_way() {
+        let is_bars = matches!(self.screen, Screen::Bars { .. });
+        // What is well is told by the summary; a log tells when it came.
+        let is_told = !is_bars || !job.is_as_expected();
+        if self.verbosity != Verbosity::Quiet && !job.gave_way() && is_told {
             let mark = if job.is_as_expected() { "ok  " } else { "FAIL" };
             let found = found(job);
             let found = found.lines().next().unwrap_or_default();
@@ -132,6 +135,12 @@ impl Observer for Progress {
             ));
         }
     }
+}
+
+/// Columns of the terminal that progress is shown on.
+fn columns() -> usize {
+    let size = terminal_size::terminal_size_of(std::io::stderr());
+    size.map_or(usize::MAX, |(width, _)| usize::from(width.0))
 }
 
 /// Shows how the time for shrinking goes by, and the smallest found so far.
