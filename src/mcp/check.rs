@@ -130,7 +130,7 @@ pub(super) fn patterns(names: &[String]) -> Result<Vec<Pattern>, Fatal> {
 }
 
 fn text(run: &RunOutcome, budget: u64) -> String {
-    let mut text = console::summary(run);
+    let mut text = console::summary(run, None);
     if run.failures().next().is_some() {
         text.push_str("next: `explain` tells more of a job, `trace_show` shows all its states\n");
     }

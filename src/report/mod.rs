@@ -40,5 +40,4 @@ mod failure;
 mod figures;
 mod shown;
 pub(crate) mod steps;
-mod steps;
 mod table;
