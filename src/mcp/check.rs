@@ -18,6 +18,7 @@ use crate::report::console;
 use crate::report::diagnosis::Diagnosis;
 use crate::report::junit::kind_of;
 use crate::report::steps::relative;
+use crate::report::table::table;
 use crate::rundir::RunDir;
 
 /// What to check, and what that may cost.
@@ -74,7 +75,11 @@ impl Tool for Check {
         let (run, dir) = check::outcome(&args)?;
         check::keep_reports(&run, &dir);
         let rest = "`explain` tells of one job, `list` names fewer to check";
-        Ok(Answer::new(text(&run, budget), data(&run, &dir, budget), rest))
+        Ok(Answer::new(
+            text(&run, budget, desk.args.time_budget_max),
+            data(&run, &dir, budget),
+            rest,
+        ))
     }
 }
 
@@ -129,15 +134,22 @@ pub(super) fn patterns(names: &[String]) -> Result<Vec<Pattern>, Fatal> {
     patterns.collect::<Result<_, _>>().map_err(|why| wrong(&why, hint))
 }
 
-fn text(run: &RunOutcome, budget: u64) -> String {
-    let mut text = console::summary(run, None);
-    if run.failures().next().is_some() {
+/// What needs reading, what to call next, and then all jobs in short: a long
+/// text is cut at its end.
+fn text(run: &RunOutcome, budget: u64, most: u64) -> String {
+    let explained = run.failures().take(console::EXPLAINED);
+    let mut text: String =
+        explained.map(|job| format!("{}\n\n", Diagnosis::of(job).text)).collect();
+    text.push_str(&format!("{}\n", console::headline(run)));
+    let has_states = |job: &JobOutcome| job.facts.trace.steps > 0;
+    if run.failures().any(has_states) {
         text.push_str("next: `explain` tells more of a job, `trace_show` shows all its states\n");
     }
     if run.exit_code() == ExitCode::Inconclusive {
-        text.push_str(&format!("the budget of this call was {budget} s (`budget_secs`)\n"));
+        let told = format!("this call had {budget} s; `budget_secs` gives more, up to {most}\n");
+        text.push_str(&told);
     }
-    text
+    format!("{text}\n{}", table(run, None))
 }
 
 fn data(run: &RunOutcome, dir: &RunDir, budget: u64) -> Json {

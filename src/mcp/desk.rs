@@ -41,6 +41,17 @@ impl Desk {
     /// A file or folder that a client names. One that is not there is told by
     /// whoever opens it; one that lies elsewhere is not even looked for.
     pub(super) fn path(&self, named: &str) -> Result<PathBuf, Fatal> {
+        self.path_in(&self.reach(), named)
+    }
+
+    /// A file that is written: what was named to be read from stays as it is.
+    pub(super) fn output(&self, file: &Path) -> Result<PathBuf, Fatal> {
+        let out = std::fs::canonicalize(&self.args.out).ok();
+        let own: Vec<PathBuf> = std::iter::once(self.root.clone()).chain(out).collect();
+        self.path_in(&own, &file.to_string_lossy())
+    }
+
+    fn path_in(&self, folders: &[PathBuf], named: &str) -> Result<PathBuf, Fatal> {
         if named.is_empty() {
             let hint = "name a file in the folder of this server".to_owned();
             return Err(Fatal::new(ExitCode::Usage, "the name of a file is empty", Some(hint)));
@@ -49,9 +60,8 @@ impl Desk {
         let existing = std::path::absolute(path).ok().and_then(|whole| {
             whole.ancestors().find_map(|ancestor| std::fs::canonicalize(ancestor).ok())
         });
-        let reach = self.reach();
         match existing {
-            Some(existing) if reach.iter().any(|folder| existing.starts_with(folder)) => {
+            Some(existing) if folders.iter().any(|folder| existing.starts_with(folder)) => {
                 Ok(path.to_owned())
             }
             _ => Err(self.outside(named)),

@@ -1,5 +1,6 @@
 //! The conversation: which tools there are, and what becomes of a call.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -48,9 +49,11 @@ impl Server {
         request: CallToolRequestParams,
         context: &RequestContext<RoleServer>,
     ) -> Result<Answer, Fatal> {
+        let clock = Clock::new(context);
         let turn = tokio::select! {
             turn = self.turns.take(tool.runs) => turn,
             () = context.ct.cancelled() => None,
+            never = clock.tick() => match never {},
         };
         let turn = turn.ok_or_else(cancelled)?;
         let (desk, arguments) = (Arc::clone(&self.desk), request.arguments.unwrap_or_default());
@@ -58,29 +61,41 @@ impl Server {
         let mut call = turn.begin(self.desk.reach(), work).map_err(|e| {
             Fatal::new(ExitCode::Internal, format!("no thread can be had: {e}"), None)
         })?;
-        let begun = Instant::now();
-        let mut clock = tokio::time::interval_at((begun + SIGN_OF_LIFE).into(), SIGN_OF_LIFE);
-        loop {
-            tokio::select! {
-                answer = &mut call.result => return answer.map_err(|_| broken())?,
-                () = context.ct.cancelled() => {
-                    call.give_up();
-                    return call.result.await.map_err(|_| broken())?;
-                }
-                _ = clock.tick() => alive(context, begun.elapsed()).await,
+        tokio::select! {
+            answer = &mut call.result => answer.map_err(|_| broken())?,
+            () = context.ct.cancelled() => {
+                call.give_up();
+                call.result.await.map_err(|_| broken())?
             }
+            never = clock.tick() => match never {},
         }
     }
 }
 
-/// Tells a client that asked for it that its call is still at work.
-async fn alive(context: &RequestContext<RoleServer>, elapsed: Duration) {
-    if let Some(token) = context.meta.get_progress_token() {
-        let secs = elapsed.as_secs_f64();
-        let sign = ProgressNotificationParam::new(token, secs);
-        let sign = sign.with_message(format!("at work for {secs:.0} s"));
-        // A client that has gone away is noticed by whoever reads from it.
-        let _ = context.peer.notify_progress(sign).await;
+/// Signs of life of a call, for a client that asked for them.
+struct Clock<'a> {
+    context: &'a RequestContext<RoleServer>,
+    begun: Instant,
+}
+
+impl<'a> Clock<'a> {
+    fn new(context: &'a RequestContext<RoleServer>) -> Self {
+        Self { context, begun: Instant::now() }
+    }
+
+    /// Gives them for ever.
+    async fn tick(&self) -> Infallible {
+        let Some(token) = self.context.meta.get_progress_token() else {
+            return std::future::pending().await;
+        };
+        loop {
+            tokio::time::sleep(SIGN_OF_LIFE).await;
+            let secs = self.begun.elapsed().as_secs_f64();
+            let sign = ProgressNotificationParam::new(token.clone(), secs);
+            let sign = sign.with_message(format!("at work for {secs:.0} s"));
+            // A client that has gone away is noticed by whoever reads from it.
+            let _ = self.context.peer.notify_progress(sign).await;
+        }
     }
 }
 

@@ -58,9 +58,8 @@ impl Tool for Shrink {
 
     fn call(desk: &Desk, arguments: Arguments) -> Result<Answer, Fatal> {
         let file = file_of(desk, arguments.trace.as_deref())?;
-        let output = beside(&file);
         // A link in the place of the result may lead elsewhere.
-        desk.path(&output.to_string_lossy())?;
+        let output = desk.output(&beside(&file))?;
         let args = ShrinkArgs {
             behaviour: BehaviourArgs {
                 file,

@@ -14,7 +14,7 @@ use crate::plan::Purpose;
 const SENTENCE: usize = 160;
 
 /// Jobs explained in full on one screen.
-pub(super) const EXPLAINED: usize = 3;
+pub(crate) const EXPLAINED: usize = 3;
 /// Probability that a state was missed from which on it is told. Below that it
 /// is less likely than a fault of the machine's memory; `outcomes.json` always
 /// has it.

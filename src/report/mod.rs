@@ -40,4 +40,4 @@ mod failure;
 mod figures;
 mod shown;
 pub(crate) mod steps;
-mod table;
+pub(crate) mod table;

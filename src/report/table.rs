@@ -18,7 +18,7 @@ const CUT_MIN: usize = 8;
 
 /// One line a job; probes and mutants that are well are only counted if many.
 /// What failed comes last.
-pub(super) fn table(run: &RunOutcome, columns: Option<usize>) -> String {
+pub(crate) fn table(run: &RunOutcome, columns: Option<usize>) -> String {
     let explained: Vec<&str> =
         run.failures().take(EXPLAINED).map(|job| job.job.name.as_str()).collect();
     let well = |j: &&JobOutcome| j.is_as_expected() && j.notes.is_empty();

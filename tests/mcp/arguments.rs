@@ -13,6 +13,8 @@ fn wrong_arguments_are_told_with_what_to_do() {
     bench
         .write("Broken.tla", "---- MODULE Broken ----\nInit == (\n====\n")
         .write("Broken.cfg", "INIT Init\n");
+    let fifo = std::process::Command::new("mkfifo").arg(bench.path("pipe")).status().unwrap();
+    assert!(fifo.success());
     let client = Client::of(&bench);
     for (tool, arguments, words) in [
         ("check", json!({ "modles": [] }), "unknown field `modles`, expected one of `models`"),
@@ -53,6 +55,8 @@ fn wrong_arguments_are_told_with_what_to_do() {
         ("trace_show", json!({ "trace": "empty.json" }), "is empty"),
         ("trace_show", json!({ "trace": "Counter.tla" }), "holds no state of a trace"),
         ("trace_show", json!({ "trace": "." }), "name a file in it"),
+        ("trace_show", json!({ "trace": "pipe" }), "it is a named pipe, not a file"),
+        ("check", json!({ "files": ["pipe"] }), "pipe"),
         ("trace_diff", json!({ "a": "empty.json" }), "missing field `b`"),
         (
             "shrink",
@@ -63,6 +67,24 @@ fn wrong_arguments_are_told_with_what_to_do() {
     ] {
         let said = client.call(tool, arguments.clone());
         assert!(said.failed && said.text.contains(words), "{tool} {arguments}: {said:?}");
+    }
+    client.leave();
+}
+
+#[test]
+fn a_damaged_run_folder_is_told() {
+    let bench = Bench::new();
+    std::fs::create_dir(bench.path("greyverify.out")).unwrap();
+    let client = Client::of(&bench);
+    for (text, words) in [
+        ("", "not the record of a run"),
+        ("{}", "it states no schema_version"),
+        ("{\"schema_version\": 99}", "its format is version 99"),
+        ("{\"schema_version\": 1}", "not the record of a run"),
+    ] {
+        bench.write("greyverify.out/outcomes.json", text);
+        client.call("explain", json!({})).refuses(&[words, "run greyverify again"]);
+        client.call("trace_show", json!({})).refuses(&[words]);
     }
     client.leave();
 }

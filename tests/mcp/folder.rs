@@ -90,6 +90,14 @@ fn what_the_command_line_names_is_read() {
     let folder = far.path().display().to_string();
     let client = Client::with(&bench, &["--library", &folder]);
     client.call("check", json!({ "files": ["Near.tla"] })).tells(&["verified: 2 distinct"]);
+    let trace = far.path().join("trace.txt");
+    std::fs::write(&trace, "State 1: <Initial predicate>\n/\\ x = 1\n").unwrap();
+    let trace = trace.display().to_string();
+    client.call("trace_show", json!({ "trace": &trace })).tells(&["x = 1"]);
+    // To be read from, not to be written to.
+    client
+        .call("shrink", json!({ "trace": &trace }))
+        .refuses(&["shrunk.itf.json` lies outside of"]);
     client.leave();
 }
 
