@@ -6,6 +6,7 @@
 //! ```text
 //! greyverify.out/
 //!   lock                     held while the run lasts; marks the folder as ours
+//!   README, .gitignore       what the folder is; that it belongs to no repository
 //!   tools/                   copies of the jars that run, see `toolchain::classpath`
 //!   outcomes.json            written at the start and after every job
 //!   junit.xml, summary.md    written at the end
@@ -41,6 +42,18 @@ pub use folders::job_folders;
 
 /// Name of the folder if the user gives none.
 pub const DEFAULT_NAME: &str = "greyverify.out";
+/// What the folder says of itself.
+const README: &str = "\
+This folder holds what the last run of greyverify left; greyverify makes it anew each time.
+
+outcomes.json, junit.xml, summary.md   the results, for programs and for people
+jobs/NAME/counterexample.txt           a whole counterexample; .itf.json for programs
+jobs/NAME/inputs/, command.txt         everything TLC read, and the exact command
+jobs/NAME/stdout.log, stderr.log       everything TLC said
+
+The folder with .old added to its name holds the run before; the next run removes it.
+Look at it with: greyverify report --html, greyverify trace show FILE
+";
 /// Name of the folder of the jars that run.
 const TOOLS: &str = "tools";
 
@@ -125,7 +138,10 @@ impl RunDir {
         let (path, lock) = claim::claim(path)?;
         let jobs = path.join("jobs");
         fs::create_dir(&jobs).map_err(io_error("create", &jobs))?;
-        Ok(Self { path, _lock: lock })
+        let dir = Self { path, _lock: lock };
+        dir.write(".gitignore", "*\n")?;
+        dir.write("README", README)?;
+        Ok(dir)
     }
 
     /// The folder, absolute.
