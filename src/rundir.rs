@@ -217,6 +217,12 @@ impl JobDir {
         self.path.join("inputs")
     }
 
+    /// The hashes of everything the engine reads.
+    #[must_use]
+    pub fn hashes(&self) -> PathBuf {
+        self.path.join("inputs.sha256")
+    }
+
     /// The engine's working folder, in which the modules stand.
     #[must_use]
     pub fn inputs_of(&self, inputs: &Inputs) -> PathBuf {
@@ -347,7 +353,7 @@ impl JobDir {
                 sha256(bytes),
             );
         }
-        let path = self.path.join("inputs.sha256");
+        let path = self.hashes();
         fs::write(&path, self.checksums(&written)).map_err(io_error("write", &path))?;
         let path = self.path.join("command.txt");
         fs::write(&path, command).map_err(io_error("write", &path))

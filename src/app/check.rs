@@ -10,7 +10,7 @@ use super::output::{
     columns, command as workflow_command, lost, save, say_json, say_results, unwritten, write_file,
 };
 use super::prepare::prepare;
-use super::{Fatal, run_dir, say};
+use super::{Fatal, before, run_dir, say};
 use crate::cli::{Annotations, CheckArgs, Format};
 use crate::engine::tlc::command::command;
 use crate::explain::explain_all;
@@ -48,6 +48,7 @@ pub(crate) fn outcome(args: &CheckArgs) -> Result<(RunOutcome, RunDir), Fatal> {
     let dir = run_dir(&args.out)?;
     let mut outcome = execute(verbosity(args.quiet, args.verbose), prepared, &dir)?;
     runtime()?.block_on(explain_all(&mut outcome));
+    before::compare(&mut outcome, &dir);
     Ok((outcome, dir))
 }
 

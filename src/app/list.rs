@@ -1,7 +1,7 @@
 //! `greyverify list`.
 
 use super::Fatal;
-use super::output::{say, say_json};
+use super::output::{say, say_json, screen_columns};
 use super::prepare::{manifest_errors, plan_error};
 use crate::cli::{Format, ListArgs, ModelArgs};
 use crate::manifest::{Entry, Manifest};
@@ -14,7 +14,7 @@ pub(super) fn list(args: &ListArgs) -> Result<ExitCode, Fatal> {
     let manifest = Manifest::load(&args.models.manifest).map_err(|e| manifest_errors(&e))?;
     let entries = entries(&args.models, &manifest)?;
     match args.format {
-        Format::Human => say(&list::text(&entries)),
+        Format::Human => say(&list::text(&entries, screen_columns())),
         Format::Json => say_json(&list::json(&entries)),
     }
     Ok(ExitCode::AsExpected)

@@ -3,6 +3,7 @@
 
 use std::fmt::Display;
 use std::io::{ErrorKind, Write};
+use std::os::fd::AsFd as _;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -28,6 +29,13 @@ pub(super) fn columns() -> Option<usize> {
 /// Results, for people.
 pub(super) fn say(text: &str) {
     print(&painted(text), "");
+}
+
+/// Columns of the terminal that reads standard output, if one does.
+pub(super) fn screen_columns() -> Option<usize> {
+    let out = std::io::stdout();
+    let size = rustix::termios::tcgetwinsize(out.as_fd()).ok()?;
+    Some(usize::from(size.ws_col)).filter(|columns| *columns > 0)
 }
 
 /// Results, for programs.

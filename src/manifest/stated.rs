@@ -36,7 +36,8 @@ pub struct Exact {
 
 impl Exact {
     /// The keys of a manifest, and what they count.
-    pub(super) fn by_key(self) -> [(&'static str, Option<u64>); 3] {
+    #[must_use]
+    pub fn by_key(self) -> [(&'static str, Option<u64>); 3] {
         [("distinct", self.distinct), ("generated", self.generated), ("depth", self.depth)]
     }
 }

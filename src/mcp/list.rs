@@ -66,6 +66,6 @@ impl Tool for List {
             "next": part.next(),
         });
         let rest = "name fewer with `specs`, `models` or `limit`, and go on with `from`";
-        Ok(Answer::new(format!("{}{more}", text(shown)), data, rest))
+        Ok(Answer::new(format!("{}{more}", text(shown, None)), data, rest))
     }
 }

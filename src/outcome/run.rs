@@ -51,6 +51,14 @@ impl JobOutcome {
         matches!(self.verdict, Verdict::Inconclusive { why: Inconclusive::FailFast { .. } })
     }
 
+    /// True if nothing is wrong but the counts that the manifest states.
+    #[must_use]
+    pub fn is_counted_otherwise(&self) -> bool {
+        matches!(self.verdict, Verdict::Verified { .. })
+            && !self.is_as_expected()
+            && self.job.expect.violates.is_none()
+    }
+
     /// True if this job adds nothing to the exit code.
     #[must_use]
     pub fn is_as_expected(&self) -> bool {

@@ -86,7 +86,7 @@ fn parts(outcome: &JobOutcome) -> Parts {
         Verdict::Unreached { .. } => {
             hints(["enlarge the bounds until it happens, or mend the guard that forbids it"])
         }
-        Verdict::Verified { .. } if is_counted_otherwise(outcome) => {
+        Verdict::Verified { .. } if outcome.is_counted_otherwise() => {
             let command = update::command(&outcome.job.name);
             hints([format!("if these counts are right now: {command}").as_str()])
         }
@@ -95,11 +95,6 @@ fn parts(outcome: &JobOutcome) -> Parts {
         | Verdict::NoViolationWithin { .. }
         | Verdict::ReachedAsExpected { .. } => Parts::default(),
     }
-}
-
-/// True if nothing is wrong but the counts that the manifest states.
-fn is_counted_otherwise(outcome: &JobOutcome) -> bool {
-    !outcome.is_as_expected() && outcome.job.expect.violates.is_none()
 }
 
 fn hints<'a>(all: impl IntoIterator<Item = &'a str>) -> Parts {

@@ -56,8 +56,7 @@ pub fn text(rows: &[Row], manifest: &Path) -> String {
             Row::Counted { changes, .. } if changes.is_empty() => {}
             Row::Counted { job, changes } => {
                 changed += 1;
-                let changes: Vec<String> = changes.iter().map(change).collect();
-                let _ = writeln!(text, "  {job}: {}", changes.join(", "));
+                let _ = writeln!(text, "  {job}: {}", self::changes(changes));
             }
             Row::Changed { job, before, after, by_several } => {
                 changed += 1;
@@ -86,6 +85,12 @@ pub fn text(rows: &[Row], manifest: &Path) -> String {
         counted(rows.len(), "model")
     );
     text
+}
+
+/// Counts then and now, one behind the other.
+#[must_use]
+pub fn changes(all: &[Change]) -> String {
+    all.iter().map(change).collect::<Vec<_>>().join(", ")
 }
 
 /// `distinct 3,866 -> 3,870 (+4)`.

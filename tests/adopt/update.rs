@@ -22,6 +22,7 @@ fn counts_of_the_last_run_are_written_and_nothing_else_changes() {
             "hint: if these counts are right now: greyverify update --model counter-3",
         ],
     );
+    assert!(!ran.stdout.contains("run before"), "there was none: {ran:?}");
     let updated = bench.run(&["update", "--model", "counter-3"]);
     expect_all(&updated, 0, &["counter-3: distinct 80 -> 8 (-72)", "1 of 1 model updated"]);
     let text = std::fs::read_to_string(bench.path("greyverify.toml")).unwrap();
@@ -197,4 +198,30 @@ fn models_on_one_line_are_updated_and_not_added_to() {
     ];
     expect_all(&ran, 2, &told);
     assert_eq!(std::fs::read_to_string(bench.path("greyverify.toml")).unwrap(), now);
+}
+
+/// A count that is not the one expected is compared with the run before.
+#[test]
+fn a_count_that_has_changed_is_told_beside_that_of_the_run_before() {
+    let bench = team();
+    let check = ["check", "-q", "--workers", "1", "--model", "counter-3"];
+    expect(&bench.run(&check), 0, "all as expected");
+    let spec = std::fs::read_to_string(bench.path("Counter.tla")).unwrap();
+    bench.write("Counter.tla", &spec.replace("Init == x = 0 ", "Init == x \\in {0, 1} "));
+    let manifest = std::fs::read_to_string(bench.path("greyverify.toml")).unwrap();
+    let of_four =
+        manifest.replace("constants = { N = 3 }\nprobes", "constants = { N = 4 }\nprobes");
+    bench.write("greyverify.toml", &of_four);
+    let ran = bench.run(&check);
+    let note = "since the run before: distinct 8 -> 10 (+2), generated 9 -> 12 (+3)";
+    expect_all(&ran, 7, &["greyverify.toml:23: the manifest expects 8 distinct states", note]);
+    for words in ["changed: ", "Counter.tla", "greyverify update --model counter-3"] {
+        assert!(ran.stdout.contains(words), "{words}: {ran:?}");
+    }
+    let note = "the run before counted the same; what it read is the same";
+    expect(&bench.run(&check), 7, note);
+    bench.write("greyverify.toml", &of_four.replace(FAILING.0, FAILING.1));
+    expect(&bench.run(&check), 12, "Small is violated");
+    bench.write("greyverify.toml", &of_four);
+    expect(&bench.run(&check), 7, "the run before found: Small is violated");
 }
