@@ -9,6 +9,7 @@
 pub mod fairness;
 mod first_state;
 pub mod flow;
+pub(crate) mod form;
 mod hidden;
 mod ignored;
 mod misread;
@@ -161,7 +162,7 @@ impl fmt::Display for Doubt {
 type Rule = fn(&mut Subject<'_>) -> Vec<Doubt>;
 
 /// All rules, in the order in which their doubts are told.
-const RULES: [Rule; 17] = [
+const RULES: [Rule; 18] = [
     crate::engine::tlc::defects::rule,
     first_state::state_property,
     replaced::check,
@@ -178,6 +179,7 @@ const RULES: [Rule; 17] = [
     modules::assumption,
     modules::unread,
     misread::constant_invariant,
+    form::always_true,
     ignored::rule,
 ];
 

@@ -219,3 +219,57 @@ fn attack_d742a_more_strong_fairness_than_tlc_counts_is_no_tautology() {
     let ran = check(module, "PROPERTY A", &[]);
     expect(&ran, 5, "note: tlc-742: 33 strong fairness conditions are more than TLC can count");
 }
+
+#[test]
+fn attack_what_is_true_by_its_form_is_noted_with_its_part() {
+    let of = |keyword: &str, said: &str| {
+        let module = format!(
+            "VARIABLES x, y\nS == 1..2\nInit == x = 0 /\\ y = {{}}\nNext == x' = (x + 1) % 3 /\\ y' = {{x}}\n\
+             Spec == Init /\\ [][Next]_<<x, y>>\nLow == x < 3\nSmall == Low\nP == {said}"
+        );
+        check(&module, &format!("{keyword} P"), &[])
+    };
+    for (keyword, said, told) in [
+        (
+            "INVARIANT",
+            "x \\in {x}",
+            "INVARIANT P is TRUE by its form, whatever the specification does: x \\in {x} (./M.tla:10)",
+        ),
+        (
+            "INVARIANT",
+            "Low /\\ y \\subseteq y",
+            "a conjunct of INVARIANT P is TRUE by its form, whatever the specification does: y \\subseteq y (./M.tla:10)",
+        ),
+        (
+            "INVARIANT",
+            "Low => Small",
+            "INVARIANT P is TRUE by its form, whatever the specification does: Low => Small",
+        ),
+        ("INVARIANT", "x # 1 \\/ x # 2", "INVARIANT P is TRUE by its form"),
+        (
+            "INVARIANT",
+            "~(Low /\\ ~Small) /\\ x = x",
+            "every conjunct of INVARIANT P is TRUE by its form",
+        ),
+        ("INVARIANT", "\\A i \\in y : i \\in y", "INVARIANT P is TRUE by its form"),
+        ("PROPERTY", "(x = 2) ~> (x = 2 \\/ x = 1)", "PROPERTY P is TRUE by its form"),
+        (
+            "PROPERTY",
+            "[][x' = 1 \\/ x' # 1]_x /\\ []Low",
+            "a conjunct of PROPERTY P is TRUE by its form",
+        ),
+    ] {
+        let ran = of(keyword, said);
+        assert!(ran.stdout.contains("note: true-by-form: ") && ran.code == 0, "{said}: {ran:?}");
+        let told = told.replace("./", "");
+        assert!(ran.stdout.contains(&told), "{said}: {ran:?}");
+    }
+    for (keyword, said) in [
+        ("INVARIANT", "x \\in 0..2 /\\ y \\subseteq 0..2 /\\ TRUE"),
+        ("INVARIANT", "x = 1 => y # {}"),
+        ("PROPERTY", "[][x' < 3]_x /\\ []Low"),
+    ] {
+        let ran = of(keyword, said);
+        assert!(ran.code == 0 && !ran.stdout.contains("true-by-form"), "{said}: {ran:?}");
+    }
+}

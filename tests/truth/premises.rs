@@ -137,7 +137,7 @@ fn attack_steps_of_which_nothing_is_asked_because_none_changes_the_subscript() {
         expect(&still(moves, said, &[]), 0, &words);
     }
     expect(&still(moves, "Fixed!Spec", &["--vacuity", "error"]), 4, "no step changes y");
-    for said in ["[][x' # x]_x", "[][Next]_vars", "[][y' = 0]_<<x, y>>", "[][x' > 0]_(x = 3)"] {
+    for said in ["[][x' = x + 1]_x", "[][Next]_vars", "[][y' = 0]_<<x, y>>", "[][x' > 0]_(x = 3)"] {
         let ran =
             still("(x < 3 /\\ x' = x + 1 /\\ y' = y) \\/ (x = 3 /\\ UNCHANGED vars)", said, &[]);
         assert!(ran.code == 0 && !ran.stdout.contains("note:"), "{said}: {ran:?}");
