@@ -52,8 +52,7 @@ pub fn entries(pairs: Vec<Pair>, root: &Path, taken: &Taken) -> Vec<Entry> {
     let (mut models, mut specs) = (taken.models.clone(), taken.specs.clone());
     let mut spec_names: BTreeSet<String> = specs.values().cloned().collect();
     for pair in &pairs {
-        let known = specs.get(&pair.module).cloned();
-        let spec = known.clone().unwrap_or_else(|| {
+        let spec = specs.get(&pair.module).cloned().unwrap_or_else(|| {
             let short = stem(&pair.module);
             let is_shared = spec_names.contains(&short) || of_modules[&short] > 1;
             if is_shared { long(&pair.module) } else { short }
@@ -66,7 +65,7 @@ pub fn entries(pairs: Vec<Pair>, root: &Path, taken: &Taken) -> Vec<Entry> {
         models.insert(name.clone());
         entries.push(Entry {
             name,
-            known: known.is_some(),
+            known: taken.specs.contains_key(&pair.module),
             spec,
             module: relative(&pair.module),
             config: relative(&pair.config),

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::check::{execute, verbosity};
+use super::check::{execute, runtime, verbosity};
 use super::output::{save, unwritten};
 use super::prepare::{manifest_errors, prepare_manifest};
 use super::{Fatal, library, manual, run_dir, say, tools};
 use crate::adopt::{self, Entry, Fate, Found, Pair, Taken, Word};
 use crate::bounded;
 use crate::cli::{CheckArgs, InitArgs, LibraryArgs};
+use crate::explain::name_violated;
 use crate::manifest::{
     self, DEFAULT_PROFILE, EXTENDED_PROFILE, FILE_NAME, Manifest, SCHEMA_FILE_NAME,
 };
@@ -138,7 +139,8 @@ fn attempt(
         prepared.plan.job_budget_secs = Some(args.budget);
         prepared.plan.time_budget_secs = args.budget.saturating_mul(count).saturating_add(60);
         let dir = run_dir(&args.out)?;
-        let run = execute(verbosity(args.quiet, false), prepared, &dir)?;
+        let mut run = execute(verbosity(args.quiet, false), prepared, &dir)?;
+        runtime()?.block_on(name_violated(&mut run));
         if let Some(signal) = run.signal {
             return Ok(Tried::Ended(ExitCode::Signal(signal)));
         }

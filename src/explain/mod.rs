@@ -16,6 +16,7 @@ mod approach;
 mod ask;
 mod assumption;
 pub mod behaviour;
+mod constants;
 mod finding;
 mod module;
 pub(crate) mod operators;
@@ -26,7 +27,7 @@ pub(crate) mod syntax;
 mod walked;
 
 pub use finding::{Case, Finding, Is, Reason, Values};
-pub use run::{BUDGET, Explanation, explain_all};
+pub use run::{BUDGET, Explanation, explain_all, name_violated};
 pub use split::DEPTH_MAX;
 
 use std::sync::Arc;

@@ -2,7 +2,8 @@
 //!
 //! In: the outcome of a run. Out: the same with explanations of what nobody
 //! expected. Nothing here changes a verdict, but for the name of the temporal
-//! property where TLC told none, and none of it may take long: see [`BUDGET`].
+//! property where TLC told none, and a temporal violation that is of no
+//! property; and none of it may take long: see [`BUDGET`].
 
 use std::time::{Duration, Instant};
 
@@ -10,6 +11,7 @@ use super::approach::approach;
 use super::ask::Asking;
 use super::assumption::Stated;
 use super::behaviour::{Account, Walk};
+use super::constants::{is_open, settle};
 use super::walked::{self, named};
 use super::{DEPTH_MAX, Finding, Inquiry, Scene};
 use crate::engine::tlc::location_in;
@@ -48,12 +50,28 @@ pub struct Explanation {
 /// Explains everything nobody expected. A signal ends the explaining, and no
 /// more: all verdicts are in.
 pub async fn explain_all(run: &mut RunOutcome) {
+    explain_those(run, |job| !job.is_as_expected()).await;
+}
+
+/// Explains the temporal violations of which it is not certain yet which
+/// property they are of, if any.
+pub async fn name_violated(run: &mut RunOutcome) {
+    let is_one_of_many = |job: &JobOutcome| match &job.verdict {
+        Verdict::Violated { kind: ViolationKind::Liveness, property: Some(name), .. } => {
+            name.contains(" or ")
+        }
+        _ => false,
+    };
+    explain_those(run, |job| is_one_of_many(job) || is_open(job)).await;
+}
+
+async fn explain_those(run: &mut RunOutcome, wanted: impl Fn(&JobOutcome) -> bool) {
     let Ok(mut signals) = Signals::listen() else { return };
     if run.signal.is_some() {
         return;
     }
     let started = Instant::now();
-    for outcome in run.jobs.values_mut().filter(|job| !job.is_as_expected()) {
+    for outcome in run.jobs.values_mut().filter(|job| wanted(job)) {
         let until = (started + BUDGET.1).min(Instant::now() + BUDGET.0);
         let asking = Asking { tools: &run.tools, until };
         if asking.left().is_zero() {
@@ -71,6 +89,9 @@ pub async fn explain_all(run: &mut RunOutcome) {
 async fn explain(outcome: &mut JobOutcome, asking: Asking<'_>) {
     let Ok(inputs) = generate::inputs(&outcome.job, &asking.tools.jar.version) else { return };
     approach(outcome, &inputs, asking).await;
+    if settle(outcome, &inputs, asking).await {
+        return;
+    }
     let mut denied = false;
     let finding = match &outcome.verdict {
         Verdict::Violated { kind: ViolationKind::Assumption, property: None, .. } => {

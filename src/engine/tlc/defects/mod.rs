@@ -142,6 +142,9 @@ const NOT_USED: &str = "greyverify never uses it";
 const NOT_GREEN: &str = "it is not called green";
 const RED_NOTED: &str = "a violation is noted as doubtful";
 
+/// The defect by which what is said of a constant is called violated.
+pub(crate) const CONSTANT_TEMPORAL: &str = "tlc-604";
+
 /// All known defects.
 static DEFECTS: [Defect; 36] = [
     silent(
@@ -302,10 +305,10 @@ static DEFECTS: [Defect; 36] = [
         Some(values::level),
     ),
     loud(
-        "tlc-604",
+        CONSTANT_TEMPORAL,
         until("1b85468", ALL),
         "constants in temporal formulas give violations that are none",
-        RED_NOTED,
+        "each property is checked alone, without what cannot be FALSE; a violation of none is none",
         Some(temporal::constants),
     ),
     loud(
