@@ -12,7 +12,7 @@ use super::tool::Tool;
 use crate::app::{Fatal, check};
 use crate::cli::{CheckArgs, Switch};
 use crate::manifest::parse_override;
-use crate::outcome::{ExitCode, JobOutcome, RunOutcome};
+use crate::outcome::{ExitCode, Inconclusive, JobOutcome, RunOutcome, Verdict};
 use crate::plan::{Pattern, limits};
 use crate::report::console;
 use crate::report::diagnosis::Diagnosis;
@@ -137,9 +137,16 @@ pub(super) fn patterns(names: &[String]) -> Result<Vec<Pattern>, Fatal> {
 /// What needs reading, what to call next, and then all jobs in short: a long
 /// text is cut at its end.
 fn text(run: &RunOutcome, budget: u64, most: u64) -> String {
-    let explained = run.failures().take(console::EXPLAINED);
+    let begun: Vec<&JobOutcome> =
+        ranked(run).into_iter().filter(|job| rank(&job.verdict) < NOT_STARTED).collect();
+    let explained = begun.iter().take(console::EXPLAINED);
     let mut text: String =
         explained.map(|job| format!("{}\n\n", Diagnosis::of(job).text)).collect();
+    let others: Vec<&str> =
+        begun.iter().skip(console::EXPLAINED).map(|job| job.job.name.as_str()).collect();
+    if !others.is_empty() {
+        text.push_str(&format!("also: {}\n\n", others.join(", ")));
+    }
     text.push_str(&format!("{}\n", console::headline(run)));
     let has_states = |job: &JobOutcome| job.facts.trace.steps > 0;
     if run.failures().any(has_states) {
@@ -152,9 +159,30 @@ fn text(run: &RunOutcome, budget: u64, most: u64) -> String {
     format!("{text}\n{}", table(run, None))
 }
 
+/// The rank of a job that was not started.
+const NOT_STARTED: u8 = 2;
+
+/// What a job that is not as expected tells: a violation is certain, and a job
+/// that was not started says nothing at all.
+fn rank(verdict: &Verdict) -> u8 {
+    match verdict {
+        Verdict::Violated { .. } => 0,
+        Verdict::Inconclusive { why: Inconclusive::NotStarted { .. } } => NOT_STARTED,
+        _ => 1,
+    }
+}
+
+/// The jobs that are not as expected, those first that tell most: what is cut
+/// off a long answer is what tells least.
+fn ranked(run: &RunOutcome) -> Vec<&JobOutcome> {
+    let mut bad: Vec<&JobOutcome> = run.failures().collect();
+    bad.sort_by_key(|job| rank(&job.verdict));
+    bad
+}
+
 fn data(run: &RunOutcome, dir: &RunDir, budget: u64) -> Json {
-    // What is cut off a long list is what is well.
-    let (bad, well): (Vec<_>, Vec<_>) = run.jobs.values().partition(|job| !job.is_as_expected());
+    let bad = ranked(run);
+    let well: Vec<&JobOutcome> = run.jobs.values().filter(|job| job.is_as_expected()).collect();
     json!({
         "outcome": kind_of(run.exit_code()),
         "exit_code": run.exit_code().code(),
@@ -190,4 +218,29 @@ fn job(outcome: &JobOutcome) -> Json {
         job["states"] = json!(outcome.facts.trace.steps);
     }
     job
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::ViolationKind;
+
+    #[test]
+    fn a_violation_is_told_before_what_says_nothing() {
+        let kind = ViolationKind::Deadlock;
+        let violated = Verdict::Violated {
+            property: None,
+            kind,
+            steps: 2,
+            finite: true,
+            detail: None,
+            cut: None,
+            contested: None,
+        };
+        let given_up = |why| Verdict::Inconclusive { why };
+        let cancelled = given_up(Inconclusive::Cancelled);
+        let waiting = given_up(Inconclusive::NotStarted { detail: "the budget is used up".into() });
+        let ranks = [violated, cancelled, waiting].map(|verdict| rank(&verdict));
+        assert_eq!(ranks, [0, 1, NOT_STARTED]);
+    }
 }
