@@ -9,7 +9,9 @@ use crate::cli::CheckArgs;
 use crate::doubt;
 use crate::engine::tlc::defects::avoid;
 use crate::generate::{self, GenerateError};
-use crate::manifest::{self, DEFAULT_PROFILE, EXTENDED_PROFILE, Key, Manifest, ManifestError};
+use crate::manifest::{
+    self, DEFAULT_PROFILE, EXTENDED_PROFILE, Key, Manifest, ManifestError, ManifestErrors,
+};
 use crate::outcome::ExitCode;
 use crate::plan::{self, Host, Plan, PlanError, Request, Selection, Sources};
 use crate::pluscal;
@@ -90,7 +92,7 @@ fn plan_manifest(
     let sources = sources(manifest, args, tools)?;
     let errors = manifest::check(manifest, &request.profile, &sources.specs, &sources.mutants);
     if !errors.is_empty() {
-        return Err(manifest_errors(&errors));
+        return Err(manifest_errors(&errors.into()));
     }
     plan::for_manifest(&request, manifest, &sources, host).map_err(plan_error)
 }
@@ -154,13 +156,13 @@ pub(super) fn translated(spec: Spec, tools: &Toolchain) -> Result<Spec, Fatal> {
     })
 }
 
-pub(crate) fn manifest_errors(errors: &[ManifestError]) -> Fatal {
-    let more = errors.len().saturating_sub(manifest::ERRORS_SHOWN_MAX);
+pub(crate) fn manifest_errors(errors: &ManifestErrors) -> Fatal {
+    let more = errors.more();
     let more = (more > 0).then(|| format!("and {more} more of this kind or another"));
-    let shown = errors.iter().take(manifest::ERRORS_SHOWN_MAX).map(ToString::to_string);
+    let shown = errors.first().iter().map(ToString::to_string);
     let lines: Vec<String> = shown.chain(more).collect();
     let fatal = Fatal::new(ExitCode::Usage, lines.join("\nerror: "), None);
-    match errors.first() {
+    match errors.first().first() {
         Some(first) => fatal.at(&first.file, first.line, first.column),
         None => fatal,
     }

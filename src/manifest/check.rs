@@ -1,7 +1,7 @@
 //! The manifest against the modules it names: every name exists, every
 //! constant has a value, no reduction is unsound.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -278,16 +278,16 @@ fn no_mutants_module(manifest: &Manifest, spec: &Key<String>) -> ManifestError {
 /// A declared property that no exhaustive model of a profile checks would be
 /// green without being looked at.
 fn unchecked_properties(manifest: &Manifest, profile: &str) -> Vec<ManifestError> {
+    let mut checked: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for model in manifest.models.iter().filter(|m| m.runs_in(profile)) {
+        if model.mode == Mode::Exhaustive {
+            let names = model.question.invariants.iter().chain(&model.question.properties);
+            let of_spec = checked.entry(&model.spec.value).or_default();
+            of_spec.extend(names.map(|name| name.value.as_str()));
+        }
+    }
     let unchecked = |entry: &SpecEntry, name: &str| {
-        let models = manifest.models.iter().filter(|m| m.runs_in(profile));
-        let mut of_spec = models
-            .filter(|m| m.spec.value == entry.name.value && m.mode == Mode::Exhaustive)
-            .peekable();
-        of_spec.peek().is_some()
-            && !of_spec.any(|m| {
-                let q = &m.question;
-                q.invariants.iter().chain(&q.properties).any(|k| k.value == name)
-            })
+        checked.get(entry.name.value.as_str()).is_some_and(|names| !names.contains(name))
     };
     let mut errors = Vec::new();
     for entry in manifest.specs.values() {

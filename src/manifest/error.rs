@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 /// Errors of one manifest that are shown; more are only counted.
 pub const ERRORS_SHOWN_MAX: usize = 40;
 
-/// Columns that are counted: a line can be as long as the file.
-const COLUMN_MAX: usize = 9_999;
+/// Bytes between two places of a text up to which its letters are counted, for
+/// a line can be as long as the file.
+const STRIDE: usize = 1024;
 
 /// A value and where the manifest gives it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,15 +102,89 @@ impl ManifestError {
     }
 }
 
+/// What is wrong with one manifest: the first errors in the order of the file,
+/// and how many more there are. A file can hold millions.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ManifestErrors {
+    first: Vec<ManifestError>,
+    more: usize,
+}
+
+impl ManifestErrors {
+    /// The first of them, [`ERRORS_SHOWN_MAX`] at most.
+    #[must_use]
+    pub fn first(&self) -> &[ManifestError] {
+        &self.first
+    }
+
+    /// How many there are beside these.
+    #[must_use]
+    pub fn more(&self) -> usize {
+        self.more
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.first.is_empty()
+    }
+
+    /// True as long as all of them will be shown.
+    pub(super) fn are_few(&self) -> bool {
+        self.more == 0 && self.first.len() < ERRORS_SHOWN_MAX
+    }
+
+    pub(super) fn push(&mut self, error: ManifestError) {
+        self.first.push(error);
+        if self.first.len() > 4 * ERRORS_SHOWN_MAX {
+            self.settle();
+        }
+    }
+
+    /// The same in the order of the file.
+    pub(super) fn settled(mut self) -> Self {
+        self.settle();
+        self
+    }
+
+    fn settle(&mut self) {
+        self.first.sort_by_key(|error| (error.line, error.column));
+        self.more += self.first.len().saturating_sub(ERRORS_SHOWN_MAX);
+        self.first.truncate(ERRORS_SHOWN_MAX);
+    }
+}
+
+impl From<ManifestError> for ManifestErrors {
+    fn from(error: ManifestError) -> Self {
+        Self { first: vec![error], more: 0 }
+    }
+}
+
+/// Those of a check, which stand in its order.
+impl From<Vec<ManifestError>> for ManifestErrors {
+    fn from(mut first: Vec<ManifestError>) -> Self {
+        let more = first.len().saturating_sub(ERRORS_SHOWN_MAX);
+        first.truncate(ERRORS_SHOWN_MAX);
+        Self { first, more }
+    }
+}
+
 /// A text whose places are found quickly, for there can be many of them.
 pub(super) struct Lines<'a> {
     text: &'a str,
     ends: Vec<usize>,
+    /// Letters before every byte that is a multiple of the stride.
+    letters: Vec<usize>,
 }
 
 impl<'a> Lines<'a> {
     pub(super) fn new(text: &'a str) -> Self {
-        Self { text, ends: text.match_indices('\n').map(|(at, _)| at).collect() }
+        let ends = text.match_indices('\n').map(|(at, _)| at).collect();
+        let strides = text.as_bytes().chunks(STRIDE);
+        let counted = strides.scan(0, |before, stride| {
+            let here = *before;
+            *before += letters(stride);
+            Some(here)
+        });
+        Self { text, ends, letters: counted.collect() }
     }
 
     /// Line and column of a byte, both from 1.
@@ -117,7 +192,67 @@ impl<'a> Lines<'a> {
         let before = self.ends.partition_point(|end| *end < byte);
         let begin = before.checked_sub(1).map_or(0, |line| self.ends[line] + 1);
         let number = |n: usize| u32::try_from(n + 1).unwrap_or(u32::MAX);
-        let passed = self.text.get(begin..byte).unwrap_or_default();
-        (number(before), number(passed.chars().take(COLUMN_MAX).count()))
+        (number(before), number(self.letters_before(byte) - self.letters_before(begin)))
+    }
+
+    fn letters_before(&self, byte: usize) -> usize {
+        let byte = byte.min(self.text.len());
+        let stride = byte / STRIDE;
+        let rest = self.text.as_bytes().get(stride * STRIDE..byte).unwrap_or_default();
+        self.letters.get(stride).map_or_else(
+            // The text ends with a whole stride.
+            || self.letters.last().map_or(0, |before| before + letters(self.last_stride())),
+            |before| before + letters(rest),
+        )
+    }
+
+    fn last_stride(&self) -> &[u8] {
+        self.text.as_bytes().chunks(STRIDE).next_back().unwrap_or_default()
+    }
+}
+
+/// Letters that begin among these bytes of UTF-8.
+fn letters(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| (**byte & 0xC0) != 0x80).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_exact_however_long_its_line_is() {
+        let text = format!("ab\n{}x = 1\nlast", "é".repeat(20_000));
+        let lines = Lines::new(&text);
+        let at = |part: &str| text.find(part).unwrap();
+        assert_eq!(lines.place(0), (1, 1));
+        assert_eq!(lines.place(at("b")), (1, 2));
+        assert_eq!(lines.place(at("x =")), (2, 20_001));
+        assert_eq!(lines.place(at("last")), (3, 1));
+        assert_eq!(lines.place(text.len()), (3, 5));
+        for length in [0, STRIDE - 1, STRIDE, STRIDE + 1, 2 * STRIDE] {
+            let text = "a".repeat(length);
+            let column = u32::try_from(length + 1).unwrap();
+            assert_eq!(Lines::new(&text).place(length), (1, column));
+        }
+    }
+
+    #[test]
+    fn of_many_errors_the_first_are_kept_and_the_others_counted() {
+        let error = |line: u32| ManifestError {
+            file: PathBuf::new(),
+            line,
+            column: 1,
+            key: String::new(),
+            what: String::new(),
+            hint: None,
+        };
+        let mut errors = ManifestErrors::default();
+        (1..=100_000).rev().for_each(|line| errors.push(error(line)));
+        assert!(!errors.are_few() && errors.first().len() <= 5 * ERRORS_SHOWN_MAX);
+        let errors = errors.settled();
+        let lines: Vec<u32> = errors.first().iter().map(|error| error.line).collect();
+        assert_eq!(lines, (1..=40).collect::<Vec<u32>>());
+        assert_eq!(errors.more(), 100_000 - ERRORS_SHOWN_MAX);
     }
 }

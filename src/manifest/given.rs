@@ -1,6 +1,7 @@
 //! A model that builds on a configuration file: what the file says, and what
 //! the manifest adds to it.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::{ConstantValue, Key, Question};
@@ -122,9 +123,14 @@ impl Given {
             matches!(c.what, Assignment::ValueIn { .. } | Assignment::Point(_))
         };
         config.constants.extend(self.config.constants.iter().filter(is_kept).cloned());
+        let mut by_name: BTreeMap<&str, Vec<&Named<Assignment>>> = BTreeMap::new();
+        for constant in &self.config.constants {
+            by_name.entry(&constant.name).or_default().push(constant);
+        }
         for constant in &mut config.constants {
-            let same = |c: &&Named<Assignment>| c.name == constant.name && c.what == constant.what;
-            constant.line = self.config.constants.iter().find(same).map_or(0, |c| c.line);
+            let own = by_name.get(constant.name.as_str()).map(Vec::as_slice).unwrap_or_default();
+            let same = own.iter().find(|c| c.what == constant.what);
+            constant.line = same.map_or(0, |c| c.line);
         }
         if config.specification.is_none() {
             config.init.clone_from(&self.config.init);
@@ -138,7 +144,7 @@ impl Given {
             (&mut config.constraints, &self.config.constraints),
         ];
         for (names, from) in lists {
-            names.iter_mut().for_each(|name| placed(name, from));
+            placed(names, from);
         }
         let singles = [
             (&mut config.specification, &self.config.specification),
@@ -146,12 +152,16 @@ impl Given {
             (&mut config.view, &self.config.view),
         ];
         for (name, from) in singles {
-            name.iter_mut().for_each(|name| placed(name, from.as_slice()));
+            placed(name.as_mut_slice(), from.as_slice());
         }
     }
 }
 
-/// Gives a name the line it has in a file.
-fn placed(name: &mut Named<()>, file: &[Named<()>]) {
-    name.line = file.iter().find(|n| n.name == name.name).map_or(0, |n| n.line);
+/// Gives names the lines on which they first stand in a file.
+fn placed(names: &mut [Named<()>], file: &[Named<()>]) {
+    let lines: BTreeMap<&str, u32> =
+        file.iter().rev().map(|name| (name.name.as_str(), name.line)).collect();
+    for name in names {
+        name.line = lines.get(name.name.as_str()).copied().unwrap_or(0);
+    }
 }

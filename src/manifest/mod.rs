@@ -31,7 +31,7 @@ pub use check::{check, check_model};
 pub use constants::{ConstantValue, Override, parse_override};
 pub use edit::{Change, closed, with_counts, with_end};
 pub use entries::Entry;
-pub use error::{ERRORS_SHOWN_MAX, Key, ManifestError};
+pub use error::{ERRORS_SHOWN_MAX, Key, ManifestError, ManifestErrors};
 pub use expect::{Broken, Expect};
 pub use given::Given;
 pub use keys::{Form, KnownKey, Word, keys, schema};
@@ -211,8 +211,9 @@ impl Manifest {
     ///
     /// # Errors
     /// Everything that is wrong with it, in the order of the file.
-    pub fn load(path: &Path) -> Result<Self, Vec<ManifestError>> {
-        let unreadable = |why: &dyn fmt::Display| vec![ManifestError::unreadable(path, why)];
+    pub fn load(path: &Path) -> Result<Self, ManifestErrors> {
+        let unreadable =
+            |why: &dyn fmt::Display| ManifestErrors::from(ManifestError::unreadable(path, why));
         let file = Files::default().read(path, LIMIT).map_err(|e| unreadable(&e.source))?;
         let text = std::str::from_utf8(&file.bytes).map_err(|e| unreadable(&e))?;
         Self::parse(path, text)
@@ -222,7 +223,7 @@ impl Manifest {
     ///
     /// # Errors
     /// Everything that is wrong with it, in the order of the file.
-    pub fn parse(path: &Path, text: &str) -> Result<Self, Vec<ManifestError>> {
+    pub fn parse(path: &Path, text: &str) -> Result<Self, ManifestErrors> {
         resolve::resolve(path, text)
     }
 

@@ -10,7 +10,7 @@ use crate::plan::{JavaOption, limits};
 use crate::spec::Files;
 
 use super::at::At;
-use super::error::{ERRORS_SHOWN_MAX, Key, Lines, ManifestError};
+use super::error::{Key, Lines, ManifestError, ManifestErrors};
 use super::raw::{
     RawConstants, RawManifest, RawMode, RawModel, RawMutant, RawProfile, RawReplace, RawSimulate,
     RawSpec,
@@ -30,28 +30,27 @@ const BEHAVIOUR: &str = "Spec";
 pub(super) struct Resolver<'a> {
     pub(super) path: &'a Path,
     lines: Lines<'a>,
-    errors: Vec<ManifestError>,
+    errors: ManifestErrors,
+    /// A configuration of many models is read once.
+    files: Files,
 }
 
 type Constants = BTreeMap<String, Key<ConstantValue>>;
 
-pub(super) fn resolve(path: &Path, text: &str) -> Result<Manifest, Vec<ManifestError>> {
+pub(super) fn resolve(path: &Path, text: &str) -> Result<Manifest, ManifestErrors> {
     let lines = Lines::new(text);
-    let mut errors = misshapen(path, &lines, text);
+    let errors = misshapen(path, &lines, text);
     if !errors.is_empty() {
-        errors.sort_by_key(|e| (e.line, e.column));
         return Err(errors);
     }
     let raw: RawManifest =
-        toml::from_str(text).map_err(|e| vec![ManifestError::syntax(path, &lines, &e)])?;
-    let mut resolver = Resolver { path, lines, errors: Vec::new() };
+        toml::from_str(text).map_err(|e| ManifestError::syntax(path, &lines, &e))?;
+    let mut resolver =
+        Resolver { path, lines, errors: ManifestErrors::default(), files: Files::default() };
     let manifest = resolver.manifest(raw);
     match resolver.errors.is_empty() {
         true => Ok(manifest),
-        false => {
-            resolver.errors.sort_by_key(|e| e.line);
-            Err(resolver.errors)
-        }
+        false => Err(resolver.errors.settled()),
     }
 }
 
@@ -220,7 +219,7 @@ impl Resolver<'_> {
     ) -> Question {
         let at = file.clone().map(drop);
         let path = self.path.parent().map(Path::to_owned).unwrap_or_default().join(&file.value);
-        let config = match config::load(&path, &Files::default()) {
+        let config = match config::load(&path, &self.files) {
             Ok(config) => config,
             Err(error) => {
                 self.error(&file, format!("{}: {error}", path.display()));
@@ -448,8 +447,7 @@ impl Resolver<'_> {
         name: &str,
         known: impl IntoIterator<Item = &'n str>,
     ) -> Option<String> {
-        let shown = self.errors.len() < ERRORS_SHOWN_MAX;
-        shown.then(|| super::check::did_you_mean(name, known)).flatten()
+        self.errors.are_few().then(|| super::check::did_you_mean(name, known)).flatten()
     }
 
     pub(super) fn error<T>(&mut self, at: &Key<T>, what: String) {
