@@ -61,7 +61,7 @@ impl Text<'_> {
             })
     }
 
-    fn found(&self, source: usize, path: &[&str]) -> Applied<'_> {
+    pub(super) fn found(&self, source: usize, path: &[&str]) -> Applied<'_> {
         let (name, instances) = path.split_last().map_or(("", path), |(last, all)| (*last, all));
         let inside = instances.iter().try_fold(source, |s, instance| self.instance(s, instance));
         let definition = inside.and_then(|inside| self.definition(inside, name));
@@ -109,7 +109,7 @@ impl Text<'_> {
 }
 
 /// `A!B(k)!Name` at the beginning: its names, and where the last one stands.
-fn path(tokens: &[Token]) -> Option<(Vec<&str>, usize)> {
+pub(super) fn path(tokens: &[Token]) -> Option<(Vec<&str>, usize)> {
     let (mut names, mut at) = (Vec::new(), 0);
     loop {
         let Tok::Ident(name) = &tokens.get(at)?.tok else { return None };
@@ -123,7 +123,7 @@ fn path(tokens: &[Token]) -> Option<(Vec<&str>, usize)> {
 }
 
 /// Behind the brackets that open here, if any do.
-fn after_group(tokens: &[Token], from: usize) -> usize {
+pub(super) fn after_group(tokens: &[Token], from: usize) -> usize {
     if tokens.get(from).is_none_or(|t| t.tok != Tok::LParen) {
         return from;
     }

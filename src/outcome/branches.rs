@@ -46,7 +46,7 @@ impl Branches {
                 if known.insert(whole) {
                     match text.standing(place.source, branch) {
                         none if none.is_empty() => {
-                            found.branches.push(text.silent_text(&whole, &definition.name));
+                            found.branches.push(text.silent_text(&whole));
                         }
                         standing => found.branches.extend(standing),
                     }

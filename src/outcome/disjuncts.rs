@@ -34,6 +34,9 @@ const NESTING_MAX: usize = 40;
 pub struct Silent {
     /// The operator that stands there, or else the text of the part.
     pub action: String,
+    /// That operator, where `action` says more than its name.
+    #[serde(skip)]
+    pub operator: Option<String>,
     /// The definition it is a part of, where only its text names it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub within: Option<String>,
@@ -138,7 +141,7 @@ impl Search<'_> {
         let standing = self.text.standing(place.source, &node);
         match (standing.is_empty(), action.part) {
             (false, _) => standing,
-            (true, Some(_)) => vec![self.text.silent_text(&place, &action.action)],
+            (true, Some(_)) => vec![self.text.silent_text(&place)],
             (true, None) => whole(),
         }
     }
@@ -225,7 +228,7 @@ impl Search<'_> {
             _ if under => {
                 let standing = self.text.standing(source, node);
                 match standing.is_empty() {
-                    true => found.push(self.text.silent_text(&place, "the next-state relation")),
+                    true => found.push(self.text.silent_text(&place)),
                     false => found.extend(standing),
                 }
             }

@@ -7,6 +7,7 @@
 
 mod about;
 mod advice;
+mod applications;
 mod applied;
 mod branches;
 mod classify;
@@ -18,6 +19,7 @@ mod green;
 mod growth;
 mod judge;
 mod measured;
+mod naming;
 mod premises;
 mod reading;
 mod red;

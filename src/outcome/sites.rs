@@ -301,29 +301,15 @@ impl Told<'_, '_, '_> {
     fn named(&self, met: &Met<'_>) -> Silent {
         let Place { source, .. } = met.place;
         let Some((node, applied)) = standing(self.text, source, &met.node, met.part) else {
-            let around = self.text.around(&met.place);
-            let within = around.map_or("the next-state relation", |d| d.name.as_str());
-            return self.text.silent_text(&met.place, within);
+            return self.text.silent_text(&met.place);
         };
+        let is_only = self.text.applications.is_only(&applied.name);
         match applied.definition {
-            Some(definition) if self.is_only(met) && !applied.written.contains('!') => {
+            Some(definition) if is_only && !applied.written.contains('!') => {
                 self.text.silent_definition(definition)
             }
-            // Which of several applications it is, the arguments tell.
-            Some(_) if !self.is_only(met) => {
-                let place = Place { source, span: node.span };
-                self.text.silent_name(source, node, &self.text.shown(place))
-            }
-            _ => self.text.silent_name(source, node, &applied.written),
+            _ => self.text.silent_application(met.place, node, &applied),
         }
-    }
-
-    fn is_only(&self, met: &Met<'_>) -> bool {
-        let same = |other: &&Met<'_>| match (met.leaf, other.leaf) {
-            (Some(a), Some(b)) => std::ptr::eq(a, b),
-            _ => false,
-        };
-        self.met.iter().filter(same).count() == 1
     }
 }
 

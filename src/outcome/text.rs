@@ -5,16 +5,12 @@ use std::collections::BTreeSet;
 use tla_syntax::Unit;
 use tla_syntax::token::{Op, Tok, Token};
 
-use super::disjuncts::Silent;
+use super::applications::Applications;
 use crate::config::Config;
 use crate::event::ActionCoverage;
 use crate::explain::operators::Operators;
 use crate::explain::syntax::{Kind, Node, Source, Span, names_and_primes};
-use crate::pluscal;
 use crate::spec::{Point, Spec};
-
-/// Characters of a disjunct's text that are shown.
-const SHOWN_MAX: usize = 60;
 
 /// A piece of a module.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -47,17 +43,25 @@ impl Definition {
 
 /// All modules that can be read.
 pub(super) struct Text<'a> {
-    spec: &'a Spec,
+    pub(super) spec: &'a Spec,
     operators: Operators<'a>,
-    sources: Vec<Source<'a>>,
+    pub(super) sources: Vec<Source<'a>>,
     pub(super) definitions: Vec<Definition>,
+    /// Everything that the next-state relation and the initial predicate
+    /// apply.
+    pub(super) applications: Applications,
 }
 
 impl<'a> Text<'a> {
     pub(super) fn read(spec: &'a Spec, config: &Config) -> Self {
         let sources: Vec<Source<'a>> = spec.modules.iter().filter_map(Source::read).collect();
         let definitions = sources.iter().enumerate().flat_map(|(n, s)| defined(n, s)).collect();
-        Self { spec, operators: Operators::new(spec, config), sources, definitions }
+        let operators = Operators::new(spec, config);
+        let mut text =
+            Self { spec, operators, sources, definitions, applications: Applications::default() };
+        let roots = [text.next(config), text.init(config)];
+        text.applications = Applications::below(&text, roots.into_iter().flatten().collect());
+        text
     }
 
     /// The body of the next-state relation.
@@ -237,83 +241,6 @@ impl<'a> Text<'a> {
                 let body = Place { source: definition.source, span: definition.body.span };
                 self.assigns(&body)
             })
-    }
-
-    /// The actions that stand in a disjunct: below `\E` and `LET`, all of a
-    /// disjunction, and one of a conjunction.
-    pub(super) fn standing(&self, source: usize, node: &Node) -> Vec<Silent> {
-        let disjuncts = node.items(Op::Or);
-        if disjuncts.len() > 1 {
-            return disjuncts.iter().flat_map(|item| self.standing(source, item)).collect();
-        }
-        let conjuncts = node.items(Op::And);
-        if conjuncts.len() > 1 {
-            let found = conjuncts.iter().map(|item| self.standing(source, item));
-            return found.into_iter().find(|found| !found.is_empty()).unwrap_or_default();
-        }
-        match &node.kind {
-            Kind::Quantified { every: false, body, .. } | Kind::Let { body, .. } => {
-                self.standing(source, body)
-            }
-            Kind::Name(name) | Kind::Call(name, _) => {
-                let acts = self.operator(name).is_some_and(|d| self.is_action(d.source, &d.body));
-                acts.then(|| self.silent_name(source, node, name)).into_iter().collect()
-            }
-            _ => {
-                let applied = self.applied(source, node).filter(|a| a.written.contains('!'));
-                applied.map(|a| self.silent_name(source, node, &a.written)).into_iter().collect()
-            }
-        }
-    }
-
-    /// All that a line of the report is about.
-    pub(super) fn silent(&self, action: &ActionCoverage) -> Silent {
-        let (module, line) = (&action.location.module, action.location.line);
-        let line = action.part.map_or(line, |part| match self.definition_of(action) {
-            Some(_) => line,
-            None => part.line,
-        });
-        self.silent_at(&action.action, None, module, line)
-    }
-
-    pub(super) fn silent_name(&self, source: usize, node: &Node, name: &str) -> Silent {
-        let source = &self.sources[source];
-        self.silent_at(name, None, &source.module.name, source.line(node.span))
-    }
-
-    /// A part that no operator names.
-    pub(super) fn silent_text(&self, place: &Place, within: &str) -> Silent {
-        let source = &self.sources[place.source];
-        let shown = source.shown(place.span);
-        let mut text: String = shown.chars().take(SHOWN_MAX).collect();
-        if text.len() < shown.len() {
-            text.push('…');
-        }
-        let line = source.line(place.span);
-        self.silent_at(&text, Some(within.to_owned()), &source.module.name, line)
-    }
-
-    pub(super) fn silent_at(
-        &self,
-        action: &str,
-        within: Option<String>,
-        module: &str,
-        line: u32,
-    ) -> Silent {
-        let file = self.spec.path_of(module).map(|path| path.display().to_string());
-        // An action of a PlusCal algorithm stands where its label does.
-        let text = self.spec.modules.iter().find(|m| m.name == module).map(|m| m.text.as_str());
-        let label = text.and_then(|text| pluscal::label(text, action, line));
-        let line = label.map_or_else(|| self.spec.line_in_file(module, line), |label| label.line);
-        Silent { action: action.to_owned(), within, module: module.to_owned(), file, line }
-    }
-
-    /// Line of a definition's name, as well as it is known.
-    pub(super) fn silent_definition(&self, definition: &Definition) -> Silent {
-        let source = &self.sources[definition.source];
-        let line = source.line_of(&definition.name);
-        let line = line.unwrap_or_else(|| source.line(definition.body.span));
-        self.silent_at(&definition.name, None, &source.module.name, line)
     }
 }
 

@@ -220,10 +220,9 @@ pub(super) fn never_true(facts: &Facts) -> (Option<Vacuity>, Option<String>) {
 /// into the notes.
 pub(super) fn silent_actions(asked: &Asked<'_>, facts: &Facts) -> (Vec<Vacuity>, Vec<String>) {
     let allowed = |s: &Silent| {
+        // `A` stands for `A(1)`, too, and for a part that is `A` with a guard.
         let name = s.within.as_ref().unwrap_or(&s.action);
-        // `A` stands for `A(1)`, too.
-        let operator = name.split('(').next();
-        asked.may_stay_silent.iter().any(|a| a == name || Some(a.as_str()) == operator)
+        asked.may_stay_silent.iter().any(|a| a == name || s.operator.as_ref() == Some(a))
     };
     let left = |mut all: Vec<Silent>| {
         all.retain(|s| !allowed(s));

@@ -123,9 +123,46 @@ fn of_an_operator_that_is_applied_twice_the_dead_application_is_named() {
     let guarded = "Next == x < 8 /\\ (Add(1) \\/ Add(7))";
     dead("x", &format!("{add}{guarded}"), "Add(7) (M.tla:5)");
     let nested = "One == Add(1)\nSeven == Add(7)\nNext == One \\/ Seven";
-    dead("x", &format!("{add}{nested}"), "Seven (M.tla:7)");
+    dead("x", &format!("{add}{nested}"), "Seven (M.tla:6)");
     live(&format!("{add}Next == Add(1) \\/ Add(2)"));
     live(&format!("{add}Next == \\E n \\in {{1, 7}} : Add(n)"));
+}
+
+/// An operator that fires elsewhere is not said to be dead.
+#[test]
+fn a_dead_application_is_named_by_its_arguments_or_by_its_disjunct() {
+    let step = "Up == x < 3 /\\ x' = x + 1\nAdd(n) == x + n < 4 /\\ n < 5 /\\ x' = x + n\n";
+    for (next, named) in [
+        ("Up \\/ (x > 7 /\\ Up)", "`x > 7 /\\ Up` in Next (M.tla:6)"),
+        ("\\/ Up\n        \\/ x > 7 /\\ Up", "`x > 7 /\\ Up` in Next (M.tla:7)"),
+        (
+            "Up \\/ \\E n \\in {x} : n > 7 /\\ Up",
+            "`\\E n \\in {x} : n > 7 /\\ Up` in Next (M.tla:6)",
+        ),
+        ("Add(1) \\/ (x > 7 /\\ Add(1))", "`x > 7 /\\ Add(1)` in Next (M.tla:6)"),
+        ("Add(1) \\/ (x > 7 /\\ Add(2))", "Add(2) (M.tla:6)"),
+        ("Add(1) \\/ (x < 9 /\\ (Add(2) \\/ Add(7)))", "Add(7) (M.tla:6)"),
+        ("Add(1) \\/ (x > 7 /\\ Up)", "Up (M.tla:6)"),
+    ] {
+        dead("x", &format!("{step}Next == {next}"), named);
+    }
+    // What is applied for fairness, or to ask whether it is possible, is no step.
+    dead(
+        "x",
+        &format!("{step}Fair == WF_x(Up)\nNext == Add(1) \\/ (x > 7 /\\ Up)"),
+        "Up (M.tla:7)",
+    );
+}
+
+#[test]
+fn of_an_operator_that_is_applied_to_actions_the_dead_application_is_named() {
+    let wrap = "Up == x < 3 /\\ x' = x + 1\nNo == x > 7 /\\ x' = 0\nWrap(A) == x < 9 /\\ A\n";
+    dead("x", &format!("{wrap}Next == Wrap(Up) \\/ Wrap(No)"), "Wrap(No) (M.tla:7)");
+    let written = "Wrap(x < 3 /\\ x' = x + 1) \\/ Wrap(x > 7 /\\ x' = 0)";
+    dead("x", &format!("{wrap}Next == {written}"), "Wrap(x > 7 /\\ x' = 0) (M.tla:7)");
+    let by_name = "Do(Op(_), n) == x < 9 /\\ Op(n)\nAdd(n) == x + n < 4 /\\ x' = x + n\n\
+                   Sub(n) == x > n + 7 /\\ x' = x - n\nNext == Do(Add, 1) \\/ Do(Sub, 1)";
+    dead("x", by_name, "Do(Sub, 1) (M.tla:7)");
 }
 
 /// Bullets stand in columns, and the marks must not move them.
@@ -170,6 +207,11 @@ fn an_application_is_excused_by_the_name_of_its_operator() {
          [[model]]\nname = \"m\"\nspec = \"M\"\nprofiles = [\"pr\"]\nbehaviour = \"Spec\"\n\
          deadlock = false\nmay_stay_silent = [\"Add\"]\nexpect = { verdict = \"verified\" }\n",
     );
+    let ran = bench.run(&["check", "-q"]);
+    assert!(ran.code == 0 && !ran.stdout.contains("note:"), "{ran:?}");
+    // So is a part that is the operator with a guard.
+    let text = std::fs::read_to_string(bench.path("M.tla")).unwrap();
+    bench.write("M.tla", &text.replace("Add(7)", "(x > 7 /\\ Add(1))"));
     let ran = bench.run(&["check", "-q"]);
     assert!(ran.code == 0 && !ran.stdout.contains("note:"), "{ran:?}");
 }

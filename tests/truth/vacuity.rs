@@ -42,8 +42,8 @@ fn a_dead_disjunct_over_a_variable_is_named_by_its_operator_and_place() {
 
 #[test]
 fn a_dead_disjunct_is_seen_where_its_action_fires_elsewhere() {
-    dead("Shared", 4, "never fired: Reset (Dead.tla:20)");
-    dead("Arguments", 4, "never fired: Touch (Dead.tla:21)");
+    dead("Shared", 4, "never fired: `x = 1 /\\ Reset` in Shared (Dead.tla:20)");
+    dead("Arguments", 4, "never fired: Touch(x + 200) (Dead.tla:21)");
 }
 
 #[test]

@@ -1,0 +1,138 @@
+//! What a part that gave no step is called.
+//!
+//! By the operator that stands in it; by the application, if the operator is
+//! applied in other places, too, for these may well have fired; by its text
+//! if neither tells it from others.
+
+use tla_syntax::token::Op;
+
+use super::applied::Applied;
+use super::disjuncts::Silent;
+use super::text::{Definition, Place, Text};
+use crate::event::ActionCoverage;
+use crate::explain::syntax::{Kind, Node};
+use crate::pluscal;
+
+/// Characters of a text that are shown.
+const SHOWN_MAX: usize = 60;
+
+impl Text<'_> {
+    /// The actions that stand in a disjunct: below `\E` and `LET`, all of a
+    /// disjunction, and one of a conjunction.
+    pub(super) fn standing(&self, source: usize, node: &Node) -> Vec<Silent> {
+        self.standing_in(Place { source, span: node.span }, node)
+    }
+
+    fn standing_in(&self, part: Place, node: &Node) -> Vec<Silent> {
+        let source = part.source;
+        let disjuncts = node.items(Op::Or);
+        if disjuncts.len() > 1 {
+            return match node.span == part.span {
+                true => disjuncts.iter().flat_map(|item| self.standing(source, item)).collect(),
+                false => disjuncts.iter().flat_map(|item| self.standing_in(part, item)).collect(),
+            };
+        }
+        let conjuncts = node.items(Op::And);
+        if conjuncts.len() > 1 {
+            let found = conjuncts.iter().map(|item| self.standing_in(part, item));
+            return found.into_iter().find(|found| !found.is_empty()).unwrap_or_default();
+        }
+        match &node.kind {
+            Kind::Quantified { every: false, body, .. } | Kind::Let { body, .. } => {
+                self.standing_in(part, body)
+            }
+            Kind::Name(_) | Kind::Call(..) => {
+                let applied = self.applied(source, node).filter(|a| self.steps(source, node, a));
+                applied.map(|a| self.silent_application(part, node, &a)).into_iter().collect()
+            }
+            _ => {
+                let applied = self.applied(source, node).filter(|a| a.written.contains('!'));
+                applied.map(|a| self.silent_application(part, node, &a)).into_iter().collect()
+            }
+        }
+    }
+
+    /// True for an operator that is an action, or is applied to one.
+    fn steps(&self, source: usize, node: &Node, applied: &Applied<'_>) -> bool {
+        let acts = applied.definition.is_some_and(|d| self.is_action(d.source, &d.body));
+        let is_formula = |argument: &&Node| match &argument.kind {
+            Kind::Infix(op, ..) => matches!(op, Op::And | Op::Or | Op::Eq | Op::In),
+            Kind::Name(_) | Kind::Call(..) | Kind::List(..) | Kind::Quantified { .. } => true,
+            _ => false,
+        };
+        let given = match &node.kind {
+            Kind::Call(_, arguments) => arguments.as_slice(),
+            _ => &[],
+        };
+        acts || given.iter().filter(is_formula).any(|argument| self.is_action(source, argument))
+    }
+
+    /// A part in which an operator is applied.
+    pub(super) fn silent_application(
+        &self,
+        part: Place,
+        node: &Node,
+        applied: &Applied<'_>,
+    ) -> Silent {
+        let Applied { name, written, .. } = applied;
+        let shown = self.shown(Place { span: node.span, ..part });
+        let named = if self.applications.is_only(name) {
+            self.silent_name(part.source, node, written)
+        } else if self.applications.is_telling(name, &shown) {
+            self.silent_name(part.source, node, &cut(&shown))
+        } else {
+            self.silent_text(&part)
+        };
+        Silent { operator: Some(name.clone()), ..named }
+    }
+
+    /// All that a line of the report is about.
+    pub(super) fn silent(&self, action: &ActionCoverage) -> Silent {
+        let (module, line) = (&action.location.module, action.location.line);
+        let line = action.part.map_or(line, |part| match self.definition_of(action) {
+            Some(_) => line,
+            None => part.line,
+        });
+        self.silent_at(&action.action, None, module, line)
+    }
+
+    pub(super) fn silent_name(&self, source: usize, node: &Node, name: &str) -> Silent {
+        let source = &self.sources[source];
+        self.silent_at(name, None, &source.module.name, source.line(node.span))
+    }
+
+    /// A part that no operator names.
+    pub(super) fn silent_text(&self, place: &Place) -> Silent {
+        let source = &self.sources[place.source];
+        let within = self.around(place).map_or("the next-state relation", |d| d.name.as_str());
+        let text = cut(&source.shown(place.span));
+        let line = source.line(place.span);
+        self.silent_at(&text, Some(within.to_owned()), &source.module.name, line)
+    }
+
+    fn silent_at(&self, action: &str, within: Option<String>, module: &str, line: u32) -> Silent {
+        let file = self.spec.path_of(module).map(|path| path.display().to_string());
+        // An action of a PlusCal algorithm stands where its label does.
+        let text = self.spec.modules.iter().find(|m| m.name == module).map(|m| m.text.as_str());
+        let label = text.and_then(|text| pluscal::label(text, action, line));
+        let line = label.map_or_else(|| self.spec.line_in_file(module, line), |label| label.line);
+        let (action, module) = (action.to_owned(), module.to_owned());
+        Silent { action, operator: None, within, module, file, line }
+    }
+
+    /// Line of a definition's name, as well as it is known.
+    pub(super) fn silent_definition(&self, definition: &Definition) -> Silent {
+        let source = &self.sources[definition.source];
+        let line = source.line_of(&definition.name);
+        let line = line.unwrap_or_else(|| source.line(definition.body.span));
+        self.silent_at(&definition.name, None, &source.module.name, line)
+    }
+}
+
+fn cut(text: &str) -> String {
+    let mut cut: String = text.chars().take(SHOWN_MAX).collect();
+    if cut.len() < text.len() {
+        cut.push('…');
+    }
+    cut
+}
