@@ -16,7 +16,9 @@ use crate::plan::{Job, Resources};
 use crate::rundir::JobDir;
 use crate::toolchain::Toolchain;
 
-/// Heap of the TLC that is asked, in MiB: it holds one behaviour.
+/// Heap of the TLC that is asked, in MiB, if that of the job is smaller. It
+/// holds one behaviour, but all definitions as the job's does: of a module with
+/// many instances there are many.
 const HEAP_MIB: u64 = 512;
 /// Reports waiting.
 const REPORTS_QUEUED: usize = 64;
@@ -81,7 +83,7 @@ fn small(job: &Job) -> Job {
     Job {
         mode: Mode::Exhaustive,
         coverage: false,
-        resources: Resources::short(HEAP_MIB),
+        resources: Resources::short(job.resources.heap_mib.max(HEAP_MIB)),
         ..job.clone()
     }
 }

@@ -1,6 +1,9 @@
 //! The instances of a root module and those inside them, seen from which the
 //! names of another module mean something of their own.
 
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
 use tla_syntax::Unit;
 use tla_syntax::token::{Kw, Tok, Token};
 
@@ -22,8 +25,8 @@ pub(super) struct Seen {
     parent: usize,
     depth: usize,
     head: Head,
-    /// The specification with the instantiated module as its root.
-    spec: Spec,
+    /// The instantiated module.
+    module: String,
 }
 
 /// `name(parameters) == INSTANCE M WITH ...`.
@@ -35,31 +38,57 @@ struct Head {
     with: String,
 }
 
-/// The named instances that the root module sees, and those that they see.
-pub(super) fn instances(spec: &Spec) -> Vec<Seen> {
-    let mut found = declared(spec, 0, 1);
-    let mut next = 0;
-    while next < found.len().min(INSTANCES_MAX) {
-        let Seen { depth, spec, .. } = &found[next];
-        let inner = if *depth < DEPTH_MAX { declared(spec, next + 1, depth + 1) } else { vec![] };
-        found.extend(inner);
-        next += 1;
-    }
-    found.truncate(INSTANCES_MAX);
-    found
+/// The named instances of a specification.
+#[derive(Debug, Default)]
+pub(super) struct Instances {
+    seen: Vec<Seen>,
+    /// For each instantiated module the specification with it as its root.
+    roots: BTreeMap<String, Spec>,
 }
 
-fn declared(spec: &Spec, parent: usize, depth: usize) -> Vec<Seen> {
+/// The named instances that the root module sees, and those that they see.
+pub(super) fn instances(spec: &Spec) -> Instances {
+    let root = |name: &str| Spec { name: name.to_owned(), ..spec.clone() };
+    let mut known: BTreeMap<String, Vec<Declared>> = BTreeMap::new();
+    let mut roots: BTreeMap<String, Spec> = BTreeMap::new();
+    let mut seen: Vec<Seen> = Vec::new();
+    let mut next = 0;
+    while next <= seen.len().min(INSTANCES_MAX) {
+        let (around, depth) = match next.checked_sub(1).map(|at| &seen[at]) {
+            None => (spec.name.clone(), 1),
+            Some(around) => (around.module.clone(), around.depth + 1),
+        };
+        if depth <= DEPTH_MAX {
+            let spec = roots.get(&around).unwrap_or(spec);
+            let inner = known.entry(around).or_insert_with(|| declared(spec)).clone();
+            let room = INSTANCES_MAX.saturating_sub(seen.len());
+            for Declared { head, module } in inner.into_iter().take(room) {
+                roots.entry(module.clone()).or_insert_with(|| root(&module));
+                seen.push(Seen { parent: next, depth, head, module });
+            }
+        }
+        next += 1;
+    }
+    Instances { seen, roots }
+}
+
+/// An instance as a module declares it.
+#[derive(Debug, Clone)]
+struct Declared {
+    head: Head,
+    module: String,
+}
+
+fn declared(spec: &Spec) -> Vec<Declared> {
     let mut found = Vec::new();
     for module in spec.extended() {
         let units = module.syntax.iter().flat_map(|syntax| &syntax.units);
-        let source = Source::read(module);
+        let Some(source) = Source::read(module) else { continue };
+        let heads = heads(&source);
         for unit in units {
             let Unit::Instance { name: Some(name), module, .. } = unit else { continue };
-            let inner = Spec { name: module.clone(), ..spec.clone() };
-            let head = source.as_ref().and_then(|source| head(source, name));
-            if let (Some(_), Some(head)) = (inner.path_of(module), head) {
-                found.push(Seen { parent, depth, head, spec: inner });
+            if let (Some(_), Some(head)) = (spec.path_of(module), heads.get(name)) {
+                found.push(Declared { head: head.clone(), module: module.clone() });
             }
         }
     }
@@ -67,45 +96,63 @@ fn declared(spec: &Spec, parent: usize, depth: usize) -> Vec<Seen> {
 }
 
 /// The root module, and its instances after it.
-pub(super) fn contexts<'a>(spec: &'a Spec, seen: &'a [Seen], config: &Config) -> Vec<Context<'a>> {
+pub(super) fn contexts<'a>(
+    spec: &'a Spec,
+    instances: &'a Instances,
+    config: &Config,
+) -> Vec<Context<'a>> {
     let root = Context {
         parent: None,
         name: String::new(),
         parameters: Vec::new(),
-        operators: Operators::new(spec, config),
+        operators: Rc::new(Operators::new(spec, config)),
         with: String::new(),
         text: String::new(),
     };
-    let inner = seen.iter().map(|instance| Context {
-        parent: Some(instance.parent),
-        name: instance.head.name.clone(),
-        parameters: instance.head.parameters.clone(),
-        // A replacement is one of the root module's.
-        operators: Operators::new(&instance.spec, &Config::default()),
-        with: instance.head.with.clone(),
-        text: String::new(),
+    // A replacement is one of the root module's.
+    let of = |spec| Rc::new(Operators::new(spec, &Config::default()));
+    let operators: BTreeMap<&String, Rc<Operators<'_>>> =
+        instances.roots.iter().map(|(module, spec)| (module, of(spec))).collect();
+    let inner = instances.seen.iter().filter_map(|instance| {
+        Some(Context {
+            parent: Some(instance.parent),
+            name: instance.head.name.clone(),
+            parameters: instance.head.parameters.clone(),
+            operators: Rc::clone(operators.get(&instance.module)?),
+            with: instance.head.with.clone(),
+            text: String::new(),
+        })
     });
     std::iter::once(root).chain(inner).collect()
 }
 
-/// How the instance of that name is declared.
-fn head(source: &Source<'_>, name: &str) -> Option<Head> {
+/// How each named instance of a module is declared.
+fn heads(source: &Source<'_>) -> BTreeMap<String, Head> {
     let tokens = source.tokens(Span { first: 0, end: source.count() });
-    (0..tokens.len()).find_map(|at| {
-        let is_name = matches!(&tokens[at].tok, Tok::Ident(own) if own == name);
-        let (parameters, first) = is_name.then(|| parameters(tokens, at + 1))??;
-        let tok = |n: usize| tokens.get(first + n).map(|t| &t.tok);
-        (tok(0) == Some(&Tok::DefEq) && tok(1) == Some(&Tok::Kw(Kw::Instance))).then_some(())?;
-        let with = if tok(3) == Some(&Tok::Kw(Kw::With)) {
-            let ends = |t: &Token| t.col <= tokens[at].col;
-            let with = first + 3;
-            let end = tokens[with..].iter().position(ends).map_or(tokens.len(), |n| with + n);
-            source.in_place(Span { first: with, end })
-        } else {
-            String::new()
-        };
-        Some(Head { name: name.to_owned(), parameters, with })
-    })
+    let mut heads = BTreeMap::new();
+    for at in 0..tokens.len() {
+        if let Some(head) = head(source, tokens, at) {
+            heads.entry(head.name.clone()).or_insert(head);
+        }
+    }
+    heads
+}
+
+/// The instance that is declared here, if one is.
+fn head(source: &Source<'_>, tokens: &[Token], at: usize) -> Option<Head> {
+    let Tok::Ident(name) = &tokens[at].tok else { return None };
+    let (parameters, first) = parameters(tokens, at + 1)?;
+    let tok = |n: usize| tokens.get(first + n).map(|t| &t.tok);
+    (tok(0) == Some(&Tok::DefEq) && tok(1) == Some(&Tok::Kw(Kw::Instance))).then_some(())?;
+    let with = if tok(3) == Some(&Tok::Kw(Kw::With)) {
+        let ends = |t: &Token| t.col <= tokens[at].col;
+        let with = first + 3;
+        let end = tokens[with..].iter().position(ends).map_or(tokens.len(), |n| with + n);
+        source.in_place(Span { first: with, end })
+    } else {
+        String::new()
+    };
+    Some(Head { name: name.clone(), parameters, with })
 }
 
 /// `(a, b)` at a token, if it stands there, and what follows it.

@@ -6,6 +6,7 @@
 //! the same way, so that all names mean there what they meant.
 
 use std::fmt::Write as _;
+use std::rc::Rc;
 
 use tla_syntax::token::Op;
 
@@ -26,7 +27,7 @@ pub(super) struct Context<'a> {
     /// The name it has there.
     pub(super) name: String,
     pub(super) parameters: Vec<String>,
-    pub(super) operators: Operators<'a>,
+    pub(super) operators: Rc<Operators<'a>>,
     /// `WITH ...` as it is written.
     pub(super) with: String,
     /// The operators of its pieces.

@@ -14,12 +14,14 @@ mod parse;
 mod select;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use tla_syntax::token::{Op, Tok, Token};
 
 pub(crate) use select::part;
 
 use crate::spec::{Point, SourceModule, byte_at, lex, without_tabs};
+use parse::Defined;
 
 /// A module's text and its tokens.
 #[derive(Debug)]
@@ -30,6 +32,8 @@ pub(crate) struct Source<'a> {
     tokens: Vec<Token>,
     /// Where each token begins in the text, in bytes.
     offsets: Vec<usize>,
+    /// Where each definition begins, and where its body does.
+    definitions: BTreeMap<String, Defined>,
 }
 
 /// Tokens `first..end` of a module.
@@ -126,18 +130,18 @@ impl<'a> Source<'a> {
         let written = without_tabs(&module.text);
         let tokens = lex(&written)?;
         let offsets = offsets(&written, &tokens)?;
-        Some(Self { module, written, tokens, offsets })
+        let definitions = parse::definitions(&tokens);
+        Some(Self { module, written, tokens, offsets, definitions })
     }
 
     /// The body of the definition of `name`.
     pub(crate) fn body(&self, name: &str) -> Option<Node> {
-        parse::body(&self.tokens, name)
+        parse::body(&self.tokens, self.definitions.get(name)?.body)
     }
 
     /// The line of the definition of `name`, from 1.
     pub(crate) fn line_of(&self, name: &str) -> Option<u32> {
-        let (at, _) = parse::definition(&self.tokens, name)?;
-        self.tokens.get(at).map(|t| t.line)
+        self.tokens.get(self.definitions.get(name)?.name).map(|t| t.line)
     }
 
     /// The expression that is this piece of the text and nothing more.

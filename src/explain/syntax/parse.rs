@@ -1,6 +1,8 @@
 //! From tokens to the tree: a descent by binding power, as in `tla-syntax`,
 //! that remembers where everything stands and steps over what has no shape.
 
+use std::collections::BTreeMap;
+
 use tla_syntax::token::{Kw, Op, Tok, Token};
 
 use super::{Bound, Kind, Node, Segment, Span};
@@ -11,19 +13,31 @@ const NESTING_MAX: usize = 100;
 /// How tightly a prefix operator other than these holds its operand.
 const PREFIX_POWER: u8 = 5;
 
-/// The body of the definition of `name`.
-pub(super) fn body(tokens: &[Token], name: &str) -> Option<Node> {
-    let (_, first) = definition(tokens, name)?;
+/// The tokens with which a definition begins.
+#[derive(Debug)]
+pub(super) struct Defined {
+    pub(super) name: usize,
+    pub(super) body: usize,
+}
+
+/// The body of a definition.
+pub(super) fn body(tokens: &[Token], first: usize) -> Option<Node> {
     Parser::new(tokens, first).expr(0)
 }
 
-/// Where the definition of `name` and its body begin: in the first column if
-/// there are several (`LET` may use a name again).
-pub(super) fn definition(tokens: &[Token], name: &str) -> Option<(usize, usize)> {
-    let named = |t: &Token| matches!(&t.tok, Tok::Ident(own) if own == name);
-    let starts = tokens.iter().enumerate().filter(|(_, t)| named(t));
-    let found = starts.filter_map(|(at, t)| Some((t.col != 1, at, begins(tokens, at)?)));
-    found.min().map(|(_, at, first)| (at, first))
+/// All definitions; of several with one name (`LET` may use a name again) the
+/// first that stands in the first column, or else the first.
+pub(super) fn definitions(tokens: &[Token]) -> BTreeMap<String, Defined> {
+    let mut found: BTreeMap<String, Defined> = BTreeMap::new();
+    let is_outer = |at: usize| tokens[at].col == 1;
+    for (at, token) in tokens.iter().enumerate() {
+        let Tok::Ident(name) = &token.tok else { continue };
+        let is_known = found.get(name).is_some_and(|known| is_outer(known.name) || !is_outer(at));
+        if let Some(body) = begins(tokens, at).filter(|_| !is_known) {
+            found.insert(name.clone(), Defined { name: at, body });
+        }
+    }
+    found
 }
 
 /// The expression that begins with the token `first` and ends with the last.
