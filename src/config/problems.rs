@@ -4,10 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::lookalikes::lookalikes;
-use super::roles::{Role, misfits, named};
+use super::roles::{Role, fitting, misfits, named};
 use super::{Assignment, Config, Literal, Named};
 use crate::pluscal;
-use crate::spec::{Constant, Known, Spec, closest, is_of_a_standard_module};
+use crate::spec::{Constant, Known, Spec, closest, is_of_a_standard_module, near};
 
 /// Problems of one kind that are told; for each of them names are compared.
 pub(super) const PROBLEMS_MAX: usize = 40;
@@ -71,14 +71,20 @@ fn names(config: &Config, spec: &Spec) -> Vec<Problem> {
     let undefined = named(config)
         .into_iter()
         .filter(|(_, name)| !declared.contains(name.name) && !spec.may_define(name.name))
-        .map(|(role, name)| Problem { line: name.line, what: unknown(name.name, role, spec) });
+        .map(|(role, name)| {
+            let what = unknown(name.name, role, config, spec);
+            Problem { line: name.line, what }
+        });
     undefined.take(PROBLEMS_MAX).collect()
 }
 
 /// Of a name that nothing defines, what should stand there.
-fn unknown(name: &str, role: Role, spec: &Spec) -> String {
+fn unknown(name: &str, role: Role, config: &Config, spec: &Spec) -> String {
     let wanted = || format!("{} takes the name of {}", role.keyword(), role.wanted());
-    format!("{}; {}", undefined(name, spec), meant(name, spec).unwrap_or_else(wanted))
+    let near = fitting(role, near(name, spec.definition_names()), config, spec);
+    let near = near.map(|near| format!("did you mean `{near}`?"));
+    let advice = near.or_else(|| untranslated(name, spec)).unwrap_or_else(wanted);
+    format!("{}; {advice}", undefined(name, spec))
 }
 
 fn undefined(name: &str, spec: &Spec) -> String {

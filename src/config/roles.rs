@@ -117,6 +117,26 @@ pub(super) fn misfits(config: &Config, spec: &Spec) -> Vec<Problem> {
     problems
 }
 
+/// Of names at some distance from one that is not defined, the nearest that
+/// the keyword takes: of several, one that speaks of what the keyword is for.
+pub(super) fn fitting<'a>(
+    role: Role,
+    near: Vec<(usize, &'a str)>,
+    config: &Config,
+    spec: &Spec,
+) -> Option<&'a str> {
+    let sources: Vec<&SourceModule> = spec.modules.iter().collect();
+    let mut scopes = Scopes::new(&sources, &spec.name, config);
+    let mut lacks = |name: &str, distance: usize| {
+        let applied = spec.definition(name).is_some_and(|d| !d.def.params.is_empty());
+        let level = scopes.as_mut().and_then(|scopes| Levels::new(scopes).of_name(name));
+        let too_high = level.is_some_and(|level| level > role.highest());
+        (applied || too_high, distance, level != Some(role.highest()))
+    };
+    let ranked = near.into_iter().map(|(distance, name)| (lacks(name, distance), name));
+    ranked.min_by_key(|(lacks, _)| *lacks).map(|(_, name)| name)
+}
+
 /// Keywords outside the common set whose operand is looked up.
 fn names_an_operator(keyword: OtherKeyword) -> bool {
     match keyword {

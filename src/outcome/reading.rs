@@ -8,9 +8,11 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
+use tla_syntax::Expr;
+use tla_syntax::token::Op;
 
 use crate::event::Diagnostic;
-use crate::spec::{SourceModule, Spec, closest, standard_module_of, standard_names};
+use crate::spec::{SourceModule, Spec, near, standard_module_of, standard_names, walk};
 use crate::trace::Location;
 
 /// Names that are told of those that a module lacks.
@@ -117,8 +119,52 @@ fn misspelt(complaint: &Diagnostic, spec: &Spec) -> Option<String> {
     known.extend(spec.constants().into_keys());
     known.extend(spec.definition_names().into_iter().map(str::to_owned));
     let candidates = known.iter().map(String::as_str).chain(standard_names());
-    let near = closest(name, candidates).filter(|near| *near != name)?;
+    let near = near(name, candidates).into_iter().filter(|(_, near)| *near != name);
+    let wanted = complaint.location.as_ref().map(|at| Wanted::at(spec, at)).unwrap_or_default();
+    let (_, near) = near.min_by_key(|(distance, near)| wanted.lacks(spec, *distance, near))?;
     Some(format!("nothing is called `{name}`: did you mean `{near}`?"))
+}
+
+/// What a place asks of the operator that stands there.
+#[derive(Debug, Default)]
+struct Wanted {
+    /// True if it is applied to arguments.
+    applied: bool,
+    /// True for the action of `[A]_v`.
+    action: bool,
+}
+
+impl Wanted {
+    fn at(spec: &Spec, at: &Location) -> Self {
+        let before = Location { column: 1, end_column: at.column.saturating_sub(1), ..at.clone() };
+        let behind = Location { column: at.end_column + 1, end_column: u32::MAX, ..at.clone() };
+        let before = spec.text_at(&before).unwrap_or_default();
+        let behind = spec.text_at(&behind).unwrap_or_default();
+        let action = before.ends_with('[') && behind.starts_with("]_");
+        Self { applied: behind.starts_with('('), action }
+    }
+
+    /// What speaks against a name at some distance, the gravest first.
+    fn lacks(&self, spec: &Spec, distance: usize, name: &str) -> (bool, usize, bool, bool) {
+        let definition = spec.definition(name).map(|definition| definition.def);
+        let is_applied = definition.is_some_and(|def| !def.params.is_empty());
+        let is_standard = standard_module_of(name).is_some();
+        let acts = definition.is_some_and(|def| speaks_of_a_step(&def.body));
+        let misfits = definition.is_some() && is_applied != self.applied;
+        (misfits, distance, self.action && !acts, is_standard)
+    }
+}
+
+/// True for an expression in which something is primed, or left unchanged.
+fn speaks_of_a_step(body: &Expr) -> bool {
+    let mut pending = vec![body];
+    while let Some(expr) = pending.pop() {
+        if matches!(expr, Expr::Prime(_) | Expr::Unary(Op::Unchanged, _)) {
+            return true;
+        }
+        pending.extend(walk::parts(expr));
+    }
+    false
 }
 
 /// `[](x' >= x)`: of an action, TLA+ says `[][x' >= x]_x`.

@@ -54,7 +54,7 @@ pub use standard::{
     is_a_standard_set, is_an_infinite_set, is_of_a_standard_module, standard_module_of,
     standard_names,
 };
-pub use suggest::closest;
+pub use suggest::{closest, near};
 pub use tokens::{expression, lex};
 pub use visible::{Known, Names};
 

@@ -6,16 +6,26 @@ const CANDIDATES_MAX: usize = 1000;
 /// The candidate nearest to `name`, if it is near enough to be a slip, or one
 /// with which `name` begins: `Init` for `Initial`.
 pub fn closest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    near(name, candidates).first().map(|(_, candidate)| *candidate)
+}
+
+/// All candidates that are near enough, with their distances, the nearest
+/// first; so that who knows what is wanted can choose among them.
+pub fn near<'a>(
+    name: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Vec<(usize, &'a str)> {
     let limit = (name.chars().count() / 3).max(1);
     let candidates: Vec<&str> = candidates.into_iter().take(CANDIDATES_MAX).collect();
-    let near = candidates
-        .iter()
-        .map(|candidate| (distance(name, candidate), *candidate))
-        .filter(|(d, _)| *d <= limit)
-        .min()
-        .map(|(_, candidate)| candidate);
-    let begins = |candidate: &&&str| candidate.len() > 1 && name.starts_with(**candidate);
-    near.or_else(|| candidates.iter().filter(begins).max_by_key(|c| c.len()).copied())
+    let far = |candidate: &&'a str| (distance(name, candidate), *candidate);
+    let mut near: Vec<(usize, &str)> =
+        candidates.iter().map(far).filter(|(distance, _)| *distance <= limit).collect();
+    near.sort_unstable();
+    if near.is_empty() {
+        let begins = |candidate: &&&str| candidate.len() > 1 && name.starts_with(**candidate);
+        near.extend(candidates.iter().filter(begins).max_by_key(|c| c.len()).map(far));
+    }
+    near
 }
 
 /// Edit distance in which swapping two neighbours counts once.

@@ -69,6 +69,43 @@ fn an_operator_that_is_misspelt_or_stands_further_down_is_told() {
     );
 }
 
+/// What is named fits the place: of names equally near, the author's own, an
+/// action where one is asked for, an operator with parameters where it is applied.
+#[test]
+fn a_misspelt_name_is_taken_for_one_that_fits() {
+    let nat = "EXTENDS Naturals\nVARIABLE x\nInit == x = 0\nNet == x = 0\nNext == x' = x\n";
+    unread(
+        &format!("{nat}Spec == x = 0 /\\ [][Nxt]_x"),
+        &["nothing is called `Nxt`: did you mean `Next`?"],
+    );
+    unread(&format!("{nat}Bad == Ned"), &["`Ned`: did you mean `Net`?"]);
+    unread(
+        &format!("{nat}Stop == x\nStep(n) == n\nBad == Stap(1)"),
+        &["`Stap`: did you mean `Step`?"],
+    );
+    unread(&format!("{nat}Stop == x\nStep(n) == n\nBad == Stap"), &["did you mean `Stop`?"]);
+    unread(
+        &format!("EXTENDS Sequences\n{HEAD}Next == x' = x\nSubSet == 1\nBad == SubSeqq(x, 1, 1)"),
+        &["`SubSeq`?"],
+    );
+}
+
+#[test]
+fn a_name_of_a_configuration_is_taken_for_one_that_its_keyword_takes() {
+    let text = "VARIABLE x\nInit == x = 0\nNet == x = 0\nNext == x' = x\nInvS == Init /\\ [][Next]_x\n\
+                Spec == Init /\\ [][Next]_x\nInvN(n) == x = n\nInvT == x' = 0\nInvZ == x = 0";
+    for (config, meant) in [
+        ("INIT Init\nNEXT Nxt\n", "`Next`"),
+        ("SPECIFICATION Spec\nCONSTRAINT Nxt\n", "`Net`"),
+        ("SPECIFICATION Spec\nINVARIANT Inv\n", "`InvZ`"),
+        ("SPECIFICATION Spec\nPROPERTY Inv\n", "`InvS`"),
+        ("SPECIFICATION Inv\n", "`InvS`"),
+    ] {
+        let (_, ran) = one("M", text, config);
+        expect_all(&ran, 5, &[&format!("did you mean {meant}?")]);
+    }
+}
+
 #[test]
 fn an_action_under_always_is_told_with_its_subscript() {
     let steps = "EXTENDS Naturals\nVARIABLES x, y\nInit == x = 0 /\\ y = 0\nNext == x' = 1 - x /\\ y' = y\n";
