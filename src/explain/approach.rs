@@ -13,6 +13,9 @@ use crate::report::counterexample::CounterexampleFile;
 use crate::report::itf::ItfFile;
 use crate::trace::{Location, Step};
 
+/// What TLC says where it has no words for a failure.
+const WORDLESS: &str = "Wrong invocation of TLC error printer";
+
 /// Searches again, in ways that make TLC tell the states and the place, where
 /// it told none.
 pub(super) async fn approach(outcome: &mut JobOutcome, inputs: &Inputs, asking: Asking<'_>) {
@@ -77,6 +80,10 @@ async fn states(
         };
         [Event::TraceStarted, Event::TraceStep(state)].iter().for_each(|event| found.hear(event));
     }
+    if let Some(step) = constrained(outcome, inputs, asking, found.facts.trace.last()).await {
+        found.hear(&Event::TraceStep(step));
+        outcome.explanation.of_a_step = is_of_an_action_constraint(outcome, &inputs.config);
+    }
     let Found { facts, text, itf } = found;
     let _ = text.finish(None);
     if complaint(&facts) != complaint(&outcome.facts) {
@@ -91,12 +98,18 @@ async fn states(
 }
 
 /// The states are those of the second search: so are the words of an `Assert`,
-/// of which the first may have met another. Of any other evaluation it is said.
+/// of which the first may have met another, and those of a failure for which
+/// TLC had none. Of any other evaluation it is said.
 fn follow(outcome: &mut JobOutcome, search: &Search, found: &Facts) {
+    let wordless = outcome.facts.failures.first().is_some_and(|f| f.text.contains(WORDLESS));
     match (&mut outcome.verdict, asserted(found)) {
         (Verdict::Violated { detail, .. }, Some(words)) => {
             *detail = Some(words.to_owned());
             outcome.facts.error_stack = origins(search, found);
+        }
+        (Verdict::EngineFailed { why, .. }, None) if wordless => {
+            why.extend(complaint(found).map(|words| format!(": {words}")));
+            outcome.facts.failures.clone_from(&found.failures);
         }
         _ => outcome.notes.extend(first_line(found).map(|words| {
             format!("the states shown are those of a second search, which failed with: {words}")
@@ -134,6 +147,30 @@ async fn first_state(outcome: &JobOutcome, inputs: &Inputs, asking: Asking<'_>) 
     asking.reported(outcome, &search.inputs, &mut |_| {}).await?;
     let printed = bounded::read(&outcome.dir.explain().stdout(), LOG_BYTES_MAX).ok()?;
     approach::told(spec, &String::from_utf8_lossy(&printed))
+}
+
+/// The step after the last state in which a constraint could not be evaluated,
+/// if it was that.
+async fn constrained(
+    outcome: &JobOutcome,
+    inputs: &Inputs,
+    asking: Asking<'_>,
+    last: Option<&Step>,
+) -> Option<Step> {
+    let last = last?;
+    let search = approach::after(&outcome.job.spec, inputs, last)?;
+    let mut facts = Facts::default();
+    asking.reported(outcome, &search.inputs, &mut |event| facts.add(event)).await?;
+    let is_same = complaint(&facts) == complaint(&outcome.facts)
+        && facts.error_stack.last() == outcome.facts.error_stack.last();
+    let step = facts.trace.last().filter(|step| is_same && step.number == 2)?;
+    Some(Step { number: last.number + 1, ..step.clone() })
+}
+
+fn is_of_an_action_constraint(outcome: &JobOutcome, config: &Config) -> bool {
+    let spec = &outcome.job.spec;
+    let mut around = outcome.facts.error_stack.iter().filter_map(|at| spec.definition_around(at));
+    around.any(|name| config.action_constraints.iter().any(|constraint| constraint.name == name))
 }
 
 /// Gets the expression that could not be evaluated in the last state.

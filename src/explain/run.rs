@@ -43,6 +43,8 @@ pub struct Explanation {
     /// The definition in which an evaluation failed whose expression is not
     /// known.
     pub evaluated: Option<String>,
+    /// True if that is said of a step, of which the last state is the second.
+    pub of_a_step: bool,
     /// Why no states are shown of an evaluation that failed.
     pub without_states: Option<&'static str>,
 }

@@ -38,6 +38,7 @@ pub(super) fn advice(complaints: &[Diagnostic], spec: &Spec) -> Option<String> {
         .or_else(|| not_extended(errors(), spec))
         .or_else(|| errors().find_map(|complaint| misspelt(complaint, spec)))
         .or_else(|| errors().find_map(|complaint| action(complaint, spec)))
+        .or_else(|| errors().find_map(|complaint| circle(&complaint.message, spec)))
 }
 
 fn foreign_letters<'a>(mut complaints: impl Iterator<Item = &'a str>) -> Option<String> {
@@ -46,6 +47,28 @@ fn foreign_letters<'a>(mut complaints: impl Iterator<Item = &'a str>) -> Option<
     complaints.any(is_foreign).then(|| {
         "outside of strings and comments, only the operators of the TLA+ Unicode standard are read, and names are ASCII; of strings, TLC before April 2024 reads few such characters: a newer one is installed with `greyverify tools install --from URL`".to_owned()
     })
+}
+
+/// Modules that need each other, each with the line on which it says so.
+fn circle(message: &str, spec: &Spec) -> Option<String> {
+    let (_, circle) = message.split_once("dependency cycle is: ")?;
+    let modules: Vec<&str> = circle.split(" --> ").map(|m| m.trim_end_matches(".tla")).collect();
+    let needs = modules.windows(2).map(|pair| {
+        let module = spec.modules.iter().find(|m| m.name == pair[0])?;
+        let is_word = |line: &str| {
+            line.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == pair[1])
+        };
+        let asks = |line: &str| line.contains("EXTENDS") || line.contains("INSTANCE");
+        let line = module.text.lines().position(|line| asks(line) && is_word(line));
+        let line = line.or_else(|| module.text.lines().position(asks))?;
+        let line = module.line_in_file(u32::try_from(line).ok()? + 1);
+        Some(format!("{}:{line} takes {}", module.path.display(), pair[1]))
+    });
+    let needs: Option<Vec<String>> = needs.collect();
+    Some(format!(
+        "{}: no module may lead to itself, so move what they share into one that takes none of them",
+        needs?.join(", ")
+    ))
 }
 
 fn unknown(complaint: &Diagnostic) -> Option<&str> {

@@ -58,7 +58,10 @@ impl Told {
             (evaluation, (too_deep(spec, config)?, hint.to_owned()))
         } else if text.contains("Wrong invocation of TLC error printer") {
             let is = "is not a set of permutations of model values";
-            (EngineTrouble::Config, no_symmetry(is, facts, spec, config)?)
+            match no_symmetry(is, facts, spec, config) {
+                Some(said) => (EngineTrouble::Config, said),
+                None => (evaluation, without_words(facts, config)?),
+            }
         } else if text.contains(NOTHING_EXCHANGED) {
             let is = "exchanges no two model values";
             (EngineTrouble::Config, no_symmetry(is, facts, spec, config)?)
@@ -77,6 +80,17 @@ fn no_symmetry(is: &str, facts: &Facts, spec: &Spec, config: &Config) -> Option<
         "define {name} == Permutations(S), where S is a set of model values; with fewer than two of them, leave out SYMMETRY"
     );
     Some((what, hint))
+}
+
+/// What a temporal formula says of constants TLC evaluates before there is a
+/// state, and of some evaluations that fail it says nothing then.
+fn without_words(facts: &Facts, config: &Config) -> Option<Said> {
+    let named = config.properties.iter().chain(&config.specification).map(|n| n.name.as_str());
+    let names: Vec<&str> = named.collect();
+    let is_before = facts.initial_distinct.is_none() && !config.properties.is_empty();
+    let what = format!("a part of {} that speaks of no variable", names.join(" or "));
+    let hint = "look for an index behind the end of a sequence, an argument outside of a function's domain";
+    is_before.then(|| (what, hint.to_owned()))
 }
 
 /// TLC takes a temporal formula apart before there is a state.

@@ -115,7 +115,8 @@ pub(super) fn place(outcome: &JobOutcome) -> Option<String> {
         let around = wrapped(&format!("in {}", around.join(", in ")), 0, 5);
         text = format!("{text}\n{}", around.join("\n"));
     }
-    for line in last.map(|state| values(spec, &stack, state)).unwrap_or_default() {
+    let before = outcome.facts.trace.before_last().filter(|_| is_of_a_step(outcome));
+    for line in last.map(|state| values(spec, &stack, before, state)).unwrap_or_default() {
         text = format!("{text}\n{}", shortened(&format!("     {line}"), LINE));
     }
     Some(text)
@@ -135,19 +136,41 @@ fn formula(outcome: &JobOutcome) -> Option<String> {
     definition(&outcome.job.spec, told.or(outcome.explanation.evaluated.as_deref())?)
 }
 
+/// True if what failed is said of a step, of which the last state is the
+/// second.
+fn is_of_a_step(outcome: &JobOutcome) -> bool {
+    let failure = outcome.facts.failures.first();
+    outcome.explanation.of_a_step || failure.is_some_and(|f| f.text.contains("action property"))
+}
+
 /// The variables that the innermost expression speaks of, or the first around
-/// it that speaks of any, and their values.
-fn values(spec: &Spec, stack: &[&Location], state: &Step) -> Vec<String> {
-    let named = |place: &&Location| {
-        let text = spec.text_at(place)?;
-        let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
-        let speaks = state.state.iter().filter(|(name, _)| words.contains(&name.as_str()));
-        let found: Vec<String> = speaks
-            .filter_map(|(name, value)| Some(format!("{name} = {}", value.as_ref()?)))
-            .collect();
+/// it that speaks of any, and their values: of what is said of a step, those
+/// in the state before, and those that are primed in the state after.
+fn values(spec: &Spec, stack: &[&Location], before: Option<&Step>, state: &Step) -> Vec<String> {
+    let texts: Vec<String> = stack.iter().map(|p| spec.text_at(p).unwrap_or_default()).collect();
+    let value = |name: &str, primed: bool| {
+        let (state, prime) = match before {
+            Some(before) if !primed => (before, ""),
+            Some(_) => (state, "'"),
+            None => (state, ""),
+        };
+        let (_, value) = state.state.iter().find(|(own, _)| own == name)?;
+        Some(format!("{name}{prime} = {}", value.as_ref()?))
+    };
+    let told = |at: usize| {
+        let inside_prime = texts[..=at].iter().any(|text| text.ends_with('\''));
+        let is_apart = |c: char| !c.is_alphanumeric() && c != '_' && c != '\'';
+        let words: Vec<&str> = texts[at].split(is_apart).collect();
+        let mut found = Vec::new();
+        for (name, _) in &state.state {
+            let spoken = words.iter().filter(|word| word.trim_end_matches('\'') == name);
+            found.extend(spoken.filter_map(|word| value(name, inside_prime || word != name)));
+        }
+        found.dedup();
         (!found.is_empty()).then_some(found)
     };
-    stack.iter().rev().find_map(named).unwrap_or_default().into_iter().take(VALUES).collect()
+    let found = (0..stack.len()).rev().find_map(told).unwrap_or_default();
+    found.into_iter().take(VALUES).collect()
 }
 
 /// TLC's own way to name a place, as editors understand it. A line that holds

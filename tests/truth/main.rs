@@ -23,6 +23,7 @@ mod lock;
 mod measured;
 mod misread;
 mod mistakes;
+mod named;
 mod outranks;
 mod places;
 mod pluscal;

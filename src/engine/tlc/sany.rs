@@ -103,22 +103,30 @@ fn listed(lines: &[&str]) -> Vec<Diagnostic> {
             listing = true;
             warning = heading.starts_with("Warnings");
         } else if listing && is_place(line) {
-            let body: Vec<&str> = lines[at..]
-                .iter()
-                .map(|l| l.trim())
-                .skip_while(|l| l.is_empty())
-                .take_while(|l| !l.is_empty() && !l.starts_with("*** "))
-                .collect();
-            if !body.is_empty() {
-                found.push(Diagnostic {
-                    location: location(line),
-                    message: body.join(" "),
-                    warning,
-                });
+            let message = paragraph(&lines[at..]);
+            if !message.is_empty() {
+                found.push(Diagnostic { location: location(line), message, warning });
             }
         }
     }
     found
+}
+
+/// The next text, with what it announces by a colon below an empty line.
+fn paragraph(lines: &[&str]) -> String {
+    let mut lines = lines.iter().map(|l| l.trim()).take_while(|l| !l.starts_with("*** "));
+    let mut text = String::new();
+    for line in lines.by_ref().skip_while(|l| l.is_empty()) {
+        match line {
+            "" if text.ends_with(':') => {}
+            "" => break,
+            _ => {
+                let apart = if text.is_empty() { "" } else { " " };
+                text = format!("{text}{apart}{line}");
+            }
+        }
+    }
+    text
 }
 
 fn is_place(line: &str) -> bool {
@@ -128,6 +136,16 @@ fn is_place(line: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_message_announces_belongs_to_it() {
+        let text = "*** Abort messages: 1\n\nUnknown location\n\n\
+            Circular dependency among .tla files; dependency cycle is:\n\n  A.tla --> B.tla --> A.tla\n\n\n";
+        let lines: Vec<String> = text.lines().map(str::to_owned).collect();
+        let found = diagnostics(&lines);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].message.ends_with("cycle is: A.tla --> B.tla --> A.tla"), "{found:?}");
+    }
 
     #[test]
     fn a_comment_without_an_end_is_told_with_its_line() {

@@ -31,6 +31,10 @@ const NAME: &str = "Gv7_Approach";
 const STATE: &str = "state";
 /// What the definitions of a state's values begin with.
 const VALUE: &str = "Gv7_v";
+/// The next-state action.
+const TAKEN: &str = "Gv7_Taken";
+/// The property that fails where a constraint does.
+const WITHIN: &str = "Gv7_Within";
 /// The invariant that fails where the action does.
 pub(in crate::explain) const CAN_STEP: &str = "Gv7_CanStep";
 
@@ -85,7 +89,7 @@ pub(in crate::explain) fn search(spec: &Spec, job: &Inputs, telling: Telling) ->
         ..config.clone()
     };
     let conjuncts = said + &evaluated(&config.invariants);
-    laid_out(spec, job, "", &conjuncts, asked)
+    laid_out(spec, job, ["", ""], &conjuncts, asked)
 }
 
 /// The state that was printed last by a search that tells.
@@ -102,37 +106,72 @@ pub(in crate::explain) fn told(spec: &Spec, printed: &str) -> Option<Step> {
 /// evaluates before everything else: of a literal that it evaluates while it
 /// looks for the place it tells the literal's place, and no other.
 pub(in crate::explain) fn at(spec: &Spec, job: &Inputs, state: &Step) -> Option<Search> {
-    let mut models = Vec::new();
-    let (mut values, mut here) = (String::new(), String::new());
-    for (at, (name, value)) in state.state.iter().enumerate() {
-        let value = module::tla(value.as_ref()?, 0, &mut models);
-        let _ = writeln!(values, "{VALUE}{at} == {value}");
-        let _ = writeln!(here, "  /\\ {name} = {VALUE}{at}");
-    }
-    models.sort_unstable();
-    models.dedup();
-    let names: Vec<&str> = state.state.iter().map(|(name, _)| name.as_str()).collect();
-    let constants: String =
-        models.iter().map(|name| format!("CONSTANT {}\n", model_value(name))).collect();
-    let (init, next) = (walk::INIT, walk::NEXT);
-    let head = format!(
-        "{constants}{values}{init} ==\n{here}{next} == UNCHANGED <<{}>>\n",
-        names.join(", ")
-    );
-    let mut asked = Config {
-        constants: job.config.constants.clone(),
-        init: Some(Named::new(init, ())),
-        next: Some(Named::new(next, ())),
-        invariants: job.config.invariants.clone(),
-        ..Config::default()
-    };
+    let here = Here::new(job, state)?;
+    let next = walk::NEXT;
+    let head = format!("{}{next} == UNCHANGED <<{}>>\n", here.definitions, here.variables);
+    let mut asked = here.asked;
+    asked.next = Some(Named::new(next, ()));
+    asked.invariants = job.config.invariants.clone();
     asked.invariants.push(Named::new(CAN_STEP, ()));
-    asked.constants.extend(
-        models
-            .into_iter()
-            .map(|name| Named::new(model_value(&name), Assignment::Value(Literal::Model(name)))),
-    );
-    laid_out(spec, job, &head, &evaluated(&job.config.constraints), asked)
+    laid_out(spec, job, [&head, ""], &evaluated(&job.config.constraints), asked)
+}
+
+/// A search with the steps from one state, each of which is asked whether the
+/// constraints take it. `None` if there are none. TLC evaluates them before it
+/// tells a state; of the action property that does the same it tells the step.
+pub(in crate::explain) fn after(spec: &Spec, job: &Inputs, state: &Step) -> Option<Search> {
+    let Config { constraints, action_constraints, .. } = &job.config;
+    let next_state = constraints.iter().map(|c| format!("(({})' \\in BOOLEAN)", c.name));
+    let step = action_constraints.iter().map(|c| format!("(({}) \\in BOOLEAN)", c.name));
+    let all: Vec<String> = next_state.chain(step).collect();
+    if all.is_empty() {
+        return None;
+    }
+    let here = Here::new(job, state)?;
+    let within = format!("{WITHIN} == [][{}]_<<{}>>\n", all.join(" /\\ "), here.variables);
+    let mut asked = here.asked;
+    asked.next = Some(Named::new(TAKEN, ()));
+    asked.properties = vec![Named::new(WITHIN, ())];
+    // Nothing is looked at beyond them.
+    asked.constraints = asked.init.iter().cloned().collect();
+    laid_out(spec, job, [&here.definitions, &within], "  /\\ TRUE\n", asked)
+}
+
+/// A state as the only initial one.
+struct Here {
+    definitions: String,
+    /// The names of the variables, with commas between.
+    variables: String,
+    asked: Config,
+}
+
+impl Here {
+    fn new(job: &Inputs, state: &Step) -> Option<Self> {
+        let mut models = Vec::new();
+        let (mut values, mut here) = (String::new(), String::new());
+        for (at, (name, value)) in state.state.iter().enumerate() {
+            let value = module::tla(value.as_ref()?, 0, &mut models);
+            let _ = writeln!(values, "{VALUE}{at} == {value}");
+            let _ = writeln!(here, "  /\\ {name} = {VALUE}{at}");
+        }
+        models.sort_unstable();
+        models.dedup();
+        let names: Vec<&str> = state.state.iter().map(|(name, _)| name.as_str()).collect();
+        let constants: String =
+            models.iter().map(|name| format!("CONSTANT {}\n", model_value(name))).collect();
+        let mut asked = Config {
+            constants: job.config.constants.clone(),
+            init: Some(Named::new(walk::INIT, ())),
+            ..Config::default()
+        };
+        asked.constants.extend(
+            models.into_iter().map(|name| {
+                Named::new(model_value(&name), Assignment::Value(Literal::Model(name)))
+            }),
+        );
+        let definitions = format!("{constants}{values}{} ==\n{here}", walk::INIT);
+        Some(Self { definitions, variables: names.join(", "), asked })
+    }
 }
 
 /// Conjuncts that evaluate predicates and hold whatever those are.
@@ -140,11 +179,12 @@ fn evaluated(predicates: &[Named<()>]) -> String {
     predicates.iter().map(|named| format!("  /\\ ({}) \\in BOOLEAN\n", named.name)).collect()
 }
 
-/// The search, with definitions of the module and conjuncts of the invariant.
+/// The search, with definitions of the module, before and behind that of the
+/// next-state action, and conjuncts of the invariant.
 fn laid_out(
     spec: &Spec,
     job: &Inputs,
-    definitions: &str,
+    definitions: [&str; 2],
     conjuncts: &str,
     asked: Config,
 ) -> Option<Search> {
@@ -155,16 +195,21 @@ fn laid_out(
     for property in &config.properties {
         let _ = reader.definition(&property.name);
     }
+    // Whether a fair action is possible is asked in every state, too.
+    if let Some(specification) = &config.specification {
+        let _ = reader.fairness(&specification.name);
+    }
     let (head, instances) = walk::opening(&reader, NAME, &job.root, "");
     let mut text = head;
     text.push_str(&reader.contexts[0].text);
-    text.push_str(definitions);
+    let [before, behind] = definitions;
+    let _ = write!(text, "{before}{TAKEN} ==\n  {next}\n{behind}");
     let within = config.constraints.iter().map(|c| format!(" /\\ ({})'", c.name));
     let along = config.action_constraints.iter().map(|c| format!(" /\\ {}", c.name));
     let within: String = within.chain(along).collect();
     let _ = write!(
         text,
-        "{CAN_STEP} ==\n{conjuncts}  /\\ ~ENABLED (({next}){within} /\\ FALSE) \\/ TRUE\n"
+        "{CAN_STEP} ==\n{conjuncts}  /\\ ~ENABLED (({TAKEN}){within} /\\ FALSE) \\/ TRUE\n"
     );
     // A temporal formula is evaluated where TLC tells no state, either.
     for atom in reader.atoms.iter().filter(|atom| !atom.of_a_step) {

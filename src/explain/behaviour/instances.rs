@@ -350,11 +350,8 @@ mod tests {
         let text = format!("---- MODULE M ----\nVARIABLES x, y\n{units}\n====\n");
         let module = SourceModule::read("M", "M.tla".into(), &text);
         let spec = Spec { name: "M".into(), modules: vec![module], beside: Arc::default() };
-        let mut reader = Reader::new(contexts::contexts(
-            &spec,
-            &contexts::Instances::default(),
-            &Config::default(),
-        ));
+        let none = contexts::Instances::default();
+        let mut reader = Reader::new(contexts::contexts(&spec, &none, &Config::default()));
         of(&mut reader, "Next", false).into_iter().map(|found| found.name).collect()
     }
 

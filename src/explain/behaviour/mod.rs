@@ -72,6 +72,7 @@ impl Walk {
         }
         let seen = contexts::instances(spec);
         let mut reader = Reader::new(contexts::contexts(spec, &seen, config));
+        reader.apart = true;
         let blamed = match properties {
             [only] => Some(only.clone()),
             _ => None,

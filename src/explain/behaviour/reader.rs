@@ -58,11 +58,15 @@ pub(super) struct Reader<'a> {
     pub(super) origins: Vec<Origin>,
     pub(super) pieces: usize,
     pub(super) variables: usize,
+    /// True if predicates of a state are taken apart beside temporal formulas:
+    /// what a conjunct guards is then asked about without its guard.
+    pub(super) apart: bool,
 }
 
 impl<'a> Reader<'a> {
     pub(super) fn new(contexts: Vec<Context<'a>>) -> Self {
-        Self { contexts, atoms: Vec::new(), origins: Vec::new(), pieces: 0, variables: 0 }
+        let (atoms, origins) = (Vec::new(), Vec::new());
+        Self { contexts, atoms, origins, pieces: 0, variables: 0, apart: false }
     }
 
     /// The formula that a name of the root module stands for.

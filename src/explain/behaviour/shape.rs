@@ -17,6 +17,28 @@ impl Reader<'_> {
         Formula { written, form }
     }
 
+    /// A conjunct of a temporal formula. One that speaks of a state, as the
+    /// initial predicate does, is taken apart in its turn.
+    fn conjunct(&mut self, node: &Node, place: &Place) -> Formula {
+        let is_whole = !self.apart || place.depth > DEPTH_MAX || self.is_action(node, place);
+        if is_whole || self.is_temporal(node, place) {
+            return self.formula(node, place);
+        }
+        let entered = match &node.kind {
+            Kind::Name(name) => self.operator(name, place).map(|operator| {
+                let inner = Self::inside(place, &operator, Vec::new());
+                (operator, inner)
+            }),
+            Kind::Path(path) => self.enter(path, place),
+            _ => None,
+        };
+        let Some((operator, inner)) = entered else { return self.formula(node, place) };
+        let written = self.written(node, place);
+        let items = operator.body.items(Op::And).into_iter();
+        let items = items.map(|item| self.conjunct(item, &inner)).collect();
+        Formula { written, form: Form::And(items) }
+    }
+
     pub(super) fn boxed(&mut self, node: &Node, place: &Place) -> Box<Formula> {
         Box::new(self.formula(node, place))
     }
@@ -30,7 +52,8 @@ impl Reader<'_> {
         }
         Some(match &node.kind {
             Kind::List(Op::And, _) | Kind::Infix(Op::And, ..) => {
-                Form::And(node.items(Op::And).iter().map(|n| self.formula(n, place)).collect())
+                let items = node.items(Op::And).into_iter();
+                Form::And(items.map(|n| self.conjunct(n, place)).collect())
             }
             Kind::List(Op::Or, _) | Kind::Infix(Op::Or, ..) => {
                 Form::Or(node.items(Op::Or).iter().map(|n| self.formula(n, place)).collect())
