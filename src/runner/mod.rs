@@ -402,7 +402,10 @@ impl<'a> Runner<'a> {
         for (name, written) in files {
             classified.notes.extend(written.err().map(|e| format!("{name} is not whole: {e}")));
         }
-        classified.notes.extend(self.uncounted.remove(&number));
+        // A run that fails without counting, too, would not have been measured.
+        let uncounted = self.uncounted.remove(&number);
+        let fails = matches!(classified.verdict, Verdict::EngineFailed { .. });
+        classified.notes.extend(uncounted.filter(|_| !fails));
         let alias = self.job(number).alias().filter(|_| facts.trace.steps > 0);
         classified.notes.extend(alias.map(|name| {
             format!("ALIAS {name} is not applied: states are shown with all their variables")

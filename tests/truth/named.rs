@@ -54,6 +54,7 @@ fn a_property_that_says_of_constants_what_cannot_be_evaluated_has_its_place() {
         5,
         &["an expression cannot be evaluated: a part of Prop", "at A.tla:8:14   <<1, 2>>"],
     );
+    assert!(!ran.stdout.contains("note:"), "{}", ran.stdout);
 }
 
 #[test]
