@@ -52,7 +52,7 @@ fn check(variable: &str, definitions: &str, more: &[&str]) -> Ran {
 fn dead(variable: &str, definitions: &str, named: &str) {
     let ran = check(variable, definitions, &["--vacuity", "error"]);
     assert_eq!(ran.code, 4, "{definitions}: {ran:?}");
-    let said = format!("vacuous: never fired: {named}, ");
+    let said = format!("vacuous: never fired: {named}\n");
     assert!(ran.stdout.contains(&said), "{definitions}: {said} is not in {}", ran.stdout);
 }
 
