@@ -46,12 +46,18 @@ impl<'a> Operators<'a> {
         self.spec.variables().iter().any(|name| name == variable)
     }
 
+    /// The name of the definition behind a name: another one where the
+    /// configuration says so, and none where that gives it a value.
+    pub(crate) fn meant<'n>(&'n self, name: &'n str) -> Option<&'n str> {
+        match self.replaced.get(name) {
+            Some(by) => by.as_deref(),
+            None => Some(name),
+        }
+    }
+
     /// The definition behind a name, replaced where the configuration says so.
     pub(crate) fn operator(&self, name: &str) -> Option<Operator> {
-        let name = match self.replaced.get(name) {
-            Some(by) => by.as_deref()?,
-            None => name,
-        };
+        let name = self.meant(name)?;
         let definition = self.spec.definition(name)?;
         let parameters = &definition.def.params;
         if parameters.iter().any(|p| p.arity > 0) {

@@ -10,8 +10,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use tla_syntax::token::Op;
 
 use super::Coverage;
+use super::definitions::Definition;
 use super::disjuncts::Silent;
-use super::text::{Definition, Place, Text};
+use super::pieces::Pieces;
+use super::text::{Place, Text};
 use crate::explain::syntax::{Kind, Node};
 
 /// What was never taken.
@@ -26,18 +28,18 @@ pub(super) struct Branches {
 impl Branches {
     pub(super) fn of(coverage: &Coverage, text: &Text<'_>) -> Self {
         let assignments = assignments(coverage, text);
-        let taken: Vec<&Place> = assignments.iter().filter(|(_, n)| **n > 0).map(|a| a.0).collect();
+        let taken = assignments.iter().filter(|(_, count)| **count > 0);
+        let taken = Pieces::of(taken.map(|(place, _)| *place));
+        let reported: BTreeSet<&str> = coverage.actions.iter().map(|a| a.action.as_str()).collect();
         let mut found = Self::default();
         let mut known = BTreeSet::new();
         for (place, _) in assignments.iter().filter(|(_, count)| **count == 0) {
             let Some(definition) = text.around(place) else { continue };
-            let is_taken = |node: &Node| {
-                let whole = Place { source: place.source, span: node.span };
-                taken.iter().any(|t| whole.contains(t))
-            };
+            let is_taken =
+                |node: &Node| taken.any_inside(Place { source: place.source, span: node.span });
             if !is_taken(&definition.body) {
                 // An action that never fired is told by its own line.
-                let has_line = coverage.actions.iter().any(|a| a.action == definition.name);
+                let has_line = reported.contains(definition.name.as_str());
                 if !has_line && known.insert(Place { span: definition.body.span, ..*place }) {
                     found.operators.push(text.silent_definition(definition));
                 }
@@ -54,7 +56,8 @@ impl Branches {
             }
         }
         let Self { operators, branches } = &mut found;
-        branches.retain(|b| !operators.iter().any(|o| o.action == b.action));
+        let named: BTreeSet<&str> = operators.iter().map(|o| o.action.as_str()).collect();
+        branches.retain(|b| !named.contains(b.action.as_str()));
         found
     }
 }
@@ -81,10 +84,10 @@ fn assignments(coverage: &Coverage, text: &Text<'_>) -> BTreeMap<Place, u64> {
             .collect();
         // An assignment that was evaluated as often as what calls it has no line.
         let counted = |(place, count): &(Place, u64)| {
-            *count > 0 && (text.assigns(place) || text.calls_an_action(place))
+            *count > 0 && (text.assigns(*place) || text.calls_an_action(place))
         };
         if placed.iter().any(counted) {
-            let own = placed.into_iter().filter(|(place, _)| text.assigns(place));
+            let own = placed.into_iter().filter(|(place, _)| text.assigns(*place));
             own.for_each(|(place, count)| *counts.entry(place).or_default() += count);
         }
     }

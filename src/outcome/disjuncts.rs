@@ -18,9 +18,12 @@ use tla_syntax::token::Op;
 
 use super::Coverage;
 use super::branches::Branches;
+use super::definitions::Definition;
+use super::lines::{Line, Lines};
 use super::measured::Measured;
+use super::pieces::Pieces;
 use super::sites::{Site, untold};
-use super::text::{Definition, Place, Text};
+use super::text::{Place, Text};
 use crate::config::Config;
 use crate::event::ActionCoverage;
 use crate::explain::syntax::{Kind, Node};
@@ -84,7 +87,12 @@ pub(super) fn unfired(
 ) -> Unfired {
     let text = Text::read(spec, config);
     let sites = &measured.sites;
-    let search = Search { coverage, text: &text, next: text.next(config), sites };
+    let marked = sites
+        .iter()
+        .filter_map(|site| Some(Place { source: text.source(&site.module)?, span: site.span }));
+    let marked = Pieces::of(marked);
+    let lines = Lines::of(coverage, &text);
+    let search = Search { lines, text: &text, next: text.next(config), sites, marked };
     let mut disjuncts = search.reported();
     disjuncts.extend(search.unreported());
     let mut inside = Branches::of(coverage, &text);
@@ -100,28 +108,26 @@ pub(super) fn unfired(
 }
 
 struct Search<'a> {
-    coverage: &'a Coverage,
+    lines: Lines<'a>,
     text: &'a Text<'a>,
     /// The next-state relation.
     next: Option<Place>,
-    /// What is measured in another way.
+    /// What is measured in another way, and where it stands.
     sites: &'a [Site],
+    marked: Pieces,
 }
 
 impl Search<'_> {
-    fn actions(&self) -> impl Iterator<Item = &ActionCoverage> {
-        self.coverage.actions.iter().filter(|a| !a.initial)
-    }
-
     /// What the report gives no step to.
     fn reported(&self) -> Vec<Silent> {
-        let silent = self.actions().filter(|a| a.generated == 0);
-        let is_measured = |a: &ActionCoverage| {
-            a.part.is_some() && self.text.place(a).is_some_and(|place| self.is_measured(&place))
+        let silent = self.lines.all.iter().filter(|line| line.action.generated == 0);
+        let is_measured = |line: &Line<'_>| {
+            line.action.part.is_some()
+                && line.place.is_some_and(|place| self.marked.any_around(place))
         };
-        let meant = silent.filter(|a| !self.is_empty_instance(a) && !self.is_of_many(a));
-        let meant = meant.filter(|a| !is_measured(a));
-        meant.flat_map(|action| self.named(action)).collect()
+        let meant = silent.filter(|l| !self.is_empty_instance(l) && !self.is_of_many(l.action));
+        let meant = meant.filter(|line| !is_measured(line));
+        meant.flat_map(|line| self.named(line)).collect()
     }
 
     /// True if one line stands for several places, which are measured.
@@ -130,11 +136,13 @@ impl Search<'_> {
             && self.sites.iter().any(|s| s.reported.as_ref() == Some(&action.action))
     }
 
-    fn named(&self, action: &ActionCoverage) -> Vec<Silent> {
+    fn named(&self, line: &Line<'_>) -> Vec<Silent> {
+        let Line { action, place, definition } = *line;
         let whole = || vec![self.text.silent(action)];
-        let Some(place) = self.text.place(action) else { return whole() };
+        let Some(place) = place else { return whole() };
         let is_next = self.next.as_ref().is_some_and(|next| next.contains(&place));
-        if !is_next && (action.part.is_none() || self.is_silent_throughout(action)) {
+        let is_throughout = || definition.is_some_and(|d| self.lines.are_silent_throughout(d));
+        if !is_next && (action.part.is_none() || is_throughout()) {
             return whole();
         }
         let Some(node) = self.text.expression(&place) else { return whole() };
@@ -146,34 +154,25 @@ impl Search<'_> {
         }
     }
 
-    /// True if no disjunct of the action's definition gave a step.
-    fn is_silent_throughout(&self, action: &ActionCoverage) -> bool {
-        let lines: Vec<&ActionCoverage> = self.actions().filter(|a| is_one(a, action)).collect();
-        let Some(definition) = self.text.definition_of(action) else { return false };
-        let places: Vec<Place> = lines.iter().filter_map(|a| self.text.place(a)).collect();
-        let items = definition.body.items(Op::Or);
-        let covered = |item: &&Node| places.iter().any(|p| item.span.contains(p.span));
-        lines.iter().all(|a| a.generated == 0) && items.iter().all(covered)
-    }
-
     /// Newer versions report `\E p \in Q : Act(p)` without a step where `Q`,
     /// chosen by an `\E` around it, is empty. Its other instances are reported
     /// as `Act`, and what is said of them decides.
-    fn is_empty_instance(&self, action: &ActionCoverage) -> bool {
-        let Some(place) = action.part.and_then(|_| self.text.place(action)) else { return false };
+    fn is_empty_instance(&self, line: &Line<'_>) -> bool {
+        let Some(place) = line.place.filter(|_| line.action.part.is_some()) else { return false };
+        let Some(definition) = line.definition else { return false };
         let Some(node) = self.text.expression(&place) else { return false };
         let Kind::Quantified { every: false, bounds, body } = &node.kind else { return false };
-        let Some(definition) = self.text.definition_of(action) else { return false };
         let bound = definition.bound_around(&place);
         let names = |n: &Node| self.text.names(place.source, n);
         let mut domains = bounds.iter().filter_map(|b| b.domain.as_ref());
-        let depends = domains.any(|d| names(d).iter().any(|name| bound.contains(name)));
+        if !domains.any(|d| names(d).iter().any(|name| bound.contains(name))) {
+            return false;
+        }
+        let is_other = |other: &&Line<'_>| other.action != line.action;
+        let mut inside = self.lines.of_definition(definition).iter().filter(is_other);
         let below = self.text.names_below(names(body));
-        depends
-            && self.actions().filter(|other| *other != action).any(|other| {
-                let inside = || self.text.place(other).is_some_and(|p| place.contains(&p));
-                below.contains(&other.action) || (is_one(other, action) && inside())
-            })
+        inside.any(|other| other.place.is_some_and(|p| place.contains(&p)))
+            || below.iter().any(|name| self.lines.named(name).iter().any(|o| is_other(&o)))
     }
 
     /// Disjuncts that the report does not have at all: older versions leave
@@ -196,7 +195,7 @@ impl Search<'_> {
         found: &mut Vec<Silent>,
     ) {
         let place = Place { source, span: node.span };
-        if seen.len() > NESTING_MAX || self.is_reported(&place) || self.is_measured(&place) {
+        if seen.len() > NESTING_MAX || self.is_reported(&place) || self.marked.any_around(place) {
             return;
         }
         let items = node.items(Op::Or);
@@ -211,15 +210,14 @@ impl Search<'_> {
             Kind::Let { body, .. } => self.walk(source, body, under, seen, found),
             Kind::Name(name) | Kind::Call(name, _) => {
                 let Some(definition) = self.text.operator(name) else { return };
-                let reported = self.actions().any(|a| a.action == definition.name);
+                let reported = !self.lines.named(&definition.name).is_empty();
                 if reported || !seen.insert(definition.name.clone()) {
                     return;
                 }
                 let before = found.len();
                 self.walk(definition.source, &definition.body, under, seen, found);
                 // Named by the operator, if nothing of it is reported.
-                if found.len() > before && self.text.is_action(definition.source, &definition.body)
-                {
+                if found.len() > before && self.text.acts(definition.place()) {
                     found.truncate(before);
                     found.push(self.text.silent_name(source, node, &definition.name));
                 }
@@ -239,26 +237,15 @@ impl Search<'_> {
     /// True if a line of the report is about the action of an instance.
     fn is_reported_by_name(&self, source: usize, node: &Node) -> bool {
         let applied = self.text.applied(source, node);
-        applied.is_some_and(|applied| self.actions().any(|a| a.action == applied.name))
-    }
-
-    fn is_measured(&self, place: &Place) -> bool {
-        let module = self.text.module(place.source);
-        self.sites.iter().any(|s| s.module == module && s.span.contains(place.span))
+        applied.is_some_and(|applied| !self.lines.named(&applied.name).is_empty())
     }
 
     /// True if a line of the report is about this place or one around it. TLC
     /// reports a piece without the brackets around it.
     fn is_reported(&self, place: &Place) -> bool {
         let span = self.text.without_brackets(place.source, place.span);
-        let inner = Place { span, ..*place };
-        self.actions().filter_map(|a| self.text.place(a)).any(|known| known.contains(&inner))
+        self.lines.any_around(Place { span, ..*place })
     }
-}
-
-/// True if both are parts of one definition.
-fn is_one(a: &ActionCoverage, b: &ActionCoverage) -> bool {
-    a.action == b.action && a.location == b.location
 }
 
 impl Definition {

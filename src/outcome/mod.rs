@@ -6,20 +6,25 @@
 //! the end one [`ExitCode`] for the whole run.
 
 mod about;
+mod acting;
 mod advice;
 mod applications;
 mod applied;
 mod branches;
 mod classify;
 mod coverage;
+mod definitions;
 mod disjuncts;
 mod exit;
 mod facts;
 mod green;
 mod growth;
 mod judge;
+mod lines;
 mod measured;
+mod modules;
 mod naming;
+mod pieces;
 mod premises;
 mod reading;
 mod red;

@@ -7,11 +7,11 @@
 use tla_syntax::token::Op;
 
 use super::applied::Applied;
+use super::definitions::Definition;
 use super::disjuncts::Silent;
-use super::text::{Definition, Place, Text};
+use super::text::{Place, Text};
 use crate::event::ActionCoverage;
 use crate::explain::syntax::{Kind, Node};
-use crate::pluscal;
 
 /// Characters of a text that are shown.
 const SHOWN_MAX: usize = 60;
@@ -54,7 +54,7 @@ impl Text<'_> {
 
     /// True for an operator that is an action, or is applied to one.
     fn steps(&self, source: usize, node: &Node, applied: &Applied<'_>) -> bool {
-        let acts = applied.definition.is_some_and(|d| self.is_action(d.source, &d.body));
+        let acts = applied.definition.is_some_and(|d| self.acts(d.place()));
         let is_formula = |argument: &&Node| match &argument.kind {
             Kind::Infix(op, ..) => matches!(op, Op::And | Op::Or | Op::Eq | Op::In),
             Kind::Name(_) | Kind::Call(..) | Kind::List(..) | Kind::Quantified { .. } => true,
@@ -64,7 +64,10 @@ impl Text<'_> {
             Kind::Call(_, arguments) => arguments.as_slice(),
             _ => &[],
         };
-        acts || given.iter().filter(is_formula).any(|argument| self.is_action(source, argument))
+        acts || given
+            .iter()
+            .filter(is_formula)
+            .any(|argument| self.acts(Place { source, span: argument.span }))
     }
 
     /// A part in which an operator is applied.
@@ -97,13 +100,13 @@ impl Text<'_> {
     }
 
     pub(super) fn silent_name(&self, source: usize, node: &Node, name: &str) -> Silent {
-        let source = &self.sources[source];
+        let source = &self.modules.sources[source];
         self.silent_at(name, None, &source.module.name, source.line(node.span))
     }
 
     /// A part that no operator names.
     pub(super) fn silent_text(&self, place: &Place) -> Silent {
-        let source = &self.sources[place.source];
+        let source = &self.modules.sources[place.source];
         let within = self.around(place).map_or("the next-state relation", |d| d.name.as_str());
         let text = cut(&source.shown(place.span));
         let line = source.line(place.span);
@@ -113,19 +116,16 @@ impl Text<'_> {
     fn silent_at(&self, action: &str, within: Option<String>, module: &str, line: u32) -> Silent {
         let file = self.spec.path_of(module).map(|path| path.display().to_string());
         // An action of a PlusCal algorithm stands where its label does.
-        let text = self.spec.modules.iter().find(|m| m.name == module).map(|m| m.text.as_str());
-        let label = text.and_then(|text| pluscal::label(text, action, line));
+        let label = self.translated(module).and_then(|t| t.label(action, line));
         let line = label.map_or_else(|| self.spec.line_in_file(module, line), |label| label.line);
         let (action, module) = (action.to_owned(), module.to_owned());
         Silent { action, operator: None, within, module, file, line }
     }
 
-    /// Line of a definition's name, as well as it is known.
+    /// With the line of its name.
     pub(super) fn silent_definition(&self, definition: &Definition) -> Silent {
-        let source = &self.sources[definition.source];
-        let line = source.line_of(&definition.name);
-        let line = line.unwrap_or_else(|| source.line(definition.body.span));
-        self.silent_at(&definition.name, None, &source.module.name, line)
+        let module = self.module(definition.source);
+        self.silent_at(&definition.name, None, module, definition.line)
     }
 }
 

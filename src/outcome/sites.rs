@@ -17,10 +17,11 @@ use std::collections::BTreeMap;
 use tla_syntax::token::Op;
 
 use super::Coverage;
+use super::definitions::Definition;
 use super::disjuncts::Silent;
-use super::text::{Definition, Place, Text};
+use super::lines::Lines;
+use super::text::{Place, Text};
 use crate::config::Config;
-use crate::event::ActionCoverage;
 use crate::explain::syntax::{Kind, Node, Span};
 
 /// Most sites that are looked at.
@@ -67,7 +68,7 @@ pub(super) fn untold(coverage: &Coverage, text: &Text<'_>, config: &Config) -> V
             walk.formula(place.source, &body, around);
         }
     }
-    Told { coverage, text, met: &walk.met }.untold()
+    Told::of(&Lines::of(coverage, text), text, &walk.met).untold()
 }
 
 /// A site with what decides whether TLC tells of it.
@@ -165,22 +166,17 @@ impl<'t> Walk<'t, '_> {
         }
         self.entered.insert(place, Vec::new());
         let part = if part == Part::Initial { part } else { Part::Action };
-        let sealed = around.sealed || self.is_recursive(definition);
+        let sealed = around.sealed || self.text.is_recursive(definition);
         let around = Around { part, depth: depth + 1, sealed, ..around };
         let sites = self.formula(place.source, &definition.body, around);
         self.entered.insert(place, sites.clone());
         sites
     }
 
-    fn is_recursive(&self, definition: &Definition) -> bool {
-        let used = self.text.names(definition.source, &definition.body);
-        self.text.names_below(used).contains(&definition.name)
-    }
-
     /// True if a formula does nothing but apply an operator that leads to it.
     fn is_entered_again(&self, source: usize, node: &Node) -> bool {
         let applied = self.text.applied(source, innermost(node)).and_then(|a| a.definition);
-        applied.is_some_and(|d| self.entered.contains_key(&d.place()) && self.is_recursive(d))
+        applied.is_some_and(|d| self.entered.contains_key(&d.place()) && self.text.is_recursive(d))
     }
 
     fn site(&mut self, source: usize, node: &Node, around: Around) -> usize {
@@ -224,19 +220,44 @@ impl<'t> Walk<'t, '_> {
     }
 }
 
-/// Tells what the report tells.
+/// What the report tells of the sites, by their numbers.
 struct Told<'s, 't, 'a> {
-    coverage: &'s Coverage,
     text: &'t Text<'a>,
     met: &'s [Met<'t>],
+    /// How many of them apply a definition, by its number.
+    applied: BTreeMap<usize, usize>,
+    told: Vec<bool>,
+    /// True if everything around it never gave a step.
+    dead: Vec<bool>,
 }
 
-impl Told<'_, '_, '_> {
+impl<'s, 't, 'a> Told<'s, 't, 'a> {
+    fn of(lines: &Lines<'t>, text: &'t Text<'a>, met: &'s [Met<'t>]) -> Self {
+        let mut applied = BTreeMap::new();
+        for leaf in met.iter().filter_map(|met| met.leaf) {
+            *applied.entry(leaf.number).or_default() += 1;
+        }
+        let mut told = Self { text, met, applied, told: Vec::new(), dead: Vec::new() };
+        told.told = met.iter().map(|met| told.is_told(lines, met)).collect();
+        let is_silent =
+            |(met, told): (&Met<'_>, &bool)| *told && lines.are_silent(met.leaf, met.place);
+        let silent: Vec<bool> = met.iter().zip(&told.told).map(is_silent).collect();
+        for Met { within, .. } in met {
+            // What stands around a site is met before it, but for what leads
+            // to itself.
+            let is_dead =
+                |above: &usize| silent[*above] || told.dead.get(*above).copied().unwrap_or(false);
+            let dead = !within.is_empty() && within.iter().all(is_dead);
+            told.dead.push(dead);
+        }
+        told
+    }
+
     fn untold(&self) -> Vec<Site> {
         let mut places = BTreeMap::new();
         let mut sites = Vec::new();
         for (number, met) in self.met.iter().enumerate() {
-            if self.is_told(met) || self.is_dead(number, 0) {
+            if self.told[number] || self.dead[number] {
                 continue;
             }
             places.insert(number, sites.len());
@@ -255,45 +276,18 @@ impl Told<'_, '_, '_> {
         around.filter_map(|above| places.get(above).copied()).collect()
     }
 
-    fn is_told(&self, met: &Met<'_>) -> bool {
+    fn is_told(&self, lines: &Lines<'_>, met: &Met<'_>) -> bool {
         if met.part == Part::Initial || self.text.is_instanced(met.place.source) {
             return false;
         }
+        let is_merged = met.instanced || self.applications(met) > 1;
         // Of a recursive operator only the outermost application has lines.
-        let tells = |a: &ActionCoverage| !met.sealed || a.generated > 0;
-        let own = |a: &ActionCoverage| {
-            let is_inside = || self.text.place(a).is_some_and(|p| met.place.contains(&p));
-            a.part.is_some() && tells(a) && is_inside()
-        };
-        let merged = || {
-            let same = |other: &&Met<'_>| {
-                met.leaf.is_some_and(|d| other.leaf.is_some_and(|o| std::ptr::eq(d, o)))
-            };
-            met.instanced || self.met.iter().filter(same).count() > 1
-        };
-        self.coverage.actions.iter().any(own) || !(met.sealed || merged())
+        lines.any_part_inside(met.place, met.sealed) || !(met.sealed || is_merged)
     }
 
-    /// True if the report shows that everything around it never gave a step.
-    fn is_dead(&self, number: usize, depth: usize) -> bool {
-        let within = &self.met[number].within;
-        let is_silent = |above: &usize| {
-            let met = &self.met[*above];
-            let mut lines =
-                self.coverage.actions.iter().filter(|a| self.is_about(a, met)).peekable();
-            let told = self.is_told(met) && lines.peek().is_some();
-            (told && lines.all(|a| a.generated == 0))
-                || (depth < DEPTH_MAX && above < &number && self.is_dead(*above, depth + 1))
-        };
-        !within.is_empty() && within.iter().all(is_silent)
-    }
-
-    fn is_about(&self, action: &ActionCoverage, met: &Met<'_>) -> bool {
-        let of_leaf = met.leaf.is_some_and(|leaf| {
-            self.text.definition_of(action).is_some_and(|own| std::ptr::eq(own, leaf))
-        });
-        let inside = self.text.place(action).is_some_and(|p| met.place.contains(&p));
-        !action.initial && (of_leaf || inside)
+    /// How many sites apply the same definition.
+    fn applications(&self, met: &Met<'_>) -> usize {
+        met.leaf.and_then(|leaf| self.applied.get(&leaf.number)).copied().unwrap_or(0)
     }
 
     /// By the operator that stands there; where it is applied once, as TLC

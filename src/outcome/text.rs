@@ -1,15 +1,19 @@
 //! The modules of a specification, asked what stands at a place.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
-use tla_syntax::Unit;
 use tla_syntax::token::{Op, Tok, Token};
 
+use super::acting::Acting;
 use super::applications::Applications;
+use super::definitions::{Definition, Definitions};
+use super::modules::Modules;
 use crate::config::Config;
 use crate::event::ActionCoverage;
 use crate::explain::operators::Operators;
-use crate::explain::syntax::{Kind, Node, Source, Span, names_and_primes};
+use crate::explain::syntax::{Kind, Node, Span, names_and_primes};
+use crate::pluscal::Translated;
 use crate::spec::{Point, Spec};
 
 /// A piece of a module.
@@ -26,39 +30,28 @@ impl Place {
     }
 }
 
-/// A definition at the top level of a module.
-pub(super) struct Definition {
-    pub(super) name: String,
-    pub(super) source: usize,
-    pub(super) parameters: Vec<String>,
-    pub(super) body: Node,
-}
-
-impl Definition {
-    /// Where its body stands.
-    pub(super) fn place(&self) -> Place {
-        Place { source: self.source, span: self.body.span }
-    }
-}
-
 /// All modules that can be read.
 pub(super) struct Text<'a> {
     pub(super) spec: &'a Spec,
     operators: Operators<'a>,
-    pub(super) sources: Vec<Source<'a>>,
-    pub(super) definitions: Vec<Definition>,
+    pub(super) modules: Modules<'a>,
+    pub(super) definitions: Definitions,
     /// Everything that the next-state relation and the initial predicate
     /// apply.
     pub(super) applications: Applications,
+    acting: OnceCell<Acting>,
+    /// By module: the labels of its algorithm, if it has one.
+    labels: OnceCell<Vec<Option<Translated>>>,
 }
 
 impl<'a> Text<'a> {
     pub(super) fn read(spec: &'a Spec, config: &Config) -> Self {
-        let sources: Vec<Source<'a>> = spec.modules.iter().filter_map(Source::read).collect();
-        let definitions = sources.iter().enumerate().flat_map(|(n, s)| defined(n, s)).collect();
+        let modules = Modules::read(spec);
+        let definitions = Definitions::read(&modules.sources);
         let operators = Operators::new(spec, config);
-        let mut text =
-            Self { spec, operators, sources, definitions, applications: Applications::default() };
+        let applications = Applications::default();
+        let (acting, labels) = (OnceCell::new(), OnceCell::new());
+        let mut text = Self { spec, operators, modules, definitions, applications, acting, labels };
         let roots = [text.next(config), text.init(config)];
         text.applications = Applications::below(&text, roots.into_iter().flatten().collect());
         text
@@ -97,36 +90,32 @@ impl<'a> Text<'a> {
     }
 
     pub(super) fn source(&self, module: &str) -> Option<usize> {
-        self.sources.iter().position(|s| s.module.name == module)
+        self.modules.find(module)
     }
 
     /// The name of a module.
     pub(super) fn module(&self, source: usize) -> &str {
-        &self.sources[source].module.name
-    }
-
-    pub(super) fn syntax(&self, source: usize) -> Option<&tla_syntax::Module> {
-        self.sources[source].module.syntax.as_ref()
+        &self.modules.sources[source].module.name
     }
 
     pub(super) fn tokens(&self, place: Place) -> &[Token] {
-        self.sources[place.source].tokens(place.span)
+        self.modules.sources[place.source].tokens(place.span)
     }
 
     pub(super) fn all_tokens(&self, source: usize) -> &[Token] {
-        let source = &self.sources[source];
+        let source = &self.modules.sources[source];
         source.tokens(Span { first: 0, end: source.count() })
     }
 
     /// A piece as it is written, on one line.
     pub(super) fn shown(&self, place: Place) -> String {
-        self.sources[place.source].shown(place.span)
+        self.modules.sources[place.source].shown(place.span)
     }
 
     /// The piece without brackets around all of it.
     pub(super) fn without_brackets(&self, source: usize, span: Span) -> Span {
         let inner = Span { first: span.first + 1, end: span.end.saturating_sub(1) };
-        match self.sources[source].token(span.first).map(|t| &t.tok) {
+        match self.modules.sources[source].token(span.first).map(|t| &t.tok) {
             Some(Tok::LParen) if inner.first < inner.end => self.without_brackets(source, inner),
             _ => span,
         }
@@ -134,21 +123,21 @@ impl<'a> Text<'a> {
 
     /// The definition behind a name that the root module sees.
     pub(super) fn operator(&self, name: &str) -> Option<&Definition> {
-        let operator = self.operators.operator(name)?;
-        let source = self.source(&self.operators.sources[operator.source].module.name)?;
-        self.definitions.iter().find(|d| d.source == source && d.name == operator.name)
+        let name = self.operators.meant(name)?;
+        let mut extended = self.modules.extended.iter();
+        let found = extended.find_map(|source| self.definitions.named(*source, name))?;
+        (!found.takes_operators).then_some(found)
     }
 
     /// The definition around a place.
     pub(super) fn around(&self, place: &Place) -> Option<&Definition> {
-        let around = |d: &&Definition| d.source == place.source && d.body.span.contains(place.span);
-        self.definitions.iter().find(around)
+        self.definitions.around(place)
     }
 
     /// The definition a line of the report names.
     pub(super) fn definition_of(&self, action: &ActionCoverage) -> Option<&Definition> {
         let source = self.source(&action.location.module)?;
-        self.definitions.iter().find(|d| d.source == source && d.name == action.action)
+        self.definitions.named(source, &action.action)
     }
 
     /// What a line of the report is about.
@@ -166,7 +155,8 @@ impl<'a> Text<'a> {
         // is applied, which may be another module.
         let name = action.action.split('!').next().unwrap_or_default();
         let applied = || {
-            let places = (0..self.sources.len()).filter_map(|n| self.between(n, start, end));
+            let places =
+                (0..self.modules.sources.len()).filter_map(|n| self.between(n, start, end));
             places.into_iter().find(|place| self.calls(place, name))
         };
         inside.or_else(applied)
@@ -178,41 +168,55 @@ impl<'a> Text<'a> {
     }
 
     fn between(&self, source: usize, start: Point, end: Point) -> Option<Place> {
-        let span = self.sources[source].span(start, end)?;
+        let span = self.modules.sources[source].span(start, end)?;
         Some(Place { source, span })
     }
 
     pub(super) fn expression(&self, place: &Place) -> Option<Node> {
-        self.sources[place.source].expression(place.span)
+        self.modules.sources[place.source].expression(place.span)
+    }
+
+    fn acting(&self) -> &Acting {
+        self.acting.get_or_init(|| Acting::of(self))
     }
 
     /// True if the piece speaks of the next state in its own text.
-    pub(super) fn assigns(&self, place: &Place) -> bool {
-        names_and_primes(self.sources[place.source].tokens(place.span)).1
+    pub(super) fn assigns(&self, place: Place) -> bool {
+        self.acting().assigns(place)
+    }
+
+    /// True if the piece speaks of the next state, itself or through what it
+    /// applies.
+    pub(super) fn acts(&self, place: Place) -> bool {
+        self.acting().acts(place)
+    }
+
+    /// True if the definition leads to itself.
+    pub(super) fn is_recursive(&self, definition: &Definition) -> bool {
+        self.acting().is_recursive(definition.number)
     }
 
     /// True if the module is only instantiated.
     pub(super) fn is_instanced(&self, source: usize) -> bool {
-        !self.spec.extended().iter().any(|m| m.name == self.module(source))
+        self.modules.is_instanced(source)
     }
 
     /// True if the piece is the name, applied or not.
     pub(super) fn calls(&self, place: &Place, name: &str) -> bool {
-        let first = self.sources[place.source].tokens(place.span).first();
+        let first = self.modules.sources[place.source].tokens(place.span).first();
         matches!(first.map(|t| &t.tok), Some(Tok::Ident(own)) if own == name)
     }
 
     /// True if the piece is an operator of the root module, or of one that it
     /// extends, that speaks of the next state.
     pub(super) fn calls_an_action(&self, place: &Place) -> bool {
-        let first = self.sources[place.source].tokens(place.span).first();
+        let first = self.modules.sources[place.source].tokens(place.span).first();
         let Some(Tok::Ident(name)) = first.map(|t| &t.tok) else { return false };
-        let body = |d: &Definition| Place { source: d.source, span: d.body.span };
-        self.operator(name).is_some_and(|d| d.name == *name && self.assigns(&body(d)))
+        self.operator(name).is_some_and(|d| d.name == *name && self.assigns(d.place()))
     }
 
     pub(super) fn names(&self, source: usize, node: &Node) -> BTreeSet<String> {
-        let names = names_and_primes(self.sources[source].tokens(node.span)).0;
+        let names = names_and_primes(self.modules.sources[source].tokens(node.span)).0;
         names.into_iter().map(str::to_owned).collect()
     }
 
@@ -231,30 +235,12 @@ impl<'a> Text<'a> {
         below
     }
 
-    /// True if the expression speaks of the next state, itself or through what
-    /// it uses.
-    pub(super) fn is_action(&self, source: usize, node: &Node) -> bool {
-        let place = Place { source, span: node.span };
-        let below = || self.names_below(self.names(source, node));
-        self.assigns(&place)
-            || below().iter().filter_map(|name| self.operator(name)).any(|definition| {
-                let body = Place { source: definition.source, span: definition.body.span };
-                self.assigns(&body)
-            })
+    /// The algorithm of a module, if there is one.
+    pub(super) fn translated(&self, module: &str) -> Option<&Translated> {
+        let read = || {
+            let sources = self.modules.sources.iter();
+            sources.map(|source| Translated::read(&source.module.text)).collect()
+        };
+        self.labels.get_or_init(read).get(self.source(module)?)?.as_ref()
     }
-}
-
-/// The definitions of a module that are understood.
-fn defined(number: usize, source: &Source<'_>) -> Vec<Definition> {
-    let units = source.module.syntax.iter().flat_map(|syntax| &syntax.units);
-    let definitions = units.filter_map(|unit| match unit {
-        Unit::Def(def) => Some(Definition {
-            name: def.name.clone(),
-            source: number,
-            parameters: def.params.iter().map(|p| p.name.clone()).collect(),
-            body: source.body(&def.name)?,
-        }),
-        _ => None,
-    });
-    definitions.collect()
 }

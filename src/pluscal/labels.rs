@@ -36,10 +36,33 @@ pub fn asserted(text: &str) -> Option<(u32, u32)> {
 /// that is placed at the label already.
 #[must_use]
 pub fn label(text: &str, action: &str, line: u32) -> Option<Label> {
-    let algorithm = algorithm(text)?;
-    let (begin, end) = algorithm.translation.as_ref()?.markers;
-    let label = Labels::of(text, &algorithm, text).of_action(action)?.clone();
-    (begin < line && line < end || line == label.line).then_some(label)
+    Translated::read(text)?.label(action, line).cloned()
+}
+
+/// A module with an algorithm and its translation, read once for all questions.
+pub struct Translated {
+    labels: Labels,
+    /// The lines between which the translation stands.
+    markers: (u32, u32),
+}
+
+impl Translated {
+    /// `None` for a module without.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        let algorithm = algorithm(text)?;
+        let markers = algorithm.translation.as_ref()?.markers;
+        Some(Self { labels: Labels::of(text, &algorithm, text), markers })
+    }
+
+    /// The label behind an action that is defined on a line of the translation,
+    /// or that is placed at the label already.
+    #[must_use]
+    pub fn label(&self, action: &str, line: u32) -> Option<&Label> {
+        let (begin, end) = self.markers;
+        let label = self.labels.of_action(action)?;
+        (begin < line && line < end || line == label.line).then_some(label)
+    }
 }
 
 /// The labels of an algorithm, read once for all actions of its translation.

@@ -17,6 +17,6 @@ mod scan;
 mod splice;
 
 pub use check::{DOUBT, Known, Refused, doubts, translated};
-pub use labels::{Label, asserted, label, process_at};
+pub use labels::{Label, Translated, asserted, label, process_at};
 pub use normal::Translation;
 pub use scan::{Algorithm, Region, algorithm, is_untranslated};

@@ -16,7 +16,7 @@ mod select;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use tla_syntax::token::{Op, Tok, Token};
+use tla_syntax::token::{Kw, Op, Tok, Token};
 
 pub(crate) use select::part;
 
@@ -302,20 +302,27 @@ impl Node {
 }
 
 /// The names that a piece of text uses, and whether it speaks of the next
-/// state: by a prime, `UNCHANGED`, `[A]_v` or `<<A>>_v`.
+/// state.
 pub(crate) fn names_and_primes(tokens: &[Token]) -> (Vec<&str>, bool) {
-    use tla_syntax::token::Kw;
-    let primed = |t: &Token| matches!(t.tok, Tok::Prime | Tok::Kw(Kw::Unchanged));
-    let subscribed = |pair: &[Token]| match (&pair[0].tok, &pair[1].tok) {
-        (Tok::RBrack | Tok::RTup, Tok::Underscore) => true,
-        (Tok::RBrack | Tok::RTup, Tok::Ident(name)) => name.starts_with('_'),
-        _ => false,
-    };
     let names = tokens.iter().filter_map(|t| match &t.tok {
         Tok::Ident(name) => Some(name.as_str()),
         _ => None,
     });
-    (names.collect(), tokens.iter().any(primed) || tokens.windows(2).any(subscribed))
+    (names.collect(), !speaks_of_next(tokens).is_empty())
+}
+
+/// The positions of the tokens that speak of the next state: a prime,
+/// `UNCHANGED`, and what is behind the bracket of `[A]_v` or `<<A>>_v`.
+pub(crate) fn speaks_of_next(tokens: &[Token]) -> Vec<usize> {
+    let closes = |at: usize| matches!(tokens[at].tok, Tok::RBrack | Tok::RTup);
+    let is_behind_bracket = |at: usize| at.checked_sub(1).is_some_and(closes);
+    let speaks = |at: &usize| match &tokens[*at].tok {
+        Tok::Prime | Tok::Kw(Kw::Unchanged) => true,
+        Tok::Underscore => is_behind_bracket(*at),
+        Tok::Ident(name) => name.starts_with('_') && is_behind_bracket(*at),
+        _ => false,
+    };
+    (0..tokens.len()).filter(speaks).collect()
 }
 
 #[cfg(test)]
