@@ -101,7 +101,7 @@ fn an_action_that_never_fires_is_vacuous_or_a_warning() {
 #[test]
 fn an_implication_whose_left_side_is_never_true_is_vacuous() {
     let cfg = "SPECIFICATION Spec\nINVARIANTS TypeOK OnlyIfLarge\n";
-    expect(&check(cfg, &["--vacuity", "error"]), 4, "OnlyIfLarge (Counter line 23)");
+    expect(&check(cfg, &["--vacuity", "error"]), 4, "OnlyIfLarge (Counter.tla:23)");
 }
 
 #[test]

@@ -23,6 +23,7 @@ use super::lines::{Line, Lines};
 use super::measured::Measured;
 use super::pieces::Pieces;
 use super::sites::{Site, untold};
+use super::spot::Spot;
 use super::text::{Place, Text};
 use crate::config::Config;
 use crate::event::ActionCoverage;
@@ -43,21 +44,17 @@ pub struct Silent {
     /// The definition it is a part of, where only its text names it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub within: Option<String>,
-    /// The module it stands in.
-    pub module: String,
-    /// The file of that module, if it is one of the specification's own.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub file: Option<String>,
-    /// Line of its first character, from 1.
-    pub line: u32,
+    /// Where its first character stands.
+    #[serde(flatten)]
+    pub at: Spot,
 }
 
 impl std::fmt::Display for Silent {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let file = self.file.as_deref().unwrap_or(&self.module);
+        let Self { action, at, .. } = self;
         match &self.within {
-            Some(within) => write!(f, "`{}` in {within} ({file}:{})", self.action, self.line),
-            None => write!(f, "{} ({file}:{})", self.action, self.line),
+            Some(within) => write!(f, "`{action}` in {within} ({at})"),
+            None => write!(f, "{action} ({at})"),
         }
     }
 }
@@ -102,7 +99,7 @@ pub(super) fn unfired(
     let left = measured.left();
     disjuncts.extend(left.disjuncts);
     let mut known = BTreeSet::new();
-    disjuncts.retain(|s| known.insert((s.action.clone(), s.module.clone(), s.line)));
+    disjuncts.retain(|s| known.insert((s.action.clone(), s.at.clone())));
     let branches = inside.branches.into_iter().chain(left.branches).collect();
     Unfired { disjuncts, branches, unknown: left.unknown }
 }

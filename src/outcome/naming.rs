@@ -9,6 +9,7 @@ use tla_syntax::token::Op;
 use super::applied::Applied;
 use super::definitions::Definition;
 use super::disjuncts::Silent;
+use super::spot::Spot;
 use super::text::{Place, Text};
 use crate::event::ActionCoverage;
 use crate::explain::syntax::{Kind, Node};
@@ -114,12 +115,11 @@ impl Text<'_> {
     }
 
     fn silent_at(&self, action: &str, within: Option<String>, module: &str, line: u32) -> Silent {
-        let file = self.spec.path_of(module).map(|path| path.display().to_string());
         // An action of a PlusCal algorithm stands where its label does.
         let label = self.translated(module).and_then(|t| t.label(action, line));
         let line = label.map_or_else(|| self.spec.line_in_file(module, line), |label| label.line);
-        let (action, module) = (action.to_owned(), module.to_owned());
-        Silent { action, operator: None, within, module, file, line }
+        let at = Spot::in_file(self.spec, module, line);
+        Silent { action: action.to_owned(), operator: None, within, at }
     }
 
     /// With the line of its name.

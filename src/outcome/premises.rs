@@ -6,6 +6,8 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::spot::Spot;
+
 /// What has to be TRUE once for what is checked to ask anything.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Premise {
@@ -15,10 +17,9 @@ pub struct Premise {
     pub property: String,
     /// The premise as it is written, on one line.
     pub premise: String,
-    /// The module it stands in.
-    pub module: String,
-    /// Line of its arrow in the file.
-    pub line: u32,
+    /// The line of its arrow.
+    #[serde(flatten)]
+    pub at: Spot,
 }
 
 /// What waits for a premise.
@@ -54,11 +55,11 @@ impl Premises {
 
 impl fmt::Display for Premise {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { kind, property, premise, module, line } = self;
+        let Self { kind, property, premise, at } = self;
         match kind {
-            PremiseKind::Implication => write!(f, "{premise} of {property} ({module} line {line})"),
+            PremiseKind::Implication => write!(f, "{premise} of {property} ({at})"),
             PremiseKind::Change => {
-                write!(f, "a change of {premise} in {property} ({module} line {line})")
+                write!(f, "a change of {premise} in {property} ({at})")
             }
             PremiseKind::Movement => f.write_str("a step that changes a variable"),
         }

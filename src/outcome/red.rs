@@ -3,9 +3,9 @@
 
 use super::classify::{Asked, inconclusive};
 use super::facts::{Facts, ProcessExit, Stop};
-use super::{Inconclusive, Verdict, trust};
+use super::{Inconclusive, Spot, Verdict, trust};
 use crate::event::{Violation, ViolationKind};
-use crate::trace::{Ending, Location};
+use crate::trace::Ending;
 
 /// A violation found is found, however the engine ended afterwards.
 pub(super) fn found(asked: &Asked<'_>, facts: &Facts, notes: &mut Vec<String>) -> Option<Verdict> {
@@ -79,7 +79,7 @@ fn named(asked: &Asked<'_>, violation: &Violation, notes: &mut Vec<String>) -> O
     let owners = violation.places.iter().flat_map(|place| {
         let owners = asked.spec.owners(place, &asked.declared, asked.effective);
         if owners.is_empty() {
-            vec![told(place)]
+            vec![format!("the formula at {}", Spot::told(asked.spec, place))]
         } else {
             owners.into_iter().map(str::to_owned).collect()
         }
@@ -109,9 +109,4 @@ fn named(asked: &Asked<'_>, violation: &Violation, notes: &mut Vec<String>) -> O
         notes.push("this TLC does not say which temporal property failed".to_owned());
     }
     (!temporal.is_empty()).then(|| temporal.join(" or "))
-}
-
-/// A place for which no property is known.
-fn told(place: &Location) -> String {
-    format!("the formula at {}.tla:{}:{}", place.module, place.line, place.column)
 }

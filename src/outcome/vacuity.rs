@@ -9,6 +9,7 @@ use super::disjuncts::{Silent, Unfired, sites, unfired};
 use super::measured::Measured;
 use super::premises::{Premise, PremiseKind};
 use super::sites::Site;
+use super::spot::Spot;
 use super::{Asked, Coverage, Facts};
 use crate::manifest::Mode;
 use crate::spec::Spec;
@@ -61,10 +62,9 @@ pub enum Vacuity {
 pub struct UnexercisedImplication {
     /// The invariant it belongs to.
     pub property: String,
-    /// The module it stands in.
-    pub module: String,
-    /// Line of its arrow.
-    pub line: u32,
+    /// The line of its arrow.
+    #[serde(flatten)]
+    pub at: Spot,
 }
 
 /// What a vacuous green is worth.
@@ -108,10 +108,8 @@ impl fmt::Display for Vacuity {
                 write!(f, "vacuity not measured: it is not known whether these ever fire: {}", listed(places))
             }
             Self::UnexercisedImplications { places } => {
-                let places: Vec<String> = places
-                    .iter()
-                    .map(|p| format!("{} ({} line {})", p.property, p.module, p.line))
-                    .collect();
+                let places: Vec<String> =
+                    places.iter().map(|p| format!("{} ({})", p.property, p.at)).collect();
                 write!(f, "implications whose left-hand side was never true: {}", places.join(", "))
             }
             Self::NeverTrue { premises } => f.write_str(&never_happening(premises)),
@@ -125,8 +123,8 @@ fn never_happening(premises: &[Premise]) -> String {
     let arrows = of(PremiseKind::Implication).map(|p| format!("the premise {p} is never TRUE"));
     let arrows: Vec<String> = arrows.collect();
     let unasked = of(PremiseKind::Change).map(|p| {
-        let Premise { property, premise, module, line, .. } = p;
-        format!("no step changes {premise}, so {property} ({module} line {line}) asks nothing of any step")
+        let Premise { property, premise, at, .. } = p;
+        format!("no step changes {premise}, so {property} ({at}) asks nothing of any step")
     });
     let holds = if arrows.len() == 1 { "its implication holds" } else { "their implications hold" };
     let implied = format!("{}: {holds} for no reason", arrows.join(", "));
@@ -253,11 +251,8 @@ pub(super) fn unexercised(coverage: &Coverage, spec: &Spec, names: &[&str]) -> O
         for implication in spec.implications(name) {
             if coverage.shows_unexercised(&implication) {
                 let line = spec.line_in_file(&implication.module, implication.line);
-                places.push(UnexercisedImplication {
-                    property: (*name).to_owned(),
-                    module: implication.module,
-                    line,
-                });
+                let at = Spot::in_file(spec, &implication.module, line);
+                places.push(UnexercisedImplication { property: (*name).to_owned(), at });
             }
         }
     }

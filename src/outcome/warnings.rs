@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Facts;
+use super::{Facts, Spot};
 use crate::spec::Spec;
 
 /// Advice to run Java with another garbage collector: which one is used is
@@ -33,10 +33,7 @@ pub(super) fn notes(facts: &Facts, spec: &Spec) -> Vec<String> {
         format!("TLC warns ({code}): {}{}", one_line(text), hint.unwrap_or_default())
     });
     let parser = facts.diagnostics.iter().filter(|d| d.warning).map(|d| {
-        let place = d.location.as_ref().map(|at| spec.in_file(at)).map(|at| {
-            let file = spec.path_of(&at.module).map(|path| path.display().to_string());
-            format!(" {}:{}:{}", file.unwrap_or_else(|| at.module.clone()), at.line, at.column)
-        });
+        let place = d.location.as_ref().map(|at| format!(" {}", Spot::told(spec, at)));
         format!(
             "TLC's parser warns{}: {}",
             place.unwrap_or_default(),

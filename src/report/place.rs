@@ -131,17 +131,17 @@ fn of_doubt(doubt: &Doubt) -> Option<Place> {
 
 fn vacuous(spec: &Spec, vacuity: &Vacuity) -> Option<Place> {
     let silent = |places: &[Silent]| {
-        let first = places.first()?;
+        let first = &places.first()?.at;
         Some(Place::new(Path::new(first.file.as_ref()?), first.line, 0))
     };
     match vacuity {
         Vacuity::SilentActions { places, .. } | Vacuity::Unmeasured { places } => silent(places),
         Vacuity::UnexercisedImplications { places } => {
-            let first = places.first()?;
+            let first = &places.first()?.at;
             Some(Place { file: file(spec, &first.module), line: first.line, column: None })
         }
         Vacuity::NeverTrue { premises } => {
-            let first = premises.first()?;
+            let first = &premises.first()?.at;
             Some(Place { file: file(spec, &first.module), line: first.line, column: None })
         }
         Vacuity::NoState { .. }

@@ -31,11 +31,11 @@ fn attack_a_temporal_property_whose_premise_is_never_true() {
         ("<>[](x = 9) => <>(x = 5)", "x = 9"),
         ("[]<><<x' = 9>>_x => <>(x = 5)", "x' = 9"),
     ] {
-        let words = format!("note: possibly vacuous: the premise {premise} of P (M line ");
+        let words = format!("note: possibly vacuous: the premise {premise} of P (M.tla:");
         expect(&checked("PROPERTY", said, &[]).1, 0, &words);
     }
     let ran = checked("PROPERTY", "(x = 9) ~> (x = 1)", &["--vacuity", "error"]).1;
-    expect(&ran, 4, "the premise x = 9 of P (M line 11) is never TRUE");
+    expect(&ran, 4, "the premise x = 9 of P (M.tla:11) is never TRUE");
 }
 
 #[test]
@@ -50,7 +50,7 @@ fn attack_an_invariant_whose_premise_is_never_true_wherever_it_stands() {
         ("Far(9)", "x = n"),
         ("x > 2 \\/ (x = 7 => x > 1)", "x = 7"),
     ] {
-        let words = format!("the premise {premise} of P (M line ");
+        let words = format!("the premise {premise} of P (M.tla:");
         expect(&checked("INVARIANT", said, &["--vacuity", "error"]).1, 4, &words);
     }
 }
@@ -88,7 +88,7 @@ fn attack_a_premise_of_the_first_state_that_no_first_state_meets() {
         ("x = 0 \\/ <>(x = 7)", "~(x = 0)"),
         ("<>(x = 7) \\/ x \\in {0, 2}", "~(x \\in {0, 2})"),
     ] {
-        let words = format!("note: possibly vacuous: the premise {premise} of P (M line ");
+        let words = format!("note: possibly vacuous: the premise {premise} of P (M.tla:");
         expect(&checked("PROPERTY", said, &[]).1, 0, &words);
     }
 }
@@ -132,7 +132,7 @@ fn attack_steps_of_which_nothing_is_asked_because_none_changes_the_subscript() {
         ("Fixed!Spec", "y"),
     ] {
         let words = format!(
-            "note: possibly vacuous: no step changes {subscript}, so P (M line 11) asks nothing of any step"
+            "note: possibly vacuous: no step changes {subscript}, so P (M.tla:11) asks nothing of any step"
         );
         expect(&still(moves, said, &[]), 0, &words);
     }

@@ -131,7 +131,7 @@ fn what_the_translator_refuses_is_annotated_on_its_line() {
 #[test]
 fn a_premise_is_told_on_its_line() {
     let (_, ran) = check("skip", "PROPERTY Led");
-    says(&ran, 0, &["the premise x = 9 of Led (Two line 26)"]);
+    says(&ran, 0, &["the premise x = 9 of Led (Two.tla:26)"]);
 }
 
 /// The step that closes a lasso is one of the algorithm's as all others are.

@@ -8,7 +8,7 @@ use super::{Asked, shown};
 use crate::doubt::Subject;
 use crate::doubt::flow::name_of;
 use crate::doubt::subject::{Formula, conjuncts};
-use crate::outcome::{Premise, PremiseKind};
+use crate::outcome::{Premise, PremiseKind, Spot};
 use crate::spec::{Meaning, ScopeId, Scopes, line_in};
 
 /// Names that are followed in one subscript.
@@ -71,8 +71,7 @@ fn change_of(
         kind: PremiseKind::Change,
         property: property.to_owned(),
         premise: shown(subscript.to_string()),
-        module: source.name.clone(),
-        line,
+        at: Spot::in_file(&subject.job.spec, &source.name, line),
     };
     let formulas = vec![changed(subscript.clone())];
     Some(Asked { premise, arrow: (line, 1), when: When::Step, formulas })
@@ -114,8 +113,7 @@ pub(super) fn of_anything(subject: &Subject<'_>) -> Option<Asked> {
         kind: PremiseKind::Movement,
         property: String::new(),
         premise: shown(all.to_string()),
-        module: subject.job.spec.name.clone(),
-        line: 1,
+        at: Spot::in_file(&subject.job.spec, &subject.job.spec.name, 1),
     };
     let formulas = vec![changed(all)];
     let asked = Asked { premise, arrow: (1, 1), when: When::Step, formulas };

@@ -20,7 +20,7 @@ use super::subject::{self, Subject};
 use crate::config::{Config, Named};
 use crate::generate::marked::{NAME as MARKS, marks_module};
 use crate::generate::{Content, InputFile, Inputs};
-use crate::outcome::{Coverage, Facts, Premise, PremiseKind};
+use crate::outcome::{Coverage, Facts, Premise, PremiseKind, Spot};
 use crate::plan::Job;
 use crate::spec::{Point, SourceModule, places_in, walk};
 use crate::toolchain::TlcVersion;
@@ -86,7 +86,8 @@ pub fn question(job: &Job, inputs: &Inputs, tlc: &TlcVersion, facts: &Facts) -> 
                 let own = name == found.def.name;
                 let told = || is_told(job, &facts.coverage, source, arrow, own);
                 if when == When::Start || !told() {
-                    add(&mut asked, &mut writer, name, source, arrow, found);
+                    let at = Spot::in_file(&job.spec, &source.name, source.line_in_file(arrow.0));
+                    add(&mut asked, &mut writer, name, at, arrow, found);
                 }
             }
             asked.extend(changes::of_instances(&mut subject, name, moves));
@@ -112,7 +113,7 @@ fn add(
     asked: &mut Vec<Asked>,
     writer: &mut Writer,
     property: &str,
-    source: &SourceModule,
+    at: Spot,
     arrow: Point,
     found: Found<'_>,
 ) {
@@ -121,8 +122,7 @@ fn add(
         kind: found.kind,
         property: property.to_owned(),
         premise: shown(found.shown),
-        module: source.name.clone(),
-        line: source.line_in_file(arrow.0),
+        at,
     };
     let same = |a: &&mut Asked| a.premise == premise && a.arrow == arrow && a.when == found.when;
     match asked.iter_mut().find(same) {
