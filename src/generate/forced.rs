@@ -17,6 +17,7 @@ use super::{Content, GenerateError, InputFile, Inputs, module_copies};
 use crate::config::{self, Assignment, Literal, Named};
 use crate::event::ViolationKind;
 use crate::plan::{Job, Purpose};
+use crate::spec::walk;
 use crate::trace::{Behaviour, Ending, Step};
 use crate::value::Value;
 
@@ -81,8 +82,7 @@ impl Formula {
     }
 
     fn from(body: &Expr) -> Option<Self> {
-        let mut conjuncts = Vec::new();
-        flatten(body, &mut conjuncts);
+        let conjuncts = walk::conjuncts(body);
         let at = conjuncts.iter().position(|e| next_of(e).is_some())?;
         let (action, subscript) = next_of(conjuncts[at])?;
         let texts = |of: &[&Expr]| of.iter().map(|e| format!("({e})")).collect::<Vec<_>>();
@@ -93,16 +93,6 @@ impl Formula {
             variables: subscript.to_string(),
             fairness: texts(&conjuncts[at + 1..]),
         })
-    }
-}
-
-fn flatten<'a>(expr: &'a Expr, conjuncts: &mut Vec<&'a Expr>) {
-    match expr {
-        Expr::Binary(Op::And, left, right) => {
-            flatten(left, conjuncts);
-            flatten(right, conjuncts);
-        }
-        other => conjuncts.push(other),
     }
 }
 

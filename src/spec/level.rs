@@ -178,19 +178,8 @@ fn part<'a>(body: &'a Expr, selector: &str) -> Option<&'a Expr> {
         (_, "") => Some(body),
         (Expr::Binary(op @ (Op::And | Op::Or), ..), number) => {
             let at = number.parse::<usize>().ok()?.checked_sub(1)?;
-            operands(*op, body).get(at).copied()
+            walk::operands(*op, body).get(at).copied()
         }
         _ => None,
     }
-}
-
-fn operands(op: Op, expr: &Expr) -> Vec<&Expr> {
-    let (mut found, mut pending) = (Vec::new(), vec![expr]);
-    while let Some(expr) = pending.pop() {
-        match expr {
-            Expr::Binary(own, left, right) if *own == op => pending.extend([&**right, &**left]),
-            other => found.push(other),
-        }
-    }
-    found
 }

@@ -1,5 +1,6 @@
 //! Through an expression: its parts, and the names that it binds.
 
+use tla_syntax::token::Op;
 use tla_syntax::{Bound, ExceptPath, Expr};
 
 /// The parts of an expression, in the order of the text. Definitions inside a
@@ -80,6 +81,26 @@ pub fn binds(expr: &Expr) -> Vec<&str> {
         }
         _ => Vec::new(),
     }
+}
+
+/// The conjuncts of a conjunction, in the order of the text; anything else is
+/// its only conjunct.
+#[must_use]
+pub fn conjuncts(expr: &Expr) -> Vec<&Expr> {
+    operands(Op::And, expr)
+}
+
+/// What an operator such as `/\` puts together, in the order of the text.
+#[must_use]
+pub fn operands(op: Op, expr: &Expr) -> Vec<&Expr> {
+    let (mut found, mut pending) = (Vec::new(), vec![expr]);
+    while let Some(expr) = pending.pop() {
+        match expr {
+            Expr::Binary(own, left, right) if *own == op => pending.extend([&**right, &**left]),
+            other => found.push(other),
+        }
+    }
+    found
 }
 
 /// Visits an expression and all its parts, outermost first.

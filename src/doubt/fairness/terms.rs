@@ -176,7 +176,7 @@ impl<'s, 'a> Terms<'s, 'a> {
         pattern: &Term<'a>,
         filled: &mut Filled<'a>,
     ) -> bool {
-        let (given, wanted) = (conjuncts(term.expr), conjuncts(pattern.expr));
+        let (given, wanted) = (walk::conjuncts(term.expr), walk::conjuncts(pattern.expr));
         wanted.into_iter().all(|wanted| {
             given.iter().any(|given| {
                 let mut tried = filled.clone();
@@ -345,17 +345,6 @@ impl<'s, 'a> Terms<'s, 'a> {
             _ => false,
         }
     }
-}
-
-fn conjuncts(expr: &Expr) -> Vec<&Expr> {
-    let (mut found, mut pending) = (Vec::new(), vec![expr]);
-    while let Some(expr) = pending.pop() {
-        match expr {
-            Expr::Binary(Op::And, a, b) => pending.extend([&**b, &**a]),
-            _ => found.push(expr),
-        }
-    }
-    found
 }
 
 /// What a parameter was called with, through parameters of parameters.

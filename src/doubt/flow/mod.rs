@@ -20,7 +20,8 @@ use calls::{Calls, Key};
 use tla_syntax::token::Op;
 use tla_syntax::{ExceptPath, Expr, Module, Unit};
 
-use crate::spec::{Binder, Reached, Use};
+use super::subject::Formula;
+use crate::spec::{Binder, Piece, Reached, Use};
 
 /// Follows values through what is reached.
 pub struct Flow<'a> {
@@ -78,6 +79,13 @@ impl<'a> Flow<'a> {
     #[must_use]
     pub fn reached(&self) -> &Reached<'a> {
         &self.reached
+    }
+
+    /// A formula of its own, as a piece of what is reached.
+    #[must_use]
+    pub fn piece(&self, (scope, body): Formula<'a>) -> Option<Written<'a>> {
+        let is_it = |piece: &Piece<'a>| piece.scope == scope && std::ptr::eq(piece.body, body);
+        self.reached.pieces.iter().position(is_it).map(|number| (number, body))
     }
 
     /// What a name stands for where it is used.

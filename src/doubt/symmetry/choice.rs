@@ -2,7 +2,7 @@
 //! them, orders, messages that name them. TLC takes the first that fits, in an
 //! order that the model values have in TLC alone.
 
-use tla_syntax::token::{Kw, Tok};
+use tla_syntax::token::{Kw, Op, Tok};
 use tla_syntax::{Bound, Expr};
 
 use super::fold::{Order, order};
@@ -57,15 +57,17 @@ fn judged<'a>(
     let (piece, body) = (choice.choose.0, choice.body);
     if moved.is_empty() && atoms.is_whole
         || unique::is_unique(choice.bound, body)
-        || unique::is_none_of(flow, &moved, choice.bound, (piece, body))
+        || unique::is_none_of(subject.config, flow, &moved, choice.bound, (piece, body))
     {
         return None;
     }
     let order = order(flow, choice.whole, choice.set);
     let scope = flow.reached().pieces[piece].scope;
+    let mut levels = Levels::new(&mut subject.scopes);
     let is_arbitrary = !moved.is_empty()
-        && !depends(flow, choice)
-        && Levels::new(&mut subject.scopes).of(scope, body) == Level::Constant;
+        && telling(choice).into_iter().all(|conjunct| {
+            !depends(flow, choice, conjunct) && levels.of(scope, conjunct) == Level::Constant
+        });
     Some(match (order, is_arbitrary) {
         (Some(Order::Free), _) => return None,
         (None, true) => Doubt::withholding(
@@ -146,12 +148,31 @@ fn calls<'a>(flow: &Flow<'a>, choice: &Choice<'a>) -> Vec<(Written<'a>, &'a Expr
     if called.len() == named { called } else { Vec::new() }
 }
 
-/// True if the body of a choice speaks of anything that is bound around it.
-fn depends(flow: &Flow<'_>, choice: &Choice<'_>) -> bool {
+/// The conjuncts of the body of a choice that may say which value is meant:
+/// neither what speaks of no value in particular, nor that the value is in the
+/// set that it is taken from.
+fn telling<'a>(choice: &Choice<'a>) -> Vec<&'a Expr> {
+    let names = &choice.bound.names;
+    let is_chosen = |e: &Expr| matches!(e, Expr::Ident(name) if names.contains(name));
+    let is_in_the_set = |e: &Expr| {
+        matches!(e, Expr::Binary(Op::In, value, set)
+            if is_chosen(value) && choice.bound.domain.as_ref() == Some(&**set))
+    };
+    let speaks = |e: &&Expr| {
+        let mut speaks = false;
+        walk::each(e, &mut |part| speaks |= is_chosen(part));
+        speaks && !is_in_the_set(e)
+    };
+    walk::conjuncts(choice.body).into_iter().filter(speaks).collect()
+}
+
+/// True if a part of the body of a choice speaks of anything that is bound
+/// around it.
+fn depends<'a>(flow: &Flow<'a>, choice: &Choice<'a>, part: &'a Expr) -> bool {
     let mut own: Vec<&str> = choice.bound.names.iter().map(String::as_str).collect();
     let mut depends = false;
-    walk::each(choice.body, &mut |e| own.extend(walk::binds(e)));
-    walk::each(choice.body, &mut |e| {
+    walk::each(part, &mut |e| own.extend(walk::binds(e)));
+    walk::each(part, &mut |e| {
         if let Expr::Ident(name) = e
             && !own.contains(&name.as_str())
         {

@@ -6,7 +6,7 @@ use tla_syntax::Expr;
 
 use super::permuted::assigned;
 use crate::config::{Config, Literal};
-use crate::doubt::flow::name_of;
+use crate::doubt::flow::arguments;
 
 /// A name, or a set of such things that is written out.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,11 +25,12 @@ impl Names {
                 .map(|item| Self::of(item, config))
                 .collect::<Option<_>>()
                 .map(Self::Set),
-            _ => {
-                let name = name_of(expr)?;
+            Expr::Ident(name) | Expr::Qualified { name, .. } if arguments(expr).is_empty() => {
                 let value = assigned(config, name).map(Self::of_literal);
-                Some(value.unwrap_or_else(|| Self::Name(name.to_owned())))
+                Some(value.unwrap_or_else(|| Self::Name(name.clone())))
             }
+            // What an operator makes of its arguments may be anything.
+            _ => None,
         }
     }
 

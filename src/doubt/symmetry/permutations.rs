@@ -1,87 +1,134 @@
-//! Symmetries that are not the permutations of one set at a time.
+//! Which sets a symmetry permutes, and symmetries that are not the
+//! permutations of one set at a time.
 //!
 //! TLC takes any set of functions for a symmetry, and counts states as equal
 //! that one of them carries into each other. That is right only for
 //! permutations of values that nothing tells apart: those of two sets together
 //! exchange the elements of one for those of the other.
 
+use std::rc::Rc;
+
 use tla_syntax::Expr;
 use tla_syntax::token::Op;
 
+use super::permuted::is_assigned;
+use crate::config::Config;
+use crate::doubt::flow::{Flow, Through, Written, arguments, name_of};
 use crate::doubt::{Doubt, Subject};
-use crate::spec::{Meaning, ScopeId, Scopes};
+use crate::spec::{Meaning, Reached, ScopeId};
 
-/// Definitions within definitions that are followed.
-const DEPTH_MAX: usize = 50;
+/// Expressions of one symmetry that are looked at.
+const LEFT_MAX: usize = 10_000;
 const HINT: &str = "define the symmetry as Permutations(S), or as a union of such sets, one for \
                     each set of model values";
+const OF_SEVERAL: &str =
+    "exchanges the elements of several sets, which the specification may tell apart";
+const OF_NONE: &str = "is not made of Permutations(..), so that states may be merged that differ";
+const OF_UNKNOWN: &str =
+    "permutes a set that cannot be followed to one constant, so that states may be merged that differ";
 
 /// A symmetry that exchanges more than the elements of one set.
 pub(in crate::doubt) fn permutations(subject: &mut Subject<'_>) -> Vec<Doubt> {
     let Some(symmetry) = subject.config.symmetry.as_ref().filter(|_| !subject.simulates()) else {
         return Vec::new();
     };
-    let name = Expr::Ident(symmetry.name.clone());
-    let Err(why) = of_single_sets(&mut subject.scopes, ScopeId::ROOT, &name, DEPTH_MAX) else {
-        return Vec::new();
+    let flow = flow(subject, &symmetry.name);
+    let permuted = permuted_sets(subject, &flow, &symmetry.name);
+    let single = |sets: Vec<Written<'_>>| {
+        sets.into_iter().try_for_each(|set| is_single(subject.config, &flow, set))
     };
+    let Err(why) = permuted.and_then(single) else { return Vec::new() };
     let doubt = Doubt::withholding("symmetry", format!("SYMMETRY {} {why}", symmetry.name));
     vec![subject.at_name(doubt, &symmetry.name).hint(HINT)]
 }
 
-type Fits = Result<(), &'static str>;
-
-/// Whether an expression is made of `Permutations(S)`, each of one set. What
-/// cannot be looked into is taken to be.
-fn of_single_sets(scopes: &mut Scopes<'_>, scope: ScopeId, expr: &Expr, depth: usize) -> Fits {
-    let Some(depth) = depth.checked_sub(1) else { return Ok(()) };
-    match expr {
-        Expr::Binary(Op::Cup, left, right) => {
-            of_single_sets(scopes, scope, left, depth)?;
-            of_single_sets(scopes, scope, right, depth)
-        }
-        Expr::Unary(Op::BigUnion, sets) => match &**sets {
-            Expr::SetEnum(sets) => {
-                sets.iter().try_for_each(|set| of_single_sets(scopes, scope, set, depth))
-            }
-            _ => Ok(()),
-        },
-        Expr::Let { body, .. } => of_single_sets(scopes, scope, body, depth),
-        Expr::Qualified { name, args, .. } if name == "Permutations" => {
-            args.iter().try_for_each(|set| single(scopes, scope, set, depth))
-        }
-        Expr::Apply(head, args) => match &**head {
-            Expr::Ident(name) => match scopes.resolve(scope, name) {
-                Meaning::Definition(scope, def) => of_single_sets(scopes, scope, &def.body, depth),
-                _ if name == "Permutations" => {
-                    args.iter().try_for_each(|set| single(scopes, scope, set, depth))
-                }
-                _ => Ok(()),
-            },
-            _ => Ok(()),
-        },
-        Expr::Ident(name) => match scopes.resolve(scope, name) {
-            Meaning::Definition(scope, def) => of_single_sets(scopes, scope, &def.body, depth),
-            Meaning::Substituted(scope, expr) => of_single_sets(scopes, scope, expr, depth),
-            Meaning::Variable(_) | Meaning::Constant(_) | Meaning::Foreign => Ok(()),
-        },
-        Expr::Qualified { .. } => Ok(()),
-        _ => Err("is not made of Permutations(..), so that states may be merged that differ"),
-    }
+/// Values within a symmetry: calls of one operator are not told apart, so that
+/// a set may be followed to more sets than are permuted, and never to fewer.
+pub(super) fn flow<'a>(subject: &mut Subject<'a>, symmetry: &str) -> Flow<'a> {
+    let reached = Reached::from(&mut subject.scopes, [symmetry]);
+    Flow::new(Rc::new(reached), &Reached::default())
 }
 
-/// Whether a set that is permuted is not put together from others.
-fn single(scopes: &mut Scopes<'_>, scope: ScopeId, set: &Expr, depth: usize) -> Fits {
-    let Some(depth) = depth.checked_sub(1) else { return Ok(()) };
-    match set {
-        Expr::Binary(Op::Cup, ..) | Expr::Unary(Op::BigUnion, _) => {
-            Err("exchanges the elements of several sets, which the specification may tell apart")
+/// The sets whose permutations a symmetry is made of, one by one; why it is no symmetry to
+/// rely on, if it is made of anything else.
+pub(super) fn permuted_sets<'a>(
+    subject: &mut Subject<'a>,
+    flow: &Flow<'a>,
+    symmetry: &str,
+) -> Result<Vec<Written<'a>>, &'static str> {
+    let start = match subject.scopes.resolve(ScopeId::ROOT, symmetry) {
+        Meaning::Definition(scope, def) => flow.piece((scope, &def.body)),
+        Meaning::Substituted(scope, expr) => flow.piece((scope, expr)),
+        // TLC says itself that this is no symmetry.
+        Meaning::Variable(_) | Meaning::Constant(_) | Meaning::Foreign => None,
+    };
+    let (mut found, mut pending) = (Vec::new(), Vec::from_iter(start));
+    let mut left = LEFT_MAX;
+    while let Some(next) = pending.pop() {
+        left = left.checked_sub(1).ok_or(OF_UNKNOWN)?;
+        for (piece, maker) in makers(flow, next)? {
+            let inside = |expr: &'a Expr| (piece, expr);
+            match maker {
+                Expr::Binary(Op::Cup, a, b) => pending.extend([inside(a), inside(b)]),
+                Expr::Unary(Op::BigUnion, sets) => {
+                    for (piece, sets) in makers(flow, inside(sets))? {
+                        match sets {
+                            Expr::SetEnum(sets) => pending.extend(sets.iter().map(|s| (piece, s))),
+                            Expr::SetMap { expr, .. } => pending.push((piece, expr)),
+                            _ => return Err(OF_NONE),
+                        }
+                    }
+                }
+                Expr::SetEnum(none) if none.is_empty() => {}
+                _ => match (name_of(maker), arguments(maker)) {
+                    (Some("Permutations"), [set]) => {
+                        found.extend(each(subject.config, flow, inside(set))?);
+                    }
+                    _ => return Err(OF_NONE),
+                },
+            }
         }
-        Expr::Ident(name) => match scopes.resolve(scope, name) {
-            Meaning::Definition(scope, def) => single(scopes, scope, &def.body, depth),
-            Meaning::Substituted(scope, expr) => single(scopes, scope, expr, depth),
-            Meaning::Variable(_) | Meaning::Constant(_) | Meaning::Foreign => Ok(()),
-        },
-        _ => Ok(()),
     }
+    Ok(found)
+}
+
+/// Whether a set that is permuted is one set, or a part of one, and not put
+/// together from others.
+fn is_single<'a>(config: &Config, flow: &Flow<'a>, set: Written<'a>) -> Result<(), &'static str> {
+    let mut pending = vec![set];
+    let mut left = LEFT_MAX;
+    while let Some(next) = pending.pop() {
+        left = left.checked_sub(1).ok_or(OF_UNKNOWN)?;
+        if is_assigned(config, flow, next) {
+            continue;
+        }
+        for (piece, maker) in makers(flow, next)? {
+            match maker {
+                Expr::Binary(Op::Cup, ..) | Expr::Unary(Op::BigUnion, _) => return Err(OF_SEVERAL),
+                Expr::Binary(Op::SetMinus | Op::Cap, whole, _) => pending.push((piece, whole)),
+                Expr::SetFilter { bound, .. } => {
+                    pending.extend(bound.domain.iter().map(|whole| (piece, whole)));
+                }
+                Expr::SetEnum(_) => {}
+                _ if is_assigned(config, flow, (piece, maker)) => {}
+                _ => return Err(OF_UNKNOWN),
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Each of the sets that an expression may stand for.
+fn each<'a>(
+    config: &Config,
+    flow: &Flow<'a>,
+    set: Written<'a>,
+) -> Result<Vec<Written<'a>>, &'static str> {
+    if is_assigned(config, flow, set) { Ok(vec![set]) } else { makers(flow, set) }
+}
+
+/// What makes a value, which is not understood if nothing does.
+fn makers<'a>(flow: &Flow<'a>, value: Written<'a>) -> Result<Vec<Written<'a>>, &'static str> {
+    let makers = flow.makers(value, Through::Names);
+    if makers.is_empty() { Err(OF_UNKNOWN) } else { Ok(makers) }
 }

@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use tla_syntax::Expr;
 use tla_syntax::token::Op;
 
+use super::permutations::{self, permuted_sets};
 use crate::config::{Assignment, Config, Literal};
 use crate::doubt::Subject;
-use crate::doubt::flow::{Atoms, Flow, arguments, name_of};
-use crate::spec::{Meaning, Reached, ScopeId, Scopes, Use};
+use crate::doubt::flow::{Atoms, Flow, Through, Written};
+use crate::spec::{Reached, Use};
 
 /// Definitions within definitions that are followed.
 const DEPTH_MAX: usize = 50;
@@ -24,30 +25,16 @@ pub(super) struct Permuted {
 
 impl Permuted {
     pub(super) fn of(subject: &mut Subject<'_>, symmetry: &str) -> Self {
-        let reached = Reached::from(&mut subject.scopes, [symmetry]);
-        let calls = reached.all(|e| name_of(e) == Some("Permutations") && !arguments(e).is_empty());
-        let sets: Vec<(ScopeId, &Expr)> =
-            calls.flat_map(|(p, e)| arguments(e).iter().map(|set| (p.scope, set))).collect();
-        let (config, scopes) = (subject.config, &mut subject.scopes);
-        let known = sets.iter().map(|(scope, set)| values(scopes, config, *scope, set, DEPTH_MAX));
+        let flow = permutations::flow(subject, symmetry);
+        let sets = permuted_sets(subject, &flow, symmetry).unwrap_or_default();
+        let config = subject.config;
+        let known = sets.into_iter().map(|set| values(config, &flow, set, DEPTH_MAX));
         let groups = match known.collect::<Option<Vec<_>>>() {
             Some(groups) if !groups.is_empty() => groups,
-            _ => Self::guessed(config, &reached),
+            _ => vec![all_named(config, flow.reached())],
         };
         let groups: Vec<_> = groups.into_iter().filter(|group| group.len() > 1).collect();
         Self { values: groups.iter().flatten().cloned().collect(), groups }
-    }
-
-    /// The values of each constant that the symmetry names, and of each set
-    /// that it writes out, where its sets are not understood.
-    fn guessed(config: &Config, reached: &Reached<'_>) -> Vec<BTreeSet<String>> {
-        let constants = reached.constants.iter().filter_map(|name| assigned(config, name));
-        let constants = constants.map(|literal| models(literal).into_iter().collect());
-        let written = reached.all(|e| matches!(e, Expr::SetEnum(_))).filter_map(|(_, set)| {
-            let Expr::SetEnum(items) = set else { return None };
-            items.iter().map(|item| one(config, name_of(item)?)).collect()
-        });
-        constants.chain(written).collect()
     }
 
     /// The constants of which a value is made that exchanging permuted values
@@ -91,50 +78,60 @@ pub(super) fn models(literal: &Literal) -> Vec<String> {
     }
 }
 
-/// The model value that a constant stands for.
-fn one(config: &Config, constant: &str) -> Option<String> {
-    match assigned(config, constant)? {
-        Literal::Model(name) => Some(name.clone()),
-        _ => None,
-    }
+/// All values of the names in a symmetry that is not understood: it may
+/// exchange any of them for any other.
+fn all_named(config: &Config, reached: &Reached<'_>) -> BTreeSet<String> {
+    let defined = reached.pieces.iter().filter_map(|piece| Some(piece.def?.name.as_str()));
+    let names = reached.constants.iter().copied().chain(defined);
+    names.filter_map(|name| assigned(config, name)).flat_map(models).collect()
 }
 
-/// The model values in a set, if it is made of sets that are written out.
+/// The value that the configuration gives to what a name stands for: a
+/// constant, or a definition in whose place it puts the value.
+fn given<'c>(config: &'c Config, flow: &Flow<'_>, written: Written<'_>) -> Option<&'c Literal> {
+    let name = match flow.used(written)? {
+        Use::Constant(name) => name,
+        Use::Piece(number) => &flow.reached().pieces[number].def?.name,
+        Use::Variable(_) | Use::Local(_) | Use::Foreign(_) => return None,
+    };
+    assigned(config, name)
+}
+
+/// True for a name to which the configuration gives a value.
+pub(super) fn is_assigned(config: &Config, flow: &Flow<'_>, written: Written<'_>) -> bool {
+    given(config, flow, written).is_some()
+}
+
+/// The model values in a set, if it is made of sets that are written out; of
+/// all sets that it may be, if it may be several.
 fn values<'a>(
-    scopes: &mut Scopes<'a>,
     config: &Config,
-    scope: ScopeId,
-    set: &'a Expr,
+    flow: &Flow<'a>,
+    set: Written<'a>,
     depth: usize,
 ) -> Option<BTreeSet<String>> {
     let depth = depth.checked_sub(1)?;
-    match set {
-        Expr::SetEnum(items) => {
-            let item = |item: &'a Expr| match element(scopes, config, scope, item, depth)? {
-                Literal::Model(name) => Some(name.clone()),
-                _ => None,
-            };
-            items.iter().map(item).collect()
-        }
-        Expr::Binary(op @ (Op::Cup | Op::SetMinus | Op::Cap), a, b) => {
-            let a = values(scopes, config, scope, a, depth)?;
-            let b = values(scopes, config, scope, b, depth)?;
-            Some(match op {
-                Op::Cup => &a | &b,
-                Op::Cap => &a & &b,
-                _ => &a - &b,
-            })
-        }
-        Expr::Ident(name) => match scopes.resolve(scope, name) {
-            _ if assigned(config, name).is_some() => literal_models(assigned(config, name)?),
-            Meaning::Definition(scope, def) if def.params.is_empty() => {
-                values(scopes, config, scope, &def.body, depth)
-            }
-            Meaning::Substituted(scope, expr) => values(scopes, config, scope, expr, depth),
-            _ => None,
-        },
-        _ => None,
+    if let Some(literal) = given(config, flow, set) {
+        return literal_models(literal);
     }
+    let makers = flow.makers(set, Through::Names);
+    let of = |(piece, maker): &Written<'a>| {
+        let both = |a: &'a Expr, b: &'a Expr| {
+            let values = |set| values(config, flow, (*piece, set), depth);
+            Some((values(a)?, values(b)?))
+        };
+        match maker {
+            Expr::SetEnum(items) => {
+                items.iter().map(|item| model(config, flow, (*piece, item))).collect()
+            }
+            Expr::Binary(Op::Cup, a, b) => both(a, b).map(|(a, b)| &a | &b),
+            Expr::Binary(Op::Cap, a, b) => both(a, b).map(|(a, b)| &a & &b),
+            Expr::Binary(Op::SetMinus, a, b) => both(a, b).map(|(a, b)| &a - &b),
+            _ => literal_models(given(config, flow, (*piece, maker))?),
+        }
+    };
+    let all: Vec<BTreeSet<String>> = makers.iter().map(of).collect::<Option<_>>()?;
+    (!all.is_empty()).then(|| all.into_iter().flatten().collect())
 }
 
 fn literal_models(literal: &Literal) -> Option<BTreeSet<String>> {
@@ -144,24 +141,12 @@ fn literal_models(literal: &Literal) -> Option<BTreeSet<String>> {
     }
 }
 
-/// The value of a name that stands for a model value.
-fn element<'c, 'a>(
-    scopes: &mut Scopes<'a>,
-    config: &'c Config,
-    scope: ScopeId,
-    expr: &'a Expr,
-    depth: usize,
-) -> Option<&'c Literal> {
-    let depth = depth.checked_sub(1)?;
-    let Expr::Ident(name) = expr else { return None };
-    if let Some(literal) = assigned(config, name) {
-        return Some(literal);
-    }
-    match scopes.resolve(scope, name) {
-        Meaning::Definition(scope, def) if def.params.is_empty() => {
-            element(scopes, config, scope, &def.body, depth)
-        }
-        Meaning::Substituted(scope, expr) => element(scopes, config, scope, expr, depth),
+/// The model value that a name stands for.
+fn model<'a>(config: &Config, flow: &Flow<'a>, name: Written<'a>) -> Option<String> {
+    let makers = flow.makers(name, Through::Names);
+    let [maker] = makers[..] else { return None };
+    match given(config, flow, name).or_else(|| given(config, flow, maker))? {
+        Literal::Model(value) => Some(value.clone()),
         _ => None,
     }
 }

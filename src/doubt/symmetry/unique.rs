@@ -4,6 +4,8 @@
 use tla_syntax::token::Op;
 use tla_syntax::{Bound, Expr, QuantKind};
 
+use super::permuted::assigned;
+use crate::config::{Config, Literal};
 use crate::doubt::flow::{Flow, Through, Written};
 use crate::spec::{Use, walk};
 
@@ -18,7 +20,7 @@ pub(super) fn is_unique(bound: &Bound, body: &Expr) -> bool {
     };
     let only_it =
         |e: &Expr| matches!(e, Expr::SetEnum(items) if matches!(&items[..], [one] if is_it(one)));
-    conjuncts(body).into_iter().any(|conjunct| match conjunct {
+    walk::conjuncts(body).into_iter().any(|conjunct| match conjunct {
         Expr::Binary(Op::Eq, a, b) => {
             (is_it(a) || only_it(a)) && is_other(b) || (is_it(b) || only_it(b)) && is_other(a)
         }
@@ -48,6 +50,7 @@ pub(super) fn is_unique(bound: &Bound, body: &Expr) -> bool {
 /// True if the body says of all these constants that the value is not in them,
 /// as `CHOOSE v \in Value \cup {None} : v \notin Value` does.
 pub(super) fn is_none_of(
+    config: &Config,
     flow: &Flow<'_>,
     constants: &[&str],
     bound: &Bound,
@@ -55,7 +58,7 @@ pub(super) fn is_none_of(
 ) -> bool {
     let [name] = &bound.names[..] else { return false };
     let is_it = |e: &Expr| matches!(e, Expr::Ident(own) if own == name);
-    conjuncts(body).into_iter().any(|conjunct| {
+    walk::conjuncts(body).into_iter().any(|conjunct| {
         let set = match conjunct {
             Expr::Binary(Op::NotIn, it, set) if is_it(it) => set,
             Expr::Unary(Op::Not, inner) => match &**inner {
@@ -64,13 +67,20 @@ pub(super) fn is_none_of(
             },
             _ => return false,
         };
-        let left_out = united(flow, (piece, set));
+        let left_out = united(config, flow, (piece, set));
         constants.iter().all(|constant| left_out.contains(constant))
     })
 }
 
-/// The constants of which a set is the union.
-fn united<'a>(flow: &Flow<'a>, set: Written<'a>) -> Vec<&'a str> {
+/// The constants of which a set is the union: sets, and model values that it
+/// holds one by one.
+fn united<'a>(config: &Config, flow: &Flow<'a>, set: Written<'a>) -> Vec<&'a str> {
+    let model = |item: Written<'a>| {
+        let makers = flow.makers(item, Through::Names);
+        let [maker] = makers[..] else { return None };
+        let Some(Use::Constant(name)) = flow.used(maker) else { return None };
+        matches!(assigned(config, name), Some(Literal::Model(_))).then_some(name)
+    };
     let (mut found, mut pending) = (Vec::new(), vec![set]);
     while let Some(next) = pending.pop() {
         let makers = flow.makers(next, Through::Names);
@@ -78,20 +88,11 @@ fn united<'a>(flow: &Flow<'a>, set: Written<'a>) -> Vec<&'a str> {
         let [(piece, maker)] = makers[..] else { continue };
         match (maker, flow.used((piece, maker))) {
             (Expr::Binary(Op::Cup, a, b), _) => pending.extend([(piece, &**a), (piece, &**b)]),
-            (Expr::SetEnum(items), _) => pending.extend(items.iter().map(|item| (piece, item))),
+            (Expr::SetEnum(items), _) => {
+                found.extend(items.iter().filter_map(|item| model((piece, item))));
+            }
             (_, Some(Use::Constant(name))) => found.push(name),
             _ => {}
-        }
-    }
-    found
-}
-
-fn conjuncts(body: &Expr) -> Vec<&Expr> {
-    let (mut found, mut pending) = (Vec::new(), vec![body]);
-    while let Some(expr) = pending.pop() {
-        match expr {
-            Expr::Binary(Op::And, a, b) => pending.extend([&**a, &**b]),
-            other => found.push(other),
         }
     }
     found

@@ -140,3 +140,14 @@ fn defect_604_init_takes_what_is_decided() {
     assert!(written.contains("property = \"Bad\""), "{written}");
     expect(&bench.run(&["-q"]), 0, "as expected");
 }
+
+#[test]
+fn defect_742_is_counted_where_the_root_module_only_extends_the_specification() {
+    let bench = crate::common::Bench::new();
+    let text = std::fs::read_to_string(crate::common::fixture("defects/742/Many742.tla")).unwrap();
+    bench.write("Many742.tla", &text);
+    bench.write("MCMany.tla", "---- MODULE MCMany ----\nEXTENDS Many742\n====\n");
+    bench.write("MCMany.cfg", "SPECIFICATION FairSpec\nPROPERTIES Hits9 Returns\n");
+    let ran = bench.run(&["check", "-q", "MCMany.tla", "--dry-run"]);
+    expect(&ran, 0, "doubt: tlc-742: 32 strong fairness");
+}

@@ -50,7 +50,7 @@ fn of_piece<'a>(
 ) -> Option<Order> {
     let def = recursion(piece, choice)?;
     let fold = Fold::of(def, choice, set, steps)?;
-    if fold.result(fold.body) {
+    if fold.result(fold.body) && fold.gathers_alike() {
         return Some(Order::Free);
     }
     let mut shown = shows(fold.body);
@@ -134,6 +134,10 @@ enum Way<'a> {
     Stop(&'a Expr),
 }
 
+fn are_alike(ways: &[Way<'_>]) -> bool {
+    ways.windows(2).all(|pair| pair[0] == pair[1])
+}
+
 /// A recursion through a set, or through what a function is defined for.
 struct Fold<'f, 'a> {
     name: &'a str,
@@ -207,7 +211,24 @@ impl<'f, 'a> Fold<'f, 'a> {
     /// True if all ways to go on are of one kind.
     fn goes_well(&self, step: &'a Expr, rest: Rest<'a>) -> bool {
         let mut ways = Vec::new();
-        self.ways(step, rest, &mut ways) && ways.windows(2).all(|pair| pair[0] == pair[1])
+        self.ways(step, rest, &mut ways) && are_alike(&ways)
+    }
+
+    /// True if a parameter that gathers the result does so in one way,
+    /// whichever of several calls of the recursion goes on: a sum in one and a
+    /// product in another show which came first.
+    fn gathers_alike(&self) -> bool {
+        let mut gathered: Vec<Vec<Way<'a>>> = vec![Vec::new(); self.params.len()];
+        let mut are_known = true;
+        walk::each(self.body, &mut |e| {
+            let given = self.call(e).unwrap_or_default().iter().zip(&self.params);
+            for (number, (arg, name)) in given.enumerate() {
+                let ways = &mut gathered[number];
+                are_known &=
+                    number == self.number || self.ways(arg, Rest::Parameter(name), ways);
+            }
+        });
+        are_known && gathered.iter().all(|ways| are_alike(ways))
     }
 
     /// The ways in which a step goes on; false if one of them is not understood.
@@ -369,6 +390,17 @@ mod tests {
             ["a + f[x]", "a \\cup {x}", "[a EXCEPT ![x] = @ + 1]", "IF p[x] THEN a + 1 ELSE a"]
         {
             assert_eq!(gathered(free), Some(Order::Free), "{free}");
+        }
+        let called_twice = |one: &str, other: &str| {
+            order_in(&format!(
+                "RECURSIVE D(_, _)\nD(S, a) == IF S = {{}} THEN a ELSE {choose} LET r1 == D(S \\ {{x}}, {one})\n\
+                 IN IF p[x] THEN r1 ELSE D(S \\ {{x}}, {other})"
+            ))
+        };
+        assert_eq!(called_twice("a + 1", "a + f[x]"), Some(Order::Free));
+        assert_eq!(called_twice("a + 1", "a"), Some(Order::Free));
+        for (one, other) in [("a + 1", "a * 2"), ("a \\cup {x}", "a \\cap {x}"), ("a + 1", "0")] {
+            assert_eq!(called_twice(one, other), Some(Order::Unknown), "{one}, {other}");
         }
         for other in ["{x}", "f[x] - a", "IF a > 3 THEN a ELSE a + f[x]", "a + Cardinality(S)"] {
             assert_eq!(gathered(other), Some(Order::Unknown), "{other}");

@@ -25,7 +25,7 @@ impl<'a> Fold<'_, 'a> {
     }
 
     /// What the recursion is applied to.
-    fn call(&self, expr: &'a Expr) -> Option<&'a [Expr]> {
+    pub(super) fn call(&self, expr: &'a Expr) -> Option<&'a [Expr]> {
         match expr {
             Expr::FnApply(function, args) if name_of(function) == Some(self.name) => Some(args),
             Expr::Apply(head, args) if name_of(head) == Some(self.name) => Some(args),

@@ -5,10 +5,9 @@ use tla_syntax::{Expr, QuantKind};
 
 use super::Defect;
 use super::numbers::size;
-use crate::config::Config;
-use crate::doubt::flow::{Flow, Written};
+use crate::doubt::flow::Written;
 use crate::doubt::{Against, Doubt, Subject};
-use crate::spec::{Level, Piece, ScopeId, walk};
+use crate::spec::{Level, Meaning, ScopeId, walk};
 
 /// Two-way formulas, such as SF, that TLC's 32 bits can count, with a margin.
 const TWO_WAYS_MAX: u64 = 24;
@@ -18,13 +17,12 @@ pub(super) fn overflow(subject: &mut Subject<'_>, defect: &Defect) -> Vec<Doubt>
     if subject.config.properties.is_empty() {
         return Vec::new();
     }
-    let flow = subject.flow();
     let config = subject.config;
     let behaviour = config.specification.as_ref();
-    let behaviour = behaviour.map_or(0, |name| count(config, &flow, &name.name));
+    let behaviour = behaviour.map_or(0, |name| count(subject, &name.name));
     let mut doubts = Vec::new();
     for property in &config.properties {
-        let ways = behaviour + count(config, &flow, &property.name);
+        let ways = behaviour + count(subject, &property.name);
         if ways > TWO_WAYS_MAX {
             let what = format!(
                 "{ways} strong fairness conditions are more than TLC can count the cases of"
@@ -36,15 +34,17 @@ pub(super) fn overflow(subject: &mut Subject<'_>, defect: &Defect) -> Vec<Doubt>
     doubts
 }
 
-/// Formulas with two cases that a name of the root module stands for, `\A`
-/// unfolded.
-fn count(config: &Config, flow: &Flow<'_>, name: &str) -> u64 {
+/// Formulas with two cases that a name stands for which the root module
+/// defines or extends, `\A` unfolded.
+fn count(subject: &mut Subject<'_>, name: &str) -> u64 {
     let (mut ways, mut left) = (0_u64, FORMULAS_MAX);
-    let named = |piece: &Piece<'_>| {
-        piece.scope == ScopeId::ROOT && piece.def.is_some_and(|def| def.name == name)
+    let (config, flow) = (subject.config, subject.flow());
+    let flow = &*flow;
+    let start = match subject.scopes.resolve(ScopeId::ROOT, name) {
+        Meaning::Definition(scope, def) => flow.piece((scope, &def.body)),
+        Meaning::Substituted(scope, expr) => flow.piece((scope, expr)),
+        Meaning::Variable(_) | Meaning::Constant(_) | Meaning::Foreign => None,
     };
-    let pieces = &flow.reached().pieces;
-    let start = pieces.iter().position(named).map(|number| (number, pieces[number].body));
     let mut pending: Vec<(Written<'_>, u64)> = start.map(|body| (body, 1)).into_iter().collect();
     while let Some(((piece, expr), times)) = pending.pop() {
         left -= 1;
