@@ -266,6 +266,8 @@ fn inside<'a>(
     let mut local = local.to_vec();
     let parts: Vec<&'a Expr> = match expr {
         Expr::Quant { kind: QuantKind::Forall | QuantKind::Exists, body, .. } => vec![body],
+        // What an instance inside of it says is not known out here.
+        Expr::Let { instances, .. } if !instances.is_empty() => Vec::new(),
         Expr::Let { defs, body, .. } => {
             local.extend(defs);
             vec![body]

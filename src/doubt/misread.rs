@@ -3,7 +3,7 @@
 use tla_syntax::Expr;
 use tla_syntax::token::Tok;
 
-use super::flow::name_of;
+use super::shown::shown_whole;
 use super::{Doubt, Subject};
 use crate::spec::{Level, Reached};
 
@@ -43,15 +43,17 @@ pub(super) fn subscript(subject: &mut Subject<'_>) -> Vec<Doubt> {
     let mut doubts = Vec::new();
     let subscripts: Vec<_> = subject.parts.next.iter().filter_map(|(_, s)| *s).collect();
     for subscript in subscripts {
-        let read = subject.reached(&[subscript]).variables;
-        let missing: Vec<&str> =
-            variables.iter().map(String::as_str).filter(|v| !read.contains(v)).collect();
-        let whole = subject.reached(&[subscript]);
-        let is_list = |e: &Expr| matches!(e, Expr::Tuple(_)) || name_of(e).is_some();
-        let computed = !whole.nodes.iter().all(|(_, e)| is_list(e));
-        if read.is_empty() || (missing.is_empty() && !computed) {
+        let read = subject.reached(&[subscript]);
+        let flow = subject.flow();
+        let whole = flow.written(subscript).map(|shown| shown_whole(&flow, shown));
+        let whole = whole.unwrap_or_default();
+        let hidden = || variables.iter().map(String::as_str).filter(|v| !whole.contains(v));
+        // What is defined elsewhere may name the variables.
+        let is_elsewhere = read.variables.is_empty() && !read.foreign.is_empty();
+        if is_elsewhere || hidden().next().is_none() {
             continue;
         }
+        let missing: Vec<&str> = hidden().filter(|v| !read.variables.contains(v)).collect();
         let what = match missing.is_empty() {
             true => "the subscript of the next-state relation is computed from the variables: the specification allows every change that leaves it the same, TLC takes none".to_owned(),
             false => format!(

@@ -18,6 +18,7 @@ pub mod premises;
 mod random;
 mod reductions;
 mod replaced;
+mod shown;
 pub mod subject;
 mod symmetry;
 

@@ -3,12 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use tla_syntax::Expr;
-
 use super::hidden::Hidden;
-use super::subject::Formula;
+use super::shown::shown_whole;
 use super::{Against, Doubt, Subject};
-use crate::spec::{Meaning, Reached, ScopeId, Scopes};
+use crate::spec::{Meaning, Reached, ScopeId};
 
 /// Constraints, symmetry and views with temporal properties: the behaviours
 /// that violate them may be among those that are cut.
@@ -48,7 +46,14 @@ pub(super) fn view(subject: &mut Subject<'_>) -> Vec<Doubt> {
         let what = format!("VIEW {name} reads no variable: all states count as one");
         return vec![subject.at_name(Doubt::withholding("view", what), name)];
     }
-    let whole = shown_whole(&mut subject.scopes, name);
+    let flow = subject.flow();
+    let shown = |formula| flow.piece(formula).map(|view| shown_whole(&flow, view));
+    let whole = match subject.scopes.resolve(ScopeId::ROOT, name) {
+        Meaning::Variable(variable) => [variable].into(),
+        Meaning::Definition(scope, def) => shown((scope, &def.body)).unwrap_or_default(),
+        Meaning::Substituted(scope, expr) => shown((scope, expr)).unwrap_or_default(),
+        Meaning::Constant(_) | Meaning::Foreign => BTreeSet::new(),
+    };
     let hidden: Vec<&str> =
         variables.iter().map(String::as_str).filter(|v| !whole.contains(v)).collect();
     if hidden.is_empty() {
@@ -78,38 +83,3 @@ pub(super) fn view(subject: &mut Subject<'_>) -> Vec<Doubt> {
     let doubt = subject.at_name(Doubt::withholding("view", what), name);
     vec![doubt.hint("let the view show it, or check without the view")]
 }
-
-/// The variables that a view shows as they are: the view is one of them, or a
-/// tuple or a record of them. Of anything else two states can look alike.
-fn shown_whole<'a>(scopes: &mut Scopes<'a>, view: &str) -> BTreeSet<&'a str> {
-    let mut whole = BTreeSet::new();
-    let mut pending = Vec::new();
-    let mut left = NAMES_MAX;
-    let mut follow = |meaning: Meaning<'a>, pending: &mut Vec<Formula<'a>>| match meaning {
-        Meaning::Variable(variable) => whole.extend([variable]),
-        Meaning::Definition(scope, def) if def.params.is_empty() => {
-            pending.push((scope, &def.body));
-        }
-        Meaning::Substituted(scope, expr) => pending.push((scope, expr)),
-        Meaning::Definition(..) | Meaning::Constant(_) | Meaning::Foreign => {}
-    };
-    follow(scopes.resolve(ScopeId::ROOT, view), &mut pending);
-    while let (Some((scope, expr)), true) = (pending.pop(), left > 0) {
-        left -= 1;
-        match expr {
-            Expr::Tuple(items) => pending.extend(items.iter().map(|item| (scope, item))),
-            Expr::Record(fields) => pending.extend(fields.iter().map(|(_, e)| (scope, e))),
-            Expr::Ident(name) => follow(scopes.resolve(scope, name), &mut pending),
-            Expr::Qualified { instance, name, args } if args.is_empty() => {
-                if let Some(inside) = scopes.instance(scope, instance) {
-                    follow(scopes.resolve(inside, name), &mut pending);
-                }
-            }
-            _ => {}
-        }
-    }
-    whole
-}
-
-/// Names that are followed in one view.
-const NAMES_MAX: usize = 10_000;

@@ -11,7 +11,9 @@ use crate::config::Config;
 use crate::generate::{Content, Inputs};
 use crate::manifest::Mode;
 use crate::plan::Job;
-use crate::spec::{Level, Levels, Meaning, Piece, Reached, ScopeId, Scopes, SourceModule, line_in};
+use crate::spec::{
+    Level, Levels, Meaning, Piece, Reached, ScopeId, Scopes, SourceModule, Use, line_in,
+};
 use crate::toolchain::TlcVersion;
 
 /// A formula and the scope that its names belong to.
@@ -117,11 +119,17 @@ impl<'a> Subject<'a> {
 
     /// Names of properties that TLC needs its liveness checker for: all but
     /// `[]` of a state predicate or of `[A]_v`, and what speaks of the first
-    /// state.
+    /// state. What nobody can read may need it.
     pub fn liveness(&mut self) -> Vec<&'a str> {
         let config = self.config;
         let names = config.properties.iter().map(|p| p.name.as_str());
-        names.filter(|name| !is_safety(&mut self.scopes, name)).collect()
+        let is_read = self.unread.is_empty();
+        names
+            .filter(|name| {
+                !is_safety(&mut self.scopes, name)
+                    || !is_read && leads_elsewhere(&mut self.scopes, name)
+            })
+            .collect()
     }
 
     /// The level of a name of the root module.
@@ -228,6 +236,16 @@ pub fn conjuncts<'a>(scopes: &mut Scopes<'a>, formula: Formula<'a>) -> Vec<Formu
 
 /// Names unfolded in one formula.
 const UNFOLDED_MAX: usize = 10_000;
+
+/// True if a formula names something through an instance that no module at
+/// hand defines: in a module that our reader cannot read it may be anything.
+fn leads_elsewhere(scopes: &mut Scopes<'_>, name: &str) -> bool {
+    let reached = Reached::from(scopes, [name]);
+    reached.nodes.iter().any(|(piece, e)| {
+        let used = reached.uses.get(&(*piece, std::ptr::from_ref(*e)));
+        matches!(e, Expr::Qualified { .. }) && matches!(used, Some(Use::Foreign(_)))
+    })
+}
 
 fn is_safety(scopes: &mut Scopes<'_>, name: &str) -> bool {
     let Meaning::Definition(scope, def) = scopes.resolve(ScopeId::ROOT, name) else {

@@ -144,6 +144,8 @@ pub struct Facts {
     pub trace: TraceDigest,
     /// What was exercised.
     pub coverage: Coverage,
+    /// Why nothing was counted that was to be.
+    pub uncounted: Option<String>,
     /// What a run of its own found out, where the coverage does not tell; it
     /// comes from another process, so not by [`Facts::add`].
     pub measured: Option<Measured>,

@@ -3,7 +3,7 @@
 
 use super::classify::{Asked, inconclusive, no_result, out_of_time, simulation_cut, vacuous};
 use super::facts::Facts;
-use super::vacuity::{never_true, silent_actions, unexercised};
+use super::vacuity::{never_true, silent_actions, uncounted, unexercised};
 use super::{EngineTrouble, Inconclusive, Limit, Vacuity, VacuityPolicy, Verdict, trust};
 use crate::event::SearchMode;
 use crate::manifest::Mode;
@@ -178,6 +178,12 @@ fn everything_was_exercised(
     facts: &Facts,
     notes: &mut Vec<String>,
 ) -> Result<(), Verdict> {
+    // A run that was to count and could not was started again without.
+    if let (Some(why), None) = (&facts.uncounted, asked.probe) {
+        let (why, note) = uncounted(asked.vacuity, why.clone());
+        notes.extend(note);
+        return why.map_or(Ok(()), |why| Err(vacuous(vec![why])));
+    }
     // A probe only asks whether one state exists.
     if !asked.coverage || asked.probe.is_some() || asked.vacuity == VacuityPolicy::Ignore {
         return Ok(());
@@ -190,7 +196,7 @@ fn everything_was_exercised(
     let (silent, told) = silent_actions(asked, facts);
     notes.extend(told);
     let idle = unexercised(&facts.coverage, asked.spec, &invariants);
-    let (never, unknown) = never_true(facts);
+    let (never, unknown) = never_true(asked.vacuity, facts);
     notes.extend(unknown);
     let why: Vec<Vacuity> = silent.into_iter().chain(idle).chain(never).collect();
     match (why.is_empty(), asked.vacuity) {

@@ -45,6 +45,11 @@ pub enum Vacuity {
         /// Where each stands.
         places: Vec<Silent>,
     },
+    /// What is exercised could not be counted.
+    Uncounted {
+        /// What is not known, and why.
+        what: String,
+    },
     /// Implications whose left-hand side was never true.
     UnexercisedImplications {
         /// Where they stand.
@@ -107,6 +112,7 @@ impl fmt::Display for Vacuity {
             Self::Unmeasured { places } => {
                 write!(f, "vacuity not measured: it is not known whether these ever fire: {}", listed(places))
             }
+            Self::Uncounted { what } => write!(f, "{NOT_MEASURED}: {what}"),
             Self::UnexercisedImplications { places } => {
                 let places: Vec<String> =
                     places.iter().map(|p| format!("{} ({})", p.property, p.at)).collect();
@@ -151,6 +157,9 @@ impl Vacuity {
             Self::Unmeasured { .. } => {
                 "TLC's coverage does not tell them apart, and the run that marks them did not end: raise --time-budget"
             }
+            Self::Uncounted { .. } => {
+                "raise --time-budget, use a newer TLC, or take it for a note with --vacuity warn (vacuity = \"warn\" in a manifest)"
+            }
             Self::UnexercisedImplications { .. } | Self::NeverTrue { .. } => {
                 "enlarge the bounds until the left-hand side happens"
             }
@@ -167,6 +176,7 @@ impl Vacuity {
             | Self::NoFairBehaviour { .. } => true,
             Self::SilentActions { .. }
             | Self::Unmeasured { .. }
+            | Self::Uncounted { .. }
             | Self::UnexercisedImplications { .. }
             | Self::NeverTrue { .. } => false,
         }
@@ -195,17 +205,36 @@ pub fn is_measured(asked: &Asked<'_>, facts: &Facts) -> bool {
 /// Said where all that was visited are first states.
 const STANDS_STILL: &str = "no step changes a variable: every behaviour stands still in its first state, and what is checked says no more than that of first states";
 
-/// Premises that were never true; notes of a behaviour that stands still, and
-/// of premises of which nobody knows.
-pub(super) fn never_true(facts: &Facts) -> (Option<Vacuity>, Option<String>) {
+/// Said where nobody knows.
+const NOT_MEASURED: &str = "vacuity was not measured";
+
+/// What could not be counted: an error where what is not exercised is one,
+/// else a note.
+pub(super) fn uncounted(policy: VacuityPolicy, what: String) -> (Option<Vacuity>, Option<String>) {
+    match policy {
+        VacuityPolicy::Error => (Some(Vacuity::Uncounted { what }), None),
+        VacuityPolicy::Warn | VacuityPolicy::Ignore => {
+            (None, Some(format!("{NOT_MEASURED}: {what}")))
+        }
+    }
+}
+
+/// Premises that were never true, or of which nobody knows; a note of a
+/// behaviour that stands still.
+pub(super) fn never_true(
+    policy: VacuityPolicy,
+    facts: &Facts,
+) -> (Option<Vacuity>, Option<String>) {
     let Some(known) = &facts.premises else { return (None, None) };
     let unmet = known.unmet();
     if !known.whole {
         // A premise of an extended module may use names that are local there.
         let told: Vec<String> = unmet.iter().map(ToString::to_string).collect();
-        let what = "vacuity not measured: it is not known whether these premises are ever TRUE";
-        let note = format!("{what}: {}", told.join(", "));
-        return (None, (!unmet.is_empty()).then_some(note));
+        if told.is_empty() {
+            return (None, None);
+        }
+        let what = "it is not known whether these premises are ever TRUE";
+        return uncounted(policy, format!("{what}: {}", told.join(", ")));
     }
     let (still, premises): (Vec<Premise>, Vec<Premise>) =
         unmet.into_iter().partition(|premise| premise.kind == PremiseKind::Movement);

@@ -147,6 +147,7 @@ fn vacuous(spec: &Spec, vacuity: &Vacuity) -> Option<Place> {
         Vacuity::NoState { .. }
         | Vacuity::NothingChecked
         | Vacuity::NoAssumption
+        | Vacuity::Uncounted { .. }
         | Vacuity::NoFairBehaviour { .. } => None,
     }
 }

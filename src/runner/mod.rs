@@ -357,6 +357,7 @@ impl<'a> Runner<'a> {
             }
         }
         facts.failures.extend(stderr_failure(stderr));
+        facts.uncounted = self.uncounted.get(&number).cloned();
         if let Some(first) = self.measuring.remove(&number) {
             return self.measured(number, first, active);
         }
@@ -402,10 +403,6 @@ impl<'a> Runner<'a> {
         for (name, written) in files {
             classified.notes.extend(written.err().map(|e| format!("{name} is not whole: {e}")));
         }
-        // A run that fails without counting, too, would not have been measured.
-        let uncounted = self.uncounted.remove(&number);
-        let fails = matches!(classified.verdict, Verdict::EngineFailed { .. });
-        classified.notes.extend(uncounted.filter(|_| !fails));
         let alias = self.job(number).alias().filter(|_| facts.trace.steps > 0);
         classified.notes.extend(alias.map(|name| {
             format!("ALIAS {name} is not applied: states are shown with all their variables")
@@ -441,7 +438,7 @@ impl<'a> Runner<'a> {
         self.uncounted.insert(
             number,
             format!(
-                "vacuity was not measured: TLC failed with -coverage ({why}) and was run again without it; \
+                "TLC failed with -coverage ({why}) and was run again without it; \
                  stdout.coverage.log has the first run, and a newer TLC may count"
             ),
         );

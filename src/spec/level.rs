@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use tla_syntax::token::Op;
-use tla_syntax::{Expr, QuantKind};
+use tla_syntax::{Expr, LetInstance, QuantKind};
 
 use super::scope::{Meaning, ScopeId, Scopes};
 use super::walk;
@@ -53,7 +53,8 @@ impl<'s, 'a> Levels<'s, 'a> {
     /// The same where some names are parameters.
     fn under(&mut self, scope: ScopeId, expr: &'a Expr, parameters: Vec<&'a str>) -> Level {
         let mut level = Level::Constant;
-        let mut bound = Bound { groups: vec![(parameters, None)] };
+        let group = Group { names: parameters, instances: &[], around: None };
+        let mut bound = Bound { groups: vec![group] };
         let mut pending = vec![(expr, 0)];
         while let Some((expr, around)) = pending.pop() {
             level = level.max(self.own(scope, expr, &bound, around));
@@ -71,9 +72,16 @@ impl<'s, 'a> Levels<'s, 'a> {
             Expr::Ident(name) if bound.has(around, name) => Level::Constant,
             Expr::Ident(name) => self.named(scope, name).unwrap_or(Level::Constant),
             Expr::Qualified { instance, name, .. } => {
-                let level = match self.scopes.instance(scope, instance) {
-                    Some(inside) => self.named(inside, name),
-                    None => self.selected(scope, instance, name),
+                let (first, rest) = match instance.split_once('!') {
+                    Some((first, rest)) => (first, Some(rest)),
+                    None => (instance.as_str(), None),
+                };
+                let level = match bound.instance(around, first) {
+                    Some(local) => {
+                        let entered = self.scopes.local_instance(scope, &local.module, &local.subs);
+                        entered.and_then(|entered| self.qualified(entered, rest, name))
+                    }
+                    None => self.qualified(scope, Some(instance), name),
                 };
                 level.unwrap_or(Level::Constant)
             }
@@ -90,6 +98,15 @@ impl<'s, 'a> Levels<'s, 'a> {
                 Level::Temporal
             }
             _ => Level::Constant,
+        }
+    }
+
+    /// The level of a name behind the instances of a path.
+    fn qualified(&mut self, scope: ScopeId, path: Option<&str>, name: &str) -> Option<Level> {
+        let Some(path) = path else { return self.named(scope, name) };
+        match self.scopes.instance(scope, path) {
+            Some(inside) => self.named(inside, name),
+            None => self.selected(scope, path, name),
         }
     }
 
@@ -140,33 +157,49 @@ impl<'s, 'a> Levels<'s, 'a> {
     }
 }
 
-/// The names that surround a part of an expression: groups of names bound
-/// together, each with the group around it. A name of a definition that comes
-/// later in the module may be bound before it.
+/// The names that surround a part of an expression. A name of a definition
+/// that comes later in the module may be bound before it.
 struct Bound<'a> {
-    groups: Vec<(Vec<&'a str>, Option<usize>)>,
+    groups: Vec<Group<'a>>,
+}
+
+/// Names that are bound together.
+struct Group<'a> {
+    names: Vec<&'a str>,
+    /// The instances of a `LET`.
+    instances: &'a [LetInstance],
+    /// The number of the group around it.
+    around: Option<usize>,
 }
 
 impl<'a> Bound<'a> {
     /// The group within an expression that stands in the group `around`.
     fn entered(&mut self, expr: &'a Expr, around: usize) -> usize {
         let names = walk::binds(expr);
-        if names.is_empty() {
+        let instances = match expr {
+            Expr::Let { instances, .. } => instances.as_slice(),
+            _ => &[],
+        };
+        if names.is_empty() && instances.is_empty() {
             return around;
         }
-        self.groups.push((names, Some(around)));
+        self.groups.push(Group { names, instances, around: Some(around) });
         self.groups.len() - 1
     }
 
+    /// A group and all around it, the innermost first.
+    fn from(&self, group: usize) -> impl Iterator<Item = &Group<'a>> {
+        let next = |group: &&Group<'a>| group.around.and_then(|n| self.groups.get(n));
+        std::iter::successors(self.groups.get(group), next)
+    }
+
     fn has(&self, group: usize, name: &str) -> bool {
-        let mut next = Some(group);
-        while let Some((names, around)) = next.and_then(|n| self.groups.get(n)) {
-            if names.contains(&name) {
-                return true;
-            }
-            next = *around;
-        }
-        false
+        self.from(group).any(|group| group.names.contains(&name))
+    }
+
+    fn instance(&self, group: usize, name: &str) -> Option<&'a LetInstance> {
+        self.from(group)
+            .find_map(|group| group.instances.iter().find(|i| i.name.as_deref() == Some(name)))
     }
 }
 

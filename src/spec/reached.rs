@@ -318,15 +318,16 @@ mod tests {
         let files = [
             (
                 "A",
-                "EXTENDS Naturals\nCONSTANT N\nVARIABLE x\nI == INSTANCE I WITH v <- x\nC == N + 1\nS == x = C\nS2 == ENABLED Act\nAct == x' = 1\nAct2 == UNCHANGED x\nT == []S\nT2 == S ~> S2\nT3 == WF_x(Act)\nT4 == I!Live\nS3 == I!Op\nC2 == I!Const\nP(e) == [](e)\nT5 == P(S)\nF == \\A x1 \\in 1..N : x1 > 0",
+                "EXTENDS Naturals\nCONSTANT N\nVARIABLE x\nI == INSTANCE I WITH v <- x\nC == N + 1\nS == x = C\nS2 == ENABLED Act\nAct == x' = 1\nAct2 == UNCHANGED x\nT == []S\nT2 == S ~> S2\nT3 == WF_x(Act)\nT4 == I!Live\nS3 == I!Op\nC2 == I!Const\nP(e) == [](e)\nT5 == P(S)\nT6 == LET J == INSTANCE I WITH v <- x IN J!Live\nC4 == LET J == INSTANCE I WITH v <- C IN LET k == 1 IN J!Op\nC3 == LET J == INSTANCE I WITH v <- N IN J!Const\nT7 == LET K == INSTANCE A2 IN K!J!Live\nF == \\A x1 \\in 1..N : x1 > 0",
             ),
             ("I", "VARIABLE v\nOp == v = 1\nConst == 1\nLive == <>Op"),
+            ("A2", "VARIABLE x\nJ == INSTANCE I WITH v <- x"),
         ];
         let expected = [
-            ("C C2 F", Level::Constant),
+            ("C C2 C3 C4 F", Level::Constant),
             ("S S2 S3", Level::State),
             ("Act Act2", Level::Action),
-            ("T T2 T3 T4 T5", Level::Temporal),
+            ("T T2 T3 T4 T5 T6 T7", Level::Temporal),
         ];
         with_scopes(&files, "", |scopes| {
             let mut levels = Levels::new(scopes);

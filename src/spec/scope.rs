@@ -19,6 +19,8 @@ const SCOPES_MAX: usize = 10_000;
 pub struct Scopes<'a> {
     modules: Vec<Known<'a>>,
     scopes: Vec<Scope<'a>>,
+    /// Their numbers.
+    known: HashMap<Identity, ScopeId>,
     /// Replaced name, and the module in which alone it is replaced, to operator.
     replaced: HashMap<(Option<&'a str>, &'a str), &'a str>,
 }
@@ -40,6 +42,9 @@ struct Scope<'a> {
     module: usize,
     outer: Option<(ScopeId, &'a [(String, Expr)])>,
 }
+
+/// What makes a scope this one: its module, and the instance that leads to it.
+type Identity = (usize, Option<(ScopeId, *const (String, Expr), usize)>);
 
 /// Where a name is looked up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -81,7 +86,9 @@ impl<'a> Scopes<'a> {
             Assignment::Value(_) | Assignment::ValueIn { .. } | Assignment::Point(_) => None,
         });
         let replaced = replaced.collect();
-        Some(Self { modules, scopes: vec![Scope { module: root, outer: None }], replaced })
+        let mut scopes = Self { modules, scopes: Vec::new(), known: HashMap::new(), replaced };
+        scopes.intern(Scope { module: root, outer: None });
+        Some(scopes)
     }
 
     /// The file whose text a scope reads.
@@ -255,19 +262,13 @@ impl<'a> Scopes<'a> {
     }
 
     fn intern(&mut self, wanted: Scope<'a>) -> ScopeId {
-        let same = |s: &Scope<'a>| {
-            s.module == wanted.module
-                && match (s.outer, wanted.outer) {
-                    (None, None) => true,
-                    (Some((a, x)), Some((b, y))) => a == b && std::ptr::eq(x, y),
-                    _ => false,
-                }
-        };
-        let at = self.scopes.iter().position(same).unwrap_or_else(|| {
+        let outer = wanted.outer.map(|(outer, subs)| (outer, subs.as_ptr(), subs.len()));
+        let next = ScopeId(self.scopes.len());
+        let id = *self.known.entry((wanted.module, outer)).or_insert(next);
+        if id == next {
             self.scopes.push(wanted);
-            self.scopes.len() - 1
-        });
-        ScopeId(at)
+        }
+        id
     }
 }
 

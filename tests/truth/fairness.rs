@@ -181,6 +181,17 @@ fn fairness_that_the_shape_proves_needs_no_run() {
     }
 }
 
+#[test]
+fn sets_that_unfold_in_many_ways_are_compared_in_bounded_time() {
+    let mut module = "VARIABLE x\nB0 == {1}\nC0 == {2}\n".to_owned();
+    for k in 0..30 {
+        module += &format!("B{} == B{k}\nC{} == C{k}\n", k + 1, k + 1);
+    }
+    module += "Move(i) == x' = (x + i) % 4\nInit == x = 0\nNext == \\E i \\in C30 : Move(i)\n\
+        Spec == Init /\\ [][Next]_x /\\ \\A i \\in B30 : WF_x(Move(i))\nLive == <>(x = 9)";
+    expect(&check(&module, &["--dry-run"]), 0, "doubt: unsatisfiable-fairness");
+}
+
 /// A safety property does not depend on what is fair.
 #[test]
 fn fairness_beside_safety_alone_is_not_doubted() {

@@ -193,6 +193,121 @@ fn attack_a16_d13_a_hidden_variable_whose_next_value_is_tested() {
 }
 
 #[test]
+fn a_branch_that_does_not_exclude_another_tests_what_the_other_gave() {
+    for step in [
+        "(x = 0 => n' = (n + 1) % 3) /\\ (x = 0 => n' = 0) /\\ (x # 0 => n' = n)",
+        "(n' = n + 1 \\/ TRUE) /\\ (x = 0 \\/ (n' = 0 /\\ n' < 3))",
+        "(x = 0 => n' = n + 1) /\\ (x < 1 => n' = 0) /\\ (x = 1 => n' = n)",
+        "/\\ \\/ x = 0 /\\ n' = n + 1\n           \\/ n' = 0\n        /\\ \\/ x # 0 /\\ n' = n\n           \\/ n' = 1",
+        "\\A k \\in 0..1 : IF x = k THEN n' = n + k ELSE n' = 0",
+    ] {
+        let module = format!(
+            "VARIABLES x, n\nInit == x = 0 /\\ n = 0\nNext == x' = 1 - x /\\ ({step})\n\
+             Spec == Init /\\ [][Next]_<<x, n>>\nV == x\nInv == x \\in 0..1"
+        );
+        let ran = check(&module, "VIEW V\nINVARIANT Inv", &["--dry-run"]);
+        expect(
+            &ran,
+            0,
+            "doubt: view: VIEW V leaves out n, on which the next-state relation depends",
+        );
+    }
+}
+
+#[test]
+fn a_walk_that_does_not_end_in_time_withholds() {
+    let names: Vec<String> = (1..20).map(|k| format!("x{k}, y{k}")).collect();
+    let mut module = format!("VARIABLES s, {}\nA0 == s' = s\n", names.join(", "));
+    for k in 1..20 {
+        let before = k - 1;
+        module += &format!("A{k} == (x{k}' = 1 /\\ A{before}) \\/ (y{k}' = 1 /\\ A{before})\n");
+    }
+    module += "Init == s = 0\nSpec == Init /\\ [][A19]_s\nV == s\nInv == s = 0";
+    let ran = check(&module, "VIEW V\nINVARIANT Inv", &["--dry-run"]);
+    expect(&ran, 0, "doubt: view: VIEW V leaves out");
+}
+
+#[test]
+fn one_variable_behind_a_parameter_is_given_its_next_value() {
+    let module = "VARIABLES x, n\nSet(v, e) == v' = e\nPut(v, e) == v = e\nInit == x = 0 /\\ n = 0\n\
+        Next == x' = 1 - x /\\ ";
+    for step in ["Set(n, n + 1)", "Put(n', n + 1)"] {
+        let module = format!(
+            "{module}{step}\nSpec == Init /\\ [][Next]_<<x, n>>\nV == x\nInv == x \\in 0..1"
+        );
+        let ran = check(&module, "VIEW V\nINVARIANT Inv", &[]);
+        expect(&ran, 0, "note: view: states that VIEW V shows alike count as one");
+    }
+}
+
+/// A subscript, in a specification of two variables.
+fn under(subscript: &str) -> Ran {
+    let module = format!(
+        "INSTANCE Sequences\nVARIABLES x, y\nboth == <<x, y>>\nPair(a, b) == <<a, b>>\nInit == x = 0 /\\ y = 0\n\
+         Next == x' = 1 - x /\\ y' = x\nSpec == Init /\\ [][Next]_{subscript}\nInv == x < 2"
+    );
+    check(&module, "INVARIANT Inv", &["--dry-run"])
+}
+
+#[test]
+fn a_subscript_that_shows_less_than_every_variable_is_not_green() {
+    for (subscript, words) in [
+        ("<<>>", "leaves out x, y"),
+        ("<<1, 2>>", "leaves out x, y"),
+        ("x", "leaves out y"),
+        ("(<<x>> \\o <<1>>)", "leaves out y"),
+        ("<<x, Cardinality({y})>>", "is computed from the variables"),
+        ("Len(both)", "is computed from the variables"),
+        ("{x, y}", "is computed from the variables"),
+    ] {
+        let ran = under(subscript);
+        expect(&ran, 0, "doubt: subscript: the subscript of the next-state relation");
+        expect(&ran, 0, words);
+    }
+}
+
+#[test]
+fn a_subscript_that_shows_every_variable_in_its_own_way_is_not_doubted() {
+    for subscript in
+        ["[x |-> x, y |-> y]", "(<<x>> \\o <<y>>)", "<<both, 1>>", "Pair(x, y)", "<<x, y, x + y>>"]
+    {
+        let ran = under(subscript);
+        assert!(ran.code == 0 && !ran.stdout.contains("subscript:"), "{subscript}: {ran:?}");
+    }
+}
+
+/// A property behind an instance that a `LET` declares.
+fn through_let(said: &str, cfg: &str, more: &[&str]) -> Ran {
+    let bench = Bench::new();
+    let module = "EXTENDS Naturals\nVARIABLE x\nInit == x = 0\nNext == x' = 1 - x\n\
+        Spec == Init /\\ [][Next]_x /\\ WF_x(Next)\nSmall == x < 5";
+    let inner = "EXTENDS Naturals\nVARIABLE x\nLive == []<>(x = 1)\nResp == (x = 0) ~> (x = 1)\nOk == x < 9";
+    bench.write("Inner.tla", &format!("---- MODULE Inner ----\n{inner}\n====\n"));
+    bench.write("M.tla", &format!("---- MODULE M ----\n{module}\nP == {said}\n====\n"));
+    bench.write("M.cfg", &format!("SPECIFICATION Spec\nPROPERTY P\n{cfg}\n"));
+    let arguments = [&["check", "-q", "M.tla"], more].concat();
+    bench.run(&arguments)
+}
+
+#[test]
+fn what_an_instance_of_a_let_says_has_its_own_level() {
+    let live = "LET J == INSTANCE Inner IN J!Live";
+    let ran = through_let(live, "", &[]);
+    assert!(ran.code == 0 && !ran.stdout.contains("state-property"), "{ran:?}");
+    let always = "[](LET J == INSTANCE Inner IN J!Resp)";
+    for said in [live, always] {
+        let ran = through_let(said, "CONSTRAINT Small", &["--dry-run"]);
+        expect(&ran, 0, "doubt: constrained-liveness");
+        let ran = through_let(said, "", &["--workers", "2"]);
+        expect(&ran, 2, "tlc-971: TLC 2.15: several workers miss violations");
+    }
+    let safe = through_let("[](LET J == INSTANCE Inner IN J!Ok)", "CONSTRAINT Small", &[]);
+    assert!(safe.code == 0 && !safe.stdout.contains("constrained-liveness"), "{safe:?}");
+    let state = through_let("LET J == INSTANCE Inner IN J!Ok", "", &[]);
+    expect(&state, 3, "state-property: PROPERTY P is a state predicate");
+}
+
+#[test]
 fn a_hidden_variable_that_each_branch_gives_one_next_value_is_only_noted() {
     for step in [
         "(x = 0 /\\ n' = n + 1) \\/ (x = 1 /\\ n' = n)",

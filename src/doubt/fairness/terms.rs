@@ -49,12 +49,19 @@ pub(super) type Filled<'a> = HashMap<usize, Term<'a>>;
 /// Definitions that are unfolded in one comparison.
 const DEPTH_MAX: usize = 40;
 
+/// Sets that are compared for one behaviour: names of names can be unfolded in
+/// more ways than anybody waits for.
+const COMPARISONS_MAX: usize = 100_000;
+
 /// Terms of one specification.
 pub(super) struct Terms<'s, 'a> {
     pub(super) scopes: &'s mut Scopes<'a>,
     config: &'a Config,
     /// The set of each bound name, by number, and whether it is a hole.
     elements: Vec<(Option<Term<'a>>, bool)>,
+    /// Comparisons of sets that are still made: beyond it, nothing is said to
+    /// be a part of anything.
+    left: usize,
 }
 
 impl<'a> Term<'a> {
@@ -92,7 +99,7 @@ impl<'a> Term<'a> {
 
 impl<'s, 'a> Terms<'s, 'a> {
     pub(super) fn new(scopes: &'s mut Scopes<'a>, config: &'a Config) -> Self {
-        Self { scopes, config, elements: Vec::new() }
+        Self { scopes, config, elements: Vec::new(), left: COMPARISONS_MAX }
     }
 
     /// The body of a quantifier, and the numbers of the names that it binds.
@@ -312,9 +319,8 @@ impl<'s, 'a> Terms<'s, 'a> {
         left: usize,
     ) -> bool {
         let (own, set) = (argument(own), argument(set));
-        if left == 0 {
-            return false;
-        }
+        let Some(fewer) = self.left.checked_sub(1).filter(|_| left > 0) else { return false };
+        self.left = fewer;
         if self.same(&set, &own, filled) || is_interval_within(own.expr, set.expr) {
             return true;
         }

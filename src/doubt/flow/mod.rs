@@ -88,6 +88,15 @@ impl<'a> Flow<'a> {
         self.reached.pieces.iter().position(is_it).map(|number| (number, body))
     }
 
+    /// A part of a formula, with the piece that holds it.
+    #[must_use]
+    pub fn written(&self, (scope, expr): Formula<'a>) -> Option<Written<'a>> {
+        let is_it = |(piece, node): &&Written<'a>| {
+            std::ptr::eq(*node, expr) && self.reached.pieces[*piece].scope == scope
+        };
+        self.reached.nodes.iter().find(is_it).copied()
+    }
+
     /// What a name stands for where it is used.
     #[must_use]
     pub fn used(&self, (piece, expr): Written<'a>) -> Option<Use<'a>> {

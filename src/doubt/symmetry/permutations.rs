@@ -24,8 +24,7 @@ const HINT: &str = "define the symmetry as Permutations(S), or as a union of suc
 const OF_SEVERAL: &str =
     "exchanges the elements of several sets, which the specification may tell apart";
 const OF_NONE: &str = "is not made of Permutations(..), so that states may be merged that differ";
-const OF_UNKNOWN: &str =
-    "permutes a set that cannot be followed to one constant, so that states may be merged that differ";
+const OF_UNKNOWN: &str = "permutes a set that cannot be followed to one constant, so that states may be merged that differ";
 
 /// A symmetry that exchanges more than the elements of one set.
 pub(in crate::doubt) fn permutations(subject: &mut Subject<'_>) -> Vec<Doubt> {

@@ -224,8 +224,7 @@ impl<'f, 'a> Fold<'f, 'a> {
             let given = self.call(e).unwrap_or_default().iter().zip(&self.params);
             for (number, (arg, name)) in given.enumerate() {
                 let ways = &mut gathered[number];
-                are_known &=
-                    number == self.number || self.ways(arg, Rest::Parameter(name), ways);
+                are_known &= number == self.number || self.ways(arg, Rest::Parameter(name), ways);
             }
         });
         are_known && gathered.iter().all(|ways| are_alike(ways))

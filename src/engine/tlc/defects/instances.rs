@@ -102,7 +102,7 @@ pub(super) fn parameters(subject: &mut Subject<'_>, defect: &Defect) -> Vec<Doub
         if let Some(found) = tokens.windows(3).find(shape) {
             let what = "operators of an INSTANCE with parameters can be called with the argument of another";
             let doubt = defect.withholding(what).against(Against::Either);
-            let doubt = doubt.at(&module.path, found[2].line);
+            let doubt = doubt.at(&module.path, module.line_in_file(found[2].line));
             doubts.push(doubt.hint("use another build of TLC"));
         }
     }

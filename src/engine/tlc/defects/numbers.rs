@@ -44,7 +44,7 @@ const LARGE: i64 = 1 << 15;
 /// `[i \in 2000000000..2000000001 |-> e]`.
 pub(super) fn far_intervals(subject: &mut Subject<'_>, defect: &Defect) -> Vec<Doubt> {
     let far = 1 << 30;
-    functions_over(subject, |low, high| low.abs().max(high.abs()) >= far, &|| {
+    functions_over(subject, |low, high| low.unsigned_abs().max(high.unsigned_abs()) >= far, &|| {
         defect
             .withholding("the order of functions over intervals that are far apart overflows")
             .hint("use smaller numbers")
