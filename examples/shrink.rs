@@ -41,7 +41,7 @@ type Failure = Box<dyn std::error::Error>;
 
 fn main() -> Result<(), Failure> {
     let manifest = Manifest::load(Path::new("greyverify.toml"))
-        .map_err(|errors| errors.iter().map(ToString::to_string).collect::<String>())?;
+        .map_err(|errors| errors.first().iter().map(ToString::to_string).collect::<String>())?;
     let given: Vec<String> = std::env::args().skip(1).collect();
     let defaults = FAULTS.map(str::to_owned).to_vec();
     let mut out = std::io::stdout().lock();
