@@ -124,6 +124,10 @@ fn values<'a>(
             Expr::SetEnum(items) => {
                 items.iter().map(|item| model(config, flow, (*piece, item))).collect()
             }
+            // A part of a set is taken for all of it.
+            Expr::SetFilter { bound, .. } => {
+                values(config, flow, (*piece, bound.domain.as_ref()?), depth)
+            }
             Expr::Binary(Op::Cup, a, b) => both(a, b).map(|(a, b)| &a | &b),
             Expr::Binary(Op::Cap, a, b) => both(a, b).map(|(a, b)| &a & &b),
             Expr::Binary(Op::SetMinus, a, b) => both(a, b).map(|(a, b)| &a - &b),
