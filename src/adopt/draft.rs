@@ -140,7 +140,6 @@ fn excuses(why: &[Vacuity], spec: &Spec) -> Option<Vec<String>> {
             // The key takes names, and a part of an action may have none.
             Vacuity::SilentActions { .. }
             | Vacuity::Unmeasured { .. }
-            | Vacuity::Uncounted { .. }
             | Vacuity::UnexercisedImplications { .. }
             | Vacuity::NeverTrue { .. } => {
                 keys.insert("vacuity = \"warn\"".to_owned());

@@ -45,11 +45,6 @@ pub enum Vacuity {
         /// Where each stands.
         places: Vec<Silent>,
     },
-    /// What is exercised could not be counted.
-    Uncounted {
-        /// What is not known, and why.
-        what: String,
-    },
     /// Implications whose left-hand side was never true.
     UnexercisedImplications {
         /// Where they stand.
@@ -112,7 +107,6 @@ impl fmt::Display for Vacuity {
             Self::Unmeasured { places } => {
                 write!(f, "vacuity not measured: it is not known whether these ever fire: {}", listed(places))
             }
-            Self::Uncounted { what } => write!(f, "{NOT_MEASURED}: {what}"),
             Self::UnexercisedImplications { places } => {
                 let places: Vec<String> =
                     places.iter().map(|p| format!("{} ({})", p.property, p.at)).collect();
@@ -157,9 +151,6 @@ impl Vacuity {
             Self::Unmeasured { .. } => {
                 "TLC's coverage does not tell them apart, and the run that marks them did not end: raise --time-budget"
             }
-            Self::Uncounted { .. } => {
-                "raise --time-budget, use a newer TLC, or take it for a note with --vacuity warn (vacuity = \"warn\" in a manifest)"
-            }
             Self::UnexercisedImplications { .. } | Self::NeverTrue { .. } => {
                 "enlarge the bounds until the left-hand side happens"
             }
@@ -176,7 +167,6 @@ impl Vacuity {
             | Self::NoFairBehaviour { .. } => true,
             Self::SilentActions { .. }
             | Self::Unmeasured { .. }
-            | Self::Uncounted { .. }
             | Self::UnexercisedImplications { .. }
             | Self::NeverTrue { .. } => false,
         }
@@ -208,23 +198,14 @@ const STANDS_STILL: &str = "no step changes a variable: every behaviour stands s
 /// Said where nobody knows.
 const NOT_MEASURED: &str = "vacuity was not measured";
 
-/// What could not be counted: an error where what is not exercised is one,
-/// else a note.
-pub(super) fn uncounted(policy: VacuityPolicy, what: String) -> (Option<Vacuity>, Option<String>) {
-    match policy {
-        VacuityPolicy::Error => (Some(Vacuity::Uncounted { what }), None),
-        VacuityPolicy::Warn | VacuityPolicy::Ignore => {
-            (None, Some(format!("{NOT_MEASURED}: {what}")))
-        }
-    }
+/// A note of what could not be counted.
+pub(super) fn uncounted(what: &str) -> String {
+    format!("{NOT_MEASURED}: {what}")
 }
 
-/// Premises that were never true, or of which nobody knows; a note of a
-/// behaviour that stands still.
-pub(super) fn never_true(
-    policy: VacuityPolicy,
-    facts: &Facts,
-) -> (Option<Vacuity>, Option<String>) {
+/// Premises that were never true; notes of those of which nobody knows, and of
+/// a behaviour that stands still.
+pub(super) fn never_true(facts: &Facts) -> (Option<Vacuity>, Option<String>) {
     let Some(known) = &facts.premises else { return (None, None) };
     let unmet = known.unmet();
     if !known.whole {
@@ -234,7 +215,7 @@ pub(super) fn never_true(
             return (None, None);
         }
         let what = "it is not known whether these premises are ever TRUE";
-        return uncounted(policy, format!("{what}: {}", told.join(", ")));
+        return (None, Some(uncounted(&format!("{what}: {}", told.join(", ")))));
     }
     let (still, premises): (Vec<Premise>, Vec<Premise>) =
         unmet.into_iter().partition(|premise| premise.kind == PremiseKind::Movement);

@@ -147,7 +147,6 @@ fn vacuous(spec: &Spec, vacuity: &Vacuity) -> Option<Place> {
         Vacuity::NoState { .. }
         | Vacuity::NothingChecked
         | Vacuity::NoAssumption
-        | Vacuity::Uncounted { .. }
         | Vacuity::NoFairBehaviour { .. } => None,
     }
 }
