@@ -1,7 +1,7 @@
 //! What is saved is checked at once.
 
 use std::io::{BufRead as _, BufReader};
-use std::process::{Child, Stdio};
+use std::process::Child;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
@@ -19,19 +19,17 @@ struct Watcher {
 
 impl Watcher {
     fn new(bench: &Bench, arguments: &[&str]) -> Self {
+        // One pipe for both streams keeps what is said in its order.
+        let (said, both) = std::io::pipe().unwrap();
         let mut command = bench.command();
-        command.arg("watch").args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap();
+        command.arg("watch").args(arguments).stdout(both.try_clone().unwrap()).stderr(both);
+        let child = command.spawn().unwrap();
         let (sender, lines) = channel();
-        let (out, error) = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
-        for stream in [Box::new(out) as Box<dyn std::io::Read + Send>, Box::new(error)] {
-            let sender = sender.clone();
-            std::thread::spawn(move || {
-                for line in BufReader::new(stream).lines().map_while(Result::ok) {
-                    let _ = sender.send(line);
-                }
-            });
-        }
+        std::thread::spawn(move || {
+            for line in BufReader::new(said).lines().map_while(Result::ok) {
+                let _ = sender.send(line);
+            }
+        });
         Self { child, lines }
     }
 
