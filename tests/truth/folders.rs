@@ -57,6 +57,9 @@ fn a_run_folder_of_the_release_before_is_recognised_by_all_that_it_holds() {
     let before = || {
         fs::write(bench.path("greyverify.out/lock"), "").unwrap();
         fs::remove_dir_all(bench.path("greyverify.out/tools")).unwrap();
+        for later in ["README", ".gitignore"] {
+            fs::remove_file(bench.path("greyverify.out").join(later)).unwrap();
+        }
     };
     before();
     assert_eq!(fake(&bench, "green", &[]).code, 0);

@@ -24,7 +24,7 @@ fn a_state_predicate_as_property_is_accepted_by_its_id() {
 
 #[test]
 fn levels_of_properties_are_seen_through_definitions_and_instances() {
-    let inner = ("I", "VARIABLE v\nSmall == v < 9\nAlways == []Small\nStep == [][v' # v]_v");
+    let inner = ("I", "VARIABLE v\nSmall == v < 9\nAlways == []Small\nStep == [][v' # 7]_v");
     let outer = "EXTENDS Naturals\nVARIABLE x\nI == INSTANCE I WITH v <- x\nInit == x = 0\nNext == x' = 1 - x\nSpec == Init /\\ [][Next]_x\nP == I!Small\nQ == I!Always\nR == I!Step\nS == P /\\ x < 8\nT == [](P)";
     let inner = (inner.0, format!("EXTENDS Naturals\n{}", inner.1));
     let modules = [("M", outer), (inner.0, inner.1.as_str())];
