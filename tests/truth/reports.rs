@@ -56,10 +56,10 @@ fn failure(case: &quick_junit::TestCase) -> (&str, &str) {
 }
 
 impl Left {
-    /// What the screen explains before its table.
+    /// What the screen explains between its table and its last line.
     fn screen(&self) -> &str {
-        let end = self.ran.stdout.find("\n\nFAIL").unwrap();
-        &self.ran.stdout[..end]
+        let (_, said) = self.ran.stdout.split_once("\n\n").unwrap();
+        said.rsplit_once("\n\n").unwrap().0
     }
 
     /// All reports hold what the screen says, and the page its parts.

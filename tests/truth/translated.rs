@@ -63,7 +63,7 @@ fn says(ran: &Ran, code: i32, parts: &[&str]) {
 fn an_expression_of_the_translation_is_led_to_its_label_in_every_report() {
     let (bench, ran) = check("t := Head(q)", "");
     let place =
-        ["at Two.tla:14   Head(q)", "in Write (Two.tla:14)", "cannot be evaluated at Two.tla:14,"];
+        ["at Two.tla:14   Head(q)", "in Write (Two.tla:14)", "cannot be evaluated at Two.tla:14 "];
     says(&ran, 5, &place);
     says(&ran, 5, &["1: Read   Two.tla:12", "::error file=Two.tla,line=14,title"]);
     let place = &bench.outcomes()["jobs"][0]["diagnosis"]["place"];
