@@ -92,24 +92,22 @@ pub(super) fn execute(
     prepared: Prepared,
     dir: &RunDir,
 ) -> Result<RunOutcome, Fatal> {
-    runtime()?.block_on(execute_unless(verbosity, prepared, dir, std::future::pending()))
+    runtime()?.block_on(executed(verbosity, prepared, dir))
 }
 
-/// The same; `stop` ends it as an interrupt does.
-pub(super) async fn execute_unless(
+/// The same, for whoever has a runtime.
+pub(super) async fn executed(
     verbosity: Verbosity,
     mut prepared: Prepared,
     dir: &RunDir,
-    stop: impl Future<Output = ()>,
 ) -> Result<RunOutcome, Fatal> {
     let jars = prepared.inputs.iter().flat_map(|inputs| &inputs.beside.jars);
     jars.for_each(|jar| prepared.tools.add(jar.code()));
     prepared.tools.settle(&dir.tools()).map_err(super::tools::fatal)?;
     let progress = Progress::new(verbosity, prepared.plan.jobs.len());
     let mut observer = Recorder { progress, dir };
-    runner::run_unless(prepared, dir, Patience::default(), &mut observer, stop)
-        .await
-        .map_err(cannot_run)
+    let run = runner::run(prepared, dir, Patience::default(), &mut observer);
+    run.await.map_err(cannot_run)
 }
 
 /// One thread: the kernel ends a child when the thread that started it dies.

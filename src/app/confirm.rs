@@ -4,7 +4,7 @@ use super::check::execute;
 use super::prepare::{generate_error, prepare_as};
 use super::subject::Subject;
 use super::{Fatal, run_dir};
-use crate::cli::{CheckArgs, ShrinkArgs};
+use crate::cli::{CheckArgs, SearchArgs, ShrinkArgs};
 use crate::event::ViolationKind;
 use crate::generate::forced;
 use crate::manifest::{Broken, Expect, Mode, Question};
@@ -32,9 +32,12 @@ pub(super) fn confirm(
         profile: Some(subject.profile.clone()),
         model: vec![Pattern::exactly(&subject.name)],
         tools: args.tools.clone(),
-        heap: Some(HEAP_MIB),
-        workers: Some(1),
-        time_budget: Some(CONFIRM_SECS),
+        search: SearchArgs {
+            heap: Some(HEAP_MIB),
+            workers: Some(1),
+            time_budget: Some(CONFIRM_SECS),
+            ..SearchArgs::default()
+        },
         ..CheckArgs::default()
     };
     let mut prepared = prepare_as(&check, |plan| {

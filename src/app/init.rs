@@ -9,7 +9,7 @@ use super::prepare::{manifest_errors, prepare_manifest};
 use super::{Fatal, library, manual, run_dir, say, tools};
 use crate::adopt::{self, Entry, Fate, Found, Pair, Taken, Word};
 use crate::bounded;
-use crate::cli::{CheckArgs, InitArgs, LibraryArgs};
+use crate::cli::{CheckArgs, InitArgs, LibraryArgs, SearchArgs};
 use crate::explain::name_violated;
 use crate::manifest::{
     self, DEFAULT_PROFILE, EXTENDED_PROFILE, FILE_NAME, Manifest, SCHEMA_FILE_NAME,
@@ -191,7 +191,7 @@ fn check_args(args: &InitArgs, profile: &str) -> CheckArgs {
     CheckArgs {
         profile: Some(profile.to_owned()),
         libraries: args.libraries.clone(),
-        workers: Some(1),
+        search: SearchArgs { workers: Some(1), ..SearchArgs::default() },
         ..CheckArgs::default()
     }
 }

@@ -112,14 +112,14 @@ pub(super) fn request(args: &CheckArgs) -> Request {
         profile: profile(args),
         selection: Selection { specs: args.spec.clone(), models: args.model.clone() },
         overrides: args.set.clone(),
-        heap_mib: args.heap,
-        workers: args.workers,
-        time_budget_secs: args.time_budget,
-        jobs: args.jobs,
+        heap_mib: args.search.heap,
+        workers: args.search.workers,
+        time_budget_secs: args.search.time_budget,
+        jobs: args.search.jobs,
         fail_fast: args.fail_fast,
-        vacuity: args.vacuity,
-        accept: args.accept.clone(),
-        java_options: args.java_option.clone(),
+        vacuity: args.search.vacuity,
+        accept: args.search.accept.clone(),
+        java_options: args.search.java_option.clone(),
     }
 }
 

@@ -8,8 +8,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
+use tokio::sync::watch;
+
 use super::changes::Changes;
-use super::check::{cannot_run, execute_unless, report, runtime, verbosity};
+use super::check::{cannot_run, executed, report, runtime};
 use super::output::{complain, say};
 use super::prepare::prepare;
 use super::{Fatal, run_dir};
@@ -17,47 +19,55 @@ use crate::cli::{CheckArgs, WatchArgs};
 use crate::explain::explain_all;
 use crate::generate::Inputs;
 use crate::manifest::Manifest;
-use crate::outcome::{ExitCode, JobOutcome, RunOutcome};
+use crate::outcome::{ExitCode, RunOutcome, Verdict};
 use crate::plan::Job;
+use crate::report::progress::Verbosity::Normal as NORMAL;
 use crate::report::watch as text;
-use crate::runner::{Prepared, Signals};
+use crate::runner::{self, Prepared, Signals};
 
 /// Checks, waits for a change, and checks again, until a signal ends it.
 pub(super) fn watch(args: &WatchArgs) -> Result<ExitCode, Fatal> {
-    runtime()?.block_on(rounds(args))
+    let check = check_args(args);
+    // What is missing is installed here, where a signal still ends it at once.
+    let first = match prepare(&check) {
+        // What is wrong from the beginning may be a mistyped name.
+        Err(fatal) if fatal.code == ExitCode::Usage => return Err(fatal),
+        first => first,
+    };
+    runtime()?.block_on(rounds(args, &check, first))
 }
 
-async fn rounds(args: &WatchArgs) -> Result<ExitCode, Fatal> {
+async fn rounds(
+    args: &WatchArgs,
+    check: &CheckArgs,
+    first: Result<Prepared, Fatal>,
+) -> Result<ExitCode, Fatal> {
     let mut signals = Signals::listen().map_err(cannot_run)?;
     let mut changes = Changes::new().map_err(|e| cannot_watch(&e))?;
-    let check = check_args(args);
     let mut known = Known::default();
-    for round in 0.. {
+    let mut first = Some(first);
+    loop {
         watch_arguments(args, &mut changes).map_err(|e| cannot_watch(&e))?;
-        let mut again = false;
-        match prepare(&check) {
-            // What is wrong from the beginning may be a mistyped name.
-            Err(fatal) if round == 0 && fatal.code == ExitCode::Usage => return Err(fatal),
-            Err(fatal) => complain(&format!("error: {}", fatal.text())),
+        let end = match first.take().unwrap_or_else(|| prepare(check)) {
+            Err(fatal) => {
+                complain(&format!("error: {}", fatal.text()));
+                End::Done
+            }
             Ok(prepared) => {
                 watch_inputs(&prepared, &mut changes).map_err(|e| cannot_watch(&e))?;
-                match known.round(&check, prepared, &mut changes).await? {
-                    End::Done => {}
-                    End::Saved => again = true,
-                    End::Signal(number) => return Ok(ExitCode::Signal(number)),
-                }
+                known.round(check, prepared, &mut changes).await?
             }
+        };
+        match end {
+            End::Done => say(text::WAITING),
+            End::Saved => continue,
+            End::Signal(number) => return Ok(ExitCode::Signal(number)),
         }
-        if again {
-            continue;
-        }
-        say(text::WAITING);
         tokio::select! {
             () = changes.next() => {}
             number = signals.next() => return Ok(ExitCode::Signal(number)),
         }
     }
-    Ok(ExitCode::AsExpected)
 }
 
 /// How a round ended.
@@ -103,12 +113,10 @@ impl Known {
         let inputs: Vec<Inputs> = prepared.inputs.clone();
         prepared.plan.fail_fast = true;
         let dir = run_dir(&check.out)?;
-        let mut saved = false;
-        let stop = async {
-            changes.next().await;
-            saved = true;
-        };
-        let mut run = execute_unless(verbosity(false, false), prepared, &dir, stop).await?;
+        let (stop, wish) = watch::channel(false);
+        let _wanted = runner::end_this_thread_once(wish);
+        let (run, saved) = until_saved(executed(NORMAL, prepared, &dir), changes, &stop).await;
+        let mut run = run?;
         self.learn(&run, &inputs);
         match run.signal {
             Some(_) if saved => {
@@ -118,12 +126,10 @@ impl Known {
             Some(number) => return Ok(End::Signal(number)),
             None => {}
         }
-        let was_saved = tokio::select! {
-            () = explain_all(&mut run) => false,
-            () = changes.next() => true,
-        };
+        let ((), saved_later) = until_saved(explain_all(&mut run), changes, &stop).await;
         report(check, &run, &dir);
-        Ok(if was_saved { End::Saved } else { End::Done })
+        say(&text::still_red(&red));
+        Ok(if saved || saved_later { End::Saved } else { End::Done })
     }
 
     /// The jobs that failed when they ran last, on what they would read now.
@@ -159,10 +165,10 @@ impl Known {
     fn learn(&mut self, run: &RunOutcome, inputs: &[Inputs]) {
         for (n, outcome) in &run.jobs {
             let name = &outcome.job.name;
-            if !came_to_its_end(outcome) {
+            self.times.insert(name.clone(), outcome.facts.elapsed);
+            if matches!(&outcome.verdict, Verdict::Inconclusive { why } if why.was_cut()) {
                 continue;
             }
-            self.times.insert(name.clone(), outcome.facts.elapsed);
             if let Some(inputs) = inputs.get(*n) {
                 let (job, inputs) = (outcome.job.clone(), inputs.clone());
                 self.last
@@ -172,9 +178,20 @@ impl Known {
     }
 }
 
-/// False for what was cut: it runs again.
-fn came_to_its_end(outcome: &JobOutcome) -> bool {
-    !matches!(outcome.verdict, crate::outcome::Verdict::Inconclusive { .. })
+/// Works to the end. A file that is saved meanwhile gives the work up, which
+/// then ends early.
+async fn until_saved<T>(
+    work: impl Future<Output = T>,
+    changes: &mut Changes,
+    stop: &watch::Sender<bool>,
+) -> (T, bool) {
+    let mut work = std::pin::pin!(work);
+    tokio::select! {
+        done = &mut work => return (done, false),
+        () = changes.next() => {}
+    }
+    let _ = stop.send(true);
+    (work.await, true)
 }
 
 fn check_args(args: &WatchArgs) -> CheckArgs {
@@ -187,6 +204,7 @@ fn check_args(args: &WatchArgs) -> CheckArgs {
         model: args.models.model,
         libraries: args.libraries,
         tools: args.tools,
+        search: args.search,
         translate: args.translate,
         out: args.out,
         ..CheckArgs::default()
@@ -227,5 +245,5 @@ fn cannot_watch(error: &notify::Error) -> Fatal {
         }
         _ => None,
     };
-    Fatal::new(ExitCode::Internal, format!("cannot watch files: {error}"), hint)
+    Fatal::new(ExitCode::Inconclusive, format!("cannot watch files: {error}"), hint)
 }

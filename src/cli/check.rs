@@ -47,30 +47,12 @@ pub struct CheckArgs {
     /// Where the tools come from.
     #[command(flatten)]
     pub tools: ToolArgs,
-    /// Heap of every job's JVM, such as 800m or 8g
-    #[arg(long, value_name = "SIZE", value_parser = parse_mib, env = "GREYVERIFY_HEAP")]
-    pub heap: Option<u64>,
-    /// An option for the Java of every job, such as -Xss64m for deep recursion; may be repeated
-    #[arg(long, value_name = "OPTION", allow_hyphen_values = true)]
-    pub java_option: Vec<JavaOption>,
-    /// Worker threads of every job
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(limits::WORKERS_MAX)), env = "GREYVERIFY_WORKERS")]
-    pub workers: Option<u32>,
-    /// Time for the whole run, such as 90s, 20m or 2h
-    #[arg(long, value_name = "TIME", value_parser = parse_secs, env = "GREYVERIFY_TIME_BUDGET")]
-    pub time_budget: Option<u64>,
-    /// Jobs at once at most [default: as many as cores and memory allow]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024), env = "GREYVERIFY_JOBS")]
-    pub jobs: Option<u32>,
+    /// What a search may cost, and what its green is worth.
+    #[command(flatten)]
+    pub search: SearchArgs,
     /// End the run at the first job that fails; the others are cancelled
     #[arg(long)]
     pub fail_fast: bool,
-    /// What a vacuous green is worth [default: error; warn for a specification given by path]
-    #[arg(long, value_name = "POLICY", env = "GREYVERIFY_VACUITY")]
-    pub vacuity: Option<VacuityPolicy>,
-    /// Accept a doubt by its id, such as tlc-1145: it is noted and no longer withholds a green; may be repeated
-    #[arg(long, value_name = "ID")]
-    pub accept: Vec<String>,
     /// Translate PlusCal algorithms anew, in copies; the sources stay as they are
     #[arg(long)]
     pub translate: bool,
@@ -97,6 +79,32 @@ pub struct CheckArgs {
     pub quiet: bool,
 }
 
+/// What a search may cost, and what its green is worth.
+#[derive(Debug, Clone, Default, Args)]
+pub struct SearchArgs {
+    /// Heap of every job's JVM, such as 800m or 8g
+    #[arg(long, value_name = "SIZE", value_parser = parse_mib, env = "GREYVERIFY_HEAP")]
+    pub heap: Option<u64>,
+    /// An option for the Java of every job, such as -Xss64m for deep recursion; may be repeated
+    #[arg(long, value_name = "OPTION", allow_hyphen_values = true)]
+    pub java_option: Vec<JavaOption>,
+    /// Worker threads of every job
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(limits::WORKERS_MAX)), env = "GREYVERIFY_WORKERS")]
+    pub workers: Option<u32>,
+    /// Time for the whole run, such as 90s, 20m or 2h
+    #[arg(long, value_name = "TIME", value_parser = parse_secs, env = "GREYVERIFY_TIME_BUDGET")]
+    pub time_budget: Option<u64>,
+    /// Jobs at once at most [default: as many as cores and memory allow]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024), env = "GREYVERIFY_JOBS")]
+    pub jobs: Option<u32>,
+    /// What a vacuous green is worth [default: error; warn for a specification given by path]
+    #[arg(long, value_name = "POLICY", env = "GREYVERIFY_VACUITY")]
+    pub vacuity: Option<VacuityPolicy>,
+    /// Accept a doubt by its id, such as tlc-1145: it is noted and no longer withholds a green; may be repeated
+    #[arg(long, value_name = "ID")]
+    pub accept: Vec<String>,
+}
+
 /// What is checked again and again.
 #[derive(Debug, Clone, Args)]
 pub struct WatchArgs {
@@ -113,6 +121,9 @@ pub struct WatchArgs {
     /// Where the tools come from.
     #[command(flatten)]
     pub tools: ToolArgs,
+    /// What a search may cost, and what its green is worth.
+    #[command(flatten)]
+    pub search: SearchArgs,
     /// Translate PlusCal algorithms anew, in copies; the sources stay as they are
     #[arg(long)]
     pub translate: bool,

@@ -15,7 +15,7 @@ pub use behaviours::{
     BehaviourArgs, Ground, ReplayArgs, ReportArgs, ShrinkArgs, TraceCommand, TraceDiffArgs,
     TraceShowArgs, ValidateArgs,
 };
-pub use check::{Annotations, CheckArgs, Switch, WatchArgs};
+pub use check::{Annotations, CheckArgs, SearchArgs, Switch, WatchArgs};
 pub use mcp::McpArgs;
 pub use models::{InitArgs, ListArgs, ModelArgs, UpdateArgs};
 pub use tools::{InstallArgs, LibraryArgs, ToolArgs, ToolsArgs, ToolsCommand};

@@ -10,7 +10,7 @@ use super::answer::Answer;
 use super::desk::Desk;
 use super::tool::Tool;
 use crate::app::{Fatal, check};
-use crate::cli::{CheckArgs, Switch};
+use crate::cli::{CheckArgs, SearchArgs, Switch};
 use crate::manifest::parse_override;
 use crate::outcome::{ExitCode, Inconclusive, JobOutcome, RunOutcome, Verdict};
 use crate::plan::{Pattern, limits};
@@ -71,7 +71,7 @@ impl Tool for Check {
 
     fn call(desk: &Desk, arguments: Arguments) -> Result<Answer, Fatal> {
         let args = asked(desk, &arguments)?;
-        let budget = args.time_budget.unwrap_or_default();
+        let budget = args.search.time_budget.unwrap_or_default();
         let (run, dir) = check::outcome(&args)?;
         check::keep_reports(&run, &dir);
         let rest = "`explain` tells of one job, `list` names fewer to check";
@@ -108,6 +108,7 @@ fn asked(desk: &Desk, arguments: &Arguments) -> Result<CheckArgs, Fatal> {
     }
     let set = arguments.set.iter().map(|text| parse_override(text));
     let files = arguments.files.iter().map(|file| desk.path(file));
+    let check = desk.check();
     Ok(CheckArgs {
         files: files.collect::<Result<_, _>>()?,
         config: arguments.config.as_deref().map(|file| desk.path(file)).transpose()?,
@@ -116,10 +117,13 @@ fn asked(desk: &Desk, arguments: &Arguments) -> Result<CheckArgs, Fatal> {
         spec: patterns(&arguments.specs)?,
         model: patterns(&arguments.models)?,
         set: set.collect::<Result<_, _>>().map_err(|why| wrong(&why, "one bound an item"))?,
-        workers: Some(workers),
-        time_budget: Some(desk.seconds(arguments.budget_secs, desk.args.time_budget)?),
+        search: SearchArgs {
+            workers: Some(workers),
+            time_budget: Some(desk.seconds(arguments.budget_secs, desk.args.time_budget)?),
+            ..check.search
+        },
         translate: arguments.translate,
-        ..desk.check()
+        ..check
     })
 }
 

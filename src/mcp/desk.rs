@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::app::{Fatal, library};
-use crate::cli::{CheckArgs, McpArgs};
+use crate::cli::{CheckArgs, McpArgs, SearchArgs};
 use crate::outcome::ExitCode;
 
 /// One server's work place.
@@ -81,7 +81,7 @@ impl Desk {
             manifest: self.args.manifest.clone(),
             libraries: self.args.libraries.clone(),
             tools: self.args.tools.clone(),
-            heap: self.args.heap,
+            search: SearchArgs { heap: self.args.heap, ..SearchArgs::default() },
             out: self.args.out.clone(),
             quiet: true,
             ..CheckArgs::default()

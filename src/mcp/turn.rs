@@ -66,7 +66,7 @@ impl Turn {
         let (done, result) = oneshot::channel();
         std::thread::Builder::new().name("call".to_owned()).spawn(move || {
             bounded::confine_this_thread(reach);
-            runner::end_this_thread_once(wish);
+            let _wanted = runner::end_this_thread_once(wish);
             let answer = work();
             // The turn is over before anybody can hear of it and take the next.
             drop(self);

@@ -307,6 +307,17 @@ impl fmt::Display for Limit {
     }
 }
 
+impl Inconclusive {
+    /// True if it was ended before it could come to anything: run again, it may.
+    #[must_use]
+    pub fn was_cut(&self) -> bool {
+        matches!(
+            self,
+            Self::Cancelled | Self::FailFast { .. } | Self::NotStarted { .. } | Self::Killed { .. }
+        )
+    }
+}
+
 impl fmt::Display for Inconclusive {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

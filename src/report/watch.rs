@@ -1,7 +1,5 @@
 //! What `greyverify watch` says beside the results of its rounds.
 
-use std::fmt::Write as _;
-
 use super::figures::counted;
 
 /// Said when everything is told.
@@ -27,11 +25,16 @@ pub fn nothing_new(in_all: usize, red: &[String]) -> String {
         1 => "\nthe job reads nothing new".to_owned(),
         _ => format!("\nnone of {} reads anything new", counted(in_all, "job")),
     };
-    match red {
-        [] => text.push('\n'),
-        red => {
-            let _ = writeln!(text, "; still not as expected: {}", red.join(", "));
-        }
-    }
+    text.push('\n');
+    text.push_str(&still_red(red));
     text
+}
+
+/// What failed before and reads nothing new: no green of others speaks of it.
+#[must_use]
+pub fn still_red(red: &[String]) -> String {
+    match red {
+        [] => String::new(),
+        red => format!("still not as expected: {}\n", red.join(", ")),
+    }
 }

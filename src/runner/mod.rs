@@ -22,7 +22,7 @@ use tokio::time::MissedTickBehavior;
 
 pub use active::Live;
 pub use meter::Usage;
-pub(crate) use signals::{INTERRUPT, Signals, end_this_thread_once};
+pub(crate) use signals::{Signals, end_this_thread_once};
 pub use watchdog::{Patience, Phase};
 
 use crate::engine::tlc::command::{Command, command};
@@ -98,23 +98,7 @@ pub async fn run(
     patience: Patience,
     observer: &mut dyn Observer,
 ) -> std::io::Result<RunOutcome> {
-    run_unless(prepared, dir, patience, observer, std::future::pending()).await
-}
-
-/// The same; `stop` ends it as an interrupt does.
-///
-/// # Errors
-/// Signals cannot be listened to.
-pub async fn run_unless(
-    prepared: Prepared,
-    dir: &RunDir,
-    patience: Patience,
-    observer: &mut dyn Observer,
-    stop: impl Future<Output = ()>,
-) -> std::io::Result<RunOutcome> {
     let (sender, mut reports) = mpsc::channel(REPORTS_QUEUED);
-    let mut stop = std::pin::pin!(stop);
-    let mut stopped = false;
     let mut signals = Signals::listen()?;
     let mut tick = tokio::time::interval(TICK);
     // After a sleep of our own there is nothing to catch up with.
@@ -126,10 +110,6 @@ pub async fn run_unless(
         tokio::select! {
             Some((job, report)) = reports.recv() => runner.hear(job, report),
             number = signals.next() => runner.cancel(number),
-            () = &mut stop, if !stopped => {
-                stopped = true;
-                runner.cancel(INTERRUPT);
-            }
             _ = tick.tick() => runner.look(),
         }
     }

@@ -14,12 +14,20 @@ thread_local! {
 /// From now on everything that this thread runs ends early once `unwanted`
 /// becomes true or is closed, as if SIGTERM had come. A run with all that it
 /// starts lives on one thread, so the thread is what a caller can name.
-pub(crate) fn end_this_thread_once(unwanted: watch::Receiver<bool>) {
+#[must_use = "dropped, it lets only signals end what this thread runs"]
+pub(crate) fn end_this_thread_once(unwanted: watch::Receiver<bool>) -> Wanted {
     UNWANTED.set(Some(unwanted));
+    Wanted
 }
 
-/// The number of the signal that Ctrl-C sends.
-pub(crate) const INTERRUPT: i32 = libc::SIGINT;
+/// While it lives, what its thread runs can be given up.
+pub(crate) struct Wanted;
+
+impl Drop for Wanted {
+    fn drop(&mut self) {
+        UNWANTED.set(None);
+    }
+}
 
 /// The signals that end a run.
 pub(crate) struct Signals {

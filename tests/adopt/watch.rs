@@ -78,7 +78,7 @@ fn what_is_saved_is_checked_and_a_signal_ends_it() {
     assert!(refused.contains("defines no `Lo`"), "{refused}");
     bench.write("Small.cfg", "INIT Init\nNEXT Next\nINVARIANT Low\n");
     let same = watcher.round();
-    assert!(same.contains("the job reads nothing new; still not as expected: Small"), "{same}");
+    assert!(same.contains("the job reads nothing new\nstill not as expected: Small"), "{same}");
     bench.write("Small.tla", SMALL);
     assert!(watcher.round().contains("verified: 6 distinct"));
     assert_eq!(watcher.interrupted(), Some(130));
@@ -117,6 +117,30 @@ fn what_a_file_does_not_touch_is_not_run() {
     bench.write("greyverify.toml", &format!("{MANIFEST}{small}# a comment\n"));
     let third = watcher.round();
     assert!(third.contains("reads anything new"), "{third}");
+    // A red is not forgotten over a green of others.
+    bench.write("Small.tla", &SMALL.replace("x < 9", "x < 3"));
+    assert!(watcher.round().contains("Low is violated"));
+    let counter = std::fs::read_to_string(bench.path("Counter.tla")).unwrap();
+    bench.write("Counter.tla", &format!("{counter}after the end\n"));
+    let fourth = watcher.round();
+    assert!(fourth.contains("all as expected"), "{fourth}");
+    assert!(fourth.contains("still not as expected: small"), "{fourth}");
+    assert_eq!(watcher.interrupted(), Some(130));
+}
+
+#[test]
+fn a_new_folder_in_a_folder_is_seen() {
+    let bench = Bench::new();
+    let config = "INIT Init\nNEXT Next\nINVARIANT Low\n";
+    std::fs::create_dir(bench.path("specs")).unwrap();
+    bench.write("specs/Small.tla", SMALL).write("specs/Small.cfg", config);
+    let watcher = Watcher::new(&bench, &["specs"]);
+    assert!(watcher.round().contains("verified: 6 distinct"));
+    std::fs::create_dir(bench.path("specs/new")).unwrap();
+    bench.write("specs/new/Other.tla", &SMALL.replace("MODULE Small", "MODULE Other"));
+    bench.write("specs/new/Other.cfg", config);
+    let said = watcher.until("Other");
+    assert!(said.contains("checking 1 of 2 jobs"), "{said}");
     assert_eq!(watcher.interrupted(), Some(130));
 }
 
