@@ -22,6 +22,7 @@
 //! | [`outcome`] | events -> facts -> verdict -> judgement -> exit code |
 //! | [`explain`] | violation -> which part of the property is false, for which values |
 //! | [`report`] | outcome -> screen, JSON, JUnit, GitHub, Markdown, HTML; progress |
+//! | [`record`] | `outcomes.json` of a run that is over -> what it tells |
 //! | [`validate`] | a recorded trace -> job, and afterwards the event that was refused |
 //! | `mcp` | requests of an assistant or editor -> the same values as the command -> small answers |
 //! | [`rundir`] | `greyverify.out/`: inputs, logs, results |
@@ -51,6 +52,7 @@ pub mod model;
 pub mod outcome;
 pub mod plan;
 pub mod pluscal;
+pub mod record;
 pub mod replay;
 pub mod report;
 pub mod rundir;

@@ -13,7 +13,8 @@
 //!   report.html              written by `greyverify report --html`
 //!   jobs/<job>/
 //!     inputs/                everything the engine read
-//!     inputs.sha256          its hashes, as sha256sum --check reads them
+//!     inputs.sha256          its hashes, as sha256sum --check reads them, and
+//!                            those of the jars as remarks, see [`Hashes`]
 //!     command.txt            the exact command
 //!     stdout.log, stderr.log everything the engine said
 //!     print.log              what the specification printed, if anything
@@ -23,22 +24,23 @@
 //!     explain/               the same files of the run that explains it
 //!     vacuity/               the same files of the run that tells which disjuncts fire
 //!     premises/              the same files of the run that tells which premises are ever true
+//!     fairness-QUESTION/     the same files of the runs that ask about its fairness
 //! ```
 
 mod claim;
 mod folders;
+mod hashes;
 
-use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
-use crate::generate::{Content, Inputs};
-use crate::spec::sha256;
+use crate::generate::Inputs;
 
 pub(crate) use claim::before;
 pub use claim::is_run;
 pub use folders::job_folders;
+pub use hashes::Hashes;
 
 /// Name of the folder if the user gives none.
 pub const DEFAULT_NAME: &str = "greyverify.out";
@@ -115,10 +117,7 @@ impl RunDirError {
             Self::Locked { .. } => {
                 "wait for it to end, or give this run a folder of its own with --out DIR"
             }
-            Self::Foreign { .. } => {
-                "name another folder with --out DIR; if this one is of an older greyverify, remove it"
-            }
-            Self::Unfit { .. } => "name another folder with --out DIR",
+            Self::Foreign { .. } | Self::Unfit { .. } => "name another folder with --out DIR",
             Self::Io { .. } => "name a folder that can be written with --out DIR",
         }
     }
@@ -337,53 +336,22 @@ impl JobDir {
         for folder in [self.inputs(), self.tmp(), self.states()] {
             fs::create_dir_all(&folder).map_err(io_error("create", &folder))?;
         }
-        let mut written = BTreeMap::new();
-        for beside in &inputs.beside.files {
-            let name = inputs.beside.folder.join(&beside.name);
-            written
-                .insert(self.write_input(&name, &beside.file.bytes)?, beside.file.sha256.clone());
-        }
-        for file in &inputs.files {
-            let bytes = match &file.content {
-                Content::Text(text) => text.as_bytes(),
-                Content::Bytes(bytes) => bytes,
-            };
-            written.insert(
-                self.write_input(&inputs.beside.folder.join(&file.name), bytes)?,
-                sha256(bytes),
-            );
+        for (name, file) in inputs.read() {
+            self.write_input(&name, file.bytes)?;
         }
         let path = self.hashes();
-        fs::write(&path, self.checksums(&written)).map_err(io_error("write", &path))?;
+        fs::write(&path, Hashes::of(inputs).text()).map_err(io_error("write", &path))?;
         let path = self.path.join("command.txt");
         fs::write(&path, command).map_err(io_error("write", &path))
     }
 
-    /// Writes a file below the folder of inputs, and never beside it.
-    fn write_input(&self, name: &Path, bytes: &[u8]) -> Result<PathBuf, RunDirError> {
-        let mut path = self.inputs();
-        for part in name.components() {
-            match part {
-                Component::Normal(part) => path.push(part),
-                Component::ParentDir if path != self.inputs() => drop(path.pop()),
-                _ => {}
-            }
-        }
+    /// Writes a file below the folder of inputs.
+    fn write_input(&self, name: &Path, bytes: &[u8]) -> Result<(), RunDirError> {
+        let path = self.inputs().join(name);
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder).map_err(io_error("create", folder))?;
         }
-        fs::write(&path, bytes).map_err(io_error("write", &path))?;
-        Ok(path)
-    }
-
-    /// The hashes of everything that was written, as `sha256sum --check` reads
-    /// them in the job's folder.
-    fn checksums(&self, written: &BTreeMap<PathBuf, String>) -> String {
-        let line = |(path, hash): (&PathBuf, &String)| {
-            let path = path.strip_prefix(&self.path).unwrap_or(path);
-            format!("{hash}  {}\n", path.display())
-        };
-        written.iter().map(line).collect()
+        fs::write(&path, bytes).map_err(io_error("write", &path))
     }
 
     /// Removes what only the engine needed. What cannot be removed stays and is

@@ -10,6 +10,7 @@ use crate::doubt::Effect;
 use crate::event::ViolationKind;
 use crate::manifest::{Broken, DEFAULT_PROFILE, EXTENDED_PROFILE, Exact, SCHEMA_FILE_NAME, Stated};
 use crate::outcome::{Inconclusive, JobOutcome, Vacuity, Verdict};
+use crate::report::console::finding;
 use crate::report::escape::printable;
 use crate::spec::Spec;
 
@@ -24,6 +25,8 @@ const FAST_GENERATED: u64 = 100_000;
 pub enum Fate {
     /// It is in the manifest.
     Kept(Kept),
+    /// It is not, for these modules are nowhere.
+    Needs(Vec<String>),
     /// It is not, and why.
     Left(String),
 }
@@ -63,7 +66,7 @@ pub fn fate(job: &JobOutcome, word: Option<&Word>, root: &Path) -> Fate {
     let root = format!("{}/", root.display());
     let line = |text: &str| line(&text.replace(&root, ""));
     let few = job.facts.counts.is_some_and(|counts| counts.generated <= FAST_GENERATED);
-    let found = crate::report::console::finding(&job.verdict);
+    let found = finding(&without_estimate(&job.verdict));
     let mut kept = Kept {
         fast: few || job.facts.elapsed.as_secs_f64() <= FAST_SECS,
         found: line(&found),
@@ -108,21 +111,24 @@ pub fn fate(job: &JobOutcome, word: Option<&Word>, root: &Path) -> Fate {
     Fate::Kept(kept)
 }
 
-/// The first line of a finding, without what no comment may hold and without
-/// the estimate, which says nothing of a search that is over in a minute.
-fn line(text: &str) -> String {
-    let first = text.lines().next().unwrap_or_default();
-    printable(first.split(", P(missed)").next().unwrap_or_default())
+/// The verdict without the estimate of what was missed, which says nothing of a
+/// search that is over in a minute.
+fn without_estimate(verdict: &Verdict) -> Verdict {
+    let mut verdict = verdict.clone();
+    if let Verdict::Verified { collision, .. } = &mut verdict {
+        *collision = None;
+    }
+    verdict
 }
 
-/// The depth that several workers find may be larger than it is.
+/// The first line of a text, without what no comment may hold.
+fn line(text: &str) -> String {
+    printable(text.lines().next().unwrap_or_default())
+}
+
 fn verified(job: &JobOutcome) -> Stated {
-    let counts = job.facts.counts;
-    Stated::Verified(Exact {
-        distinct: counts.and_then(|c| c.distinct),
-        generated: counts.map(|c| c.generated),
-        depth: job.facts.depth.filter(|_| job.job.resources.workers == 1),
-    })
+    let facts = &job.facts;
+    Stated::Verified(Exact::of(facts.counts, facts.depth, job.job.resources.workers))
 }
 
 /// The keys with which a green that exercises too little is accepted; `None`
@@ -243,7 +249,7 @@ pub fn tables(tried: &[(Entry, Fate)]) -> String {
     let mut seen = BTreeSet::new();
     let kept = tried.iter().filter_map(|(entry, fate)| match fate {
         Fate::Kept(kept) => Some((entry, kept)),
-        Fate::Left(_) => None,
+        Fate::Needs(_) | Fate::Left(_) => None,
     });
     kept.map(|(entry, kept)| {
         let is_new = !entry.known && seen.insert(&entry.spec);

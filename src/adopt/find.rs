@@ -17,6 +17,9 @@ const DEPTH_MAX: usize = 32;
 /// Modules of a folder that are tried for a configuration of another name.
 const TRIED_MAX: usize = 40;
 
+/// Why a configuration has no module.
+pub const HOMELESS: &str = "no module beside it, or more than one, has all that it names";
+
 /// A configuration and the module it is for.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Pair {

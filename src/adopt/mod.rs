@@ -11,7 +11,7 @@ mod word;
 mod workflow;
 
 pub use draft::{Fate, Kept, Library, alone, fate, head, schema_line, tables, trial};
-pub use find::{Found, Pair, find};
+pub use find::{Found, HOMELESS, Pair, find};
 pub use names::{Entry, Taken, entries};
 pub use word::Word;
 pub use workflow::workflow;

@@ -1,27 +1,20 @@
 //! The run before, for a count that is not the one that the manifest expects:
 //! whoever reads of it wants to know since when, and what has changed.
 
-use std::collections::BTreeMap;
-use std::path::Path;
-
 use super::report;
-use crate::bounded;
 use crate::manifest::{Change, Exact, Stated};
 use crate::outcome::{JobOutcome, RunOutcome};
-use crate::report::html::recorded::JobRecord;
+use crate::record::JobRecord;
 use crate::report::update::changes;
-use crate::rundir::{self, JobDir, RunDir};
+use crate::rundir::{self, Hashes, JobDir, RunDir};
 
-/// Largest list of hashes that is read, in bytes.
-const HASHES_BYTES_MAX: u64 = 16 * 1024 * 1024;
 /// Changed files that are named.
 const FILES: usize = 4;
 
 /// Notes at each job that is counted otherwise what the run before found. If
 /// there is none, or none that can be read, there is nothing to tell.
 pub(super) fn compare(run: &mut RunOutcome, dir: &RunDir) {
-    let differing = || JobOutcome::is_counted_otherwise;
-    if !run.jobs.values().any(differing()) {
+    if !run.jobs.values().any(JobOutcome::is_counted_otherwise) {
         return;
     }
     let before = rundir::before(dir.path());
@@ -36,11 +29,7 @@ pub(super) fn compare(run: &mut RunOutcome, dir: &RunDir) {
 
 fn counted(outcome: &JobOutcome) -> Exact {
     let facts = &outcome.facts;
-    Exact {
-        distinct: facts.counts.and_then(|counts| counts.distinct),
-        generated: facts.counts.map(|counts| counts.generated),
-        depth: facts.depth.filter(|_| outcome.job.resources.workers == 1),
-    }
+    Exact::of(facts.counts, facts.depth, outcome.job.resources.workers)
 }
 
 fn told(found: &JobRecord, now: Exact) -> String {
@@ -63,26 +52,14 @@ fn told(found: &JobRecord, now: Exact) -> String {
 
 /// What a job read then and now, by the hashes that stand in its folders.
 fn changed_files(before: &JobDir, now: &JobDir) -> String {
-    let (Some(before), Some(now)) = (hashes(&before.hashes()), hashes(&now.hashes())) else {
+    let (Some(before), Some(now)) = (Hashes::read(before), Hashes::read(now)) else {
         return "nothing is known of the files that it read".to_owned();
     };
-    let names = before.keys().chain(now.keys().filter(|name| !before.contains_key(*name)));
-    let changed: Vec<&str> = names
-        .filter(|name| before.get(*name) != now.get(*name))
-        .map(|name| name.strip_prefix("inputs/").unwrap_or(name))
-        .collect();
+    let changed = before.changed(&now);
     let more = changed.len().saturating_sub(FILES);
     match changed.get(..FILES.min(changed.len())) {
         None | Some([]) => "what it read is the same".to_owned(),
         Some(shown) if more == 0 => format!("changed: {}", shown.join(", ")),
         Some(shown) => format!("changed: {} and {more} more", shown.join(", ")),
     }
-}
-
-/// Hashes by the names of the files, as `sha256sum` writes them.
-fn hashes(file: &Path) -> Option<BTreeMap<String, String>> {
-    let bytes = bounded::read(file, HASHES_BYTES_MAX).ok()?;
-    let text = String::from_utf8_lossy(&bytes);
-    let lines = text.lines().filter_map(|line| line.split_once("  "));
-    Some(lines.map(|(hash, name)| (name.to_owned(), hash.to_owned())).collect())
 }

@@ -3,19 +3,21 @@
 use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use tokio::runtime::Runtime;
 
 use super::output::{
-    columns, command as workflow_command, lost, save, say_json, say_results, unwritten, write_file,
+    command as workflow_command, lost, save, say_json, say_results, unwritten, write_file,
 };
 use super::prepare::prepare;
 use super::{Fatal, before, run_dir, say};
 use crate::cli::{Annotations, CheckArgs, Format};
 use crate::engine::tlc::command::command;
-use crate::explain::explain_all;
+use crate::explain::{explain_all, explain_until};
 use crate::outcome::{ExitCode, JobOutcome, RunOutcome};
 use crate::plan::Job;
+use crate::report::columns::columns;
 use crate::report::progress::{Progress, Verbosity};
 use crate::report::refusal::Refusal;
 use crate::report::{console, github, json, junit, markdown};
@@ -36,18 +38,25 @@ pub(super) fn check(args: &CheckArgs) -> Result<ExitCode, Fatal> {
 }
 
 fn checked(args: &CheckArgs) -> Result<ExitCode, Fatal> {
-    let (outcome, dir) = outcome(args)?;
+    let (outcome, dir) = outcome(args, None)?;
     report(args, &outcome, &dir);
     Ok(outcome.exit_code())
 }
 
 /// Checks and explains. Nothing is reported, but for what the run folder needs
-/// to be true while the run lasts.
-pub(crate) fn outcome(args: &CheckArgs) -> Result<(RunOutcome, RunDir), Fatal> {
+/// to be true while the run lasts. Whoever waits for both tells until when:
+/// what the check leaves of that is for the explaining.
+pub(crate) fn outcome(
+    args: &CheckArgs,
+    until: Option<Instant>,
+) -> Result<(RunOutcome, RunDir), Fatal> {
     let prepared = prepare(args)?;
     let dir = run_dir(&args.out)?;
     let mut outcome = execute(verbosity(args.quiet, args.verbose), prepared, &dir)?;
-    runtime()?.block_on(explain_all(&mut outcome));
+    match until {
+        None => runtime()?.block_on(explain_all(&mut outcome)),
+        Some(until) => runtime()?.block_on(explain_until(&mut outcome, until)),
+    }
     before::compare(&mut outcome, &dir);
     Ok((outcome, dir))
 }
@@ -111,7 +120,7 @@ pub(super) async fn executed(
 }
 
 /// One thread: the kernel ends a child when the thread that started it dies.
-pub(super) fn runtime() -> Result<Runtime, Fatal> {
+pub(crate) fn runtime() -> Result<Runtime, Fatal> {
     tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(cannot_run)
 }
 
@@ -155,7 +164,7 @@ impl Recorder<'_> {
 /// Writes everything that can be written. Nothing here changes what was found,
 /// so each loss is told and the rest goes on.
 pub(super) fn report(args: &CheckArgs, run: &RunOutcome, dir: &RunDir) {
-    let text = console::summary(run, columns());
+    let text = console::summary(run, columns(std::io::stdout()));
     report_with(args, run, dir, &text);
 }
 

@@ -12,13 +12,13 @@ use crate::bounded;
 use crate::cli::{CheckArgs, InitArgs, LibraryArgs, SearchArgs};
 use crate::explain::name_violated;
 use crate::manifest::{
-    self, DEFAULT_PROFILE, EXTENDED_PROFILE, FILE_NAME, Manifest, SCHEMA_FILE_NAME,
+    self, DEFAULT_PROFILE, EXTENDED_PROFILE, Edit, FILE_NAME, Manifest, SCHEMA_FILE_NAME,
 };
 use crate::outcome::{ExitCode, JobOutcome};
 use crate::plan::Host;
-use crate::report::init::{self as report, Summary};
+use crate::report::init::{self as report, Left, Summary};
 use crate::runner::Prepared;
-use crate::spec::Files;
+use crate::spec::{Files, SearchPath, Spec, SpecError};
 use crate::toolchain::Toolchain;
 
 /// The profile whose heap a trial has.
@@ -58,7 +58,7 @@ pub(super) fn init(args: &InitArgs) -> Result<ExitCode, Fatal> {
     let entries = adopt::entries(new, &folder, &taken(old.as_ref()));
     let tried = match entries.is_empty() {
         true => Vec::new(),
-        false => match attempt(args, &path, entries, &tools)? {
+        false => match attempt(args, &path, entries, &tools, &search)? {
             Tried::Whole(tried) => tried,
             Tried::Ended(code) => return Ok(code),
         },
@@ -97,7 +97,8 @@ fn has_profiles(old: &Manifest) -> Result<(), Fatal> {
 
 /// What is added stands below what is there.
 fn is_open(path: &Path) -> Result<(), Fatal> {
-    match manifest::closed(&text_of(path)?) {
+    let edit = Edit::read(&text_of(path)?).map_err(|why| Fatal::new(ExitCode::Usage, why, None))?;
+    match edit.closed() {
         None => Ok(()),
         Some(why) => {
             let what = format!("nothing can be added to {}", path.display());
@@ -120,17 +121,18 @@ fn attempt(
     path: &Path,
     entries: Vec<Entry>,
     tools: &Toolchain,
+    search: &SearchPath,
 ) -> Result<Tried, Fatal> {
     let host = Host::detect();
     let mut prepared: Option<Prepared> = None;
-    let mut refused: BTreeMap<String, String> = BTreeMap::new();
+    let mut refused: BTreeMap<String, Fate> = BTreeMap::new();
     for entry in &entries {
         match prepare(args, path, entry, tools, host) {
             Ok(one) => match &mut prepared {
                 Some(all) => all.join(one),
                 None => prepared = Some(one),
             },
-            Err(fatal) => drop(refused.insert(entry.name.clone(), fatal.message)),
+            Err(fatal) => drop(refused.insert(entry.name.clone(), unfit(entry, search, fatal))),
         }
     }
     let mut jobs: BTreeMap<String, JobOutcome> = BTreeMap::new();
@@ -150,11 +152,22 @@ fn attempt(
     let folder = path.parent().unwrap_or(Path::new(""));
     let fate = |entry: &Entry| match (jobs.get(&entry.name), refused.get(&entry.name)) {
         (Some(job), _) => adopt::fate(job, Word::of(&entry.pair.config, &files).as_ref(), folder),
-        (None, Some(why)) => Fate::Left(why.clone()),
+        (None, Some(fate)) => fate.clone(),
         (None, None) => Fate::Left("it was not run".to_owned()),
     };
     let tried = entries.into_iter().map(|entry| (accepted(path, &entry, fate(&entry)), entry));
     Ok(Tried::Whole(tried.map(|(fate, entry)| (entry, fate)).collect()))
+}
+
+/// What becomes of a model that cannot be run.
+fn unfit(entry: &Entry, search: &SearchPath, fatal: Fatal) -> Fate {
+    match Spec::load(&entry.pair.module, search) {
+        // A file of nearly that name is told as it is.
+        Err(SpecError::Missing { modules, .. }) if modules.iter().all(|m| m.near.is_none()) => {
+            Fate::Needs(modules.into_iter().map(|missing| missing.module).collect())
+        }
+        _ => Fate::Left(fatal.message),
+    }
 }
 
 /// The same, unless no manifest could say it: an author may expect what a
@@ -242,8 +255,7 @@ fn write(
     let text = match old {
         None => {
             let folder = path.parent().unwrap_or(Path::new(""));
-            let left = report::left(tried, found, folder);
-            let comment = report::comment(&left);
+            let comment = Left::of(tried, found, folder).comment();
             format!("{}{tables}{comment}", adopt::head(heap_mib(), &library_of(args, folder)))
         }
         Some(_) => {
@@ -270,12 +282,8 @@ fn write_schema(path: &Path) -> Result<(), Fatal> {
 }
 
 /// The manifest as it is.
-pub(super) fn text_of(path: &Path) -> Result<String, Fatal> {
-    let read = bounded::read(path, manifest::BYTES_MAX);
-    let read = read.and_then(|bytes| String::from_utf8(bytes).map_err(std::io::Error::other));
-    read.map_err(|error| {
-        Fatal::new(ExitCode::Usage, format!("cannot read {}: {error}", path.display()), None)
-    })
+fn text_of(path: &Path) -> Result<String, Fatal> {
+    Manifest::text(path).map_err(|e| manifest_errors(&e))
 }
 
 /// Nothing is written that a check would refuse. Nothing is run, either, so what

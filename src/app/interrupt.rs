@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use super::Fatal;
+use super::check::runtime;
 use crate::outcome::ExitCode;
 use crate::runner::Signals;
 
@@ -18,8 +19,7 @@ pub(super) fn interruptible<T: Send>(
     tick: &mut dyn FnMut(),
 ) -> Result<(T, Option<i32>), Fatal> {
     let internal = |e: &dyn std::fmt::Display| Fatal::new(ExitCode::Internal, e, None);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|e| internal(&e))?;
+    let runtime = runtime()?;
     let cancelled = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&cancelled);
     std::thread::scope(|scope| {

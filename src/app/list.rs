@@ -1,12 +1,13 @@
 //! `greyverify list`.
 
 use super::Fatal;
-use super::output::{say, say_json, screen_columns};
+use super::output::{say, say_json};
 use super::prepare::{manifest_errors, plan_error};
 use crate::cli::{Format, ListArgs, ModelArgs};
 use crate::manifest::{Entry, Manifest};
 use crate::outcome::ExitCode;
 use crate::plan::{Selection, known_profile, names_exist};
+use crate::report::columns::columns;
 use crate::report::list;
 
 /// Prints what the manifest can run; neither Java nor a module is asked.
@@ -14,7 +15,7 @@ pub(super) fn list(args: &ListArgs) -> Result<ExitCode, Fatal> {
     let manifest = Manifest::load(&args.models.manifest).map_err(|e| manifest_errors(&e))?;
     let entries = entries(&args.models, &manifest)?;
     match args.format {
-        Format::Human => say(&list::text(&entries, screen_columns())),
+        Format::Human => say(&list::text(&entries, columns(std::io::stdout()))),
         Format::Json => say_json(&list::json(&entries)),
     }
     Ok(ExitCode::AsExpected)

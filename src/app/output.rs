@@ -3,7 +3,6 @@
 
 use std::fmt::Display;
 use std::io::{ErrorKind, Write};
-use std::os::fd::AsFd as _;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -20,22 +19,9 @@ static COLOUR: AtomicBool = AtomicBool::new(false);
 /// True once something that was asked for could not be written.
 static LOST: AtomicBool = AtomicBool::new(false);
 
-/// Columns of the terminal that results go to, if it is one.
-pub(super) fn columns() -> Option<usize> {
-    let (width, _) = terminal_size::terminal_size_of(std::io::stdout())?;
-    Some(usize::from(width.0))
-}
-
 /// Results, for people.
 pub(super) fn say(text: &str) {
     print(&painted(text), "");
-}
-
-/// Columns of the terminal that reads standard output, if one does.
-pub(super) fn screen_columns() -> Option<usize> {
-    let out = std::io::stdout();
-    let size = rustix::termios::tcgetwinsize(out.as_fd()).ok()?;
-    Some(usize::from(size.ws_col)).filter(|columns| *columns > 0)
 }
 
 /// Results, for programs.

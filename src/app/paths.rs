@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use clap::CommandFactory as _;
 
-use super::prepare::{load, plan_error, request, translated};
+use super::prepare::{plan_error, request, translated};
 use super::{Fatal, library};
-use crate::adopt::{self, Found, Pair, Taken};
+use crate::adopt::{self, Found, HOMELESS, Pair, Taken};
 use crate::cli::{CheckArgs, Cli, Switch};
 use crate::config::{self, LoadError};
 use crate::outcome::ExitCode;
@@ -95,7 +95,7 @@ fn of_folder(folder: &Path, search: &SearchPath) -> Result<Found, Fatal> {
 /// Left out without an error, it would be missing from a green.
 fn without_module(config: &Path) -> Fatal {
     let config = config.display();
-    let what = format!("{config}: no module beside it, or more than one, has all that it names");
+    let what = format!("{config}: {HOMELESS}");
     let hint = format!("name it: greyverify check MODULE.tla --config {config}");
     Fatal::new(ExitCode::Spec, what, Some(hint))
 }
@@ -120,7 +120,7 @@ fn of_pair(
         let what = format!("there is no command `{}`, and no such file", file.display());
         return Err(Fatal::new(ExitCode::Usage, what, Some(format!("did you mean `{command}`?"))));
     }
-    let spec = load(file, search).map_err(|e| Fatal::new(ExitCode::Spec, &e, e.hint()))?;
+    let spec = Spec::load(file, search).map_err(|e| Fatal::new(ExitCode::Spec, &e, e.hint()))?;
     let spec = if args.translate { translated(spec, tools)? } else { spec };
     let config = config::load(&cfg, &search.files).map_err(|e| unusable_cfg(&cfg, &e))?;
     check_config(&cfg, &config, &spec)?;

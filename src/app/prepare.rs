@@ -16,7 +16,7 @@ use crate::outcome::ExitCode;
 use crate::plan::{self, Host, Plan, PlanError, Request, Selection, Sources};
 use crate::pluscal;
 use crate::runner::Prepared;
-use crate::spec::{Files, Library, SearchPath, Spec, SpecError};
+use crate::spec::{Files, Library, Spec, SpecError};
 use crate::toolchain::Toolchain;
 
 /// Plans what the arguments ask for and generates its inputs.
@@ -128,7 +128,7 @@ fn sources(manifest: &Manifest, args: &CheckArgs, tools: &Toolchain) -> Result<S
     let files = Files::default();
     for (name, entry) in &manifest.specs {
         let mut search = library::of_entry(&args.libraries, manifest, entry, tools, &files)?;
-        let spec = load(&entry.file.value, &search)
+        let spec = Spec::load(&entry.file.value, &search)
             .map_err(|e| spec_error_at(manifest, &entry.file, &e))?;
         let translate = entry.translate || args.translate;
         let spec = if translate { translated(spec, tools)? } else { spec };
@@ -136,17 +136,13 @@ fn sources(manifest: &Manifest, args: &CheckArgs, tools: &Toolchain) -> Result<S
         if let Some(mutants) = &entry.mutants {
             let beside = entry.file.value.parent().map(Path::to_owned);
             search.libraries.extend(beside.map(Library::Folder));
-            let spec =
-                load(&mutants.value, &search).map_err(|e| spec_error_at(manifest, mutants, &e))?;
+            let spec = Spec::load(&mutants.value, &search)
+                .map_err(|e| spec_error_at(manifest, mutants, &e))?;
             let spec = if translate { translated(spec, tools)? } else { spec };
             sources.mutants.insert(name.clone(), Arc::new(spec));
         }
     }
     Ok(sources)
-}
-
-pub(super) fn load(file: &Path, search: &SearchPath) -> Result<Spec, SpecError> {
-    Spec::load(file, search)
 }
 
 pub(super) fn translated(spec: Spec, tools: &Toolchain) -> Result<Spec, Fatal> {

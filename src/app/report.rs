@@ -9,7 +9,7 @@ use crate::cli::ReportArgs;
 use crate::engine::tlc::process::LOG_BYTES_MAX;
 use crate::generate::levels;
 use crate::outcome::ExitCode;
-use crate::report::html::recorded::{self, JobRecord, Purpose, Record};
+use crate::record::{self, JobRecord, Purpose, Record};
 use crate::report::html::{Page, Source};
 use crate::rundir::JobDir;
 use crate::trace::{self, Behaviour};
@@ -41,7 +41,7 @@ pub(crate) fn read(run: &Path) -> Result<Record, Fatal> {
         let message = format!("cannot read {}: {e}", file.display());
         Fatal::new(ExitCode::Usage, message, Some(hint.to_owned()))
     })?;
-    recorded::read(&String::from_utf8_lossy(&bytes)).map_err(|e| {
+    record::read(&String::from_utf8_lossy(&bytes)).map_err(|e| {
         let message = format!("{}: {e}", file.display());
         let hint = "run greyverify again; it writes the file anew";
         Fatal::new(ExitCode::Usage, message, Some(hint.to_owned()))

@@ -23,15 +23,26 @@ pub(super) fn trace(command: &TraceCommand) -> Result<ExitCode, Fatal> {
 
 fn show_one(args: &TraceShowArgs) -> Result<ExitCode, Fatal> {
     let behaviour = load(&args.file)?;
-    let node = args.node.as_deref().map(Node::new);
-    if let Some(node) = node.as_ref().filter(|node| !node.occurs_in(&behaviour)) {
-        let message = format!("nothing in {} concerns `{node}`", args.file.display());
-        let hint = "name a server as the states do, such as n2, s2 or 2";
-        return Err(Fatal::new(ExitCode::Usage, message, Some(hint.to_owned())));
-    }
+    let node = node_of(&behaviour, &args.file, args.node.as_deref())?;
     let spec = modules(&[(args.file.as_path(), &behaviour)]);
     say(&show(&behaviour, View { spec: &spec, node: node.as_ref(), wide: args.wide }));
     Ok(ExitCode::AsExpected)
+}
+
+/// The server of which alone something is to be shown, which must occur.
+pub(crate) fn node_of(
+    behaviour: &Behaviour,
+    file: &Path,
+    named: Option<&str>,
+) -> Result<Option<Node>, Fatal> {
+    match named.map(Node::new) {
+        Some(node) if !node.occurs_in(behaviour) => {
+            let message = format!("nothing in {} concerns `{node}`", file.display());
+            let hint = "name a server as the states do, such as n2, s2 or 2";
+            Err(Fatal::new(ExitCode::Usage, message, Some(hint.to_owned())))
+        }
+        node => Ok(node),
+    }
 }
 
 fn show_parting(args: &TraceDiffArgs) -> Result<ExitCode, Fatal> {

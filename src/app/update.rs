@@ -4,31 +4,26 @@
 
 use std::path::Path;
 
-use super::init::text_of;
 use super::output::save;
 use super::prepare::{manifest_errors, prepare_manifest};
 use super::{Fatal, report, say, tools};
-use crate::bounded;
 use crate::cli::{CheckArgs, ModelArgs, UpdateArgs};
-use crate::generate::{Content, Inputs};
-use crate::manifest::{Exact, Manifest, Stated, with_counts, with_end};
+use crate::generate::Inputs;
+use crate::manifest::{Edit, Exact, Manifest, Stated};
 use crate::outcome::ExitCode;
 use crate::plan::{Host, Job, Purpose};
-use crate::report::html::recorded::JobRecord;
+use crate::record::{JobRecord, Record};
 use crate::report::update::{self, Row};
-use crate::rundir::JobDir;
+use crate::rundir::{Hashes, JobDir};
 use crate::runner::Prepared;
-
-/// Largest input of a job that is compared, in bytes.
-const INPUT_BYTES_MAX: u64 = 256 * 1024 * 1024;
 
 /// Writes what has changed, and says what has and what has not.
 pub(super) fn update(args: &UpdateArgs) -> Result<ExitCode, Fatal> {
     let manifest = &args.models.manifest;
-    let Prepared { plan, inputs, .. } = now(args)?;
     let record = report::read(&args.out)?;
-    let before = text_of(manifest)?;
-    let mut text = before.clone();
+    let before = Manifest::text(manifest).map_err(|e| manifest_errors(&e))?;
+    let Prepared { plan, inputs, .. } = now(args, &before, &record)?;
+    let mut edit = Edit::read(&before).map_err(internal)?;
     let mut rows = Vec::new();
     let checks = plan.jobs.iter().zip(&inputs).filter(|(job, _)| job.purpose == Purpose::Check);
     for (job, inputs) in checks {
@@ -37,13 +32,11 @@ pub(super) fn update(args: &UpdateArgs) -> Result<ExitCode, Fatal> {
         let row = match came_to(job, inputs, found, &args.out) {
             Ok(Came::AsExpected) => continue,
             Ok(Came::Counted(exact)) => {
-                let (new, changes) = with_counts(&text, &job.name, exact).map_err(internal)?;
-                text = new;
+                let changes = edit.counts(&job.name, exact).map_err(internal)?;
                 Row::Counted { job: job.name.clone(), changes }
             }
             Ok(Came::Elsewhere { end, by_several, .. }) if is_named => {
-                let (new, before) = with_end(&text, &job.name, &end).map_err(internal)?;
-                text = new;
+                let before = edit.end(&job.name, &end).map_err(internal)?;
                 Row::Changed { job: job.name.clone(), before, after: end.to_string(), by_several }
             }
             Ok(Came::Elsewhere { finding, .. }) => {
@@ -53,6 +46,7 @@ pub(super) fn update(args: &UpdateArgs) -> Result<ExitCode, Fatal> {
         };
         rows.push(row);
     }
+    let text = edit.text();
     if text != before {
         // What a check would refuse is not written.
         Manifest::parse(manifest, &text).map_err(|e| manifest_errors(&e))?;
@@ -67,11 +61,14 @@ fn internal(error: String) -> Fatal {
     Fatal::new(ExitCode::Internal, error, None)
 }
 
-/// What a run would read now.
-fn now(args: &UpdateArgs) -> Result<Prepared, Fatal> {
+/// What a run would read now, of the profile that was run if none is named.
+fn now(args: &UpdateArgs, text: &str, record: &Record) -> Result<Prepared, Fatal> {
     let ModelArgs { manifest: path, profile, spec, model } = args.models.clone();
-    let manifest = Manifest::load(&path).map_err(|e| manifest_errors(&e))?;
+    let manifest = Manifest::parse(&path, text).map_err(|e| manifest_errors(&e))?;
     let tools = tools::locate(&args.tools, &path)?;
+    // A run of files by their paths has none.
+    let was_run = manifest.profiles.contains_key(&record.profile);
+    let profile = profile.or_else(|| was_run.then(|| record.profile.clone()));
     let libraries = args.libraries.clone();
     let check = CheckArgs { profile, spec, model, libraries, ..CheckArgs::default() };
     prepare_manifest(&check, &manifest, &tools, Host::unbounded())
@@ -126,12 +123,5 @@ fn not_expected(finding: &str) -> String {
 
 /// True if the last run of a job read what a run would read now.
 fn is_of(inputs: &Inputs, dir: &JobDir) -> bool {
-    let folder = dir.inputs_of(inputs);
-    inputs.files.iter().all(|file| {
-        let read = bounded::read(&folder.join(&file.name), INPUT_BYTES_MAX);
-        read.is_ok_and(|bytes| match &file.content {
-            Content::Text(text) => bytes == text.as_bytes(),
-            Content::Bytes(expected) => bytes == **expected,
-        })
-    })
+    Hashes::read(dir).is_some_and(|then| then == Hashes::of(inputs))
 }

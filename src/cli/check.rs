@@ -28,7 +28,7 @@ pub struct CheckArgs {
     /// The manifest
     #[arg(long, value_name = "FILE", default_value = crate::manifest::FILE_NAME, conflicts_with = "files")]
     pub manifest: PathBuf,
-    /// Run profile `nightly`: 5 nodes, 5 terms, 5 log entries, 8 GB heap
+    /// Run profile `nightly`
     #[arg(long, conflicts_with_all = ["profile", "files"])]
     pub extended: bool,
     /// Run this profile of the manifest [default: $GREYVERIFY_PROFILE, else pr]

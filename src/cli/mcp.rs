@@ -26,7 +26,8 @@ pub struct McpArgs {
     /// Heap of every job's JVM, such as 800m or 8g
     #[arg(long, value_name = "SIZE", value_parser = parse_mib, env = "GREYVERIFY_HEAP")]
     pub heap: Option<u64>,
-    /// Time for a check that names none; many clients wait no longer than a minute
+    /// Time for a check that names none, and for explaining what is red; many clients wait no
+    /// longer than a minute
     #[arg(long, value_name = "TIME", value_parser = parse_secs, default_value = "45s")]
     pub time_budget: u64,
     /// Most time that a client can ask for

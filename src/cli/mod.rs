@@ -1,4 +1,4 @@
-//! The command line: words in, raw options out. Nothing downstream knows clap.
+//! The command line: words in, raw options out, as [`app`](crate::app) takes them.
 
 mod behaviours;
 mod check;

@@ -40,7 +40,7 @@ pub struct ModelArgs {
     /// The manifest
     #[arg(long, value_name = "FILE", default_value = crate::manifest::FILE_NAME)]
     pub manifest: PathBuf,
-    /// Only what this profile runs
+    /// Run this profile of the manifest [default: $GREYVERIFY_PROFILE, else pr]
     #[arg(long, value_name = "NAME")]
     pub profile: Option<String>,
     /// Only this specification, or those that fit a pattern such as 'Grey*'; may be repeated
@@ -53,6 +53,7 @@ pub struct ModelArgs {
 
 /// What to list, and how.
 #[derive(Debug, Clone, Args)]
+#[command(mut_arg("profile", |arg| arg.help("Only what this profile runs [default: what any of them runs]")))]
 pub struct ListArgs {
     /// Which models.
     #[command(flatten)]
@@ -64,6 +65,7 @@ pub struct ListArgs {
 
 /// Whose counts to write, and of which run.
 #[derive(Debug, Clone, Args)]
+#[command(mut_arg("profile", |arg| arg.help("The profile whose run it was [default: what the run itself says]")))]
 pub struct UpdateArgs {
     /// Which models.
     #[command(flatten)]

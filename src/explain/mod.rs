@@ -27,7 +27,7 @@ pub(crate) mod syntax;
 mod walked;
 
 pub use finding::{Case, Finding, Is, Reason, Values};
-pub use run::{BUDGET, Explanation, explain_all, name_violated};
+pub use run::{BUDGET, Explanation, explain_all, explain_until, name_violated};
 pub use split::DEPTH_MAX;
 
 use std::sync::Arc;

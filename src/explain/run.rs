@@ -49,10 +49,19 @@ pub struct Explanation {
     pub without_states: Option<&'static str>,
 }
 
+/// Least time for all explanations: without any, a red tells nothing but its
+/// name.
+const LEAST: Duration = Duration::from_secs(5);
+
 /// Explains everything nobody expected. A signal ends the explaining, and no
 /// more: all verdicts are in.
 pub async fn explain_all(run: &mut RunOutcome) {
-    explain_those(run, |job| !job.is_as_expected()).await;
+    explain_until(run, Instant::now() + BUDGET.1).await;
+}
+
+/// The same for somebody who waits until then, and a few seconds longer at most.
+pub async fn explain_until(run: &mut RunOutcome, until: Instant) {
+    explain_those(run, |job| !job.is_as_expected(), until).await;
 }
 
 /// Explains the temporal violations of which it is not certain yet which
@@ -64,17 +73,18 @@ pub async fn name_violated(run: &mut RunOutcome) {
         }
         _ => false,
     };
-    explain_those(run, |job| is_one_of_many(job) || is_open(job)).await;
+    explain_those(run, |job| is_one_of_many(job) || is_open(job), Instant::now() + BUDGET.1).await;
 }
 
-async fn explain_those(run: &mut RunOutcome, wanted: impl Fn(&JobOutcome) -> bool) {
+async fn explain_those(run: &mut RunOutcome, wanted: impl Fn(&JobOutcome) -> bool, until: Instant) {
     let Ok(mut signals) = Signals::listen() else { return };
     if run.signal.is_some() {
         return;
     }
     let started = Instant::now();
+    let all = until.clamp(started + LEAST, started + BUDGET.1);
     for outcome in run.jobs.values_mut().filter(|job| wanted(job)) {
-        let until = (started + BUDGET.1).min(Instant::now() + BUDGET.0);
+        let until = all.min(Instant::now() + BUDGET.0);
         let asking = Asking { tools: &run.tools, until };
         if asking.left().is_zero() {
             return;

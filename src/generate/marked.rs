@@ -44,7 +44,7 @@ pub fn marked(spec: &Spec, inputs: &Inputs, sites: &[Site]) -> Option<Inputs> {
         let file = files.iter_mut().find(|file| file.name == format!("{module}.tla"))?;
         let text = match spec.modules.iter().find(|m| m.name == *module) {
             Some(known) => with_marks(&Source::read(known)?, marks, &lines)?,
-            None => under_the_head(module, &text_of(&file.content), &lines)?,
+            None => under_the_head(module, &file.text(), &lines)?,
         };
         file.content = Content::Text(text);
     }
@@ -75,13 +75,6 @@ pub fn marked(spec: &Spec, inputs: &Inputs, sites: &[Site]) -> Option<Inputs> {
 pub fn met(line: &str) -> Option<usize> {
     let number = line.strip_prefix(SAID)?.strip_suffix(">>")?;
     number.parse().ok().filter(|number| *number < MARKS_MAX)
-}
-
-fn text_of(content: &Content) -> String {
-    match content {
-        Content::Text(text) => text.clone(),
-        Content::Bytes(bytes) => String::from_utf8_lossy(bytes).into_owned(),
-    }
 }
 
 /// A module with all its marks, and with these lines behind `EXTENDS`.

@@ -11,12 +11,14 @@ mod given;
 pub mod levels;
 pub mod marked;
 mod model;
+mod read;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use copies::Copies;
 pub use forced::forced;
+pub use read::Read;
 
 use crate::config::Config;
 use crate::plan::{Job, Source};
@@ -100,23 +102,28 @@ pub enum GenerateError {
     },
 }
 
+impl Content {
+    /// What is written.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Text(text) => text.as_bytes(),
+            Self::Bytes(bytes) => bytes,
+        }
+    }
+}
+
 impl InputFile {
     /// True if all of it is.
     #[must_use]
     pub fn is_ascii(&self) -> bool {
-        match &self.content {
-            Content::Text(text) => text.is_ascii(),
-            Content::Bytes(bytes) => bytes.is_ascii(),
-        }
+        self.content.bytes().is_ascii()
     }
 
     /// Its text. Bytes that are not UTF-8 are replaced.
     #[must_use]
     pub fn text(&self) -> String {
-        match &self.content {
-            Content::Text(text) => text.clone(),
-            Content::Bytes(bytes) => String::from_utf8_lossy(bytes).into_owned(),
-        }
+        String::from_utf8_lossy(self.content.bytes()).into_owned()
     }
 }
 

@@ -15,78 +15,85 @@ pub struct Change {
     pub after: u64,
 }
 
-/// Gives a model of the manifest the counts that were found: those that it
-/// states, or all of them if it states none.
-///
-/// # Errors
-/// The text is not a manifest, or has no such model.
-pub fn with_counts(text: &str, model: &str, found: Exact) -> Result<(String, Vec<Change>), String> {
-    let mut document = read(text)?;
-    let expect = expect_of(&mut document, model)?;
-    let states_none = !found.by_key().iter().any(|(key, _)| expect.contains_key(key));
-    let mut changes = Vec::new();
-    for (key, count) in found.by_key() {
-        let Some(after) = count.filter(|_| states_none || expect.contains_key(key)) else {
-            continue;
-        };
-        let before = expect.get(key).and_then(Item::as_integer);
-        let before = before.and_then(|n| u64::try_from(n).ok());
-        if before != Some(after) {
-            set(expect, key, number(after));
-            changes.push(Change { key, before, after });
-        }
+/// A manifest that is edited.
+#[derive(Debug, Clone)]
+pub struct Edit(DocumentMut);
+
+impl Edit {
+    /// Reads the text of a manifest.
+    ///
+    /// # Errors
+    /// It is no TOML.
+    pub fn read(text: &str) -> Result<Self, String> {
+        text.parse().map(Self).map_err(|e: toml_edit::TomlError| e.to_string())
     }
-    Ok((document.to_string(), changes))
-}
 
-/// Gives a model of the manifest another end; what it said before goes with
-/// the new text, if it said anything.
-///
-/// # Errors
-/// The text is not a manifest, or has no such model.
-pub fn with_end(
-    text: &str,
-    model: &str,
-    found: &Stated,
-) -> Result<(String, Option<String>), String> {
-    let mut document = read(text)?;
-    let model = model_of(&mut document, model)?;
-    let before = match model.get_mut("expect") {
-        None => {
-            insert(model, "expect", Value::InlineTable(found.pairs().into_iter().collect()));
-            None
+    /// Gives a model the counts that were found: those that it states, or all
+    /// of them if it states none.
+    ///
+    /// # Errors
+    /// The manifest has no such model.
+    pub fn counts(&mut self, model: &str, found: Exact) -> Result<Vec<Change>, String> {
+        let expect = expect_of(&mut self.0, model)?;
+        let states_none = !found.by_key().iter().any(|(key, _)| expect.contains_key(key));
+        let mut changes = Vec::new();
+        for (key, count) in found.by_key() {
+            let Some(after) = count.filter(|_| states_none || expect.contains_key(key)) else {
+                continue;
+            };
+            let before = expect.get(key).and_then(Item::as_integer);
+            let before = before.and_then(|n| u64::try_from(n).ok());
+            if before != Some(after) {
+                set(expect, key, number(after));
+                changes.push(Change { key, before, after });
+            }
         }
-        Some(Item::Value(value)) => {
-            let mut new = Value::InlineTable(found.pairs().into_iter().collect());
-            *new.decor_mut() = value.decor().clone();
-            let before = std::mem::replace(value, new);
-            Some(before.decorated("", "").to_string())
-        }
-        Some(other) => {
-            let table = other.as_table_mut().ok_or("`expect` is no table")?;
-            let before = table.clone().into_inline_table().to_string();
-            let pairs = found.pairs();
-            table.retain(|key, _| pairs.iter().any(|(kept, _)| *kept == key));
-            pairs.into_iter().for_each(|(key, value)| set(table, key, value));
-            Some(before)
-        }
-    };
-    Ok((document.to_string(), before))
-}
+        Ok(changes)
+    }
 
-/// Why no table can be added to a manifest, if none can.
-#[must_use]
-pub fn closed(text: &str) -> Option<String> {
-    let document = read(text).ok()?;
-    let forms = [("model", "[[model]]"), ("specs", "[specs.NAME]")];
-    let closed = forms.iter().find(|(key, _)| document.get(key).is_some_and(Item::is_value));
-    closed.map(|(key, form)| {
-        format!("its `{key} = ...` is closed, and what is added begins with {form}: write all of them as tables that begin with {form}")
-    })
-}
+    /// Gives a model another end; what it said before, if it said anything.
+    ///
+    /// # Errors
+    /// The manifest has no such model.
+    pub fn end(&mut self, model: &str, found: &Stated) -> Result<Option<String>, String> {
+        let model = model_of(&mut self.0, model)?;
+        Ok(match model.get_mut("expect") {
+            None => {
+                insert(model, "expect", Value::InlineTable(found.pairs().into_iter().collect()));
+                None
+            }
+            Some(Item::Value(value)) => {
+                let mut new = Value::InlineTable(found.pairs().into_iter().collect());
+                *new.decor_mut() = value.decor().clone();
+                let before = std::mem::replace(value, new);
+                Some(before.decorated("", "").to_string())
+            }
+            Some(other) => {
+                let table = other.as_table_mut().ok_or("`expect` is no table")?;
+                let before = table.clone().into_inline_table().to_string();
+                let pairs = found.pairs();
+                table.retain(|key, _| pairs.iter().any(|(kept, _)| *kept == key));
+                pairs.into_iter().for_each(|(key, value)| set(table, key, value));
+                Some(before)
+            }
+        })
+    }
 
-fn read(text: &str) -> Result<DocumentMut, String> {
-    text.parse().map_err(|e: toml_edit::TomlError| e.to_string())
+    /// Why no table can be added, if none can.
+    #[must_use]
+    pub fn closed(&self) -> Option<String> {
+        let forms = [("model", "[[model]]"), ("specs", "[specs.NAME]")];
+        let closed = forms.iter().find(|(key, _)| self.0.get(key).is_some_and(Item::is_value));
+        closed.map(|(key, form)| {
+            format!("its `{key} = ...` is closed, and what is added begins with {form}: write all of them as tables that begin with {form}")
+        })
+    }
+
+    /// The text as it is now.
+    #[must_use]
+    pub fn text(&self) -> String {
+        self.0.to_string()
+    }
 }
 
 /// The table of a model, in whichever form models are listed.
@@ -163,27 +170,39 @@ mod tests {
         Exact { distinct: Some(distinct), generated: Some(30), depth: None }
     }
 
+    fn with_counts(text: &str, model: &str, found: Exact) -> (String, Vec<Change>) {
+        let mut edit = Edit::read(text).unwrap();
+        let changes = edit.counts(model, found).unwrap();
+        (edit.text(), changes)
+    }
+
+    fn with_end(text: &str, model: &str, found: &Stated) -> (String, Option<String>) {
+        let mut edit = Edit::read(text).unwrap();
+        let before = edit.end(model, found).unwrap();
+        (edit.text(), before)
+    }
+
     fn counted(text: &str, model: &str) -> String {
-        with_counts(text, model, exact(20)).unwrap().0
+        with_counts(text, model, exact(20)).0
     }
 
     #[test]
     fn stated_counts_change_and_all_else_stays() {
-        let (text, changes) = with_counts(TEXT, "a", exact(20)).unwrap();
+        let (text, changes) = with_counts(TEXT, "a", exact(20));
         assert_eq!(text, TEXT.replace("distinct = 1,", "distinct = 20,"));
         assert_eq!(changes, [Change { key: "distinct", before: Some(1), after: 20 }]);
-        let (same, changes) = with_counts(TEXT, "a", exact(1)).unwrap();
+        let (same, changes) = with_counts(TEXT, "a", exact(1));
         assert_eq!((same.as_str(), changes.len()), (TEXT, 0));
     }
 
     #[test]
     fn a_model_that_states_none_gets_all() {
-        let (text, changes) = with_counts(TEXT, "b", exact(20)).unwrap();
+        let (text, changes) = with_counts(TEXT, "b", exact(20));
         let added = "expect = { verdict = \"verified\", distinct = 20, generated = 30 }\n";
         assert_eq!(text, format!("{TEXT}{added}"));
         assert_eq!(changes.len(), 2);
         let known = Exact { depth: Some(4), ..exact(20) };
-        assert!(with_counts(TEXT, "b", known).unwrap().0.contains("depth = 4"));
+        assert!(with_counts(TEXT, "b", known).0.contains("depth = 4"));
         let bare = "[[model]]\nname = \"a\"\nexpect = { verdict = \"verified\" }\n";
         assert_eq!(counted(bare, "a"), bare.replace("\" }", "\", distinct = 20, generated = 30 }"));
     }
@@ -194,7 +213,7 @@ mod tests {
         assert_eq!(counted(text, "a"), text.replace("distinct = 1 ", "distinct = 20 "));
         let all = "\"b\", expect = { verdict = \"verified\", distinct = 20, generated = 30 } }";
         assert_eq!(counted(text, "b"), text.replace("\"b\" }", all));
-        let (stuck, _) = with_end(text, "a", &Stated::Broken(Broken::Deadlock)).unwrap();
+        let (stuck, _) = with_end(text, "a", &Stated::Broken(Broken::Deadlock));
         let old = "verdict = \"verified\", distinct = 1 ";
         assert_eq!(stuck, text.replace(old, "verdict = \"deadlock\" "));
     }
@@ -204,14 +223,14 @@ mod tests {
         let text = "[[model]]\nname = \"a\"\n[model.expect] # here\nverdict = \"verified\" # yes\ndistinct = 1\n";
         assert_eq!(counted(text, "a"), text.replace("distinct = 1", "distinct = 20"));
         let inv = Stated::Broken(Broken::Property("Inv".to_owned()));
-        let (broken, before) = with_end(text, "a", &inv).unwrap();
+        let (broken, before) = with_end(text, "a", &inv);
         let new = "verdict = \"violated\" # yes\nproperty = \"Inv\"";
         assert_eq!(broken, text.replace("verdict = \"verified\" # yes\ndistinct = 1", new));
         assert!(before.unwrap().contains("distinct = 1"));
         let dotted =
             "[[model]]\nname = \"a\"\nexpect.verdict = \"verified\"\nexpect.distinct = 1\n";
         assert_eq!(counted(dotted, "a"), dotted.replace("distinct = 1", "distinct = 20"));
-        let (broken, _) = with_end(dotted, "a", &inv).unwrap();
+        let (broken, _) = with_end(dotted, "a", &inv);
         let new = "expect.verdict = \"violated\"\nexpect.property = \"Inv\"\n";
         assert_eq!(broken, format!("[[model]]\nname = \"a\"\n{new}"));
     }
@@ -219,11 +238,11 @@ mod tests {
     #[test]
     fn another_end_takes_the_place_of_the_old_one() {
         let stuck = Stated::Broken(Broken::Deadlock);
-        let (text, before) = with_end(TEXT, "a", &stuck).unwrap();
+        let (text, before) = with_end(TEXT, "a", &stuck);
         let old = "{ verdict = \"verified\",  distinct = 1, depth = 3 }";
         assert_eq!(text, TEXT.replace(old, "{ verdict = \"deadlock\" }"));
         assert_eq!(before.unwrap(), old);
-        let (text, before) = with_end(TEXT, "b", &stuck).unwrap();
+        let (text, before) = with_end(TEXT, "b", &stuck);
         assert_eq!(text, format!("{TEXT}expect = {{ verdict = \"deadlock\" }}\n"));
         assert_eq!(before, None);
     }
@@ -231,14 +250,16 @@ mod tests {
     #[test]
     fn a_model_that_is_not_there_is_an_error() {
         let missing = "the manifest has no model named `c`";
-        assert_eq!(with_counts(TEXT, "c", exact(1)).unwrap_err(), missing);
-        assert_eq!(with_end(TEXT, "c", &Stated::AssumptionsHold).unwrap_err(), missing);
-        assert!(with_counts("[[model", "a", exact(1)).is_err());
-        assert!(with_counts("model = 3", "a", exact(1)).is_err());
+        let mut edit = Edit::read(TEXT).unwrap();
+        assert_eq!(edit.counts("c", exact(1)).unwrap_err(), missing);
+        assert_eq!(edit.end("c", &Stated::AssumptionsHold).unwrap_err(), missing);
+        assert!(Edit::read("[[model").is_err());
+        assert!(Edit::read("model = 3").unwrap().counts("a", exact(1)).is_err());
     }
 
     #[test]
     fn a_list_on_its_own_takes_no_table() {
+        let closed = |text: &str| Edit::read(text).unwrap().closed();
         assert_eq!(closed(TEXT), None);
         assert!(closed("model = [{ name = \"a\" }]").unwrap().contains("begin with [[model]]"));
         assert!(closed("specs = { }").unwrap().contains("begin with [specs.NAME]"));

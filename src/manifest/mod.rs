@@ -29,7 +29,7 @@ use crate::spec::{Files, Limit};
 
 pub use check::{check, check_model};
 pub use constants::{ConstantValue, Override, parse_override};
-pub use edit::{Change, closed, with_counts, with_end};
+pub use edit::{Change, Edit};
 pub use entries::Entry;
 pub use error::{ERRORS_SHOWN_MAX, Key, ManifestError, ManifestErrors};
 pub use expect::{Broken, Expect};
@@ -212,11 +212,19 @@ impl Manifest {
     /// # Errors
     /// Everything that is wrong with it, in the order of the file.
     pub fn load(path: &Path) -> Result<Self, ManifestErrors> {
+        Self::parse(path, &Self::text(path)?)
+    }
+
+    /// Reads the text of the manifest in `path`.
+    ///
+    /// # Errors
+    /// It cannot be read, or is no text.
+    pub fn text(path: &Path) -> Result<String, ManifestErrors> {
         let unreadable =
             |why: &dyn fmt::Display| ManifestErrors::from(ManifestError::unreadable(path, why));
         let file = Files::default().read(path, LIMIT).map_err(|e| unreadable(&e.source))?;
         let text = std::str::from_utf8(&file.bytes).map_err(|e| unreadable(&e))?;
-        Self::parse(path, text)
+        Ok(text.to_owned())
     }
 
     /// Resolves the text of a manifest that was read from `path`.

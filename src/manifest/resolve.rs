@@ -54,7 +54,12 @@ pub(super) fn resolve(path: &Path, text: &str) -> Result<Manifest, ManifestError
     }
 }
 
-impl Resolver<'_> {
+impl<'a> Resolver<'a> {
+    /// The folder that relative paths start from.
+    fn folder(&self) -> &'a Path {
+        self.path.parent().unwrap_or_else(|| Path::new(""))
+    }
+
     fn manifest(&mut self, raw: RawManifest) -> Manifest {
         let version = self.key(raw.schema_version, "schema_version");
         if version.value != SCHEMA_VERSION {
@@ -98,7 +103,7 @@ impl Resolver<'_> {
     fn spec(&mut self, name: At<String>, raw: RawSpec) -> SpecEntry {
         let name = self.key(name, "specs");
         let at = format!("specs.{}", name.value);
-        let folder = self.path.parent().map(Path::to_owned).unwrap_or_default();
+        let folder = self.folder();
         let file = self.key(raw.file, &format!("{at}.file")).map(|f| folder.join(f));
         let stem = file.value.file_stem().map(|s| s.to_string_lossy().into_owned());
         // Two folders may each have an `MC.tla`: `raft/MC` and `paxos/MC`.
@@ -124,7 +129,7 @@ impl Resolver<'_> {
     }
 
     fn libraries(&self, paths: Vec<At<String>>, key: &str, allow_java: bool) -> Libraries {
-        let folder = self.path.parent().map(Path::to_owned).unwrap_or_default();
+        let folder = self.folder();
         let keys = self.keys(paths, key).into_iter();
         Libraries { library: keys.map(|k| k.map(|p| folder.join(p))).collect(), allow_java }
     }
@@ -150,7 +155,7 @@ impl Resolver<'_> {
             replace: self.replacements(raw.replace, &at),
             behaviour: match raw.behaviour {
                 None if assumed || given.is_some() => None,
-                named => Some(self.key_or(named, &at, "behaviour", BEHAVIOUR, &spec)),
+                named => Some(self.behaviour(named, &at, &spec)),
             },
             invariants,
             properties: self.keys(raw.properties, &format!("{at}.properties")),
@@ -218,7 +223,7 @@ impl Resolver<'_> {
         deadlock: Option<bool>,
     ) -> Question {
         let at = file.clone().map(drop);
-        let path = self.path.parent().map(Path::to_owned).unwrap_or_default().join(&file.value);
+        let path = self.folder().join(&file.value);
         let config = match config::load(&path, &self.files) {
             Ok(config) => config,
             Err(error) => {
@@ -257,7 +262,7 @@ impl Resolver<'_> {
             question: Question {
                 constants: merged(entry, constants),
                 replace,
-                behaviour: Some(self.key_or(raw.behaviour, &at, "behaviour", BEHAVIOUR, &spec)),
+                behaviour: Some(self.behaviour(raw.behaviour, &at, &spec)),
                 invariants,
                 properties,
                 constraints: self.keys(raw.constraints, &format!("{at}.constraints")),
@@ -426,19 +431,13 @@ impl Resolver<'_> {
         list.into_iter().map(|item| self.key(item, key)).collect()
     }
 
-    fn key_or(
-        &self,
-        given: Option<At<String>>,
-        at: &str,
-        key: &str,
-        default: &str,
-        beside: &Key<String>,
-    ) -> Key<String> {
-        let key = format!("{at}.{key}");
-        given.map_or_else(
-            || beside.clone().map(|_| default.to_owned()),
-            |spanned| self.key(spanned, &key),
-        )
+    /// The behaviour that is checked. Where none is named, it stands where the
+    /// specification is.
+    fn behaviour(&self, named: Option<At<String>>, at: &str, spec: &Key<String>) -> Key<String> {
+        match named {
+            Some(named) => self.key(named, &format!("{at}.behaviour")),
+            None => spec.clone().map(|_| BEHAVIOUR.to_owned()),
+        }
     }
 
     /// A hint for an error that will be shown: among many names each takes time.

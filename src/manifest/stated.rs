@@ -7,7 +7,7 @@ use std::fmt;
 use toml_edit::{InlineTable, Value};
 
 use super::{Broken, Expect};
-use crate::event::ViolationKind;
+use crate::event::{Counts, ViolationKind};
 
 /// How a search ended, or should.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +35,16 @@ pub struct Exact {
 }
 
 impl Exact {
+    /// What a search by so many workers counted.
+    #[must_use]
+    pub fn of(counts: Option<Counts>, depth: Option<u64>, workers: u32) -> Self {
+        Self {
+            distinct: counts.and_then(|counts| counts.distinct),
+            generated: counts.map(|counts| counts.generated),
+            depth: depth.filter(|_| workers == 1),
+        }
+    }
+
     /// The keys of a manifest, and what they count.
     #[must_use]
     pub fn by_key(self) -> [(&'static str, Option<u64>); 3] {

@@ -1,6 +1,8 @@
 //! The tool `check`.
 
+use std::collections::BTreeMap;
 use std::str::FromStr as _;
+use std::time::{Duration, Instant};
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -12,8 +14,9 @@ use super::tool::Tool;
 use crate::app::{Fatal, check};
 use crate::cli::{CheckArgs, SearchArgs, Switch};
 use crate::manifest::parse_override;
-use crate::outcome::{ExitCode, Inconclusive, JobOutcome, RunOutcome, Verdict};
+use crate::outcome::{ExitCode, JobOutcome, RunOutcome};
 use crate::plan::{Pattern, limits};
+use crate::record::Telling;
 use crate::report::console;
 use crate::report::diagnosis::Diagnosis;
 use crate::report::junit::kind_of;
@@ -32,7 +35,8 @@ pub(super) struct Arguments {
     /// Only these specifications of the manifest; names or patterns
     #[serde(default)]
     specs: Vec<String>,
-    /// The profile of the manifest, `pr` if it is not said
+    /// The profile of the manifest; if it is not said, what GREYVERIFY_PROFILE of the server says,
+    /// else `pr`
     profile: Option<String>,
     /// Other bounds than the manifest's, such as `MaxTerm=4`; its counts then do not apply
     #[serde(default)]
@@ -47,7 +51,8 @@ pub(super) struct Arguments {
     /// Translate PlusCal algorithms anew, in copies
     #[serde(default)]
     translate: bool,
-    /// Seconds that the whole check may take
+    /// Seconds that the whole check may take; explaining what is red has what is left of them, and
+    /// 5 at least
     #[schemars(range(min = 1))]
     budget_secs: Option<u64>,
     /// Threads that search, 1 if it is not said; with one, the shortest counterexample is found
@@ -70,9 +75,10 @@ impl Tool for Check {
     type Arguments = Arguments;
 
     fn call(desk: &Desk, arguments: Arguments) -> Result<Answer, Fatal> {
+        let begun = Instant::now();
         let args = asked(desk, &arguments)?;
         let budget = args.search.time_budget.unwrap_or_default();
-        let (run, dir) = check::outcome(&args)?;
+        let (run, dir) = check::outcome(&args, begun.checked_add(Duration::from_secs(budget)))?;
         check::keep_reports(&run, &dir);
         let rest = "`explain` tells of one job, `list` names fewer to check";
         Ok(Answer::new(
@@ -141,8 +147,8 @@ pub(super) fn patterns(names: &[String]) -> Result<Vec<Pattern>, Fatal> {
 /// What needs reading, what to call next, and then all jobs in short: a long
 /// text is cut at its end.
 fn text(run: &RunOutcome, budget: u64, most: u64) -> String {
-    let begun: Vec<&JobOutcome> =
-        ranked(run).into_iter().filter(|job| rank(&job.verdict) < NOT_STARTED).collect();
+    let tells = |job: &&JobOutcome| Telling::of(&job.verdict) < Telling::Nothing;
+    let begun: Vec<&JobOutcome> = ranked(run).into_iter().filter(tells).collect();
     let explained = begun.iter().take(console::EXPLAINED);
     let mut text: String =
         explained.map(|job| format!("{}\n\n", Diagnosis::of(job).text)).collect();
@@ -163,24 +169,11 @@ fn text(run: &RunOutcome, budget: u64, most: u64) -> String {
     format!("{text}\n{}", table(run, None))
 }
 
-/// The rank of a job that was not started.
-const NOT_STARTED: u8 = 2;
-
-/// What a job that is not as expected tells: a violation is certain, and a job
-/// that was not started says nothing at all.
-fn rank(verdict: &Verdict) -> u8 {
-    match verdict {
-        Verdict::Violated { .. } => 0,
-        Verdict::Inconclusive { why: Inconclusive::NotStarted { .. } } => NOT_STARTED,
-        _ => 1,
-    }
-}
-
-/// The jobs that are not as expected, those first that tell most: what is cut
-/// off a long answer is what tells least.
+/// As [`Record::reds`](crate::record::Record::reds): what is cut off a long
+/// answer is what tells least.
 fn ranked(run: &RunOutcome) -> Vec<&JobOutcome> {
     let mut bad: Vec<&JobOutcome> = run.failures().collect();
-    bad.sort_by_key(|job| rank(&job.verdict));
+    bad.sort_by_key(|job| Telling::of(&job.verdict));
     bad
 }
 
@@ -209,7 +202,7 @@ fn job(outcome: &JobOutcome) -> Json {
         "as_expected": outcome.is_as_expected(),
         "kind": told.kind,
         "finding": console::found(outcome),
-        "bounds": outcome.job.bounds_text(),
+        "bounds": outcome.job.bounds.iter().cloned().collect::<BTreeMap<_, _>>(),
         "distinct": outcome.facts.counts.and_then(|counts| counts.distinct),
         "notes": outcome.notes,
     });
@@ -222,29 +215,4 @@ fn job(outcome: &JobOutcome) -> Json {
         job["states"] = json!(outcome.facts.trace.steps);
     }
     job
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::event::ViolationKind;
-
-    #[test]
-    fn a_violation_is_told_before_what_says_nothing() {
-        let kind = ViolationKind::Deadlock;
-        let violated = Verdict::Violated {
-            property: None,
-            kind,
-            steps: 2,
-            finite: true,
-            detail: None,
-            cut: None,
-            contested: None,
-        };
-        let given_up = |why| Verdict::Inconclusive { why };
-        let cancelled = given_up(Inconclusive::Cancelled);
-        let waiting = given_up(Inconclusive::NotStarted { detail: "the budget is used up".into() });
-        let ranks = [violated, cancelled, waiting].map(|verdict| rank(&verdict));
-        assert_eq!(ranks, [0, 1, NOT_STARTED]);
-    }
 }

@@ -10,8 +10,8 @@ use super::page::Page;
 use super::tool::Tool;
 use super::trace::{Shown, job_of};
 use crate::app::{Fatal, report};
+use crate::record::{JobRecord, Record};
 use crate::report::diagnosis::Diagnosis;
-use crate::report::html::recorded::{JobRecord, Record};
 use crate::report::steps::relative;
 use crate::rundir::JobDir;
 
@@ -46,7 +46,7 @@ impl Tool for Explain {
         let record = report::read(&desk.args.out)?;
         let job = match &arguments.job {
             Some(name) => job_of(&record, name)?,
-            None => match first_red(&record) {
+            None => match record.first_red() {
                 Some(job) => job,
                 None => return Ok(nothing(&record)),
             },
@@ -66,13 +66,6 @@ impl Tool for Explain {
         let rest = "ask for fewer states with `limit`; the whole counterexample is in the folder";
         Ok(Answer::new(text, data, rest))
     }
-}
-
-/// The job to look at first: one that is violated goes before one that did not
-/// come to an end.
-fn first_red(record: &Record) -> Option<&JobRecord> {
-    let red = record.jobs.iter().filter(|job| !job.as_expected);
-    red.min_by_key(|job| job.result.verdict != "violated")
 }
 
 fn nothing(record: &Record) -> Answer {

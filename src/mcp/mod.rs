@@ -32,6 +32,7 @@ use rmcp::ServiceExt as _;
 use rmcp::service::{QuitReason, ServerInitializeError};
 
 use crate::app::Fatal;
+use crate::app::check::runtime;
 use crate::cli::McpArgs;
 use crate::outcome::ExitCode;
 use crate::runner::Signals;
@@ -46,8 +47,7 @@ const FAREWELL: Duration = Duration::from_secs(10);
 /// Serves one client until it goes away or a signal comes.
 pub(crate) fn serve(args: McpArgs) -> Result<ExitCode, Fatal> {
     let desk = Desk::new(args)?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|e| internal(&e))?;
+    let runtime = runtime()?;
     let served = runtime.block_on(converse(Arc::new(desk)));
     // A read of standard input that waits cannot be ended, and must not be waited for.
     runtime.shutdown_background();

@@ -73,7 +73,7 @@ fn describe<T: Tool>() -> Description {
     let mut schema = JsonObject::clone(&schema);
     let properties = schema.get_mut("properties").and_then(Json::as_object_mut);
     properties.into_iter().flat_map(|all| all.values_mut()).for_each(plain);
-    let hints = ToolAnnotations::new().read_only(!T::RUNS).destructive(false).open_world(false);
+    let hints = ToolAnnotations::new().read_only(!T::RUNS).destructive(T::RUNS).open_world(false);
     Description::new(T::NAME, T::ABOUT, schema).with_title(T::TITLE).with_annotations(hints)
 }
 

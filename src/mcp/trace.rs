@@ -12,8 +12,8 @@ use super::page::{Page, Part};
 use super::tool::Tool;
 use crate::app::{Fatal, report, trace as app};
 use crate::outcome::ExitCode;
+use crate::record::{JobRecord, Record};
 use crate::report::behaviour::{ToldStep, View, ending, headline, part, parting};
-use crate::report::html::recorded::{JobRecord, Record};
 use crate::report::steps::relative;
 use crate::rundir::JobDir;
 use crate::spec::closest;
@@ -56,12 +56,7 @@ impl Tool for Show {
     fn call(desk: &Desk, arguments: ShowArguments) -> Result<Answer, Fatal> {
         let file = file_of(desk, arguments.trace.as_deref())?;
         let Imported { behaviour, lost, .. } = read(&file)?;
-        let node = arguments.node.as_deref().map(Node::new);
-        if let Some(node) = node.as_ref().filter(|node| !node.occurs_in(&behaviour)) {
-            let message = format!("nothing in {} concerns `{node}`", file.display());
-            let hint = "name a server as the states do, such as n2, s2 or 2";
-            return Err(Fatal::new(ExitCode::Usage, message, Some(hint.to_owned())));
-        }
+        let node = app::node_of(&behaviour, &file, arguments.node.as_deref())?;
         let page = Page::new(arguments.from, arguments.limit, PAGE.0, PAGE.1);
         let part = page.of(behaviour.steps.len());
         let shown = Shown::of(&behaviour, &file, part, node.as_ref(), arguments.wide);
@@ -178,7 +173,7 @@ pub(super) fn file_of(desk: &Desk, named: Option<&str>) -> Result<PathBuf, Fatal
     };
     let Some(named) = named else {
         let record = report::read(&desk.args.out)?;
-        let red = record.jobs.iter().find(|job| !job.as_expected && job.counterexample.is_some());
+        let red = record.reds().into_iter().find(|job| job.counterexample.is_some());
         return red.map(file).unwrap_or_else(|| {
             let hint = "name a job that is expected to have one, or a file, with `trace`";
             let message = "the last run has no counterexample that nobody expected";

@@ -1,12 +1,14 @@
 //! What `greyverify init` found and did.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::escape::printable;
 use super::figures::counted;
-use crate::adopt::{Entry, Fate, Found};
+use crate::adopt::{Entry, Fate, Found, HOMELESS};
 use crate::manifest::{DEFAULT_PROFILE, FILE_NAME};
+use crate::spec::is_of_the_community;
 
 /// All of it.
 #[derive(Debug)]
@@ -27,46 +29,131 @@ pub struct Summary<'a> {
     pub workflow: Option<PathBuf>,
 }
 
-/// Something that no model of the manifest checks.
-#[derive(Debug)]
+/// Idle modules that are named on the screen.
+const IDLE: usize = 3;
+/// Why a module is not checked.
+const IDLE_WHY: &str = "no configuration is for it, and no module uses it";
+/// Modules that are nowhere that are named below the list.
+const MISSING: usize = 6;
+
+/// What no model of the manifest checks.
+#[derive(Debug, Default)]
 pub struct Left {
-    what: String,
-    why: String,
+    /// Configurations, each with the reason.
+    configurations: Vec<(String, String)>,
+    /// Modules that no configuration is for.
+    idle: Vec<String>,
+    /// How many of the configurations need modules that are nowhere.
+    needing: usize,
+    /// Those modules.
+    missing: BTreeSet<String>,
 }
 
-/// What a manifest does not check, as a comment at its end.
-#[must_use]
-pub fn comment(left: &[Left]) -> String {
-    let line = |left: &Left| format!("#   {}: {}\n", printable(&left.what), left.why);
-    match left {
-        [] => String::new(),
-        left => {
-            let lines: String = left.iter().map(line).collect();
-            format!("\n# Not checked, and why:\n{lines}")
+impl Left {
+    /// What is left out, and why: first lines only.
+    #[must_use]
+    pub fn of(tried: &[(Entry, Fate)], found: &Found, folder: &Path) -> Self {
+        let short = |path: &Path| path.strip_prefix(folder).unwrap_or(path).display().to_string();
+        let prefix = format!("{}/", folder.display());
+        let line =
+            |text: &str| printable(&text.lines().next().unwrap_or_default().replace(&prefix, ""));
+        let mut left = Self::default();
+        for (entry, fate) in tried {
+            let why = match fate {
+                Fate::Kept(_) => continue,
+                Fate::Left(why) => line(why),
+                Fate::Needs(modules) => {
+                    left.needing += 1;
+                    left.missing.extend(modules.iter().map(|module| printable(module)));
+                    needs(modules)
+                }
+            };
+            left.configurations.push((printable(&entry.config), why));
         }
+        let homeless =
+            found.homeless.iter().map(|path| (printable(&short(path)), HOMELESS.to_owned()));
+        left.configurations.extend(homeless);
+        left.idle = found.idle.iter().map(|path| printable(&short(path))).collect();
+        left
+    }
+
+    /// What a manifest does not check, as a comment at its end.
+    #[must_use]
+    pub fn comment(&self) -> String {
+        let idle = self.idle.iter().map(|module| format!("#   {module}: {IDLE_WHY}\n"));
+        let lines = self.configurations.iter().map(|(what, why)| format!("#   {what}: {why}\n"));
+        let lines: String = lines.chain(idle).collect();
+        match lines.as_str() {
+            "" => lines,
+            _ => format!("\n# Not checked, and why:\n{lines}"),
+        }
+    }
+
+    /// The same for the screen, where modules on their own drown no reason.
+    fn text(&self, folder: &Path) -> String {
+        let mut lines: Vec<String> =
+            self.configurations.iter().map(|(what, why)| format!("{what}: {why}")).collect();
+        lines.extend(match self.idle.as_slice() {
+            [] => None,
+            [one] => Some(format!("{one}: {IDLE_WHY}")),
+            all => Some(format!(
+                "{} that no configuration is for: {}",
+                counted(all.len(), "module"),
+                first(all.iter().map(String::as_str), IDLE)
+            )),
+        });
+        if lines.is_empty() {
+            return String::new();
+        }
+        let lines: String = lines.iter().map(|line| format!("  {line}\n")).collect();
+        format!("\nNot checked:\n{lines}{}", self.remedy(folder))
+    }
+
+    /// Where modules may come from that are nowhere.
+    fn remedy(&self, folder: &Path) -> String {
+        if self.missing.is_empty() {
+            return String::new();
+        }
+        let community = self.missing.iter().filter(|module| is_of_the_community(module));
+        let (such, library) = match community.clone().next() {
+            Some(_) => {
+                let such = first(community.map(String::as_str), MISSING);
+                (
+                    format!(", such as those of CommunityModules ({such})"),
+                    "CommunityModules-deps.jar",
+                )
+            }
+            None => (
+                format!(" ({})", first(self.missing.iter().map(String::as_str), MISSING)),
+                "DIR|JAR",
+            ),
+        };
+        let folder = match folder.as_os_str().is_empty() {
+            true => String::new(),
+            false => format!(" {}", folder.display()),
+        };
+        let need = if self.needing == 1 { "needs" } else { "need" };
+        let needing = counted(self.needing, "configuration");
+        format!(
+            "{needing} {need} modules that are not there{such}:\n  greyverify init{folder} --library {library}\n"
+        )
     }
 }
 
-/// What is left out, and why: first lines only.
-#[must_use]
-pub fn left(tried: &[(Entry, Fate)], found: &Found, folder: &Path) -> Vec<Left> {
-    let short = |path: &Path| path.strip_prefix(folder).unwrap_or(path).display().to_string();
-    let prefix = format!("{}/", folder.display());
-    let line =
-        |text: &str| printable(&text.lines().next().unwrap_or_default().replace(&prefix, ""));
-    let left = tried.iter().filter_map(|(entry, fate)| match fate {
-        Fate::Left(why) => Some(Left { what: entry.config.clone(), why: line(why) }),
-        Fate::Kept(_) => None,
-    });
-    let homeless = found.homeless.iter().map(|path| Left {
-        what: short(path),
-        why: "no module beside it, or more than one, has all that it names".to_owned(),
-    });
-    let idle = found.idle.iter().map(|path| Left {
-        what: short(path),
-        why: "no configuration is for it, and no module uses it".to_owned(),
-    });
-    left.chain(homeless).chain(idle).collect()
+fn needs(modules: &[String]) -> String {
+    let names: Vec<String> = modules.iter().map(|module| printable(module)).collect();
+    let what = if names.len() == 1 { "module" } else { "modules" };
+    format!("needs the {what} {}", names.join(", "))
+}
+
+/// The first of some names, and how many more there are.
+fn first<'n>(names: impl Iterator<Item = &'n str>, most: usize) -> String {
+    let names: Vec<&str> = names.collect();
+    let shown = names.iter().take(most).copied().collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(most) {
+        0 => shown,
+        more => format!("{shown}, … and {more} more"),
+    }
 }
 
 /// For the screen.
@@ -79,7 +166,7 @@ pub fn text(summary: &Summary<'_>, folder: &Path) -> String {
         .iter()
         .filter_map(|(entry, fate)| match fate {
             Fate::Kept(kept) => Some((entry, kept)),
-            Fate::Left(_) => None,
+            Fate::Needs(_) | Fate::Left(_) => None,
         })
         .collect();
     if summary.known > 0 {
@@ -98,13 +185,8 @@ pub fn text(summary: &Summary<'_>, folder: &Path) -> String {
                 writeln!(text, "    its author expects {expect}; that is what the manifest says");
         }
     }
-    let left = left(summary.tried, summary.found, folder);
-    if !left.is_empty() {
-        let _ = writeln!(text, "\nNot checked:");
-    }
-    for left in &left {
-        let _ = writeln!(text, "  {}: {}", left.what, left.why);
-    }
+    let left = Left::of(summary.tried, summary.found, folder);
+    text.push_str(&left.text(summary.manifest.parent().unwrap_or(Path::new(""))));
     if summary.found.cut {
         let _ = writeln!(
             text,

@@ -8,6 +8,7 @@
 mod account;
 mod assumption;
 pub mod behaviour;
+pub mod columns;
 pub mod compare;
 pub mod console;
 pub mod counterexample;

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
+use super::columns::columns;
 use super::console::found;
 use super::escape::screen;
 use super::figures::{counted, duration, grouped, shortened};
@@ -63,7 +64,8 @@ impl Progress {
         let text = screen(text);
         match &self.screen {
             Screen::Bars { all, .. } => {
-                let _ = all.println(shortened(&text, columns()));
+                let _ =
+                    all.println(shortened(&text, columns(std::io::stderr()).unwrap_or(usize::MAX)));
             }
             Screen::Lines { .. } => {
                 // A closed standard error is no reason to stop checking.
@@ -135,12 +137,6 @@ impl Observer for Progress {
             ));
         }
     }
-}
-
-/// Columns of the terminal that progress is shown on.
-fn columns() -> usize {
-    let size = terminal_size::terminal_size_of(std::io::stderr());
-    size.map_or(usize::MAX, |(width, _)| usize::from(width.0))
 }
 
 /// Shows how the time for shrinking goes by, and the smallest found so far.

@@ -28,18 +28,6 @@ const MARK_BYTES_MAX: u64 = 4096;
 /// Times that a folder which another run takes away is looked for again.
 const ATTEMPTS: usize = 8;
 
-/// What a run folder of a greyverify before the mark holds beside its lock.
-const KNOWN: [&str; 8] = [
-    LOCK,
-    "jobs",
-    "outcomes.json",
-    "junit.xml",
-    "summary.md",
-    "report.html",
-    "mutants.txt",
-    "cross-check.txt",
-];
-
 /// Takes the folder for one run: where it stands, and its lock.
 pub(super) fn claim(path: &Path) -> Result<(PathBuf, File), RunDirError> {
     let path = place(path)?;
@@ -89,18 +77,12 @@ fn look(path: &Path) -> Result<Found, RunDirError> {
     if !metadata.is_dir() {
         return Err(foreign());
     }
-    let names = names(path)?;
-    match () {
-        () if names.is_empty() => Ok(Found::EmptyFolder),
-        () if is_run(path) || is_of_the_release_before(path, &names) => Ok(Found::Run),
-        () => Err(foreign()),
+    let mut entries = fs::read_dir(path).map_err(io_error("read", path))?;
+    match entries.next() {
+        None => Ok(Found::EmptyFolder),
+        Some(_) if is_run(path) => Ok(Found::Run),
+        Some(_) => Err(foreign()),
     }
-}
-
-fn names(folder: &Path) -> Result<Vec<OsString>, RunDirError> {
-    let entries = fs::read_dir(folder).map_err(io_error("read", folder))?;
-    let names = entries.map(|entry| entry.map(|e| e.file_name()));
-    names.collect::<Result<_, _>>().map_err(io_error("read", folder))
 }
 
 /// True if a folder is a run's and carries our mark.
@@ -115,23 +97,6 @@ fn lock_text(folder: &Path) -> Option<Vec<u8>> {
     let small = |m: &fs::Metadata| m.is_file() && m.len() <= MARK_BYTES_MAX;
     fs::symlink_metadata(&path).ok().filter(small)?;
     fs::read(path).ok()
-}
-
-/// Its lock was empty. It is ours if it holds nothing that we did not write,
-/// and a record of a run.
-fn is_of_the_release_before(folder: &Path, names: &[OsString]) -> bool {
-    let known = |name: &OsString| KNOWN.iter().any(|known| name.as_os_str() == *known);
-    let empty = lock_text(folder).is_some_and(|text| text.is_empty());
-    empty && names.iter().all(known) && is_record(&folder.join("outcomes.json"))
-}
-
-/// Keys are sorted, so that our name is the first of those at the margin.
-fn is_record(file: &Path) -> bool {
-    let is_file = fs::symlink_metadata(file).is_ok_and(|m| m.is_file());
-    let text = if is_file { fs::read_to_string(file) } else { return false };
-    text.is_ok_and(|text| {
-        text.contains("\n  \"greyverify\": \"") && text.contains("\n  \"schema_version\": ")
-    })
 }
 
 /// Where the run before is kept once there is another.
@@ -221,11 +186,9 @@ mod tests {
     #[test]
     fn only_our_mark_makes_a_folder_ours() {
         let record = "{\n  \"greyverify\": \"0.1.0\",\n  \"schema_version\": 1\n}\n";
-        let cases: [(&[(&str, &str)], bool); 6] = [
+        let cases: [(&[(&str, &str)], bool); 4] = [
             (&[("lock", MARK), ("thesis.txt", "")], true),
-            (&[("lock", ""), ("outcomes.json", record)], true),
-            (&[("lock", ""), ("outcomes.json", record), ("thesis.txt", "")], false),
-            (&[("lock", ""), ("outcomes.json", "{}")], false),
+            (&[("lock", ""), ("outcomes.json", record)], false),
             (&[("lock", "")], false),
             (&[("lock", "mine"), ("outcomes.json", record)], false),
         ];

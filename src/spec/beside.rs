@@ -28,6 +28,8 @@ const SIBLINGS_BYTES_MAX: u64 = 32 * 1024 * 1024;
 const STEPS_UP_MAX: usize = 8;
 /// Longest text that is looked at as a path, in bytes.
 const PATH_BYTES_MAX: usize = 1024;
+/// How the names of files begin that greyverify reads or writes.
+const OWN: &str = "greyverify.";
 /// Modules of TLC that read no file.
 const READ_NOTHING: [&str; 12] = [
     "Bags",
@@ -210,11 +212,14 @@ impl Collector<'_> {
         }
     }
 
-    /// Files beside the root module, without those whose name begins with a dot.
+    /// Files beside the root module, without those whose name begins with a dot
+    /// and those that greyverify reads itself: new counts in a manifest are no
+    /// other data.
     fn siblings(&mut self, wanted: impl Fn(&str) -> bool) {
         let mut left_out = Vec::new();
         let (mut count, mut bytes) = (0, 0);
-        let found = listed(self.folder, |name| !name.starts_with('.') && wanted(name));
+        let is_own = |name: &str| name.starts_with('.') || name.starts_with(OWN);
+        let found = listed(self.folder, |name| !is_own(name) && wanted(name));
         for (name, size) in found {
             if self.files.contains_key(&name) {
                 continue;

@@ -58,6 +58,12 @@ pub(super) const COMMUNITY: [&str; 23] = [
     "RandomizationExt",
 ];
 
+/// True for one of the CommunityModules.
+#[must_use]
+pub fn is_of_the_community(module: &str) -> bool {
+    COMMUNITY.contains(&module)
+}
+
 /// The module that TLC brings which defines an operator or a symbol.
 #[must_use]
 pub fn standard_module_of(operator: &str) -> Option<&'static str> {

@@ -121,6 +121,30 @@ fn what_cannot_be_adopted_is_named() {
     expect(&bench.run(&["check", "-q"]), 0, "3 jobs, all as expected");
 }
 
+/// What many files share is said once, and the reason in the words that help.
+#[test]
+fn modules_that_are_nowhere_and_modules_on_their_own_are_told_in_short() {
+    let bench = Bench::new();
+    let spec = |name: &str, extends: &str| {
+        bench.write(
+            &format!("{name}.tla"),
+            &format!("---- MODULE {name} ----\nEXTENDS {extends}\nVARIABLE x\nInit == x = 0\nNext == x' = x\n====\n"),
+        );
+    };
+    for name in ["A", "B", "C", "D", "E"] {
+        spec(&format!("{name}_proof"), "Naturals");
+    }
+    for (name, extends) in
+        [("Graph", "FiniteSetsExt, Functions"), ("Own", "Ours"), ("Sum", "Functions")]
+    {
+        spec(name, extends);
+        bench.write(&format!("{name}.cfg"), "INIT Init\nNEXT Next\n");
+    }
+    let ran = bench.run(&["init", "-q"]);
+    assert_eq!(ran.code, 7, "{ran:?}");
+    insta::assert_snapshot!(ran.stdout);
+}
+
 #[test]
 fn a_search_that_is_too_long_is_for_the_night() {
     let bench = tree("queue");

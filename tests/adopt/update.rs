@@ -77,6 +77,24 @@ fn a_depth_that_several_workers_found_is_not_written() {
     expect(&bench.run(&[&["update"], &model[..]].concat()), 0, "counter-3: depth 3 -> 8 (+5)");
 }
 
+/// What `check` says is to be done after a run of another profile is done.
+#[test]
+fn the_profile_is_that_of_the_last_run() {
+    let bench = team();
+    let wrong = MANIFEST.replace("distinct = 12, generated = 13", "distinct = 13, generated = 13");
+    bench.write("greyverify.toml", &wrong);
+    let ran = bench.run(&["check", "-q", "--extended", "--workers", "1", "--model", "counter-5"]);
+    expect(&ran, 7, "hint: if these counts are right now: greyverify update --model counter-5");
+    let of_another = bench.run(&["update", "--profile", "pr", "--model", "counter-5"]);
+    expect(&of_another, 2, "profile `pr` has no job that fits");
+    let updated = bench.run(&["update", "--model", "counter-5"]);
+    expect_all(&updated, 0, &["counter-5: distinct 13 -> 12 (-1)", "1 of 1 model updated"]);
+    // A run of files has no profile.
+    bench.counter("SPECIFICATION Spec\nINVARIANT TypeOK\n");
+    expect(&bench.run(&["check", "-q", "Counter.tla"]), 0, "verified");
+    expect(&bench.run(&["update"]), 7, "counter-3: not updated: the last run did not run it");
+}
+
 /// No pattern turns a red into a green.
 #[test]
 fn another_verdict_is_written_for_a_model_that_is_named() {
@@ -86,7 +104,7 @@ fn another_verdict_is_written_for_a_model_that_is_named() {
     let one = ["check", "-q", "--workers", "1", "--model", "counter-5"];
     expect(&bench.run(&[&one[..], &AT_NIGHT].concat()), 12, "Small is violated");
     for more in [&["--model", "counter-*"][..], &["--model", "*"], &["--spec", "Counter"], &[]] {
-        let ran = bench.run(&[&["update"], &AT_NIGHT[..], more].concat());
+        let ran = bench.run(&[&["update"], more].concat());
         expect_all(
             &ran,
             7,
@@ -97,7 +115,7 @@ fn another_verdict_is_written_for_a_model_that_is_named() {
         );
         assert_eq!(std::fs::read_to_string(bench.path("greyverify.toml")).unwrap(), failing);
     }
-    let ran = bench.run(&[&["update", "--model", "counter-5"], &AT_NIGHT[..]].concat());
+    let ran = bench.run(&["update", "--model", "counter-5"]);
     let (old, new) = (
         "expect = { verdict = \"verified\", distinct = 12, generated = 13, depth = 12 }",
         "expect = { verdict = \"violated\", property = \"Small\" }",
@@ -108,12 +126,12 @@ fn another_verdict_is_written_for_a_model_that_is_named() {
     let text = std::fs::read_to_string(bench.path("greyverify.toml")).unwrap();
     assert_eq!(text, failing.replace(old, new));
     expect(&bench.run(&[&one[..], &AT_NIGHT].concat()), 0, "1 job, all as expected");
-    let again = bench.run(&[&["update", "--model", "counter-5"], &AT_NIGHT[..]].concat());
+    let again = bench.run(&["update", "--model", "counter-5"]);
     expect(&again, 0, "0 of 0 models updated");
     // The way back is the same.
     bench.write("greyverify.toml", &text.replace(FAILING.1, FAILING.0));
     expect(&bench.run(&[&one[..], &AT_NIGHT].concat()), 7, "the bug survived");
-    let ran = bench.run(&[&["update", "--model", "counter-5"], &AT_NIGHT[..]].concat());
+    let ran = bench.run(&["update", "--model", "counter-5"]);
     expect_all(&ran, 0, &[&format!("- {new}"), &format!("+ {old}")]);
     assert_eq!(std::fs::read_to_string(bench.path("greyverify.toml")).unwrap(), MANIFEST);
 }

@@ -13,7 +13,7 @@ const SECRET: &str = "nobody may know this";
 fn outside() -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
     std::fs::write(dir.path().join("secret.txt"), SECRET).unwrap();
-    let module = "---- MODULE Far ----\nFar == TRUE\n====\n";
+    let module = "---- MODULE Far ----\nFar == TRUE\nSpec == TRUE\n====\n";
     std::fs::write(dir.path().join("Far.tla"), module).unwrap();
     dir
 }
@@ -48,34 +48,43 @@ fn a_path_to_the_outside_is_refused() {
 #[test]
 fn a_link_or_a_manifest_leads_nowhere_either() {
     let (bench, far) = (Bench::new(), outside());
-    symlink(far.path().join("Far.tla"), bench.path("Far.tla")).unwrap();
+    let module = |name: &str, extends: &str| {
+        format!(
+            "---- MODULE {name} ----\n{extends}\nVARIABLE x\nInit == x = 1\nNext == x' = x\nSpec == Init /\\ [][Next]_x\n====\n"
+        )
+    };
+    symlink(far.path().join("Far.tla"), bench.path("Linked.tla")).unwrap();
     symlink(far.path().join("secret.txt"), bench.path("Near.cfg")).unwrap();
-    bench.write(
-        "Near.tla",
-        "---- MODULE Near ----\nEXTENDS Far\nVARIABLE x\nInit == x = 1\nNext == x' = x\n====\n",
-    );
-    bench.write("Own.cfg", "INIT Init\nNEXT Next\nINVARIANT Far\n");
+    std::fs::create_dir(bench.path("sub")).unwrap();
+    bench.write("Near.tla", &module("Near", ""));
+    bench.write("OfLinked.tla", &module("OfLinked", "EXTENDS Linked"));
+    bench.write("OfFar.tla", &module("OfFar", "EXTENDS Far"));
+    bench.write("Own.cfg", "INIT Init\nNEXT Next\n");
     let why = "it lies outside of the folders that this server reads; --library PATH adds others";
     let client = Client::of(&bench);
-    client
-        .call("check", json!({ "files": ["Near.tla"], "config": "Own.cfg" }))
-        .refuses(&["Far.tla", why]);
-    for lines in [
-        format!("[specs.Far]\nfile = \"{}/Far.tla\"", far.path().display()),
-        format!("[specs.Far]\nfile = \"Far.tla\"\nlibrary = [\"{}\"]", far.path().display()),
-        "[specs.Far]\nfile = \"Counter/../Far.tla\"".to_owned(),
+    for (files, named) in [
+        (json!({ "files": ["OfLinked.tla"], "config": "Own.cfg" }), "Linked.tla"),
+        (json!({ "files": ["Near.tla"] }), "Near.cfg"),
+    ] {
+        let said = client.call("check", files);
+        said.refuses(&[named, why]);
+        assert!(!said.text.contains(SECRET), "{said:?}");
+    }
+    let far = far.path().display();
+    for (lines, spec, named) in [
+        (format!("file = \"{far}/Far.tla\""), "Far", "Far.tla"),
+        (format!("file = \"OfFar.tla\"\nlibrary = [\"{far}\"]"), "OfFar", "Far.tla"),
+        ("file = \"sub/../Linked.tla\"".to_owned(), "Linked", "Linked.tla"),
     ] {
         let manifest = format!(
-            "schema_version = 1\n[profiles.pr]\ntime_budget_secs = 60\nheap_mib = 256\n{lines}\n\
-             [[model]]\nname = \"m\"\nspec = \"Far\"\nprofiles = [\"pr\"]\n"
+            "schema_version = 1\n[profiles.pr]\ntime_budget_secs = 60\nheap_mib = 256\n[specs.{spec}]\n{lines}\n\
+             [[model]]\nname = \"m\"\nspec = \"{spec}\"\nprofiles = [\"pr\"]\n"
         );
         bench.write("greyverify.toml", &manifest);
         let said = client.call("check", json!({ "models": ["m"] }));
-        said.refuses(&["Far.tla"]);
+        said.refuses(&[named, why]);
         assert!(!said.text.contains(SECRET), "{said:?}");
     }
-    let said = client.call("check", json!({ "files": ["Near.tla"] }));
-    assert!(said.failed && !said.text.contains(SECRET), "{said:?}");
     client.leave();
 }
 

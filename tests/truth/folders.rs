@@ -49,31 +49,6 @@ fn attack_f_a_trailing_slash_is_the_same_folder() {
     assert!(bench.path("x/outcomes.json").exists() && bench.path("x.old/outcomes.json").exists());
 }
 
-/// The release before left its lock empty.
-#[test]
-fn a_run_folder_of_the_release_before_is_recognised_by_all_that_it_holds() {
-    let bench = Bench::new();
-    assert_eq!(fake(&bench, "green", &[]).code, 0);
-    let before = || {
-        fs::write(bench.path("greyverify.out/lock"), "").unwrap();
-        fs::remove_dir_all(bench.path("greyverify.out/tools")).unwrap();
-        for later in ["README", ".gitignore"] {
-            fs::remove_file(bench.path("greyverify.out").join(later)).unwrap();
-        }
-    };
-    before();
-    assert_eq!(fake(&bench, "green", &[]).code, 0);
-    before();
-    bench.write("greyverify.out/notes.txt", "mine");
-    let refused = fake(&bench, "green", &[]);
-    assert_eq!(refused.code, 2);
-    assert!(
-        refused.stderr.contains("if this one is of an older greyverify, remove it"),
-        "{refused:?}"
-    );
-    assert!(bench.path("greyverify.out/notes.txt").exists());
-}
-
 #[test]
 fn attack_c2_of_two_runs_at_once_one_owns_the_folder() {
     let bench = Bench::new();

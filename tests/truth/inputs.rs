@@ -298,6 +298,47 @@ fn defect_shadow_is_given_to_tlc_as_it_stands() {
     assert_eq!(given, bags);
 }
 
+/// Counts are written of what was read, data and Java code included.
+#[test]
+fn counts_of_other_data_or_of_another_jar_are_not_written() {
+    let bench = Bench::new();
+    jar(&bench, "lib.jar");
+    bench.write("A.tla", &counting("A", ", Lines", "Spec == x = 0 /\\ [][x' = (x + 1) % 3]_x"));
+    bench.write("data.txt", "one\n");
+    let manifest = "schema_version = 1\nlibrary = [\"lib.jar\"]\n[profiles.pr]\ntime_budget_secs = 60\nheap_mib = 256\n[specs.A]\nfile = \"A.tla\"\ninvariants = [\"Inv\"]\n[[model]]\nname = \"a\"\nspec = \"A\"\nprofiles = [\"pr\"]\nexpect = { verdict = \"verified\", distinct = 4 }\n";
+    bench.write("greyverify.toml", manifest);
+    refused(&bench.run(&["check", "-q"]), 7, &["expects 4 distinct states, found 3"]);
+    let changed = ["a: not updated: its files have changed since the last run: run it again"];
+    bench.write("data.txt", "two\n");
+    refused(&bench.run(&["update"]), 7, &changed);
+    bench.write("data.txt", "one\n").write("more.txt", "");
+    refused(&bench.run(&["update"]), 7, &changed);
+    std::fs::remove_file(bench.path("more.txt")).unwrap();
+    let code = std::fs::read(bench.path("lib.jar")).unwrap();
+    let mut more = zip::ZipWriter::new_append(
+        std::fs::File::options().read(true).write(true).open(bench.path("lib.jar")).unwrap(),
+    )
+    .unwrap();
+    more.start_file("more.txt", zip::write::SimpleFileOptions::default()).unwrap();
+    more.finish().unwrap();
+    refused(&bench.run(&["update"]), 7, &changed);
+    assert_eq!(std::fs::read_to_string(bench.path("greyverify.toml")).unwrap(), manifest);
+    std::fs::write(bench.path("lib.jar"), code).unwrap();
+    refused(&bench.run(&["update"]), 0, &["a: distinct 4 -> 3 (-1)"]);
+    // The manifest is no data.
+    refused(&bench.run(&["update"]), 0, &["0 of 1 model updated"]);
+    let job = bench.path("greyverify.out/jobs/a");
+    let sums = std::fs::read_to_string(job.join("inputs.sha256")).unwrap();
+    assert!(
+        sums.contains("  inputs/data.txt\n") && sums.contains("  library 1, lib.jar\n"),
+        "{sums}"
+    );
+    let mut sha256sum = std::process::Command::new("sha256sum");
+    assert!(
+        sha256sum.args(["--check", "inputs.sha256"]).current_dir(job).status().unwrap().success()
+    );
+}
+
 /// A Java that weakens the specification as soon as the first job starts.
 #[test]
 fn attack_a7_a_specification_that_is_edited_during_a_run() {

@@ -5,12 +5,12 @@ use std::fmt::Write as _;
 
 use super::diagnosis::told;
 use super::diagram::{Diagram, Row, diagram};
-use super::recorded::JobRecord;
 use super::source::Lines;
 use super::svg::space_time;
 use super::text::escaped;
 use super::words::step_name;
 use super::{Case, Page, verdict_mark};
+use crate::record::JobRecord;
 use crate::report::figures::shortened;
 use crate::trace::{Difference, Step};
 use crate::value::Value;
@@ -88,7 +88,7 @@ fn about(page: &Page, case: &Case) -> String {
     let mut parts: Vec<String> = vec![job.spec.clone()];
     parts.extend(job.bounds.iter().map(|(name, value)| format!("{name} = {value}")));
     parts.extend(about.replaced.iter().map(|(from, to)| format!("{from} ← {to}")));
-    if let super::recorded::Purpose::Mutant { bug } = &job.purpose {
+    if let crate::record::Purpose::Mutant { bug } = &job.purpose {
         parts.push(bug.clone());
     }
     parts.extend(job.unexpected.clone());

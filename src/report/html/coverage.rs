@@ -3,9 +3,9 @@
 
 use std::fmt::Write as _;
 
-use super::recorded::{JobRecord, Record};
 use super::text::escaped;
 use crate::event::ActionCoverage;
+use crate::record::{JobRecord, Record};
 use crate::report::figures::grouped;
 
 /// Shades besides none.

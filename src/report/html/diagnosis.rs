@@ -1,7 +1,7 @@
 //! Why a job ended as it did: what the screen says, the reason first.
 
-use super::recorded::JobRecord;
 use super::text::escaped;
+use crate::record::JobRecord;
 use crate::report::diagnosis::Diagnosis;
 
 /// The parts of a diagnosis; the states only where no diagram shows them.

@@ -7,10 +7,10 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::recorded::JobRecord;
 use super::text::escaped;
 use super::{Page, seconds};
 use crate::outcome::Moment;
+use crate::record::JobRecord;
 use crate::report::figures::{counted, grouped};
 
 /// Reports that make a curve.

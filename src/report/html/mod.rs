@@ -1,13 +1,12 @@
 //! The run as one HTML file that needs nothing else: no network, no fonts, no
 //! program but a browser.
 //!
-//! In: what `outcomes.json` tells ([`recorded`]), whole counterexamples, the
+//! In: what `outcomes.json` tells ([`record`](crate::record)), whole counterexamples, the
 //! text of the modules they name. Out: the page. Lanes and arrows are computed
 //! by [`diagram`]; everything is drawn here, as text; the script only steps
 //! through what is there, so that the page is complete without it.
 
 pub mod diagram;
-pub mod recorded;
 
 mod case;
 mod coverage;
@@ -25,8 +24,8 @@ use std::time::Duration;
 pub use source::Source;
 
 use super::figures::{counted, duration};
+use crate::record::{JobRecord, Record};
 use crate::trace::{Behaviour, Step};
-use recorded::{JobRecord, Record};
 use text::{escaped, filled};
 
 const TEMPLATE: &str = include_str!("page.html");

@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::recorded::{JobRecord, Purpose, Record};
 use super::text::escaped;
 use super::{Page, seconds, verdict_mark};
+use crate::record::{JobRecord, Purpose, Record};
+use crate::report::console;
 use crate::report::figures::{counted, grouped};
 
 /// Probes and mutants that are listed even if all is well.
@@ -133,9 +134,11 @@ fn name(page: &Page, n: usize, job: &JobRecord) -> String {
 fn found(job: &JobRecord) -> String {
     let symmetry = job.result.symmetry.as_ref();
     let alike = symmetry.map(|name| format!(" up to {name}")).unwrap_or_default();
-    let finding = match (job.result.verdict.as_str(), job.result.collision) {
-        ("verified", Some(p)) => format!("verified{alike}, P(missed) < {p:.1e}"),
-        ("verified", None) => format!("verified{alike}"),
+    let finding = match job.result.verdict.as_str() {
+        "verified" => {
+            let missed = job.result.collision.map(console::missed).unwrap_or_default();
+            format!("verified{alike}{missed}")
+        }
         _ => job.finding().to_owned(),
     };
     let mut html = escaped(&finding);

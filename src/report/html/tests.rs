@@ -1,4 +1,5 @@
 use super::*;
+use crate::record;
 use crate::value::Value;
 
 fn record(jobs: &str) -> Record {
@@ -7,7 +8,7 @@ fn record(jobs: &str) -> Record {
         "complete": true, "elapsed_secs": 75.0,
         "tools": {{"java": {{"version": "17"}}, "tlc": {{"version": "2.15"}}}}, "jobs": [{jobs}]}}"#
     );
-    recorded::read(&text).unwrap()
+    record::read(&text).unwrap()
 }
 
 const JOB: &str = r#"{"name": "small", "spec": "S", "purpose": {"purpose": "check"}, "bounds": {"N": "4"},
@@ -54,10 +55,10 @@ fn no_place_of_the_template_is_left_empty() {
 
 #[test]
 fn a_record_of_another_format_is_refused_and_an_older_one_is_read() {
-    assert!(matches!(recorded::read("{}"), Err(recorded::RecordError::Foreign)));
+    assert!(matches!(record::read("{}"), Err(record::RecordError::Foreign)));
     let newer = r#"{"schema_version": 2}"#;
-    assert!(matches!(recorded::read(newer), Err(recorded::RecordError::Version { found: 2 })));
-    assert!(recorded::read("<html>").is_err());
+    assert!(matches!(record::read(newer), Err(record::RecordError::Version { found: 2 })));
+    assert!(record::read("<html>").is_err());
     let without = JOB.replace(r#""finding": "Safe is violated","#, "");
     assert_eq!(record(&without).jobs[0].finding(), "violated");
 }

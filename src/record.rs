@@ -1,7 +1,7 @@
 //! A run as `outcomes.json` tells it.
 //!
 //! In: the text of that file, of any greyverify with this schema version. Out:
-//! what the page shows. Keys may be missing (an older greyverify did not write
+//! what whoever looks back at the run asks of it. Keys may be missing (an older greyverify did not write
 //! them) and more may be there (a newer one does).
 
 use std::collections::BTreeMap;
@@ -12,7 +12,7 @@ use serde_json::Value as Json;
 
 use crate::event::{ActionCoverage, Counts, ViolationKind};
 use crate::manifest::{Broken, Exact, Stated};
-use crate::outcome::Moment;
+use crate::outcome::{Inconclusive, Moment, Verdict};
 use crate::report::diagnosis::Diagnosis;
 use crate::report::json::SCHEMA_VERSION;
 use crate::rundir::job_folders;
@@ -170,6 +170,32 @@ pub struct Found {
     pub collision: Option<f64>,
     /// The symmetry of which only representatives were visited.
     pub symmetry: Option<String>,
+    /// Why it found out nothing, or nothing of worth.
+    #[serde(default)]
+    why: Json,
+}
+
+/// What a job that is not as expected tells, the most first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Telling {
+    /// A violation is certain.
+    Violated,
+    /// Something else came out.
+    Other,
+    /// It was never started, which says nothing at all.
+    Nothing,
+}
+
+impl Telling {
+    /// What a verdict tells.
+    #[must_use]
+    pub fn of(verdict: &Verdict) -> Self {
+        match verdict {
+            Verdict::Violated { .. } => Self::Violated,
+            Verdict::Inconclusive { why: Inconclusive::NotStarted { .. } } => Self::Nothing,
+            _ => Self::Other,
+        }
+    }
 }
 
 /// A kind that this greyverify knows; a newer one may write others.
@@ -207,7 +233,32 @@ pub fn read(text: &str) -> Result<Record, RecordError> {
     }
 }
 
+impl Record {
+    /// The jobs that are not as expected, those first that tell most.
+    #[must_use]
+    pub fn reds(&self) -> Vec<&JobRecord> {
+        let mut reds: Vec<&JobRecord> = self.jobs.iter().filter(|job| !job.as_expected).collect();
+        reds.sort_by_key(|job| job.telling());
+        reds
+    }
+
+    /// The job to look at first.
+    #[must_use]
+    pub fn first_red(&self) -> Option<&JobRecord> {
+        self.reds().into_iter().next()
+    }
+}
+
 impl JobRecord {
+    /// What it tells, if it is not as expected.
+    fn telling(&self) -> Telling {
+        match (self.result.verdict.as_str(), self.result.why.as_str()) {
+            ("violated", _) => Telling::Violated,
+            ("inconclusive", Some("not-started")) => Telling::Nothing,
+            _ => Telling::Other,
+        }
+    }
+
     /// The name of its own folder among those of the run.
     #[must_use]
     pub fn folder(&self) -> String {
@@ -229,13 +280,10 @@ impl JobRecord {
         let found = &self.result;
         match found.verdict.as_str() {
             "verified" => {
-                let counts = self.counts.as_ref()?;
-                let by_one = self.resources.as_ref().is_some_and(|used| used.workers == 1);
-                Some(Stated::Verified(Exact {
-                    distinct: Some(counts.distinct?),
-                    generated: Some(counts.generated),
-                    depth: self.depth.filter(|_| by_one),
-                }))
+                let counts = self.counts.filter(|counts| counts.distinct.is_some())?;
+                // Of how many workers the depth is, an older greyverify did not write.
+                let workers = self.resources.as_ref().map_or(u32::MAX, |used| used.workers);
+                Some(Stated::Verified(Exact::of(Some(counts), self.depth, workers)))
             }
             "assumptions-hold" => Some(Stated::AssumptionsHold),
             "no-violation-within" => Some(Stated::NoViolationWithin),
@@ -286,4 +334,50 @@ fn step(record: &StepRecord) -> Step {
     let value = |text: &Option<String>| text.as_deref().map(Value::read);
     let state = record.state.iter().map(|(name, text)| (name.clone(), value(text))).collect();
     Step { number: record.number, action: record.action.clone(), state }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::ViolationKind;
+    use serde_json::json;
+
+    fn job(name: &str, as_expected: bool, verdict: &Verdict) -> Json {
+        json!({
+            "name": name, "spec": "S", "purpose": { "purpose": "check" }, "result": verdict,
+            "as_expected": as_expected, "elapsed_secs": 1.0,
+        })
+    }
+
+    #[test]
+    fn a_violation_is_told_before_what_says_nothing() {
+        let violated = Verdict::Violated {
+            property: None,
+            kind: ViolationKind::Deadlock,
+            steps: 2,
+            finite: true,
+            detail: None,
+            cut: None,
+            contested: None,
+        };
+        let given_up = |why| Verdict::Inconclusive { why };
+        let cancelled = given_up(Inconclusive::Cancelled);
+        let waiting = given_up(Inconclusive::NotStarted { detail: "the budget is used up".into() });
+        let failed = Verdict::Vacuous { why: Vec::new() };
+        let all = [&waiting, &cancelled, &violated, &failed];
+        let tells = [Telling::Nothing, Telling::Other, Telling::Violated, Telling::Other];
+        assert_eq!(all.map(Telling::of), tells);
+        let jobs = all.iter().enumerate().map(|(n, verdict)| job(&n.to_string(), false, verdict));
+        let text = json!({
+            "schema_version": SCHEMA_VERSION, "greyverify": "1", "profile": "pr", "exit_code": 11,
+            "signal": null, "complete": true, "elapsed_secs": 1.0,
+            "tools": { "java": { "version": "21" }, "tlc": { "version": "2.15" } },
+            "jobs": jobs.chain([job("well", true, &violated)]).collect::<Vec<_>>(),
+        });
+        let record = read(&text.to_string()).unwrap();
+        assert_eq!(record.jobs.iter().map(JobRecord::telling).take(4).collect::<Vec<_>>(), tells);
+        let names: Vec<&str> = record.reds().iter().map(|job| job.name.as_str()).collect();
+        assert_eq!(names, ["2", "1", "3", "0"]);
+        assert_eq!(record.first_red().unwrap().name, "2");
+    }
 }
