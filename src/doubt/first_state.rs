@@ -47,12 +47,38 @@ pub(super) fn state_property(subject: &mut Subject<'_>) -> Vec<Doubt> {
     doubts
 }
 
-/// A formula, the definitions of the `LET`s around it, and whether steps are
-/// spoken of around it.
+/// A formula, the `LET`s around it, and whether steps are spoken of around it.
 struct Part<'a> {
     formula: Formula<'a>,
-    local: Vec<&'a Def>,
+    local: Local<'a>,
     steps: bool,
+}
+
+/// What the `LET`s around a formula define.
+#[derive(Clone, Default)]
+struct Local<'a> {
+    defs: Vec<&'a Def>,
+    instances: Vec<&'a str>,
+}
+
+impl<'a> Local<'a> {
+    /// The definition that an expression names.
+    fn named(&self, expr: &Expr) -> Option<&'a Def> {
+        self.defs.iter().copied().find(|def| name_of(expr) == Some(&def.name))
+    }
+
+    /// True if a formula speaks through one of the instances: what that says
+    /// is not known out here.
+    fn is_behind(&self, formula: &Expr) -> bool {
+        let mut is_behind = false;
+        walk::each(formula, &mut |e| {
+            if let Expr::Qualified { instance, .. } = e {
+                let first = instance.split('!').next().unwrap_or_default();
+                is_behind |= self.instances.contains(&first);
+            }
+        });
+        is_behind
+    }
 }
 
 /// True for `P /\ <>Q` and for `x < 2 /\ [][A]_x`, wherever it stands in the
@@ -64,7 +90,7 @@ fn is_beside_others(subject: &mut Subject<'_>, name: &str) -> bool {
         Meaning::Substituted(scope, expr) => (scope, expr),
         Meaning::Variable(_) | Meaning::Constant(_) | Meaning::Foreign => return false,
     };
-    let mut pending = vec![Part { formula, local: Vec::new(), steps: false }];
+    let mut pending = vec![Part { formula, local: Local::default(), steps: false }];
     for _ in 0..FORMULAS_MAX {
         let Some(part) = pending.pop() else { return false };
         let Conjunction { initial, of_state, steps, temporal } = Conjunction::of(subject, &part);
@@ -143,9 +169,9 @@ impl<'a> Conjunction<'a> {
 fn named<'a>(
     subject: &mut Subject<'a>,
     (scope, expr): Formula<'a>,
-    local: &[&'a Def],
+    local: &Local<'a>,
 ) -> Option<Formula<'a>> {
-    if let Some(def) = local.iter().find(|def| name_of(expr) == Some(&def.name)) {
+    if let Some(def) = local.named(expr) {
         return def.params.is_empty().then_some((scope, &def.body));
     }
     let meaning = match expr {
@@ -168,7 +194,7 @@ fn named<'a>(
 fn is_initial<'a>(
     subject: &mut Subject<'a>,
     formula: Formula<'a>,
-    local: &[&'a Def],
+    local: &Local<'a>,
     values: &mut Values<'a>,
 ) -> bool {
     if name_of(formula.1).is_some_and(is_named_initial) {
@@ -245,31 +271,28 @@ fn is_place(expr: &Expr) -> bool {
 }
 
 /// The level of a formula that may use what `LET` defines around it.
-fn level<'a>(subject: &mut Subject<'a>, (scope, expr): Formula<'a>, local: &[&'a Def]) -> Level {
-    let mut level = subject.level_of((scope, expr));
-    let mut used: Vec<&'a Def> = Vec::new();
-    walk::each(expr, &mut |e| {
-        used.extend(local.iter().copied().filter(|def| name_of(e) == Some(&def.name)));
-    });
-    for def in used {
-        level = level.max(subject.level_of((scope, &def.body)));
-    }
-    level
+fn level<'a>(subject: &mut Subject<'a>, (scope, expr): Formula<'a>, local: &Local<'a>) -> Level {
+    let mut used = vec![expr];
+    walk::each(expr, &mut |e| used.extend(local.named(e).map(|def| &def.body)));
+    let of = |expr: &'a Expr| match local.is_behind(expr) {
+        true => Level::Temporal,
+        false => subject.level_of((scope, expr)),
+    };
+    used.into_iter().map(of).max().unwrap_or(Level::Constant)
 }
 
 /// The formulas inside a temporal one that speak of the same state.
 fn inside<'a>(
     subject: &mut Subject<'a>,
     (scope, expr): Formula<'a>,
-    local: &[&'a Def],
-) -> Vec<(Formula<'a>, Vec<&'a Def>)> {
-    let mut local = local.to_vec();
+    local: &Local<'a>,
+) -> Vec<(Formula<'a>, Local<'a>)> {
+    let mut local = local.clone();
     let parts: Vec<&'a Expr> = match expr {
         Expr::Quant { kind: QuantKind::Forall | QuantKind::Exists, body, .. } => vec![body],
-        // What an instance inside of it says is not known out here.
-        Expr::Let { instances, .. } if !instances.is_empty() => Vec::new(),
-        Expr::Let { defs, body, .. } => {
-            local.extend(defs);
+        Expr::Let { defs, instances, body } => {
+            local.defs.extend(defs);
+            local.instances.extend(instances.iter().filter_map(|i| i.name.as_deref()));
             vec![body]
         }
         Expr::If { then, otherwise, .. } => vec![then, otherwise],
@@ -286,7 +309,9 @@ fn inside<'a>(
             };
             let meaning = at.map(|at| subject.scopes.resolve(at, name));
             return match meaning {
-                Some(Meaning::Definition(inside, def)) => vec![((inside, &def.body), Vec::new())],
+                Some(Meaning::Definition(inside, def)) => {
+                    vec![((inside, &def.body), Local::default())]
+                }
                 _ => Vec::new(),
             };
         }

@@ -8,7 +8,7 @@ use super::flow::name_of;
 use super::{Doubt, Subject};
 use crate::config::{Assignment, Named};
 use crate::plan::Purpose;
-use crate::spec::{Reached, Use, is_an_infinite_set, is_of_a_standard_module, line_in};
+use crate::spec::{Reached, Use, is_of_a_standard_module, line_in, makes_an_infinite_set};
 
 /// `CONSTANT Inv = TRUE` beside `INVARIANT Inv`: the definition is not looked at.
 pub(super) fn check(subject: &mut Subject<'_>) -> Vec<Doubt> {
@@ -71,7 +71,7 @@ fn replaced(subject: &mut Subject<'_>, constant: &Named<Assignment>) -> Option<D
     // name is the way to write one.
     let is_meant = matches!(subject.job.purpose, Purpose::Mutant { .. }) || by == name;
     let is_unbounded =
-        matches!(defined, Defined::Here { unbounded: true, .. }) || is_an_infinite_set(name);
+        matches!(defined, Defined::Here { unbounded: true, .. }) || makes_an_infinite_set(name);
     if is_meant || is_unbounded || !reads(&subject.states, name, module) {
         return None;
     }
@@ -136,7 +136,7 @@ fn defined(subject: &Subject<'_>, name: &str, module: Option<&str>) -> Option<De
         });
         let Some(body) = found else { continue };
         let line = line_in(source, Some(name), |_| false);
-        let unbounded = name_of(body).is_some_and(is_an_infinite_set);
+        let unbounded = name_of(body).is_some_and(makes_an_infinite_set);
         let is_a_model_value = matches!(body, Expr::Choose { .. });
         let path = source.path.clone();
         return (!is_a_model_value).then_some(Defined::Here { path, line, unbounded });

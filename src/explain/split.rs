@@ -12,7 +12,7 @@ use super::questions::{
 };
 use super::syntax::{self, Bound, Kind, Node, Span, names_and_primes};
 use crate::config::Config;
-use crate::spec::{Spec, is_an_infinite_set};
+use crate::spec::{Spec, makes_an_infinite_set};
 
 /// Most questions about one formula.
 const QUESTIONS_MAX: usize = 400;
@@ -251,7 +251,7 @@ impl Splitter<'_> {
             Kind::Functions(..) | Kind::Prefix(Op::Subset, _) => true,
             _ => {
                 let tokens = self.operators.sources[place.source].tokens(node.span);
-                names_and_primes(tokens).0.iter().any(|name| is_an_infinite_set(name))
+                names_and_primes(tokens).0.iter().any(|name| makes_an_infinite_set(name))
             }
         }
     }

@@ -178,13 +178,16 @@ fn everything_was_exercised(
     facts: &Facts,
     notes: &mut Vec<String>,
 ) -> Result<(), Verdict> {
+    // A probe only asks whether one state exists.
+    if asked.probe.is_some() || asked.vacuity == VacuityPolicy::Ignore {
+        return Ok(());
+    }
     // A run that was to count and could not was started again without.
-    if let (Some(why), None) = (&facts.uncounted, asked.probe) {
+    if let Some(why) = &facts.uncounted {
         notes.push(uncounted(why));
         return Ok(());
     }
-    // A probe only asks whether one state exists.
-    if !asked.coverage || asked.probe.is_some() || asked.vacuity == VacuityPolicy::Ignore {
+    if !asked.coverage {
         return Ok(());
     }
     if !facts.coverage.complete {

@@ -9,13 +9,11 @@ use tla_syntax::token::Op;
 use super::applied::Applied;
 use super::definitions::Definition;
 use super::disjuncts::Silent;
+use super::excerpt::excerpt;
 use super::spot::Spot;
 use super::text::{Place, Text};
 use crate::event::ActionCoverage;
 use crate::explain::syntax::{Kind, Node};
-
-/// Characters of a text that are shown.
-const SHOWN_MAX: usize = 60;
 
 impl Text<'_> {
     /// The actions that stand in a disjunct: below `\E` and `LET`, all of a
@@ -80,10 +78,10 @@ impl Text<'_> {
     ) -> Silent {
         let Applied { name, written, .. } = applied;
         let shown = self.shown(Place { span: node.span, ..part });
-        let named = if self.applications.is_only(name) {
+        let named = if self.applications().is_only(name) {
             self.silent_name(part.source, node, written)
-        } else if self.applications.is_telling(name, &shown) {
-            self.silent_name(part.source, node, &cut(&shown))
+        } else if self.applications().is_telling(name, &shown) {
+            self.silent_name(part.source, node, &excerpt(&shown))
         } else {
             self.silent_text(&part)
         };
@@ -109,7 +107,7 @@ impl Text<'_> {
     pub(super) fn silent_text(&self, place: &Place) -> Silent {
         let source = &self.modules.sources[place.source];
         let within = self.around(place).map_or("the next-state relation", |d| d.name.as_str());
-        let text = cut(&source.shown(place.span));
+        let text = excerpt(&source.shown(place.span));
         let line = source.line(place.span);
         self.silent_at(&text, Some(within.to_owned()), &source.module.name, line)
     }
@@ -127,12 +125,4 @@ impl Text<'_> {
         let module = self.module(definition.source);
         self.silent_at(&definition.name, None, module, definition.line)
     }
-}
-
-fn cut(text: &str) -> String {
-    let mut cut: String = text.chars().take(SHOWN_MAX).collect();
-    if cut.len() < text.len() {
-        cut.push('…');
-    }
-    cut
 }

@@ -17,7 +17,7 @@ pub struct Premise {
     pub property: String,
     /// The premise as it is written, on one line.
     pub premise: String,
-    /// The line of its arrow.
+    /// Where it stands.
     #[serde(flatten)]
     pub at: Spot,
 }

@@ -297,7 +297,7 @@ impl<'s, 't, 'a> Told<'s, 't, 'a> {
         let Some((node, applied)) = standing(self.text, source, &met.node, met.part) else {
             return self.text.silent_text(&met.place);
         };
-        let is_only = self.text.applications.is_only(&applied.name);
+        let is_only = self.text.applications().is_only(&applied.name);
         match applied.definition {
             Some(definition) if is_only && !applied.written.contains('!') => {
                 self.text.silent_definition(definition)

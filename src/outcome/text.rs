@@ -36,25 +36,28 @@ pub(super) struct Text<'a> {
     operators: Operators<'a>,
     pub(super) modules: Modules<'a>,
     pub(super) definitions: Definitions,
-    /// Everything that the next-state relation and the initial predicate
-    /// apply.
-    pub(super) applications: Applications,
+    config: &'a Config,
+    applications: OnceCell<Applications>,
     acting: OnceCell<Acting>,
     /// By module: the labels of its algorithm, if it has one.
     labels: OnceCell<Vec<Option<Translated>>>,
 }
 
 impl<'a> Text<'a> {
-    pub(super) fn read(spec: &'a Spec, config: &Config) -> Self {
+    pub(super) fn read(spec: &'a Spec, config: &'a Config) -> Self {
         let modules = Modules::read(spec);
         let definitions = Definitions::read(&modules.sources);
         let operators = Operators::new(spec, config);
-        let applications = Applications::default();
-        let (acting, labels) = (OnceCell::new(), OnceCell::new());
-        let mut text = Self { spec, operators, modules, definitions, applications, acting, labels };
-        let roots = [text.next(config), text.init(config)];
-        text.applications = Applications::below(&text, roots.into_iter().flatten().collect());
-        text
+        let (applications, acting) = (OnceCell::new(), OnceCell::new());
+        let labels = OnceCell::new();
+        Self { spec, config, operators, modules, definitions, applications, acting, labels }
+    }
+
+    /// Everything that the next-state relation and the initial predicate
+    /// apply.
+    pub(super) fn applications(&self) -> &Applications {
+        let searched = || [self.next(self.config), self.init(self.config)].into_iter().flatten();
+        self.applications.get_or_init(|| Applications::below(self, searched().collect()))
     }
 
     /// The body of the next-state relation.

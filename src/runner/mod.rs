@@ -337,7 +337,6 @@ impl<'a> Runner<'a> {
             }
         }
         facts.failures.extend(stderr_failure(stderr));
-        facts.uncounted = self.uncounted.get(&number).cloned();
         if let Some(first) = self.measuring.remove(&number) {
             return self.measured(number, first, active);
         }
@@ -347,6 +346,7 @@ impl<'a> Runner<'a> {
         if let Some(proving) = self.proving.remove(&number) {
             return self.heard(number, proving, active);
         }
+        facts.uncounted = self.uncounted.get(&number).cloned();
         if let Some(failure) = self.counting(number).and_then(|()| failed_by_counting(facts)) {
             let why = failure.text.clone();
             return self.run_again_without_coverage(number, &why);

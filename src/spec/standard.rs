@@ -80,12 +80,13 @@ pub fn is_of_a_standard_module(name: &str) -> bool {
 /// True for a set of TLA+ that a constant may stand for.
 #[must_use]
 pub fn is_a_standard_set(name: &str) -> bool {
-    name == "BOOLEAN" || is_an_infinite_set(name)
+    name == "BOOLEAN" || makes_an_infinite_set(name)
 }
 
-/// True for a set of TLA+ that nothing can enumerate.
+/// True for what names, or makes as `Seq` does, a set that nothing can
+/// enumerate.
 #[must_use]
-pub fn is_an_infinite_set(name: &str) -> bool {
+pub fn makes_an_infinite_set(name: &str) -> bool {
     ["Nat", "Int", "Real", "Seq", "STRING"].contains(&name)
 }
 
@@ -126,8 +127,8 @@ mod tests {
             assert_eq!(standard_module_of(operator), module, "{operator}");
         }
         assert!(is_of_a_standard_module("BOOLEAN") && !is_of_a_standard_module("Quorum"));
-        assert!(is_a_standard_set("BOOLEAN") && !is_an_infinite_set("BOOLEAN"));
-        assert!(is_a_standard_set("Seq") && is_an_infinite_set("Seq"));
+        assert!(is_a_standard_set("BOOLEAN") && !makes_an_infinite_set("BOOLEAN"));
+        assert!(is_a_standard_set("Seq") && makes_an_infinite_set("Seq"));
         assert_eq!(misspelt("Natural").unwrap(), "did you mean `Naturals`, which comes with TLC?");
         assert!(misspelt("SequenceExt").unwrap().contains("one of the CommunityModules"));
         assert_eq!(misspelt("Consensus"), None);

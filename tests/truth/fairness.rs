@@ -48,6 +48,31 @@ fn attack_fair1_fairness_of_an_action_that_the_steps_strengthen() {
     expect(&ran, 4, "WF of Inc (M.tla:8)");
 }
 
+/// A step for each number up to x, and this other one.
+fn ranging(other: &str, live: &str) -> Ran {
+    let module = format!(
+        "CONSTANT N\nINSTANCE Integers\nVARIABLES x, y\nOne == 1\nLow == CHOOSE d \\in -1..0 : d < 0\nvars == <<x, y>>\nInit == x = 0 /\\ y = 0\n\
+         A(k) == k - 1 < 9 /\\ y' = (y + 1) % 2 /\\ x' = x\nC == x = 0 /\\ {other} /\\ y' = y\n\
+         Next == (\\E k \\in 0..x : A(k)) \\/ C\n\
+         Spec == Init /\\ [][Next]_vars /\\ WF_vars(A(0)) /\\ WF_vars(C)\nLive == <>({live})"
+    );
+    with(&module, "CHECK_DEADLOCK FALSE\nCONSTANT N <- One", &[], &[])
+}
+
+#[test]
+fn attack_a_range_that_a_negative_number_leaves_empty() {
+    for other in ["x' = -1", "x' = x - 1", "\\E d \\in {1} : x' = d - 2", "x' = Low"] {
+        expect(&ranging(other, "x = 7"), 4, VACUOUS);
+    }
+}
+
+#[test]
+fn a_range_of_natural_numbers_has_its_ends() {
+    for other in ["x' = 1", "x' = N", "x' = x + 1 /\\ x - 5 < 1"] {
+        expect_proven_by_shape(&ranging(other, "y = 1"));
+    }
+}
+
 #[test]
 fn attack_fair2_a_state_that_must_come_again_and_is_never_reached() {
     let ran = check(&counter("x' = (x + 1) % 3", "[]<>(x = 7)"), &[]);

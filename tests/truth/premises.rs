@@ -8,6 +8,7 @@ fn checked(keyword: &str, said: &str, more: &[&str]) -> (Bench, Ran) {
     let units = "EXTENDS Naturals\nVARIABLE x\nS == 1..2\nInit == x = 0\nNext == x' = (x + 1) % 3\n\
         Spec == Init /\\ [][Next]_x /\\ WF_x(Next)\nIf(v, n) == v = n => v > 0\nLead(n) == (x = n) ~> (x = 1)\n\
         Far(n) == IF n > 5 THEN x = n => x > 2 ELSE TRUE";
+    bench.write("B.tla", "---- MODULE B ----\nVARIABLE v\nIs == v = 19\n====\n");
     bench.write("M.tla", &format!("---- MODULE M ----\n{units}\nP == {said}\n====\n"));
     bench.write("M.cfg", &format!("SPECIFICATION Spec\n{keyword} P\n"));
     let mut arguments = vec!["check", "-q", "M.tla", "--workers", "1"];
@@ -30,6 +31,11 @@ fn attack_a_temporal_property_whose_premise_is_never_true() {
         ("[][x' = x => x = 1]_x", "x' = x"),
         ("<>[](x = 9) => <>(x = 5)", "x = 9"),
         ("[]<><<x' = 9>>_x => <>(x = 5)", "x' = 9"),
+        (
+            "[](LET d == x + 9  J == INSTANCE B WITH v <- d IN J!Is /\\ x < 3 => x = 5)",
+            "J!Is /\\ x < 3",
+        ),
+        ("[](LET v == x + 9  J == INSTANCE B IN J!Is /\\ x < 3 => x = 5)", "J!Is /\\ x < 3"),
     ] {
         let words = format!("note: possibly vacuous: the premise {premise} of P (M.tla:");
         expect(&checked("PROPERTY", said, &[]).1, 0, &words);
@@ -112,7 +118,7 @@ fn still(next: &str, said: &str, more: &[&str]) -> Ran {
     let bench = Bench::new();
     let inner = "VARIABLE v\nInit == v = 0\nSpec == Init /\\ [][v' = 7]_v";
     bench.write("A.tla", &format!("---- MODULE A ----\n{inner}\n====\n"));
-    let units = "EXTENDS Naturals\nVARIABLES x, y\nvars == <<x, y>>\nInit == x \\in 0..1 /\\ y = 0\n\
+    let units = "EXTENDS Naturals, Sequences\nVARIABLES x, y\nvars == <<x, y>>\nInit == x \\in 0..1 /\\ y = 0\n\
         Const == INSTANCE A WITH v <- 0\nFixed == INSTANCE A WITH v <- y\nMoves == INSTANCE A WITH v <- <<x, y>>";
     let spec = format!("Next == {next}\nSpec == Init /\\ [][Next]_vars\nP == {said}");
     bench.write("M.tla", &format!("---- MODULE M ----\n{units}\n{spec}\n====\n"));
@@ -127,6 +133,8 @@ fn attack_steps_of_which_nothing_is_asked_because_none_changes_the_subscript() {
         ("[][y' > x']_y", "y"),
         ("[][x' > x]_<<y>>", "<<y>>"),
         ("[][FALSE]_(x > 5)", "x > 5"),
+        ("[][x' = 9]_(Len(vars))", "Len(vars)"),
+        ("[][x' = 9]_(<<Len(vars), 1>>)", "<<Len(vars), 1>>"),
         ("[](x < 9) /\\ [][x' = y' + 9]_y", "y"),
         ("Const!Spec", "0"),
         ("Fixed!Spec", "y"),
@@ -137,7 +145,13 @@ fn attack_steps_of_which_nothing_is_asked_because_none_changes_the_subscript() {
         expect(&still(moves, said, &[]), 0, &words);
     }
     expect(&still(moves, "Fixed!Spec", &["--vacuity", "error"]), 4, "no step changes y");
-    for said in ["[][x' = x + 1]_x", "[][Next]_vars", "[][y' = 0]_<<x, y>>", "[][x' > 0]_(x = 3)"] {
+    for said in [
+        "[][x' = x + 1]_x",
+        "[][Next]_vars",
+        "[][Next]_(<<x>> \\o <<y>>)",
+        "[][y' = 0]_<<x, y>>",
+        "[][x' > 0]_(x = 3)",
+    ] {
         let ran =
             still("(x < 3 /\\ x' = x + 1 /\\ y' = y) \\/ (x = 3 /\\ UNCHANGED vars)", said, &[]);
         assert!(ran.code == 0 && !ran.stdout.contains("note:"), "{said}: {ran:?}");

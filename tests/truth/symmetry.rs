@@ -296,6 +296,7 @@ fn a_symmetry_of_one_set_at_a_time_is_plain_behind_every_name() {
         "UNION {Permutations(S) : S \\in {A, B}}",
         "UNION {Perm(A), IF B = {} THEN {} ELSE Perm(B)}",
         "Permutations({y \\in A : y = y}) \\cup Permutations(B \\cap Both)",
+        "Permutations(Both \\cap A) \\cup Permutations(Both \\cap Both \\cap B)",
     ] {
         let ran = of_two_sets(symmetry, &[]);
         expect(&ran, 0, "verified");

@@ -5,9 +5,7 @@ use tla_syntax::token::Op;
 use tla_syntax::{Expr, QuantKind};
 
 use super::terms::{Filled, Term, Terms, disjuncts};
-use crate::config::Config;
 use crate::doubt::subject::Formula;
-use crate::spec::Scopes;
 
 /// What a behaviour formula asks for, beside its first state and its steps.
 pub(super) struct Conditions<'a> {
@@ -21,13 +19,7 @@ pub(super) struct Conditions<'a> {
 const PARTS_MAX: usize = 2000;
 
 impl<'a> Conditions<'a> {
-    pub(super) fn of(
-        scopes: &mut Scopes<'a>,
-        config: &'a Config,
-        next: &[Formula<'a>],
-        rest: &[Formula<'a>],
-    ) -> Self {
-        let mut terms = Terms::new(scopes, config);
+    pub(super) fn of(mut terms: Terms<'_, 'a>, next: &[Formula<'a>], rest: &[Formula<'a>]) -> Self {
         let steps = disjuncts(&mut terms, next.iter().copied().map(Term::new));
         let mut found = Self { unproven: Vec::new(), beyond: false };
         let mut pending: Vec<_> = rest.iter().copied().map(Term::new).collect();

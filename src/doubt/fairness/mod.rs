@@ -7,6 +7,7 @@
 //! once the search is over: see [`probes`].
 
 mod conditions;
+mod natural;
 mod probe;
 mod terms;
 
@@ -19,6 +20,7 @@ use super::{Doubt, Subject};
 pub use probe::{Answer, Probes, probes};
 
 use conditions::Conditions;
+use terms::Terms;
 
 /// Short name of the doubt.
 pub const ID: &str = "unsatisfiable-fairness";
@@ -53,7 +55,9 @@ impl<'a> Unproven<'a> {
             return none;
         }
         let next: Vec<Formula<'a>> = subject.parts.next.iter().map(|(next, _)| *next).collect();
-        let found = Conditions::of(&mut subject.scopes, subject.config, &next, &rest);
+        let are_natural = natural::are_all_numbers(subject);
+        let terms = Terms::new(&mut subject.scopes, subject.config, are_natural);
+        let found = Conditions::of(terms, &next, &rest);
         let reached = subject.reached(&rest);
         let mut unproven = none;
         for expr in found.unproven {

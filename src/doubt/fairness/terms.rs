@@ -62,6 +62,8 @@ pub(super) struct Terms<'s, 'a> {
     /// Comparisons of sets that are still made: beyond it, nothing is said to
     /// be a part of anything.
     left: usize,
+    /// True if no number of the behaviour is negative.
+    are_natural: bool,
 }
 
 impl<'a> Term<'a> {
@@ -98,8 +100,8 @@ impl<'a> Term<'a> {
 }
 
 impl<'s, 'a> Terms<'s, 'a> {
-    pub(super) fn new(scopes: &'s mut Scopes<'a>, config: &'a Config) -> Self {
-        Self { scopes, config, elements: Vec::new(), left: COMPARISONS_MAX }
+    pub(super) fn new(scopes: &'s mut Scopes<'a>, config: &'a Config, are_natural: bool) -> Self {
+        Self { scopes, config, elements: Vec::new(), left: COMPARISONS_MAX, are_natural }
     }
 
     /// The body of a quantifier, and the numbers of the names that it binds.
@@ -280,8 +282,8 @@ impl<'s, 'a> Terms<'s, 'a> {
         }
     }
 
-    /// True for a number that nothing is taken from: a variable or a part of
-    /// one, or what a module of TLC counts.
+    /// True for a number that is not negative: a variable or a part of one
+    /// where no number is, or what a module of TLC counts.
     fn is_count(&mut self, term: &Term<'a>, filled: &Filled<'a>) -> bool {
         let term = argument(term);
         if let Some(hole) = element(&term) {
@@ -294,7 +296,8 @@ impl<'s, 'a> Terms<'s, 'a> {
         let is_defined = |own: &mut Self| {
             matches!(own.meaning(&term), Some(Meaning::Definition(..) | Meaning::Substituted(..)))
         };
-        is_plain && !is_defined(self)
+        let is_counted = matches!(name_of(term.expr), Some("Len" | "Cardinality"));
+        is_plain && (self.are_natural || is_counted) && !is_defined(self)
     }
 
     /// True if the configuration sets a constant to a set with this number or

@@ -13,14 +13,13 @@ use tla_syntax::Expr;
 
 use super::subject::{Formula, conjuncts};
 use super::{Doubt, Subject};
+use crate::outcome::excerpt;
 use crate::spec::{Level, Meaning, Reached, ScopeId};
 use terms::Terms;
 use truth::Truth;
 
 /// Short name of the note.
 const ID: &str = "true-by-form";
-/// Characters of a formula that are shown.
-const SHOWN_MAX: usize = 60;
 /// Conjuncts of one property that are looked at.
 const CONJUNCTS_MAX: usize = 300;
 
@@ -72,7 +71,7 @@ fn of_one(subject: &mut Subject<'_>, keyword: &str, name: &str) -> Option<Doubt>
     // TRUE holds the place of a conjunct that is to come.
     let says = |part: &&Part<'_>| is_whole || *part.expr != Expr::Bool(true);
     let part = all.iter().filter(|part| part.is_true).find(says)?.expr;
-    let text = shown(part);
+    let text = excerpt(&part.to_string());
     let by_form = "TRUE by its form, whatever the specification does";
     let what = match (is_whole, all.len()) {
         (true, 1) => format!("{keyword} {name} is {by_form}: {text}"),
@@ -95,30 +94,27 @@ fn is_valid<'a>(subject: &mut Subject<'a>, formula: Formula<'a>) -> bool {
     Truth::new(&mut terms).is_valid(term)
 }
 
-fn shown(expr: &Expr) -> String {
-    let text = expr.to_string();
-    match text.chars().count() <= SHOWN_MAX {
-        true => text,
-        false => format!("{}…", text.chars().take(SHOWN_MAX).collect::<String>()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::config::{self, Config};
     use crate::spec::{Scopes, SearchPath, SourceModule, Spec};
 
-    /// What a module means that says this of its variables under the name P.
+    /// Whether P, defined so, is valid.
     fn validity(said: &str, cfg: &str) -> bool {
         let dir = tempfile::tempdir().unwrap();
         let write = |name: &str, text: &str| {
             let text = format!("---- MODULE {name} ----\n{text}\n====\n");
             std::fs::write(dir.path().join(format!("{name}.tla")), text).unwrap();
         };
-        write("I", "EXTENDS Naturals\nVARIABLE v\nSame == v = v\nSmall == v < 9");
+        write(
+            "I",
+            "EXTENDS Naturals\nVARIABLE v\nSame == v = v\nSmall == v < 9\nOff == FALSE\nKept == ~Off /\\ v = v",
+        );
         let units = "EXTENDS Naturals, FiniteSets, TLC\nCONSTANTS S, C, Debug\nVARIABLES x, y, f\n\
             Off == FALSE\nSafe == x < 3\nAlso == Safe\nX == x\nId(a) == a\nIs(a, b) == a = b\n\
+            Every(p) == \\A k \\in S : p\nSome(p) == \\E k \\in {1} : p\nKept(p) == {k \\in S : p}\n\
+            Mapped(s) == {s : k \\in f}\nChosen(p) == (CHOOSE k \\in S : p) \\in S\n\
             In == INSTANCE I WITH v <- y\na \\oplus b == a\nRECURSIVE Sum(_)\nSum(n) == IF n = 0 THEN 0 ELSE Sum(n - 1)\n\
             Next == x' = x + 1 /\\ y' = y /\\ f' = f\nvars == <<x, y, f>>";
         write("M", &format!("{units}\nP == {said}"));
@@ -218,10 +214,24 @@ mod tests {
             "\\A i \\in f : [](i \\in f)",
             "LET x1 == y IN x1 = x",
             "\\A i \\in S : LET j == i IN \\E k \\in S : k = j /\\ k # i",
+            // A name that an argument binds is none that a body binds.
+            "Every(\\A i \\in f : i \\in S)",
+            "Every(\\A i \\in f : Every(i \\in S))",
+            "Some({i \\in f : i \\in S} = {})",
+            "Kept(\\E i \\in f : i \\in S) = {}",
+            "Mapped({i \\in f : i \\in S}) \\subseteq f",
+            "Chosen(\\A i \\in f : i \\in S)",
+            "(\\A i \\in S : {e \\in S : i > 1} = f) \\/ {e \\in S : e > 1} # f",
+            "(\\A i \\in S : {i : e \\in S} = f) \\/ {e : e \\in S} # f",
+            "(\\A i \\in S : [e \\in S |-> i] = f) \\/ [e \\in S |-> e] # f",
+            "(\\A i \\in S : (CHOOSE e \\in S : i > 1) = x) \\/ (CHOOSE e \\in S : e > 1) # x",
         ] {
             assert!(!validity(said, ""), "{said}");
         }
-        assert!(!validity("Off => x = 7", "CONSTANT Off = TRUE"), "the configuration sets it");
+        for said in ["Off => x = 7", "Off => In!Off", "Off <=> In!Off", "In!Kept => Off"] {
+            assert!(!validity(said, "CONSTANT Off = TRUE"), "the configuration sets it: {said}");
+        }
+        assert!(validity("In!Off => x = 7", "CONSTANT Other = TRUE"));
     }
 
     #[test]
@@ -232,6 +242,20 @@ mod tests {
         assert!(!validity(&said, ""));
         let many: Vec<String> = (0..400).map(|n| format!("x = {n} /\\ y # {n}")).collect();
         assert!(!validity(&format!("({})", many.join(") \\/ (")), ""));
+        let xor = (1..26).map(|n| format!("X{n} == Xor(X{}, y = {n})", n - 1));
+        let xor: Vec<String> = xor.collect();
+        let said = format!(
+            "Xor(X25, X25)\nXor(a, b) == (a /\\ ~b) \\/ (~a /\\ b)\nX0 == x = y\n{}",
+            xor.join("\n")
+        );
+        assert!(!validity(&said, ""));
+        let union = |of: &str| (0..15).map(|n| format!("f[{of}{n}]")).collect::<Vec<_>>();
+        let (these, those) = (union("1"), union("2"));
+        let said = format!("({}) \\subseteq ({})", these.join(" \\cup "), those.join(" \\cup "));
+        assert!(!validity(&said, ""));
+        let nested = |n: usize| format!("{}x = y{}", "Xor(".repeat(n), ", y = 1)".repeat(n));
+        let said = format!("{}\nXor(a, b) == (a /\\ ~b) \\/ (~a /\\ b)", nested(25));
+        assert!(!validity(&said, ""));
         let deep = format!("{}x = 1{}", "~(".repeat(60), ")".repeat(60));
         assert!(!validity(&deep, ""));
     }

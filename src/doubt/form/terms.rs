@@ -42,8 +42,8 @@ pub(super) enum Head {
         groups: Vec<(usize, bool)>,
     },
     Set,
-    /// `{x \in S : P}`.
-    Filter,
+    /// `{x \in S : P}`, by the number of its name.
+    Filter(usize),
     If,
     Primed,
     ActionBox,
@@ -60,17 +60,23 @@ impl Hash for Head {
         match self {
             Self::Number(number) => number.hash(state),
             Self::Text(text) | Self::Name(text) | Self::Other(text) => text.hash(state),
-            Self::Bound(number) | Self::Unknown(number) => number.hash(state),
+            Self::Bound(number) | Self::Filter(number) | Self::Unknown(number) => {
+                number.hash(state);
+            }
             Self::Op(op) => std::mem::discriminant(op).hash(state),
             _ => {}
         }
     }
 }
 
-/// What a name stands for where a formula stands.
+/// What a name stands for. What it is written with is read where the name
+/// stands, because quantifiers on the way there have bound names, too.
 #[derive(Clone, Copy)]
 enum Known<'a> {
-    Term(Term),
+    /// What a quantifier binds.
+    Bound(Term),
+    /// What a parameter is given, with the scope and the names that it sees.
+    Argument(&'a Expr, ScopeId, Names),
     /// What a `LET` defines, with the names that it sees.
     Local(&'a Def, Names),
 }
@@ -182,19 +188,18 @@ impl<'s, 'a> Terms<'s, 'a> {
                 return self.quantified(place, *kind, bounds, body);
             }
             Expr::SetFilter { bound, pred } => {
-                return self.bound(place, Head::Filter, std::slice::from_ref(bound), pred);
+                let head = Head::Filter(place.bound);
+                return self.bound(place, head, std::slice::from_ref(bound), pred);
             }
             Expr::Choose { bound, body } => {
-                let head = Head::Other(format!("CHOOSE {}", bound.destructure));
+                let head = binder(place, "CHOOSE", std::slice::from_ref(bound));
                 return self.bound(place, head, std::slice::from_ref(bound), body);
             }
             Expr::SetMap { expr, bounds } => {
-                let head = Head::Other(format!("map {:?}", groups(bounds)));
-                return self.bound(place, head, bounds, expr);
+                return self.bound(place, binder(place, "map", bounds), bounds, expr);
             }
             Expr::FnDef { bounds, body } => {
-                let head = Head::Other(format!("function {:?}", groups(bounds)));
-                return self.bound(place, head, bounds, body);
+                return self.bound(place, binder(place, "function", bounds), bounds, body);
             }
             Expr::Let { defs, instances, body } if instances.is_empty() => {
                 let names = self.local(place.names, defs);
@@ -270,15 +275,22 @@ impl<'s, 'a> Terms<'s, 'a> {
         };
         let is_here = !matches!(expr, Expr::Qualified { .. });
         match self.known(place.names, name).filter(|_| is_here) {
-            Some(Known::Term(term)) if args.is_empty() => return term,
-            Some(Known::Term(_)) => return self.unknown(),
+            Some(Known::Bound(term)) if args.is_empty() => return term,
+            Some(Known::Argument(arg, scope, names)) if args.is_empty() => {
+                return self.term(Place { scope, names, ..place }, arg);
+            }
+            Some(Known::Bound(_) | Known::Argument(..)) => return self.unknown(),
             Some(Known::Local(def, names)) => {
                 return self.called(place, def, args, Place { names, ..place });
             }
             None => {}
         }
         match self.scopes.resolve(scope, name) {
-            Meaning::Definition(..) if self.is_set(name) => self.opaque(place, name, args),
+            Meaning::Definition(_, def) if self.is_set(def) => match is_here {
+                true if !self.scopes.is_instance(scope) => self.opaque(place, name, args),
+                // Whether an instance sees that value is the engine's affair.
+                _ => self.unknown(),
+            },
             Meaning::Definition(inside, def) => {
                 self.called(place, def, args, Place { scope: inside, names: None, ..place })
             }
@@ -292,11 +304,17 @@ impl<'s, 'a> Terms<'s, 'a> {
         }
     }
 
-    /// True if the configuration gives a name another value than its definition.
-    fn is_set(&self, name: &str) -> bool {
-        self.config.constants.iter().any(|constant| {
-            constant.name == name && !matches!(constant.what, Assignment::Operator { .. })
-        })
+    /// True if the configuration gives another value to what a definition of
+    /// the root module defines.
+    fn is_set(&mut self, def: &Def) -> bool {
+        let is_named = self.config.constants.iter().any(|constant| {
+            constant.name == def.name && !matches!(constant.what, Assignment::Operator { .. })
+        });
+        is_named
+            && match self.scopes.resolve(ScopeId::ROOT, &def.name) {
+                Meaning::Definition(_, own) => std::ptr::eq(own, def),
+                _ => false,
+            }
     }
 
     fn opaque(&mut self, place: Place, name: &str, args: &'a [Expr]) -> Term {
@@ -312,8 +330,8 @@ impl<'s, 'a> Terms<'s, 'a> {
         }
         let mut names = to.names;
         for (param, arg) in def.params.iter().zip(args) {
-            let term = self.term(from, arg);
-            names = self.name(names, &param.name, Known::Term(term));
+            let known = Known::Argument(arg, from.scope, from.names);
+            names = self.name(names, &param.name, known);
         }
         self.term(Place { names, ..to }, &def.body)
     }
@@ -344,11 +362,17 @@ impl<'s, 'a> Terms<'s, 'a> {
         for name in bounds.iter().flat_map(|bound| &bound.names) {
             let term = self.make(Head::Bound(inside.bound), Vec::new());
             inside.bound += 1;
-            inside.names = self.name(inside.names, name, Known::Term(term));
+            inside.names = self.name(inside.names, name, Known::Bound(term));
         }
         parts.push(self.term(inside, body));
         self.make(head, parts)
     }
+}
+
+/// What binds names is told from others by the number of its first, for that
+/// is what its last part speaks of.
+fn binder(place: Place, kind: &str, bounds: &[Bound]) -> Head {
+    Head::Other(format!("{kind} {} {:?}", place.bound, groups(bounds)))
 }
 
 fn groups(bounds: &[Bound]) -> Vec<(usize, bool)> {

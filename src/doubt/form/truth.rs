@@ -14,6 +14,10 @@ use super::terms::{Head, Term, Terms};
 const CASES_MAX: usize = 4000;
 /// Atoms of which values are assumed at once.
 const ATOMS_MAX: usize = 30;
+/// Terms looked at for one formula, one in as many cases as it is met in.
+const STEPS_MAX: usize = 200_000;
+/// Terms within each other that are looked at.
+const DEPTH_MAX: usize = 400;
 
 /// A value, or the atom that it depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,11 +41,13 @@ struct Assumed {
 pub(super) struct Truth<'t, 's, 'a> {
     terms: &'t mut Terms<'s, 'a>,
     cases: usize,
+    steps: usize,
+    depth: usize,
 }
 
 impl<'t, 's, 'a> Truth<'t, 's, 'a> {
     pub(super) fn new(terms: &'t mut Terms<'s, 'a>) -> Self {
-        Self { terms, cases: CASES_MAX }
+        Self { terms, cases: CASES_MAX, steps: STEPS_MAX, depth: 0 }
     }
 
     /// True only if a term cannot be FALSE.
@@ -96,6 +102,17 @@ impl<'t, 's, 'a> Truth<'t, 's, 'a> {
         if let Some(value) = assumed.values.get(&term) {
             return Value::Known(*value);
         }
+        if self.steps == 0 || self.depth == DEPTH_MAX {
+            return Value::Open(term);
+        }
+        self.steps -= 1;
+        self.depth += 1;
+        let value = self.value_by_form(term, assumed);
+        self.depth -= 1;
+        value
+    }
+
+    fn value_by_form(&mut self, term: Term, assumed: &Assumed) -> Value {
         let (head, parts) = self.terms.get(term);
         let (head, parts) = (head.clone(), parts.to_vec());
         match (head, &parts[..]) {
@@ -167,7 +184,7 @@ impl<'t, 's, 'a> Truth<'t, 's, 'a> {
                 let inside = self.terms.binary(Op::Subseteq, element, of);
                 self.value(inside, assumed)
             }
-            (Head::Filter, &[of, _]) => match self.is_element(element, of, assumed) {
+            (Head::Filter(_), &[of, _]) => match self.is_element(element, of, assumed) {
                 FALSE => FALSE,
                 _ => Value::Open(term),
             },
@@ -191,7 +208,7 @@ impl<'t, 's, 'a> Truth<'t, 's, 'a> {
                 .fold(TRUE, |found, item| and(found, || self.is_element(*item, b, assumed))),
             (Head::Op(Op::Cup), &[a, b]) => and(inside(a), || inside(b)),
             (Head::Op(Op::Cap), &[a, b]) if inside(a) == TRUE || inside(b) == TRUE => TRUE,
-            (Head::Op(Op::SetMinus) | Head::Filter, &[of, _]) if inside(of) == TRUE => TRUE,
+            (Head::Op(Op::SetMinus) | Head::Filter(_), &[of, _]) if inside(of) == TRUE => TRUE,
             _ => Value::Open(term),
         };
         let (head, parts) = self.terms.get(b);

@@ -26,6 +26,8 @@ pub(super) type Guards = Rc<BTreeSet<Guard>>;
 #[derive(Debug, Default)]
 pub(super) struct Conditions {
     known: HashMap<Condition, usize>,
+    /// Those about names that stand for one value here and another there.
+    local: BTreeSet<usize>,
 }
 
 impl Conditions {
@@ -37,13 +39,22 @@ impl Conditions {
         (piece, expr): Written<'a>,
         holds: bool,
     ) -> BTreeSet<Guard> {
-        let parts = if holds { walk::conjuncts(expr) } else { vec![expr] };
-        let guards = parts.into_iter().filter_map(|part| {
+        let parts = if holds { walk::conjuncts(expr) } else { Vec::new() };
+        let guards = [expr].into_iter().chain(parts).filter_map(|part| {
             let (condition, holds) = condition(flow, (piece, part), holds)?;
-            let next = self.known.len();
-            Some((*self.known.entry(condition).or_insert(next), holds))
+            let (next, is_local) = (self.known.len(), !condition.2.is_empty());
+            let number = *self.known.entry(condition).or_insert(next);
+            self.local.extend(is_local.then_some(number));
+            Some((number, holds))
         });
         guards.collect()
+    }
+
+    /// What still tells something where names may have other values: `k = 1`
+    /// is about one k, and only within its scope.
+    pub(super) fn lasting(&self, guards: &Guards, within: &Guards) -> Guards {
+        let lasts = |guard: &&Guard| !self.local.contains(&guard.0) || within.contains(guard);
+        Rc::new(guards.iter().filter(lasts).copied().collect())
     }
 }
 

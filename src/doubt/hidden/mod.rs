@@ -88,6 +88,13 @@ impl<'a> Given<'a> {
         }
     }
 
+    /// Each giver with those of its guards that last.
+    fn with_guards(&mut self, lasting: impl Fn(&Guards) -> Guards) {
+        for givers in self.maybe.values_mut() {
+            *givers = givers.iter().map(|(guards, value)| (lasting(guards), *value)).collect();
+        }
+    }
+
     /// Where a branch begins: it may exclude what gave a value before.
     fn at_branch(&self, within: &Guards) -> Self {
         let is_possible = |(guards, _): &Giver| {
@@ -140,6 +147,8 @@ enum Step<'a> {
     Enter(Written<'a>),
     /// It has ended.
     Leave(Before<'a>),
+    /// Names bound around here have other values from here on.
+    Again,
     /// The next of several branches begins, with what was given before them:
     /// there, this holds.
     Branch(BTreeSet<Guard>),
@@ -202,13 +211,20 @@ impl<'a> Walk<'_, 'a> {
                     None => {
                         self.left -= 1;
                         self.gave.insert(before.clone(), before.1.clone());
+                        if self.is_within(place) {
+                            self.within = self.conditions.lasting(&self.within, &Guards::default());
+                            self.forget();
+                        }
                         self.then(vec![Step::Act(body), Step::Leave(before)]);
                     }
                 }
             }
             Step::Leave(before) => {
+                self.within = Rc::clone(&before.2);
+                self.forget();
                 self.gave.insert(before, self.given.clone());
             }
+            Step::Again => self.forget(),
             Step::Branch(guards) => {
                 let ended = std::mem::take(&mut self.given);
                 if let Some(around) = self.branches.last_mut() {
@@ -247,7 +263,9 @@ impl<'a> Walk<'_, 'a> {
             }
             // What the first element gives, the next one tests.
             Expr::Quant { kind: QuantKind::Forall, bounds, body } => {
-                self.then(domains(bounds).map(read).chain([act(body), act(body)]).collect());
+                self.then(
+                    domains(bounds).map(read).chain([act(body), Step::Again, act(body)]).collect(),
+                );
             }
             Expr::Let { body, .. } => self.then(vec![act(body)]),
             Expr::If { cond, then, otherwise } => {
@@ -368,6 +386,18 @@ impl<'a> Walk<'_, 'a> {
     /// What holds where a condition does, or where it does not.
     fn when(&mut self, condition: Written<'a>, holds: bool) -> BTreeSet<Guard> {
         self.conditions.of(&self.flow, condition, holds)
+    }
+
+    /// Leaves only those guards to what gave a value that are about what does
+    /// not change where the walk goes on.
+    fn forget(&mut self) {
+        let (conditions, within) = (&self.conditions, &self.within);
+        self.given.with_guards(|guards| conditions.lasting(guards, within));
+    }
+
+    /// True if the walk is inside of an action already, that applies itself.
+    fn is_within(&self, place: (usize, *const Expr)) -> bool {
+        self.steps.iter().any(|step| matches!(step, Step::Leave(before) if before.0 == place))
     }
 
     /// What holds in one of two disjuncts: where the other is a condition that

@@ -2,27 +2,26 @@
 
 use tla_syntax::Expr;
 
+use super::Asked;
 use super::context::changed;
 use super::search::{Found, When};
-use super::{Asked, shown};
 use crate::doubt::Subject;
-use crate::doubt::flow::name_of;
+use crate::doubt::shown::shown_whole;
 use crate::doubt::subject::{Formula, conjuncts};
-use crate::outcome::{Premise, PremiseKind, Spot};
+use crate::outcome::{Premise, PremiseKind, Spot, excerpt};
 use crate::spec::{Meaning, ScopeId, Scopes, line_in};
 
 /// Names that are followed in one subscript.
 const NAMES_MAX: usize = 1000;
 
-/// True if a subscript names every variable as it is, so that any step to
+/// True if a subscript shows every variable as it is, so that any step to
 /// another state changes it.
 pub(super) fn is_of_all<'a>(subject: &mut Subject<'a>, found: &Found<'a>) -> bool {
     let Expr::ActionBox { subscript, .. } = found.arrow else { return false };
-    let reached = subject.reached(&[(found.scope, subscript)]);
-    let mut variables = subject.job.spec.variables().into_iter();
-    let is_list = |e: &Expr| matches!(e, Expr::Tuple(_)) || name_of(e).is_some();
-    variables.all(|v| reached.variables.contains(v.as_str()))
-        && reached.nodes.iter().all(|(_, e)| is_list(e))
+    let flow = subject.flow();
+    let whole = flow.written((found.scope, subscript)).map(|shown| shown_whole(&flow, shown));
+    let whole = whole.unwrap_or_default();
+    subject.job.spec.variables().iter().all(|variable| whole.contains(variable.as_str()))
 }
 
 /// The subscripts in what an instance says, as in `PROPERTY Abs!Spec`, written
@@ -70,7 +69,7 @@ fn change_of(
     let premise = Premise {
         kind: PremiseKind::Change,
         property: property.to_owned(),
-        premise: shown(subscript.to_string()),
+        premise: excerpt(&subscript.to_string()),
         at: Spot::in_file(&subject.job.spec, &source.name, line),
     };
     let formulas = vec![changed(subscript.clone())];
@@ -112,7 +111,7 @@ pub(super) fn of_anything(subject: &Subject<'_>) -> Option<Asked> {
     let premise = Premise {
         kind: PremiseKind::Movement,
         property: String::new(),
-        premise: shown(all.to_string()),
+        premise: excerpt(&all.to_string()),
         at: Spot::in_file(&subject.job.spec, &subject.job.spec.name, 1),
     };
     let formulas = vec![changed(all)];

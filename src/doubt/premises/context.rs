@@ -159,7 +159,12 @@ impl Writer {
                 body: Box::new(body),
             },
             Frame::Local { defs, instances } => {
-                let (defs, instances) = (named_in(&body, defs), instances.to_vec());
+                // An instance may use any of them, as by `v` for its `v`.
+                let defs = match instances.is_empty() {
+                    true => named_in(&body, defs),
+                    false => defs.to_vec(),
+                };
+                let instances = instances.to_vec();
                 if defs.is_empty() && instances.is_empty() {
                     return body;
                 }

@@ -20,7 +20,7 @@ use super::subject::{self, Subject};
 use crate::config::{Config, Named};
 use crate::generate::marked::{NAME as MARKS, marks_module};
 use crate::generate::{Content, InputFile, Inputs};
-use crate::outcome::{Coverage, Facts, Premise, PremiseKind, Spot};
+use crate::outcome::{Coverage, Facts, Premise, PremiseKind, Spot, excerpt};
 use crate::plan::Job;
 use crate::spec::{Point, SourceModule, places_in, walk};
 use crate::toolchain::TlcVersion;
@@ -36,8 +36,6 @@ const STATES: &str = "Gv7_States";
 const STEPS: &str = "Gv7_Steps";
 /// Most premises of one job that are looked at.
 const PREMISES_MAX: usize = 200;
-/// Characters of a premise that are shown.
-const SHOWN_MAX: usize = 60;
 
 /// What there is to ask about the premises of a job.
 #[derive(Debug, Clone)]
@@ -121,20 +119,13 @@ fn add(
     let premise = Premise {
         kind: found.kind,
         property: property.to_owned(),
-        premise: shown(found.shown),
+        premise: excerpt(&found.shown),
         at,
     };
     let same = |a: &&mut Asked| a.premise == premise && a.arrow == arrow && a.when == found.when;
     match asked.iter_mut().find(same) {
         Some(known) => known.formulas.push(formula),
         None => asked.push(Asked { premise, arrow, when: found.when, formulas: vec![formula] }),
-    }
-}
-
-fn shown(text: String) -> String {
-    match text.chars().count() <= SHOWN_MAX {
-        true => text,
-        false => format!("{}…", text.chars().take(SHOWN_MAX).collect::<String>()),
     }
 }
 

@@ -19,6 +19,8 @@ use crate::spec::{Meaning, Reached, ScopeId};
 
 /// Expressions of one symmetry that are looked at.
 const LEFT_MAX: usize = 10_000;
+/// Sets of which one permuted set is made.
+const PARTS_MAX: usize = 500;
 const HINT: &str = "define the symmetry as Permutations(S), or as a union of such sets, one for \
                     each set of model values";
 const OF_SEVERAL: &str =
@@ -34,7 +36,8 @@ pub(in crate::doubt) fn permutations(subject: &mut Subject<'_>) -> Vec<Doubt> {
     let flow = flow(subject, &symmetry.name);
     let permuted = permuted_sets(subject, &flow, &symmetry.name);
     let single = |sets: Vec<Written<'_>>| {
-        sets.into_iter().try_for_each(|set| is_single(subject.config, &flow, set))
+        let config = subject.config;
+        sets.into_iter().try_for_each(|set| is_single(config, &flow, set, &mut PARTS_MAX.clone()))
     };
     let Err(why) = permuted.and_then(single) else { return Vec::new() };
     let doubt = Doubt::withholding("symmetry", format!("SYMMETRY {} {why}", symmetry.name));
@@ -93,18 +96,28 @@ pub(super) fn permuted_sets<'a>(
 
 /// Whether a set that is permuted is one set, or a part of one, and not put
 /// together from others.
-fn is_single<'a>(config: &Config, flow: &Flow<'a>, set: Written<'a>) -> Result<(), &'static str> {
+fn is_single<'a>(
+    config: &Config,
+    flow: &Flow<'a>,
+    set: Written<'a>,
+    left: &mut usize,
+) -> Result<(), &'static str> {
     let mut pending = vec![set];
-    let mut left = LEFT_MAX;
     while let Some(next) = pending.pop() {
-        left = left.checked_sub(1).ok_or(OF_UNKNOWN)?;
+        *left = left.checked_sub(1).ok_or(OF_UNKNOWN)?;
         if is_assigned(config, flow, next) {
             continue;
         }
         for (piece, maker) in makers(flow, next)? {
             match maker {
                 Expr::Binary(Op::Cup, ..) | Expr::Unary(Op::BigUnion, _) => return Err(OF_SEVERAL),
-                Expr::Binary(Op::SetMinus | Op::Cap, whole, _) => pending.push((piece, whole)),
+                Expr::Binary(Op::SetMinus, whole, _) => pending.push((piece, whole)),
+                // What is in both is in the one that is a single set.
+                Expr::Binary(Op::Cap, a, b) => {
+                    if is_single(config, flow, (piece, a), left).is_err() {
+                        pending.push((piece, b));
+                    }
+                }
                 Expr::SetFilter { bound, .. } => {
                     pending.extend(bound.domain.iter().map(|whole| (piece, whole)));
                 }
