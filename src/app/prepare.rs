@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::{Fatal, library};
 use crate::cli::CheckArgs;
-use crate::doubt;
+use crate::doubt::{self, theorems};
 use crate::engine::tlc::defects::avoid;
 use crate::generate::{self, GenerateError};
 use crate::manifest::{
@@ -44,7 +44,7 @@ pub(super) fn prepare_as(
         Some(manifest) => plan_manifest(args, manifest, &tools, host)?,
         None => super::paths::plan(args, &tools, host)?,
     };
-    finish(plan, &tools, change)
+    finish(plan, manifest.as_ref(), &tools, change)
 }
 
 /// Plans what the arguments ask for of a manifest, and generates its inputs.
@@ -54,18 +54,21 @@ pub(super) fn prepare_manifest(
     tools: &Toolchain,
     host: Host,
 ) -> Result<Prepared, Fatal> {
-    finish(plan_manifest(args, manifest, tools, host)?, tools, |_| {})
+    finish(plan_manifest(args, manifest, tools, host)?, Some(manifest), tools, |_| {})
 }
 
 /// The inputs of a plan, and what speaks against its verdicts.
 fn finish(
     mut plan: Plan,
+    manifest: Option<&Manifest>,
     tools: &Toolchain,
     change: impl FnOnce(&mut Plan),
 ) -> Result<Prepared, Fatal> {
     change(&mut plan);
     let inputs = plan.jobs.iter().map(|job| generate::inputs(job, &tools.jar.version));
     let inputs = inputs.collect::<Result<Vec<_>, GenerateError>>().map_err(generate_error)?;
+    let asked = theorems::Asked::of(plan.jobs.iter().zip(&inputs));
+    let asked = manifest.into_iter().fold(asked, theorems::Asked::and_of);
     let mut translations = pluscal::Known::default();
     for (job, inputs) in plan.jobs.iter_mut().zip(&inputs) {
         job.doubts = doubt::doubts(job, inputs, &tools.jar.version);
@@ -74,9 +77,10 @@ fn finish(
             Fatal::new(ExitCode::Usage, e, Some(hint))
         })?;
         let temporal = !inputs.config.properties.is_empty();
-        let mut stale = pluscal::doubts(&job.spec, temporal, tools, &mut translations);
-        doubt::accept(&mut stale, &job.accept);
-        job.doubts.extend(stale);
+        let mut more = pluscal::doubts(&job.spec, temporal, tools, &mut translations);
+        more.extend(theorems::unchecked(job, inputs, &tools.jar.version, &asked));
+        doubt::accept(&mut more, &job.accept);
+        job.doubts.extend(more);
     }
     let inputs = inputs.into_iter().map(|inputs| inputs.readable_by(&tools.jar.version)).collect();
     Ok(Prepared { plan, inputs, tools: tools.clone() })

@@ -21,6 +21,7 @@ mod replaced;
 mod shown;
 pub mod subject;
 mod symmetry;
+pub mod theorems;
 
 use std::fmt;
 use std::path::{Path, PathBuf};

@@ -35,6 +35,7 @@ mod standin;
 mod steps;
 mod symmetry;
 mod temporal;
+mod theorems;
 mod translated;
 mod unicode;
 mod vacuity;
