@@ -43,7 +43,7 @@ pub(super) fn are_all_numbers(subject: &mut Subject<'_>) -> bool {
     let mut configured = subject.config.constants.iter().map(|constant| &constant.what);
     subject.unread.is_empty()
         && !configured.any(|what| matches!(what, Assignment::Point(_)))
-        && reached.foreign.keys().all(|name| is_natural(&name))
+        && reached.foreign.keys().all(is_natural)
         && reached.pieces.iter().all(|piece| subtracts_nothing(piece.body))
 }
 
