@@ -89,7 +89,7 @@ pub fn unchecked(job: &Job, inputs: &Inputs, tlc: &TlcVersion, asked: &Asked) ->
             let is_ours = behaviour.contains(premise);
             let mut pieces = walk::conjuncts(conclusion).into_iter();
             if is_ours && !pieces.all(|piece| is_said(&mut subject, piece, &said)) {
-                let what = format!("nothing checks THEOREM {}", excerpt(&theorem.to_string()));
+                let what = format!("nothing here checks THEOREM {}", excerpt(&theorem.to_string()));
                 let hint = "give its conclusion a name under INVARIANT or PROPERTY, or accept this";
                 doubts.push(Doubt::noting(ID, what).at(&own.path, line).hint(hint));
             }

@@ -17,7 +17,7 @@ Live == []<>(x = 1)
 Other == x = 5 /\\ [][Next]_x
 ";
 
-const NOTE: &str = "note: unchecked-theorem: nothing checks THEOREM";
+const NOTE: &str = "note: unchecked-theorem: nothing here checks THEOREM";
 
 /// What is said of the module with these theorems below it.
 fn with(theorems: &str, config: &str) -> Ran {
