@@ -26,8 +26,11 @@ pub struct Premise {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PremiseKind {
-    /// `P => Q` and `P ~> Q`: the right-hand side waits for P.
+    /// `P => Q`, `P ~> Q`, `IF P THEN Q`, `WF_v(A)`: Q, or a step of A, waits
+    /// for P, or for A to be enabled.
     Implication,
+    /// `\A x \in S : Q`: Q waits for an element of S.
+    Element,
     /// `[A]_v`: A waits for a step that changes v.
     Change,
     /// All that is said of steps waits for one that changes a variable.
@@ -57,6 +60,7 @@ impl fmt::Display for Premise {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { kind, property, premise, at } = self;
         match kind {
+            PremiseKind::Element => write!(f, "an element {premise} in {property} ({at})"),
             PremiseKind::Implication => write!(f, "{premise} of {property} ({at})"),
             PremiseKind::Change => {
                 write!(f, "a change of {premise} in {property} ({at})")

@@ -129,7 +129,11 @@ fn never_happening(premises: &[Premise]) -> String {
     let holds = if arrows.len() == 1 { "its implication holds" } else { "their implications hold" };
     let implied = format!("{}: {holds} for no reason", arrows.join(", "));
     let implied = (!arrows.is_empty()).then_some(implied);
-    implied.into_iter().chain(unasked).collect::<Vec<_>>().join("; ")
+    let without = of(PremiseKind::Element).map(|p| {
+        let Premise { property, premise, at, .. } = p;
+        format!("there is never an element {premise}, so {property} ({at}) asks nothing of any")
+    });
+    implied.into_iter().chain(without).chain(unasked).collect::<Vec<_>>().join("; ")
 }
 
 impl Vacuity {

@@ -37,16 +37,43 @@ impl Spec {
         arrows.filter_map(|(n, arrow)| implication(module, text, arrow, &body[n + 1..])).collect()
     }
 
-    /// The implication whose arrow stands at a place; `None` if no report can
-    /// name its right side.
+    /// The implication whose arrow stands at a place, and what is one in other
+    /// words: what a quantifier claims of the elements of a set, and what the
+    /// branch of an `IF` or a `CASE` claims under its condition. `None` if no
+    /// report can name its right side.
     #[must_use]
-    pub fn implication_at(&self, module: &SourceModule, arrow: Point) -> Option<Implication> {
+    pub fn implication_at(&self, module: &SourceModule, mark: Point) -> Option<Implication> {
         let text = &without_tabs(&module.text);
         let tokens = lex(text)?;
-        let is_it = |t: &Token| t.tok == Tok::Op(Op::Implies) && (t.line, t.col) == arrow;
-        let at = tokens.iter().position(is_it)?;
-        implication(&module.name, text, &tokens[at], &tokens[at + 1..])
+        let at = tokens.iter().position(|t| (t.line, t.col) == mark)?;
+        let (token, behind) = (&tokens[at], &tokens[at + 1..]);
+        match token.tok {
+            Tok::Op(Op::Implies) | Tok::Kw(Kw::Then | Kw::Else) | Tok::Arrow => {
+                implication(&module.name, text, token, behind)
+            }
+            Tok::Op(Op::Forall | Op::Exists) => Some(Implication {
+                module: module.name.clone(),
+                line: token.line,
+                antecedent_ends: Vec::new(),
+                consequent_starts: starts_of(behind_the_names(behind)?)?,
+            }),
+            _ => None,
+        }
     }
+}
+
+/// What stands behind the colon of a quantifier whose names begin here.
+fn behind_the_names(tokens: &[Token]) -> Option<&[Token]> {
+    let mut depth = 0_usize;
+    for (at, token) in tokens.iter().enumerate() {
+        match token.tok {
+            Tok::Colon if depth == 0 => return Some(&tokens[at + 1..]),
+            Tok::LParen | Tok::LBrack | Tok::LBrace | Tok::LTup => depth += 1,
+            Tok::RParen | Tok::RBrack | Tok::RBrace | Tok::RTup => depth = depth.checked_sub(1)?,
+            _ => {}
+        }
+    }
+    None
 }
 
 fn implication(

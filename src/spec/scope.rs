@@ -41,10 +41,23 @@ struct Known<'a> {
 struct Scope<'a> {
     module: usize,
     outer: Option<(ScopeId, &'a [(String, Expr)])>,
+    /// The module that the instance names, which may extend `module`.
+    entered: usize,
 }
 
 /// What makes a scope this one: its module, and the instance that leads to it.
-type Identity = (usize, Option<(ScopeId, *const (String, Expr), usize)>);
+type Identity = (usize, usize, Option<(ScopeId, *const (String, Expr), usize)>);
+
+/// The instance that leads to a scope.
+#[derive(Debug, Clone, Copy)]
+pub struct Instance<'a> {
+    /// Where it stands.
+    pub outer: ScopeId,
+    /// The module that it names.
+    pub module: &'a str,
+    /// What it puts in the place of the names that the module declares.
+    pub substitutions: &'a [(String, Expr)],
+}
 
 /// Where a name is looked up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -87,7 +100,7 @@ impl<'a> Scopes<'a> {
         });
         let replaced = replaced.collect();
         let mut scopes = Self { modules, scopes: Vec::new(), known: HashMap::new(), replaced };
-        scopes.intern(Scope { module: root, outer: None });
+        scopes.intern(Scope { module: root, outer: None, entered: root });
         Some(scopes)
     }
 
@@ -107,6 +120,16 @@ impl<'a> Scopes<'a> {
     #[must_use]
     pub fn is_instance(&self, scope: ScopeId) -> bool {
         self.scopes[scope.0].outer.is_some()
+    }
+
+    /// The instance that leads to this scope, if its module has a file of its
+    /// own.
+    #[must_use]
+    pub fn instance_of(&self, scope: ScopeId) -> Option<Instance<'a>> {
+        let Scope { outer, entered, .. } = self.scopes[scope.0];
+        let (outer, substitutions) = outer?;
+        let known = &self.modules[entered];
+        known.enclosing.is_none().then(|| Instance { outer, module: known.name(), substitutions })
     }
 
     /// Every module of ours that the root extends, the root included.
@@ -138,7 +161,7 @@ impl<'a> Scopes<'a> {
     }
 
     fn replacement(&self, scope: ScopeId, name: &str) -> Option<&'a str> {
-        let Scope { module, outer } = self.scopes[scope.0];
+        let Scope { module, outer, .. } = self.scopes[scope.0];
         let own = self.replaced.get(&(Some(self.modules[module].name()), name));
         let everywhere = self.replaced.get(&(None, name)).filter(|_| outer.is_none());
         own.or(everywhere).copied()
@@ -146,7 +169,7 @@ impl<'a> Scopes<'a> {
 
     fn find(&mut self, scope: ScopeId, name: &str) -> Meaning<'a> {
         for scope in self.visible(scope) {
-            let Scope { module, outer } = self.scopes[scope.0];
+            let Scope { module, outer, .. } = self.scopes[scope.0];
             if let Some(unit) = self.modules[module].units.get(name).copied() {
                 return match (unit, outer) {
                     (Unit::Def(def), _) => Meaning::Definition(scope, def),
@@ -221,7 +244,7 @@ impl<'a> Scopes<'a> {
     /// The scopes whose names are seen without a prefix: its own, what it
     /// extends, and the module around it.
     fn visible(&mut self, scope: ScopeId) -> Vec<ScopeId> {
-        let Scope { module, outer } = self.scopes[scope.0];
+        let Scope { module, outer, entered } = self.scopes[scope.0];
         let mut seen = vec![module];
         let mut next = 0;
         while let Some(&module) = seen.get(next) {
@@ -232,7 +255,7 @@ impl<'a> Scopes<'a> {
             let found: Vec<usize> = extended.chain(known.enclosing).collect();
             seen.extend(found.into_iter().filter(|m| !seen.contains(m)).collect::<Vec<_>>());
         }
-        seen.into_iter().map(|module| self.intern(Scope { module, outer })).collect()
+        seen.into_iter().map(|module| self.intern(Scope { module, outer, entered })).collect()
     }
 
     fn enter(
@@ -248,7 +271,8 @@ impl<'a> Scopes<'a> {
         if within_itself || around.len() > DEPTH_MAX || self.scopes.len() > SCOPES_MAX {
             return None;
         }
-        Some(self.intern(Scope { module, outer: Some((outer, substitutions)) }))
+        let outer = Some((outer, substitutions));
+        Some(self.intern(Scope { module, outer, entered: module }))
     }
 
     /// A module by name: one inside `from` or around it, then a file's.
@@ -264,7 +288,7 @@ impl<'a> Scopes<'a> {
     fn intern(&mut self, wanted: Scope<'a>) -> ScopeId {
         let outer = wanted.outer.map(|(outer, subs)| (outer, subs.as_ptr(), subs.len()));
         let next = ScopeId(self.scopes.len());
-        let id = *self.known.entry((wanted.module, outer)).or_insert(next);
+        let id = *self.known.entry((wanted.module, wanted.entered, outer)).or_insert(next);
         if id == next {
             self.scopes.push(wanted);
         }

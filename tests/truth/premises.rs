@@ -129,18 +129,18 @@ fn still(next: &str, said: &str, more: &[&str]) -> Ran {
 #[test]
 fn attack_steps_of_which_nothing_is_asked_because_none_changes_the_subscript() {
     let moves = "x' = (x + 1) % 4 /\\ UNCHANGED y";
-    for (said, subscript) in [
-        ("[][y' > x']_y", "y"),
-        ("[][x' > x]_<<y>>", "<<y>>"),
-        ("[][FALSE]_(x > 5)", "x > 5"),
-        ("[][x' = 9]_(Len(vars))", "Len(vars)"),
-        ("[][x' = 9]_(<<Len(vars), 1>>)", "<<Len(vars), 1>>"),
-        ("[](x < 9) /\\ [][x' = y' + 9]_y", "y"),
-        ("Const!Spec", "0"),
-        ("Fixed!Spec", "y"),
+    for (said, subscript, place) in [
+        ("[][y' > x']_y", "y", "M.tla:11"),
+        ("[][x' > x]_<<y>>", "<<y>>", "M.tla:11"),
+        ("[][FALSE]_(x > 5)", "x > 5", "M.tla:11"),
+        ("[][x' = 9]_(Len(vars))", "Len(vars)", "M.tla:11"),
+        ("[][x' = 9]_(<<Len(vars), 1>>)", "<<Len(vars), 1>>", "M.tla:11"),
+        ("[](x < 9) /\\ [][x' = y' + 9]_y", "y", "M.tla:11"),
+        ("Const!Spec", "0", "A.tla:4"),
+        ("Fixed!Spec", "y", "A.tla:4"),
     ] {
         let words = format!(
-            "note: possibly vacuous: no step changes {subscript}, so P (M.tla:11) asks nothing of any step"
+            "note: possibly vacuous: no step changes {subscript}, so P ({place}) asks nothing of any step"
         );
         expect(&still(moves, said, &[]), 0, &words);
     }
@@ -189,4 +189,89 @@ fn only_a_job_with_a_premise_that_is_not_told_runs_once_more() {
     let (bench, ran) = checked("PROPERTY", "(x = 9) ~> (x = 1)", &["--vacuity", "ignore"]);
     let is_silent = !ran.stdout.contains("premise");
     assert!(is_silent && !bench.path("greyverify.out/jobs/M/premises").exists(), "{ran:?}");
+}
+
+/// A counter below three, messages of which nobody ever sends one, and what an
+/// instance of each says.
+fn silent(keyword: &str, said: &str, more: &[&str]) -> Ran {
+    let bench = Bench::new();
+    let inner = "EXTENDS Naturals\nCONSTANT s\nVARIABLE v\nImp == v = s => v < 9\nLead == (v = s) ~> (v = 8)\n\
+        Of(n) == v = n => v < 9\nMoves == [][v = s => v' > 0]_v\nTwice == INSTANCE Deeper WITH w <- v\n\
+        Far == Twice!Imp";
+    let deeper = "EXTENDS Naturals\nVARIABLE w\nImp == w = 7 => w < 9\nMet == w = 2 => w < 9";
+    bench.write("Deeper.tla", &format!("---- MODULE Deeper ----\n{deeper}\n====\n"));
+    bench.write("Inner.tla", &format!("---- MODULE Inner ----\n{inner}\n====\n"));
+    let units = "EXTENDS Naturals\nVARIABLES x, msgs\nvars == <<x, msgs>>\nInit == x = 0 /\\ msgs = {}\n\
+        Inc == x < 3 /\\ x' = x + 1 /\\ UNCHANGED msgs\nReset == x = 3 /\\ x' = 0 /\\ UNCHANGED msgs\n\
+        Never == x = 9 /\\ x' = 0 /\\ UNCHANGED msgs\nNext == Inc \\/ Reset\nSpec == Init /\\ [][Next]_vars /\\ WF_vars(Next)\n\
+        N == INSTANCE Inner WITH v <- x, s <- 7\nM == INSTANCE Inner WITH v <- x + 1, s <- 3\nAll(S) == \\A m \\in S : m > 3\nSent == {m \\in msgs : m > 1}";
+    bench.write("M.tla", &format!("---- MODULE M ----\n{units}\nP == {said}\n====\n"));
+    bench.write("M.cfg", &format!("SPECIFICATION Spec\n{keyword} P\n"));
+    let mut arguments = vec!["check", "-q", "M.tla", "--workers", "1"];
+    arguments.extend(more);
+    bench.run(&arguments)
+}
+
+#[test]
+fn attack_what_is_claimed_of_elements_that_there_never_are() {
+    for (keyword, said, element) in [
+        ("INVARIANT", "\\A m \\in msgs : m > 3", "m \\in msgs"),
+        ("INVARIANT", "\\A m, n \\in Sent : m = n", "m, n \\in Sent"),
+        ("INVARIANT", "All(msgs)", "m \\in S"),
+        ("INVARIANT", "~\\E m \\in msgs : m > 3", "m \\in msgs"),
+        ("INVARIANT", "x < 9 /\\ \\A k \\in 1..3, m \\in msgs : m > k", "k \\in 1..3, m \\in msgs"),
+        ("INVARIANT", "x = 2 => \\A m \\in msgs : m > 3", "m \\in msgs"),
+        ("PROPERTY", "\\A k \\in 1..3 : [](\\A m \\in msgs : m > k)", "m \\in msgs"),
+        ("PROPERTY", "[][\\A m \\in msgs : m \\in msgs']_vars", "m \\in msgs"),
+    ] {
+        let words = format!("there is never an element {element}, so P (M.tla:");
+        expect(&silent(keyword, said, &["--vacuity", "error"]), 4, &words);
+    }
+}
+
+#[test]
+fn attack_what_is_claimed_under_conditions_that_never_come() {
+    for (keyword, said, premise) in [
+        ("INVARIANT", "IF x = 9 THEN x = 2 ELSE TRUE", "x = 9"),
+        ("INVARIANT", "IF x < 9 THEN x < 4 ELSE x = 17", "~(x < 9)"),
+        ("INVARIANT", "CASE x = 9 -> x = 2 [] OTHER -> TRUE", "x = 9"),
+        ("INVARIANT", "\\A k \\in 1..3 : k > 4 => x = k", "k > 4"),
+        ("PROPERTY", "[](IF x = 9 THEN x = 2 ELSE TRUE)", "x = 9"),
+        ("PROPERTY", "IF x = 1 THEN <>(x = 9) ELSE TRUE", "x = 1"),
+        ("PROPERTY", "WF_vars(Never)", "ENABLED <<Never>>_vars"),
+        ("PROPERTY", "[]<>(x = 1) /\\ SF_x(Never)", "ENABLED <<Never>>_x"),
+        ("INVARIANT", "N!Imp", "v = s"),
+        ("INVARIANT", "x < 9 /\\ N!Of(7)", "v = n"),
+        ("INVARIANT", "N!Far", "w = 7"),
+        ("INVARIANT", "N!Twice!Imp", "w = 7"),
+        ("PROPERTY", "N!Lead", "v = s"),
+        ("PROPERTY", "N!Moves", "v = s"),
+    ] {
+        let words = format!("the premise {premise} of P (");
+        expect(&silent(keyword, said, &["--vacuity", "error"]), 4, &words);
+    }
+}
+
+#[test]
+fn what_is_claimed_of_something_is_plain() {
+    for (keyword, said) in [
+        ("INVARIANT", "\\A m \\in 0..x : m < 4"),
+        ("INVARIANT", "\\A m \\in msgs : FALSE"),
+        ("INVARIANT", "~\\E m \\in msgs : TRUE"),
+        ("INVARIANT", "All(msgs) \\/ x < 9"),
+        ("INVARIANT", "\\E k \\in 0..3 : x = k /\\ \\A m \\in msgs : m > k"),
+        ("INVARIANT", "\\A S \\in SUBSET msgs : S = {}"),
+        ("INVARIANT", "IF x = 3 THEN x > 2 ELSE x < 3"),
+        ("INVARIANT", "IF x = 9 THEN FALSE ELSE x < 4"),
+        ("INVARIANT", "CASE x = 3 -> x > 2 [] x = 2 -> x < 3 [] OTHER -> x < 2"),
+        ("INVARIANT", "\\A k \\in 1..3 : k > 2 => x <= k"),
+        ("PROPERTY", "WF_vars(Inc)"),
+        ("PROPERTY", "[](IF x = 3 THEN <>(x = 2) ELSE TRUE)"),
+        ("PROPERTY", "[][Next]_vars"),
+        ("INVARIANT", "M!Imp /\\ M!Of(4) /\\ M!Twice!Met"),
+        ("PROPERTY", "M!Moves"),
+    ] {
+        let ran = silent(keyword, said, &["--vacuity", "error"]);
+        assert!(ran.code == 0 && !ran.stdout.contains("note:"), "{said}: {ran:?}");
+    }
 }

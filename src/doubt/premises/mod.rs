@@ -9,12 +9,14 @@
 
 mod changes;
 mod context;
+mod places;
 mod search;
+mod writer;
 
 use std::fmt::Write as _;
 
-use tla_syntax::token::{Op, Tok};
-use tla_syntax::{Def, Expr};
+use tla_syntax::Expr;
+use tla_syntax::token::Op;
 
 use super::subject::{self, Subject};
 use crate::config::{Config, Named};
@@ -22,10 +24,11 @@ use crate::generate::marked::{NAME as MARKS, marks_module};
 use crate::generate::{Content, InputFile, Inputs};
 use crate::outcome::{Coverage, Facts, Premise, PremiseKind, Spot, excerpt};
 use crate::plan::Job;
-use crate::spec::{Point, SourceModule, places_in, walk};
+use crate::spec::{Point, Scopes, SourceModule};
 use crate::toolchain::TlcVersion;
-use context::Writer;
+use places::place_of;
 use search::{Found, Search, When};
+use writer::Writer;
 
 /// Name of the generated module.
 const MODULE: &str = "Gv7_Premises";
@@ -50,7 +53,7 @@ pub struct Question {
 struct Asked {
     premise: Premise,
     /// In the module's text, which a translation may have made longer than its file.
-    arrow: Point,
+    place: Point,
     when: When,
     /// For each way that leads to it.
     formulas: Vec<Expr>,
@@ -62,7 +65,7 @@ struct Asked {
 pub fn question(job: &Job, inputs: &Inputs, tlc: &TlcVersion, facts: &Facts) -> Option<Question> {
     let generated = subject::generated(inputs);
     let mut subject = Subject::new(job, inputs, tlc, &generated)?;
-    let mut writer = Writer::default();
+    let mut writer = Writer::new();
     let mut asked: Vec<Asked> = Vec::new();
     let config = &inputs.config;
     let moves = facts.found_by_steps();
@@ -72,94 +75,67 @@ pub fn question(job: &Job, inputs: &Inputs, tlc: &TlcVersion, facts: &Facts) -> 
             let name = property.name.as_str();
             let mut search = Search { scopes: &mut subject.scopes, found: Vec::new() };
             search.property(name, when);
-            for found in search.found {
-                if found.kind == PremiseKind::Change
-                    && moves
-                    && changes::is_of_all(&mut subject, &found)
-                {
-                    continue;
+            for mut found in search.into_found() {
+                if found.kind == PremiseKind::Change {
+                    if moves && changes::is_of_all(&mut subject, &found) {
+                        continue;
+                    }
+                    found.shown = changes::shown(&mut subject.scopes, &found);
                 }
                 let source = subject.scopes.source(found.scope);
-                let arrow = arrow_of(source, &found);
+                let place = place_of(source, found.def, (found.mark, found.asking));
                 let own = name == found.def.name;
-                let told = || is_told(job, &facts.coverage, source, arrow, own);
+                let told = || is_told(job, &facts.coverage, source, place, own);
                 if when == When::Start || !told() {
-                    let at = Spot::in_file(&job.spec, &source.name, source.line_in_file(arrow.0));
-                    add(&mut asked, &mut writer, name, at, arrow, found);
+                    let at = Spot::in_file(&job.spec, &source.name, source.line_in_file(place.0));
+                    add(&mut asked, (&mut writer, &subject.scopes), name, (at, place), found);
                 }
             }
-            asked.extend(changes::of_instances(&mut subject, name, moves));
         }
     }
     asked.truncate(PREMISES_MAX);
     asked.extend(if moves { None } else { changes::of_anything(&subject) });
     (!asked.is_empty()).then(|| Question {
-        inputs: asking(inputs, &asked, &writer.text),
+        inputs: asking(inputs, &asked, &writer),
         premises: asked.into_iter().map(|a| a.premise).collect(),
     })
 }
 
 /// True if the coverage tells that the right side was looked at, or, of an
 /// invariant's own text, that it was not.
-fn is_told(job: &Job, coverage: &Coverage, source: &SourceModule, arrow: Point, own: bool) -> bool {
-    job.spec.implication_at(source, arrow).is_some_and(|implication| {
+fn is_told(job: &Job, coverage: &Coverage, source: &SourceModule, place: Point, own: bool) -> bool {
+    job.spec.implication_at(source, place).is_some_and(|implication| {
         coverage.shows_exercised(&implication) || own && coverage.shows_unexercised(&implication)
     })
 }
 
-fn add(
+fn add<'a>(
     asked: &mut Vec<Asked>,
-    writer: &mut Writer,
+    (writer, scopes): (&mut Writer<'a>, &Scopes<'a>),
     property: &str,
-    at: Spot,
-    arrow: Point,
-    found: Found<'_>,
+    (at, place): (Spot, Point),
+    found: Found<'a>,
 ) {
-    let formula = writer.written(found.part, &found.around);
+    let formula = writer.written(scopes, found.part, &found.around);
     let premise = Premise {
         kind: found.kind,
         property: property.to_owned(),
         premise: excerpt(&found.shown),
         at,
     };
-    let same = |a: &&mut Asked| a.premise == premise && a.arrow == arrow && a.when == found.when;
+    let same = |a: &&mut Asked| a.premise == premise && a.place == place && a.when == found.when;
     match asked.iter_mut().find(same) {
         Some(known) => known.formulas.push(formula),
-        None => asked.push(Asked { premise, arrow, when: found.when, formulas: vec![formula] }),
+        None => asked.push(Asked { premise, place, when: found.when, formulas: vec![formula] }),
     }
-}
-
-/// Where the arrow of an implication stands, else where its definition begins,
-/// as of `[A]_v`.
-fn arrow_of(source: &SourceModule, found: &Found<'_>) -> Point {
-    let places = |is: fn(&Tok) -> bool| places_in(&source.text, &found.def.name, is);
-    let is_arrow = |tok: &Tok| matches!(tok, Tok::Op(Op::Implies | Op::LeadsTo));
-    let number = arrows(found.def).iter().position(|arrow| std::ptr::eq(*arrow, found.arrow));
-    let arrow = number.and_then(|n| places(is_arrow).get(n).copied());
-    arrow.or_else(|| places(|_| true).first().copied()).unwrap_or((1, 1))
-}
-
-/// The implications of a definition, in the order of their arrows.
-fn arrows(def: &Def) -> Vec<&Expr> {
-    let (mut found, mut pending) = (Vec::new(), vec![(&def.body, false)]);
-    while let Some((expr, is_left_done)) = pending.pop() {
-        match expr {
-            Expr::Binary(Op::Implies | Op::LeadsTo, ..) if is_left_done => found.push(expr),
-            _ if is_left_done => {}
-            Expr::Binary(_, left, right) => {
-                pending.extend([(&**right, false), (expr, true), (&**left, false)]);
-            }
-            _ => pending.extend(walk::parts(expr).into_iter().rev().map(|part| (part, false))),
-        }
-    }
-    found
 }
 
 /// The files of a job, with a module and a configuration that ask.
-fn asking(inputs: &Inputs, asked: &[Asked], definitions: &str) -> Inputs {
+fn asking(inputs: &Inputs, asked: &[Asked], writer: &Writer<'_>) -> Inputs {
     let mut text = format!(
-        "---- MODULE {MODULE} ----\n\\* Written by greyverify, do not edit.\nEXTENDS {}\nLOCAL INSTANCE {MARKS}\nASSUME Gv7_unmarked\n{definitions}",
-        inputs.root
+        "---- MODULE {MODULE} ----\n\\* Written by greyverify, do not edit.\nEXTENDS {}\nLOCAL INSTANCE {MARKS}\nASSUME Gv7_unmarked\n{}",
+        inputs.root,
+        writer.text()
     );
     for (number, asked) in asked.iter().enumerate() {
         let ways = asked.formulas.iter().cloned();
@@ -186,7 +162,10 @@ fn asking(inputs: &Inputs, asked: &[Asked], definitions: &str) -> Inputs {
     };
     config.action_constraints.extend(steps);
     let mut asking = inputs.asking(MODULE, text, config);
-    let content = Content::Text(marks_module(asked.len()));
-    asking.files.push(InputFile { name: format!("{MARKS}.tla"), content });
+    let marks = (MARKS.to_owned(), marks_module(asked.len()));
+    asking.files.extend(writer.modules().chain([marks]).map(|(name, text)| InputFile {
+        name: format!("{name}.tla"),
+        content: Content::Text(text),
+    }));
     asking
 }

@@ -2,13 +2,19 @@
 //!
 //! In: an invariant or a temporal property. Out: what stands left of `=>` and
 //! `~>` where the property claims it: below quantifiers, `LET`, branches, `[]`,
-//! and behind operators; and the subscripts of `[A]_v`, because a step that
-//! does not change `v` is asked nothing.
+//! behind operators, and in instances. The same in other words are conditions
+//! of `IF` and `CASE`, sets of whose elements something is claimed, and
+//! `ENABLED` of a fair action; and the subscripts of `[A]_v`, because a step
+//! that does not change `v` is asked nothing.
 
 use tla_syntax::token::Op;
-use tla_syntax::{Def, Expr, QuantKind};
+use tla_syntax::{Bound, Def, Expr, QuantKind};
 
-use super::context::{Around, DEPTH_MAX, Frame, elsewhere, level, local, within};
+use super::context::{
+    About, Around, DEPTH_MAX, Frame, about, elsewhere, is_within, level, local, within,
+};
+use super::places::Mark;
+use super::writer::can_be_written;
 use crate::doubt::flow::{arguments, name_of};
 use crate::outcome::PremiseKind;
 use crate::spec::{Level, Meaning, ScopeId, Scopes, walk};
@@ -44,8 +50,10 @@ pub(super) struct Found<'a> {
     pub(super) shown: String,
     /// What waits for it.
     pub(super) kind: PremiseKind,
-    /// The implication, or `[A]_v`.
-    pub(super) arrow: &'a Expr,
+    /// The formula that asks nothing without it: an implication, or `[A]_v`.
+    pub(super) asking: &'a Expr,
+    /// The token of that formula behind which stands what waits.
+    pub(super) mark: Option<Mark>,
     pub(super) scope: ScopeId,
     /// The definition that holds it.
     pub(super) def: &'a Def,
@@ -61,6 +69,8 @@ struct Claim<'a> {
     when: When,
     /// True where the claim is one of several, or under a condition.
     branch: bool,
+    /// True where it is one of several: of which none has to say anything.
+    alternative: bool,
 }
 
 impl<'a> Claim<'a> {
@@ -89,13 +99,13 @@ impl<'a> Search<'_, 'a> {
         let Meaning::Definition(scope, def) = self.scopes.resolve(ScopeId::ROOT, name) else {
             return;
         };
-        let whole = Claim { scope, expr: &def.body, def, around: None, when, branch: false };
+        let (branch, alternative) = (false, false);
+        let whole = Claim { scope, expr: &def.body, def, around: None, when, branch, alternative };
         let mut pending = vec![whole];
         for _ in 0..FORMULAS_MAX {
             let Some(claim) = pending.pop() else { return };
-            // What an instance says is not written in the names of the root module.
             let is_deep = claim.around.as_ref().is_some_and(|a| a.depth > DEPTH_MAX);
-            if !is_deep && !self.scopes.is_instance(claim.scope) {
+            if !is_deep {
                 let parts = self.parts(&claim);
                 pending.extend(parts.into_iter().rev());
             }
@@ -114,18 +124,18 @@ impl<'a> Search<'_, 'a> {
             }
             Expr::Binary(Op::Or, a, b) => {
                 self.alternative(claim, a, b);
-                let claim = Claim { branch: true, ..claim.clone() };
+                let claim = Claim { branch: true, alternative: true, ..claim.clone() };
                 vec![claim.part(a), self.given(&claim, a, false, b)]
             }
             Expr::Binary(Op::Implies, premise, then) => {
                 if matches!(**then, Expr::Bool(false)) {
                     return Vec::new();
                 }
-                self.premise(claim, premise);
+                self.premise(claim, Mark::Arrow, premise);
                 vec![self.given(&Claim { branch: true, ..claim.clone() }, premise, true, then)]
             }
             Expr::Binary(Op::LeadsTo, premise, _) => {
-                self.premise(&claim.elsewhere(claim.expr), premise);
+                self.premise(&claim.elsewhere(claim.expr), Mark::Arrow, premise);
                 Vec::new()
             }
             Expr::Unary(Op::Always | Op::Eventually, inner) => vec![claim.elsewhere(inner)],
@@ -134,20 +144,43 @@ impl<'a> Search<'_, 'a> {
                 self.change(&claim, subscript);
                 vec![claim.inside(action, Frame::Changed(subscript))]
             }
-            Expr::Quant { kind: QuantKind::Forall | QuantKind::Exists, bounds, body }
-                if bounds.iter().all(|b| b.domain.is_some()) =>
-            {
+            Expr::Quant { kind: QuantKind::Forall, bounds, body } if have_domains(bounds) => {
+                // That nothing holds of an element says that there is none.
+                if !matches!(**body, Expr::Bool(_)) {
+                    self.elements(claim, Mark::All, bounds);
+                }
                 vec![claim.inside(body, Frame::Bound(bounds))]
+            }
+            Expr::Quant { kind: QuantKind::Exists, bounds, body } if have_domains(bounds) => {
+                let claim = Claim { alternative: true, ..claim.clone() };
+                vec![claim.inside(body, Frame::Bound(bounds))]
+            }
+            Expr::Unary(Op::Not, inner) => {
+                if let Expr::Quant { kind: QuantKind::Exists, bounds, body } = &**inner
+                    && !matches!(**body, Expr::Bool(_))
+                {
+                    self.elements(&claim.part(inner), Mark::Some, bounds);
+                }
+                Vec::new()
+            }
+            Expr::Fairness { subscript, action, .. } if !claim.alternative => {
+                self.enabled(&claim.elsewhere(claim.expr), subscript, action);
+                Vec::new()
             }
             Expr::Let { defs, instances, body } => {
                 vec![claim.inside(body, Frame::Local { defs, instances })]
             }
             Expr::If { cond, then, otherwise } => {
+                self.branch(claim, Mark::Then, (cond, true), then);
+                self.branch(claim, Mark::Else, (cond, false), otherwise);
                 let claim = Claim { branch: true, ..claim.clone() };
                 let then = self.given(&claim, cond, true, then);
                 vec![then, self.given(&claim, cond, false, otherwise)]
             }
             Expr::Case { arms, .. } => {
+                for (number, (guard, then)) in arms.iter().enumerate() {
+                    self.branch(claim, Mark::Arm(number), (guard, true), then);
+                }
                 let claim = Claim { branch: true, ..claim.clone() };
                 arms.iter().map(|(guard, then)| self.given(&claim, guard, true, then)).collect()
             }
@@ -173,17 +206,23 @@ impl<'a> Search<'_, 'a> {
 
     /// The body of the operator that a claim applies.
     fn called(&mut self, claim: &Claim<'a>) -> Option<Claim<'a>> {
-        let name = name_of(claim.expr).filter(|_| !matches!(claim.expr, Expr::Qualified { .. }))?;
         let args = arguments(claim.expr);
         let fits = |def: &Def| def.params.len() == args.len();
-        let call = |def| Frame::Call { def, from: claim.scope, args, local: false };
-        if let Some((def, _)) = local(&claim.around, name) {
-            let call = Frame::Call { def, from: claim.scope, args, local: true };
+        let from = claim.scope;
+        let (at, name) = match claim.expr {
+            Expr::Qualified { instance, name, .. } => {
+                (self.scopes.instance(from, instance)?, name.as_str())
+            }
+            expr => (from, name_of(expr)?),
+        };
+        if let Some((def, _)) = local(&claim.around, name).filter(|_| at == from) {
+            let call = Frame::Call { def, to: from, from, args, local: true };
             return fits(def).then(|| claim.inside(&def.body, call));
         }
-        match self.scopes.resolve(claim.scope, name) {
-            Meaning::Definition(scope, def) if fits(def) => {
-                Some(Claim { scope, def, ..claim.inside(&def.body, call(def)) })
+        match self.scopes.resolve(at, name) {
+            Meaning::Definition(to, def) if fits(def) && can_be_written(self.scopes, to, from) => {
+                let call = Frame::Call { def, to, from, args, local: false };
+                Some(Claim { scope: to, def, ..claim.inside(&def.body, call) })
             }
             _ => None,
         }
@@ -191,10 +230,11 @@ impl<'a> Search<'_, 'a> {
 
     /// The parts of a premise that are about one state or one step: each has to
     /// be TRUE somewhere for the premise to hold.
-    fn premise(&mut self, claim: &Claim<'a>, premise: &'a Expr) {
+    fn premise(&mut self, claim: &Claim<'a>, mark: Mark, premise: &'a Expr) {
         let mut pending = vec![claim.part(premise)];
         while let Some(part) = pending.pop() {
-            let level = level(self.scopes, (part.scope, part.expr), &part.around);
+            let About { level, is_bound } =
+                about(self.scopes, (part.scope, part.expr), &part.around);
             let is_deep = part.around.as_ref().is_some_and(|a| a.depth > DEPTH_MAX);
             match (part.expr, level) {
                 _ if is_deep => {}
@@ -202,20 +242,41 @@ impl<'a> Search<'_, 'a> {
                     let part = Claim { when: When::Step, ..part.elsewhere(part.expr) };
                     pending.push(part.inside(action, Frame::Changed(subscript)));
                 }
-                (Expr::ActionBox { .. }, _) | (_, Level::Constant) => {}
-                (_, Level::State) => self.add(claim, &part),
-                (_, Level::Action) => self.add(claim, &Claim { when: When::Step, ..part }),
+                (Expr::ActionBox { .. }, _) => {}
+                // The author has chosen what is said of a constant alone.
+                (_, Level::Constant) if !is_bound => {}
+                (_, Level::Constant | Level::State) => self.add(claim, mark, &part),
+                (_, Level::Action) => self.add(claim, mark, &Claim { when: When::Step, ..part }),
                 (Expr::Binary(Op::And, a, b), _) => pending.extend([part.part(b), part.part(a)]),
                 (Expr::Unary(Op::Always | Op::Eventually, inner), _) => {
                     pending.push(part.elsewhere(inner));
                 }
                 (Expr::Quant { kind: QuantKind::Forall | QuantKind::Exists, bounds, body }, _)
-                    if bounds.iter().all(|b| b.domain.is_some()) =>
+                    if have_domains(bounds) =>
                 {
                     pending.push(part.inside(body, Frame::Bound(bounds)));
                 }
                 _ => {}
             }
+        }
+    }
+
+    /// What one branch of an `IF` or a `CASE` claims waits for its condition.
+    /// A branch that is TRUE claims nothing, and one that is FALSE claims that
+    /// it is never taken.
+    fn branch(
+        &mut self,
+        claim: &Claim<'a>,
+        mark: Mark,
+        (condition, holds): (&'a Expr, bool),
+        then: &'a Expr,
+    ) {
+        if claim.alternative || matches!(then, Expr::Bool(_)) {
+            return;
+        }
+        match holds {
+            true => self.premise(claim, mark, condition),
+            false => self.opposite(claim, Some(mark), condition),
         }
     }
 
@@ -227,22 +288,94 @@ impl<'a> Search<'_, 'a> {
             (When::Start, Level::Temporal, Level::State) => b,
             _ => return,
         };
-        let opposite = Frame::Given { formula: given, holds: false, level: Level::State };
-        let shown = format!("~({given})");
-        self.found(claim, &claim.inside(&NOTHING, opposite), shown, PremiseKind::Implication);
+        self.opposite(claim, None, given);
+    }
+
+    /// Something waits for a formula to be FALSE.
+    fn opposite(&mut self, claim: &Claim<'a>, mark: Option<Mark>, formula: &'a Expr) {
+        let About { level, is_bound } = about(self.scopes, (claim.scope, formula), &claim.around);
+        let when = match level {
+            Level::Constant if !is_bound => return,
+            Level::Constant | Level::State => claim.when,
+            Level::Action => When::Step,
+            Level::Temporal => return,
+        };
+        let opposite = Frame::Given { formula, holds: false, level };
+        let opposite = Claim { when, ..claim.inside(&NOTHING, opposite) };
+        let shown = format!("~({formula})");
+        self.found(claim, mark, &opposite, shown, PremiseKind::Implication);
+    }
+
+    /// What is claimed of the elements of a set waits for one.
+    fn elements(&mut self, claim: &Claim<'a>, mark: Mark, bounds: &'a [Bound]) {
+        let domains: Vec<&Expr> = bounds.iter().filter_map(|b| b.domain.as_ref()).collect();
+        let mut about = |set| about(self.scopes, (claim.scope, set), &claim.around).level;
+        let level = domains.iter().map(|set| about(set)).max().unwrap_or(Level::Constant);
+        let when = match level {
+            Level::State => claim.when,
+            Level::Action => When::Step,
+            Level::Constant | Level::Temporal => return,
+        };
+        if !claim.alternative && domains.len() == bounds.len() {
+            let within = Claim { when, ..claim.inside(&NOTHING, Frame::Bound(bounds)) };
+            let shown: Vec<String> = bounds.iter().map(ToString::to_string).collect();
+            self.found(claim, Some(mark), &within, shown.join(", "), PremiseKind::Element);
+        }
+    }
+
+    /// `WF_v(A)` claims something only where A can be taken. What an instance
+    /// can do TLC does not always tell.
+    fn enabled(&mut self, claim: &Claim<'a>, subscript: &'a Expr, action: &'a Expr) {
+        if self.scopes.is_instance(claim.scope) {
+            return;
+        }
+        let enabled = claim.inside(&NOTHING, Frame::Enabled { subscript, action });
+        let shown = format!("ENABLED <<{action}>>_{subscript}");
+        self.found(claim, None, &enabled, shown, PremiseKind::Implication);
     }
 
     /// `[A]_v` asks A of the steps that change v.
     fn change(&mut self, claim: &Claim<'a>, subscript: &'a Expr) {
         let changed = claim.inside(&NOTHING, Frame::Changed(subscript));
-        self.found(claim, &changed, subscript.to_string(), PremiseKind::Change);
+        self.found(claim, None, &changed, subscript.to_string(), PremiseKind::Change);
     }
 
-    fn add(&mut self, claim: &Claim<'a>, part: &Claim<'a>) {
-        self.found(claim, part, part.expr.to_string(), PremiseKind::Implication);
+    fn add(&mut self, claim: &Claim<'a>, mark: Mark, part: &Claim<'a>) {
+        let shown = part.expr.to_string();
+        self.found(claim, Some(mark), part, shown, PremiseKind::Implication);
     }
 
-    fn found(&mut self, claim: &Claim<'a>, part: &Claim<'a>, shown: String, kind: PremiseKind) {
+    /// Without the sets of whose elements more is asked: if that is met, so
+    /// are they.
+    pub(super) fn into_found(self) -> Vec<Found<'a>> {
+        let asks_more = |found: &Found<'a>, bounds: &[Bound]| {
+            self.found
+                .iter()
+                .any(|other| !std::ptr::eq(other, found) && is_within(&other.around, bounds))
+        };
+        let is_needed: Vec<bool> = self
+            .found
+            .iter()
+            .map(|found| match (found.kind, found.asking) {
+                (PremiseKind::Element, Expr::Quant { bounds, .. }) => !asks_more(found, bounds),
+                _ => true,
+            })
+            .collect();
+        self.found
+            .into_iter()
+            .zip(is_needed)
+            .filter_map(|(f, needed)| needed.then_some(f))
+            .collect()
+    }
+
+    fn found(
+        &mut self,
+        claim: &Claim<'a>,
+        mark: Option<Mark>,
+        part: &Claim<'a>,
+        shown: String,
+        kind: PremiseKind,
+    ) {
         let mut size = 0;
         walk::each(part.expr, &mut |_| size += 1);
         if size > SIZE_MAX {
@@ -254,9 +387,14 @@ impl<'a> Search<'_, 'a> {
             when: part.when,
             shown,
             kind,
-            arrow: claim.expr,
+            asking: claim.expr,
+            mark,
             scope: claim.scope,
             def: claim.def,
         });
     }
+}
+
+fn have_domains(bounds: &[Bound]) -> bool {
+    bounds.iter().all(|bound| bound.domain.is_some())
 }
