@@ -12,6 +12,7 @@ mod premises;
 mod proving;
 mod schedule;
 mod signals;
+mod verdict;
 mod watchdog;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -27,15 +28,10 @@ pub use watchdog::{Patience, Phase};
 
 use crate::engine::tlc::command::{Command, command};
 use crate::engine::tlc::process::{self, Logs, Report, Urgency};
-use crate::engine::tlc::stderr_failure;
 use crate::event::Event;
-use crate::explain::Explanation;
 use crate::generate::Inputs;
-use crate::outcome::{
-    Asked, Classified, Exactness, Facts, Inconclusive, JobOutcome, Judgement, Origin, RunOutcome,
-    Stop, Verdict, about, classify, failed_by_counting, judge, touched,
-};
-use crate::plan::{Job, Plan, Purpose};
+use crate::outcome::{Inconclusive, JobOutcome, RunOutcome, Stop, touched};
+use crate::plan::{Job, Plan};
 use crate::rundir::{JobDir, RunDir, job_folders};
 use crate::toolchain::Toolchain;
 use active::Active;
@@ -313,177 +309,5 @@ impl<'a> Runner<'a> {
         }
         self.spare_the_machine(now);
         self.start_what_fits();
-    }
-
-    fn finish(
-        &mut self,
-        number: usize,
-        exit: std::io::Result<crate::outcome::ProcessExit>,
-        stderr: &str,
-    ) {
-        let Some(mut active) = self.active.remove(&number) else {
-            return;
-        };
-        let facts = &mut active.facts;
-        facts.elapsed = active.started.elapsed();
-        if let Some(path) = self.outcome.tools.touched() {
-            facts.stop = Some(Stop::Touched { path: path.to_owned() });
-        }
-        match exit {
-            Ok(exit) => facts.exit = Some(exit),
-            Err(error) => {
-                let java = self.outcome.tools.java.path.display();
-                facts.cannot_start = Some(format!("cannot run {java}: {error}"));
-            }
-        }
-        facts.failures.extend(stderr_failure(stderr));
-        if let Some(first) = self.measuring.remove(&number) {
-            return self.measured(number, first, active);
-        }
-        if let Some(asking) = self.asking.remove(&number) {
-            return self.told(number, asking, active);
-        }
-        if let Some(proving) = self.proving.remove(&number) {
-            return self.heard(number, proving, active);
-        }
-        facts.uncounted = self.uncounted.get(&number).cloned();
-        if let Some(failure) = self.counting(number).and_then(|()| failed_by_counting(facts)) {
-            let why = failure.text.clone();
-            return self.run_again_without_coverage(number, &why);
-        }
-        if let Some(active) = self.measure(number, active) {
-            self.searched(number, active);
-        }
-    }
-
-    /// Goes on with a job whose search is over.
-    fn searched(&mut self, number: usize, active: Active) {
-        if let Some(active) = self.ask(number, active) {
-            self.exercised(number, active);
-        }
-    }
-
-    /// Goes on with a job of which all is known that TLC was made to count.
-    fn exercised(&mut self, number: usize, active: Active) {
-        let classified = classify(&self.asked(number, active.budget), &active.facts);
-        match self.unproven(number, &classified.verdict) {
-            Some(probes) => self.prove(number, Proving::new(active, probes)),
-            None => self.complete(number, active, classified),
-        }
-    }
-
-    /// The last word on a job whose engine has come to its end.
-    fn complete(&mut self, number: usize, mut active: Active, mut classified: Classified) {
-        let facts = active.facts;
-        let about = about(self.job(number), &classified.verdict, &self.outcome.tools);
-        let files = [
-            ("counterexample.txt", active.counterexample.finish(about.cut.as_deref())),
-            ("counterexample.itf.json", active.itf.finish(&about)),
-        ];
-        for (name, written) in files {
-            classified.notes.extend(written.err().map(|e| format!("{name} is not whole: {e}")));
-        }
-        let alias = self.job(number).alias().filter(|_| facts.trace.steps > 0);
-        classified.notes.extend(alias.map(|name| {
-            format!("ALIAS {name} is not applied: states are shown with all their variables")
-        }));
-        classified.notes.extend(self.job(number).spec.beside.notes.iter().cloned());
-        let copies = &self.inputs[number].copies;
-        classified.notes.extend(copies.note());
-        let restored = copies.restore(&self.job_dir(number).print());
-        classified.notes.extend(
-            restored
-                .err()
-                .map(|e| format!("strings in print.log have stand-ins for some characters: {e}")),
-        );
-        classified.notes.append(&mut active.trouble);
-        self.job_dir(number).clean();
-        self.conclude(number, facts, classified.verdict, classified.notes, active.peak_mib);
-        self.start_what_fits();
-    }
-
-    /// Something if a job counts what is exercised and may be run again.
-    fn counting(&self, number: usize) -> Option<()> {
-        let has_time = self.budget_left() > 0 && self.ended_early().is_none();
-        (self.job(number).coverage && has_time).then_some(())
-    }
-
-    /// A version that fails with `-coverage` may know the answer without.
-    fn run_again_without_coverage(&mut self, number: usize, why: &str) {
-        let dir = self.job_dir(number);
-        let why = why.lines().next().unwrap_or_default();
-        if let Err(error) = dir.keep_as_counting() {
-            return self.give_up(number, Inconclusive::Disk { detail: error.to_string() });
-        }
-        self.uncounted.insert(
-            number,
-            format!(
-                "TLC failed with -coverage ({why}) and was run again without it; \
-                 stdout.coverage.log has the first run, and a newer TLC may count"
-            ),
-        );
-        self.outcome.plan.jobs[number].coverage = false;
-        self.start(number);
-    }
-
-    fn asked(&self, number: usize, budget: Duration) -> Asked<'_> {
-        let (job, inputs) = (self.job(number), &self.inputs[number]);
-        let probe = match (&job.purpose, &inputs.negation) {
-            (Purpose::Probe { predicate }, Some(negation)) => {
-                Some((predicate.as_str(), negation.as_str()))
-            }
-            _ => None,
-        };
-        Asked {
-            spec: &job.spec,
-            mode: job.mode,
-            declared: inputs.declared.clone(),
-            effective: &inputs.config,
-            deadlock: inputs.deadlock,
-            probe,
-            coverage: job.coverage,
-            may_stay_silent: &job.may_stay_silent,
-            vacuity: job.vacuity,
-            doubts: &job.doubts,
-            origin: Some(Origin {
-                root: &inputs.root,
-                version: self.outcome.tools.jar.version.to_string(),
-            }),
-            time_budget_secs: budget.as_secs(),
-        }
-    }
-
-    fn conclude(
-        &mut self,
-        number: usize,
-        facts: Facts,
-        verdict: Verdict,
-        notes: Vec<String>,
-        peak_mib: Option<u64>,
-    ) {
-        let job = self.job(number).clone();
-        let judgement: Judgement = judge(&verdict, &job.expect, exactness(&job));
-        let dir = self.job_dir(number);
-        let explanation = Explanation::default();
-        let ended =
-            JobOutcome { job, verdict, notes, judgement, facts, peak_mib, dir, explanation };
-        self.outcome.elapsed = self.started.elapsed();
-        let is_enough = self.outcome.plan.fail_fast && !ended.is_as_expected();
-        let name = ended.job.name.clone();
-        self.outcome.jobs.insert(number, ended);
-        self.observer.ended(&self.outcome.jobs[&number], &self.outcome);
-        if is_enough && self.failed.is_none() {
-            self.failed = Some(name);
-            self.end_the_others();
-        }
-    }
-}
-
-/// What of the manifest's counts applies to a job.
-fn exactness(job: &Job) -> Exactness {
-    match (job.compare_counts, job.resources.workers) {
-        (false, _) => Exactness::Nothing,
-        (true, 1) => Exactness::All,
-        (true, _) => Exactness::Counts,
     }
 }
