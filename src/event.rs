@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::trace::Step;
 
+pub use greyverify_behaviour::ViolationKind;
+
 /// One thing an engine reported, in the order it was reported.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event {
@@ -208,34 +210,6 @@ pub struct Violation {
     pub places: Vec<crate::trace::Location>,
     /// The rest of what the engine said about it, e.g. the text of a failed `Assert`.
     pub detail: Option<String>,
-}
-
-/// Kind of a broken promise. Decides the exit code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ViolationKind {
-    /// An `ASSUME` of the specification is false at these constants.
-    Assumption,
-    /// A state without successor.
-    Deadlock,
-    /// An invariant is false in a reachable state.
-    Safety,
-    /// A temporal or action property is false of a behaviour.
-    Liveness,
-    /// An `Assert` in the specification failed.
-    Assertion,
-}
-
-impl ViolationKind {
-    /// As a reader is told. What a finite behaviour shows to be broken speaks of
-    /// states or steps: that is safety, whatever keyword it stands under.
-    #[must_use]
-    pub fn told(self, by_finite: bool) -> Self {
-        match self {
-            Self::Liveness if by_finite => Self::Safety,
-            other => other,
-        }
-    }
 }
 
 /// Why the engine could not do its work.

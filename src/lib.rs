@@ -62,4 +62,5 @@ pub mod spec;
 pub mod toolchain;
 pub mod trace;
 pub mod validate;
-pub mod value;
+
+pub use greyverify_behaviour::value;

@@ -7,10 +7,10 @@ use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use greyverify_behaviour::json::document;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use super::json::document;
 use super::{About, Behaviour, Ending, Step, itf, tlc_json};
 use crate::bounded;
 use crate::engine::tlc::{Decoder, plain};

@@ -1,96 +1,14 @@
-//! Counterexamples: what each step did and what each state was.
+//! Counterexamples in files: what each step did and what each state was.
 //!
-//! In: [`Step`]s as the engine reports them. Out: the typed [`Behaviour`] that
-//! reports, step diffs, replay and shrinking work on, whoever found it.
-//! [`itf`] puts it into files, [`read()`] takes it from there and from what TLC
-//! writes; [`Node`] is one server's view of it.
+//! In: a file of greyverify, of TLC, or of any tool that writes ITF. Out
+//! ([`read()`]): the [`Behaviour`] that reports, step diffs, replay and shrinking
+//! work on. What a behaviour is stands in the crate `greyverify-behaviour`.
 
-pub mod itf;
-
-mod behaviour;
-mod diff;
 mod import;
-mod json;
-mod node;
-mod parting;
-#[cfg(test)]
-pub(crate) mod random;
 mod tlc_json;
 
-use serde::{Deserialize, Serialize};
-
-use crate::value::Value;
-
-pub use behaviour::{About, Behaviour, DEADLOCK};
-pub use diff::{Change, Difference, diff};
+pub use greyverify_behaviour::{
+    About, Action, Behaviour, Change, DEADLOCK, Difference, Ending, Location, Node, Step,
+    common_states, diff, equal, itf,
+};
 pub use import::{Form, ImportError, Imported, read};
-pub use node::Node;
-pub use parting::{common_states, equal};
-
-/// A range of text in a module, lines and columns from 1, both ends included.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Location {
-    /// Name of the module.
-    pub module: String,
-    /// First line.
-    pub line: u32,
-    /// First column.
-    pub column: u32,
-    /// Last line.
-    pub end_line: u32,
-    /// Last column.
-    pub end_column: u32,
-}
-
-/// The action that led to a state.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Action {
-    /// Name of the innermost named definition, e.g. `HandleAppendEntries`.
-    pub name: String,
-    /// Its arguments as text, when the engine prints them (TLC since 2023-12).
-    pub arguments: Option<String>,
-    /// Where it stands in the specification.
-    pub location: Option<Location>,
-}
-
-/// One state of a counterexample and the action that led to it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Step {
-    /// Position in the behaviour, from 1.
-    pub number: u64,
-    /// `None` for an initial state, or where the engine does not tell.
-    pub action: Option<Action>,
-    /// The variables in the order the engine printed them. `None` as a value
-    /// means that the action left the variable unassigned.
-    pub state: Vec<(String, Option<Value>)>,
-}
-
-/// How a behaviour goes on after the last state shown.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Ending {
-    /// It is a finite prefix.
-    #[default]
-    Finite,
-    /// It does nothing for ever.
-    Stuttering,
-    /// It returns to an earlier state, for ever.
-    BackTo {
-        /// Number of that state.
-        number: u64,
-        /// By which action.
-        action: Option<Action>,
-    },
-}
-
-impl Step {
-    /// Rough memory this step takes, in bytes; used to bound what is kept.
-    #[must_use]
-    pub fn approximate_bytes(&self) -> usize {
-        let values = self
-            .state
-            .iter()
-            .map(|(name, value)| name.len() + value.as_ref().map_or(0, Value::approximate_bytes));
-        64 + values.sum::<usize>()
-    }
-}

@@ -6,9 +6,9 @@
 
 use std::collections::BTreeSet;
 
-use super::json::{Json, Tree, document};
 use super::{Action, Behaviour, Ending, Location, Step};
 use crate::value::Value;
+use greyverify_behaviour::json::{Json, Tree, document};
 
 /// What TLC's JSON does not tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::encode;
 use super::notes::Ours;
-use crate::trace::{About, Behaviour, Ending, Step};
+use crate::{About, Behaviour, Ending, Step};
 
 /// Where the format is described.
 const DESCRIPTION: &str = "https://apalache-mc.org/docs/adr/015adr-trace.html";

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use proptest::option;
 use proptest::prelude::*;
 
-use super::{About, Action, Behaviour, Ending, Location, Step};
-use crate::event::ViolationKind;
+use crate::ViolationKind;
 use crate::value::random::any_value;
+use crate::{About, Action, Behaviour, Ending, Location, Step};
 
 /// Any behaviour at all; the names of a state's variables are different.
 pub(crate) fn behaviour() -> impl Strategy<Value = Behaviour> {

@@ -19,20 +19,27 @@ const NESTING_MAX: usize = 3 * VALUE_NESTING_MAX + 16;
 
 /// A JSON value.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Json {
+pub enum Json {
+    /// `null`.
     Null,
+    /// `true` or `false`.
     Bool(bool),
+    /// An integer of 64 bits.
     Int(i64),
     /// A number that is no integer of 64 bits.
     Fraction(f64),
+    /// A string.
     Text(String),
+    /// A list.
     List(Vec<Json>),
+    /// An object, its keys in their order and repeated ones kept.
     Object(Vec<(String, Json)>),
 }
 
 impl Json {
     /// What it is, for messages.
-    pub(super) fn kind(&self) -> &'static str {
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
         match self {
             Self::Null => "null",
             Self::Bool(_) => "a Boolean",
@@ -45,7 +52,8 @@ impl Json {
     }
 
     /// The field of an object; `None` for everything else, too.
-    pub(super) fn field(&self, name: &str) -> Option<&Self> {
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<&Self> {
         match self {
             Self::Object(fields) => fields.iter().find(|(key, _)| key == name).map(|(_, v)| v),
             _ => None,
@@ -53,15 +61,19 @@ impl Json {
     }
 
     /// The text of a string.
-    pub(super) fn text(&self) -> Option<&str> {
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),
             _ => None,
         }
     }
 
-    /// One of our own types, or what does not fit.
-    pub(super) fn typed<T: DeserializeOwned>(&self) -> Result<T, String> {
+    /// One of our own types.
+    ///
+    /// # Errors
+    /// What does not fit.
+    pub fn typed<T: DeserializeOwned>(&self) -> Result<T, String> {
         let text = serde_json::to_vec(self).map_err(|e| e.to_string())?;
         serde_json::from_slice(&text).map_err(|e| {
             let error = e.to_string();
@@ -71,7 +83,8 @@ impl Json {
     }
 
     /// An object of one field.
-    pub(super) fn tagged(tag: &str, inner: Self) -> Self {
+    #[must_use]
+    pub fn tagged(tag: &str, inner: Self) -> Self {
         Self::Object(vec![(tag.to_owned(), inner)])
     }
 }
@@ -98,13 +111,14 @@ impl Serialize for Json {
 
 /// Reads a tree of bounded depth.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Tree {
+pub struct Tree {
     levels: usize,
 }
 
 impl Tree {
     /// As deep as a behaviour ever is.
-    pub(super) fn whole() -> Self {
+    #[must_use]
+    pub fn whole() -> Self {
         Self { levels: NESTING_MAX }
     }
 
@@ -177,9 +191,12 @@ impl<'de> Visitor<'de> for Tree {
 
 /// Reads one document with the given seed, and nothing after it.
 ///
+/// # Errors
+/// The text is not that, or is nested too deeply.
+///
 /// `serde_json` bounds nesting at 128 levels, fewer than a value may have;
 /// [`Tree`] bounds it instead.
-pub(super) fn document<'de, T>(
+pub fn document<'de, T>(
     text: &'de [u8],
     seed: impl DeserializeSeed<'de, Value = T>,
 ) -> serde_json::Result<T> {

@@ -7,9 +7,9 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess
 
 use super::decode::{Wrong, step};
 use super::notes::{OURS, Ours};
-use crate::trace::json::{Json, Tree, document};
-use crate::trace::{About, Behaviour, Ending, Step};
+use crate::json::{Json, Tree, document};
 use crate::value::Value;
+use crate::{About, Behaviour, Ending, Step};
 
 /// Reads a behaviour from an ITF file. States are decoded one by one.
 ///

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::trace::{About, Ending};
+use crate::{About, Ending};
 
 /// The key of everything that is ours in a `#meta`.
 pub(super) const OURS: &str = "greyverify";

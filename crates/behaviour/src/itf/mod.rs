@@ -1,6 +1,6 @@
 //! The Informal Trace Format: behaviours in files that other tools read, too.
 //!
-//! In: a [`Behaviour`](super::Behaviour), or its steps one by one ([`Writer`]).
+//! In: a [`Behaviour`](crate::Behaviour), or its steps one by one ([`Writer`]).
 //! Out: ITF JSON, and back ([`from_text`]). The format is Apalache's ADR-015:
 //!
 //! | TLA+ | ITF |
@@ -36,9 +36,9 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::trace::random::behaviour;
-    use crate::trace::{Behaviour, Ending, Step};
+    use crate::random::behaviour;
     use crate::value::{NESTING_MAX, Value};
+    use crate::{Behaviour, Ending, Step};
 
     fn one_state(value: &str) -> Behaviour {
         let state = vec![("x".to_owned(), Some(value.parse().unwrap()))];

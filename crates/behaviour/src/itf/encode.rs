@@ -7,9 +7,9 @@ use serde::ser::{SerializeMap as _, Serializer};
 
 use super::notes::Notes;
 use super::pointer::Place;
-use crate::trace::json::Json;
-use crate::trace::{Action, Step};
+use crate::json::Json;
 use crate::value::{NESTING_MAX, Value};
+use crate::{Action, Step};
 
 /// Elements of an interval that are written out; a wider one stays text.
 const INTERVAL_ELEMENTS_MAX: i64 = 100;

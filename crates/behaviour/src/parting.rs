@@ -5,8 +5,8 @@
 //! differently; places and arguments of actions are not compared, since not
 //! every engine tells them.
 
-use super::{Behaviour, Ending, Step};
 use crate::value::Value;
+use crate::{Behaviour, Ending, Step};
 
 /// Number of states, from the first, that both share and reach by the same
 /// actions.
@@ -49,7 +49,7 @@ fn same_ending(a: &Ending, b: &Ending) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::trace::Action;
+    use crate::Action;
 
     fn behaviour(states: &[(&str, &str)], ending: Ending) -> Behaviour {
         let steps = states.iter().zip(1..).map(|((action, x), number)| {

@@ -3,9 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Ending, Step};
-use crate::event::ViolationKind;
+use crate::ViolationKind;
 use crate::value::Value;
+use crate::{Ending, Step};
 
 /// What a deadlock is called where other behaviours name a property.
 pub const DEADLOCK: &str = "deadlock";

@@ -2,9 +2,9 @@
 
 use super::notes::{Notes, OURS};
 use super::pointer::Place;
-use crate::trace::json::Json;
-use crate::trace::{Action, Step};
+use crate::json::Json;
 use crate::value::{NESTING_MAX, Value};
+use crate::{Action, Step};
 
 /// What is wrong, and where.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

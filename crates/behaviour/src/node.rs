@@ -122,7 +122,7 @@ impl fmt::Display for Node {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::trace::diff;
+    use crate::diff;
 
     fn step(variables: &[(&str, &str)]) -> Step {
         let state = variables.iter().map(|(n, v)| ((*n).to_owned(), Some(Value::read(v))));
