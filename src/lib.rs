@@ -27,9 +27,9 @@
 //! | `mcp` | requests of an assistant or editor -> the same values as the command -> small answers |
 //! | [`rundir`] | `greyverify.out/`: inputs, logs, results |
 //!
-//! The truth river: [`model`] holds the specifications once more, in Rust, and
-//! [`compare`] puts both to the same questions. On it a counterexample is
-//! walked again ([`replay`]) and made small ([`mod@shrink`]).
+//! The truth river: a [`mirror`] program holds specifications once more, and
+//! [`compare`] puts both to the same questions. There a counterexample is walked
+//! again and made small, too.
 //!
 //! [`value`] and [`trace`] hold what a counterexample is made of; [`app`] ties
 //! everything together for the command.
@@ -48,16 +48,14 @@ pub mod generate;
 mod leash;
 pub mod manifest;
 mod mcp;
-pub mod model;
+pub mod mirror;
 pub mod outcome;
 pub mod plan;
 pub mod pluscal;
 pub mod record;
-pub mod replay;
 pub mod report;
 pub mod rundir;
 pub mod runner;
-pub mod shrink;
 pub mod spec;
 pub mod toolchain;
 pub mod trace;

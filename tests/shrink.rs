@@ -10,10 +10,12 @@ use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use common::{Bench, expect_all, ran};
+use grey_mirrors::registry::Grey;
 use greyverify::manifest::{ConstantValue, Manifest, Mutant};
-use greyverify::model::registry::{Mirrored, mirror};
-use greyverify::shrink::{Budget, Task};
+use greyverify::mirror::subject;
 use greyverify::trace::{About, Behaviour, Ending, itf};
+use greyverify_mirror::shrink::{Budget, Effort};
+use greyverify_mirror::{AnyMirror, Mirrors as _};
 use proptest::prelude::*;
 
 const STEPS: usize = 200;
@@ -26,8 +28,8 @@ fn mutant(name: &str) -> Mutant {
     manifest().mutants.into_iter().find(|m| m.name.value == name).unwrap()
 }
 
-fn mirror_of(mutant: &Mutant) -> Box<dyn Mirrored> {
-    mirror(&mutant.spec.value, &mutant.question).unwrap()
+fn mirror_of(mutant: &Mutant) -> Box<dyn AnyMirror> {
+    Grey.mirror(&subject(&mutant.spec.value, &mutant.question)).unwrap()
 }
 
 /// A long counterexample, as simulation finds it.
@@ -80,11 +82,11 @@ proptest! {
         let found = found.unwrap();
         let before = mirror.replay(&found, breaks).unwrap();
         let mut told = Vec::new();
-        let mut task = Task {
+        let mut effort = Effort {
             budget: Budget::of(Duration::from_secs(3)),
             tell: &mut |measure| told.push(measure.clone()),
         };
-        let shrunk = mirror.shrink(&found, breaks, &mut task).unwrap();
+        let shrunk = mirror.shrink(&found, breaks, &mut effort).unwrap();
         let after = mirror.replay(&shrunk.behaviour, breaks).unwrap();
         prop_assert!(after.states <= before.states && after.faults <= before.faults);
         prop_assert_eq!((after.states, after.faults), (shrunk.after.states, shrunk.after.faults));

@@ -1,13 +1,20 @@
 //! `greyverify mutate` and `greyverify cross-check`.
 
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
+use greyverify_protocol::{Catch, Catching, Explored, Exploring, Subject};
+
 use super::check::{execute, keep, report_with, show_plan, verbosity};
-use super::prepare::prepare_as;
+use super::interrupt::interruptible;
+use super::prepare::{manifest_errors, prepare_as};
+use super::subject::without_answer;
 use super::{Fatal, complain, run_dir};
 use crate::cli::CheckArgs;
 use crate::compare::{levels, mutants};
-use crate::model::registry::{Mirrored, NoMirror, mirror};
+use crate::manifest::{Key, Manifest, Question};
+use crate::mirror::{Program, Trouble, subject};
 use crate::outcome::{ExitCode, JobOutcome, RunOutcome};
 use crate::plan::{Job, Plan, Purpose};
 use crate::report::compare::{Comparison, MutantRow, comparisons, mutants as table};
@@ -26,21 +33,43 @@ pub(super) fn mutate(args: &CheckArgs) -> Result<ExitCode, Fatal> {
         return show_plan(args, prepared);
     }
     let budget = Duration::from_secs(prepared.plan.time_budget_secs);
+    let mut program = program(args)?;
     let dir = run_dir(&args.out)?;
     let run = execute(verbosity(args.quiet, args.verbose), prepared, &dir)?;
     let left = || budget.saturating_sub(started.elapsed());
-    let rows: Vec<MutantRow> = run.jobs.values().map(|job| mutant_row(job, left())).collect();
-    finish(args, &run, &dir, "mutants.txt", &table(&rows), rows.iter().all(MutantRow::is_caught))
+    let work = |cancelled: Arc<AtomicBool>| {
+        let mut mirror = Asked { program: &mut program, cancelled: &cancelled };
+        run.jobs.values().map(|job| mutant_row(job, &mut mirror, left())).collect()
+    };
+    let (rows, signal): (Vec<MutantRow>, _) = interruptible(work, &mut || {})?;
+    let all_well = rows.iter().all(MutantRow::is_caught);
+    finish(args, &run, &dir, "mutants.txt", &table(&rows), all_well, signal)
 }
 
-fn mutant_row(outcome: &JobOutcome, deadline: Duration) -> MutantRow {
+/// The mirror program of the manifest, which has begun: what is wrong with it
+/// shows before TLC takes its time.
+fn program(args: &CheckArgs) -> Result<Program, Fatal> {
+    let manifest = Manifest::load(&args.manifest).map_err(|e| manifest_errors(&e))?;
+    let mut program = Program::of(&manifest);
+    let begun = program.start(&AtomicBool::new(false));
+    begun.map_err(|failure| without_answer(&Trouble::Failed(failure)))?;
+    Ok(program)
+}
+
+/// A program, and whether anybody still waits for it.
+struct Asked<'a> {
+    program: &'a mut Program,
+    cancelled: &'a AtomicBool,
+}
+
+fn mutant_row(outcome: &JobOutcome, mirror: &mut Asked<'_>, deadline: Duration) -> MutantRow {
     let job = &outcome.job;
     let breaks = job.expect.violates.as_ref().map_or_else(String::new, |b| b.word().to_owned());
-    let rust = job.question().and_then(|question| match mirror(&job.spec.name, question) {
-        Ok(mirror) => Some(mutants::of_mirror(mirror.as_ref(), question, &breaks, deadline)),
-        Err(NoMirror::Spec { .. }) => None,
-        Err(why) => Some(mutants::Answer::Missed(why.to_string())),
-    });
+    let rust = match caught(job, &breaks, mirror, deadline) {
+        Ok(catch) => Some(catch),
+        Err(why) if why.is_no_mirror() => None,
+        Err(why) => Some(Catch::Missed(why.to_string())),
+    };
     let source = match &job.purpose {
         Purpose::Mutant { bug } => bug.clone(),
         Purpose::Check | Purpose::Levels { .. } | Purpose::Probe { .. } => String::new(),
@@ -55,6 +84,23 @@ fn mutant_row(outcome: &JobOutcome, deadline: Duration) -> MutantRow {
     }
 }
 
+fn caught(
+    job: &Job,
+    breaks: &str,
+    mirror: &mut Asked<'_>,
+    deadline: Duration,
+) -> Result<Catch, Trouble> {
+    let names = |keys: &[Key<String>]| keys.iter().map(|key| key.value.clone()).collect();
+    let question = question(job)?;
+    let what = Catching {
+        breaks: breaks.to_owned(),
+        invariants: names(&question.invariants),
+        properties: names(&question.properties),
+        deadline,
+    };
+    mirror.program.catch(subject(&job.spec.name, question), what, mirror.cancelled)
+}
+
 /// Compares the states that both engines visit.
 pub(super) fn cross_check(args: &CheckArgs) -> Result<ExitCode, Fatal> {
     let started = Instant::now();
@@ -67,25 +113,34 @@ pub(super) fn cross_check(args: &CheckArgs) -> Result<ExitCode, Fatal> {
         return show_plan(args, prepared);
     }
     let budget = Duration::from_secs(prepared.plan.time_budget_secs);
+    let mut program = program(args)?;
     let dir = run_dir(&args.out)?;
     let run = execute(verbosity(args.quiet, args.verbose), prepared, &dir)?;
     let mut all = Vec::new();
+    let mut signal = None;
     for outcome in run.jobs.values() {
         let left = || budget.saturating_sub(started.elapsed());
         complain(&format!("comparing {}", outcome.job.name));
-        let mut one = compared(outcome, left());
-        if let Some(level) = differing_level(&one) {
-            one.diverging = diverging(args, outcome, level, left())?;
+        let work = |cancelled: Arc<AtomicBool>| {
+            compared(outcome, &mut Asked { program: &mut program, cancelled: &cancelled }, left())
+        };
+        let (mut one, heard) = interruptible(work, &mut || {})?;
+        if let (Some(level), None) = (differing_level(&one), heard) {
+            one.diverging = diverging(args, outcome, &mut program, level, left())?;
         }
         all.push(one);
+        signal = heard;
+        if signal.is_some() {
+            break;
+        }
     }
     let agree = all.iter().all(Comparison::agrees);
-    finish(args, &run, &dir, "cross-check.txt", &comparisons(&all), agree)
+    finish(args, &run, &dir, "cross-check.txt", &comparisons(&all), agree, signal)
 }
 
-fn compared(outcome: &JobOutcome, deadline: Duration) -> Comparison {
+fn compared(outcome: &JobOutcome, mirror: &mut Asked<'_>, deadline: Duration) -> Comparison {
     let job = &outcome.job;
-    let sides = both(outcome, deadline);
+    let sides = both(outcome, mirror, deadline);
     let differences = match &sides {
         Ok((tlc, rust)) => levels::differences(tlc, rust),
         Err(why) => vec![why.clone()],
@@ -94,13 +149,18 @@ fn compared(outcome: &JobOutcome, deadline: Duration) -> Comparison {
     Comparison { model, bounds, sides, differences, diverging: None }
 }
 
-fn both(outcome: &JobOutcome, deadline: Duration) -> Result<(levels::Side, levels::Side), String> {
+fn both(
+    outcome: &JobOutcome,
+    mirror: &mut Asked<'_>,
+    deadline: Duration,
+) -> Result<(Explored, Explored), String> {
     let tlc = levels::of_tlc(outcome)?;
-    let mirror = mirror_of(&outcome.job)?;
-    let names = outcome.job.question().map(|q| q.invariants.iter()).into_iter().flatten();
-    let names: Vec<&str> = names.map(|name| name.value.as_str()).collect();
-    let rust = levels::of_mirror(mirror.as_ref(), &names, deadline, THREADS)?;
-    Ok((tlc, rust))
+    let invariants = outcome.job.question().map(|q| q.invariants.iter()).into_iter().flatten();
+    let invariants = invariants.map(|name| name.value.clone()).collect();
+    let how = Exploring { deadline, threads: THREADS, invariants };
+    let told = told(&outcome.job).map_err(|why| why.to_string())?;
+    let rust = mirror.program.explore(told, how, mirror.cancelled);
+    Ok((tlc, rust.map_err(|why| why.to_string())?))
 }
 
 fn differing_level(one: &Comparison) -> Option<u64> {
@@ -108,10 +168,11 @@ fn differing_level(one: &Comparison) -> Option<u64> {
     levels::first_difference(&tlc.levels, &rust.levels).map(|level| level as u64)
 }
 
-/// Asks TLC again, for the states of the level that differs.
+/// Asks both again, for the states of the level that differs.
 fn diverging(
     args: &CheckArgs,
     outcome: &JobOutcome,
+    program: &mut Program,
     level: u64,
     deadline: Duration,
 ) -> Result<Option<levels::Diverging>, Fatal> {
@@ -123,16 +184,25 @@ fn diverging(
         .map_err(|e| Fatal::new(ExitCode::Usage, format!("{}: {e}", args.out.display()), None))?;
     let dir = run_dir(&folder.path().join("states"))?;
     let run = execute(verbosity(args.quiet, args.verbose), prepared, &dir)?;
-    let (Some(shown), Ok(mirror)) = (run.jobs.values().next(), mirror_of(&outcome.job)) else {
+    let (Some(shown), Ok(told)) = (run.jobs.values().next(), told(&outcome.job)) else {
         return Ok(None);
     };
-    levels::diverging(shown, mirror.as_ref(), level, deadline)
-        .map_err(|why| Fatal::new(ExitCode::Internal, why, None))
+    let internal = |why: String| Fatal::new(ExitCode::Internal, why, None);
+    let theirs = levels::shown(shown).map_err(internal)?;
+    let work = |cancelled: Arc<AtomicBool>| program.level(told, level, deadline, &cancelled);
+    let (ours, _) = interruptible(work, &mut || {})?;
+    let ours = ours.map_err(|why| without_answer(&why))?.into_iter();
+    let ours: Vec<_> = ours.map(|(tla, rust)| (tla.normal(), rust)).collect();
+    Ok(levels::diverging(level, &theirs, &ours))
 }
 
-fn mirror_of(job: &Job) -> Result<Box<dyn Mirrored>, String> {
-    let question = job.question().ok_or_else(|| "no model of the manifest".to_owned())?;
-    mirror(&job.spec.name, question).map_err(|e| e.to_string())
+/// What a job is about, as the program is told of it.
+fn told(job: &Job) -> Result<Subject, Trouble> {
+    Ok(subject(&job.spec.name, question(job)?))
+}
+
+fn question(job: &Job) -> Result<&Question, Trouble> {
+    job.question().ok_or_else(|| Trouble::Unfinished("no model of the manifest".to_owned()))
 }
 
 fn prepared(
@@ -164,11 +234,13 @@ fn finish(
     name: &str,
     table: &str,
     all_well: bool,
+    signal: Option<i32>,
 ) -> Result<ExitCode, Fatal> {
     report_with(args, run, dir, table);
     keep(dir, name, table);
-    Ok(match (run.exit_code(), all_well) {
-        (ExitCode::AsExpected, false) => ExitCode::Unexpected,
-        (code, _) => code,
+    Ok(match (run.exit_code(), all_well, signal) {
+        (_, _, Some(number)) => ExitCode::Signal(number),
+        (ExitCode::AsExpected, false, None) => ExitCode::Unexpected,
+        (code, _, None) => code,
     })
 }

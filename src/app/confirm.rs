@@ -13,7 +13,6 @@ use crate::plan::{Job, Pattern, Purpose, Source};
 use crate::report::console::finding;
 use crate::report::progress::Verbosity;
 use crate::report::shrink::Confirmation;
-use crate::shrink::bounds::bounds;
 use crate::trace::{Behaviour, DEADLOCK};
 
 /// Heap of the TLC that confirms, in MiB; it sees a handful of states.
@@ -82,7 +81,7 @@ fn following(job: &Job, subject: &Subject) -> Job {
     Job {
         purpose,
         source: Source::Model(Box::new(question)),
-        bounds: bounds(&subject.question),
+        bounds: subject.question.bounds(),
         mode: Mode::Exhaustive,
         coverage: false,
         expect: Expect { violates, ..Expect::default() },

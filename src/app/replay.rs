@@ -1,36 +1,37 @@
 //! `greyverify replay`.
 
 use std::path::Path;
+use std::sync::atomic::AtomicBool;
 
-use grey_cluster::Schedule;
+use greyverify_protocol::{Ended, Mismatch, Replayed, Running};
 
-use super::output::lost;
-use super::subject::Subject;
+use super::output::{lost, write_file};
+use super::subject::{Subject, without_answer};
 use super::{Fatal, say};
-use crate::cli::{BehaviourArgs, Ground, ReplayArgs};
-use crate::model::registry::consensus;
+use crate::cli::{BehaviourArgs, MIRROR, ReplayArgs};
 use crate::outcome::ExitCode;
-use crate::replay::cluster::{Driven, Failed, Stuck, drive};
-use crate::replay::{Mismatch, Replayed};
-use crate::report::driven::{driven, stuck};
-use crate::report::replay::{mismatch, of, replayed};
+use crate::report::replay::{mismatch, replayed};
 
-/// Walks a behaviour on the mirror or runs it on a cluster, and ends with the
+/// A signal ends this process, and the program with it.
+static NEVER: AtomicBool = AtomicBool::new(false);
+
+/// Walks a behaviour on the mirror or has it run elsewhere, and ends with the
 /// code of what it breaks there.
 pub(super) fn replay(args: &ReplayArgs) -> Result<ExitCode, Fatal> {
     let subject = Subject::of(&args.behaviour)?;
-    match args.on {
-        Ground::Mirror if args.save.is_some() => {
-            let hint = "run it on the cluster with --on cluster".to_owned();
+    match args.on.as_str() {
+        MIRROR if args.save.is_some() => {
+            let hint = "run it on something else with --on WHERE".to_owned();
             Err(Fatal::new(ExitCode::Usage, "the mirror has no schedule to save", Some(hint)))
         }
-        Ground::Mirror => on_mirror(&args.behaviour, &subject),
-        Ground::Cluster => on_cluster(args, &subject),
+        MIRROR => on_mirror(&args.behaviour, subject),
+        _ => elsewhere(args, subject),
     }
 }
 
-fn on_mirror(args: &BehaviourArgs, subject: &Subject) -> Result<ExitCode, Fatal> {
-    match subject.mirror()?.replay(&subject.behaviour, &subject.property) {
+fn on_mirror(args: &BehaviourArgs, mut subject: Subject) -> Result<ExitCode, Fatal> {
+    let (told, walk) = (subject.told(), subject.walk());
+    match subject.program.replay(told, walk, &NEVER).map_err(|why| without_answer(&why))? {
         Ok(done) => {
             say(&replayed(&subject.behaviour.about, &done));
             Ok(code(&done))
@@ -52,44 +53,26 @@ fn code(done: &Replayed) -> ExitCode {
     done.kind.map_or(ExitCode::AsExpected, ExitCode::Violated)
 }
 
-fn on_cluster(args: &ReplayArgs, subject: &Subject) -> Result<ExitCode, Fatal> {
-    let model = consensus(&subject.spec, &subject.question)
-        .map_err(|e| Fatal::new(ExitCode::Usage, e, None))?
-        .ok_or_else(|| {
-            let why = format!("the cluster runs GreyConsensus, not {}", subject.spec);
-            Fatal::new(ExitCode::Usage, why, Some("leave --on cluster out".to_owned()))
-        })?;
-    let (about, property) = (&subject.behaviour.about, &subject.property);
-    match drive(&model, &subject.behaviour, property) {
-        Ok(done) => {
-            save(args.save.as_deref(), &done.schedule, &of(about));
-            say(&driven(about, property, &done));
-            Ok(ended(&done, property))
+fn elsewhere(args: &ReplayArgs, mut subject: Subject) -> Result<ExitCode, Fatal> {
+    let running = Running { walk: subject.walk(), ground: args.on.clone() };
+    let told = subject.told();
+    match subject.program.run(told, running, &NEVER).map_err(|why| without_answer(&why))? {
+        Ok(ran) => {
+            save(args.save.as_deref(), ran.schedule.as_deref());
+            say(&ran.text);
+            Ok(match ran.ended {
+                Ended::Reached => ExitCode::AsExpected,
+                Ended::Violated(kind) => ExitCode::Violated(kind),
+                Ended::Otherwise => ExitCode::Unexpected,
+            })
         }
-        Err(Stuck::Mirror(why)) => unlike(&args.behaviour, &why),
-        Err(why) => {
-            if let Stuck::Step(failed) = &why {
-                let Failed { schedule, .. } = &**failed;
-                save(args.save.as_deref(), schedule, &of(about));
-            }
-            say(&stuck(&why));
-            Ok(ExitCode::Unexpected)
-        }
+        Err(why) => unlike(&args.behaviour, &why),
     }
 }
 
-/// What was to be seen on the cluster was seen, or not.
-fn ended(done: &Driven, property: &str) -> ExitCode {
-    match done.kind {
-        None if done.found.is_empty() => ExitCode::AsExpected,
-        Some(kind) if done.breaks(property) => ExitCode::Violated(kind),
-        None | Some(_) => ExitCode::Unexpected,
-    }
-}
-
-fn save(file: Option<&Path>, schedule: &Schedule, about: &str) {
-    let Some(file) = file else { return };
-    if let Err(why) = schedule.save(file, about) {
+fn save(file: Option<&Path>, schedule: Option<&str>) {
+    let (Some(file), Some(schedule)) = (file, schedule) else { return };
+    if let Err(why) = write_file(file, schedule) {
         lost(&format!("cannot write the schedule to {}: {why}", file.display()));
     }
 }

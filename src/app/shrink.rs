@@ -1,28 +1,29 @@
 //! `greyverify shrink`.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
+
+use greyverify_protocol::{
+    Measure, Mismatch, Proof, Shrinking as Searched, ShrinkingTask, Shrunk, Smaller,
+};
 
 use super::confirm::{confirm, unknown};
 use super::interrupt::interruptible;
 use super::output::{unwritten, write_file};
 use super::replay::{is_unusable, unusable};
-use super::subject::Subject;
+use super::subject::{Subject, without_answer};
 use super::{Fatal, say};
 use crate::cli::ShrinkArgs;
 use crate::outcome::ExitCode;
-use crate::replay::Mismatch;
 use crate::report::progress::{Shrinking, Verbosity};
 use crate::report::replay::mismatch;
 use crate::report::shrink::{Bounds, Confirmation, shrunk as text};
-use crate::shrink::bounds::{Smallest, smallest_bounds};
-use crate::shrink::{Budget, Measure, Proof, Shrunk, Task};
 use crate::trace::{Behaviour, itf};
 
 /// Seconds of shrinking if nobody says how many.
 const BUDGET_SECS: u64 = 30;
-/// Of which bounds take so much, where they are asked for: one in two.
-const BOUNDS_PART: u32 = 2;
 
 /// What became of a counterexample that was to be made small.
 pub(crate) enum Outcome {
@@ -74,9 +75,9 @@ pub(super) fn shrink(args: &ShrinkArgs) -> Result<ExitCode, Fatal> {
 pub(crate) fn outcome(args: &ShrinkArgs) -> Result<Outcome, Fatal> {
     let mut subject = Subject::of(&args.behaviour)?;
     let output = args.output.clone().unwrap_or_else(|| beside(&args.behaviour.file));
-    let (done, signal) = search(args, &subject)?;
+    let (done, signal) = search(args, &mut subject)?;
     let (result, bounds) = match done {
-        Ok((result, smaller)) => with_bounds(&mut subject, result, smaller),
+        Ok(Searched { shrunk, smaller }) => with_bounds(&mut subject, shrunk, smaller)?,
         Err(why) if is_unusable(&why) => return Err(unusable(&args.behaviour, &why)),
         Err(why) => return Ok(Outcome::Unlike(why)),
     };
@@ -91,52 +92,50 @@ pub(crate) fn outcome(args: &ShrinkArgs) -> Result<Outcome, Fatal> {
     Ok(Outcome::Made(Box::new(Made { result, bounds, confirmation, output, command, code })))
 }
 
-/// What was made small, and the smallest bounds if they were asked for.
-type Searched = Result<(Shrunk, Option<Result<Smallest, bool>>), Mismatch>;
-
 /// The part that takes time.
-fn search(args: &ShrinkArgs, subject: &Subject) -> Result<(Searched, Option<i32>), Fatal> {
-    let mirror = subject.mirror()?;
+fn search(
+    args: &ShrinkArgs,
+    subject: &mut Subject,
+) -> Result<(Result<Searched, Mismatch>, Option<i32>), Fatal> {
     let time = Duration::from_secs(args.time_budget.unwrap_or(BUDGET_SECS));
     let verbosity = if args.quiet { Verbosity::Quiet } else { Verbosity::Normal };
     let progress = Shrinking::new(verbosity, time);
-    let work = |cancelled| {
-        let all = Budget::new(time, cancelled);
-        let first = if args.bounds { all.part(BOUNDS_PART) } else { all.clone() };
+    let what = ShrinkingTask { walk: subject.walk(), budget: time, bounds: args.bounds };
+    let (told, program) = (subject.told(), &mut subject.program);
+    let work = |cancelled: Arc<AtomicBool>| {
         let mut tell = |measure: &Measure| progress.found(measure.states, measure.faults);
-        let mut task = Task { budget: first, tell: &mut tell };
-        let result = mirror.shrink(&subject.behaviour, &subject.property, &mut task)?;
-        task.budget = all;
-        let (question, about) = (&subject.question, &result.behaviour.about);
-        let smaller = args
-            .bounds
-            .then(|| smallest_bounds(&subject.spec, question, &subject.property, about, &mut task));
-        Ok((result, smaller))
+        program.shrink(told, what, &cancelled, &mut tell)
     };
     let done = interruptible(work, &mut || progress.tick());
     progress.finish();
-    done
+    match done? {
+        (Ok(done), signal) => Ok((done, signal)),
+        (Err(why), Some(number)) => Err(Fatal::new(ExitCode::Signal(number), why, None)),
+        (Err(why), None) => Err(without_answer(&why)),
+    }
 }
 
 /// Puts the counterexample at the smallest bounds in the place of the other.
 fn with_bounds(
     subject: &mut Subject,
     result: Shrunk,
-    smaller: Option<Result<Smallest, bool>>,
-) -> (Shrunk, Option<Bounds>) {
+    smaller: Option<Smaller>,
+) -> Result<(Shrunk, Option<Bounds>), Fatal> {
     let before = result.behaviour.about.bounds.clone();
-    match smaller {
+    Ok(match smaller {
         None => (result, None),
-        Some(Err(proved)) => (result, Some(Bounds { before, after: None, proved })),
-        Some(Ok(smaller)) => {
-            subject.question = smaller.question;
-            let after = Some(smaller.behaviour.about.bounds.clone());
-            let bounds = Bounds { before, after, proved: smaller.proved };
-            let (behaviour, after) = (smaller.behaviour, smaller.after);
-            let proved = if smaller.complete { Proof::Smallest } else { Proof::None };
+        Some(Smaller::NotFound { proved }) => {
+            (result, Some(Bounds { before, after: None, proved }))
+        }
+        Some(Smaller::Found(smallest)) => {
+            subject.set_constants(&smallest.constants)?;
+            let after = Some(smallest.behaviour.about.bounds.clone());
+            let bounds = Bounds { before, after, proved: smallest.proved };
+            let (behaviour, after) = (smallest.behaviour, smallest.after);
+            let proved = if smallest.complete { Proof::Smallest } else { Proof::None };
             (Shrunk { behaviour, after, proved, ..result }, Some(bounds))
         }
-    }
+    })
 }
 
 /// `run.itf.json` becomes `run.shrunk.itf.json`.

@@ -1,15 +1,17 @@
 //! What a file with a behaviour is about: the behaviour, and what of the
 //! manifest it belongs to.
 
+use std::collections::BTreeMap;
 use std::path::Path;
+
+use greyverify_protocol::Walking;
 
 use super::Fatal;
 use super::prepare::manifest_errors;
 use crate::cli::BehaviourArgs;
 use crate::manifest::{ConstantValue, Key, Manifest, Override, Question};
-use crate::model::registry::{Mirrored, mirror};
+use crate::mirror::{Program, Trouble};
 use crate::outcome::ExitCode;
-use crate::shrink::bounds::bounds;
 use crate::trace::{About, Behaviour, read};
 
 /// A behaviour, the model it is one of, and the property it breaks.
@@ -24,6 +26,8 @@ pub(super) struct Subject {
     pub(super) spec: String,
     /// Constants and replaced operators.
     pub(super) question: Question,
+    /// The mirror program of the manifest.
+    pub(super) program: Program,
     /// The property it breaks, the probe it reaches, or
     /// [`DEADLOCK`](crate::trace::DEADLOCK).
     pub(super) property: String,
@@ -52,7 +56,7 @@ impl Subject {
         behaviour.about = About {
             spec: Some(entry.spec.to_owned()),
             job: Some(entry.name.to_owned()),
-            bounds: bounds(&question),
+            bounds: question.bounds(),
             replaced: replaced(&question),
             ..behaviour.about.showing(&property)
         };
@@ -62,14 +66,45 @@ impl Subject {
             profile: entry.profile.to_owned(),
             spec: entry.spec.to_owned(),
             question,
+            program: Program::of(&manifest),
             property,
         })
     }
 
-    /// The mirror of its specification.
-    pub(super) fn mirror(&self) -> Result<Box<dyn Mirrored>, Fatal> {
-        mirror(&self.spec, &self.question).map_err(|e| Fatal::new(ExitCode::Usage, e, None))
+    /// With constants that a mirror program found; those that are not other ones
+    /// stay as the manifest has them.
+    pub(super) fn set_constants(&mut self, found: &BTreeMap<String, String>) -> Result<(), Fatal> {
+        let known = self.told().constants;
+        let changed = found.iter().filter(|(name, text)| known.get(*name) != Some(*text));
+        for (constant, value) in changed {
+            let change = Override { constant: constant.clone(), value: value.clone() };
+            set(&mut self.question, &change).map_err(|why| {
+                let why = format!("the mirror program found constants that cannot be: {why}");
+                Fatal::new(ExitCode::Inconclusive, why, None)
+            })?;
+        }
+        Ok(())
     }
+
+    /// It, as a mirror program is told of it.
+    pub(super) fn told(&self) -> greyverify_protocol::Subject {
+        crate::mirror::subject(&self.spec, &self.question)
+    }
+
+    /// The behaviour with what it breaks, as a mirror program is told of it.
+    pub(super) fn walk(&self) -> Walking {
+        Walking { behaviour: self.behaviour.clone(), property: self.property.clone() }
+    }
+}
+
+/// What is wrong with a mirror program, or that there is none, ends the command.
+pub(super) fn without_answer(trouble: &Trouble) -> Fatal {
+    let code = match trouble {
+        Trouble::NoProgram { .. } | Trouble::Refused(_) => ExitCode::Usage,
+        Trouble::Failed(failure) if failure.is_of_the_manifest() => ExitCode::Usage,
+        Trouble::Unfinished(_) | Trouble::Failed(_) => ExitCode::Inconclusive,
+    };
+    Fatal::new(code, trouble, trouble.hint())
 }
 
 fn unusable(file: &Path, why: &str, hint: Option<&str>) -> Fatal {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 
 use super::units::{parse_mib, parse_secs};
 use super::{Format, LibraryArgs, ToolArgs};
@@ -122,28 +122,22 @@ pub struct BehaviourArgs {
     pub set: Vec<Override>,
 }
 
+/// The mirror, as the ground that a counterexample is walked on.
+pub const MIRROR: &str = "mirror";
+
 /// Where a counterexample is walked again.
 #[derive(Debug, Clone, Args)]
 pub struct ReplayArgs {
     /// Which one.
     #[command(flatten)]
     pub behaviour: BehaviourArgs,
-    /// What it is walked on
-    #[arg(long, value_name = "WHERE", default_value = "mirror")]
-    pub on: Ground,
-    /// Save the cluster's schedule, as far as it was driven
+    /// What it is walked on: the mirror, or something else that the mirror program knows by name,
+    /// such as real nodes, where each step must be done and the same must be violated
+    #[arg(long, value_name = "WHERE", default_value = MIRROR)]
+    pub on: String,
+    /// Save the schedule that gives the same run elsewhere again, as far as it came
     #[arg(long, value_name = "FILE")]
     pub save: Option<PathBuf>,
-}
-
-/// What a counterexample is walked on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Ground {
-    /// The specification's mirror in Rust: each state must be one of its own
-    Mirror,
-    /// Three to seven nodes of tikv's raft in this process, of GreyConsensus only: each step becomes
-    /// messages, crashes and restarts, and the monitors must find the same violation
-    Cluster,
 }
 
 /// How a counterexample is made small.

@@ -20,6 +20,9 @@ pub struct McpArgs {
     /// Where the tools come from.
     #[command(flatten)]
     pub tools: ToolArgs,
+    /// Let `shrink` run the mirror program that the manifest names
+    #[arg(long)]
+    pub allow_mirror: bool,
     /// Folder for logs, inputs and results
     #[arg(long, value_name = "DIR", default_value = crate::rundir::DEFAULT_NAME, env = "GREYVERIFY_OUT")]
     pub out: PathBuf,

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 
 pub use behaviours::{
-    BehaviourArgs, Ground, ReplayArgs, ReportArgs, ShrinkArgs, TraceCommand, TraceDiffArgs,
+    BehaviourArgs, MIRROR, ReplayArgs, ReportArgs, ShrinkArgs, TraceCommand, TraceDiffArgs,
     TraceShowArgs, ValidateArgs,
 };
 pub use check::{Annotations, CheckArgs, SearchArgs, Switch, WatchArgs};
@@ -87,11 +87,11 @@ pub enum Command {
     Watch(Box<WatchArgs>),
     /// Switch on every seeded bug of a profile and fail on a survivor, with both engines.
     Mutate(Box<CheckArgs>),
-    /// Compare TLC with stateright on the same models: verdict, states, levels.
+    /// Compare TLC with the mirror program on the same models: verdict, states, levels.
     CrossCheck(Box<CheckArgs>),
     /// Write the results of the last run as one HTML file, to be read in a browser.
     Report(ReportArgs),
-    /// Walk a counterexample on the mirror in Rust, or run it on a cluster of real nodes;
+    /// Walk a counterexample on the mirror, or run it on what else the mirror program knows;
     /// ends with the code of what it violates.
     Replay(Box<ReplayArgs>),
     /// Make a counterexample small, have TLC confirm it, and save it.

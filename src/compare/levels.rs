@@ -1,30 +1,13 @@
 //! The states that TLC and the mirror visit, level by level.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
 
 use crate::bounded;
 use crate::engine::tlc::process::LOG_BYTES_MAX;
 use crate::generate::levels;
-use crate::model::registry::Mirrored;
-use crate::model::search::Limits;
 use crate::outcome::{JobOutcome, Verdict};
 use crate::value::Value;
-
-/// What one engine found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Side {
-    /// The invariant that does not hold; `None` if all do.
-    pub violated: Option<String>,
-    /// Distinct states.
-    pub distinct: u64,
-    /// States generated, as this engine counts them.
-    pub generated: u64,
-    /// Distinct states of each level.
-    pub levels: Vec<u64>,
-    /// Wall time, in TLC's case that of its process.
-    pub elapsed: Duration,
-}
+use greyverify_protocol::Explored;
 
 /// The first state that only one engine visits.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,7 +35,7 @@ pub enum Engine {
 ///
 /// # Errors
 /// Why it is no result.
-pub fn of_tlc(outcome: &JobOutcome) -> Result<Side, String> {
+pub fn of_tlc(outcome: &JobOutcome) -> Result<Explored, String> {
     let (distinct, generated, violated) = match &outcome.verdict {
         Verdict::Verified { distinct, generated, .. } => (*distinct, *generated, None),
         Verdict::Violated { property: Some(name), .. } => {
@@ -64,7 +47,7 @@ pub fn of_tlc(outcome: &JobOutcome) -> Result<Side, String> {
     let printed = printed(outcome)?;
     let levels = levels::counts(&printed, distinct)
         .ok_or_else(|| "TLC did not print how many states each level has".to_owned())?;
-    Ok(Side { violated, distinct, generated, levels, elapsed: outcome.facts.elapsed })
+    Ok(Explored { violated, distinct, generated, levels, elapsed: outcome.facts.elapsed })
 }
 
 fn printed(outcome: &JobOutcome) -> Result<String, String> {
@@ -74,42 +57,11 @@ fn printed(outcome: &JobOutcome) -> Result<String, String> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// What the mirror finds when asked the same.
-///
-/// # Errors
-/// Why it is no result.
-pub fn of_mirror(
-    mirror: &dyn Mirrored,
-    invariants: &[&str],
-    deadline: Duration,
-    threads: usize,
-) -> Result<Side, String> {
-    let late = || Err(format!("stateright did not end within {} s", deadline.as_secs()));
-    // Stateright looks at the clock only between its pieces of work: it is asked
-    // once there is known to be an end of states.
-    let walk = mirror.walk(deadline);
-    if !walk.complete && walk.violated.is_none() {
-        return late();
-    }
-    let found = mirror.check(Limits { deadline, threads, until: None });
-    if !found.complete {
-        return late();
-    }
-    let asked = |(name, _): &&(String, usize)| invariants.contains(&name.as_str());
-    Ok(Side {
-        violated: found.violated.iter().find(asked).map(|(name, _)| name.clone()),
-        distinct: found.distinct,
-        generated: found.generated,
-        levels: walk.levels,
-        elapsed: found.elapsed,
-    })
-}
-
 /// How they differ, in words; empty if they do not. A search that ended at a
 /// violation has no counts to compare.
 #[must_use]
-pub fn differences(tlc: &Side, rust: &Side) -> Vec<String> {
-    let verdict = |side: &Side| match &side.violated {
+pub fn differences(tlc: &Explored, rust: &Explored) -> Vec<String> {
+    let verdict = |side: &Explored| match &side.violated {
         Some(name) => format!("violates {name}"),
         None => "verifies".to_owned(),
     };
@@ -151,29 +103,19 @@ pub fn first_difference(a: &[u64], b: &[u64]) -> Option<usize> {
     (0..longest).find(|n| a.get(*n) != b.get(*n))
 }
 
-/// The first state of a level that only one engine visits, TLC's states taken
-/// from a job that showed them.
+/// The states of a level as TLC showed them, in normal form.
 ///
 /// # Errors
-/// Why it cannot be said.
-pub fn diverging(
-    shown: &JobOutcome,
-    mirror: &dyn Mirrored,
-    level: u64,
-    deadline: Duration,
-) -> Result<Option<Diverging>, String> {
-    let printed = printed(shown)?;
-    let theirs: Vec<Value> = levels::states(&printed).map(|t| Value::read(t).normal()).collect();
-    let mut ours: Vec<(Value, String)> = Vec::new();
-    mirror.states(deadline, &mut |at, tla, rust| {
-        if at as u64 == level {
-            ours.push((tla.normal(), rust));
-        }
-    });
-    Ok(first_of_one(level, &theirs, &ours))
+/// They cannot be read.
+pub fn shown(outcome: &JobOutcome) -> Result<Vec<Value>, String> {
+    let printed = printed(outcome)?;
+    Ok(levels::states(&printed).map(|text| Value::read(text).normal()).collect())
 }
 
-fn first_of_one(level: u64, theirs: &[Value], ours: &[(Value, String)]) -> Option<Diverging> {
+/// The first state of a level that only one engine visits, given those of TLC
+/// and those of the mirror, which are shown in two ways. All are in normal form.
+#[must_use]
+pub fn diverging(level: u64, theirs: &[Value], ours: &[(Value, String)]) -> Option<Diverging> {
     let known: BTreeSet<&Value> = ours.iter().map(|(tla, _)| tla).collect();
     if let Some(tla) = theirs.iter().find(|tla| !known.contains(tla)) {
         return Some(Diverging { level, by: Engine::Tlc, tla: tla.clone(), rust: None });
@@ -186,11 +128,13 @@ fn first_of_one(level: u64, theirs: &[Value], ours: &[(Value, String)]) -> Optio
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
-    fn side(levels: &[u64]) -> Side {
+    fn side(levels: &[u64]) -> Explored {
         let (distinct, levels) = (levels.iter().sum(), levels.to_vec());
-        Side { violated: None, distinct, generated: 9, levels, elapsed: Duration::ZERO }
+        Explored { violated: None, distinct, generated: 9, levels, elapsed: Duration::ZERO }
     }
 
     #[test]
@@ -200,13 +144,13 @@ mod tests {
         assert_eq!(found, ["level 1 has 3 states for TLC, 2 for stateright"]);
         let found = differences(&side(&[1, 2]), &side(&[1, 2, 1]));
         assert_eq!(found[1], "level 2 has 0 states for TLC, 1 for stateright");
-        let cut = Side { distinct: 4, ..side(&[1, 2]) };
+        let cut = Explored { distinct: 4, ..side(&[1, 2]) };
         assert!(differences(&cut, &cut)[0].contains("a walk through the same model 3"));
     }
 
     #[test]
     fn verdicts_are_compared_before_counts() {
-        let broken = Side { violated: Some("Agreement".into()), ..side(&[1]) };
+        let broken = Explored { violated: Some("Agreement".into()), ..side(&[1]) };
         let found = differences(&broken, &side(&[1, 2]));
         assert_eq!(found, ["TLC violates Agreement, stateright verifies"]);
         assert!(differences(&broken, &broken).is_empty());
@@ -216,10 +160,10 @@ mod tests {
     fn the_first_state_of_one_engine_only_is_named() {
         let value = |n: i64| Value::Int(n);
         let ours = [(value(1), "one".to_owned()), (value(3), "three".to_owned())];
-        let found = first_of_one(2, &[value(1), value(2)], &ours).unwrap();
+        let found = diverging(2, &[value(1), value(2)], &ours).unwrap();
         assert_eq!((found.by, found.tla), (Engine::Tlc, value(2)));
-        let found = first_of_one(2, &[value(1)], &ours).unwrap();
+        let found = diverging(2, &[value(1)], &ours).unwrap();
         assert_eq!((found.by, found.rust.as_deref()), (Engine::Stateright, Some("three")));
-        assert_eq!(first_of_one(2, &[value(3), value(1)], &ours), None);
+        assert_eq!(diverging(2, &[value(3), value(1)], &ours), None);
     }
 }

@@ -1,8 +1,7 @@
 //! Two engines that share nothing, on the same question: TLC on the
-//! specification, stateright on its mirror in Rust.
+//! specification, a mirror program on its own.
 //!
-//! [`levels`] compares what they visit, [`mutants`] what they catch. Pure, but
-//! for running the mirror.
+//! [`levels`] compares what they visit, [`mutants`] what they catch. Pure.
 
 pub mod levels;
 pub mod mutants;

@@ -62,6 +62,8 @@ pub struct Manifest {
     pub models: Vec<Model>,
     /// Seeded bugs that a property must catch.
     pub mutants: Vec<Mutant>,
+    /// The command of the mirror program, which is never empty.
+    pub mirror: Option<Key<Vec<String>>>,
     /// Where all specifications find modules that are not their own.
     pub libraries: Libraries,
 }

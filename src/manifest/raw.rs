@@ -38,6 +38,10 @@ pub(super) struct RawManifest {
     /// The mutants: seeded bugs that a property must catch.
     #[serde(default, rename = "mutant")]
     pub(super) mutants: Vec<RawMutant>,
+    /// The mirror program, which holds specifications once more: what `cross-check`,
+    /// `mutate`, `replay` and `shrink` ask.
+    #[schemars(example = json!({ "command": ["cargo", "run", "--quiet", "--release", "--package", "mirrors"] }))]
+    pub(super) mirror: Option<RawMirror>,
     /// Folders and jars with modules of all specifications, relative to the manifest.
     #[serde(default)]
     #[schemars(example = ["modules"])]
@@ -58,6 +62,16 @@ pub(super) struct RawProfile {
     /// Heap of the Java of a long job, in MiB; short jobs take less.
     #[schemars(example = 2048)]
     pub(super) heap_mib: At<u64>,
+}
+
+/// A program that speaks the protocol of the crate greyverify-protocol.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawMirror {
+    /// The program with its arguments, which runs in the manifest's folder. A name
+    /// without `/` is looked for on the PATH.
+    #[schemars(example = ["cargo", "run", "--quiet", "--release", "--package", "mirrors"])]
+    pub(super) command: At<Vec<String>>,
 }
 
 /// A specification, and what all its models share.

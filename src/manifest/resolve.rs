@@ -12,8 +12,8 @@ use crate::spec::Files;
 use super::at::At;
 use super::error::{Key, Lines, ManifestError, ManifestErrors};
 use super::raw::{
-    RawConstants, RawManifest, RawMode, RawModel, RawMutant, RawProfile, RawReplace, RawSimulate,
-    RawSpec,
+    RawConstants, RawManifest, RawMirror, RawMode, RawModel, RawMutant, RawProfile, RawReplace,
+    RawSimulate, RawSpec,
 };
 use super::shape::misshapen;
 use super::{
@@ -82,8 +82,9 @@ impl<'a> Resolver<'a> {
         let models: Vec<_> = raw.models.into_iter().map(|m| self.model(m, &specs)).collect();
         let mutants: Vec<_> = raw.mutants.into_iter().map(|m| self.mutant(m, &specs)).collect();
         let libraries = self.libraries(raw.library, "library", raw.allow_java);
+        let mirror = raw.mirror.map(|mirror| self.mirror(mirror));
         let path = self.path.to_owned();
-        let manifest = Manifest { path, profiles, specs, models, mutants, libraries };
+        let manifest = Manifest { path, profiles, specs, models, mutants, mirror, libraries };
         self.names_are_unique(&manifest);
         self.profiles_exist(&manifest);
         manifest
@@ -98,6 +99,15 @@ impl<'a> Resolver<'a> {
         }
         self.heap_is_sane(&heap);
         Profile { time_budget_secs: budget.value, heap_mib: heap.value }
+    }
+
+    fn mirror(&mut self, raw: RawMirror) -> Key<Vec<String>> {
+        let command = self.key(raw.command, "mirror.command");
+        if command.value.first().is_none_or(|program| program.trim().is_empty()) {
+            let hint = "the first is a program, the others are its arguments".to_owned();
+            self.error_with(&command, "there is no program in it".to_owned(), Some(hint));
+        }
+        command
     }
 
     fn spec(&mut self, name: At<String>, raw: RawSpec) -> SpecEntry {

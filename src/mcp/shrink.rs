@@ -1,5 +1,6 @@
 //! The tool `shrink`.
 
+use greyverify_protocol::{Measure, Proof};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
@@ -15,7 +16,6 @@ use crate::cli::{BehaviourArgs, ShrinkArgs};
 use crate::report::replay::mismatch;
 use crate::report::shrink::Confirmation;
 use crate::report::steps::relative;
-use crate::shrink::{Measure, Proof};
 
 /// Seconds of shrinking if nobody says how many.
 const BUDGET_SECS: u64 = 20;
@@ -52,11 +52,12 @@ impl Tool for Shrink {
     const TITLE: &'static str = "Make a counterexample small";
     const ABOUT: &'static str = "Makes a counterexample small (fewest faults, then fewest states, then smallest \
         values), has TLC confirm it, and saves it beside its source. Needs a model of the manifest whose \
-        specification greyverify also has in Rust.";
+        specification has a mirror, and a server that was started with --allow-mirror.";
     const RUNS: bool = true;
     type Arguments = Arguments;
 
     fn call(desk: &Desk, arguments: Arguments) -> Result<Answer, Fatal> {
+        desk.may_run_mirror()?;
         let file = file_of(desk, arguments.trace.as_deref())?;
         // A link in the place of the result may lead elsewhere.
         let output = desk.output(&beside(&file))?;

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use super::figures::{counted, duration, grouped};
-use crate::compare::levels::{Diverging, Engine, Side};
-use crate::compare::mutants::Answer;
+use crate::compare::levels::{Diverging, Engine};
+use greyverify_protocol::{Catch, Explored};
 
 /// A mutant and what both engines said of it.
 #[derive(Debug, Clone)]
@@ -19,16 +19,16 @@ pub struct MutantRow {
     /// The bug it stands for.
     pub source: String,
     /// TLC's answer.
-    pub tlc: Answer,
+    pub tlc: Catch,
     /// Stateright's answer; `None` for a specification that has no mirror.
-    pub rust: Option<Answer>,
+    pub rust: Option<Catch>,
 }
 
 impl MutantRow {
     /// True if every engine that knows it caught it.
     #[must_use]
     pub fn is_caught(&self) -> bool {
-        self.tlc.is_caught() && self.rust.as_ref().is_none_or(Answer::is_caught)
+        self.tlc.is_caught() && self.rust.as_ref().is_none_or(Catch::is_caught)
     }
 }
 
@@ -55,13 +55,13 @@ pub fn mutants(rows: &[MutantRow]) -> String {
     format!("{}\n{} caught {by}, {survivors} not\n", aligned(&table), counted(caught, "mutant"))
 }
 
-fn answer(answer: &Answer) -> String {
+fn answer(answer: &Catch) -> String {
     match answer {
-        Answer::Caught { states: Some(n), elapsed } => {
+        Catch::Caught { states: Some(n), elapsed } => {
             format!("{n} states, {}", duration(*elapsed))
         }
-        Answer::Caught { states: None, elapsed } => format!("a cycle, {}", duration(*elapsed)),
-        Answer::Missed(why) => format!("SURVIVED: {why}"),
+        Catch::Caught { states: None, elapsed } => format!("a cycle, {}", duration(*elapsed)),
+        Catch::Missed(why) => format!("SURVIVED: {why}"),
     }
 }
 
@@ -73,7 +73,7 @@ pub struct Comparison {
     /// Its bounds.
     pub bounds: String,
     /// Both sides, or why there is nothing to compare.
-    pub sides: Result<(Side, Side), String>,
+    pub sides: Result<(Explored, Explored), String>,
     /// How they differ.
     pub differences: Vec<String>,
     /// The first state that only one visits.

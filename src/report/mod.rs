@@ -14,7 +14,6 @@ pub mod console;
 pub mod counterexample;
 mod deadlock;
 pub mod diagnosis;
-pub mod driven;
 pub mod escape;
 pub mod github;
 pub mod html;

@@ -4,13 +4,13 @@ use std::fmt::Write as _;
 
 use super::figures::counted;
 use crate::event::ViolationKind;
-use crate::replay::{Mismatch, Replayed};
 use crate::trace::About;
+use greyverify_protocol::{Mismatch, Replayed};
 
 /// A behaviour that the mirror has, too.
 #[must_use]
 pub fn replayed(about: &About, done: &Replayed) -> String {
-    let mut text = format!("{}\n   1   initial state\n", of(about));
+    let mut text = format!("{}\n   1   initial state\n", about.subject());
     for (n, action) in (2..).zip(&done.actions) {
         let _ = writeln!(text, "{n:>4}   {action}");
     }
@@ -48,24 +48,10 @@ pub fn mismatch(why: &Mismatch) -> String {
     text
 }
 
-/// `GreyConsensusTerms with MayCount <- CountAnyTerm, MaxLog=1 MaxTerm=4`.
-#[must_use]
-pub fn of(about: &About) -> String {
-    let mut parts = vec![about.spec.clone().unwrap_or_else(|| "a specification".to_owned())];
-    let replaced: Vec<String> =
-        about.replaced.iter().map(|(from, to)| format!("{from} <- {to}")).collect();
-    if !replaced.is_empty() {
-        parts.push(format!("with {}", replaced.join(", ")));
-    }
-    let bounds: Vec<String> = about.bounds.iter().map(|(k, v)| format!("{k}={v}")).collect();
-    parts.push(format!("at {}", bounds.join(" ")));
-    parts.join(" ")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::replay::Alternative;
+    use greyverify_protocol::Alternative;
 
     #[test]
     fn a_mismatch_names_the_step_and_what_could_be_done_instead() {

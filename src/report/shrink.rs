@@ -4,11 +4,10 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use super::figures::counted;
-use super::replay::of;
 use super::steps::{SCREEN, lines};
 use crate::event::ViolationKind;
-use crate::shrink::{Measure, Proof, Shrunk};
 use crate::trace::{About, Ending};
+use greyverify_protocol::{Measure, Proof, Shrunk};
 
 /// What TLC says of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,7 +85,7 @@ fn headline(about: &About) -> String {
         None | Some(ViolationKind::Deadlock) => "is reached",
         Some(_) => "is violated",
     };
-    format!("{property} {what}: {}", of(about))
+    format!("{property} {what}: {}", about.subject())
 }
 
 fn figures(measure: &Measure) -> String {

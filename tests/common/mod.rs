@@ -35,6 +35,27 @@ pub(crate) fn tools() -> &'static Tools {
     })
 }
 
+/// The mirror program of the project, built once for each test program with what
+/// the tests are built with.
+pub(crate) fn mirror_program() -> &'static Path {
+    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+    PROGRAM.get_or_init(|| built(&["--package", "grey-mirrors"], "grey-mirrors"))
+}
+
+/// Builds a program of this workspace, and says where it is.
+pub(crate) fn built(what: &[&str], program: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_BIN_EXE_greyverify")).parent().unwrap();
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.current_dir(env!("CARGO_MANIFEST_DIR")).args(["build", "--quiet", "--offline"]);
+    cargo.args(what).arg("--target-dir").arg(folder.parent().unwrap());
+    if folder.ends_with("release") {
+        cargo.arg("--release");
+    }
+    let built = ran(cargo.output().unwrap());
+    assert_eq!(built.code, 0, "{built:?}");
+    folder.join(program)
+}
+
 /// A folder of its own for one test.
 pub(crate) struct Bench {
     pub(crate) dir: tempfile::TempDir,
@@ -76,7 +97,10 @@ impl Bench {
     pub(crate) fn project() -> Self {
         let bench = Self::new();
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        std::fs::copy(root.join("greyverify.toml"), bench.path("greyverify.toml")).unwrap();
+        let manifest = std::fs::read_to_string(root.join("greyverify.toml")).unwrap();
+        let command = manifest.lines().find(|line| line.starts_with("command = ")).unwrap();
+        let ours = format!("command = [{:?}]", mirror_program());
+        bench.write("greyverify.toml", &manifest.replace(command, &ours));
         for folder in ["specs", "specs/mutants"] {
             std::fs::create_dir(bench.path(folder)).unwrap();
             for entry in std::fs::read_dir(root.join(folder)).unwrap() {

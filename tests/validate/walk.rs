@@ -4,8 +4,8 @@
 use std::collections::HashSet;
 
 use grey_invariants::trace::{self, Step};
-use greyverify::model::consensus::{self, Action, Consensus, Start, State};
-use stateright::Model as _;
+use grey_mirrors::consensus::{self, Action, Consensus, Start, State};
+use greyverify_mirror::stateright::Model as _;
 
 /// Random numbers that are the same everywhere (splitmix64).
 pub(crate) struct Random(pub(crate) u64);

@@ -64,6 +64,20 @@ impl About {
         Self { property: (what != DEADLOCK).then(|| what.to_owned()), ..self }
     }
 
+    /// What it is of: `Counter with Step <- DoubleStep, at N=4`.
+    #[must_use]
+    pub fn subject(&self) -> String {
+        let mut parts = vec![self.spec.clone().unwrap_or_else(|| "a specification".to_owned())];
+        let replaced: Vec<String> =
+            self.replaced.iter().map(|(from, to)| format!("{from} <- {to}")).collect();
+        if !replaced.is_empty() {
+            parts.push(format!("with {}", replaced.join(", ")));
+        }
+        let bounds: Vec<String> = self.bounds.iter().map(|(k, v)| format!("{k}={v}")).collect();
+        parts.push(format!("at {}", bounds.join(" ")));
+        parts.join(" ")
+    }
+
     /// What it shows, in a few words; `None` if nobody said.
     fn finding(&self, ending: &Ending) -> Option<String> {
         let ends = *ending == Ending::Finite && self.cut.is_none();

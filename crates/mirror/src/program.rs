@@ -1,0 +1,199 @@
+//! A program that greyverify asks about mirrors.
+
+use std::io::{self, BufRead, Write};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+
+use greyverify_behaviour::Behaviour;
+use greyverify_protocol::{
+    Ask, Call, Done, Measure, Nonsense, Refusal, Reply, Running, Shrinking, ShrinkingTask, Smaller,
+    Subject, Task, VERSION, Walking, next_line, read, written,
+};
+
+use crate::AnyMirror;
+use crate::catch::catch;
+use crate::explore::explore;
+use crate::shrink::bounds::smallest_bounds;
+use crate::shrink::{Budget, Effort};
+
+/// Of the time for shrinking, smaller constants take so much where they are
+/// asked for: one in two.
+const BOUNDS_PART: u32 = 2;
+
+/// What a program has of mirrors.
+pub trait Mirrors: Sync {
+    /// The mirror of a specification with these constants and this fault.
+    ///
+    /// # Errors
+    /// There is none.
+    fn mirror(&self, subject: &Subject) -> Result<Box<dyn AnyMirror>, Refusal>;
+
+    /// The least number, or size of a set, that makes sense for a constant, when
+    /// the smallest are looked for.
+    fn least(&self, spec: &str, constant: &str) -> u32 {
+        let _ = (spec, constant);
+        1
+    }
+
+    /// Runs a behaviour on something else than the mirror.
+    ///
+    /// # Errors
+    /// There is no such ground, or it is not for this specification.
+    fn run(
+        &self,
+        ground: &str,
+        subject: &Subject,
+        behaviour: &Behaviour,
+        property: &str,
+    ) -> Result<Done, Refusal> {
+        let _ = (subject, behaviour, property);
+        Err(Refusal::Ground { ground: ground.to_owned(), known: vec!["mirror".to_owned()] })
+    }
+}
+
+/// Answers on standard output what is asked on standard input, until there is
+/// nothing more.
+#[must_use]
+pub fn serve(mirrors: &dyn Mirrors) -> ExitCode {
+    let (calls, asked) = channel();
+    std::thread::spawn(move || listen(&mut io::stdin().lock(), &calls));
+    match converse(mirrors, &asked, &mut io::stdout().lock()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(io::stderr(), "this mirror program cannot go on: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Something to do, with the flag that ends it early.
+type Asked = io::Result<(Ask, Arc<AtomicBool>)>;
+
+/// Reads what is asked, and passes it on. A cancellation ends what was asked
+/// last.
+fn listen(from: &mut dyn BufRead, calls: &Sender<Asked>) {
+    let mut current = Arc::new(AtomicBool::new(false));
+    loop {
+        let call = match next_line(from) {
+            Ok(None) => return,
+            Ok(Some(line)) => read(&line).map_err(|Nonsense { why, begins }| {
+                io::Error::new(io::ErrorKind::InvalidData, format!("{why}: `{begins}`"))
+            }),
+            Err(error) => Err(error),
+        };
+        let asked = match call {
+            Ok(Call::Cancel) => {
+                current.store(true, Ordering::Relaxed);
+                continue;
+            }
+            Ok(Call::Ask(ask)) => {
+                current = Arc::default();
+                Ok((*ask, Arc::clone(&current)))
+            }
+            Err(error) => Err(error),
+        };
+        let is_over = asked.is_err();
+        if calls.send(asked).is_err() || is_over {
+            return;
+        }
+    }
+}
+
+fn converse(mirrors: &dyn Mirrors, asked: &Receiver<Asked>, to: &mut dyn Write) -> io::Result<()> {
+    let mut out = Out { to, trouble: None };
+    out.say(&Reply::Hello { protocol: VERSION });
+    out.settled()?;
+    for call in asked {
+        let (ask, cancelled) = call?;
+        let reply = match done(mirrors, ask, cancelled, &mut out) {
+            Ok(done) => Reply::Done(Box::new(done)),
+            Err(refusal) => Reply::Refused(refusal),
+        };
+        out.say(&reply);
+        out.settled()?;
+    }
+    Ok(())
+}
+
+/// Where replies go. What is in the middle of a search cannot stop for a reply
+/// that was lost; the end tells.
+struct Out<'a> {
+    to: &'a mut dyn Write,
+    trouble: Option<io::Error>,
+}
+
+impl Out<'_> {
+    fn say(&mut self, reply: &Reply) {
+        if self.trouble.is_none() {
+            let line = written(reply).map_err(io::Error::from);
+            let said =
+                line.and_then(|line| self.to.write_all(&line)).and_then(|()| self.to.flush());
+            self.trouble = said.err();
+        }
+    }
+
+    fn settled(&mut self) -> io::Result<()> {
+        self.trouble.take().map_or(Ok(()), Err)
+    }
+}
+
+fn done(
+    mirrors: &dyn Mirrors,
+    ask: Ask,
+    cancelled: Arc<AtomicBool>,
+    out: &mut Out<'_>,
+) -> Result<Done, Refusal> {
+    let Ask { subject, task } = ask;
+    let mirror = || mirrors.mirror(&subject);
+    Ok(match task {
+        Task::Explore(how) => match explore(mirror()?.as_ref(), &how) {
+            Ok(explored) => Done::Explored(explored),
+            Err(why) => Done::Unexplored(why),
+        },
+        Task::Level { level, deadline } => {
+            mirror()?.states(deadline, &mut |at, tla, native| {
+                if at as u64 == level {
+                    out.say(&Reply::State { tla, native });
+                }
+            });
+            Done::Level
+        }
+        Task::Catch(what) => Done::Caught(catch(mirror()?.as_ref(), &what)),
+        Task::Replay(Walking { behaviour, property }) => {
+            mirror()?.replay(&behaviour, &property).map_or_else(Done::Unlike, Done::Replayed)
+        }
+        Task::Shrink(what) => shrunk(mirrors, &subject, mirror()?.as_ref(), &what, cancelled, out),
+        Task::Run(Running { walk, ground }) => {
+            mirrors.run(&ground, &subject, &walk.behaviour, &walk.property)?
+        }
+    })
+}
+
+fn shrunk(
+    mirrors: &dyn Mirrors,
+    subject: &Subject,
+    mirror: &dyn AnyMirror,
+    what: &ShrinkingTask,
+    cancelled: Arc<AtomicBool>,
+    out: &mut Out<'_>,
+) -> Done {
+    let Walking { behaviour, property } = &what.walk;
+    let all = Budget::new(what.budget, cancelled);
+    let first = if what.bounds { all.part(BOUNDS_PART) } else { all.clone() };
+    let mut tell = |measure: &Measure| out.say(&Reply::Progress(measure.clone()));
+    let mut effort = Effort { budget: first, tell: &mut tell };
+    let shrunk = match mirror.shrink(behaviour, property, &mut effort) {
+        Ok(shrunk) => shrunk,
+        Err(why) => return Done::Unlike(why),
+    };
+    let smaller = what.bounds.then(|| {
+        let about = &shrunk.behaviour.about;
+        match smallest_bounds(mirrors, subject, property, about, &all) {
+            Ok(smallest) => Smaller::Found(Box::new(smallest)),
+            Err(proved) => Smaller::NotFound { proved },
+        }
+    });
+    Done::Shrunk(Box::new(Shrinking { shrunk, smaller }))
+}

@@ -1,0 +1,95 @@
+//! What a mirror can be asked to do.
+
+use std::time::Duration;
+
+use greyverify_behaviour::Behaviour;
+use serde::{Deserialize, Serialize};
+
+use crate::wire;
+
+/// Something to do.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Task {
+    /// Visit all states and count them by level.
+    Explore(Exploring),
+    /// Show the states of one level.
+    Level {
+        /// The level, from none.
+        level: u64,
+        /// Time.
+        #[serde(with = "wire::seconds")]
+        deadline: Duration,
+    },
+    /// See whether a property catches the faults of the subject.
+    Catch(Catching),
+    /// Walk a behaviour again.
+    Replay(Walking),
+    /// Make a behaviour small.
+    Shrink(ShrinkingTask),
+    /// Run a behaviour on something else than the mirror.
+    Run(Running),
+}
+
+/// How all states are visited.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exploring {
+    /// Time.
+    #[serde(with = "wire::seconds")]
+    pub deadline: Duration,
+    /// Threads.
+    pub threads: usize,
+    /// The invariants that count.
+    pub invariants: Vec<String>,
+}
+
+/// Which property must catch a fault, and which others are looked at.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Catching {
+    /// The property that must be violated.
+    pub breaks: String,
+    /// All invariants that are asked for. If the property is none of them, they
+    /// must hold.
+    pub invariants: Vec<String>,
+    /// All temporal properties that are asked for.
+    pub properties: Vec<String>,
+    /// Time.
+    #[serde(with = "wire::seconds")]
+    pub deadline: Duration,
+}
+
+/// A behaviour, and what it breaks.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Walking {
+    /// It.
+    #[serde(with = "wire::itf")]
+    pub behaviour: Behaviour,
+    /// The property, the probe, or `deadlock`.
+    pub property: String,
+}
+
+/// A behaviour to be made small.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ShrinkingTask {
+    /// It, and what it breaks.
+    pub walk: Walking,
+    /// Time.
+    #[serde(with = "wire::seconds")]
+    pub budget: Duration,
+    /// Whether the smallest constants are looked for, too.
+    pub bounds: bool,
+}
+
+/// A behaviour to be run elsewhere.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Running {
+    /// It, and what it breaks.
+    pub walk: Walking,
+    /// Where: a name that the program knows.
+    pub ground: String,
+}

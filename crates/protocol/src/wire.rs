@@ -1,0 +1,181 @@
+//! Lines of JSON.
+
+use std::io::{self, BufRead, Read as _};
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// Longest line, in bytes: a behaviour of a hundred thousand states.
+pub const LINE_BYTES_MAX: usize = 256 * 1024 * 1024;
+/// Characters of a line that are told when it cannot be read.
+const TOLD: usize = 120;
+
+/// A line that means nothing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{why}: `{begins}`")]
+pub struct Nonsense {
+    /// What is wrong with it.
+    pub why: String,
+    /// Its beginning.
+    pub begins: String,
+}
+
+/// The next line, without its end; `None` if there is none.
+///
+/// # Errors
+/// It cannot be read, is longer than any, or is cut short.
+pub fn next_line(mut from: &mut dyn BufRead) -> io::Result<Option<Vec<u8>>> {
+    let mut line = Vec::new();
+    (&mut from).take(LINE_BYTES_MAX as u64).read_until(b'\n', &mut line)?;
+    let unfit = |why: &str| Err(io::Error::new(io::ErrorKind::InvalidData, why));
+    match line.pop() {
+        None => Ok(None),
+        Some(b'\n') => Ok(Some(line)),
+        Some(_) if line.len() + 1 >= LINE_BYTES_MAX => unfit("a line is longer than any may be"),
+        Some(_) => unfit("the last line is cut short"),
+    }
+}
+
+/// Reads a line.
+///
+/// # Errors
+/// It is not one of this protocol.
+pub fn read<T: DeserializeOwned>(line: &[u8]) -> Result<T, Nonsense> {
+    serde_json::from_slice(line).map_err(|error| {
+        let begins = String::from_utf8_lossy(&line[..line.len().min(4 * TOLD)]);
+        let begins: String = begins.trim_end().chars().take(TOLD).collect();
+        Nonsense { why: error.to_string(), begins }
+    })
+}
+
+/// The line that says it, its end included.
+///
+/// # Errors
+/// A behaviour holds a value that is nested too deeply for a file.
+pub fn written<T: Serialize>(what: &T) -> serde_json::Result<Vec<u8>> {
+    let mut line = serde_json::to_vec(what)?;
+    line.push(b'\n');
+    Ok(line)
+}
+
+/// A behaviour as the text of an ITF file.
+pub(crate) mod itf {
+    use greyverify_behaviour::{Behaviour, itf};
+    use serde::de::Error as _;
+    use serde::ser::Error as _;
+    use serde::{Deserialize as _, Deserializer, Serializer};
+
+    pub(crate) fn serialize<S: Serializer>(it: &Behaviour, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&itf::to_text(it).map_err(S::Error::custom)?)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Behaviour, D::Error> {
+        let text = String::deserialize(from)?;
+        itf::from_text(text.as_bytes()).map_err(D::Error::custom)
+    }
+}
+
+/// A value as TLA+.
+pub(crate) mod tla {
+    use greyverify_behaviour::value::Value;
+    use serde::{Deserialize as _, Deserializer, Serializer};
+
+    pub(crate) fn serialize<S: Serializer>(value: &Value, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(value)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Value, D::Error> {
+        Ok(Value::read(&String::deserialize(from)?))
+    }
+}
+
+/// A time as seconds.
+pub(crate) mod seconds {
+    use std::time::Duration;
+
+    use serde::de::Error as _;
+    use serde::{Deserialize as _, Deserializer, Serializer};
+
+    pub(crate) fn serialize<S: Serializer>(time: &Duration, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_f64(time.as_secs_f64())
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Duration, D::Error> {
+        Duration::try_from_secs_f64(f64::deserialize(from)?).map_err(D::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use greyverify_behaviour::value::Value;
+
+    use super::*;
+    use crate::{Ask, Call, Catching, Done, Explored, Reply, Subject, Task, Walking};
+
+    fn subject() -> Subject {
+        let constants = [("N".to_owned(), "{a, b}".to_owned())].into();
+        Subject { spec: "Counter".into(), constants, ..Subject::default() }
+    }
+
+    #[test]
+    fn what_is_said_is_one_line_and_is_understood() {
+        let catching = Catching {
+            breaks: "Safe".into(),
+            invariants: vec!["Safe".into()],
+            properties: Vec::new(),
+            deadline: Duration::from_millis(1500),
+        };
+        let ask = Ask { subject: subject(), task: Task::Catch(catching) };
+        let line = written(&Call::Ask(Box::new(ask))).unwrap();
+        assert_eq!(line.iter().filter(|byte| **byte == b'\n').count(), 1);
+        let Call::Ask(ask) = read(&line).unwrap() else { unreachable!() };
+        assert_eq!(ask.subject, subject());
+        let Task::Catch(catching) = ask.task else { unreachable!() };
+        assert_eq!(catching.deadline, Duration::from_millis(1500));
+    }
+
+    #[test]
+    fn the_examples_of_the_documentation_are_of_this_protocol() {
+        let documentation = include_str!("lib.rs");
+        let lines = |sign: &str| {
+            let lines = documentation.lines().filter_map(|line| line.strip_prefix("//! "));
+            lines.filter_map(|line| line.strip_prefix(sign)).collect::<Vec<_>>()
+        };
+        let calls: Vec<Call> = lines("> ").iter().map(|l| read(l.as_bytes()).unwrap()).collect();
+        let replies: Vec<Reply> = lines("< ").iter().map(|l| read(l.as_bytes()).unwrap()).collect();
+        assert!(matches!(calls.as_slice(), [Call::Ask(_)]));
+        let [Reply::Done(done)] = replies.as_slice() else { unreachable!() };
+        assert!(matches!(**done, Done::Explored(Explored { distinct: 5, .. })));
+    }
+
+    #[test]
+    fn a_behaviour_and_a_value_survive() {
+        let state = vec![("x".to_owned(), Some(Value::read("[a |-> {m1, \"m1\"}]")))];
+        let step = greyverify_behaviour::Step { number: 1, action: None, state };
+        let behaviour = greyverify_behaviour::Behaviour { steps: vec![step], ..Default::default() };
+        let walking = Walking { behaviour: behaviour.clone(), property: "P".into() };
+        let read_again: Walking = read(&written(&walking).unwrap()).unwrap();
+        assert_eq!(read_again.behaviour, behaviour);
+    }
+
+    #[test]
+    fn anything_else_is_told_as_nonsense() {
+        for line in [
+            "",
+            "hello",
+            "{\"done\":{}}",
+            "{\"hello\":{\"protocol\":1,\"and\":2}}",
+            "{\"hello\":{\"protocol\":-1}}",
+            "[]",
+        ] {
+            let why = read::<Reply>(line.as_bytes()).unwrap_err();
+            assert!(why.to_string().ends_with(&format!("`{line}`")), "{why}");
+        }
+        let long = "x".repeat(10_000);
+        assert_eq!(read::<Reply>(long.as_bytes()).unwrap_err().begins.len(), 120);
+        let late = "{\"explore\":{\"deadline\":-1.0,\"threads\":1,\"invariants\":[]}}";
+        assert!(read::<Task>(late.as_bytes()).is_err());
+    }
+}

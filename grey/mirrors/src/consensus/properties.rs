@@ -1,0 +1,142 @@
+//! What must hold in every state and every step, and what must be reached.
+
+use grey_invariants::predicates;
+use stateright::Property;
+
+use super::decisions::len;
+use super::{Consensus, Role, Sent, Server, State};
+use greyverify_mirror::StepProperty;
+
+/// The invariants of the manifest, then the probes.
+pub(super) fn all() -> Vec<Property<Consensus>> {
+    vec![
+        Property::always("TypeOK", type_ok),
+        Property::always("ElectionSafety", |_, state: &State| {
+            predicates::election_safety(state.sent.iter().map(|t| t.from.count_ones() as usize))
+        }),
+        Property::always("LeaderSendsItsLog", leader_sends_its_log),
+        Property::always("LogMatching", |_, state: &State| predicates::log_matching(&logs(state))),
+        Property::always("LeaderCompleteness", leader_completeness),
+        Property::always("Agreement", agreement),
+        Property::always("CommittedOnMajority", |_, state: &State| {
+            let logs = logs(state);
+            state.sent.iter().all(|t| predicates::committed_on_majority(committed(t), &logs))
+        }),
+        Property::sometimes("ReachTwoLeaders", |_, state: &State| {
+            state.servers.iter().filter(|n| n.role == Role::Leader).count() > 1
+        }),
+        Property::sometimes("ReachConflict", conflict),
+        Property::sometimes("ReachOldEntryCommittedLater", old_entry_committed_later),
+        Property::sometimes("ReachAllCommitted", |model, state: &State| {
+            state.servers.iter().all(|n| n.commit == model.max_log)
+        }),
+    ]
+}
+
+pub(super) fn steps() -> Vec<StepProperty<Consensus>> {
+    vec![
+        StepProperty { name: "Monotonic", holds: monotonic },
+        StepProperty { name: "LeaderAppendOnly", holds: leader_append_only },
+        StepProperty { name: "CommittedStays", holds: committed_stays },
+    ]
+}
+
+fn logs(state: &State) -> Vec<&[u8]> {
+    state.servers.iter().map(|n| n.log.as_slice()).collect()
+}
+
+/// `CommittedIn(t)`.
+fn committed(sent: &Sent) -> &[u8] {
+    &sent.entries[..usize::from(sent.commit).min(sent.entries.len())]
+}
+
+/// What Rust's types do not say already.
+fn type_ok(model: &Consensus, state: &State) -> bool {
+    let is_log =
+        |l: &[u8]| len(l) <= model.max_log && l.iter().all(|t| (1..=model.max_term).contains(t));
+    state
+        .servers
+        .iter()
+        .all(|n| n.term <= model.max_term && is_log(&n.log) && n.commit <= model.max_log)
+        && state.sent.iter().all(|t| is_log(&t.entries) && t.commit <= len(&t.entries))
+        && state.acks.iter().flatten().all(|index| *index <= model.max_log)
+}
+
+fn leader_sends_its_log(_: &Consensus, state: &State) -> bool {
+    let leaders = state.servers.iter().filter(|n| n.role == Role::Leader);
+    leaders.into_iter().all(|n| state.sent(n.term).entries == n.log)
+}
+
+fn leader_completeness(_: &Consensus, state: &State) -> bool {
+    state.sent.iter().enumerate().all(|(u, later)| {
+        later.from == 0
+            || state.sent[..u]
+                .iter()
+                .all(|earlier| predicates::leader_completeness(committed(earlier), &later.entries))
+    })
+}
+
+fn agreement(_: &Consensus, state: &State) -> bool {
+    if state.servers.iter().any(|n| n.commit > len(&n.log)) {
+        return false;
+    }
+    let by_leaders = state.sent.iter().map(committed);
+    let by_servers = state.servers.iter().map(|n| &n.log[..usize::from(n.commit)]);
+    predicates::agreement(&by_leaders.chain(by_servers).collect::<Vec<_>>())
+}
+
+fn conflict(model: &Consensus, state: &State) -> bool {
+    state.servers.iter().any(|n| {
+        model.terms().any(|t| {
+            let sent = state.sent(t);
+            sent.from != 0
+                && n.term <= t
+                && n.log.iter().zip(&sent.entries).any(|(own, its)| own != its)
+        })
+    })
+}
+
+fn old_entry_committed_later(_: &Consensus, state: &State) -> bool {
+    (1..).zip(&state.sent).any(|(t, sent): (u8, &Sent)| {
+        let before = &state.sent[..usize::from(t) - 1];
+        let is_old = |(k, entry): (u8, &u8)| *entry < t && before.iter().all(|u| u.commit < k);
+        let committed = committed(sent);
+        committed.last() == Some(&t) && (1..).zip(committed).any(is_old)
+    })
+}
+
+fn leader_append_only(_: &Consensus, before: &State, after: &State) -> bool {
+    let mut terms = before.sent.iter().zip(&after.sent);
+    terms.all(|(old, new)| old.from == 0 || predicates::is_prefix(&old.entries, &new.entries))
+}
+
+fn committed_stays(_: &Consensus, before: &State, after: &State) -> bool {
+    let mut nodes = before.servers.iter().zip(&after.servers);
+    nodes.all(|(old, new)| {
+        let committed = &old.log[..usize::from(old.commit).min(old.log.len())];
+        predicates::is_prefix(committed, &new.log)
+    })
+}
+
+/// `Forgets(s)`: what a restart looks like.
+fn forgets(before: &State, after: &State, s: Server) -> bool {
+    let disks_stay = before.servers.iter().zip(&after.servers).all(|(old, new)| {
+        (old.term, old.voted_for, &old.log) == (new.term, new.voted_for, &new.log)
+    });
+    let new = after.node(s);
+    new.role == Role::Follower
+        && new.commit == 0
+        && disks_stay
+        && (&before.sent, &before.acks) == (&after.sent, &after.acks)
+        && (&before.requests, &before.votes) == (&after.requests, &after.votes)
+}
+
+fn monotonic(model: &Consensus, before: &State, after: &State) -> bool {
+    model.all().all(|s| {
+        let (old, new) = (before.node(s), after.node(s));
+        let acks = before.acks.iter().zip(&after.acks);
+        new.term >= old.term
+            && acks.into_iter().all(|(a, b)| b[usize::from(s)] >= a[usize::from(s)])
+            && (new.commit >= old.commit || forgets(before, after, s))
+    })
+}

@@ -1,0 +1,183 @@
+//! The mirrors in Rust against the manifest: the same distinct states, the
+//! same verdicts, the same mutants caught.
+
+#![expect(clippy::unwrap_used, reason = "a test without its files must fail")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::time::Duration;
+
+use grey_mirrors::consensus::{self, Consensus, Start};
+use grey_mirrors::registry::Grey;
+use grey_mirrors::terms::{self, Terms};
+use greyverify::config::Literal;
+use greyverify::manifest::{ConstantValue, Key, Manifest, Mode, Question};
+use greyverify::mirror::subject;
+use greyverify_mirror::catch::catch;
+use greyverify_mirror::protocol::{Catch, Catching};
+use greyverify_mirror::search::{Limits, walk};
+use greyverify_mirror::{AnyMirror, Mirrors as _};
+
+fn manifest() -> Manifest {
+    Manifest::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../greyverify.toml")).unwrap()
+}
+
+fn mirror(spec: &str, question: &Question) -> Box<dyn AnyMirror> {
+    Grey.mirror(&subject(spec, question)).unwrap()
+}
+
+fn caught(spec: &str, question: &Question, breaks: &str, deadline: Duration) -> Catch {
+    let names = |keys: &[Key<String>]| keys.iter().map(|key| key.value.clone()).collect();
+    let (invariants, properties) = (names(&question.invariants), names(&question.properties));
+    let what = Catching { breaks: breaks.to_owned(), invariants, properties, deadline };
+    catch(mirror(spec, question).as_ref(), &what)
+}
+
+const DEADLINE: Duration = Duration::from_secs(600);
+/// Some faults have no end of states where the property they break cannot.
+const LOWERED_DEADLINE: Duration = Duration::from_secs(5);
+/// Larger models are compared by `greyverify cross-check`, in a release build.
+const DISTINCT_MAX: u64 = 20_000;
+
+#[test]
+fn every_small_model_has_as_many_states_in_rust() {
+    let manifest = manifest();
+    let mut compared = 0;
+    for model in manifest.models.iter().filter(|m| m.mode == Mode::Exhaustive) {
+        let expected = model.expect.distinct.unwrap();
+        if model.question.symmetry.is_some() || expected > DISTINCT_MAX {
+            continue;
+        }
+        let mirror = mirror(&model.spec.value, &model.question);
+        let limits = Limits { deadline: DEADLINE, threads: 2, until: None };
+        let found = mirror.check(limits);
+        let name = &model.name.value;
+        assert!(found.complete, "{name}");
+        assert_eq!(found.violated, [], "{name}");
+        assert_eq!(found.distinct, expected, "{name}");
+        let walk = mirror.walk(DEADLINE);
+        assert!(walk.complete && walk.violated.is_none(), "{name}");
+        assert_eq!(walk.levels.iter().sum::<u64>(), expected, "{name}");
+        if let Some(depth) = model.expect.depth {
+            assert_eq!(walk.levels.len() as u64, depth, "{name}");
+        }
+        for probe in &model.probes {
+            assert!(found.reached.contains(&probe.value), "{name}: {}", probe.value);
+        }
+        if !model.question.properties.is_empty() {
+            assert_eq!(mirror.broken_promise(), None, "{name}");
+        }
+        compared += 1;
+    }
+    assert!(compared >= 3, "only {compared} models were compared");
+}
+
+#[test]
+fn every_mutant_is_caught_in_rust() {
+    let manifest = manifest();
+    for mutant in &manifest.mutants {
+        let (name, breaks) = (&mutant.name.value, &mutant.breaks.value);
+        let answer = caught(&mutant.spec.value, &mutant.question, breaks, DEADLINE);
+        assert!(answer.is_caught(), "{name}: {answer:?}");
+    }
+    assert!(manifest.mutants.len() >= 50, "only {}", manifest.mutants.len());
+}
+
+#[test]
+fn a_fault_that_is_switched_off_is_not_caught() {
+    let manifest = manifest();
+    for mutant in manifest.mutants.iter().filter(|m| m.spec.value != "GreyConsensus") {
+        let mut question = mutant.question.clone();
+        question.replace.clear();
+        let answer = caught(&mutant.spec.value, &question, &mutant.breaks.value, DEADLINE);
+        assert!(matches!(answer, Catch::Missed(_)), "{}: {answer:?}", mutant.name.value);
+    }
+}
+
+/// Servers, nodes and what else is not a bound but the system's size stay as
+/// they are: three servers are the fewest that outlive one.
+#[test]
+fn every_mutant_stands_at_the_smallest_bounds_that_show_it() {
+    let (mut lowered, mut shown) = (0, Vec::new());
+    for mutant in &manifest().mutants {
+        for (bound, key) in &mutant.question.constants {
+            let ConstantValue::Literal(Literal::Int(n)) = key.value else { continue };
+            if !bound.starts_with("Max")
+                || n == 1
+                || mutant.question.behaviour.as_ref().is_none_or(|b| b.value != "Spec")
+            {
+                continue;
+            }
+            let mut question = mutant.question.clone();
+            let lower = ConstantValue::Literal(Literal::Int(n - 1));
+            question.constants.get_mut(bound).unwrap().value = lower;
+            let (name, breaks) = (&mutant.name.value, &mutant.breaks.value);
+            let answer = caught(&mutant.spec.value, &question, breaks, LOWERED_DEADLINE);
+            if answer.is_caught() {
+                shown.push(format!("{name} shows with {bound} = {}", n - 1));
+            }
+            lowered += 1;
+        }
+    }
+    assert_eq!(shown, [""; 0]);
+    assert!(lowered >= 30, "only {lowered} bounds were lowered");
+}
+
+/// What the message-level specification and its term-ordered form must agree
+/// on: how many servers have which log, and what is or could be committed.
+type Projection = (BTreeMap<Vec<u8>, usize>, BTreeSet<(u8, u8)>);
+
+fn bag<'a>(logs: impl Iterator<Item = &'a Vec<u8>>) -> BTreeMap<Vec<u8>, usize> {
+    let mut bag = BTreeMap::new();
+    logs.for_each(|log| *bag.entry(log.clone()).or_insert(0) += 1);
+    bag
+}
+
+/// Commits at once, as the term-ordered form does: what acknowledgements in
+/// the hands of term t's leader, or on their way to it, allow.
+fn of_messages(model: &Consensus, state: &consensus::State) -> Projection {
+    let mut committed = BTreeSet::new();
+    for (t, (sent, acks)) in (1..).zip(state.sent.iter().zip(&state.acks)) {
+        let counts = |k: &usize| {
+            let holders =
+                (0..).zip(acks).filter(|(s, n)| usize::from(**n) > *k || sent.from & (1 << s) != 0);
+            sent.entries[*k] == t && 2 * holders.count() > usize::from(model.servers)
+        };
+        let last = (0..sent.entries.len()).rev().find(counts).map_or(0, |k| k + 1);
+        committed.extend((1..).zip(sent.entries.iter().copied()).take(last));
+    }
+    (bag(state.servers.iter().map(|n| &n.log)), committed)
+}
+
+fn of_terms(state: &terms::State) -> Projection {
+    let followers = state.followers.iter();
+    let followers = followers.flat_map(|(l, n)| std::iter::repeat_n(l, usize::from(*n)));
+    (bag(followers.chain([&state.leader])), state.committed.clone())
+}
+
+#[test]
+fn term_by_term_reaches_the_logs_and_commitments_that_messages_reach() {
+    for (servers, max_term, max_log) in [(3, 1, 2), (3, 2, 1), (2, 3, 2), (3, 2, 2)] {
+        let messages = Consensus { servers, max_term, max_log, start: Start::Fresh, fault: None };
+        let mut by_messages = BTreeSet::new();
+        let done = walk(&messages, DEADLINE, &mut |_, state| {
+            by_messages.insert(of_messages(&messages, state));
+            ControlFlow::Continue(())
+        });
+        assert!(done.complete);
+        let mut by_terms = BTreeSet::new();
+        let terms = Terms { servers, max_term, max_log, fault: None };
+        let done = walk(&terms, DEADLINE, &mut |_, state| {
+            by_terms.insert(of_terms(state));
+            ControlFlow::Continue(())
+        });
+        assert!(done.complete);
+        let only =
+            |a: &BTreeSet<Projection>, b: &BTreeSet<Projection>| a.difference(b).next().cloned();
+        let bounds = format!("{servers}{max_term}{max_log}");
+        assert_eq!(only(&by_messages, &by_terms), None, "{bounds}: messages only");
+        assert_eq!(only(&by_terms, &by_messages), None, "{bounds}: terms only");
+        assert!(by_terms.len() >= 10, "{bounds}: only {}", by_terms.len());
+    }
+}
