@@ -50,7 +50,7 @@ pub(super) fn mutate(args: &CheckArgs) -> Result<ExitCode, Fatal> {
 /// shows before TLC takes its time.
 fn program(args: &CheckArgs) -> Result<Program, Fatal> {
     let manifest = Manifest::load(&args.manifest).map_err(|e| manifest_errors(&e))?;
-    let mut program = Program::of(&manifest);
+    let mut program = Program::of(&manifest, if args.quiet { |_| {} } else { complain });
     let begun = program.start(&AtomicBool::new(false));
     begun.map_err(|failure| without_answer(&Trouble::Failed(failure)))?;
     Ok(program)

@@ -18,7 +18,7 @@ static NEVER: AtomicBool = AtomicBool::new(false);
 /// Walks a behaviour on the mirror or has it run elsewhere, and ends with the
 /// code of what it breaks there.
 pub(super) fn replay(args: &ReplayArgs) -> Result<ExitCode, Fatal> {
-    let subject = Subject::of(&args.behaviour)?;
+    let subject = Subject::of(&args.behaviour, false)?;
     match args.on.as_str() {
         MIRROR if args.save.is_some() => {
             let hint = "run it on something else with --on WHERE".to_owned();

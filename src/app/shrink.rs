@@ -73,7 +73,7 @@ pub(super) fn shrink(args: &ShrinkArgs) -> Result<ExitCode, Fatal> {
 
 /// The same, and nothing is said.
 pub(crate) fn outcome(args: &ShrinkArgs) -> Result<Outcome, Fatal> {
-    let mut subject = Subject::of(&args.behaviour)?;
+    let mut subject = Subject::of(&args.behaviour, args.quiet)?;
     let output = args.output.clone().unwrap_or_else(|| beside(&args.behaviour.file));
     let (done, signal) = search(args, &mut subject)?;
     let (result, bounds) = match done {

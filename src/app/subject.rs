@@ -6,8 +6,8 @@ use std::path::Path;
 
 use greyverify_protocol::Walking;
 
-use super::Fatal;
 use super::prepare::manifest_errors;
+use super::{Fatal, complain};
 use crate::cli::BehaviourArgs;
 use crate::manifest::{ConstantValue, Key, Manifest, Override, Question};
 use crate::mirror::{Program, Trouble};
@@ -36,7 +36,7 @@ pub(super) struct Subject {
 impl Subject {
     /// Reads the file and finds what it is about: what the arguments say goes
     /// before what the file says, and that before the manifest.
-    pub(super) fn of(args: &BehaviourArgs) -> Result<Self, Fatal> {
+    pub(super) fn of(args: &BehaviourArgs, quiet: bool) -> Result<Self, Fatal> {
         let read = read(&args.file)
             .map_err(|e| Fatal::new(ExitCode::Usage, &e, e.hint().map(str::to_owned)))?;
         let manifest = Manifest::load(&args.manifest).map_err(|e| manifest_errors(&e))?;
@@ -66,7 +66,7 @@ impl Subject {
             profile: entry.profile.to_owned(),
             spec: entry.spec.to_owned(),
             question,
-            program: Program::of(&manifest),
+            program: Program::of(&manifest, if quiet { |_| {} } else { complain }),
             property,
         })
     }

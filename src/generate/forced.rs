@@ -183,13 +183,14 @@ VARIABLE mcAt
 MCStates == <<
   {}
 >>
-MCHere == mcAt <= Len(MCStates) =>
+MCHere == mcAt <= {} =>
 {here}
 MCInit == mcAt = 1 /\\ {init} /\\ MCHere
 MCNext == {at} /\\ ({next}) /\\ MCHere'
 {FORMULA} == MCInit /\\ [][MCNext]_<<{variables}, mcAt>>{fairness}
 ",
-        states.join(",\n  ")
+        states.join(",\n  "),
+        states.len()
     );
     text
 }

@@ -57,10 +57,10 @@ impl Tool for Shrink {
     type Arguments = Arguments;
 
     fn call(desk: &Desk, arguments: Arguments) -> Result<Answer, Fatal> {
-        desk.may_run_mirror()?;
         let file = file_of(desk, arguments.trace.as_deref())?;
         // A link in the place of the result may lead elsewhere.
         let output = desk.output(&beside(&file))?;
+        desk.may_run_mirror()?;
         let args = ShrinkArgs {
             behaviour: BehaviourArgs {
                 file,

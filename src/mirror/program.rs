@@ -16,6 +16,8 @@ use crate::value::Value;
 
 /// How long a program may take to say who it is: it may have to be built.
 const START: Duration = Duration::from_secs(3600);
+/// After how long whoever waits for it is told so.
+const PATIENCE: Duration = Duration::from_secs(3);
 /// How long it may take for what has no time of its own.
 const WALK: Duration = Duration::from_secs(3600);
 /// How much longer than it was given it may take: a search looks at the clock
@@ -34,6 +36,8 @@ pub struct Program {
     command: Option<Vec<String>>,
     folder: PathBuf,
     process: Option<Process>,
+    /// Told in a line that the program takes long to begin.
+    tell: fn(&str),
 }
 
 /// What is told before the answer.
@@ -43,15 +47,15 @@ enum Told {
 }
 
 impl Program {
-    /// That of a manifest.
+    /// That of a manifest. A line is told if it takes long to begin.
     #[must_use]
-    pub fn of(manifest: &Manifest) -> Self {
+    pub fn of(manifest: &Manifest, tell: fn(&str)) -> Self {
         let command = manifest.mirror.as_ref().map(|command| command.value.clone());
         let folder = match manifest.folder() {
             here if here.as_os_str().is_empty() => Path::new("."),
             folder => folder,
         };
-        Self { command, folder: folder.to_owned(), process: None }
+        Self { command, folder: folder.to_owned(), process: None, tell }
     }
 
     /// Starts it now, so that what is wrong with it shows before anything else
@@ -62,7 +66,7 @@ impl Program {
     pub fn start(&mut self, cancelled: &AtomicBool) -> Result<(), Failure> {
         match self.command.clone() {
             Some(command) if self.process.is_none() => {
-                self.process = Some(begun(&command, &self.folder, cancelled)?);
+                self.process = Some(begun(&command, &self.folder, cancelled, self.tell)?);
             }
             Some(_) | None => {}
         }
@@ -219,12 +223,24 @@ fn failure(command: &[String], what: Broken, process: Option<Process>) -> Failur
 }
 
 /// A process that has said who it is.
-fn begun(command: &[String], folder: &Path, cancelled: &AtomicBool) -> Result<Process, Failure> {
+fn begun(
+    command: &[String],
+    folder: &Path,
+    cancelled: &AtomicBool,
+    tell: fn(&str),
+) -> Result<Process, Failure> {
     let mut process = match Process::start(command, folder) {
         Ok(process) => process,
         Err(error) => return Err(failure(command, Broken::Start(error), None)),
     };
-    match next(&mut process, Instant::now() + START, START, cancelled).map(|(reply, _)| reply) {
+    let began = Instant::now();
+    let mut first = next(&mut process, began + PATIENCE, PATIENCE, cancelled);
+    if let Err(Broken::Late(_)) = first {
+        let command = command.join(" ");
+        tell(&format!("waiting for the mirror program, which may be building: {command}"));
+        first = next(&mut process, began + START, START, cancelled);
+    }
+    match first.map(|(reply, _)| reply) {
         Ok(Reply::Hello { protocol: VERSION }) => Ok(process),
         Ok(Reply::Hello { protocol }) => {
             Err(failure(command, Broken::Version(protocol), Some(process)))

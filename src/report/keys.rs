@@ -23,6 +23,9 @@ pub fn reference(keys: &[KnownKey]) -> String {
             (Form::Tables(_), Some(below)) => {
                 section(&mut text, &format!("[[{}]]", key.key), key, below)
             }
+            (Form::Table(_), Some(below)) => {
+                section(&mut text, &format!("[{}]", key.key), key, below);
+            }
             (_, Some(below)) => section(&mut text, &format!("[{}.NAME]", key.key), key, below),
             (_, None) => {}
         }

@@ -15,7 +15,7 @@ fn wrong_arguments_are_told_with_what_to_do() {
         .write("Broken.cfg", "INIT Init\n");
     let fifo = std::process::Command::new("mkfifo").arg(bench.path("pipe")).status().unwrap();
     assert!(fifo.success());
-    let client = Client::of(&bench);
+    let client = Client::with(&bench, &["--allow-mirror"]);
     for (tool, arguments, words) in [
         ("check", json!({ "modles": [] }), "unknown field `modles`, expected one of `models`"),
         ("check", json!({ "models": "counter" }), "invalid type: string"),

@@ -110,6 +110,30 @@ fn what_the_command_line_names_is_read() {
     client.leave();
 }
 
+/// The mirror program is code that the manifest names: no client can allow it.
+#[test]
+fn the_mirror_program_is_not_run() {
+    let bench = Bench::project();
+    let manifest = std::fs::read_to_string(bench.path("greyverify.toml")).unwrap();
+    let command = manifest.lines().find(|line| line.starts_with("command = ")).unwrap();
+    let touches = "command = [\"sh\", \"-c\", \"touch was-run; exit 1\"]";
+    bench.write("greyverify.toml", &manifest.replace(command, touches));
+    bench.write("trace.txt", "State 1: <Initial predicate>\n/\\ x = 1\n");
+    let model = json!({ "trace": "trace.txt", "model": "figure-8", "no_tlc": true });
+    let client = Client::of(&bench);
+    let words = ["may not run the mirror program", "--allow-mirror"];
+    client.call("shrink", model.clone()).refuses(&words);
+    client
+        .call("shrink", json!({ "trace": "trace.txt", "allow_mirror": true }))
+        .refuses(&["unknown field `allow_mirror`"]);
+    assert!(!bench.path("was-run").exists());
+    client.leave();
+    let client = Client::with(&bench, &["--allow-mirror"]);
+    client.call("shrink", model).refuses(&["ended (exit status: 1) before it had answered"]);
+    assert!(bench.path("was-run").exists());
+    client.leave();
+}
+
 /// As on the command line, and no client can allow it.
 #[test]
 fn java_code_in_the_folder_is_not_run() {

@@ -113,7 +113,7 @@ fn a_red_is_told_explained_shown_and_compared() {
 #[test]
 fn a_counterexample_is_made_small_and_saved_in_the_folder() {
     let bench = Bench::project();
-    let client = Client::of(&bench);
+    let client = Client::with(&bench, &["--allow-mirror"]);
     let found = client.call("check", json!({ "models": ["retry-unchecked"] }));
     found.tells(&["1 job, all as expected"]);
     let job = "mutant/retry-unchecked";

@@ -8,7 +8,7 @@
 //! (`[mirror]` in the manifest) for `cross-check`, `mutate`, `replay` and
 //! `shrink`:
 //!
-//! ```ignore
+//! ```text
 //! fn main() -> std::process::ExitCode {
 //!     greyverify_mirror::serve(&Counters)
 //! }

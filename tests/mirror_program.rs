@@ -1,0 +1,221 @@
+//! `[mirror]` of the manifest: the documented example of a mirror, asked by the
+//! real command beside the real TLC, and programs that are none.
+
+#![expect(clippy::unwrap_used, reason = "a test without its files must fail")]
+
+mod common;
+
+use std::path::Path;
+use std::process::Stdio;
+
+use common::{Bench, Ran, built, expect, expect_all, ran};
+
+/// What a program says first.
+const HELLO: &str = r#"{"hello":{"protocol":1}}"#;
+/// Where a mutant of the example leaves its counterexample.
+const FOUND: &str = "greyverify.out/jobs/mutant.one-too-far/counterexample.itf.json";
+
+/// The example with this line for the command of its program.
+fn counter(line: &str) -> Bench {
+    let bench = Bench::new();
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/mirror/examples/counter");
+    for name in ["Counter.tla", "CounterMutants.tla"] {
+        std::fs::copy(example.join(name), bench.path(name)).unwrap();
+    }
+    let manifest = std::fs::read_to_string(example.join("greyverify.toml")).unwrap();
+    let command = manifest.lines().find(|l| l.starts_with("command = ")).unwrap();
+    bench.write("greyverify.toml", &manifest.replace(command, line));
+    bench
+}
+
+fn example() -> Bench {
+    let what = ["--package", "greyverify-mirror", "--example", "counter"];
+    counter(&format!("command = [{:?}]", built(&what, "examples/counter")))
+}
+
+/// A shell in the place of the program.
+fn shell(script: &str) -> Bench {
+    counter(&format!("command = [\"sh\", \"-c\", {script:?}]"))
+}
+
+/// One that says who it is, and answers everything with this line.
+fn answering(line: &str) -> Bench {
+    shell(&format!("echo '{HELLO}'; while read asked; do echo '{line}'; done"))
+}
+
+/// A counterexample to be walked.
+fn found(bench: &Bench) {
+    let steps: Vec<String> = (1..=6)
+        .map(|n| match n {
+            1 => "State 1: <Initial predicate>\n/\\ count = 0\n".to_owned(),
+            n => format!("State {n}: <Up line 16, col 7 to line 16, col 41 of module Counter>\n/\\ count = {}\n", n - 1),
+        })
+        .collect();
+    bench.write("found.txt", &steps.join("\n"));
+}
+
+const REPLAY: [&str; 4] = ["replay", "found.txt", "--model", "one-too-far"];
+const SHRINK: [&str; 6] = ["shrink", "found.txt", "--model", "one-too-far", "-q", "--no-tlc"];
+
+#[test]
+fn the_example_agrees_with_its_specification() {
+    let bench = example();
+    expect(&bench.run(&["cross-check", "-q"]), 0, "1 of 1 model agree");
+    let more = ["cross-check", "-q", "--set", "N=7"];
+    expect_all(&bench.run(&more), 0, &["N=7", "1 of 1 model agree"]);
+    expect(&bench.run(&["mutate", "-q"]), 0, "1 mutant caught by both engines, 0 not");
+    expect_all(
+        &bench.run(&["shrink", FOUND, "-q", "--bounds", "--output", "small.itf.json"]),
+        0,
+        &["now     3 states", "N=1; at none smaller", "2.15 was made to follow it"],
+    );
+    expect(&bench.run(&["replay", "small.itf.json"]), 12, "in the last state of the mirror, too");
+    let elsewhere = bench.run(&["replay", "small.itf.json", "--on", "cluster"]);
+    expect_all(&elsewhere, 2, &["no ground `cluster`", "run on mirror"]);
+}
+
+#[test]
+fn a_mirror_that_is_not_the_specification_is_told() {
+    let bench = example();
+    let spec = std::fs::read_to_string(bench.path("Counter.tla")).unwrap();
+    bench.write("Counter.tla", &spec.replace("Init == count = 0", "Init == count \\in {0, 1}"));
+    let ran = bench.run(&["cross-check", "-q"]);
+    expect_all(&ran, 7, &["FAIL", "level 0 has 2 states for TLC, 1 for stateright"]);
+    expect_all(&ran, 7, &["first state that only TLC visits, at level 0", "[count |-> 1]"]);
+}
+
+#[test]
+fn without_a_program_there_is_no_mirror() {
+    let bench = counter("command = [\"true\"]");
+    let manifest = std::fs::read_to_string(bench.path("greyverify.toml")).unwrap();
+    bench.write("greyverify.toml", &manifest.replace("[mirror]\ncommand = [\"true\"]\n", ""));
+    found(&bench);
+    let none = "Counter has no mirror: the manifest names no mirror program";
+    expect_all(&bench.run(&["cross-check", "-q"]), 7, &["FAIL", none, "0 of 1 model agree"]);
+    expect_all(&bench.run(&["mutate", "-q"]), 0, &["no mirror", "1 mutant caught by TLC"]);
+    expect_all(&bench.run(&REPLAY), 2, &[none, "[mirror] with command"]);
+    expect_all(&bench.run(&SHRINK), 2, &[none, "[mirror] with command"]);
+}
+
+#[test]
+fn a_program_that_does_not_have_the_specification_is_no_failure_of_mutants() {
+    let refusal = r#"{"refused":{"spec":{"spec":"Counter","known":["Other"]}}}"#;
+    let bench = answering(refusal);
+    let none = "Counter has no mirror in Rust; Other have one";
+    expect_all(&bench.run(&["cross-check", "-q"]), 7, &["FAIL", none]);
+    expect_all(&bench.run(&["mutate", "-q"]), 0, &["no mirror", "1 mutant caught by TLC"]);
+}
+
+/// Nothing is checked before that is clear.
+#[test]
+fn what_does_not_begin_as_a_mirror_program_is_told_at_once() {
+    let start = "see `command` of [mirror] in the manifest";
+    let cases: [(Bench, i32, &[&str]); 6] = [
+        (counter("command = [\"no-such-program\"]"), 2, &["cannot be started", start]),
+        (counter("command = [\"./no-such-file\"]"), 2, &["cannot be started", start]),
+        (
+            shell("echo oh dear >&2; exit 3"),
+            3,
+            &[
+                "ended (exit status: 3) before it had answered",
+                "oh dear",
+                "run the command by hand",
+            ],
+        ),
+        (
+            shell("echo hello"),
+            3,
+            &["says what is not of the protocol", "`hello`", "standard error"],
+        ),
+        (shell(r#"echo '{"hello":{"protocol":2}}'"#), 2, &["speaks version 2", "speaks 1"]),
+        (shell(r#"echo '{"done":"level"}'"#), 3, &["answers something that was not asked"]),
+    ];
+    for (bench, code, words) in cases {
+        found(&bench);
+        for arguments in [&["cross-check", "-q"][..], &["mutate", "-q"], &REPLAY, &SHRINK] {
+            let ran = bench.run(arguments);
+            expect_all(&ran, code, words);
+            assert_eq!(ran.stdout, "", "{ran:?}");
+        }
+        assert!(!bench.path("greyverify.out").exists());
+    }
+    let bench = counter("command = []");
+    expect_all(&bench.run(&["cross-check"]), 2, &["mirror.command", "there is no program in it"]);
+}
+
+#[test]
+fn a_program_that_fails_later_agrees_with_nothing() {
+    let other = "answers something that was not asked";
+    let cases: [(Bench, &str); 4] = [
+        (shell(&format!("echo '{HELLO}'; read asked; exit 4")), "ended (exit status: 4)"),
+        (answering(r#"{"done":"level"}"#), other),
+        (answering(HELLO), other),
+        (answering("no answer"), "says what is not of the protocol"),
+    ];
+    for (bench, words) in cases {
+        found(&bench);
+        expect_all(&bench.run(&["cross-check", "-q"]), 7, &["FAIL", words, "0 of 1 model agree"]);
+        let ran = bench.run(&["mutate", "-q"]);
+        expect_all(&ran, 7, &["FAIL", words, "0 mutants caught by both engines, 1 not"]);
+        expect(&bench.run(&REPLAY), 3, words);
+        expect(&bench.run(&SHRINK), 3, words);
+    }
+}
+
+/// One that never answers, with a child of its own.
+fn silent() -> Bench {
+    shell(&format!(
+        "sleep 700 & echo $! > child; echo $$ > program; echo '{HELLO}'; read asked; touch asked; wait"
+    ))
+}
+
+#[track_caller]
+fn are_gone(bench: &Bench) {
+    for name in ["program", "child"] {
+        let pid = std::fs::read_to_string(bench.path(name)).unwrap();
+        let status = format!("/proc/{}/status", pid.trim());
+        // A process that has ended may stay listed until its parent looks.
+        let lives = || match std::fs::read_to_string(&status) {
+            Ok(text) => !text.contains("State:\tZ"),
+            Err(_) => false,
+        };
+        while lives() {
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
+    }
+}
+
+fn interrupted(bench: &Bench, arguments: &[&str]) -> Ran {
+    let mut command = bench.command();
+    command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let child = command.spawn().unwrap();
+    while !bench.path("asked").exists() {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    let pid = rustix::process::Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap();
+    rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
+    ran(child.wait_with_output().unwrap())
+}
+
+#[test]
+fn an_interrupt_ends_the_program_and_what_it_started() {
+    let bench = silent();
+    let ran = interrupted(&bench, &["cross-check", "-q"]);
+    expect_all(&ran, 130, &["FAIL", "was ended before it had answered: interrupted"]);
+    are_gone(&bench);
+
+    let bench = silent();
+    found(&bench);
+    assert_eq!(interrupted(&bench, &REPLAY).code, 130);
+    are_gone(&bench);
+}
+
+/// What a program says on standard error is not in the way.
+#[test]
+fn a_program_may_talk_on_standard_error() {
+    let what = ["--package", "greyverify-mirror", "--example", "counter"];
+    let program = built(&what, "examples/counter");
+    let noise = "head -c 3000000 /dev/zero >&2";
+    let bench = shell(&format!("{noise}; exec {}", program.display()));
+    expect(&bench.run(&["cross-check", "-q"]), 0, "1 of 1 model agree");
+}
