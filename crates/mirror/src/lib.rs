@@ -40,6 +40,8 @@ mod any;
 mod given;
 mod mirror;
 mod program;
+#[cfg(test)]
+mod walker;
 
 pub use any::AnyMirror;
 pub use given::Given;

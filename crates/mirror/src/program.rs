@@ -197,3 +197,104 @@ fn shrunk(
     });
     Done::Shrunk(Box::new(Shrinking { shrunk, smaller }))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use super::*;
+    use crate::shrink::Budget;
+    use crate::walker::Walker;
+
+    struct Walkers;
+
+    impl Mirrors for Walkers {
+        fn mirror(&self, subject: &Subject) -> Result<Box<dyn AnyMirror>, Refusal> {
+            match subject.spec.as_str() {
+                "Walker" => Ok(Box::new(Walker)),
+                _ => {
+                    Err(Refusal::Spec { spec: subject.spec.clone(), known: vec!["Walker".into()] })
+                }
+            }
+        }
+    }
+
+    fn asking(spec: &str, task: Task) -> Vec<u8> {
+        let subject = Subject { spec: spec.to_owned(), ..Subject::default() };
+        written(&Call::Ask(Box::new(Ask { subject, task }))).unwrap()
+    }
+
+    /// What the program says when it is told this, and how it ends.
+    fn said(told: &[u8]) -> (Vec<Reply>, io::Result<()>) {
+        let (calls, asked) = channel();
+        listen(&mut &*told, &calls);
+        drop(calls);
+        let mut out = Vec::new();
+        let ended = converse(&Walkers, &asked, &mut out);
+        let lines = out.split_inclusive(|byte| *byte == b'\n');
+        (lines.map(|line| read(line).unwrap()).collect(), ended)
+    }
+
+    fn walk() -> Walking {
+        let budget = Budget::of(Duration::from_secs(60));
+        let about = greyverify_behaviour::About::default();
+        let behaviour = Walker.wander("StaysNear", (3, 1000), about, &budget).unwrap();
+        Walking { behaviour, property: "StaysNear".into() }
+    }
+
+    #[test]
+    fn it_says_who_it_is_and_answers_in_order() {
+        let replay = asking("Walker", Task::Replay(walk()));
+        let other = asking("Other", Task::Replay(walk()));
+        let run = Task::Run(Running { walk: walk(), ground: "moon".into() });
+        let told = [replay, other, asking("Walker", run)].concat();
+        let (replies, ended) = said(&told);
+        assert!(ended.is_ok());
+        let [
+            Reply::Hello { protocol: VERSION },
+            Reply::Done(done),
+            Reply::Refused(none),
+            Reply::Refused(moon),
+        ] = replies.as_slice()
+        else {
+            unreachable!("{replies:?}")
+        };
+        assert!(matches!(**done, Done::Replayed(_)), "{done:?}");
+        assert_eq!(none.to_string(), "Other has no mirror in Rust; Walker have one");
+        assert!(moon.to_string().contains("no ground `moon`"), "{moon}");
+    }
+
+    #[test]
+    fn a_cancellation_ends_what_was_asked_last_and_no_more() {
+        let shrink = |secs| {
+            let budget = Duration::from_secs(secs);
+            let what = ShrinkingTask { walk: walk(), budget, bounds: true };
+            asking("Walker", Task::Shrink(what))
+        };
+        let cancel = written(&Call::Cancel).unwrap();
+        let began = Instant::now();
+        let (replies, ended) = said(&[shrink(100_000), cancel, shrink(60)].concat());
+        assert!(ended.is_ok() && began.elapsed() < Duration::from_secs(50_000));
+        let done: Vec<_> = replies
+            .iter()
+            .filter_map(|reply| match reply {
+                Reply::Done(done) => Some(&**done),
+                _ => None,
+            })
+            .collect();
+        let [Done::Shrunk(first), Done::Shrunk(second)] = done.as_slice() else {
+            unreachable!("{done:?}")
+        };
+        assert_eq!(first.shrunk.before, first.shrunk.after, "there was no time");
+        assert!(second.shrunk.after < second.shrunk.before);
+    }
+
+    #[test]
+    fn what_is_not_of_the_protocol_ends_it() {
+        for told in ["hello\n", "{\"ask\":{}}\n", "\"cancel\""] {
+            let (replies, ended) = said(told.as_bytes());
+            assert_eq!(replies.len(), 1, "{replies:?}");
+            assert!(ended.is_err(), "{told}");
+        }
+    }
+}

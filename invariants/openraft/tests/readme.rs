@@ -22,7 +22,7 @@ fn the_readme_shows_the_lines_that_run() {
     let readme = std::fs::read_to_string(readme).unwrap();
     for (file, mark) in [
         ("src/storage.rs", "votes and leaders"),
-        ("../cluster/examples/raft_rs.rs", "a step for each input"),
+        ("../../grey/cluster/examples/raft_rs.rs", "a step for each input"),
     ] {
         let lines = marked(file, mark);
         assert!(lines.lines().count() > 10, "{lines}");

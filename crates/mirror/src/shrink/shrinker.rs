@@ -258,68 +258,9 @@ pub(super) fn found<M: Mirror>(
 mod tests {
     use std::time::Duration;
 
-    use stateright::{Model, Property};
-
     use super::*;
     use crate::replay::wander;
-    use greyverify_behaviour::value::Value;
-
-    /// A walker on a line, who may also jump two, which is a fault, or look
-    /// around.
-    #[derive(Clone)]
-    struct Walker;
-
-    #[derive(Debug, Clone, Copy, PartialEq)]
-    enum Move {
-        Ahead,
-        Back,
-        Jump,
-        Look,
-    }
-
-    impl std::fmt::Display for Move {
-        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            write!(f, "{self:?}")
-        }
-    }
-
-    impl Model for Walker {
-        /// Where it is, and whether it looks around.
-        type State = (u8, bool);
-        type Action = Move;
-
-        fn init_states(&self) -> Vec<(u8, bool)> {
-            vec![(0, false)]
-        }
-
-        fn actions(&self, (at, _): &(u8, bool), actions: &mut Vec<Move>) {
-            actions.extend([Move::Look, Move::Ahead, Move::Jump]);
-            actions.extend((*at > 0).then_some(Move::Back));
-        }
-
-        fn next_state(&self, (at, looks): &(u8, bool), action: Move) -> Option<(u8, bool)> {
-            Some(match action {
-                Move::Ahead => (at + 1, *looks),
-                Move::Back => (at - 1, *looks),
-                Move::Jump => (at + 2, *looks),
-                Move::Look => (*at, !looks),
-            })
-        }
-
-        fn properties(&self) -> Vec<Property<Self>> {
-            vec![Property::always("StaysNear", |_, (at, _)| *at < 6)]
-        }
-    }
-
-    impl Mirror for Walker {
-        fn tla(&self, (at, _): &(u8, bool)) -> Value {
-            Value::Int((*at).into())
-        }
-
-        fn is_fault(&self, action: &Move) -> bool {
-            *action == Move::Jump
-        }
-    }
+    use crate::walker::{Move, Walker};
 
     fn shrunk(seed: u64) -> (Path<Walker>, Path<Walker>, Proof) {
         let aim = Aim::of(&Walker, "StaysNear").unwrap();
