@@ -162,6 +162,49 @@ fn a_program_that_fails_later_agrees_with_nothing() {
     }
 }
 
+/// What it said before it failed is told in full, beside a table with one line of it.
+#[test]
+fn what_a_program_said_last_is_told() {
+    let bench =
+        shell(&format!("echo '{HELLO}'; read asked; echo first >&2; echo last >&2; exit 1"));
+    let ran = bench.run(&["mutate", "-q"]);
+    expect(&ran, 7, "its standard error ends with\n    first\n    last");
+    assert!(ran.stdout.contains("SURVIVED: the mirror program ended (exit status: 1)"), "{ran:?}");
+    assert!(!ran.stdout.contains("first"), "{ran:?}");
+}
+
+/// Its numbers may be anything.
+#[test]
+fn a_program_that_counts_nonsense_agrees_with_nothing() {
+    let most = u64::MAX;
+    let bench = answering(&format!(
+        r#"{{"done":{{"explored":{{"violated":null,"distinct":5,"generated":{most},"levels":[{most},1,1,1,1],"elapsed":1e15}}}}}}"#
+    ));
+    expect(&bench.run(&["cross-check", "-q"]), 7, "0 of 1 model agree");
+    let bench = answering(r#"{"done":{"caught":{"caught":{"states":1,"elapsed":-1}}}}"#);
+    expect(&bench.run(&["mutate", "-q"]), 7, "says what is not of the protocol");
+}
+
+/// It is code of the manifest's owner, and runs for four commands only.
+#[test]
+fn no_other_command_runs_the_program() {
+    let bench = shell("touch was-run; exit 1");
+    found(&bench);
+    for arguments in [
+        &["check", "-q"][..],
+        &["plan"],
+        &["list"],
+        &["update"],
+        &["cross-check", "--dry-run"],
+        &["trace", "show", "found.txt"],
+    ] {
+        expect(&bench.run(arguments), 0, "");
+    }
+    assert!(!bench.path("was-run").exists());
+    bench.run(&REPLAY);
+    assert!(bench.path("was-run").exists());
+}
+
 /// One that never answers, with a child of its own.
 fn silent() -> Bench {
     shell(&format!(

@@ -68,7 +68,7 @@ fn mutant_row(outcome: &JobOutcome, mirror: &mut Asked<'_>, deadline: Duration) 
     let rust = match caught(job, &breaks, mirror, deadline) {
         Ok(catch) => Some(catch),
         Err(why) if why.is_no_mirror() => None,
-        Err(why) => Some(Catch::Missed(why.to_string())),
+        Err(why) => Some(Catch::Missed(in_a_row(&why))),
     };
     let source = match &job.purpose {
         Purpose::Mutant { bug } => bug.clone(),
@@ -158,9 +158,9 @@ fn both(
     let invariants = outcome.job.question().map(|q| q.invariants.iter()).into_iter().flatten();
     let invariants = invariants.map(|name| name.value.clone()).collect();
     let how = Exploring { deadline, threads: THREADS, invariants };
-    let told = told(&outcome.job).map_err(|why| why.to_string())?;
+    let told = told(&outcome.job).map_err(|why| in_a_row(&why))?;
     let rust = mirror.program.explore(told, how, mirror.cancelled);
-    Ok((tlc, rust.map_err(|why| why.to_string())?))
+    Ok((tlc, rust.map_err(|why| in_a_row(&why))?))
 }
 
 fn differing_level(one: &Comparison) -> Option<u64> {
@@ -191,9 +191,23 @@ fn diverging(
     let theirs = levels::shown(shown).map_err(internal)?;
     let work = |cancelled: Arc<AtomicBool>| program.level(told, level, deadline, &cancelled);
     let (ours, _) = interruptible(work, &mut || {})?;
-    let ours = ours.map_err(|why| without_answer(&why))?.into_iter();
-    let ours: Vec<_> = ours.map(|(tla, rust)| (tla.normal(), rust)).collect();
+    let ours = match ours {
+        Ok(states) => states.into_iter().map(|(tla, rust)| (tla.normal(), rust)),
+        // That the two differ is known without it.
+        Err(why) => {
+            complain(&format!("error: {}", without_answer(&why).text()));
+            return Ok(None);
+        }
+    };
+    let ours: Vec<_> = ours.collect();
     Ok(levels::diverging(level, &theirs, &ours))
+}
+
+/// Why there is no answer, in one line; the whole of it is told beside the table.
+fn in_a_row(why: &Trouble) -> String {
+    let Trouble::Failed(failure) = why else { return why.to_string() };
+    complain(&format!("error: {}", without_answer(why).text()));
+    format!("the mirror program {}", failure.what)
 }
 
 /// What a job is about, as the program is told of it.

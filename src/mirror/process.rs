@@ -23,15 +23,17 @@ const WAITING: usize = 16;
 const SAID_LINES: usize = 20;
 const SAID_BYTES: u64 = 2_000;
 /// Time between two looks at whether anybody still waits.
-const TICK: Duration = Duration::from_millis(50);
-/// How long a process that has closed its output may take to end.
+const TICK: Duration = Duration::from_millis(20);
+/// How long a process may take to end that has closed its output, or that will
+/// be asked nothing more.
 const FAREWELL: Duration = Duration::from_millis(500);
 
 /// A process that is running.
 #[derive(Debug)]
 pub(super) struct Process {
     child: Child,
-    calls: Sender<Vec<u8>>,
+    /// `None` once nothing more will be asked.
+    calls: Option<Sender<Vec<u8>>>,
     lines: Receiver<io::Result<Vec<u8>>>,
     said: Said,
     _leash: Leash,
@@ -85,12 +87,14 @@ impl Process {
             let said = Arc::clone(&said);
             std::thread::spawn(move || keep(stderr, &said));
         }
-        Ok(Self { child, calls, lines, said, _leash: leash })
+        Ok(Self { child, calls: Some(calls), lines, said, _leash: leash })
     }
 
     /// Sends a line. Whether it is ever read shows in what comes back.
     pub(super) fn send(&self, line: Vec<u8>) {
-        let _ = self.calls.send(line);
+        if let Some(calls) = &self.calls {
+            let _ = calls.send(line);
+        }
     }
 
     /// The next line that it says.
@@ -108,6 +112,11 @@ impl Process {
                 Err(RecvTimeoutError::Timeout) => {}
             }
         }
+    }
+
+    /// True if it has ended, so that nothing more can be asked.
+    pub(super) fn is_over(&mut self) -> bool {
+        !matches!(self.child.try_wait(), Ok(None))
     }
 
     /// How it has ended, if it has; waits for a moment.
@@ -129,8 +138,12 @@ impl Process {
     }
 }
 
+/// The end of its input ends a process; one that stays, and whatever it left
+/// behind, is killed.
 impl Drop for Process {
     fn drop(&mut self) {
+        self.calls = None;
+        self.ended();
         leash::signal(Some(self.child.id()), Signal::KILL);
         let _ = self.child.wait();
     }

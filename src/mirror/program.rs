@@ -29,7 +29,7 @@ const SEARCHES: u32 = 4;
 const ANSWER_BYTES_MAX: usize = 1024 * 1024 * 1024;
 
 /// The mirror program of a manifest. It is started when it is first asked, and
-/// again when it has failed.
+/// again when it has failed or ended.
 #[derive(Debug)]
 pub struct Program {
     /// `None` if the manifest names none.
@@ -64,11 +64,10 @@ impl Program {
     /// # Errors
     /// It does not begin as the protocol says.
     pub fn start(&mut self, cancelled: &AtomicBool) -> Result<(), Failure> {
-        match self.command.clone() {
-            Some(command) if self.process.is_none() => {
-                self.process = Some(begun(&command, &self.folder, cancelled, self.tell)?);
-            }
-            Some(_) | None => {}
+        let Some(command) = &self.command else { return Ok(()) };
+        // It ends with the thread that started it, too.
+        if self.process.as_mut().is_none_or(Process::is_over) {
+            self.process = Some(begun(command, &self.folder, cancelled, self.tell)?);
         }
         Ok(())
     }

@@ -151,6 +151,16 @@ mod tests {
     }
 
     #[test]
+    fn lines_come_one_by_one_and_a_cut_one_is_none() {
+        let mut from = b"one\n\ntwo".as_slice();
+        assert_eq!(next_line(&mut from).unwrap().unwrap(), b"one");
+        assert_eq!(next_line(&mut from).unwrap().unwrap(), b"");
+        let why = next_line(&mut from).unwrap_err().to_string();
+        assert_eq!(why, "the last line is cut short");
+        assert!(next_line(&mut from).unwrap().is_none());
+    }
+
+    #[test]
     fn a_behaviour_and_a_value_survive() {
         let state = vec![("x".to_owned(), Some(Value::read("[a |-> {m1, \"m1\"}]")))];
         let step = greyverify_behaviour::Step { number: 1, action: None, state };
