@@ -4,14 +4,14 @@
 //! In: what is asked of which model. Out: what the program answers, checked to
 //! be an answer to that. It is code of the manifest's owner, and runs for
 //! `cross-check`, `mutate`, `replay` and `shrink` only: in a process group of its
-//! own, for a bounded time, with bounded output, on a [leash](crate::leash).
+//! own, for a bounded time, with bounded output, on a leash.
 //!
 //! | module | in -> out |
 //! |---|---|
 //! | [`failure`] | what went wrong -> what to do next |
 //! | `process` | a command -> lines to and from its process |
 //! | [`program`] | a task -> its answer |
-//! | [`subject`](mod@subject) | a model of the manifest -> what the program is told of it |
+//! | [`subject()`] | a model of the manifest -> what the program is told of it |
 
 pub mod failure;
 mod process;

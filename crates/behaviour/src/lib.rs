@@ -3,7 +3,7 @@
 //!
 //! | module | in -> out |
 //! |---|---|
-//! | [`value`] | text that TLC prints <-> a [`Value`](value::Value) |
+//! | [`value`] | text that TLC prints <-> a [`Value`] |
 //! | [`itf`] | a [`Behaviour`] <-> a file that other tools read, too |
 //! | [`json`] | JSON with the keys of an object in their order |
 //!
