@@ -188,8 +188,10 @@ fn call(kind: &str, id: usize, arguments: &[String]) -> String {
 /// A piece of the specification's text, with what the `LET`s around define.
 fn slice(questions: &Questions<'_>, id: SliceId) -> String {
     let slice = &questions.slices[id];
-    let names = &slice.scope.names;
-    let mut text = format!("{} ==\n", call(SLICE, id, names));
+    let source = &questions.sources[slice.source];
+    let given_on = |name: &String| source.given_on(name, slice.span).to_owned();
+    let names: Vec<String> = slice.scope.names.iter().map(given_on).collect();
+    let mut text = format!("{} ==\n", call(SLICE, id, &names));
     if !slice.scope.locals.is_empty() {
         text.push_str("LET\n");
     }
@@ -198,12 +200,13 @@ fn slice(questions: &Questions<'_>, id: SliceId) -> String {
         let own: Vec<String> = (1..=local.parameters).map(|n| format!("Gv7_a{n}")).collect();
         let known: Vec<String> = names.iter().take(around).chain(&own).cloned().collect();
         let own = if own.is_empty() { String::new() } else { format!("({})", own.join(", ")) };
-        let _ = writeln!(text, "{}{own} == {}", local.name, call(SLICE, local.body, &known));
+        let name = given_on(&local.name);
+        let _ = writeln!(text, "{name}{own} == {}", call(SLICE, local.body, &known));
     }
     if !slice.scope.locals.is_empty() {
         text.push_str("IN\n");
     }
-    let _ = writeln!(text, "{}", questions.sources[slice.source].in_place(slice.span));
+    let _ = writeln!(text, "{}", source.in_place(slice.span));
     text
 }
 

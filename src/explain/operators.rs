@@ -32,7 +32,7 @@ pub(crate) struct Operators<'a> {
 
 impl<'a> Operators<'a> {
     pub(crate) fn new(spec: &'a Spec, config: &Config) -> Self {
-        let sources = spec.extended().into_iter().filter_map(Source::read).collect();
+        let sources = Source::read_all(spec.extended());
         Self { spec, replaced: replaced(config), sources }
     }
 

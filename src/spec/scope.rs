@@ -137,6 +137,21 @@ impl<'a> Scopes<'a> {
         self.visible(ScopeId::ROOT)
     }
 
+    /// The module that a scope reads, if it has a file of its own.
+    #[must_use]
+    pub fn file_module(&self, scope: ScopeId) -> Option<&'a str> {
+        let known = &self.modules[self.scopes[scope.0].module];
+        known.enclosing.is_none().then(|| known.name())
+    }
+
+    /// The modules that a module extends, itself included.
+    #[must_use]
+    pub fn extended_by(&self, module: &str) -> Vec<&'a str> {
+        let found = self.modules.iter().position(|m| m.name() == module && m.enclosing.is_none());
+        let all = found.map(|module| self.extends(module)).unwrap_or_default();
+        all.into_iter().map(|module| self.modules[module].name()).collect()
+    }
+
     /// What a name means in a scope.
     pub fn resolve(&mut self, scope: ScopeId, name: &str) -> Meaning<'a> {
         match self.replacement(scope, name) {
@@ -245,6 +260,12 @@ impl<'a> Scopes<'a> {
     /// extends, and the module around it.
     fn visible(&mut self, scope: ScopeId) -> Vec<ScopeId> {
         let Scope { module, outer, entered } = self.scopes[scope.0];
+        let seen = self.extends(module);
+        seen.into_iter().map(|module| self.intern(Scope { module, outer, entered })).collect()
+    }
+
+    /// A module, what it extends, and the module around it.
+    fn extends(&self, module: usize) -> Vec<usize> {
         let mut seen = vec![module];
         let mut next = 0;
         while let Some(&module) = seen.get(next) {
@@ -255,7 +276,7 @@ impl<'a> Scopes<'a> {
             let found: Vec<usize> = extended.chain(known.enclosing).collect();
             seen.extend(found.into_iter().filter(|m| !seen.contains(m)).collect::<Vec<_>>());
         }
-        seen.into_iter().map(|module| self.intern(Scope { module, outer, entered })).collect()
+        seen
     }
 
     fn enter(

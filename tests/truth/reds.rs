@@ -1,6 +1,6 @@
 //! Reds name the right thing and say why.
 
-use super::common::{Bench, Ran};
+use super::common::{Bench, Ran, expect};
 
 /// Checks one specification with its configuration, one worker, nothing else
 /// asked of it.
@@ -321,4 +321,61 @@ fn names_of_our_own_modules_may_be_the_specifications() {
     let config = "SPECIFICATION GVSpec\nPROPERTIES GVTrue GVq0\nCHECK_DEADLOCK FALSE\n";
     let (_, ran) = one("GVNames", body, config);
     says(&ran, 13, &["GVq0 is violated", "GVs1 = 2 never comes"]);
+}
+
+/// A lock, whose quantifiers bind `p1` and `p2`.
+const LOCK: &str = "---- MODULE Lock ----
+EXTENDS Naturals
+CONSTANT Proc
+VARIABLES holder, want
+vars == <<holder, want>>
+Init == holder = {} /\\ want = {}
+Ask(p1) == p1 \\notin want /\\ want' = want \\cup {p1} /\\ UNCHANGED holder
+Take(p1) == p1 \\in want /\\ holder = {} /\\ holder' = {p1} /\\ UNCHANGED want
+Free(p1) == p1 \\in holder /\\ holder' = {} /\\ want' = want \\ {p1}
+Next == \\E p1 \\in Proc : Ask(p1) \\/ Take(p1) \\/ Free(p1)
+Spec == Init /\\ [][Next]_vars /\\ \\A p1 \\in Proc : WF_vars(Take(p1)) /\\ SF_vars(Free(p1))
+Got == \\A p1 \\in Proc : (p1 \\in want) ~> (p1 \\in holder)
+Alone == \\A p1, p2 \\in want : LET k == [p1 |-> p2, k |-> 1] IN k.k = 1 => p1 = p2
+Late == \\A p1 \\in Proc : (p1 \\in holder /\\ p1 \\notin want) ~> (p1 \\in want)
+";
+
+/// What the red says of it where the names that it binds are those of values.
+fn locked(module: &str, more: &str, asked: &str) -> Ran {
+    let bench = Bench::new();
+    bench.write("Lock.tla", &format!("{LOCK}{more}====\n"));
+    let toolbox = "---- MODULE MC ----\nEXTENDS Lock, TLC\nCONSTANTS p1, p2\nconst_Proc == {p1, p2}\nk == 3\n====\n";
+    bench.write("MC.tla", toolbox);
+    let constants = match module {
+        "MC" => "CONSTANTS p1 = p1\np2 = p2\nProc <- const_Proc",
+        _ => "CONSTANT Proc = {a, b}",
+    };
+    bench.write("X.cfg", &format!("{constants}\nSPECIFICATION Spec\n{asked}\n"));
+    let module = format!("{module}.tla");
+    bench.run(&["check", "-q", &module, "--config", "X.cfg", "--workers", "1"])
+}
+
+#[test]
+fn a_name_that_is_bound_here_and_declared_elsewhere_does_not_silence_the_why() {
+    let ran = locked("MC", "", "PROPERTY Got");
+    expect(&ran, 13, "why: with p1 = p1: p1 \\in want is TRUE in state 2   Lock.tla:12");
+    expect(&ran, 13, "Take(p1) is possible in");
+    let ran = locked("MC", "", "INVARIANT Alone");
+    expect(&ran, 12, "why: p1 = p2 is FALSE   Lock.tla:13");
+    expect(&ran, 12, "with p1 = p1, p2 = p2");
+    let ran = locked("MC", "", "PROPERTY Late");
+    expect(
+        &ran,
+        0,
+        "the premise p1 \\in holder /\\ p1 \\notin want of Late (Lock.tla:14) is never TRUE",
+    );
+}
+
+#[test]
+fn a_name_that_is_bound_before_it_is_defined_does_not_silence_the_why() {
+    let later = "p1 == 7\np2 == p1\nk == 3\n";
+    let ran = locked("Lock", later, "PROPERTY Got");
+    expect(&ran, 13, "why: with p1 = a: p1 \\in want is TRUE in state 2   Lock.tla:12");
+    let ran = locked("Lock", later, "INVARIANT Alone");
+    expect(&ran, 12, "with p1 = a, p2 = b");
 }

@@ -96,7 +96,7 @@ pub fn question(job: &Job, inputs: &Inputs, tlc: &TlcVersion, facts: &Facts) -> 
     asked.truncate(PREMISES_MAX);
     asked.extend(if moves { None } else { changes::of_anything(&subject) });
     (!asked.is_empty()).then(|| Question {
-        inputs: asking(inputs, &asked, &writer),
+        inputs: asking(inputs, &asked, (&writer, &subject.scopes)),
         premises: asked.into_iter().map(|a| a.premise).collect(),
     })
 }
@@ -131,11 +131,16 @@ fn add<'a>(
 }
 
 /// The files of a job, with a module and a configuration that ask.
-fn asking(inputs: &Inputs, asked: &[Asked], writer: &Writer<'_>) -> Inputs {
+fn asking<'a>(
+    inputs: &Inputs,
+    asked: &[Asked],
+    (writer, scopes): (&Writer<'a>, &Scopes<'a>),
+) -> Inputs {
+    let (beside, definitions) = writer.root();
+    let beside: String = beside.iter().map(|module| format!(", {module}")).collect();
     let mut text = format!(
-        "---- MODULE {MODULE} ----\n\\* Written by greyverify, do not edit.\nEXTENDS {}\nLOCAL INSTANCE {MARKS}\nASSUME Gv7_unmarked\n{}",
-        inputs.root,
-        writer.text()
+        "---- MODULE {MODULE} ----\n\\* Written by greyverify, do not edit.\nEXTENDS {}{beside}\nLOCAL INSTANCE {MARKS}\nASSUME Gv7_unmarked\n{definitions}",
+        inputs.root
     );
     for (number, asked) in asked.iter().enumerate() {
         let ways = asked.formulas.iter().cloned();
@@ -163,9 +168,8 @@ fn asking(inputs: &Inputs, asked: &[Asked], writer: &Writer<'_>) -> Inputs {
     config.action_constraints.extend(steps);
     let mut asking = inputs.asking(MODULE, text, config);
     let marks = (MARKS.to_owned(), marks_module(asked.len()));
-    asking.files.extend(writer.modules().chain([marks]).map(|(name, text)| InputFile {
-        name: format!("{name}.tla"),
-        content: Content::Text(text),
+    asking.files.extend(writer.modules(scopes).into_iter().chain([marks]).map(|(name, text)| {
+        InputFile { name: format!("{name}.tla"), content: Content::Text(text) }
     }));
     asking
 }

@@ -100,7 +100,9 @@ impl<'a> Search<'_, 'a> {
             return;
         };
         let (branch, alternative) = (false, false);
-        let whole = Claim { scope, expr: &def.body, def, around: None, when, branch, alternative };
+        let call = Frame::Call { def, to: scope, from: ScopeId::ROOT, args: &[], local: false };
+        let around = within(&None, call);
+        let whole = Claim { scope, expr: &def.body, def, around, when, branch, alternative };
         let mut pending = vec![whole];
         for _ in 0..FORMULAS_MAX {
             let Some(claim) = pending.pop() else { return };

@@ -1,6 +1,6 @@
-//! Premises written down again where TLC evaluates them: in a module that
-//! extends the root, and, of what an instance says, in a module that extends
-//! that of the instance and is an instance itself.
+//! Premises written down again where TLC evaluates them: each in a module that
+//! extends the one that says it, so that its names mean there what they meant;
+//! of what an instance says, this module is an instance, too.
 
 use std::collections::HashSet;
 use std::fmt::Write as _;
@@ -14,7 +14,7 @@ use crate::spec::{Instance, Meaning, ScopeId, Scopes, is_of_a_standard_module, w
 /// Instances within instances that are followed.
 const DEPTH_MAX: usize = 12;
 /// How the names of the modules and of the instances begin.
-const MODULE: &str = "Gv7_Inside";
+const MODULE: &str = "Gv7_With";
 const INSTANCE: &str = "Gv7_Instance";
 
 /// Writes premises for the root module.
@@ -28,6 +28,8 @@ pub(super) struct Writer<'a> {
 /// Where definitions are written.
 #[derive(Debug, Default)]
 struct Home<'a> {
+    /// The module that is extended; `None` for the root.
+    module: Option<&'a str>,
     /// The instance, and the number of the home in which it stands.
     instance: Option<(Instance<'a>, usize)>,
     /// Instances that stand in it.
@@ -40,19 +42,31 @@ impl<'a> Writer<'a> {
         Self { homes: vec![Home::default()], names: 0 }
     }
 
-    /// What the root module has to define.
-    pub(super) fn text(&self) -> String {
-        self.homes.first().map(Home::text).unwrap_or_default()
+    /// What the root module has to extend beside the specification, and to
+    /// define.
+    pub(super) fn root(&self) -> (Vec<String>, String) {
+        let beside = self.homes.iter().enumerate().skip(1).filter(|(_, h)| h.instance.is_none());
+        let beside = beside.map(|(number, _)| format!("{MODULE}{number}"));
+        (beside.collect(), self.homes.first().map(Home::text).unwrap_or_default())
     }
 
-    /// The modules of the instances, by name.
-    pub(super) fn modules(&self) -> impl Iterator<Item = (String, String)> {
-        self.homes.iter().enumerate().filter_map(|(number, home)| {
-            let (instance, _) = home.instance?;
+    /// All other modules, by name.
+    pub(super) fn modules(&self, scopes: &Scopes<'a>) -> Vec<(String, String)> {
+        let homes = self.homes.iter().enumerate();
+        let modules = homes.filter_map(|(number, home)| {
+            let module = home.module?;
+            let below = scopes.extended_by(module);
+            let is_below = |(other, home): &(usize, &Home<'a>)| {
+                let is_extended = home.module.is_some_and(|module| below.contains(&module));
+                *other != number && home.instance.is_none() && is_extended
+            };
+            let others = self.homes.iter().enumerate().filter(is_below);
+            let others: String = others.map(|(other, _)| format!(", {MODULE}{other}")).collect();
             let (name, text) = (format!("{MODULE}{number}"), home.text());
-            let head = format!("---- MODULE {name} ----\nEXTENDS {}\n", instance.module);
+            let head = format!("---- MODULE {name} ----\nEXTENDS {module}{others}\n");
             Some((name, format!("{head}{text}====\n")))
-        })
+        });
+        modules.collect()
     }
 
     /// "The premise holds for some values of the names around it", as an
@@ -133,37 +147,59 @@ impl<'a> Writer<'a> {
 
     /// Where the definitions of a scope are written.
     fn home(&mut self, scopes: &Scopes<'a>, scope: ScopeId) -> usize {
-        let Some(instance) = scopes.instance_of(scope) else { return 0 };
+        let Some(instance) = scopes.instance_of(scope) else {
+            let module = scopes.file_module(scope);
+            let is_root = module == scopes.file_module(ScopeId::ROOT);
+            return match module.filter(|_| !is_root && !scopes.is_instance(scope)) {
+                Some(module) => self.home_of(Home { module: Some(module), ..Home::default() }),
+                None => 0,
+            };
+        };
         let outer = self.home(scopes, instance.outer);
-        let is_it = |home: &Home<'_>| {
-            home.instance.is_some_and(|(known, known_outer)| {
-                known_outer == outer
-                    && known.module == instance.module
-                    && std::ptr::eq(known.substitutions, instance.substitutions)
-            })
-        };
-        if let Some(number) = self.homes.iter().position(is_it) {
-            return number;
+        let (module, before) = (Some(instance.module), self.homes.len());
+        let instance_there = Some((instance, outer));
+        let number = self.home_of(Home { module, instance: instance_there, ..Home::default() });
+        if number == before {
+            let of = |(name, expr): &(String, Expr)| format!("{name} <- {expr}");
+            let with: Vec<String> = instance.substitutions.iter().map(of).collect();
+            let with = match with.is_empty() {
+                true => String::new(),
+                false => format!(" WITH {}", with.join(", ")),
+            };
+            let instances = &mut self.homes[outer].instances;
+            let _ = writeln!(instances, "{INSTANCE}{number} == INSTANCE {MODULE}{number}{with}");
         }
-        let number = self.homes.len();
-        self.homes.push(Home { instance: Some((instance, outer)), ..Home::default() });
-        let of = |(name, expr): &(String, Expr)| format!("{name} <- {expr}");
-        let with: Vec<String> = instance.substitutions.iter().map(of).collect();
-        let with = match with.is_empty() {
-            true => String::new(),
-            false => format!(" WITH {}", with.join(", ")),
-        };
-        let instances = &mut self.homes[outer].instances;
-        let _ = writeln!(instances, "{INSTANCE}{number} == INSTANCE {MODULE}{number}{with}");
         number
     }
 
-    /// The instances that lead from one home to another, as in `A!B`.
+    /// The number of a home, which is a new one if it is not known.
+    fn home_of(&mut self, home: Home<'a>) -> usize {
+        let is_it = |known: &Home<'_>| {
+            let is_same_instance = match (&known.instance, &home.instance) {
+                (None, None) => true,
+                (Some((a, a_outer)), Some((b, b_outer))) => {
+                    a_outer == b_outer && std::ptr::eq(a.substitutions, b.substitutions)
+                }
+                _ => false,
+            };
+            known.module == home.module && is_same_instance
+        };
+        let known = self.homes.iter().position(is_it);
+        known.unwrap_or_else(|| {
+            self.homes.push(home);
+            self.homes.len() - 1
+        })
+    }
+
+    /// The instances that lead from one home to another, as in `A!B`; none
+    /// between homes that are seen by the names of their definitions alone.
     fn path(&self, home: usize, from: usize) -> String {
         let mut names = Vec::new();
         let mut at = home;
         while at != from {
-            let Some((_, outer)) = self.homes.get(at).and_then(|home| home.instance) else { break };
+            let Some((_, outer)) = self.homes.get(at).and_then(|home| home.instance) else {
+                break;
+            };
             names.push(format!("{INSTANCE}{at}"));
             at = outer;
         }

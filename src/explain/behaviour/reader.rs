@@ -13,7 +13,7 @@ use tla_syntax::token::Op;
 use super::formula::{Atom, AtomId, Binder, Form, Formula, Written};
 use super::origin::Origin;
 use crate::explain::operators::{Operator, Operators};
-use crate::explain::syntax::{Bound, Kind, Local, Node, Span};
+use crate::explain::syntax::{Bound, Kind, Local, Node, Source, Span};
 
 /// Deepest nesting of definitions that is followed.
 pub(super) const DEPTH_MAX: usize = 12;
@@ -164,15 +164,16 @@ impl<'a> Reader<'a> {
         let source = &context.operators.sources[place.source];
         let before = if place.locals.is_empty() { 1 } else { 3 + place.locals.len() };
         let piece = source.in_place(span);
+        let names = given_on(source, span, &place.names);
         let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         self.origins.push(Origin {
-            head: applied(&name, &place.names) + " ==",
+            head: applied(&name, &names) + " ==",
             before: number(before),
             module: source.module.name.clone(),
             line: source.line(span),
             lines: number(piece.lines().count()),
         });
-        let mut text = format!("{} ==\n", applied(&name, &place.names));
+        let mut text = format!("{} ==\n", applied(&name, &names));
         if !place.locals.is_empty() {
             text.push_str("LET\n");
             place.locals.iter().for_each(|(_, line)| text.push_str(line));
@@ -213,8 +214,11 @@ impl<'a> Reader<'a> {
             let mut body = inner.clone();
             body.names.extend(local.parameters.iter().cloned());
             let own = self.define(local.body.span, &body);
-            let head = applied(&local.name, &local.parameters);
-            let line = format!("{head} == {}\n", applied(&own, &body.names));
+            let source = &self.contexts[place.context].operators.sources[place.source];
+            let of = |names: &[String]| given_on(source, local.body.span, names);
+            let name = source.given_on(&local.name, local.body.span);
+            let head = applied(name, &of(&local.parameters));
+            let line = format!("{head} == {}\n", applied(&own, &of(&body.names)));
             inner.locals.push((local.clone(), line));
         }
         inner
@@ -230,6 +234,11 @@ impl<'a> Reader<'a> {
         self.atoms.push(Atom { text, of_a_step, binders: place.binders.clone(), told });
         self.atoms.len() - 1
     }
+}
+
+/// Names as they are in the module that asks.
+fn given_on(source: &Source<'_>, span: Span, names: &[String]) -> Vec<String> {
+    names.iter().map(|name| source.given_on(name, span).to_owned()).collect()
 }
 
 /// Without brackets around all of it.

@@ -10,6 +10,7 @@
 //! else is [`Kind::Other`], which nobody looks into.
 
 mod atoms;
+mod names;
 mod parse;
 mod select;
 
@@ -21,6 +22,7 @@ use tla_syntax::token::{Kw, Op, Tok, Token};
 pub(crate) use select::part;
 
 use crate::spec::{Point, SourceModule, byte_at, lex, without_tabs};
+use names::{Taken, is_bare, taken};
 use parse::Defined;
 
 /// A module's text and its tokens.
@@ -34,6 +36,8 @@ pub(crate) struct Source<'a> {
     offsets: Vec<usize>,
     /// Where each definition begins, and where its body does.
     definitions: BTreeMap<String, Defined>,
+    /// Names that mean something else where a piece is asked about.
+    taken: Taken,
 }
 
 /// Tokens `first..end` of a module.
@@ -131,7 +135,23 @@ impl<'a> Source<'a> {
         let tokens = lex(&written)?;
         let offsets = offsets(&written, &tokens)?;
         let definitions = parse::definitions(&tokens);
-        Some(Self { module, written, tokens, offsets, definitions })
+        let taken = Taken::default();
+        Some(Self { module, written, tokens, offsets, definitions, taken })
+    }
+
+    /// All the modules that a root sees, each with what it cannot bind where
+    /// all of them are seen.
+    pub(crate) fn read_all(modules: Vec<&'a SourceModule>) -> Vec<Self> {
+        let mut sources: Vec<Self> = modules.into_iter().filter_map(Self::read).collect();
+        let taken = taken(&sources);
+        sources.iter_mut().zip(taken).for_each(|(source, taken)| source.taken = taken);
+        sources
+    }
+
+    /// What a name that a piece binds, or that is bound around it, is given on
+    /// as.
+    pub(crate) fn given_on<'n>(&'n self, name: &'n str, span: Span) -> &'n str {
+        self.taken.instead(name, span.first)
     }
 
     /// The body of the definition of `name`.
@@ -208,7 +228,27 @@ impl<'a> Source<'a> {
         let from = self.offsets.get(span.first).copied().unwrap_or(0);
         let before = self.written.get(..from).unwrap_or_default();
         let line = before.rsplit(['\n', '\r']).next().unwrap_or_default();
-        format!("{}{}", " ".repeat(line.encode_utf16().count()), self.text(span))
+        let column = " ".repeat(line.encode_utf16().count());
+        if self.taken.is_empty() {
+            return column + self.text(span);
+        }
+        let pieces = (span.first..span.end).map(|at| self.piece_given_on(at, span));
+        column + pieces.collect::<String>().trim_end()
+    }
+
+    /// A token and all that stands behind it.
+    fn piece_given_on(&self, at: usize, span: Span) -> String {
+        let to = self.offsets.get(at + 1).copied().unwrap_or(self.written.len());
+        let from = self.offsets.get(at).copied().unwrap_or(to);
+        let text = self.written.get(from..to).unwrap_or_default();
+        match self.tokens.get(at).map(|token| &token.tok) {
+            Some(Tok::Ident(name)) if is_bare(&self.tokens, at) => match text.strip_prefix(&**name)
+            {
+                Some(rest) => format!("{}{rest}", self.given_on(name, span)),
+                None => text.to_owned(),
+            },
+            _ => text.to_owned(),
+        }
     }
 
     /// As written, on one line and without comments.
