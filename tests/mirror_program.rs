@@ -253,6 +253,24 @@ fn an_interrupt_ends_the_program_and_what_it_started() {
     are_gone(&bench);
 }
 
+/// One that stays when it should go, in a group of its own.
+#[test]
+fn a_program_that_does_not_want_to_end_is_ended() {
+    let what = ["--package", "greyverify-mirror", "--example", "counter"];
+    let program = built(&what, "examples/counter");
+    let bench = shell(&format!(
+        "echo $$ > program; setsid sleep 700 & echo $! > child; {}; exec sleep 700",
+        program.display()
+    ));
+    found(&bench);
+    expect(&bench.run(&REPLAY), 12, "of the mirror, too");
+    let pid = std::fs::read_to_string(bench.path("child")).unwrap();
+    let pid = rustix::process::Pid::from_raw(pid.trim().parse().unwrap()).unwrap();
+    // What moved into a session of its own is not reached by anybody.
+    rustix::process::kill_process(pid, rustix::process::Signal::KILL).unwrap();
+    are_gone(&bench);
+}
+
 /// What a program says on standard error is not in the way.
 #[test]
 fn a_program_may_talk_on_standard_error() {

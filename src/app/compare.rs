@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
-use greyverify_protocol::{Catch, Catching, Explored, Exploring, Subject};
+use greyverify_protocol::{Catch, CatchTask, ExploreTask, Explored, Subject};
 
 use super::check::{execute, keep, report_with, show_plan, verbosity};
 use super::interrupt::interruptible;
@@ -92,7 +92,7 @@ fn caught(
 ) -> Result<Catch, Trouble> {
     let names = |keys: &[Key<String>]| keys.iter().map(|key| key.value.clone()).collect();
     let question = question(job)?;
-    let what = Catching {
+    let what = CatchTask {
         breaks: breaks.to_owned(),
         invariants: names(&question.invariants),
         properties: names(&question.properties),
@@ -157,7 +157,7 @@ fn both(
     let tlc = levels::of_tlc(outcome)?;
     let invariants = outcome.job.question().map(|q| q.invariants.iter()).into_iter().flatten();
     let invariants = invariants.map(|name| name.value.clone()).collect();
-    let how = Exploring { deadline, threads: THREADS, invariants };
+    let how = ExploreTask { deadline, threads: THREADS, invariants };
     let told = told(&outcome.job).map_err(|why| in_a_row(&why))?;
     let rust = mirror.program.explore(told, how, mirror.cancelled);
     Ok((tlc, rust.map_err(|why| in_a_row(&why))?))

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
-use greyverify_protocol::{Ended, Mismatch, Replayed, Running};
+use greyverify_protocol::{Ended, Mismatch, Replayed, RunTask};
 
 use super::output::{lost, write_file};
 use super::subject::{Subject, without_answer};
@@ -54,7 +54,7 @@ fn code(done: &Replayed) -> ExitCode {
 }
 
 fn elsewhere(args: &ReplayArgs, mut subject: Subject) -> Result<ExitCode, Fatal> {
-    let running = Running { walk: subject.walk(), ground: args.on.clone() };
+    let running = RunTask { walk: subject.walk(), ground: args.on.clone() };
     let told = subject.told();
     match subject.program.run(told, running, &NEVER).map_err(|why| without_answer(&why))? {
         Ok(ran) => {

@@ -5,9 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use greyverify_protocol::{
-    Measure, Mismatch, Proof, Shrinking as Searched, ShrinkingTask, Shrunk, Smaller,
-};
+use greyverify_protocol::{Measure, Mismatch, Proof, ShrinkAnswer, ShrinkTask, Shrunk, Smaller};
 
 use super::confirm::{confirm, unknown};
 use super::interrupt::interruptible;
@@ -77,7 +75,7 @@ pub(crate) fn outcome(args: &ShrinkArgs) -> Result<Outcome, Fatal> {
     let output = args.output.clone().unwrap_or_else(|| beside(&args.behaviour.file));
     let (done, signal) = search(args, &mut subject)?;
     let (result, bounds) = match done {
-        Ok(Searched { shrunk, smaller }) => with_bounds(&mut subject, shrunk, smaller)?,
+        Ok(ShrinkAnswer { shrunk, smaller }) => with_bounds(&mut subject, shrunk, smaller)?,
         Err(why) if is_unusable(&why) => return Err(unusable(&args.behaviour, &why)),
         Err(why) => return Ok(Outcome::Unlike(why)),
     };
@@ -96,11 +94,11 @@ pub(crate) fn outcome(args: &ShrinkArgs) -> Result<Outcome, Fatal> {
 fn search(
     args: &ShrinkArgs,
     subject: &mut Subject,
-) -> Result<(Result<Searched, Mismatch>, Option<i32>), Fatal> {
+) -> Result<(Result<ShrinkAnswer, Mismatch>, Option<i32>), Fatal> {
     let time = Duration::from_secs(args.time_budget.unwrap_or(BUDGET_SECS));
     let verbosity = if args.quiet { Verbosity::Quiet } else { Verbosity::Normal };
     let progress = Shrinking::new(verbosity, time);
-    let what = ShrinkingTask { walk: subject.walk(), budget: time, bounds: args.bounds };
+    let what = ShrinkTask { walk: subject.walk(), budget: time, bounds: args.bounds };
     let (told, program) = (subject.told(), &mut subject.program);
     let work = |cancelled: Arc<AtomicBool>| {
         let mut tell = |measure: &Measure| progress.found(measure.states, measure.faults);

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use greyverify_protocol::Walking;
+use greyverify_protocol::WalkTask;
 
 use super::prepare::manifest_errors;
 use super::{Fatal, complain};
@@ -92,8 +92,8 @@ impl Subject {
     }
 
     /// The behaviour with what it breaks, as a mirror program is told of it.
-    pub(super) fn walk(&self) -> Walking {
-        Walking { behaviour: self.behaviour.clone(), property: self.property.clone() }
+    pub(super) fn walk(&self) -> WalkTask {
+        WalkTask { behaviour: self.behaviour.clone(), property: self.property.clone() }
     }
 }
 

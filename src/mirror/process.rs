@@ -17,8 +17,8 @@ use rustix::process::Signal;
 
 use crate::leash::{self, Leash};
 
-/// Answers that wait to be looked at.
-const WAITING: usize = 16;
+/// Lines that wait to be looked at; each may be large.
+const WAITING: usize = 1;
 /// Lines of standard error that are kept, and the longest of them in bytes.
 const SAID_LINES: usize = 20;
 const SAID_BYTES: u64 = 2_000;
@@ -145,6 +145,8 @@ impl Drop for Process {
         self.calls = None;
         self.ended();
         leash::signal(Some(self.child.id()), Signal::KILL);
+        // It may have moved to another group.
+        let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }

@@ -5,8 +5,8 @@ use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use greyverify_protocol::{
-    Ask, Call, Catch, Catching, Done, Explored, Exploring, Measure, Mismatch, Ran, Replayed, Reply,
-    Running, Shrinking, ShrinkingTask, Subject, Task, VERSION, Walking, read, written,
+    Ask, Call, Catch, CatchTask, Done, ExploreTask, Explored, Measure, Mismatch, Ran, Replayed,
+    Reply, RunTask, ShrinkAnswer, ShrinkTask, Subject, Task, VERSION, WalkTask, read, written,
 };
 
 use super::failure::{Broken, Failure, Trouble};
@@ -79,7 +79,7 @@ impl Program {
     pub fn explore(
         &mut self,
         subject: Subject,
-        how: Exploring,
+        how: ExploreTask,
         cancelled: &AtomicBool,
     ) -> Result<Explored, Trouble> {
         match self.ask(Ask { subject, task: Task::Explore(how) }, cancelled, &mut |_| {})? {
@@ -123,7 +123,7 @@ impl Program {
     pub fn catch(
         &mut self,
         subject: Subject,
-        what: Catching,
+        what: CatchTask,
         cancelled: &AtomicBool,
     ) -> Result<Catch, Trouble> {
         match self.ask(Ask { subject, task: Task::Catch(what) }, cancelled, &mut |_| {})? {
@@ -139,7 +139,7 @@ impl Program {
     pub fn replay(
         &mut self,
         subject: Subject,
-        walk: Walking,
+        walk: WalkTask,
         cancelled: &AtomicBool,
     ) -> Result<Result<Replayed, Mismatch>, Trouble> {
         match self.ask(Ask { subject, task: Task::Replay(walk) }, cancelled, &mut |_| {})? {
@@ -157,10 +157,10 @@ impl Program {
     pub fn shrink(
         &mut self,
         subject: Subject,
-        what: ShrinkingTask,
+        what: ShrinkTask,
         cancelled: &AtomicBool,
         tell: &mut dyn FnMut(&Measure),
-    ) -> Result<Result<Shrinking, Mismatch>, Trouble> {
+    ) -> Result<Result<ShrinkAnswer, Mismatch>, Trouble> {
         let mut tell = |told| {
             if let Told::Progress(measure) = told {
                 tell(&measure);
@@ -181,7 +181,7 @@ impl Program {
     pub fn run(
         &mut self,
         subject: Subject,
-        what: Running,
+        what: RunTask,
         cancelled: &AtomicBool,
     ) -> Result<Result<Ran, Mismatch>, Trouble> {
         match self.ask(Ask { subject, task: Task::Run(what) }, cancelled, &mut |_| {})? {
@@ -292,10 +292,10 @@ fn answered(
 /// How long the answer may take.
 fn limit(task: &Task) -> Duration {
     match task {
-        Task::Explore(Exploring { deadline, .. })
+        Task::Explore(ExploreTask { deadline, .. })
         | Task::Level { deadline, .. }
-        | Task::Catch(Catching { deadline, .. }) => deadline.saturating_mul(SEARCHES) + GRACE,
-        Task::Shrink(ShrinkingTask { budget, .. }) => *budget + GRACE,
+        | Task::Catch(CatchTask { deadline, .. }) => deadline.saturating_mul(SEARCHES) + GRACE,
+        Task::Shrink(ShrinkTask { budget, .. }) => *budget + GRACE,
         Task::Replay(_) | Task::Run(_) => WALK,
     }
 }

@@ -2,14 +2,14 @@
 
 use std::time::{Duration, Instant};
 
-use greyverify_protocol::{Catch, Catching};
+use greyverify_protocol::{Catch, CatchTask};
 
 use crate::AnyMirror;
 use crate::search::Limits;
 
 /// Looks for the property that must be violated. If it is temporal, no
 /// invariant may be.
-pub fn catch(mirror: &dyn AnyMirror, what: &Catching) -> Catch {
+pub fn catch(mirror: &dyn AnyMirror, what: &CatchTask) -> Catch {
     let found = match what.invariants.contains(&what.breaks) {
         true => broken_invariant(mirror, what),
         false => broken_property(mirror, what),
@@ -17,8 +17,8 @@ pub fn catch(mirror: &dyn AnyMirror, what: &Catching) -> Catch {
     found.unwrap_or_else(Catch::Missed)
 }
 
-fn broken_invariant(mirror: &dyn AnyMirror, what: &Catching) -> Result<Catch, String> {
-    let Catching { breaks, deadline, .. } = what;
+fn broken_invariant(mirror: &dyn AnyMirror, what: &CatchTask) -> Result<Catch, String> {
+    let CatchTask { breaks, deadline, .. } = what;
     let Some(states) = mirror.shortest(breaks, *deadline) else {
         return Err(held(mirror, *deadline));
     };
@@ -41,7 +41,7 @@ fn held(mirror: &dyn AnyMirror, deadline: Duration) -> String {
     }
 }
 
-fn broken_property(mirror: &dyn AnyMirror, what: &Catching) -> Result<Catch, String> {
+fn broken_property(mirror: &dyn AnyMirror, what: &CatchTask) -> Result<Catch, String> {
     let (started, deadline, breaks) = (Instant::now(), what.deadline, what.breaks.as_str());
     let properties: Vec<&str> = what.properties.iter().map(String::as_str).collect();
     let walk = mirror.walk_with(&properties, deadline);

@@ -1,6 +1,6 @@
 //! All states of a mirror, counted as TLC's are.
 
-use greyverify_protocol::{Explored, Exploring};
+use greyverify_protocol::{ExploreTask, Explored};
 
 use crate::AnyMirror;
 use crate::search::Limits;
@@ -9,7 +9,7 @@ use crate::search::Limits;
 ///
 /// # Errors
 /// Why not all of them were visited.
-pub fn explore(mirror: &dyn AnyMirror, how: &Exploring) -> Result<Explored, String> {
+pub fn explore(mirror: &dyn AnyMirror, how: &ExploreTask) -> Result<Explored, String> {
     let deadline = how.deadline;
     let late = || Err(format!("stateright did not end within {} s", deadline.as_secs()));
     // Stateright looks at the clock only between its pieces of work: it is asked

@@ -8,8 +8,8 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 
 use greyverify_behaviour::Behaviour;
 use greyverify_protocol::{
-    Ask, Call, Done, Measure, Nonsense, Refusal, Reply, Running, Shrinking, ShrinkingTask, Smaller,
-    Subject, Task, VERSION, Walking, next_line, read, written,
+    Ask, Call, Done, Measure, Nonsense, Refusal, Reply, RunTask, ShrinkAnswer, ShrinkTask, Smaller,
+    Subject, Task, VERSION, WalkTask, next_line, read, written,
 };
 
 use crate::AnyMirror;
@@ -161,11 +161,11 @@ fn done(
             Done::Level
         }
         Task::Catch(what) => Done::Caught(catch(mirror()?.as_ref(), &what)),
-        Task::Replay(Walking { behaviour, property }) => {
+        Task::Replay(WalkTask { behaviour, property }) => {
             mirror()?.replay(&behaviour, &property).map_or_else(Done::Unlike, Done::Replayed)
         }
         Task::Shrink(what) => shrunk(mirrors, &subject, mirror()?.as_ref(), &what, cancelled, out),
-        Task::Run(Running { walk, ground }) => {
+        Task::Run(RunTask { walk, ground }) => {
             mirrors.run(&ground, &subject, &walk.behaviour, &walk.property)?
         }
     })
@@ -175,11 +175,11 @@ fn shrunk(
     mirrors: &dyn Mirrors,
     subject: &Subject,
     mirror: &dyn AnyMirror,
-    what: &ShrinkingTask,
+    what: &ShrinkTask,
     cancelled: Arc<AtomicBool>,
     out: &mut Out<'_>,
 ) -> Done {
-    let Walking { behaviour, property } = &what.walk;
+    let WalkTask { behaviour, property } = &what.walk;
     let all = Budget::new(what.budget, cancelled);
     let first = if what.bounds { all.part(BOUNDS_PART) } else { all.clone() };
     let mut tell = |measure: &Measure| out.say(&Reply::Progress(measure.clone()));
@@ -195,7 +195,7 @@ fn shrunk(
             Err(proved) => Smaller::NotFound { proved },
         }
     });
-    Done::Shrunk(Box::new(Shrinking { shrunk, smaller }))
+    Done::Shrunk(Box::new(ShrinkAnswer { shrunk, smaller }))
 }
 
 #[cfg(test)]
@@ -237,18 +237,18 @@ mod tests {
         (lines.map(|line| read(line).unwrap()).collect(), ended)
     }
 
-    fn walk() -> Walking {
+    fn walk() -> WalkTask {
         let budget = Budget::of(Duration::from_secs(60));
         let about = greyverify_behaviour::About::default();
         let behaviour = Walker.wander("StaysNear", (3, 1000), about, &budget).unwrap();
-        Walking { behaviour, property: "StaysNear".into() }
+        WalkTask { behaviour, property: "StaysNear".into() }
     }
 
     #[test]
     fn it_says_who_it_is_and_answers_in_order() {
         let replay = asking("Walker", Task::Replay(walk()));
         let other = asking("Other", Task::Replay(walk()));
-        let run = Task::Run(Running { walk: walk(), ground: "moon".into() });
+        let run = Task::Run(RunTask { walk: walk(), ground: "moon".into() });
         let told = [replay, other, asking("Walker", run)].concat();
         let (replies, ended) = said(&told);
         assert!(ended.is_ok());
@@ -270,7 +270,7 @@ mod tests {
     fn a_cancellation_ends_what_was_asked_last_and_no_more() {
         let shrink = |secs| {
             let budget = Duration::from_secs(secs);
-            let what = ShrinkingTask { walk: walk(), budget, bounds: true };
+            let what = ShrinkTask { walk: walk(), budget, bounds: true };
             asking("Walker", Task::Shrink(what))
         };
         let cancel = written(&Call::Cancel).unwrap();

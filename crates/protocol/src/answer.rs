@@ -23,7 +23,7 @@ pub enum Done {
     /// The behaviour is one of the mirror's.
     Replayed(Replayed),
     /// It is small.
-    Shrunk(Box<Shrinking>),
+    Shrunk(Box<ShrinkAnswer>),
     /// It was run.
     Ran(Ran),
     /// It is none of the mirror's.
@@ -134,7 +134,7 @@ pub struct Shrunk {
 /// were asked for.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Shrinking {
+pub struct ShrinkAnswer {
     /// It.
     pub shrunk: Shrunk,
     /// What came of smaller constants.

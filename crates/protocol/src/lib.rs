@@ -24,12 +24,12 @@ mod task;
 mod wire;
 
 pub use answer::{
-    Catch, Done, Ended, Explored, Measure, Proof, Ran, Replayed, Shrinking, Shrunk, Smaller,
+    Catch, Done, Ended, Explored, Measure, Proof, Ran, Replayed, ShrinkAnswer, Shrunk, Smaller,
     Smallest,
 };
 pub use mismatch::{Alternative, Mismatch};
 pub use subject::{Refusal, Subject};
-pub use task::{Catching, Exploring, Running, ShrinkingTask, Task, Walking};
+pub use task::{CatchTask, ExploreTask, RunTask, ShrinkTask, Task, WalkTask};
 pub use wire::{LINE_BYTES_MAX, Nonsense, next_line, read, written};
 
 use greyverify_behaviour::value::Value;

@@ -12,7 +12,7 @@ use crate::wire;
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Task {
     /// Visit all states and count them by level.
-    Explore(Exploring),
+    Explore(ExploreTask),
     /// Show the states of one level.
     Level {
         /// The level, from none.
@@ -22,19 +22,19 @@ pub enum Task {
         deadline: Duration,
     },
     /// See whether a property catches the faults of the subject.
-    Catch(Catching),
+    Catch(CatchTask),
     /// Walk a behaviour again.
-    Replay(Walking),
+    Replay(WalkTask),
     /// Make a behaviour small.
-    Shrink(ShrinkingTask),
+    Shrink(ShrinkTask),
     /// Run a behaviour on something else than the mirror.
-    Run(Running),
+    Run(RunTask),
 }
 
 /// How all states are visited.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Exploring {
+pub struct ExploreTask {
     /// Time.
     #[serde(with = "wire::seconds")]
     pub deadline: Duration,
@@ -47,7 +47,7 @@ pub struct Exploring {
 /// Which property must catch a fault, and which others are looked at.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Catching {
+pub struct CatchTask {
     /// The property that must be violated.
     pub breaks: String,
     /// All invariants that are asked for. If the property is none of them, they
@@ -63,7 +63,7 @@ pub struct Catching {
 /// A behaviour, and what it breaks.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Walking {
+pub struct WalkTask {
     /// It.
     #[serde(with = "wire::itf")]
     pub behaviour: Behaviour,
@@ -74,9 +74,9 @@ pub struct Walking {
 /// A behaviour to be made small.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct ShrinkingTask {
+pub struct ShrinkTask {
     /// It, and what it breaks.
-    pub walk: Walking,
+    pub walk: WalkTask,
     /// Time.
     #[serde(with = "wire::seconds")]
     pub budget: Duration,
@@ -87,9 +87,9 @@ pub struct ShrinkingTask {
 /// A behaviour to be run elsewhere.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Running {
+pub struct RunTask {
     /// It, and what it breaks.
-    pub walk: Walking,
+    pub walk: WalkTask,
     /// Where: a name that the program knows.
     pub ground: String,
 }

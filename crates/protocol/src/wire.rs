@@ -112,7 +112,7 @@ mod tests {
     use greyverify_behaviour::value::Value;
 
     use super::*;
-    use crate::{Ask, Call, Catching, Done, Explored, Reply, Subject, Task, Walking};
+    use crate::{Ask, Call, CatchTask, Done, Explored, Reply, Subject, Task, WalkTask};
 
     fn subject() -> Subject {
         let constants = [("N".to_owned(), "{a, b}".to_owned())].into();
@@ -121,7 +121,7 @@ mod tests {
 
     #[test]
     fn what_is_said_is_one_line_and_is_understood() {
-        let catching = Catching {
+        let catching = CatchTask {
             breaks: "Safe".into(),
             invariants: vec!["Safe".into()],
             properties: Vec::new(),
@@ -165,8 +165,8 @@ mod tests {
         let state = vec![("x".to_owned(), Some(Value::read("[a |-> {m1, \"m1\"}]")))];
         let step = greyverify_behaviour::Step { number: 1, action: None, state };
         let behaviour = greyverify_behaviour::Behaviour { steps: vec![step], ..Default::default() };
-        let walking = Walking { behaviour: behaviour.clone(), property: "P".into() };
-        let read_again: Walking = read(&written(&walking).unwrap()).unwrap();
+        let walking = WalkTask { behaviour: behaviour.clone(), property: "P".into() };
+        let read_again: WalkTask = read(&written(&walking).unwrap()).unwrap();
         assert_eq!(read_again.behaviour, behaviour);
     }
 

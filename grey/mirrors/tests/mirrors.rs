@@ -15,7 +15,7 @@ use greyverify::config::Literal;
 use greyverify::manifest::{ConstantValue, Key, Manifest, Mode, Question};
 use greyverify::mirror::subject;
 use greyverify_mirror::catch::catch;
-use greyverify_mirror::protocol::{Catch, Catching};
+use greyverify_mirror::protocol::{Catch, CatchTask};
 use greyverify_mirror::search::{Limits, walk};
 use greyverify_mirror::{AnyMirror, Mirrors as _};
 
@@ -30,7 +30,7 @@ fn mirror(spec: &str, question: &Question) -> Box<dyn AnyMirror> {
 fn caught(spec: &str, question: &Question, breaks: &str, deadline: Duration) -> Catch {
     let names = |keys: &[Key<String>]| keys.iter().map(|key| key.value.clone()).collect();
     let (invariants, properties) = (names(&question.invariants), names(&question.properties));
-    let what = Catching { breaks: breaks.to_owned(), invariants, properties, deadline };
+    let what = CatchTask { breaks: breaks.to_owned(), invariants, properties, deadline };
     catch(mirror(spec, question).as_ref(), &what)
 }
 
