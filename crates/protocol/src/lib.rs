@@ -1,21 +1,4 @@
-//! What greyverify and a mirror program say to each other: one JSON object a
-//! line, over standard input and output.
-//!
-//! A mirror program holds specifications once more, in a language of its own. It
-//! is started by greyverify and begins with [`Reply::Hello`]. Then greyverify
-//! asks ([`Call::Ask`]) and waits: the program may tell [`Reply::Progress`] and
-//! [`Reply::State`] as often as it likes, and ends with one [`Reply::Done`] or
-//! [`Reply::Refused`]. [`Call::Cancel`] asks for an early end of what is being
-//! done: what was found so far is the answer, if that means anything. The end of
-//! its standard input ends the program.
-//!
-//! ```text
-//! > {"ask":{"subject":{"spec":"Counter","constants":{"N":"4"}},"task":{"explore":{"deadline":60.0,"threads":1,"invariants":["TypeOK"]}}}}
-//! < {"done":{"explored":{"violated":null,"distinct":5,"generated":9,"levels":[1,1,1,1,1],"elapsed":0.01}}}
-//! ```
-//!
-//! Values and constants are written as TLA+, behaviours as the text of an ITF
-//! file, times as seconds. Whoever speaks another [`VERSION`] is not understood.
+#![doc = include_str!("../README.md")]
 
 mod answer;
 mod mismatch;

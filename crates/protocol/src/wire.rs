@@ -112,7 +112,7 @@ mod tests {
     use greyverify_behaviour::value::Value;
 
     use super::*;
-    use crate::{Ask, Call, CatchTask, Done, Explored, Reply, Subject, Task, WalkTask};
+    use crate::{Ask, Call, CatchTask, Reply, Subject, Task, VERSION, WalkTask};
 
     fn subject() -> Subject {
         let constants = [("N".to_owned(), "{a, b}".to_owned())].into();
@@ -136,18 +136,27 @@ mod tests {
         assert_eq!(catching.deadline, Duration::from_millis(1500));
     }
 
+    /// Each line that is shown is read, and means the same when it is written.
     #[test]
-    fn the_examples_of_the_documentation_are_of_this_protocol() {
-        let documentation = include_str!("lib.rs");
+    fn the_lines_of_the_documentation_are_of_this_protocol() {
+        let documentation = include_str!("../README.md");
         let lines = |sign: &str| {
-            let lines = documentation.lines().filter_map(|line| line.strip_prefix("//! "));
+            let lines = documentation.lines().map(str::trim_start);
             lines.filter_map(|line| line.strip_prefix(sign)).collect::<Vec<_>>()
         };
-        let calls: Vec<Call> = lines("> ").iter().map(|l| read(l.as_bytes()).unwrap()).collect();
-        let replies: Vec<Reply> = lines("< ").iter().map(|l| read(l.as_bytes()).unwrap()).collect();
-        assert!(matches!(calls.as_slice(), [Call::Ask(_)]));
-        let [Reply::Done(done)] = replies.as_slice() else { unreachable!() };
-        assert!(matches!(**done, Done::Explored(Explored { distinct: 5, .. })));
+        fn meant<T: Serialize + DeserializeOwned + std::fmt::Debug>(line: &str) -> T {
+            let said: T = read(line.as_bytes()).unwrap();
+            let again: T = read(&written(&said).unwrap()).unwrap();
+            assert_eq!(format!("{said:?}"), format!("{again:?}"));
+            said
+        }
+        let calls: Vec<Call> = lines("> ").into_iter().map(meant).collect();
+        let replies: Vec<Reply> = lines("< ").into_iter().map(meant).collect();
+        assert!(matches!(replies[0], Reply::Hello { protocol: VERSION }));
+        let asked = calls.iter().filter(|call| matches!(call, Call::Ask(_))).count();
+        assert_eq!((asked, calls.len()), (6, 7), "every task and the cancellation");
+        let done = replies.iter().filter(|reply| matches!(reply, Reply::Done(_))).count();
+        assert_eq!(done, 10);
     }
 
     #[test]
