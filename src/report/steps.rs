@@ -135,7 +135,7 @@ fn label(
     Some((format!("{who}{}", label.name), Some(place)))
 }
 
-/// `HandleVote(s1, s2)   specs/GreyConsensus.tla:84`.
+/// `HandleVote(s1, s2)   specs/Votes.tla:84`.
 pub(super) fn action_text(spec: Option<&Spec>, action: &Action) -> String {
     let (text, place) = named(spec, action, || None);
     format!("{text}{}", place.map(|place| format!("   {place}")).unwrap_or_default())

@@ -91,7 +91,7 @@ mod tests {
     #[test]
     fn a_file_is_read_by_people_too() {
         let mut behaviour = one_state("<<n1, \"n1\", 1..2>>");
-        behaviour.about.spec = Some("GreyConsensus".into());
+        behaviour.about.spec = Some("Commit".into());
         behaviour.about.bounds = vec![("MaxTerm".into(), "4".into())];
         behaviour.ending = Ending::Stuttering;
         insta::assert_snapshot!(to_text(&behaviour).unwrap());
