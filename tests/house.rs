@@ -1,7 +1,5 @@
 //! Whose code stands where: the tool is everybody's, `grey/` is Grey's.
 
-#![expect(clippy::unwrap_used, reason = "a test without its files must fail")]
-
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
