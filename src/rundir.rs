@@ -9,7 +9,8 @@
 //!   README, .gitignore       what the folder is; that it belongs to no repository
 //!   tools/                   copies of the jars that run, see `toolchain::classpath`
 //!   outcomes.json            written at the start and after every job
-//!   junit.xml, summary.md    written at the end
+//!   junit.xml, summary.md, results.sarif
+//!                            written at the end
 //!   report.html              written by `greyverify report --html`
 //!   jobs/<job>/
 //!     inputs/                everything the engine read
@@ -48,7 +49,8 @@ pub const DEFAULT_NAME: &str = "greyverify.out";
 const README: &str = "\
 This folder holds what the last run of greyverify left; greyverify makes it anew each time.
 
-outcomes.json, junit.xml, summary.md   the results, for programs and for people
+outcomes.json, junit.xml, results.sarif   the results, for programs
+summary.md                             the results, for people
 jobs/NAME/counterexample.txt           a whole counterexample; .itf.json for programs
 jobs/NAME/inputs/, command.txt         everything TLC read, and the exact command
 jobs/NAME/stdout.log, stderr.log       everything TLC said

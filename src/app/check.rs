@@ -20,7 +20,8 @@ use crate::plan::Job;
 use crate::report::columns::columns;
 use crate::report::progress::{Progress, Verbosity};
 use crate::report::refusal::Refusal;
-use crate::report::{console, github, json, junit, markdown};
+use crate::report::reporters::{REPORTERS, Reporter, Unmade};
+use crate::report::{console, github, json, markdown};
 use crate::rundir::{JobDir, RunDir, job_folders};
 use crate::runner::{self, Live, Observer, Patience, Prepared};
 
@@ -30,9 +31,9 @@ pub(super) fn check(args: &CheckArgs) -> Result<ExitCode, Fatal> {
     if args.dry_run {
         return plan(args);
     }
-    if let Some(file) = &args.junit {
+    for (reporter, file) in args.reports.wanted() {
         // An hour of checking must not end in a typo.
-        begin_junit(file, args)?;
+        begin(reporter, file, args)?;
     }
     checked(args).inspect_err(|fatal| report_refusal(args, fatal))
 }
@@ -174,8 +175,11 @@ pub(super) fn report_with(args: &CheckArgs, run: &RunOutcome, dir: &RunDir, text
         Format::Human => say_results(text, Format::Human, dir.path()),
         Format::Json => say_results(&json::outcomes(run), Format::Json, dir.path()),
     }
-    if let Some(xml) = keep_reports(run, dir) {
-        write_junit(args, &xml, dir.path());
+    keep_reports(run, dir);
+    for (reporter, file) in args.reports.wanted() {
+        if let Some(text) = made(reporter.of_run(run), reporter, dir.path()) {
+            write(file, &text, dir.path());
+        }
     }
     if talks_to_github(args.annotations) {
         workflow_command(&github::annotations(run));
@@ -183,20 +187,21 @@ pub(super) fn report_with(args: &CheckArgs, run: &RunOutcome, dir: &RunDir, text
     }
 }
 
-/// Writes the reports of the run folder; the JUnit XML.
-pub(crate) fn keep_reports(run: &RunOutcome, dir: &RunDir) -> Option<String> {
-    keep(dir, "outcomes.json", &json::outcomes(run));
-    keep(dir, "summary.md", &markdown::summary(run));
-    match junit::xml(run) {
-        Ok(xml) => {
-            keep(dir, "junit.xml", &xml);
-            Some(xml)
-        }
-        Err(error) => {
-            lost(&format!("cannot make the JUnit XML: {error}; {}", see(dir.path())));
-            None
+/// Writes the reports of the run folder.
+pub(crate) fn keep_reports(run: &RunOutcome, dir: &RunDir) {
+    for reporter in REPORTERS {
+        if let Some(text) = made(reporter.of_run(run), reporter, dir.path()) {
+            keep(dir, reporter.file_name(), &text);
         }
     }
+}
+
+/// A report, or nothing but a warning.
+fn made(report: Result<String, Unmade>, of: &dyn Reporter, dir: &Path) -> Option<String> {
+    let warn = |error: &Unmade| {
+        lost(&format!("cannot make {}: {error}; {}", of.file_name(), see(dir)));
+    };
+    report.inspect_err(warn).ok()
 }
 
 /// Writes a file of the run folder.
@@ -227,9 +232,10 @@ fn report_refusal(args: &CheckArgs, fatal: &Fatal) {
     if args.format == Format::Json {
         say_json(&refusal.json());
     }
-    match refusal.junit() {
-        Ok(xml) => write_junit(args, &xml, &args.out),
-        Err(error) => lost(&format!("cannot make the JUnit XML: {error}")),
+    for (reporter, file) in args.reports.wanted() {
+        if let Some(text) = made(reporter.of_refusal(&refusal), reporter, &args.out) {
+            write(file, &text, &args.out);
+        }
     }
     if talks_to_github(args.annotations) {
         workflow_command(&refusal.annotation());
@@ -268,19 +274,18 @@ fn append_step_summary(summary: &str, see: &str) {
 
 /// Until the end the file says that there is none, so that a run that is
 /// killed leaves neither an empty file nor that of the run before.
-fn begin_junit(file: &Path, args: &CheckArgs) -> Result<(), Fatal> {
+fn begin(reporter: &dyn Reporter, file: &Path, args: &CheckArgs) -> Result<(), Fatal> {
     let is_special = std::fs::metadata(file).is_ok_and(|m| !m.is_file() && !m.is_dir());
     if is_special {
         // Opening a pipe waits for its reader, and a device may fail at any time.
         return Ok(());
     }
-    let unfinished = Refusal::unfinished(subject(args)).junit().unwrap_or_default();
-    save(file, &unfinished)
+    let unfinished = reporter.of_refusal(&Refusal::unfinished(subject(args)));
+    save(file, &unfinished.unwrap_or_default())
 }
 
-fn write_junit(args: &CheckArgs, xml: &str, dir: &Path) {
-    let Some(file) = &args.junit else { return };
-    if let Err(error) = write_file(file, xml) {
+fn write(file: &Path, text: &str, dir: &Path) {
+    if let Err(error) = write_file(file, text) {
         lost(&format!("{}; {}", unwritten(file, &error).message, see(dir)));
     }
 }

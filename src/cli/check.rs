@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::units::{parse_mib, parse_secs};
-use super::{Format, LibraryArgs, ModelArgs, ToolArgs};
+use super::{Format, LibraryArgs, ModelArgs, ReportFiles, ToolArgs};
 use crate::manifest::{Override, parse_override};
 use crate::outcome::VacuityPolicy;
 use crate::plan::{JavaOption, Pattern, limits};
@@ -62,9 +62,9 @@ pub struct CheckArgs {
     /// Results on standard output for people or for programs
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub format: Format,
-    /// Also write JUnit XML here
-    #[arg(long, value_name = "FILE", env = "GREYVERIFY_JUNIT")]
-    pub junit: Option<PathBuf>,
+    /// Files in which programs find the results, too.
+    #[command(flatten)]
+    pub reports: ReportFiles,
     /// GitHub annotations and step summary; auto means under GITHUB_ACTIONS
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub annotations: Annotations,

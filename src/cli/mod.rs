@@ -4,6 +4,7 @@ mod behaviours;
 mod check;
 mod mcp;
 mod models;
+mod reports;
 mod tools;
 mod units;
 
@@ -18,6 +19,7 @@ pub use behaviours::{
 pub use check::{Annotations, CheckArgs, SearchArgs, Switch, WatchArgs};
 pub use mcp::McpArgs;
 pub use models::{InitArgs, ListArgs, ModelArgs, UpdateArgs};
+pub use reports::ReportFiles;
 pub use tools::{InstallArgs, LibraryArgs, ToolArgs, ToolsArgs, ToolsCommand};
 
 const AFTER_HELP: &str = "\

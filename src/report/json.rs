@@ -10,6 +10,8 @@ use serde_json::{Value as Json, json};
 
 use super::console::found;
 use super::diagnosis::Diagnosis;
+use super::refusal::Refusal;
+use super::reporters::{Reporter, Unmade};
 use crate::event::ActionCoverage;
 use crate::explain::behaviour::Account;
 use crate::outcome::{JobOutcome, Judgement, RunOutcome};
@@ -19,6 +21,24 @@ use crate::trace::{Ending, Step};
 
 /// Version of the format.
 pub const SCHEMA_VERSION: u32 = 1;
+
+/// `outcomes.json`.
+#[derive(Debug)]
+pub struct Outcomes;
+
+impl Reporter for Outcomes {
+    fn file_name(&self) -> &'static str {
+        "outcomes.json"
+    }
+
+    fn of_run(&self, run: &RunOutcome) -> Result<String, Unmade> {
+        Ok(outcomes(run))
+    }
+
+    fn of_refusal(&self, refusal: &Refusal) -> Result<String, Unmade> {
+        Ok(refusal.json())
+    }
+}
 
 /// The whole run as JSON text, pretty-printed.
 #[must_use]

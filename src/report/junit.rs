@@ -7,13 +7,38 @@ use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use super::console::{finding, found};
 use super::diagnosis::{Diagnosis, violation};
 use super::escape::visible;
+use super::refusal::Refusal;
+use super::reporters::{FileOption, Reporter, Unmade};
 use crate::outcome::{ExitCode, JobOutcome, Judgement, RunOutcome};
 
+/// `junit.xml`.
+#[derive(Debug)]
+pub struct Junit;
+
+impl Reporter for Junit {
+    fn file_name(&self) -> &'static str {
+        "junit.xml"
+    }
+
+    fn option(&self) -> Option<FileOption> {
+        Some(FileOption {
+            name: "junit",
+            variable: "GREYVERIFY_JUNIT",
+            help: "Also write JUnit XML here",
+        })
+    }
+
+    fn of_run(&self, run: &RunOutcome) -> Result<String, Unmade> {
+        Ok(xml(run)?)
+    }
+
+    fn of_refusal(&self, refusal: &Refusal) -> Result<String, Unmade> {
+        Ok(refusal.junit()?)
+    }
+}
+
 /// The whole run as JUnit XML.
-///
-/// # Errors
-/// The XML writer's own.
-pub fn xml(run: &RunOutcome) -> Result<String, quick_junit::SerializeError> {
+fn xml(run: &RunOutcome) -> Result<String, quick_junit::SerializeError> {
     let mut suites: BTreeMap<&str, TestSuite> = BTreeMap::new();
     for job in run.jobs.values() {
         let name = job.job.spec.name.as_str();

@@ -4,7 +4,27 @@ use super::console::{found, given_way};
 use super::diagnosis::Diagnosis;
 use super::escape::{markdown, markdown_block};
 use super::figures::{duration, grouped};
+use super::refusal::Refusal;
+use super::reporters::{Reporter, Unmade};
 use crate::outcome::{JobOutcome, RunOutcome};
+
+/// `summary.md`.
+#[derive(Debug)]
+pub struct Summary;
+
+impl Reporter for Summary {
+    fn file_name(&self) -> &'static str {
+        "summary.md"
+    }
+
+    fn of_run(&self, run: &RunOutcome) -> Result<String, Unmade> {
+        Ok(summary(run))
+    }
+
+    fn of_refusal(&self, refusal: &Refusal) -> Result<String, Unmade> {
+        Ok(refusal.markdown())
+    }
+}
 
 /// The whole run.
 #[must_use]

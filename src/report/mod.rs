@@ -30,6 +30,8 @@ pub mod plan;
 pub mod progress;
 pub mod refusal;
 pub mod replay;
+pub mod reporters;
+pub mod sarif;
 pub mod shrink;
 pub mod update;
 pub mod validate;

@@ -41,7 +41,7 @@ impl Refusal {
         }
     }
 
-    fn text(&self) -> String {
+    pub(super) fn text(&self) -> String {
         let hint = self.hint.as_ref().map(|hint| format!("\n  hint: {hint}"));
         format!("{}{}", self.message, hint.unwrap_or_default())
     }

@@ -224,3 +224,81 @@ fn a_refused_manifest_is_told_alike_everywhere() {
     told.iter().for_each(|told| assert!(text.contains(told), "{text}"));
     assert!(ran.stderr.contains("::error file=greyverify.toml,line=2,col=1,"), "{}", ran.stderr);
 }
+
+/// What a run says in SARIF, valid by the schema of the format and read by
+/// another program's types.
+fn sarif(bench: &Bench, more: &[&str]) -> serde_sarif::sarif::Sarif {
+    let mut command = bench.command();
+    command.args(["check", "-q", "--workers", "1", "--sarif", "s.sarif"]).args(more);
+    let ran = ran(command.output().unwrap());
+    let text = std::fs::read_to_string(bench.path("s.sarif")).unwrap_or_default();
+    assert!(!text.is_empty(), "{ran:?}");
+    let log: Value = serde_json::from_str(&text).unwrap();
+    let validator = jsonschema::validator_for(&sarif_schema()).unwrap();
+    let errors: Vec<String> = validator.iter_errors(&log).map(|e| e.to_string()).collect();
+    assert!(errors.is_empty(), "{errors:?} in {text}");
+    serde_json::from_str(&text).unwrap()
+}
+
+/// The schema comes with the crate that has the types.
+fn sarif_schema() -> Value {
+    let arguments = ["metadata", "--format-version", "1", "--locked"];
+    let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
+    let mut command = std::process::Command::new(env!("CARGO"));
+    let output = command.args(arguments).args(["--manifest-path", manifest]).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let packages = metadata["packages"].as_array().unwrap();
+    let package = packages.iter().find(|package| package["name"] == "serde-sarif").unwrap();
+    let folder = std::path::Path::new(package["manifest_path"].as_str().unwrap()).parent().unwrap();
+    let text = fs::read_to_string(folder.join("src/schema.json")).unwrap();
+    let mut schema: Value = serde_json::from_str(&text).unwrap();
+    // This pattern has a bracket too many, which not every reader of patterns takes.
+    for of in ["run", "toolComponent"] {
+        let language = format!("/definitions/{of}/properties/language");
+        let language = schema.pointer_mut(&language).and_then(Value::as_object_mut).unwrap();
+        language.remove("pattern").unwrap();
+    }
+    schema
+}
+
+#[test]
+fn a_violation_is_told_in_sarif_with_its_place_its_why_and_its_steps() {
+    let bench = Bench::new();
+    fs::create_dir(bench.path("a b")).unwrap();
+    bench.write("a b/M.tla", "---- MODULE M ----\nEXTENDS Naturals\nVARIABLE x\nInit == x = 0\nUp == x' = x + 1\nNext == Up\nSmall == x < 2\n====\n");
+    bench.write("a b/M.cfg", "INIT Init\nNEXT Next\nINVARIANT Small\n");
+    let log = sarif(&bench, &["a b/M.tla"]);
+    let run = &log.runs[0];
+    assert_eq!(run.invocations.as_ref().unwrap()[0].exit_code, Some(12));
+    let result = &run.results.as_ref().unwrap()[0];
+    assert_eq!(result.rule_id.as_deref(), Some("violated-safety"));
+    assert!(result.message.text.as_ref().unwrap().contains("why: x < 2 is FALSE"), "{result:?}");
+    let place = |location: &serde_sarif::sarif::Location| {
+        let place = location.physical_location.as_ref().unwrap();
+        let line = place.region.as_ref().unwrap().start_line.unwrap();
+        (place.artifact_location.as_ref().unwrap().uri.clone().unwrap(), line)
+    };
+    assert_eq!(place(&result.locations.as_ref().unwrap()[0]), ("a%20b/M.tla".to_owned(), 7));
+    let steps = &result.code_flows.as_ref().unwrap()[0].thread_flows[0].locations;
+    let steps: Vec<_> = steps.iter().map(|step| place(step.location.as_ref().unwrap())).collect();
+    assert_eq!(steps, [("a%20b/M.tla".to_owned(), 5), ("a%20b/M.tla".to_owned(), 5)]);
+}
+
+#[test]
+fn a_refusal_and_a_note_of_a_green_are_told_in_sarif() {
+    let bench = Bench::new();
+    bench.counter("SPECIFICATION Spec\nINVARIANT Missing\n");
+    let log = sarif(&bench, &["Counter.tla"]);
+    let result = &log.runs[0].results.as_ref().unwrap()[0];
+    assert_eq!(result.rule_id.as_deref(), Some("specification"));
+    let bench = Bench::new();
+    bench.write("M.tla", "---- MODULE M ----\nVARIABLE x\nInit == x = {}\nNext == UNCHANGED x\nInv == \\A m \\in x : m = 1\n====\n");
+    bench.write("M.cfg", "INIT Init\nNEXT Next\nINVARIANT Inv\n");
+    let log = sarif(&bench, &["M.tla"]);
+    let run = &log.runs[0];
+    assert_eq!(run.invocations.as_ref().unwrap()[0].exit_code, Some(0));
+    let results = run.results.as_ref().unwrap();
+    let said = |result: &serde_sarif::sarif::Result| result.message.text.clone().unwrap();
+    assert!(results.iter().any(|r| said(r).contains("there is never an element")), "{results:?}");
+}
