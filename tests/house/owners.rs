@@ -1,11 +1,8 @@
 //! Whose code stands where: the tool is everybody's, `grey/` is Grey's.
 
-use std::path::{Path, PathBuf};
 use std::process::Command;
 
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
+use crate::{name_of, root, rust_files};
 
 /// Whoever installs the command builds nothing of Grey's systems and no second engine.
 #[test]
@@ -34,26 +31,14 @@ const KNOWN: [&str; 4] = [
 
 #[test]
 fn the_tool_knows_no_specification_by_name() {
-    let mut pending = vec![root().join("src"), root().join("crates")];
-    let mut files: Vec<PathBuf> = Vec::new();
-    while let Some(folder) = pending.pop() {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            match path.is_dir() {
-                true => pending.push(path),
-                false if path.extension().is_some_and(|e| e == "rs") => files.push(path),
-                false => {}
-            }
-        }
-    }
+    let files = ["src", "crates"].map(|folder| rust_files(&root().join(folder))).concat();
     assert!(files.len() > 300, "only {} files", files.len());
     let is_grey = regex::Regex::new(r"\bGrey[A-Z]|\bgrey_").unwrap();
     let mut naming: Vec<String> = Vec::new();
     for file in files {
-        let name = file.strip_prefix(root()).unwrap().display().to_string();
         let text = std::fs::read_to_string(&file).unwrap();
         if is_grey.is_match(&text) {
-            naming.push(name);
+            naming.push(name_of(&file));
         }
     }
     naming.retain(|name| !KNOWN.iter().any(|known| name.starts_with(known)));
