@@ -1,5 +1,5 @@
-//! `docs/ARCHITECTURE.md` against the folders: none is left out, and no path
-//! that it names is gone.
+//! The documents for maintainers against the folders: none is left out, no path
+//! that they name is gone, and each test program is in a recipe.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -9,7 +9,7 @@ use regex::Regex;
 use crate::{entries, name_of, root};
 
 /// For people who change greyverify.
-const DOCUMENTS: [&str; 1] = ["docs/ARCHITECTURE.md"];
+const DOCUMENTS: [&str; 3] = ["docs/ARCHITECTURE.md", "CONTRIBUTING.md", "RELEASING.md"];
 
 fn read(file: &str) -> String {
     std::fs::read_to_string(root().join(file)).unwrap()
@@ -47,5 +47,16 @@ fn documents_for_maintainers_name_no_path_that_is_gone() {
         let is_gone = |path: &&String| !path.contains("NAME") && !root().join(path).exists();
         let gone: Vec<&String> = paths.iter().filter(is_gone).collect();
         assert_eq!(gone, [""; 0], "{document} names these");
+    }
+}
+
+#[test]
+fn every_test_program_is_in_exactly_one_recipe() {
+    let recipes = read("justfile");
+    for program in entries(&root().join("tests")) {
+        let name = program.file_stem().unwrap().to_str().unwrap();
+        let is_program = program.is_file() || program.join("main.rs").exists();
+        let named = Regex::new(&format!(r"--test {name}\b")).unwrap().find_iter(&recipes).count();
+        assert_eq!(named, usize::from(is_program), "justfile: --test {name}");
     }
 }

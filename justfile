@@ -1,0 +1,42 @@
+# The commands of people who change greyverify. CONTRIBUTING.md says more.
+
+# list the commands
+default:
+    @just --list
+
+# form, lints and documentation, as CI demands them
+check:
+    cargo fmt --check
+    cargo clippy --workspace --all-targets --all-features --locked -- -D warnings
+    RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked
+
+# all tests that need neither Java nor a browser
+test:
+    cargo test --locked --lib --bins --test footers --test generate --test house --test tlc_samples
+    cargo test --locked --workspace --exclude greyverify
+    @echo 'Left out: the tests with the real TLC (just test-tlc) and with a browser (just test-browser).'
+
+# the tests with the real TLC; Java and the TLA+ tools are installed if they are missing
+test-tlc *FILTER:
+    cargo test --locked \
+        --test adopt --test bad_input --test compare --test drive --test explain --test mcp \
+        --test mirror_program --test process_layer --test projections --test real_tlc --test shrink \
+        --test toolchain --test traces --test truth --test validate -- {{FILTER}}
+
+# the tests of the HTML page, in Chromium
+test-browser:
+    cargo test --locked --test html_page
+
+# the measurements: the command beside the bare TLC, and the crate for running code
+bench:
+    cargo build --locked --release
+    benches/overhead.py
+    benches/watch.py
+    benches/validate.py
+    cargo bench --locked -p grey-invariants
+    cargo bench --locked -p grey-cluster
+
+# the crates that are published, as they would be
+package:
+    cargo package --locked --allow-dirty \
+        -p greyverify-behaviour -p greyverify-protocol -p greyverify-mirror -p grey-invariants -p greyverify
