@@ -12,6 +12,8 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::report::exit_codes;
+
 pub use behaviours::{
     BehaviourArgs, MIRROR, ReplayArgs, ReportArgs, ShrinkArgs, TraceCommand, TraceDiffArgs,
     TraceShowArgs, ValidateArgs,
@@ -22,30 +24,21 @@ pub use models::{InitArgs, ListArgs, ModelArgs, UpdateArgs};
 pub use reports::ReportFiles;
 pub use tools::{InstallArgs, LibraryArgs, ToolArgs, ToolsArgs, ToolsCommand};
 
-const AFTER_HELP: &str = "\
+const ABOUT_NO_COMMAND: &str = "\
 Without a command, `greyverify` is `greyverify check`: every model of profile `pr` in greyverify.toml.
-`greyverify --extended` runs profile `nightly`.
+`greyverify --extended` runs profile `nightly`.";
 
-Exit codes:
-   0  every job ended as the manifest expects
-   2  the command line or the manifest is wrong
-   3  inconclusive: time budget, memory, a crash, a cut or cancelled search;
-      or as expected, and results could not be written
-   4  vacuous: green, but nothing was really checked; or a probe is out of reach
-   5  the specification, its configuration or a recorded trace is wrong
-   6  no usable Java or TLA+ tools
-   7  counts or a verdict differ from the manifest, two traces from each other, or the mirror from TLC
-  10  violated: an ASSUME is false          11  violated: deadlock
-  12  violated: an invariant,               13  violated: a temporal property
-      or a trace is no behaviour
-  14  violated: an Assert
-  70  a bug of greyverify or of the engine
- 128+n  ended by signal n
-A violation outranks every other trouble; among equals the first in manifest order counts.";
+const ABOUT_EXIT_CODES: &str =
+    "A violation outranks every other trouble; among equals the first in manifest order counts.";
+
+/// What stands below the options.
+fn after_help() -> String {
+    format!("{ABOUT_NO_COMMAND}\n\nExit codes:\n{}{ABOUT_EXIT_CODES}", exit_codes::help())
+}
 
 /// Checks TLA+ specifications with TLC and gives verdicts that cannot lie.
 #[derive(Debug, Parser)]
-#[command(name = "greyverify", version, about, after_help = AFTER_HELP, args_conflicts_with_subcommands = true)]
+#[command(name = "greyverify", version, about, after_help = after_help(), args_conflicts_with_subcommands = true)]
 pub struct Cli {
     /// The command; `check` if none is given.
     #[command(subcommand)]

@@ -1,4 +1,5 @@
-//! Exit codes: stable, documented in `--help` and in the README.
+//! Exit codes: stable, and told in one table, from which `--help` and the README
+//! are made.
 
 use crate::event::ViolationKind;
 
@@ -28,6 +29,65 @@ pub enum ExitCode {
 }
 
 impl ExitCode {
+    /// All of them, in the order of their numbers; a signal stands for every signal.
+    pub const ALL: [Self; 14] = [
+        Self::AsExpected,
+        Self::Usage,
+        Self::Inconclusive,
+        Self::Vacuous,
+        Self::Spec,
+        Self::Toolchain,
+        Self::Unexpected,
+        Self::Violated(ViolationKind::Assumption),
+        Self::Violated(ViolationKind::Deadlock),
+        Self::Violated(ViolationKind::Safety),
+        Self::Violated(ViolationKind::Liveness),
+        Self::Violated(ViolationKind::Assertion),
+        Self::Internal,
+        Self::Signal(0),
+    ];
+
+    /// What it tells the caller, for people.
+    #[must_use]
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::AsExpected => "every job ended as the manifest expects",
+            Self::Usage => "the command line or the manifest is wrong",
+            Self::Inconclusive => {
+                "inconclusive: time budget, memory, a crash, a cut or cancelled search, an engine \
+                 that cannot be trusted; or all is as expected and results could not be written"
+            }
+            Self::Vacuous => {
+                "vacuous: green, but nothing was really checked, or no behaviour is fair; or a \
+                 probe is out of reach"
+            }
+            Self::Spec => "the specification, its configuration or a recorded trace is wrong",
+            Self::Toolchain => "no usable Java or TLA+ tools",
+            Self::Unexpected => {
+                "counts or a verdict differ from the manifest, two traces from each other, or the \
+                 mirror from TLC"
+            }
+            Self::Violated(ViolationKind::Assumption) => "violated: an ASSUME is false",
+            Self::Violated(ViolationKind::Deadlock) => "violated: deadlock",
+            Self::Violated(ViolationKind::Safety) => {
+                "violated: an invariant; or a trace is not a behaviour of its specification"
+            }
+            Self::Violated(ViolationKind::Liveness) => "violated: a temporal property",
+            Self::Violated(ViolationKind::Assertion) => "violated: an Assert",
+            Self::Internal => "a bug of greyverify or of the engine",
+            Self::Signal(_) => "ended by signal n",
+        }
+    }
+
+    /// The number as a table has it.
+    #[must_use]
+    pub fn label(self) -> String {
+        match self {
+            Self::Signal(_) => "128+n".to_owned(),
+            code => code.code().to_string(),
+        }
+    }
+
     /// The number.
     #[must_use]
     pub fn code(self) -> u8 {
@@ -82,24 +142,8 @@ mod tests {
 
     #[test]
     fn numbers_never_change() {
-        let all = [
-            (ExitCode::AsExpected, 0),
-            (ExitCode::Usage, 2),
-            (ExitCode::Inconclusive, 3),
-            (ExitCode::Vacuous, 4),
-            (ExitCode::Spec, 5),
-            (ExitCode::Toolchain, 6),
-            (ExitCode::Unexpected, 7),
-            (ExitCode::Violated(ViolationKind::Assumption), 10),
-            (ExitCode::Violated(ViolationKind::Deadlock), 11),
-            (ExitCode::Violated(ViolationKind::Safety), 12),
-            (ExitCode::Violated(ViolationKind::Liveness), 13),
-            (ExitCode::Violated(ViolationKind::Assertion), 14),
-            (ExitCode::Internal, 70),
-            (ExitCode::Signal(15), 143),
-        ];
-        for (code, number) in all {
-            assert_eq!(code.code(), number);
-        }
+        let numbers = ExitCode::ALL.map(ExitCode::code);
+        assert_eq!(numbers, [0, 2, 3, 4, 5, 6, 7, 10, 11, 12, 13, 14, 70, 128]);
+        assert_eq!(ExitCode::Signal(15).code(), 143);
     }
 }

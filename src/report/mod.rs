@@ -15,6 +15,7 @@ pub mod counterexample;
 mod deadlock;
 pub mod diagnosis;
 pub mod escape;
+pub mod exit_codes;
 pub mod github;
 pub mod html;
 pub mod init;
