@@ -1,9 +1,10 @@
-//! The rules by which the code is laid out: whose code stands where, and that
-//! `docs/ARCHITECTURE.md` tells of every folder.
+//! The rules by which the code is laid out: whose code stands where, which module
+//! imports which, and that `docs/ARCHITECTURE.md` tells of every folder.
 
 #![expect(clippy::unwrap_used, reason = "a test without its files must fail")]
 
 mod documents;
+mod imports;
 mod owners;
 
 use std::path::{Path, PathBuf};
