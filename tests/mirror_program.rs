@@ -19,7 +19,7 @@ const FOUND: &str = "greyverify.out/jobs/mutant.one-too-far/counterexample.itf.j
 fn counter(line: &str) -> Bench {
     let bench = Bench::new();
     let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/mirror/examples/counter");
-    for name in ["Counter.tla", "CounterMutants.tla"] {
+    for name in ["Counter.tla", "CounterMutants.tla", "CounterTrace.tla"] {
         std::fs::copy(example.join(name), bench.path(name)).unwrap();
     }
     let manifest = std::fs::read_to_string(example.join("greyverify.toml")).unwrap();
@@ -74,6 +74,72 @@ fn the_example_agrees_with_its_specification() {
     expect_all(&elsewhere, 2, &["no ground `cluster`", "run on mirror"]);
 }
 
+const VALIDATE: [&str; 5] = ["trace", "validate", "-q", "--spec", "Counter"];
+
+fn validate(bench: &Bench, files: &[&str]) -> Ran {
+    bench.run(&[&VALIDATE[..], files].concat())
+}
+
+/// Traces of any specification: the tool knows nothing of what its events mean.
+#[test]
+fn what_a_counter_wrote_down_is_followed() {
+    let bench = example();
+    bench.write("good", "N 2\nUp 1\nUp 2\nReset 0\n").write("more", "N 2\nUp 1\n");
+    bench.write("other", "N 3\nUp 1\nUp 2\nUp 3\n").write("none", "N 3\n");
+    bench.write("guard", "N 2\nUp 1\nUp 2\nUp 3\n").write("update", "N 2\nUp 1\nUp 3\n");
+    bench.write("broken", "N 2\nUp 1\nUp\n");
+    let accepted = validate(&bench, &["good", "more", "other"]);
+    expect_all(&accepted, 0, &["ok   good   1 node, 3 events, accepted", "3 of 3 traces"]);
+    let guard = "FAIL guard:4: Counter allows no such Up of node 0
+       action    Counter.tla:15
+       guard     MayGo(count) is false
+                 count = 2
+       before    count 2
+       recorded  count 3\n";
+    let update = "FAIL update:3: Counter allows no such Up of node 0
+       action    Counter.tla:15
+       update    count: expected 2, got 3
+       before    count 1
+       recorded  count 3\n";
+    expect_all(&validate(&bench, &["guard", "update", "good"]), 12, &[guard, update, "1 of 3"]);
+    expect_all(&validate(&bench, &["none", "good"]), 4, &["nothing was recorded", "1 of 2"]);
+    let broken = validate(&bench, &["broken", "good"]);
+    expect_all(&broken, 5, &["FAIL broken:3: no event and count", "ok   good", "1 of 2"]);
+}
+
+/// Nothing that a program says of a trace, or does not say, makes it accepted.
+#[test]
+fn a_program_that_translates_nonsense_accepts_nothing() {
+    let recording = |events: &str| {
+        let trace = r#""nodes":1,"constants":{"N":"4"},"bounds":{},"invariants":["InRange"]"#;
+        answering(&format!(r#"{{"done":{{"translated":{{{trace},"events":[{events}]}}}}}}"#))
+    };
+    let event = |tla: &str| format!(r#"{{"line":1,"node":0,"action":"Up","tla":"{tla}"}}"#);
+    let cases: [(Bench, i32, &str); 6] = [
+        (recording(""), 4, "nothing was recorded"),
+        (recording(&event("1 + 1")), 3, "says what is not of the protocol"),
+        (recording(&event("0")), 5, "undecided"),
+        (answering(r#"{"done":"level"}"#), 3, "answers something that was not asked"),
+        (
+            answering(r#"{"refused":{"traces":{"spec":"Counter","known":[]}}}"#),
+            2,
+            "reads no traces",
+        ),
+        (shell(&format!("echo '{HELLO}'; read asked; exit 4")), 3, "ended (exit status: 4)"),
+    ];
+    for (bench, code, words) in cases {
+        bench.write("run", "anything");
+        let ran = validate(&bench, &["run"]);
+        expect(&ran, code, words);
+        assert!(!ran.stdout.contains("ok  "), "{ran:?}");
+    }
+    // A refusal stands, even if nobody explains it.
+    let bench = recording(&event(r#"<<\"Up\", 3>>"#));
+    bench.write("run", "anything");
+    let ran = validate(&bench, &["run"]);
+    expect_all(&ran, 12, &["FAIL run:1: Counter allows no such Up", "are not explained"]);
+}
+
 #[test]
 fn a_mirror_that_is_not_the_specification_is_told() {
     let bench = example();
@@ -101,7 +167,7 @@ fn without_a_program_there_is_no_mirror() {
 fn a_program_that_does_not_have_the_specification_is_no_failure_of_mutants() {
     let refusal = r#"{"refused":{"spec":{"spec":"Counter","known":["Other"]}}}"#;
     let bench = answering(refusal);
-    let none = "Counter has no mirror in Rust; Other have one";
+    let none = "Counter has no mirror; Other have one";
     expect_all(&bench.run(&["cross-check", "-q"]), 7, &["FAIL", none]);
     expect_all(&bench.run(&["mutate", "-q"]), 0, &["no mirror", "1 mutant caught by TLC"]);
 }
@@ -185,7 +251,7 @@ fn a_program_that_counts_nonsense_agrees_with_nothing() {
     expect(&bench.run(&["mutate", "-q"]), 7, "says what is not of the protocol");
 }
 
-/// It is code of the manifest's owner, and runs for four commands only.
+/// It is code of the manifest's owner, and runs for five commands only.
 #[test]
 fn no_other_command_runs_the_program() {
     let bench = shell("touch was-run; exit 1");

@@ -3,19 +3,21 @@
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
-use grey_invariants::trace::ReadError;
-use grey_invariants::trace::read::Trace;
+use greyverify_protocol::{Explained, Recording};
 
 use super::check::{execute, refusal, verbosity};
 use super::output::say_json;
 use super::prepare::{generate_error, manifest_errors, plan_error, spec_error_at};
+use super::subject::without_answer;
 use super::{Fatal, complain, library, run_dir, say};
 use crate::bounded;
 use crate::cli::{Format, ValidateArgs};
 use crate::engine::tlc::process::LOG_BYTES_MAX;
 use crate::generate::{self, GenerateError};
 use crate::manifest::{Key, Manifest};
+use crate::mirror::Program;
 use crate::outcome::{ExitCode, JobOutcome, RunOutcome};
 use crate::plan::{self, Host, Request};
 use crate::report::validate::{self as report, Against, Validated};
@@ -24,7 +26,10 @@ use crate::spec::{Files, Library, Spec, closest};
 use crate::toolchain::Toolchain;
 use crate::validate::answer::answers;
 use crate::validate::job::{job, together};
-use crate::validate::{Answer, Unusable, usable};
+use crate::validate::{Answer, Unusable, explained, translated};
+
+/// A signal ends this process, and the mirror program with it.
+static NEVER: AtomicBool = AtomicBool::new(false);
 
 /// Decides about every file, and returns the exit code of them all. What is
 /// refused is told to programs, too.
@@ -39,8 +44,9 @@ pub(super) fn validate(args: &ValidateArgs) -> Result<ExitCode, Fatal> {
 fn validated(args: &ValidateArgs) -> Result<ExitCode, Fatal> {
     let manifest = Manifest::load(&args.manifest).map_err(|e| manifest_errors(&e))?;
     let module = module(&manifest, &args.spec)?;
-    let read: Vec<_> = args.files.iter().map(|file| usable(file, &args.spec)).collect();
-    let traces: Vec<&Trace> = read.iter().flatten().collect();
+    let mut program = Program::of(&manifest, if args.quiet { |_| {} } else { complain });
+    let read = read(args, &mut program)?;
+    let traces: Vec<&Recording> = read.iter().flatten().collect();
     let groups = together(&traces);
     let run = match groups.is_empty() {
         true => None,
@@ -49,7 +55,10 @@ fn validated(args: &ValidateArgs) -> Result<ExitCode, Fatal> {
     let jobs = (0..).zip(groups).flat_map(|(n, group)| {
         answered(&traces[group], run.as_ref().and_then(|run| run.jobs.get(&n)))
     });
-    let all = told(&args.files, &read, jobs.collect());
+    let mut all = told(&args.files, &read, jobs.collect());
+    if run.as_ref().is_none_or(|run| run.signal.is_none()) {
+        explain(&mut program, &args.spec, &mut all);
+    }
     let asked = run.as_ref().and_then(|run| run.jobs.values().next());
     let against = Against { name: &args.spec, spec: asked.map(|job| &*job.job.spec) };
     match args.format {
@@ -62,17 +71,46 @@ fn validated(args: &ValidateArgs) -> Result<ExitCode, Fatal> {
     })
 }
 
+/// The files in their order, each translated or with what is wrong with it.
+fn read(
+    args: &ValidateArgs,
+    program: &mut Program,
+) -> Result<Vec<Result<Recording, Unusable>>, Fatal> {
+    let files = args.files.iter();
+    let read = files.map(|file| translated(program, &args.spec, file, &NEVER));
+    read.collect::<Result<_, _>>().map_err(|trouble| without_answer(&trouble))
+}
+
+/// Has each rejection explained. It stands without that, so a program that has
+/// failed is asked no more.
+fn explain(program: &mut Program, spec: &str, all: &mut [Validated<'_>]) {
+    for one in all {
+        let Validated::Answered { file, answer: Answer::Rejected(rejection), words, .. } = one
+        else {
+            continue;
+        };
+        match explained(program, spec, file, rejection, &NEVER) {
+            Ok(told) => *words = told,
+            Err(trouble) => {
+                complain(&format!("warning: refused events are not explained: {trouble}"));
+                return;
+            }
+        }
+    }
+}
+
 /// The files in their order, each with its answer or what is wrong with it.
 fn told<'a>(
     files: &'a [PathBuf],
-    read: &'a [Result<Trace, Unusable>],
+    read: &'a [Result<Recording, Unusable>],
     answers: Vec<Answer>,
 ) -> Vec<Validated<'a>> {
     let mut answers = answers.into_iter();
-    let one = |(file, read): (&'a PathBuf, &'a Result<Trace, Unusable>)| match read {
+    let one = |(file, read): (&'a PathBuf, &'a Result<Recording, Unusable>)| match read {
         Err(error) => Validated::Unusable { file, error, code: code_of(error) },
         Ok(trace) => {
-            Validated::Answered { file, trace, answer: answers.next().unwrap_or_else(not_asked) }
+            let answer = answers.next().unwrap_or_else(not_asked);
+            Validated::Answered { file, trace, answer, words: Explained::default() }
         }
     };
     files.iter().zip(read).map(one).collect()
@@ -92,7 +130,8 @@ fn module<'a>(manifest: &'a Manifest, spec: &str) -> Result<&'a Key<PathBuf>, Fa
     entry.trace.as_ref().ok_or_else(|| {
         usage(
             format!("--spec {spec}: [specs.{spec}] names no module for traces"),
-            "add `trace = \"FILE.tla\"` to it; GreyConsensusTrace.tla shows how".to_owned(),
+            "add `trace = \"FILE.tla\"` to it; the protocol of mirror programs says what it holds"
+                .to_owned(),
         )
     })
 }
@@ -101,7 +140,7 @@ fn run(
     args: &ValidateArgs,
     manifest: &Manifest,
     module: &Key<PathBuf>,
-    traces: &[&Trace],
+    traces: &[&Recording],
     groups: &[Range<usize>],
 ) -> Result<RunOutcome, Fatal> {
     let host = Host::detect();
@@ -153,7 +192,7 @@ fn not_asked() -> Answer {
     Answer::Undecided { code: ExitCode::Inconclusive, why }
 }
 
-fn answered(traces: &[&Trace], ended: Option<&JobOutcome>) -> Vec<Answer> {
+fn answered(traces: &[&Recording], ended: Option<&JobOutcome>) -> Vec<Answer> {
     let Some(job) = ended else { return traces.iter().map(|_| not_asked()).collect() };
     // Whatever is missing here contradicts the number of states.
     let printed = bounded::read(&job.dir.print(), LOG_BYTES_MAX).unwrap_or_else(|error| {
@@ -169,7 +208,7 @@ fn answered(traces: &[&Trace], ended: Option<&JobOutcome>) -> Vec<Answer> {
 /// A file that is not there is the command line's fault.
 fn code_of(error: &Unusable) -> ExitCode {
     match error {
-        Unusable::Unread(ReadError::Io { .. }) => ExitCode::Usage,
-        Unusable::Unread(ReadError::Line { .. }) | Unusable::Unfit { .. } => ExitCode::Spec,
+        Unusable::Unread { .. } => ExitCode::Usage,
+        Unusable::Unfit { .. } => ExitCode::Spec,
     }
 }

@@ -50,7 +50,7 @@ pub struct TraceDiffArgs {
 /// Which traces, and of what.
 #[derive(Debug, Clone, Args)]
 pub struct ValidateArgs {
-    /// Traces as `grey-invariants` records them
+    /// What a running system recorded, as the mirror program reads it
     #[arg(value_name = "RUN.ndjson", required = true)]
     pub files: Vec<PathBuf>,
     /// The specification in the manifest

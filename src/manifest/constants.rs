@@ -69,6 +69,13 @@ impl ConstantValue {
         }
     }
 
+    /// What a mirror program says of a constant: a value of a configuration file,
+    /// or an expression.
+    #[must_use]
+    pub fn of_text(text: &str) -> Self {
+        parse_literal(text).map_or_else(|| Self::Expression(text.to_owned()), Self::Literal)
+    }
+
     /// What the manifest says of `constant`.
     pub(super) fn from_toml(constant: &str, value: &toml::Value) -> Result<Self, String> {
         match value {

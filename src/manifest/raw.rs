@@ -39,7 +39,7 @@ pub(super) struct RawManifest {
     #[serde(default, rename = "mutant")]
     pub(super) mutants: Vec<RawMutant>,
     /// The mirror program, which holds specifications once more: what `cross-check`,
-    /// `mutate`, `replay` and `shrink` ask.
+    /// `mutate`, `replay`, `shrink` and `trace validate` ask.
     #[schemars(example = json!({ "command": ["cargo", "run", "--quiet", "--release", "--package", "mirrors"] }))]
     pub(super) mirror: Option<RawMirror>,
     /// Folders and jars with modules of all specifications, relative to the manifest.

@@ -1,10 +1,10 @@
-//! The mirror program of a manifest: a specification once more, in Rust or in
-//! any other language, that is compared with TLC and walks counterexamples.
+//! The mirror program of a manifest: a specification once more, in
+//! any language, that is compared with TLC and walks counterexamples.
 //!
 //! In: what is asked of which model. Out: what the program answers, checked to
 //! be an answer to that. It is code of the manifest's owner, and runs for
-//! `cross-check`, `mutate`, `replay` and `shrink` only: in a process group of its
-//! own, for a bounded time, with bounded output, on a leash.
+//! `cross-check`, `mutate`, `replay`, `shrink` and `trace validate` only: in a
+//! process group of its own, for a bounded time, with bounded output, on a leash.
 //!
 //! | module | in -> out |
 //! |---|---|

@@ -5,8 +5,9 @@ use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use greyverify_protocol::{
-    Ask, Call, Catch, CatchTask, Done, ExploreTask, Explored, Measure, Mismatch, Ran, Replayed,
-    Reply, RunTask, ShrinkAnswer, ShrinkTask, Subject, Task, VERSION, WalkTask, read, written,
+    Ask, Call, Catch, CatchTask, Done, ExplainTask, Explained, ExploreTask, Explored, Measure,
+    Mismatch, Ran, Recording, Replayed, Reply, RunTask, ShrinkAnswer, ShrinkTask, Subject, Task,
+    TranslateTask, Unreadable, VERSION, WalkTask, read, written,
 };
 
 use super::failure::{Broken, Failure, Trouble};
@@ -191,6 +192,39 @@ impl Program {
         }
     }
 
+    /// Has a recorded file translated; or what is wrong with it.
+    ///
+    /// # Errors
+    /// There is no such answer.
+    pub fn translate(
+        &mut self,
+        subject: Subject,
+        what: TranslateTask,
+        cancelled: &AtomicBool,
+    ) -> Result<Result<Recording, Unreadable>, Trouble> {
+        match self.ask(Ask { subject, task: Task::Translate(what) }, cancelled, &mut |_| {})? {
+            Done::Translated(recording) => Ok(Ok(recording)),
+            Done::Unreadable(why) => Ok(Err(why)),
+            _ => Err(self.failed(Broken::Other)),
+        }
+    }
+
+    /// Has said of a refused event what a person reads.
+    ///
+    /// # Errors
+    /// There is no such answer.
+    pub fn explain(
+        &mut self,
+        subject: Subject,
+        what: ExplainTask,
+        cancelled: &AtomicBool,
+    ) -> Result<Explained, Trouble> {
+        match self.ask(Ask { subject, task: Task::Explain(what) }, cancelled, &mut |_| {})? {
+            Done::Explained(explained) => Ok(explained),
+            _ => Err(self.failed(Broken::Other)),
+        }
+    }
+
     /// A program that has failed is not asked again: the next one is.
     fn ask(
         &mut self,
@@ -296,7 +330,7 @@ fn limit(task: &Task) -> Duration {
         | Task::Level { deadline, .. }
         | Task::Catch(CatchTask { deadline, .. }) => deadline.saturating_mul(SEARCHES) + GRACE,
         Task::Shrink(ShrinkTask { budget, .. }) => *budget + GRACE,
-        Task::Replay(_) | Task::Run(_) => WALK,
+        Task::Replay(_) | Task::Run(_) | Task::Translate(_) | Task::Explain(_) => WALK,
     }
 }
 

@@ -4,18 +4,14 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use grey_invariants::trace::Step;
-use grey_invariants::trace::read::Trace;
+use greyverify_protocol::{Explained, Recorded, Recording, Update};
 use serde_json::{Value as Json, json};
 
 use super::figures::{counted, grouped};
 use super::steps::relative;
 use crate::outcome::ExitCode;
 use crate::spec::Spec;
-use crate::validate::events::{action, role};
-use crate::validate::refusal::Refusal;
 use crate::validate::{Answer, Rejection, Unusable};
-use crate::value::Value;
 
 /// Version of the JSON form.
 const SCHEMA_VERSION: u32 = 1;
@@ -28,9 +24,11 @@ pub enum Validated<'a> {
         /// The file.
         file: &'a Path,
         /// What is in it.
-        trace: &'a Trace,
+        trace: &'a Recording,
         /// Whether it is a behaviour.
         answer: Answer,
+        /// What a person reads of the event that was refused, if one was.
+        words: Explained,
     },
     /// There was nothing to ask.
     Unusable {
@@ -77,7 +75,9 @@ pub fn text(all: &[Validated<'_>], spec: Against<'_>) -> String {
     let mut text = String::new();
     for one in all {
         text.push_str(&match one {
-            Validated::Answered { file, trace, answer } => answered(file, trace, answer, spec),
+            Validated::Answered { file, trace, answer, words } => {
+                answered(file, trace, (answer, words), spec)
+            }
             Validated::Unusable { error, .. } => format!("FAIL {}\n", with_cause(error)),
         });
     }
@@ -87,138 +87,54 @@ pub fn text(all: &[Validated<'_>], spec: Against<'_>) -> String {
     text
 }
 
-fn answered(file: &Path, trace: &Trace, answer: &Answer, spec: Against<'_>) -> String {
+fn answered(
+    file: &Path,
+    trace: &Recording,
+    (answer, words): (&Answer, &Explained),
+    spec: Against<'_>,
+) -> String {
     let file = file.display();
-    let size =
-        format!("{} nodes, {} events", trace.header.nodes, grouped(trace.steps.len() as u64));
+    let (nodes, events) = (counted(trace.nodes, "node"), trace.events.len() as u64);
+    let size = format!("{nodes}, {} event{}", grouped(events), if events == 1 { "" } else { "s" });
     match answer {
         Answer::Accepted => format!("ok   {file}   {size}, accepted\n"),
         Answer::Empty => format!("FAIL {file}   {size}: nothing was recorded, nothing is known\n"),
         Answer::Undecided { why, .. } => format!("FAIL {file}   {size}: undecided: {why}\n"),
         Answer::Rejected(rejection) => {
-            let Rejection { line, step, .. } = &**rejection;
-            let action = action(step.action);
-            let (name, node) = (spec.name, step.node);
+            let Recorded { line, node, action, .. } = &rejection.event;
+            let name = spec.name;
             let head =
                 format!("FAIL {file}:{line}: {name} allows no such {action} of node {node}\n");
             let place = spec.place(action).map(|place| format!("action    {place}"));
-            let lines = place.into_iter().chain(explained(rejection));
+            let lines = place.into_iter().chain(lines(rejection, words));
             lines.fold(head, |text, line| format!("{text}       {line}\n"))
         }
     }
 }
 
-fn explained(rejection: &Rejection) -> Vec<String> {
+fn lines(rejection: &Rejection, words: &Explained) -> Vec<String> {
     let (refusal, mut lines) = (&rejection.refusal, Vec::new());
     match (&refusal.instead, &refusal.guard) {
-        (Some(instead), _) => {
-            let all = differences(&rejection.step, instead).into_iter();
-            lines.extend(
-                all.map(|d| {
-                    format!("update    {}: expected {}, got {}", d.what, d.expected, d.got)
-                }),
-            );
-        }
+        (Some(_), _) => lines.extend(words.updates.iter().map(|update| {
+            let Update { variable, expected, got } = update;
+            format!("update    {variable}: expected {expected}, got {got}")
+        })),
         (None, Some((conjunct, values))) => {
             lines.push(format!("guard     {conjunct} is false"));
             lines.extend(values.iter().map(|(name, value)| format!("          {name} = {value}")));
         }
         (None, None) => {}
     }
-    lines.extend(refusal.before.as_ref().map(|before| format!("before    {}", server(before))));
-    lines.push(format!("recorded  {}", recorded(&rejection.step)));
+    lines.extend(words.before.as_ref().map(|before| format!("before    {before}")));
+    lines.extend(words.recorded.as_ref().map(|recorded| format!("recorded  {recorded}")));
     lines
-}
-
-/// A variable that the action leads to another value of than was recorded.
-#[derive(Debug)]
-struct Wrong {
-    what: String,
-    expected: String,
-    got: String,
-}
-
-fn differences(step: &Step, instead: &Value) -> Vec<Wrong> {
-    let vote = step.vote.map_or_else(|| "None".to_owned(), |node| node.to_string());
-    let recorded = [
-        ("currentTerm", "term", step.term.to_string()),
-        ("votedFor", "vote", vote),
-        ("role", "role", role(step.role).to_owned()),
-        ("commitIndex", "commit", step.commit.to_string()),
-    ];
-    let mut wrong: Vec<Wrong> = recorded
-        .into_iter()
-        .map(|(what, name, got)| Wrong {
-            what: what.to_owned(),
-            expected: field(instead, name),
-            got,
-        })
-        .filter(|wrong| wrong.expected != wrong.got)
-        .collect();
-    wrong.extend(log_difference(step, instead));
-    wrong
-}
-
-fn log_difference(step: &Step, instead: &Value) -> Option<Wrong> {
-    let entry = |name: &str| match field(instead, name).as_str() {
-        "0" => "none".to_owned(),
-        term => format!("an entry of term {term}"),
-    };
-    match (Refusal::field(instead, "had"), field(instead, "differs").as_str()) {
-        (Some(Value::Int(had)), _) if u64::try_from(*had).is_ok_and(|had| had < step.keep) => {
-            let expected = format!("at most the {had} entries there were to be kept");
-            Some(Wrong { what: "log".into(), expected, got: step.keep.to_string() })
-        }
-        (_, "0") => None,
-        (_, at) => Some(Wrong {
-            what: format!("log[{at}]"),
-            expected: entry("entry"),
-            got: entry("recorded"),
-        }),
-    }
-}
-
-fn field(record: &Value, name: &str) -> String {
-    match Refusal::field(record, name) {
-        Some(Value::Str(text)) => text.clone(),
-        Some(value) => value.to_string(),
-        None => "unknown".to_owned(),
-    }
-}
-
-fn server(before: &Value) -> String {
-    let get = |name| field(before, name);
-    format!(
-        "term {}, vote {}, {}, commit {}, log of length {}, last entry of term {}",
-        get("term"),
-        get("vote"),
-        get("role"),
-        get("commit"),
-        get("length"),
-        get("last")
-    )
-}
-
-fn recorded(step: &Step) -> String {
-    let vote = step.vote.map_or_else(|| "None".to_owned(), |node| node.to_string());
-    let Step { term, commit, keep, add, .. } = step;
-    let terms: Vec<String> = add.iter().map(u64::to_string).collect();
-    let added = match &terms[..] {
-        [] => "none added".to_owned(),
-        terms => format!("then entries of terms {}", terms.join(", ")),
-    };
-    let role = role(step.role);
-    format!("term {term}, vote {vote}, {role}, commit {commit}, {keep} entries kept, {added}")
 }
 
 fn with_cause(error: &Unusable) -> String {
     let mut text = error.to_string();
     let mut source = std::error::Error::source(error);
     while let Some(cause) = source {
-        // `Unread` says what its source says.
-        if !text.contains(&cause.to_string()) {
-            let _ = write!(text, ": {cause}");
-        }
+        let _ = write!(text, ": {cause}");
         source = cause.source();
     }
     text
@@ -238,13 +154,13 @@ fn one(validated: &Validated<'_>, spec: Against<'_>) -> Json {
         Validated::Unusable { file, error, .. } => json!({
             "file": file, "result": "unusable", "exit": code, "why": with_cause(error),
         }),
-        Validated::Answered { file, trace, answer } => {
-            let (nodes, events) = (trace.header.nodes, trace.steps.len());
+        Validated::Answered { file, trace, answer, words } => {
+            let (nodes, events) = (trace.nodes, trace.events.len());
             let (result, more) = match answer {
                 Answer::Accepted => ("accepted", json!(null)),
                 Answer::Empty => ("empty", json!(null)),
                 Answer::Undecided { why, .. } => ("undecided", json!({ "why": why })),
-                Answer::Rejected(rejection) => ("rejected", rejected(rejection, spec)),
+                Answer::Rejected(rejection) => ("rejected", rejected(rejection, words, spec)),
             };
             json!({
                 "file": file, "nodes": nodes, "events": events,
@@ -254,23 +170,21 @@ fn one(validated: &Validated<'_>, spec: Against<'_>) -> Json {
     }
 }
 
-fn rejected(rejection: &Rejection, spec: Against<'_>) -> Json {
-    let refusal = &rejection.refusal;
-    let instead = refusal.instead.as_ref();
-    let wrong = instead.map(|instead| differences(&rejection.step, instead)).unwrap_or_default();
-    let updates: Vec<Json> = wrong
-        .iter()
-        .map(|w| json!({ "variable": w.what, "expected": w.expected, "got": w.got }))
+fn rejected(rejection: &Rejection, words: &Explained, spec: Against<'_>) -> Json {
+    let Rejection { event, refusal } = rejection;
+    let is_possible = refusal.instead.is_some();
+    let updates = words.updates.iter().filter(|_| is_possible);
+    let updates: Vec<Json> = updates
+        .map(|u| json!({ "variable": u.variable, "expected": u.expected, "got": u.got }))
         .collect();
-    let guard = refusal.guard.as_ref().filter(|_| instead.is_none());
+    let guard = refusal.guard.as_ref().filter(|_| !is_possible);
     let guard = guard.map(|(conjunct, values)| {
         let values: serde_json::Map<String, Json> =
             values.iter().map(|(name, value)| (name.clone(), value.to_string().into())).collect();
         json!({ "conjunct": conjunct, "values": values })
     });
-    let action = action(rejection.step.action);
     json!({
-        "line": rejection.line, "action": action, "place": spec.place(action),
-        "node": rejection.step.node, "guard": guard, "updates": updates,
+        "line": event.line, "action": event.action, "place": spec.place(&event.action),
+        "node": event.node, "guard": guard, "updates": updates,
     })
 }

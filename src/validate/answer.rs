@@ -4,8 +4,7 @@
 //! for each trace of the job. The number of states must be that of what was
 //! printed; else nothing is decided.
 
-use grey_invariants::trace::Step;
-use grey_invariants::trace::read::Trace;
+use greyverify_protocol::{Recorded, Recording};
 
 use super::refusal::{Refusal, refusals};
 use crate::outcome::{ExitCode, Verdict};
@@ -31,10 +30,8 @@ pub enum Answer {
 /// The first event after which a trace is no behaviour any more.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rejection {
-    /// Line of the event.
-    pub line: u64,
     /// The event.
-    pub step: Step,
+    pub event: Recorded,
     /// Why it was refused.
     pub refusal: Refusal,
 }
@@ -45,7 +42,12 @@ pub struct Rejection {
 /// A trace has at most as many states as events before the refused one, and
 /// the initial one. So if the engine found as many in all, it found them all.
 #[must_use]
-pub fn answers(traces: &[&Trace], verdict: &Verdict, code: ExitCode, printed: &str) -> Vec<Answer> {
+pub fn answers(
+    traces: &[&Recording],
+    verdict: &Verdict,
+    code: ExitCode,
+    printed: &str,
+) -> Vec<Answer> {
     let Verdict::Verified { distinct, .. } = verdict else {
         let code = if code == ExitCode::AsExpected { ExitCode::Internal } else { code };
         let why = crate::report::console::finding(verdict);
@@ -55,7 +57,7 @@ pub fn answers(traces: &[&Trace], verdict: &Verdict, code: ExitCode, printed: &s
     let all: Vec<(Answer, u64)> = (1..)
         .zip(traces)
         .map(|(which, trace)| match refusals.remove(&which) {
-            None => (unrefused(trace), trace.steps.len() as u64 + 1),
+            None => (unrefused(trace), trace.events.len() as u64 + 1),
             Some(refusal) => (refused(trace, &refusal), refusal.number),
         })
         .collect();
@@ -69,18 +71,17 @@ pub fn answers(traces: &[&Trace], verdict: &Verdict, code: ExitCode, printed: &s
     }
 }
 
-fn unrefused(trace: &Trace) -> Answer {
-    if trace.steps.is_empty() { Answer::Empty } else { Answer::Accepted }
+fn unrefused(trace: &Recording) -> Answer {
+    if trace.events.is_empty() { Answer::Empty } else { Answer::Accepted }
 }
 
-fn refused(trace: &Trace, refusal: &Refusal) -> Answer {
-    let at = usize::try_from(refusal.number).ok().and_then(|n| trace.steps.get(n.checked_sub(1)?));
+fn refused(trace: &Recording, refusal: &Refusal) -> Answer {
+    let at = usize::try_from(refusal.number).ok().and_then(|n| trace.events.get(n.checked_sub(1)?));
     match at {
-        Some((line, step)) => Answer::Rejected(Box::new(Rejection {
-            line: *line,
-            step: step.clone(),
-            refusal: refusal.clone(),
-        })),
+        Some(event) => {
+            let (event, refusal) = (event.clone(), refusal.clone());
+            Answer::Rejected(Box::new(Rejection { event, refusal }))
+        }
         None => contradiction(format!("event {} was refused, and there is none", refusal.number)),
     }
 }
@@ -104,25 +105,21 @@ impl Answer {
 
 #[cfg(test)]
 mod tests {
-    use grey_invariants::trace::{Action, Header, Role};
-
     use super::*;
     use crate::outcome::Inconclusive;
 
-    fn trace(events: u64) -> Trace {
-        let (node, action, role) = (0, Action::Restart, Role::Follower);
-        let add = [].into_iter().collect();
-        let step = Step { node, action, term: 0, vote: None, role, commit: 0, keep: 0, add };
-        let header = Header { trace: 1, spec: "S".into(), nodes: 3 };
-        Trace { header, steps: (0..events).map(|n| (n + 2, step.clone())).collect() }
+    fn trace(events: u64) -> Recording {
+        let (action, tla) = ("Step".to_owned(), crate::value::Value::Int(0));
+        let event = |n| Recorded { line: n + 2, node: 0, action: action.clone(), tla: tla.clone() };
+        Recording { events: (0..events).map(event).collect(), ..Recording::default() }
     }
 
     /// Answers about traces of so many events.
     fn answered(events: &[u64], distinct: u64, printed: &str) -> Vec<Answer> {
         let (generated, depth, collision) = (distinct, None, None);
         let verdict = Verdict::Verified { distinct, generated, depth, collision, symmetry: None };
-        let traces: Vec<Trace> = events.iter().map(|n| trace(*n)).collect();
-        let traces: Vec<&Trace> = traces.iter().collect();
+        let traces: Vec<Recording> = events.iter().map(|n| trace(*n)).collect();
+        let traces: Vec<&Recording> = traces.iter().collect();
         answers(&traces, &verdict, ExitCode::AsExpected, printed)
     }
 
@@ -147,7 +144,7 @@ mod tests {
         let [Answer::Accepted, Answer::Rejected(rejection), Answer::Accepted] = &answers[..] else {
             panic!("{answers:?}")
         };
-        assert_eq!((rejection.line, rejection.refusal.number), (3, 2));
+        assert_eq!((rejection.event.line, rejection.refusal.number), (3, 2));
         for distinct in [8, 10] {
             let answers = answered(&[3, 5, 2], distinct, &printed(2, 2));
             assert!(answers.iter().all(|a| a.code() == ExitCode::Internal));

@@ -4,14 +4,19 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use grey_invariants::trace::read::Trace;
+use greyverify_protocol::Recording;
 
-use super::events::events;
 use crate::config::Literal;
 use crate::manifest::{ConstantValue, Expect, Key, Mode, Question};
 use crate::outcome::VacuityPolicy;
 use crate::plan::{Job, Purpose, Resources, Source};
 use crate::spec::Spec;
+
+/// What the module for traces calls the sequence of them, the behaviour that
+/// follows them, and how far it is.
+const TRACES: &str = "Traces";
+const BEHAVIOUR: &str = "TraceSpec";
+const VIEW: &str = "View";
 
 /// Heap of a job's JVM, in MiB: 70,000 events fit into as much.
 const HEAP_MIB: u64 = 1024;
@@ -22,34 +27,42 @@ const EVENTS_PER_MIB: u64 = 50;
 /// starting does.
 const EVENTS_AT_ONCE: usize = 5_000;
 
-/// Which traces are asked about together: neighbours, if they are of as many
-/// nodes and few events.
+/// Which traces are asked about together: neighbours, if they have the same
+/// constants and few events.
 #[must_use]
-pub fn together(traces: &[&Trace]) -> Vec<Range<usize>> {
+pub fn together(traces: &[&Recording]) -> Vec<Range<usize>> {
     let mut groups: Vec<Range<usize>> = Vec::new();
-    let (mut nodes, mut events) = (0, 0);
+    let mut events = 0;
     for (n, trace) in traces.iter().enumerate() {
-        let more = events + trace.steps.len();
+        let more = events + trace.events.len();
         match groups.last_mut() {
-            Some(group) if nodes == trace.header.nodes && more <= EVENTS_AT_ONCE => {
+            Some(group) if more <= EVENTS_AT_ONCE && go_together(traces[group.start], trace) => {
                 group.end = n + 1;
                 events = more;
             }
             _ => {
                 groups.push(n..n + 1);
-                (nodes, events) = (trace.header.nodes, trace.steps.len());
+                events = trace.events.len();
             }
         }
     }
     groups
 }
 
-/// Asks whether traces of as many nodes are behaviours of `spec`, the module
+fn go_together(one: &Recording, other: &Recording) -> bool {
+    let Recording { nodes, constants, bounds, replaced, invariants, .. } = one;
+    let as_many = bounds.keys().eq(other.bounds.keys());
+    (nodes, constants) == (&other.nodes, &other.constants)
+        && (replaced, invariants) == (&other.replaced, &other.invariants)
+        && as_many
+}
+
+/// Asks whether traces that go together are behaviours of `spec`, the module
 /// that takes the specification through them. The job is as expected if all are.
 #[must_use]
-pub fn job(name: String, spec: Arc<Spec>, traces: &[&Trace], heap_mib: Option<u64>) -> Job {
-    let nodes = traces.first().map_or(0, |t| t.header.nodes);
-    let events: usize = traces.iter().map(|t| t.steps.len()).sum();
+pub fn job(name: String, spec: Arc<Spec>, traces: &[&Recording], heap_mib: Option<u64>) -> Job {
+    let nodes = traces.first().map_or(0, |t| t.nodes);
+    let events: usize = traces.iter().map(|t| t.events.len()).sum();
     // Seconds of one thread at most, whatever the length. An event's number is
     // kept in a register that each worker has for itself.
     let distinct = Some((events + traces.len()) as u64);
@@ -58,7 +71,7 @@ pub fn job(name: String, spec: Arc<Spec>, traces: &[&Trace], heap_mib: Option<u6
         name,
         purpose: Purpose::Check,
         spec,
-        source: Source::Model(Box::new(question(traces, nodes))),
+        source: Source::Model(Box::new(question(traces))),
         mode: Mode::Exhaustive,
         bounds: vec![
             ("nodes".into(), nodes.to_string()),
@@ -78,31 +91,51 @@ pub fn job(name: String, spec: Arc<Spec>, traces: &[&Trace], heap_mib: Option<u6
     }
 }
 
-fn question(traces: &[&Trace], nodes: usize) -> Question {
-    let steps = traces.iter().map(|t| t.steps.iter().map(|(_, step)| step).collect());
-    let events = events(&steps.collect::<Vec<_>>(), nodes);
-    let constants = [
-        ("Server", ConstantValue::Expression(format!("0..{}", nodes.saturating_sub(1)))),
-        ("None", ConstantValue::Literal(Literal::Model("None".into()))),
-        ("MaxTerm", ConstantValue::Literal(Literal::Int(events.max_term))),
-        ("MaxLog", ConstantValue::Literal(Literal::Int(events.max_log))),
-        ("Traces", ConstantValue::Expression(events.text)),
-    ];
-    let replace = [("Log", "AnyLog"), ("Symmetry", "NoSymmetry")];
-    let name = |name: &str| key(name.to_owned());
+fn question(traces: &[&Recording]) -> Question {
+    let (replace, invariants) = match traces.first() {
+        None => (BTreeMap::new(), Vec::new()),
+        Some(first) => (first.replaced.clone(), first.invariants.clone()),
+    };
     Question {
-        constants: constants.map(|(name, value)| (name.to_owned(), key(value))).into(),
-        replace: BTreeMap::from(replace.map(|(from, to)| (from.to_owned(), name(to)))),
-        behaviour: Some(name("TraceSpec")),
-        invariants: vec![name("OneLeaderATerm")],
+        constants: constants(traces).into_iter().map(|(name, it)| (name, key(it))).collect(),
+        replace: replace.into_iter().map(|(from, to)| (from, key(to))).collect(),
+        behaviour: Some(key(BEHAVIOUR.to_owned())),
+        invariants: invariants.into_iter().map(key).collect(),
         properties: Vec::new(),
         constraints: Vec::new(),
         symmetry: None,
-        view: Some(name("View")),
+        view: Some(key(VIEW.to_owned())),
         // The last state of a trace, whole or refused, has no successor.
         deadlock: false,
         given: None,
     }
+}
+
+/// Those that the traces have in common, for each bound the largest, and what
+/// happened.
+fn constants(traces: &[&Recording]) -> BTreeMap<String, ConstantValue> {
+    let common = traces.first().map(|trace| &trace.constants).into_iter().flatten();
+    let mut all: BTreeMap<String, ConstantValue> =
+        common.map(|(name, text)| (name.clone(), ConstantValue::of_text(text))).collect();
+    let mut bounds: BTreeMap<&str, u32> = BTreeMap::new();
+    for (name, bound) in traces.iter().flat_map(|trace| &trace.bounds) {
+        let largest = bounds.entry(name).or_default();
+        *largest = (*bound).max(*largest);
+    }
+    let number =
+        |(name, bound): (&str, u32)| (name.to_owned(), ConstantValue::Literal(Literal::Int(bound)));
+    all.extend(bounds.into_iter().map(number));
+    all.insert(TRACES.to_owned(), ConstantValue::Expression(sequences(traces)));
+    all
+}
+
+/// A sequence of sequences, one event a line.
+fn sequences(traces: &[&Recording]) -> String {
+    let sequence = |items: Vec<String>| format!("<<\n{}\n>>", items.join(",\n"));
+    let one = |trace: &&Recording| {
+        sequence(trace.events.iter().map(|event| event.tla.to_string()).collect())
+    };
+    sequence(traces.iter().map(one).collect())
 }
 
 /// A name or value that stands in no manifest.
@@ -112,16 +145,40 @@ fn key<T>(value: T) -> Key<T> {
 
 #[cfg(test)]
 mod tests {
-    use grey_invariants::trace::{Action, Header, Role, Step};
+    use greyverify_protocol::Recorded;
 
     use super::*;
+    use crate::value::Value;
 
-    fn trace(nodes: usize, events: usize) -> Trace {
-        let (node, action, role) = (0, Action::Restart, Role::Follower);
-        let add = [].into_iter().collect();
-        let step = Step { node, action, term: 0, vote: None, role, commit: 0, keep: 0, add };
-        let header = Header { trace: 1, spec: "S".into(), nodes };
-        Trace { header, steps: (2..).take(events).map(|n| (n, step.clone())).collect() }
+    fn trace(nodes: usize, events: usize) -> Recording {
+        let event = |n: usize| Recorded {
+            line: n as u64 + 2,
+            node: 0,
+            action: "Step".to_owned(),
+            tla: Value::Seq(vec![Value::Str("Step".to_owned()), Value::Int(0)]),
+        };
+        let server = ("Node".to_owned(), format!("1..{nodes}"));
+        Recording {
+            nodes,
+            constants: [server, ("None".to_owned(), "None".to_owned())].into(),
+            bounds: [("Max".to_owned(), u32::try_from(events).unwrap())].into(),
+            events: (0..events).map(event).collect(),
+            ..Recording::default()
+        }
+    }
+
+    #[test]
+    fn of_each_bound_traces_get_the_largest() {
+        let traces = [trace(3, 2), trace(3, 0), trace(3, 1)];
+        let all = constants(&traces.iter().collect::<Vec<_>>());
+        let names: Vec<&str> = all.keys().map(String::as_str).collect();
+        assert_eq!(names, ["Max", "Node", "None", "Traces"]);
+        assert_eq!(all["Max"], ConstantValue::Literal(Literal::Int(2)));
+        assert_eq!(all["Node"], ConstantValue::Expression("1..3".into()));
+        assert_eq!(all["None"], ConstantValue::Literal(Literal::Model("None".into())));
+        let ConstantValue::Expression(text) = &all["Traces"] else { unreachable!() };
+        let event = "<<\"Step\", 0>>";
+        assert_eq!(text.replace('\n', ""), format!("<<<<{event},{event}>>,<<>>,<<{event}>>>>"));
     }
 
     #[test]

@@ -1,8 +1,9 @@
-//! Is a recorded trace a behaviour of its specification?
+//! Is what a running system recorded a behaviour of its specification?
 //!
-//! In: traces that were read, and the module that takes the specification
-//! through them. Out: [`Job`](crate::plan::Job)s for the engine, and
-//! afterwards an [`Answer`] for each trace. Pure; the engine decides.
+//! In: files that the mirror program translates, and the module that takes the
+//! specification through them. Out: [`Job`](crate::plan::Job)s for the engine,
+//! and afterwards an [`Answer`] for each file. What its events mean only the
+//! program and the module know; the engine decides.
 //!
 //! A trace has one state more than events that happened, so the answer is a
 //! number that the engine counted, in a search that it finished. An engine
@@ -10,26 +11,24 @@
 //!
 //! | module | in -> out |
 //! |---|---|
-//! | [`events`] | steps -> sequences in TLA+, and bounds for them |
 //! | [`job`] | traces -> what the engine is asked |
 //! | [`answer`] | what the engine found -> accepted, or the event that was refused |
 //! | [`refusal`] | what the module printed -> which event, and why |
 
 pub mod answer;
-pub mod events;
 pub mod job;
 pub mod refusal;
 
+use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 
-use grey_invariants::trace::read::Trace;
-use grey_invariants::trace::{ReadError, read};
+use greyverify_protocol::{ExplainTask, Explained, Recording, Subject, TranslateTask, Unreadable};
 
 use crate::bounded;
+use crate::mirror::{Program, Trouble};
 pub use answer::{Answer, Rejection};
 
-/// Most nodes of a trace: the network holds a number for each node and term.
-const NODES_MAX: usize = 64;
 /// Largest trace that is read, in bytes.
 const TRACE_BYTES_MAX: u64 = 1024 * 1024 * 1024;
 
@@ -37,35 +36,72 @@ const TRACE_BYTES_MAX: u64 = 1024 * 1024 * 1024;
 #[derive(Debug, thiserror::Error)]
 pub enum Unusable {
     /// It cannot be read.
-    #[error("{0}")]
-    Unread(#[from] ReadError),
-    /// It can be read, but is nothing for this specification.
-    #[error("{}:{line}: {problem}", file.display())]
+    #[error("cannot read {}", file.display())]
+    Unread {
+        /// The file.
+        file: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// It can be read, but is no trace of this specification.
+    #[error("{}{}: {}", file.display(), at(why.line), why.problem)]
     Unfit {
         /// The file.
         file: PathBuf,
-        /// The line, from 1.
-        line: u64,
-        /// What is wrong.
-        problem: String,
+        /// What is wrong, and where.
+        why: Unreadable,
     },
 }
 
-/// Reads a trace and sees that questions about it make sense.
+fn at(line: Option<u64>) -> String {
+    line.map(|line| format!(":{line}")).unwrap_or_default()
+}
+
+/// Has a trace of `spec` translated.
 ///
 /// # Errors
-/// It cannot be read, is of another specification, or of an impossible cluster.
-pub fn usable(file: &Path, spec: &str) -> Result<Trace, Unusable> {
-    let unread = |source| ReadError::Io { file: file.to_owned(), source };
-    bounded::check(file, TRACE_BYTES_MAX).map_err(unread)?;
-    let trace = read(file)?;
-    let problem = match trace.header.nodes {
-        _ if trace.header.spec != spec => {
-            format!("the trace is of `{}`, not of `{spec}`", trace.header.spec)
-        }
-        2..=NODES_MAX => return Ok(trace),
-        nodes => format!("{nodes} nodes; a trace is of 2 to {NODES_MAX}"),
+/// The mirror program has no answer. What is wrong with the file is one.
+pub fn translated(
+    program: &mut Program,
+    spec: &str,
+    file: &Path,
+    cancelled: &AtomicBool,
+) -> Result<Result<Recording, Unusable>, Trouble> {
+    let unread = |source| Unusable::Unread { file: file.to_owned(), source };
+    let path = match bounded::check(file, TRACE_BYTES_MAX).and_then(|()| whole(file)) {
+        Ok(path) => path,
+        Err(source) => return Ok(Err(unread(source))),
     };
-    // All of it stands in the header.
-    Err(Unusable::Unfit { file: file.to_owned(), line: 1, problem })
+    let recording = program.translate(of(spec), TranslateTask { file: path }, cancelled)?;
+    Ok(recording.map_err(|why| Unusable::Unfit { file: file.to_owned(), why }))
+}
+
+/// Has said of a rejected trace what a person reads. It explains a decision that
+/// stands without it.
+///
+/// # Errors
+/// The mirror program has no answer.
+pub fn explained(
+    program: &mut Program,
+    spec: &str,
+    file: &Path,
+    rejection: &Rejection,
+    cancelled: &AtomicBool,
+) -> Result<Explained, Trouble> {
+    let Ok(file) = whole(file) else { return Ok(Explained::default()) };
+    let refusal = &rejection.refusal;
+    let (before, instead) = (refusal.before.clone(), refusal.instead.clone());
+    let what = ExplainTask { file, event: refusal.number, before, instead };
+    program.explain(of(spec), what, cancelled)
+}
+
+fn of(spec: &str) -> Subject {
+    Subject { spec: spec.to_owned(), ..Subject::default() }
+}
+
+/// The file's path from the root: the program runs in another folder.
+fn whole(file: &Path) -> io::Result<String> {
+    let path = std::path::absolute(file)?.into_os_string();
+    let unsaid = |_| io::Error::other("its path is not UTF-8, and the mirror program is told it");
+    path.into_string().map_err(unsaid)
 }

@@ -1,4 +1,4 @@
-//! Why events were refused, as `GreyConsensusTrace.tla` prints it.
+//! Why events were refused, as the module for traces prints it.
 //!
 //! In: what the specification printed. Out: [`Refusal`]s. They explain
 //! decisions that are checked without them, see [`answer`](super::answer).
@@ -15,13 +15,11 @@ const MARK: &str = "\"greyverify ";
 pub struct Refusal {
     /// Number of the event, from 1.
     pub number: u64,
-    /// The server before it: `term`, `vote`, `role`, `commit`, `length` of its
-    /// log, term of its `last` entry.
+    /// What the module prints of the state before it.
     pub before: Option<Value>,
     /// The conjunct of the guard that is false, and the values of its parts.
     pub guard: Option<(String, Vec<(String, Value)>)>,
-    /// Where the action was possible: the server after it, as in `before`, and
-    /// the log's first entry that `differs` from the recorded one.
+    /// Where the action was possible: what it prints of the state after it.
     pub instead: Option<Value>,
 }
 
@@ -84,15 +82,6 @@ fn guard(why: &Value) -> Option<(String, Vec<(String, Value)>)> {
     (!conjunct.is_empty()).then(|| (conjunct.clone(), named.collect()))
 }
 
-impl Refusal {
-    /// A field of a record.
-    #[must_use]
-    pub fn field<'a>(record: &'a Value, name: &str) -> Option<&'a Value> {
-        let Value::Record(fields) = record else { return None };
-        fields.iter().find(|(field, _)| field == name).map(|(_, value)| value)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -108,8 +97,7 @@ mod tests {
         assert_eq!(found.number, 7);
         let values = vec![("role[i]".to_owned(), Value::Str("Leader".into()))];
         assert_eq!(found.guard, Some(("role[i] # \"Leader\"".to_owned(), values)));
-        let term = Refusal::field(found.before.as_ref().unwrap(), "term");
-        assert_eq!(term, Some(&Value::Int(1)));
+        assert_eq!(found.before, Some(Value::read(BEFORE)));
         assert_eq!(found.instead, None);
     }
 
@@ -120,7 +108,7 @@ mod tests {
         );
         let found = refusals(&text).remove(&1).unwrap();
         assert_eq!(found.guard, None);
-        assert_eq!(Refusal::field(&found.instead.unwrap(), "term"), Some(&Value::Int(4)));
+        assert_eq!(found.instead, Some(Value::read("[term |-> 4]")));
         assert!(refusals("<<\"other\", <<1, 1>>>>").is_empty());
     }
 }

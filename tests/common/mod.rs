@@ -101,7 +101,7 @@ impl Bench {
         let command = manifest.lines().find(|line| line.starts_with("command = ")).unwrap();
         let ours = format!("command = [{:?}]", mirror_program());
         bench.write("greyverify.toml", &manifest.replace(command, &ours));
-        for folder in ["specs", "specs/mutants"] {
+        for folder in ["specs", "specs/mutants", "specs/traces"] {
             std::fs::create_dir(bench.path(folder)).unwrap();
             for entry in std::fs::read_dir(root.join(folder)).unwrap() {
                 let path = entry.unwrap().path();

@@ -5,8 +5,8 @@
 //! A [`Mirror`] is a [stateright] model with the same variables, the same
 //! actions and the same properties as its specification. [`Mirrors`] is what a
 //! program has of them, and [`serve`] makes it a program that greyverify starts
-//! (`[mirror]` in the manifest) for `cross-check`, `mutate`, `replay` and
-//! `shrink`:
+//! (`[mirror]` in the manifest) for `cross-check`, `mutate`, `replay`, `shrink`
+//! and `trace validate`:
 //!
 //! ```text
 //! fn main() -> std::process::ExitCode {

@@ -1,6 +1,7 @@
 //! A program that greyverify asks about mirrors.
 
 use std::io::{self, BufRead, Write};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -8,8 +9,9 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 
 use greyverify_behaviour::Behaviour;
 use greyverify_protocol::{
-    Ask, Call, Done, Measure, Nonsense, Refusal, Reply, RunTask, ShrinkAnswer, ShrinkTask, Smaller,
-    Subject, Task, VERSION, WalkTask, next_line, read, written,
+    Ask, Call, Done, ExplainTask, Explained, Measure, Nonsense, Refusal, Reply, RunTask,
+    ShrinkAnswer, ShrinkTask, Smaller, Subject, Task, TranslateTask, VERSION, WalkTask, next_line,
+    read, written,
 };
 
 use crate::AnyMirror;
@@ -50,6 +52,24 @@ pub trait Mirrors: Sync {
     ) -> Result<Done, Refusal> {
         let _ = (subject, behaviour, property);
         Err(Refusal::Ground { ground: ground.to_owned(), known: vec!["mirror".to_owned()] })
+    }
+
+    /// Translates a file that a running system recorded.
+    ///
+    /// # Errors
+    /// It reads no such files of this specification.
+    fn translate(&self, spec: &str, file: &Path) -> Result<Done, Refusal> {
+        let _ = file;
+        Err(Refusal::Traces { spec: spec.to_owned(), known: Vec::new() })
+    }
+
+    /// Says of an event of such a file that was refused what a person reads.
+    ///
+    /// # Errors
+    /// It reads no such files of this specification.
+    fn explain(&self, spec: &str, what: &ExplainTask) -> Result<Explained, Refusal> {
+        let _ = what;
+        Err(Refusal::Traces { spec: spec.to_owned(), known: Vec::new() })
     }
 }
 
@@ -168,6 +188,10 @@ fn done(
         Task::Run(RunTask { walk, ground }) => {
             mirrors.run(&ground, &subject, &walk.behaviour, &walk.property)?
         }
+        Task::Translate(TranslateTask { file }) => {
+            mirrors.translate(&subject.spec, Path::new(&file))?
+        }
+        Task::Explain(what) => Done::Explained(mirrors.explain(&subject.spec, &what)?),
     })
 }
 
@@ -262,7 +286,7 @@ mod tests {
             unreachable!("{replies:?}")
         };
         assert!(matches!(**done, Done::Replayed(_)), "{done:?}");
-        assert_eq!(none.to_string(), "Other has no mirror in Rust; Walker have one");
+        assert_eq!(none.to_string(), "Other has no mirror; Walker have one");
         assert!(moon.to_string().contains("no ground `moon`"), "{moon}");
     }
 

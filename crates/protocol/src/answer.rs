@@ -6,7 +6,7 @@ use std::time::Duration;
 use greyverify_behaviour::{Behaviour, ViolationKind};
 use serde::{Deserialize, Serialize};
 
-use crate::{Mismatch, wire};
+use crate::{Explained, Mismatch, Recording, Unreadable, wire};
 
 /// What was done.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -28,6 +28,12 @@ pub enum Done {
     Ran(Ran),
     /// It is none of the mirror's.
     Unlike(Mismatch),
+    /// The file in TLA+.
+    Translated(Recording),
+    /// It is no recording of the specification.
+    Unreadable(Unreadable),
+    /// What a person reads of a refused event.
+    Explained(Explained),
 }
 
 /// What a search through all states found.

@@ -2,6 +2,7 @@
 
 mod answer;
 mod mismatch;
+mod recording;
 mod subject;
 mod task;
 mod wire;
@@ -11,8 +12,11 @@ pub use answer::{
     Smallest,
 };
 pub use mismatch::{Alternative, Mismatch};
+pub use recording::{Explained, Recorded, Recording, Unreadable, Update};
 pub use subject::{Refusal, Subject};
-pub use task::{CatchTask, ExploreTask, RunTask, ShrinkTask, Task, WalkTask};
+pub use task::{
+    CatchTask, ExplainTask, ExploreTask, RunTask, ShrinkTask, Task, TranslateTask, WalkTask,
+};
 pub use wire::{LINE_BYTES_MAX, Nonsense, next_line, read, written};
 
 use greyverify_behaviour::value::Value;

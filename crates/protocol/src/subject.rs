@@ -26,7 +26,7 @@ pub struct Subject {
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Refusal {
     /// It does not have the specification.
-    #[error("{spec} has no mirror in Rust; {} have one", known.join(", "))]
+    #[error("{spec} has no mirror; {} have one", known.join(", "))]
     Spec {
         /// The specification.
         spec: String,
@@ -69,6 +69,14 @@ pub enum Refusal {
         /// The specification.
         spec: String,
         /// Those that it runs.
+        known: Vec<String>,
+    },
+    /// It knows nothing of recorded files of the specification.
+    #[error("the mirror program reads no traces of {spec}, but of {}", or(known))]
+    Traces {
+        /// The specification.
+        spec: String,
+        /// Those of which it reads traces.
         known: Vec<String>,
     },
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use greyverify_behaviour::Behaviour;
+use greyverify_behaviour::value::Value;
 use serde::{Deserialize, Serialize};
 
 use crate::wire;
@@ -29,6 +30,10 @@ pub enum Task {
     Shrink(ShrinkTask),
     /// Run a behaviour on something else than the mirror.
     Run(RunTask),
+    /// Translate a recorded file into TLA+.
+    Translate(TranslateTask),
+    /// Say of an event that was refused what a person reads.
+    Explain(ExplainTask),
 }
 
 /// How all states are visited.
@@ -92,4 +97,29 @@ pub struct RunTask {
     pub walk: WalkTask,
     /// Where: a name that the program knows.
     pub ground: String,
+}
+
+/// A file that a running system recorded.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TranslateTask {
+    /// It, by a path from the root.
+    pub file: String,
+}
+
+/// An event of a recorded file that the specification does not allow.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExplainTask {
+    /// The file, by a path from the root.
+    pub file: String,
+    /// Number of the event, from 1.
+    pub event: u64,
+    /// What the module for traces prints of the state before it.
+    #[serde(default, with = "wire::some_tla", skip_serializing_if = "Option::is_none")]
+    pub before: Option<Value>,
+    /// What it prints of the state that the action leads to, where it is
+    /// possible.
+    #[serde(default, with = "wire::some_tla", skip_serializing_if = "Option::is_none")]
+    pub instead: Option<Value>,
 }

@@ -89,6 +89,37 @@ pub(crate) mod tla {
     }
 }
 
+/// A value as TLA+ that can stand in a module: no symbolic set, no other text.
+pub(crate) mod plain {
+    use greyverify_behaviour::value::Value;
+    use serde::de::Error as _;
+    use serde::{Deserialize as _, Deserializer, Serializer};
+
+    pub(crate) fn serialize<S: Serializer>(value: &Value, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(value)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Value, D::Error> {
+        String::deserialize(from)?.parse().map_err(D::Error::custom)
+    }
+}
+
+/// A value as TLA+, where there may be none.
+pub(crate) mod some_tla {
+    use greyverify_behaviour::value::Value;
+    use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer};
+
+    pub(crate) fn serialize<S: Serializer>(it: &Option<Value>, to: S) -> Result<S::Ok, S::Error> {
+        it.as_ref().map(Value::to_string).serialize(to)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Option<Value>, D::Error> {
+        Ok(Option::<String>::deserialize(from)?.map(|text| Value::read(&text)))
+    }
+}
+
 /// A time as seconds.
 pub(crate) mod seconds {
     use std::time::Duration;
@@ -112,7 +143,7 @@ mod tests {
     use greyverify_behaviour::value::Value;
 
     use super::*;
-    use crate::{Ask, Call, CatchTask, Reply, Subject, Task, VERSION, WalkTask};
+    use crate::{Ask, Call, CatchTask, Recorded, Reply, Subject, Task, VERSION, WalkTask};
 
     fn subject() -> Subject {
         let constants = [("N".to_owned(), "{a, b}".to_owned())].into();
@@ -154,9 +185,9 @@ mod tests {
         let replies: Vec<Reply> = lines("< ").into_iter().map(meant).collect();
         assert!(matches!(replies[0], Reply::Hello { protocol: VERSION }));
         let asked = calls.iter().filter(|call| matches!(call, Call::Ask(_))).count();
-        assert_eq!((asked, calls.len()), (6, 7), "every task and the cancellation");
+        assert_eq!((asked, calls.len()), (8, 9), "every task and the cancellation");
         let done = replies.iter().filter(|reply| matches!(reply, Reply::Done(_))).count();
-        assert_eq!(done, 10);
+        assert_eq!(done, 13);
     }
 
     #[test]
@@ -194,6 +225,12 @@ mod tests {
         }
         let long = "x".repeat(10_000);
         assert_eq!(read::<Reply>(long.as_bytes()).unwrap_err().begins.len(), 120);
+        let event =
+            |tla: &str| format!("{{\"line\":2,\"node\":0,\"action\":\"Up\",\"tla\":\"{tla}\"}}");
+        assert!(read::<Recorded>(event("<<1, None>>").as_bytes()).is_ok());
+        for tla in ["", "<<1>>, <<2>>", "1 + 1", "SUBSET {1}", "<<1>>\\n====", "\\\\* none"] {
+            assert!(read::<Recorded>(event(tla).as_bytes()).is_err(), "{tla}");
+        }
         let late = "{\"explore\":{\"deadline\":-1.0,\"threads\":1,\"invariants\":[]}}";
         assert!(read::<Task>(late.as_bytes()).is_err());
     }

@@ -9,6 +9,7 @@
 //! | [`scheduler`] | `GreyScheduler.tla` |
 //! | [`replication_plain`], [`scheduler_plain`] | the same without their reductions |
 //! | [`cluster`] | a behaviour of `GreyConsensus` -> a schedule for nodes of tikv's raft |
+//! | [`traces`] | a recorded run of such nodes -> what TLC is given of it |
 //! | [`registry`] | names and constants -> a mirror |
 //!
 //! Predicates come from `grey_invariants`, where running code finds them too.
@@ -21,3 +22,4 @@ pub mod replication_plain;
 pub mod scheduler;
 pub mod scheduler_plain;
 pub mod terms;
+pub mod traces;

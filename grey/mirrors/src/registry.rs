@@ -1,8 +1,10 @@
 //! Which specification has a mirror, and how constants and replaced operators
 //! become one.
 
+use std::path::Path;
+
 use greyverify_mirror::behaviour::Behaviour;
-use greyverify_mirror::protocol::{Done, Refusal, Subject};
+use greyverify_mirror::protocol::{Done, ExplainTask, Explained, Refusal, Subject};
 use greyverify_mirror::{AnyMirror, Given, Mirrors};
 
 use crate::cluster;
@@ -12,6 +14,7 @@ use crate::replication_plain::{self, ReplicationPlain};
 use crate::scheduler::{self, Scheduler};
 use crate::scheduler_plain::{self, SchedulerPlain};
 use crate::terms::{self, Terms};
+use crate::traces;
 
 /// The specifications that have a mirror.
 pub const SPECS: [&str; 7] = [
@@ -79,6 +82,26 @@ impl Mirrors for Grey {
             Refusal::Elsewhere { ground, spec, known }
         })?;
         Ok(cluster::run(&model, behaviour, property))
+    }
+
+    fn translate(&self, spec: &str, file: &Path) -> Result<Done, Refusal> {
+        must_have_traces(spec)?;
+        Ok(traces::translate(file).map_or_else(Done::Unreadable, Done::Translated))
+    }
+
+    fn explain(&self, spec: &str, what: &ExplainTask) -> Result<Explained, Refusal> {
+        must_have_traces(spec)?;
+        Ok(traces::explain(what))
+    }
+}
+
+fn must_have_traces(spec: &str) -> Result<(), Refusal> {
+    match spec {
+        traces::SPEC => Ok(()),
+        _ => {
+            let known = vec![traces::SPEC.to_owned()];
+            Err(Refusal::Traces { spec: spec.to_owned(), known })
+        }
     }
 }
 

@@ -4,9 +4,16 @@
 //! A mirror is written from the specification, not from the code that it
 //! describes: same variables, same actions, same properties. What the two have
 //! in common is looked for by `greyverify cross-check`, in all reachable states.
+//!
+//! The program also translates what a running counter wrote down, so that
+//! `greyverify trace validate` can have TLC follow it: see `trace.rs`.
+
+mod trace;
+
+use std::path::Path;
 
 use greyverify_mirror::behaviour::value::Value;
-use greyverify_mirror::protocol::{Refusal, Subject};
+use greyverify_mirror::protocol::{Done, ExplainTask, Explained, Refusal, Subject};
 use greyverify_mirror::stateright::{Model, Property};
 use greyverify_mirror::tla::{int, record};
 use greyverify_mirror::{AnyMirror, FairAction, Given, Mirror, Mirrors, Promise};
@@ -29,6 +36,14 @@ impl Mirrors for Counters {
             })),
             _ => Err(Refusal::Spec { spec: subject.spec.clone(), known: vec!["Counter".into()] }),
         }
+    }
+
+    fn translate(&self, _spec: &str, file: &Path) -> Result<Done, Refusal> {
+        Ok(trace::translate(file).map_or_else(Done::Unreadable, Done::Translated))
+    }
+
+    fn explain(&self, _spec: &str, what: &ExplainTask) -> Result<Explained, Refusal> {
+        Ok(trace::explain(what))
     }
 }
 
