@@ -66,7 +66,7 @@ fn verdicts_that_differ_are_no_agreement() {
     let (old, new) = ("Agreement == ", "Agreement == committed = {} /\\ ");
     change(&bench, "specs/GreyConsensusTerms.tla", old, new);
     let ran = run(&bench, "cross-check", &["terms-343"], &[]);
-    expect(&ran, 12, &["TLC violates Agreement, stateright verifies", "0 of 1 model agree"]);
+    expect(&ran, 12, &["TLC violates Agreement, the mirror verifies", "0 of 1 model agree"]);
 }
 
 #[test]

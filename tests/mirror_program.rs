@@ -146,7 +146,7 @@ fn a_mirror_that_is_not_the_specification_is_told() {
     let spec = std::fs::read_to_string(bench.path("Counter.tla")).unwrap();
     bench.write("Counter.tla", &spec.replace("Init == count = 0", "Init == count \\in {0, 1}"));
     let ran = bench.run(&["cross-check", "-q"]);
-    expect_all(&ran, 7, &["FAIL", "level 0 has 2 states for TLC, 1 for stateright"]);
+    expect_all(&ran, 7, &["FAIL", "level 0 has 2 states for TLC, 1 for the mirror"]);
     expect_all(&ran, 7, &["first state that only TLC visits, at level 0", "[count |-> 1]"]);
 }
 

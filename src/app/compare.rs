@@ -21,7 +21,7 @@ use crate::report::compare::{Comparison, MutantRow, comparisons, mutants as tabl
 use crate::rundir::RunDir;
 use crate::runner::Prepared;
 
-/// Threads of stateright where speed is compared: as many as TLC has workers.
+/// Threads of the mirror where speed is compared: as many as TLC has workers.
 const THREADS: usize = 1;
 
 /// Runs every seeded bug of the profile through both engines.
@@ -65,7 +65,7 @@ struct Asked<'a> {
 fn mutant_row(outcome: &JobOutcome, mirror: &mut Asked<'_>, deadline: Duration) -> MutantRow {
     let job = &outcome.job;
     let breaks = job.expect.violates.as_ref().map_or_else(String::new, |b| b.word().to_owned());
-    let rust = match caught(job, &breaks, mirror, deadline) {
+    let by_mirror = match caught(job, &breaks, mirror, deadline) {
         Ok(catch) => Some(catch),
         Err(why) if why.is_no_mirror() => None,
         Err(why) => Some(Catch::Missed(in_a_row(&why))),
@@ -80,7 +80,7 @@ fn mutant_row(outcome: &JobOutcome, mirror: &mut Asked<'_>, deadline: Duration) 
         bounds: job.bounds_text(),
         source,
         tlc: mutants::of_tlc(outcome),
-        rust,
+        mirror: by_mirror,
     }
 }
 
@@ -142,7 +142,7 @@ fn compared(outcome: &JobOutcome, mirror: &mut Asked<'_>, deadline: Duration) ->
     let job = &outcome.job;
     let sides = both(outcome, mirror, deadline);
     let differences = match &sides {
-        Ok((tlc, rust)) => levels::differences(tlc, rust),
+        Ok((tlc, mirror)) => levels::differences(tlc, mirror),
         Err(why) => vec![why.clone()],
     };
     let (model, bounds) = (job.name.clone(), job.bounds_text());
@@ -159,13 +159,13 @@ fn both(
     let invariants = invariants.map(|name| name.value.clone()).collect();
     let how = ExploreTask { deadline, threads: THREADS, invariants };
     let told = told(&outcome.job).map_err(|why| in_a_row(&why))?;
-    let rust = mirror.program.explore(told, how, mirror.cancelled);
-    Ok((tlc, rust.map_err(|why| in_a_row(&why))?))
+    let explored = mirror.program.explore(told, how, mirror.cancelled);
+    Ok((tlc, explored.map_err(|why| in_a_row(&why))?))
 }
 
 fn differing_level(one: &Comparison) -> Option<u64> {
-    let (tlc, rust) = one.sides.as_ref().ok()?;
-    levels::first_difference(&tlc.levels, &rust.levels).map(|level| level as u64)
+    let (tlc, mirror) = one.sides.as_ref().ok()?;
+    levels::first_difference(&tlc.levels, &mirror.levels).map(|level| level as u64)
 }
 
 /// Asks both again, for the states of the level that differs.
@@ -192,7 +192,7 @@ fn diverging(
     let work = |cancelled: Arc<AtomicBool>| program.level(told, level, deadline, &cancelled);
     let (ours, _) = interruptible(work, &mut || {})?;
     let ours = match ours {
-        Ok(states) => states.into_iter().map(|(tla, rust)| (tla.normal(), rust)),
+        Ok(states) => states.into_iter().map(|(tla, native)| (tla.normal(), native)),
         // That the two differ is known without it.
         Err(why) => {
             complain(&format!("error: {}", without_answer(&why).text()));

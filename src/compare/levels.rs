@@ -18,8 +18,8 @@ pub struct Diverging {
     pub by: Engine,
     /// As TLC prints it.
     pub tla: Value,
-    /// As Rust prints it; `None` if the mirror does not visit it.
-    pub rust: Option<String>,
+    /// As the mirror program shows it; `None` if the mirror does not visit it.
+    pub mirror: Option<String>,
 }
 
 /// One of the two.
@@ -27,8 +27,8 @@ pub struct Diverging {
 pub enum Engine {
     /// TLC, on the specification.
     Tlc,
-    /// Stateright, on the mirror.
-    Stateright,
+    /// The mirror program, on its mirror.
+    Mirror,
 }
 
 /// What TLC found, from a job that counted levels.
@@ -60,38 +60,38 @@ fn printed(outcome: &JobOutcome) -> Result<String, String> {
 /// How they differ, in words; empty if they do not. A search that ended at a
 /// violation has no counts to compare.
 #[must_use]
-pub fn differences(tlc: &Explored, rust: &Explored) -> Vec<String> {
+pub fn differences(tlc: &Explored, mirror: &Explored) -> Vec<String> {
     let verdict = |side: &Explored| match &side.violated {
         Some(name) => format!("violates {name}"),
         None => "verifies".to_owned(),
     };
     let mut found = Vec::new();
-    if tlc.violated.is_some() != rust.violated.is_some() {
-        found.push(format!("TLC {}, stateright {}", verdict(tlc), verdict(rust)));
+    if tlc.violated.is_some() != mirror.violated.is_some() {
+        found.push(format!("TLC {}, the mirror {}", verdict(tlc), verdict(mirror)));
     }
-    if tlc.violated.is_some() || rust.violated.is_some() {
+    if tlc.violated.is_some() || mirror.violated.is_some() {
         return found;
     }
-    if tlc.distinct != rust.distinct {
+    if tlc.distinct != mirror.distinct {
         found.push(format!(
-            "TLC has {} distinct states, stateright {}",
-            tlc.distinct, rust.distinct
+            "TLC has {} distinct states, the mirror {}",
+            tlc.distinct, mirror.distinct
         ));
     }
     // What a program says may be anything.
-    let walked = rust.levels.iter().fold(0, |sum: u64, level| sum.saturating_add(*level));
-    if walked != rust.distinct {
+    let walked = mirror.levels.iter().fold(0, |sum: u64, level| sum.saturating_add(*level));
+    if walked != mirror.distinct {
         found.push(format!(
-            "stateright has {} distinct states, a walk through the same model {walked}",
-            rust.distinct
+            "the mirror has {} distinct states, a walk through the same model {walked}",
+            mirror.distinct
         ));
     }
-    if let Some(level) = first_difference(&tlc.levels, &rust.levels) {
+    if let Some(level) = first_difference(&tlc.levels, &mirror.levels) {
         let count = |levels: &[u64]| levels.get(level).copied().unwrap_or(0);
         found.push(format!(
-            "level {level} has {} states for TLC, {} for stateright",
+            "level {level} has {} states for TLC, {} for the mirror",
             count(&tlc.levels),
-            count(&rust.levels)
+            count(&mirror.levels)
         ));
     }
     found
@@ -119,12 +119,12 @@ pub fn shown(outcome: &JobOutcome) -> Result<Vec<Value>, String> {
 pub fn diverging(level: u64, theirs: &[Value], ours: &[(Value, String)]) -> Option<Diverging> {
     let known: BTreeSet<&Value> = ours.iter().map(|(tla, _)| tla).collect();
     if let Some(tla) = theirs.iter().find(|tla| !known.contains(tla)) {
-        return Some(Diverging { level, by: Engine::Tlc, tla: tla.clone(), rust: None });
+        return Some(Diverging { level, by: Engine::Tlc, tla: tla.clone(), mirror: None });
     }
     let known: BTreeSet<&Value> = theirs.iter().collect();
-    let (tla, rust) = ours.iter().find(|(tla, _)| !known.contains(tla))?;
-    let (tla, rust) = (tla.clone(), Some(rust.clone()));
-    Some(Diverging { level, by: Engine::Stateright, tla, rust })
+    let (tla, mirror) = ours.iter().find(|(tla, _)| !known.contains(tla))?;
+    let (tla, mirror) = (tla.clone(), Some(mirror.clone()));
+    Some(Diverging { level, by: Engine::Mirror, tla, mirror })
 }
 
 #[cfg(test)]
@@ -142,9 +142,9 @@ mod tests {
     fn equal_totals_do_not_hide_different_levels() {
         assert!(differences(&side(&[1, 2, 3]), &side(&[1, 2, 3])).is_empty());
         let found = differences(&side(&[1, 3, 2]), &side(&[1, 2, 3]));
-        assert_eq!(found, ["level 1 has 3 states for TLC, 2 for stateright"]);
+        assert_eq!(found, ["level 1 has 3 states for TLC, 2 for the mirror"]);
         let found = differences(&side(&[1, 2]), &side(&[1, 2, 1]));
-        assert_eq!(found[1], "level 2 has 0 states for TLC, 1 for stateright");
+        assert_eq!(found[1], "level 2 has 0 states for TLC, 1 for the mirror");
         let cut = Explored { distinct: 4, ..side(&[1, 2]) };
         assert!(differences(&cut, &cut)[0].contains("a walk through the same model 3"));
     }
@@ -153,7 +153,7 @@ mod tests {
     fn verdicts_are_compared_before_counts() {
         let broken = Explored { violated: Some("Agreement".into()), ..side(&[1]) };
         let found = differences(&broken, &side(&[1, 2]));
-        assert_eq!(found, ["TLC violates Agreement, stateright verifies"]);
+        assert_eq!(found, ["TLC violates Agreement, the mirror verifies"]);
         assert!(differences(&broken, &broken).is_empty());
     }
 
@@ -164,7 +164,7 @@ mod tests {
         let found = diverging(2, &[value(1), value(2)], &ours).unwrap();
         assert_eq!((found.by, found.tla), (Engine::Tlc, value(2)));
         let found = diverging(2, &[value(1)], &ours).unwrap();
-        assert_eq!((found.by, found.rust.as_deref()), (Engine::Stateright, Some("three")));
+        assert_eq!((found.by, found.mirror.as_deref()), (Engine::Mirror, Some("three")));
         assert_eq!(diverging(2, &[value(3), value(1)], &ours), None);
     }
 }

@@ -20,34 +20,34 @@ pub struct MutantRow {
     pub source: String,
     /// TLC's answer.
     pub tlc: Catch,
-    /// Stateright's answer; `None` for a specification that has no mirror.
-    pub rust: Option<Catch>,
+    /// The mirror's answer; `None` for a specification that has no mirror.
+    pub mirror: Option<Catch>,
 }
 
 impl MutantRow {
     /// True if every engine that knows it caught it.
     #[must_use]
     pub fn is_caught(&self) -> bool {
-        self.tlc.is_caught() && self.rust.as_ref().is_none_or(Catch::is_caught)
+        self.tlc.is_caught() && self.mirror.as_ref().is_none_or(Catch::is_caught)
     }
 }
 
 /// All mutants, one line each.
 #[must_use]
 pub fn mutants(rows: &[MutantRow]) -> String {
-    let head = ["", "fault", "property", "bounds", "TLC", "stateright", "source"];
+    let head = ["", "fault", "property", "bounds", "TLC", "the mirror", "source"];
     let mut table = vec![head.map(str::to_owned)];
     for row in rows {
         let mark = if row.is_caught() { "ok" } else { "FAIL" };
-        let rust = row.rust.as_ref().map_or_else(|| "no mirror".to_owned(), answer);
+        let mirror = row.mirror.as_ref().map_or_else(|| "no mirror".to_owned(), answer);
         let tlc = answer(&row.tlc);
         let bounds = row.bounds.clone();
         let (fault, property) = (row.fault.clone(), row.property.clone());
-        table.push([mark.to_owned(), fault, property, bounds, tlc, rust, row.source.clone()]);
+        table.push([mark.to_owned(), fault, property, bounds, tlc, mirror, row.source.clone()]);
     }
     let caught = rows.iter().filter(|r| r.is_caught()).count();
     let survivors = rows.len() - caught;
-    let by = match rows.iter().filter(|row| row.rust.is_some()).count() {
+    let by = match rows.iter().filter(|row| row.mirror.is_some()).count() {
         0 => "by TLC",
         n if n == rows.len() => "by both engines",
         _ => "by each engine that knows them",
@@ -91,22 +91,22 @@ impl Comparison {
 /// All models, one line each, and below what differs.
 #[must_use]
 pub fn comparisons(all: &[Comparison]) -> String {
-    let head = ["", "model", "bounds", "distinct", "levels", "TLC", "stateright"];
+    let head = ["", "model", "bounds", "distinct", "levels", "TLC", "the mirror"];
     let mut table = vec![head.map(str::to_owned)];
     for one in all {
         let mark = if one.agrees() { "ok" } else { "FAIL" };
         let rest = match &one.sides {
-            Ok((tlc, rust)) => [
+            Ok((tlc, mirror)) => [
                 grouped(tlc.distinct),
                 tlc.levels.len().to_string(),
                 rate(tlc.generated, tlc.elapsed),
-                rate(rust.generated, rust.elapsed),
+                rate(mirror.generated, mirror.elapsed),
             ],
             Err(why) => [why.clone(), String::new(), String::new(), String::new()],
         };
-        let [distinct, levels, tlc, rust] = rest;
+        let [distinct, levels, tlc, mirror] = rest;
         let (model, bounds) = (one.model.clone(), one.bounds.clone());
-        table.push([mark.to_owned(), model, bounds, distinct, levels, tlc, rust]);
+        table.push([mark.to_owned(), model, bounds, distinct, levels, tlc, mirror]);
     }
     let mut text = aligned(&table);
     for one in all.iter().filter(|c| !c.agrees()) {
@@ -127,11 +127,11 @@ pub fn comparisons(all: &[Comparison]) -> String {
 fn first_state(state: &Diverging) -> String {
     let by = match state.by {
         Engine::Tlc => "TLC",
-        Engine::Stateright => "stateright",
+        Engine::Mirror => "the mirror",
     };
-    let rust = state.rust.as_deref().unwrap_or("(no such state)");
+    let mirror = state.mirror.as_deref().unwrap_or("(no such state)");
     format!(
-        "  first state that only {by} visits, at level {}:\n    TLA+  {}\n    Rust  {rust}",
+        "  first state that only {by} visits, at level {}:\n    TLA+    {}\n    mirror  {mirror}",
         state.level, state.tla
     )
 }

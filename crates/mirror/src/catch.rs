@@ -26,7 +26,7 @@ fn broken_invariant(mirror: &dyn AnyMirror, what: &CatchTask) -> Result<Catch, S
     let found = mirror.check(limits);
     match found.violated.iter().any(|(name, _)| name == breaks) {
         true => Ok(Catch::Caught { states: Some(states as u64), elapsed: found.elapsed }),
-        false => Err(format!("not found by stateright within {} s", deadline.as_secs())),
+        false => Err(format!("not found by the mirror within {} s", deadline.as_secs())),
     }
 }
 

@@ -11,7 +11,7 @@ use crate::search::Limits;
 /// Why not all of them were visited.
 pub fn explore(mirror: &dyn AnyMirror, how: &ExploreTask) -> Result<Explored, String> {
     let deadline = how.deadline;
-    let late = || Err(format!("stateright did not end within {} s", deadline.as_secs()));
+    let late = || Err(format!("the mirror did not end within {} s", deadline.as_secs()));
     // Stateright looks at the clock only between its pieces of work: it is asked
     // once there is known to be an end of states.
     let walk = mirror.walk(deadline);

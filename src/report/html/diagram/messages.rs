@@ -1,9 +1,11 @@
 //! Messages of any specification: an arrow from the step that put a message
 //! into the network to the step that took it out.
 //!
-//! What is known: a variable is a set of records, or counts them, and each says
-//! from whom to whom. Where messages are never taken out nobody can tell who
+//! What is known: a variable is a set or a sequence of records, or counts them,
+//! and each says from whom to whom. Where messages are never taken out nobody can tell who
 //! reads them, and there are no arrows.
+
+use std::collections::BTreeMap;
 
 use super::keys::{Keys, sender};
 use super::lookup::{field, int, since, variable};
@@ -62,6 +64,13 @@ fn count<'a>(step: &'a Step, name: &str) -> Vec<(&'a Value, i64)> {
     let is_message = |v: &&Value| matches!(v, Value::Record(_)) && sender(v).is_some();
     match variable(step, name) {
         Some(Value::Set(items)) => items.iter().filter(is_message).map(|m| (m, 1)).collect(),
+        Some(Value::Seq(items)) => {
+            let mut counted: BTreeMap<&Value, i64> = BTreeMap::new();
+            for message in items.iter().filter(is_message) {
+                *counted.entry(message).or_default() += 1;
+            }
+            counted.into_iter().collect()
+        }
         Some(Value::Function(points)) => points
             .iter()
             .filter(|(key, _)| is_message(&key))

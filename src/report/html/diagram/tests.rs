@@ -133,6 +133,27 @@ fn a_message_taken_out_of_the_network_has_an_arrow_in_any_specification() {
 }
 
 #[test]
+fn a_network_may_be_a_queue() {
+    let diagram = finite(&[
+        "Init | pc = (a :> \"idle\" @@ b :> \"idle\") | net = <<>>",
+        "Send | pc = (a :> \"waits\" @@ b :> \"idle\") \
+         | net = <<[kind |-> \"ask\", source |-> a, dest |-> b], [kind |-> \"tell\", source |-> a, dest |-> b]>>",
+        "Receive | pc = (a :> \"waits\" @@ b :> \"asked\") | net = <<[kind |-> \"tell\", source |-> a, dest |-> b]>>",
+        "Receive | pc = (a :> \"waits\" @@ b :> \"told\") | net = <<>>",
+    ]);
+    assert_eq!(arrows(&diagram), ["a@2 -> b@3 ask", "a@2 -> b@4 tell"]);
+    // The same words twice in it: nobody knows which of them arrived.
+    let ask = "[kind |-> \"ask\", source |-> a, dest |-> b]";
+    let diagram = finite(&[
+        "Init | pc = (a :> 0 @@ b :> 0) | net = <<>>",
+        &format!("Send | pc = (a :> 1 @@ b :> 0) | net = <<{ask}>>"),
+        &format!("Send | pc = (a :> 2 @@ b :> 0) | net = <<{ask}, {ask}>>"),
+        &format!("Receive | pc = (a :> 2 @@ b :> 1) | net = <<{ask}>>"),
+    ]);
+    assert!(diagram.arrows.is_empty());
+}
+
+#[test]
 fn a_message_sent_twice_has_no_arrow() {
     let diagram = finite(&[
         "Init | pc = (a :> 0 @@ b :> 0) | net = ([from |-> a, to |-> b] :> 0)",
