@@ -211,7 +211,7 @@ fn a_run_of_the_real_tlc_becomes_a_page_with_its_counterexample_and_growth() {
     let bench = Bench::new();
     bench.write("Bad.tla", "---- MODULE Bad ----\nEXTENDS Naturals\nVARIABLE x\nInit == x = [p \\in {\"</script>\", \"b\"} |-> 0]\nNext == \\E p \\in DOMAIN x : x[p] < 2 /\\ x' = [x EXCEPT ![p] = @ + 1]\nSmall == x[\"b\"] < 2\n====\n");
     bench.write("Bad.cfg", "INIT Init\nNEXT Next\nINVARIANT Small\n");
-    assert_eq!(bench.run(&["check", "-q", "Bad.tla"]).code, 12);
+    assert_eq!(bench.run(&["check", "-q", "Bad.tla", "--workers", "1"]).code, 12);
     let job = &bench.outcomes()["jobs"][0];
     assert!(job["finding"].as_str().unwrap().contains("Small is violated"), "{job}");
     assert!(job["growth"][0]["generated"].is_u64() && job["growth"][0]["elapsed_secs"].is_f64());

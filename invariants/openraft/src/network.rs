@@ -152,9 +152,7 @@ impl RaftNetwork<Types> for Way {
         let (watch, id) = (self.network.watch(), id(request.vote.leader_id()));
         watch.asked(self.to, id, request.last_log_id);
         let answer = raft.vote(request).await;
-        if answer.as_ref().is_ok_and(|answer| answer.vote_granted) {
-            watch.granted(self.to, id);
-        }
+        watch.answered(self.to, id, answer.as_ref().is_ok_and(|answer| answer.vote_granted));
         self.back(answer).await
     }
 

@@ -157,6 +157,7 @@ impl RaftLogStorage<Types> for Storage {
     // README: votes and leaders
     async fn save_vote(&mut self, vote: &Vote<u64>) -> Result<()> {
         let (me, id, last) = (self.node, id(&vote.leader_id), self.disk().last());
+        self.watch.moves_on(me, last);
         self.disk().vote = Some(*vote);
         let (action, what) = match (vote.committed, id.node == me) {
             (false, true) => (Action::Timeout, id.vote()),

@@ -83,9 +83,26 @@ impl Watch {
         self.seen().asked.get(&(node, id)).is_some_and(|last| *last >= own)
     }
 
-    /// A node granted its vote. If it had heard of that vote and saved it before it
-    /// was asked, this is where it is told.
-    pub fn granted(&self, node: Node, id: LeaderId) {
+    /// A node answered the candidate, and granted its vote or not. If it had heard of
+    /// that vote and saved it before it was asked, this is where it is told.
+    pub fn answered(&self, node: Node, id: LeaderId, granted: bool) {
+        if granted {
+            self.grant(node, id);
+        }
+        self.seen().asked.remove(&(node, id));
+    }
+
+    /// A node with this last entry saves another vote. What it was asked for and may
+    /// have granted it has granted before, although its answer is still on the way.
+    pub fn moves_on(&self, node: Node, own: Option<LogId<u64>>) {
+        let latest = self.seen().saved.get(&node).copied();
+        if let Some(id) = latest.filter(|id| self.grants(node, *id, own)) {
+            self.grant(node, id);
+        }
+    }
+
+    /// Tells of a vote, once, and while nothing was saved after it.
+    fn grant(&self, node: Node, id: LeaderId) {
         let seen = self.seen();
         let is_told = seen.votes.get(&(node, id.term)) == Some(&id);
         let is_latest = seen.saved.get(&node) == Some(&id);
