@@ -83,7 +83,10 @@ pub(super) fn show_plan(args: &CheckArgs, prepared: Prepared) -> Result<ExitCode
             command(job, inputs, &tools, &dir, budget).shell()
         })
         .collect();
-    say(&crate::report::plan::text(&plan, &commands));
+    match args.format {
+        Format::Human => say(&crate::report::plan::text(&plan, &commands)),
+        Format::Json => say_json(&crate::report::plan::json(&plan, &commands)),
+    }
     Ok(ExitCode::AsExpected)
 }
 

@@ -21,6 +21,11 @@ use crate::toolchain::Toolchain;
 pub(super) fn plan(args: &CheckArgs, tools: &Toolchain, host: Host) -> Result<Plan, Fatal> {
     let files = Files::default();
     let search = library::of_file(&args.libraries, tools, &files)?;
+    if let Some(command) = args.files.first().and_then(|file| late_command(file)) {
+        let what = format!("`{command}` is a command, and options stand before it");
+        let hint = format!("write them behind it: greyverify {command} ...");
+        return Err(Fatal::new(ExitCode::Usage, what, Some(hint)));
+    }
     let is_one_module = matches!(args.files.as_slice(), [file] if !file.is_dir());
     if args.config.is_some() && !is_one_module {
         let what = "--config names the configuration of one specification, and more than one, or a folder, is given";
@@ -106,6 +111,14 @@ fn mistyped(file: &Path) -> Option<String> {
     let cli = Cli::command();
     let commands = cli.get_subcommands().map(clap::Command::get_name);
     closest(word, commands).map(str::to_owned)
+}
+
+/// The command that a word is which is taken for a file, for options stand
+/// before it.
+fn late_command(file: &Path) -> Option<String> {
+    let word = file.to_str().filter(|_| !file.exists())?;
+    let is_it = |command: &clap::Command| command.get_name() == word;
+    Cli::command().get_subcommands().any(is_it).then(|| word.to_owned())
 }
 
 fn of_pair(

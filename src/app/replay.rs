@@ -1,19 +1,19 @@
 //! `greyverify replay`.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use greyverify_protocol::{Ended, Mismatch, Replayed, RunTask};
 
+use super::interrupt::interruptible;
 use super::output::{lost, write_file};
 use super::subject::{Subject, without_answer};
 use super::{Fatal, say};
 use crate::cli::{BehaviourArgs, MIRROR, ReplayArgs};
+use crate::mirror::Trouble;
 use crate::outcome::ExitCode;
 use crate::report::replay::{mismatch, replayed};
-
-/// A signal ends this process, and the program with it.
-static NEVER: AtomicBool = AtomicBool::new(false);
 
 /// Walks a behaviour on the mirror or has it run elsewhere, and ends with the
 /// code of what it breaks there.
@@ -30,14 +30,23 @@ pub(super) fn replay(args: &ReplayArgs) -> Result<ExitCode, Fatal> {
 }
 
 fn on_mirror(args: &BehaviourArgs, mut subject: Subject) -> Result<ExitCode, Fatal> {
-    let (told, walk) = (subject.told(), subject.walk());
-    match subject.program.replay(told, walk, &NEVER).map_err(|why| without_answer(&why))? {
+    let (told, walk, program) = (subject.told(), subject.walk(), &mut subject.program);
+    let work = |cancelled: Arc<AtomicBool>| program.replay(told, walk, &cancelled);
+    match answered(interruptible(work, &mut || {})?)? {
         Ok(done) => {
             say(&replayed(&subject.behaviour.about, &done));
             Ok(code(&done))
         }
         Err(why) => unlike(args, &why),
     }
+}
+
+/// What the program said, if it said it before a signal came.
+fn answered<T>((answer, signal): (Result<T, Trouble>, Option<i32>)) -> Result<T, Fatal> {
+    answer.map_err(|why| match signal {
+        Some(number) => Fatal::new(ExitCode::Signal(number), why, None),
+        None => without_answer(&why),
+    })
 }
 
 /// The behaviour is none of the mirror's.
@@ -55,8 +64,9 @@ fn code(done: &Replayed) -> ExitCode {
 
 fn elsewhere(args: &ReplayArgs, mut subject: Subject) -> Result<ExitCode, Fatal> {
     let running = RunTask { walk: subject.walk(), ground: args.on.clone() };
-    let told = subject.told();
-    match subject.program.run(told, running, &NEVER).map_err(|why| without_answer(&why))? {
+    let (told, program) = (subject.told(), &mut subject.program);
+    let work = |cancelled: Arc<AtomicBool>| program.run(told, running, &cancelled);
+    match answered(interruptible(work, &mut || {})?)? {
         Ok(ran) => {
             save(args.save.as_deref(), ran.schedule.as_deref());
             say(&ran.text);

@@ -83,7 +83,7 @@ fn questions(outcome: &JobOutcome, inputs: &Inputs, asking: Asking<'_>) -> Vec<(
     let names = inputs.config.properties.iter().map(|property| property.name.clone());
     let rest = |name: String| {
         let all = form::parts(&mut subject, &name);
-        let left: Vec<_> = all.iter().filter(|part| !part.is_true).collect();
+        let left: Vec<_> = all.iter().filter(|part| !part.is_true_here).collect();
         let is_written_there = left.iter().all(|part| part.is_of_the_root);
         let rest = match (all.is_empty(), left.len()) {
             (false, 0) => Rest::Nothing,

@@ -12,7 +12,7 @@ use tla_syntax::token::Op;
 
 use super::facts::Facts;
 use super::verdict::EngineTrouble;
-use crate::config::Config;
+use crate::config::{Assignment, Config};
 use crate::engine::tlc::{NOTHING_EXCHANGED, location_in};
 use crate::event::Failure;
 use crate::spec::{Reached, Scopes, SourceModule, Spec, line_in, walk};
@@ -58,7 +58,7 @@ impl Told {
             (evaluation, (too_deep(spec, config)?, hint.to_owned()))
         } else if text.contains("Wrong invocation of TLC error printer") {
             let is = "is not a set of permutations of model values";
-            match no_symmetry(is, facts, spec, config) {
+            match no_symmetry(is, facts, spec, config).or_else(|| one_point(facts, config)) {
                 Some(said) => (EngineTrouble::Config, said),
                 None => (evaluation, without_words(facts, config)?),
             }
@@ -70,6 +70,15 @@ impl Told {
         };
         Some(Self { part, what, hint })
     }
+}
+
+/// TLC has no words for an operator that is given by its points, either.
+fn one_point(facts: &Facts, config: &Config) -> Option<Said> {
+    let is_point = |what: &Assignment| matches!(what, Assignment::Point(_));
+    let point = config.constants.iter().find(|constant| is_point(&constant.what))?;
+    let what = format!("this TLC does not take {} point by point", point.name);
+    let hint = format!("define an operator in the module and write {} <- Operator", point.name);
+    facts.initial_distinct.is_none().then_some((what, hint))
 }
 
 /// TLC has no words for a symmetry set that it cannot read.

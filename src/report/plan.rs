@@ -2,7 +2,10 @@
 
 use std::fmt::Write as _;
 
+use serde_json::json;
+
 use super::figures::{counted, grouped};
+use super::json::SCHEMA_VERSION;
 use crate::manifest::{Broken, Mode};
 use crate::plan::{Job, Plan, Purpose};
 
@@ -27,6 +30,29 @@ pub fn text(plan: &Plan, commands: &[String]) -> String {
         let _ = writeln!(text, "  {command}");
     }
     text
+}
+
+/// The same for programs.
+#[must_use]
+pub fn json(plan: &Plan, commands: &[String]) -> String {
+    let job = |(job, command): (&Job, &String)| {
+        json!({
+            "job": job.name,
+            "spec": job.spec.name,
+            "what": headline(job),
+            "doubts": job.doubts,
+            "command": command,
+        })
+    };
+    let value = json!({
+        "schema_version": SCHEMA_VERSION,
+        "profile": plan.profile,
+        "jobs_at_once": plan.jobs_at_once,
+        "time_budget_secs": plan.time_budget_secs,
+        "host": plan.host,
+        "jobs": plan.jobs.iter().zip(commands).map(job).collect::<Vec<_>>(),
+    });
+    format!("{value:#}\n")
 }
 
 fn headline(job: &Job) -> String {

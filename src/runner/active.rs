@@ -56,6 +56,10 @@ pub(super) struct Active {
     states_per_second: Option<f64>,
 }
 
+/// Of a short budget, what TLC may take beyond it: a part of it, and this.
+const OVERDUE_PART: u32 = 10;
+const OVERDUE_LEAST: Duration = Duration::from_secs(2);
+
 impl Active {
     pub(super) fn new(
         urgency: watch::Sender<Urgency>,
@@ -149,8 +153,9 @@ impl Active {
         patience: &Patience,
         now: Instant,
     ) -> Option<Stop> {
-        let overdue = now.saturating_duration_since(self.started)
-            > self.budget + patience.overdue + self.excused;
+        let grace = patience.overdue.min(self.budget / OVERDUE_PART).max(OVERDUE_LEAST);
+        let overdue =
+            now.saturating_duration_since(self.started) > self.budget + grace + self.excused;
         if overdue {
             return Some(Stop::TimeBudget);
         }

@@ -414,3 +414,73 @@ fn attack_what_is_true_by_its_form_is_noted_with_its_part() {
         assert!(ran.code == 0 && !ran.stdout.contains("true-by-form"), "{said}: {ran:?}");
     }
 }
+
+/// What is said of a counter where constants may switch a check off.
+fn switched(keyword: &str, said: &str, constants: &str) -> Ran {
+    let bench = Bench::new();
+    let module = "EXTENDS Naturals\nCONSTANTS Checks, N, P\nVARIABLE x\nInit == x = 0\nNext == x' = (x + 1) % 3\n\
+        Spec == Init /\\ [][Next]_x /\\ WF_x(Next)";
+    bench.write("M.tla", &format!("---- MODULE M ----\n{module}\nQ == {said}\n====\n"));
+    bench.write("M.cfg", &format!("SPECIFICATION Spec\n{keyword} Q\n{constants}\n"));
+    bench.run(&["check", "-q", "M.tla", "--workers", "1"])
+}
+
+#[test]
+fn attack_what_constants_make_true_is_noted() {
+    let off = "CONSTANTS Checks = FALSE N = 0 P = {}";
+    for (keyword, said) in [
+        ("INVARIANT", "Checks => x < 2"),
+        ("INVARIANT", "N > 0 => x < 2"),
+        ("INVARIANT", "IF Checks THEN x < 2 ELSE TRUE"),
+        ("INVARIANT", "\\A p \\in P : x = p"),
+        ("INVARIANT", "\\A i \\in 1..N : x < i"),
+        ("INVARIANT", "\\A i \\in {n \\in 1..3 : n > N + 3} : x < i"),
+        ("INVARIANT", "~Checks \\/ x < 2"),
+        ("PROPERTY", "[][Checks => x' > x]_x"),
+    ] {
+        let words = "note: true-by-constants: ";
+        expect(&switched(keyword, said, off), 0, words);
+    }
+    let words = "a conjunct of INVARIANT Q is TRUE with these constants";
+    expect(&switched("INVARIANT", "x < 3 /\\ \\A i \\in 1..N : x < i", off), 0, words);
+    let on = "CONSTANTS Checks = TRUE N = 2 P = {0, 1, 2}";
+    for (keyword, said) in [
+        ("INVARIANT", "Checks => x < 3"),
+        ("INVARIANT", "N > 0 => x < 3"),
+        ("INVARIANT", "\\A i \\in 1..N : x < i + 2"),
+        ("INVARIANT", "\\E p \\in P : x = p"),
+        ("PROPERTY", "[](N > 0 => <>(x = 1))"),
+    ] {
+        let ran = switched(keyword, said, on);
+        assert!(ran.code == 0 && !ran.stdout.contains("note:"), "{said}: {ran:?}");
+    }
+}
+
+#[test]
+fn attack_a_red_of_what_constants_make_true_is_none() {
+    for said in [
+        "(N = 3) ~> (x = 2)",
+        "<>(N = 4)",
+        "\\A n \\in 2..3 : (N = n) ~> (x = 9)",
+        "<>(x = 9) \\/ <>(N = 4)",
+        "Checks ~> (x = 9)",
+        "[](N > 4 => <>(x = 9))",
+        "Checks => <>(x = 9)",
+    ] {
+        let ran = switched("PROPERTY", said, "CONSTANTS Checks = FALSE N = 4 P = {}");
+        expect(&ran, 3, "tlc-604");
+    }
+    let ran = switched("PROPERTY", "(N = 4) ~> (x = 9)", "CONSTANTS Checks = TRUE N = 4 P = {}");
+    expect(&ran, 13, "Q is violated");
+}
+
+#[test]
+fn attack_the_behaviour_itself_as_a_property_is_noted() {
+    for said in ["Spec", "Init /\\ [][Next]_x", "WF_x(Next)"] {
+        let ran = switched("PROPERTY", said, "CONSTANTS Checks = TRUE N = 4 P = {}");
+        expect(&ran, 0, "note: true-by-assumption: ");
+    }
+    let said = "x = 0 /\\ [][x' = (x + 1) % 3]_x";
+    let ran = switched("PROPERTY", said, "CONSTANTS Checks = TRUE N = 4 P = {}");
+    expect(&ran, 0, "note: true-by-assumption: ");
+}

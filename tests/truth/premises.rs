@@ -147,7 +147,6 @@ fn attack_steps_of_which_nothing_is_asked_because_none_changes_the_subscript() {
     expect(&still(moves, "Fixed!Spec", &["--vacuity", "error"]), 4, "no step changes y");
     for said in [
         "[][x' = x + 1]_x",
-        "[][Next]_vars",
         "[][Next]_(<<x>> \\o <<y>>)",
         "[][y' = 0]_<<x, y>>",
         "[][x' > 0]_(x = 3)",
@@ -238,6 +237,11 @@ fn attack_what_is_claimed_under_conditions_that_never_come() {
         ("INVARIANT", "\\A k \\in 1..3 : k > 4 => x = k", "k > 4"),
         ("PROPERTY", "[](IF x = 9 THEN x = 2 ELSE TRUE)", "x = 9"),
         ("PROPERTY", "IF x = 1 THEN <>(x = 9) ELSE TRUE", "x = 1"),
+        ("INVARIANT", "x # 9 \\/ msgs = {}", "x = 9"),
+        ("INVARIANT", "\\A k \\in 7..8 : x # k \\/ msgs = {}", "x = k"),
+        ("INVARIANT", "msgs = {} \\/ ~(x = 7)", "x = 7"),
+        ("INVARIANT", "~(x \\in 7..8 /\\ msgs = {})", "x \\in 7..8"),
+        ("INVARIANT", "~\\E k \\in 1..2 : x = k + 7 /\\ x > k", "x = k + 7"),
         ("PROPERTY", "WF_vars(Never)", "ENABLED <<Never>>_vars"),
         ("PROPERTY", "[]<>(x = 1) /\\ SF_x(Never)", "ENABLED <<Never>>_x"),
         ("INVARIANT", "N!Imp", "v = s"),
@@ -265,9 +269,12 @@ fn what_is_claimed_of_something_is_plain() {
         ("INVARIANT", "IF x = 9 THEN FALSE ELSE x < 4"),
         ("INVARIANT", "CASE x = 3 -> x > 2 [] x = 2 -> x < 3 [] OTHER -> x < 2"),
         ("INVARIANT", "\\A k \\in 1..3 : k > 2 => x <= k"),
+        ("INVARIANT", "x # 3 \\/ msgs = {}"),
+        ("INVARIANT", "~(x > 2 /\\ x < 1)"),
+        ("INVARIANT", "x < 9 \\/ x = 9 \\/ msgs # {}"),
         ("PROPERTY", "WF_vars(Inc)"),
         ("PROPERTY", "[](IF x = 3 THEN <>(x = 2) ELSE TRUE)"),
-        ("PROPERTY", "[][Next]_vars"),
+        ("PROPERTY", "[][Next]_<<msgs, x>>"),
         ("INVARIANT", "M!Imp /\\ M!Of(4) /\\ M!Twice!Met"),
         ("PROPERTY", "M!Moves"),
     ] {

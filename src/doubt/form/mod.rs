@@ -3,8 +3,9 @@
 //!
 //! In: what a job checks. Out: a note for each conjunct of it of which
 //! propositional logic and a few laws of sets show that it cannot be FALSE,
-//! names replaced by what they stand for. Where that is not sure, nothing is
-//! said.
+//! names replaced by what they stand for; and for one that cannot be FALSE with
+//! the constants of this configuration, as `Debug => P` or `\A n \in Node : P`
+//! of no node. Where that is not sure, nothing is said.
 
 mod terms;
 mod truth;
@@ -18,8 +19,10 @@ use crate::spec::{Level, Meaning, Reached, ScopeId};
 use terms::Terms;
 use truth::Truth;
 
-/// Short name of the note.
+/// Short names of the notes.
 const ID: &str = "true-by-form";
+const ID_HERE: &str = "true-by-constants";
+const ID_ASSUMED: &str = "true-by-assumption";
 /// Conjuncts of one property that are looked at.
 const CONJUNCTS_MAX: usize = 300;
 
@@ -44,6 +47,10 @@ pub(crate) struct Part<'a> {
     pub(crate) expr: &'a Expr,
     /// True if it cannot be FALSE.
     pub(crate) is_true: bool,
+    /// True if it cannot be FALSE with the constants of the configuration.
+    pub(crate) is_true_here: bool,
+    /// True if the specification says it of its behaviours.
+    is_assumed: bool,
     /// True if it is written in the names of the root module.
     pub(crate) is_of_the_root: bool,
 }
@@ -57,28 +64,68 @@ pub(crate) fn parts<'a>(subject: &mut Subject<'a>, name: &str) -> Vec<Part<'a>> 
     if all.len() > CONJUNCTS_MAX {
         all.clear();
     }
-    let part = |formula: Formula<'a>| Part {
-        expr: formula.1,
-        is_true: is_valid(subject, formula),
-        is_of_the_root: !subject.scopes.is_instance(formula.0),
+    let behaviour = behaviour(subject);
+    let part = |formula: Formula<'a>| {
+        let is_true = is_valid(subject, formula);
+        let is_true_here = is_true || is_valid_here(subject, formula);
+        let is_assumed = is_assumed(subject, formula, &behaviour);
+        let is_of_the_root = !subject.scopes.is_instance(formula.0);
+        Part { expr: formula.1, is_true, is_true_here, is_assumed, is_of_the_root }
     };
     all.into_iter().map(part).collect()
 }
 
+/// The conjuncts of the formula that SPECIFICATION names.
+fn behaviour<'a>(subject: &mut Subject<'a>) -> Vec<Formula<'a>> {
+    let name = subject.config.specification.as_ref().map(|named| named.name.as_str());
+    match name.map(|name| subject.scopes.resolve(ScopeId::ROOT, name)) {
+        Some(Meaning::Definition(scope, def)) => conjuncts(&mut subject.scopes, (scope, &def.body)),
+        _ => Vec::new(),
+    }
+}
+
+fn is_assumed<'a>(
+    subject: &mut Subject<'a>,
+    formula: Formula<'a>,
+    behaviour: &[Formula<'a>],
+) -> bool {
+    let mut terms = Terms::new(&mut subject.scopes, subject.config);
+    let term = terms.of(formula);
+    behaviour.iter().take(CONJUNCTS_MAX).any(|conjunct| terms.of(*conjunct) == term)
+}
+
 fn of_one(subject: &mut Subject<'_>, keyword: &str, name: &str) -> Option<Doubt> {
     let all = parts(subject, name);
-    let is_whole = all.iter().all(|part| part.is_true);
-    // TRUE holds the place of a conjunct that is to come.
-    let says = |part: &&Part<'_>| is_whole || *part.expr != Expr::Bool(true);
-    let part = all.iter().filter(|part| part.is_true).find(says)?.expr;
-    let text = excerpt(&part.to_string());
-    let by_form = "TRUE by its form, whatever the specification does";
-    let what = match (is_whole, all.len()) {
-        (true, 1) => format!("{keyword} {name} is {by_form}: {text}"),
-        (true, _) => format!("every conjunct of {keyword} {name} is {by_form}, as {text}"),
-        (false, _) => format!("a conjunct of {keyword} {name} is {by_form}: {text}"),
+    type Is = fn(&Part<'_>) -> bool;
+    let by_form: Is = |part| part.is_true;
+    let by_constants: Is = |part| part.is_true_here;
+    // A first state is not all states: of these nothing is assumed.
+    let by_assumption: Is = match keyword {
+        "PROPERTY" => |part| part.is_assumed,
+        _ => |_| false,
     };
-    let doubt = Doubt::noting(ID, what);
+    let ways = [
+        (ID, "TRUE by its form, whatever the specification does", by_form),
+        (ID_HERE, "TRUE with these constants, whatever the specification does", by_constants),
+        (
+            ID_ASSUMED,
+            "what the specification says of its behaviours, so none breaks it",
+            by_assumption,
+        ),
+    ];
+    let (part, doubt) = ways.into_iter().find_map(|(id, how, is_true)| {
+        let is_whole = all.iter().all(is_true);
+        // TRUE holds the place of a conjunct that is to come.
+        let says = |part: &&Part<'_>| is_whole || *part.expr != Expr::Bool(true);
+        let part = all.iter().filter(|part| is_true(part)).find(says)?.expr;
+        let text = excerpt(&part.to_string());
+        let what = match (is_whole, all.len()) {
+            (true, 1) => format!("{keyword} {name} is {how}: {text}"),
+            (true, _) => format!("every conjunct of {keyword} {name} is {how}, as {text}"),
+            (false, _) => format!("a conjunct of {keyword} {name} is {how}: {text}"),
+        };
+        Some((part, Doubt::noting(id, what)))
+    })?;
     let reached = Reached::from(&mut subject.scopes, [name]);
     let piece = reached.nodes.iter().find(|(_, e)| std::ptr::eq(*e, part));
     let piece = piece.map(|(piece, _)| reached.pieces[*piece]).filter(|piece| piece.def.is_some());
@@ -89,7 +136,14 @@ fn of_one(subject: &mut Subject<'_>, keyword: &str, name: &str) -> Option<Doubt>
 }
 
 fn is_valid<'a>(subject: &mut Subject<'a>, formula: Formula<'a>) -> bool {
-    let mut terms = Terms::new(&mut subject.scopes, subject.config);
+    is_valid_of(Terms::new(&mut subject.scopes, subject.config), formula)
+}
+
+fn is_valid_here<'a>(subject: &mut Subject<'a>, formula: Formula<'a>) -> bool {
+    is_valid_of(Terms::with_constants(&mut subject.scopes, subject.config), formula)
+}
+
+fn is_valid_of<'a>(mut terms: Terms<'_, 'a>, formula: Formula<'a>) -> bool {
     let term = terms.of(formula);
     Truth::new(&mut terms).is_valid(term)
 }

@@ -7,7 +7,7 @@ use std::hash::{Hash, Hasher};
 use tla_syntax::token::Op;
 use tla_syntax::{Bound, Def, ExceptPath, Expr, QuantKind};
 
-use crate::config::{Assignment, Config};
+use crate::config::{Assignment, Config, Literal};
 use crate::doubt::flow::arguments;
 use crate::doubt::subject::Formula;
 use crate::spec::{Meaning, ScopeId, Scopes, walk};
@@ -16,6 +16,8 @@ use crate::spec::{Meaning, ScopeId, Scopes, walk};
 const DEPTH_MAX: usize = 150;
 /// Formulas looked at for one term.
 const FORMULAS_MAX: usize = 20_000;
+/// Elements of a set that are looked at one by one.
+pub(super) const FEW: usize = 8;
 /// Operators whose value is another one each time.
 const FICKLE: [&str; 4] = ["Random", "JavaTime", "TLC", "IO"];
 
@@ -28,6 +30,8 @@ pub(super) enum Head {
     Bool(bool),
     Number(i64),
     Text(String),
+    /// A model value that the configuration sets a constant to.
+    Model(String),
     /// A variable, a constant, or what no module at hand defines.
     Name(String),
     /// What a quantifier binds, by the number of those around it.
@@ -59,7 +63,9 @@ impl Hash for Head {
         std::mem::discriminant(self).hash(state);
         match self {
             Self::Number(number) => number.hash(state),
-            Self::Text(text) | Self::Name(text) | Self::Other(text) => text.hash(state),
+            Self::Text(text) | Self::Model(text) | Self::Name(text) | Self::Other(text) => {
+                text.hash(state);
+            }
             Self::Bound(number) | Self::Filter(number) | Self::Unknown(number) => {
                 number.hash(state);
             }
@@ -98,6 +104,8 @@ struct Place {
 pub(super) struct Terms<'s, 'a> {
     scopes: &'s mut Scopes<'a>,
     config: &'s Config,
+    /// True if constants are what the configuration sets them to.
+    are_set: bool,
     all: Vec<(Head, Vec<Term>)>,
     numbers: HashMap<(Head, Vec<Term>), Term>,
     names: Vec<(&'a str, Known<'a>, Names)>,
@@ -107,7 +115,12 @@ pub(super) struct Terms<'s, 'a> {
 impl<'s, 'a> Terms<'s, 'a> {
     pub(super) fn new(scopes: &'s mut Scopes<'a>, config: &'s Config) -> Self {
         let (all, numbers, names) = (Vec::new(), HashMap::new(), Vec::new());
-        Self { scopes, config, all, numbers, names, left: FORMULAS_MAX }
+        Self { scopes, config, are_set: false, all, numbers, names, left: FORMULAS_MAX }
+    }
+
+    /// The same with each constant as the configuration sets it.
+    pub(super) fn with_constants(scopes: &'s mut Scopes<'a>, config: &'s Config) -> Self {
+        Self { are_set: true, ..Self::new(scopes, config) }
     }
 
     /// The term of a formula.
@@ -140,12 +153,59 @@ impl<'s, 'a> Terms<'s, 'a> {
             Op::Eq => (Op::Eq, a.min(b), a.max(b)),
             _ => (op, a, b),
         };
+        if let (Head::Number(low), Head::Number(high)) = (self.get(a).0, self.get(b).0) {
+            let number = match op {
+                Op::Plus => low.checked_add(*high),
+                Op::Minus => low.checked_sub(*high),
+                Op::DotDot => return self.interval(*low, *high),
+                _ => None,
+            };
+            if let Some(number) = number {
+                return self.make(Head::Number(number), Vec::new());
+            }
+        }
         let opposite = match op {
             Op::Neq => return self.binary_not(Op::Eq, a, b),
             Op::NotIn => return self.binary_not(Op::In, a, b),
             op => op,
         };
         self.make(Head::Op(opposite), vec![a, b])
+    }
+
+    /// An interval; one with few elements is the set of them.
+    fn interval(&mut self, low: i64, high: i64) -> Term {
+        let count = high.saturating_sub(low).saturating_add(1).max(0);
+        let number = |own: &mut Self, n| own.make(Head::Number(n), Vec::new());
+        match usize::try_from(count) {
+            Ok(count) if count <= FEW => {
+                let items = (low..=high).map(|n| number(self, n)).collect();
+                self.make(Head::Set, items)
+            }
+            _ => {
+                let ends = vec![number(self, low), number(self, high)];
+                self.make(Head::Op(Op::DotDot), ends)
+            }
+        }
+    }
+
+    /// A term in which something stands in the place of a bound name.
+    pub(super) fn put(&mut self, term: Term, bound: Term, by: Term) -> Term {
+        let mut known = HashMap::from([(bound, by)]);
+        self.put_into(term, &mut known)
+    }
+
+    fn put_into(&mut self, term: Term, known: &mut HashMap<Term, Term>) -> Term {
+        if let Some(done) = known.get(&term) {
+            return *done;
+        }
+        let (head, parts) = self.all[term].clone();
+        let parts = parts.into_iter().map(|part| self.put_into(part, known)).collect::<Vec<_>>();
+        let done = match (&head, &parts[..]) {
+            (Head::Op(op), &[a, b]) => self.binary(*op, a, b),
+            _ => self.make(head, parts),
+        };
+        known.insert(term, done);
+        done
     }
 
     fn binary_not(&mut self, op: Op, a: Term, b: Term) -> Term {
@@ -298,6 +358,10 @@ impl<'s, 'a> Terms<'s, 'a> {
                 self.term(Place { scope: inside, names: None, ..place }, by)
             }
             Meaning::Substituted(..) => self.unknown(),
+            Meaning::Constant(name) if self.are_set && args.is_empty() => match self.set_to(name) {
+                Some(value) => self.literal(value),
+                None => self.opaque(place, name, args),
+            },
             Meaning::Variable(name) | Meaning::Constant(name) => self.opaque(place, name, args),
             Meaning::Foreign if FICKLE.iter().any(|word| name.starts_with(word)) => self.unknown(),
             Meaning::Foreign => self.opaque(place, name, args),
@@ -315,6 +379,29 @@ impl<'s, 'a> Terms<'s, 'a> {
                 Meaning::Definition(_, own) => std::ptr::eq(own, def),
                 _ => false,
             }
+    }
+
+    /// What the configuration sets a constant to.
+    fn set_to(&self, constant: &str) -> Option<&'s Literal> {
+        let config = self.config;
+        config.constants.iter().find_map(|assigned| match &assigned.what {
+            Assignment::Value(value) if assigned.name == constant => Some(value),
+            _ => None,
+        })
+    }
+
+    fn literal(&mut self, value: &Literal) -> Term {
+        let head = match value {
+            Literal::Int(number) => Head::Number(i64::from(*number)),
+            Literal::Bool(value) => Head::Bool(*value),
+            Literal::Str(text) => Head::Text(text.clone()),
+            Literal::Model(name) => Head::Model(name.clone()),
+            Literal::Set(items) => {
+                let items = items.iter().map(|item| self.literal(item)).collect();
+                return self.make(Head::Set, items);
+            }
+        };
+        self.make(head, Vec::new())
     }
 
     fn opaque(&mut self, place: Place, name: &str, args: &'a [Expr]) -> Term {

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use tla_syntax::token::Op;
 
-use super::terms::{Head, Term, Terms};
+use super::terms::{FEW, Head, Term, Terms};
 
 /// Cases that are told apart for one formula.
 const CASES_MAX: usize = 4000;
@@ -86,14 +86,15 @@ impl<'t, 's, 'a> Truth<'t, 's, 'a> {
     }
 
     fn is_literal(&self, term: Term) -> bool {
-        matches!(self.terms.get(term).0, Head::Number(_) | Head::Text(_))
+        matches!(self.terms.get(term).0, Head::Number(_) | Head::Text(_) | Head::Model(_))
     }
 
-    /// Numbers are different from each other, and so are strings.
+    /// Numbers are different from each other, and so are strings and model
+    /// values.
     fn are_different(&self, a: Term, b: Term) -> bool {
         match (self.terms.get(a).0, self.terms.get(b).0) {
             (Head::Number(a), Head::Number(b)) => a != b,
-            (Head::Text(a), Head::Text(b)) => a != b,
+            (Head::Text(a), Head::Text(b)) | (Head::Model(a), Head::Model(b)) => a != b,
             _ => false,
         }
     }
@@ -140,6 +141,10 @@ impl<'t, 's, 'a> Truth<'t, 's, 'a> {
             (Head::Op(Op::Subseteq), &[a, b]) => self.subset(term, a, b, assumed),
             (Head::Op(Op::Le), &[a, b]) if a == b => TRUE,
             (Head::Op(Op::Lt), &[a, b]) if a == b => FALSE,
+            (Head::Op(op @ (Op::Le | Op::Lt)), &[a, b]) => match self.numbers(a, b) {
+                Some((a, b)) => Value::Known(if op == Op::Le { a <= b } else { a < b }),
+                None => Value::Open(term),
+            },
             (Head::Quant { all, first, groups }, [domains @ .., body]) => {
                 self.quantified(term, all, (first, &groups), (domains, *body), assumed)
             }
@@ -153,6 +158,36 @@ impl<'t, 's, 'a> Truth<'t, 's, 'a> {
             (a, b) if a == b => TRUE,
             (a, b) if self.are_different(a, b) => FALSE,
             _ => Value::Open(term),
+        }
+    }
+
+    fn numbers(&self, a: Term, b: Term) -> Option<(i64, i64)> {
+        match (self.terms.get(a).0, self.terms.get(b).0) {
+            (Head::Number(a), Head::Number(b)) => Some((*a, *b)),
+            _ => None,
+        }
+    }
+
+    /// The elements of a set that is written out, if they are few, each of
+    /// them the same in every state. Of those that are filtered, the ones that
+    /// may be left.
+    fn few(&mut self, set: Term, assumed: &Assumed) -> Option<Vec<Term>> {
+        let (head, parts) = self.terms.get(set);
+        match (head.clone(), &parts.to_vec()[..]) {
+            (Head::Set, items) => {
+                let is_fixed = |item: &Term| self.is_literal(*item);
+                (items.len() <= FEW && items.iter().all(is_fixed)).then(|| items.to_vec())
+            }
+            (Head::Filter(number), &[of, pred]) => {
+                let items = self.few(of, assumed)?;
+                let bound = self.terms.make(Head::Bound(number), Vec::new());
+                let may_be_left = |item: &Term| {
+                    let kept = self.terms.put(pred, bound, *item);
+                    self.value(kept, assumed) != FALSE
+                };
+                Some(items.into_iter().filter(may_be_left).collect())
+            }
+            _ => None,
         }
     }
 
@@ -231,6 +266,26 @@ impl<'t, 's, 'a> Truth<'t, 's, 'a> {
         let is_set = |terms: &Terms<'_, '_>, set: Term, empty: bool| matches!(terms.get(set), (Head::Set, items) if items.is_empty() == empty);
         if domains.iter().any(|domain| is_set(self.terms, *domain, true)) {
             return Value::Known(all);
+        }
+        if let (&[domain], &[(1, false)]) = (domains, groups)
+            && let Some(items) = self.few(domain, assumed)
+        {
+            let bound = self.terms.make(Head::Bound(first), Vec::new());
+            let is_whole = matches!(self.terms.get(domain).0, Head::Set);
+            let found = items.iter().fold(Value::Known(all), |found, item| {
+                let instance = |own: &mut Self| {
+                    let instance = own.terms.put(body, bound, *item);
+                    own.value(instance, assumed)
+                };
+                match all {
+                    true => and(found, || instance(self)),
+                    false => or(found, || instance(self)),
+                }
+            });
+            // Of a filtered set it is not known which elements are left.
+            if is_whole || found == Value::Known(all) {
+                return found;
+            }
         }
         let (mut inside, mut number) = (assumed.clone(), first);
         for (domain, (count, destructured)) in domains.iter().zip(groups) {

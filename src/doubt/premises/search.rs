@@ -133,11 +133,11 @@ impl<'a> Search<'_, 'a> {
                 if matches!(**then, Expr::Bool(false)) {
                     return Vec::new();
                 }
-                self.premise(claim, Mark::Arrow, premise);
+                self.premise(claim, Some(Mark::Arrow), premise);
                 vec![self.given(&Claim { branch: true, ..claim.clone() }, premise, true, then)]
             }
             Expr::Binary(Op::LeadsTo, premise, _) => {
-                self.premise(&claim.elsewhere(claim.expr), Mark::Arrow, premise);
+                self.premise(&claim.elsewhere(claim.expr), Some(Mark::Arrow), premise);
                 Vec::new()
             }
             Expr::Unary(Op::Always | Op::Eventually, inner) => vec![claim.elsewhere(inner)],
@@ -158,11 +158,7 @@ impl<'a> Search<'_, 'a> {
                 vec![claim.inside(body, Frame::Bound(bounds))]
             }
             Expr::Unary(Op::Not, inner) => {
-                if let Expr::Quant { kind: QuantKind::Exists, bounds, body } = &**inner
-                    && !matches!(**body, Expr::Bool(_))
-                {
-                    self.elements(&claim.part(inner), Mark::Some, bounds);
-                }
+                self.denied(claim, inner);
                 Vec::new()
             }
             Expr::Fairness { subscript, action, .. } if !claim.alternative => {
@@ -187,6 +183,25 @@ impl<'a> Search<'_, 'a> {
                 arms.iter().map(|(guard, then)| self.given(&claim, guard, true, then)).collect()
             }
             _ => self.called(claim).into_iter().collect(),
+        }
+    }
+
+    /// That something is not so: of a conjunction, that not all of it holds, which
+    /// says something only of each that ever does.
+    fn denied(&mut self, claim: &Claim<'a>, formula: &'a Expr) {
+        match formula {
+            _ if claim.alternative => {}
+            Expr::Binary(Op::And, ..) => {
+                let all = walk::conjuncts(formula);
+                all.into_iter().for_each(|one| self.premise(claim, None, one));
+            }
+            Expr::Quant { kind: QuantKind::Exists, bounds, body } if have_domains(bounds) => {
+                if !matches!(**body, Expr::Bool(_)) {
+                    self.elements(&claim.part(formula), Mark::Some, bounds);
+                }
+                self.denied(&claim.inside(body, Frame::Bound(bounds)), body);
+            }
+            _ => {}
         }
     }
 
@@ -232,7 +247,7 @@ impl<'a> Search<'_, 'a> {
 
     /// The parts of a premise that are about one state or one step: each has to
     /// be TRUE somewhere for the premise to hold.
-    fn premise(&mut self, claim: &Claim<'a>, mark: Mark, premise: &'a Expr) {
+    fn premise(&mut self, claim: &Claim<'a>, mark: Option<Mark>, premise: &'a Expr) {
         let mut pending = vec![claim.part(premise)];
         while let Some(part) = pending.pop() {
             let About { level, is_bound } =
@@ -277,20 +292,24 @@ impl<'a> Search<'_, 'a> {
             return;
         }
         match holds {
-            true => self.premise(claim, mark, condition),
+            true => self.premise(claim, Some(mark), condition),
             false => self.opposite(claim, Some(mark), condition),
         }
     }
 
-    /// `P \/ <>Q`: what it says of behaviours waits for the opposite of P.
+    /// `P \/ <>Q`: what it says of behaviours waits for the opposite of P. And
+    /// `x # 1 \/ Q` is another way to write `x = 1 => Q`.
     fn alternative(&mut self, claim: &Claim<'a>, a: &'a Expr, b: &'a Expr) {
         let mut level = |e| level(self.scopes, (claim.scope, e), &claim.around);
-        let given = match (claim.when, level(a), level(b)) {
-            (When::Start, Level::State, Level::Temporal) => a,
-            (When::Start, Level::Temporal, Level::State) => b,
-            _ => return,
-        };
-        self.opposite(claim, None, given);
+        match (claim.when, level(a), level(b)) {
+            (When::Start, Level::State, Level::Temporal) => self.opposite(claim, None, a),
+            (When::Start, Level::Temporal, Level::State) => self.opposite(claim, None, b),
+            _ if claim.alternative => {}
+            _ => {
+                let negative = [a, b].into_iter().filter(|e| is_negative(e));
+                negative.for_each(|e| self.opposite(claim, None, e));
+            }
+        }
     }
 
     /// Something waits for a formula to be FALSE.
@@ -304,7 +323,7 @@ impl<'a> Search<'_, 'a> {
         };
         let opposite = Frame::Given { formula, holds: false, level };
         let opposite = Claim { when, ..claim.inside(&NOTHING, opposite) };
-        let shown = format!("~({formula})");
+        let shown = opposite_of(formula);
         self.found(claim, mark, &opposite, shown, PremiseKind::Implication);
     }
 
@@ -342,9 +361,9 @@ impl<'a> Search<'_, 'a> {
         self.found(claim, None, &changed, subscript.to_string(), PremiseKind::Change);
     }
 
-    fn add(&mut self, claim: &Claim<'a>, mark: Mark, part: &Claim<'a>) {
+    fn add(&mut self, claim: &Claim<'a>, mark: Option<Mark>, part: &Claim<'a>) {
         let shown = part.expr.to_string();
-        self.found(claim, Some(mark), part, shown, PremiseKind::Implication);
+        self.found(claim, mark, part, shown, PremiseKind::Implication);
     }
 
     /// Without the sets of whose elements more is asked: if that is met, so
@@ -394,6 +413,26 @@ impl<'a> Search<'_, 'a> {
             scope: claim.scope,
             def: claim.def,
         });
+    }
+}
+
+/// The opposite of a formula as it is shown.
+fn opposite_of(formula: &Expr) -> String {
+    match formula {
+        Expr::Unary(Op::Not, inner) => inner.to_string(),
+        Expr::Binary(Op::Neq, a, b) => Expr::Binary(Op::Eq, a.clone(), b.clone()).to_string(),
+        Expr::Binary(Op::NotIn, a, b) => Expr::Binary(Op::In, a.clone(), b.clone()).to_string(),
+        _ => format!("~({formula})"),
+    }
+}
+
+/// True for what says that something is not so.
+fn is_negative(expr: &Expr) -> bool {
+    let is_literal = |e: &Expr| matches!(e, Expr::Num(_) | Expr::Str(_) | Expr::Ident(_));
+    match expr {
+        Expr::Unary(Op::Not, _) | Expr::Binary(Op::NotIn, ..) => true,
+        Expr::Binary(Op::Neq, _, other) => is_literal(other),
+        _ => false,
     }
 }
 

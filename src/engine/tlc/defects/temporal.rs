@@ -98,12 +98,14 @@ fn is_temporal(expr: &Expr) -> bool {
     found
 }
 
-/// `FALSE ~> P`, `<>TRUE`.
+/// `FALSE ~> P`, `<>TRUE`, `FALSE => <>P`.
 pub(super) fn constants(subject: &mut Subject<'_>, defect: &Defect) -> Vec<Doubt> {
-    let temporal = |e: &Expr| {
-        matches!(e, Expr::Unary(Op::Always | Op::Eventually, _) | Expr::Binary(Op::LeadsTo, ..))
+    let is_formula = |e: &Expr| match e {
+        Expr::Unary(Op::Always | Op::Eventually, _) | Expr::Binary(Op::LeadsTo, ..) => true,
+        Expr::Binary(Op::Implies | Op::Or, a, b) => is_temporal(a) || is_temporal(b),
+        _ => false,
     };
-    let found: Vec<_> = subject.checked.all(temporal).map(|(p, e)| (*p, e)).collect();
+    let found: Vec<_> = subject.checked.all(is_formula).map(|(p, e)| (*p, e)).collect();
     let mut doubts = Vec::new();
     for (piece, expr) in found {
         let operands: Vec<&Expr> = match expr {
@@ -115,9 +117,9 @@ pub(super) fn constants(subject: &mut Subject<'_>, defect: &Defect) -> Vec<Doubt
             operands.into_iter().any(|e| subject.level_of((piece.scope, e)) == Level::Constant);
         if constant && doubts.is_empty() {
             let doubt = defect.noting("a temporal formula about a constant, which TLC can call violated although it holds");
-            let is_temporal =
+            let is_sign =
                 |tok: &Tok| matches!(tok, Tok::Op(Op::Always | Op::Eventually | Op::LeadsTo));
-            let doubt = subject.at(doubt.against(Against::Red), &piece, is_temporal);
+            let doubt = subject.at(doubt.against(Against::Red), &piece, is_sign);
             doubts.push(doubt.hint("leave the constant out, or use a newer TLC"));
         }
     }
