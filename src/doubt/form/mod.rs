@@ -115,6 +115,10 @@ fn of_one(subject: &mut Subject<'_>, keyword: &str, name: &str) -> Option<Doubt>
     ];
     let (part, doubt) = ways.into_iter().find_map(|(id, how, is_true)| {
         let is_whole = all.iter().all(is_true);
+        // A refinement may begin as the specification does.
+        if id == ID_ASSUMED && !is_whole {
+            return None;
+        }
         // TRUE holds the place of a conjunct that is to come.
         let says = |part: &&Part<'_>| is_whole || *part.expr != Expr::Bool(true);
         let part = all.iter().filter(|part| is_true(part)).find(says)?.expr;
