@@ -8,8 +8,7 @@ use greyverify_protocol::{Catch, CatchTask, ExploreTask, Explored, Subject};
 
 use super::check::{execute, keep, report_with, show_plan, verbosity};
 use super::interrupt::interruptible;
-use super::prepare::{manifest_errors, prepare_as};
-use super::subject::without_answer;
+use super::prepare::prepare_as;
 use super::{Fatal, complain, run_dir};
 use crate::cli::CheckArgs;
 use crate::compare::{levels, mutants};
@@ -49,10 +48,10 @@ pub(super) fn mutate(args: &CheckArgs) -> Result<ExitCode, Fatal> {
 /// The mirror program of the manifest, which has begun: what is wrong with it
 /// shows before TLC takes its time.
 fn program(args: &CheckArgs) -> Result<Program, Fatal> {
-    let manifest = Manifest::load(&args.manifest).map_err(|e| manifest_errors(&e))?;
+    let manifest = Manifest::load(&args.manifest)?;
     let mut program = Program::of(&manifest, if args.quiet { |_| {} } else { complain });
     let begun = program.start(&AtomicBool::new(false));
-    begun.map_err(|failure| without_answer(&Trouble::Failed(failure)))?;
+    begun.map_err(|failure| Fatal::from(&Trouble::Failed(failure)))?;
     Ok(program)
 }
 
@@ -195,7 +194,7 @@ fn diverging(
         Ok(states) => states.into_iter().map(|(tla, native)| (tla.normal(), native)),
         // That the two differ is known without it.
         Err(why) => {
-            complain(&format!("error: {}", without_answer(&why).text()));
+            complain(&format!("error: {}", Fatal::from(&why).text()));
             return Ok(None);
         }
     };
@@ -206,7 +205,7 @@ fn diverging(
 /// Why there is no answer, in one line; the whole of it is told beside the table.
 fn in_a_row(why: &Trouble) -> String {
     let Trouble::Failed(failure) = why else { return why.to_string() };
-    complain(&format!("error: {}", without_answer(why).text()));
+    complain(&format!("error: {}", Fatal::from(why).text()));
     format!("the mirror program {}", failure.what)
 }
 

@@ -1,7 +1,7 @@
 //! Whether TLC finds in a behaviour what the mirror found.
 
 use super::check::execute;
-use super::prepare::{generate_error, prepare_as};
+use super::prepare::prepare_as;
 use super::subject::Subject;
 use super::{Fatal, run_dir};
 use crate::cli::{CheckArgs, SearchArgs, ShrinkArgs};
@@ -44,7 +44,7 @@ pub(super) fn confirm(
         plan.jobs = jobs.collect();
     })?;
     let inputs = prepared.plan.jobs.iter().map(|job| forced(job, behaviour));
-    prepared.inputs = inputs.collect::<Result<_, _>>().map_err(generate_error)?;
+    prepared.inputs = inputs.collect::<Result<_, _>>()?;
     let tlc = prepared.tools.jar.version.to_string();
     let folder = tempfile::tempdir()
         .map_err(|e| Fatal::new(ExitCode::Internal, format!("no folder for TLC: {e}"), None))?;

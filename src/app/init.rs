@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::check::{execute, runtime, verbosity};
 use super::output::{save, unwritten};
-use super::prepare::{manifest_errors, prepare_manifest};
+use super::prepare::prepare_manifest;
 use super::{Fatal, library, manual, run_dir, say, tools};
 use crate::adopt::{self, Entry, Fate, Found, Pair, Taken, Word};
 use crate::bounded;
@@ -39,7 +39,7 @@ pub(super) fn init(args: &InitArgs) -> Result<ExitCode, Fatal> {
     }
     let path = folder.join(FILE_NAME);
     let old = match path.exists() {
-        true => Some(Manifest::load(&path).map_err(|e| manifest_errors(&e))?),
+        true => Some(Manifest::load(&path)?),
         false => None,
     };
     if let Some(old) = &old {
@@ -177,7 +177,7 @@ fn accepted(path: &Path, entry: &Entry, fate: Fate) -> Fate {
     let text = format!("{}{}", head(), adopt::alone(entry, kept));
     match Manifest::parse(path, &text) {
         Ok(_) => fate,
-        Err(errors) => Fate::Left(manifest_errors(&errors).message),
+        Err(errors) => Fate::Left(Fatal::from(errors).message),
     }
 }
 
@@ -195,7 +195,7 @@ fn prepare(
     host: Host,
 ) -> Result<Prepared, Fatal> {
     let text = format!("{}{}", head(), adopt::trial(entry));
-    let manifest = Manifest::parse(path, &text).map_err(|e| manifest_errors(&e))?;
+    let manifest = Manifest::parse(path, &text)?;
     prepare_manifest(&check_args(args, TRIAL_PROFILE), &manifest, tools, host)
 }
 
@@ -283,7 +283,7 @@ fn write_schema(path: &Path) -> Result<(), Fatal> {
 
 /// The manifest as it is.
 fn text_of(path: &Path) -> Result<String, Fatal> {
-    Manifest::text(path).map_err(|e| manifest_errors(&e))
+    Manifest::text(path).map_err(Fatal::from)
 }
 
 /// Nothing is written that a check would refuse. Nothing is run, either, so what
@@ -294,7 +294,7 @@ fn reads_back(path: &Path, text: &str, tools: &Toolchain) -> Result<(), Fatal> {
         let hint = "what --library and --allow-java say must stand in a manifest that is there: library = [...], allow_java = true";
         Fatal::new(ExitCode::Usage, what, Some(hint.to_owned()))
     };
-    let manifest = Manifest::parse(path, text).map_err(|e| wrong(manifest_errors(&e)))?;
+    let manifest = Manifest::parse(path, text).map_err(|e| wrong(e.into()))?;
     let check = CheckArgs { profile: Some(EVERYTHING.to_owned()), ..CheckArgs::default() };
     prepare_manifest(&check, &manifest, tools, Host::unbounded()).map(drop).map_err(wrong)
 }

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use super::Fatal;
-use super::prepare::spec_error_at;
+use super::fatal::spec_error_at;
 use crate::cli::LibraryArgs;
 use crate::manifest::{Libraries, Manifest, SpecEntry};
 use crate::outcome::ExitCode;

@@ -2,7 +2,6 @@
 
 use super::Fatal;
 use super::output::{say, say_json};
-use super::prepare::{manifest_errors, plan_error};
 use crate::cli::{Format, ListArgs, ModelArgs};
 use crate::manifest::{Entry, Manifest};
 use crate::outcome::ExitCode;
@@ -12,7 +11,7 @@ use crate::report::list;
 
 /// Prints what the manifest can run; neither Java nor a module is asked.
 pub(super) fn list(args: &ListArgs) -> Result<ExitCode, Fatal> {
-    let manifest = Manifest::load(&args.models.manifest).map_err(|e| manifest_errors(&e))?;
+    let manifest = Manifest::load(&args.models.manifest)?;
     let entries = entries(&args.models, &manifest)?;
     match args.format {
         Format::Human => say(&list::text(&entries, columns(std::io::stdout()))),
@@ -27,9 +26,9 @@ pub(crate) fn entries<'m>(
     manifest: &'m Manifest,
 ) -> Result<Vec<Entry<'m>>, Fatal> {
     let selection = Selection { specs: models.spec.clone(), models: models.model.clone() };
-    names_exist(&selection, manifest).map_err(plan_error)?;
+    names_exist(&selection, manifest)?;
     if let Some(name) = &models.profile {
-        known_profile(manifest, name).map_err(plan_error)?;
+        known_profile(manifest, name)?;
     }
     let meant = |entry: &Entry<'_>| {
         let profile = models.profile.as_deref();

@@ -8,6 +8,7 @@ mod changes;
 pub(crate) mod check;
 mod compare;
 mod confirm;
+mod fatal;
 mod init;
 mod interrupt;
 pub(crate) mod library;
@@ -15,7 +16,7 @@ pub(crate) mod list;
 mod manual;
 mod output;
 mod paths;
-pub(crate) mod prepare;
+mod prepare;
 mod replay;
 pub(crate) mod report;
 pub(crate) mod shrink;
@@ -28,50 +29,14 @@ mod watch;
 
 use std::path::Path;
 
+pub use fatal::Fatal;
 pub use prepare::prepare;
 
 use output::{complain, say};
 
 use crate::cli::{Cli, Command, ToolsCommand};
 use crate::outcome::ExitCode;
-use crate::report::place::Place;
 use crate::rundir::RunDir;
-
-/// An error that ends the program before there is an outcome: what to say, and
-/// with which code to end.
-#[derive(Debug)]
-pub struct Fatal {
-    /// The exit code.
-    pub code: ExitCode,
-    /// What is wrong.
-    pub message: String,
-    /// What to do about it.
-    pub hint: Option<String>,
-    /// Where it is wrong.
-    pub place: Option<Place>,
-}
-
-impl Fatal {
-    pub(crate) fn new(
-        code: ExitCode,
-        message: impl std::fmt::Display,
-        hint: Option<String>,
-    ) -> Self {
-        Self { code, message: message.to_string(), hint, place: None }
-    }
-
-    /// The same with its place, if the line is known; a column that is not is 0.
-    fn at(mut self, file: &Path, line: u32, column: u32) -> Self {
-        self.place = (line > 0).then(|| Place::new(file, line, column));
-        self
-    }
-
-    /// The message with what to do about it.
-    pub(crate) fn text(&self) -> String {
-        let hint = self.hint.as_ref().map(|hint| format!("\n  hint: {hint}"));
-        format!("{}{}", self.message, hint.unwrap_or_default())
-    }
-}
 
 /// Does what the arguments say.
 #[must_use]
@@ -114,5 +79,5 @@ pub fn misused(text: &str) -> ExitCode {
 
 /// The run folder, which is this run's alone.
 fn run_dir(path: &Path) -> Result<RunDir, Fatal> {
-    RunDir::create(path).map_err(|e| Fatal::new(ExitCode::Usage, &e, Some(e.hint().to_owned())))
+    Ok(RunDir::create(path)?)
 }

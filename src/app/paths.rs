@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use clap::CommandFactory as _;
 
-use super::prepare::{plan_error, request, translated};
+use super::prepare::{request, translated};
 use super::{Fatal, library};
 use crate::adopt::{self, Found, HOMELESS, Pair, Taken};
 use crate::cli::{CheckArgs, Cli, Switch};
@@ -139,7 +139,7 @@ fn of_pair(
     check_config(&cfg, &config, &spec)?;
     let deadlock = args.deadlock.map(|switch| switch == Switch::On);
     plan::for_file(&request(args), Arc::new(spec), (cfg, config), deadlock, host)
-        .map_err(plan_error)
+        .map_err(Fatal::from)
 }
 
 /// The configuration that goes with a module: the file of the same name, else

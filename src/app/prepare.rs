@@ -4,19 +4,18 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::fatal::spec_error_at;
 use super::{Fatal, library};
 use crate::cli::CheckArgs;
 use crate::doubt::{self, theorems};
 use crate::engine::tlc::defects::avoid;
 use crate::generate::{self, GenerateError};
-use crate::manifest::{
-    self, DEFAULT_PROFILE, EXTENDED_PROFILE, Key, Manifest, ManifestError, ManifestErrors,
-};
+use crate::manifest::{self, DEFAULT_PROFILE, EXTENDED_PROFILE, Manifest, ManifestErrors};
 use crate::outcome::ExitCode;
-use crate::plan::{self, Host, Plan, PlanError, Request, Selection, Sources};
+use crate::plan::{self, Host, Plan, Request, Selection, Sources};
 use crate::pluscal;
 use crate::runner::Prepared;
-use crate::spec::{Files, Library, Spec, SpecError};
+use crate::spec::{Files, Library, Spec};
 use crate::toolchain::Toolchain;
 
 /// Plans what the arguments ask for and generates its inputs.
@@ -36,7 +35,7 @@ pub(super) fn prepare_as(
     let host = Host::detect();
     // A broken manifest is reported before anything is installed.
     let manifest = match args.files.is_empty() {
-        true => Some(Manifest::load(&args.manifest).map_err(|e| manifest_errors(&e))?),
+        true => Some(Manifest::load(&args.manifest)?),
         false => None,
     };
     let tools = super::tools::locate(&args.tools, &args.manifest)?;
@@ -66,7 +65,7 @@ fn finish(
 ) -> Result<Prepared, Fatal> {
     change(&mut plan);
     let inputs = plan.jobs.iter().map(|job| generate::inputs(job, &tools.jar.version));
-    let inputs = inputs.collect::<Result<Vec<_>, GenerateError>>().map_err(generate_error)?;
+    let inputs = inputs.collect::<Result<Vec<_>, GenerateError>>()?;
     let asked = theorems::Asked::of(plan.jobs.iter().zip(&inputs));
     let asked = manifest.into_iter().fold(asked, theorems::Asked::and_of);
     let mut translations = pluscal::Known::default();
@@ -96,9 +95,9 @@ fn plan_manifest(
     let sources = sources(manifest, args, tools)?;
     let errors = manifest::check(manifest, &request.profile, &sources.specs, &sources.mutants);
     if !errors.is_empty() {
-        return Err(manifest_errors(&errors.into()));
+        return Err(ManifestErrors::from(errors).into());
     }
-    plan::for_manifest(&request, manifest, &sources, host).map_err(plan_error)
+    plan::for_manifest(&request, manifest, &sources, host).map_err(Fatal::from)
 }
 
 /// What names the profile where no option does. It is read here, for clap
@@ -154,43 +153,4 @@ pub(super) fn translated(spec: Spec, tools: &Toolchain) -> Result<Spec, Fatal> {
         let (file, line) = (refused.file.clone(), refused.line);
         Fatal::new(ExitCode::Spec, refused, None).at(&file, line, 0)
     })
-}
-
-pub(crate) fn manifest_errors(errors: &ManifestErrors) -> Fatal {
-    let more = errors.more();
-    let more = (more > 0).then(|| format!("and {more} more of this kind or another"));
-    let shown = errors.first().iter().map(ToString::to_string);
-    let lines: Vec<String> = shown.chain(more).collect();
-    let fatal = Fatal::new(ExitCode::Usage, lines.join("\nerror: "), None);
-    match errors.first().first() {
-        Some(first) => fatal.at(&first.file, first.line, first.column),
-        None => fatal,
-    }
-}
-
-pub(super) fn spec_error_at<T>(manifest: &Manifest, at: &Key<T>, error: &SpecError) -> Fatal {
-    let located = ManifestError::at(&manifest.path, at, error.to_string(), error.hint());
-    Fatal::new(ExitCode::Usage, &located, None).at(&located.file, at.line, at.column)
-}
-
-pub(super) fn plan_error(error: PlanError) -> Fatal {
-    let code = match error {
-        PlanError::TooLarge { .. } => ExitCode::Inconclusive,
-        PlanError::Unknown { .. } | PlanError::BadOverride { .. } | PlanError::Nothing { .. } => {
-            ExitCode::Usage
-        }
-    };
-    let hint = error.hint();
-    Fatal::new(code, error, hint)
-}
-
-pub(super) fn generate_error(error: GenerateError) -> Fatal {
-    match error {
-        GenerateError::Unsupported { .. } => {
-            let hint = "use a newer TLC with --jar FILE, or remove the keyword";
-            Fatal::new(ExitCode::Spec, error, Some(hint.to_owned()))
-        }
-        GenerateError::NotForced { .. } => Fatal::new(ExitCode::Spec, error, None),
-        GenerateError::Unreadable { .. } => Fatal::new(ExitCode::Internal, error, None),
-    }
 }

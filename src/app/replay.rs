@@ -8,7 +8,7 @@ use greyverify_protocol::{Ended, Mismatch, Replayed, RunTask};
 
 use super::interrupt::interruptible;
 use super::output::{lost, write_file};
-use super::subject::{Subject, without_answer};
+use super::subject::Subject;
 use super::{Fatal, say};
 use crate::cli::{BehaviourArgs, MIRROR, ReplayArgs};
 use crate::mirror::Trouble;
@@ -45,7 +45,7 @@ fn on_mirror(args: &BehaviourArgs, mut subject: Subject) -> Result<ExitCode, Fat
 fn answered<T>((answer, signal): (Result<T, Trouble>, Option<i32>)) -> Result<T, Fatal> {
     answer.map_err(|why| match signal {
         Some(number) => Fatal::new(ExitCode::Signal(number), why, None),
-        None => without_answer(&why),
+        None => Fatal::from(&why),
     })
 }
 

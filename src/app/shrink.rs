@@ -11,7 +11,7 @@ use super::confirm::{confirm, unknown};
 use super::interrupt::interruptible;
 use super::output::{unwritten, write_file};
 use super::replay::{is_unusable, unusable};
-use super::subject::{Subject, without_answer};
+use super::subject::Subject;
 use super::{Fatal, say};
 use crate::cli::ShrinkArgs;
 use crate::outcome::ExitCode;
@@ -109,7 +109,7 @@ fn search(
     match done? {
         (Ok(done), signal) => Ok((done, signal)),
         (Err(why), Some(number)) => Err(Fatal::new(ExitCode::Signal(number), why, None)),
-        (Err(why), None) => Err(without_answer(&why)),
+        (Err(why), None) => Err((&why).into()),
     }
 }
 

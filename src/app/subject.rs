@@ -6,11 +6,10 @@ use std::path::Path;
 
 use greyverify_protocol::WalkTask;
 
-use super::prepare::manifest_errors;
 use super::{Fatal, complain};
 use crate::cli::BehaviourArgs;
 use crate::manifest::{ConstantValue, Key, Manifest, Override, Question};
-use crate::mirror::{Program, Trouble};
+use crate::mirror::Program;
 use crate::outcome::ExitCode;
 use crate::trace::{About, Behaviour, read};
 
@@ -39,7 +38,7 @@ impl Subject {
     pub(super) fn of(args: &BehaviourArgs, quiet: bool) -> Result<Self, Fatal> {
         let read = read(&args.file)
             .map_err(|e| Fatal::new(ExitCode::Usage, &e, e.hint().map(str::to_owned)))?;
-        let manifest = Manifest::load(&args.manifest).map_err(|e| manifest_errors(&e))?;
+        let manifest = Manifest::load(&args.manifest)?;
         let mut behaviour = read.behaviour;
         let entry = Entry::of(&manifest, args, &behaviour.about)?;
         let mut question = entry.question.clone();
@@ -95,16 +94,6 @@ impl Subject {
     pub(super) fn walk(&self) -> WalkTask {
         WalkTask { behaviour: self.behaviour.clone(), property: self.property.clone() }
     }
-}
-
-/// What is wrong with a mirror program, or that there is none, ends the command.
-pub(super) fn without_answer(trouble: &Trouble) -> Fatal {
-    let code = match trouble {
-        Trouble::NoProgram { .. } | Trouble::Refused(_) => ExitCode::Usage,
-        Trouble::Failed(failure) if failure.is_of_the_manifest() => ExitCode::Usage,
-        Trouble::Unfinished(_) | Trouble::Failed(_) => ExitCode::Inconclusive,
-    };
-    Fatal::new(code, trouble, trouble.hint())
 }
 
 fn unusable(file: &Path, why: &str, hint: Option<&str>) -> Fatal {

@@ -39,7 +39,7 @@ fn known_defects(diagnosis: &Diagnosis) -> String {
 
 pub(super) fn list(args: &ToolsArgs) -> Result<ExitCode, Fatal> {
     let request = request(&args.tools, &args.manifest);
-    let listing = toolchain::listing(&request).map_err(fatal)?;
+    let listing = toolchain::listing(&request)?;
     let diagnosis = toolchain::diagnose(&request, Host::detect(), Path::new("."));
     say(&format!("{listing}{}", known_defects(&diagnosis)));
     Ok(ExitCode::AsExpected)
@@ -52,7 +52,7 @@ pub(super) fn install(args: &InstallArgs) -> Result<ExitCode, Fatal> {
         Some(source) => {
             let adoption = Adoption { source: source.clone(), update: args.update };
             let request = request(tools, manifest);
-            toolchain::adopt(&request, &adoption, &mut |text| complain(text)).map_err(fatal)?
+            toolchain::adopt(&request, &adoption, &mut |text| complain(text))?
         }
     };
     let (java, jar) = (&tools.java, &tools.jar);
@@ -66,7 +66,7 @@ pub(super) fn install(args: &InstallArgs) -> Result<ExitCode, Fatal> {
         jar.origin
     ));
     say(&format!("sha256 {}: {}\n", jar.sha256, jar.reputation()));
-    if let Some(lock) = Lock::read(&manifest.with_file_name(LOCK_NAME)).map_err(fatal)? {
+    if let Some(lock) = Lock::read(&manifest.with_file_name(LOCK_NAME))? {
         say(&format!("{}, from {}\n", lock.shown(), lock.tools.source));
     }
     Ok(ExitCode::AsExpected)
@@ -74,14 +74,9 @@ pub(super) fn install(args: &InstallArgs) -> Result<ExitCode, Fatal> {
 
 /// Finds the tools, telling on standard error what takes time.
 pub(super) fn locate(args: &ToolArgs, manifest: &Path) -> Result<toolchain::Toolchain, Fatal> {
-    toolchain::locate(&request(args, manifest), &mut |text| complain(text)).map_err(fatal)
+    Ok(toolchain::locate(&request(args, manifest), &mut |text| complain(text))?)
 }
 
 pub(super) fn fatal(error: ToolError) -> Fatal {
-    let hint = error.hint();
-    let code = match error {
-        ToolError::UnreadableName { .. } => ExitCode::Usage,
-        _ => ExitCode::Toolchain,
-    };
-    Fatal::new(code, error, hint)
+    error.into()
 }

@@ -10,7 +10,7 @@ use crate::cli::{TraceCommand, TraceDiffArgs, TraceShowArgs};
 use crate::outcome::ExitCode;
 use crate::report::behaviour::{View, parting, show};
 use crate::spec::{SourceModule, Spec};
-use crate::trace::{self, Action, Behaviour, Ending, ImportError, Node};
+use crate::trace::{self, Action, Behaviour, Ending, Node};
 
 /// Does what is asked about files with behaviours.
 pub(super) fn trace(command: &TraceCommand) -> Result<ExitCode, Fatal> {
@@ -56,15 +56,11 @@ fn show_parting(args: &TraceDiffArgs) -> Result<ExitCode, Fatal> {
 
 /// Reads a behaviour, and says what its file does not tell.
 fn load(file: &Path) -> Result<Behaviour, Fatal> {
-    let imported = trace::read(file).map_err(|e| unreadable(&e))?;
+    let imported = trace::read(file)?;
     for lost in &imported.lost {
         complain(&format!("note: {}: {lost}", file.display()));
     }
     Ok(imported.behaviour)
-}
-
-pub(crate) fn unreadable(error: &ImportError) -> Fatal {
-    Fatal::new(ExitCode::Usage, error, error.hint().map(str::to_owned))
 }
 
 /// The files of the modules that actions stand in, as far as they are found:

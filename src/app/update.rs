@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use super::output::save;
-use super::prepare::{manifest_errors, prepare_manifest};
+use super::prepare::prepare_manifest;
 use super::{Fatal, report, say, tools};
 use crate::cli::{CheckArgs, ModelArgs, UpdateArgs};
 use crate::generate::Inputs;
@@ -21,7 +21,7 @@ use crate::runner::Prepared;
 pub(super) fn update(args: &UpdateArgs) -> Result<ExitCode, Fatal> {
     let manifest = &args.models.manifest;
     let record = report::read(&args.out)?;
-    let before = Manifest::text(manifest).map_err(|e| manifest_errors(&e))?;
+    let before = Manifest::text(manifest)?;
     let Prepared { plan, inputs, .. } = now(args, &before, &record)?;
     let mut edit = Edit::read(&before).map_err(internal)?;
     let mut rows = Vec::new();
@@ -49,7 +49,7 @@ pub(super) fn update(args: &UpdateArgs) -> Result<ExitCode, Fatal> {
     let text = edit.text();
     if text != before {
         // What a check would refuse is not written.
-        Manifest::parse(manifest, &text).map_err(|e| manifest_errors(&e))?;
+        Manifest::parse(manifest, &text)?;
         save(manifest, &text)?;
     }
     say(&update::text(&rows, manifest));
@@ -64,7 +64,7 @@ fn internal(error: String) -> Fatal {
 /// What a run would read now, of the profile that was run if none is named.
 fn now(args: &UpdateArgs, text: &str, record: &Record) -> Result<Prepared, Fatal> {
     let ModelArgs { manifest: path, profile, spec, model } = args.models.clone();
-    let manifest = Manifest::parse(&path, text).map_err(|e| manifest_errors(&e))?;
+    let manifest = Manifest::parse(&path, text)?;
     let tools = tools::locate(&args.tools, &path)?;
     // A run of files by their paths has none.
     let was_run = manifest.profiles.contains_key(&record.profile);

@@ -8,9 +8,8 @@ use std::sync::atomic::AtomicBool;
 use greyverify_protocol::{Explained, Recording};
 
 use super::check::{execute, refusal, verbosity};
+use super::fatal::spec_error_at;
 use super::output::say_json;
-use super::prepare::{generate_error, manifest_errors, plan_error, spec_error_at};
-use super::subject::without_answer;
 use super::{Fatal, complain, library, run_dir, say};
 use crate::bounded;
 use crate::cli::{Format, ValidateArgs};
@@ -42,7 +41,7 @@ pub(super) fn validate(args: &ValidateArgs) -> Result<ExitCode, Fatal> {
 }
 
 fn validated(args: &ValidateArgs) -> Result<ExitCode, Fatal> {
-    let manifest = Manifest::load(&args.manifest).map_err(|e| manifest_errors(&e))?;
+    let manifest = Manifest::load(&args.manifest)?;
     let module = module(&manifest, &args.spec)?;
     let mut program = Program::of(&manifest, if args.quiet { |_| {} } else { complain });
     let read = read(args, &mut program)?;
@@ -78,7 +77,7 @@ fn read(
 ) -> Result<Vec<Result<Recording, Unusable>>, Fatal> {
     let files = args.files.iter();
     let read = files.map(|file| translated(program, &args.spec, file, &NEVER));
-    read.collect::<Result<_, _>>().map_err(|trouble| without_answer(&trouble))
+    read.collect::<Result<_, _>>().map_err(|trouble| Fatal::from(&trouble))
 }
 
 /// Has each rejection explained. It stands without that, so a program that has
@@ -151,9 +150,9 @@ fn run(
     let jobs = groups
         .iter()
         .map(|group| job(name(group), Arc::clone(&spec), &traces[group.clone()], args.heap));
-    let plan = plan::for_jobs(&request, jobs.collect(), host).map_err(plan_error)?;
+    let plan = plan::for_jobs(&request, jobs.collect(), host)?;
     let inputs = plan.jobs.iter().map(|job| generate::inputs(job, &tools.jar.version));
-    let inputs = inputs.collect::<Result<Vec<_>, GenerateError>>().map_err(generate_error)?;
+    let inputs = inputs.collect::<Result<Vec<_>, GenerateError>>()?;
     let inputs = inputs.into_iter().map(|inputs| inputs.readable_by(&tools.jar.version)).collect();
     let dir = run_dir(&args.out)?;
     execute(verbosity(args.quiet, args.verbose), Prepared { plan, inputs, tools }, &dir)

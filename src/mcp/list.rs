@@ -9,7 +9,7 @@ use super::check::patterns;
 use super::desk::Desk;
 use super::page::Page;
 use super::tool::Tool;
-use crate::app::{Fatal, list, prepare};
+use crate::app::{Fatal, list};
 use crate::cli::ModelArgs;
 use crate::manifest::Manifest;
 use crate::report::list::{entry_json, text};
@@ -53,8 +53,7 @@ impl Tool for List {
             spec: patterns(&arguments.specs)?,
             model: patterns(&arguments.models)?,
         };
-        let manifest =
-            Manifest::load(&models.manifest).map_err(|e| prepare::manifest_errors(&e))?;
+        let manifest = Manifest::load(&models.manifest)?;
         let entries = list::entries(&models, &manifest)?;
         let part = Page::new(arguments.from, arguments.limit, PAGE.0, PAGE.1).of(entries.len());
         let shown = &entries[part.which.clone()];

@@ -210,5 +210,5 @@ pub(super) fn job_of<'r>(record: &'r Record, name: &str) -> Result<&'r JobRecord
 }
 
 fn read(file: &Path) -> Result<Imported, Fatal> {
-    trace::read(file).map_err(|e| app::unreadable(&e))
+    trace::read(file).map_err(Fatal::from)
 }
