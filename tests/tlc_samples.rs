@@ -286,3 +286,29 @@ fn a_green_that_is_doubted_is_withheld_and_a_red_keeps_its_colour() {
         ("VIOLATED", "red-only: may be bogus")
     );
 }
+
+/// Where values change from one evaluation to the next, the search ends where
+/// chance wants: that says more than how many states were left.
+#[test]
+fn a_search_that_chance_ended_is_told_as_such() {
+    let spec = Spec { name: "S".into(), modules: Vec::new(), beside: std::sync::Arc::default() };
+    let effective = Config {
+        specification: Some(Named::new("Spec", ())),
+        invariants: vec![Named::new("Inv", ())],
+        ..Config::default()
+    };
+    let mut cut = facts("2020", "success");
+    for counts in [&mut cut.counts, &mut cut.final_counts].into_iter().flatten() {
+        counts.queued = Some(1);
+    }
+    let classified = |doubts: &[Doubt]| {
+        let asked = Asked { doubts, ..asked(&spec, Mode::Exhaustive, &effective) };
+        finding(&classify(&asked, &cut).verdict)
+    };
+    let other = Doubt::withholding("other", "something is wrong");
+    let left = classified(std::slice::from_ref(&other));
+    assert!(left.ends_with("stopped with 1 state still waiting to be explored"), "{left}");
+    let told = classified(&[other, Doubt::withholding("random", "by chance")]);
+    let (first, second) = (told.find("random: by chance"), told.find("other: something"));
+    assert!(first.is_some() && first < second, "{told}");
+}

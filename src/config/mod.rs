@@ -4,6 +4,7 @@
 //! [`Config`], which prints back as the text TLC reads. One type serves both
 //! ways, so that "what was declared" and "what TLC was told" can be compared.
 
+mod behind;
 mod file;
 mod lex;
 mod lookalikes;

@@ -8,6 +8,7 @@
 use tla_syntax::token::{Kw, Op, Tok};
 use tla_syntax::{Expr, QuantKind};
 
+use super::behind;
 use super::problems::Problem;
 use super::{Assignment, Config, Named, OtherKeyword};
 use crate::spec::{Level, Levels, Meaning, Reached, ScopeId, Scopes, SourceModule, Spec, place_in};
@@ -166,6 +167,9 @@ impl<'a> Roles<'a> {
         let Meaning::Definition(scope, def) = self.scopes.resolve(ScopeId::ROOT, name) else {
             return None;
         };
+        if let Some(what) = behind::undefined(&mut self.scopes, self.spec, name) {
+            return Some(what);
+        }
         let place = self.place(scope, &def.name, |_| false);
         let keyword = role.keyword();
         if !def.params.is_empty() {

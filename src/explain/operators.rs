@@ -55,14 +55,20 @@ impl<'a> Operators<'a> {
         }
     }
 
-    /// The definition behind a name, replaced where the configuration says so.
+    /// The definition behind a name, replaced where the configuration says so;
+    /// none that takes operators, for their text alone does not say what they
+    /// are.
     pub(crate) fn operator(&self, name: &str) -> Option<Operator> {
+        let definition = self.spec.definition(self.meant(name)?)?;
+        let takes_operators = definition.def.params.iter().any(|p| p.arity > 0);
+        if takes_operators { None } else { self.defined(name) }
+    }
+
+    /// The same, of whatever takes operators, too.
+    pub(crate) fn defined(&self, name: &str) -> Option<Operator> {
         let name = self.meant(name)?;
         let definition = self.spec.definition(name)?;
         let parameters = &definition.def.params;
-        if parameters.iter().any(|p| p.arity > 0) {
-            return None;
-        }
         let of = |s: &Source<'_>| s.module.name == definition.module.name;
         let source = self.sources.iter().position(of)?;
         let body = self.sources[source].body(name)?;
@@ -114,7 +120,7 @@ impl<'a> Operators<'a> {
                     return false;
                 }
                 known.push(name.to_owned());
-                let operator = self.operator(name);
+                let operator = self.defined(name);
                 operator.is_some_and(|o| self.acts(o.source, o.body.span, known))
             })
     }

@@ -101,11 +101,26 @@ fn named_action(told: &Action, allowing: &[Action]) -> Option<Action> {
     if told.arguments.is_some() {
         return None;
     }
-    let same = allowing.iter().find(|action| action.name == told.name);
+    // Of an instance with parameters TLC tells neither their values nor the
+    // place of the action.
+    let same = allowing.iter().find(|action| without_arguments(&action.name) == told.name);
     match same {
+        Some(same) if same.name != told.name => Some(same.clone()),
         Some(same) => Some(Action { arguments: same.arguments.clone(), ..told.clone() }),
         None => allowing.first().cloned(),
     }
+}
+
+/// `I!Up` of `I(2)!Up`.
+fn without_arguments(name: &str) -> String {
+    let mut open = 0_usize;
+    let plain = name.chars().filter(|c| {
+        open += usize::from(*c == '(');
+        let inside = open > 0;
+        open -= usize::from(*c == ')' && inside);
+        !inside
+    });
+    plain.collect()
 }
 
 #[cfg(test)]

@@ -67,6 +67,9 @@ pub struct Classified {
     pub notes: Vec<String>,
 }
 
+/// The doubt about values that are others each time.
+const RANDOM: &str = "random";
+
 /// Decides. Pure: the same facts give the same verdict.
 #[must_use]
 pub fn classify(asked: &Asked<'_>, facts: &Facts) -> Classified {
@@ -89,6 +92,13 @@ fn doubted(asked: &Asked<'_>, verdict: Verdict, notes: &mut Vec<String>) -> Verd
         | Verdict::AssumptionsHold { .. }
         | Verdict::NoViolationWithin { .. } => true,
         Verdict::Violated { .. } | Verdict::ReachedAsExpected { .. } => false,
+        // A search that evaluates something anew each time ends where chance
+        // wants, so that its end tells nothing.
+        Verdict::Inconclusive { why: Inconclusive::Cut { .. } } if by_chance(asked) => {
+            let mut doubts = withholding(asked);
+            doubts.sort_by_key(|doubt| doubt.id != RANDOM);
+            return inconclusive(Inconclusive::Doubtful { doubts });
+        }
         // What makes a verdict wrong may also be why there is none.
         Verdict::Inconclusive { .. } => {
             notes.extend(asked.doubts.iter().filter(|d| d.withholds()).map(Doubt::note));
@@ -103,12 +113,22 @@ fn doubted(asked: &Asked<'_>, verdict: Verdict, notes: &mut Vec<String>) -> Verd
         }
     };
     notes.extend(asked.doubts.iter().filter(|d| d.concerns(green)).map(Doubt::note));
-    let withholding = asked.doubts.iter().filter(|d| green && d.withholds());
-    let doubts: Vec<Doubt> = withholding.cloned().collect();
+    let doubts = if green { withholding(asked) } else { Vec::new() };
     match doubts.is_empty() {
         true => verdict,
         false => inconclusive(Inconclusive::Doubtful { doubts }),
     }
+}
+
+/// What a green must not be called one for.
+fn withholding(asked: &Asked<'_>) -> Vec<Doubt> {
+    asked.doubts.iter().filter(|doubt| doubt.withholds()).cloned().collect()
+}
+
+/// True if values that change from one evaluation to the next decide which
+/// states there are.
+fn by_chance(asked: &Asked<'_>) -> bool {
+    asked.doubts.iter().any(|doubt| doubt.withholds() && doubt.id == RANDOM)
 }
 
 fn failed(asked: &Asked<'_>, facts: &Facts) -> Option<Verdict> {

@@ -7,15 +7,15 @@
 use std::sync::LazyLock;
 
 use regex::Regex;
-use tla_syntax::Expr;
-use tla_syntax::token::Op;
+use tla_syntax::token::{Op, Tok, Token};
+use tla_syntax::{Expr, Unit};
 
 use super::facts::Facts;
 use super::verdict::EngineTrouble;
 use crate::config::{Assignment, Config};
 use crate::engine::tlc::{NOTHING_EXCHANGED, location_in};
 use crate::event::Failure;
-use crate::spec::{Reached, Scopes, SourceModule, Spec, line_in, walk};
+use crate::spec::{Reached, Scopes, SourceModule, Spec, lex, line_in, walk, without_tabs};
 
 /// Recursive definitions that are named.
 const RECURSIONS: usize = 4;
@@ -52,7 +52,8 @@ impl Told {
         } else if text.contains("current state is not a legal state") {
             (evaluation, no_first_value(facts, spec, config)?)
         } else if text.contains("cannot handle the temporal formula") {
-            (EngineTrouble::Unsupported, bound_over_a_variable(text, spec)?)
+            let said = bound_over_a_variable(text, spec).or_else(|| given_states(text, spec));
+            (EngineTrouble::Unsupported, said?)
         } else if text.contains("recursion is too deep") {
             let hint = "end the recursion, or give Java a larger stack with --java-option=-Xss64m";
             (evaluation, (too_deep(spec, config)?, hint.to_owned()))
@@ -116,6 +117,60 @@ fn bound_over_a_variable(text: &str, spec: &Spec) -> Option<Said> {
         "let it go over a constant set and ask inside: \\A m \\in S : (m \\in {name}) ~> ..., where S holds all that {name} may hold"
     );
     is_variable.then_some((what, hint))
+}
+
+/// A temporal operator that is applied to what speaks of a state, which TLC
+/// does not put in the place of its parameters.
+fn given_states(text: &str, spec: &Spec) -> Option<Said> {
+    let at = location_in(text)?;
+    let module = spec.modules.iter().find(|m| m.name == at.module)?;
+    let tokens = lex(&without_tabs(&module.text))?;
+    let first = tokens.iter().position(|t| t.line == at.line && t.col == at.column)?;
+    let mut applied = tokens[first..].chunk_by(|_, next| next.tok != Tok::LParen);
+    let (path, group) = (applied.next()?, applied.next()?);
+    let Tok::Ident(name) = &path.last()?.tok else { return None };
+    let defined = spec.modules.iter().find_map(|m| {
+        let units = m.syntax.as_ref()?.units.iter();
+        let mut defs = units.filter_map(|u| if let Unit::Def(def) = u { Some(def) } else { None });
+        Some((m, defs.find(|def| def.name == *name)?))
+    });
+    let (source, def) = defined.filter(|(_, def)| is_temporal(&def.body))?;
+    let before_the_end = |t: &&Token| (t.line, t.col) <= (at.end_line, at.end_column);
+    let variables = spec.variables();
+    let of_a_state = |t: &Token| match &t.tok {
+        Tok::Ident(name) => variables.contains(name) || spec.definition(name).is_some(),
+        _ => false,
+    };
+    let speaks = group.iter().take_while(before_the_end).any(of_a_state);
+    (speaks && !def.params.is_empty()).then_some(())?;
+    let at = spec.in_file(&at);
+    let line = line_in(source, Some(name), |_| false);
+    let what = format!(
+        "TLC cannot handle the temporal formula {}:{}:{}: {name} ({}:{line}) is temporal, and its arguments speak of a state",
+        file(spec, &at.module),
+        at.line,
+        at.column,
+        source.path.display()
+    );
+    let hint = format!(
+        "write it out in place: the body of {name}, with its arguments instead of {}",
+        def.params.iter().map(|p| p.name.as_str()).collect::<Vec<_>>().join(" and ")
+    );
+    Some((what, hint))
+}
+
+/// True if a temporal operator stands in it.
+fn is_temporal(body: &Expr) -> bool {
+    let mut found = false;
+    walk::each(body, &mut |expr| {
+        found |= matches!(
+            expr,
+            Expr::Unary(Op::Always | Op::Eventually, _)
+                | Expr::Binary(Op::LeadsTo, ..)
+                | Expr::Fairness { .. }
+        );
+    });
+    found
 }
 
 /// The variables that the last state gives no value to.

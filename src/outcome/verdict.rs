@@ -347,7 +347,8 @@ impl fmt::Display for Inconclusive {
                 }
             }
             Self::Cut { queued } => {
-                write!(f, "the search stopped with {queued} states still waiting to be explored")
+                let states = if *queued == 1 { "state" } else { "states" };
+                write!(f, "the search stopped with {queued} {states} still waiting to be explored")
             }
             Self::Memory { detail } => write!(f, "memory ran out: {detail}"),
             Self::Disk { detail } => write!(f, "the disk failed it: {detail}"),

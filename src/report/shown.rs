@@ -7,7 +7,7 @@ use super::figures::{counted, shortened};
 use super::steps::{SCREEN, ending_line, lines, relative};
 use crate::event::ViolationKind;
 use crate::outcome::{JobOutcome, TraceDigest, Verdict};
-use crate::spec::Spec;
+use crate::spec::{Spec, without_tabs};
 use crate::trace::Step;
 
 /// Steps of a counterexample shown, from its end; the first state is always
@@ -23,8 +23,11 @@ pub(super) fn definition(spec: &Spec, property: &str) -> Option<String> {
     let definition = spec.definition(property)?;
     let line = definition.line()?;
     let first = usize::try_from(line).ok()?.checked_sub(1)?;
-    let all: Vec<&str> = definition.module.text.lines().skip(first).collect();
-    let belongs = |(n, l): &(usize, &&str)| *n == 0 || l.starts_with(' ');
+    let text = without_tabs(&definition.module.text);
+    let all: Vec<&str> = text.lines().skip(first).collect();
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    let own = all.first().map_or(0, |line| indent(line));
+    let belongs = |(n, l): &(usize, &&str)| *n == 0 || l.trim().is_empty() || indent(l) > own;
     let body: Vec<&str> = all
         .iter()
         .enumerate()

@@ -51,8 +51,8 @@ pub use place::{line_in, place_in, places_in};
 pub use reached::{Piece, Reached};
 pub use scope::{Instance, Meaning, ScopeId, Scopes};
 pub use standard::{
-    is_a_standard_set, is_of_a_standard_module, is_of_the_community, makes_an_infinite_set,
-    standard_module_of, standard_names,
+    comes_with_tlc, is_a_standard_set, is_of_a_standard_module, is_of_the_community,
+    makes_an_infinite_set, standard_module_of, standard_names,
 };
 pub use suggest::{closest, near};
 pub use tokens::{expression, lex};

@@ -64,6 +64,12 @@ pub fn is_of_the_community(module: &str) -> bool {
     COMMUNITY.contains(&module)
 }
 
+/// True for a module that TLC brings, whose operators are known by name.
+#[must_use]
+pub fn comes_with_tlc(module: &str) -> bool {
+    MODULES.iter().any(|(own, _)| *own == module)
+}
+
 /// The module that TLC brings which defines an operator or a symbol.
 #[must_use]
 pub fn standard_module_of(operator: &str) -> Option<&'static str> {

@@ -428,3 +428,29 @@ fn a_complaint_of_the_parser_is_annotated_on_its_line() {
     assert_eq!(ran.code, 5, "{ran:?}");
     assert!(ran.stderr.contains("::error file=S.tla,line=4,"), "{ran:?}");
 }
+
+/// TLC does not put what speaks of a state in the place of the parameters of a
+/// temporal operator.
+#[test]
+fn a_temporal_operator_that_is_given_states_is_to_be_written_out() {
+    let head = "EXTENDS Naturals\nVARIABLE x\nInit == x = 0\nNext == x' = (x + 1) % 3\nSpec == Init /\\ [][Next]_x /\\ WF_x(Next)\nResp(a, b) == a ~> b\nAlways(p) == []<>p\n";
+    let cfg = "SPECIFICATION Spec\nPROPERTY Live\n";
+    for (live, named, parameters) in [
+        ("Resp(x = 0, x = 77)", "Resp (S.tla:7)", "a and b"),
+        ("\\A n \\in 5..6 : Resp(x = n, x = 77)", "Resp (S.tla:7)", "a and b"),
+        ("Always(x = 1) /\\ Resp(x = 0, x = 1)", "", ""),
+    ] {
+        let said = self::says(&format!("{head}Live == {live}"), cfg, 5, &["TLC cannot check this"]);
+        assert!(!said.contains("@!@"), "{said}");
+        let said = flowing(&said);
+        let what = format!("{named} is temporal, and its arguments speak of a state");
+        let hint = format!(
+            "hint: write it out in place: the body of {}, with its arguments instead of {parameters}",
+            &named[..named.find(' ').unwrap_or(0)]
+        );
+        assert!(named.is_empty() || (said.contains(&what) && said.contains(&hint)), "{said}");
+    }
+    // Of constants it can.
+    let unit = format!("{head}Seen(n) == []<>(x = n)\nLive == \\A n \\in 0..2 : Seen(n)");
+    self::says(&unit, cfg, 0, &[]);
+}

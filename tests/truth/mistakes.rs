@@ -255,3 +255,52 @@ fn an_instance_without_a_name_hides_no_slip() {
     bench.write("M.cfg", "INIT Init\nNEXT Next\nINVARIANT Fine\n");
     expect_all(&bench.run(&["check", "-q", "M.tla"]), 0, &["verified"]);
 }
+
+/// What stands behind an instance has no level if its module does not define it.
+#[test]
+fn a_name_that_the_module_of_an_instance_lacks_is_told_as_such() {
+    let lacking = |units: &str, config: &str, words: &str| {
+        let bench = Bench::new();
+        bench.write(
+            "M.tla",
+            &format!("---- MODULE M ----\nVARIABLE x\nA == INSTANCE N\n{units}\n====\n"),
+        );
+        bench.write("N.tla", "---- MODULE N ----\nEXTENDS Naturals\nVARIABLE x\nO == INSTANCE O\nSpeck == x = 1 /\\ [][x' = x]_x\nGood == x < 3\n====\n");
+        bench.write("O.tla", "---- MODULE O ----\nVARIABLE x\nStay == x' = x\n====\n");
+        bench.write("M.cfg", config);
+        let ran = bench.run(&["check", "-q", "M.tla", "--workers", "1"]);
+        assert_eq!(ran.code, 5, "{ran:?}");
+        let said = format!("{}{}", ran.stdout, ran.stderr);
+        assert!(said.contains(words), "{words:?} is missing in:\n{said}");
+        assert!(!said.contains("is a predicate"), "{said}");
+    };
+    lacking(
+        "Spec == A!Spec",
+        "SPECIFICATION Spec\n",
+        "M.cfg:1: `A!Spec` (M.tla:4:1): module N defines no `Spec`; did you mean `A!Speck`?",
+    );
+    lacking(
+        "Inv == x = 0 /\\ A!Goo\nSpec == A!Speck",
+        "SPECIFICATION Spec\nINVARIANT Inv\n",
+        "M.cfg:2: `A!Goo` (M.tla:4:1): module N defines no `Goo`; did you mean `A!Good`?",
+    );
+    lacking(
+        "Next == A!O!Sty\nInit == x = 0",
+        "INIT Init\nNEXT Next\n",
+        "`A!O!Sty` (M.tla:4:1): module O defines no `Sty`; did you mean `A!O!Stay`?",
+    );
+}
+
+/// Names of instances that are there, in whatever way, are no mistake.
+#[test]
+fn what_an_instance_takes_from_elsewhere_is_there() {
+    let bench = Bench::new();
+    bench.write("M.tla", "---- MODULE M ----\nVARIABLE x\nA == INSTANCE N\nB(k) == INSTANCE P WITH K <- k\nInit == x = <<>>\nNext == x' = A!Append(x, 1) /\\ A!Few\nInv == A!Len(x) <= 2 /\\ A!Few!1 /\\ B(3)!Bound /\\ A!Shared(x)\n====\n");
+    bench.write("N.tla", "---- MODULE N ----\nEXTENDS Sequences, Naturals\nVARIABLE x\nK == 2\nFew == /\\ Len(x) < K\n       /\\ TRUE\nINSTANCE O\n====\n");
+    bench.write("O.tla", "---- MODULE O ----\nShared(q) == q = q\n====\n");
+    bench
+        .write("P.tla", "---- MODULE P ----\nEXTENDS Naturals\nCONSTANT K\nBound == K > 2\n====\n");
+    bench.write("M.cfg", "INIT Init\nNEXT Next\nINVARIANT Inv\nCHECK_DEADLOCK FALSE\n");
+    let ran = bench.run(&["check", "-q", "M.tla", "--workers", "1", "--vacuity", "ignore"]);
+    assert!(!format!("{}{}", ran.stdout, ran.stderr).contains("defines no"), "{ran:?}");
+}

@@ -379,3 +379,26 @@ fn a_name_that_is_bound_before_it_is_defined_does_not_silence_the_why() {
     let ran = locked("Lock", later, "INVARIANT Alone");
     expect(&ran, 12, "with p1 = a, p2 = b");
 }
+
+/// What is said of all elements of a set leads into instances, too.
+#[test]
+fn the_why_goes_down_into_instances_with_parameters() {
+    let by = "---- MODULE By ----\nEXTENDS Naturals\nCONSTANT K\nVARIABLE z\nUp == z' = z + K\nOk == z < 3 + K\nLow == LET b == z < 3 IN b\n====\n";
+    let files = |inv: &str| {
+        format!(
+            "---- MODULE Pi ----\nEXTENDS Naturals\nVARIABLE x\nI(k) == INSTANCE By WITH z <- x, K <- k\nInit == x = 0\nNext == \\E j \\in {{2, 3}} : I(j)!Up\nInv == {inv}\n====\n"
+        )
+    };
+    let why = |inv: &str| {
+        let text = files(inv);
+        let config = "INIT Init\nNEXT Next\nINVARIANT Inv\n";
+        check("Pi.tla", &[("Pi.tla", &text), ("By.tla", by)], config).1
+    };
+    let ran = why("\\A j \\in {2, 3} : I(j)!Ok");
+    says(&ran, 12, &["with j = 2: z < 3 + K is FALSE in state 3   By.tla:6", "z = 5", "3 + K = 5"]);
+    says(&ran, 12, &["   2   I(2)!Up   By.tla:5", "   3   I(3)!Up   By.tla:5"]);
+    let ran = why("x >= 0 /\\ \\A j \\in {3} : I(j)!Ok /\\ x >= 0");
+    says(&ran, 12, &["with j = 3: z < 3 + K is FALSE", "3 + K = 6"]);
+    let ran = why("\\A j \\in {2} : I(j)!Low");
+    says(&ran, 12, &["with j = 2: z < 3 is FALSE in state", "By.tla:7", "z = "]);
+}

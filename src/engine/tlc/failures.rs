@@ -3,7 +3,7 @@
 //! TLC wraps most of them into a general error (1000) whose cause is the
 //! message inside it, or the exception named in its text.
 
-use super::frames::Frame;
+use super::frames::{Frame, is_marker};
 use super::java;
 use crate::event::{Failure, FailureKind};
 
@@ -148,12 +148,16 @@ fn all_words(frame: &Frame) -> String {
     ];
     let telling = |line: &&str| {
         let line = line.trim();
-        !line.is_empty() && !BOILERPLATE.iter().any(|b| line.starts_with(b))
+        !line.is_empty() && !is_marker(line) && !BOILERPLATE.iter().any(|b| line.starts_with(b))
     };
     let own: Vec<&str> =
         frame.text.lines().filter(telling).map(|l| l.trim_start_matches(": ")).collect();
     let own = own.join("\n");
     let inner = frame.inner.as_deref().map(all_words).unwrap_or_default();
+    // The same said of a part tells more.
+    if frame.inner.as_ref().is_some_and(|inner| inner.code == frame.code) {
+        return inner;
+    }
     // What ends in a colon announces the message inside.
     let parts = if own.ends_with(':') { [own, inner] } else { [inner, own] };
     parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join("\n")

@@ -23,6 +23,9 @@ const LINE_BYTES_MAX: usize = MESSAGE_BYTES_MAX;
 const CUT_BYTES: usize = 400;
 /// States of a trace: what is cut in them is marked there.
 const STATES: [i64; 2] = [2216, 2217];
+/// The message about a temporal formula, which ends in a colon where another
+/// says it of a part.
+const TEMPORAL: i64 = 2213;
 /// Messages inside messages; two is the most TLC was ever seen to print.
 const NESTING_MAX: usize = 8;
 
@@ -236,7 +239,7 @@ fn without_exception(text: &str) -> &str {
 }
 
 /// Where TLC puts a message inside another: at its very beginning, below the
-/// line that says what was being evaluated, or behind the name of the exception
+/// line that says what was being evaluated or which temporal formula was read, or behind the name of the exception
 /// whose text it is.
 fn may_begin_inside(outer: &Frame, after_colon: bool) -> bool {
     const EXCEPTION: &str = "The exception was a ";
@@ -247,13 +250,21 @@ fn may_begin_inside(outer: &Frame, after_colon: bool) -> bool {
     }
     if !after_colon {
         let only = lines.next().is_none();
-        return only && (first.is_empty() || first.starts_with("Evaluating "));
+        let announces = outer.code == TEMPORAL && first.ends_with(':');
+        return only && (first.is_empty() || first.starts_with("Evaluating ") || announces);
     }
     let named: Vec<bool> = lines.map(|line| line.starts_with(EXCEPTION)).collect();
     let exceptions = named.iter().filter(|named| **named).count();
     first.starts_with("TLC threw an unexpected exception")
         && exceptions == 1
         && named.last() == Some(&true)
+}
+
+/// True for a line that is a marker and nothing else.
+pub(super) fn is_marker(line: &str) -> bool {
+    let line = line.trim();
+    line.strip_prefix(START).and_then(start_marker).is_some()
+        || line.strip_prefix(END).and_then(end_marker).is_some()
 }
 
 /// `2110:1 @!@!@`.
@@ -276,6 +287,15 @@ mod tests {
         framer.feed(text.as_bytes(), &mut |p| pieces.push(p));
         framer.finish(&mut |p| pieces.push(p));
         pieces
+    }
+
+    #[test]
+    fn a_temporal_formula_that_announces_a_part_of_it_holds_the_message_about_that() {
+        let begin = "@!@!@STARTMSG 2213:1 @!@!@\nTLC cannot handle the temporal formula line 8, col 9 to line 8, col 43 of module M:\n";
+        let end = "@!@!@STARTMSG 2213:0 @!@!@\nTLC cannot handle the temporal formula line 8, col 25\n@!@!@ENDMSG 2213 @!@!@\n@!@!@ENDMSG 2213 @!@!@\n";
+        let found = pieces(&format!("{begin}{end}"));
+        let [Piece::Frame(frame)] = &found[..] else { panic!("{found:?}") };
+        assert!(frame.inner.as_ref().is_some_and(|inner| inner.text.contains("col 25")));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use tla_syntax::token::Op;
 
 use super::formula::{AtomId, Written};
-use super::reader::{Place, Reader};
+use super::reader::{Place, Reader, applied};
 use super::truth::{Bound, Truth};
 use crate::explain::operators::Operator;
 use crate::explain::syntax::{Kind, Node};
@@ -20,8 +20,8 @@ const INSTANCES_MAX: usize = 60;
 /// A disjunct, or many that differ in the values of quantified variables.
 #[derive(Debug, Clone)]
 pub(super) struct Instance {
-    /// The operator that stands in it.
-    name: String,
+    /// The operator that stands in it, behind the instances that lead to it.
+    name: Vec<Head>,
     /// Where that is defined.
     pub(super) written: Written,
     /// That a step is one of it. The values of the operator's arguments are
@@ -31,10 +31,18 @@ pub(super) struct Instance {
     pub(super) enabled: Option<AtomId>,
 }
 
-/// The name of the operator met last, and its arguments in the module that asks.
+/// A name with so many arguments.
+#[derive(Debug, Clone)]
+struct Head {
+    name: String,
+    takes: usize,
+}
+
+/// The name of the operator met last, and all its arguments in the module that
+/// asks, those of the instances first.
 #[derive(Clone)]
 struct Named {
-    name: String,
+    name: Vec<Head>,
     arguments: Vec<String>,
     written: Written,
 }
@@ -77,7 +85,7 @@ pub(super) fn of(reader: &mut Reader<'_>, name: &str, watched: bool) -> Vec<Inst
     }
     let place = Reader::inside(&Place::default(), &operator, Vec::new());
     let named = Named {
-        name: operator.name.clone(),
+        name: vec![Head { name: operator.name.clone(), takes: 0 }],
         arguments: Vec::new(),
         written: reader.written(&operator.body, &place),
     };
@@ -120,7 +128,7 @@ impl Splitter<'_, '_> {
             Kind::Branch(arms) if self.reader.is_action(node, place) => {
                 self.branches(arms, place, named, around);
             }
-            Kind::Name(_) | Kind::Call(..) | Kind::Path(_) => {
+            Kind::Name(_) | Kind::Call(..) | Kind::Path(_) | Kind::Applied(_) => {
                 self.operator(node, place, named, around);
             }
             Kind::Let { definitions: None, body } => {
@@ -136,8 +144,10 @@ impl Splitter<'_, '_> {
     fn applied_in(&self, node: &Node, place: &Place) -> Option<Named> {
         match &node.kind {
             Kind::Let { body, .. } => self.applied_in(body, place),
-            Kind::Name(name) | Kind::Call(name, _) => {
-                let operator = self.reader.operator(name, place)?;
+            Kind::Name(name) | Kind::Call(name, _) | Kind::Applied(name)
+                if self.reader.acts_itself(node, place) =>
+            {
+                let operator = self.reader.defined(name, place)?;
                 Some(self.named(&operator, &Reader::inside(place, &operator, Vec::new())))
             }
             _ => None,
@@ -180,17 +190,17 @@ impl Splitter<'_, '_> {
 
     /// True for a part of an action in which other actions may stand.
     fn leads_on(&self, node: &Node, place: &Place) -> bool {
-        let chooses = matches!(
-            &node.kind,
+        let chooses = match &node.kind {
             Kind::List(Op::Or, _)
-                | Kind::Infix(Op::Or, ..)
-                | Kind::Quantified { every: false, .. }
-                | Kind::Let { .. }
-                | Kind::Branch(_)
-                | Kind::Name(_)
-                | Kind::Call(..)
-                | Kind::Path(_)
-        );
+            | Kind::Infix(Op::Or, ..)
+            | Kind::Quantified { every: false, .. }
+            | Kind::Let { .. }
+            | Kind::Branch(_) => true,
+            Kind::Name(_) | Kind::Call(..) | Kind::Path(_) | Kind::Applied(_) => {
+                self.reader.acts_itself(node, place) || self.given(node, place).is_some()
+            }
+            _ => false,
+        };
         chooses && self.reader.is_action(node, place) && !self.only_keeps(node, place)
     }
 
@@ -220,19 +230,52 @@ impl Splitter<'_, '_> {
         true
     }
 
-    /// An operator whose body is a disjunction is looked into; any other is a
-    /// disjunct under its own name.
+    /// An operator whose body is a disjunction is looked into; any other that
+    /// is an action itself is a disjunct under its own name.
     fn operator(&mut self, node: &Node, place: &Place, named: &Named, around: &Around) {
+        if !self.reader.acts_itself(node, place) {
+            let given = self.given(node, place).and_then(|n| self.named_by(n, place));
+            return self.leaf(node, place, given.as_ref().unwrap_or(named), around);
+        }
         let Some((operator, inner)) = self.entered(node, place) else {
-            return self.leaf(node, place, named, around);
+            let unentered = self.unentered(node, place);
+            return self.leaf(node, place, unentered.as_ref().unwrap_or(named), around);
         };
         let own = self.named(&operator, &inner);
-        if self.inside.contains(&own.name) || !is_disjunction(&operator.body) {
+        let name = own.written_name();
+        if self.inside.contains(&name) || !is_disjunction(&operator.body) {
             return self.leaf(node, place, &own, around);
         }
-        self.inside.push(own.name.clone());
+        self.inside.push(name);
         self.split(&operator.body, &inner, &own, around);
         self.inside.pop();
+    }
+
+    /// The one action that an operator is applied to which is none itself.
+    fn given<'n>(&self, node: &'n Node, place: &Place) -> Option<&'n Node> {
+        let Kind::Call(_, arguments) = &node.kind else { return None };
+        let acts = |n: &&Node| self.reader.is_action(n, place) && self.reader.acts_itself(n, place);
+        let mut actions = arguments.iter().filter(acts);
+        let (one, none) = (actions.next()?, actions.next());
+        none.is_none().then_some(one)
+    }
+
+    /// What a disjunct is called in which an action stands.
+    fn named_by(&mut self, action: &Node, place: &Place) -> Option<Named> {
+        match self.entered(action, place) {
+            Some((operator, inner)) => Some(self.named(&operator, &inner)),
+            None => self.unentered(action, place),
+        }
+    }
+
+    /// An action that cannot be looked into: it takes operators, or stands in
+    /// a module that is not found. Its name is all that is told.
+    fn unentered(&self, node: &Node, place: &Place) -> Option<Named> {
+        let Kind::Path(path) = &node.kind else { return self.applied_in(node, place) };
+        let head = |name: &str| Head { name: name.to_owned(), takes: 0 };
+        let name = path.iter().map(|segment| head(&segment.name)).collect();
+        let written = self.reader.written(node, place);
+        Some(Named { name, arguments: Vec::new(), written })
     }
 
     /// The operator that is applied, and the place of its body.
@@ -252,15 +295,16 @@ impl Splitter<'_, '_> {
 
     /// An operator as it is applied, behind the instances that lead to it.
     fn named(&self, operator: &Operator, inner: &Place) -> Named {
-        let mut name = operator.name.clone();
+        let mut name = vec![Head { name: operator.name.clone(), takes: inner.values.len() }];
         let mut context = &self.reader.contexts[inner.context];
         while let Some(parent) = context.parent {
-            name = format!("{}!{name}", context.name);
+            name.push(Head { name: context.name.clone(), takes: context.parameters.len() });
             context = &self.reader.contexts[parent];
         }
+        name.reverse();
         Named {
             name,
-            arguments: inner.values.clone(),
+            arguments: [inner.given.clone(), inner.values.clone()].concat(),
             written: self.reader.written(&operator.body, inner),
         }
     }
@@ -289,6 +333,14 @@ fn is_disjunction(node: &Node) -> bool {
     }
 }
 
+impl Named {
+    /// The name alone.
+    fn written_name(&self) -> String {
+        let names: Vec<&str> = self.name.iter().map(|head| head.name.as_str()).collect();
+        names.join("!")
+    }
+}
+
 impl Instance {
     /// For all values of the variables around: these, and the action as it is
     /// applied.
@@ -304,10 +356,31 @@ impl Instance {
     }
 
     fn applied(&self, arguments: &[String]) -> String {
-        match arguments {
-            [] => self.name.clone(),
-            _ => format!("{}({})", self.name, arguments.join(", ")),
+        let (name, own) = self.split(arguments);
+        applied(&name, own)
+    }
+
+    /// Where the operator is defined.
+    fn location(&self) -> Location {
+        let Written { module, line, .. } = &self.written;
+        Location { module: module.clone(), line: *line, column: 1, end_line: *line, end_column: 1 }
+    }
+
+    /// The name with the instances' arguments, and what is left of them all.
+    fn split<'v>(&self, arguments: &'v [String]) -> (String, &'v [String]) {
+        let mut rest = arguments;
+        let (last, instances) = match self.name.split_last() {
+            Some((last, instances)) => (last.name.as_str(), instances),
+            None => ("", &[][..]),
+        };
+        let mut name = String::new();
+        for head in instances {
+            let (own, others) = rest.split_at(head.takes.min(rest.len()));
+            name.push_str(&applied(&head.name, own));
+            name.push('!');
+            rest = others;
         }
+        (name + last, rest)
     }
 }
 
@@ -318,16 +391,10 @@ pub(super) fn taken(instances: &[Instance], truth: &Truth) -> Vec<(u64, Vec<Acti
     let of = |from: u64| {
         let allowing = instances.iter().flat_map(|instance| {
             let told = truth.true_at(instance.taken, from);
-            told.into_iter().map(|arguments| Action {
-                name: instance.name.clone(),
-                arguments: (!arguments.is_empty()).then(|| arguments.join(", ")),
-                location: Some(Location {
-                    module: instance.written.module.clone(),
-                    line: instance.written.line,
-                    column: 1,
-                    end_line: instance.written.line,
-                    end_column: 1,
-                }),
+            told.into_iter().map(|arguments| {
+                let (name, own) = instance.split(&arguments);
+                let arguments = (!own.is_empty()).then(|| own.join(", "));
+                Action { name, arguments, location: Some(instance.location()) }
             })
         });
         allowing.collect::<Vec<Action>>()
@@ -352,7 +419,7 @@ mod tests {
         let spec = Spec { name: "M".into(), modules: vec![module], beside: Arc::default() };
         let none = contexts::Instances::default();
         let mut reader = Reader::new(contexts::contexts(&spec, &none, &Config::default()));
-        of(&mut reader, "Next", false).into_iter().map(|found| found.name).collect()
+        of(&mut reader, "Next", false).into_iter().map(|found| found.applied(&[])).collect()
     }
 
     #[test]

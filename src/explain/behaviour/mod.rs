@@ -25,12 +25,13 @@ mod walk;
 
 pub use statement::{Account, Says, Seen, Statement};
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::config::{Assignment, Config, Literal, Named};
 use crate::generate::{Content, InputFile, Inputs};
 use crate::spec::Spec;
-use crate::trace::{Action, Behaviour};
+use crate::trace::{Action, Behaviour, Ending, Step};
 use formula::{Atom, AtomId, Formula};
 use instances::Instance;
 use reader::Reader;
@@ -99,7 +100,7 @@ impl Walk {
         if properties.is_empty() && instances.is_empty() {
             return None;
         }
-        let walked = walk::module(&reader, root, behaviour)?;
+        let walked = walk::module(&reader, root, told(behaviour)?.as_ref())?;
         let Reader { atoms, .. } = reader;
         (walked.text.len() <= MODULE_BYTES_MAX).then_some(Self {
             properties,
@@ -185,6 +186,19 @@ impl Walk {
             actions: instances::taken(&self.instances, &truth),
         }
     }
+}
+
+/// The behaviour as far as all its variables have values: one that ends where
+/// an evaluation failed may leave some open in its last state.
+fn told(behaviour: &Behaviour) -> Option<Cow<'_, Behaviour>> {
+    let is_told = |step: &Step| step.state.iter().all(|(_, value)| value.is_some());
+    let count = behaviour.steps.iter().take_while(|step| is_told(step)).count();
+    if count == behaviour.steps.len() {
+        return Some(Cow::Borrowed(behaviour));
+    }
+    let mut beginning = behaviour.clone();
+    beginning.steps.truncate(count);
+    (count > 1 && behaviour.ending == Ending::Finite).then_some(Cow::Owned(beginning))
 }
 
 /// What a walk found out.

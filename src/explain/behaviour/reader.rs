@@ -41,6 +41,8 @@ pub(super) struct Place {
     /// What stands before a name of it in the module that asks: empty, or
     /// instances such as `Gv7_c1!Gv7_c3(x)!`.
     pub(super) prefix: String,
+    /// The values of these instances' parameters, as they are there.
+    pub(super) given: Vec<String>,
     pub(super) source: usize,
     /// Bound names and parameters, outermost first.
     pub(super) names: Vec<String>,
@@ -118,14 +120,37 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn operator(&self, name: &str, place: &Place) -> Option<Operator> {
-        if place.names.iter().any(|bound| bound == name) || self.local(name, place).is_some() {
+        if self.is_hidden(name, place) {
             return None;
         }
         self.contexts[place.context].operators.operator(name)
     }
 
+    /// The same, whatever it takes.
+    pub(super) fn defined(&self, name: &str, place: &Place) -> Option<Operator> {
+        if self.is_hidden(name, place) {
+            return None;
+        }
+        self.contexts[place.context].operators.defined(name)
+    }
+
+    /// True if a name is that of something around this place.
+    fn is_hidden(&self, name: &str, place: &Place) -> bool {
+        place.names.iter().any(|bound| bound == name) || self.local(name, place).is_some()
+    }
+
     pub(super) fn local<'p>(&self, name: &str, place: &'p Place) -> Option<&'p Local> {
         place.locals.iter().rev().map(|(local, _)| local).find(|local| local.name == name)
+    }
+
+    /// What a name without parameters stands for that a `LET` around defines,
+    /// and where.
+    pub(super) fn local_body(&self, name: &str, place: &Place) -> Option<(Node, Place)> {
+        let at = place.locals.iter().rposition(|(local, _)| local.name == name)?;
+        let local = &place.locals[at].0;
+        local.parameters.is_empty().then_some(())?;
+        let locals = place.locals[..at].to_vec();
+        Some((local.body.clone(), Place { locals, depth: place.depth + 1, ..place.clone() }))
     }
 
     /// Within the body of an operator of the same context.
@@ -133,6 +158,7 @@ impl<'a> Reader<'a> {
         Place {
             context: place.context,
             prefix: place.prefix.clone(),
+            given: place.given.clone(),
             source: operator.source,
             names: operator.parameters.clone(),
             values,

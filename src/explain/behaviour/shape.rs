@@ -77,12 +77,7 @@ impl Reader<'_> {
                 Form::Fair { strong: *strong, taken, enabled }
             }
             Kind::Quantified { every, bounds, body } => {
-                let from = place.binders.len();
-                let inner = self.bind(bounds, place)?;
-                let names = bounds.iter().flat_map(shown_names).collect();
-                let variables = inner.binders.len() - from;
-                let body = self.boxed(body, &inner);
-                Form::Quantified { every: *every, names, from, variables, body }
+                self.quantified(*every, bounds, body, place)?
             }
             Kind::Let { definitions: Some(definitions), body } => {
                 let inner = self.within(definitions, place);
@@ -97,6 +92,21 @@ impl Reader<'_> {
             }
             _ => return None,
         })
+    }
+
+    fn quantified(
+        &mut self,
+        every: bool,
+        bounds: &[Bound],
+        body: &Node,
+        place: &Place,
+    ) -> Option<Form> {
+        let from = place.binders.len();
+        let inner = self.bind(bounds, place)?;
+        let names = bounds.iter().flat_map(shown_names).collect();
+        let variables = inner.binders.len() - from;
+        let body = self.boxed(body, &inner);
+        Some(Form::Quantified { every, names, from, variables, body })
     }
 
     /// `IF c THEN a ELSE b` as `c => a` and `~c => b`.
@@ -141,6 +151,17 @@ impl Reader<'_> {
             Kind::List(Op::And, _) | Kind::Infix(Op::And, ..) if self.leaves(node, place) => {
                 let items = node.items(Op::And);
                 Some(Form::And(items.iter().map(|item| self.formula(item, place)).collect()))
+            }
+            Kind::Quantified { every: true, bounds, body } if self.leaves(body, place) => {
+                self.quantified(true, bounds, body, place)
+            }
+            Kind::Let { definitions: Some(definitions), body } => {
+                let inner = self.within(definitions, place);
+                self.form(body, &inner)
+            }
+            Kind::Name(name) if self.local(name, place).is_some() => {
+                let (body, inner) = self.local_body(name, place)?;
+                Some(Form::Definition(self.boxed(&body, &inner)))
             }
             Kind::Name(name) if self.leaves(node, place) => self.unfolded(name, &[], place),
             _ => self.atom_form(node, place),

@@ -82,6 +82,7 @@ impl Reader<'_> {
                 segment.arguments.iter().map(|a| self.piece(a.span, place)).collect();
             around.prefix =
                 format!("{}{}!", around.prefix, applied(&format!("Gv7_c{context}"), &values));
+            around.given.extend(values);
         }
         let values = arguments.iter().map(|a| self.piece(a.span, place)).collect();
         let inner = Self::inside(&around, &operator, values);
@@ -146,9 +147,26 @@ impl Reader<'_> {
         })
     }
 
-    /// True if a conjunct of it is an operator of an instance.
+    /// True if the operator that is applied speaks of the next state in its own
+    /// body, not only in what it is given.
+    pub(super) fn acts_itself(&self, node: &Node, place: &Place) -> bool {
+        match &node.kind {
+            Kind::Name(name) | Kind::Call(name, _) | Kind::Applied(name) => {
+                self.defined(name, place).is_some_and(|operator| self.body_acts(&operator, place))
+            }
+            Kind::Path(path) => match self.at_path(path, place) {
+                Some((operator, _, around)) => self.body_acts(&operator, &around),
+                None => true,
+            },
+            _ => false,
+        }
+    }
+
+    /// True if a conjunct of it, or of what it says of all elements of a set,
+    /// is an operator of an instance.
     pub(super) fn leaves(&self, node: &Node, place: &Place) -> bool {
         node.items(Op::And).into_iter().any(|item| match &item.kind {
+            Kind::Quantified { every: true, body, .. } => self.leaves(body, place),
             Kind::Path(path) => self.through(path, place).0 > 0,
             Kind::Name(name) if place.depth < DEPTH_MAX => {
                 self.operator(name, place).is_some_and(|operator| {

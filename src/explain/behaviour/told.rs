@@ -34,7 +34,9 @@ impl Reader<'_> {
         };
         let telling = inner.into_iter().filter(|side| {
             matches!(side.kind, Kind::Name(_) | Kind::Primed(_) | Kind::Call(..))
-                || (matches!(side.kind, Kind::Other) && self.is_small(side, place))
+                || matches!(side.kind, Kind::Infix(Op::Plus | Op::Minus | Op::Times, ..))
+                || (matches!(side.kind, Kind::Other | Kind::Applied(_))
+                    && self.is_small(side, place))
         });
         let telling: Vec<&Node> = telling.map(|side| &**side).collect();
         let mut told = Vec::new();

@@ -73,6 +73,8 @@ pub(crate) enum Kind {
     Name(String),
     /// `Op(a, b)`.
     Call(String, Vec<Node>),
+    /// `Op(+, LAMBDA n : n)`: to operators, which nobody looks into.
+    Applied(String),
     /// `a'`.
     Primed(Box<Node>),
     /// `[A]_v`.

@@ -299,7 +299,7 @@ impl<'t> Parser<'t> {
             // An operator for an argument, such as `+`.
             None => {
                 self.skip_group()?;
-                Some(Kind::Other)
+                Some(Kind::Applied(name))
             }
         }
     }
