@@ -10,6 +10,7 @@ use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, ExitSta
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use greyverify_protocol::next_line;
@@ -36,6 +37,8 @@ pub(super) struct Process {
     calls: Option<Sender<Vec<u8>>>,
     lines: Receiver<io::Result<Vec<u8>>>,
     said: Said,
+    /// Keeps what it says; done once nobody holds its standard error any more.
+    keeper: Option<JoinHandle<()>>,
     _leash: Leash,
 }
 
@@ -83,11 +86,11 @@ impl Process {
         if let Some(stdout) = child.stdout.take() {
             std::thread::spawn(move || listen(stdout, &read));
         }
-        if let Some(stderr) = child.stderr.take() {
+        let keeper = child.stderr.take().map(|stderr| {
             let said = Arc::clone(&said);
-            std::thread::spawn(move || keep(stderr, &said));
-        }
-        Ok(Self { child, calls: Some(calls), lines, said, _leash: leash })
+            std::thread::spawn(move || keep(stderr, &said))
+        });
+        Ok(Self { child, calls: Some(calls), lines, said, keeper, _leash: leash })
     }
 
     /// Sends a line. Whether it is ever read shows in what comes back.
@@ -131,8 +134,14 @@ impl Process {
         }
     }
 
-    /// The last lines of its standard error.
+    /// The last lines of its standard error. What it said before it ended may
+    /// still be on the way, so that is waited for, for a moment.
     pub(super) fn said(&self) -> Vec<String> {
+        let began = Instant::now();
+        let is_read = || self.keeper.as_ref().is_none_or(JoinHandle::is_finished);
+        while !is_read() && began.elapsed() < FAREWELL {
+            std::thread::sleep(TICK);
+        }
         let said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
         said.iter().cloned().collect()
     }
