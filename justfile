@@ -38,5 +38,5 @@ bench:
 
 # the crates that are published, as they would be
 package:
-    cargo package --locked --allow-dirty \
-        -p greyverify-behaviour -p greyverify-protocol -p greyverify-mirror -p grey-invariants -p greyverify
+    cargo package --locked --allow-dirty --workspace \
+        --exclude grey-cluster --exclude grey-mirrors --exclude grey-openraft

@@ -100,3 +100,8 @@ impl Step {
         64 + values.sum::<usize>()
     }
 }
+
+/// The example of the README is a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
