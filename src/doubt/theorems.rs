@@ -16,7 +16,7 @@ use crate::generate::Inputs;
 use crate::manifest::Manifest;
 use crate::outcome::excerpt;
 use crate::plan::{Job, Purpose};
-use crate::spec::{Meaning, ScopeId, SourceModule, lex, walk};
+use crate::spec::{Level, Meaning, ScopeId, SourceModule, lex, walk};
 use crate::toolchain::TlcVersion;
 
 /// Short name of the note.
@@ -33,10 +33,11 @@ pub struct Asked {
 }
 
 impl Asked {
-    /// Of the jobs of a run.
+    /// Of the jobs of a run that check the specifications.
     pub fn of<'a>(jobs: impl Iterator<Item = (&'a Job, &'a Inputs)>) -> Self {
         let mut asked = Self::default();
-        for (job, inputs) in jobs {
+        // A mutant and a probe say nothing of the specification itself.
+        for (job, inputs) in jobs.filter(|(job, _)| job.purpose == Purpose::Check) {
             for module in &job.spec.modules {
                 asked.add(&module.path, inputs.declared.iter().cloned());
             }
@@ -69,7 +70,8 @@ impl Asked {
 /// Notes of the theorems that nothing checks, of the modules that a job searches.
 #[must_use]
 pub fn unchecked(job: &Job, inputs: &Inputs, tlc: &TlcVersion, asked: &Asked) -> Vec<Doubt> {
-    if job.purpose != Purpose::Check {
+    let has_some = job.spec.modules.iter().any(|module| !theorems(module).is_empty());
+    if job.purpose != Purpose::Check || !has_some {
         return Vec::new();
     }
     let generated = super::subject::generated(inputs);
@@ -115,6 +117,8 @@ fn behaviours(subject: &mut Subject<'_>) -> BTreeSet<String> {
     if let Some(initial) = initial {
         names.extend(beginning_with(subject, initial));
     }
+    // What `Init` implies is a lemma, and not about behaviours.
+    names.retain(|name| subject.level(name) == Some(Level::Temporal));
     names
 }
 
@@ -123,9 +127,9 @@ fn beginning_with(subject: &mut Subject<'_>, initial: &str) -> Vec<String> {
     let scopes = subject.scopes.extended();
     let modules = scopes.into_iter().filter_map(|scope| subject.scopes.module(scope));
     let begins = |body: &Expr| {
-        let mut parts = walk::conjuncts(body).into_iter();
-        parts.any(|part| matches!(part, Expr::Ident(name) if name == initial))
-            && walk::conjuncts(body).len() > 1
+        let parts = walk::conjuncts(body);
+        let is_it = |part: &&Expr| matches!(part, Expr::Ident(name) if name == initial);
+        parts.len() > 1 && parts.iter().any(is_it)
     };
     let defs = modules.flat_map(|module| &module.units).filter_map(|unit| match unit {
         Unit::Def(def) if def.params.is_empty() && begins(&def.body) => Some(def.name.clone()),
@@ -183,11 +187,7 @@ fn is_said(subject: &mut Subject<'_>, piece: &Expr, said: &BTreeSet<String>) -> 
         let below = match piece {
             Expr::Unary(Op::Always, inner) => walk::conjuncts(inner),
             Expr::Ident(name) => match subject.scopes.resolve(ScopeId::ROOT, name) {
-                Meaning::Definition(_, def) if def.params.is_empty() => {
-                    let parts = walk::conjuncts(&def.body);
-                    // A definition that is no conjunction is said by its name alone.
-                    if parts.len() > 1 { parts } else { return false }
-                }
+                Meaning::Definition(_, def) if def.params.is_empty() => walk::conjuncts(&def.body),
                 _ => return false,
             },
             _ => return false,
@@ -223,31 +223,41 @@ fn theorems(source: &SourceModule) -> Vec<(u32, &Expr)> {
         return Vec::new();
     }
     let tokens = lex(&source.text).unwrap_or_default();
-    let mut heads = heads(&tokens).peekable();
-    let mut found = Vec::new();
-    for (premise, theorem) in theorems {
-        let head = heads.find(|(_, name)| *name == premise);
-        let line = head.map_or(1, |(line, _)| source.line_in_file(line));
-        found.push((line, theorem));
-    }
-    found
+    let heads = heads(&tokens);
+    let mut next = 0;
+    let placed = theorems.into_iter().map(|(premise, theorem)| {
+        let head = heads.iter().skip(next).position(|head| head.premise == premise);
+        let line = head.map_or(1, |at| {
+            next += at + 1;
+            source.line_in_file(heads[next - 1].line)
+        });
+        (line, theorem)
+    });
+    placed.collect()
 }
 
-/// Where theorems `P => ...` begin, each with its premise.
-fn heads(tokens: &[Token]) -> impl Iterator<Item = (u32, &str)> {
+/// Where a theorem `P => ...` begins, and its premise.
+struct Head<'t> {
+    line: u32,
+    premise: &'t str,
+}
+
+fn heads(tokens: &[Token]) -> Vec<Head<'_>> {
     let keywords = tokens.iter().enumerate().filter(|(_, t)| t.tok == Tok::Kw(Kw::Theorem));
-    keywords.filter_map(|(at, keyword)| {
+    let heads = keywords.filter_map(|(at, keyword)| {
         let rest = &tokens[at + 1..];
         let rest = match rest {
             [_, second, rest @ ..] if second.tok == Tok::DefEq => rest,
             rest => rest,
         };
-        match rest {
-            [premise, arrow, ..] if arrow.tok == Tok::Op(Op::Implies) => match &premise.tok {
-                Tok::Ident(name) => Some((keyword.line, name.as_str())),
-                _ => None,
-            },
+        let mut rest = rest.iter().skip_while(|token| token.tok == Tok::LParen);
+        let (premise, arrow) = (rest.next()?, rest.next()?);
+        match (&premise.tok, &arrow.tok) {
+            (Tok::Ident(premise), Tok::Op(Op::Implies)) => {
+                Some(Head { line: keyword.line, premise })
+            }
             _ => None,
         }
-    })
+    });
+    heads.collect()
 }

@@ -113,6 +113,7 @@ impl Program {
             &mut tell,
         )? {
             Done::Level => Ok(states),
+            Done::Unexplored(why) => Err(Trouble::Unfinished(why)),
             _ => Err(self.failed(Broken::Other)),
         }
     }

@@ -46,6 +46,8 @@ pub struct Premises {
     pub met: BTreeSet<usize>,
     /// True if every state was visited, so that the others never are.
     pub whole: bool,
+    /// How many more there are, which were not looked at.
+    pub left_out: usize,
 }
 
 impl Premises {

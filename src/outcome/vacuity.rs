@@ -117,7 +117,7 @@ impl fmt::Display for Vacuity {
     }
 }
 
-/// "the premise P of Q is never TRUE: its implication holds for no reason".
+/// "the premise P of Q is never TRUE: what waits for it holds for no reason".
 fn never_happening(premises: &[Premise]) -> String {
     let of = |kind: PremiseKind| premises.iter().filter(move |p| p.kind == kind);
     let arrows = of(PremiseKind::Implication).map(|p| format!("the premise {p} is never TRUE"));
@@ -126,8 +126,8 @@ fn never_happening(premises: &[Premise]) -> String {
         let Premise { property, premise, at, .. } = p;
         format!("no step changes {premise}, so {property} ({at}) asks nothing of any step")
     });
-    let holds = if arrows.len() == 1 { "its implication holds" } else { "their implications hold" };
-    let implied = format!("{}: {holds} for no reason", arrows.join(", "));
+    let waits = if arrows.len() == 1 { "it" } else { "them" };
+    let implied = format!("{}: what waits for {waits} holds for no reason", arrows.join(", "));
     let implied = (!arrows.is_empty()).then_some(implied);
     let without = of(PremiseKind::Element).map(|p| {
         let Premise { property, premise, at, .. } = p;
@@ -209,22 +209,24 @@ pub(super) fn uncounted(what: &str) -> String {
 
 /// Premises that were never true; notes of those of which nobody knows, and of
 /// a behaviour that stands still.
-pub(super) fn never_true(facts: &Facts) -> (Option<Vacuity>, Option<String>) {
-    let Some(known) = &facts.premises else { return (None, None) };
+pub(super) fn never_true(facts: &Facts) -> (Option<Vacuity>, Vec<String>) {
+    let Some(known) = &facts.premises else { return (None, Vec::new()) };
     let unmet = known.unmet();
+    let left_out = (known.left_out > 0)
+        .then(|| uncounted(&format!("{} more premises were not looked at", known.left_out)));
     if !known.whole {
-        // A premise of an extended module may use names that are local there.
+        // An evaluation may fail, or the run be cut.
         let told: Vec<String> = unmet.iter().map(ToString::to_string).collect();
-        if told.is_empty() {
-            return (None, None);
-        }
         let what = "it is not known whether these premises are ever TRUE";
-        return (None, Some(uncounted(&format!("{what}: {}", told.join(", ")))));
+        let unknown = || uncounted(&format!("{what}: {}", told.join(", ")));
+        let unknown = (!told.is_empty()).then(unknown);
+        return (None, unknown.into_iter().chain(left_out).collect());
     }
     let (still, premises): (Vec<Premise>, Vec<Premise>) =
         unmet.into_iter().partition(|premise| premise.kind == PremiseKind::Movement);
-    let note = (!still.is_empty()).then(|| STANDS_STILL.to_owned());
-    ((!premises.is_empty()).then_some(Vacuity::NeverTrue { premises }), note)
+    let still = (!still.is_empty()).then(|| STANDS_STILL.to_owned());
+    let notes = still.into_iter().chain(left_out).collect();
+    ((!premises.is_empty()).then_some(Vacuity::NeverTrue { premises }), notes)
 }
 
 /// What never gave a step, without what may stay silent: actions by name, and

@@ -18,6 +18,7 @@ const SHORT_STATES_MAX: u64 = 100_000;
 pub(super) struct Asking {
     search: Active,
     premises: Vec<Premise>,
+    left_out: usize,
 }
 
 impl Runner<'_> {
@@ -35,11 +36,12 @@ impl Runner<'_> {
         let states = search.facts.final_counts.and_then(|counts| counts.distinct);
         let is_short = states.is_some_and(|states| states <= SHORT_STATES_MAX);
         if self.start_asking(number, &question, is_short).is_none() {
-            let all = question.premises;
-            search.facts.premises = Some(Premises { all, ..Premises::default() });
+            let (all, left_out) = (question.premises, question.left_out);
+            search.facts.premises = Some(Premises { all, left_out, ..Premises::default() });
             return Some(search);
         }
-        self.asking.insert(number, Asking { search, premises: question.premises });
+        let Question { premises, left_out, .. } = question;
+        self.asking.insert(number, Asking { search, premises, left_out });
         None
     }
 
@@ -59,11 +61,11 @@ impl Runner<'_> {
 
     /// Reads what the run said, and goes on with the search.
     pub(super) fn told(&mut self, number: usize, asking: Asking, active: Active) {
-        let Asking { mut search, premises: all } = asking;
+        let Asking { mut search, premises: all, left_out } = asking;
         let dir = self.job_dir(number).premises();
         dir.clean();
         let (met, whole) = (active.marks, is_whole(&active.facts));
-        search.facts.premises = Some(Premises { all, met, whole });
+        search.facts.premises = Some(Premises { all, met, whole, left_out });
         search.peak_mib = search.peak_mib.max(active.peak_mib);
         search.trouble.extend(active.trouble);
         self.exercised(number, search);

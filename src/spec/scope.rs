@@ -83,6 +83,14 @@ pub enum Meaning<'a> {
     Foreign,
 }
 
+impl Instance<'_> {
+    /// True if it is the same instance, wherever it stands.
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
+        self.module == other.module && std::ptr::eq(self.substitutions, other.substitutions)
+    }
+}
+
 impl<'a> Scopes<'a> {
     /// `None` if there is no module of that name.
     #[must_use]

@@ -271,6 +271,9 @@ fn what_is_claimed_of_something_is_plain() {
         ("INVARIANT", "\\A k \\in 1..3 : k > 2 => x <= k"),
         ("INVARIANT", "x # 3 \\/ msgs = {}"),
         ("INVARIANT", "~(x > 2 /\\ x < 1)"),
+        // What is denied last need not come: the rest implies that it does not.
+        ("INVARIANT", "~(x = 3 /\\ msgs # {})"),
+        ("INVARIANT", "~\\E k \\in 1..3 : x = k /\\ msgs # {}"),
         ("INVARIANT", "x < 9 \\/ x = 9 \\/ msgs # {}"),
         ("PROPERTY", "WF_vars(Inc)"),
         ("PROPERTY", "[](IF x = 3 THEN <>(x = 2) ELSE TRUE)"),
@@ -280,5 +283,23 @@ fn what_is_claimed_of_something_is_plain() {
     ] {
         let ran = silent(keyword, said, &["--vacuity", "error"]);
         assert!(ran.code == 0 && !ran.stdout.contains("note:"), "{said}: {ran:?}");
+    }
+}
+
+#[test]
+fn attack_of_two_properties_each_is_asked_of_what_both_say() {
+    let bench = Bench::new();
+    let inner = "EXTENDS Naturals\nCONSTANT s\nVARIABLE v\nImp == v = s => v < 9";
+    bench.write("Inner.tla", &format!("---- MODULE Inner ----\n{inner}\n====\n"));
+    let units = "EXTENDS Naturals\nVARIABLE x\nInit == x = 0\nNext == x' = (x + 1) % 4\nN == INSTANCE Inner WITH v <- x, s <- 7\n\
+        M == INSTANCE Inner WITH v <- x, s <- 3\nIf(n) == x = n => x > 0\nP == N!Imp\nQ == M!Imp\nR == If(9)\nS == If(1)";
+    bench.write("M.tla", &format!("---- MODULE M ----\n{units}\n====\n"));
+    for (asked, words) in [
+        ("P Q", "the premise v = s of P (Inner.tla:5) is never TRUE"),
+        ("R S", "the premise x = n of R (M.tla:8) is never TRUE"),
+    ] {
+        bench.write("M.cfg", &format!("INIT Init\nNEXT Next\nINVARIANTS {asked}\n"));
+        let ran = bench.run(&["check", "-q", "M.tla", "--workers", "1", "--vacuity", "error"]);
+        expect(&ran, 4, words);
     }
 }

@@ -14,6 +14,7 @@ Even == x \\in {0, 1}
 Both == Low /\\ Even
 Always == []Low
 Live == []<>(x = 1)
+Alias == Low
 Other == x = 5 /\\ [][Next]_x
 ";
 
@@ -32,10 +33,10 @@ fn with(theorems: &str, config: &str) -> Ran {
 fn a_theorem_that_no_configuration_checks_is_noted_with_its_line() {
     let behaviour = "SPECIFICATION Spec\n";
     let ran = with("THEOREM Spec => []Low", &format!("{behaviour}INVARIANT Even\n"));
-    expect(&ran, 0, &format!("{NOTE} Spec => []Low (M.tla:14)"));
+    expect(&ran, 0, &format!("{NOTE} Spec => []Low (M.tla:15)"));
     let named = "THEOREM Known == Fair => Live\nTHEOREM Safe == Spec => []Low";
     let ran = with(named, &format!("{behaviour}INVARIANT Even\n"));
-    expect(&ran, 0, &format!("{NOTE} Spec => []Low (M.tla:15)"));
+    expect(&ran, 0, &format!("{NOTE} Spec => []Low (M.tla:16)"));
     let ran = with("THEOREM Fair => Live", "SPECIFICATION Fair\nINVARIANT Both\n");
     expect(&ran, 0, &format!("{NOTE} Fair => Live"));
     // Where INIT and NEXT stand, the formula that begins so is the behaviour.
@@ -47,6 +48,14 @@ fn a_theorem_that_no_configuration_checks_is_noted_with_its_line() {
 }
 
 #[test]
+fn a_theorem_in_brackets_has_its_line() {
+    let theorems = "LEMMA Spec => []Even\nTHEOREM (Spec => []Low)";
+    let ran = with(theorems, "SPECIFICATION Spec\nINVARIANT Even\n");
+    expect(&ran, 0, &format!("{NOTE} Spec => []Low (M.tla:16)"));
+    assert_eq!(ran.stdout.matches(NOTE).count(), 1, "{ran:?}");
+}
+
+#[test]
 fn what_is_checked_under_any_name_is_not_noted() {
     for (theorem, asked) in [
         ("Spec => []Low", "INVARIANT Low"),
@@ -55,6 +64,10 @@ fn what_is_checked_under_any_name_is_not_noted() {
         ("Spec => []Both", "INVARIANTS Low Even"),
         ("Spec => [](Low /\\ Even)", "INVARIANT Both"),
         ("Spec => Always /\\ []Even", "INVARIANTS Low Even\nPROPERTY Always"),
+        ("Spec => Always", "INVARIANT Low"),
+        ("Spec => []Alias", "INVARIANT Low"),
+        ("(Spec => []Low)", "INVARIANT Low"),
+        ("Init => Even", "INVARIANT Low"),
         ("Spec => [](x < 2)", "INVARIANT Low"),
         // Of another behaviour, and of no behaviour.
         ("Other => []Low", "INVARIANT Even"),

@@ -10,7 +10,7 @@ use greyverify_protocol::{Mismatch, Replayed, Shrunk};
 use crate::Mirror;
 use crate::fair::{Broken, broken_promise};
 use crate::replay::{Aim, replay, wander};
-use crate::search::{Found, Limits, Walk, check, shortest, walk, walk_with};
+use crate::search::{Found, Limits, Walk, check, shortest, states_of, walk, walk_with};
 use crate::shrink::{Budget, Effort, Hunt, hunt, shrink};
 
 /// What every [`Mirror`] can be asked, whatever its states are.
@@ -25,8 +25,8 @@ pub trait AnyMirror: Send + Sync {
     fn shortest(&self, invariant: &str, deadline: Duration) -> Option<usize>;
     /// See [`broken_promise`].
     fn broken_promise(&self) -> Option<Broken>;
-    /// Tells every reachable state, level by level, as TLA+ and as Rust.
-    fn states(&self, deadline: Duration, tell: &mut dyn FnMut(usize, Value, String)) -> Walk;
+    /// See [`states_of`]; as TLA+ and as Rust.
+    fn level(&self, level: usize, deadline: Duration, tell: &mut dyn FnMut(Value, String)) -> bool;
     /// See [`replay()`].
     ///
     /// # Errors
@@ -75,11 +75,8 @@ impl<M: Mirror> AnyMirror for M {
         broken_promise(self)
     }
 
-    fn states(&self, deadline: Duration, tell: &mut dyn FnMut(usize, Value, String)) -> Walk {
-        walk(self, deadline, &mut |level, state| {
-            tell(level, self.tla(state), format!("{state:?}"));
-            ControlFlow::Continue(())
-        })
+    fn level(&self, level: usize, deadline: Duration, tell: &mut dyn FnMut(Value, String)) -> bool {
+        states_of(self, level, deadline, &mut |state| tell(self.tla(state), format!("{state:?}")))
     }
 
     fn replay(&self, behaviour: &Behaviour, property: &str) -> Result<Replayed, Mismatch> {

@@ -173,12 +173,12 @@ fn done(
             Err(why) => Done::Unexplored(why),
         },
         Task::Level { level, deadline } => {
-            mirror()?.states(deadline, &mut |at, tla, native| {
-                if at as u64 == level {
-                    out.say(&Reply::State { tla, native });
-                }
-            });
-            Done::Level
+            let at = usize::try_from(level).unwrap_or(usize::MAX);
+            let mut tell = |tla, native| out.say(&Reply::State { tla, native });
+            match mirror()?.level(at, deadline, &mut tell) {
+                true => Done::Level,
+                false => Done::Unexplored(format!("not all states of level {level} were visited")),
+            }
         }
         Task::Catch(what) => Done::Caught(catch(mirror()?.as_ref(), &what)),
         Task::Replay(WalkTask { behaviour, property }) => {

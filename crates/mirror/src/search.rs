@@ -132,6 +132,28 @@ pub fn walk_with<M: Mirror>(model: &M, step_properties: &[&str], deadline: Durat
     walk_checking(model, &asked, deadline, &mut |_, _| ControlFlow::Continue(()))
 }
 
+/// Tells the states that are first met after so many steps; false if the time
+/// was over before all of them were.
+pub fn states_of<M: Mirror>(
+    model: &M,
+    level: usize,
+    deadline: Duration,
+    tell: &mut dyn FnMut(&M::State),
+) -> bool {
+    let mut is_beyond = false;
+    let walk = walk_checking(model, &[], deadline, &mut |at, state| {
+        is_beyond = at > level;
+        if is_beyond {
+            return ControlFlow::Break(());
+        }
+        if at == level {
+            tell(state);
+        }
+        ControlFlow::Continue(())
+    });
+    is_beyond || walk.complete
+}
+
 fn walk_checking<M: Mirror>(
     model: &M,
     step_properties: &[StepProperty<M>],

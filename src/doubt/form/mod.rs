@@ -10,13 +10,15 @@
 mod terms;
 mod truth;
 
+use std::collections::HashSet;
+
 use tla_syntax::Expr;
 
 use super::subject::{Formula, conjuncts};
 use super::{Doubt, Subject};
 use crate::outcome::excerpt;
 use crate::spec::{Level, Meaning, Reached, ScopeId};
-use terms::Terms;
+use terms::{Term, Terms};
 use truth::Truth;
 
 /// Short names of the notes.
@@ -38,6 +40,10 @@ pub(super) fn always_true(subject: &mut Subject<'_>) -> Vec<Doubt> {
         if subject.level(name) != Some(Level::Constant) {
             doubts.extend(of_one(subject, keyword, name));
         }
+        // A first state is not all states: an invariant is not assumed.
+        if keyword == "PROPERTY" {
+            doubts.extend(repeated(subject, name));
+        }
     }
     doubts
 }
@@ -49,49 +55,49 @@ pub(crate) struct Part<'a> {
     pub(crate) is_true: bool,
     /// True if it cannot be FALSE with the constants of the configuration.
     pub(crate) is_true_here: bool,
-    /// True if the specification says it of its behaviours.
-    is_assumed: bool,
     /// True if it is written in the names of the root module.
     pub(crate) is_of_the_root: bool,
 }
 
 /// The conjuncts of a property; none if they are too many to look at.
 pub(crate) fn parts<'a>(subject: &mut Subject<'a>, name: &str) -> Vec<Part<'a>> {
-    let Meaning::Definition(scope, def) = subject.scopes.resolve(ScopeId::ROOT, name) else {
-        return Vec::new();
-    };
-    let mut all = conjuncts(&mut subject.scopes, (scope, &def.body));
+    let mut all = said(subject, name);
     if all.len() > CONJUNCTS_MAX {
         all.clear();
     }
-    let behaviour = behaviour(subject);
     let part = |formula: Formula<'a>| {
         let is_true = is_valid(subject, formula);
         let is_true_here = is_true || is_valid_here(subject, formula);
-        let is_assumed = is_assumed(subject, formula, &behaviour);
         let is_of_the_root = !subject.scopes.is_instance(formula.0);
-        Part { expr: formula.1, is_true, is_true_here, is_assumed, is_of_the_root }
+        Part { expr: formula.1, is_true, is_true_here, is_of_the_root }
     };
     all.into_iter().map(part).collect()
 }
 
-/// The conjuncts of the formula that SPECIFICATION names.
-fn behaviour<'a>(subject: &mut Subject<'a>) -> Vec<Formula<'a>> {
-    let name = subject.config.specification.as_ref().map(|named| named.name.as_str());
-    match name.map(|name| subject.scopes.resolve(ScopeId::ROOT, name)) {
-        Some(Meaning::Definition(scope, def)) => conjuncts(&mut subject.scopes, (scope, &def.body)),
+/// The conjuncts of what a name of the root module stands for.
+fn said<'a>(subject: &mut Subject<'a>, name: &str) -> Vec<Formula<'a>> {
+    match subject.scopes.resolve(ScopeId::ROOT, name) {
+        Meaning::Definition(scope, def) => conjuncts(&mut subject.scopes, (scope, &def.body)),
         _ => Vec::new(),
     }
 }
 
-fn is_assumed<'a>(
-    subject: &mut Subject<'a>,
-    formula: Formula<'a>,
-    behaviour: &[Formula<'a>],
-) -> bool {
+/// A property of which the specification says every conjunct of its behaviours.
+fn repeated(subject: &mut Subject<'_>, name: &str) -> Option<Doubt> {
+    let specification = subject.config.specification.as_ref()?.name.as_str();
+    let (behaviour, claimed) = (said(subject, specification), said(subject, name));
+    if claimed.is_empty() || claimed.len().max(behaviour.len()) > CONJUNCTS_MAX {
+        return None;
+    }
     let mut terms = Terms::new(&mut subject.scopes, subject.config);
-    let term = terms.of(formula);
-    behaviour.iter().take(CONJUNCTS_MAX).any(|conjunct| terms.of(*conjunct) == term)
+    let assumed: HashSet<Term> = behaviour.into_iter().map(|part| terms.of(part)).collect();
+    if !claimed.into_iter().all(|part| assumed.contains(&terms.of(part))) {
+        return None;
+    }
+    let what = format!(
+        "PROPERTY {name} repeats what {specification} says of the behaviours, so none breaks it"
+    );
+    Some(subject.at_name(Doubt::noting(ID_ASSUMED, what), name))
 }
 
 fn of_one(subject: &mut Subject<'_>, keyword: &str, name: &str) -> Option<Doubt> {
@@ -99,26 +105,12 @@ fn of_one(subject: &mut Subject<'_>, keyword: &str, name: &str) -> Option<Doubt>
     type Is = fn(&Part<'_>) -> bool;
     let by_form: Is = |part| part.is_true;
     let by_constants: Is = |part| part.is_true_here;
-    // A first state is not all states: of these nothing is assumed.
-    let by_assumption: Is = match keyword {
-        "PROPERTY" => |part| part.is_assumed,
-        _ => |_| false,
-    };
     let ways = [
         (ID, "TRUE by its form, whatever the specification does", by_form),
         (ID_HERE, "TRUE with these constants, whatever the specification does", by_constants),
-        (
-            ID_ASSUMED,
-            "what the specification says of its behaviours, so none breaks it",
-            by_assumption,
-        ),
     ];
     let (part, doubt) = ways.into_iter().find_map(|(id, how, is_true)| {
         let is_whole = all.iter().all(is_true);
-        // A refinement may begin as the specification does.
-        if id == ID_ASSUMED && !is_whole {
-            return None;
-        }
         // TRUE holds the place of a conjunct that is to come.
         let says = |part: &&Part<'_>| is_whole || *part.expr != Expr::Bool(true);
         let part = all.iter().filter(|part| is_true(part)).find(says)?.expr;

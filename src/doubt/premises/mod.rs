@@ -13,6 +13,7 @@ mod places;
 mod search;
 mod writer;
 
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
 use tla_syntax::Expr;
@@ -45,6 +46,8 @@ const PREMISES_MAX: usize = 200;
 pub struct Question {
     /// The premises, in the order of their numbers.
     pub premises: Vec<Premise>,
+    /// How many more there are, which are not asked about.
+    pub left_out: usize,
     /// The files that ask.
     pub inputs: Inputs,
 }
@@ -67,38 +70,73 @@ pub fn question(job: &Job, inputs: &Inputs, tlc: &TlcVersion, facts: &Facts) -> 
     let mut subject = Subject::new(job, inputs, tlc, &generated)?;
     let mut writer = Writer::new();
     let mut asked: Vec<Asked> = Vec::new();
-    let config = &inputs.config;
     let moves = facts.found_by_steps();
-    let lists = [(&config.invariants, When::State), (&config.properties, When::Start)];
-    for (list, when) in lists {
-        for property in list {
-            let name = property.name.as_str();
-            let mut search = Search { scopes: &mut subject.scopes, found: Vec::new() };
-            search.property(name, when);
-            for mut found in search.into_found() {
-                if found.kind == PremiseKind::Change {
-                    if moves && changes::is_of_all(&mut subject, &found) {
-                        continue;
-                    }
-                    found.shown = changes::shown(&mut subject.scopes, &found);
-                }
-                let source = subject.scopes.source(found.scope);
-                let place = place_of(source, found.def, (found.mark, found.asking));
-                let own = name == found.def.name;
-                let told = || is_told(job, &facts.coverage, source, place, own);
-                if when == When::Start || !told() {
-                    let at = Spot::in_file(&job.spec, &source.name, source.line_in_file(place.0));
-                    add(&mut asked, (&mut writer, &subject.scopes), name, (at, place), found);
-                }
-            }
+    let all = candidates(&mut subject, moves);
+    let shared = shared(&all, &subject.scopes);
+    for Candidate { property, found, place } in all {
+        let source = subject.scopes.source(found.scope);
+        let is_told = || {
+            let own = property == found.def.name;
+            let alone = !shared.contains(&(source.name.as_str(), place));
+            alone && is_told(job, &facts.coverage, source, place, own)
+        };
+        if found.when == When::Start || !is_told() {
+            let at = Spot::in_file(&job.spec, &source.name, source.line_in_file(place.0));
+            add(&mut asked, (&mut writer, &subject.scopes), property, (at, place), found);
         }
     }
+    let left_out = asked.len().saturating_sub(PREMISES_MAX);
     asked.truncate(PREMISES_MAX);
     asked.extend(if moves { None } else { changes::of_anything(&subject) });
     (!asked.is_empty()).then(|| Question {
         inputs: asking(inputs, &asked, (&writer, &subject.scopes)),
+        left_out,
         premises: asked.into_iter().map(|a| a.premise).collect(),
     })
+}
+
+/// A premise that a property has, and where it stands.
+struct Candidate<'a> {
+    property: &'a str,
+    found: Found<'a>,
+    place: Point,
+}
+
+fn candidates<'a>(subject: &mut Subject<'a>, moves: bool) -> Vec<Candidate<'a>> {
+    let config = subject.config;
+    let lists = [(&config.invariants, When::State), (&config.properties, When::Start)];
+    let names =
+        lists.into_iter().flat_map(|(list, when)| list.iter().map(move |p| (&p.name, when)));
+    let mut all = Vec::new();
+    for (property, when) in names {
+        let mut search = Search { scopes: &mut subject.scopes, found: Vec::new() };
+        search.property(property, when);
+        for mut found in search.into_found() {
+            if found.kind == PremiseKind::Change {
+                if moves && changes::is_of_all(subject, &found) {
+                    continue;
+                }
+                found.shown = changes::shown(&mut subject.scopes, &found);
+            }
+            let source = subject.scopes.source(found.scope);
+            let place = place_of(source, found.def, (found.mark, found.asking));
+            all.push(Candidate { property, found, place });
+        }
+    }
+    all
+}
+
+/// The places, by module, that several properties lead to: what the coverage
+/// tells of them may be said of another one.
+fn shared<'a>(all: &[Candidate<'a>], scopes: &Scopes<'a>) -> HashSet<(&'a str, Point)> {
+    let mut first: HashMap<(&str, Point), &str> = HashMap::new();
+    let by_others = all.iter().filter_map(|candidate| {
+        let source = scopes.source(candidate.found.scope);
+        let at = (source.name.as_str(), candidate.place);
+        let property = *first.entry(at).or_insert(candidate.property);
+        (property != candidate.property).then_some(at)
+    });
+    by_others.collect()
 }
 
 /// True if the coverage tells that the right side was looked at, or, of an

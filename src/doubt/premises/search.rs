@@ -186,14 +186,17 @@ impl<'a> Search<'_, 'a> {
         }
     }
 
-    /// That something is not so: of a conjunction, that not all of it holds, which
-    /// says something only of each that ever does.
+    /// That something is not so: `~(P /\ Q)` is another way to write `P => ~Q`.
     fn denied(&mut self, claim: &Claim<'a>, formula: &'a Expr) {
         match formula {
             _ if claim.alternative => {}
             Expr::Binary(Op::And, ..) => {
                 let all = walk::conjuncts(formula);
-                all.into_iter().for_each(|one| self.premise(claim, None, one));
+                let mut claim = claim.clone();
+                for one in all.iter().take(all.len() - 1) {
+                    self.premise(&claim, None, one);
+                    claim = self.given(&claim, one, true, claim.expr);
+                }
             }
             Expr::Quant { kind: QuantKind::Exists, bounds, body } if have_domains(bounds) => {
                 if !matches!(**body, Expr::Bool(_)) {

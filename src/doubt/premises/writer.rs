@@ -177,9 +177,7 @@ impl<'a> Writer<'a> {
         let is_it = |known: &Home<'_>| {
             let is_same_instance = match (&known.instance, &home.instance) {
                 (None, None) => true,
-                (Some((a, a_outer)), Some((b, b_outer))) => {
-                    a_outer == b_outer && std::ptr::eq(a.substitutions, b.substitutions)
-                }
+                (Some((a, a_outer)), Some((b, b_outer))) => a_outer == b_outer && a.is(b),
                 _ => false,
             };
             known.module == home.module && is_same_instance
@@ -237,11 +235,7 @@ pub(super) fn can_be_written<'a>(scopes: &mut Scopes<'a>, to: ScopeId, from: Sco
 fn is_same_home(scopes: &Scopes<'_>, a: ScopeId, b: ScopeId) -> bool {
     match (scopes.instance_of(a), scopes.instance_of(b)) {
         (None, None) => !scopes.is_instance(a) && !scopes.is_instance(b),
-        (Some(a), Some(b)) => {
-            a.outer == b.outer
-                && a.module == b.module
-                && std::ptr::eq(a.substitutions, b.substitutions)
-        }
+        (Some(a), Some(b)) => a.outer == b.outer && a.is(&b),
         _ => false,
     }
 }

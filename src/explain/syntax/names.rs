@@ -7,7 +7,7 @@
 //! bind it again. So such a name is given on as another one of the same length,
 //! for columns carry meaning.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use tla_syntax::Unit;
 use tla_syntax::token::{Kw, Tok, Token};
@@ -61,10 +61,10 @@ pub(super) fn taken(sources: &[Source<'_>]) -> Vec<Taken> {
         for module in extended(sources, number) {
             names.retain(|name, _| !declared[module].contains_key(name));
         }
+        let first = first_places(&source.tokens);
         let mut taken = Taken::default();
         for (name, until) in names {
-            let before = &source.tokens[..until.min(source.tokens.len())];
-            if identifiers(before).any(|bound| bound == name)
+            if first.get(name).is_some_and(|at| *at < until)
                 && let Some(other) = unused(name, &used)
             {
                 used.insert(other.clone());
@@ -81,6 +81,17 @@ fn identifiers(tokens: &[Token]) -> impl Iterator<Item = &str> {
         Tok::Ident(name) => Some(name.as_str()),
         _ => None,
     })
+}
+
+/// Where each name stands first.
+fn first_places(tokens: &[Token]) -> HashMap<&str, usize> {
+    let mut first = HashMap::new();
+    for (at, token) in tokens.iter().enumerate() {
+        if let Tok::Ident(name) = &token.tok {
+            first.entry(name.as_str()).or_insert(at);
+        }
+    }
+    first
 }
 
 /// What a module declares, and from which token on: what is recursive may be
@@ -149,9 +160,12 @@ pub(super) fn is_bare(tokens: &[Token], at: usize) -> bool {
     let tok = |at: Option<usize>| at.and_then(|at| tokens.get(at)).map(|t| &t.tok);
     let before = tok(at.checked_sub(1));
     let is_selected = matches!(before, Some(Tok::Dot | Tok::Bang));
+    // In `[n \in S |-> 0]` the name before the arrow is a set.
+    let begins = matches!(before, Some(Tok::LBrack | Tok::Comma));
     let is_field = match tok(Some(at + 1)) {
-        Some(Tok::MapsTo | Tok::ColonColon) => true,
-        Some(Tok::Colon) => is_behind_a_bracket(tokens, at),
+        Some(Tok::ColonColon) => true,
+        Some(Tok::MapsTo) => begins,
+        Some(Tok::Colon) => begins && is_behind_a_bracket(tokens, at),
         _ => false,
     };
     !is_selected && !is_field
@@ -199,6 +213,15 @@ mod tests {
             ("\\A ab \\in v : ab = 1", "\\A aq \\in v : aq = 1"),
             ("\\A ab \\in v : ab.ab = [ab |-> ab]", "\\A aq \\in v : aq.ab = [ab |-> aq]"),
             ("v \\in [ab : {1}, v : {ab : ab \\in v}]", "v \\in [ab : {1}, v : {aq : aq \\in v}]"),
+            ("\\E ab \\in v : v = [n \\in ab |-> 0]", "\\E aq \\in v : v = [n \\in aq |-> 0]"),
+            (
+                "\\E ab \\in v : v[CHOOSE j \\in ab : j > 1]",
+                "\\E aq \\in v : v[CHOOSE j \\in aq : j > 1]",
+            ),
+            (
+                "\\E ab \\in v : v = [c |-> ab, ab |-> 1]",
+                "\\E aq \\in v : v = [c |-> aq, ab |-> 1]",
+            ),
             ("LET ab == v IN ab", "LET aq == v IN aq"),
             ("I!ab(v)", "I!ab(v)"),
             ("\\A aq, ab \\in v : aq # ab", "\\A aq, az \\in v : aq # az"),
