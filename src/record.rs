@@ -11,7 +11,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value as Json;
 
 use crate::event::{ActionCoverage, Counts, ViolationKind};
-use crate::manifest::{Broken, Exact, Stated};
+use crate::manifest::{Broken, Exact, MessageRule, Stated};
 use crate::outcome::{Inconclusive, Moment, Verdict};
 use crate::report::diagnosis::Diagnosis;
 use crate::report::json::SCHEMA_VERSION;
@@ -210,6 +210,8 @@ pub struct Digest {
     ending: Json,
     first: Vec<StepRecord>,
     last: Vec<StepRecord>,
+    #[serde(default)]
+    messages: Vec<MessageRule>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -316,6 +318,14 @@ impl JobRecord {
             ..About::default()
         };
         Some(Behaviour { about, steps, ending: digest.ending(), ..Behaviour::default() })
+    }
+}
+
+impl JobRecord {
+    /// How messages of its counterexample are found, beside those that steps take out.
+    #[must_use]
+    pub fn messages(&self) -> &[MessageRule] {
+        self.counterexample.as_ref().map(|digest| digest.messages.as_slice()).unwrap_or_default()
     }
 }
 

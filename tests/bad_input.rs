@@ -61,6 +61,14 @@ fn manifest(title: &str, from: &str, to: &str, arguments: &[&str]) -> String {
     told
 }
 
+/// Breaks a rule for messages and checks it.
+fn messages(title: &str, from: &str, to: &str) -> String {
+    const RULE: &str = "messages = [{ action = \"Reset\", held_in = \"flag\", takes = { value = [\"x'\"] }, label = \"{value}\" }]";
+    assert!(RULE.contains(from), "{from} is not in the rule");
+    let rule = RULE.replacen(from, to, 1);
+    manifest(title, "constants = { Token", &format!("{rule}\nconstants = {{ Token"), &[])
+}
+
 #[test]
 fn a_broken_manifest_is_told_before_any_jvm_starts() {
     let no_file = {
@@ -122,6 +130,13 @@ fn a_broken_manifest_is_told_before_any_jvm_starts() {
             "constants = { N = 4 }\nmode = \"simulate\"\nexpect = { verdict = \"verified\" }",
             &[],
         ),
+        messages("message in an unknown variable", "held_in = \"flag\"", "held_in = \"flga\""),
+        messages("message compared with an unknown variable", "\"x'\"", "\"flg'\""),
+        messages("message of an unknown action", "\"Reset\"", "\"Rest\""),
+        messages("message that is held in no variable", "\"flag\"", "\"flag'[self\""),
+        messages("message that is held after the step", "\"flag\"", "\"flag'\""),
+        messages("message of which nothing is taken", "\"x'\"", "\"x\""),
+        messages("label without a closing brace", "{value}", "{value"),
         manifest("absurd heap", "heap_mib = 512", "heap_mib = 3", &[]),
         manifest("heap that the machine does not have", "heap_mib = 512", "heap_mib = 900000", &[]),
         manifest("override of an unknown constant", "", "", &["--set", "Nn=4"]),

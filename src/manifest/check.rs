@@ -37,6 +37,13 @@ pub fn check(
         };
         errors.extend(check_model(&manifest.path, &mutant.name, &mutant.question, spec));
     }
+    for (name, spec) in specs {
+        let Some(entry) = manifest.specs.get(name) else { continue };
+        let mut checker = Checker::new(&manifest.path, spec);
+        checker.names_exist(&entry.messages.actions, "action");
+        checker.variables_exist(&entry.messages.variables);
+        errors.append(&mut checker.errors);
+    }
     errors.extend(unchecked_properties(manifest, profile));
     errors.sort_by(|a, b| (a.line, &a.what).cmp(&(b.line, &b.what)));
     errors.dedup();
@@ -107,6 +114,18 @@ impl<'a> Checker<'a> {
                     hint,
                 );
             }
+        }
+    }
+
+    fn variables_exist(&mut self, names: &[Key<String>]) {
+        if names.is_empty() || !self.spec.fully_read() {
+            return;
+        }
+        let declared = self.spec.variables();
+        for name in names.iter().filter(|name| !declared.contains(&name.value)) {
+            let hint = did_you_mean(&name.value, declared.iter().map(String::as_str));
+            let what = format!("module {} has no variable `{}`", self.spec.name, name.value);
+            self.error(name, what, hint);
         }
     }
 

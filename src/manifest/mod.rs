@@ -14,6 +14,7 @@ mod error;
 mod expect;
 mod given;
 mod keys;
+mod messages;
 mod raw;
 mod resolve;
 mod shape;
@@ -35,6 +36,7 @@ pub use error::{ERRORS_SHOWN_MAX, Key, ManifestError, ManifestErrors};
 pub use expect::{Broken, Expect};
 pub use given::Given;
 pub use keys::{Form, KnownKey, Word, keys, schema};
+pub use messages::{ACTING, Label, MessageRule, MessageRules, Piece, Term, Variable};
 pub use stated::{Exact, Stated};
 
 /// Name of the file in the root of a project.
@@ -111,6 +113,8 @@ pub struct SpecEntry {
     pub libraries: Libraries,
     /// Whether PlusCal algorithms are translated anew.
     pub translate: bool,
+    /// How the picture of a behaviour finds its messages.
+    pub messages: MessageRules,
 }
 
 /// A specification at certain bounds, and what is to be asked of it.

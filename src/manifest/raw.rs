@@ -123,6 +123,54 @@ pub(super) struct RawSpec {
     #[serde(default)]
     #[schemars(example = true)]
     pub(super) translate: bool,
+    /// How the picture of a counterexample finds messages that no step takes out of the
+    /// network: for actions of its own and of the specifications that extend it.
+    #[serde(default)]
+    #[schemars(example = json!([{ "action": "Accept", "held_in": "offers", "label": "offer" }]))]
+    pub(super) messages: Vec<RawMessage>,
+}
+
+/// How a step of an action takes messages, which becomes an arrow of the picture.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawMessage {
+    /// The action whose steps take them. The lane that such a step acts on is `self`
+    /// in all that follows.
+    #[schemars(example = &"Accept")]
+    pub(super) action: At<String>,
+    /// Variables of which the step changes one. Of several tables for an action, the
+    /// first counts of which this is true.
+    #[serde(default)]
+    #[schemars(example = ["log"])]
+    pub(super) changes: Vec<At<String>>,
+    /// The variable that holds the messages: a set, a sequence or a bag of them, or a
+    /// function, whose arguments are named as fields are. The fields of a message are these
+    /// names and those of its record; what is no record is the field `value`.
+    #[schemars(example = &"sent[term]")]
+    pub(super) held_in: At<String>,
+    /// The field that names the sender, or the set of them; `from` if nothing is said.
+    #[schemars(example = &"src")]
+    pub(super) from: Option<String>,
+    /// What fields of the message are: `self`, or a variable before the step (`term[self]`)
+    /// or after it (`term'[self]`), whose arguments are `self` or fields.
+    #[serde(default)]
+    #[schemars(example = json!({ "to": "self", "term": "term'[self]" }))]
+    pub(super) fields: BTreeMap<At<String>, At<String>>,
+    /// What the step takes of the message: where it changes one of these variables, the
+    /// field is at least what the variable becomes (a number by its value, a sequence or
+    /// a set by its length).
+    #[serde(default)]
+    #[schemars(example = json!({ "entries": ["log'[self]"] }))]
+    pub(super) takes: BTreeMap<At<String>, Vec<At<String>>>,
+    /// Whether the step takes every such message. If not, there is an arrow only where
+    /// there is only one.
+    #[serde(default)]
+    #[schemars(example = true)]
+    pub(super) every: bool,
+    /// What is written at the arrow, with fields and variables between braces. The arrow
+    /// starts at the step since which such a message has been there.
+    #[schemars(example = &"offer of term {term}")]
+    pub(super) label: At<String>,
 }
 
 /// A specification at certain bounds, and what is asked of it.

@@ -133,6 +133,7 @@ impl<'a> Resolver<'a> {
             accept: self.keys(raw.accept, &format!("{at}.accept")),
             java_options: self.java_options(raw.java_options, &at),
             translate: raw.translate,
+            messages: self.messages(raw.messages, &at),
             name,
             file,
         }
@@ -437,7 +438,7 @@ impl<'a> Resolver<'a> {
         Key { value: spanned.into_inner(), line, column, key: key.to_owned() }
     }
 
-    fn keys(&self, list: Vec<At<String>>, key: &str) -> Vec<Key<String>> {
+    pub(super) fn keys(&self, list: Vec<At<String>>, key: &str) -> Vec<Key<String>> {
         list.into_iter().map(|item| self.key(item, key)).collect()
     }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::messages;
 use super::resources::{Size, size};
 use super::select::names;
 use super::{Host, JavaOption, Job, Pattern, Plan, Purpose, Request, Selection, Source};
@@ -142,6 +143,9 @@ fn of_profile(
         }
     }
     jobs.retain(|job| selection.has_name(&names(job)));
+    for job in &mut jobs {
+        job.messages = messages::of_spec(&job.spec, manifest, sources);
+    }
     Ok(jobs)
 }
 
@@ -187,6 +191,7 @@ pub fn for_file(
         java_options: request.java_options.clone(),
         evasions: Vec::new(),
         compare_counts: false,
+        messages: Vec::new(),
         source: Source::File { path, config: Box::new(config), deadlock },
         expect,
         spec,
@@ -238,6 +243,7 @@ impl Builder<'_> {
             evasions: Vec::new(),
             expect: model.expect.clone(),
             compare_counts: !overridden,
+            messages: Vec::new(),
             source: Source::Model(Box::new(question)),
         };
         let probes: Vec<Job> = model.probes.iter().map(|p| self.probe(&check, p)).collect();
@@ -278,6 +284,7 @@ impl Builder<'_> {
                 ..Expect::default()
             },
             compare_counts: true,
+            messages: Vec::new(),
             source: Source::Model(Box::new(mutant.question.clone())),
         })
     }

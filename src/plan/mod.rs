@@ -8,6 +8,7 @@ mod build;
 mod host;
 mod java_option;
 pub mod limits;
+mod messages;
 mod resources;
 mod select;
 
@@ -18,7 +19,7 @@ use serde::Serialize;
 
 use crate::config::{Config, Named, OtherKeyword};
 use crate::doubt::Doubt;
-use crate::manifest::{Expect, Mode, Override, Question};
+use crate::manifest::{Expect, MessageRule, Mode, Override, Question};
 use crate::outcome::VacuityPolicy;
 use crate::spec::{SourceFile, Spec};
 
@@ -109,6 +110,8 @@ pub struct Job {
     pub expect: Expect,
     /// False where bounds were overridden, so that the manifest's counts mean nothing.
     pub compare_counts: bool,
+    /// How the picture of a behaviour finds its messages.
+    pub messages: Vec<MessageRule>,
 }
 
 /// What a job is for.
@@ -261,6 +264,7 @@ impl Job {
             evasions: Vec::new(),
             expect: Expect::default(),
             compare_counts: false,
+            messages: Vec::new(),
         }
     }
 }

@@ -162,6 +162,7 @@ fn counterexample(outcome: &JobOutcome) -> Json {
         "itf": outcome.dir.counterexample_itf().to_string_lossy(),
         "first": trace.head.iter().map(|s| step(spec, s)).collect::<Vec<_>>(),
         "last": trace.tail.iter().map(|s| step(spec, s)).collect::<Vec<_>>(),
+        "messages": outcome.job.messages,
     })
 }
 

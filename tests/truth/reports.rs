@@ -302,3 +302,70 @@ fn a_refusal_and_a_note_of_a_green_are_told_in_sarif() {
     let said = |result: &serde_sarif::sarif::Result| result.message.text.clone().unwrap();
     assert!(results.iter().any(|r| said(r).contains("there is never an element")), "{results:?}");
 }
+
+const AUCTION: &str = "---- MODULE Auction ----
+EXTENDS Naturals
+CONSTANT Node
+VARIABLES price, paid, offers
+Init == price = [n \\in Node |-> 0] /\\ paid = [n \\in Node |-> 0] /\\ offers = {}
+Offer(n) ==
+  /\\ price[n] = 0 /\\ \\A o \\in offers : o.by # n
+  /\\ price' = [price EXCEPT ![n] = 1]
+  /\\ offers' = offers \\cup {[by |-> n, price |-> price'[n]]}
+  /\\ UNCHANGED paid
+Accept(n) ==
+  \\E o \\in offers :
+    /\\ o.by # n /\\ price[n] = 0
+    /\\ paid' = [paid EXCEPT ![n] = o.price]
+    /\\ UNCHANGED <<price, offers>>
+Next == \\E n \\in Node : Offer(n) \\/ Accept(n)
+Spec == Init /\\ [][Next]_<<price, paid, offers>>
+NobodyPays == \\A n \\in Node : paid[n] = 0
+====
+";
+
+/// A module that extends the one with the rules has them, too.
+#[test]
+fn messages_that_stay_in_the_network_have_arrows_by_the_rules_of_the_manifest() {
+    let bench = Bench::new();
+    bench.write("Auction.tla", AUCTION);
+    bench.write("Later.tla", "---- MODULE Later ----\nEXTENDS Auction\n====\n");
+    let manifest = "schema_version = 1
+[profiles.pr]
+time_budget_secs = 100
+heap_mib = 256
+[specs.Auction]
+file = \"Auction.tla\"
+[[specs.Auction.messages]]
+action = \"Accept\"
+held_in = \"offers\"
+from = \"by\"
+fields = { price = \"paid'[self]\" }
+label = \"offer of {price}\"
+[specs.Later]
+file = \"Later.tla\"
+[[model]]
+name = \"auction\"
+spec = \"Auction\"
+profiles = [\"pr\"]
+invariants = [\"NobodyPays\"]
+constants = { Node = { model_values = [\"a\", \"b\"] } }
+[[model]]
+name = \"later\"
+spec = \"Later\"
+profiles = [\"pr\"]
+invariants = [\"NobodyPays\"]
+constants = { Node = { model_values = [\"a\", \"b\"] } }
+";
+    let arrows = |manifest: &str| {
+        bench.write("greyverify.toml", manifest);
+        assert_eq!(bench.run(&["-q", "--workers", "1"]).code, 12);
+        assert_eq!(bench.run(&["report", "--html", "page.html"]).code, 0);
+        let page = std::fs::read_to_string(bench.path("page.html")).unwrap();
+        page.matches("<li>offer of 1 from ").count()
+    };
+    assert_eq!(arrows(manifest), 2);
+    let begin = manifest.find("[[specs.Auction.messages]]").unwrap();
+    let end = manifest.find("[specs.Later]").unwrap();
+    assert_eq!(arrows(&[&manifest[..begin], &manifest[end..]].concat()), 0);
+}

@@ -38,7 +38,7 @@ pub(super) fn all(page: &Page) -> String {
 fn behaviour(page: &Page, n: usize, job: &JobRecord, open: bool) -> String {
     let case = &page.cases[n];
     let id = format!("case-{n}");
-    let diagram = diagram(&case.behaviour);
+    let diagram = diagram(&case.behaviour, job.messages());
     let body = format!(
         "{}{}<div class=\"viewer\"{}>\n\
          <div class=\"diagram\" role=\"listbox\" tabindex=\"0\" aria-label=\"Steps of {}; arrow keys step\">\n{}</div>\n\

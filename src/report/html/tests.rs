@@ -71,7 +71,7 @@ fn a_very_long_behaviour_keeps_both_ends() {
     behaviour.steps = steps.collect();
     let shown = shortened(behaviour);
     assert_eq!(shown.steps.len(), STEPS_MAX);
-    let diagram = diagram::diagram(&shown);
+    let diagram = diagram::diagram(&shown, &[]);
     assert_eq!(diagram.rows.iter().map(|row| row.missing).sum::<u64>(), 100_000 - 240);
 }
 

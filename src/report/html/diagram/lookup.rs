@@ -7,10 +7,11 @@ pub(super) fn variable<'a>(step: &'a Step, name: &str) -> Option<&'a Value> {
     step.state.iter().find(|(n, _)| n == name).and_then(|(_, value)| value.as_ref())
 }
 
-/// `value[key]` of a function; `value[n]` of a sequence.
+/// `value[key]` of a function, a record or a sequence.
 pub(super) fn point<'a>(value: &'a Value, key: &Value) -> Option<&'a Value> {
     match (value, key) {
         (Value::Function(points), _) => points.iter().find(|(k, _)| k == key).map(|(_, v)| v),
+        (Value::Record(_), Value::Str(name)) => field(value, name),
         (Value::Seq(items), Value::Int(n)) => items.get(usize::try_from(*n).ok()?.checked_sub(1)?),
         _ => None,
     }
@@ -24,9 +25,16 @@ pub(super) fn field<'a>(value: &'a Value, name: &str) -> Option<&'a Value> {
     }
 }
 
-/// `variable[key]`.
-pub(super) fn at<'a>(step: &'a Step, name: &str, key: &Value) -> Option<&'a Value> {
-    point(variable(step, name)?, key)
+/// All points of a function, a record or a sequence.
+pub(super) fn points(value: &Value) -> Vec<(Value, &Value)> {
+    match value {
+        Value::Function(points) => points.iter().map(|(key, v)| (key.clone(), v)).collect(),
+        Value::Record(fields) => {
+            fields.iter().map(|(name, v)| (Value::Str(name.clone()), v)).collect()
+        }
+        Value::Seq(items) => (1..).map(Value::Int).zip(items).collect(),
+        _ => Vec::new(),
+    }
 }
 
 pub(super) fn int(value: &Value) -> Option<i64> {
@@ -44,11 +52,15 @@ pub(super) fn items(value: &Value) -> &[Value] {
     }
 }
 
+/// True if the state before row `n` is the one of the row above it.
+pub(super) fn follows(steps: &[Step], n: usize) -> bool {
+    steps[n].number == steps[n - 1].number + 1
+}
+
 /// The stretch of known steps without a gap that ends before row `n`: its
 /// first row.
 pub(super) fn since(steps: &[Step], n: usize) -> usize {
-    let follows = |r: usize| steps[r].number == steps[r - 1].number + 1;
-    (1..=n).rev().take_while(|r| follows(*r)).last().map_or(n, |r| r - 1)
+    (1..=n).rev().take_while(|r| follows(steps, *r)).last().map_or(n, |r| r - 1)
 }
 
 /// The row before `n` at which something came about, and has been so ever

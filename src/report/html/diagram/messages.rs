@@ -3,13 +3,13 @@
 //!
 //! What is known: a variable is a set or a sequence of records, or counts them,
 //! and each says from whom to whom. Where messages are never taken out nobody can tell who
-//! reads them, and there are no arrows.
+//! reads them, and there are arrows by rules of the manifest only (`held.rs`).
 
 use std::collections::BTreeMap;
 
-use super::keys::{Keys, sender};
+use super::keys::sender;
 use super::lookup::{field, int, since, variable};
-use super::{Arrow, Row};
+use super::{Arrow, Story};
 use crate::trace::Step;
 use crate::value::Value;
 
@@ -18,29 +18,19 @@ const RECEIVER: [&str; 6] = ["to", "dst", "dest", "receiver", "mto", "mdest"];
 /// Fields that say what it is.
 const KIND: [&str; 4] = ["type", "mtype", "kind", "msg"];
 
-pub(super) fn arrows(steps: &[Step], rows: &[Row], keys: &Keys) -> Vec<Arrow> {
+pub(super) fn taken(story: Story<'_>, n: usize) -> Vec<Arrow> {
+    let steps = story.steps;
     let mut arrows = Vec::new();
-    for n in 1..steps.len() {
-        if since(steps, n) == n {
-            continue;
-        }
-        for (name, _) in &steps[n].state {
-            let (before, after) = (count(&steps[n - 1], name), count(&steps[n], name));
-            let taken = before.iter().filter(|(m, many)| of(&after, m) < *many);
-            arrows.extend(taken.filter_map(|(m, _)| arrow(steps, rows, keys, n, name, m)));
-        }
+    for (name, _) in &steps[n].state {
+        let (before, after) = (count(&steps[n - 1], name), count(&steps[n], name));
+        let taken = before.iter().filter(|(m, many)| of(&after, m) < *many);
+        arrows.extend(taken.filter_map(|(m, _)| arrow(story, n, name, m)));
     }
     arrows
 }
 
-fn arrow(
-    steps: &[Step],
-    rows: &[Row],
-    keys: &Keys,
-    n: usize,
-    name: &str,
-    message: &Value,
-) -> Option<Arrow> {
+fn arrow(story: Story<'_>, n: usize, name: &str, message: &Value) -> Option<Arrow> {
+    let Story { steps, rows, keys } = story;
     let from = keys.lane(sender(message)?)?;
     let to = keys.lane(RECEIVER.iter().find_map(|name| field(message, name))?)?;
     let many = |row: usize| of(&count(&steps[row], name), message);

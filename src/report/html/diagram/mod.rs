@@ -5,13 +5,14 @@
 //! one sent. An arrow is drawn only where the states leave no doubt; where
 //! nothing is known of messages, there are none.
 
-mod consensus;
+mod held;
 mod keys;
 mod lookup;
 mod messages;
 
 use keys::Keys;
 
+use crate::manifest::MessageRule;
 use crate::trace::{Behaviour, Change, Ending, Step, diff};
 use crate::value::Value;
 
@@ -68,9 +69,18 @@ pub struct Arrow {
     pub label: String,
 }
 
-/// The diagram of a behaviour.
+/// What arrows are found in.
+#[derive(Clone, Copy)]
+struct Story<'a> {
+    steps: &'a [Step],
+    rows: &'a [Row],
+    keys: &'a Keys,
+}
+
+/// The diagram of a behaviour, with messages by these rules, and by none for the
+/// actions that no rule names.
 #[must_use]
-pub fn diagram(behaviour: &Behaviour) -> Diagram {
+pub fn diagram(behaviour: &Behaviour, rules: &[MessageRule]) -> Diagram {
     let steps: Vec<Step> = behaviour.steps.iter().map(normal).collect();
     let keys = Keys::of(&steps);
     let mut rows: Vec<Row> = Vec::new();
@@ -78,16 +88,30 @@ pub fn diagram(behaviour: &Behaviour) -> Diagram {
         rows.push(row(n.checked_sub(1).map(|n| &steps[n]), step, &keys));
     }
     let mut lanes: Vec<Lane> = keys.names().map(|name| Lane { name, of_one: true }).collect();
-    let arrows = match consensus::applies(&steps) {
-        true => consensus::arrows(&steps, &rows, &keys),
-        false => messages::arrows(&steps, &rows, &keys),
-    };
+    let story = Story { steps: &steps, rows: &rows, keys: &keys };
+    let arrows = (1..steps.len()).flat_map(|n| story.taken(n, rules)).collect();
     mark_what_is_nobodys(&mut lanes, &mut rows);
     let back_to = match &behaviour.ending {
         Ending::BackTo { number, .. } => steps.iter().position(|s| s.number == *number),
         Ending::Finite | Ending::Stuttering => None,
     };
     Diagram { lanes, rows, arrows, back_to }
+}
+
+impl Story<'_> {
+    /// The messages that reach the step of row `n`; none if the state before it
+    /// is not known.
+    fn taken(self, n: usize, rules: &[MessageRule]) -> Vec<Arrow> {
+        let of_action = |rule: &&MessageRule| {
+            self.steps[n].action.as_ref().is_some_and(|action| action.name == rule.action)
+        };
+        let rules: Vec<&MessageRule> = rules.iter().filter(of_action).collect();
+        match (lookup::follows(self.steps, n), rules.is_empty()) {
+            (false, _) => Vec::new(),
+            (true, true) => messages::taken(self, n),
+            (true, false) => held::taken(self, n, &rules),
+        }
+    }
 }
 
 /// Equal values are to be equal, in whatever order their fields were printed.
@@ -137,6 +161,11 @@ impl Row {
             [mark] => Some(mark.lane),
             _ => None,
         }
+    }
+
+    /// True if the step changes this variable.
+    fn changes(&self, variable: &str) -> bool {
+        self.changes.iter().any(|change| change.path.split(['[', '.']).next() == Some(variable))
     }
 
     /// True if the step changes something of that lane.

@@ -1,4 +1,7 @@
+use std::path::Path;
+
 use super::*;
+use crate::manifest::{FILE_NAME, Manifest};
 use crate::trace::Action;
 
 /// Steps from `action | variable = value | …`; a state keeps what it does not
@@ -24,7 +27,26 @@ fn behaviour(lines: &[&str], ending: Ending) -> Behaviour {
 }
 
 fn finite(lines: &[&str]) -> Diagram {
-    diagram(&behaviour(lines, Ending::Finite))
+    diagram(&behaviour(lines, Ending::Finite), &[])
+}
+
+/// With the rules of this project's own manifest.
+fn by_own_rules(lines: &[&str]) -> Diagram {
+    diagram(&behaviour(lines, Ending::Finite), &own_rules())
+}
+
+fn own_rules() -> Vec<MessageRule> {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(FILE_NAME);
+    let specs = Manifest::load(&file).unwrap().specs.into_values();
+    specs.flat_map(|spec| spec.messages.rules).collect()
+}
+
+/// The rules that a manifest says in a table `messages`.
+fn rules(table: &str) -> Vec<MessageRule> {
+    let text =
+        format!("schema_version = 1\n[specs.S]\nfile = \"S.tla\"\n[[specs.S.messages]]\n{table}\n");
+    let manifest = Manifest::parse(Path::new(FILE_NAME), &text).unwrap();
+    manifest.specs["S"].messages.rules.clone()
 }
 
 fn lanes(diagram: &Diagram) -> Vec<&str> {
@@ -79,7 +101,7 @@ const ELECTION: [&str; 8] = [
 
 #[test]
 fn messages_of_consensus_come_from_the_step_that_made_them_possible() {
-    let diagram = finite(&ELECTION);
+    let diagram = by_own_rules(&ELECTION);
     assert_eq!(lanes(&diagram), ["s1", "s2", "s3"]);
     assert_eq!(
         marks(&diagram),
@@ -101,16 +123,16 @@ fn messages_of_consensus_come_from_the_step_that_made_them_possible() {
 fn who_taught_a_term_is_told_only_if_nobody_else_could() {
     let learn = "LearnTerm | currentTerm = (s1 :> 1 @@ s2 :> 1 @@ s3 :> 1)";
     let one = [START, ELECTION[1], "LearnTerm | currentTerm = (s1 :> 1 @@ s2 :> 1 @@ s3 :> 0)"];
-    assert_eq!(arrows(&finite(&one)), ["s1@2 -> s2@3 term 1"]);
+    assert_eq!(arrows(&by_own_rules(&one)), ["s1@2 -> s2@3 term 1"]);
     let two = [one[0], one[1], one[2], learn];
-    assert_eq!(arrows(&finite(&two)).len(), 1);
+    assert_eq!(arrows(&by_own_rules(&two)).len(), 1);
 }
 
 #[test]
 fn where_steps_are_missing_nothing_is_guessed() {
     let mut cut = behaviour(&ELECTION, Ending::Finite);
     cut.steps.remove(1);
-    let diagram = diagram(&cut);
+    let diagram = diagram(&cut, &own_rules());
     assert_eq!(diagram.rows[1].missing, 1);
     assert!(!arrows(&diagram).iter().any(|a| a.contains("RequestVote")), "{:?}", arrows(&diagram));
 }
@@ -130,6 +152,71 @@ fn a_message_taken_out_of_the_network_has_an_arrow_in_any_specification() {
         "Receive | pc = (a :> \"waits\" @@ b :> \"done\")",
     ]);
     assert!(diagram.arrows.is_empty());
+}
+
+#[test]
+fn a_rule_finds_what_no_step_takes_out() {
+    let offer = "[kind |-> \"offer\", src |-> a, dst |-> b, price |-> 7]";
+    let other = "[kind |-> \"offer\", src |-> c, dst |-> b, price |-> 9]";
+    let lines = [
+        "Init | paid = (a :> 0 @@ b :> 0 @@ c :> 0) | x = (a :> 0 @@ b :> 0 @@ c :> 0) | net = {}",
+        &format!("Offer | x = (a :> 1 @@ b :> 0 @@ c :> 0) | net = {{{offer}}}"),
+        &format!("Offer | x = (a :> 1 @@ b :> 0 @@ c :> 1) | net = {{{offer}, {other}}}"),
+        "Accept | paid = (a :> 0 @@ b :> 7 @@ c :> 0)",
+    ];
+    let found = |rule: &str| arrows(&diagram(&behaviour(&lines, Ending::Finite), &rules(rule)));
+    let rule = "action = \"Accept\"\nheld_in = \"net\"\nfrom = \"src\"\nlabel = \"{kind} of {price} for {paid'[self]}\"";
+    let fields = |fields: &str| found(&format!("{rule}\nfields = {{ {fields} }}"));
+    assert_eq!(fields("dst = \"self\", price = \"paid'[self]\""), ["a@2 -> b@4 offer of 7 for 7"]);
+    assert!(fields("dst = \"self\", price = \"paid[self]\"").is_empty());
+    assert!(fields("dst = \"self\"").is_empty(), "one of two");
+    let every = format!("{rule}\nevery = true");
+    let both = ["a@2 -> b@4 offer of 7 for 7", "c@3 -> b@4 offer of 9 for 7"];
+    assert_eq!(found(&every), both);
+    let taken = |least: &str| found(&format!("{rule}\ntakes = {{ price = [\"{least}\"] }}"));
+    assert!(taken("paid'[self]").is_empty(), "either price is enough");
+    assert_eq!(found(&format!("{every}\ntakes = {{ price = [\"paid'[self]\"] }}")), both);
+    assert!(found(&format!("{every}\nchanges = [\"x\"]")).is_empty());
+    assert!(found(&rule.replace("Accept", "Refuse")).is_empty());
+}
+
+#[test]
+fn a_rule_finds_messages_in_inboxes_bags_and_places_that_are_overwritten() {
+    let found = |lines: &[&str], rule: &str| {
+        let rule = format!("action = \"Take\"\nlabel = \"m\"\n{rule}");
+        arrows(&diagram(&behaviour(lines, Ending::Finite), &rules(&rule)))
+    };
+    let start = "Init | pc = (a :> 0 @@ b :> 0) | got = (a :> 0 @@ b :> 0)";
+    let inbox = [
+        &format!("{start} | inbox = (a :> <<>> @@ b :> <<>>)"),
+        "Put | pc = (a :> 1 @@ b :> 0) | inbox = (a :> <<>> @@ b :> <<[from |-> a]>>)",
+        "Take | got = (a :> 0 @@ b :> 1)",
+    ];
+    assert_eq!(found(&inbox, "held_in = \"inbox[self]\""), ["a@2 -> b@3 m"]);
+    let bag = [
+        &format!("{start} | net = <<>>"),
+        "Put | pc = (a :> 1 @@ b :> 0) | net = ([from |-> a, n |-> 1] :> 1)",
+        "Take | got = (a :> 0 @@ b :> 1)",
+    ];
+    assert_eq!(found(&bag, "held_in = \"net\"\nfields = { n = \"got'[self]\" }"), ["a@2 -> b@3 m"]);
+    // It is taken from the step that wrote enough.
+    let board = [
+        &format!("{start} | board = (a :> 0 @@ b :> 0)"),
+        "Put | board = (a :> 1 @@ b :> 0)",
+        "Put | board = (a :> 2 @@ b :> 0)",
+        "Put | board = (a :> 3 @@ b :> 0)",
+        "Take | got = (a :> 0 @@ b :> 2)",
+    ];
+    let rule = "held_in = \"board[from]\"\ntakes = { value = [\"got'[self]\"] }";
+    assert_eq!(found(&board, rule), ["a@3 -> b@5 m"]);
+    // What is not there, or of another form, gives no arrow.
+    for rule in [
+        "held_in = \"board[from][to]\"",
+        "held_in = \"nothing\"",
+        "held_in = \"board[from]\"\nfields = { value = \"pc'[other]\" }",
+    ] {
+        assert!(found(&board, rule).is_empty(), "{rule}");
+    }
 }
 
 #[test]
@@ -184,7 +271,7 @@ fn processes_that_are_numbers_or_strings_have_lanes_too() {
 #[test]
 fn without_functions_of_servers_there_is_one_lane() {
     let lines = ["Init | n = 0 | bag = ([up |-> TRUE] :> 3)", "Step | n = 1", "Step | n = 2"];
-    let diagram = diagram(&behaviour(&lines, Ending::BackTo { number: 2, action: None }));
+    let diagram = diagram(&behaviour(&lines, Ending::BackTo { number: 2, action: None }), &[]);
     assert_eq!(lanes(&diagram), ["state"]);
     assert!(!diagram.lanes[0].of_one);
     assert_eq!(marks(&diagram), [["state"], ["state"]].map(|m| m.to_vec()));
