@@ -1,9 +1,8 @@
 //! How often each action was taken: a table for each specification, the more
 //! the darker.
 
-use std::fmt::Write as _;
+use maud::{Markup, html};
 
-use super::text::escaped;
 use crate::event::ActionCoverage;
 use crate::record::{JobRecord, Record};
 use crate::report::figures::grouped;
@@ -12,7 +11,7 @@ use crate::report::figures::grouped;
 const SHADES: u32 = 6;
 
 /// All specifications of which coverage is known.
-pub(super) fn heat(record: &Record) -> String {
+pub(super) fn heat(record: &Record) -> Markup {
     let jobs = record.jobs.iter().filter(|job| !job.actions.is_empty());
     let mut specs: Vec<(&str, Vec<&JobRecord>)> = Vec::new();
     for job in jobs {
@@ -21,15 +20,16 @@ pub(super) fn heat(record: &Record) -> String {
             None => specs.push((&job.spec, vec![job])),
         }
     }
-    if specs.is_empty() {
-        return "<p class=\"none\">No job has counted how often its actions were taken.</p>\n"
-            .into();
+    html! {
+        @if specs.is_empty() {
+            p class="none" { "No job has counted how often its actions were taken." }
+        } @else {
+            div class="heats" { @for (spec, jobs) in &specs { (table(spec, jobs)) } }
+        }
     }
-    let tables: String = specs.iter().map(|(spec, jobs)| table(spec, jobs)).collect();
-    format!("<div class=\"heats\">\n{tables}</div>\n")
 }
 
-fn table(spec: &str, jobs: &[&JobRecord]) -> String {
+fn table(spec: &str, jobs: &[&JobRecord]) -> Markup {
     let mut actions: Vec<&ActionCoverage> = Vec::new();
     for action in jobs.iter().flat_map(|job| &job.actions) {
         if !actions.iter().any(|known| is_same(known, action)) {
@@ -37,42 +37,44 @@ fn table(spec: &str, jobs: &[&JobRecord]) -> String {
         }
     }
     let most = jobs.iter().flat_map(|job| &job.actions).map(|a| a.generated).max().unwrap_or(0);
-    let heads =
-        jobs.iter().map(|job| format!("<th scope=\"col\" class=\"n\">{}</th>", escaped(&job.name)));
-    let mut html = format!(
-        "<table class=\"heat\">\n<caption>{}</caption>\n<thead><tr><th scope=\"col\">action</th>{}</tr></thead>\n<tbody>\n",
-        escaped(spec),
-        heads.collect::<String>()
-    );
-    for action in actions {
-        let cells = jobs.iter().map(|job| cell(job, action, most));
-        let _ = writeln!(
-            html,
-            "<tr><th scope=\"row\">{} <span class=\"place\">{}:{}</span></th>{}</tr>",
-            escaped(&action.action),
-            escaped(&action.location.module),
-            action.location.line,
-            cells.collect::<String>()
-        );
+    html! {
+        table class="heat" {
+            caption { (spec) }
+            thead {
+                tr {
+                    th scope="col" { "action" }
+                    @for job in jobs { th scope="col" class="n" { (job.name) } }
+                }
+            }
+            tbody {
+                @for action in actions {
+                    tr {
+                        th scope="row" {
+                            (action.action) " "
+                            span class="place" { (action.location.module) ":" (action.location.line) }
+                        }
+                        @for job in jobs { (cell(job, action, most)) }
+                    }
+                }
+            }
+        }
     }
-    html.push_str("</tbody>\n</table>\n");
-    html
 }
 
 fn is_same(a: &ActionCoverage, b: &ActionCoverage) -> bool {
     a.action == b.action && a.location == b.location
 }
 
-fn cell(job: &JobRecord, action: &ActionCoverage, most: u64) -> String {
-    match job.actions.iter().find(|known| is_same(known, action)) {
-        None => "<td class=\"n\">–</td>".to_owned(),
-        Some(taken) if taken.generated == 0 => "<td class=\"n never\">never</td>".to_owned(),
-        Some(taken) => format!(
-            "<td class=\"n shade-{}\">{}<small>{} new</small></td>",
-            shade(taken.generated, most),
-            grouped(taken.generated),
-            grouped(taken.distinct)
-        ),
+fn cell(job: &JobRecord, action: &ActionCoverage, most: u64) -> Markup {
+    let known = job.actions.iter().find(|known| is_same(known, action));
+    html! {
+        @match known {
+            None => td class="n" { "–" },
+            Some(taken) if taken.generated == 0 => td class="n never" { "never" },
+            Some(taken) => td class={ "n shade-" (shade(taken.generated, most)) } {
+                (grouped(taken.generated)) small { (grouped(taken.distinct)) " new" }
+            },
+        }
     }
 }
 

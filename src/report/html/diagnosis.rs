@@ -1,12 +1,13 @@
 //! Why a job ended as it did: what the screen says, the reason first.
 
-use super::text::escaped;
+use maud::{Markup, html};
+
 use crate::record::JobRecord;
 use crate::report::diagnosis::Diagnosis;
 
 /// The parts of a diagnosis; the states only where no diagram shows them.
-pub(super) fn told(job: &JobRecord, with_states: bool) -> String {
-    let Some(diagnosis) = &job.diagnosis else { return String::new() };
+pub(super) fn told(job: &JobRecord, with_states: bool) -> Markup {
+    let Some(diagnosis) = &job.diagnosis else { return html! {} };
     let Diagnosis { place, words, excerpt, why, hints, states, .. } = diagnosis;
     let place = place.as_ref().filter(|_| excerpt.is_none()).map(ToString::to_string);
     let hints = (!hints.is_empty()).then(|| hints.join("\n"));
@@ -18,11 +19,13 @@ pub(super) fn told(job: &JobRecord, with_states: bool) -> String {
         ("What to do", &hints),
         ("States", if with_states { states } else { &None }),
     ];
-    let parts = parts.into_iter().filter_map(|(title, text)| Some((title, text.as_ref()?)));
-    let parts: String = parts.map(|(title, text)| part(title, text)).collect();
-    if parts.is_empty() { parts } else { format!("<div class=\"diagnosis\">\n{parts}</div>\n") }
-}
-
-fn part(title: &str, text: &str) -> String {
-    format!("<h4>{title}</h4>\n<pre>{}</pre>\n", escaped(text))
+    html! {
+        @if parts.iter().any(|(_, text)| text.is_some()) {
+            div class="diagnosis" {
+                @for (title, text) in parts {
+                    @if let Some(text) = text { h4 { (title) } pre { (text) } }
+                }
+            }
+        }
+    }
 }

@@ -5,9 +5,9 @@
 //! curve: a line between two points would say what nobody knows.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
-use super::text::escaped;
+use maud::{Markup, html};
+
 use super::{Page, seconds};
 use crate::outcome::Moment;
 use crate::record::JobRecord;
@@ -24,92 +24,82 @@ const TOP: f64 = 18.0;
 const BOTTOM: f64 = 112.0;
 
 /// A figure for each job that has a curve.
-pub(super) fn charts(page: &Page) -> String {
-    let (mut html, mut without) = (String::new(), 0);
-    for job in &page.record.jobs {
-        let drawn = figure(job, page.levels.get(&job.name).map(Vec::as_slice));
-        match drawn.is_empty() {
-            true => without += 1,
-            false => html.push_str(&drawn),
+pub(super) fn charts(page: &Page) -> Markup {
+    let of = |job: &JobRecord| drawn(job, page.levels.get(&job.name).map(Vec::as_slice));
+    let figures: Vec<_> = page.record.jobs.iter().map(|job| (job, of(job))).collect();
+    let without = figures.iter().filter(|(_, charts)| charts.is_empty()).count();
+    html! {
+        div class="charts" {
+            @for (job, charts) in figures.iter().filter(|(_, charts)| !charts.is_empty()) {
+                figure { figcaption { (job.name) } @for chart in charts { (chart) } }
+            }
+        }
+        @if without > 0 {
+            p class="none" {
+                (counted(without, "job")) " not drawn: too short for " (REPORTS_MIN)
+                " reports of the engine, which gives the first after seconds and the others by the minute."
+            }
         }
     }
-    let note = match without {
-        0 => String::new(),
-        n => format!(
-            "<p class=\"none\">{} not drawn: too short for {REPORTS_MIN} reports of the engine, which gives the first after seconds and the others by the minute.</p>\n",
-            counted(n, "job")
-        ),
-    };
-    format!("<div class=\"charts\">\n{html}</div>\n{note}")
 }
 
-fn figure(job: &JobRecord, levels: Option<&[u64]>) -> String {
-    let mut charts: Vec<String> = Vec::new();
+fn drawn(job: &JobRecord, levels: Option<&[u64]>) -> Vec<Markup> {
+    let mut charts = Vec::new();
     if job.growth.len() >= REPORTS_MIN {
-        charts.push(over_time(&job.growth));
+        charts.extend(over_time(&job.growth));
     }
     match levels.filter(|levels| levels.len() > 1) {
         Some(levels) => charts.push(by_level(levels)),
         None => charts.extend(by_reported_depth(&job.growth)),
     }
-    match charts.is_empty() {
-        true => String::new(),
-        false => format!(
-            "<figure><figcaption>{}</figcaption>\n{}</figure>\n",
-            escaped(&job.name),
-            charts.concat()
-        ),
-    }
+    charts
 }
 
 /// Distinct states, or those generated where the engine counts no others, and
 /// those that wait to be explored.
-fn over_time(moments: &[Moment]) -> String {
+fn over_time(moments: &[Moment]) -> Option<Markup> {
     let states = |m: &Moment| m.counts.distinct.unwrap_or(m.counts.generated);
     let what =
         if moments.iter().any(|m| m.counts.distinct.is_some()) { "distinct" } else { "generated" };
-    let (Some(last), most) = (moments.last(), most(moments.iter().map(states))) else {
-        return String::new();
-    };
+    let (last, most) = (moments.last()?, most(moments.iter().map(states)));
     let end = last.elapsed_secs.max(f64::MIN_POSITIVE);
     let x = |m: &Moment| LEFT + (RIGHT - LEFT) * m.elapsed_secs / end;
     let at = |m: &Moment| (x(m), y(states(m), most));
     let waiting = |m: &Moment| Some((x(m), y(m.counts.queued?, most)));
-    let mut inner = line("curve", moments.iter().map(at));
-    inner.push_str(&line("curve waiting", moments.iter().filter_map(waiting)));
-    for moment in moments {
-        let said = format!("{}: {} {what}", seconds(moment.elapsed_secs), grouped(states(moment)));
-        inner.push_str(&dot(at(moment), &said));
-    }
+    let said = |m: &Moment| format!("{}: {} {what}", seconds(m.elapsed_secs), grouped(states(m)));
+    let inner = html! {
+        (line("curve", moments.iter().map(at)))
+        (line("curve waiting", moments.iter().filter_map(waiting)))
+        @for moment in moments { (dot(at(moment), &said(moment))) }
+    };
     let queued = last
         .counts
         .queued
         .map(|q| format!(", {} waiting (dashed)", grouped(q)))
         .unwrap_or_default();
     let title = format!("{} {what}{queued}", grouped(states(last)));
-    chart(&format!("over time: {title}"), &inner, most, ("0s", &seconds(last.elapsed_secs)))
+    let ends = ("0s", seconds(last.elapsed_secs));
+    Some(chart(&format!("over time: {title}"), &inner, most, (ends.0, &ends.1)))
 }
 
-fn by_level(levels: &[u64]) -> String {
+fn by_level(levels: &[u64]) -> Markup {
     let most = most(levels.iter().copied());
     let width = (RIGHT - LEFT) / levels.len() as f64;
-    let mut inner = String::new();
-    for (n, states) in levels.iter().enumerate() {
-        let (x, y) = (LEFT + n as f64 * width, y(*states, most));
-        let _ = write!(
-            inner,
-            "<rect class=\"level\" x=\"{x:.1}\" y=\"{y:.1}\" width=\"{:.1}\" height=\"{:.1}\"><title>level {n}: {} states</title></rect>",
-            (width - 1.0).max(0.5),
-            BOTTOM - y,
-            grouped(*states)
-        );
-    }
+    let inner = html! {
+        @for (n, states) in levels.iter().enumerate() {
+            @let (x, y) = (LEFT + n as f64 * width, y(*states, most));
+            rect class="level" x=(tenths(x)) y=(tenths(y))
+                width=(tenths((width - 1.0).max(0.5))) height=(tenths(BOTTOM - y)) {
+                title { "level " (n) ": " (grouped(*states)) " states" }
+            }
+        }
+    };
     let last = levels.len() - 1;
     chart("states of each level", &inner, most, ("level 0", &format!("level {last}")))
 }
 
 /// What had been found when the search stood at a depth.
-fn by_reported_depth(moments: &[Moment]) -> Option<String> {
+fn by_reported_depth(moments: &[Moment]) -> Option<Markup> {
     let reported = moments.iter().filter_map(|m| Some((m.counts.depth?, m.counts.distinct?)));
     // Of several reports at one depth the last says what it came to.
     let known: Vec<(u64, u64)> = reported.collect::<BTreeMap<_, _>>().into_iter().collect();
@@ -124,11 +114,12 @@ fn by_reported_depth(moments: &[Moment]) -> Option<String> {
             y(*states, most),
         )
     };
-    let mut inner = line("curve", known.iter().map(at));
-    for moment in &known {
-        let said = format!("depth {}: {} distinct", moment.0, grouped(moment.1));
-        inner.push_str(&dot(at(moment), &said));
-    }
+    let said =
+        |(depth, states): &(u64, u64)| format!("depth {depth}: {} distinct", grouped(*states));
+    let inner = html! {
+        (line("curve", known.iter().map(at)))
+        @for moment in &known { (dot(at(moment), &said(moment))) }
+    };
     let ends = (format!("depth {first}"), format!("depth {last}"));
     Some(chart("distinct by depth", &inner, most, (&ends.0, &ends.1)))
 }
@@ -141,23 +132,30 @@ fn y(states: u64, most: u64) -> f64 {
     BOTTOM - (BOTTOM - TOP) * states as f64 / most as f64
 }
 
-fn line(class: &str, points: impl Iterator<Item = (f64, f64)>) -> String {
+/// A length of a drawing, which needs no more than this.
+fn tenths(length: f64) -> String {
+    format!("{length:.1}")
+}
+
+fn line(class: &str, points: impl Iterator<Item = (f64, f64)>) -> Markup {
     let points: Vec<String> = points.map(|(x, y)| format!("{x:.1},{y:.1}")).collect();
-    format!("<polyline class=\"{class}\" points=\"{}\"/>", points.join(" "))
+    html! { polyline class=(class) points=(points.join(" ")) {} }
 }
 
-fn dot((x, y): (f64, f64), said: &str) -> String {
-    format!(
-        "<circle class=\"dot\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"2.2\"><title>{said}</title></circle>"
-    )
+fn dot((x, y): (f64, f64), said: &str) -> Markup {
+    html! { circle class="dot" cx=(tenths(x)) cy=(tenths(y)) r="2.2" { title { (said) } } }
 }
 
-fn chart(title: &str, inner: &str, most: u64, (from, to): (&str, &str)) -> String {
-    format!(
-        "<svg class=\"chart\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-label=\"{title}\">\
-         <path class=\"axis\" d=\"M{LEFT} {BOTTOM} H{RIGHT}\"/><path class=\"grid\" d=\"M{LEFT} {TOP} H{RIGHT}\"/>\
-         <text x=\"{LEFT}\" y=\"11\">{title}</text><text class=\"end\" x=\"{RIGHT}\" y=\"11\">{}</text>\
-         <text x=\"{LEFT}\" y=\"126\">{from}</text><text class=\"end\" x=\"{RIGHT}\" y=\"126\">{to}</text>{inner}</svg>\n",
-        grouped(most)
-    )
+fn chart(title: &str, inner: &Markup, most: u64, (from, to): (&str, &str)) -> Markup {
+    html! {
+        svg class="chart" viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } role="img" aria-label=(title) {
+            path class="axis" d={ "M" (LEFT) " " (BOTTOM) " H" (RIGHT) } {}
+            path class="grid" d={ "M" (LEFT) " " (TOP) " H" (RIGHT) } {}
+            text x=(LEFT) y="11" { (title) }
+            text class="end" x=(RIGHT) y="11" { (grouped(most)) }
+            text x=(LEFT) y="126" { (from) }
+            text class="end" x=(RIGHT) y="126" { (to) }
+            (inner)
+        }
+    }
 }

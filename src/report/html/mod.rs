@@ -12,10 +12,10 @@ mod case;
 mod coverage;
 mod diagnosis;
 mod growth;
+mod page;
 mod source;
 mod summary;
 mod svg;
-mod text;
 mod words;
 
 use std::collections::BTreeMap;
@@ -23,14 +23,12 @@ use std::time::Duration;
 
 pub use source::Source;
 
+use maud::{Markup, html};
+
+use super::escape::visible;
 use super::figures::{counted, duration};
 use crate::record::{JobRecord, Record};
 use crate::trace::{Behaviour, Step};
-use text::{escaped, filled};
-
-const TEMPLATE: &str = include_str!("page.html");
-const STYLE: &str = include_str!("style.css");
-const SCRIPT: &str = include_str!("script.js");
 
 /// Steps of a counterexample that are shown at most, half from each end.
 const STEPS_MAX: usize = 240;
@@ -81,36 +79,11 @@ impl Page {
         })
     }
 
-    /// The page as HTML.
+    /// The page as HTML. What `maud` escapes stays text there, and text that runs
+    /// backwards would tell another story.
     #[must_use]
     pub fn html(&self) -> String {
-        let record = &self.record;
-        let headline = headline(record);
-        let state = if is_well(record) { "well" } else { "ill" };
-        filled(
-            TEMPLATE,
-            &[
-                ("style", STYLE),
-                ("script", SCRIPT),
-                ("state", state),
-                ("headline", &escaped(&headline)),
-                ("about", &escaped(&about(record))),
-                ("tiles", &summary::tiles(record)),
-                ("jobs", &summary::jobs(self)),
-                ("growth", &growth::charts(self)),
-                ("coverage", &coverage::heat(record)),
-                ("cases", &case::all(self)),
-                ("sources", &self.source_templates()),
-            ],
-        )
-    }
-
-    /// Copied by the script to where they are read.
-    fn source_templates(&self) -> String {
-        let template = |(n, source): (usize, &Source)| {
-            format!("<template id=\"source-{n}\"><ol>\n{}</ol></template>\n", source.listing())
-        };
-        self.sources.iter().enumerate().map(template).collect()
+        visible(&page::whole(self).into_string())
     }
 
     /// The counterexample of a job, by position.
@@ -159,11 +132,12 @@ fn seconds(secs: f64) -> String {
 }
 
 /// A check mark or a cross, and the word that says the same.
-fn verdict_mark(job: &JobRecord) -> &'static str {
-    match job.as_expected {
-        true => "<span class=\"verdict ok\"><b aria-hidden=\"true\">✓</b> ok</span>",
-        false => "<span class=\"verdict fail\"><b aria-hidden=\"true\">✗</b> fail</span>",
-    }
+fn verdict_mark(job: &JobRecord) -> Markup {
+    let (class, mark, word) = match job.as_expected {
+        true => ("verdict ok", "✓", "ok"),
+        false => ("verdict fail", "✗", "fail"),
+    };
+    html! { span class=(class) { b aria-hidden="true" { (mark) } " " (word) } }
 }
 
 /// Both ends of what is too long for a page.

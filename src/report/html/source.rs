@@ -1,8 +1,7 @@
 //! The text of modules, line by line, and the lines that belong to an action.
 
-use std::fmt::Write as _;
+use maud::{Markup, html};
 
-use super::text::escaped;
 use crate::trace::Action;
 
 /// A module whose text is in the page, once for all counterexamples that name it.
@@ -46,14 +45,13 @@ impl Source {
     }
 
     /// As a numbered listing, comments set apart.
-    pub(super) fn listing(&self) -> String {
-        let mut html = String::new();
+    pub(super) fn listing(&self) -> Markup {
         let mut depth = 0;
-        for (n, line) in self.text.lines().enumerate() {
-            let _ =
-                writeln!(html, "<li data-line=\"{}\">{}</li>", n + 1, marked_up(line, &mut depth));
+        html! {
+            @for (n, line) in self.text.lines().enumerate() {
+                li data-line=(n + 1) { (marked_up(line, &mut depth)) }
+            }
         }
-        html
     }
 }
 
@@ -64,19 +62,19 @@ fn defines(line: &str, name: &str) -> bool {
 }
 
 /// One line; `depth` is that of the comments that are open before and after it.
-fn marked_up(line: &str, depth: &mut usize) -> String {
-    let mut html = String::new();
+fn marked_up(line: &str, depth: &mut usize) -> Markup {
+    let mut pieces = Vec::new();
     let mut rest = line;
     while !rest.is_empty() {
         let (length, is_comment) = piece(rest, depth);
-        let text = escaped(&rest[..length]);
-        match is_comment {
-            true => html.push_str(&format!("<i>{text}</i>")),
-            false => html.push_str(&text),
-        }
+        pieces.push((&rest[..length], is_comment));
         rest = &rest[length..];
     }
-    html
+    html! {
+        @for (text, is_comment) in pieces {
+            @if is_comment { i { (text) } } @else { (text) }
+        }
+    }
 }
 
 /// Bytes up to where code becomes comment or the reverse.
@@ -152,6 +150,6 @@ mod tests {
             "<li data-line=\"2\"><i>(* c *) d</i></li>",
             "<li data-line=\"3\"><i>e *)</i> f &lt; 1 <i>\\* g</i></li>",
         ];
-        assert_eq!(source.listing().lines().collect::<Vec<_>>(), expected);
+        assert_eq!(source.listing().into_string(), expected.concat());
     }
 }

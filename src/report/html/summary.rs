@@ -1,8 +1,7 @@
 //! All jobs as tables, and the run in five figures.
 
-use std::fmt::Write as _;
+use maud::{Markup, html};
 
-use super::text::escaped;
 use super::{Page, seconds, verdict_mark};
 use crate::record::{JobRecord, Purpose, Record};
 use crate::report::console;
@@ -39,7 +38,7 @@ impl Group {
 }
 
 /// The run in five figures.
-pub(super) fn tiles(record: &Record) -> String {
+pub(super) fn tiles(record: &Record) -> Markup {
     let jobs = |group: Group| record.jobs.iter().filter(move |job| Group::of(job) == group);
     let of = |group: Group| {
         let well = jobs(group).filter(|job| job.as_expected).count();
@@ -47,91 +46,96 @@ pub(super) fn tiles(record: &Record) -> String {
     };
     let states = |group: Group| -> u64 { jobs(group).filter_map(|job| job.counts?.distinct).sum() };
     let peak = record.jobs.iter().filter_map(|job| job.peak_resident_mib).max();
-    let mut html = String::new();
-    for (group, what) in [
+    let figures = [
         (Group::Checks, "checks as expected"),
         (Group::Probes, "probes reached"),
         (Group::Mutants, "mutants caught"),
-    ] {
-        let (figure, all) = of(group);
-        if all > 0 {
-            html.push_str(&tile(&figure, what));
+    ];
+    html! {
+        @for (group, what) in figures {
+            @let (figure, all) = of(group);
+            @if all > 0 { (tile(&figure, what)) }
         }
+        (tile(&grouped(states(Group::Checks)), "distinct states visited"))
+        (tile(&seconds(record.elapsed_secs), "wall time"))
+        @if let Some(peak) = peak { (tile(&format!("{} MiB", grouped(peak)), "largest engine")) }
     }
-    html.push_str(&tile(&grouped(states(Group::Checks)), "distinct states visited"));
-    html.push_str(&tile(&seconds(record.elapsed_secs), "wall time"));
-    if let Some(peak) = peak {
-        html.push_str(&tile(&format!("{} MiB", grouped(peak)), "largest engine"));
-    }
-    html
 }
 
-fn tile(figure: &str, what: &str) -> String {
-    format!("<div class=\"tile\"><b>{}</b> <span>{}</span></div>\n", escaped(figure), escaped(what))
+fn tile(figure: &str, what: &str) -> Markup {
+    html! { div class="tile" { b { (figure) } " " span { (what) } } }
 }
 
 /// A table for each kind of job.
-pub(super) fn jobs(page: &Page) -> String {
-    let mut html = String::new();
-    for group in [Group::Checks, Group::Probes, Group::Mutants] {
+pub(super) fn jobs(page: &Page) -> Markup {
+    let of = |group: Group| -> Vec<(usize, &JobRecord)> {
         let jobs = page.record.jobs.iter().enumerate();
-        let jobs: Vec<(usize, &JobRecord)> =
-            jobs.filter(|(_, job)| Group::of(job) == group).collect();
-        if jobs.is_empty() {
-            continue;
+        jobs.filter(|(_, job)| Group::of(job) == group).collect()
+    };
+    html! {
+        @for group in [Group::Checks, Group::Probes, Group::Mutants] {
+            @let jobs = of(group);
+            @if !jobs.is_empty() { (table_of(page, group, &jobs)) }
         }
-        let well = jobs.len() > LISTED && jobs.iter().all(|(_, job)| job.as_expected);
-        let open = if group == Group::Checks || !well { " open" } else { "" };
-        let rows: String = jobs.iter().map(|(n, job)| row(page, *n, job)).collect();
-        let title = group.title(jobs.len());
-        let _ = write!(
-            html,
-            "<details class=\"group\"{open}><summary>{title}</summary>\n{}</details>\n",
-            table(&title, &rows)
-        );
     }
-    html
 }
 
-fn table(title: &str, rows: &str) -> String {
-    format!(
-        "<table class=\"jobs\">\n<caption class=\"unseen\">{title}</caption>\n<thead><tr><th scope=\"col\"><span class=\"unseen\">verdict</span></th>\
-         <th scope=\"col\">job</th><th scope=\"col\">found</th><th scope=\"col\">bounds</th>\
-         <th scope=\"col\" class=\"n\">distinct</th><th scope=\"col\" class=\"n\">generated</th><th scope=\"col\" class=\"n\">depth</th>\
-         <th scope=\"col\" class=\"n\">time</th><th scope=\"col\" class=\"n\">MiB</th></tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n"
-    )
+fn table_of(page: &Page, group: Group, jobs: &[(usize, &JobRecord)]) -> Markup {
+    let well = jobs.len() > LISTED && jobs.iter().all(|(_, job)| job.as_expected);
+    let title = group.title(jobs.len());
+    html! {
+        details class="group" open[group == Group::Checks || !well] {
+            summary { (title) }
+            table class="jobs" {
+                caption class="unseen" { (title) }
+                thead {
+                    tr {
+                        th scope="col" { span class="unseen" { "verdict" } }
+                        @for text in ["job", "found", "bounds"] { th scope="col" { (text) } }
+                        @for figure in ["distinct", "generated", "depth", "time", "MiB"] {
+                            th scope="col" class="n" { (figure) }
+                        }
+                    }
+                }
+                tbody { @for (n, job) in jobs { (row(page, *n, job)) } }
+            }
+        }
+    }
 }
 
-fn row(page: &Page, n: usize, job: &JobRecord) -> String {
+fn row(page: &Page, n: usize, job: &JobRecord) -> Markup {
     let number = |n: Option<u64>| n.map(grouped).unwrap_or_default();
-    let kind = if job.as_expected { "ok" } else { "fail" };
-    format!(
-        "<tr class=\"{kind}\"><td>{}</td><th scope=\"row\">{}</th><td class=\"found\">{}</td><td class=\"bounds\">{}</td>\
-         <td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n",
-        verdict_mark(job),
-        name(page, n, job),
-        found(job),
-        bounds(job),
+    let figures = [
         number(job.counts.and_then(|c| c.distinct)),
         number(job.counts.map(|c| c.generated)),
         number(job.depth.or_else(|| job.counts?.depth)),
         seconds(job.elapsed_secs),
         number(job.peak_resident_mib),
-    )
+    ];
+    html! {
+        tr class=(if job.as_expected { "ok" } else { "fail" }) {
+            td { (verdict_mark(job)) }
+            th scope="row" { (name(page, n, job)) }
+            td class="found" { (found(job)) }
+            td class="bounds" { (bounds(job)) }
+            @for figure in figures { td class="n" { (figure) } }
+        }
+    }
 }
 
 /// Leads to what there is to read of the job, if there is anything.
-fn name(page: &Page, n: usize, job: &JobRecord) -> String {
-    let name = escaped(&job.name);
-    match page.case_of(n) {
-        Some(case) => format!("<a href=\"#case-{case}\">{name}</a>"),
-        None if job.is_diagnosed() => format!("<a href=\"#job-{n}\">{name}</a>"),
-        None => name,
+fn name(page: &Page, n: usize, job: &JobRecord) -> Markup {
+    html! {
+        @match page.case_of(n) {
+            Some(case) => a href={ "#case-" (case) } { (job.name) },
+            None if job.is_diagnosed() => a href={ "#job-" (n) } { (job.name) },
+            None => (job.name),
+        }
     }
 }
 
 /// The finding without the figures that have columns of their own.
-fn found(job: &JobRecord) -> String {
+fn found(job: &JobRecord) -> Markup {
     let symmetry = job.result.symmetry.as_ref();
     let alike = symmetry.map(|name| format!(" up to {name}")).unwrap_or_default();
     let finding = match job.result.verdict.as_str() {
@@ -141,21 +145,18 @@ fn found(job: &JobRecord) -> String {
         }
         _ => job.finding().to_owned(),
     };
-    let mut html = escaped(&finding);
     let bug = match &job.purpose {
         Purpose::Mutant { bug } => Some(bug),
         Purpose::Check | Purpose::Levels | Purpose::Probe { .. } | Purpose::Other => None,
     };
-    for remark in bug.into_iter().chain(&job.unexpected).chain(&job.notes) {
-        let _ = write!(html, "<small>{}</small>", escaped(remark));
+    html! {
+        (finding)
+        @for remark in bug.into_iter().chain(&job.unexpected).chain(&job.notes) {
+            small { (remark) }
+        }
     }
-    html
 }
 
-fn bounds(job: &JobRecord) -> String {
-    let bounds = job
-        .bounds
-        .iter()
-        .map(|(name, value)| format!("<span>{}={}</span>", escaped(name), escaped(value)));
-    bounds.collect::<Vec<_>>().join(" ")
+fn bounds(job: &JobRecord) -> Markup {
+    html! { @for (name, value) in &job.bounds { span { (name) "=" (value) } " " } }
 }

@@ -1,11 +1,10 @@
 //! A space-time diagram as SVG: time runs downwards, a lane for each server.
 
-use std::fmt::Write as _;
+use maud::{Markup, html};
 
 use super::diagram::{Arrow, Diagram, Lane, Mark, Row};
-use super::text::escaped;
 use super::words::{brief, step_name, told};
-use crate::report::figures::shortened;
+use crate::report::figures::{grouped, shortened};
 use crate::trace::{Behaviour, Ending, Step};
 
 /// Height of a step.
@@ -41,24 +40,21 @@ struct Canvas<'a> {
 }
 
 /// The diagram; `id` is that of the counterexample in the page.
-pub(super) fn space_time(diagram: &Diagram, behaviour: &Behaviour, id: &str) -> String {
+pub(super) fn space_time(diagram: &Diagram, behaviour: &Behaviour, id: &str) -> Markup {
     let canvas = Canvas { diagram, behaviour, id };
     let (width, height) = (canvas.width(), canvas.height());
-    let mut svg = canvas.names();
-    svg.push_str(&format!(
-        "<svg class=\"spacetime\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" role=\"presentation\">\n"
-    ));
-    svg.push_str(&canvas.lanes());
-    for (n, arrow) in diagram.arrows.iter().enumerate() {
-        svg.push_str(&canvas.arrow(n, arrow));
+    html! {
+        (canvas.names())
+        svg class="spacetime" width=(width) height=(height) viewBox={ "0 0 " (width) " " (height) } role="presentation" {
+            (canvas.lanes())
+            @for (n, arrow) in diagram.arrows.iter().enumerate() { (canvas.arrow(n, arrow)) }
+            (canvas.back())
+            @for (n, (row, step)) in diagram.rows.iter().zip(&behaviour.steps).enumerate() {
+                (canvas.row(n, row, step))
+            }
+            (canvas.ending())
+        }
     }
-    svg.push_str(&canvas.back());
-    for (n, (row, step)) in diagram.rows.iter().zip(&behaviour.steps).enumerate() {
-        svg.push_str(&canvas.row(n, row, step));
-    }
-    svg.push_str(&canvas.ending());
-    svg.push_str("</svg>\n");
-    svg
 }
 
 impl Canvas<'_> {
@@ -83,120 +79,100 @@ impl Canvas<'_> {
         HEAD + row * ROW + ROW / 2
     }
 
-    fn names(&self) -> String {
+    fn names(&self) -> Markup {
         let width = self.width();
-        let name = |(n, lane): (usize, &Lane)| {
-            let name = escaped(&shortened(&lane.name, 18));
-            format!(
-                "<g class=\"{}\"><text x=\"{}\" y=\"20\">{name}</text></g>",
-                class(lane),
-                self.x(n) - RADIUS
-            )
-        };
-        let names: String = self.diagram.lanes.iter().enumerate().map(name).collect();
-        format!(
-            "<svg class=\"spacetime names\" width=\"{width}\" height=\"{NAMES}\" viewBox=\"0 0 {width} {NAMES}\" role=\"presentation\">{names}</svg>\n"
-        )
+        html! {
+            svg class="spacetime names" width=(width) height=(NAMES) viewBox={ "0 0 " (width) " " (NAMES) } role="presentation" {
+                @for (n, lane) in self.diagram.lanes.iter().enumerate() {
+                    g class=(class(lane)) {
+                        text x=(self.x(n) - RADIUS) y="20" { (shortened(&lane.name, 18)) }
+                    }
+                }
+            }
+        }
     }
 
-    fn lanes(&self) -> String {
+    fn lanes(&self) -> Markup {
         let bottom = HEAD + self.rows() * ROW;
-        let line = |(n, lane): (usize, &Lane)| {
-            let x = self.x(n);
-            format!(
-                "<g class=\"{}\"><line x1=\"{x}\" y1=\"{HEAD}\" x2=\"{x}\" y2=\"{bottom}\"/></g>\n",
-                class(lane)
-            )
-        };
-        self.diagram.lanes.iter().enumerate().map(line).collect()
+        html! {
+            @for (n, lane) in self.diagram.lanes.iter().enumerate() {
+                @let x = self.x(n);
+                g class=(class(lane)) { line x1=(x) y1=(HEAD) x2=(x) y2=(bottom) {} }
+            }
+        }
     }
 
     /// Ends before the mark, so that its head is seen.
-    fn arrow(&self, n: usize, arrow: &Arrow) -> String {
+    fn arrow(&self, n: usize, arrow: &Arrow) -> Markup {
         let (x1, y1) = (self.x(arrow.from.1) as f64, self.y(arrow.from.0) as f64);
         let (x2, y2) = (self.x(arrow.to.1) as f64, self.y(arrow.to.0) as f64);
         let length = (x2 - x1).hypot(y2 - y1).max(1.0);
         let (dx, dy) = ((x2 - x1) / length, (y2 - y1) / length);
         let gap = RADIUS as f64 + 2.0;
         let (x1, y1, x2, y2) = (x1 + dx * gap, y1 + dy * gap, x2 - dx * gap, y2 - dy * gap);
-        format!(
-            "<g class=\"arrow\" id=\"{}-a{n}\" data-from=\"{}\" data-to=\"{}\"><title>{}</title>\
-             <line x1=\"{x1:.1}\" y1=\"{y1:.1}\" x2=\"{x2:.1}\" y2=\"{y2:.1}\"/><path d=\"{}\"/></g>\n",
-            self.id,
-            arrow.from.0,
-            arrow.to.0,
-            escaped(&arrow.label),
-            head((x2, y2), (dx, dy))
-        )
+        let at = |length: f64| format!("{length:.1}");
+        html! {
+            g class="arrow" id={ (self.id) "-a" (n) } data-from=(arrow.from.0) data-to=(arrow.to.0) {
+                title { (arrow.label) }
+                line x1=(at(x1)) y1=(at(y1)) x2=(at(x2)) y2=(at(y2)) {}
+                path d=(head((x2, y2), (dx, dy))) {}
+            }
+        }
     }
 
     /// How a behaviour that goes on for ever does so.
-    fn back(&self) -> String {
-        let Some(to) = self.diagram.back_to else { return String::new() };
+    fn back(&self) -> Markup {
+        let Some(to) = self.diagram.back_to else { return html! {} };
         let (top, x) = (self.y(to), LANES - 8);
         let bottom = HEAD + self.rows() * ROW + 14;
-        let left = x - 12;
-        format!(
-            "<g class=\"back\"><path class=\"line\" d=\"M{x} {bottom} H{} Q{left} {bottom} {left} {} V{} Q{left} {top} {} {top} H{x}\"/><path d=\"{}\"/></g>\n",
-            left + 6,
-            bottom - 6,
-            top + 6,
-            left + 6,
-            head(((x + 2) as f64, top as f64), (1.0, 0.0))
-        )
+        let (left, inner) = (x - 12, x - 6);
+        let (above, below) = (bottom - 6, top + 6);
+        let line = format!(
+            "M{x} {bottom} H{inner} Q{left} {bottom} {left} {above} V{below} Q{left} {top} {inner} {top} H{x}"
+        );
+        html! {
+            g class="back" {
+                path class="line" d=(line) {}
+                path d=(head(((x + 2) as f64, top as f64), (1.0, 0.0))) {}
+            }
+        }
     }
 
-    fn row(&self, n: usize, row: &Row, step: &Step) -> String {
+    fn row(&self, n: usize, row: &Row, step: &Step) -> Markup {
         let (top, y, width) = (HEAD + n * ROW, self.y(n), self.width());
-        let id = self.id;
-        let mut svg = format!(
-            "<g class=\"row\" role=\"option\" aria-selected=\"false\" id=\"{id}-r{n}\" data-step=\"{n}\" aria-label=\"{}\"><rect class=\"band\" x=\"0\" y=\"{top}\" width=\"{width}\" height=\"{ROW}\"/>",
-            escaped(&told(step, row))
-        );
-        if row.missing > 0 {
-            let missing = crate::report::figures::grouped(row.missing);
-            let _ = write!(
-                svg,
-                "<path class=\"cut\" d=\"M4 {top} H{width}\"/><text class=\"missing\" x=\"44\" y=\"{}\">{missing} steps not shown</text>",
-                top + 11
-            );
-        }
-        let _ = write!(
-            svg,
-            "<text class=\"number\" x=\"32\" y=\"{}\">{}</text><text class=\"action\" x=\"44\" y=\"{}\">{}</text>",
-            y + 4,
-            step.number,
-            y + 4,
-            escaped(&shortened(&step_name(step), 19))
-        );
-        let all: Vec<Mark> = match n {
+        let marks = match n {
             0 => self.initial_marks(),
             _ => row.marks.clone(),
         };
-        for mark in &all {
-            svg.push_str(&self.mark(n, row, mark));
+        html! {
+            g class="row" role="option" aria-selected="false" id={ (self.id) "-r" (n) } data-step=(n) aria-label=(told(step, row)) {
+                rect class="band" x="0" y=(top) width=(width) height=(ROW) {}
+                @if row.missing > 0 {
+                    path class="cut" d={ "M4 " (top) " H" (width) } {}
+                    text class="missing" x="44" y=(top + 11) { (grouped(row.missing)) " steps not shown" }
+                }
+                text class="number" x="32" y=(y + 4) { (step.number) }
+                text class="action" x="44" y=(y + 4) { (shortened(&step_name(step), 19)) }
+                @for mark in &marks { (self.mark(n, row, mark)) }
+            }
         }
-        svg.push_str("</g>\n");
-        svg
     }
 
     fn initial_marks(&self) -> Vec<Mark> {
         (0..self.diagram.lanes.len()).map(|lane| Mark { lane, changes: Vec::new() }).collect()
     }
 
-    fn mark(&self, n: usize, row: &Row, mark: &Mark) -> String {
+    fn mark(&self, n: usize, row: &Row, mark: &Mark) -> Markup {
         let (x, y) = (self.x(mark.lane), self.y(n));
-        let kind = if mark.changes.is_empty() { "mark start" } else { "mark" };
-        let mut svg = format!("<circle class=\"{kind}\" cx=\"{x}\" cy=\"{y}\" r=\"{RADIUS}\"/>");
         let lines = self.brief(row, mark);
         let middle = y - 4 + self.drop_of_text(n, mark.lane);
         let first = middle - lines.len().saturating_sub(1) * 6;
-        for (k, line) in lines.iter().enumerate() {
-            let (x, y) = (x + 13, first + k * 13);
-            let _ =
-                write!(svg, "<text class=\"brief\" x=\"{x}\" y=\"{y}\">{}</text>", escaped(line));
+        html! {
+            circle class=(if mark.changes.is_empty() { "mark start" } else { "mark" }) cx=(x) cy=(y) r=(RADIUS) {}
+            @for (k, line) in lines.iter().enumerate() {
+                text class="brief" x=(x + 13) y=(first + k * 13) { (line) }
+            }
         }
-        svg
     }
 
     /// What stands beside a mark; nothing where lanes are narrow.
@@ -235,17 +211,17 @@ impl Canvas<'_> {
         }
     }
 
-    fn ending(&self) -> String {
+    fn ending(&self) -> Markup {
         let y = HEAD + self.rows() * ROW + 18;
         let text = match &self.behaviour.ending {
-            Ending::Finite => return String::new(),
+            Ending::Finite => return html! {},
             Ending::Stuttering => "and nothing happens any more (stuttering)".to_owned(),
             Ending::BackTo { number, action } => {
                 let by = action.as_ref().map(|a| format!(" by {}", a.name)).unwrap_or_default();
                 format!("back to state {number}{by}, for ever")
             }
         };
-        format!("<text class=\"ending\" x=\"{LANES}\" y=\"{y}\">{}</text>\n", escaped(&text))
+        html! { text class="ending" x=(LANES) y=(y) { (text) } }
     }
 }
 

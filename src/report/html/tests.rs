@@ -36,6 +36,22 @@ fn strings_of_a_specification_stay_text() {
     assert!(html.contains("x # &quot;&lt;b&gt;&quot;"));
 }
 
+/// `maud` escapes what ends a text; what hides in it or turns it round is shown.
+#[test]
+fn what_nobody_sees_is_shown_everywhere() {
+    let hidden = JOB
+        .replace("it must hold", "it \\u202e must \\u0000 hold")
+        .replace("\"small\"", "\"sm\\u200fall\"");
+    let mut page = Page::new(record(&hidden));
+    let behaviour = page.record.jobs[0].behaviour().unwrap();
+    page.add(0, behaviour, vec![Source { module: "S".into(), text: "\\* a \u{2066} b\n".into() }]);
+    let html = page.html();
+    assert!(!html.contains(['\u{202e}', '\0', '\u{200f}', '\u{2066}']));
+    for shown in ["it \\u{202e} must \\u{0} hold", "sm\\u{200f}all", "a \\u{2066} b"] {
+        assert!(html.contains(shown), "{shown}");
+    }
+}
+
 #[test]
 fn the_page_asks_for_nothing_from_elsewhere() {
     let html = page().html();
@@ -46,9 +62,8 @@ fn the_page_asks_for_nothing_from_elsewhere() {
 }
 
 #[test]
-fn no_place_of_the_template_is_left_empty() {
+fn figures_and_places_are_filled_in() {
     let html = page().html();
-    assert!(!html.contains("{{"), "{html}");
     assert!(html.contains("1 of 1 job not as expected") && html.contains("1,234"));
     assert!(html.contains("data-promise-first=\"2\" data-promise-last=\"2\""));
 }

@@ -164,7 +164,7 @@ impl Row {
     }
 
     /// True if the step changes this variable.
-    fn changes(&self, variable: &str) -> bool {
+    pub(super) fn changes(&self, variable: &str) -> bool {
         self.changes.iter().any(|change| change.path.split(['[', '.']).next() == Some(variable))
     }
 
