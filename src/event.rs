@@ -286,3 +286,12 @@ pub struct ExpressionCoverage {
     /// Times it was evaluated.
     pub evaluations: u64,
 }
+
+/// What `Evaluating invariant Inv failed.` speaks of.
+#[must_use]
+pub fn evaluated(line: &str) -> Option<&str> {
+    line.trim().strip_prefix("Evaluating ")?.strip_suffix(" failed.")
+}
+
+/// What a failure says if TLC stops at a SYMMETRY without a word of its own.
+pub const NOTHING_EXCHANGED: &str = "the SYMMETRY exchanges no two model values";

@@ -19,7 +19,7 @@
 //!     command.txt            the exact command
 //!     stdout.log, stderr.log everything the engine said
 //!     print.log              what the specification printed, if anything
-//!                            (each log has at most 1 GiB, see `engine::tlc::process::Logs`)
+//!                            (each log has at most 1 GiB, see `engine::logs::Logs`)
 //!     counterexample.txt     the whole behaviour, if there is one
 //!     counterexample.itf.json  the same for programs, see `trace::itf`
 //!     explain/               the same files of the run that explains it

@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 
 use greyverify::config::{Config, Named};
 use greyverify::doubt::{Against, Doubt};
-use greyverify::engine::tlc::{Decoder, stderr_failure};
+use greyverify::engine::tlc::{Decoder, StandardError};
+use greyverify::engine::{Errors as _, Output as _};
 use greyverify::event::{Event, SearchMode};
 use greyverify::manifest::Mode;
 use greyverify::outcome::{Asked, Facts, ProcessExit, VacuityPolicy, Verdict, classify};
@@ -74,7 +75,9 @@ fn facts(version: &str, sample: &str) -> Facts {
     let mut facts = Facts::ended(exit(version, sample));
     events(version, sample).iter().for_each(|e| facts.add(e));
     let stderr = fs::read_to_string(folder(version).join(format!("{sample}.err")));
-    facts.failures.extend(stderr.ok().and_then(|text| stderr_failure(&text)));
+    let mut errors = StandardError::default();
+    errors.feed(stderr.unwrap_or_default().as_bytes());
+    facts.failures.extend(errors.failure());
     facts
 }
 

@@ -9,6 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use greyverify::engine::Output as _;
 use greyverify::engine::tlc::Decoder;
 use greyverify::event::Event;
 use greyverify::trace::{Behaviour, Ending, Form, Imported, itf, read};

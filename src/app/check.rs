@@ -13,7 +13,6 @@ use super::output::{
 use super::prepare::prepare;
 use super::{Fatal, before, run_dir, say};
 use crate::cli::{Annotations, CheckArgs, Format};
-use crate::engine::tlc::command::command;
 use crate::explain::{explain_all, explain_until};
 use crate::outcome::{ExitCode, JobOutcome, RunOutcome};
 use crate::plan::Job;
@@ -69,7 +68,7 @@ pub(super) fn plan(args: &CheckArgs) -> Result<ExitCode, Fatal> {
 
 /// Prints what would be run.
 pub(super) fn show_plan(args: &CheckArgs, prepared: Prepared) -> Result<ExitCode, Fatal> {
-    let Prepared { plan, inputs, tools } = prepared;
+    let Prepared { plan, inputs, engine } = prepared;
     let out = std::path::absolute(&args.out).unwrap_or_else(|_| args.out.clone());
     let budget = plan.time_budget_secs;
     let folders = job_folders(plan.jobs.iter().map(|job| job.name.as_str()));
@@ -80,7 +79,7 @@ pub(super) fn show_plan(args: &CheckArgs, prepared: Prepared) -> Result<ExitCode
         .zip(&folders)
         .map(|((job, inputs), folder)| {
             let dir = JobDir::planned(&out, folder);
-            command(job, inputs, &tools, &dir, budget).shell()
+            engine.command(job, inputs, &dir, budget).shell()
         })
         .collect();
     match args.format {
@@ -114,9 +113,8 @@ pub(super) async fn executed(
     mut prepared: Prepared,
     dir: &RunDir,
 ) -> Result<RunOutcome, Fatal> {
-    let jars = prepared.inputs.iter().flat_map(|inputs| &inputs.beside.jars);
-    jars.for_each(|jar| prepared.tools.add(jar.code()));
-    prepared.tools.settle(&dir.tools()).map_err(super::tools::fatal)?;
+    let Prepared { inputs, engine, .. } = &mut prepared;
+    engine.settle(inputs, &dir.tools()).map_err(super::tools::fatal)?;
     let progress = Progress::new(verbosity, prepared.plan.jobs.len());
     let mut observer = Recorder { progress, dir };
     let run = runner::run(prepared, dir, Patience::default(), &mut observer);

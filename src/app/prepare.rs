@@ -8,7 +8,8 @@ use super::fatal::spec_error_at;
 use super::{Fatal, library};
 use crate::cli::CheckArgs;
 use crate::doubt::{self, theorems};
-use crate::engine::tlc::defects::avoid;
+use crate::engine::Engine as _;
+use crate::engine::tlc::defects::{self, avoid};
 use crate::generate::{self, GenerateError};
 use crate::manifest::{self, DEFAULT_PROFILE, EXTENDED_PROFILE, Manifest, ManifestErrors};
 use crate::outcome::ExitCode;
@@ -70,7 +71,7 @@ fn finish(
     let asked = manifest.into_iter().fold(asked, theorems::Asked::and_of);
     let mut translations = pluscal::Known::default();
     for (job, inputs) in plan.jobs.iter_mut().zip(&inputs) {
-        job.doubts = doubt::doubts(job, inputs, &tools.jar.version);
+        job.doubts = doubt::doubts(job, inputs, &tools.jar.version, defects::rule);
         avoid(job, inputs, &tools.jar.version).map_err(|e| {
             let hint = e.hint();
             Fatal::new(ExitCode::Usage, e, Some(hint))
@@ -81,8 +82,8 @@ fn finish(
         doubt::accept(&mut more, &job.accept);
         job.doubts.extend(more);
     }
-    let inputs = inputs.into_iter().map(|inputs| inputs.readable_by(&tools.jar.version)).collect();
-    Ok(Prepared { plan, inputs, tools: tools.clone() })
+    let inputs = inputs.into_iter().map(|inputs| tools.readable(inputs)).collect();
+    Ok(Prepared { plan, inputs, engine: Box::new(tools.clone()) })
 }
 
 fn plan_manifest(

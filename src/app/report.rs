@@ -6,7 +6,7 @@ use super::output::save;
 use super::{Fatal, complain, say};
 use crate::bounded;
 use crate::cli::ReportArgs;
-use crate::engine::tlc::process::LOG_BYTES_MAX;
+use crate::engine::logs::LOG_BYTES_MAX;
 use crate::generate::levels;
 use crate::outcome::ExitCode;
 use crate::record::{self, JobRecord, Purpose, Record};

@@ -13,7 +13,8 @@ use super::output::say_json;
 use super::{Fatal, complain, library, run_dir, say};
 use crate::bounded;
 use crate::cli::{Format, ValidateArgs};
-use crate::engine::tlc::process::LOG_BYTES_MAX;
+use crate::engine::Engine as _;
+use crate::engine::logs::LOG_BYTES_MAX;
 use crate::generate::{self, GenerateError};
 use crate::manifest::{Key, Manifest};
 use crate::mirror::Program;
@@ -153,9 +154,10 @@ fn run(
     let plan = plan::for_jobs(&request, jobs.collect(), host)?;
     let inputs = plan.jobs.iter().map(|job| generate::inputs(job, &tools.jar.version));
     let inputs = inputs.collect::<Result<Vec<_>, GenerateError>>()?;
-    let inputs = inputs.into_iter().map(|inputs| inputs.readable_by(&tools.jar.version)).collect();
+    let inputs = inputs.into_iter().map(|inputs| tools.readable(inputs)).collect();
     let dir = run_dir(&args.out)?;
-    execute(verbosity(args.quiet, args.verbose), Prepared { plan, inputs, tools }, &dir)
+    let prepared = Prepared { plan, inputs, engine: Box::new(tools) };
+    execute(verbosity(args.quiet, args.verbose), prepared, &dir)
 }
 
 /// The specification stands in another folder than the module that extends it.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::bounded;
-use crate::engine::tlc::process::LOG_BYTES_MAX;
+use crate::engine::logs::LOG_BYTES_MAX;
 use crate::generate::levels;
 use crate::outcome::{JobOutcome, Verdict};
 use crate::value::Value;

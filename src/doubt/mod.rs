@@ -161,11 +161,10 @@ impl fmt::Display for Doubt {
 }
 
 /// A rule: what it finds against the verdict of a job.
-type Rule = fn(&mut Subject<'_>) -> Vec<Doubt>;
+pub type Rule = fn(&mut Subject<'_>) -> Vec<Doubt>;
 
-/// All rules, in the order in which their doubts are told.
-const RULES: [Rule; 18] = [
-    crate::engine::tlc::defects::rule,
+/// All rules of ours, in the order in which their doubts are told.
+const RULES: [Rule; 17] = [
     first_state::state_property,
     replaced::check,
     replaced::definition,
@@ -186,9 +185,10 @@ const RULES: [Rule; 18] = [
 ];
 
 /// Everything that speaks against the verdict of a job, found without running
-/// it. What the user accepts by its id is only noted.
+/// it: first what the engine's own rule tells of its defects. What the user
+/// accepts by its id is only noted.
 #[must_use]
-pub fn doubts(job: &Job, inputs: &Inputs, tlc: &TlcVersion) -> Vec<Doubt> {
+pub fn doubts(job: &Job, inputs: &Inputs, tlc: &TlcVersion, defects: Rule) -> Vec<Doubt> {
     let mut doubts = Vec::new();
     // States are counted with registers, and no verdict comes of it.
     if matches!(job.purpose, Purpose::Levels { .. }) {
@@ -196,7 +196,8 @@ pub fn doubts(job: &Job, inputs: &Inputs, tlc: &TlcVersion) -> Vec<Doubt> {
     }
     let generated = subject::generated(inputs);
     if let Some(mut subject) = Subject::new(job, inputs, tlc, &generated) {
-        doubts.extend(RULES.into_iter().flat_map(|rule| rule(&mut subject)));
+        let rules = std::iter::once(defects).chain(RULES);
+        doubts.extend(rules.flat_map(|rule| rule(&mut subject)));
     }
     accept(&mut doubts, &job.accept);
     doubts

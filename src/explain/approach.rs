@@ -4,13 +4,14 @@ use super::ask::Asking;
 use super::behaviour::approach::{self, Search, Telling};
 use crate::bounded;
 use crate::config::Config;
-use crate::engine::tlc::process::LOG_BYTES_MAX;
-use crate::engine::tlc::{evaluated, location_in};
+use crate::engine::logs::LOG_BYTES_MAX;
+use crate::event::evaluated;
 use crate::event::{Event, Failure, Violation, ViolationKind};
 use crate::generate::Inputs;
 use crate::outcome::{EngineTrouble, Facts, JobOutcome, Verdict, about, initial_predicate};
 use crate::report::counterexample::CounterexampleFile;
 use crate::report::itf::ItfFile;
+use crate::trace::location_in;
 use crate::trace::{Location, Step};
 
 /// What TLC says where it has no words for a failure.

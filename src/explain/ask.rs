@@ -6,8 +6,9 @@ use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, watch};
 
 use crate::bounded;
-use crate::engine::tlc::command::{Command, command};
-use crate::engine::tlc::process::{self, LOG_BYTES_MAX, Logs, Report, Urgency};
+use crate::engine::logs::{LOG_BYTES_MAX, Logs};
+use crate::engine::process::{self, Report, Urgency};
+use crate::engine::{Command, Engine as _, Listener};
 use crate::event::Event;
 use crate::generate::Inputs;
 use crate::manifest::Mode;
@@ -39,7 +40,7 @@ impl Asking<'_> {
     /// Everything that was printed.
     pub(super) async fn printed(&self, outcome: &JobOutcome, inputs: &Inputs) -> Option<String> {
         let dir = outcome.dir.explain();
-        let inputs = inputs.clone().readable_by(&self.tools.jar.version);
+        let inputs = self.tools.readable(inputs.clone());
         self.run(&small(&outcome.job), &inputs, &dir, &mut |_| {}).await?;
         let printed = bounded::read(&dir.stdout(), LOG_BYTES_MAX).ok()?;
         Some(inputs.copies.printed(&String::from_utf8_lossy(&printed)).into_owned())
@@ -55,7 +56,7 @@ impl Asking<'_> {
         let job = &outcome.job;
         let resources = Resources { workers: 1, ..job.resources };
         let job = Job { mode: Mode::Exhaustive, coverage: false, resources, ..job.clone() };
-        let inputs = inputs.clone().readable_by(&self.tools.jar.version);
+        let inputs = self.tools.readable(inputs.clone());
         self.run(&job, &inputs, &outcome.dir.explain(), hear).await
     }
 
@@ -71,9 +72,10 @@ impl Asking<'_> {
             return None;
         }
         let seconds = left.as_secs().max(1);
-        let command = command(job, inputs, self.tools, dir, seconds).printing();
+        let command = self.tools.question(job, inputs, dir, seconds);
+        let listener = self.tools.listener(inputs);
         dir.prepare(inputs, &format!("{}\n", command.shell())).ok()?;
-        run_to_its_end(command, dir, left, hear).await;
+        run_to_its_end((command, listener), dir, left, hear).await;
         dir.clean();
         Some(())
     }
@@ -90,7 +92,7 @@ fn small(job: &Job) -> Job {
 
 /// Waits for the end, and forces it when the time is up.
 async fn run_to_its_end(
-    command: Command,
+    command: (Command, Listener),
     dir: &JobDir,
     budget: Duration,
     hear: &mut dyn FnMut(&Event),

@@ -5,6 +5,7 @@
 //! property where TLC told none, and a temporal violation that is of no
 //! property; and none of it may take long: see [`BUDGET`].
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::approach::approach;
@@ -14,12 +15,12 @@ use super::behaviour::{Account, Walk};
 use super::constants::{is_open, settle};
 use super::walked::{self, named};
 use super::{DEPTH_MAX, Finding, Inquiry, Scene};
-use crate::engine::tlc::location_in;
 use crate::event::ViolationKind;
 use crate::generate::{self, Inputs};
 use crate::outcome::{JobOutcome, RunOutcome, Verdict};
 use crate::report::counterexample;
 use crate::runner::Signals;
+use crate::trace::location_in;
 use crate::trace::{Ending, Step};
 
 /// Most time that explanations take: of one job, and of all together. One
@@ -83,9 +84,11 @@ async fn explain_those(run: &mut RunOutcome, wanted: impl Fn(&JobOutcome) -> boo
     }
     let started = Instant::now();
     let all = until.clamp(started + LEAST, started + BUDGET.1);
+    let engine = Arc::clone(&run.engine);
+    let Some(tools) = engine.tlc() else { return };
     for outcome in run.jobs.values_mut().filter(|job| wanted(job)) {
         let until = all.min(Instant::now() + BUDGET.0);
-        let asking = Asking { tools: &run.tools, until };
+        let asking = Asking { tools, until };
         if asking.left().is_zero() {
             return;
         }

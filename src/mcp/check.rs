@@ -13,6 +13,7 @@ use super::desk::Desk;
 use super::tool::Tool;
 use crate::app::{Fatal, check};
 use crate::cli::{CheckArgs, SearchArgs, Switch};
+use crate::engine;
 use crate::manifest::parse_override;
 use crate::outcome::{ExitCode, JobOutcome, RunOutcome};
 use crate::plan::{Pattern, limits};
@@ -189,7 +190,7 @@ fn data(run: &RunOutcome, dir: &RunDir, budget: u64) -> Json {
         "profile": run.plan.profile,
         "elapsed_secs": run.elapsed.as_secs_f64(),
         "budget_secs": budget,
-        "tlc": run.tools.jar.version.to_string(),
+        "tlc": engine::version(&*run.engine),
         "run_folder": relative(dir.path()),
         "jobs": bad.into_iter().chain(well).map(job).collect::<Vec<_>>(),
     })

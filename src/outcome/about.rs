@@ -1,13 +1,13 @@
 //! What a job's counterexample is about.
 
 use super::Verdict;
+use crate::engine::{self, Engine};
 use crate::plan::Job;
-use crate::toolchain::Toolchain;
 use crate::trace::About;
 
 /// Where the behaviour of a job comes from and what it shows.
 #[must_use]
-pub fn about(job: &Job, verdict: &Verdict, tools: &Toolchain) -> About {
+pub fn about(job: &Job, verdict: &Verdict, engine: &dyn Engine) -> About {
     let (property, kind) = match verdict {
         Verdict::Violated { property, kind, .. } => (property.clone(), Some(*kind)),
         Verdict::ReachedAsExpected { probe, .. } => (Some(probe.clone()), None),
@@ -27,7 +27,7 @@ pub fn about(job: &Job, verdict: &Verdict, tools: &Toolchain) -> About {
         kind,
         bounds: job.bounds.clone(),
         replaced: replaced.map(|(by, with)| (by.clone(), with.value.clone())).collect(),
-        found_by: Some(format!("TLC {}", tools.jar.version)),
+        found_by: Some(engine::name(engine)),
         cut: verdict.cut().map(str::to_owned),
     }
 }

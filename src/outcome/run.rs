@@ -1,13 +1,14 @@
 //! The result of a whole run: what reports are written from.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::{ExitCode, Facts, Inconclusive, Judgement, Verdict};
+use crate::engine::Engine;
 use crate::explain::Explanation;
 use crate::plan::{Job, Plan, Source};
 use crate::rundir::JobDir;
-use crate::toolchain::Toolchain;
 
 /// What became of one job.
 #[derive(Debug, Clone)]
@@ -72,7 +73,7 @@ pub struct RunOutcome {
     /// What was planned.
     pub plan: Plan,
     /// With which tools.
-    pub tools: Toolchain,
+    pub engine: Arc<dyn Engine>,
     /// Jobs that have ended, by their position in the plan.
     pub jobs: BTreeMap<usize, JobOutcome>,
     /// The signal that ended the run early.

@@ -13,9 +13,10 @@ use tla_syntax::{Expr, Unit};
 use super::facts::Facts;
 use super::verdict::EngineTrouble;
 use crate::config::{Assignment, Config};
-use crate::engine::tlc::{NOTHING_EXCHANGED, location_in};
 use crate::event::Failure;
+use crate::event::NOTHING_EXCHANGED;
 use crate::spec::{Reached, Scopes, SourceModule, Spec, lex, line_in, walk, without_tabs};
+use crate::trace::location_in;
 
 /// Recursive definitions that are named.
 const RECURSIONS: usize = 4;

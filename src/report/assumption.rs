@@ -1,9 +1,9 @@
 //! The assumption that is false: where it stands and what it says.
 
 use super::place::Place;
-use crate::engine::tlc::location_in;
 use crate::event::ViolationKind;
 use crate::outcome::{JobOutcome, Verdict};
+use crate::trace::location_in;
 
 /// Lines of an assumption that are shown.
 const LINES: usize = 6;

@@ -5,10 +5,12 @@ use std::fmt::Write as _;
 use super::diagnosis::Diagnosis;
 use super::figures::{counted, duration, grouped, shortened, wrapped};
 use super::table::table;
-use crate::engine::tlc::{evaluated, located};
+use crate::engine;
 use crate::event::ViolationKind;
+use crate::event::evaluated;
 use crate::outcome::{EngineTrouble, ExitCode, JobOutcome, RunOutcome, Vacuity, Verdict};
 use crate::plan::Purpose;
+use crate::trace::located;
 
 /// Characters of an engine's message shown in one line.
 const SENTENCE: usize = 160;
@@ -66,11 +68,10 @@ pub fn headline(run: &RunOutcome) -> String {
         ExitCode::Signal(n) => format!("cancelled by signal {n} after {}", counted(jobs, "job")),
         _ => format!("{bad} of {} not as expected", counted(jobs, "job")),
     };
-    let java = &run.tools.java.version;
     format!(
-        "{verdict}; {}, TLC {}, Java {java}; exit {}",
+        "{verdict}; {}, {}; exit {}",
         duration(run.elapsed),
-        run.tools.jar.version,
+        engine::shown(&*run.engine),
         code.code()
     )
 }

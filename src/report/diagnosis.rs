@@ -11,8 +11,8 @@ use super::place::Place;
 use super::shown::{behaviour, definition, message, why};
 use super::steps::relative;
 use super::{deadlock, failure, update};
-use crate::engine::tlc::evaluated;
 use crate::event::ViolationKind;
+use crate::event::evaluated;
 use crate::outcome::{EngineTrouble, Inconclusive, JobOutcome, Judgement, Verdict};
 
 /// What is told of a job. Texts may have several lines.

@@ -8,10 +8,11 @@ use super::diagnosis::Parts;
 use super::figures::{shortened, wrapped};
 use super::place::Place;
 use super::shown::{behaviour, definition, message};
-use crate::engine::tlc::{evaluated, located, location_in};
+use crate::event::evaluated;
 use crate::outcome::{EngineTrouble, JobOutcome};
 use crate::spec::Spec;
 use crate::trace::{Location, Step};
+use crate::trace::{located, location_in};
 
 /// Characters of an expression shown, and of a line.
 const EXPRESSION: usize = 60;

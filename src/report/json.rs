@@ -53,31 +53,11 @@ pub fn outcomes(run: &RunOutcome) -> String {
         "elapsed_secs": run.elapsed.as_secs_f64(),
         "time_budget_secs": run.plan.time_budget_secs,
         "host": run.plan.host,
-        "tools": tools(run),
+        "tools": run.engine.described(),
         "sources": sources(run),
         "jobs": run.jobs.values().map(job).collect::<Vec<_>>(),
     });
     format!("{value:#}\n")
-}
-
-fn tools(run: &RunOutcome) -> Json {
-    let (java, jar) = (&run.tools.java, &run.tools.jar);
-    // A path need not be text.
-    json!({
-        "java": {
-            "path": java.path.to_string_lossy(),
-            "version": java.version.to_string(),
-            "found": java.origin.to_string(),
-            "verified": java.is_verified(),
-        },
-        "tlc": {
-            "path": jar.path.to_string_lossy(),
-            "version": jar.version.to_string(),
-            "build": jar.version.banner(),
-            "found": jar.origin.to_string(),
-            "sha256": jar.sha256,
-        },
-    })
 }
 
 /// Every file that was read for the jobs, by its path, with its hash.

@@ -7,7 +7,7 @@ use tokio::sync::watch;
 
 use super::meter::Usage;
 use super::watchdog::{Patience, Phase, Watchdog};
-use crate::engine::tlc::process::Urgency;
+use crate::engine::process::Urgency;
 use crate::event::{Counts, Event};
 use crate::generate::marked::met;
 use crate::outcome::{Facts, Stop};

@@ -6,7 +6,6 @@
 //! verdict is that of the first run, in which nothing was changed.
 
 use super::{Active, Runner};
-use crate::engine::tlc::command::command;
 use crate::generate::marked::marked;
 use crate::outcome::{Facts, Measured, ProcessExit, Site, unmeasured};
 use crate::plan::{Job, Resources};
@@ -33,13 +32,15 @@ impl Runner<'_> {
         let budget = self.counting(number).map(|()| self.budget_left())?;
         let job = self.job(number);
         let inputs = marked(&job.spec, &self.inputs[number], sites)?;
-        let inputs = inputs.readable_by(&self.outcome.tools.jar.version);
+        let engine = &self.outcome.engine;
+        let inputs = engine.readable(inputs);
         let resources = Resources { workers: 1, ..job.resources };
         let job = Job { coverage: false, resources, ..job.clone() };
         let dir = self.job_dir(number).vacuity();
-        let command = command(&job, &inputs, &self.outcome.tools, &dir, budget).printing();
+        let command = engine.question(&job, &inputs, &dir, budget);
+        let listener = engine.listener(&inputs);
         dir.prepare(&inputs, &format!("{}\n", command.shell())).ok()?;
-        self.spawn(number, command, &dir, budget);
+        self.spawn(number, (command, listener), &dir, budget);
         Some(())
     }
 

@@ -16,6 +16,7 @@ mod verdict;
 mod watchdog;
 
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::sync::{mpsc, watch};
@@ -26,14 +27,14 @@ pub use meter::Usage;
 pub(crate) use signals::{Signals, end_this_thread_once};
 pub use watchdog::{Patience, Phase};
 
-use crate::engine::tlc::command::{Command, command};
-use crate::engine::tlc::process::{self, Logs, Report, Urgency};
+use crate::engine::logs::{LOG_BYTES_MAX, Logs, size};
+use crate::engine::process::{self, Report, Urgency};
+use crate::engine::{Command, Engine, Listener};
 use crate::event::Event;
 use crate::generate::Inputs;
 use crate::outcome::{Inconclusive, JobOutcome, RunOutcome, Stop, touched};
 use crate::plan::{Job, Plan};
 use crate::rundir::{JobDir, RunDir, job_folders};
-use crate::toolchain::Toolchain;
 use active::Active;
 use measure::First;
 use meter::Meter;
@@ -61,7 +62,7 @@ pub struct Prepared {
     /// The files of each job, in the plan's order.
     pub inputs: Vec<Inputs>,
     /// With what.
-    pub tools: Toolchain,
+    pub engine: Box<dyn Engine>,
 }
 
 impl Prepared {
@@ -154,7 +155,7 @@ impl<'a> Runner<'a> {
             waiting: starting_order(&prepared.plan).into(),
             outcome: RunOutcome {
                 plan: prepared.plan,
-                tools: prepared.tools,
+                engine: Arc::from(prepared.engine),
                 jobs: BTreeMap::new(),
                 signal: None,
                 elapsed: Duration::ZERO,
@@ -218,7 +219,7 @@ impl<'a> Runner<'a> {
             let detail = format!("the time budget of {secs} s was used up by the jobs before it");
             return self.give_up(number, Inconclusive::NotStarted { detail });
         }
-        if let Some(path) = self.outcome.tools.touched() {
+        if let Some(path) = self.outcome.engine.touched() {
             let detail = touched(path);
             return self.give_up(number, Inconclusive::NotStarted { detail });
         }
@@ -227,15 +228,23 @@ impl<'a> Runner<'a> {
         if let Some(proving) = self.proving.get(&number) {
             (dir, inputs) = proving.asking(&dir);
         }
-        let command = command(self.job(number), inputs, &self.outcome.tools, &dir, budget);
+        let engine = &self.outcome.engine;
+        let command = engine.command(self.job(number), inputs, &dir, budget);
+        let listener = engine.listener(inputs);
         if let Err(error) = dir.prepare(inputs, &format!("{}\n", command.shell())) {
             return self.give_up(number, Inconclusive::Disk { detail: error.to_string() });
         }
-        self.spawn(number, command, &dir, budget);
+        self.spawn(number, (command, listener), &dir, budget);
         self.observer.started(&self.outcome.plan.jobs[number]);
     }
 
-    fn spawn(&mut self, number: usize, command: Command, dir: &JobDir, budget_secs: u64) {
+    fn spawn(
+        &mut self,
+        number: usize,
+        command: (Command, Listener),
+        dir: &JobDir,
+        budget_secs: u64,
+    ) {
         let (urgency, wanted) = watch::channel(Urgency::Run);
         let budget = Duration::from_secs(budget_secs);
         self.active.insert(number, Active::new(urgency, budget, dir, Instant::now()));
@@ -277,10 +286,10 @@ impl<'a> Runner<'a> {
                 let name = log.strip_prefix(whole.path()).unwrap_or(&log).display();
                 active.trouble.push(format!(
                     "{name} ends after {}, the most that is kept of a log; the verdict does not depend on it",
-                    process::size(process::LOG_BYTES_MAX)
+                    size(LOG_BYTES_MAX)
                 ));
             }
-            Report::Ended { exit, stderr } => self.finish(number, exit, &stderr),
+            Report::Ended { exit, failure } => self.finish(number, exit, failure),
         }
     }
 

@@ -7,7 +7,6 @@
 use super::measure::is_whole;
 use super::{Active, Runner};
 use crate::doubt::premises::{Question, question};
-use crate::engine::tlc::command::command;
 use crate::outcome::{Premise, Premises, is_measured};
 use crate::plan::{Job, Jvm, Resources};
 
@@ -28,9 +27,10 @@ impl Runner<'_> {
         if !is_measured(&self.asked(number, search.budget), &search.facts) {
             return Some(search);
         }
-        let version = &self.outcome.tools.jar.version;
         let (job, inputs) = (self.job(number), &self.inputs[number]);
-        let Some(question) = question(job, inputs, version, &search.facts) else {
+        let tlc = self.outcome.engine.tlc();
+        let asked = tlc.and_then(|tlc| question(job, inputs, &tlc.jar.version, &search.facts));
+        let Some(question) = asked else {
             return Some(search);
         };
         let states = search.facts.final_counts.and_then(|counts| counts.distinct);
@@ -48,14 +48,16 @@ impl Runner<'_> {
     fn start_asking(&mut self, number: usize, question: &Question, is_short: bool) -> Option<()> {
         let budget = self.counting(number).map(|()| self.budget_left())?;
         let job = self.job(number);
-        let inputs = question.inputs.clone().readable_by(&self.outcome.tools.jar.version);
+        let engine = &self.outcome.engine;
+        let inputs = engine.readable(question.inputs.clone());
         let jvm = if is_short { Jvm::Short } else { job.resources.jvm };
         let resources = Resources { workers: 1, jvm, ..job.resources };
         let job = Job { coverage: false, resources, ..job.clone() };
         let dir = self.job_dir(number).premises();
-        let command = command(&job, &inputs, &self.outcome.tools, &dir, budget).printing();
+        let command = engine.question(&job, &inputs, &dir, budget);
+        let listener = engine.listener(&inputs);
         dir.prepare(&inputs, &format!("{}\n", command.shell())).ok()?;
-        self.spawn(number, command, &dir, budget);
+        self.spawn(number, (command, listener), &dir, budget);
         Some(())
     }
 

@@ -54,8 +54,10 @@ impl Runner<'_> {
         };
         let is_accepted = job.accept.iter().any(|id| is_fairness(id));
         let is_doubted = job.doubts.iter().any(|doubt| is_fairness(&doubt.id));
-        (otherwise_green && is_doubted && !is_accepted && job.mode == Mode::Exhaustive)
-            .then(|| probes(job, &self.inputs[number], &self.outcome.tools.jar.version))?
+        let is_asked =
+            otherwise_green && is_doubted && !is_accepted && job.mode == Mode::Exhaustive;
+        let tlc = self.outcome.engine.tlc().filter(|_| is_asked)?;
+        probes(job, &self.inputs[number], &tlc.jar.version)
     }
 
     /// Asks what is to be asked next.

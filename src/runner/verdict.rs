@@ -6,7 +6,8 @@ use std::time::Duration;
 use super::Runner;
 use super::active::Active;
 use super::proving::Proving;
-use crate::engine::tlc::stderr_failure;
+use crate::engine;
+use crate::event::Failure;
 use crate::explain::Explanation;
 use crate::outcome::{
     Asked, Classified, Exactness, Facts, Inconclusive, JobOutcome, Judgement, Origin, Stop,
@@ -19,24 +20,24 @@ impl Runner<'_> {
         &mut self,
         number: usize,
         exit: std::io::Result<crate::outcome::ProcessExit>,
-        stderr: &str,
+        failure: Option<Failure>,
     ) {
         let Some(mut active) = self.active.remove(&number) else {
             return;
         };
         let facts = &mut active.facts;
         facts.elapsed = active.started.elapsed();
-        if let Some(path) = self.outcome.tools.touched() {
+        if let Some(path) = self.outcome.engine.touched() {
             facts.stop = Some(Stop::Touched { path: path.to_owned() });
         }
         match exit {
             Ok(exit) => facts.exit = Some(exit),
             Err(error) => {
-                let java = self.outcome.tools.java.path.display();
-                facts.cannot_start = Some(format!("cannot run {java}: {error}"));
+                let program = self.outcome.engine.program().display();
+                facts.cannot_start = Some(format!("cannot run {program}: {error}"));
             }
         }
-        facts.failures.extend(stderr_failure(stderr));
+        facts.failures.extend(failure);
         if let Some(first) = self.measuring.remove(&number) {
             return self.measured(number, first, active);
         }
@@ -80,7 +81,7 @@ impl Runner<'_> {
         mut classified: Classified,
     ) {
         let facts = active.facts;
-        let about = about(self.job(number), &classified.verdict, &self.outcome.tools);
+        let about = about(self.job(number), &classified.verdict, &*self.outcome.engine);
         let files = [
             ("counterexample.txt", active.counterexample.finish(about.cut.as_deref())),
             ("counterexample.itf.json", active.itf.finish(&about)),
@@ -152,7 +153,7 @@ impl Runner<'_> {
             doubts: &job.doubts,
             origin: Some(Origin {
                 root: &inputs.root,
-                version: self.outcome.tools.jar.version.to_string(),
+                version: engine::version(&*self.outcome.engine),
             }),
             time_budget_secs: budget.as_secs(),
         }

@@ -13,6 +13,7 @@ use serde::de::IgnoredAny;
 
 use super::{About, Behaviour, Ending, Step, itf, tlc_json};
 use crate::bounded;
+use crate::engine::Output as _;
 use crate::engine::tlc::{Decoder, plain};
 use crate::event::{Event, Violation};
 

@@ -5,6 +5,7 @@
 //! work on. What a behaviour is stands in the crate `greyverify-behaviour`.
 
 mod import;
+mod places;
 mod tlc_json;
 
 pub use greyverify_behaviour::{
@@ -12,3 +13,4 @@ pub use greyverify_behaviour::{
     common_states, diff, equal, itf,
 };
 pub use import::{Form, ImportError, Imported, read};
+pub use places::{located, location, location_in};

@@ -1,6 +1,7 @@
 //! Specifications with Unicode operators: on a TLC that reads them, and on the
 //! one at hand, which is given ASCII copies.
 
+use greyverify::engine::Output as _;
 use greyverify::engine::tlc::Decoder;
 use greyverify::event::Event;
 use greyverify::spec::{SearchPath, Spec};

@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 
 use greyverify::config;
+use greyverify::engine::Output as _;
 use greyverify::engine::tlc::Decoder;
 use greyverify::manifest::Mode;
 use greyverify::outcome::{Asked, Facts, ProcessExit, VacuityPolicy, classify};

@@ -7,30 +7,17 @@
 //! the inputs, in which it runs, so that no word holds the name of the run
 //! folder, whatever that may be.
 
-use std::ffi::{OsStr, OsString};
-use std::os::unix::ffi::OsStrExt as _;
-use std::sync::Arc;
+use std::ffi::OsString;
 
-use crate::generate::{Copies, Inputs};
+use crate::engine::Command;
+use crate::generate::Inputs;
 use crate::manifest::Mode;
 use crate::plan::{JavaOption, Job, Jvm};
 use crate::rundir::JobDir;
-use crate::toolchain::Toolchain;
-
-/// A command and the folder it runs in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Command {
-    /// Program and arguments.
-    pub words: Vec<OsString>,
-    /// Working folder.
-    pub folder: std::path::PathBuf,
-    /// What is read there in place of modules.
-    pub copies: Arc<Copies>,
-}
+use crate::toolchain::{Toolchain, java_environment};
 
 /// The command of a job that may run for `budget_secs`.
-#[must_use]
-pub fn command(
+pub(super) fn command(
     job: &Job,
     inputs: &Inputs,
     tools: &Toolchain,
@@ -55,7 +42,7 @@ pub fn command(
     words.extend(
         ["-config".to_owned(), inputs.config_file(), inputs.root.clone()].map(OsString::from),
     );
-    Command { words, folder: dir.inputs_of(inputs), copies: Arc::clone(&inputs.copies) }
+    Command { words, folder: dir.inputs_of(inputs), environment: java_environment() }
 }
 
 /// TLC's jar goes first, so that no library replaces a class of its own. Code
@@ -119,53 +106,12 @@ fn per_worker(traces: u64, workers: u32) -> u64 {
     traces.div_ceil(u64::from(workers.max(1))).min(TLC_TRACES_MAX)
 }
 
-impl Command {
-    /// The same with everything printed to standard output: a file of its own
-    /// would be empty if TLC had to be ended.
-    #[must_use]
-    pub(crate) fn printing(mut self) -> Self {
-        if let Some(option) = self.words.iter().position(|word| word == "-userFile") {
-            self.words.drain(option..self.words.len().min(option + 2));
-        }
-        self
+/// The same with everything printed to standard output: a file of its own
+/// would be empty if TLC had to be ended.
+pub(super) fn printing(mut command: Command) -> Command {
+    let option = command.words.iter().position(|word| word == "-userFile");
+    if let Some(option) = option {
+        command.words.drain(option..command.words.len().min(option + 2));
     }
-
-    /// As one would type it in a shell. The folders for TLC's temporary files
-    /// are gone after a run.
-    #[must_use]
-    pub fn shell(&self) -> String {
-        let words: Vec<String> = self.words.iter().map(|word| quoted(word)).collect();
-        let folder = quoted(self.folder.as_os_str());
-        format!("cd {folder} && mkdir -p ../tmp ../states && {}", words.join(" "))
-    }
-}
-
-/// Quoted so that any shell of today reads the same bytes, and no control
-/// character reaches a terminal.
-fn quoted(word: &OsStr) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=+,@%".contains(c);
-    match word.to_str() {
-        Some(text) if !text.is_empty() && text.chars().all(plain) => text.to_owned(),
-        Some(text) if !text.contains(char::is_control) => {
-            format!("'{}'", text.replace('\'', r"'\''"))
-        }
-        _ => format!("$'{}'", word.as_bytes().escape_ascii()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_shell_reads_the_words_as_they_are() {
-        let words: [&[u8]; 6] =
-            [b"", b"plain", b"two words", b"it's $HOME", b"x\xff\xc3\xa9'", b"\x1b[31m\n\"\\"];
-        for word in words {
-            let script = format!("printf %s {}", quoted(OsStr::from_bytes(word)));
-            assert!(!script.contains('\x1b'));
-            let bash = std::process::Command::new("bash").args(["-c", &script]).output();
-            assert_eq!(bash.unwrap().stdout, word, "{script}");
-        }
-    }
+    command
 }

@@ -7,6 +7,7 @@ use super::frames::{Framer, Piece};
 use super::messages;
 use super::originals::restored;
 use super::sany::diagnostics;
+use crate::engine::Output;
 use crate::event::Event;
 use crate::generate::Copies;
 
@@ -43,17 +44,17 @@ impl Decoder {
     pub fn of_copies(copies: Arc<Copies>) -> Self {
         Self { copies, ..Self::default() }
     }
+}
 
-    /// Takes the next bytes, in chunks of any size.
-    pub fn feed(&mut self, bytes: &[u8], emit: &mut dyn FnMut(Event)) {
+impl Output for Decoder {
+    fn feed(&mut self, bytes: &[u8], emit: &mut dyn FnMut(Event)) {
         let Self { framer, reading, copies } = self;
         let mut emit = |event| emit(restored(event, copies));
         let mut pass = |event| reading.pass(event, &mut emit);
         framer.feed(bytes, &mut |piece| translate(piece, copies, &mut pass));
     }
 
-    /// Takes the end of the stream.
-    pub fn finish(&mut self, emit: &mut dyn FnMut(Event)) {
+    fn finish(&mut self, emit: &mut dyn FnMut(Event)) {
         let Self { framer, reading, copies } = self;
         let mut emit = |event| emit(restored(event, copies));
         let mut pass = |event| reading.pass(event, &mut emit);

@@ -5,7 +5,7 @@
 
 use super::frames::{Frame, is_marker};
 use super::java;
-use crate::event::{Failure, FailureKind};
+use crate::event::{Failure, FailureKind, NOTHING_EXCHANGED};
 
 /// Bytes of an error text that are kept; a stack trace of 2020 has 55,000.
 const TEXT_BYTES_MAX: usize = 8 * 1024;
@@ -100,9 +100,6 @@ fn blamed_on_machine(text: &str) -> Option<FailureKind> {
 
 /// Where TLC looks at a `SYMMETRY`, which it does without a word of its own.
 const PERMUTATIONS: &str = "MVPerms.permutationSubgroup";
-
-/// What it means if TLC stops there.
-pub const NOTHING_EXCHANGED: &str = "the SYMMETRY exchanges no two model values";
 
 /// A value of another kind than TLC needs is the specification's, though Java
 /// calls it a cast.

@@ -9,14 +9,14 @@ use regex::Regex;
 
 use super::failures::{failure, general, innermost, kind_of, words};
 use super::frames::Frame;
-use super::labels::{covered, location, positions};
+use super::labels::{covered, positions};
 use super::numbers::numbers;
 use super::states::{back_to, state, step};
 use crate::event::{
     ActionCoverage, Counts, Event, ExpressionCoverage, FailureKind, Search, SearchMode, Violation,
     ViolationKind,
 };
-use crate::trace::{Location, Step};
+use crate::trace::{Location, Step, location};
 
 type Emit<'a> = &'a mut dyn FnMut(Event);
 

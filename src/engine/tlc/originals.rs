@@ -4,12 +4,11 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-use super::labels::location;
 use crate::event::{
     ActionCoverage, Diagnostic, Event, ExpressionCoverage, Failure, Part, Violation,
 };
 use crate::generate::Copies;
-use crate::trace::{Action, Location, Step};
+use crate::trace::{Action, Location, Step, location};
 
 /// A place with its module, as TLC's sentences name it.
 static PLACE: LazyLock<Option<Regex>> =

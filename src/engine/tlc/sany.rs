@@ -1,9 +1,8 @@
 //! Diagnostics of SANY, TLC's parser: free text in, places and messages out.
 
-use super::labels::location;
 use super::numbers::numbers;
 use crate::event::Diagnostic;
-use crate::trace::Location;
+use crate::trace::{Location, location};
 
 /// Reads the text SANY prints while it reads a specification. What has no
 /// known shape is left out; the raw log has it.

@@ -1,11 +1,11 @@
 //! What is said on standard error only: the JVM that does not start, and the
 //! few failures TLC does not frame on standard output.
 
+use crate::engine::Errors;
 use crate::event::{Failure, FailureKind};
 
 /// The failure that standard error tells of, if it tells of one.
-#[must_use]
-pub fn stderr_failure(text: &str) -> Option<Failure> {
+fn stderr_failure(text: &str) -> Option<Failure> {
     let (kind, line) = CAUSES.iter().find_map(|(marker, kind)| {
         let line = text.lines().find(|line| line.contains(marker))?;
         Some((*kind, line))
@@ -47,14 +47,13 @@ const LINE_BYTES_MAX: usize = 4 * 1024;
 /// What is kept of standard error: its beginning, and of the rest the lines
 /// that tell of a failure, however much noise stands before them.
 #[derive(Debug, Default)]
-pub(super) struct Kept {
+pub struct StandardError {
     text: Vec<u8>,
     line: Vec<u8>,
 }
 
-impl Kept {
-    /// Takes the next bytes.
-    pub(super) fn feed(&mut self, bytes: &[u8]) {
+impl Errors for StandardError {
+    fn feed(&mut self, bytes: &[u8]) {
         for part in bytes.split_inclusive(|byte| *byte == b'\n') {
             let room = LINE_BYTES_MAX.saturating_sub(self.line.len());
             self.line.extend_from_slice(&part[..part.len().min(room)]);
@@ -64,13 +63,13 @@ impl Kept {
         }
     }
 
-    /// Everything that was kept.
-    #[must_use]
-    pub(super) fn finish(mut self) -> String {
+    fn failure(&mut self) -> Option<Failure> {
         self.end_line();
-        String::from_utf8_lossy(&self.text).into_owned()
+        stderr_failure(&String::from_utf8_lossy(&self.text))
     }
+}
 
+impl StandardError {
     fn end_line(&mut self) {
         let line = std::mem::take(&mut self.line);
         let is_telling = || {
@@ -104,16 +103,15 @@ mod tests {
 
     #[test]
     fn a_thread_that_died_is_told_behind_any_noise() {
-        let mut kept = Kept::default();
+        let mut kept = StandardError::default();
         for n in 0..20_000 {
             kept.feed(format!("noise {n}\n").as_bytes());
         }
         kept.feed(b"Exception in thre");
         kept.feed(b"ad \"Worker-1\" java.lang.StackOverflowError\n");
         kept.feed(&vec![b'x'; 1 << 20]);
-        let text = kept.finish();
-        assert!(text.len() < 140_000);
-        let failure = stderr_failure(&text).unwrap();
+        let failure = kept.failure().unwrap();
+        assert!(kept.text.len() < 140_000);
         assert!(failure.text.contains("Worker-1"), "{failure:?}");
     }
 }

@@ -7,7 +7,6 @@
 
 use std::path::PathBuf;
 use std::process::{ExitStatus, Stdio};
-use std::sync::Arc;
 use std::time::Duration;
 
 use rustix::process::Signal;
@@ -15,16 +14,11 @@ use tokio::io::{AsyncRead, AsyncReadExt as _};
 use tokio::process::Child;
 use tokio::sync::{mpsc, watch};
 
-use super::Decoder;
-use super::command::Command;
-use super::logs::{Log, Written, keep_within};
-use super::stderr::Kept;
-use crate::event::Event;
+use super::logs::{Log, Logs, Written, keep_within};
+use super::{Command, Errors, Listener, Output};
+use crate::event::{Event, Failure};
 use crate::leash::{self, Leash};
 use crate::outcome::ProcessExit;
-use crate::toolchain::java_environment;
-
-pub use super::logs::{LOG_BYTES_MAX, Logs, size};
 
 /// Bytes read from a pipe at once.
 const CHUNK_BYTES: usize = 64 * 1024;
@@ -62,24 +56,23 @@ pub enum Report {
     Ended {
         /// How, or why it never started.
         exit: Result<ProcessExit, std::io::Error>,
-        /// Its standard error: the beginning, and what tells of failures.
-        stderr: String,
+        /// The failure that its standard error tells of.
+        failure: Option<Failure>,
     },
 }
 
 /// Runs the command to its end and reports under the job's number.
 pub async fn run(
-    command: Command,
+    (command, listener): (Command, Listener),
     logs: Logs,
     job: usize,
     reports: mpsc::Sender<(usize, Report)>,
     urgency: watch::Receiver<Urgency>,
 ) {
-    let (exit, stderr) = match spawn(&command) {
-        Err(error) => (Err(error), String::new()),
+    let (exit, failure) = match spawn(&command) {
+        Err(error) => (Err(error), None),
         Ok((mut child, leash)) => {
             let _ = reports.send((job, Report::Started(child.id().unwrap_or(0)))).await;
-            let decoder = Decoder::of_copies(Arc::clone(&command.copies));
             let (ended, over) = watch::channel(false);
             let stdout = child.stdout.take().map(|pipe| Pipe::new(pipe, over.clone()));
             let errors = child.stderr.take().map(|pipe| Pipe::new(pipe, over.clone()));
@@ -89,20 +82,20 @@ pub async fn run(
                 let _ = ended.send(true);
                 exit
             };
-            let (exit, (), (stderr, is_full), is_print_full) = tokio::join!(
+            let (exit, (), (failure, is_full), is_print_full) = tokio::join!(
                 ending,
-                read_output(stdout, decoder, &logs, job, &reports),
-                read_errors(errors, &logs),
+                read_output(stdout, listener.output, &logs, job, &reports),
+                read_errors(errors, listener.errors, &logs),
                 keep_within(&logs.print, logs.bytes_max, over),
             );
             let full = [(is_full, logs.stderr), (is_print_full, logs.print)];
             for (_, log) in full.into_iter().filter(|(is_full, _)| *is_full) {
                 let _ = reports.send((job, Report::LogFull(log))).await;
             }
-            (exit, stderr)
+            (exit, failure)
         }
     };
-    let _ = reports.send((job, Report::Ended { exit, stderr })).await;
+    let _ = reports.send((job, Report::Ended { exit, failure })).await;
 }
 
 fn spawn(command: &Command) -> std::io::Result<(Child, Leash)> {
@@ -116,7 +109,7 @@ fn spawn(command: &Command) -> std::io::Result<(Child, Leash)> {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .env_clear()
-        .envs(java_environment())
+        .envs(command.environment.iter().cloned())
         .kill_on_drop(true);
     let leash = leash::hold(process.as_std_mut())?;
     Ok((process.spawn()?, leash))
@@ -196,7 +189,7 @@ fn process_exit(status: ExitStatus) -> ProcessExit {
 
 async fn read_output(
     pipe: Option<Pipe<impl AsyncRead + Unpin>>,
-    mut decoder: Decoder,
+    mut output: Box<dyn Output>,
     logs: &Logs,
     job: usize,
     reports: &mpsc::Sender<(usize, Report)>,
@@ -214,7 +207,7 @@ async fn read_output(
     loop {
         let read = pipe.read(&mut chunk).await;
         if read == 0 {
-            decoder.finish(&mut |event| events.push(event));
+            output.finish(&mut |event| events.push(event));
         } else {
             let report = match log.as_mut().map(|log| log.append(&chunk[..read])) {
                 None | Some(Written::AsFarAsWanted) => None,
@@ -224,7 +217,7 @@ async fn read_output(
             if let Some(report) = report {
                 let _ = reports.send((job, report)).await;
             }
-            decoder.feed(&chunk[..read], &mut |event| events.push(event));
+            output.feed(&chunk[..read], &mut |event| events.push(event));
         }
         if events.is_empty() && read > 0 {
             let _ = reports.send((job, Report::Printing)).await;
@@ -238,23 +231,26 @@ async fn read_output(
     }
 }
 
-/// The text that is kept, and whether the log has reached its limit.
-async fn read_errors(pipe: Option<Pipe<impl AsyncRead + Unpin>>, logs: &Logs) -> (String, bool) {
+/// The failure that is told of, and whether the log has reached its limit.
+async fn read_errors(
+    pipe: Option<Pipe<impl AsyncRead + Unpin>>,
+    mut errors: Box<dyn Errors>,
+    logs: &Logs,
+) -> (Option<Failure>, bool) {
     let Some(mut pipe) = pipe else {
-        return (String::new(), false);
+        return (None, false);
     };
     let mut log = Log::create(&logs.stderr, logs.bytes_max).ok();
     let mut is_full = false;
-    let mut kept = Kept::default();
     let mut chunk = vec![0; CHUNK_BYTES];
     loop {
         let read = pipe.read(&mut chunk).await;
         if read == 0 {
-            return (kept.finish(), is_full);
+            return (errors.failure(), is_full);
         }
         let written = log.as_mut().map(|log| log.append(&chunk[..read]));
         is_full |= matches!(written, Some(Written::Full));
-        kept.feed(&chunk[..read]);
+        errors.feed(&chunk[..read]);
     }
 }
 
@@ -265,13 +261,15 @@ mod tests {
     /// Everything that a shell script reports, with logs of so many bytes.
     async fn reports(script: &str, dir: &std::path::Path, bytes_max: u64) -> Vec<Report> {
         let words = ["sh", "-c", script].map(Into::into).to_vec();
-        let command = Command { words, folder: dir.to_owned(), copies: Arc::default() };
+        let environment = std::env::vars_os().collect();
+        let command = Command { words, folder: dir.to_owned(), environment };
+        let listener = crate::engine::tlc::listener(std::sync::Arc::default());
         let log = |name: &str| dir.join(name);
         let (stdout, stderr) = (log("stdout.log"), log("stderr.log"));
         let logs = Logs { stdout, stderr, print: log("print.log"), bytes_max };
         let (sender, mut heard) = mpsc::channel(8);
         let (_urgency, wanted) = watch::channel(Urgency::Run);
-        tokio::spawn(run(command, logs, 0, sender, wanted));
+        tokio::spawn(run((command, listener), logs, 0, sender, wanted));
         let mut reports = Vec::new();
         while let Some((_, report)) = heard.recv().await {
             reports.push(report);
