@@ -36,6 +36,15 @@ bench:
     cargo bench --locked -p grey-invariants
     cargo bench --locked -p grey-cluster
 
+# a release in small: packed, installed from there, run as the action runs it
+archive:
+    cargo build --locked --bin greyverify
+    release/test.sh "${CARGO_TARGET_DIR:-target}/debug/greyverify"
+
+# each parser of foreign bytes for a minute; needs a nightly Rust and cargo-fuzz
+fuzz SECONDS='60':
+    fuzz/run.sh {{SECONDS}}
+
 # the crates that are published, as they would be
 package:
     cargo package --locked --allow-dirty --workspace \

@@ -1,6 +1,11 @@
 //! A workflow for a repository whose specifications were adopted.
+//!
+//! It installs the version that wrote it, from the registry, where every version
+//! stays: another one may count other things.
 
 use std::path::Path;
+
+const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// The text of a workflow that checks every change, and everything at night.
 /// `below` is the manifest's folder in the repository.
@@ -32,6 +37,8 @@ jobs:
         working-directory: {folder}
     steps:
       - uses: actions/checkout@v4
+        with:
+          persist-credentials: false
       - uses: actions/setup-java@v4
         with:
           distribution: temurin
@@ -39,12 +46,14 @@ jobs:
       - uses: actions/cache@v4
         with:
           path: |
-            ~/.cargo/bin
+            ~/.local/greyverify
             ~/.cache/greyverify
-          key: ${{{{ runner.os }}}}-greyverify
-      - run: command -v greyverify || cargo install --locked greyverify
+          key: ${{{{ runner.os }}}}-greyverify-{VERSION}
+      - run: cargo install --locked --root ~/.local/greyverify greyverify@{VERSION}
         working-directory: .
-      - run: greyverify ${{{{ github.event_name == 'schedule' && '--extended' || '' }}}}
+      - run: ~/.local/greyverify/bin/greyverify $EXTENDED
+        env:
+          EXTENDED: ${{{{ github.event_name == 'schedule' && '--extended' || '' }}}}
       - uses: actions/upload-artifact@v4
         if: failure()
         with:

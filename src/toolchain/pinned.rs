@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::pip::Wheel;
 
@@ -122,15 +122,18 @@ pub(super) struct PinnedRuntime {
 }
 
 /// The runtime for this platform; `None` where there is none.
+///
+/// Those for Linux are linked with the GNU C library. Whether the machine has it
+/// says its loader, not how this program is linked, which may be static.
 pub(super) fn runtime() -> Option<PinnedRuntime> {
     let platform = (std::env::consts::OS, std::env::consts::ARCH);
-    let musl = cfg!(target_env = "musl");
+    let is_there = |loader: &str| Path::new(loader).exists();
     let (wheel_sha256, files_sha256) = match platform {
-        ("linux", "x86_64") if !musl => (
+        ("linux", "x86_64") if is_there("/lib64/ld-linux-x86-64.so.2") => (
             "383d71d8639d072752d2eaafc84944e0d8de7f1c45d30c28f6dfef8a4a65543c",
             "f2b816b112220f8ed1095cbd14b3a6491ab20097101a6823f8912f440ea8d054",
         ),
-        ("linux", "aarch64") if !musl => (
+        ("linux", "aarch64") if is_there("/lib/ld-linux-aarch64.so.1") => (
             "b7246170d605dd7b65340994fedea2615737e63955f0b95389202e0ab4a166ac",
             "5d611fa6eb249638ed6ba75dffa0942775d3bd4574c75cea3178d65df2f8bd28",
         ),

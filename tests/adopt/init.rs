@@ -41,6 +41,8 @@ fn adopted(name: &str, models: usize) -> String {
     assert_eq!(fs::read_to_string(bench.path("greyverify.toml")).unwrap(), manifest);
     let workflow = fs::read_to_string(bench.path(".github/workflows/greyverify.yml")).unwrap();
     assert!(workflow.contains("working-directory: '.'\n"), "{workflow}");
+    let installs = concat!(" greyverify@", env!("CARGO_PKG_VERSION"), "\n");
+    assert!(workflow.contains(installs), "{workflow}");
     // The heap is that of the machine.
     let kept = manifest.lines().filter(|line| !line.starts_with("heap_mib"));
     kept.collect::<Vec<_>>().join("\n")
