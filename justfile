@@ -48,4 +48,4 @@ fuzz SECONDS='60':
 # the crates that are published, as they would be
 package:
     cargo package --locked --allow-dirty --workspace \
-        --exclude grey-cluster --exclude grey-mirrors --exclude grey-openraft
+        --exclude grey-cluster --exclude grey-mirrors --exclude grey-openraft --exclude xtask
