@@ -375,6 +375,20 @@ ReachOldEntryCommittedLater ==
 ReachAllCommitted == \A s \in Server : commitIndex[s] = MaxLog
 
 -----------------------------------------------------------------------------
+(* What is checked, at the bounds below.                                   *)
+THEOREM Spec => []TypeOK
+THEOREM Spec => []ElectionSafety
+THEOREM Spec => []LeaderSendsItsLog
+THEOREM Spec => []LogMatching
+THEOREM Spec => []LeaderCompleteness
+THEOREM Spec => []Agreement
+THEOREM Spec => []CommittedOnMajority
+THEOREM Spec => Termination
+THEOREM Spec => Monotonic
+THEOREM Spec => LeaderAppendOnly
+THEOREM Spec => CommittedStays
+
+-----------------------------------------------------------------------------
 (* Bounds checked: distinct states, states generated, depth, verdict.      *)
 (* MaxLog 2, MaxTerm 2, Server 3, up to Symmetry                           *)
 (*        132,879 distinct   3,095,547 generated  depth 21  verified       *)

@@ -36,6 +36,10 @@ AfterThreeTerms ==
 LateSpec == AfterThreeTerms /\ [][Next]_vars /\ Fairness
 
 -----------------------------------------------------------------------------
+(* What is checked, at the bounds below.                                   *)
+THEOREM LateSpec => Termination
+
+-----------------------------------------------------------------------------
 (* Bounds checked: distinct states, states generated, depth, verdict.      *)
 (* MaxLog 2, MaxTerm 4, Server 3                                           *)
 (*          1,449 distinct      27,380 generated  depth 11  verified       *)

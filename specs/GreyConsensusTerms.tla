@@ -231,6 +231,14 @@ ReachFigure8 ==
          /\ IsMajority(Voters(l, With(Without(followers, l), leader)))
 
 -----------------------------------------------------------------------------
+(* What is checked, at the bounds below.                                   *)
+THEOREM Spec => []TypeOK
+THEOREM Spec => []LogMatching
+THEOREM Spec => []LeaderCompleteness
+THEOREM Spec => []Agreement
+THEOREM Spec => []CommittedOnMajority
+
+-----------------------------------------------------------------------------
 (* Bounds checked: distinct states, states generated, depth, verdict.      *)
 (* MaxLog 3, MaxTerm 4, Server 3                                           *)
 (*          3,866 distinct       8,767 generated  depth 14  verified       *)

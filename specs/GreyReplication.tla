@@ -321,6 +321,13 @@ ReachMustWait == primary.up /\ Known(primary, replicas) < Len(longest)
 ReachAllRead == Len(read) = MaxWrite
 
 -----------------------------------------------------------------------------
+(* What is checked, at the bounds below.                                   *)
+THEOREM Spec => []TypeOK
+THEOREM Spec => []Durability
+THEOREM Spec => []Consistency
+THEOREM Spec => []Recency
+
+-----------------------------------------------------------------------------
 (* Bounds checked: distinct states, states generated, depth, verdict.      *)
 (* MaxEpoch 3, MaxWrite 3, Replica 3                                       *)
 (*          3,658 distinct      13,983 generated  depth 10  verified       *)

@@ -304,6 +304,13 @@ Projection ==
        acked, Entries(longest)>>
 
 -----------------------------------------------------------------------------
+(* What is checked, at the bounds below.                                   *)
+THEOREM Spec => []TypeOK
+THEOREM Spec => []Durability
+THEOREM Spec => []Consistency
+THEOREM Spec => []Recency
+
+-----------------------------------------------------------------------------
 (* Bounds checked: distinct states, states generated, depth, verdict.      *)
 (* MaxEpoch 2, MaxWrite 1, Replica 3, up to Symmetry                       *)
 (*         12,112 distinct      75,449 generated  depth 21  verified       *)

@@ -316,6 +316,15 @@ ReachFurthestApart ==
     /\ a.had - b.had = Weight
 
 -----------------------------------------------------------------------------
+(* What is checked, at the bounds below.                                   *)
+THEOREM Spec => []TypeOK
+THEOREM Spec => []NoQuotaViolation
+THEOREM Spec => []UsageIsHeld
+THEOREM Spec => []NoOvercommit
+THEOREM Spec => []Fairness
+THEOREM Spec => PlacedOnNodesUp
+
+-----------------------------------------------------------------------------
 (* Bounds checked: distinct states, states generated, depth, verdict.      *)
 (* Capacity 2, Heavy 1, MaxTask 3, Node 2, Quota 1, Tenant 2, Weight 2     *)
 (*            814 distinct       3,019 generated  depth 17  verified       *)

@@ -242,6 +242,16 @@ ReachRetryFirst ==
   \E t \in Tenant : Len(queue[t]) > 1 /\ queue[t][1] \in tried /\ queue[t][2] \notin tried
 
 -----------------------------------------------------------------------------
+(* What is checked, at the bounds below.                                   *)
+THEOREM Spec => []TypeOK
+THEOREM Spec => []NoQuotaViolation
+THEOREM Spec => []UsageIsHeld
+THEOREM Spec => []NoOvercommit
+THEOREM Spec => []Fairness
+THEOREM Spec => NoStarvation
+THEOREM Spec => PlacedOnNodesUp
+
+-----------------------------------------------------------------------------
 (* Bounds checked: distinct states, states generated, depth, verdict.      *)
 (* Capacity 1, Heavy 1, MaxTask 2, Node 2, Quota 1, Tenant 2, Weight 2     *)
 (*            652 distinct       2,761 generated  depth 11  verified       *)
