@@ -8,8 +8,9 @@ use std::sync::Arc;
 
 use greyverify::config;
 use greyverify::generate::{Content, GenerateError, Inputs, inputs};
+use greyverify::host::Host;
 use greyverify::manifest::Manifest;
-use greyverify::plan::{self, Host, Plan, Request, Sources};
+use greyverify::plan::{self, Plan, Request, Sources};
 use greyverify::spec::{Library, SearchPath, Spec};
 use greyverify::toolchain::TlcVersion;
 

@@ -11,8 +11,8 @@ use greyverify::doubt::{Against, Doubt};
 use greyverify::engine::tlc::{Decoder, StandardError};
 use greyverify::engine::{Errors as _, Output as _};
 use greyverify::event::{Event, SearchMode};
-use greyverify::manifest::Mode;
-use greyverify::outcome::{Asked, Facts, ProcessExit, VacuityPolicy, Verdict, classify};
+use greyverify::manifest::{Mode, VacuityPolicy};
+use greyverify::outcome::{Asked, Facts, ProcessExit, Verdict, classify};
 use greyverify::report::console::finding;
 use greyverify::spec::Spec;
 

@@ -11,11 +11,11 @@ use crate::adopt::{self, Entry, Fate, Found, Pair, Taken, Word};
 use crate::bounded;
 use crate::cli::{CheckArgs, InitArgs, LibraryArgs, SearchArgs};
 use crate::explain::name_violated;
+use crate::host::Host;
 use crate::manifest::{
     self, DEFAULT_PROFILE, EXTENDED_PROFILE, Edit, FILE_NAME, Manifest, SCHEMA_FILE_NAME,
 };
 use crate::outcome::{ExitCode, JobOutcome};
-use crate::plan::Host;
 use crate::report::init::{self as report, Left, Summary};
 use crate::runner::Prepared;
 use crate::spec::{Files, SearchPath, Spec, SpecError};

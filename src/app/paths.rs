@@ -11,8 +11,9 @@ use super::{Fatal, library};
 use crate::adopt::{self, Found, HOMELESS, Pair, Taken};
 use crate::cli::{CheckArgs, Cli, Switch};
 use crate::config::{self, LoadError};
+use crate::host::Host;
 use crate::outcome::ExitCode;
-use crate::plan::{self, Host, Plan};
+use crate::plan::{self, Plan};
 use crate::spec::{Files, SearchPath, Spec, closest};
 use crate::toolchain::Toolchain;
 

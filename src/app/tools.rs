@@ -5,8 +5,8 @@ use std::path::Path;
 use super::{Fatal, complain, say};
 use crate::cli::{InstallArgs, ToolArgs, ToolsArgs};
 use crate::engine::tlc::defects;
+use crate::host::Host;
 use crate::outcome::ExitCode;
-use crate::plan::Host;
 use crate::toolchain::{
     self, Adoption, Diagnosis, Environment, LOCK_NAME, Lock, Request, ToolError,
 };

@@ -6,9 +6,8 @@ use clap::{Args, ValueEnum};
 
 use super::units::{parse_mib, parse_secs};
 use super::{Format, LibraryArgs, ModelArgs, ReportFiles, ToolArgs};
-use crate::manifest::{Override, parse_override};
-use crate::outcome::VacuityPolicy;
-use crate::plan::{JavaOption, Pattern, limits};
+use crate::manifest::{JavaOption, Override, VacuityPolicy, limits, parse_override};
+use crate::plan::Pattern;
 
 /// What to check and how.
 #[derive(Debug, Clone, Default, Args)]

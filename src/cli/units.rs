@@ -1,6 +1,6 @@
 //! Sizes and times, with the units that people write.
 
-use crate::plan::limits;
+use crate::manifest::limits;
 
 /// `800m` or `8g` in MiB.
 pub(super) fn parse_mib(text: &str) -> Result<u64, String> {

@@ -19,11 +19,9 @@ pub mod behaviour;
 mod constants;
 mod finding;
 mod module;
-pub(crate) mod operators;
 mod questions;
 mod run;
 mod split;
-pub(crate) mod syntax;
 mod walked;
 
 pub use finding::{Case, Finding, Is, Reason, Values};

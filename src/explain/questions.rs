@@ -5,7 +5,7 @@
 //! forms a tree, [`Form`], that is laid out before anything is evaluated; TLC
 //! then follows it as far as it applies to the state at hand.
 
-use super::syntax::{Source, Span};
+use crate::syntax::{Source, Span};
 
 /// Number of a [`Slice`].
 pub(super) type SliceId = usize;

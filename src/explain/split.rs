@@ -6,13 +6,13 @@
 
 use tla_syntax::token::Op;
 
-use super::operators::{Operator, Operators};
 use super::questions::{
     Form, Found, Local, Question, QuestionId, Questions, Scope, Slice, SliceId, Variable,
 };
-use super::syntax::{self, Bound, Kind, Node, Span, names_and_primes};
 use crate::config::Config;
 use crate::spec::{Spec, makes_an_infinite_set};
+use crate::syntax::operators::{Operator, Operators};
+use crate::syntax::{self, Bound, Kind, Node, Span, names_and_primes};
 
 /// Most questions about one formula.
 const QUESTIONS_MAX: usize = 400;

@@ -14,9 +14,9 @@ use tla_syntax::token::{Kw, Tok};
 
 use super::{Content, InputFile, Inputs};
 use crate::config::Config;
-use crate::explain::syntax::Source;
 use crate::outcome::Site;
 use crate::spec::{SourceModule, Spec};
+use crate::syntax::Source;
 
 /// Name of the module that prints.
 pub const NAME: &str = "Gv7_Marks";

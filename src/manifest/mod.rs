@@ -13,19 +13,20 @@ mod entries;
 mod error;
 mod expect;
 mod given;
+mod java_option;
 mod keys;
+pub mod limits;
 mod messages;
 mod raw;
 mod resolve;
 mod shape;
 mod stated;
+mod vacuity;
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use crate::outcome::VacuityPolicy;
-use crate::plan::JavaOption;
 use crate::spec::{Files, Limit};
 
 pub use check::{check, check_model};
@@ -35,9 +36,11 @@ pub use entries::Entry;
 pub use error::{ERRORS_SHOWN_MAX, Key, ManifestError, ManifestErrors};
 pub use expect::{Broken, Expect};
 pub use given::Given;
+pub use java_option::JavaOption;
 pub use keys::{Form, KnownKey, Word, keys, schema};
 pub use messages::{ACTING, Label, MessageRule, MessageRules, Piece, Term, Variable};
 pub use stated::{Exact, Stated};
+pub use vacuity::VacuityPolicy;
 
 /// Name of the file in the root of a project.
 pub const FILE_NAME: &str = "greyverify.toml";

@@ -9,9 +9,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::json;
 
+use super::VacuityPolicy;
 use super::at::At;
 use super::constants::RawConstant;
-use crate::outcome::VacuityPolicy;
 
 pub(super) type RawConstants = BTreeMap<At<String>, At<RawConstant>>;
 pub(super) type RawReplace = BTreeMap<At<String>, At<String>>;

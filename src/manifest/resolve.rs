@@ -5,8 +5,6 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::config::{self, parse_operator};
-use crate::outcome::VacuityPolicy;
-use crate::plan::{JavaOption, limits};
 use crate::spec::Files;
 
 use super::at::At;
@@ -17,7 +15,8 @@ use super::raw::{
 };
 use super::shape::misshapen;
 use super::{
-    ConstantValue, Given, Libraries, Manifest, Mode, Model, Mutant, Profile, Question, SpecEntry,
+    ConstantValue, Given, JavaOption, Libraries, Manifest, Mode, Model, Mutant, Profile, Question,
+    SpecEntry, VacuityPolicy, limits,
 };
 
 /// The version of the manifest format that this build reads.

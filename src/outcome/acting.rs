@@ -8,7 +8,7 @@ use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 
 use super::text::{Place, Text};
-use crate::explain::syntax::{Span, speaks_of_next};
+use crate::syntax::{Span, speaks_of_next};
 
 /// What is known of all tokens and of all definitions.
 pub(super) struct Acting {

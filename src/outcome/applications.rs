@@ -9,7 +9,7 @@ use tla_syntax::token::Tok;
 
 use super::applied::{after_group, path};
 use super::text::{Place, Text};
-use crate::explain::syntax::Span;
+use crate::syntax::Span;
 
 /// The applications of each operator, by the names with `!` between.
 #[derive(Debug, Default)]

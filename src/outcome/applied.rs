@@ -9,7 +9,7 @@ use tla_syntax::token::{Kw, Tok, Token};
 
 use super::definitions::Definition;
 use super::text::{Place, Text};
-use crate::explain::syntax::{Node, Span};
+use crate::syntax::{Node, Span};
 
 /// An operator as it is applied.
 pub(super) struct Applied<'t> {

@@ -14,7 +14,7 @@ use super::definitions::Definition;
 use super::disjuncts::Silent;
 use super::pieces::Pieces;
 use super::text::{Place, Text};
-use crate::explain::syntax::{Kind, Node};
+use crate::syntax::{Kind, Node};
 
 /// What was never taken.
 #[derive(Debug, Default)]

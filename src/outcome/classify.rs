@@ -10,11 +10,11 @@ use super::reading;
 use super::red::found;
 use super::told::Told;
 use super::warnings;
-use super::{EngineTrouble, Inconclusive, Vacuity, VacuityPolicy, Verdict};
+use super::{EngineTrouble, Inconclusive, Vacuity, Verdict};
 use crate::config::Config;
 use crate::doubt::Doubt;
 use crate::event::FailureKind;
-use crate::manifest::Mode;
+use crate::manifest::{Mode, VacuityPolicy};
 use crate::spec::Spec;
 
 /// Exit status of a JVM that was told to exit when its memory ran out.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use tla_syntax::Unit;
 
 use super::text::Place;
-use crate::explain::syntax::{Node, Source};
+use crate::syntax::{Node, Source};
 
 /// A definition at the top level of a module.
 pub(super) struct Definition {

@@ -27,8 +27,8 @@ use super::spot::Spot;
 use super::text::{Place, Text};
 use crate::config::Config;
 use crate::event::ActionCoverage;
-use crate::explain::syntax::{Kind, Node};
 use crate::spec::Spec;
+use crate::syntax::{Kind, Node};
 
 /// Longest chain of definitions that is followed from the next-state relation.
 const NESTING_MAX: usize = 40;

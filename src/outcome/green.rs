@@ -4,9 +4,9 @@
 use super::classify::{Asked, inconclusive, no_result, out_of_time, simulation_cut, vacuous};
 use super::facts::Facts;
 use super::vacuity::{never_true, silent_actions, uncounted, unexercised};
-use super::{EngineTrouble, Inconclusive, Limit, Vacuity, VacuityPolicy, Verdict, trust};
+use super::{EngineTrouble, Inconclusive, Limit, Vacuity, Verdict, trust};
 use crate::event::SearchMode;
-use crate::manifest::Mode;
+use crate::manifest::{Mode, VacuityPolicy};
 
 /// TLC warns of symmetry together with liveness under this number.
 const SYMMETRY_WITH_LIVENESS: i64 = 2279;

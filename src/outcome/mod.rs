@@ -55,5 +55,5 @@ pub use run::{JobOutcome, RunOutcome};
 pub use sites::{Part, Site};
 pub use spot::Spot;
 pub(crate) use told::initial_predicate;
-pub use vacuity::{UnexercisedImplication, Vacuity, VacuityPolicy, is_measured, unmeasured};
+pub use vacuity::{UnexercisedImplication, Vacuity, is_measured, unmeasured};
 pub use verdict::{EngineTrouble, Inconclusive, Limit, Verdict};

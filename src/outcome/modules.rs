@@ -7,8 +7,8 @@ use tla_syntax::Unit;
 use tla_syntax::token::Tok;
 
 use super::applied::declaration;
-use crate::explain::syntax::{Source, Span};
 use crate::spec::Spec;
+use crate::syntax::{Source, Span};
 
 /// All modules that can be read; each is known by its position.
 pub(super) struct Modules<'a> {

@@ -13,7 +13,7 @@ use super::excerpt::excerpt;
 use super::spot::Spot;
 use super::text::{Place, Text};
 use crate::event::ActionCoverage;
-use crate::explain::syntax::{Kind, Node};
+use crate::syntax::{Kind, Node};
 
 impl Text<'_> {
     /// The actions that stand in a disjunct: below `\E` and `LET`, all of a

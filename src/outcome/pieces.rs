@@ -63,7 +63,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::explain::syntax::Span;
+    use crate::syntax::Span;
 
     fn place() -> impl Strategy<Value = Place> {
         let parts = (0..2_usize, 0..12_usize, 1..8_usize);

@@ -22,7 +22,7 @@ use super::disjuncts::Silent;
 use super::lines::Lines;
 use super::text::{Place, Text};
 use crate::config::Config;
-use crate::explain::syntax::{Kind, Node, Span};
+use crate::syntax::{Kind, Node, Span};
 
 /// Most sites that are looked at.
 const SITES_MAX: usize = 500;

@@ -11,10 +11,9 @@ use super::definitions::{Definition, Definitions};
 use super::modules::Modules;
 use crate::config::Config;
 use crate::event::ActionCoverage;
-use crate::explain::operators::Operators;
-use crate::explain::syntax::{Kind, Node, Span, names_and_primes};
 use crate::pluscal::Translated;
 use crate::spec::{Point, Spec};
+use crate::syntax::{Kind, Node, Span, names_and_primes, operators::Operators};
 
 /// A piece of a module.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::disjuncts::{Silent, Unfired, sites, unfired};
 use super::measured::Measured;
@@ -11,7 +10,7 @@ use super::premises::{Premise, PremiseKind};
 use super::sites::Site;
 use super::spot::Spot;
 use super::{Asked, Coverage, Facts};
-use crate::manifest::Mode;
+use crate::manifest::{Mode, VacuityPolicy};
 use crate::spec::Spec;
 
 /// A way in which a green would have meant nothing.
@@ -65,20 +64,6 @@ pub struct UnexercisedImplication {
     /// The line of its arrow.
     #[serde(flatten)]
     pub at: Spot,
-}
-
-/// What a vacuous green is worth.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, clap::ValueEnum,
-)]
-#[serde(rename_all = "kebab-case")]
-pub enum VacuityPolicy {
-    /// It is no green.
-    Error,
-    /// It is green, with a warning.
-    Warn,
-    /// It is green.
-    Ignore,
 }
 
 impl fmt::Display for Vacuity {

@@ -11,8 +11,8 @@ use super::{Host, JavaOption, Job, Pattern, Plan, Purpose, Request, Selection, S
 use crate::config::{Assignment, Config};
 use crate::manifest::{
     Broken, ConstantValue, Expect, Key, Manifest, Mode, Model, Mutant, Profile, Question,
+    VacuityPolicy,
 };
-use crate::outcome::VacuityPolicy;
 use crate::spec::{Spec, closest};
 
 /// Profile of a specification that is in no manifest: no time budget to speak

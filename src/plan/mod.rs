@@ -5,9 +5,6 @@
 //! exactly what a run does.
 
 mod build;
-mod host;
-mod java_option;
-pub mod limits;
 mod messages;
 mod resources;
 mod select;
@@ -19,13 +16,11 @@ use serde::Serialize;
 
 use crate::config::{Config, Named, OtherKeyword};
 use crate::doubt::Doubt;
-use crate::manifest::{Expect, MessageRule, Mode, Override, Question};
-use crate::outcome::VacuityPolicy;
+use crate::host::Host;
+use crate::manifest::{Expect, JavaOption, MessageRule, Mode, Override, Question, VacuityPolicy};
 use crate::spec::{SourceFile, Spec};
 
 pub use build::{PlanError, Sources, for_file, for_jobs, for_manifest, known_profile, names_exist};
-pub use host::{Host, available_mib};
-pub use java_option::JavaOption;
 pub use resources::{Jvm, Resources};
 pub use select::{Pattern, Selection};
 

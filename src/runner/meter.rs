@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate, System};
 
-use crate::plan::available_mib;
+use crate::host::available_mib;
 
 const MIB: u64 = 1024 * 1024;
 

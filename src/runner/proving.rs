@@ -5,8 +5,8 @@ use super::Runner;
 use super::active::Active;
 use crate::doubt::fairness::{self, Answer, Probes, probes};
 use crate::generate::Inputs;
-use crate::manifest::Mode;
-use crate::outcome::{Asked, Inconclusive, Origin, Vacuity, VacuityPolicy, Verdict, classify};
+use crate::manifest::{Mode, VacuityPolicy};
+use crate::outcome::{Asked, Inconclusive, Origin, Vacuity, Verdict, classify};
 use crate::report::console::finding;
 use crate::rundir::JobDir;
 

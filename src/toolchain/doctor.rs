@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::pinned::{self, JARS, JAVA_PACKAGE};
 use super::{Cache, Lock, Request, ToolError, jar, java, pip, runtime};
-use crate::plan::Host;
+use crate::host::Host;
 
 /// Disk space below which a long search is likely to fail, in MiB.
 const DISK_MIB_MIN: u64 = 2048;

@@ -7,8 +7,7 @@ use std::sync::Arc;
 use greyverify_protocol::Recording;
 
 use crate::config::Literal;
-use crate::manifest::{ConstantValue, Expect, Key, Mode, Question};
-use crate::outcome::VacuityPolicy;
+use crate::manifest::{ConstantValue, Expect, Key, Mode, Question, VacuityPolicy};
 use crate::plan::{Job, Purpose, Resources, Source};
 use crate::spec::Spec;
 

@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 use greyverify::config;
 use greyverify::engine::Output as _;
 use greyverify::engine::tlc::Decoder;
-use greyverify::manifest::Mode;
-use greyverify::outcome::{Asked, Facts, ProcessExit, VacuityPolicy, classify};
+use greyverify::manifest::{Mode, VacuityPolicy};
+use greyverify::outcome::{Asked, Facts, ProcessExit, classify};
 use greyverify::report::console::finding;
 use greyverify::spec::{SearchPath, Spec};
 

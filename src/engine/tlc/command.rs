@@ -11,8 +11,8 @@ use std::ffi::OsString;
 
 use crate::engine::Command;
 use crate::generate::Inputs;
-use crate::manifest::Mode;
-use crate::plan::{JavaOption, Job, Jvm};
+use crate::manifest::{JavaOption, Mode};
+use crate::plan::{Job, Jvm};
 use crate::rundir::JobDir;
 use crate::toolchain::{Toolchain, java_environment};
 

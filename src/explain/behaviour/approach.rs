@@ -19,9 +19,9 @@ use super::walk;
 use crate::config::{Assignment, Config, Literal, Named};
 use crate::explain::answers;
 use crate::explain::module::{self, model_value};
-use crate::explain::syntax::Node;
 use crate::generate::{Content, InputFile, Inputs};
 use crate::spec::Spec;
+use crate::syntax::Node;
 use crate::trace::{Location, Step};
 use crate::value::Value;
 

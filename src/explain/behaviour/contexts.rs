@@ -9,9 +9,8 @@ use tla_syntax::token::{Kw, Tok, Token};
 
 use super::reader::Context;
 use crate::config::Config;
-use crate::explain::operators::Operators;
-use crate::explain::syntax::{Source, Span};
 use crate::spec::Spec;
+use crate::syntax::{Source, Span, operators::Operators};
 
 /// Deepest instance within instances that is followed, and most of them.
 const DEPTH_MAX: usize = 5;

@@ -10,8 +10,7 @@ use tla_syntax::token::Op;
 use super::formula::{AtomId, Written};
 use super::reader::{Place, Reader, applied};
 use super::truth::{Bound, Truth};
-use crate::explain::operators::Operator;
-use crate::explain::syntax::{Kind, Node};
+use crate::syntax::{Kind, Node, operators::Operator};
 use crate::trace::{Action, Location};
 
 /// Most disjuncts that are told apart.

@@ -12,8 +12,8 @@ use tla_syntax::token::Op;
 
 use super::formula::{Atom, AtomId, Binder, Form, Formula, Written};
 use super::origin::Origin;
-use crate::explain::operators::{Operator, Operators};
-use crate::explain::syntax::{Bound, Kind, Local, Node, Source, Span};
+use crate::syntax::operators::{Operator, Operators};
+use crate::syntax::{Bound, Kind, Local, Node, Source, Span};
 
 /// Deepest nesting of definitions that is followed.
 pub(super) const DEPTH_MAX: usize = 12;

@@ -7,7 +7,7 @@ use tla_syntax::token::Op;
 
 use super::formula::{Form, Formula, Written};
 use super::reader::{ATOMS_MAX, DEPTH_MAX, Place, Reader};
-use crate::explain::syntax::{Bound, Kind, Node, Subscript};
+use crate::syntax::{Bound, Kind, Node, Subscript};
 
 impl Reader<'_> {
     /// The formula at a node.

@@ -4,8 +4,7 @@
 use tla_syntax::token::Op;
 
 use super::reader::{DEPTH_MAX, Place, Reader, applied};
-use crate::explain::operators::Operator;
-use crate::explain::syntax::{Kind, Local, Node, Segment, names_and_primes};
+use crate::syntax::{Kind, Local, Node, Segment, names_and_primes, operators::Operator};
 
 impl Reader<'_> {
     /// True if the formula speaks of more than one step.

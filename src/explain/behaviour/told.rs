@@ -4,7 +4,7 @@
 use tla_syntax::token::Op;
 
 use super::reader::{DEPTH_MAX, Place, Reader};
-use crate::explain::syntax::{Kind, Node, Subscript};
+use crate::syntax::{Kind, Node, Subscript};
 
 /// Most variables whose values are told of a step.
 const MOVED_MAX: usize = 6;

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use tla_syntax::token::Op;
 
-use super::syntax::{Kind, Node, Segment, Source, Span, names_and_primes, part};
+use super::{Kind, Node, Segment, Source, Span, names_and_primes, part};
 use crate::config::{Assignment, Config};
 use crate::spec::Spec;
 

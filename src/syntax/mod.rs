@@ -11,6 +11,7 @@
 
 mod atoms;
 mod names;
+pub(crate) mod operators;
 mod parse;
 mod select;
 
