@@ -24,7 +24,7 @@
 //! | [`report`] | outcome -> screen, JSON, JUnit, GitHub, Markdown, HTML; progress |
 //! | [`record`] | `outcomes.json` of a run that is over -> what it tells |
 //! | [`validate`] | a recorded trace -> job, and afterwards the event that was refused |
-//! | `mcp` | requests of an assistant or editor -> the same values as the command -> small answers |
+//! | [`mcp`] | requests of an assistant or editor -> the same values as the command -> small answers |
 //! | [`rundir`] | `greyverify.out/`: inputs, logs, results |
 //!
 //! The truth river: a [`mirror`] program holds specifications once more, and
@@ -46,10 +46,12 @@ pub mod event;
 pub mod explain;
 pub mod generate;
 pub mod host;
+pub mod import;
 mod leash;
 pub mod manifest;
-mod mcp;
+pub mod mcp;
 pub mod mirror;
+pub mod objection;
 pub mod outcome;
 pub mod plan;
 pub mod pluscal;

@@ -36,8 +36,6 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::generate::Inputs;
-
 pub(crate) use claim::before;
 pub use claim::is_run;
 pub use folders::job_folders;
@@ -224,23 +222,9 @@ impl JobDir {
         self.path.join("inputs.sha256")
     }
 
-    /// The engine's working folder, in which the modules stand.
-    #[must_use]
-    pub fn inputs_of(&self, inputs: &Inputs) -> PathBuf {
-        let folder = &inputs.beside.folder;
-        if folder.as_os_str().is_empty() { self.inputs() } else { self.inputs().join(folder) }
-    }
-
-    /// The way from the engine's working folder to this one.
-    #[must_use]
-    pub fn way_up(&self, inputs: &Inputs) -> String {
-        format!("{}..", "../".repeat(inputs.beside.folder.components().count()))
-    }
-
-    /// The way from the engine's working folder to that of the jars that run.
-    #[must_use]
-    pub fn way_to_tools(&self, inputs: &Inputs) -> String {
-        format!("{}/{}{TOOLS}", self.way_up(inputs), "../".repeat(self.depth))
+    /// The way from here to the folder of the jars that run.
+    pub(crate) fn way_to_tools(&self) -> String {
+        format!("{}{TOOLS}", "../".repeat(self.depth))
     }
 
     /// Temporary files of the engine; gone after the run.
@@ -327,7 +311,12 @@ impl JobDir {
     ///
     /// # Errors
     /// What the operating system says, and about which file.
-    pub fn prepare(&self, inputs: &Inputs, command: &str) -> Result<(), RunDirError> {
+    pub(crate) fn fill<'a>(
+        &self,
+        files: impl Iterator<Item = (PathBuf, &'a [u8])>,
+        hashes: &Hashes,
+        command: &str,
+    ) -> Result<(), RunDirError> {
         // A run folder that is gone is not made anew: nobody would own it.
         match fs::create_dir(&self.path) {
             Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
@@ -338,11 +327,11 @@ impl JobDir {
         for folder in [self.inputs(), self.tmp(), self.states()] {
             fs::create_dir_all(&folder).map_err(io_error("create", &folder))?;
         }
-        for (name, file) in inputs.read() {
-            self.write_input(&name, file.bytes)?;
+        for (name, bytes) in files {
+            self.write_input(&name, bytes)?;
         }
         let path = self.hashes();
-        fs::write(&path, Hashes::of(inputs).text()).map_err(io_error("write", &path))?;
+        fs::write(&path, hashes.text()).map_err(io_error("write", &path))?;
         let path = self.path.join("command.txt");
         fs::write(&path, command).map_err(io_error("write", &path))
     }

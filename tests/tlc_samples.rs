@@ -7,11 +7,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use greyverify::config::{Config, Named};
-use greyverify::doubt::{Against, Doubt};
 use greyverify::engine::tlc::{Decoder, StandardError};
 use greyverify::engine::{Errors as _, Output as _};
 use greyverify::event::{Event, SearchMode};
 use greyverify::manifest::{Mode, VacuityPolicy};
+use greyverify::objection::{Against, Doubt};
 use greyverify::outcome::{Asked, Facts, ProcessExit, Verdict, classify};
 use greyverify::report::console::finding;
 use greyverify::spec::Spec;
@@ -281,7 +281,7 @@ fn a_green_that_is_doubted_is_withheld_and_a_red_keeps_its_colour() {
     assert!(finding(&green.verdict).ends_with("a-rule: something is wrong"));
     assert_eq!(green.notes, ["a-rule: something is wrong; mend it"]);
     let mut accepted = doubts.clone();
-    greyverify::doubt::accept(&mut accepted, &["a-rule".to_owned()]);
+    greyverify::objection::accept(&mut accepted, &["a-rule".to_owned()]);
     assert_eq!(classified("success", &accepted).verdict.label(), "verified");
     let red = classified("inv", &doubts);
     assert_eq!(

@@ -12,7 +12,8 @@ use std::process::Command;
 use greyverify::engine::Output as _;
 use greyverify::engine::tlc::Decoder;
 use greyverify::event::Event;
-use greyverify::trace::{Behaviour, Ending, Form, Imported, itf, read};
+use greyverify::import::{Form, Imported, read};
+use greyverify::trace::{Behaviour, Ending, itf};
 
 const VERSIONS: [&str; 2] = ["2020", "2026"];
 /// Samples with a trace, of each version.

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use super::word::End;
 use super::{Entry, Word};
-use crate::doubt::Effect;
 use crate::event::ViolationKind;
 use crate::manifest::{Broken, DEFAULT_PROFILE, EXTENDED_PROFILE, Exact, SCHEMA_FILE_NAME, Stated};
+use crate::objection::Effect;
 use crate::outcome::{Inconclusive, JobOutcome, Vacuity, Verdict};
 use crate::report::console::finding;
 use crate::report::escape::printable;

@@ -4,6 +4,7 @@ use std::fmt::Display;
 use std::path::Path;
 
 use crate::generate::GenerateError;
+use crate::import::ImportError;
 use crate::manifest::{Key, Manifest, ManifestError, ManifestErrors};
 use crate::mirror::Trouble;
 use crate::outcome::ExitCode;
@@ -12,7 +13,6 @@ use crate::report::place::Place;
 use crate::rundir::RunDirError;
 use crate::spec::SpecError;
 use crate::toolchain::ToolError;
-use crate::trace::ImportError;
 
 /// An error that ends the program before there is an outcome: what to say, and
 /// with which code to end.

@@ -34,13 +34,14 @@ pub use prepare::prepare;
 
 use output::{complain, say};
 
-use crate::cli::{Cli, Command, ToolsCommand};
+use crate::cli::{Cli, Command, McpArgs, ToolsCommand};
 use crate::outcome::ExitCode;
 use crate::rundir::RunDir;
 
-/// Does what the arguments say.
+/// Does what the arguments say. `serve` is the server for assistants, which calls
+/// what the commands call.
 #[must_use]
-pub fn run(cli: Cli) -> ExitCode {
+pub fn run(cli: Cli, serve: impl FnOnce(McpArgs) -> Result<ExitCode, Fatal>) -> ExitCode {
     output::choose_colour(cli.color);
     let done = match cli.command {
         None => check::check(&cli.check),
@@ -56,7 +57,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Some(Command::Replay(args)) => replay::replay(&args),
         Some(Command::Shrink(args)) => shrink::shrink(&args),
         Some(Command::Trace { action }) => trace::trace(&action),
-        Some(Command::Mcp(args)) => crate::mcp::serve(*args),
+        Some(Command::Mcp(args)) => serve(*args),
         Some(Command::Completions { shell }) => Ok(manual::completions(shell)),
         Some(Command::Man { folder }) => manual::man(&folder),
         Some(Command::Schema { format }) => Ok(manual::schema(format)),

@@ -13,6 +13,7 @@ use crate::engine::tlc::defects::{self, avoid};
 use crate::generate::{self, GenerateError};
 use crate::host::Host;
 use crate::manifest::{self, DEFAULT_PROFILE, EXTENDED_PROFILE, Manifest, ManifestErrors};
+use crate::objection::accept;
 use crate::outcome::ExitCode;
 use crate::plan::{self, Plan, Request, Selection, Sources};
 use crate::pluscal;
@@ -80,7 +81,7 @@ fn finish(
         let temporal = !inputs.config.properties.is_empty();
         let mut more = pluscal::doubts(&job.spec, temporal, tools, &mut translations);
         more.extend(theorems::unchecked(job, inputs, &tools.jar.version, &asked));
-        doubt::accept(&mut more, &job.accept);
+        accept(&mut more, &job.accept);
         job.doubts.extend(more);
     }
     let inputs = inputs.into_iter().map(|inputs| tools.readable(inputs)).collect();

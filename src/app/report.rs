@@ -8,11 +8,12 @@ use crate::bounded;
 use crate::cli::ReportArgs;
 use crate::engine::logs::LOG_BYTES_MAX;
 use crate::generate::levels;
+use crate::import;
 use crate::outcome::ExitCode;
 use crate::record::{self, JobRecord, Purpose, Record};
 use crate::report::html::{Page, Source};
 use crate::rundir::JobDir;
-use crate::trace::{self, Behaviour};
+use crate::trace::Behaviour;
 
 /// Name of the page if the user gives none.
 const PAGE: &str = "report.html";
@@ -74,7 +75,7 @@ pub(crate) fn behaviour(job: &JobRecord, dir: &JobDir) -> Option<Behaviour> {
     if std::fs::metadata(&file).map_or(true, |m| m.len() > BEHAVIOUR_BYTES_MAX) {
         return Some(ends);
     }
-    match trace::read(&file) {
+    match import::read(&file) {
         Ok(whole) => {
             let mut behaviour = whole.behaviour;
             behaviour.about.property = ends.about.property.or(behaviour.about.property);

@@ -8,10 +8,11 @@ use greyverify_protocol::WalkTask;
 
 use super::{Fatal, complain};
 use crate::cli::BehaviourArgs;
+use crate::import::read;
 use crate::manifest::{ConstantValue, Key, Manifest, Override, Question};
 use crate::mirror::Program;
 use crate::outcome::ExitCode;
-use crate::trace::{About, Behaviour, read};
+use crate::trace::{About, Behaviour};
 
 /// A behaviour, the model it is one of, and the property it breaks.
 pub(super) struct Subject {

@@ -7,10 +7,11 @@ use std::sync::Arc;
 use super::validate::validate;
 use super::{Fatal, complain, say};
 use crate::cli::{TraceCommand, TraceDiffArgs, TraceShowArgs};
+use crate::import;
 use crate::outcome::ExitCode;
 use crate::report::behaviour::{View, parting, show};
 use crate::spec::{SourceModule, Spec};
-use crate::trace::{self, Action, Behaviour, Ending, Node};
+use crate::trace::{Action, Behaviour, Ending, Node, equal};
 
 /// Does what is asked about files with behaviours.
 pub(super) fn trace(command: &TraceCommand) -> Result<ExitCode, Fatal> {
@@ -51,12 +52,12 @@ fn show_parting(args: &TraceDiffArgs) -> Result<ExitCode, Fatal> {
     let names = (args.a.display().to_string(), args.b.display().to_string());
     let view = View { spec: &spec, node: None, wide: args.wide };
     say(&parting((&names.0, &a), (&names.1, &b), view));
-    Ok(if trace::equal(&a, &b) { ExitCode::AsExpected } else { ExitCode::Unexpected })
+    Ok(if equal(&a, &b) { ExitCode::AsExpected } else { ExitCode::Unexpected })
 }
 
 /// Reads a behaviour, and says what its file does not tell.
 fn load(file: &Path) -> Result<Behaviour, Fatal> {
-    let imported = trace::read(file)?;
+    let imported = import::read(file)?;
     for lost in &imported.lost {
         complain(&format!("note: {}: {lost}", file.display()));
     }

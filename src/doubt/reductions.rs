@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use super::hidden::Hidden;
 use super::shown::shown_whole;
-use super::{Against, Doubt, Subject};
+use super::{Doubt, Subject};
+use crate::objection::Against;
 use crate::spec::{Meaning, Reached, ScopeId};
 
 /// Constraints, symmetry and views with temporal properties: the behaviours

@@ -11,10 +11,11 @@ use tla_syntax::token::Op;
 use super::ask::Asking;
 use super::walked::named;
 use crate::config::{Config, Named};
-use crate::doubt::{Doubt, Subject, form, subject};
+use crate::doubt::{Subject, form, subject};
 use crate::engine::tlc::defects::CONSTANT_TEMPORAL;
 use crate::event::ViolationKind;
 use crate::generate::Inputs;
+use crate::objection::Doubt;
 use crate::outcome::{Exactness, Facts, Inconclusive, JobOutcome, Verdict, judge};
 
 /// Name of the generated module, and of the property in it.

@@ -6,6 +6,7 @@
 //! a run folder is complete evidence.
 
 mod copies;
+mod folder;
 mod forced;
 mod given;
 pub mod levels;

@@ -6,7 +6,7 @@ use super::Mode;
 use super::at::At;
 use super::raw::{RawExpect, RawVerdict};
 use super::resolve::Resolver;
-use crate::doubt::Place;
+use crate::spec::FileLine;
 
 /// What must come out of a model.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub struct Expect {
     /// Exact depth of the state graph, in states.
     pub depth: Option<u64>,
     /// Where it is written; `None` if nobody wrote it.
-    pub at: Option<Place>,
+    pub at: Option<FileLine>,
 }
 
 /// What must be found broken.
@@ -133,7 +133,7 @@ impl Resolver<'_> {
             wrong.push("a search that ends at what is broken has no exact counts");
         }
         wrong.into_iter().for_each(|what| self.error(&raw, what.to_owned()));
-        let at = Some(Place { file: self.path.to_owned(), line: raw.line });
+        let at = Some(FileLine { file: self.path.to_owned(), line: raw.line });
         let RawExpect { distinct, generated, depth, .. } = raw.value;
         Expect { violates: broken, distinct, generated, depth, at }
     }

@@ -45,7 +45,10 @@ use turn::Turns;
 const FAREWELL: Duration = Duration::from_secs(10);
 
 /// Serves one client until it goes away or a signal comes.
-pub(crate) fn serve(args: McpArgs) -> Result<ExitCode, Fatal> {
+///
+/// # Errors
+/// A client that does not begin as the protocol says, or a process that cannot serve.
+pub fn serve(args: McpArgs) -> Result<ExitCode, Fatal> {
     let desk = Desk::new(args)?;
     let runtime = runtime()?;
     let served = runtime.block_on(converse(Arc::new(desk)));

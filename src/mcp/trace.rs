@@ -11,13 +11,14 @@ use super::desk::Desk;
 use super::page::{Page, Part};
 use super::tool::Tool;
 use crate::app::{Fatal, report, trace as app};
+use crate::import::{self, Imported};
 use crate::outcome::ExitCode;
 use crate::record::{JobRecord, Record};
 use crate::report::behaviour::{ToldStep, View, ending, headline, part, parting};
 use crate::report::steps::relative;
 use crate::rundir::JobDir;
 use crate::spec::closest;
-use crate::trace::{self, Behaviour, Imported, Node, common_states, equal};
+use crate::trace::{Behaviour, Node, common_states, equal};
 
 /// States on one page, and most that a client can ask for.
 const PAGE: (u64, u64) = (20, 200);
@@ -210,5 +211,5 @@ pub(super) fn job_of<'r>(record: &'r Record, name: &str) -> Result<&'r JobRecord
 }
 
 fn read(file: &Path) -> Result<Imported, Fatal> {
-    trace::read(file).map_err(Fatal::from)
+    import::read(file).map_err(Fatal::from)
 }

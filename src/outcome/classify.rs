@@ -12,9 +12,9 @@ use super::told::Told;
 use super::warnings;
 use super::{EngineTrouble, Inconclusive, Vacuity, Verdict};
 use crate::config::Config;
-use crate::doubt::Doubt;
 use crate::event::FailureKind;
 use crate::manifest::{Mode, VacuityPolicy};
+use crate::objection::Doubt;
 use crate::spec::Spec;
 
 /// Exit status of a JVM that was told to exit when its memory ran out.

@@ -5,8 +5,8 @@ use std::fmt;
 use serde::Serialize;
 
 use super::Vacuity;
-use crate::doubt::Doubt;
 use crate::event::{FailureKind, ViolationKind};
+use crate::objection::Doubt;
 
 /// What a job found out.
 #[derive(Debug, Clone, PartialEq, Serialize)]

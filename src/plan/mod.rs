@@ -15,9 +15,9 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::config::{Config, Named, OtherKeyword};
-use crate::doubt::Doubt;
 use crate::host::Host;
 use crate::manifest::{Expect, JavaOption, MessageRule, Mode, Override, Question, VacuityPolicy};
+use crate::objection::Doubt;
 use crate::spec::{SourceFile, Spec};
 
 pub use build::{PlanError, Sources, for_file, for_jobs, for_manifest, known_profile, names_exist};

@@ -11,7 +11,7 @@ use super::labels::ASSERTION;
 use super::normal::Translation;
 use super::scan::{Algorithm, algorithm};
 use super::splice::spliced;
-use crate::doubt::{Against, Doubt, Effect};
+use crate::objection::{Against, Doubt, Effect};
 use crate::spec::ascii::{Ascii, Beyond};
 use crate::spec::{SourceModule, Spec};
 use crate::toolchain::{Toolchain, Untranslated};

@@ -16,7 +16,7 @@ use super::junit::kind_of;
 use super::place::Place;
 use super::refusal::Refusal;
 use super::reporters::{FileOption, Reporter, Unmade};
-use crate::doubt::Doubt;
+use crate::objection::Doubt;
 use crate::outcome::{ExitCode, JobOutcome, RunOutcome};
 use crate::spec::Spec;
 use crate::trace::Step;

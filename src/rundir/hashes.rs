@@ -9,7 +9,6 @@ use std::path::Path;
 
 use super::JobDir;
 use crate::bounded;
-use crate::generate::Inputs;
 
 /// Largest list of hashes that is read, in bytes.
 const BYTES_MAX: u64 = 16 * 1024 * 1024;
@@ -28,13 +27,9 @@ pub struct Hashes {
 }
 
 impl Hashes {
-    /// Of what a job reads.
-    #[must_use]
-    pub fn of(inputs: &Inputs) -> Self {
-        let files = inputs.read().into_iter();
-        let files = files.map(|(path, file)| (path.display().to_string(), file.sha256));
-        let jars = inputs.jars().map(|(name, hash)| (name, hash.to_owned()));
-        Self { files: files.collect(), jars: jars.collect() }
+    /// Of files and of jars, by their names.
+    pub(crate) fn new(files: BTreeMap<String, String>, jars: BTreeMap<String, String>) -> Self {
+        Self { files, jars }
     }
 
     /// Of what a job has read; `None` if its folder does not tell.

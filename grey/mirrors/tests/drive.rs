@@ -12,9 +12,9 @@ use std::path::{Path, PathBuf};
 use grey_mirrors::cluster::told::stuck;
 use grey_mirrors::cluster::{Driven, Stuck, drive, is_same};
 use grey_mirrors::registry::clustered;
+use greyverify::import::read;
 use greyverify::manifest::{Manifest, Question};
 use greyverify::mirror::subject;
-use greyverify::trace::read;
 
 const SPEC: &str = "GreyConsensus";
 

@@ -9,8 +9,9 @@ use super::fold::{Order, order};
 use super::operators::is_settled;
 use super::permuted::Permuted;
 use super::{HINT, unique};
+use crate::doubt::Subject;
 use crate::doubt::flow::{Flow, Through, Written};
-use crate::doubt::{Doubt, Subject};
+use crate::objection::Doubt;
 use crate::spec::{Binder, Level, Levels, Use, walk};
 
 /// Operators that do nothing but choose, within each other.

@@ -4,8 +4,8 @@ use tla_syntax::Expr;
 
 use super::names::Names;
 use super::permuted::{Permuted, assigned};
-use crate::doubt::flow::name_of;
-use crate::doubt::{Doubt, Subject};
+use crate::doubt::{Subject, flow::name_of};
+use crate::objection::Doubt;
 use crate::spec::{Meaning, Piece, Reached, walk};
 
 /// A constant, or a definition that the configuration gives a value, that

@@ -9,8 +9,9 @@ use tla_syntax::token::Tok;
 use super::HINT;
 use super::fold::{Order, order_of_step};
 use super::permuted::Permuted;
+use crate::doubt::Subject;
 use crate::doubt::flow::{Flow, Through, Written, arguments, name_of};
-use crate::doubt::{Doubt, Subject};
+use crate::objection::Doubt;
 use crate::spec::{Use, walk};
 
 /// What shows the names of model values.

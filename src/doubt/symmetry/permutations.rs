@@ -13,8 +13,9 @@ use tla_syntax::token::Op;
 
 use super::permuted::is_assigned;
 use crate::config::Config;
+use crate::doubt::Subject;
 use crate::doubt::flow::{Flow, Through, Written, arguments, name_of};
-use crate::doubt::{Doubt, Subject};
+use crate::objection::Doubt;
 use crate::spec::{Meaning, Reached, ScopeId};
 
 /// Expressions of one symmetry that are looked at.

@@ -49,7 +49,7 @@ pub(super) fn command(
 /// beside the modules is there only if it may be run.
 fn class_path(inputs: &Inputs, tools: &Toolchain, dir: &JobDir) -> String {
     let jars = inputs.beside.jars.iter().map(|jar| jar.file.sha256.as_str());
-    let jars = tools.class_path(&dir.way_to_tools(inputs), jars);
+    let jars = tools.class_path(&dir.way_to_tools_of(inputs), jars);
     if inputs.beside.java { format!("{jars}:.") } else { jars }
 }
 

@@ -6,8 +6,9 @@ use tla_syntax::Expr;
 use tla_syntax::token::{Op, Tok};
 
 use super::Defect;
+use crate::doubt::Subject;
 use crate::doubt::flow::{Flow, Through, Written};
-use crate::doubt::{Doubt, Subject};
+use crate::objection::Doubt;
 use crate::spec::{Binder, Use};
 
 /// A variable without a value that an operator passes on or names by `LET`,

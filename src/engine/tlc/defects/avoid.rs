@@ -2,9 +2,10 @@
 //! switched off.
 
 use super::known;
-use crate::doubt::{Doubt, Subject, subject};
+use crate::doubt::{Subject, subject};
 use crate::generate::Inputs;
 use crate::manifest::Mode;
+use crate::objection::Doubt;
 use crate::plan::Job;
 use crate::toolchain::TlcVersion;
 

@@ -7,8 +7,9 @@ use tla_syntax::Expr;
 use tla_syntax::token::{Kw, Op, Tok};
 
 use super::Defect;
+use crate::doubt::Subject;
 use crate::doubt::flow::{Flow, Through, Written};
-use crate::doubt::{Against, Doubt, Subject};
+use crate::objection::{Against, Doubt};
 use crate::spec::Use;
 
 /// Operators of Sequences and TLC that make a tuple of their argument.

@@ -4,8 +4,9 @@ use tla_syntax::token::{Kw, Tok};
 use tla_syntax::{Def, Expr};
 
 use super::Defect;
+use crate::doubt::Subject;
 use crate::doubt::flow::{arguments, name_of};
-use crate::doubt::{Against, Doubt, Subject};
+use crate::objection::{Against, Doubt};
 use crate::spec::{Meaning, Piece, Reached, ScopeId, lex, walk};
 
 /// Operators in Java that take an operator.

@@ -21,7 +21,8 @@ use std::fmt::Write as _;
 
 pub use avoid::{Unsound, avoid};
 
-use crate::doubt::{Doubt, Subject};
+use crate::doubt::Subject;
+use crate::objection::Doubt;
 use crate::toolchain::Release::{V171, V172, V173, V174};
 use crate::toolchain::{Build, Range, Release, TlcVersion};
 

@@ -9,8 +9,9 @@ use tla_syntax::token::{Op, Tok};
 use super::Defect;
 use super::functions::unique;
 use crate::config::{Assignment, Config, Literal};
+use crate::doubt::Subject;
 use crate::doubt::flow::{Flow, Through, Written, arguments, name_of};
-use crate::doubt::{Against, Doubt, Subject};
+use crate::objection::{Against, Doubt};
 use crate::spec::Use;
 
 /// `[i \in 2..1 |-> e]`.

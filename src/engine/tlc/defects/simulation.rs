@@ -1,7 +1,8 @@
 //! What a simulation does not do.
 
 use super::Defect;
-use crate::doubt::{Against, Doubt, Subject};
+use crate::doubt::Subject;
+use crate::objection::{Against, Doubt};
 use crate::spec::Reached;
 
 /// Temporal properties of random behaviours.

@@ -5,8 +5,8 @@ use tla_syntax::{Expr, QuantKind};
 
 use super::Defect;
 use super::numbers::size;
-use crate::doubt::flow::Written;
-use crate::doubt::{Against, Doubt, Subject};
+use crate::doubt::{Subject, flow::Written};
+use crate::objection::{Against, Doubt};
 use crate::spec::{Level, Meaning, ScopeId, walk};
 
 /// Two-way formulas, such as SF, that TLC's 32 bits can count, with a margin.

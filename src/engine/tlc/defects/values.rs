@@ -5,8 +5,9 @@ use tla_syntax::token::{Op, Tok};
 
 use super::Defect;
 use super::functions::unique;
+use crate::doubt::Subject;
 use crate::doubt::flow::{Through, arguments, name_of};
-use crate::doubt::{Against, Doubt, Subject};
+use crate::objection::{Against, Doubt};
 
 /// Operators of TLC that print what they are given.
 const PRINTERS: [&str; 2] = ["Print", "PrintT"];

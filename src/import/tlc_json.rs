@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Action, Behaviour, Ending, Location, Step};
+use crate::trace::{Action, Behaviour, Ending, Location, Step};
 use crate::value::Value;
 use greyverify_behaviour::json::{Json, Tree, document};
 

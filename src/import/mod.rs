@@ -3,6 +3,8 @@
 //! In: a path. Out: the behaviour, which form the file has, and what that form
 //! does not tell. Recognised by content, never by name.
 
+mod tlc_json;
+
 use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,11 +13,11 @@ use greyverify_behaviour::json::document;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use super::{About, Behaviour, Ending, Step, itf, tlc_json};
 use crate::bounded;
 use crate::engine::Output as _;
 use crate::engine::tlc::{Decoder, plain};
 use crate::event::{Event, Violation};
+use crate::trace::{About, Behaviour, Ending, Step, itf};
 
 /// Largest file that is read, in bytes; a million states take a quarter of it.
 const TRACE_BYTES_MAX: u64 = 1024 * 1024 * 1024;
