@@ -4,6 +4,8 @@
 //! what whoever looks back at the run asks of it. Keys may be missing (an older greyverify did not write
 //! them) and more may be there (a newer one does).
 
+mod diagnosis;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -13,11 +15,14 @@ use serde_json::Value as Json;
 use crate::event::{ActionCoverage, Counts, ViolationKind};
 use crate::manifest::{Broken, Exact, MessageRule, Stated};
 use crate::outcome::{Inconclusive, Moment, Verdict};
-use crate::report::diagnosis::Diagnosis;
-use crate::report::json::SCHEMA_VERSION;
 use crate::rundir::job_folders;
 use crate::trace::{About, Action, Behaviour, Ending, Step};
 use crate::value::Value;
+
+pub use diagnosis::{Diagnosis, Place};
+
+/// Version of the format.
+pub const SCHEMA_VERSION: u32 = 1;
 
 /// Why a file is not what `outcomes.json` should be.
 #[derive(Debug, thiserror::Error)]

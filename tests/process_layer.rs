@@ -161,9 +161,8 @@ fn two_runs_do_not_share_a_run_folder() {
 use clap::Parser as _;
 use greyverify::app::prepare;
 use greyverify::cli::{Cli, Command};
-use greyverify::outcome::{JobOutcome, RunOutcome};
+use greyverify::outcome::{JobOutcome, RunOutcome, finding};
 use greyverify::plan::Job;
-use greyverify::report::console::finding;
 use greyverify::rundir::RunDir;
 use greyverify::runner::{self, Live, Observer, Patience};
 

@@ -12,8 +12,7 @@ use greyverify::engine::{Errors as _, Output as _};
 use greyverify::event::{Event, SearchMode};
 use greyverify::manifest::{Mode, VacuityPolicy};
 use greyverify::objection::{Against, Doubt};
-use greyverify::outcome::{Asked, Facts, ProcessExit, Verdict, classify};
-use greyverify::report::console::finding;
+use greyverify::outcome::{Asked, Facts, ProcessExit, Verdict, classify, finding};
 use greyverify::spec::Spec;
 
 const VERSIONS: [&str; 2] = ["2020", "2026"];

@@ -6,12 +6,11 @@ use std::path::{Path, PathBuf};
 
 use super::word::End;
 use super::{Entry, Word};
+use crate::escape::printable;
 use crate::event::ViolationKind;
 use crate::manifest::{Broken, DEFAULT_PROFILE, EXTENDED_PROFILE, Exact, SCHEMA_FILE_NAME, Stated};
 use crate::objection::Effect;
-use crate::outcome::{Inconclusive, JobOutcome, Vacuity, Verdict};
-use crate::report::console::finding;
-use crate::report::escape::printable;
+use crate::outcome::{Inconclusive, JobOutcome, Vacuity, Verdict, finding};
 use crate::spec::Spec;
 
 /// Seconds up to which a model is run with every change.

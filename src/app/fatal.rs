@@ -9,7 +9,7 @@ use crate::manifest::{Key, Manifest, ManifestError, ManifestErrors};
 use crate::mirror::Trouble;
 use crate::outcome::ExitCode;
 use crate::plan::PlanError;
-use crate::report::place::Place;
+use crate::record::Place;
 use crate::rundir::RunDirError;
 use crate::spec::SpecError;
 use crate::toolchain::ToolError;

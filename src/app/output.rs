@@ -10,8 +10,9 @@ use anstream::{AutoStream, ColorChoice};
 
 use super::Fatal;
 use crate::cli::{Color, Format};
+use crate::escape;
 use crate::outcome::ExitCode;
-use crate::report::{escape, paint};
+use crate::report::paint;
 use crate::rundir;
 
 /// True if results are coloured.

@@ -42,7 +42,7 @@ pub fn of_tlc(outcome: &JobOutcome) -> Result<Explored, String> {
             let counts = outcome.facts.counts.unwrap_or_default();
             (counts.distinct.unwrap_or(0), counts.generated, Some(name.clone()))
         }
-        other => return Err(crate::report::console::finding(other)),
+        other => return Err(crate::outcome::finding(other)),
     };
     let printed = printed(outcome)?;
     let levels = levels::counts(&printed, distinct)

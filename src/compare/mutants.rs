@@ -14,6 +14,6 @@ pub fn of_tlc(outcome: &JobOutcome) -> Catch {
         (Verdict::Verified { distinct, .. }, _) => {
             Catch::Missed(format!("everything holds in all {distinct} states"))
         }
-        (verdict, _) => Catch::Missed(crate::report::console::finding(verdict)),
+        (verdict, _) => Catch::Missed(crate::outcome::finding(verdict)),
     }
 }

@@ -5,7 +5,7 @@ use rmcp::model::{CallToolResult, ContentBlock};
 use serde_json::{Map, Value as Json, json};
 
 use crate::app::Fatal;
-use crate::report::escape;
+use crate::escape;
 use crate::report::junit::kind_of;
 
 /// Most that the text, and the data, of an answer take, in bytes. A model

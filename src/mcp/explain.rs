@@ -10,8 +10,8 @@ use super::page::Page;
 use super::tool::Tool;
 use super::trace::{Shown, job_of};
 use crate::app::{Fatal, report};
+use crate::record::Diagnosis;
 use crate::record::{JobRecord, Record};
-use crate::report::diagnosis::Diagnosis;
 use crate::report::steps::relative;
 use crate::rundir::JobDir;
 

@@ -2,11 +2,11 @@
 //!
 //! In: requests on standard input. Out: answers on standard output, and nothing
 //! else there. Each tool calls what its command calls, as a function, and turns
-//! the value into a small [`Answer`](answer::Answer).
+//! the value into a small `Answer`.
 //!
 //! A call runs in this process, on a thread of its own, not in a greyverify that
 //! is started for it: what TLC is started on is already on a
-//! [leash](crate::leash), which ends it with that thread and with this process,
+//! leash, which ends it with that thread and with this process,
 //! however either ends; a second process would be one more to lose. A call
 //! that is cancelled ends as a run does that is told to terminate.
 //!

@@ -3,9 +3,9 @@
 //! In: an [`Account`]. Out: what a person reads under the property, none of it
 //! wider than a screen of eighty columns.
 
-use super::figures::{counted, shortened, wrapped};
 use super::steps::{named, relative};
 use crate::explain::behaviour::{Account, Says, Seen, Statement};
+use crate::figures::{counted, shortened, wrapped};
 use crate::spec::Spec;
 use crate::trace::{Action, Location};
 

@@ -1,8 +1,8 @@
 //! The assumption that is false: where it stands and what it says.
 
-use super::place::Place;
 use crate::event::ViolationKind;
 use crate::outcome::{JobOutcome, Verdict};
+use crate::record::Place;
 use crate::trace::location_in;
 
 /// Lines of an assumption that are shown.

@@ -5,10 +5,10 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-use super::figures::counted;
 use super::steps::{
     SCREEN, WHOLE, Width, body, change_lines, ending_line, indented, laid_out, lines, named,
 };
+use crate::figures::counted;
 use crate::pluscal;
 use crate::spec::Spec;
 use crate::trace::{Behaviour, Change, Node, Step, common_states, diff, equal};

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use super::figures::{counted, duration, grouped};
 use crate::compare::levels::{Diverging, Engine};
+use crate::figures::{counted, duration, grouped};
 use greyverify_protocol::{Catch, Explored};
 
 /// A mutant and what both engines said of it.

@@ -8,9 +8,9 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use super::escape::visible;
 use super::shown::why;
 use super::steps::{WHOLE, ending_line, lines};
+use crate::escape::visible;
 use crate::event::{Event, Violation, ViolationKind};
 use crate::outcome::JobOutcome;
 use crate::trace::{Behaviour, Ending, Step, itf};

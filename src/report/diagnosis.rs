@@ -3,41 +3,15 @@
 //!
 //! In: an outcome. Out: a [`Diagnosis`]. Reports only choose and lay out.
 
-use serde::{Deserialize, Serialize};
-
 use super::console::found;
-use super::figures::wrapped;
-use super::place::Place;
 use super::shown::{behaviour, definition, message, why};
 use super::steps::relative;
 use super::{deadlock, failure, update};
 use crate::event::ViolationKind;
 use crate::event::evaluated;
+use crate::figures::wrapped;
 use crate::outcome::{EngineTrouble, Inconclusive, JobOutcome, Judgement, Verdict};
-
-/// What is told of a job. Texts may have several lines.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Diagnosis {
-    /// What was found, in one word for a program.
-    pub kind: String,
-    /// The property, probe or invariant it is about.
-    pub name: Option<String>,
-    /// Where to look first.
-    pub place: Option<Place>,
-    /// What the engine said beyond the headline.
-    pub words: Option<String>,
-    /// What stands there: the property, or the expression and its values.
-    pub excerpt: Option<String>,
-    /// Why the property is false, or what refuses each action.
-    pub why: Option<String>,
-    /// What to do about it.
-    pub hints: Vec<String>,
-    /// The states that led there.
-    pub states: Option<String>,
-    /// All of it, as the screen shows it.
-    pub text: String,
-}
+use crate::record::{Diagnosis, Place};
 
 /// The same parts, each as it stands on a screen; hints are only broken there.
 #[derive(Default)]

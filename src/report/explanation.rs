@@ -4,9 +4,9 @@
 //! that is false as it is written, where it stands, and the values that make
 //! it so. A line that is no part of it is left out.
 
-use super::figures::{shortened, wrapped};
 use super::steps::relative;
 use crate::explain::{Case, Finding, Is, Reason, Values};
+use crate::figures::{shortened, wrapped};
 use crate::spec::Spec;
 
 /// Columns that a line begins with.

@@ -3,16 +3,14 @@
 //! In: an outcome. Out: TLC's words, the place where the evaluation stood and
 //! the text there, what to do, and the states that led there.
 
-use super::console::{first_sentence, with_short_places};
 use super::diagnosis::Parts;
-use super::figures::{shortened, wrapped};
-use super::place::Place;
 use super::shown::{behaviour, definition, message};
 use crate::event::evaluated;
-use crate::outcome::{EngineTrouble, JobOutcome};
+use crate::figures::{shortened, wrapped};
+use crate::outcome::{EngineTrouble, JobOutcome, first_sentence, with_short_places};
+use crate::record::Place;
 use crate::spec::Spec;
-use crate::trace::{Location, Step};
-use crate::trace::{located, location_in};
+use crate::trace::{Location, Step, located, location_in};
 
 /// Characters of an expression shown, and of a line.
 const EXPRESSION: usize = 60;

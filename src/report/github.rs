@@ -3,10 +3,10 @@
 //! Annotations are workflow commands on standard output; the step summary is
 //! the Markdown report appended to the file that `GITHUB_STEP_SUMMARY` names.
 
-use super::diagnosis::Diagnosis;
-use super::escape::{workflow_data as data, workflow_property as property};
-use super::place::Place;
+use crate::escape::{workflow_data as data, workflow_property as property};
 use crate::outcome::{JobOutcome, RunOutcome};
+use crate::record::Diagnosis;
+use crate::record::Place;
 
 /// One workflow command per job that did not end as expected.
 #[must_use]

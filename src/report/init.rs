@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use super::escape::printable;
-use super::figures::counted;
 use crate::adopt::{Entry, Fate, Found, HOMELESS};
+use crate::escape::printable;
+use crate::figures::counted;
 use crate::manifest::{DEFAULT_PROFILE, FILE_NAME};
 use crate::spec::is_of_the_community;
 

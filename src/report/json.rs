@@ -9,18 +9,15 @@ use serde::Serialize;
 use serde_json::{Value as Json, json};
 
 use super::console::found;
-use super::diagnosis::Diagnosis;
 use super::refusal::Refusal;
 use super::reporters::{Reporter, Unmade};
 use crate::event::ActionCoverage;
 use crate::explain::behaviour::Account;
 use crate::outcome::{JobOutcome, Judgement, RunOutcome};
+use crate::record::{Diagnosis, SCHEMA_VERSION};
 use crate::spec::SourceFile;
 use crate::spec::Spec;
 use crate::trace::{Ending, Step};
-
-/// Version of the format.
-pub const SCHEMA_VERSION: u32 = 1;
 
 /// `outcomes.json`.
 #[derive(Debug)]

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use super::console::{finding, found};
-use super::diagnosis::{Diagnosis, violation};
-use super::escape::visible;
+use super::console::found;
+use super::diagnosis::violation;
 use super::refusal::Refusal;
 use super::reporters::{FileOption, Reporter, Unmade};
-use crate::outcome::{ExitCode, JobOutcome, Judgement, RunOutcome};
+use crate::escape::visible;
+use crate::outcome::{ExitCode, JobOutcome, Judgement, RunOutcome, finding};
+use crate::record::Diagnosis;
 
 /// `junit.xml`.
 #[derive(Debug)]

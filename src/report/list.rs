@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value as Json, json};
 
-use super::figures::{grouped, shortened};
+use crate::figures::{grouped, shortened};
 use crate::manifest::{Broken, Entry, Expect};
 
 /// The columns: name, profiles, specification, expectation, bounds.

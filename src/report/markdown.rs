@@ -1,12 +1,12 @@
 //! The run as a Markdown table, for a pull request or a step summary.
 
 use super::console::{found, given_way};
-use super::diagnosis::Diagnosis;
-use super::escape::{markdown, markdown_block};
-use super::figures::{duration, grouped};
 use super::refusal::Refusal;
 use super::reporters::{Reporter, Unmade};
+use crate::escape::{markdown, markdown_block};
+use crate::figures::{duration, grouped};
 use crate::outcome::{JobOutcome, RunOutcome};
+use crate::record::Diagnosis;
 
 /// `summary.md`.
 #[derive(Debug)]

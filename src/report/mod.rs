@@ -14,7 +14,6 @@ pub mod console;
 pub mod counterexample;
 mod deadlock;
 pub mod diagnosis;
-pub mod escape;
 pub mod exit_codes;
 pub mod github;
 pub mod html;
@@ -40,7 +39,6 @@ pub mod watch;
 
 mod explanation;
 mod failure;
-mod figures;
 mod shown;
 pub(crate) mod steps;
 pub(crate) mod table;

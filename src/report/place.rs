@@ -1,30 +1,17 @@
 //! Where to look first: one place for each job.
 
-use std::fmt;
 use std::path::Path;
 
-use serde::{Deserialize, Serialize};
-
-use super::escape::workflow_property;
 use super::steps::relative;
 use super::{assumption, failure};
+use crate::escape::workflow_property;
 use crate::explain::Reason;
 use crate::objection::Doubt;
 use crate::outcome::{Inconclusive, JobOutcome, Silent, Vacuity, Verdict};
 use crate::pluscal;
+use crate::record::Place;
 use crate::spec::Spec;
 use crate::trace::Location;
-
-/// A place in a file, as editors and terminals understand it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Place {
-    /// The file, seen from the current folder if it lies below.
-    pub file: String,
-    /// Line, from 1.
-    pub line: u32,
-    /// Column in characters, from 1, if it is known.
-    pub column: Option<u32>,
-}
 
 impl Place {
     /// A line of a file, and the column if it is known and not 0.
@@ -85,13 +72,6 @@ impl Place {
     /// Its line alone.
     pub(super) fn line_of(spec: &Spec, at: &Location) -> Self {
         Self { column: None, ..Self::told(spec, at) }
-    }
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.file, self.line)?;
-        self.column.map_or(Ok(()), |column| write!(f, ":{column}"))
     }
 }
 

@@ -4,10 +4,10 @@ use std::fmt::Write as _;
 
 use serde_json::json;
 
-use super::figures::{counted, grouped};
-use super::json::SCHEMA_VERSION;
+use crate::figures::{counted, grouped};
 use crate::manifest::{Broken, Mode};
 use crate::plan::{Job, Plan, Purpose};
+use crate::record::SCHEMA_VERSION;
 
 /// All jobs, each with its exact command.
 #[must_use]

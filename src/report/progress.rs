@@ -13,8 +13,8 @@ use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
 use super::columns::columns;
 use super::console::found;
-use super::escape::screen;
-use super::figures::{counted, duration, grouped, shortened};
+use crate::escape::screen;
+use crate::figures::{counted, duration, grouped, shortened};
 use crate::outcome::{JobOutcome, RunOutcome};
 use crate::plan::Job;
 use crate::runner::{Live, Observer};

@@ -7,11 +7,11 @@
 use quick_junit::{NonSuccessKind, Report, SerializeError, TestCase, TestCaseStatus, TestSuite};
 use serde_json::json;
 
-use super::escape::{markdown, markdown_block, visible, workflow_data, workflow_property};
-use super::json::SCHEMA_VERSION;
 use super::junit::kind_of;
-use super::place::Place;
+use crate::escape::{markdown, markdown_block, visible, workflow_data, workflow_property};
 use crate::outcome::ExitCode;
+use crate::record::Place;
+use crate::record::SCHEMA_VERSION;
 
 /// Why nothing was run.
 #[derive(Debug, Clone)]

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::figures::counted;
 use crate::event::ViolationKind;
+use crate::figures::counted;
 use crate::trace::About;
 use greyverify_protocol::{Mismatch, Replayed};
 

@@ -10,14 +10,14 @@ use std::path::{Component, Path};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value as Json, json};
 
-use super::diagnosis::Diagnosis;
-use super::escape::visible;
 use super::junit::kind_of;
-use super::place::Place;
 use super::refusal::Refusal;
 use super::reporters::{FileOption, Reporter, Unmade};
+use crate::escape::visible;
 use crate::objection::Doubt;
 use crate::outcome::{ExitCode, JobOutcome, RunOutcome};
+use crate::record::Diagnosis;
+use crate::record::Place;
 use crate::spec::Spec;
 use crate::trace::Step;
 

@@ -3,9 +3,9 @@
 
 use std::fmt::Write as _;
 
-use super::figures::{counted, shortened};
 use super::steps::{SCREEN, ending_line, lines, relative};
 use crate::event::ViolationKind;
+use crate::figures::{counted, shortened};
 use crate::outcome::{JobOutcome, TraceDigest, Verdict};
 use crate::spec::{Spec, without_tabs};
 use crate::trace::Step;

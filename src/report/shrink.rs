@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use super::figures::counted;
 use super::steps::{SCREEN, lines};
 use crate::event::ViolationKind;
+use crate::figures::counted;
 use crate::trace::{About, Ending};
 use greyverify_protocol::{Measure, Proof, Shrunk};
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::figures::shortened;
+use crate::figures::shortened;
 use crate::pluscal;
 use crate::spec::Spec;
 use crate::trace::{Action, Change, Ending, Step, diff};

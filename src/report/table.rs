@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::console::{EXPLAINED, found, given_way, missed, trouble};
-use super::figures::{counted, duration, grouped, shortened};
-use crate::outcome::{JobOutcome, RunOutcome, Verdict};
+use super::console::{EXPLAINED, found, given_way};
+use crate::figures::{counted, duration, grouped, shortened};
+use crate::outcome::{JobOutcome, RunOutcome, Verdict, missed, trouble};
 use crate::plan::Purpose;
 
 /// Probes and mutants that are listed one by one even if all is well.

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use super::figures::{counted, grouped};
+use crate::figures::{counted, grouped};
 use crate::manifest::Change;
 
 /// What became of one model.

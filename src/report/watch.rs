@@ -1,6 +1,6 @@
 //! What `greyverify watch` says beside the results of its rounds.
 
-use super::figures::counted;
+use crate::figures::counted;
 
 /// Said when everything is told.
 pub const WAITING: &str = "\nwaiting for a file to be saved; Ctrl-C ends\n";

@@ -6,8 +6,7 @@ use super::active::Active;
 use crate::doubt::fairness::{self, Answer, Probes, probes};
 use crate::generate::Inputs;
 use crate::manifest::{Mode, VacuityPolicy};
-use crate::outcome::{Asked, Inconclusive, Origin, Vacuity, Verdict, classify};
-use crate::report::console::finding;
+use crate::outcome::{Asked, Inconclusive, Origin, Vacuity, Verdict, classify, finding};
 use crate::rundir::JobDir;
 
 /// Said where a second run has proven what the shape did not.

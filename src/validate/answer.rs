@@ -50,7 +50,7 @@ pub fn answers(
 ) -> Vec<Answer> {
     let Verdict::Verified { distinct, .. } = verdict else {
         let code = if code == ExitCode::AsExpected { ExitCode::Internal } else { code };
-        let why = crate::report::console::finding(verdict);
+        let why = crate::outcome::finding(verdict);
         return traces.iter().map(|_| Answer::Undecided { code, why: why.clone() }).collect();
     };
     let mut refusals = refusals(printed);

@@ -7,8 +7,7 @@ use greyverify::config;
 use greyverify::engine::Output as _;
 use greyverify::engine::tlc::Decoder;
 use greyverify::manifest::{Mode, VacuityPolicy};
-use greyverify::outcome::{Asked, Facts, ProcessExit, classify};
-use greyverify::report::console::finding;
+use greyverify::outcome::{Asked, Facts, ProcessExit, classify, finding};
 use greyverify::spec::{SearchPath, Spec};
 
 use crate::common::{Bench, Ran, fixture};

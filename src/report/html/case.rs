@@ -9,8 +9,8 @@ use super::source::{Lines, Source};
 use super::svg::space_time;
 use super::words::step_name;
 use super::{Case, Page, verdict_mark};
+use crate::figures::shortened;
 use crate::record::JobRecord;
-use crate::report::figures::shortened;
 use crate::trace::{Difference, Step};
 use crate::value::Value;
 

@@ -4,8 +4,8 @@
 use maud::{Markup, html};
 
 use crate::event::ActionCoverage;
+use crate::figures::grouped;
 use crate::record::{JobRecord, Record};
-use crate::report::figures::grouped;
 
 /// Shades besides none.
 const SHADES: u32 = 6;

@@ -2,8 +2,8 @@
 
 use maud::{Markup, html};
 
+use crate::record::Diagnosis;
 use crate::record::JobRecord;
-use crate::report::diagnosis::Diagnosis;
 
 /// The parts of a diagnosis; the states only where no diagram shows them.
 pub(super) fn told(job: &JobRecord, with_states: bool) -> Markup {

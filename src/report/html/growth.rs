@@ -9,9 +9,9 @@ use std::collections::BTreeMap;
 use maud::{Markup, html};
 
 use super::{Page, seconds};
+use crate::figures::{counted, grouped};
 use crate::outcome::Moment;
 use crate::record::JobRecord;
-use crate::report::figures::{counted, grouped};
 
 /// Reports that make a curve.
 const REPORTS_MIN: usize = 3;

@@ -25,8 +25,8 @@ pub use source::Source;
 
 use maud::{Markup, html};
 
-use super::escape::visible;
-use super::figures::{counted, duration};
+use crate::escape::visible;
+use crate::figures::{counted, duration};
 use crate::record::{JobRecord, Record};
 use crate::trace::{Behaviour, Step};
 

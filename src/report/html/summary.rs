@@ -3,9 +3,9 @@
 use maud::{Markup, html};
 
 use super::{Page, seconds, verdict_mark};
+use crate::figures::{counted, grouped};
+use crate::outcome::missed;
 use crate::record::{JobRecord, Purpose, Record};
-use crate::report::console;
-use crate::report::figures::{counted, grouped};
 
 /// Probes and mutants that are listed even if all is well.
 const LISTED: usize = 4;
@@ -140,7 +140,7 @@ fn found(job: &JobRecord) -> Markup {
     let alike = symmetry.map(|name| format!(" up to {name}")).unwrap_or_default();
     let finding = match job.result.verdict.as_str() {
         "verified" => {
-            let missed = job.result.collision.map(console::missed).unwrap_or_default();
+            let missed = job.result.collision.map(missed).unwrap_or_default();
             format!("verified{alike}{missed}")
         }
         _ => job.finding().to_owned(),

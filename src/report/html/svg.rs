@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::diagram::{Arrow, Diagram, Lane, Mark, Row};
 use super::words::{brief, step_name, told};
-use crate::report::figures::{grouped, shortened};
+use crate::figures::{grouped, shortened};
 use crate::trace::{Behaviour, Ending, Step};
 
 /// Height of a step.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 /// `11505165` as `11,505,165`.
-pub(super) fn grouped(n: u64) -> String {
+pub(crate) fn grouped(n: u64) -> String {
     let digits = n.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (i, digit) in digits.chars().enumerate() {
@@ -16,7 +16,7 @@ pub(super) fn grouped(n: u64) -> String {
 }
 
 /// `0.8s`, `43s`, `4m12s`, `1h03m`.
-pub(super) fn duration(time: Duration) -> String {
+pub(crate) fn duration(time: Duration) -> String {
     let secs = time.as_secs();
     match secs {
         0..10 => format!("{:.1}s", time.as_secs_f64()),
@@ -27,7 +27,7 @@ pub(super) fn duration(time: Duration) -> String {
 }
 
 /// Shortens a text to `max` characters, marking what is missing.
-pub(super) fn shortened(text: &str, max: usize) -> String {
+pub(crate) fn shortened(text: &str, max: usize) -> String {
     match text.char_indices().nth(max) {
         None => text.to_owned(),
         Some(_) => {
@@ -38,7 +38,7 @@ pub(super) fn shortened(text: &str, max: usize) -> String {
 }
 
 /// One of several: `1 job`, `2 jobs`.
-pub(super) fn counted(n: usize, one: &str) -> String {
+pub(crate) fn counted(n: usize, one: &str) -> String {
     if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") }
 }
 
@@ -47,7 +47,7 @@ const SCREEN_COLUMNS: usize = 80;
 
 /// A line broken at blanks so that a screen holds it when `before` columns
 /// stand before it; what follows the first line is indented by two more.
-pub(super) fn wrapped(line: &str, before: usize, indent: usize) -> Vec<String> {
+pub(crate) fn wrapped(line: &str, before: usize, indent: usize) -> Vec<String> {
     let mut lines = vec![" ".repeat(indent)];
     let mut begins = true;
     for word in line.trim_start().split(' ') {

@@ -9,20 +9,20 @@
 /// direction of text are shown as escapes, and lines that a workflow runner
 /// would take for commands are broken up.
 #[must_use]
-pub fn screen(text: &str) -> String {
+pub(crate) fn screen(text: &str) -> String {
     without_commands(&visible(text))
 }
 
 /// For one line, such as a comment of a manifest: what would end it is a blank.
 #[must_use]
-pub fn printable(text: &str) -> String {
+pub(crate) fn printable(text: &str) -> String {
     visible(text).replace(['\n', '\t'], " ")
 }
 
 /// Control characters and those that change the direction of text, shown as
 /// escapes. Line ends and tabs stay.
 #[must_use]
-pub fn visible(text: &str) -> String {
+pub(crate) fn visible(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -38,7 +38,7 @@ pub fn visible(text: &str) -> String {
 /// True for what a terminal obeys or hides: control characters, direction
 /// marks, line separators of Unicode, language tags, and what XML forbids.
 #[must_use]
-pub fn is_unseen(c: char) -> bool {
+pub(crate) fn is_unseen(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
@@ -63,7 +63,7 @@ fn without_commands(text: &str) -> String {
 /// A JSON document: the same characters, all of which stand in strings, as
 /// escapes of JSON.
 #[must_use]
-pub fn json(document: &str) -> String {
+pub(crate) fn json(document: &str) -> String {
     let mut out = String::with_capacity(document.len());
     for c in document.chars() {
         if c != '\n' && is_unseen(c) {
@@ -80,7 +80,7 @@ pub fn json(document: &str) -> String {
 
 /// The message of a workflow command.
 #[must_use]
-pub fn workflow_data(text: &str) -> String {
+pub(crate) fn workflow_data(text: &str) -> String {
     visible(text)
         .replace("##[", "# #[")
         .replace('%', "%25")
@@ -90,13 +90,13 @@ pub fn workflow_data(text: &str) -> String {
 
 /// A property of a workflow command.
 #[must_use]
-pub fn workflow_property(text: &str) -> String {
+pub(crate) fn workflow_property(text: &str) -> String {
     workflow_data(text).replace(':', "%3A").replace(',', "%2C")
 }
 
 /// A cell of a Markdown table, or any text within a line of Markdown.
 #[must_use]
-pub fn markdown(text: &str) -> String {
+pub(crate) fn markdown(text: &str) -> String {
     let text = visible(text);
     let mut out = String::with_capacity(text.len());
     let mut rest = text.chars().peekable();
@@ -118,7 +118,7 @@ pub fn markdown(text: &str) -> String {
 
 /// A block of Markdown in which everything stays as it is.
 #[must_use]
-pub fn markdown_block(text: &str) -> String {
+pub(crate) fn markdown_block(text: &str) -> String {
     let text = visible(text);
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest.max(2) + 1);
