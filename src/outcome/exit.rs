@@ -1,5 +1,5 @@
-//! Exit codes: stable, and told in one table, from which `--help` and the README
-//! are made.
+//! Exit codes: stable, and told in one table, from which `--help` and the
+//! documents are made.
 
 use crate::event::ViolationKind;
 

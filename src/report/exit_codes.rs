@@ -1,4 +1,4 @@
-//! The table of exit codes: for `--help`, and as Markdown for the README.
+//! The table of exit codes: for `--help`, and as Markdown for the documents.
 
 use std::fmt::Write as _;
 
@@ -23,7 +23,7 @@ pub fn help() -> String {
     text
 }
 
-/// The table of the README.
+/// The table of `docs/exit-codes.md`.
 #[must_use]
 pub fn markdown() -> String {
     let head = "| code | meaning |\n|---|---|\n".to_owned();
@@ -53,9 +53,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_readme_has_the_table_of_exit_codes() {
-        let readme = include_str!("../../README.md");
-        assert!(readme.contains(&markdown()), "README.md must hold:\n{}", markdown());
+    fn the_documents_have_the_table_of_exit_codes() {
+        let page = include_str!("../../docs/exit-codes.md");
+        assert!(page.contains(&markdown()), "docs/exit-codes.md must hold:\n{}", markdown());
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 mod documents;
 mod imports;
+mod links;
 mod owners;
 
 use std::path::{Path, PathBuf};
