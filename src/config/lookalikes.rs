@@ -38,7 +38,8 @@ impl<'a> Names<'a> {
         let is_itself = |c: &&Named<Assignment>| matches!(&c.what, Assignment::Value(Literal::Model(name)) if *name == c.name);
         let made = config.constants.iter().filter(is_itself);
         let sources: Vec<&SourceModule> = spec.modules.iter().collect();
-        let scopes = spec.fully_read().then(|| Scopes::new(&sources, &spec.name, config));
+        let scopes =
+            spec.fully_read().then(|| Scopes::new(&sources, &spec.name, &config.replacements()));
         Self {
             constants: spec.constants().into_keys().collect(),
             made_values: made.map(|c| c.name.as_str()).collect(),

@@ -14,6 +14,8 @@ mod problems;
 mod roles;
 mod value;
 
+use crate::spec::Replacement;
+
 pub use file::{LoadError, has_section, load, text};
 pub use parse::{ConfigError, is_keyword, parse, parse_operator};
 pub use problems::{Problem, contradictions, harmless, problems};
@@ -127,6 +129,23 @@ impl OtherKeyword {
     #[must_use]
     pub fn takes_a_list(self) -> bool {
         matches!(self, Self::Postcondition | Self::Possible)
+    }
+}
+
+impl Config {
+    /// The operators that it puts in the place of others.
+    #[must_use]
+    pub fn replacements(&self) -> Vec<Replacement<'_>> {
+        let replacement = |constant| {
+            let Named { name, what, .. }: &Named<Assignment> = constant;
+            match what {
+                Assignment::Operator { operator: by, module } => {
+                    Some(Replacement { name, inside: module.as_deref(), by })
+                }
+                Assignment::Value(_) | Assignment::ValueIn { .. } | Assignment::Point(_) => None,
+            }
+        };
+        self.constants.iter().filter_map(replacement).collect()
     }
 }
 

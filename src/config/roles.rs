@@ -104,7 +104,9 @@ pub(super) fn named(config: &Config) -> Vec<(Role, Operand<'_>)> {
 /// Names that stand for something that their keyword does not take.
 pub(super) fn misfits(config: &Config, spec: &Spec) -> Vec<Problem> {
     let sources: Vec<&SourceModule> = spec.modules.iter().collect();
-    let Some(scopes) = Scopes::new(&sources, &spec.name, config) else { return Vec::new() };
+    let Some(scopes) = Scopes::new(&sources, &spec.name, &config.replacements()) else {
+        return Vec::new();
+    };
     let mut roles = Roles { spec, scopes };
     let mut problems = Vec::new();
     for (role, name) in named(config) {
@@ -127,7 +129,7 @@ pub(super) fn fitting<'a>(
     spec: &Spec,
 ) -> Option<&'a str> {
     let sources: Vec<&SourceModule> = spec.modules.iter().collect();
-    let mut scopes = Scopes::new(&sources, &spec.name, config);
+    let mut scopes = Scopes::new(&sources, &spec.name, &config.replacements());
     let mut lacks = |name: &str, distance: usize| {
         let applied = spec.definition(name).is_some_and(|d| !d.def.params.is_empty());
         let level = scopes.as_mut().and_then(|scopes| Levels::new(scopes).of_name(name));

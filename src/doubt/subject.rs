@@ -77,7 +77,7 @@ impl<'a> Subject<'a> {
         let sources: Vec<&SourceModule> =
             job.spec.modules.iter().chain(generated.iter().filter(known)).collect();
         let config = &inputs.config;
-        let mut scopes = Scopes::new(&sources, &inputs.root, config)?;
+        let mut scopes = Scopes::new(&sources, &inputs.root, &config.replacements())?;
         let parts = Parts::of(&mut scopes, config);
         let behaviour = [&config.init, &config.next, &config.specification];
         let reductions = [&config.symmetry, &config.view];

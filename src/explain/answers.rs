@@ -4,9 +4,9 @@
 //! [`Finding`], or less of it than was hoped for: an evaluation that fails
 //! ends the answers, and what it was about then has no reason.
 
-use super::finding::{Case, Finding, Is, Reason, Values};
 use super::module::MARK;
 use super::questions::{Form, Found, QuestionId, Questions, SliceId, Variable};
+use crate::outcome::explanation::{Case, Finding, Is, Reason, Values};
 use crate::value::Value;
 
 /// Most answers that are read.

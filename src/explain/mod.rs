@@ -17,21 +17,20 @@ mod ask;
 mod assumption;
 pub mod behaviour;
 mod constants;
-mod finding;
 mod module;
 mod questions;
 mod run;
 mod split;
 mod walked;
 
-pub use finding::{Case, Finding, Is, Reason, Values};
-pub use run::{BUDGET, Explanation, explain_all, explain_until, name_violated};
+pub use run::{BUDGET, explain_all, explain_until, name_violated};
 pub use split::DEPTH_MAX;
 
 use std::sync::Arc;
 
 use crate::config::{Assignment, Config, Literal, Named};
 use crate::generate::{Content, InputFile, Inputs};
+use crate::outcome::explanation::Finding;
 use crate::spec::Spec;
 use crate::trace::Step;
 use questions::{Found, Questions};

@@ -11,12 +11,13 @@ use std::time::{Duration, Instant};
 use super::approach::approach;
 use super::ask::Asking;
 use super::assumption::Stated;
-use super::behaviour::{Account, Walk};
+use super::behaviour::Walk;
 use super::constants::{is_open, settle};
 use super::walked::{self, named};
-use super::{DEPTH_MAX, Finding, Inquiry, Scene};
+use super::{DEPTH_MAX, Inquiry, Scene};
 use crate::event::ViolationKind;
 use crate::generate::{self, Inputs};
+use crate::outcome::explanation::Finding;
 use crate::outcome::{JobOutcome, RunOutcome, Verdict};
 use crate::report::counterexample;
 use crate::runner::Signals;
@@ -33,22 +34,6 @@ const FAILURES_MAX: usize = 4;
 
 /// Said of a behaviour that does not show what it should.
 const LAST_STATE_DROPPED: &str = "the last state shown does not break the property: this TLC dropped the state that does, one step further; run it with one worker, or with a newer TLC";
-
-/// What was found out about a job.
-#[derive(Debug, Clone, Default)]
-pub struct Explanation {
-    /// Why a formula is false in a state or step.
-    pub finding: Option<Finding>,
-    /// Why each temporal property is broken that is.
-    pub accounts: Vec<Account>,
-    /// The definition in which an evaluation failed whose expression is not
-    /// known.
-    pub evaluated: Option<String>,
-    /// True if that is said of a step, of which the last state is the second.
-    pub of_a_step: bool,
-    /// Why no states are shown of an evaluation that failed.
-    pub without_states: Option<&'static str>,
-}
 
 /// Least time for all explanations: without any, a red tells nothing but its
 /// name.

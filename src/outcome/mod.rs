@@ -17,6 +17,7 @@ mod definitions;
 mod disjuncts;
 mod excerpt;
 mod exit;
+pub mod explanation;
 mod facts;
 mod finding;
 mod green;

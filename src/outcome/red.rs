@@ -77,7 +77,7 @@ fn cut(facts: &Facts) -> Option<String> {
 /// name of `P`.
 fn named(asked: &Asked<'_>, violation: &Violation, notes: &mut Vec<String>) -> Option<String> {
     let owners = violation.places.iter().flat_map(|place| {
-        let owners = asked.spec.owners(place, &asked.declared, asked.effective);
+        let owners = asked.spec.owners(place, &asked.declared, &asked.effective.replacements());
         if owners.is_empty() {
             vec![format!("the formula at {}", Spot::told(asked.spec, place))]
         } else {
@@ -87,7 +87,8 @@ fn named(asked: &Asked<'_>, violation: &Violation, notes: &mut Vec<String>) -> O
     let declared = |name: &String| match asked.declared.contains(name) {
         true => vec![name.clone()],
         false => {
-            let using = asked.spec.leading_to(name, None, &asked.declared, asked.effective);
+            let using =
+                asked.spec.leading_to(name, None, &asked.declared, &asked.effective.replacements());
             if using.is_empty() {
                 vec![name.clone()]
             } else {

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::explanation::Explanation;
 use super::{ExitCode, Facts, Inconclusive, Judgement, Verdict};
 use crate::engine::Engine;
-use crate::explain::Explanation;
 use crate::plan::{Job, Plan, Source};
 use crate::rundir::JobDir;
 

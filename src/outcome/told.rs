@@ -285,7 +285,7 @@ fn first_conjunct(spec: &Spec, name: &str) -> Option<String> {
 /// The recursive definitions that may be evaluated.
 fn too_deep(spec: &Spec, config: &Config) -> Option<String> {
     let sources: Vec<&SourceModule> = spec.modules.iter().collect();
-    let mut scopes = Scopes::new(&sources, &spec.name, config)?;
+    let mut scopes = Scopes::new(&sources, &spec.name, &config.replacements())?;
     let behaviour = [&config.init, &config.next, &config.specification, &config.view];
     let behaviour = behaviour.into_iter().flatten().map(|n| n.name.as_str());
     let names: Vec<&str> = behaviour.chain(config.checked()).chain(config.cuts()).collect();

@@ -4,8 +4,8 @@
 //! wider than a screen of eighty columns.
 
 use super::steps::{named, relative};
-use crate::explain::behaviour::{Account, Says, Seen, Statement};
 use crate::figures::{counted, shortened, wrapped};
+use crate::outcome::explanation::{Account, Says, Seen, Statement};
 use crate::spec::Spec;
 use crate::trace::{Action, Location};
 

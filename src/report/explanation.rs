@@ -5,8 +5,8 @@
 //! it so. A line that is no part of it is left out.
 
 use super::steps::relative;
-use crate::explain::{Case, Finding, Is, Reason, Values};
 use crate::figures::{shortened, wrapped};
+use crate::outcome::explanation::{Case, Finding, Is, Reason, Values};
 use crate::spec::Spec;
 
 /// Columns that a line begins with.

@@ -12,7 +12,7 @@ use super::console::found;
 use super::refusal::Refusal;
 use super::reporters::{Reporter, Unmade};
 use crate::event::ActionCoverage;
-use crate::explain::behaviour::Account;
+use crate::outcome::explanation::Account;
 use crate::outcome::{JobOutcome, Judgement, RunOutcome};
 use crate::record::{Diagnosis, SCHEMA_VERSION};
 use crate::spec::SourceFile;

@@ -8,7 +8,7 @@ use super::active::Active;
 use super::proving::Proving;
 use crate::engine;
 use crate::event::Failure;
-use crate::explain::Explanation;
+use crate::outcome::explanation::Explanation;
 use crate::outcome::{
     Asked, Classified, Exactness, Facts, Inconclusive, JobOutcome, Judgement, Origin, Stop,
     Verdict, about, classify, failed_by_counting, judge,

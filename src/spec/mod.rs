@@ -51,7 +51,7 @@ pub use load::SearchPath;
 pub use names::{Binder, Use};
 pub use place::{line_in, place_in, places_in};
 pub use reached::{Piece, Reached};
-pub use scope::{Instance, Meaning, ScopeId, Scopes};
+pub use scope::{Instance, Meaning, Replacement, ScopeId, Scopes};
 pub use standard::{
     comes_with_tlc, is_a_standard_set, is_of_a_standard_module, is_of_the_community,
     makes_an_infinite_set, standard_module_of, standard_names,

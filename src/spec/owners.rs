@@ -6,8 +6,7 @@
 
 use tla_syntax::token::{Kw, Tok, Token};
 
-use super::{Reached, Scopes, Spec, lex};
-use crate::config::Config;
+use super::{Reached, Replacement, Scopes, Spec, lex};
 use crate::trace::Location;
 
 impl Spec {
@@ -18,10 +17,10 @@ impl Spec {
         &self,
         place: &Location,
         declared: &'d [String],
-        config: &Config,
+        replaced: &[Replacement<'_>],
     ) -> Vec<&'d str> {
         let Some(target) = self.definition_around(place) else { return Vec::new() };
-        self.leading_to(&target, Some(&place.module), declared, config)
+        self.leading_to(&target, Some(&place.module), declared, replaced)
     }
 
     /// The names among `declared` whose definitions lead to the definition
@@ -33,10 +32,12 @@ impl Spec {
         target: &str,
         module: Option<&str>,
         declared: &'d [String],
-        config: &Config,
+        replaced: &[Replacement<'_>],
     ) -> Vec<&'d str> {
         let sources: Vec<_> = self.modules.iter().collect();
-        let Some(mut scopes) = Scopes::new(&sources, &self.name, config) else { return Vec::new() };
+        let Some(mut scopes) = Scopes::new(&sources, &self.name, replaced) else {
+            return Vec::new();
+        };
         let mut leads = |name: &str, first_only: bool| {
             let reached = Reached::from(&mut scopes, [name]);
             let depth = if first_only { 1 } else { usize::MAX };
@@ -140,14 +141,14 @@ Other == y = 0
         std::fs::write(&path, ROOT).unwrap();
         let spec = Spec::load(&path, &SearchPath::default()).unwrap();
         let declared: Vec<String> = ["Both", "Refines", "Same"].map(str::to_owned).to_vec();
-        let of = |module, line| spec.owners(&place(module, line), &declared, &Config::default());
+        let of = |module, line| spec.owners(&place(module, line), &declared, &[]);
         assert_eq!(of("Root", 4), ["Both"]);
         assert_eq!(of("Root", 5), ["Both"], "through an operator");
         assert_eq!(of("Low", 4), ["Refines"]);
         assert_eq!(of("Low", 3), ["Refines"], "through an instance and an operator");
         assert_eq!(of("Low", 5), ["Same"]);
         assert!(of("Elsewhere", 5).is_empty());
-        let by_name = |name| spec.leading_to(name, None, &declared, &Config::default());
+        let by_name = |name| spec.leading_to(name, None, &declared, &[]);
         assert_eq!(by_name("Helper"), ["Both"]);
         assert!(by_name("Nobody").is_empty());
     }

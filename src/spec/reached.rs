@@ -231,7 +231,7 @@ mod tests {
         let (spec, _dir) = spec(files);
         let config: Config = config::parse(cfg).unwrap();
         let sources: Vec<&SourceModule> = spec.modules.iter().collect();
-        ask(&mut Scopes::new(&sources, &spec.name, &config).unwrap())
+        ask(&mut Scopes::new(&sources, &spec.name, &config.replacements()).unwrap())
     }
 
     /// Definitions, then foreign names, then variables.

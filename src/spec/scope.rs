@@ -6,7 +6,6 @@ use std::collections::HashMap;
 use tla_syntax::{Def, Expr, Module, Unit};
 
 use super::SourceModule;
-use crate::config::{Assignment, Config};
 
 /// Instances within instances that are followed; TLA+ allows no recursion.
 const DEPTH_MAX: usize = 12;
@@ -91,22 +90,31 @@ impl Instance<'_> {
     }
 }
 
+/// An operator that a configuration puts in the place of another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Replacement<'a> {
+    /// The one that is replaced.
+    pub name: &'a str,
+    /// The module in which alone it is, if not everywhere.
+    pub inside: Option<&'a str>,
+    /// The one that is meant instead.
+    pub by: &'a str,
+}
+
 impl<'a> Scopes<'a> {
     /// `None` if there is no module of that name.
     #[must_use]
-    pub fn new(sources: &[&'a SourceModule], root: &str, config: &'a Config) -> Option<Self> {
+    pub fn new(
+        sources: &[&'a SourceModule],
+        root: &str,
+        replaced: &[Replacement<'a>],
+    ) -> Option<Self> {
         let mut modules = Vec::new();
         for source in sources {
             add(&mut modules, source, source.syntax.as_ref(), None);
         }
         let root = modules.iter().position(|m| m.name() == root)?;
-        let replaced = config.constants.iter().filter_map(|constant| match &constant.what {
-            Assignment::Operator { operator, module } => {
-                Some(((module.as_deref(), constant.name.as_str()), operator.as_str()))
-            }
-            Assignment::Value(_) | Assignment::ValueIn { .. } | Assignment::Point(_) => None,
-        });
-        let replaced = replaced.collect();
+        let replaced = replaced.iter().map(|one| ((one.inside, one.name), one.by)).collect();
         let mut scopes = Self { modules, scopes: Vec::new(), known: HashMap::new(), replaced };
         scopes.intern(Scope { module: root, outer: None, entered: root });
         Some(scopes)

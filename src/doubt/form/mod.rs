@@ -173,7 +173,7 @@ mod tests {
         let spec = Spec::load(&dir.path().join("M.tla"), &search).unwrap();
         let config: Config = config::parse(cfg).unwrap();
         let sources: Vec<&SourceModule> = spec.modules.iter().collect();
-        let mut scopes = Scopes::new(&sources, &spec.name, &config).unwrap();
+        let mut scopes = Scopes::new(&sources, &spec.name, &config.replacements()).unwrap();
         let Meaning::Definition(scope, def) = scopes.resolve(ScopeId::ROOT, "P") else {
             panic!("{said}")
         };

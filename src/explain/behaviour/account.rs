@@ -2,10 +2,10 @@
 
 use super::formula::{Form, Formula, Written};
 use super::instances::Instance;
-use super::statement::{Account, Says, Seen, Statement};
 use super::truth::{Bound, Truth};
 use super::undecided;
-use crate::explain::Values;
+use crate::outcome::explanation::Values;
+use crate::outcome::explanation::{Account, Says, Seen, Statement};
 
 /// Most sentences about parts that fail together.
 const TOGETHER: usize = 4;

@@ -17,19 +17,17 @@ mod origin;
 mod reader;
 mod shape;
 mod speaks;
-mod statement;
 mod told;
 mod truth;
 mod undecided;
 mod walk;
-
-pub use statement::{Account, Says, Seen, Statement};
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::config::{Assignment, Config, Literal, Named};
 use crate::generate::{Content, InputFile, Inputs};
+use crate::outcome::explanation::Account;
 use crate::spec::Spec;
 use crate::trace::{Action, Behaviour, Ending, Step};
 use formula::{Atom, AtomId, Formula};

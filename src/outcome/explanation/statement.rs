@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::explain::Values;
+use super::Values;
 use crate::spec::Spec;
 
 /// Why a property is broken by a behaviour.
@@ -25,7 +25,7 @@ pub struct Statement {
     /// The module it stands in.
     pub module: String,
     /// Its first line in the module's text, from 1.
-    pub(super) line: u32,
+    pub(crate) line: u32,
     /// In which states, with the values that matter there.
     pub states: Vec<Seen>,
     /// Variables of quantifiers around that take one value here.
