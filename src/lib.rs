@@ -15,6 +15,7 @@
 //! | [`config`] | text of a TLC configuration <-> its meaning, its problems |
 //! | [`toolchain`] | flags, environment, cache -> a Java and a jar that work together |
 //! | [`plan`] | options, manifest, host -> jobs with heap, workers, budget |
+//! | [`objection`] | what a reason not to believe a verdict is |
 //! | [`doubt`] | job, its inputs, the TLC found -> what speaks against its verdict |
 //! | [`generate`] | job -> module and configuration for the TLC that was found |
 //! | [`engine`] | job -> process -> bytes -> [`event`]s |
@@ -23,6 +24,7 @@
 //! | [`explain`] | violation -> which part of the property is false, for which values |
 //! | [`report`] | outcome -> screen, JSON, JUnit, GitHub, Markdown, HTML; progress |
 //! | [`record`] | `outcomes.json` of a run that is over -> what it tells |
+//! | [`import`] | a file of any tool -> the behaviour in it |
 //! | [`validate`] | a recorded trace -> job, and afterwards the event that was refused |
 //! | [`mcp`] | requests of an assistant or editor -> the same values as the command -> small answers |
 //! | [`rundir`] | `greyverify.out/`: inputs, logs, results |
