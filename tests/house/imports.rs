@@ -49,11 +49,8 @@ const ORDER: [&str; 32] = [
 
 /// The imports that go against the order, by whom and of what. Remove a line
 /// when its import is gone, and add none.
-const AGAINST: [(&str, &str); 3] = [
-    ("explain", "report"),
-    ("outcome", "engine"),
-    ("runner", "report"),
-];
+const AGAINST: [(&str, &str); 3] =
+    [("explain", "report"), ("outcome", "engine"), ("runner", "report")];
 
 /// By module, the modules that it imports.
 type Graph = BTreeMap<String, BTreeSet<String>>;
