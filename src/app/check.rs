@@ -116,7 +116,7 @@ pub(super) async fn executed(
     let Prepared { inputs, engine, .. } = &mut prepared;
     engine.settle(inputs, &dir.tools()).map_err(super::tools::fatal)?;
     let progress = Progress::new(verbosity, prepared.plan.jobs.len());
-    let mut observer = Recorder { progress, dir };
+    let mut observer = Recorder { progress, record: json::Record::default(), dir };
     let run = runner::run(prepared, dir, Patience::default(), &mut observer);
     run.await.map_err(cannot_run)
 }
@@ -134,6 +134,7 @@ pub(super) fn cannot_run(error: std::io::Error) -> Fatal {
 /// crash loses nothing that was found.
 struct Recorder<'a> {
     progress: Progress,
+    record: json::Record,
     dir: &'a RunDir,
 }
 
@@ -158,8 +159,8 @@ impl Observer for Recorder<'_> {
 
 impl Recorder<'_> {
     /// The end tells whether the last record could be written.
-    fn record(&self, run: &RunOutcome) {
-        let _ = self.dir.write("outcomes.json", &json::outcomes(run));
+    fn record(&mut self, run: &RunOutcome) {
+        let _ = self.dir.write("outcomes.json", &self.record.outcomes(run));
     }
 }
 

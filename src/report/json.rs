@@ -40,7 +40,46 @@ impl Reporter for Outcomes {
 /// The whole run as JSON text, pretty-printed.
 #[must_use]
 pub fn outcomes(run: &RunOutcome) -> String {
-    let value = json!({
+    Record::default().outcomes(run)
+}
+
+/// The text of a run that goes on. What was said of a job that has ended is
+/// kept: a run of many jobs is written after each of them.
+#[derive(Debug, Default)]
+pub struct Record {
+    /// The text of each job, by its position in the plan.
+    jobs: BTreeMap<usize, String>,
+}
+
+impl Record {
+    /// The whole run so far, see [`outcomes`].
+    #[must_use]
+    pub fn outcomes(&mut self, run: &RunOutcome) -> String {
+        for (number, outcome) in &run.jobs {
+            self.jobs.entry(*number).or_insert_with(|| {
+                let text = format!("{:#}", job(outcome));
+                text.lines().map(|line| format!("    {line}")).collect::<Vec<_>>().join("\n")
+            });
+        }
+        let jobs: Vec<&str> = self.jobs.values().map(String::as_str).collect();
+        let document = format!("{:#}\n", without_jobs(run));
+        match jobs.is_empty() {
+            true => document,
+            // Within a value no line is broken, so this is the key of the run.
+            false => document.replacen(
+                NO_JOBS,
+                &format!("\n  \"jobs\": [\n{}\n  ]", jobs.join(",\n")),
+                1,
+            ),
+        }
+    }
+}
+
+/// Where the jobs of a document stand that has none.
+const NO_JOBS: &str = "\n  \"jobs\": []";
+
+fn without_jobs(run: &RunOutcome) -> Json {
+    json!({
         "schema_version": SCHEMA_VERSION,
         "greyverify": env!("CARGO_PKG_VERSION"),
         "profile": run.plan.profile,
@@ -52,9 +91,8 @@ pub fn outcomes(run: &RunOutcome) -> String {
         "host": run.plan.host,
         "tools": run.engine.described(),
         "sources": sources(run),
-        "jobs": run.jobs.values().map(job).collect::<Vec<_>>(),
-    });
-    format!("{value:#}\n")
+        "jobs": [],
+    })
 }
 
 /// Every file that was read for the jobs, by its path, with its hash.
