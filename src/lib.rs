@@ -22,7 +22,7 @@
 //! | [`runner`] | the one loop: jobs, deadlines, signals, memory |
 //! | [`outcome`] | events -> facts -> verdict -> judgement -> exit code |
 //! | [`explain`] | violation -> which part of the property is false, for which values |
-//! | [`report`] | outcome -> screen, JSON, JUnit, GitHub, Markdown, HTML; progress |
+//! | [`report`] | outcome -> screen, JSON, JUnit, SARIF, GitHub, Markdown, HTML; progress |
 //! | [`record`] | `outcomes.json` of a run that is over -> what it tells |
 //! | [`import`] | a file of any tool -> the behaviour in it |
 //! | [`validate`] | a recorded trace -> job, and afterwards the event that was refused |

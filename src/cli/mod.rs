@@ -134,7 +134,7 @@ pub enum Format {
     /// A summary to read.
     #[default]
     Human,
-    /// The content of outcomes.json.
+    /// JSON for programs; of a run, the content of outcomes.json.
     Json,
 }
 

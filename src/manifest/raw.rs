@@ -40,7 +40,7 @@ pub(super) struct RawManifest {
     pub(super) mutants: Vec<RawMutant>,
     /// The mirror program, which holds specifications once more: what `cross-check`,
     /// `mutate`, `replay`, `shrink` and `trace validate` ask.
-    #[schemars(example = json!({ "command": ["cargo", "run", "--quiet", "--release", "--package", "mirrors"] }))]
+    #[schemars(example = json!({ "command": ["cargo", "run", "--quiet", "--release", "--package", "my-mirror"] }))]
     pub(super) mirror: Option<RawMirror>,
     /// Folders and jars with modules of all specifications, relative to the manifest.
     #[serde(default)]
@@ -70,7 +70,7 @@ pub(super) struct RawProfile {
 pub(super) struct RawMirror {
     /// The program with its arguments, which runs in the manifest's folder. A name
     /// without `/` is looked for on the PATH.
-    #[schemars(example = ["cargo", "run", "--quiet", "--release", "--package", "mirrors"])]
+    #[schemars(example = ["cargo", "run", "--quiet", "--release", "--package", "my-mirror"])]
     pub(super) command: At<Vec<String>>,
 }
 
@@ -330,7 +330,7 @@ pub(super) struct RawExpect {
     /// States generated.
     #[schemars(example = 11)]
     pub(super) generated: Option<u64>,
-    /// States on the longest of the shortest ways to a state.
+    /// The depth of the state graph: states on the shortest way to the state that is farthest away.
     #[schemars(example = 5)]
     pub(super) depth: Option<u64>,
 }

@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 )]
 #[serde(rename_all = "kebab-case")]
 pub enum VacuityPolicy {
-    /// It is no green.
+    /// The job fails.
     Error,
-    /// It is green, with a warning.
+    /// The job passes, with a warning.
     Warn,
-    /// It is green.
+    /// The job passes.
     Ignore,
 }
