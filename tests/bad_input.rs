@@ -130,6 +130,18 @@ fn a_broken_manifest_is_told_before_any_jvm_starts() {
             "constants = { N = 4 }\nmode = \"simulate\"\nexpect = { verdict = \"verified\" }",
             &[],
         ),
+        manifest("absurd heap", "heap_mib = 512", "heap_mib = 3", &[]),
+        manifest("heap that the machine does not have", "heap_mib = 512", "heap_mib = 900000", &[]),
+        manifest("override of an unknown constant", "", "", &["--set", "Nn=4"]),
+        manifest("override without a value", "", "", &["--set", "N"]),
+        manifest("override that is no value", "", "", &["--set", "N={1,"]),
+    ];
+    insta::assert_snapshot!(cases.join("\n"));
+}
+
+#[test]
+fn a_broken_rule_for_messages_is_told_with_its_place() {
+    let cases = [
         messages("message in an unknown variable", "held_in = \"flag\"", "held_in = \"flga\""),
         messages("message compared with an unknown variable", "\"x'\"", "\"flg'\""),
         messages("message of an unknown action", "\"Reset\"", "\"Rest\""),
@@ -137,11 +149,6 @@ fn a_broken_manifest_is_told_before_any_jvm_starts() {
         messages("message that is held after the step", "\"flag\"", "\"flag'\""),
         messages("message of which nothing is taken", "\"x'\"", "\"x\""),
         messages("label without a closing brace", "{value}", "{value"),
-        manifest("absurd heap", "heap_mib = 512", "heap_mib = 3", &[]),
-        manifest("heap that the machine does not have", "heap_mib = 512", "heap_mib = 900000", &[]),
-        manifest("override of an unknown constant", "", "", &["--set", "Nn=4"]),
-        manifest("override without a value", "", "", &["--set", "N"]),
-        manifest("override that is no value", "", "", &["--set", "N={1,"]),
     ];
     insta::assert_snapshot!(cases.join("\n"));
 }
