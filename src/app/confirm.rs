@@ -5,7 +5,6 @@ use super::prepare::prepare_as;
 use super::subject::Subject;
 use super::{Fatal, run_dir};
 use crate::cli::{CheckArgs, SearchArgs, ShrinkArgs};
-use crate::engine;
 use crate::event::ViolationKind;
 use crate::generate::forced;
 use crate::manifest::{Broken, Expect, Mode, Question};
@@ -45,7 +44,7 @@ pub(super) fn confirm(
     })?;
     let inputs = prepared.plan.jobs.iter().map(|job| forced(job, behaviour));
     prepared.inputs = inputs.collect::<Result<_, _>>()?;
-    let tlc = engine::version(&*prepared.engine);
+    let tlc = prepared.engine.version();
     let folder = tempfile::tempdir()
         .map_err(|e| Fatal::new(ExitCode::Internal, format!("no folder for TLC: {e}"), None))?;
     let dir = run_dir(&folder.path().join("confirm"))?;

@@ -16,8 +16,8 @@ pub struct Command {
 }
 
 impl Command {
-    /// As one would type it in a shell. The folders for TLC's temporary files
-    /// are gone after a run.
+    /// As one would type it in a shell. The folders for temporary files are
+    /// gone after a run.
     #[must_use]
     pub fn shell(&self) -> String {
         let words: Vec<String> = self.words.iter().map(|word| quoted(word)).collect();

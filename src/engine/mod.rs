@@ -60,27 +60,23 @@ pub trait Engine: fmt::Debug + Send + Sync {
     fn tlc(&self) -> Option<&Toolchain> {
         None
     }
-}
 
-/// The name and version of an engine: `TLC 2.15`.
-#[must_use]
-pub fn name(engine: &dyn Engine) -> String {
-    let own = engine.versions().into_iter().next();
-    own.map(|(name, version)| format!("{name} {version}")).unwrap_or_default()
-}
+    /// Its own version: `2.15`.
+    fn version(&self) -> String {
+        self.versions().into_iter().next().map(|(_, version)| version).unwrap_or_default()
+    }
 
-/// Its version: `2.15`.
-#[must_use]
-pub fn version(engine: &dyn Engine) -> String {
-    engine.versions().into_iter().next().map(|(_, version)| version).unwrap_or_default()
-}
+    /// Its own name and version: `TLC 2.15`.
+    fn name(&self) -> String {
+        let own = self.versions().into_iter().next();
+        own.map(|(name, version)| format!("{name} {version}")).unwrap_or_default()
+    }
 
-/// Names and versions of an engine as people read them: `TLC 2.15, Java 17.0.15`.
-#[must_use]
-pub fn shown(engine: &dyn Engine) -> String {
-    let all: Vec<String> =
-        engine.versions().iter().map(|(name, version)| format!("{name} {version}")).collect();
-    all.join(", ")
+    /// All names and versions as people read them: `TLC 2.15, Java 17.0.15`.
+    fn shown(&self) -> String {
+        let all = self.versions().into_iter().map(|(name, version)| format!("{name} {version}"));
+        all.collect::<Vec<_>>().join(", ")
+    }
 }
 
 /// Understands what one process says.

@@ -13,7 +13,6 @@ use super::desk::Desk;
 use super::tool::Tool;
 use crate::app::{Fatal, check};
 use crate::cli::{CheckArgs, SearchArgs, Switch};
-use crate::engine;
 use crate::manifest::{limits, parse_override};
 use crate::outcome::{ExitCode, JobOutcome, RunOutcome};
 use crate::plan::Pattern;
@@ -190,7 +189,7 @@ fn data(run: &RunOutcome, dir: &RunDir, budget: u64) -> Json {
         "profile": run.plan.profile,
         "elapsed_secs": run.elapsed.as_secs_f64(),
         "budget_secs": budget,
-        "tlc": engine::version(&*run.engine),
+        "tlc": run.engine.version(),
         "run_folder": relative(dir.path()),
         "jobs": bad.into_iter().chain(well).map(job).collect::<Vec<_>>(),
     })

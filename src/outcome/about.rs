@@ -1,7 +1,7 @@
 //! What a job's counterexample is about.
 
 use super::Verdict;
-use crate::engine::{self, Engine};
+use crate::engine::Engine;
 use crate::plan::Job;
 use crate::trace::About;
 
@@ -27,7 +27,7 @@ pub fn about(job: &Job, verdict: &Verdict, engine: &dyn Engine) -> About {
         kind,
         bounds: job.bounds.clone(),
         replaced: replaced.map(|(by, with)| (by.clone(), with.value.clone())).collect(),
-        found_by: Some(engine::name(engine)),
+        found_by: Some(engine.name()),
         cut: verdict.cut().map(str::to_owned),
     }
 }

@@ -3,7 +3,6 @@
 use std::fmt::Write as _;
 
 use super::table::table;
-use crate::engine;
 use crate::figures::{counted, duration, grouped, wrapped};
 use crate::outcome::{ExitCode, JobOutcome, RunOutcome, Verdict, finding};
 use crate::plan::Purpose;
@@ -57,12 +56,7 @@ pub fn headline(run: &RunOutcome) -> String {
         ExitCode::Signal(n) => format!("cancelled by signal {n} after {}", counted(jobs, "job")),
         _ => format!("{bad} of {} not as expected", counted(jobs, "job")),
     };
-    format!(
-        "{verdict}; {}, {}; exit {}",
-        duration(run.elapsed),
-        engine::shown(&*run.engine),
-        code.code()
-    )
+    format!("{verdict}; {}, {}; exit {}", duration(run.elapsed), run.engine.shown(), code.code())
 }
 
 /// What became of a job in one sentence: its verdict, except that a seeded bug

@@ -6,7 +6,6 @@ use std::time::Duration;
 use super::Runner;
 use super::active::Active;
 use super::proving::Proving;
-use crate::engine;
 use crate::event::Failure;
 use crate::outcome::explanation::Explanation;
 use crate::outcome::{
@@ -151,10 +150,7 @@ impl Runner<'_> {
             may_stay_silent: &job.may_stay_silent,
             vacuity: job.vacuity,
             doubts: &job.doubts,
-            origin: Some(Origin {
-                root: &inputs.root,
-                version: engine::version(&*self.outcome.engine),
-            }),
+            origin: Some(Origin { root: &inputs.root, version: self.outcome.engine.version() }),
             time_budget_secs: budget.as_secs(),
         }
     }
