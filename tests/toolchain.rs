@@ -6,12 +6,14 @@
 mod common;
 
 use std::io::Write as _;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use common::{Bench, Ran, fixture, ran};
+use greyverify::toolchain::{self, Environment, Request};
 
 const JAR_SHA256: &str = "58c6df9a1045beb341ee947bc640fe8d89988ad1d0b700e392aa8dd97502129a";
 
@@ -167,7 +169,6 @@ fn path_without_java(folder: &Path) -> PathBuf {
     let python = String::from_utf8(asked.unwrap().stdout).unwrap();
     std::fs::write(bin.join("python3"), format!("#!/bin/sh\nexec {} \"$@\"\n", python.trim()))
         .unwrap();
-    use std::os::unix::fs::PermissionsExt as _;
     std::fs::set_permissions(bin.join("python3"), std::fs::Permissions::from_mode(0o755)).unwrap();
     bin
 }
@@ -202,4 +203,38 @@ fn without_java_and_pip_the_message_says_what_to_do() {
     assert_eq!(ran.code, 6, "{ran:?}");
     assert!(ran.stderr.contains("no working pip found"), "{ran:?}");
     assert!(ran.stderr.contains("hint: "), "{ran:?}");
+}
+
+/// TLC's classes come from the archive that a run of many jobs makes, and a run
+/// of few makes none.
+#[test]
+fn a_run_of_many_jobs_starts_the_real_java_from_an_archive_of_classes() {
+    let bench = Bench::new();
+    bench.counter("SPECIFICATION Spec\nINVARIANT TypeOK\n");
+    let request = Request { environment: Environment::of_process(), ..Request::default() };
+    let mut tools = toolchain::locate(&request, &mut |_| {}).unwrap();
+    let inputs = bench.path("jobs/counter/inputs");
+    std::fs::create_dir_all(&inputs).unwrap();
+    for file in ["Counter.tla", "Counter.cfg"] {
+        std::fs::copy(bench.path(file), inputs.join(file)).unwrap();
+    }
+    let way = "../../../tools";
+    tools.settle(&bench.path("few"), 15).unwrap();
+    assert_eq!(tools.quick_start("../../../few"), None);
+    tools.settle(&bench.path("tools"), 16).unwrap();
+    assert_eq!(tools.quick_start("../../../../tools"), None, "the jar is not known by that way");
+    let options = tools.quick_start(way).unwrap();
+    let mut java = Command::new(&tools.java.path);
+    java.args(options).arg("-Xlog:class+load:file=../loaded.txt");
+    java.args(["-cp", &tools.class_path(way, []), "tlc2.TLC", "-metadir", "../s", "Counter"]);
+    let said = ran(java.current_dir(&inputs).output().unwrap());
+    assert!(said.stdout.contains("10 distinct states found"), "{said:?}");
+    let loaded = std::fs::read_to_string(bench.path("jobs/counter/loaded.txt")).unwrap();
+    let of_tlc = loaded.lines().filter(|line| line.contains(" tlc2.tool.")).collect::<Vec<_>>();
+    let archived = of_tlc.iter().filter(|line| line.contains("shared objects file (top)"));
+    assert!(archived.count() * 10 > of_tlc.len() * 9, "{loaded}");
+    assert_eq!(tools.touched(), None);
+    let archive = bench.path("tools/tla2tools.jsa");
+    std::fs::set_permissions(&archive, std::fs::Permissions::from_mode(0o600)).unwrap();
+    assert_eq!(tools.touched(), Some(archive.as_path()), "nobody watches the archive");
 }

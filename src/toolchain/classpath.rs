@@ -11,6 +11,7 @@ use std::fs::DirBuilder;
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
 
+use super::archive::Archive;
 use super::{Code, Seal, ToolError, Toolchain};
 
 /// Name of the TLA+ tools in the folder.
@@ -40,18 +41,26 @@ impl Toolchain {
         names.map(|name| format!("{tools}/{name}")).collect::<Vec<_>>().join(SEPARATOR)
     }
 
-    /// Writes the copies into a folder that must not exist yet, and watches it
-    /// from then on.
+    /// Options with which a JVM starts faster that runs where the class path is
+    /// that way, if this run has any.
+    #[must_use]
+    pub fn quick_start(&self, tools: &str) -> Option<[String; 2]> {
+        self.archive.as_ref()?.options(tools)
+    }
+
+    /// Writes the copies for that many jobs into a folder that must not exist
+    /// yet, and watches it from then on.
     ///
     /// # Errors
     /// The folder cannot be written, or Java could not read it for its name.
-    pub fn settle(&mut self, folder: &Path) -> Result<(), ToolError> {
+    pub fn settle(&mut self, folder: &Path, jobs: usize) -> Result<(), ToolError> {
         readable_by_java(folder)?;
         create(folder)?;
         self.jar.code.write(&folder.join(JAR))?;
         for (number, jar) in self.libraries.iter().enumerate() {
             jar.write(&folder.join(numbered(number)))?;
         }
+        self.archive = Archive::make(&self.java, folder, jobs);
         self.class_path_seal = Seal::of(folder)?;
         Ok(())
     }
@@ -103,7 +112,7 @@ mod tests {
         tools.add(library.clone());
         tools.add(library.clone());
         let folder = dir.path().join("tools");
-        tools.settle(&folder).unwrap();
+        tools.settle(&folder, 1).unwrap();
         let jars = [library.sha256.as_str(), "unknown"];
         assert_eq!(tools.class_path("../t", jars), "../t/tla2tools.jar:../t/library-1.jar");
         let mut files: Vec<_> = Seal::of(&folder).unwrap().files().map(Path::to_owned).collect();
@@ -113,7 +122,7 @@ mod tests {
         assert_eq!(tools.touched(), None);
         std::fs::write(folder.join("CommunityModules.jar"), "").unwrap();
         assert_eq!(tools.touched(), Some(folder.as_path()));
-        assert!(tools.settle(&folder).is_err(), "a folder of others was used");
+        assert!(tools.settle(&folder, 1).is_err(), "a folder of others was used");
     }
 
     #[test]

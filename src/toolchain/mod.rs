@@ -18,6 +18,7 @@
 //! [`cache`](self::Cache) describes.
 
 mod adopt;
+mod archive;
 mod cache;
 mod classpath;
 mod code;
@@ -65,6 +66,8 @@ pub struct Toolchain {
     libraries: Vec<Code>,
     /// The folder of the run that holds the copies.
     class_path_seal: Seal,
+    /// What lets each JVM of the run start faster, if it was made.
+    archive: Option<archive::Archive>,
 }
 
 /// A Java that was probed.
@@ -218,7 +221,13 @@ fn together(java: Java, jar: Jar) -> Result<Toolchain, ToolError> {
         let (java, jar) = (Box::new(java), Box::new(jar));
         return Err(ToolError::JavaTooOld { java, jar, needed });
     }
-    Ok(Toolchain { java, jar, libraries: Vec::new(), class_path_seal: Seal::default() })
+    Ok(Toolchain {
+        java,
+        jar,
+        libraries: Vec::new(),
+        class_path_seal: Seal::default(),
+        archive: None,
+    })
 }
 
 impl fmt::Display for Origin {
@@ -256,6 +265,7 @@ mod tests {
             },
             libraries: Vec::new(),
             class_path_seal: Seal::default(),
+            archive: None,
         }
     }
 

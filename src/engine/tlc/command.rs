@@ -26,6 +26,8 @@ pub(super) fn command(
 ) -> Command {
     let mut words: Vec<OsString> = vec![tools.java.path.clone().into()];
     words.extend(jvm_flags(job).into_iter().map(OsString::from));
+    let quick_start = tools.quick_start(&dir.way_to_tools_of(inputs));
+    words.extend(quick_start.into_iter().flatten().map(OsString::from));
     let up = dir.way_up(inputs);
     words.push(format!("-Djava.io.tmpdir={up}/tmp").into());
     words.push(format!("-Duser.home={up}/tmp").into());

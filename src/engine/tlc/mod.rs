@@ -74,7 +74,7 @@ impl Engine for Toolchain {
     fn settle(&mut self, inputs: &[Inputs], folder: &Path) -> Result<(), ToolError> {
         let jars = inputs.iter().flat_map(|inputs| &inputs.beside.jars);
         jars.for_each(|jar| self.add(jar.code()));
-        Toolchain::settle(self, folder)
+        Toolchain::settle(self, folder, inputs.len())
     }
 
     fn readable(&self, inputs: Inputs) -> Inputs {
