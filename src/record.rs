@@ -180,6 +180,17 @@ pub struct Found {
     why: Json,
 }
 
+/// Letters of a message that a manifest is to hold.
+const SAYS_MAX: usize = 120;
+
+impl Found {
+    /// What tells this message of the engine from others: how it begins.
+    fn says(&self) -> Option<String> {
+        let line = self.why.as_str()?.lines().map(str::trim).find(|line| !line.is_empty())?;
+        Some(line.chars().take(SAYS_MAX).collect::<String>().trim_end().to_owned())
+    }
+}
+
 /// What a job that is not as expected tells, the most first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Telling {
@@ -298,7 +309,7 @@ impl JobRecord {
                 Broken::by(found.property.as_deref(), found.kind?).map(Stated::Broken)
             }
             "engine-failed" if found.part.as_deref() == Some("evaluation") => {
-                Some(Stated::Broken(Broken::Evaluation { says: None }))
+                Some(Stated::Broken(Broken::Evaluation { says: found.says() }))
             }
             _ => None,
         }

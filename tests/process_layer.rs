@@ -122,6 +122,15 @@ fn an_engine_that_ignores_the_polite_request_is_forced() {
     expect(&ran(child.wait_with_output().unwrap()), 143, "cancelled");
 }
 
+/// What a process says of its being ended is no failure of its own.
+#[test]
+fn an_engine_that_complains_of_its_end_was_cut_by_the_time_budget() {
+    let bench = Bench::new();
+    let mut command = bench.fake("complains-when-ended");
+    let ran = ran(command.args(["--time-budget", "1s"]).output().unwrap());
+    expect(&ran, 3, "inconclusive: the time budget of 1 s ended it");
+}
+
 #[test]
 fn the_engine_does_not_outlive_a_greyverify_that_is_killed() {
     let bench = Bench::new();

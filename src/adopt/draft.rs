@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::word::End;
 use super::{Entry, Word};
@@ -35,6 +36,8 @@ pub enum Fate {
 pub struct Kept {
     /// Whether every change runs it.
     pub fast: bool,
+    /// How long its search took; `None` if it came to no end.
+    pub took: Option<Duration>,
     /// More keys, each a line.
     pub keys: Vec<String>,
     /// What was found, for a comment.
@@ -64,10 +67,14 @@ pub fn fate(job: &JobOutcome, word: Option<&Word>, root: &Path) -> Fate {
     // A manifest goes with its folder.
     let root = format!("{}/", root.display());
     let line = |text: &str| line(&text.replace(&root, ""));
-    let few = job.facts.counts.is_some_and(|counts| counts.generated <= FAST_GENERATED);
+    let is_violated = matches!(job.verdict, Verdict::Violated { .. });
+    // What is violated before anything is counted was found at once.
+    let counts = job.facts.counts;
+    let few = counts.map_or(is_violated, |counts| counts.generated <= FAST_GENERATED);
     let found = finding(&without_estimate(&job.verdict));
     let mut kept = Kept {
         fast: few || job.facts.elapsed.as_secs_f64() <= FAST_SECS,
+        took: Some(job.facts.elapsed),
         found: line(&found),
         notes: job.notes.iter().map(|note| line(note)).collect(),
         ..Kept::default()
@@ -88,13 +95,12 @@ pub fn fate(job: &JobOutcome, word: Option<&Word>, root: &Path) -> Fate {
             verified(job)
         }),
         Verdict::Inconclusive { why: Inconclusive::TimeBudget { .. } } => {
-            kept.fast = false;
+            (kept.fast, kept.took) = (false, None);
             Some(Stated::Verified(Exact::default()))
         }
         _ => None,
     };
     let Some(found) = found else { return Fate::Left(kept.found) };
-    let is_violated = matches!(job.verdict, Verdict::Violated { .. });
     if !is_violated && word.is_some_and(|word| word.end == Some(End::Violated(None))) {
         let why = format!("its author expects a violation and does not name it; {}", kept.found);
         return Fate::Left(why);
@@ -108,6 +114,27 @@ pub fn fate(job: &JobOutcome, word: Option<&Word>, root: &Path) -> Fate {
     }
     kept.expect = Some(expect);
     Fate::Kept(kept)
+}
+
+/// Has every change run something: where no search is over in seconds, the
+/// shortest of those that came to an end. False if none did.
+pub fn settle_on_one(tried: &mut [(Entry, Fate)]) -> bool {
+    let kept = tried.iter_mut().filter_map(|(_, fate)| match fate {
+        Fate::Kept(kept) => Some(kept),
+        Fate::Needs(_) | Fate::Left(_) => None,
+    });
+    let mut kept: Vec<&mut Kept> = kept.collect();
+    if kept.iter().any(|kept| kept.fast) {
+        return true;
+    }
+    let ended = kept.iter_mut().filter(|kept| kept.took.is_some());
+    match ended.min_by_key(|kept| kept.took) {
+        Some(shortest) => {
+            shortest.fast = true;
+            true
+        }
+        None => false,
+    }
 }
 
 /// The verdict without the estimate of what was missed, which says nothing of a

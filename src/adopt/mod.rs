@@ -10,7 +10,9 @@ mod names;
 mod word;
 mod workflow;
 
-pub use draft::{Fate, Kept, Library, alone, fate, head, schema_line, tables, trial};
+pub use draft::{
+    Fate, Kept, Library, alone, fate, head, schema_line, settle_on_one, tables, trial,
+};
 pub use find::{Found, HOMELESS, Pair, find};
 pub use names::{Entry, Taken, entries};
 pub use word::Word;

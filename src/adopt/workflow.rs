@@ -7,22 +7,27 @@ use std::path::Path;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// The text of a workflow that checks every change, and everything at night.
-/// `below` is the manifest's folder in the repository.
+/// The text of a workflow that checks every change, unless no model is made for
+/// that, and everything at night. `below` is the manifest's folder in the repository.
 #[must_use]
-pub fn workflow(below: &Path) -> String {
+pub fn workflow(below: &Path, every_change: bool) -> String {
     let below = below.to_string_lossy();
     let folder = if below.is_empty() { ".".into() } else { below };
     let quoted = |path: &str| format!("'{}'", path.replace('\'', "''"));
     let (results, folder) = (quoted(&format!("{folder}/greyverify.out")), quoted(&folder));
+    let (changes, extended) = match every_change {
+        true => (
+            "  push:\n  pull_request:\n",
+            "${{ github.event_name == 'schedule' && '--extended' || '' }}",
+        ),
+        false => ("", "--extended"),
+    };
     format!(
         "# Written by `greyverify init --github`.
 name: specifications
 
 on:
-  push:
-  pull_request:
-  schedule:
+{changes}  schedule:
     - cron: \"17 2 * * *\"
   workflow_dispatch:
 
@@ -53,7 +58,7 @@ jobs:
         working-directory: .
       - run: ~/.local/greyverify/bin/greyverify $EXTENDED
         env:
-          EXTENDED: ${{{{ github.event_name == 'schedule' && '--extended' || '' }}}}
+          EXTENDED: {extended}
       - uses: actions/upload-artifact@v4
         if: failure()
         with:

@@ -68,6 +68,7 @@ pub(super) fn plan(args: &CheckArgs) -> Result<ExitCode, Fatal> {
 
 /// Prints what would be run.
 pub(super) fn show_plan(args: &CheckArgs, prepared: Prepared) -> Result<ExitCode, Fatal> {
+    writes_nothing(args)?;
     let Prepared { plan, inputs, engine } = prepared;
     let out = std::path::absolute(&args.out).unwrap_or_else(|_| args.out.clone());
     let budget = plan.time_budget_secs;
@@ -89,6 +90,18 @@ pub(super) fn show_plan(args: &CheckArgs, prepared: Prepared) -> Result<ExitCode
     Ok(ExitCode::AsExpected)
 }
 
+/// A plan has no results. A variable of the environment asks for those of a run.
+fn writes_nothing(args: &CheckArgs) -> Result<(), Fatal> {
+    let by_option = |(reporter, file): (&dyn Reporter, &Path)| {
+        let option = reporter.option()?;
+        let by_variable = std::env::var_os(option.variable);
+        by_variable.is_none_or(|named| named != file).then_some(option.name)
+    };
+    let Some(option) = args.reports.wanted().find_map(by_option) else { return Ok(()) };
+    let what = format!("--{option} has nothing to write: a plan runs nothing");
+    Err(Fatal::new(ExitCode::Usage, what, Some(format!("leave --{option} out"))))
+}
+
 /// What `--quiet` and `--verbose` ask for.
 pub(super) fn verbosity(quiet: bool, verbose: bool) -> Verbosity {
     match (quiet, verbose) {
@@ -104,18 +117,18 @@ pub(super) fn execute(
     prepared: Prepared,
     dir: &RunDir,
 ) -> Result<RunOutcome, Fatal> {
-    runtime()?.block_on(executed(verbosity, prepared, dir))
+    let progress = Progress::new(verbosity, prepared.plan.jobs.len());
+    runtime()?.block_on(executed(progress, prepared, dir))
 }
 
 /// The same, for whoever has a runtime.
 pub(super) async fn executed(
-    verbosity: Verbosity,
+    progress: Progress,
     mut prepared: Prepared,
     dir: &RunDir,
 ) -> Result<RunOutcome, Fatal> {
     let Prepared { inputs, engine, .. } = &mut prepared;
     engine.settle(inputs, &dir.tools()).map_err(super::tools::fatal)?;
-    let progress = Progress::new(verbosity, prepared.plan.jobs.len());
     let mut observer = Recorder { progress, record: json::Record::default(), dir };
     let run = runner::run(prepared, dir, Patience::default(), &mut observer);
     run.await.map_err(cannot_run)

@@ -23,11 +23,14 @@ use crate::runner::Prepared;
 /// Threads of the mirror where speed is compared: as many as TLC has workers.
 const THREADS: usize = 1;
 
+/// Where somebody looks who has nothing of a kind.
+const HINT: &str = "`greyverify list` names what the manifest can run, and in which profiles; `greyverify schema --format markdown` says how more is added";
+
 /// Runs every seeded bug of the profile through both engines.
 pub(super) fn mutate(args: &CheckArgs) -> Result<ExitCode, Fatal> {
     let started = Instant::now();
     let is_mutant = |job: &Job| matches!(job.purpose, Purpose::Mutant { .. });
-    let prepared = prepared(args, "mutate", |plan| plan.jobs.retain(is_mutant))?;
+    let prepared = prepared(args, "mutate", "mutants", |plan| plan.jobs.retain(is_mutant))?;
     if args.dry_run {
         return show_plan(args, prepared);
     }
@@ -43,6 +46,17 @@ pub(super) fn mutate(args: &CheckArgs) -> Result<ExitCode, Fatal> {
     let (rows, signal): (Vec<MutantRow>, _) = interruptible(work, &mut || {})?;
     let all_well = rows.iter().all(MutantRow::is_caught);
     finish(args, &run, &dir, "mutants.txt", &table(&rows), all_well, signal)
+}
+
+/// Without a second engine there is nothing to compare, and TLC need not run.
+fn has_mirror(args: &CheckArgs) -> Result<(), Fatal> {
+    if !args.files.is_empty() || Manifest::load(&args.manifest)?.mirror.is_some() {
+        return Ok(());
+    }
+    let what =
+        format!("nothing to cross-check: {} names no mirror program", args.manifest.display());
+    let hint = "a mirror is the specification once more, as a program: [mirror] with command = [\"...\"]; `greyverify check` needs none";
+    Err(Fatal::new(ExitCode::Usage, what, Some(hint.to_owned())))
 }
 
 /// The mirror program of the manifest, which has begun: what is wrong with it
@@ -103,7 +117,10 @@ fn caught(
 /// Compares the states that both engines visit.
 pub(super) fn cross_check(args: &CheckArgs) -> Result<ExitCode, Fatal> {
     let started = Instant::now();
-    let prepared = prepared(args, "cross-check", |plan| {
+    if !args.dry_run {
+        has_mirror(args)?;
+    }
+    let prepared = prepared(args, "cross-check", "models", |plan| {
         plan.jobs = plan.jobs.iter().filter_map(|job| job.by_levels(None)).collect();
         // One after the other, so that their speed can be compared.
         plan.jobs_at_once = 1;
@@ -175,7 +192,8 @@ fn diverging(
     level: u64,
     deadline: Duration,
 ) -> Result<Option<levels::Diverging>, Fatal> {
-    let prepared = prepare_as(args, |plan| {
+    let one = CheckArgs { shard: None, ..args.clone() };
+    let prepared = prepare_as(&one, |plan| {
         plan.jobs.retain(|job| job.name == outcome.job.name);
         plan.jobs = plan.jobs.iter().filter_map(|job| job.by_levels(Some(level))).collect();
     })?;
@@ -221,6 +239,7 @@ fn question(job: &Job) -> Result<&Question, Trouble> {
 fn prepared(
     args: &CheckArgs,
     command: &str,
+    what: &str,
     change: impl FnOnce(&mut Plan),
 ) -> Result<Prepared, Fatal> {
     if !args.files.is_empty() {
@@ -231,9 +250,9 @@ fn prepared(
     match prepared.plan.jobs.is_empty() {
         false => Ok(prepared),
         true => {
-            let message = format!("nothing to {command}: profile `{}`", prepared.plan.profile);
-            let hint = "`greyverify plan` lists the jobs of a profile";
-            Err(Fatal::new(ExitCode::Usage, message, Some(hint.into())))
+            let profile = &prepared.plan.profile;
+            let message = format!("nothing to {command}: profile `{profile}` has no {what}");
+            Err(Fatal::new(ExitCode::Usage, message, Some(HINT.to_owned())))
         }
     }
 }

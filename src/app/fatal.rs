@@ -26,17 +26,26 @@ pub struct Fatal {
     pub hint: Option<String>,
     /// Where it is wrong.
     pub place: Option<Place>,
+    /// What is wrong without its place in a manifest, where the message begins
+    /// with one: somebody may read it who has no such manifest.
+    pub(crate) bare: Option<String>,
 }
 
 impl Fatal {
     pub(crate) fn new(code: ExitCode, message: impl Display, hint: Option<String>) -> Self {
-        Self { code, message: message.to_string(), hint, place: None }
+        Self { code, message: message.to_string(), hint, place: None, bare: None }
     }
 
     /// The same with its place, if the line is known; a column that is not is 0.
     pub(super) fn at(mut self, file: &Path, line: u32, column: u32) -> Self {
         self.place = (line > 0).then(|| Place::new(file, line, column));
         self
+    }
+
+    /// What is wrong, for who has no such manifest.
+    pub(super) fn without_manifest(self, manifest: &Path) -> String {
+        let is_placed = self.message.starts_with(&manifest.display().to_string());
+        self.bare.filter(|_| is_placed).unwrap_or(self.message)
     }
 
     /// The message with what to do about it.
@@ -49,7 +58,9 @@ impl Fatal {
 /// What is wrong with a module that the manifest names, at the key that names it.
 pub(super) fn spec_error_at<T>(manifest: &Manifest, at: &Key<T>, error: &SpecError) -> Fatal {
     let located = ManifestError::at(&manifest.path, at, error.to_string(), error.hint());
-    Fatal::new(ExitCode::Usage, &located, None).at(&located.file, at.line, at.column)
+    let fatal = Fatal::new(ExitCode::Usage, &located, None);
+    let bare = Some(error.to_string());
+    Fatal { bare, ..fatal.at(&located.file, at.line, at.column) }
 }
 
 impl From<ManifestErrors> for Fatal {
@@ -60,7 +71,10 @@ impl From<ManifestErrors> for Fatal {
         let lines: Vec<String> = shown.chain(more).collect();
         let fatal = Self::new(ExitCode::Usage, lines.join("\nerror: "), None);
         match errors.first().first() {
-            Some(first) => fatal.at(&first.file, first.line, first.column),
+            Some(first) => {
+                let bare = Some(first.what.clone());
+                Self { bare, ..fatal.at(&first.file, first.line, first.column) }
+            }
             None => fatal,
         }
     }

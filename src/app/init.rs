@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::check::{execute, runtime, verbosity};
+use super::check::{executed, runtime, verbosity};
 use super::output::{save, unwritten};
 use super::prepare::prepare_manifest;
 use super::{Fatal, library, manual, run_dir, say, tools};
@@ -17,6 +17,7 @@ use crate::manifest::{
 };
 use crate::outcome::{ExitCode, JobOutcome};
 use crate::report::init::{self as report, Left, Summary};
+use crate::report::progress::Progress;
 use crate::runner::Prepared;
 use crate::spec::{Files, SearchPath, Spec, SpecError};
 use crate::toolchain::Toolchain;
@@ -56,20 +57,24 @@ pub(super) fn init(args: &InitArgs) -> Result<ExitCode, Fatal> {
         return Err(nothing(&folder, &found));
     }
     let entries = adopt::entries(new, &folder, &taken(old.as_ref()));
-    let tried = match entries.is_empty() {
+    let mut tried = match entries.is_empty() {
         true => Vec::new(),
         false => match attempt(args, &path, entries, &tools, &search)? {
             Tried::Whole(tried) => tried,
             Tried::Ended(code) => return Ok(code),
         },
     };
+    let has_some =
+        old.as_ref().is_some_and(|old| old.models.iter().any(|m| m.runs_in(TRIAL_PROFILE)));
+    let every_change = has_some || adopt::settle_on_one(&mut tried);
     let written = write(args, &path, old.as_ref(), &tried, &found, &tools)?;
     let is_there = written || old.is_some();
     if is_there {
         write_schema(&path)?;
     }
     let wanted = args.github && is_there;
-    let workflow = wanted.then(|| workflow(&folder)).transpose()?.map(|file| shown(&file));
+    let workflow =
+        wanted.then(|| workflow(&folder, every_change)).transpose()?.map(|file| shown(&file));
     let summary = Summary {
         manifest: shown(&path),
         known: in_all - tried.len(),
@@ -77,6 +82,7 @@ pub(super) fn init(args: &InitArgs) -> Result<ExitCode, Fatal> {
         found: &found,
         written,
         is_there,
+        every_change,
         workflow,
     };
     say(&report::text(&summary, &folder));
@@ -132,7 +138,9 @@ fn attempt(
                 Some(all) => all.join(one),
                 None => prepared = Some(one),
             },
-            Err(fatal) => drop(refused.insert(entry.name.clone(), unfit(entry, search, fatal))),
+            Err(fatal) => {
+                drop(refused.insert(entry.name.clone(), unfit(path, entry, search, fatal)))
+            }
         }
     }
     let mut jobs: BTreeMap<String, JobOutcome> = BTreeMap::new();
@@ -141,8 +149,10 @@ fn attempt(
         prepared.plan.job_budget_secs = Some(args.budget);
         prepared.plan.time_budget_secs = args.budget.saturating_mul(count).saturating_add(60);
         let dir = run_dir(&args.out)?;
-        let mut run = execute(verbosity(args.quiet, false), prepared, &dir)?;
-        runtime()?.block_on(name_violated(&mut run));
+        let progress = Progress::of_a_trial(verbosity(args.quiet, false), prepared.plan.jobs.len());
+        let runtime = runtime()?;
+        let mut run = runtime.block_on(executed(progress, prepared, &dir))?;
+        runtime.block_on(name_violated(&mut run));
         if let Some(signal) = run.signal {
             return Ok(Tried::Ended(ExitCode::Signal(signal)));
         }
@@ -160,13 +170,13 @@ fn attempt(
 }
 
 /// What becomes of a model that cannot be run.
-fn unfit(entry: &Entry, search: &SearchPath, fatal: Fatal) -> Fate {
+fn unfit(path: &Path, entry: &Entry, search: &SearchPath, fatal: Fatal) -> Fate {
     match Spec::load(&entry.pair.module, search) {
         // A file of nearly that name is told as it is.
         Err(SpecError::Missing { modules, .. }) if modules.iter().all(|m| m.near.is_none()) => {
             Fate::Needs(modules.into_iter().map(|missing| missing.module).collect())
         }
-        _ => Fate::Left(fatal.message),
+        _ => Fate::Left(fatal.without_manifest(path)),
     }
 }
 
@@ -177,7 +187,7 @@ fn accepted(path: &Path, entry: &Entry, fate: Fate) -> Fate {
     let text = format!("{}{}", head(), adopt::alone(entry, kept));
     match Manifest::parse(path, &text) {
         Ok(_) => fate,
-        Err(errors) => Fate::Left(Fatal::from(errors).message),
+        Err(errors) => Fate::Left(Fatal::from(errors).without_manifest(path)),
     }
 }
 
@@ -316,14 +326,14 @@ fn shown(path: &Path) -> PathBuf {
 }
 
 /// The workflow that runs the manifest; the one that is there stays.
-fn workflow(folder: &Path) -> Result<PathBuf, Fatal> {
+fn workflow(folder: &Path, every_change: bool) -> Result<PathBuf, Fatal> {
     let repository = folder.ancestors().find(|up| up.join(".git").exists()).unwrap_or(folder);
     let file = repository.join(".github/workflows/greyverify.yml");
     if !file.exists() {
         let below = folder.strip_prefix(repository).unwrap_or(Path::new(""));
         let parent = file.parent().unwrap_or(repository);
         std::fs::create_dir_all(parent).map_err(|e| unwritten(parent, &e))?;
-        save(&file, &adopt::workflow(below))?;
+        save(&file, &adopt::workflow(below, every_change))?;
     }
     Ok(file)
 }

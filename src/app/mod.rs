@@ -3,6 +3,7 @@
 //! In: parsed arguments. Out: results on standard output, everything else on
 //! standard error, and an [`ExitCode`].
 
+mod accepted;
 mod before;
 mod changes;
 pub(crate) mod check;

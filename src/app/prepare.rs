@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::fatal::spec_error_at;
-use super::{Fatal, library};
+use super::{Fatal, accepted, library};
 use crate::cli::CheckArgs;
 use crate::doubt::{self, theorems};
 use crate::engine::Engine as _;
@@ -15,7 +15,7 @@ use crate::host::Host;
 use crate::manifest::{self, DEFAULT_PROFILE, EXTENDED_PROFILE, Manifest, ManifestErrors};
 use crate::objection::accept;
 use crate::outcome::ExitCode;
-use crate::plan::{self, Plan, Request, Selection, Sources};
+use crate::plan::{self, Plan, Request, Selection, Shard, Sources};
 use crate::pluscal;
 use crate::runner::Prepared;
 use crate::spec::{Files, Library, Spec};
@@ -46,7 +46,7 @@ pub(super) fn prepare_as(
         Some(manifest) => plan_manifest(args, manifest, &tools, host)?,
         None => super::paths::plan(args, &tools, host)?,
     };
-    finish(plan, manifest.as_ref(), &tools, change)
+    finish(plan, args, manifest.as_ref(), &tools, change)
 }
 
 /// Plans what the arguments ask for of a manifest, and generates its inputs.
@@ -56,17 +56,22 @@ pub(super) fn prepare_manifest(
     tools: &Toolchain,
     host: Host,
 ) -> Result<Prepared, Fatal> {
-    finish(plan_manifest(args, manifest, tools, host)?, Some(manifest), tools, |_| {})
+    finish(plan_manifest(args, manifest, tools, host)?, args, Some(manifest), tools, |_| {})
 }
 
 /// The inputs of a plan, and what speaks against its verdicts.
 fn finish(
     mut plan: Plan,
+    args: &CheckArgs,
     manifest: Option<&Manifest>,
     tools: &Toolchain,
     change: impl FnOnce(&mut Plan),
 ) -> Result<Prepared, Fatal> {
+    accepted::are_known(&args.search.accept, manifest)?;
     change(&mut plan);
+    if let Some(shard) = args.shard {
+        keep_part(shard, &mut plan)?;
+    }
     let inputs = plan.jobs.iter().map(|job| generate::inputs(job, &tools.jar.version));
     let inputs = inputs.collect::<Result<Vec<_>, GenerateError>>()?;
     let asked = theorems::Asked::of(plan.jobs.iter().zip(&inputs));
@@ -86,6 +91,20 @@ fn finish(
     }
     let inputs = inputs.into_iter().map(|inputs| tools.readable(inputs)).collect();
     Ok(Prepared { plan, inputs, engine: Box::new(tools.clone()) })
+}
+
+/// What one of several machines runs. A machine for which nothing is left must
+/// not be green.
+fn keep_part(shard: Shard, plan: &mut Plan) -> Result<(), Fatal> {
+    let had_jobs = !plan.jobs.is_empty();
+    shard.keep(&mut plan.jobs);
+    if had_jobs && plan.jobs.is_empty() {
+        let what = format!(
+            "shard {shard} has nothing to run: there are fewer models and mutants than shards"
+        );
+        return Err(Fatal::new(ExitCode::Usage, what, Some("use fewer shards".to_owned())));
+    }
+    Ok(())
 }
 
 fn plan_manifest(

@@ -10,7 +10,7 @@ use super::{Fatal, report, say, tools};
 use crate::cli::{CheckArgs, ModelArgs, UpdateArgs};
 use crate::generate::Inputs;
 use crate::host::Host;
-use crate::manifest::{Edit, Exact, Manifest, Stated};
+use crate::manifest::{Broken, Edit, Exact, Manifest, Stated};
 use crate::outcome::ExitCode;
 use crate::plan::{Job, Purpose};
 use crate::record::{JobRecord, Record};
@@ -34,10 +34,14 @@ pub(super) fn update(args: &UpdateArgs) -> Result<ExitCode, Fatal> {
             Ok(Came::AsExpected) => continue,
             Ok(Came::Counted(exact)) => {
                 let changes = edit.counts(&job.name, exact).map_err(internal)?;
+                if !changes.is_empty() {
+                    edit.remark(&job.name, finding_of(found));
+                }
                 Row::Counted { job: job.name.clone(), changes }
             }
-            Ok(Came::Elsewhere { end, by_several, .. }) if is_named => {
+            Ok(Came::Elsewhere { end, by_several, finding }) if is_named => {
                 let before = edit.end(&job.name, &end).map_err(internal)?;
+                edit.remark(&job.name, &finding);
                 Row::Changed { job: job.name.clone(), before, after: end.to_string(), by_several }
             }
             Ok(Came::Elsewhere { finding, .. }) => {
@@ -105,10 +109,10 @@ fn came_to(
     if !is_of(inputs, &JobDir::planned(out, &found.folder())) {
         return Err("its files have changed since the last run: run it again".to_owned());
     }
-    let finding = found.finding().lines().next().unwrap_or_default().to_owned();
+    let finding = finding_of(Some(found)).to_owned();
     match found.stated() {
         Some(Stated::Verified(exact)) if job.expect.violates.is_none() => Ok(Came::Counted(exact)),
-        Some(end) if !end.is_the_end_of(&job.expect) => {
+        Some(end) if !end.is_the_end_of(&job.expect) || says_otherwise(&end, found) => {
             let several = found.resources.as_ref().is_some_and(|used| used.workers > 1);
             let by_several = several && matches!(end, Stated::Broken(_));
             Ok(Came::Elsewhere { end, finding, by_several })
@@ -116,6 +120,16 @@ fn came_to(
         Some(_) if found.as_expected => Ok(Came::AsExpected),
         Some(_) | None => Err(not_expected(&finding)),
     }
+}
+
+/// True if the engine says something else than the manifest expects of it.
+fn says_otherwise(end: &Stated, found: &JobRecord) -> bool {
+    matches!(end, Stated::Broken(Broken::Evaluation { .. })) && !found.as_expected
+}
+
+/// What was found, in one line.
+fn finding_of(found: Option<&JobRecord>) -> &str {
+    found.and_then(|found| found.finding().lines().next()).unwrap_or_default()
 }
 
 fn not_expected(finding: &str) -> String {

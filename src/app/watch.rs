@@ -21,7 +21,7 @@ use crate::generate::Inputs;
 use crate::manifest::Manifest;
 use crate::outcome::{ExitCode, RunOutcome, Verdict};
 use crate::plan::Job;
-use crate::report::progress::Verbosity::Normal as NORMAL;
+use crate::report::progress::{Progress, Verbosity};
 use crate::report::watch as text;
 use crate::runner::{self, Prepared, Signals};
 
@@ -113,9 +113,10 @@ impl Known {
         let inputs: Vec<Inputs> = prepared.inputs.clone();
         prepared.plan.fail_fast = true;
         let dir = run_dir(&check.out)?;
+        let progress = Progress::new(Verbosity::Normal, prepared.plan.jobs.len());
         let (stop, wish) = watch::channel(false);
         let _wanted = runner::end_this_thread_once(wish);
-        let (run, saved) = until_saved(executed(NORMAL, prepared, &dir), changes, &stop).await;
+        let (run, saved) = until_saved(executed(progress, prepared, &dir), changes, &stop).await;
         let mut run = run?;
         self.learn(&run, &inputs);
         match run.signal {

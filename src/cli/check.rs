@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use super::units::{parse_mib, parse_secs};
 use super::{Format, LibraryArgs, ModelArgs, ReportFiles, ToolArgs};
 use crate::manifest::{JavaOption, Override, VacuityPolicy, limits, parse_override};
-use crate::plan::Pattern;
+use crate::plan::{Pattern, Shard};
 
 /// What to check and how.
 #[derive(Debug, Clone, Default, Args)]
@@ -40,6 +40,9 @@ pub struct CheckArgs {
     /// such as 'terms-*'; may be repeated
     #[arg(long, value_name = "NAME", conflicts_with = "files")]
     pub model: Vec<Pattern>,
+    /// Only a part of these jobs, such as 2/3 for the second of three machines that share them
+    #[arg(long, value_name = "K/N", env = "GREYVERIFY_SHARD")]
+    pub shard: Option<Shard>,
     /// Another bound, such as MaxTerm=4; the manifest's counts then do not apply
     #[arg(long, value_name = "NAME=VALUE", value_parser = parse_override, conflicts_with = "files")]
     pub set: Vec<Override>,

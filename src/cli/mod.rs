@@ -10,7 +10,7 @@ mod units;
 
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Arg, Parser, Subcommand, ValueEnum};
 
 use crate::report::exit_codes;
 
@@ -69,6 +69,7 @@ pub enum Command {
     /// Check the manifest's models, or one specification given by path.
     Check(Box<CheckArgs>),
     /// Print the plan and each exact java command, and run nothing.
+    #[command(mut_args(of_a_run))]
     Plan(Box<CheckArgs>),
     /// Write greyverify.toml for the specifications of a folder: each configuration is run once,
     /// and what came out is what must come out.
@@ -81,8 +82,10 @@ pub enum Command {
     /// Check again whenever a file is saved: what reads it, the smallest first.
     Watch(Box<WatchArgs>),
     /// Switch on every seeded bug of a profile and fail on a survivor, with both engines.
+    #[command(mut_args(of_files))]
     Mutate(Box<CheckArgs>),
     /// Compare TLC with the mirror program on the same models: verdict, states, levels.
+    #[command(mut_args(of_files))]
     CrossCheck(Box<CheckArgs>),
     /// Write the results of the last run as one HTML file, to be read in a browser.
     Report(ReportArgs),
@@ -126,6 +129,20 @@ pub enum Command {
         #[command(subcommand)]
         action: ToolsCommand,
     },
+}
+
+/// Hides what means nothing where nothing is run; it is refused, too.
+fn of_a_run(arg: Arg) -> Arg {
+    let ids = ["junit", "sarif", "annotations", "dry_run", "fail_fast", "verbose", "quiet"];
+    let is_one = ids.contains(&arg.get_id().as_str());
+    arg.hide(is_one)
+}
+
+/// Hides what is said of specifications by path where only a manifest will do; it
+/// is refused, too.
+fn of_files(arg: Arg) -> Arg {
+    let is_one = ["files", "config", "deadlock"].contains(&arg.get_id().as_str());
+    arg.hide(is_one)
 }
 
 /// Form of the results.

@@ -8,9 +8,11 @@ use super::flow::name_of;
 use super::{Doubt, Subject};
 use crate::config::{Assignment, Named};
 use crate::plan::Purpose;
-use crate::spec::{Reached, Use, is_of_a_standard_module, line_in, makes_an_infinite_set};
+use crate::spec::{Level, Reached, Use, is_of_a_standard_module, line_in, makes_an_infinite_set};
 
-/// `CONSTANT Inv = TRUE` beside `INVARIANT Inv`: the definition is not looked at.
+/// `CONSTANT Inv = TRUE` or `CONSTANT Inv <- Yes` beside `INVARIANT Inv`: the
+/// definition is not looked at. What stands in its place may be meant instead,
+/// unless it says nothing about states.
 pub(super) fn check(subject: &mut Subject<'_>) -> Vec<Doubt> {
     let config = subject.config;
     let behaviour = [&config.init, &config.next, &config.specification, &config.view];
@@ -20,18 +22,22 @@ pub(super) fn check(subject: &mut Subject<'_>) -> Vec<Doubt> {
     let mut doubts = Vec::new();
     for constant in config.constants.iter().filter(|c| used.contains(&c.name.as_str())) {
         let name = constant.name.as_str();
-        let doubt = match &constant.what {
-            Assignment::Value(value) => Doubt::withholding(
-                "replaced-check",
-                format!(
-                    "the configuration sets {name} to {value}, so its definition is not checked"
-                ),
-            ),
-            Assignment::Operator { operator, .. } => Doubt::noting(
-                "replaced-check",
+        let (what, is_constant) = match &constant.what {
+            Assignment::Value(value) => (format!("the configuration sets {name} to {value}"), true),
+            Assignment::Operator { operator, .. } => (
                 format!("the configuration replaces {name} by {operator}"),
+                subject.level(operator) == Some(Level::Constant),
             ),
             Assignment::ValueIn { .. } | Assignment::Point(_) => continue,
+        };
+        let doubt = match is_constant && config.checked().contains(&name) {
+            true => {
+                let what = format!(
+                    "{what}, which says nothing about states, so its definition is not checked"
+                );
+                Doubt::withholding("replaced-check", what)
+            }
+            false => Doubt::noting("replaced-check", what),
         };
         doubts.push(doubt.hint(format!("remove {name} from the constants")));
     }

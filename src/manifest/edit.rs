@@ -1,8 +1,9 @@
 //! New expectations in the text of a manifest, whose comments and order stay.
 
-use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, TableLike, Value};
+use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, TableLike, Value};
 
 use super::stated::{Exact, Stated, number};
+use crate::escape::printable;
 
 /// A count that a manifest has otherwise.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,6 +80,21 @@ impl Edit {
         })
     }
 
+    /// Keeps the comment true in which `greyverify init` said what it found of a
+    /// model. Any other comment stays as it is.
+    pub fn remark(&mut self, model: &str, found: &str) {
+        let Some(Item::ArrayOfTables(models)) = self.0.get_mut("model") else { return };
+        let is_it = |table: &&mut Table| table.get("name").and_then(Item::as_str) == Some(model);
+        let Some(decor) = models.iter_mut().find(is_it).map(Table::decor_mut) else { return };
+        let Some(comments) = decor.prefix().and_then(|prefix| prefix.as_str()) else { return };
+        let told = |line: &str| match line.strip_prefix("# ").is_some_and(is_a_finding) {
+            true => format!("# {}", printable(found)),
+            false => line.to_owned(),
+        };
+        let told: Vec<String> = comments.split('\n').map(told).collect();
+        decor.set_prefix(told.join("\n"));
+    }
+
     /// Why no table can be added, if none can.
     #[must_use]
     pub fn closed(&self) -> Option<String> {
@@ -94,6 +110,15 @@ impl Edit {
     pub fn text(&self) -> String {
         self.0.to_string()
     }
+}
+
+/// True for a line in which `greyverify init` says what it found.
+fn is_a_finding(line: &str) -> bool {
+    let counted = line.ends_with(" states") || line.ends_with(" state");
+    line.starts_with("verified: ") && line.contains(" distinct of ")
+        || line.starts_with("vacuous: ")
+        || line.starts_with("inconclusive: the time budget of ")
+        || counted && (line.starts_with("deadlock after ") || line.contains(" is violated "))
 }
 
 /// The table of a model, in whichever form models are listed.
@@ -255,6 +280,36 @@ mod tests {
         assert_eq!(edit.end("c", &Stated::AssumptionsHold).unwrap_err(), missing);
         assert!(Edit::read("[[model").is_err());
         assert!(Edit::read("model = 3").unwrap().counts("a", exact(1)).is_err());
+    }
+
+    #[test]
+    fn the_comment_of_init_stays_true_and_any_other_stays() {
+        let remarked = |comment: &str| {
+            let table = "[[model]]\nname = \"a\"\n";
+            let mut edit =
+                Edit::read(&format!("# Ours\n\n{comment}\n# note: slow\n{table}")).unwrap();
+            edit.remark("a", "deadlock after 3 states");
+            edit.remark("b", "verified: 1 distinct of 2 states");
+            let text = edit.text();
+            assert!(
+                text.starts_with("# Ours\n\n")
+                    && text.ends_with(&format!("\n# note: slow\n{table}"))
+            );
+            text.lines().nth(2).unwrap().to_owned()
+        };
+        for found in [
+            "verified: 15 distinct of 29 states, depth 4",
+            "NeverFull is violated after 3 states",
+            "Progress is violated (liveness) after 1 state",
+            "deadlock after 9 states",
+            "inconclusive: the time budget of 60 s ended it after 3 distinct states",
+            "vacuous: never fired: Go (A.tla:3)",
+        ] {
+            assert_eq!(remarked(&format!("# {found}")), "# deadlock after 3 states");
+        }
+        for own in ["# verified: by hand", "# Nothing is violated", "#verified: 1 distinct of 2"] {
+            assert_eq!(remarked(own), own);
+        }
     }
 
     #[test]

@@ -62,15 +62,14 @@ impl Question {
                 let value = ConstantValue::Literal(value.clone());
                 self.constants.insert(name, at.clone().map(|()| value));
             }
-            Assignment::Operator { operator, module } => {
-                let by = match module {
-                    Some(module) => format!("[{module}] {operator}"),
-                    None => operator.clone(),
-                };
-                self.replace.insert(name, at.clone().map(|()| by));
+            Assignment::Operator { operator, module: None } => {
+                self.replace.insert(name, at.clone().map(|()| operator.clone()));
             }
-            // One module alone, one point alone: these stay with the file.
-            Assignment::ValueIn { .. } | Assignment::Point(_) => {}
+            // One module alone, one point alone: these stay with the file, where
+            // they may stand beside another line for the same name.
+            Assignment::Operator { module: Some(_), .. }
+            | Assignment::ValueIn { .. }
+            | Assignment::Point(_) => {}
         }
     }
 
@@ -119,8 +118,18 @@ impl Question {
 impl Given {
     /// Adds what only the file can say, and the file's lines to what it says.
     fn complete(&self, config: &mut Config) {
-        let is_kept = |c: &&Named<Assignment>| {
-            matches!(c.what, Assignment::ValueIn { .. } | Assignment::Point(_))
+        let own = config.constants.clone();
+        let is_kept = |c: &&Named<Assignment>| match &c.what {
+            Assignment::ValueIn { .. } | Assignment::Point(_) => true,
+            // What the manifest says of that module replaces it.
+            Assignment::Operator { module: Some(module), .. } => {
+                let of = |own: &Named<Assignment>| {
+                    own.name == c.name
+                        && matches!(&own.what, Assignment::Operator { module: Some(m), .. } if m == module)
+                };
+                !own.iter().any(of)
+            }
+            Assignment::Operator { module: None, .. } | Assignment::Value(_) => false,
         };
         config.constants.extend(self.config.constants.iter().filter(is_kept).cloned());
         let mut by_name: BTreeMap<&str, Vec<&Named<Assignment>>> = BTreeMap::new();

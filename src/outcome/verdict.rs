@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::Vacuity;
 use crate::event::{FailureKind, ViolationKind};
+use crate::figures::grouped;
 use crate::objection::Doubt;
 
 /// What a job found out.
@@ -324,11 +325,12 @@ impl fmt::Display for Inconclusive {
             Self::TimeBudget { seconds, distinct, queued } => {
                 write!(
                     f,
-                    "the time budget of {seconds} s ended it after {distinct} distinct states"
+                    "the time budget of {seconds} s ended it after {} distinct states",
+                    grouped(*distinct)
                 )?;
                 match queued {
                     Some(0) => f.write_str(", while none waited and one was being evaluated"),
-                    Some(q) => write!(f, ", {q} still waiting to be explored"),
+                    Some(q) => write!(f, ", {} still waiting to be explored", grouped(*q)),
                     None => Ok(()),
                 }
             }
@@ -348,6 +350,7 @@ impl fmt::Display for Inconclusive {
             }
             Self::Cut { queued } => {
                 let states = if *queued == 1 { "state" } else { "states" };
+                let queued = grouped(*queued);
                 write!(f, "the search stopped with {queued} {states} still waiting to be explored")
             }
             Self::Memory { detail } => write!(f, "memory ran out: {detail}"),

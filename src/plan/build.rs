@@ -54,10 +54,12 @@ pub enum PlanError {
         why: String,
     },
     /// Nothing is left to run.
-    #[error("nothing to run: profile `{profile}` has no job that fits --spec and --model")]
+    #[error("nothing to run: profile `{profile}` has no {}", if *by_name { "job that fits --spec and --model" } else { "models" })]
     Nothing {
         /// The profile.
         profile: String,
+        /// True if only some jobs were asked for.
+        by_name: bool,
         /// The profiles that have such a job.
         elsewhere: Vec<String>,
     },
@@ -116,7 +118,8 @@ pub fn for_manifest(
             of_profile(&builder, name, manifest, sources).is_ok_and(|jobs| !jobs.is_empty())
         };
         let elsewhere = manifest.profiles.keys().filter(has_some).cloned().collect();
-        return Err(PlanError::Nothing { profile: request.profile.clone(), elsewhere });
+        let by_name = request.selection.is_of_some();
+        return Err(PlanError::Nothing { profile: request.profile.clone(), by_name, elsewhere });
     }
     builder.finish(jobs)
 }

@@ -8,6 +8,7 @@ mod build;
 mod messages;
 mod resources;
 mod select;
+mod shard;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -23,6 +24,7 @@ use crate::spec::{SourceFile, Spec};
 pub use build::{PlanError, Sources, for_file, for_jobs, for_manifest, known_profile, names_exist};
 pub use resources::{Jvm, Resources};
 pub use select::{Pattern, Selection};
+pub use shard::Shard;
 
 /// What the user asked for, command line already resolved.
 #[derive(Debug, Clone, Default)]

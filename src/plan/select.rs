@@ -58,6 +58,12 @@ pub struct Selection {
 }
 
 impl Selection {
+    /// True if not all jobs are meant.
+    #[must_use]
+    pub fn is_of_some(&self) -> bool {
+        !self.specs.is_empty() || !self.models.is_empty()
+    }
+
     /// True if jobs of the specification are meant.
     #[must_use]
     pub fn has_spec(&self, spec: &str) -> bool {

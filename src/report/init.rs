@@ -1,6 +1,6 @@
 //! What `greyverify init` found and did.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -25,6 +25,8 @@ pub struct Summary<'a> {
     pub written: bool,
     /// True if there is one.
     pub is_there: bool,
+    /// True if every change runs something.
+    pub every_change: bool,
     /// The workflow, if one was asked for.
     pub workflow: Option<PathBuf>,
 }
@@ -40,7 +42,7 @@ const MISSING: usize = 6;
 #[derive(Debug, Default)]
 pub struct Left {
     /// Configurations, each with the reason.
-    configurations: Vec<(String, String)>,
+    configurations: Vec<String>,
     /// Modules that no configuration is for.
     idle: Vec<String>,
     /// How many of the configurations need modules that are nowhere.
@@ -68,10 +70,9 @@ impl Left {
                     needs(modules)
                 }
             };
-            left.configurations.push((printable(&entry.config), why));
+            left.configurations.push(told(&entry.config, &why));
         }
-        let homeless =
-            found.homeless.iter().map(|path| (printable(&short(path)), HOMELESS.to_owned()));
+        let homeless = found.homeless.iter().map(|path| told(&short(path), HOMELESS));
         left.configurations.extend(homeless);
         left.idle = found.idle.iter().map(|path| printable(&short(path))).collect();
         left
@@ -81,7 +82,7 @@ impl Left {
     #[must_use]
     pub fn comment(&self) -> String {
         let idle = self.idle.iter().map(|module| format!("#   {module}: {IDLE_WHY}\n"));
-        let lines = self.configurations.iter().map(|(what, why)| format!("#   {what}: {why}\n"));
+        let lines = self.configurations.iter().map(|line| format!("#   {line}\n"));
         let lines: String = lines.chain(idle).collect();
         match lines.as_str() {
             "" => lines,
@@ -91,8 +92,7 @@ impl Left {
 
     /// The same for the screen, where modules on their own drown no reason.
     fn text(&self, folder: &Path) -> String {
-        let mut lines: Vec<String> =
-            self.configurations.iter().map(|(what, why)| format!("{what}: {why}")).collect();
+        let mut lines = self.configurations.clone();
         lines.extend(match self.idle.as_slice() {
             [] => None,
             [one] => Some(format!("{one}: {IDLE_WHY}")),
@@ -140,6 +140,26 @@ impl Left {
     }
 }
 
+/// A configuration and why it is left out, which may begin with its place.
+fn told(config: &str, why: &str) -> String {
+    let config = printable(config);
+    match why.strip_prefix(&config) {
+        Some(rest) if rest.starts_with(':') => why.to_owned(),
+        _ => format!("{config}: {why}"),
+    }
+}
+
+/// Notes of several models, which are told once, with how many models have each.
+fn shared<'n>(notes: impl Iterator<Item = &'n [String]>) -> BTreeMap<&'n str, usize> {
+    let mut models: BTreeMap<&str, usize> = BTreeMap::new();
+    for of_one in notes {
+        let different: BTreeSet<&str> = of_one.iter().map(String::as_str).collect();
+        different.into_iter().for_each(|note| *models.entry(note).or_default() += 1);
+    }
+    models.retain(|_, models| *models > 1);
+    models
+}
+
 fn needs(modules: &[String]) -> String {
     let names: Vec<String> = modules.iter().map(|module| printable(module)).collect();
     let what = if names.len() == 1 { "module" } else { "modules" };
@@ -174,16 +194,20 @@ pub fn text(summary: &Summary<'_>, folder: &Path) -> String {
             writeln!(text, "{manifest} has {} already", counted(summary.known, "configuration"));
     }
     let width = kept.iter().map(|(entry, _)| entry.name.chars().count()).max().unwrap_or(0);
+    let shared = shared(kept.iter().map(|(_, kept)| kept.notes.as_slice()));
     for (entry, kept) in &kept {
         let profile = kept.profiles().first().copied().unwrap_or_default();
         let _ = writeln!(text, "  {profile:<7}  {:<width$}  {}", entry.name, kept.found);
-        for note in &kept.notes {
+        for note in kept.notes.iter().filter(|note| !shared.contains_key(note.as_str())) {
             let _ = writeln!(text, "    note: {note}");
         }
         if let Some(expect) = kept.expect.as_ref().filter(|_| kept.disagrees) {
             let _ =
                 writeln!(text, "    its author expects {expect}; that is what the manifest says");
         }
+    }
+    for (note, models) in &shared {
+        let _ = writeln!(text, "  note of {}: {note}", counted(*models, "model"));
     }
     let left = Left::of(summary.tried, summary.found, folder);
     text.push_str(&left.text(summary.manifest.parent().unwrap_or(Path::new(""))));
@@ -217,6 +241,7 @@ pub fn text(summary: &Summary<'_>, folder: &Path) -> String {
     }
     let is_here = summary.manifest == Path::new(FILE_NAME);
     let option = if is_here { String::new() } else { format!(" --manifest {manifest}") };
-    let _ = writeln!(text, "next: greyverify{option}");
+    let extended = if summary.every_change { "" } else { " --extended" };
+    let _ = writeln!(text, "next: greyverify{extended}{option}");
     text
 }

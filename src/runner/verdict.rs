@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::Runner;
 use super::active::Active;
 use super::proving::Proving;
-use crate::event::Failure;
+use crate::event::{Failure, FailureKind};
 use crate::outcome::explanation::Explanation;
 use crate::outcome::{
     Asked, Classified, Exactness, Facts, Inconclusive, JobOutcome, Judgement, Origin, Stop,
@@ -36,7 +36,10 @@ impl Runner<'_> {
                 facts.cannot_start = Some(format!("cannot run {program}: {error}"));
             }
         }
-        facts.failures.extend(failure);
+        // Whoever is ended in the middle of its work may complain of that.
+        let was_ended = facts.stop.is_some();
+        let tells = |failure: &Failure| !was_ended || failure.kind != FailureKind::Engine;
+        facts.failures.extend(failure.filter(tells));
         if let Some(first) = self.measuring.remove(&number) {
             return self.measured(number, first, active);
         }

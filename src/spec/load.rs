@@ -3,6 +3,8 @@
 //! A module is looked for where TLC looks: beside the root module, in the
 //! library folders in their order, inside TLC's jar and the jars of the
 //! library, in the root module's own file; at last beside the module that asks.
+//! Only the copies that the Toolbox keeps beside a model give way to the modules
+//! that they were made of, as they do whenever the Toolbox runs the model.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
@@ -14,7 +16,7 @@ use super::files::{Files, Limit, SourceFile};
 use super::library::Library;
 use super::outline::{Section, outline};
 use super::proofs::{is_for_proofs, stand_in};
-use super::{SourceModule, Spec, reader};
+use super::{SourceModule, Spec, reader, toolbox};
 
 /// Largest module file that is read. The largest public one is far below.
 pub(super) const MODULE_LIMIT: Limit =
@@ -124,7 +126,10 @@ impl<'a> Loader<'a> {
                 continue;
             }
             match self.find(&wanted, &asked_by)? {
-                Some(module) => self.add(module)?,
+                Some(module) => {
+                    self.notes.extend(self.stale_copy(&module));
+                    self.add(module)?;
+                }
                 None if self.search.in_jar(&wanted) => drop(self.from_tlc.insert(wanted)),
                 None => self.missing.push((wanted, asked_by)),
             }
@@ -152,8 +157,8 @@ impl<'a> Loader<'a> {
     }
 
     fn find(&self, name: &str, asked_by: &Path) -> Result<Option<SourceModule>, SpecError> {
-        let folders = std::iter::once(folder_of(self.root)).chain(self.search.folders());
-        if let Some(path) = first_in(folders, name) {
+        let first = toolbox::owner(self.root).into_iter().chain([folder_of(self.root)]);
+        if let Some(path) = first_in(first.chain(self.search.folders()), name) {
             return self.read(&path).map(Some);
         }
         if self.search.in_jar(name) {
@@ -166,6 +171,17 @@ impl<'a> Loader<'a> {
             return Ok(Some(part(&self.root_file, &self.root_file.text(), section)));
         }
         first_in([folder_of(asked_by)], name).map(|path| self.read(&path)).transpose()
+    }
+
+    /// What is told of a copy that the Toolbox has not renewed.
+    fn stale_copy(&self, module: &SourceModule) -> Option<String> {
+        let owner = toolbox::owner(self.root)?;
+        let copy = first_in([folder_of(self.root)], &module.name)?;
+        if folder_of(&module.path) != owner {
+            return None;
+        }
+        let copy = self.search.files.read(&copy, MODULE_LIMIT).ok()?;
+        toolbox::told_of(&copy, &module.file)
     }
 
     fn read(&self, path: &Path) -> Result<SourceModule, SpecError> {

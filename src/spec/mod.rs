@@ -29,6 +29,7 @@ mod scope;
 mod standard;
 mod suggest;
 mod tokens;
+mod toolbox;
 mod visible;
 pub mod walk;
 

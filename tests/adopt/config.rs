@@ -163,3 +163,28 @@ fn a_file_that_contradicts_itself_is_refused() {
     bench.write("greyverify.toml", &format!("{HEAD}{CONFIG}"));
     expect(&bench.run(&["check", "-q", "--workers", "1"]), 0, "verified: 10 distinct");
 }
+
+/// What is replaced everywhere and what is replaced in one module are two lines,
+/// and both of them count.
+#[test]
+fn a_name_may_be_replaced_everywhere_and_otherwise_in_one_module() {
+    let bench = Bench::new();
+    bench.write("Inner.tla", "---- MODULE Inner ----\nLimit == 0\nIs(n) == Limit = n\n====\n");
+    let outer = "EXTENDS Naturals\nVARIABLE x\nI == INSTANCE Inner\nLimit == 0\nTwo == 2\nThree == 3\n\
+        Init == x = 0\nNext == x' = (x + 1) % (Limit + 1)\nBoth == I!Is(3) /\\ x <= 2";
+    bench.write("Outer.tla", &format!("---- MODULE Outer ----\n{outer}\n====\n"));
+    let cfg = "CONSTANTS\n  Limit <- Two\n  Limit <- [Inner] Three\nINIT Init\nNEXT Next\nINVARIANT Both\n";
+    let swapped = cfg.replace("  Limit <- Two\n", "").replace("Three\n", "Three\n  Limit <- Two\n");
+    let head = HEAD.replace("Counter", "Outer");
+    let model = "config = \"Outer.cfg\"\nexpect = { verdict = \"verified\", distinct = 3 }\n";
+    bench.write("greyverify.toml", &format!("{head}{model}"));
+    for cfg in [cfg, &swapped] {
+        bench.write("Outer.cfg", cfg);
+        expect(&bench.run(&["check", "-q", "Outer.tla"]), 0, "verified: 3 distinct");
+        expect(&bench.run(&["check", "-q"]), 0, "1 job, all as expected");
+    }
+    // What the manifest says of the same module goes before the file.
+    let two = "replace = { Limit = \"[Inner] Two\" }\n";
+    bench.write("greyverify.toml", &format!("{head}{model}{two}"));
+    expect(&bench.run(&["check", "-q"]), 12, "Both is violated");
+}

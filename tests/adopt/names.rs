@@ -51,3 +51,27 @@ fn a_name_that_fits_nothing_is_refused() {
         &["profile `pr` has no job that fits", "profile `nightly` has: add --profile nightly"],
     );
 }
+
+#[test]
+fn machines_share_a_run_by_shards() {
+    let bench = team();
+    let planned = |shard: &str| {
+        let ran =
+            bench.run(&["plan", "--profile", "nightly", "--shard", shard, "--format", "json"]);
+        assert_eq!(ran.code, 0, "{ran:?}");
+        let plan: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+        let jobs = plan["jobs"].as_array().unwrap();
+        jobs.iter().map(|job| job["job"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(planned("1/2"), ["counter-3", "counter-3/ReachTop"]);
+    assert_eq!(planned("2/2"), ["counter-5"]);
+    let ran = bench.run(&["check", "-q", "--shard", "2/2"]);
+    expect(&ran, 0, "1 job, all as expected");
+    let nothing = "shard 3/3 has nothing to run: there are fewer models and mutants than shards";
+    expect(&bench.run(&["check", "-q", "--shard", "3/3"]), 2, nothing);
+    expect(&bench.run(&["mutate", "-q", "--shard", "1/1"]), 0, "1 mutant caught by TLC");
+    expect(&bench.run(&["mutate", "-q", "--shard", "2/2"]), 2, "shard 2/2 has nothing to run");
+    for wrong in ["0/2", "3/2", "2", "a/b"] {
+        expect(&bench.run(&["plan", "--shard", wrong]), 2, "is not a part of a run; write K/N");
+    }
+}

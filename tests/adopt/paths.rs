@@ -77,3 +77,33 @@ fn attack_devices_and_pipes_among_specifications() {
     let ran = bench.run(&["init", "-q"]);
     expect_all(&ran, 0, &["2 models added", "a/Zero.cfg", "a/Pipe.cfg"]);
 }
+
+/// The Toolbox renews its copies when it runs a model. Whoever runs it elsewhere
+/// must not be told that an old copy is well.
+#[test]
+fn a_model_of_the_toolbox_is_of_the_modules_as_they_are() {
+    let bench = Bench::new();
+    let spec = |low: &str| {
+        format!(
+            "---- MODULE Hours ----\nEXTENDS Naturals\nVARIABLE x\nInit == x = 0\nNext == x' = (x + 1) % 3\nLow == x < {low}\n====\n"
+        )
+    };
+    std::fs::create_dir_all(bench.path("s/Hours.toolbox/Model_1")).unwrap();
+    let beside = |name: &str| format!("s/Hours.toolbox/Model_1/{name}");
+    let model = "---- MODULE MC ----\nEXTENDS Hours, TLC\n====\n";
+    bench.write(&beside("MC.tla"), model).write(&beside("Hours.tla"), &spec("3"));
+    bench.write(&beside("MC.cfg"), "INIT Init\nNEXT Next\nINVARIANT Low\n");
+    bench.write("s/Hours.tla", &spec("3"));
+    let check = ["check", "-q", "s/Hours.toolbox/Model_1/MC.tla", "--workers", "1"];
+    let ran = bench.run(&check);
+    expect(&ran, 0, "verified: 3 distinct");
+    assert!(!ran.stdout.contains("note:"), "{ran:?}");
+    bench.write("s/Hours.tla", &spec("2"));
+    let note = "note: s/Hours.tla is read; the copy that the Toolbox made of it, \
+        s/Hours.toolbox/Model_1/Hours.tla, has another text";
+    expect_all(&bench.run(&check), 12, &["Low is violated after 3 states", "s/Hours.tla:6", note]);
+    expect(&bench.run(&["check", "-q", "s", "--workers", "1"]), 12, "Low is violated");
+    // A copy alone is all that there is.
+    std::fs::remove_file(bench.path("s/Hours.tla")).unwrap();
+    expect(&bench.run(&check), 0, "verified: 3 distinct");
+}

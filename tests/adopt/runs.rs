@@ -91,3 +91,49 @@ fn variables_stand_for_options_and_give_way_to_them() {
     bench.counter("SPECIFICATION Spec\nINVARIANT TypeOK\n");
     expect(&with(&all, &["Counter.tla"]), 0, "heap 300 MiB");
 }
+
+/// An id that no doubt has would change nothing, without a word.
+#[test]
+fn only_what_is_a_doubt_can_be_accepted() {
+    let bench = team();
+    bench.counter("SPECIFICATION Spec\nINVARIANT TypeOK\n");
+    let slip = "--accept symetry: there is no doubt with the id `symetry`";
+    for arguments in [&["check", "-q"][..], &["check", "-q", "Counter.tla"], &["plan"]] {
+        let ran = bench.run(&[arguments, &["--accept", "symetry"]].concat());
+        expect_all(&ran, 2, &[slip, "hint: did you mean `symmetry`?"]);
+    }
+    expect(&bench.run(&["plan", "--accept", "nonsense"]), 2, "stands before the colon of the note");
+    expect(&bench.run(&["plan", "--accept", "constrained-liveness"]), 0, "");
+    let of_all = MANIFEST.replace("[[model]]\nname = \"counter-5", "accept = [\"veiw\"]\n\n$0");
+    let of_all = of_all.replace("$0", "[[model]]\nname = \"counter-5");
+    bench.write("greyverify.toml", &of_all);
+    let told = ["greyverify.toml:25:11: model.counter-3.accept", "`veiw`", "did you mean `view`?"];
+    expect_all(&bench.run(&["check", "-q"]), 2, &told);
+    let of_spec = MANIFEST.replace("invariants = [", "accept = [\"veiw\"]\ninvariants = [");
+    bench.write("greyverify.toml", &of_spec);
+    let ran = bench.run(&["plan", "--profile", "nightly"]);
+    expect(&ran, 2, "greyverify.toml:14:11: specs.Counter.accept");
+    assert_eq!(ran.stderr.matches("veiw").count(), 1, "{ran:?}");
+}
+
+#[test]
+fn what_has_nothing_to_do_says_so_before_anything_runs() {
+    let bench = team();
+    let ran = bench.run(&["cross-check"]);
+    expect(&ran, 2, "nothing to cross-check: greyverify.toml names no mirror program");
+    let ran = bench.run(&["mutate", "--profile", "nightly"]);
+    expect(&ran, 2, "nothing to mutate: profile `nightly` has no mutants");
+    for command in [&["plan"][..], &["check", "--dry-run"], &["mutate", "--dry-run"]] {
+        let ran = bench.run(&[command, &["--junit", "x.xml"]].concat());
+        expect(&ran, 2, "--junit has nothing to write: a plan runs nothing");
+        let mut by_variable = bench.command();
+        by_variable.args(command).env("GREYVERIFY_JUNIT", "x.xml");
+        assert_eq!(crate::common::ran(by_variable.output().unwrap()).code, 0);
+    }
+    let none = MANIFEST.replace("profiles = [\"pr\", \"nightly\"]", "profiles = [\"nightly\"]");
+    let none = none.split("[[mutant]]").next().unwrap();
+    bench.write("greyverify.toml", none);
+    let ran = bench.run(&["check"]);
+    expect_all(&ran, 2, &["profile `pr` has no models", "add --profile nightly"]);
+    assert!(!bench.path("greyverify.out").exists());
+}

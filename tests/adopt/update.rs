@@ -143,7 +143,11 @@ fn every_end_that_a_manifest_can_state_is_written() {
     for (keys, code, stated) in [
         ("replace = { Next = \"Stuck\" }", 11, "{ verdict = \"deadlock\" }"),
         ("invariants = [\"TypeOK\", \"Checked\"]", 14, "{ verdict = \"violated-assertion\" }"),
-        ("invariants = [\"TypeOK\", \"BadIndex\"]", 5, "{ verdict = \"evaluation-error\" }"),
+        (
+            "invariants = [\"TypeOK\", \"BadIndex\"]",
+            5,
+            "{ verdict = \"evaluation-error\", says = \"Evaluating invariant BadIndex failed.\" }",
+        ),
         (
             "properties = [\"NeverTrue\"]",
             13,
@@ -242,4 +246,56 @@ fn a_count_that_has_changed_is_told_beside_that_of_the_run_before() {
     expect(&bench.run(&check), 12, "Small is violated");
     bench.write("greyverify.toml", &of_four);
     expect(&bench.run(&check), 7, "the run before found: Small is violated");
+}
+
+/// The comment of `init` is as true as what stands below it.
+#[test]
+fn what_init_says_of_a_model_changes_with_it() {
+    let bench = team();
+    let old = MANIFEST
+        .replace("distinct = 8, generated = 9", "distinct = 80, generated = 9")
+        .replace(
+            "[[model]]\nname = \"counter-3",
+            "# verified: 80 distinct of 9 states, depth 8\n# Ours.\n$0",
+        )
+        .replace("$0", "[[model]]\nname = \"counter-3");
+    bench.write("greyverify.toml", &old);
+    let one = ["--model", "counter-3"];
+    let run = [&["check", "-q", "--workers", "1"], &one[..]].concat();
+    let comment = |line: &str| {
+        let text = std::fs::read_to_string(bench.path("greyverify.toml")).unwrap();
+        assert!(text.contains(&format!("\n# {line}\n# Ours.\n[[model]]")), "{text}");
+        text
+    };
+    expect(&bench.run(&run), 7, "found 8 (-72)");
+    expect(&bench.run(&[&["update"], &one[..]].concat()), 0, "1 of 1 model updated");
+    let text = comment("verified: 8 distinct of 9 states, depth 8");
+    bench.write("greyverify.toml", &text.replace(FAILING.0, FAILING.1));
+    expect(&bench.run(&run), 12, "Small is violated");
+    expect(&bench.run(&[&["update"], &one[..]].concat()), 0, "another verdict");
+    comment("Small is violated after 4 states");
+}
+
+/// A model that is expected to say something is updated when it says something else.
+#[test]
+fn another_message_is_written_for_a_model_that_is_named() {
+    let bench = team();
+    let expected = "expect = { verdict = \"evaluation-error\", says = \"something else\" }";
+    let wrong = MANIFEST
+        .replace(
+            "expect = { verdict = \"verified\", distinct = 8, generated = 9, depth = 8 }",
+            &format!("workers = 1\n{expected}"),
+        )
+        .replace("probes = [\"ReachTop\"]", "invariants = [\"TypeOK\", \"BadIndex\"]");
+    bench.write("greyverify.toml", &wrong);
+    let one = ["--model", "counter-3"];
+    expect(&bench.run(&[&["check", "-q"], &one[..]].concat()), 7, "that says \"something else\"");
+    expect(&bench.run(&["update"]), 7, "hint: if that is right now");
+    let ran = bench.run(&[&["update"], &one[..]].concat());
+    expect_all(
+        &ran,
+        0,
+        &[&format!("- {expected}"), "+ expect = { verdict = \"evaluation-error\", says = "],
+    );
+    expect(&bench.run(&[&["check", "-q"], &one[..]].concat()), 0, "all as expected");
 }

@@ -126,3 +126,36 @@ fn attack_h5_an_operator_symbol_is_replaced() {
         expect(&ran, 5, &words);
     }
 }
+
+/// What says nothing about states checks nothing in the place of a property,
+/// however it is put there; what speaks of states may be meant.
+#[test]
+fn a_property_gives_way_to_what_says_nothing() {
+    let units = "VARIABLE x\nYes == TRUE\nOther == x < 4\nMany == \\A n \\in 1..3 : n < 4\nInit == x = 0\n\
+        Next == x' = (x + 1) % 3\nSpec == Init /\\ [][Next]_x /\\ WF_x(Next)\nInv == x < 3\nLive == []<>(x = 0)\n\
+        Cut == x < 3";
+    let withheld = "which says nothing about states, so its definition is not checked";
+    for (cfg, code, words) in [
+        ("CONSTANT Inv = TRUE\nINVARIANT Inv", 3, withheld),
+        ("CONSTANT Inv <- Yes\nINVARIANT Inv", 3, withheld),
+        ("CONSTANT Inv <- Many\nINVARIANT Inv", 3, withheld),
+        ("CONSTANT Live = TRUE\nPROPERTY Live", 3, withheld),
+        ("CONSTANT Inv <- Other\nINVARIANT Inv", 0, "the configuration replaces Inv by Other;"),
+        // Nothing is cut off, and more is looked at.
+        (
+            "CONSTANT Cut = TRUE\nCONSTRAINT Cut\nINVARIANT Inv",
+            0,
+            "the configuration sets Cut to TRUE;",
+        ),
+        (
+            "CONSTANT Cut <- Yes\nCONSTRAINT Cut\nINVARIANT Inv",
+            0,
+            "the configuration replaces Cut by Yes;",
+        ),
+    ] {
+        let ran = check(units, cfg, &[]);
+        expect(&ran, code, words);
+        let accepted = check(units, cfg, &["--accept", "replaced-check"]);
+        assert_eq!(accepted.code, 0, "{cfg}: {accepted:?}");
+    }
+}

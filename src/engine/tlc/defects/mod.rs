@@ -71,6 +71,11 @@ pub fn known(tlc: &TlcVersion) -> impl Iterator<Item = &'static Defect> {
     of_build(tlc.build())
 }
 
+/// The ids of all defects, whichever builds have them.
+pub fn ids() -> impl Iterator<Item = &'static str> {
+    DEFECTS.iter().map(|defect| defect.id)
+}
+
 fn of_build(build: Build) -> impl Iterator<Item = &'static Defect> {
     DEFECTS.iter().filter(move |defect| build.may_have(&defect.range))
 }
