@@ -3,7 +3,10 @@
 use std::fs;
 use std::path::Path;
 
-use crate::common::{Bench, expect, expect_all};
+use Came::{Broken, To};
+
+use crate::common::{Bench, expect, expect_all, write_library};
+use crate::graphs::{self, Counts};
 
 /// A copy of one of the trees, in a folder that is a repository.
 fn tree(name: &str) -> Bench {
@@ -29,17 +32,26 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// The tree is adopted and green, and a second init changes nothing.
-fn adopted(name: &str, models: usize) -> String {
-    let bench = tree(name);
-    let ran = bench.run(&["init", "-q", "--github"]);
-    expect(&ran, 0, &format!("{models} models added"));
+/// What a model comes to.
+enum Came {
+    /// It holds, with these counts.
+    To(Counts),
+    /// This does not hold.
+    Broken(&'static str),
+}
+
+/// The tree is adopted and green with what is known of it, and a second init
+/// changes nothing. Nobody touches a file meanwhile.
+fn adopted(bench: &Bench, library: &[&str], known: &[(&str, Came)]) -> String {
+    let models = known.len();
+    let init = [&["init", "-q", "--github"], library].concat();
+    expect(&bench.run(&init), 0, &format!("{models} models added, {models} for every change"));
     let manifest = fs::read_to_string(bench.path("greyverify.toml")).unwrap();
-    expect(&bench.run(&["check", "-q"]), 0, &format!("{models} jobs, all as expected"));
-    let again = bench.run(&["init", "-q", "--github"]);
-    expect(&again, 0, "nothing to add; greyverify.toml stays as it is");
-    assert_eq!(fs::read_to_string(bench.path("greyverify.toml")).unwrap(), manifest);
     let workflow = fs::read_to_string(bench.path(".github/workflows/greyverify.yml")).unwrap();
+    as_known(bench, known);
+    expect(&bench.run(&["check", "-q"]), 0, &format!("{models} jobs, all as expected"));
+    expect(&bench.run(&init), 0, "nothing to add; greyverify.toml stays as it is");
+    assert_eq!(fs::read_to_string(bench.path("greyverify.toml")).unwrap(), manifest);
     assert!(workflow.contains("working-directory: '.'\n"), "{workflow}");
     let installs = concat!(" greyverify@", env!("CARGO_PKG_VERSION"), "\n");
     assert!(workflow.contains(installs), "{workflow}");
@@ -48,29 +60,88 @@ fn adopted(name: &str, models: usize) -> String {
     kept.collect::<Vec<_>>().join("\n")
 }
 
-#[test]
-fn a_queue_with_several_configurations() {
-    insta::assert_snapshot!(adopted("queue", 3));
+/// What the manifest expects is what is known without TLC.
+fn as_known(bench: &Bench, known: &[(&str, Came)]) {
+    let listed = bench.run(&["list", "--format", "json"]);
+    let listed: serde_json::Value = serde_json::from_str(&listed.stdout).unwrap();
+    let listed = listed.as_array().unwrap();
+    assert_eq!(listed.len(), known.len(), "{listed:?}");
+    for (name, came) in known {
+        let model = listed.iter().find(|model| model["name"] == *name).unwrap();
+        let count = |key: &str| model[key].as_u64();
+        let counts = (count("distinct"), count("generated"), count("depth"));
+        match came {
+            Came::To((distinct, generated, depth)) => {
+                assert_eq!(counts, (Some(*distinct), Some(*generated), Some(*depth)), "{name}");
+                assert!(model["violates"].is_null(), "{model}");
+            }
+            Came::Broken(what) => assert_eq!(model["violates"], *what, "{name}"),
+        }
+    }
 }
 
 #[test]
-fn algorithms_without_a_translation_and_the_word_of_their_author() {
-    insta::assert_snapshot!(adopted("counters", 2));
+fn a_queue_with_several_configurations_and_the_word_of_their_author() {
+    let known = [
+        ("MCQueue", To(graphs::queue(3, 2))),
+        ("MCQueueFull", Broken("NeverFull")),
+        ("Queue-symmetric", To(graphs::queue(2, 3))),
+    ];
+    insta::assert_snapshot!(adopted(&tree("queue"), &[], &known));
+}
+
+#[test]
+fn algorithms_with_and_without_their_translation() {
+    let known = [
+        ("Race", To(graphs::race())),
+        ("RaceLost", Broken("BothCount")),
+        ("Tickets", To(graphs::tickets(2))),
+        ("Tickets-three", To(graphs::tickets(3))),
+        ("TicketsInOrder", Broken("OneIsFirst")),
+    ];
+    insta::assert_snapshot!(adopted(&tree("counters"), &[], &known));
 }
 
 #[test]
 fn liveness_that_holds_and_liveness_that_does_not() {
-    insta::assert_snapshot!(adopted("mutex", 3));
+    let known = [
+        ("Peterson", To(graphs::peterson())),
+        ("MC", To(graphs::peterson())),
+        ("PetersonEverybody", Broken("Everybody")),
+        ("PetersonUnfair", Broken("Progress")),
+    ];
+    insta::assert_snapshot!(adopted(&tree("mutex"), &[], &known));
 }
 
 #[test]
 fn refinement_and_a_configuration_of_another_name() {
-    insta::assert_snapshot!(adopted("commit", 3));
+    let known = [
+        ("Commit", To(graphs::commit(2))),
+        ("Coordinated", To(graphs::coordinated(3))),
+        ("hasty", Broken("Refines")),
+    ];
+    insta::assert_snapshot!(adopted(&tree("commit"), &[], &known));
 }
 
 #[test]
 fn a_toolbox_folder_a_section_and_an_expect_file() {
-    insta::assert_snapshot!(adopted("clock", 4));
+    let known = [
+        ("Clock", To(graphs::clock(12))),
+        ("MC", To(graphs::clock(24))),
+        ("ClockEarly", Broken("Morning")),
+        ("ClockStops", Broken("deadlock")),
+    ];
+    insta::assert_snapshot!(adopted(&tree("clock"), &[], &known));
+}
+
+#[test]
+fn a_section_a_folder_of_models_data_and_libraries() {
+    let bench = tree("ledger");
+    fs::create_dir(bench.path("deps")).unwrap();
+    write_library(&bench, "deps/Lines.jar");
+    let library = ["--library", "modules", "--library", "deps/Lines.jar"];
+    let known = [("Ledger", To(graphs::ledger(4, 2))), ("LedgerEven", Broken("Even"))];
+    insta::assert_snapshot!(adopted(&bench, &library, &known));
 }
 
 #[test]
@@ -104,6 +175,17 @@ fn the_word_of_the_author_outranks_what_came_out() {
 }
 
 #[test]
+fn a_note_of_several_models_is_told_once() {
+    let bench = tree("ledger");
+    write_library(&bench, "Lines.jar");
+    let ran = bench.run(&["init", "-q", "--library", "modules", "--library", "Lines.jar"]);
+    expect(&ran, 0, "\n  note of 2 models: module TLAPS is missing and stands only in proofs");
+    assert_eq!(ran.stdout.matches("TLAPS").count(), 1, "{ran:?}");
+    let manifest = fs::read_to_string(bench.path("greyverify.toml")).unwrap();
+    assert_eq!(manifest.matches("# note: module TLAPS").count(), 2, "{manifest}");
+}
+
+#[test]
 fn what_cannot_be_adopted_is_named() {
     let bench = tree("queue");
     bench.write("Queue-wrong.cfg", "SPECIFICATION Spec\nINVARIANT Boundd\n");
@@ -111,7 +193,7 @@ fn what_cannot_be_adopted_is_named() {
     bench.write("Alone.tla", "---- MODULE Alone ----\nVARIABLE x\n====\n");
     let ran = bench.run(&["init", "-q"]);
     let left = [
-        "Queue-wrong.cfg: Queue-wrong.cfg:2: module Queue defines no `Boundd`",
+        "Queue-wrong.cfg:2: module Queue defines no `Boundd`",
         "other.cfg: no module beside it, or more than one, has all that it names",
         "Alone.tla: no configuration is for it, and no module uses it",
     ];
@@ -155,8 +237,15 @@ fn a_search_that_is_too_long_is_for_the_night() {
     for short in ["MCQueue.cfg", "MCQueueFull.cfg", "Queue-symmetric.cfg"] {
         fs::remove_file(bench.path(short)).unwrap();
     }
-    let ran = bench.run(&["init", "-q", "--budget", "15s"]);
-    expect(&ran, 0, "1 model added, 0 for every change (profile pr), 1 for the night only");
+    let ran = bench.run(&["init", "--github", "--budget", "15s"]);
+    let told = "1 model added, 0 for every change (profile pr), 1 for the night only";
+    expect_all(&ran, 0, &[told, "next: greyverify --extended", "[1/1] MCQueueLong  inconclusive"]);
+    assert!(!ran.stderr.contains("FAIL"), "nothing was expected yet: {ran:?}");
+    let workflow = fs::read_to_string(bench.path(".github/workflows/greyverify.yml")).unwrap();
+    assert!(
+        !workflow.contains("push:") && workflow.contains("EXTENDED: --extended\n"),
+        "{workflow}"
+    );
     let listed = bench.run(&["list", "--profile", "pr"]).stdout;
     assert!(!listed.contains("MCQueueLong"), "{listed}");
     assert!(bench.run(&["list", "--profile", "nightly"]).stdout.contains("MCQueueLong"));

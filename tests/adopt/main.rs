@@ -7,6 +7,7 @@
 mod common;
 
 mod config;
+mod graphs;
 mod init;
 mod manual;
 mod mutants;

@@ -3,6 +3,9 @@
 
 #![allow(dead_code, reason = "each test program uses its own part")]
 
+pub(crate) mod classes;
+
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
@@ -13,6 +16,25 @@ pub(crate) const TLC: &str = "2.15";
 
 pub(crate) fn fixture(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(path)
+}
+
+/// The module `Lines` and the Java code that counts the lines of a file.
+pub(crate) fn library_of_lines() -> [(&'static str, Vec<u8>); 3] {
+    [
+        ("Lines.tla", std::fs::read(fixture("java/Lines.tla")).unwrap()),
+        ("tlc2/overrides/Lines.class", classes::lines()),
+        ("tlc2/overrides/TLCOverrides.class", classes::overrides_of_lines()),
+    ]
+}
+
+/// A jar with these.
+pub(crate) fn write_library(bench: &Bench, name: &str) {
+    let mut jar = zip::ZipWriter::new(std::fs::File::create(bench.path(name)).unwrap());
+    for (entry, content) in library_of_lines() {
+        jar.start_file(entry, zip::write::SimpleFileOptions::default()).unwrap();
+        jar.write_all(&content).unwrap();
+    }
+    jar.finish().unwrap();
 }
 
 /// Java and the jar that the tests run, installed if need be.

@@ -1,10 +1,9 @@
 //! Modules, libraries and data files that a specification needs.
 
-use std::io::Write as _;
 use std::path::Path;
 
-use super::classes;
-use super::common::{Bench, Ran, fixture};
+use super::common::classes;
+use super::common::{Bench, Ran, library_of_lines, write_library};
 
 const CFG: &str = "INIT Init\nNEXT Next\nINVARIANT Inv\nCHECK_DEADLOCK FALSE\n";
 
@@ -38,25 +37,6 @@ fn refused(ran: &Ran, code: i32, parts: &[&str]) {
         let said = ran.stderr.contains(part) || ran.stdout.contains(part);
         assert!(said, "{part:?} is missing:\n{}\n{}", ran.stdout, ran.stderr);
     }
-}
-
-/// The module `Lines` and the Java code that counts them.
-fn lines() -> [(&'static str, Vec<u8>); 3] {
-    [
-        ("Lines.tla", std::fs::read(fixture("java/Lines.tla")).unwrap()),
-        ("tlc2/overrides/Lines.class", classes::lines()),
-        ("tlc2/overrides/TLCOverrides.class", classes::overrides_of_lines()),
-    ]
-}
-
-/// A jar with these.
-fn jar(bench: &Bench, name: &str) {
-    let mut jar = zip::ZipWriter::new(std::fs::File::create(bench.path(name)).unwrap());
-    for (entry, content) in lines() {
-        jar.start_file(entry, zip::write::SimpleFileOptions::default()).unwrap();
-        jar.write_all(&content).unwrap();
-    }
-    jar.finish().unwrap();
 }
 
 /// A specification that counts to the number of lines of a file.
@@ -111,7 +91,7 @@ fn a_class_for_every_module_is_code_beside_too() {
     let bench = Bench::new();
     bench.write("A.cfg", CFG).write("A.tla", &reading("log.txt")).write("log.txt", "a\nb\nc\n");
     std::fs::create_dir_all(bench.path("tlc2/overrides")).unwrap();
-    for (name, content) in lines() {
+    for (name, content) in library_of_lines() {
         std::fs::write(bench.path(name), content).unwrap();
     }
     refused(&bench.run(&["check", "-q", "A.tla"]), 5, &["TLCOverrides.class holds Java code"]);
@@ -123,7 +103,7 @@ fn case_relative_data_file() {
     let bench = Bench::new();
     std::fs::create_dir_all(bench.path("spec/sub")).unwrap();
     std::fs::create_dir_all(bench.path("data")).unwrap();
-    jar(&bench, "Lines.jar");
+    write_library(&bench, "Lines.jar");
     bench.write("spec/A.cfg", CFG);
     for (path, file) in [
         ("log.txt", "spec/log.txt"),
@@ -139,7 +119,7 @@ fn case_relative_data_file() {
 #[test]
 fn a_data_file_whose_name_is_put_together_is_there() {
     let bench = Bench::new();
-    jar(&bench, "Lines.jar");
+    write_library(&bench, "Lines.jar");
     let text = reading("log\" \\o \".txt").replace("Lines\n", "Lines, Sequences\n");
     bench.write("A.cfg", CFG).write("A.tla", &text).write("log.txt", "a\nb\nc\n");
     verified(&bench.run(&["check", "-q", "A.tla", "--library", "Lines.jar"]));
@@ -148,7 +128,7 @@ fn a_data_file_whose_name_is_put_together_is_there() {
 #[test]
 fn a_missing_data_file_is_not_a_full_disk() {
     let bench = Bench::new();
-    jar(&bench, "Lines.jar");
+    write_library(&bench, "Lines.jar");
     bench.write("A.cfg", CFG).write("A.tla", &reading("nowhere.txt"));
     let ran = bench.run(&["check", "-q", "A.tla", "--library", "Lines.jar"]);
     refused(&ran, 5, &["nowhere.txt"]);
@@ -159,7 +139,7 @@ fn a_missing_data_file_is_not_a_full_disk() {
 fn libraries_are_named_by_option_variable_and_manifest() {
     let bench = Bench::new();
     std::fs::create_dir_all(bench.path("lib")).unwrap();
-    jar(&bench, "lib/Lines.jar");
+    write_library(&bench, "lib/Lines.jar");
     bench.write("lib/B.tla", "---- MODULE B ----\nEXTENDS C\n====\n");
     bench.write("lib/C.tla", "---- MODULE C ----\n====\n");
     let text = reading("log.txt").replace("Lines\n", "Lines, B\n");
@@ -302,7 +282,7 @@ fn defect_shadow_is_given_to_tlc_as_it_stands() {
 #[test]
 fn counts_of_other_data_or_of_another_jar_are_not_written() {
     let bench = Bench::new();
-    jar(&bench, "lib.jar");
+    write_library(&bench, "lib.jar");
     bench.write("A.tla", &counting("A", ", Lines", "Spec == x = 0 /\\ [][x' = (x + 1) % 3]_x"));
     bench.write("data.txt", "one\n");
     let manifest = "schema_version = 1\nlibrary = [\"lib.jar\"]\n[profiles.pr]\ntime_budget_secs = 60\nheap_mib = 256\n[specs.A]\nfile = \"A.tla\"\ninvariants = [\"Inv\"]\n[[model]]\nname = \"a\"\nspec = \"A\"\nprofiles = [\"pr\"]\nexpect = { verdict = \"verified\", distinct = 4 }\n";

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::classes;
+use crate::common::classes;
 use crate::common::{Bench, Ran, fixture, ran, tools};
 
 /// Far longer than anything here takes; what hangs must fail, not hang.

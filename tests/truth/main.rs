@@ -6,7 +6,6 @@
 #[path = "../common/mod.rs"]
 mod common;
 
-mod classes;
 mod config;
 mod constants;
 mod corpus;
