@@ -131,15 +131,14 @@ pub enum Command {
     },
 }
 
-/// Hides what means nothing where nothing is run; it is refused, too.
+/// Hides what means nothing where nothing is run.
 fn of_a_run(arg: Arg) -> Arg {
     let ids = ["junit", "sarif", "annotations", "dry_run", "fail_fast", "verbose", "quiet"];
     let is_one = ids.contains(&arg.get_id().as_str());
     arg.hide(is_one)
 }
 
-/// Hides what is said of specifications by path where only a manifest will do; it
-/// is refused, too.
+/// Hides what is said of specifications by path where only a manifest will do.
 fn of_files(arg: Arg) -> Arg {
     let is_one = ["files", "config", "deadlock"].contains(&arg.get_id().as_str());
     arg.hide(is_one)
