@@ -228,6 +228,8 @@ pub struct Digest {
     last: Vec<StepRecord>,
     #[serde(default)]
     messages: Vec<MessageRule>,
+    #[serde(default)]
+    sets: BTreeMap<String, String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -342,6 +344,14 @@ impl JobRecord {
     #[must_use]
     pub fn messages(&self) -> &[MessageRule] {
         self.counterexample.as_ref().map(|digest| digest.messages.as_slice()).unwrap_or_default()
+    }
+}
+
+impl JobRecord {
+    /// What the specification calls the set over which this variable is a function.
+    #[must_use]
+    pub fn set_of(&self, variable: &str) -> Option<&str> {
+        self.counterexample.as_ref()?.sets.get(variable).map(String::as_str)
     }
 }
 

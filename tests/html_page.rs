@@ -9,6 +9,7 @@
     reason = "a test without its files or its browser must fail"
 )]
 
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -95,6 +96,7 @@ const HELPERS: &str = "
         selected: [...c.querySelectorAll('.row[aria-selected=true]')].map((r) => Number(r.dataset.step) + 1),
         active: c.querySelector('.diagram').getAttribute('aria-activedescendant'),
         said: c.querySelector('output').textContent,
+        head: [...c.querySelectorAll('.source .head')].map((li) => li.textContent),
         lit: [...c.querySelectorAll('.source .lit')].map((li) => li.textContent),
         promise: [...c.querySelectorAll('.source .promise')].map((li) => li.textContent),
         hash: location.hash,
@@ -109,14 +111,17 @@ fn keys_step_through_a_counterexample_and_light_its_action() {
         const c = of('mutant/commit-beyond-match');
         const opened = c.open && !of('mutant/newest-first').open;
         c.querySelector('.diagram').focus();
+        const at = seen(c);
+        press('Home');
         const all = [seen(c)];
         for (const key of ['ArrowDown', 'j', 'ArrowUp', 'End', 'ArrowDown', 'k', 'p', 'Home', 'ArrowUp']) {{
             press(key); all.push(seen(c));
         }}
-        return {{opened, all, id: c.id}};"
+        return {{opened, at, all, id: c.id}};"
     );
     let said = in_browser(&report(folder.path()), &script, &[]);
     assert_eq!(said["opened"], true, "what was not expected is open, the rest is not");
+    assert_eq!(said["at"]["selected"], serde_json::json!([12]), "it opens at the violation");
     let all = said["all"].as_array().unwrap();
     let at: Vec<u64> = all.iter().map(|s| s["selected"][0].as_u64().unwrap()).collect();
     assert_eq!(at, [1, 2, 3, 2, 12, 12, 11, 11, 1, 1]);
@@ -127,8 +132,9 @@ fn keys_step_through_a_counterexample_and_light_its_action() {
     }
     assert_eq!(all[4]["said"], "step 12 of 12");
     assert_eq!(all[4]["hash"], format!("#{}/12", said["id"].as_str().unwrap()));
-    assert_eq!(all[4]["lit"][0], "HandleAppendEntries(s, t) ==");
-    assert_eq!(all[1]["lit"][0], "Timeout(i) ==");
+    assert_eq!(all[4]["head"][0], "HandleAppendEntries(s, t) ==");
+    assert!(all[4]["lit"][0].as_str().unwrap().starts_with("  \\E n \\in"), "{}", all[4]["lit"]);
+    assert_eq!(all[1]["head"][0], "Timeout(i) ==");
     assert_eq!(all[7]["promise"][0], "Agreement ==");
 }
 
@@ -206,10 +212,77 @@ fn the_page_is_readable_in_dark_and_light_and_fits_a_narrow_window() {
     }
 }
 
+/// The script in a window that is too narrow for a browser on a desk: in a frame, whose document
+/// is `inner`.
+fn in_frame(html: &str, width: u32, script: &str) -> Value {
+    // No text of it may end the script that holds it.
+    let page = serde_json::to_string(html).unwrap().replace('<', "\\u003c");
+    let script = format!(
+        "const frame = document.createElement('iframe'); frame.style = 'width:{width}px;height:844px;border:0';
+         document.body.append(frame);
+         const inner = frame.contentDocument; inner.open(); inner.write({page}); inner.close();
+         {script}"
+    );
+    let outer = "<!DOCTYPE html><html><head></head><body></body></html>";
+    in_browser(outer, &script, &[])
+}
+
+#[test]
+fn the_page_fits_a_telephone() {
+    let folder = run_folder();
+    let script = "
+        const page = inner.documentElement;
+        const beyond = [...inner.querySelectorAll('main *')].filter((e) => !e.closest('svg, .diagram, .source, .heats'))
+            .filter((e) => e.getBoundingClientRect().right > 391).map((e) => e.tagName + '.' + e.className);
+        return {wide: page.scrollWidth - page.clientWidth, beyond, figures: inner.defaultView.getComputedStyle(inner.querySelector('.jobs td.n'), '::before').content};";
+    let said = in_frame(&report(folder.path()), 390, script);
+    assert_eq!((&said["wide"], &said["beyond"]), (&0.into(), &serde_json::json!([])));
+    assert_eq!(said["figures"], "attr(data-of) \" \"", "a figure says of what it is");
+}
+
+#[test]
+fn tables_of_jobs_share_their_columns_and_failures_come_first() {
+    let folder = run_folder();
+    let script = "
+        const tables = [...document.querySelectorAll('table.jobs')];
+        tables.forEach((table) => { table.closest('details').open = true; });
+        return {lefts: tables.map((table) => [...table.querySelectorAll('thead th')].map((th) => Math.round(th.getBoundingClientRect().left))),
+            verdicts: tables.map((table) => [...table.querySelectorAll('tbody tr')].map((tr) => tr.className)),
+            parts: [...document.querySelectorAll('h2')].map((h2) => h2.textContent)};";
+    let said = in_browser(&report(folder.path()), script, &["--window-size=1280,900"]);
+    let lefts = said["lefts"].as_array().unwrap();
+    assert_eq!(lefts.len(), 3);
+    assert!(lefts.iter().all(|of_one| *of_one == lefts[0]), "{lefts:?}");
+    assert_eq!(said["verdicts"][2], serde_json::json!(["fail", "ok", "ok"]));
+    assert_eq!(said["parts"][0], "What is not as expected");
+}
+
+#[test]
+fn a_state_that_is_opened_holds_what_it_shares_with_others() {
+    let folder = run_folder();
+    let script = format!(
+        "{HELPERS}
+        const c = of('mutant/commit-beyond-match');
+        c.querySelector('.diagram').focus();
+        press('k');
+        const step = c.querySelector('.steps > li:not([hidden])');
+        const texts = () => [...step.querySelectorAll('.whole td')].map((td) => td.textContent);
+        const folded = texts();
+        step.querySelector('.whole').open = true;
+        step.querySelector('.whole').dispatchEvent(new Event('toggle'));
+        return {{folded, opened: texts()}};"
+    );
+    let said = in_browser(&report(folder.path()), &script, &[]);
+    let has_note = |texts: &Value| {
+        texts.as_array().unwrap().iter().any(|t| t.as_str().unwrap().starts_with("as in state"))
+    };
+    assert!(has_note(&said["folded"]) && !has_note(&said["opened"]), "{said}");
+}
+
 #[test]
 fn a_run_of_the_real_tlc_becomes_a_page_with_its_counterexample_and_growth() {
     let bench = Bench::new();
-    bench.write("Bad.tla", "---- MODULE Bad ----\nEXTENDS Naturals\nVARIABLE x\nInit == x = [p \\in {\"</script>\", \"b\"} |-> 0]\nNext == \\E p \\in DOMAIN x : x[p] < 2 /\\ x' = [x EXCEPT ![p] = @ + 1]\nSmall == x[\"b\"] < 2\n====\n");
+    bench.write("Bad.tla", "---- MODULE Bad ----\nEXTENDS Naturals\nVARIABLES x, y\nTab == {\"</script>\", \"b\"}\nInit == x = [p \\in Tab |-> 0] /\\ y = [p \\in Tab |-> 0]\nNext == \\E p \\in DOMAIN x : x[p] < 2 /\\ x' = [x EXCEPT ![p] = @ + 1] /\\ y' = y\nSmall == x[\"b\"] < 2\n====\n");
     bench.write("Bad.cfg", "INIT Init\nNEXT Next\nINVARIANT Small\n");
     assert_eq!(bench.run(&["check", "-q", "Bad.tla", "--workers", "1"]).code, 12);
     let job = &bench.outcomes()["jobs"][0];
@@ -220,11 +293,36 @@ fn a_run_of_the_real_tlc_becomes_a_page_with_its_counterexample_and_growth() {
     let html = std::fs::read_to_string(bench.path("page.html")).unwrap();
     let script = format!(
         "{HELPERS} const c = document.querySelector('.case'); c.querySelector('.diagram').focus(); press('End');
-         return {{...seen(c), names: [...c.querySelectorAll('.changes th')].map((th) => th.textContent)}};"
+         return {{...seen(c), names: [...c.querySelectorAll('.changes th')].map((th) => th.textContent), set: c.querySelector('.names .set').textContent}};"
     );
     let said = in_browser(&html, &script, &[]);
     assert_eq!(said["said"], "step 3 of 3");
+    assert_eq!(said["set"], "Tab", "lanes are called as the specification calls them");
     assert!(said["lit"][0].as_str().unwrap().starts_with("Next =="), "{said}");
+}
+
+#[test]
+fn a_page_is_opened_in_the_browser_that_is_named() {
+    let folder = run_folder();
+    let open = |browser: &Path| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_greyverify"));
+        command.args(["report", "--open", "--out"]).arg(folder.path()).env("BROWSER", browser);
+        ran(command.output().unwrap())
+    };
+    let (seen, browser) = (folder.path().join("seen"), folder.path().join("browser"));
+    let script = format!("#!/bin/sh\necho \"$1\" > {0}.new && mv {0}.new {0}\n", seen.display());
+    std::fs::write(&browser, script).unwrap();
+    std::fs::set_permissions(&browser, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let opened = open(&browser);
+    assert_eq!((opened.code, opened.stderr.as_str()), (0, ""));
+    while !seen.exists() {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    let page = folder.path().join("report.html");
+    assert_eq!(std::fs::read_to_string(&seen).unwrap().trim(), page.display().to_string());
+    let missing = open(&folder.path().join("none"));
+    assert_eq!(missing.code, 0, "the page is written all the same");
+    assert!(missing.stderr.contains("cannot be started") && missing.stderr.contains("by hand"));
 }
 
 #[test]

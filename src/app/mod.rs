@@ -5,6 +5,7 @@
 
 mod accepted;
 mod before;
+mod browser;
 mod changes;
 pub(crate) mod check;
 mod compare;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::output::save;
-use super::{Fatal, complain, say};
+use super::{Fatal, browser, complain, say};
 use crate::bounded;
 use crate::cli::ReportArgs;
 use crate::engine::logs::LOG_BYTES_MAX;
@@ -31,6 +31,15 @@ pub(super) fn report(args: &ReportArgs) -> Result<ExitCode, Fatal> {
     let page = page(record, &args.out);
     save(&file, &page.html())?;
     say(&format!("{}\n", file.display()));
+    if args.open
+        && let Err((program, error)) = browser::open(&file)
+    {
+        complain(&format!(
+            "warning: the page is written, and {program} cannot be started to show it: {error}\n  \
+             hint: open {} by hand, or name a browser in $BROWSER",
+            file.display()
+        ));
+    }
     Ok(ExitCode::AsExpected)
 }
 
@@ -61,7 +70,8 @@ fn page(record: Record, run: &Path) -> Page {
         }
         if let Some(behaviour) = behaviour(job, &dir) {
             let modules = modules(&behaviour, &dir);
-            page.add(n, behaviour, modules);
+            let file = Some(dir.counterexample_itf()).filter(|file| file.exists());
+            page.add(n, &behaviour, modules, file);
         }
     }
     page

@@ -25,7 +25,7 @@ pub struct TraceShowArgs {
     /// ITF JSON, TLC's text, or the JSON of its -dumpTrace
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
-    /// Only what concerns this server: its part of each variable, messages that mention it
+    /// Only what concerns this process, client or node: its part of each variable, messages that mention it
     #[arg(long, value_name = "NAME")]
     pub node: Option<String>,
     /// Shorten nothing
@@ -95,8 +95,11 @@ pub struct ValidateArgs {
 #[derive(Debug, Clone, Args)]
 pub struct ReportArgs {
     /// Write one self-contained page [default: report.html in the run folder]
-    #[arg(long, value_name = "FILE", num_args = 0..=1, required = true)]
+    #[arg(long, value_name = "FILE", num_args = 0..=1, required_unless_present = "open")]
     pub html: Option<Option<PathBuf>>,
+    /// Write it and open it in a browser: $BROWSER, else what the system opens pages with
+    #[arg(long)]
+    pub open: bool,
     /// Folder of the run
     #[arg(long, value_name = "DIR", default_value = crate::rundir::DEFAULT_NAME, env = "GREYVERIFY_OUT")]
     pub out: PathBuf,

@@ -18,7 +18,7 @@ use crate::trace::{Behaviour, Change, Node, Step, common_states, diff, equal};
 pub struct View<'a> {
     /// Where modules are, as far as is known.
     pub spec: &'a Spec,
-    /// Only what concerns this server.
+    /// Only what concerns this element of a set.
     pub node: Option<&'a Node>,
     /// Nothing is shortened.
     pub wide: bool,
@@ -84,7 +84,7 @@ pub struct ToldStep {
     pub lines: Vec<String>,
 }
 
-/// The steps that stand at these positions, counted from 0; of one server only
+/// The steps that stand at these positions, counted from 0; of one element only
 /// those that concern it.
 #[must_use]
 pub fn part(behaviour: &Behaviour, which: Range<usize>, view: View<'_>) -> Vec<ToldStep> {
@@ -113,7 +113,7 @@ fn told(behaviour: &Behaviour, n: usize, step: &Step, view: View<'_>) -> ToldSte
     ToldStep { number: step.number, action, place, changes, lines }
 }
 
-/// The steps that change what concerns a server; the others are counted.
+/// The steps that change what concerns one element; the others are counted.
 fn steps_of(node: &Node, behaviour: &Behaviour, view: View<'_>) -> Vec<String> {
     let mut text = Vec::new();
     let mut skipped = 0;

@@ -178,6 +178,7 @@ fn counterexample(outcome: &JobOutcome) -> Json {
         "first": trace.head.iter().map(|s| step(spec, s)).collect::<Vec<_>>(),
         "last": trace.tail.iter().map(|s| step(spec, s)).collect::<Vec<_>>(),
         "messages": outcome.job.messages,
+        "sets": spec.domains(),
     })
 }
 

@@ -10,6 +10,7 @@ pub mod ascii;
 mod beside;
 mod columns;
 mod definitions;
+mod domains;
 mod error;
 mod file_line;
 mod files;

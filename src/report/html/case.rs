@@ -4,31 +4,23 @@
 use maud::{Markup, html};
 
 use super::diagnosis::told;
-use super::diagram::{Diagram, Row, diagram};
+use super::diagram::diagram;
+use super::room::{ROOMS, left_out};
 use super::source::{Lines, Source};
+use super::steps::steps;
 use super::svg::space_time;
-use super::words::step_name;
 use super::{Case, Page, verdict_mark};
-use crate::figures::shortened;
 use crate::record::JobRecord;
-use crate::trace::{Difference, Step};
-use crate::value::Value;
+use crate::trace::Step;
 
-/// Characters of a value that are shown.
-const VALUE_CHARS_MAX: usize = 2000;
-
-/// All jobs of which there is something to read; those that did not end as
-/// expected are open, else the first is.
-pub(super) fn all(page: &Page) -> Markup {
-    let told: Vec<(usize, &JobRecord)> = page.told().collect();
-    let any_bad = told.iter().any(|(_, job)| !job.as_expected);
-    let open = |n: usize, job: &JobRecord| if any_bad { !job.as_expected } else { n == 0 };
+/// Jobs of which there is something to read, in the order of the page.
+pub(super) fn all(page: &Page, told: &[(usize, &JobRecord)], is_open: bool) -> Markup {
     html! {
-        @if told.is_empty() { p class="none" { "No job has left a behaviour." } }
         @for (n, (of, job)) in told.iter().enumerate() {
+            @let open = !job.as_expected || is_open && n == 0;
             @match page.case_of(*of) {
-                Some(case) => (behaviour(page, case, job, open(n, job))),
-                None => (diagnosed(*of, job, open(n, job))),
+                Some(case) => (behaviour(page, case, job, open)),
+                None => (diagnosed(*of, job, open)),
             }
         }
     }
@@ -40,14 +32,16 @@ fn behaviour(page: &Page, n: usize, job: &JobRecord, open: bool) -> Markup {
     let id = format!("case-{n}");
     let diagram = diagram(&case.behaviour, job.messages());
     let (name, lines) = promise(page, case).unzip();
+    let set = diagram.variables.iter().find_map(|variable| job.set_of(variable));
     let label = format!("Steps of {}; arrow keys step", job.name);
     let body = html! {
         (about(page, case))
         (told(job, false))
+        (missing(page, case))
         div class="viewer" data-promise-source=[lines.map(|at| at.source)] data-promise-first=[lines.map(|at| at.first)]
             data-promise-last=[lines.map(|at| at.last)] data-promise-name=[name] {
             div class="diagram" role="listbox" tabindex="0" aria-label=(label) {
-                (space_time(&diagram, &case.behaviour, &id))
+                (space_time(&diagram, &case.behaviour, set, &id))
             }
             div class="beside" {
                 (bar())
@@ -94,6 +88,21 @@ fn bar() -> Markup {
     }
 }
 
+/// What of the behaviour is not on the page, and where it is.
+fn missing(page: &Page, case: &Case) -> Markup {
+    let Some(left_out) = left_out(&case.behaviour) else { return html! {} };
+    html! {
+        p class="left-out" {
+            (left_out)
+            @if let Some(file) = &case.file {
+                @let file = file.display();
+                " The whole behaviour is in " code { (file) } ", and " code { "greyverify trace show " (file) } " prints it."
+            }
+            @if page.room != ROOMS[0] { " Values are cut after " (page.room.value) " characters." }
+        }
+    }
+}
+
 /// Bounds, the bug a mutant stands for, which operators were replaced.
 fn about(page: &Page, case: &Case) -> Markup {
     let job = &page.record.jobs[case.job];
@@ -110,10 +119,10 @@ fn about(page: &Page, case: &Case) -> Markup {
 
 /// A part of one of the page's modules.
 #[derive(Debug, Clone, Copy)]
-struct At {
-    source: usize,
-    first: usize,
-    last: usize,
+pub(super) struct At {
+    pub(super) source: usize,
+    pub(super) first: usize,
+    pub(super) last: usize,
 }
 
 impl At {
@@ -132,97 +141,10 @@ fn promise<'a>(page: &Page, case: &'a Case) -> Option<(&'a str, At)> {
     Some((name, At::find(page, case, |source| source.definition(name))?))
 }
 
-fn steps(page: &Page, case: &Case, diagram: &Diagram, id: &str) -> Markup {
-    html! {
-        @for (n, (step, row)) in case.behaviour.steps.iter().zip(&diagram.rows).enumerate() {
-            @let lines = action_lines(page, case, step);
-            li id={ (id) "-s" (n) } data-step=(n) data-source=[lines.map(|at| at.source)]
-                data-first=[lines.map(|at| at.first)] data-last=[lines.map(|at| at.last)] {
-                h4 { span class="number" { (step.number) } " " (step_name(step)) (place(step)) }
-                @if n > 0 { (changes(row)) }
-                (taken(case, diagram, n))
-                (whole_state(step, row, n == 0))
-            }
-        }
-    }
-}
-
-fn action_lines(page: &Page, case: &Case, step: &Step) -> Option<At> {
+/// The disjunct that a step took, and the line that begins the definition around it.
+pub(super) fn taken(page: &Page, case: &Case, step: &Step) -> Option<(At, Option<usize>)> {
     let action = step.action.as_ref()?;
-    At::find(page, case, |source| source.lines_of(action))
-}
-
-fn place(step: &Step) -> Markup {
-    let at = step.action.as_ref().and_then(|action| action.location.as_ref());
-    html! { @if let Some(at) = at { " " span class="place" { (at.module) ":" (at.line) } } }
-}
-
-fn changes(row: &Row) -> Markup {
-    html! {
-        @if row.missing > 0 {
-            p class="quiet" { "the steps before it are not shown: compared with the last state above" }
-        } @else if row.changes.is_empty() {
-            p class="quiet" { "nothing changes" }
-        }
-        @if row.missing > 0 || !row.changes.is_empty() { (table(row)) }
-    }
-}
-
-fn table(row: &Row) -> Markup {
-    html! {
-        table class="changes" {
-            @for change in &row.changes {
-                tr {
-                    th scope="row" { (change.path) }
-                    td {
-                        @match &change.what {
-                            Difference::Became { from, to } => {
-                                del { (value(from.as_ref())) } " → " ins { (value(to.as_ref())) }
-                            },
-                            Difference::Gained(v) => { "+ " ins { (value(Some(v))) } },
-                            Difference::Lost(v) => { "− " del { (value(Some(v))) } },
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
-
-fn value(value: Option<&Value>) -> String {
-    let text = value.map_or("unassigned".to_owned(), Value::to_string);
-    shortened(&text, VALUE_CHARS_MAX)
-}
-
-/// The messages that a step takes, in words.
-fn taken(case: &Case, diagram: &Diagram, n: usize) -> Markup {
-    let taken: Vec<_> = diagram.arrows.iter().filter(|arrow| arrow.to.0 == n).collect();
-    html! {
-        @if !taken.is_empty() {
-            ul class="taken" aria-label="Received" {
-                @for arrow in taken {
-                    @let (row, lane) = arrow.from;
-                    li {
-                        (arrow.label) " from " (diagram.lanes[lane].name) ", step " (case.behaviour.steps[row].number)
-                    }
-                }
-            }
-        }
-    }
-}
-
-fn whole_state(step: &Step, row: &Row, open: bool) -> Markup {
-    html! {
-        details class="whole" open[open] {
-            summary { "whole state" }
-            table {
-                @for (name, v) in &step.state {
-                    tr class=[row.changes(name).then_some("changed")] {
-                        th scope="row" { (name) }
-                        td { (value(v.as_ref())) }
-                    }
-                }
-            }
-        }
-    }
+    let at = At::find(page, case, |source| source.lines_of(action))?;
+    let head = page.sources.get(at.source)?.head_of(action);
+    Some((at, head))
 }

@@ -3,6 +3,7 @@
 
 use maud::{Markup, html};
 
+use super::failures_first;
 use crate::event::ActionCoverage;
 use crate::figures::grouped;
 use crate::record::{JobRecord, Record};
@@ -10,9 +11,10 @@ use crate::record::{JobRecord, Record};
 /// Shades besides none.
 const SHADES: u32 = 6;
 
-/// All specifications of which coverage is known.
-pub(super) fn heat(record: &Record) -> Markup {
-    let jobs = record.jobs.iter().filter(|job| !job.actions.is_empty());
+/// All specifications of which coverage is known, if it is of any.
+pub(super) fn heat(record: &Record) -> Option<Markup> {
+    let jobs = failures_first(record).into_iter().map(|(_, job)| job);
+    let jobs = jobs.filter(|job| !job.actions.is_empty());
     let mut specs: Vec<(&str, Vec<&JobRecord>)> = Vec::new();
     for job in jobs {
         match specs.iter_mut().find(|(spec, _)| *spec == job.spec) {
@@ -20,13 +22,10 @@ pub(super) fn heat(record: &Record) -> Markup {
             None => specs.push((&job.spec, vec![job])),
         }
     }
-    html! {
-        @if specs.is_empty() {
-            p class="none" { "No job has counted how often its actions were taken." }
-        } @else {
-            div class="heats" { @for (spec, jobs) in &specs { (table(spec, jobs)) } }
-        }
-    }
+    let shown = html! {
+        div class="heats" { @for (spec, jobs) in &specs { (table(spec, jobs)) } }
+    };
+    (!specs.is_empty()).then_some(shown)
 }
 
 fn table(spec: &str, jobs: &[&JobRecord]) -> Markup {

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 
-use super::{Page, seconds};
-use crate::figures::{counted, grouped};
+use super::{Page, failures_first, seconds};
+use crate::figures::grouped;
 use crate::outcome::Moment;
 use crate::record::JobRecord;
 
@@ -23,24 +23,20 @@ const RIGHT: f64 = 396.0;
 const TOP: f64 = 18.0;
 const BOTTOM: f64 = 112.0;
 
-/// A figure for each job that has a curve.
-pub(super) fn charts(page: &Page) -> Markup {
+/// A figure for each job that has a curve; a search that was too short for one has none.
+pub(super) fn charts(page: &Page) -> Option<Markup> {
     let of = |job: &JobRecord| drawn(job, page.levels.get(&job.name).map(Vec::as_slice));
-    let figures: Vec<_> = page.record.jobs.iter().map(|job| (job, of(job))).collect();
-    let without = figures.iter().filter(|(_, charts)| charts.is_empty()).count();
-    html! {
+    let jobs = failures_first(&page.record).into_iter();
+    let figures: Vec<_> =
+        jobs.map(|(_, job)| (job, of(job))).filter(|(_, charts)| !charts.is_empty()).collect();
+    let shown = html! {
         div class="charts" {
-            @for (job, charts) in figures.iter().filter(|(_, charts)| !charts.is_empty()) {
+            @for (job, charts) in &figures {
                 figure { figcaption { (job.name) } @for chart in charts { (chart) } }
             }
         }
-        @if without > 0 {
-            p class="none" {
-                (counted(without, "job")) " not drawn: too short for " (REPORTS_MIN)
-                " reports of the engine, which gives the first after seconds and the others by the minute."
-            }
-        }
-    }
+    };
+    (!figures.is_empty()).then_some(shown)
 }
 
 fn drawn(job: &JobRecord, levels: Option<&[u64]>) -> Vec<Markup> {

@@ -13,12 +13,15 @@ mod coverage;
 mod diagnosis;
 mod growth;
 mod page;
+mod room;
 mod source;
+mod steps;
 mod summary;
 mod svg;
 mod words;
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::time::Duration;
 
 pub use source::Source;
@@ -28,10 +31,8 @@ use maud::{Markup, html};
 use crate::escape::visible;
 use crate::figures::{counted, duration};
 use crate::record::{JobRecord, Record};
-use crate::trace::{Behaviour, Step};
-
-/// Steps of a counterexample that are shown at most, half from each end.
-const STEPS_MAX: usize = 240;
+use crate::trace::Behaviour;
+use room::{PAGE_BYTES_MAX, ROOMS, Room};
 
 /// What a page shows.
 #[derive(Debug, Clone)]
@@ -44,6 +45,8 @@ pub struct Page {
     pub sources: Vec<Source>,
     /// States of each level, by job, where they were counted.
     pub levels: BTreeMap<String, Vec<u64>>,
+    /// How much of each counterexample is shown.
+    room: Room,
 }
 
 /// A counterexample.
@@ -55,6 +58,8 @@ pub struct Case {
     pub behaviour: Behaviour,
     /// Position in [`Page::sources`] of each module it names.
     pub sources: Vec<usize>,
+    /// The file that holds the whole of it.
+    pub file: Option<PathBuf>,
 }
 
 impl Page {
@@ -62,13 +67,19 @@ impl Page {
     #[must_use]
     pub fn new(record: Record) -> Self {
         let (cases, sources, levels) = (Vec::new(), Vec::new(), BTreeMap::new());
-        Self { record, cases, sources, levels }
+        Self { record, cases, sources, levels, room: ROOMS[0] }
     }
 
-    /// Adds a counterexample and the modules that it names.
-    pub fn add(&mut self, job: usize, behaviour: Behaviour, modules: Vec<Source>) {
+    /// Adds a counterexample, the modules that it names, and the file that holds the whole of it.
+    pub fn add(
+        &mut self,
+        job: usize,
+        behaviour: &Behaviour,
+        modules: Vec<Source>,
+        file: Option<PathBuf>,
+    ) {
         let sources = modules.into_iter().map(|module| self.keep(module)).collect();
-        self.cases.push(Case { job, behaviour: shortened(behaviour), sources });
+        self.cases.push(Case { job, behaviour: self.room.ends(behaviour), sources, file });
     }
 
     fn keep(&mut self, module: Source) -> usize {
@@ -80,10 +91,18 @@ impl Page {
     }
 
     /// The page as HTML. What `maud` escapes stays text there, and text that runs
-    /// backwards would tell another story.
+    /// backwards would tell another story. Where it becomes too large, less is
+    /// shown of each counterexample.
     #[must_use]
     pub fn html(&self) -> String {
-        visible(&page::whole(self).into_string())
+        let mut text = String::new();
+        for room in ROOMS {
+            text = visible(&page::whole(&room.fit(self)).into_string());
+            if text.len() <= PAGE_BYTES_MAX {
+                break;
+            }
+        }
+        text
     }
 
     /// The counterexample of a job, by position.
@@ -93,9 +112,16 @@ impl Page {
 
     /// Jobs that have something to be read, by position.
     fn told(&self) -> impl Iterator<Item = (usize, &JobRecord)> {
-        let jobs = self.record.jobs.iter().enumerate();
+        let jobs = failures_first(&self.record).into_iter();
         jobs.filter(|(n, job)| self.case_of(*n).is_some() || job.is_diagnosed())
     }
+}
+
+/// All jobs by their position, those first that did not end as expected.
+fn failures_first(record: &Record) -> Vec<(usize, &JobRecord)> {
+    let mut jobs: Vec<(usize, &JobRecord)> = record.jobs.iter().enumerate().collect();
+    jobs.sort_by_key(|(_, job)| job.as_expected);
+    jobs
 }
 
 fn is_well(record: &Record) -> bool {
@@ -115,9 +141,12 @@ fn headline(record: &Record) -> String {
 }
 
 fn about(record: &Record) -> String {
+    let profile = match record.profile.as_str() {
+        "" => String::new(),
+        profile => format!("profile {profile}, "),
+    };
     format!(
-        "profile {}, {}, TLC {}, Java {}, greyverify {}, exit code {}",
-        record.profile,
+        "{profile}{}, TLC {}, Java {}, greyverify {}, exit code {}",
         seconds(record.elapsed_secs),
         record.tools.tlc.version,
         record.tools.java.version,
@@ -138,18 +167,6 @@ fn verdict_mark(job: &JobRecord) -> Markup {
         false => ("verdict fail", "✗", "fail"),
     };
     html! { span class=(class) { b aria-hidden="true" { (mark) } " " (word) } }
-}
-
-/// Both ends of what is too long for a page.
-fn shortened(behaviour: Behaviour) -> Behaviour {
-    if behaviour.steps.len() <= STEPS_MAX {
-        return behaviour;
-    }
-    let half = STEPS_MAX / 2;
-    let end = behaviour.steps.len() - half;
-    let steps: Vec<Step> =
-        behaviour.steps[..half].iter().chain(&behaviour.steps[end..]).cloned().collect();
-    Behaviour { steps, ..behaviour }
 }
 
 #[cfg(test)]

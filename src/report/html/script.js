@@ -37,11 +37,12 @@
       this.steps.forEach((step) => {
         const whole = step.querySelector(".whole");
         whole.addEventListener("toggle", () => {
-          if (!step.hidden && step !== this.steps[0]) this.wholeOpen = whole.open;
+          if (!step.hidden && whole.open) this.fill(step);
+          if (!step.hidden && !this.isEnd(step)) this.wholeOpen = whole.open;
         });
       });
       this.watchPointer();
-      this.show(0, false);
+      this.show(this.rows.length - 1, false);
     }
 
     go(where) {
@@ -62,13 +63,28 @@
       this.diagram.setAttribute("aria-activedescendant", this.rows[n].id);
       this.steps.forEach((item, k) => {
         item.hidden = k !== n;
-        if (k > 0) item.querySelector(".whole").open = this.wholeOpen;
+        if (!this.isEnd(item)) item.querySelector(".whole").open = this.wholeOpen && k === n;
       });
       this.output.textContent = `step ${n + 1} of ${this.rows.length}`;
-      const { source, first, last } = this.steps[n].dataset;
-      this.light(source, first, last, "lit");
+      const { source, first, last, head } = this.steps[n].dataset;
+      this.light(source, first, last, "lit", head);
       this.keepInView(this.rows[n]);
       if (told) history.replaceState(null, "", `#${this.section.id}/${n + 1}`);
+    }
+
+    isEnd(step) {
+      return step === this.steps[0] || step === this.steps[this.steps.length - 1];
+    }
+
+    // A value that stays the same stands in the page once, at the step that it comes from.
+    fill(step) {
+      step.querySelectorAll("[data-since]").forEach((row) => {
+        const name = row.firstElementChild.textContent;
+        const from = [...this.steps[Number(row.dataset.since)].querySelectorAll(".whole tr")]
+          .find((known) => known.firstElementChild.textContent === name);
+        if (from) row.lastElementChild.textContent = from.lastElementChild.textContent;
+        row.removeAttribute("data-since");
+      });
     }
 
     showPromise() {
@@ -78,7 +94,7 @@
 
     // The text of a module is copied in when it is first needed. A step without
     // a place, such as the first one, leaves the text as it is, unlit.
-    light(source, first, last, kind) {
+    light(source, first, last, kind, head) {
       const text = source ?? this.shown ?? this.firstSource();
       if (text === undefined) return;
       if (this.shown !== text) {
@@ -89,7 +105,8 @@
       const lines = this.source.querySelectorAll("li");
       const range = source === undefined ? [0, 0] : [Number(first), Number(last)];
       lines.forEach((li, k) => {
-        li.className = k + 1 >= range[0] && k + 1 <= range[1] ? kind : "";
+        const inside = k + 1 >= range[0] && k + 1 <= range[1];
+        li.className = inside ? kind : k + 1 === Number(head) ? "head" : "";
       });
       if (source === undefined) return;
       const [top, bottom] = [lines[first - 1], lines[Math.min(last, lines.length) - 1]];

@@ -17,13 +17,18 @@ pub struct Source {
 pub(super) type Lines = (usize, usize);
 
 impl Source {
-    /// The lines of an action: what the engine names and, above it, the head of
-    /// the definition.
+    /// The lines of an action as the engine names them: of several disjuncts the one that
+    /// was taken.
     pub(super) fn lines_of(&self, action: &Action) -> Option<Lines> {
         let at = action.location.as_ref().filter(|at| at.module == self.module)?;
         let (first, last) = (usize::try_from(at.line).ok()?, usize::try_from(at.end_line).ok()?);
-        let head = self.head_above(&action.name, first);
-        Some((head.unwrap_or(first), last.max(first)))
+        Some((first, last.max(first)))
+    }
+
+    /// The line at which the definition begins that an action is in, if that is another.
+    pub(super) fn head_of(&self, action: &Action) -> Option<usize> {
+        let (first, _) = self.lines_of(action)?;
+        self.head_above(&action.name, first).filter(|head| *head < first)
     }
 
     fn head_above(&self, name: &str, line: usize) -> Option<usize> {
@@ -125,13 +130,14 @@ mod tests {
     }
 
     #[test]
-    fn an_action_is_lit_with_the_head_of_its_definition() {
+    fn only_the_disjunct_that_was_taken_is_lit_and_the_head_of_its_definition_is_known() {
         let location =
-            Location { module: "M".into(), line: 5, column: 3, end_line: 6, end_column: 11 };
+            Location { module: "M".into(), line: 6, column: 3, end_line: 6, end_column: 11 };
         let action = Action { name: "GrantVote".into(), arguments: None, location: Some(location) };
-        assert_eq!(source().lines_of(&action), Some((3, 6)));
+        assert_eq!(source().lines_of(&action), Some((6, 6)), "not the line above it");
+        assert_eq!(source().head_of(&action), Some(3));
         let elsewhere = Source { module: "N".into(), ..source() };
-        assert_eq!(elsewhere.lines_of(&action), None);
+        assert_eq!((elsewhere.lines_of(&action), elsewhere.head_of(&action)), (None, None));
     }
 
     #[test]

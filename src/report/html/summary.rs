@@ -2,13 +2,17 @@
 
 use maud::{Markup, html};
 
-use super::{Page, seconds, verdict_mark};
+use super::{Page, failures_first, seconds, verdict_mark};
 use crate::figures::{counted, grouped};
 use crate::outcome::missed;
 use crate::record::{JobRecord, Purpose, Record};
 
 /// Probes and mutants that are listed even if all is well.
 const LISTED: usize = 4;
+/// The columns of all tables, and those of them that are figures.
+const COLUMNS: [&str; 9] =
+    ["verdict", "job", "found", "bounds", "distinct", "generated", "depth", "time", "MiB"];
+const FIGURES: usize = 4;
 
 /// Jobs of one kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,7 +73,7 @@ fn tile(figure: &str, what: &str) -> Markup {
 /// A table for each kind of job.
 pub(super) fn jobs(page: &Page) -> Markup {
     let of = |group: Group| -> Vec<(usize, &JobRecord)> {
-        let jobs = page.record.jobs.iter().enumerate();
+        let jobs = failures_first(&page.record).into_iter();
         jobs.filter(|(_, job)| Group::of(job) == group).collect()
     };
     html! {
@@ -88,13 +92,12 @@ fn table_of(page: &Page, group: Group, jobs: &[(usize, &JobRecord)]) -> Markup {
             summary { (title) }
             table class="jobs" {
                 caption class="unseen" { (title) }
+                colgroup { @for column in COLUMNS { col class={ "of-" (column) }; } }
                 thead {
                     tr {
-                        th scope="col" { span class="unseen" { "verdict" } }
-                        @for text in ["job", "found", "bounds"] { th scope="col" { (text) } }
-                        @for figure in ["distinct", "generated", "depth", "time", "MiB"] {
-                            th scope="col" class="n" { (figure) }
-                        }
+                        th scope="col" { span class="unseen" { (COLUMNS[0]) } }
+                        @for text in &COLUMNS[1..FIGURES] { th scope="col" { (text) } }
+                        @for figure in &COLUMNS[FIGURES..] { th scope="col" class="n" { (figure) } }
                     }
                 }
                 tbody { @for (n, job) in jobs { (row(page, *n, job)) } }
@@ -118,7 +121,10 @@ fn row(page: &Page, n: usize, job: &JobRecord) -> Markup {
             th scope="row" { (name(page, n, job)) }
             td class="found" { (found(job)) }
             td class="bounds" { (bounds(job)) }
-            @for figure in figures { td class="n" { (figure) } }
+            @for (column, figure) in COLUMNS[FIGURES..].iter().zip(figures) {
+                @let known = (!figure.is_empty()).then_some(column);
+                td class="n" data-of=[known] { (figure) }
+            }
         }
     }
 }

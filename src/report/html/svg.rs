@@ -1,4 +1,4 @@
-//! A space-time diagram as SVG: time runs downwards, a lane for each server.
+//! A space-time diagram as SVG: time runs downwards, a lane for each element of a set.
 
 use maud::{Markup, html};
 
@@ -36,12 +36,20 @@ fn lane_width(lanes: usize) -> (usize, usize) {
 struct Canvas<'a> {
     diagram: &'a Diagram,
     behaviour: &'a Behaviour,
+    /// What the specification calls the set of the lanes.
+    set: Option<&'a str>,
     id: &'a str,
 }
 
-/// The diagram; `id` is that of the counterexample in the page.
-pub(super) fn space_time(diagram: &Diagram, behaviour: &Behaviour, id: &str) -> Markup {
-    let canvas = Canvas { diagram, behaviour, id };
+/// The diagram; `id` is that of the counterexample in the page, `set` the name of the set whose
+/// elements the lanes are.
+pub(super) fn space_time(
+    diagram: &Diagram,
+    behaviour: &Behaviour,
+    set: Option<&str>,
+    id: &str,
+) -> Markup {
+    let canvas = Canvas { diagram, behaviour, set, id };
     let (width, height) = (canvas.width(), canvas.height());
     html! {
         (canvas.names())
@@ -67,7 +75,7 @@ impl Canvas<'_> {
     }
 
     fn height(&self) -> usize {
-        let end = if self.behaviour.ending == Ending::Finite { 8 } else { 34 };
+        let end = if self.behaviour.ending == Ending::Finite { 14 } else { 34 };
         HEAD + self.rows() * ROW + end
     }
 
@@ -83,6 +91,9 @@ impl Canvas<'_> {
         let width = self.width();
         html! {
             svg class="spacetime names" width=(width) height=(NAMES) viewBox={ "0 0 " (width) " " (NAMES) } role="presentation" {
+                @if let Some(set) = self.set {
+                    text class="set" x=(LANES) y="20" { (shortened(set, 20)) }
+                }
                 @for (n, lane) in self.diagram.lanes.iter().enumerate() {
                     g class=(class(lane)) {
                         text x=(self.x(n) - RADIUS) y="20" { (shortened(&lane.name, 18)) }

@@ -1,5 +1,6 @@
 use super::*;
 use crate::record;
+use crate::trace::Step;
 use crate::value::Value;
 
 fn record(jobs: &str) -> Record {
@@ -23,8 +24,21 @@ fn page() -> Page {
     let mut page = Page::new(record(JOB));
     let behaviour = page.record.jobs[0].behaviour().unwrap();
     let text = "---- MODULE S ----\nSafe == x # \"<b>\"\n====\n";
-    page.add(0, behaviour, vec![Source { module: "S".into(), text: text.into() }]);
+    page.add(0, &behaviour, vec![Source { module: "S".into(), text: text.into() }], None);
     page
+}
+
+/// As many states of three variables: one counts, one is long and new each time, one is long and
+/// stays.
+fn long_behaviour(states: u64) -> Behaviour {
+    let long = |n: u64| Value::Seq((0..300).map(|k| Value::Int(k + n as i64)).collect());
+    let state = |n: u64| {
+        let value = |name: &str, value: Value| (name.to_owned(), Some(value));
+        vec![value("n", Value::Int(n as i64)), value("new", long(n)), value("old", long(0))]
+    };
+    let steps = (1..=states).filter(|n| *n <= 200 || *n + 200 > states);
+    let steps = steps.map(|number| Step { number, action: None, state: state(number) });
+    Behaviour { steps: steps.collect(), ..page().cases[0].behaviour.clone() }
 }
 
 #[test]
@@ -44,7 +58,8 @@ fn what_nobody_sees_is_shown_everywhere() {
         .replace("\"small\"", "\"sm\\u200fall\"");
     let mut page = Page::new(record(&hidden));
     let behaviour = page.record.jobs[0].behaviour().unwrap();
-    page.add(0, behaviour, vec![Source { module: "S".into(), text: "\\* a \u{2066} b\n".into() }]);
+    let hidden = Source { module: "S".into(), text: "\\* a \u{2066} b\n".into() };
+    page.add(0, &behaviour, vec![hidden], None);
     let html = page.html();
     assert!(!html.contains(['\u{202e}', '\0', '\u{200f}', '\u{2066}']));
     for shown in ["it \\u{202e} must \\u{0} hold", "sm\\u{200f}all", "a \\u{2066} b"] {
@@ -84,10 +99,67 @@ fn a_very_long_behaviour_keeps_both_ends() {
     let steps = (1..=100_000).map(|number| Step { number, action: None, state: state.clone() });
     let mut behaviour = page().cases[0].behaviour.clone();
     behaviour.steps = steps.collect();
-    let shown = shortened(behaviour);
-    assert_eq!(shown.steps.len(), STEPS_MAX);
+    let shown = ROOMS[0].ends(&behaviour);
+    assert_eq!(shown.steps.len(), 240);
     let diagram = diagram::diagram(&shown, &[]);
     assert_eq!(diagram.rows.iter().map(|row| row.missing).sum::<u64>(), 100_000 - 240);
+}
+
+#[test]
+fn pages_of_long_behaviours_stay_small_and_tell_what_is_left_out_and_where_it_is() {
+    let jobs: Vec<String> =
+        (0..8).map(|n| JOB.replace("\"small\"", &format!("\"job{n}\""))).collect();
+    let mut page = Page::new(record(&jobs.join(", ")));
+    let behaviour = long_behaviour(10_000);
+    for n in 0..8 {
+        let file = format!("out/jobs/job{n}/counterexample.itf.json");
+        page.add(n, &behaviour, Vec::new(), Some(file.into()));
+    }
+    let html = page.html();
+    assert!(html.len() < 5_000_000, "{} bytes", html.len());
+    let told = "of 10,000 states are left out: after state ";
+    assert_eq!(html.matches(told).count(), 8);
+    for n in 0..8 {
+        let command = format!("greyverify trace show out/jobs/job{n}/counterexample.itf.json");
+        assert!(html.contains(&command), "{command}");
+    }
+    assert!(html.contains(" Values are cut after ") && html.contains(" more changes"));
+}
+
+#[test]
+fn a_value_that_stays_the_same_stands_in_the_page_at_both_ends_only() {
+    let mut page = Page::new(record(JOB));
+    page.add(0, &long_behaviour(50), Vec::new(), None);
+    let html = page.html();
+    assert_eq!(html.matches("<th scope=\"row\">old</th><td>").count(), 2);
+    let same =
+        "<tr data-since=\"0\"><th scope=\"row\">old</th><td class=\"quiet\">as in state 1</td>";
+    assert_eq!(html.matches(same).count(), 48);
+    assert!(!html.contains("left out") && !html.contains("Values are cut"));
+}
+
+#[test]
+fn what_is_wrong_stands_before_everything_else() {
+    let well = JOB.replace(r#""as_expected": false"#, r#""as_expected": true"#);
+    let named = |job: &str, name: &str| job.replace("\"small\"", &format!("\"{name}\""));
+    let action = r#""actions": [{"action": "Next", "location": {"module": "S", "line": 1, "column": 1,
+        "end_line": 1, "end_column": 4}, "distinct": 1, "generated": 2, "initial": false}]"#;
+    let both = [named(&well, "green"), named(JOB, "red")];
+    let jobs = both.map(|job| job.replace(r#""actions": []"#, action)).join(", ");
+    let mut page = Page::new(record(&jobs));
+    for n in 0..2 {
+        let behaviour = page.record.jobs[n].behaviour().unwrap();
+        page.add(n, &behaviour, Vec::new(), None);
+    }
+    let html = page.html();
+    let parts: Vec<&str> = html.split("<h2 ").skip(1).collect();
+    assert!(parts[0].contains("What is not as expected") && !parts[0].contains("green"));
+    let first = |part: &str| part.find("red").unwrap() < part.find("green").unwrap();
+    assert!(parts[1].contains("Jobs") && first(parts[1]));
+    assert!(parts[2].contains("Counterexamples that were expected") && !parts[2].contains("red"));
+    assert!(parts[3].contains("How often each action was taken") && first(parts[3]));
+    assert_eq!(parts.len(), 4, "of growth nothing is known, and nothing is said");
+    assert!(!html.contains("Growth"));
 }
 
 #[test]

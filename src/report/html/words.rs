@@ -1,6 +1,7 @@
 //! Steps and changes in few words.
 
 use super::diagram::Row;
+use crate::figures::shortened;
 use crate::trace::{Change, Difference, Step};
 use crate::value::Value;
 
@@ -48,6 +49,9 @@ pub(super) fn step_name(step: &Step) -> String {
     }
 }
 
+/// Characters of a sentence that somebody hears.
+const TOLD: usize = 400;
+
 /// The whole step in one sentence, for those who hear it.
 pub(super) fn told(step: &Step, row: &Row) -> String {
     let changes: Vec<String> =
@@ -57,5 +61,5 @@ pub(super) fn told(step: &Step, row: &Row) -> String {
         (true, _) => ": nothing changes".to_owned(),
         (false, _) => format!(": {}", changes.join("; ")),
     };
-    format!("{} {}{changes}", step.number, step_name(step))
+    shortened(&format!("{} {}{changes}", step.number, step_name(step)), TOLD)
 }

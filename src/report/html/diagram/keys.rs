@@ -28,7 +28,7 @@ enum Form {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Keys {
     pub(super) keys: Vec<Value>,
-    variables: Vec<String>,
+    pub(super) variables: Vec<String>,
     form: Option<Form>,
 }
 

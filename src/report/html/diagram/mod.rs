@@ -27,12 +27,15 @@ pub struct Diagram {
     pub arrows: Vec<Arrow>,
     /// The row that the last one leads back to.
     pub back_to: Option<usize>,
+    /// The variables that are functions of the lanes.
+    pub variables: Vec<String>,
 }
 
 /// A line of time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lane {
-    /// Whose: a server, or `state` for what is nobody's.
+    /// Whose: an element of the set that the state is told apart by, or `state` for what is
+    /// nobody's.
     pub name: String,
     /// True if the lane belongs to one of many.
     pub of_one: bool,
@@ -95,7 +98,7 @@ pub fn diagram(behaviour: &Behaviour, rules: &[MessageRule]) -> Diagram {
         Ending::BackTo { number, .. } => steps.iter().position(|s| s.number == *number),
         Ending::Finite | Ending::Stuttering => None,
     };
-    Diagram { lanes, rows, arrows, back_to }
+    Diagram { lanes, rows, arrows, back_to, variables: keys.variables }
 }
 
 impl Story<'_> {
