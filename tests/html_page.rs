@@ -237,7 +237,7 @@ fn the_page_fits_a_telephone() {
         return {wide: page.scrollWidth - page.clientWidth, beyond, figures: inner.defaultView.getComputedStyle(inner.querySelector('.jobs td.n'), '::before').content};";
     let said = in_frame(&report(folder.path()), 390, script);
     assert_eq!((&said["wide"], &said["beyond"]), (&0.into(), &serde_json::json!([])));
-    assert_eq!(said["figures"], "attr(data-of) \" \"", "a figure says of what it is");
+    assert_eq!(said["figures"], "\"distinct \"", "a figure says of what it is");
 }
 
 #[test]

@@ -86,6 +86,7 @@ fn following(job: &Job, subject: &Subject) -> Job {
         expect: Expect { violates, ..Expect::default() },
         compare_counts: false,
         messages: Vec::new(),
+        has_mirror: false,
         ..job.clone()
     }
 }

@@ -80,6 +80,8 @@ pub struct RunOutcome {
     pub signal: Option<i32>,
     /// Wall time.
     pub elapsed: Duration,
+    /// What is otherwise than in the run before, a line each; `None` if there was none.
+    pub since: Option<Vec<String>>,
 }
 
 impl RunOutcome {

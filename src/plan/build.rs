@@ -148,6 +148,7 @@ fn of_profile(
     jobs.retain(|job| selection.has_name(&names(job)));
     for job in &mut jobs {
         job.messages = messages::of_spec(&job.spec, manifest, sources);
+        job.has_mirror = manifest.mirror.is_some();
     }
     Ok(jobs)
 }
@@ -195,6 +196,7 @@ pub fn for_file(
         evasions: Vec::new(),
         compare_counts: false,
         messages: Vec::new(),
+        has_mirror: false,
         source: Source::File { path, config: Box::new(config), deadlock },
         expect,
         spec,
@@ -247,6 +249,7 @@ impl Builder<'_> {
             expect: model.expect.clone(),
             compare_counts: !overridden,
             messages: Vec::new(),
+            has_mirror: false,
             source: Source::Model(Box::new(question)),
         };
         let probes: Vec<Job> = model.probes.iter().map(|p| self.probe(&check, p)).collect();
@@ -288,6 +291,7 @@ impl Builder<'_> {
             },
             compare_counts: true,
             messages: Vec::new(),
+            has_mirror: false,
             source: Source::Model(Box::new(mutant.question.clone())),
         })
     }

@@ -109,6 +109,8 @@ pub struct Job {
     pub compare_counts: bool,
     /// How the picture of a behaviour finds its messages.
     pub messages: Vec<MessageRule>,
+    /// Whether the manifest names a mirror program, which makes counterexamples small.
+    pub has_mirror: bool,
 }
 
 /// What a job is for.
@@ -262,6 +264,7 @@ impl Job {
             expect: Expect::default(),
             compare_counts: false,
             messages: Vec::new(),
+            has_mirror: false,
         }
     }
 }

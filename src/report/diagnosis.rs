@@ -6,7 +6,7 @@
 use super::console::found;
 use super::shown::{behaviour, definition, message, why};
 use super::steps::relative;
-use super::{deadlock, failure, update};
+use super::{deadlock, failure, next, update};
 use crate::event::ViolationKind;
 use crate::event::evaluated;
 use crate::figures::wrapped;
@@ -79,7 +79,8 @@ fn violated(outcome: &JobOutcome, property: &Option<String>, detail: &Option<Str
     let assumption = super::assumption::false_one(outcome);
     let detail = detail.as_ref().filter(|_| assumption.is_none());
     let names = property.iter().flat_map(|names| names.split(", "));
-    let definitions = names.filter_map(|name| definition(&outcome.job.spec, name));
+    let part = Place::of_false_part(outcome);
+    let definitions = names.filter_map(|name| definition(&outcome.job.spec, name, part.as_ref()));
     let excerpts = failure::place(outcome).into_iter().chain(definitions);
     let excerpts: Vec<String> = excerpts.chain(assumption.map(|a| a.shown())).collect();
     Parts {
@@ -103,6 +104,7 @@ fn text(outcome: &JobOutcome, parts: &Parts) -> String {
     lines.extend(hints.iter().flat_map(|hint| wrapped(&format!("hint: {hint}"), 0, 2)));
     lines.extend(states.clone());
     lines.push(format!("  evidence: {}", relative(outcome.dir.path())));
+    lines.extend(next::commands(outcome));
     lines.join("\n")
 }
 

@@ -132,7 +132,7 @@ fn encloses(around: &Location, place: &Location) -> bool {
 fn formula(outcome: &JobOutcome) -> Option<String> {
     let text = &outcome.facts.failures.first()?.text;
     let told = text.lines().find_map(evaluated).and_then(|what| what.rsplit(' ').next());
-    definition(&outcome.job.spec, told.or(outcome.explanation.evaluated.as_deref())?)
+    definition(&outcome.job.spec, told.or(outcome.explanation.evaluated.as_deref())?, None)
 }
 
 /// True if what failed is said of a step, of which the last state is the

@@ -15,14 +15,14 @@ pub fn annotations(run: &RunOutcome) -> String {
 }
 
 /// The message is what the screen says. Its place is that of the diagnosis, or
-/// else the root module, so that it can stand beside a file.
+/// else the root module, so that it can stand beside a file of the repository.
 fn annotation(job: &JobOutcome) -> String {
     let diagnosis = Diagnosis::of(job);
     let root = || {
         let root = job.job.spec.root()?;
         Some(Place::new(&root.path, 1, 0))
     };
-    let place = diagnosis.place.or_else(root).map(|place| place.properties());
+    let place = diagnosis.place.or_else(root).map(|place| place.in_repository().properties());
     let title = property(&format!("greyverify: {}", job.job.name));
     format!("::error {}title={title}::{}\n", place.unwrap_or_default(), data(&diagnosis.text))
 }

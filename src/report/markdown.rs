@@ -39,6 +39,7 @@ pub fn summary(run: &RunOutcome) -> String {
     if let Some(line) = given_way(run) {
         text.push_str(&format!("\n{}\n", markdown(&line)));
     }
+    text.push_str(&since(run));
     for job in run.failures() {
         let name = markdown(&job.job.name);
         let details = markdown_block(&Diagnosis::of(job).text);
@@ -46,6 +47,18 @@ pub fn summary(run: &RunOutcome) -> String {
     }
     text.push_str(&notes(run));
     text
+}
+
+/// What is otherwise than in the run before.
+fn since(run: &RunOutcome) -> String {
+    match run.since.as_deref() {
+        None => String::new(),
+        Some([]) => "\nSince the run before: nothing has changed.\n".to_owned(),
+        Some(lines) => {
+            let lines = lines.iter().map(|line| format!("- {}\n", markdown(line)));
+            format!("\nSince the run before:\n\n{}", lines.collect::<String>())
+        }
+    }
 }
 
 /// Remarks of all jobs, those that ended as expected included.

@@ -39,6 +39,8 @@ pub mod watch;
 
 mod explanation;
 mod failure;
+mod next;
 mod shown;
 pub(crate) mod steps;
 pub(crate) mod table;
+mod window;

@@ -14,12 +14,13 @@ const OLD: Style = AnsiColor::Red.on_default();
 const NEW: Style = AnsiColor::Green.on_default();
 
 /// How lines begin that are painted, and how much of them is.
-const MARKS: [(&str, Style, Extent); 8] = [
+const MARKS: [(&str, Style, Extent); 9] = [
     ("ok   ", GOOD, Extent::Mark),
     ("FAIL ", BAD, Extent::Mark),
     ("--   ", NOTED, Extent::Mark),
     ("    note: ", NOTED, Extent::Line),
     ("  note: ", NOTED, Extent::Line),
+    ("  > ", BAD, Extent::Line),
     ("  why: ", REASON, Extent::Line),
     ("  hint: ", NOTED, Extent::Line),
     ("error: ", BAD, Extent::Mark),
@@ -86,7 +87,7 @@ mod tests {
 
     const SCREEN: &str = "ok   small  1.0s  verified: 6 states\n    note: mind this\n\
         FAIL large  2.0s  Low is violated after 2 states\n\n\
-        large: Low is violated after 2 states\n  why: x < 3 is FALSE\n   1   initial state\n\
+        large: Low is violated after 2 states\n    Low ==\n  >   /\\ x < 3\n  why: x < 3 is FALSE\n   1   initial state\n\
         \x20      x = 0\n   2   Next   S.tla:5\n       x        0 -> 3\n       seen[1]  + 3\n\n\
         1 of 2 jobs not as expected; 3.0s; exit 12\n";
 

@@ -27,12 +27,13 @@ impl Place {
     }
 
     /// The place that a job is about: the expression that could not be
-    /// evaluated, the assumption or the property that is false, what refuses
+    /// evaluated, the assumption or the part of a property that is false, what refuses
     /// the actions, or what speaks against a green.
     pub(super) fn of(outcome: &JobOutcome) -> Option<Self> {
         match &outcome.verdict {
             Verdict::Violated { property, .. } => assumption::false_one(outcome)
                 .map(|assumption| assumption.place())
+                .or_else(|| within(outcome, property.as_deref()?))
                 .or_else(|| defined(&outcome.job.spec, property.as_deref()?))
                 .or_else(|| failure::innermost(outcome))
                 .or_else(|| explained(outcome)),
@@ -53,6 +54,36 @@ impl Place {
             | Verdict::NoViolationWithin { .. }
             | Verdict::ReachedAsExpected { .. }
             | Verdict::Inconclusive { .. } => None,
+        }
+    }
+
+    /// The part of a property that is false, as the explanation found it: for one that is
+    /// temporal, the last formula that is spoken of.
+    pub(super) fn of_false_part(outcome: &JobOutcome) -> Option<Self> {
+        let spoken = || {
+            let accounts = outcome.explanation.accounts.first()?;
+            let mut own = accounts.statements.iter().filter(|s| !s.says.is_of_the_behaviour());
+            let last = own.next_back()?;
+            let line = last.line_in_file(&outcome.job.spec);
+            Some(Self { file: file(&outcome.job.spec, &last.module), line, column: None })
+        };
+        let accounts = &outcome.explanation.accounts;
+        let finding = outcome.explanation.finding.as_ref();
+        let is_told = finding.is_some_and(|finding| accounts.is_empty() || !finding.is_bare());
+        let part = if is_told { explained(outcome) } else { spoken() };
+        part.filter(|part| Path::new(&part.file).extension().is_some())
+    }
+
+    /// The same place as seen from the root of the repository, which is where code hosts look.
+    pub(super) fn in_repository(&self) -> Self {
+        let whole = std::path::absolute(&self.file).ok();
+        let root = whole
+            .as_deref()
+            .and_then(|file| file.ancestors().skip(1).find(|folder| folder.join(".git").exists()));
+        let below = root.and_then(|root| whole.as_deref()?.strip_prefix(root).ok());
+        match below {
+            Some(file) => Self { file: file.display().to_string(), ..self.clone() },
+            None => self.clone(),
         }
     }
 
@@ -89,6 +120,15 @@ fn defined(spec: &Spec, names: &str) -> Option<Place> {
     let column = Some(spec.column_of(&at)).filter(|_| definition.module.has_in_file(line));
     let file = relative(&definition.module.path);
     Some(Place { file, line: definition.module.line_in_file(line), column })
+}
+
+/// The false part of a property, unless it stands on the line of the definition, whose column is
+/// known, too.
+fn within(outcome: &JobOutcome, property: &str) -> Option<Place> {
+    let part = Place::of_false_part(outcome)?;
+    let whole = defined(&outcome.job.spec, property);
+    let is_there = |whole: &Place| whole.file == part.file && whole.line == part.line;
+    (!whole.as_ref().is_some_and(is_there)).then_some(part)
 }
 
 /// The innermost part of an explanation that explains all of it.

@@ -21,6 +21,8 @@ use crate::runner::{Live, Observer};
 
 /// Time between two plain lines about one job.
 const PLAIN_PERIOD: Duration = Duration::from_secs(30);
+/// Failures that stay in sight on a terminal while other jobs run.
+const FAILED: usize = 8;
 
 /// How much is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,8 +48,15 @@ pub struct Progress {
 
 #[derive(Debug)]
 enum Screen {
-    Bars { all: MultiProgress, bars: HashMap<String, ProgressBar> },
-    Lines { last: HashMap<String, Instant> },
+    /// What has failed stays in sight until the summary takes its place.
+    Bars {
+        all: MultiProgress,
+        bars: HashMap<String, ProgressBar>,
+        failed: Vec<ProgressBar>,
+    },
+    Lines {
+        last: HashMap<String, Instant>,
+    },
 }
 
 impl Progress {
@@ -56,7 +65,9 @@ impl Progress {
     pub fn new(verbosity: Verbosity, total: usize) -> Self {
         let bars = std::io::stderr().is_terminal() && verbosity != Verbosity::Quiet;
         let screen = match bars {
-            true => Screen::Bars { all: MultiProgress::new(), bars: HashMap::new() },
+            true => {
+                Screen::Bars { all: MultiProgress::new(), bars: HashMap::new(), failed: Vec::new() }
+            }
             false => Screen::Lines { last: HashMap::new() },
         };
         Self { screen, verbosity, judges: true, total, done: 0 }
@@ -72,8 +83,8 @@ impl Progress {
         let text = screen(text);
         match &self.screen {
             Screen::Bars { all, .. } => {
-                let _ =
-                    all.println(shortened(&text, columns(std::io::stderr()).unwrap_or(usize::MAX)));
+                let text = shortened(&text, columns(std::io::stderr()).unwrap_or(usize::MAX));
+                let _ = all.println(text);
             }
             Screen::Lines { .. } => {
                 // A closed standard error is no reason to stop checking.
@@ -89,7 +100,7 @@ impl Observer for Progress {
             self.line(&format!("start {}  {}", job.name, job.bounds_text()));
         }
         match &mut self.screen {
-            Screen::Bars { all, bars } => {
+            Screen::Bars { all, bars, .. } => {
                 let bar = all.add(ProgressBar::new_spinner());
                 if let Ok(style) = ProgressStyle::with_template("{spinner} {prefix}  {wide_msg}") {
                     bar.set_style(style);
@@ -124,32 +135,55 @@ impl Observer for Progress {
 
     fn ended(&mut self, job: &JobOutcome, _so_far: &RunOutcome) {
         self.done += 1;
-        if let Screen::Bars { bars, .. } = &mut self.screen
-            && let Some(bar) = bars.remove(&job.job.name)
-        {
-            bar.finish_and_clear();
-        }
-        let is_bars = matches!(self.screen, Screen::Bars { .. });
-        // What is well is told by the summary; a log tells when it came.
         let has_failed = self.judges && !job.is_as_expected();
-        let is_told = !is_bars || has_failed;
-        if self.verbosity != Verbosity::Quiet && !job.gave_way() && is_told {
-            let mark = match (self.judges, has_failed) {
-                (true, true) => "FAIL ",
-                (true, false) => "ok   ",
-                (false, _) => "",
-            };
-            let found = found(job);
-            let found = found.lines().next().unwrap_or_default();
-            self.line(&format!(
-                "[{}/{}] {mark}{}  {found}, {}",
-                self.done,
-                self.total,
-                job.job.name,
-                duration(job.facts.elapsed)
-            ));
+        let mark = match (self.judges, has_failed) {
+            (true, true) => "FAIL ",
+            (true, false) => "ok   ",
+            (false, _) => "",
+        };
+        let text = found(job);
+        let text = format!(
+            "[{}/{}] {mark}{}  {}, {}",
+            self.done,
+            self.total,
+            job.job.name,
+            text.lines().next().unwrap_or_default(),
+            duration(job.facts.elapsed)
+        );
+        match &mut self.screen {
+            Screen::Bars { bars, failed, .. } => {
+                let Some(bar) = bars.remove(&job.job.name) else { return };
+                // What is well is told by the summary alone.
+                match !has_failed || job.gave_way() || failed.len() >= FAILED {
+                    true => bar.finish_and_clear(),
+                    false => failed.push(held(bar, &screen(&text))),
+                }
+            }
+            // A log tells when it came.
+            Screen::Lines { .. } if self.verbosity != Verbosity::Quiet && !job.gave_way() => {
+                self.line(&text);
+            }
+            Screen::Lines { .. } => {}
         }
     }
+}
+
+impl Drop for Screen {
+    /// What stood here is in the summary.
+    fn drop(&mut self) {
+        if let Self::Bars { all, .. } = self {
+            let _ = all.clear();
+        }
+    }
+}
+
+/// A bar that only says what became of its job.
+fn held(bar: ProgressBar, text: &str) -> ProgressBar {
+    if let Ok(style) = ProgressStyle::with_template("{wide_msg}") {
+        bar.set_style(style);
+    }
+    bar.finish_with_message(text.to_owned());
+    bar
 }
 
 /// Shows how the time for shrinking goes by, and the smallest found so far.
@@ -261,5 +295,9 @@ mod tests {
             live_text(&job, &live),
             "1,500,000 states, 400,000 distinct, 25,000/s, 9,000 queued, depth 12, as of 15s ago, 812 MiB, 196% cpu, 1m15s"
         );
+        let expect = crate::manifest::Expect { generated: Some(3_000_000), ..job.expect.clone() };
+        let known = Job { expect, compare_counts: true, ..job };
+        let text = live_text(&known, &live);
+        assert!(text.ends_with(", 1m15s, about 45s left"), "from the report on: {text}");
     }
 }

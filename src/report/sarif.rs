@@ -165,7 +165,7 @@ fn location(place: &Place, said: Option<&str>) -> Json {
         region["startColumn"] = json!(column);
     }
     let mut location = json!({
-        "physicalLocation": { "artifactLocation": { "uri": uri(&place.file) }, "region": region },
+        "physicalLocation": { "artifactLocation": { "uri": uri(&place.in_repository().file) }, "region": region },
     });
     if let Some(said) = said {
         location["message"] = message(said);

@@ -1,25 +1,27 @@
 //! Pieces of a specification and of its behaviours as a screen shows them: the
 //! property as it is worded, why it is false, and the states.
 
-use std::fmt::Write as _;
-
 use super::steps::{SCREEN, ending_line, lines, relative};
+use super::window::around;
 use crate::event::ViolationKind;
 use crate::figures::{counted, shortened};
 use crate::outcome::{JobOutcome, TraceDigest, Verdict};
+use crate::record::Place;
 use crate::spec::{Spec, without_tabs};
 use crate::trace::Step;
 
 /// Steps of a counterexample shown, from its end; the first state is always
 /// shown.
 const STEPS: usize = 10;
-/// Lines of a property's definition shown.
-const DEFINITION_LINES: usize = 6;
 /// Lines of an engine's message shown, and characters of each.
 const MESSAGE: (usize, usize) = (16, 160);
 
-/// The property as the specification words it.
-pub(super) fn definition(spec: &Spec, property: &str) -> Option<String> {
+/// The property as the specification words it, around the part of it that is false.
+pub(super) fn definition(
+    spec: &Spec,
+    property: &str,
+    false_part: Option<&Place>,
+) -> Option<String> {
     let definition = spec.definition(property)?;
     let line = definition.line()?;
     let first = usize::try_from(line).ok()?.checked_sub(1)?;
@@ -28,22 +30,23 @@ pub(super) fn definition(spec: &Spec, property: &str) -> Option<String> {
     let indent = |line: &str| line.len() - line.trim_start().len();
     let own = all.first().map_or(0, |line| indent(line));
     let belongs = |(n, l): &(usize, &&str)| *n == 0 || l.trim().is_empty() || indent(l) > own;
-    let body: Vec<&str> = all
+    let body: Vec<(u32, &str)> = all
         .iter()
         .enumerate()
         .take_while(belongs)
-        .map(|(_, l)| *l)
-        .filter(|l| !l.trim().is_empty())
+        .filter(|(_, l)| !l.trim().is_empty())
+        .map(|(n, l)| {
+            (definition.module.line_in_file(line + u32::try_from(n).unwrap_or_default()), *l)
+        })
         .collect();
-    let place = definition.module.line_in_file(line);
-    let mut text = format!("  {}:{place}", relative(&definition.module.path));
-    for l in body.iter().take(DEFINITION_LINES) {
-        let _ = write!(text, "\n    {l}");
-    }
-    if body.len() > DEFINITION_LINES {
-        text.push_str("\n    …");
-    }
-    Some(text)
+    let file = relative(&definition.module.path);
+    let is_false = |(at, _): &(u32, &str)| {
+        false_part.is_some_and(|part| part.file == file && part.line == *at)
+    };
+    let matters = body.iter().position(is_false);
+    let lines: Vec<&str> = body.iter().map(|(_, line)| *line).collect();
+    let place = format!("  {file}:{}", definition.module.line_in_file(line));
+    Some(std::iter::once(place).chain(around(&lines, matters)).collect::<Vec<_>>().join("\n"))
 }
 
 /// Why it is violated, if that was found out.

@@ -137,3 +137,72 @@ fn in_short(job: &JobOutcome) -> String {
         _ => found(job),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::time::Duration;
+
+    use super::*;
+    use crate::event::ViolationKind;
+    use crate::outcome::explanation::Explanation;
+    use crate::outcome::{ExitCode, Facts, Judgement};
+    use crate::plan::Job;
+    use crate::rundir::JobDir;
+
+    fn job(name: &str, secs: f64, verdict: Verdict) -> JobOutcome {
+        let bounds = [("MaxLog", "3"), ("MaxTerm", "4"), ("Server", "3")];
+        let bounds = bounds.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
+        let judgement = match &verdict {
+            Verdict::Verified { .. } => Judgement::AsExpected,
+            _ => Judgement::Unexpected { code: ExitCode::Inconclusive, why: None },
+        };
+        JobOutcome {
+            job: Job { bounds, ..Job::sample(name) },
+            verdict,
+            notes: Vec::new(),
+            judgement,
+            facts: Facts { elapsed: Duration::from_secs_f64(secs), ..Facts::default() },
+            peak_mib: None,
+            dir: JobDir::planned(Path::new("out"), name),
+            explanation: Explanation::default(),
+        }
+    }
+
+    fn verified(distinct: u64, collision: f64, symmetry: Option<&str>) -> Verdict {
+        let (generated, depth) = (distinct * 3, Some(14));
+        let (collision, symmetry) = (Some(collision), symmetry.map(str::to_owned));
+        Verdict::Verified { distinct, generated, depth, collision, symmetry }
+    }
+
+    fn rows(columns: usize) -> String {
+        let violated = Verdict::Violated {
+            property: Some("TheLeaderHoldsAllThatIsCommitted".into()),
+            kind: ViolationKind::Safety,
+            steps: 12,
+            finite: true,
+            detail: None,
+            cut: None,
+            contested: None,
+        };
+        let jobs = [
+            job("terms-343", 1.3, verified(3_866, 9.9e-7, None)),
+            job("consensus-safety", 252.0, verified(11_505_165, 2.1e-5, Some("Symmetry"))),
+            job("a-name-that-is-longer-than-its-column", 20.0, violated),
+        ];
+        let jobs: Vec<&JobOutcome> = jobs.iter().collect();
+        let layout = Layout::of(&jobs, Some(columns));
+        let rows: Vec<String> = jobs.iter().map(|job| layout.row(job, false)).collect();
+        assert!(rows.iter().all(|row| row.chars().count() <= columns), "{rows:#?}");
+        rows.join("\n")
+    }
+
+    /// Figures stand below each other, and that a state was missed is told from 10⁻⁶ on.
+    #[test]
+    fn a_job_is_a_line_of_any_screen() {
+        insta::assert_snapshot!(format!("80:\n{}\n120:\n{}", rows(80), rows(120)));
+        for columns in 60..200 {
+            rows(columns);
+        }
+    }
+}

@@ -159,6 +159,7 @@ impl<'a> Runner<'a> {
                 jobs: BTreeMap::new(),
                 signal: None,
                 elapsed: Duration::ZERO,
+                since: None,
             },
             inputs: prepared.inputs,
             dir,

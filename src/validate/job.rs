@@ -88,6 +88,7 @@ pub fn job(name: String, spec: Arc<Spec>, traces: &[&Recording], heap_mib: Optio
         expect: Expect { distinct, ..Expect::default() },
         compare_counts: true,
         messages: Vec::new(),
+        has_mirror: false,
     }
 }
 

@@ -138,11 +138,11 @@ fn an_assertion_and_the_states_shown_are_of_one_search() {
 fn a_definition_with_tabs_is_shown_with_all_its_lines() {
     let body = "EXTENDS\tNaturals\nVARIABLES\tx\nInit\t==\tx = 0\nNext ==\tx' = (x + 1) % 3\nInv ==\t/\\ x >= 0\n\n\t/\\ x < 2\nLater == TRUE";
     let (_, ran) = one("Tb", body, "INIT Init\nNEXT Next\nINVARIANT Inv\n");
-    says(&ran, 12, &["  Tb.tla:6\n    Inv ==  /\\ x >= 0\n            /\\ x < 2\n  why: "]);
+    says(&ran, 12, &["  Tb.tla:6\n    Inv ==  /\\ x >= 0\n  >         /\\ x < 2\n  why: "]);
     let below = "EXTENDS Naturals\nVARIABLES\tx\nInit == x = 0\nNext ==\t\\/ x < 3 /\\ x' = x + 1 \\* up\n\t\\/ x = 3 /\\ x' = 0\nSpec == Init /\\ [][Next]_x\nMono ==\n\t\\* never down\n\t[][\tx' > x\t]_x\nEnd == TRUE";
     let (_, ran) = one("Tm", below, "SPECIFICATION Spec\nPROPERTY Mono\n");
-    says(&ran, 13, &["    Mono ==\n            \\* never down\n            [][     x' > x  ]_x\n"]);
+    says(&ran, 13, &["    Mono ==\n            \\* never down\n  >         [][     x' > x  ]_x\n"]);
     let deeper = "  EXTENDS Naturals\n  VARIABLE x\n  Init == x = 0\n  Next == x' = x + 1\n  Inv ==\n    x < 1\n  Later == TRUE";
     let (_, ran) = one("Td", deeper, "INIT Init\nNEXT Next\nINVARIANT Inv\n");
-    says(&ran, 12, &["x < 1\n  why: "]);
+    says(&ran, 12, &["  >     x < 1\n  why: "]);
 }

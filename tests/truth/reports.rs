@@ -112,6 +112,89 @@ fn a_violated_invariant_is_told_alike_everywhere() {
     assert!(page < all.page.find("<h4>Where</h4>").unwrap());
 }
 
+/// A property of many lines whose part on line `at` is false.
+fn long_property(at: usize) -> String {
+    let part = |n: usize| match n == at {
+        true => "    /\\ \\A p \\in {1, 2} : x # p + 1".to_owned(),
+        false => format!("    /\\ x # {}", n + 10),
+    };
+    let parts: Vec<String> = (1..=20).map(part).collect();
+    format!("Inv ==\n{}", parts.join("\n"))
+}
+
+#[test]
+fn the_false_conjunct_is_in_the_middle_of_the_excerpt_and_annotated() {
+    for at in [1, 2, 10, 20] {
+        let all = left(&long_property(at), "SPECIFICATION Spec\nINVARIANT Inv\n", &[]);
+        all.agree("violated-safety");
+        all.has(&format!("M.tla:{}", at + 7), &["why", "excerpt"]);
+        let excerpt = all.job["diagnosis"]["excerpt"].as_str().unwrap();
+        let lines: Vec<&str> = excerpt.lines().collect();
+        let marked = lines.iter().position(|line| line.starts_with("> ")).unwrap();
+        assert!(lines[marked].contains("x # p + 1"), "{excerpt}");
+        assert!(at != 10 || marked == lines.len() / 2 + 1, "{excerpt}");
+        assert!(lines.len() < 12, "{excerpt}");
+    }
+}
+
+#[test]
+fn what_to_type_next_stands_below_the_evidence() {
+    let bench = Bench::new();
+    let screen = |inv: &str| {
+        bench.write("M.tla", &format!("---- MODULE M ----\n{HEAD}Inv == {inv}\n====\n"));
+        bench.write("M.cfg", "SPECIFICATION Spec\nINVARIANT Inv\n");
+        bench.run(&["check", "-q", "M.tla", "--workers", "1", "--out", "my out"]).stdout
+    };
+    let shown = "  next: greyverify trace show 'my out/jobs/M/counterexample.itf.json'\n\n";
+    let red = screen("x < 2");
+    assert!(red.contains(&format!("  evidence: my out/jobs/M\n{shown}")), "{red}");
+    let refused = screen("x <");
+    assert!(refused.contains("  evidence: my out/jobs/M\n\n"), "there are no states: {refused}");
+}
+
+/// Code hosts look from the root of the repository, whatever folder the run is in.
+#[test]
+fn annotations_and_sarif_name_files_from_the_root_of_the_repository() {
+    let bench = Bench::new();
+    fs::create_dir_all(bench.path(".git")).unwrap();
+    fs::create_dir_all(bench.path("specs/deep")).unwrap();
+    bench.write("specs/deep/M.tla", &format!("---- MODULE M ----\n{HEAD}Inv == x < 2\n====\n"));
+    bench.write("specs/deep/M.cfg", "SPECIFICATION Spec\nINVARIANT Inv\n");
+    let mut command = bench.command();
+    command.current_dir(bench.path("specs/deep"));
+    command.args(["check", "-q", "M.tla", "--workers", "1", "--annotations", "github"]);
+    command.args(["--sarif", "s.sarif"]);
+    let ran = ran(command.output().unwrap());
+    assert!(ran.stdout.contains("\n  M.tla:7\n"), "the screen tells it from here: {}", ran.stdout);
+    let said = format!("{}{}", ran.stdout, ran.stderr);
+    assert!(said.contains("::error file=specs/deep/M.tla,line=7,col=1,"), "{said}");
+    let sarif = fs::read_to_string(bench.path("specs/deep/s.sarif")).unwrap();
+    let sarif: Value = serde_json::from_str(&sarif).unwrap();
+    let place = &sarif["runs"][0]["results"][0]["locations"][0]["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uri"], "specs/deep/M.tla");
+}
+
+#[test]
+fn the_summary_names_what_has_changed_since_the_run_before() {
+    let bench = Bench::new();
+    let module = |most: u32| {
+        let head = HEAD.replace("% 3", &format!("% {most}"));
+        bench.write("M.tla", &format!("---- MODULE M ----\n{head}Inv == x < 4\n====\n"));
+        bench.write("M.cfg", "SPECIFICATION Spec\nINVARIANT Inv\n");
+        bench.run(&["check", "-q", "M.tla", "--workers", "1"]);
+        let text = fs::read_to_string(bench.path("greyverify.out/summary.md")).unwrap();
+        text.split_once("\nSince the run before:").map(|(_, since)| {
+            since.split("\n\n").find(|part| !part.trim().is_empty()).unwrap().trim().to_owned()
+        })
+    };
+    assert_eq!(module(3), None, "there was none");
+    assert_eq!(module(3).as_deref(), Some("nothing has changed."));
+    let counts = "- M: distinct 3 -&gt; 4 (+1), generated 4 -&gt; 5 (+1), depth 3 -&gt; 4 (+1)";
+    assert_eq!(module(4).unwrap().replace("->", "-&gt;").replace("\\", ""), counts);
+    let red = module(5).unwrap();
+    assert!(red.starts_with("- M: Inv is violated after 5 states; before: verified"), "{red}");
+}
+
 #[test]
 fn a_temporal_property_is_told_alike_everywhere() {
     let all = left("Live == <>(x = 5)", "SPECIFICATION Spec\nPROPERTY Live\n", &[]);
