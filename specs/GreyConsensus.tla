@@ -304,6 +304,26 @@ CommittedOnMajority ==
 LeaderAppendOnly ==
   [][\A t \in Term : sent[t].from # {} => IsPrefix(sent[t].entries, sent'[t].entries)]_vars
 
+(* Entries come to a log from the leader of its server's term.  They leave *)
+(* it only from where one conflicts with that leader's log, and then all   *)
+(* that follow leave, too.  (A crash between deleting and appending would  *)
+(* do no harm.)  LogMatching finds what is left behind a replaced entry    *)
+(* only once it is elsewhere, too.                                         *)
+EntriesAccounted ==
+  [][\A s \in Server : log'[s] # log[s] =>
+       LET l == sent'[currentTerm'[s]].entries IN
+       /\ IsPrefix(log'[s], l)
+       /\ \/ IsPrefix(log[s], log'[s])
+          \/ \E k \in 1..Min(Len(log[s]), Len(l)) :
+               log[s][k] # l[k] /\ IsPrefix(SubSeq(log[s], 1, k - 1), log'[s])]_vars
+
+(* What was sent can be received for ever: see the network, above.  A step *)
+(* that takes a message back hides what would have come of it.             *)
+NetworkOnlyGrows ==
+  [][/\ requests \subseteq requests' /\ votes \subseteq votes'
+     /\ \A t \in Term : /\ sent[t].from \subseteq sent'[t].from
+                        /\ sent[t].commit <= sent'[t].commit]_vars
+
 (* What a server knows to be committed stays in its log, though it forgets *)
 (* in a restart that it is: Agreement sees the present only.               *)
 CommittedStays == [][\A s \in Server : IsPrefix(CommittedBy(s), log'[s])]_vars
@@ -325,17 +345,45 @@ Monotonic ==
 (* about: that rests on randomised timers (5.6) and, with terms bounded,   *)
 (* on their not being used up.  It needs room for one entry of its own     *)
 (* term (5.4.2).                                                           *)
-AtLeast(a, b) == \/ LastTerm(a) > LastTerm(b)
-                 \/ LastTerm(a) = LastTerm(b) /\ Len(a) >= Len(b)
+AtLeast(lastTerm, lastIndex, l) ==
+  lastTerm > LastTerm(l) \/ (lastTerm = LastTerm(l) /\ lastIndex >= Len(l))
 Unopposed(i) ==
   /\ role[i] # "Follower"
   /\ \A j \in Server : currentTerm[j] <= currentTerm[i]
   /\ IsMajority({j \in Server :
        /\ currentTerm[j] < currentTerm[i] \/ votedFor[j] \in {None, i}
-       /\ AtLeast(log[i], log[j])})
+       /\ AtLeast(LastTerm(log[i]), Len(log[i]), log[j])})
   /\ Len(log[i]) < MaxLog \/ LastTerm(log[i]) = currentTerm[i]
-Termination ==
-  \A i, j \in Server : <>[]Unopposed(i) => <>(commitIndex[j] = MaxLog)
+Termination ==  \* again and again: a restart takes the commit index back to 0
+  \A i, j \in Server : <>[]Unopposed(i) => []<>(commitIndex[j] = MaxLog)
+
+(* What may go on is never refused.  Termination needs this, and does not  *)
+(* show all of it: it looks at votedFor as it is, and lets a leader wait   *)
+(* for servers that a majority could do without.  Whether a server voted   *)
+(* is asked of what it sent: who stands votes for itself.                  *)
+HasVoted(j, t) == \E m \in votes \cup requests : m.from = j /\ m.term = t
+Progress ==
+  [](/\ \A i \in Server :
+          /\ role[i] # "Leader" /\ currentTerm[i] < MaxTerm => ENABLED Timeout(i)
+          /\ /\ role[i] = "Candidate"
+             /\ IsMajority({i} \cup {j \in Server :
+                  [term |-> currentTerm[i], from |-> j, to |-> i] \in votes})
+             => ENABLED BecomeLeader(i)
+          /\ role[i] = "Leader" /\ Len(log[i]) < MaxLog => ENABLED ClientRequest(i)
+          /\ \A k \in commitIndex[i]+1..Len(log[i]) :
+               /\ role[i] = "Leader" /\ log[i][k] = currentTerm[i]
+               /\ IsMajority({i} \cup {s \in Server : acks[currentTerm[i]][s] >= k})
+               => ENABLED AdvanceCommitIndex(i, k)
+     /\ \A j \in Server :
+          /\ \A m \in requests :
+               /\ m.from # j /\ currentTerm[j] <= m.term /\ ~ HasVoted(j, m.term)
+               /\ AtLeast(m.lastTerm, m.lastIndex, log[j])
+               => ENABLED Grant(j, m)
+          /\ \A t \in Term :
+               /\ sent[t].from \notin {{}, {j}} /\ currentTerm[j] <= t
+               => ENABLED DeliverAll(j, t)
+          /\ \A i \in Server :
+               currentTerm[j] < currentTerm[i] => ENABLED LearnTerm(j, currentTerm[i]))
 
 -----------------------------------------------------------------------------
 (* What GreyConsensusTerms must reach as well, and nothing else: how many  *)
@@ -387,6 +435,9 @@ THEOREM Spec => Termination
 THEOREM Spec => Monotonic
 THEOREM Spec => LeaderAppendOnly
 THEOREM Spec => CommittedStays
+THEOREM Spec => EntriesAccounted
+THEOREM Spec => NetworkOnlyGrows
+THEOREM Spec => Progress
 
 -----------------------------------------------------------------------------
 (* Bounds checked: distinct states, states generated, depth, verdict.      *)
@@ -394,16 +445,22 @@ THEOREM Spec => CommittedStays
 (*        132,879 distinct   3,095,547 generated  depth 21  verified       *)
 (* MaxLog 2, MaxTerm 1, Server 3                                           *)
 (*          2,661 distinct      69,985 generated  depth 12  verified       *)
-(*     also Termination, Monotonic, LeaderAppendOnly, CommittedStays       *)
+(*     also Termination, Monotonic, LeaderAppendOnly, CommittedStays,      *)
+(*          EntriesAccounted, NetworkOnlyGrows, Progress                   *)
 (* MaxLog 3, MaxTerm 1, Server 3                                           *)
 (*          9,141 distinct     468,370 generated  depth 13  verified       *)
-(*     also Termination, Monotonic, LeaderAppendOnly, CommittedStays       *)
+(*     also Termination, Monotonic, LeaderAppendOnly, CommittedStays,      *)
+(*          EntriesAccounted, NetworkOnlyGrows, Progress                   *)
+(* MaxLog 1, MaxTerm 1, Server 4, up to Symmetry                           *)
+(*            196 distinct       2,961 generated  depth 14  verified       *)
 (* MaxLog 1, MaxTerm 1, Server 4                                           *)
 (*          2,833 distinct      45,521 generated  depth 14  verified       *)
-(*     also Termination, Monotonic, LeaderAppendOnly, CommittedStays       *)
+(*     also Termination, Monotonic, LeaderAppendOnly, CommittedStays,      *)
+(*          EntriesAccounted, NetworkOnlyGrows, Progress                   *)
 (* MaxLog 1, MaxTerm 2, Server 3                                           *)
 (*         83,753 distinct     918,937 generated  depth 18  verified       *)
-(*     also Termination, Monotonic, LeaderAppendOnly, CommittedStays       *)
+(*     also Termination, Monotonic, LeaderAppendOnly, CommittedStays,      *)
+(*          EntriesAccounted, NetworkOnlyGrows, Progress                   *)
 (* MaxLog 5, MaxTerm 5, Server 5                                           *)
 (*     random behaviours; not a proof                                      *)
 =============================================================================

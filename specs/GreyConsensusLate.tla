@@ -2,12 +2,13 @@
 (***************************************************************************)
 (* GreyConsensus, begun late: after three eventful terms instead of none.  *)
 (*                                                                         *)
-(* Some failures to make progress need logs that only several terms can    *)
-(* bring about, and liveness cannot be checked over all states of that     *)
-(* many terms.  The state below can be reached, so what holds of every     *)
-(* behaviour of GreyConsensus holds of every behaviour from here, and a    *)
-(* failure found from here is one of GreyConsensus.  Older messages than   *)
-(* those of term 3 would be refused and are left out.                      *)
+(* Some faults need logs that only several terms can bring about, and not  *)
+(* all states of that many terms can be visited, let alone for liveness.   *)
+(* The state below can be reached, so what holds of every behaviour of     *)
+(* GreyConsensus holds of every behaviour from here, and a failure found   *)
+(* from here is one of GreyConsensus.  Older messages than those of term 3 *)
+(* would be refused and are left out, and so are those that elected the    *)
+(* leader of term 3: they are as good as lost.                             *)
 (***************************************************************************)
 EXTENDS GreyConsensus
 
@@ -37,11 +38,25 @@ LateSpec == AfterThreeTerms /\ [][Next]_vars /\ Fairness
 
 -----------------------------------------------------------------------------
 (* What is checked, at the bounds below.                                   *)
+THEOREM LateSpec => []TypeOK
+THEOREM LateSpec => []ElectionSafety
+THEOREM LateSpec => []LeaderSendsItsLog
+THEOREM LateSpec => []LogMatching
+THEOREM LateSpec => []LeaderCompleteness
+THEOREM LateSpec => []Agreement
+THEOREM LateSpec => []CommittedOnMajority
 THEOREM LateSpec => Termination
+THEOREM LateSpec => Monotonic
+THEOREM LateSpec => LeaderAppendOnly
+THEOREM LateSpec => CommittedStays
+THEOREM LateSpec => EntriesAccounted
+THEOREM LateSpec => NetworkOnlyGrows
+THEOREM LateSpec => Progress
 
 -----------------------------------------------------------------------------
 (* Bounds checked: distinct states, states generated, depth, verdict.      *)
 (* MaxLog 2, MaxTerm 4, Server 3                                           *)
 (*          1,449 distinct      27,380 generated  depth 11  verified       *)
-(*     also Termination                                                    *)
+(*     also Termination, Monotonic, LeaderAppendOnly, CommittedStays,      *)
+(*          EntriesAccounted, NetworkOnlyGrows, Progress                   *)
 =============================================================================

@@ -85,7 +85,7 @@ Shared(a, b) == SharedFrom(a, b, 1)
 
 (* The decisions of Raft, one operator each, so that a fault can be put in *)
 (* the place of any of them (module GreyConsensusTermsMutants).  No        *)
-(* property uses these.                                                    *)
+(* property uses these but Connected, which is about one of them.          *)
 
 (* Any two quorums meet: all of Raft's safety rests on it.                 *)
 IsQuorum(n) == IsMajority(n)
@@ -194,6 +194,31 @@ CommittedOnMajority ==
     IsMajority(Total(followers, {l \in DOMAIN followers : Holds(l, e)})
                + (IF Holds(leader, e) THEN 1 ELSE 0))
 
+(* Entries leave a log only from where one conflicts with the leader's,    *)
+(* and then all that follow leave, too.                                    *)
+EntriesAccounted ==
+  [][term' = term /\ followers' # followers =>
+       \E own \in DOMAIN followers, l \in DOMAIN followers' :
+         LET n == Shared(own, leader) IN
+         /\ followers' = With(Without(followers, own), l)
+         /\ Shared(l, leader) = Len(l) /\ n <= Len(l)
+         /\ n < Len(own) => n < Len(leader)]_vars
+
+(* Termination is for GreyConsensus.  These two are what it rests on, at   *)
+(* more terms and longer logs than it can be checked for.                  *)
+
+(* Any majority can elect one of its own: of two servers one at least may  *)
+(* have the vote of the other.                                             *)
+Connected == \A a, b \in Logs : UpToDate(a, b) \/ UpToDate(b, a)
+
+(* What a majority has of the leader's own term, and all before it, is     *)
+(* committed: nobody waits for more.                                       *)
+Completes ==
+  \A k \in 1..Len(leader) :
+    /\ leader[k] = term
+    /\ IsMajority(1 + Total(followers, {l \in DOMAIN followers : Holds(l, <<k, term>>)}))
+    => \A m \in 1..k : <<m, leader[m]>> \in committed
+
 -----------------------------------------------------------------------------
 (* What GreyConsensus must reach as well, and nothing else.                *)
 Projection == <<With(followers, leader), committed>>
@@ -237,11 +262,18 @@ THEOREM Spec => []LogMatching
 THEOREM Spec => []LeaderCompleteness
 THEOREM Spec => []Agreement
 THEOREM Spec => []CommittedOnMajority
+THEOREM Spec => []Connected
+THEOREM Spec => []Completes
+THEOREM Spec => EntriesAccounted
 
 -----------------------------------------------------------------------------
 (* Bounds checked: distinct states, states generated, depth, verdict.      *)
 (* MaxLog 3, MaxTerm 4, Server 3                                           *)
 (*          3,866 distinct       8,767 generated  depth 14  verified       *)
+(*     also EntriesAccounted                                               *)
+(* MaxLog 3, MaxTerm 3, Server 4                                           *)
+(*          2,214 distinct       5,365 generated  depth 16  verified       *)
+(*     also EntriesAccounted                                               *)
 (* MaxLog 4, MaxTerm 4, Server 5                                           *)
 (*        293,593 distinct   1,043,887 generated  depth 25  verified       *)
 (* MaxLog 5, MaxTerm 5, Server 5                                           *)

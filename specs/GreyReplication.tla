@@ -103,7 +103,7 @@ IsMajority(n) == 2 * n > Cardinality(Replica)
 -----------------------------------------------------------------------------
 (* The decisions, one operator each, so that a fault can be put in the     *)
 (* place of any of them (module GreyReplicationMutants).  No property uses *)
-(* these.                                                                  *)
+(* these but Connected, which is about one of them.                        *)
 
 (* Any two quorums meet: durability rests on it.                           *)
 IsQuorum(n) == IsMajority(n)
@@ -282,6 +282,46 @@ Consistency == IsPrefix(read, acked) /\ read = longest
 (* has all that was acknowledged before it began: it is linearizable.      *)
 Recency == primary.up /\ primary.start = 0 => read = acked
 
+(* What a majority has on disk of the primary's copy is acknowledged, and  *)
+(* once that is all that the primary began with, it serves: nobody waits   *)
+(* for more.                                                               *)
+OnMajority(k) ==
+  IsMajority(1 + Count(replicas, LAMBDA y :
+    ~ y.lost /\ y.synced = epoch /\ Len(y.copy) >= k))
+Completes ==
+  primary.up => /\ \A k \in 1..Len(primary.copy) : OnMajority(k) => k <= Len(acked)
+                /\ primary.start > 0 => ~ OnMajority(primary.start)
+
+(* Any majority that has its disks can have a primary: of two copies one   *)
+(* at least is as good as the other.                                       *)
+Connected ==
+  \A x, y \in DOMAIN replicas : x.lost \/ y.lost \/ AsGood(x, y) \/ AsGood(y, x)
+
+(* Nothing that may go on is refused.                                      *)
+Progress ==
+  [](/\ epoch < MaxEpoch => ENABLED NewPrimary
+     /\ primary.up /\ asked < MaxWrite => ENABLED Write
+     /\ /\ primary.up
+        /\ \E y \in DOMAIN replicas : ~ y.lost /\
+             (y.synced # epoch \/ Len(y.copy) < Len(primary.copy))
+        => ENABLED Receive
+     /\ primary.up /\ (\E y \in DOMAIN replicas : y.lost) => ENABLED Rebuild)
+
+(* While an epoch lasts, disks change one by one, and each is lost or comes*)
+(* to follow the primary: with no less than the primary began with, and,   *)
+(* once it does follow, with no less than before.  What was acknowledged   *)
+(* stays so.                                                               *)
+DisksAccounted ==
+  [][/\ IsPrefix(acked, acked')
+     /\ replicas' # replicas /\ epoch' = epoch =>
+          \/ ~ primary'.up /\ replicas' = With(replicas, Lost)
+          \/ \E x \in DOMAIN replicas, y \in DOMAIN replicas' :
+               /\ replicas' = With(Without(replicas, x), y)
+               /\ \/ y.lost /\ ~ x.lost
+                  \/ /\ primary.up /\ y.synced = epoch /\ IsPrefix(y.copy, primary.copy)
+                     /\ Len(y.copy) >=
+                          IF x.synced = epoch THEN Len(x.copy) ELSE primary.start]_vars
+
 -----------------------------------------------------------------------------
 (* What GreyReplicationPlain must reach as well: what is in the newest     *)
 (* primary's memory, which disks of others hold what, what is acknowledged *)
@@ -326,11 +366,18 @@ THEOREM Spec => []TypeOK
 THEOREM Spec => []Durability
 THEOREM Spec => []Consistency
 THEOREM Spec => []Recency
+THEOREM Spec => []Completes
+THEOREM Spec => []Connected
+THEOREM Spec => Progress
+THEOREM Spec => DisksAccounted
 
 -----------------------------------------------------------------------------
 (* Bounds checked: distinct states, states generated, depth, verdict.      *)
 (* MaxEpoch 3, MaxWrite 3, Replica 3                                       *)
 (*          3,658 distinct      13,983 generated  depth 10  verified       *)
+(* MaxEpoch 2, MaxWrite 2, Replica 4                                       *)
+(*            906 distinct       3,038 generated  depth 10  verified       *)
+(*     also Progress, DisksAccounted                                       *)
 (* MaxEpoch 3, MaxWrite 3, Replica 5                                       *)
 (*         56,066 distinct     309,492 generated  depth 14  verified       *)
 (* MaxEpoch 5, MaxWrite 5, Replica 5                                       *)

@@ -289,6 +289,48 @@ Consistency == read = longest /\ Survives(Entries(read))
 (* A read returns every write that was acknowledged before it began.       *)
 Recency == missed = {}
 
+(* Nothing that may go on is refused: neither by a primary, for which a    *)
+(* majority is enough, nor by a replica, nor by a majority that is to have *)
+(* a primary, any of which may be it.                                      *)
+Progress ==
+  [](/\ \A e \in Begun :
+          LET p == epochs[e]
+              on(k) == /\ \A r \in p.by : k <= Len(disk[r])
+                       /\ IsMajority(p.by \cup {r \in Replica : p.told[r] >= k})
+              follow == IsMajority({r \in Intact : joined[r] = e})
+          IN /\ p.up /\ asked < MaxWrite => ENABLED Write(e)
+             /\ /\ p.up
+                /\ \E k \in 1..Len(p.copy) : on(k) /\ <<k, p.copy[k]>> \notin acked
+                => ENABLED Acknowledge(e)
+             /\ p.up /\ follow /\ (p.start = 0 \/ on(p.start)) => ENABLED Read(e)
+             /\ \A r \in Intact \ p.by :
+                  /\ joined[r] < e => ENABLED Join(r, e)
+                  /\ /\ joined[r] = e
+                     /\ follows[r] # e \/ Len(memory[r]) < Len(p.copy)
+                     => ENABLED Receive(r, e)
+                  /\ /\ joined[r] = e /\ follows[r] = e /\ synced[r] = e
+                     /\ p.told[r] < Len(disk[r])
+                     => ENABLED Report(r, e)
+             /\ \A r \in lost :
+                  /\ p.up /\ follow /\ [epoch |-> e, copy |-> p.copy] \notin coming[r]
+                  => ENABLED SendCopy(r, e)
+     /\ Newest < MaxEpoch =>
+          \A Q \in SUBSET Intact : IsMajority(Q) => \A p \in Q : ENABLED NewPrimary(p, Q)
+     /\ \A r \in Intact : disk[r] # memory[r] => ENABLED Flush(r)
+     /\ \A r \in lost : coming[r] # {} => ENABLED Rebuild(r))
+
+(* A disk is lost, or becomes what some primary has: no less than it began *)
+(* with, and, of the primary that the disk followed, no less than before.  *)
+(* What was acknowledged stays so.                                         *)
+DisksAccounted ==
+  [][/\ acked \subseteq acked'
+     /\ \A r \in Replica : disk'[r] # disk[r] =>
+          \/ r \in lost'
+          \/ \E e \in Epoch :
+               /\ e = synced'[r] /\ IsPrefix(disk'[r], epochs'[e].copy)
+               /\ Len(disk'[r]) >=
+                    IF synced[r] = e THEN Len(disk[r]) ELSE epochs'[e].start]_vars
+
 -----------------------------------------------------------------------------
 (* What GreyReplication must reach as well: what is in the newest primary's*)
 (* memory, which disks of others hold what, what is acknowledged and read. *)
@@ -309,9 +351,21 @@ THEOREM Spec => []TypeOK
 THEOREM Spec => []Durability
 THEOREM Spec => []Consistency
 THEOREM Spec => []Recency
+THEOREM Spec => Progress
+THEOREM Spec => DisksAccounted
 
 -----------------------------------------------------------------------------
 (* Bounds checked: distinct states, states generated, depth, verdict.      *)
 (* MaxEpoch 2, MaxWrite 1, Replica 3, up to Symmetry                       *)
 (*         12,112 distinct      75,449 generated  depth 21  verified       *)
+(* MaxEpoch 1, MaxWrite 1, Replica 3                                       *)
+(*          3,313 distinct      19,798 generated  depth 15  verified       *)
+(*     also Progress, DisksAccounted                                       *)
+(* MaxEpoch 2, MaxWrite 1, Replica 3                                       *)
+(*         71,995 distinct     445,852 generated  depth 21  verified       *)
+(*     also Progress, DisksAccounted                                       *)
+(* MaxEpoch 1, MaxWrite 2, Replica 3, up to Symmetry                       *)
+(*          5,468 distinct      36,087 generated  depth 19  verified       *)
+(* MaxEpoch 1, MaxWrite 1, Replica 4, up to Symmetry                       *)
+(*          1,554 distinct      13,136 generated  depth 18  verified       *)
 =============================================================================

@@ -121,7 +121,8 @@ Contends(r) == r.queue # <<>> /\ Held(r) < QuotaOf(r)
 -----------------------------------------------------------------------------
 (* The decisions of the scheduler and its nodes, one operator each, so     *)
 (* that a fault can be put in the place of any of them (module             *)
-(* GreySchedulerMutants).  No property uses these.                         *)
+(* GreySchedulerMutants).  Properties use none of these: a fault must not  *)
+(* blind the property that is to catch it.                                 *)
 
 WithinQuota(r) == r.used < QuotaOf(r)
 
@@ -258,6 +259,42 @@ NoOvercommit == \A n \in DOMAIN nodes : n.load <= Capacity
 LoadUp == Sum([n \in {n \in DOMAIN nodes : n.up} |-> nodes[n] * n.load])
 PlacedOnNodesUp == [][Placed' > Placed => LoadUp' > LoadUp]_vars
 
+(* No task is lost, made up, or given to another tenant: a step moves one  *)
+(* task of one tenant, in one of these ways, and a task is placed and      *)
+(* finishes where there is a node that has it.  NoStarvation of the plain  *)
+(* form asks less: that a task which waits is placed, and not that one     *)
+(* which is placed stays known until it has run.                           *)
+Shares ==
+  LET share(r) == <<r.heavy, Len(r.queue), r.flight, r.placed>>
+      of(x) == {r \in DOMAIN tenants : share(r) = x}
+  IN [x \in {share(r) : r \in DOMAIN tenants} |-> Sum([r \in of(x) |-> tenants[r]])]
+NoTaskLost ==
+  [][\/ Shares' = Shares /\ Load' = Load
+     \/ \E x \in DOMAIN Shares :
+          LET moves(waiting, flight, placed) ==
+                Shares' = With(Without(Shares, x),
+                               <<x[1], x[2] + waiting, x[3] + flight, x[4] + placed>>)
+          IN \/ Load' = Load /\ (moves(1, 0, 0) \/ moves(-1, 1, 0))
+             \/ LoadUp' = LoadUp + 1 /\ moves(0, -1, 1)
+             \/ LoadUp' = LoadUp - 1 /\ moves(0, 0, -1)
+             \/ Load' = Load - 1 /\ moves(1, 0, -1)]_vars
+
+(* A task that failed is not one that finished, though both leave a node.  *)
+FailedTasksWait == [][TaskFails \/ TakeBack => Tasks' = Tasks]_vars
+
+(* Nothing that could go on is held up: neither a tenant by another that   *)
+(* is at its quota, nor a task by a place that nobody may have, nor a node *)
+(* by what others have.  Fair behaviours need this, and do not show it:    *)
+(* what holds others up for a while only starves nobody.                   *)
+WorkConserving ==
+  [](/\ (\E r \in DOMAIN tenants : Contends(r)) => ENABLED Decide
+     /\ /\ \E r \in DOMAIN tenants : r.flight > 0
+        /\ \E n \in DOMAIN nodes : n.up /\ n.load < Capacity
+        => ENABLED Commit
+     /\ LoadUp > 0 => ENABLED Finish /\ ENABLED TaskFails
+     /\ Load > LoadUp => ENABLED TakeBack
+     /\ (\E n \in DOMAIN nodes : ~ n.up /\ n.load = 0) => ENABLED NodeReturns)
+
 (* Of two contenders none is ever ahead by more than one turn of its own,  *)
 (* by turns had and not by what the scheduler has in its book.  Hence over *)
 (* any time in which both contend without a break, their turns divided by  *)
@@ -323,12 +360,15 @@ THEOREM Spec => []UsageIsHeld
 THEOREM Spec => []NoOvercommit
 THEOREM Spec => []Fairness
 THEOREM Spec => PlacedOnNodesUp
+THEOREM Spec => NoTaskLost
+THEOREM Spec => FailedTasksWait
+THEOREM Spec => WorkConserving
 
 -----------------------------------------------------------------------------
 (* Bounds checked: distinct states, states generated, depth, verdict.      *)
 (* Capacity 2, Heavy 1, MaxTask 3, Node 2, Quota 1, Tenant 2, Weight 2     *)
 (*            814 distinct       3,019 generated  depth 17  verified       *)
-(*     also PlacedOnNodesUp                                                *)
+(*     also PlacedOnNodesUp, NoTaskLost, FailedTasksWait, WorkConserving   *)
 (* Capacity 2, Heavy 1, MaxTask 4, Node 2, Quota 2, Tenant 2, Weight 2     *)
 (*          4,131 distinct      17,671 generated  depth 20  verified       *)
 (*     also PlacedOnNodesUp                                                *)

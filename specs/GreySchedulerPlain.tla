@@ -210,6 +210,34 @@ Fairness ==
 PlacedOnNodesUp ==
   [][\A k \in Task : stage[k] # "placed" /\ stage'[k] = "placed" => node'[k] \in up]_vars
 
+(* A task goes from stage to stage as its tenant's, and is idle again only *)
+(* when it has finished, on a node that is up.                             *)
+NoTaskLost ==
+  [][\A k \in Task :
+       /\ stage'[k] # stage[k] =>
+            \/ <<stage[k], stage'[k]>> \in {<<"idle", "queued">>, <<"queued", "flight">>,
+                                           <<"flight", "placed">>, <<"placed", "queued">>}
+            \/ stage[k] = "placed" /\ stage'[k] = "idle" /\ node[k] \in up
+       /\ owner'[k] # owner[k] => "idle" \in {stage[k], stage'[k]}]_vars
+
+FailedTasksWait ==
+  [][\A k \in Task : TaskFails(k) \/ TakeBack(k) => stage'[k] = "queued"]_vars
+
+(* Who contends and had least may be served, on any node.                  *)
+WorkConserving ==
+  [](/\ \A t \in Tenant :
+          Contends(t) /\ (\A x \in Tenant : Contends(x) => had[t] <= had[x]) =>
+            \A n \in Node : ENABLED Decide(t, n)
+     /\ \A k \in Task :
+          LET free(n) == n \in up /\ Load(n) < Capacity IN
+          /\ stage[k] = "flight" /\ free(node[k]) => ENABLED Commit(k)
+          /\ stage[k] = "flight" /\ ~ free(node[k]) =>
+               \A n \in Node : free(n) => ENABLED Redirect(k, n)
+          /\ stage[k] = "placed" /\ node[k] \in up =>
+               ENABLED Finish(k) /\ ENABLED TaskFails(k)
+          /\ stage[k] = "placed" /\ node[k] \notin up => ENABLED TakeBack(k)
+     /\ \A n \in Node : n \notin up /\ On(n) = {} => ENABLED NodeReturns(n))
+
 (* Every task that waits is run.  That its tenant must be within its quota *)
 (* is no condition: its quota is not 0 and its runs end, so it comes to    *)
 (* be, and each time the oldest of its tasks is next.                      *)
@@ -250,13 +278,18 @@ THEOREM Spec => []NoOvercommit
 THEOREM Spec => []Fairness
 THEOREM Spec => NoStarvation
 THEOREM Spec => PlacedOnNodesUp
+THEOREM Spec => NoTaskLost
+THEOREM Spec => FailedTasksWait
+THEOREM Spec => WorkConserving
 
 -----------------------------------------------------------------------------
 (* Bounds checked: distinct states, states generated, depth, verdict.      *)
 (* Capacity 1, Heavy 1, MaxTask 2, Node 2, Quota 1, Tenant 2, Weight 2     *)
 (*            652 distinct       2,761 generated  depth 11  verified       *)
-(*     also NoStarvation, PlacedOnNodesUp                                  *)
+(*     also NoStarvation, PlacedOnNodesUp, NoTaskLost, FailedTasksWait,    *)
+(*          WorkConserving                                                 *)
 (* Capacity 2, Heavy 1, MaxTask 3, Node 1, Quota 1, Tenant 2, Weight 2     *)
 (*          2,660 distinct       7,974 generated  depth 16  verified       *)
-(*     also NoStarvation, PlacedOnNodesUp                                  *)
+(*     also NoStarvation, PlacedOnNodesUp, NoTaskLost, FailedTasksWait,    *)
+(*          WorkConserving                                                 *)
 =============================================================================

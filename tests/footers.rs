@@ -21,6 +21,20 @@ fn line(text: &str) -> String {
     format!("(* {text:<WIDTH$} *)\n")
 }
 
+/// The temporal properties of a model, on as many lines as they need.
+fn listed(names: &[&str]) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for (n, name) in names.iter().enumerate() {
+        let word = if n + 1 < names.len() { format!("{name},") } else { (*name).to_owned() };
+        match lines.last_mut() {
+            Some(last) if last.len() + 1 + word.len() <= WIDTH => *last = format!("{last} {word}"),
+            Some(_) => lines.push(format!("         {word}")),
+            None => lines.push(format!("    also {word}")),
+        }
+    }
+    lines.iter().map(|text| line(text)).collect()
+}
+
 fn rows(model: &Model) -> String {
     let bounds = model.question.constants.iter();
     let bounds = bounds.filter_map(|(name, key)| Some(format!("{name} {}", key.value.bound()?)));
@@ -36,10 +50,7 @@ fn rows(model: &Model) -> String {
         counts => panic!("{} does not say all of its counts: {counts:?}", model.name.value),
     };
     let temporal = model.question.properties.iter().map(|key| key.value.as_str());
-    let temporal = match temporal.collect::<Vec<_>>() {
-        names if names.is_empty() => String::new(),
-        names => line(&format!("    also {}", names.join(", "))),
-    };
+    let temporal = listed(&temporal.collect::<Vec<_>>());
     let whole = match &model.question.symmetry {
         Some(symmetry) => format!(", up to {}", symmetry.value),
         None => String::new(),

@@ -13,6 +13,22 @@ CountAnyTerm(l, k, t) == TRUE
 (* openraft d60f1e85: quorum is a majority less one.  Agreement.           *)
 OneLessThanMajority(n) == 2 * n >= Cardinality(Server) - 1
 
+(* rafter#16: half of the servers are a quorum, which odd numbers of them  *)
+(* do not show.  Agreement.                                                *)
+Half(n) == 2 * n >= Cardinality(Server)
+
+(* All servers must have an entry before it is committed.  Completes.      *)
+Everyone(n) == n = Cardinality(Server)
+
+(* hashicorp#94, openraft a48a3282: term and length must both be at least  *)
+(* the voter's.  Connected; nothing unsafe happens.                        *)
+BothAtLeast(a, b) == LastTerm(a) >= LastTerm(b) /\ Len(a) >= Len(b)
+
+(* A conflicting entry is overwritten, and what follows it stays.          *)
+(* EntriesAccounted, sooner than LogMatching.                              *)
+OverwrittenInPlace(l, own) ==
+  LET n == Shared(l, own) + 1 IN SubSeq(l, 1, n) \o SubSeq(own, n + 1, Len(own))
+
 (* The voter does not compare logs (5.4.1).  LeaderCompleteness.           *)
 AnyCandidate(a, b) == TRUE
 

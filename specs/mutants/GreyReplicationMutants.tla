@@ -12,6 +12,33 @@ EXTENDS GreyReplication
 (* Durability.                                                             *)
 OneLessThanMajority(n) == 2 * n >= Cardinality(Replica) - 1
 
+(* rafter#16: half of the replicas are a quorum, which odd numbers of them *)
+(* do not show.  Durability.                                               *)
+Half(n) == 2 * n >= Cardinality(Replica)
+
+(* All replicas must have a write before it is acknowledged.  Completes.   *)
+Everyone(n) == n = Cardinality(Replica)
+
+(* A copy must follow a newer primary and be as long: neither of two is as *)
+(* good as the other.  Connected; nothing unsafe happens.                  *)
+BothAtLeast(x, y) == x.synced >= y.synced /\ Len(x.copy) >= Len(y.copy)
+
+(* What a replica has of an older epoch counts as what it was sent in this *)
+(* one.  Durability.                                                       *)
+OldCopiesCounted(x) == IF x.lost THEN x.said ELSE Len(x.copy)
+
+(* A new primary serves only once all that it was asked for is             *)
+(* acknowledged.  Seen with four replicas.  Completes.                     *)
+ServeWhenIdle(p, known) == known >= p.start /\ (p.start > 0 => known = Len(p.copy))
+
+(* Only a primary that serves rebuilds disks.  Progress.                   *)
+RebuildWhenServing(p, others) == IF p.up /\ p.start = 0 THEN {p.copy} ELSE {}
+
+(* A disk is rebuilt from what is known to be acknowledged.  DisksAccounted*)
+(* sees it in the step; Durability, when the disk outranks others.         *)
+RebuildFromAcknowledged(p, others) ==
+  IF p.up THEN {Prefix(p.copy, Known(p, others))} ELSE {}
+
 (* The primary acknowledges before its own disk has the write.  Durability.*)
 UnflushedCounted(p, known) == p.start..Len(p.copy)
 

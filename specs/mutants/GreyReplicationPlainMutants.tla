@@ -23,4 +23,34 @@ RebuiltByAnyone(r) == {e \in Begun : epochs[e].up}
 (* A copy sent for one loss of a disk is taken for a later one, when what  *)
 (* it lacks has been acknowledged.  Durability.                            *)
 NotTied(r) == coming[r]
+(* rafter#16: half of the replicas are a quorum, which odd numbers of them *)
+(* do not show.  Durability.                                               *)
+Half(S) == 2 * Cardinality(S) >= Cardinality(Replica)
+
+(* xraft#27: reports are counted, not those who sent them.  Seen with four *)
+(* replicas.  Durability.                                                  *)
+ReportsCounted(e) ==
+  LET p  == epochs[e]
+      ks == {k \in 1..Len(p.copy) :
+               /\ \A r \in p.by : k <= Reported(r)
+               /\ \E r \in Replica : p.told[r] >= k}
+  IN IF ks = {} THEN 0 ELSE Max(ks)
+
+(* A copy that comes late takes the place of a longer one.  None is sent   *)
+(* that is empty, so it takes two writes.  Durability.                     *)
+LateCopyTaken(r, e) ==
+  /\ r \in Intact /\ joined[r] = e /\ epochs[e].by \notin {{}, {r}}
+  /\ \E k \in IF follows[r] = e THEN 1..Len(epochs[e].copy) ELSE FirstLengths(e) :
+       memory' = [memory EXCEPT ![r] = Prefix(epochs[e].copy, k)]
+  /\ follows' = [follows EXCEPT ![r] = e]
+  /\ UNCHANGED <<disk, synced, joined, lost, coming, epochs, clients>>
+
+(* A replica begins to follow with any part of the primary's copy: what it *)
+(* had of acknowledged writes is gone.  Durability.                        *)
+FromAnyLength(e) == 0..Len(epochs[e].copy)
+
+(* A primary reads only if all replicas that are there follow it.          *)
+(* Progress; Durability and all else hold.                                 *)
+AllFollow(e) == Intact = {r \in Intact : joined[r] = e}
+
 =============================================================================

@@ -45,6 +45,13 @@ AnyNodeWithRoom(n) == n.load < Capacity
 (* it, and what it had stays on record for ever.  UsageIsHeld.             *)
 ReturnUnnoticed(n) == TRUE
 
+(* A task leaves n and waits again, as it should.                          *)
+OnceMore(r, n) ==
+  /\ r.placed > 0 /\ n.load > 0
+  /\ Becomes(r, [r EXCEPT !.queue = Append(@, TRUE), !.placed = @ - 1,
+                          !.used = @ - 1], 0, 0)
+  /\ NodeBecomes(n, [n EXCEPT !.load = @ - 1])
+
 (* What is taken back stays on the failed node's list, to be counted once  *)
 (* more.  UsageIsHeld.                                                     *)
 TakenBackTwice(r, n) ==
@@ -53,8 +60,74 @@ TakenBackTwice(r, n) ==
                           !.used = OnFailure(@)], 0, 0)
   /\ NodeBecomes(n, IF n.up THEN [n EXCEPT !.load = @ - 1] ELSE n)
 
+(* A task leaves n without being queued again; its place is released.      *)
+Leaves(r, n) ==
+  /\ r.placed > 0 /\ n.load > 0
+  /\ Becomes(r, [r EXCEPT !.placed = @ - 1, !.used = @ - 1], 0, 0)
+  /\ NodeBecomes(n, [n EXCEPT !.load = @ - 1])
+
+(* nomad#2958: a task of a failed node is dropped, not tried again.        *)
+(* NoTaskLost; all counts are right.                                       *)
+LostWithItsNode(r, n) == IF n.up THEN OnceMore(r, n) ELSE Leaves(r, n)
+
+(* A task that fails is taken for one that finished.  FailedTasksWait.     *)
+FailureIsTheEnd(r, n) == IF n.up THEN Leaves(r, n) ELSE OnceMore(r, n)
+
+(* Whoever reports a failure gets no answer and reports again: the task    *)
+(* waits twice.  NoTaskLost.                                               *)
+QueuedTwice(r, n) ==
+  /\ r.placed > 0 /\ n.load > 0
+  /\ Becomes(r, [r EXCEPT !.queue = @ \o <<TRUE, TRUE>>, !.placed = @ - 1,
+                          !.used = @ - 1], 0, 0)
+  /\ NodeBecomes(n, [n EXCEPT !.load = @ - 1])
+
+(* What a node had when it failed counts as finished once the node is      *)
+(* back.  NoTaskLost.                                                      *)
+ReturnsFinished ==
+  \/ /\ \E n \in DOMAIN nodes :
+          ~ n.up /\ n.load = 0 /\ NodeBecomes(n, [up |-> TRUE, load |-> 0])
+     /\ UNCHANGED tenants
+  \/ \E r \in DOMAIN tenants, n \in DOMAIN nodes :
+       ~ n.up /\ n.load = 1 /\ r.placed > 0
+       /\ Becomes(r, [r EXCEPT !.placed = @ - 1, !.used = @ - 1], 0, 0)
+       /\ NodeBecomes(n, [up |-> TRUE, load |-> 0])
+
+(* A placement that no node takes is given up, and its task with it.       *)
+(* NoTaskLost.                                                             *)
+DroppedIfRefused ==
+  \E r \in DOMAIN tenants :
+    /\ r.flight > 0
+    /\ \/ /\ \A n \in DOMAIN nodes : ~ Takes(n)
+          /\ Becomes(r, [r EXCEPT !.flight = @ - 1, !.used = @ - 1], 0, 0)
+          /\ UNCHANGED nodes
+       \/ \E n \in DOMAIN nodes :
+            /\ Takes(n)
+            /\ Becomes(r, [r EXCEPT !.flight = @ - 1, !.placed = @ + 1], 0, 0)
+            /\ NodeBecomes(n, [n EXCEPT !.load = @ + 1])
+
+(* A node's last place is never given.  WorkConserving.                    *)
+LastRoomUnused(n) == n.up /\ n.load + 1 < Capacity
+
+(* A node that failed once is not let in again.  WorkConserving.           *)
+NeverReturns(n) == FALSE
+
 -----------------------------------------------------------------------------
 (* Turns.                                                                  *)
+
+(* kueue#4809: a task that is over its tenant's quota stays at the head,   *)
+(* and everyone waits for it.  WorkConserving; it waits until a task of    *)
+(* its tenant ends, so nobody starves.                                     *)
+HeadOfLine ==
+  /\ LET C == {r \in DOMAIN tenants : r.queue # <<>>} IN
+     /\ \A r \in C : WithinQuota(r)
+     /\ \E r \in C :
+          /\ HasTurn(r, C)
+          /\ Becomes(r, [r EXCEPT !.queue = Tail(@), !.flight = @ + 1,
+                                  !.used = OnDecide(@)], Cost(r), 1)
+  /\ UNCHANGED nodes
+
+(* The last place of a quota is never given.  WorkConserving.              *)
+LastPlaceUnused(r) == r.used + 1 < QuotaOf(r)
 
 (* A heavy tenant is served first rather than more.  Fairness.             *)
 HeavyFirst(r, C) ==

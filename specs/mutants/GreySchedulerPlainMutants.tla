@@ -1,7 +1,8 @@
 ---------------------- MODULE GreySchedulerPlainMutants ----------------------
 (***************************************************************************)
-(* Faults of schedulers in GreySchedulerPlain, those by which a task may   *)
-(* wait for ever.  Each is caught by NoStarvation.                         *)
+(* Faults of schedulers in GreySchedulerPlain, those that need names: by   *)
+(* some a task may wait for ever, by others it is not whose it was.  Each  *)
+(* is caught by NoStarvation if nothing else is named with it.             *)
 (***************************************************************************)
 EXTENDS GreySchedulerPlain
 
@@ -22,4 +23,51 @@ JoinsLevel(t) == 0
 (* A failure releases nothing, until the quota is used up by tasks that    *)
 (* are no more.  UsageIsHeld does not hold either.                         *)
 KeptOnFailure(u) == u
+
+(* A task of k's owner leaves its node, and t has it in its queue q.       *)
+WaitsIn(k, t, q) ==
+  /\ stage[k] = "placed"
+  /\ stage' = [stage EXCEPT ![k] = "queued"]
+  /\ owner' = [owner EXCEPT ![k] = t]
+  /\ node' = [node EXCEPT ![k] = None]
+  /\ tried' = tried \cup {k}
+  /\ queue' = [queue EXCEPT ![t] = q]
+  /\ used' = [used EXCEPT ![owner[k]] = @ - 1]
+  /\ UNCHANGED up
+  /\ Pays(owner[k], 0, 0)
+
+(* A task that failed is at the head of the queue: one that fails every    *)
+(* time keeps all others from running.                                     *)
+RetriedFirst(k) == WaitsIn(k, owner[k], <<k>> \o queue[owner[k]])
+
+(* A task is queued again with another tenant, who pays for it.            *)
+(* NoTaskLost.                                                             *)
+QueuedWithAnother(k) ==
+  LET t == CHOOSE t \in Tenant : t # owner[k] IN WaitsIn(k, t, Append(queue[t], k))
+
+(* nomad#2958: a task of a failed node is dropped, not tried again.        *)
+(* NoTaskLost; the task has been placed, and NoStarvation asks no more.    *)
+LostWithItsNode(k) ==
+  IF node[k] \in up THEN WaitsIn(k, owner[k], Append(queue[owner[k]], k))
+  ELSE /\ stage[k] = "placed"
+       /\ stage' = [stage EXCEPT ![k] = "idle"]
+       /\ owner' = [owner EXCEPT ![k] = None]
+       /\ node' = [node EXCEPT ![k] = None]
+       /\ used' = [used EXCEPT ![owner[k]] = @ - 1]
+       /\ UNCHANGED <<tried, queue, up>>
+       /\ Pays(owner[k], 0, 0)
+
+(* kueue#4809: a task that is over its tenant's quota stays at the head,   *)
+(* and everyone waits for it.  WorkConserving; nobody starves.             *)
+HeadOfLine(t, n) ==
+  LET C == {x \in Tenant : queue[x] # <<>>}
+      k == Head(queue[t])
+  IN /\ t \in C /\ HasTurn(t, C) /\ \A x \in C : WithinQuota(x)
+     /\ stage' = [stage EXCEPT ![k] = "flight"]
+     /\ node' = [node EXCEPT ![k] = n]
+     /\ tried' = tried \ {k}
+     /\ queue' = [queue EXCEPT ![t] = Tail(@)]
+     /\ used' = [used EXCEPT ![t] = @ + 1]
+     /\ UNCHANGED <<owner, up>>
+     /\ Pays(t, Cost(t), 1)
 =============================================================================

@@ -212,7 +212,24 @@ fn fault(fault: mirror::Fault) -> Option<Fault> {
         Mirror::TailNotOnDisk => Fault::LeaderTailNotOnDisk,
         Mirror::CommitBeyondMatch => Fault::CommitBeyondMatch,
         Mirror::CommitMayFall => Fault::CommitMayFall,
-        Mirror::Everyone | Mirror::ByLastTermOnly | Mirror::BothAtLeast => return None,
+        Mirror::Everyone
+        | Mirror::ByLastTermOnly
+        | Mirror::BothAtLeast
+        | Mirror::Half
+        | Mirror::VotesCounted
+        | Mirror::OldVoteKept
+        | Mirror::CandidateRefuses
+        | Mirror::VoteForgotten
+        | Mirror::VotesUsedUp
+        | Mirror::StrictlyAhead
+        | Mirror::OverwrittenInPlace
+        | Mirror::ThereIsOne
+        | Mirror::TailDropped
+        | Mirror::WholeLogAcknowledged
+        | Mirror::FollowersTailNotOnDisk
+        | Mirror::AcksCounted
+        | Mirror::FollowersCounted
+        | Mirror::CommitBelieved => return None,
     })
 }
 

@@ -27,11 +27,26 @@ pub enum Fault {
     TailNotOnDisk,
     CommitBeyondMatch,
     CommitMayFall,
+    Half,
+    VotesCounted,
+    OldVoteKept,
+    CandidateRefuses,
+    VoteForgotten,
+    VotesUsedUp,
+    StrictlyAhead,
+    OverwrittenInPlace,
+    ThereIsOne,
+    TailDropped,
+    WholeLogAcknowledged,
+    FollowersTailNotOnDisk,
+    AcksCounted,
+    FollowersCounted,
+    CommitBelieved,
 }
 
 impl Fault {
     /// All of them, with the operator each replaces.
-    pub const ALL: [(Self, &'static str, &'static str); 18] = [
+    pub const ALL: [(Self, &'static str, &'static str); 33] = [
         (Self::OneLessThanMajority, "IsQuorum", "OneLessThanMajority"),
         (Self::Everyone, "IsQuorum", "Everyone"),
         (Self::VoteTwice, "MayVote", "VoteTwice"),
@@ -50,6 +65,21 @@ impl Fault {
         (Self::TailNotOnDisk, "OnDisk", "TailNotOnDisk"),
         (Self::CommitBeyondMatch, "CommitAfter", "CommitBeyondMatch"),
         (Self::CommitMayFall, "CommitAfter", "CommitMayFall"),
+        (Self::Half, "IsQuorum", "Half"),
+        (Self::VotesCounted, "VotesFor", "VotesCounted"),
+        (Self::OldVoteKept, "LearnTerm", "OldVoteKept"),
+        (Self::CandidateRefuses, "Receive", "CandidateRefuses"),
+        (Self::VoteForgotten, "Receive", "VoteForgotten"),
+        (Self::VotesUsedUp, "BecomeLeader", "VotesUsedUp"),
+        (Self::StrictlyAhead, "UpToDate", "StrictlyAhead"),
+        (Self::OverwrittenInPlace, "Accepted", "OverwrittenInPlace"),
+        (Self::ThereIsOne, "Accepted", "ThereIsOne"),
+        (Self::TailDropped, "BecomeLeader", "TailDropped"),
+        (Self::WholeLogAcknowledged, "Receive", "WholeLogAcknowledged"),
+        (Self::FollowersTailNotOnDisk, "OnDisk", "FollowersTailNotOnDisk"),
+        (Self::AcksCounted, "MayCommit", "AcksCounted"),
+        (Self::FollowersCounted, "MayCommit", "FollowersCounted"),
+        (Self::CommitBelieved, "CommitAfter", "CommitBelieved"),
     ];
 }
 
@@ -83,6 +113,7 @@ impl Consensus {
             Some(Fault::OneLessThanMajority) => {
                 2 * servers.count_ones() + 1 >= u32::from(self.servers)
             }
+            Some(Fault::Half) => 2 * servers.count_ones() >= u32::from(self.servers),
             Some(Fault::Everyone) => servers.count_ones() == u32::from(self.servers),
             _ => self.is_majority(servers),
         }
@@ -102,7 +133,8 @@ impl Consensus {
             Some(Fault::AnyCandidate) => true,
             Some(Fault::ByLastTermOnly) => m.last_term >= term,
             Some(Fault::BothAtLeast) => m.last_term >= term && m.last_index >= length,
-            _ => m.last_term > term || m.last_term == term && m.last_index >= length,
+            Some(Fault::StrictlyAhead) => (m.last_term, m.last_index) > (term, length),
+            _ => (m.last_term, m.last_index) >= (term, length),
         }
     }
 
@@ -115,7 +147,11 @@ impl Consensus {
         }
         let counted =
             |v: &&super::Vote| v.to == i && (v.term == term || self.has(Fault::VotesOfAnyTerm));
-        state.votes.iter().filter(counted).fold(1 << i, |set, v| set | 1 << v.from)
+        let mut votes = state.votes.iter().filter(counted).peekable();
+        if self.has(Fault::VotesCounted) && votes.peek().is_some() {
+            return self.all().fold(0, |set, s| set | 1 << s);
+        }
+        votes.fold(1 << i, |set, v| set | 1 << v.from)
     }
 
     /// `PrevMatches(own, l, k)` (5.3).
@@ -128,9 +164,16 @@ impl Consensus {
     pub(super) fn accepted(&self, own: &[u8], l: &[u8], k: u8, n: u8) -> Vec<u8> {
         let there = own.get(usize::from(k)..usize::from(n));
         let repeats = there == l.get(usize::from(k)..usize::from(n)) && there.is_some();
-        match repeats && !self.has(Fault::TruncateAlways) {
-            true => own.to_vec(),
-            false => spliced(own, l, k, n),
+        match self.fault {
+            Some(Fault::TruncateAlways) => spliced(own, l, k, n),
+            Some(Fault::OverwrittenInPlace) => {
+                let rest = own.get(usize::from(n)..).unwrap_or_default();
+                [&spliced(own, l, k, n), rest].concat()
+            }
+            Some(Fault::ThereIsOne) if there.is_some() => own.to_vec(),
+            Some(Fault::ThereIsOne) => spliced(own, l, len(own), n),
+            _ if repeats => own.to_vec(),
+            _ => spliced(own, l, k, n),
         }
     }
 
@@ -144,6 +187,7 @@ impl Consensus {
         match self.fault {
             Some(Fault::CommitBeyondMatch) => old.max(c.min(len(log))),
             Some(Fault::CommitMayFall) => c.min(n),
+            Some(Fault::CommitBelieved) => old.max(c),
             _ => old.max(c.min(n)),
         }
     }
@@ -153,8 +197,13 @@ impl Consensus {
         let node = state.node(i);
         let acks = &state.acks[usize::from(node.term) - 1];
         let holders = self.all().filter(|s| acks[usize::from(*s)] >= k);
+        let others = holders.fold(0, |set, s| set | 1 << s);
         node.log[usize::from(k) - 1] == node.term
-            && self.is_quorum(holders.fold(1 << i, |set, s| set | 1 << s))
+            && match self.fault {
+                Some(Fault::AcksCounted) => others != 0,
+                Some(Fault::FollowersCounted) => self.is_quorum(others),
+                _ => self.is_quorum(others | 1 << i),
+            }
     }
 
     /// `OnDisk(s)`.
@@ -165,6 +214,12 @@ impl Consensus {
             Some(Fault::VoteNotOnDisk) => vec![Disk { vote: None, ..intact }],
             Some(Fault::TermNotOnDisk) => vec![Disk { term: 0, vote: None, ..intact }],
             Some(Fault::TailNotOnDisk) if node.role == Role::Leader && !node.log.is_empty() => {
+                let log = node.log[..node.log.len() - 1].to_vec();
+                vec![Disk { log, ..intact.clone() }, intact]
+            }
+            Some(Fault::FollowersTailNotOnDisk)
+                if node.role != Role::Leader && !node.log.is_empty() =>
+            {
                 let log = node.log[..node.log.len() - 1].to_vec();
                 vec![Disk { log, ..intact.clone() }, intact]
             }

@@ -29,14 +29,15 @@ impl Consensus {
         fair
     }
 
-    /// `Termination`, one promise for each pair of servers.
+    /// `Termination`, one promise for each pair of servers: again and again, from
+    /// every state on.
     pub(super) fn termination(&self) -> Vec<Promise<Self>> {
         let pairs = self.all().flat_map(|i| self.all().map(move |j| (i, j)));
         let promises = pairs.map(|(i, j)| Promise {
             name: "Termination",
             goal: Box::new(move |m: &Self, state: &State| state.node(j).commit == m.max_log),
             stay: Box::new(move |m: &Self, state: &State| m.unopposed(state, i)),
-            start: None,
+            start: Some(Box::new(|_: &Self, _: &State| true)),
         });
         promises.collect()
     }

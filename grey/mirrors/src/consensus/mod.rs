@@ -2,10 +2,12 @@
 //!
 //! The folder follows the specification: the state here, Raft's decisions and
 //! the faults that take their place in `decisions`, the actions in `steps`,
-//! what must hold in `properties`, what must eventually happen in `liveness`.
+//! what must hold in `properties`, what must not be refused in `progress`, what must
+//! happen again and again in `liveness`.
 
 mod decisions;
 mod liveness;
+mod progress;
 mod properties;
 mod show;
 mod steps;

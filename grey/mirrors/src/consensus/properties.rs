@@ -4,7 +4,7 @@ use grey_invariants::predicates;
 use stateright::Property;
 
 use super::decisions::len;
-use super::{Consensus, Role, Sent, Server, State};
+use super::{Consensus, Node, Role, Sent, Server, State};
 use greyverify_mirror::StepProperty;
 
 /// The invariants of the manifest, then the probes.
@@ -38,6 +38,9 @@ pub(super) fn steps() -> Vec<StepProperty<Consensus>> {
         StepProperty { name: "Monotonic", holds: monotonic },
         StepProperty { name: "LeaderAppendOnly", holds: leader_append_only },
         StepProperty { name: "CommittedStays", holds: committed_stays },
+        StepProperty { name: "EntriesAccounted", holds: entries_accounted },
+        StepProperty { name: "NetworkOnlyGrows", holds: network_only_grows },
+        StepProperty { name: "Progress", holds: |model, _, after| model.progresses(after) },
     ]
 }
 
@@ -116,6 +119,27 @@ fn committed_stays(_: &Consensus, before: &State, after: &State) -> bool {
         let committed = &old.log[..usize::from(old.commit).min(old.log.len())];
         predicates::is_prefix(committed, &new.log)
     })
+}
+
+fn entries_accounted(_: &Consensus, before: &State, after: &State) -> bool {
+    let mut nodes = before.servers.iter().zip(&after.servers);
+    nodes.all(|(Node { log: old, .. }, Node { term, log: new, .. })| {
+        let led = |term: &u8| after.sent.get(usize::from(*term).wrapping_sub(1));
+        let by_leader = |sent: &Sent| {
+            let conflicts = (0..).zip(old.iter().zip(&sent.entries)).filter(|(_, (a, b))| a != b);
+            predicates::is_prefix(new, &sent.entries)
+                && (predicates::is_prefix(old, new)
+                    || conflicts.into_iter().any(|(k, _)| predicates::is_prefix(&old[..k], new)))
+        };
+        old == new || led(term).is_some_and(by_leader)
+    })
+}
+
+fn network_only_grows(_: &Consensus, before: &State, after: &State) -> bool {
+    let mut terms = before.sent.iter().zip(&after.sent);
+    before.requests.is_subset(&after.requests)
+        && before.votes.is_subset(&after.votes)
+        && terms.all(|(old, new)| old.from & !new.from == 0 && old.commit <= new.commit)
 }
 
 /// `Forgets(s)`: what a restart looks like.

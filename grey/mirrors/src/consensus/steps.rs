@@ -64,7 +64,9 @@ impl Consensus {
     /// True if `s` may receive an AppendEntries of term `t`.
     pub(super) fn can_receive(&self, state: &State, s: Server, t: u8) -> bool {
         let from = state.sent(t).from;
-        from != 0 && from != 1 << s && state.node(s).term <= t
+        let node = state.node(s);
+        let refuses = self.has(Fault::CandidateRefuses) && node.role == Role::Candidate;
+        from != 0 && from != 1 << s && (node.term < t || node.term == t && !refuses)
     }
 
     fn receipts(&self, state: &State, server: Server, term: u8, actions: &mut Vec<Action>) {
@@ -96,7 +98,7 @@ impl Consensus {
                 follow(&mut next, *j, m.term, Some(m.from));
                 next.votes.insert(Vote { term: m.term, from: *j, to: m.from });
             }
-            Action::BecomeLeader(i) => become_leader(&mut next, *i),
+            Action::BecomeLeader(i) => self.become_leader(&mut next, *i),
             Action::ClientRequest(i) => append(&mut next, *i),
             Action::HandleAppendEntries(m) => self.receive(&mut next, m),
             Action::AdvanceCommitIndex(i, k) => {
@@ -104,7 +106,10 @@ impl Consensus {
                 let term = next.node(*i).term;
                 next.sent[usize::from(term) - 1].commit = *k;
             }
-            Action::LearnTerm(j, t) => follow(&mut next, *j, *t, None),
+            Action::LearnTerm(j, t) => {
+                let kept = state.node(*j).voted_for.filter(|_| self.has(Fault::OldVoteKept));
+                follow(&mut next, *j, *t, kept);
+            }
             Action::Restart(s, disk) => {
                 follow(&mut next, *s, disk.term, disk.vote);
                 let node = next.node_mut(*s);
@@ -128,15 +133,33 @@ impl Consensus {
         let sent = next.sent(m.term).clone();
         let node = next.node(m.server);
         let ok = self.prev_matches(&node.log, &sent.entries, m.prev);
-        let vote = if node.term == m.term { node.voted_for } else { None };
+        let keeps = node.term == m.term && !self.has(Fault::VoteForgotten);
+        let vote = node.voted_for.filter(|_| keeps);
         follow(next, m.server, m.term, vote);
         let node = next.node_mut(m.server);
         if ok {
             node.log = self.accepted(&node.log, &sent.entries, m.prev, m.last);
             node.commit = self.commit_after(node.commit, &node.log, m.commit, m.last);
         }
+        let reported = if self.has(Fault::WholeLogAcknowledged) { len(&node.log) } else { m.last };
         let known = &mut next.acks[usize::from(m.term) - 1][usize::from(m.server)];
-        *known = self.match_after(*known, ok, m.last);
+        *known = self.match_after(*known, ok, reported);
+    }
+
+    fn become_leader(&self, next: &mut State, i: Server) {
+        let node = next.node_mut(i);
+        node.role = Role::Leader;
+        if self.has(Fault::TailDropped) {
+            node.log.truncate(node.commit.into());
+        }
+        if self.has(Fault::VotesUsedUp) {
+            next.votes.retain(|vote| vote.to != i);
+        }
+        let node = next.node(i).clone();
+        let sent = &mut next.sent[usize::from(node.term) - 1];
+        sent.from |= 1 << i;
+        sent.entries = node.log;
+        sent.commit = node.commit;
     }
 }
 
@@ -146,15 +169,6 @@ fn follow(next: &mut State, s: Server, term: u8, vote: Option<Server>) {
     node.term = term;
     node.voted_for = vote;
     node.role = Role::Follower;
-}
-
-fn become_leader(next: &mut State, i: Server) {
-    next.node_mut(i).role = Role::Leader;
-    let node = next.node(i).clone();
-    let sent = &mut next.sent[usize::from(node.term) - 1];
-    sent.from |= 1 << i;
-    sent.entries = node.log;
-    sent.commit = node.commit;
 }
 
 fn append(next: &mut State, i: Server) {

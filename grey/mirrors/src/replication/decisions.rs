@@ -3,7 +3,7 @@
 
 use grey_invariants::predicates::{is_majority, shared};
 
-use super::{Bag, Copy, Primary, Replica, Replication};
+use super::{Bag, Copy, Primary, Replica, Replication, State};
 
 /// A bug; each variant is an operator of `GreyReplicationMutants.tla`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -20,11 +20,18 @@ pub enum Fault {
     ReadApplied,
     RebuildFromAnyone,
     RebuildFromNothing,
+    Half,
+    Everyone,
+    BothAtLeast,
+    OldCopiesCounted,
+    ServeWhenIdle,
+    RebuildWhenServing,
+    RebuildFromAcknowledged,
 }
 
 impl Fault {
     /// All of them, with the operator each replaces.
-    pub const ALL: [(Self, &'static str, &'static str); 11] = [
+    pub const ALL: [(Self, &'static str, &'static str); 18] = [
         (Self::OneLessThanMajority, "IsQuorum", "OneLessThanMajority"),
         (Self::UnflushedCounted, "OnDisk", "UnflushedCounted"),
         (Self::AnyCopy, "AsGood", "AnyCopy"),
@@ -36,6 +43,13 @@ impl Fault {
         (Self::ReadApplied, "ReadOf", "ReadApplied"),
         (Self::RebuildFromAnyone, "RebuildFrom", "RebuildFromAnyone"),
         (Self::RebuildFromNothing, "RebuildFrom", "RebuildFromNothing"),
+        (Self::Half, "IsQuorum", "Half"),
+        (Self::Everyone, "IsQuorum", "Everyone"),
+        (Self::BothAtLeast, "AsGood", "BothAtLeast"),
+        (Self::OldCopiesCounted, "Said", "OldCopiesCounted"),
+        (Self::ServeWhenIdle, "MayServe", "ServeWhenIdle"),
+        (Self::RebuildWhenServing, "RebuildFrom", "RebuildWhenServing"),
+        (Self::RebuildFromAcknowledged, "RebuildFrom", "RebuildFromAcknowledged"),
     ];
 }
 
@@ -58,6 +72,8 @@ impl Replication {
     pub(super) fn is_quorum(&self, n: usize) -> bool {
         match self.fault {
             Some(Fault::OneLessThanMajority) => 2 * n + 1 >= usize::from(self.replicas),
+            Some(Fault::Half) => 2 * n >= usize::from(self.replicas),
+            Some(Fault::Everyone) => n == usize::from(self.replicas),
             _ => self.is_majority(n),
         }
     }
@@ -69,7 +85,8 @@ impl Replication {
             Some(Fault::AnyCopy) => true,
             Some(Fault::LongestCopy) => longer,
             Some(Fault::NewestCopy) => x.synced >= y.synced,
-            _ => x.synced > y.synced || x.synced == y.synced && longer,
+            Some(Fault::BothAtLeast) => x.synced >= y.synced && longer,
+            _ => (x.synced, x.copy.len()) >= (y.synced, y.copy.len()),
         }
     }
 
@@ -99,7 +116,11 @@ impl Replication {
 
     /// `MayServe(p, known)`.
     pub(super) fn may_serve(&self, p: &Primary, known: u8) -> bool {
-        known >= p.start || self.fault == Some(Fault::ServeAtOnce)
+        match self.fault {
+            Some(Fault::ServeAtOnce) => true,
+            Some(Fault::ServeWhenIdle) if p.start > 0 => known == len(&p.copy),
+            _ => known >= p.start,
+        }
     }
 
     /// `ReadOf(p, known)`.
@@ -111,8 +132,19 @@ impl Replication {
         }
     }
 
-    /// `RebuildFrom(p, others)`.
-    pub(super) fn rebuild_from(&self, p: Option<&Primary>, others: &Bag) -> Vec<Copy> {
+    /// `Said(x)`.
+    pub(super) fn said(&self, state: &State, x: &Replica) -> u8 {
+        let counts = x.synced == state.epoch || self.fault == Some(Fault::OldCopiesCounted);
+        match (x.lost, counts) {
+            (true, _) => x.said,
+            (false, true) => len(&x.copy),
+            (false, false) => 0,
+        }
+    }
+
+    /// `RebuildFrom(primary, others)`.
+    pub(super) fn rebuild_from(&self, state: &State, others: &Bag) -> Vec<Copy> {
+        let p = state.primary.as_ref();
         let intact = || others.keys().filter(|y| !y.lost);
         match (self.fault, p) {
             (Some(Fault::RebuildFromNothing), _) => vec![Copy::new()],
@@ -121,6 +153,11 @@ impl Replication {
                 copies.sort();
                 copies.dedup();
                 copies
+            }
+            (Some(Fault::RebuildWhenServing), Some(p)) if p.start > 0 => Vec::new(),
+            (Some(Fault::RebuildFromAcknowledged), Some(p)) => {
+                let known = usize::from(self.known(state, others, p));
+                vec![p.copy[..known].to_vec()]
             }
             (_, p) => p.map(|p| p.copy.clone()).into_iter().collect(),
         }

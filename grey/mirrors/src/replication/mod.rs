@@ -12,8 +12,8 @@ use stateright::{Model, Property};
 pub use decisions::Fault;
 
 use greyverify_behaviour::value::Value;
-use greyverify_mirror::Mirror;
 use greyverify_mirror::tla::{function, int, log, record};
+use greyverify_mirror::{Mirror, StepProperty};
 
 /// Epochs of the writes of a copy.
 pub type Copy = Vec<u8>;
@@ -184,5 +184,9 @@ impl Mirror for Replication {
 
     fn is_fault(&self, action: &Action) -> bool {
         matches!(action, Action::NewPrimary { .. } | Action::LoseDisk(_))
+    }
+
+    fn step_properties(&self) -> Vec<StepProperty<Self>> {
+        properties::steps()
     }
 }

@@ -3,12 +3,12 @@
 use super::decisions::{count, len};
 use super::{Action, Bag, Copy, Primary, Replica, Replication, State};
 
-fn with(mut bag: Bag, x: Replica) -> Bag {
+pub(super) fn with(mut bag: Bag, x: Replica) -> Bag {
     *bag.entry(x).or_insert(0) += 1;
     bag
 }
 
-fn without(mut bag: Bag, x: &Replica) -> Bag {
+pub(super) fn without(mut bag: Bag, x: &Replica) -> Bag {
     if let Some(n) = bag.get_mut(x) {
         *n -= 1;
         if *n == 0 {
@@ -29,15 +29,6 @@ fn untold(bag: Bag) -> Bag {
 }
 
 impl State {
-    /// `Said(x)`.
-    fn said(&self, x: &Replica) -> u8 {
-        match (x.lost, x.synced == self.epoch) {
-            (true, _) => x.said,
-            (false, true) => len(&x.copy),
-            (false, false) => 0,
-        }
-    }
-
     /// `Crashed(k)`.
     fn crashed(&self, found: Option<u8>) -> Bag {
         match (found, &self.primary) {
@@ -50,9 +41,9 @@ impl State {
 }
 
 impl Replication {
-    /// `Known(p, rs)` in a state whose others are `rs`.
-    pub(super) fn known(&self, state: &State, p: &Primary) -> u8 {
-        let counted = |k: &u8| self.is_quorum(1 + count(&state.replicas, |y| state.said(y) >= *k));
+    /// `Known(p, rs)`.
+    pub(super) fn known(&self, state: &State, rs: &Bag, p: &Primary) -> u8 {
+        let counted = |k: &u8| self.is_quorum(1 + count(rs, |y| self.said(state, y) >= *k));
         (1..=len(&p.copy)).rev().find(counted).unwrap_or(0)
     }
 
@@ -76,14 +67,14 @@ impl Replication {
         }
         for x in state.replicas.keys().filter(|x| x.lost) {
             let others = without(state.replicas.clone(), x);
-            let copies = self.rebuild_from(state.primary.as_ref(), &others).into_iter();
+            let copies = self.rebuild_from(state, &others).into_iter();
             actions.extend(copies.map(|copy| Action::Rebuild(x.clone(), copy)));
         }
     }
 
     fn elections(&self, state: &State, actions: &mut Vec<Action>) {
         let founds: Vec<Option<u8>> = match &state.primary {
-            Some(p) => self.on_disk(p, self.known(state, p)).map(Some).collect(),
+            Some(p) => self.on_disk(p, self.known(state, &state.replicas, p)).map(Some).collect(),
             None => vec![None],
         };
         for found in founds {
@@ -111,7 +102,7 @@ impl Replication {
             }
             Action::Write => {
                 next.asked += 1;
-                let known = state.primary.as_ref().map(|p| self.known(state, p));
+                let known = state.primary.as_ref().map(|p| self.known(state, &state.replicas, p));
                 if let Some(p) = &mut next.primary {
                     p.copy.push(state.epoch);
                 }
@@ -124,7 +115,7 @@ impl Replication {
                 self.serve(&mut next, None);
             }
             Action::LoseDisk(Some(x)) => {
-                let said = if state.primary.is_some() { state.said(&x) } else { 0 };
+                let said = if state.primary.is_some() { self.said(state, &x) } else { 0 };
                 next.replicas = with(without(next.replicas, &x), Replica::lost(said));
             }
             Action::LoseDisk(None) => {
@@ -153,7 +144,7 @@ impl Replication {
     /// `Serving(primary, replicas, known)`; `None` to find out what is known.
     fn serve(&self, next: &mut State, known: Option<u8>) {
         let Some(p) = next.primary.clone() else { return };
-        let known = known.unwrap_or_else(|| self.known(next, &p));
+        let known = known.unwrap_or_else(|| self.known(next, &next.replicas, &p));
         if usize::from(known) > next.acked.len() {
             next.acked = p.copy[..usize::from(known)].to_vec();
         }

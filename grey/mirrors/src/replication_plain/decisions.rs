@@ -2,6 +2,7 @@
 //! place: the operators of `GreyReplicationPlainMutants.tla`.
 
 use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 
 use grey_invariants::predicates::is_majority;
 
@@ -16,16 +17,26 @@ pub enum Fault {
     NobodyAsked,
     RebuiltByAnyone,
     NotTied,
+    Half,
+    ReportsCounted,
+    LateCopyTaken,
+    FromAnyLength,
+    AllFollow,
 }
 
 impl Fault {
     /// All of them, with the operator each replaces.
-    pub const ALL: [(Self, &'static str, &'static str); 5] = [
+    pub const ALL: [(Self, &'static str, &'static str); 10] = [
         (Self::ReportMemory, "Reported", "ReportMemory"),
         (Self::EpochNotOnDisk, "JoinedOnDisk", "EpochNotOnDisk"),
         (Self::NobodyAsked, "MayServe", "NobodyAsked"),
         (Self::RebuiltByAnyone, "RebuiltBy", "RebuiltByAnyone"),
         (Self::NotTied, "StillComing", "NotTied"),
+        (Self::Half, "IsQuorum", "Half"),
+        (Self::ReportsCounted, "Known", "ReportsCounted"),
+        (Self::LateCopyTaken, "Receive", "LateCopyTaken"),
+        (Self::FromAnyLength, "FirstLengths", "FromAnyLength"),
+        (Self::AllFollow, "IsStillPrimary", "AllFollow"),
     ];
 }
 
@@ -67,9 +78,28 @@ fn len_of<T>(items: impl Iterator<Item = T>) -> u8 {
 }
 
 impl ReplicationPlain {
+    /// `IsMajority` of so many.
+    pub(super) fn is_majority(&self, n: usize) -> bool {
+        is_majority(n, self.replicas.into())
+    }
+
     /// `IsQuorum` of so many.
     pub(super) fn is_quorum(&self, n: usize) -> bool {
-        is_majority(n, self.replicas.into())
+        match self.fault {
+            Some(Fault::Half) => 2 * n >= usize::from(self.replicas),
+            _ => self.is_majority(n),
+        }
+    }
+
+    /// Lengths of the primary's copy that a replica may receive.
+    pub(super) fn lengths(&self, p: &super::Epoch, x: &Replica, e: u8) -> RangeInclusive<u8> {
+        let (next, all) = (len(&x.memory) + 1, len(&p.copy));
+        match self.fault {
+            Some(Fault::LateCopyTaken) if x.follows == e => 1..=all,
+            _ if x.follows == e => next..=all.min(next),
+            Some(Fault::FromAnyLength) => 0..=all,
+            _ => p.start..=all,
+        }
     }
 
     /// `Reported(r)`.
@@ -85,15 +115,21 @@ impl ReplicationPlain {
         let p = state.epoch(e);
         let on_majority = |k: &u8| {
             let told = (0..).zip(&p.told).filter(|(r, n)| *n >= k || p.by == Some(*r));
-            p.by.is_none_or(|r| *k <= self.reported(state.replica(r)))
-                && self.is_quorum(told.count())
+            let enough = match self.fault {
+                Some(Fault::ReportsCounted) => p.told.iter().any(|n| n >= k),
+                _ => self.is_quorum(told.count()),
+            };
+            enough && p.by.is_none_or(|r| *k <= self.reported(state.replica(r)))
         };
         (1..=len(&p.copy)).rev().find(on_majority).unwrap_or(0)
     }
 
     /// `IsStillPrimary(e)`.
     fn is_still_primary(&self, state: &State, e: u8) -> bool {
-        self.is_quorum(state.intact().filter(|(_, x)| x.joined == e).count())
+        match self.fault {
+            Some(Fault::AllFollow) => state.intact().all(|(_, x)| x.joined == e),
+            _ => self.is_quorum(state.intact().filter(|(_, x)| x.joined == e).count()),
+        }
     }
 
     /// `MayServe(e)`.

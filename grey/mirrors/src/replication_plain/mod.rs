@@ -1,6 +1,7 @@
 //! `GreyReplicationPlain.tla` as a stateright model.
 
 mod decisions;
+mod progress;
 mod properties;
 mod steps;
 
@@ -12,8 +13,8 @@ use stateright::{Model, Property};
 pub use decisions::Fault;
 
 use greyverify_behaviour::value::Value;
-use greyverify_mirror::Mirror;
 use greyverify_mirror::tla::{function, int, log, member, record, seq, set};
+use greyverify_mirror::{Mirror, StepProperty};
 
 /// Epochs of the writes of a copy.
 pub type Copy = Vec<u8>;
@@ -233,6 +234,10 @@ impl Mirror for ReplicationPlain {
             ("longest", log(&state.longest)),
             ("missed", writes(&state.missed)),
         ])
+    }
+
+    fn step_properties(&self) -> Vec<StepProperty<Self>> {
+        properties::steps()
     }
 
     fn is_fault(&self, action: &Action) -> bool {

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use grey_invariants::predicates::is_majority;
+use grey_invariants::predicates::{is_majority, is_prefix};
 use stateright::Property;
 
 use super::decisions::len;
 use super::{ReplicationPlain, State};
+use greyverify_mirror::StepProperty;
 
 /// The invariants of the manifest.
 pub(super) fn all() -> Vec<Property<ReplicationPlain>> {
@@ -19,6 +20,26 @@ pub(super) fn all() -> Vec<Property<ReplicationPlain>> {
         }),
         Property::always("Recency", |_, state: &State| state.missed.is_empty()),
     ]
+}
+
+pub(super) fn steps() -> Vec<StepProperty<ReplicationPlain>> {
+    vec![
+        StepProperty { name: "Progress", holds: |model, _, after| model.progresses(after) },
+        StepProperty { name: "DisksAccounted", holds: disks_accounted },
+    ]
+}
+
+fn disks_accounted(_: &ReplicationPlain, before: &State, after: &State) -> bool {
+    let mut replicas = before.replicas.iter().zip(&after.replicas);
+    before.acked.is_subset(&after.acked)
+        && replicas.all(|(old, new)| {
+            let e = new.synced;
+            let follows = |p: &super::Epoch| {
+                let least = if old.synced == e { len(&old.disk) } else { p.start };
+                is_prefix(&new.disk, &p.copy) && len(&new.disk) >= least
+            };
+            new.disk == old.disk || new.lost || e > 0 && follows(after.epoch(e))
+        })
 }
 
 type Writes = BTreeSet<(u8, u8)>;

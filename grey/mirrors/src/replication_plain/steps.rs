@@ -55,7 +55,7 @@ impl ReplicationPlain {
             let copies = x.coming.iter().cloned();
             actions.extend(copies.map(|(e, copy)| Action::Rebuild(r, e, copy)));
         }
-        let may_lose = self.is_quorum(state.intact().count() - 1);
+        let may_lose = self.is_majority(state.intact().count() - 1);
         for (r, x) in state.intact() {
             if (&x.disk, x.synced) != (&x.memory, x.follows) {
                 actions.push(Action::Flush(r));
@@ -108,10 +108,7 @@ impl ReplicationPlain {
         if x.joined != e || p.by == Some(r) {
             return;
         }
-        let lengths = match x.follows == e {
-            true => (len(&x.memory) + 1)..=len(&p.copy).min(len(&x.memory) + 1),
-            false => p.start..=len(&p.copy),
-        };
+        let lengths = self.lengths(p, x, e);
         actions.extend(lengths.map(|k| Action::Receive(r, e, k)));
         let told = p.told[usize::from(r)];
         if x.follows == e && x.synced == e && told < self.reported(x) {

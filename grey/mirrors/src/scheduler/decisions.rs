@@ -16,6 +16,15 @@ pub enum Fault {
     AnyNodeWithRoom,
     ReturnUnnoticed,
     TakenBackTwice,
+    LostWithItsNode,
+    FailureIsTheEnd,
+    QueuedTwice,
+    ReturnsFinished,
+    DroppedIfRefused,
+    LastRoomUnused,
+    NeverReturns,
+    HeadOfLine,
+    LastPlaceUnused,
     HeavyFirst,
     AnyTurn,
     FreeTurns,
@@ -25,7 +34,7 @@ pub enum Fault {
 
 impl Fault {
     /// All of them, with the operator each replaces.
-    pub const ALL: [(Self, &'static str, &'static str); 15] = [
+    pub const ALL: [(Self, &'static str, &'static str); 24] = [
         (Self::RecordedAtLast, "OnDecide", "NotYetRecorded"),
         (Self::RecordedAtLast, "OnCommit", "RecordedAtLast"),
         (Self::RetryUnchecked, "WithinQuota", "RetryUnchecked"),
@@ -36,6 +45,15 @@ impl Fault {
         (Self::AnyNodeWithRoom, "Takes", "AnyNodeWithRoom"),
         (Self::ReturnUnnoticed, "MayReturn", "ReturnUnnoticed"),
         (Self::TakenBackTwice, "Requeue", "TakenBackTwice"),
+        (Self::LostWithItsNode, "Requeue", "LostWithItsNode"),
+        (Self::FailureIsTheEnd, "Requeue", "FailureIsTheEnd"),
+        (Self::QueuedTwice, "Requeue", "QueuedTwice"),
+        (Self::ReturnsFinished, "NodeReturns", "ReturnsFinished"),
+        (Self::DroppedIfRefused, "Commit", "DroppedIfRefused"),
+        (Self::LastRoomUnused, "Takes", "LastRoomUnused"),
+        (Self::NeverReturns, "MayReturn", "NeverReturns"),
+        (Self::HeadOfLine, "Decide", "HeadOfLine"),
+        (Self::LastPlaceUnused, "WithinQuota", "LastPlaceUnused"),
         (Self::HeavyFirst, "HasTurn", "HeavyFirst"),
         (Self::AnyTurn, "HasTurn", "AnyTurn"),
         (Self::FreeTurns, "Cost", "FreeTurns"),
@@ -45,7 +63,7 @@ impl Fault {
 }
 
 impl Scheduler {
-    fn has(&self, fault: Fault) -> bool {
+    pub(super) fn has(&self, fault: Fault) -> bool {
         self.fault == Some(fault)
     }
 
@@ -55,6 +73,7 @@ impl Scheduler {
         match self.fault {
             Some(Fault::RetryUnchecked) => used < quota || r.queue.first() == Some(&true),
             Some(Fault::OneTooMany) => used <= quota,
+            Some(Fault::LastPlaceUnused) => used + 1 < quota,
             _ => used < quota,
         }
     }
@@ -113,13 +132,31 @@ impl Scheduler {
 
     /// `Takes(n)`.
     pub(super) fn takes(&self, n: &Node) -> bool {
-        (n.up || self.has(Fault::AnyNodeWithRoom))
-            && (n.load < self.capacity || self.has(Fault::AnyNodeUp))
+        match self.fault {
+            Some(Fault::AnyNodeWithRoom) => n.load < self.capacity,
+            Some(Fault::AnyNodeUp) => n.up,
+            Some(Fault::LastRoomUnused) => n.up && n.load + 1 < self.capacity,
+            _ => n.up && n.load < self.capacity,
+        }
     }
 
     /// `MayReturn(n)`.
     pub(super) fn may_return(&self, n: &Node) -> bool {
-        n.load == 0 || self.has(Fault::ReturnUnnoticed)
+        match self.fault {
+            Some(Fault::ReturnUnnoticed) => true,
+            Some(Fault::NeverReturns) => false,
+            _ => n.load == 0,
+        }
+    }
+
+    /// How often a task that leaves a node in `Requeue` waits again.
+    pub(super) fn waits_again(&self, n: &Node) -> usize {
+        match self.fault {
+            Some(Fault::LostWithItsNode) if !n.up => 0,
+            Some(Fault::FailureIsTheEnd) if n.up => 0,
+            Some(Fault::QueuedTwice) => 2,
+            _ => 1,
+        }
     }
 
     /// Whether a node forgets to strike out a task that `Requeue` takes from it.

@@ -95,6 +95,8 @@ pub enum Action {
     NodeFails(Node),
     /// A node returns.
     NodeReturns(Node),
+    /// A fault only: a task of the tenant is gone, and the node that had it returns.
+    Lose(Tenant, Option<Node>),
 }
 
 impl fmt::Display for Action {
@@ -113,6 +115,10 @@ impl fmt::Display for Action {
             Self::TakeBack(r, m) => write!(f, "TakeBack for a {} from a {}", t(r), n(m)),
             Self::NodeFails(m) => write!(f, "NodeFails: a {}", n(m)),
             Self::NodeReturns(m) => write!(f, "NodeReturns: a {}", n(m)),
+            Self::Lose(r, None) => write!(f, "Commit that loses a task of a {}", t(r)),
+            Self::Lose(r, Some(m)) => {
+                write!(f, "NodeReturns: a {}, losing that of a {}", n(m), t(r))
+            }
         }
     }
 }

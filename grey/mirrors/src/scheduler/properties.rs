@@ -3,8 +3,8 @@
 use grey_invariants::predicates::within_quota;
 use stateright::Property;
 
-use super::steps::{held, sum};
-use super::{Scheduler, State};
+use super::steps::{exchange, held, sum};
+use super::{Action, Bag, Scheduler, State};
 use greyverify_mirror::StepProperty;
 
 /// The invariants of the manifest, then the probes.
@@ -60,13 +60,89 @@ pub(super) fn all() -> Vec<Property<Scheduler>> {
 }
 
 pub(super) fn steps() -> Vec<StepProperty<Scheduler>> {
-    vec![StepProperty { name: "PlacedOnNodesUp", holds: placed_on_nodes_up }]
+    vec![
+        StepProperty { name: "PlacedOnNodesUp", holds: placed_on_nodes_up },
+        StepProperty { name: "NoTaskLost", holds: no_task_lost },
+        StepProperty { name: "FailedTasksWait", holds: failed_tasks_wait },
+        StepProperty { name: "WorkConserving", holds: |m, _, after| work_conserving(m, after) },
+    ]
 }
 
 fn placed_on_nodes_up(_: &Scheduler, before: &State, after: &State) -> bool {
     let placed = |state: &State| sum(&state.tenants, |r| r.placed.into());
-    let load_up = |state: &State| sum(&state.nodes, |n| if n.up { n.load.into() } else { 0 });
     placed(after) <= placed(before) || load_up(after) > load_up(before)
+}
+
+fn load(state: &State) -> usize {
+    sum(&state.nodes, |n| n.load.into())
+}
+
+/// `LoadUp`.
+fn load_up(state: &State) -> usize {
+    sum(&state.nodes, |n| if n.up { n.load.into() } else { 0 })
+}
+
+/// What a tenant has waiting, in flight and placed, and whether it is heavy.
+type Share = (bool, usize, usize, usize);
+
+/// `Shares`.
+fn shares(state: &State) -> Bag<Share> {
+    let mut shares = Bag::new();
+    for (r, n) in &state.tenants {
+        *shares.entry((r.heavy, r.queue.len(), r.flight.into(), r.placed.into())).or_insert(0) += n;
+    }
+    shares
+}
+
+fn no_task_lost(_: &Scheduler, before: &State, after: &State) -> bool {
+    let (old, new) = (shares(before), shares(after));
+    let (loads, loads_up) = ((load(before), load(after)), (load_up(before), load_up(after)));
+    let moved = |to: &dyn Fn(Share) -> Option<Share>| {
+        old.keys().any(|x| {
+            let exchanged = |y| {
+                let mut shares = old.clone();
+                exchange(&mut shares, x, y);
+                shares == new
+            };
+            to(*x).is_some_and(exchanged)
+        })
+    };
+    let arrives = |(h, q, f, p): Share| Some((h, q + 1, f, p));
+    let decided = |(h, q, f, p): Share| Some((h, q.checked_sub(1)?, f + 1, p));
+    let commits = |(h, q, f, p): Share| Some((h, q, f.checked_sub(1)?, p + 1));
+    let ends = |(h, q, f, p): Share| Some((h, q, f, p.checked_sub(1)?));
+    let waits = |(h, q, f, p): Share| Some((h, q + 1, f, p.checked_sub(1)?));
+    loads.0 == loads.1 && (old == new || moved(&arrives) || moved(&decided))
+        || loads_up.1 == loads_up.0 + 1 && moved(&commits)
+        || loads_up.1 + 1 == loads_up.0 && moved(&ends)
+        || loads.1 + 1 == loads.0 && moved(&waits)
+}
+
+fn failed_tasks_wait(model: &Scheduler, before: &State, after: &State) -> bool {
+    let mut actions = Vec::new();
+    model.enabled(before, &mut actions);
+    let failures = actions
+        .into_iter()
+        .filter(|action| matches!(action, Action::TaskFails(..) | Action::TakeBack(..)));
+    let mut to_here = failures.filter(|action| model.step(before, action.clone()) == *after);
+    to_here.all(|_| model.tasks(after) == model.tasks(before))
+}
+
+fn work_conserving(model: &Scheduler, state: &State) -> bool {
+    let mut actions = Vec::new();
+    model.enabled(state, &mut actions);
+    let enabled = |is_meant: fn(&Action) -> bool| actions.iter().any(is_meant);
+    let free = |n: &super::Node| n.up && n.load < model.capacity;
+    let (load, load_up) = (load(state), load_up(state));
+    let contended = state.tenants.keys().any(|r| model.contends(r));
+    let placeable = state.tenants.keys().any(|r| r.flight > 0) && state.nodes.keys().any(free);
+    let emptied = state.nodes.keys().any(|n| !n.up && n.load == 0);
+    (!contended || enabled(|a| matches!(a, Action::Decide(_))))
+        && (!placeable || enabled(|a| matches!(a, Action::Commit(..))))
+        && (load_up == 0 || enabled(|a| matches!(a, Action::Finish(..))))
+        && (load_up == 0 || enabled(|a| matches!(a, Action::TaskFails(..))))
+        && (load == load_up || enabled(|a| matches!(a, Action::TakeBack(..))))
+        && (!emptied || enabled(|a| matches!(a, Action::NodeReturns(_))))
 }
 
 /// What Rust's types do not say already.

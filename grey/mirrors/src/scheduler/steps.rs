@@ -1,9 +1,9 @@
 //! The actions of the specification: which are possible, and what they do.
 
-use super::{Action, Bag, Node, Scheduler, State, Tenant};
+use super::{Action, Bag, Fault, Node, Scheduler, State, Tenant};
 
 /// `With(Without(bag, old), new)`.
-fn exchange<T: Ord>(bag: &mut Bag<T>, old: &T, new: T) {
+pub(super) fn exchange<T: Ord>(bag: &mut Bag<T>, old: &T, new: T) {
     if let Some(n) = bag.get_mut(old) {
         *n -= 1;
         if *n == 0 {
@@ -39,7 +39,7 @@ impl Scheduler {
         !r.queue.is_empty() && held(r) < self.quota_of(r)
     }
 
-    fn tasks(&self, state: &State) -> usize {
+    pub(super) fn tasks(&self, state: &State) -> usize {
         sum(&state.tenants, |r| r.queue.len() + usize::from(held(r)))
     }
 
@@ -48,10 +48,7 @@ impl Scheduler {
         if self.tasks(state) < usize::from(self.max_task) {
             actions.extend(tenants.keys().cloned().map(Action::Arrive));
         }
-        let ready: Vec<&Tenant> =
-            tenants.keys().filter(|r| !r.queue.is_empty() && self.within_quota(r)).collect();
-        let next = ready.iter().filter(|r| self.has_turn(r, &ready));
-        actions.extend(next.map(|r| Action::Decide((*r).clone())));
+        self.decisions(state, actions);
         for (r, n) in tenants.keys().flat_map(|r| nodes.keys().map(move |n| (r, n))) {
             if r.flight > 0 && self.takes(n) {
                 actions.push(Action::Commit(r.clone(), *n));
@@ -70,6 +67,33 @@ impl Scheduler {
                 false if self.may_return(n) => actions.push(Action::NodeReturns(*n)),
                 false => {}
             }
+        }
+        self.losses(state, actions);
+    }
+
+    fn decisions(&self, state: &State, actions: &mut Vec<Action>) {
+        let waiting = || state.tenants.keys().filter(|r| !r.queue.is_empty());
+        let ready: Vec<&Tenant> = waiting().filter(|r| self.within_quota(r)).collect();
+        if self.has(Fault::HeadOfLine) && waiting().any(|r| !self.within_quota(r)) {
+            return;
+        }
+        let next = ready.iter().filter(|r| self.has_turn(r, &ready));
+        actions.extend(next.map(|r| Action::Decide((*r).clone())));
+    }
+
+    /// What only faults do.
+    fn losses(&self, state: &State, actions: &mut Vec<Action>) {
+        let State { tenants, nodes } = state;
+        if self.has(Fault::DroppedIfRefused) && !nodes.keys().any(|n| self.takes(n)) {
+            let refused = tenants.keys().filter(|r| r.flight > 0);
+            actions.extend(refused.map(|r| Action::Lose(r.clone(), None)));
+        }
+        if self.has(Fault::ReturnsFinished) {
+            let returning = nodes.keys().filter(|n| !n.up && n.load == 1);
+            actions.extend(returning.flat_map(|n| {
+                let placed = tenants.keys().filter(|r| r.placed > 0);
+                placed.map(|r| Action::Lose(r.clone(), Some(*n)))
+            }));
         }
     }
 
@@ -105,7 +129,7 @@ impl Scheduler {
             }
             Action::TaskFails(r, n) | Action::TakeBack(r, n) => {
                 let mut s = r.clone();
-                s.queue.push(true);
+                s.queue.extend(vec![true; self.waits_again(&n)]);
                 s.placed -= 1;
                 s.used = self.on_failure(s.used);
                 self.becomes(&mut next, &r, s, (0, 0));
@@ -116,6 +140,18 @@ impl Scheduler {
             Action::NodeFails(n) => exchange(&mut next.nodes, &n, Node { up: false, ..n }),
             Action::NodeReturns(n) => {
                 exchange(&mut next.nodes, &n, Node { up: true, load: 0 });
+            }
+            Action::Lose(r, node) => {
+                let mut s = r.clone();
+                match node {
+                    None => s.flight -= 1,
+                    Some(n) => {
+                        s.placed -= 1;
+                        exchange(&mut next.nodes, &n, Node { up: true, load: 0 });
+                    }
+                }
+                s.used -= 1;
+                self.becomes(&mut next, &r, s, (0, 0));
             }
         }
         next

@@ -11,19 +11,31 @@ pub enum Fault {
     HeavyFirst,
     JoinsLevel,
     KeptOnFailure,
+    RetriedFirst,
+    QueuedWithAnother,
+    LostWithItsNode,
+    HeadOfLine,
 }
 
 impl Fault {
     /// All of them, with the operator each replaces.
-    pub const ALL: [(Self, &'static str, &'static str); 4] = [
+    pub const ALL: [(Self, &'static str, &'static str); 8] = [
         (Self::NewestFirst, "NextOf", "NewestFirst"),
         (Self::HeavyFirst, "HasTurn", "HeavyFirst"),
         (Self::JoinsLevel, "JoinsAt", "JoinsLevel"),
         (Self::KeptOnFailure, "OnFailure", "KeptOnFailure"),
+        (Self::RetriedFirst, "Requeue", "RetriedFirst"),
+        (Self::QueuedWithAnother, "Requeue", "QueuedWithAnother"),
+        (Self::LostWithItsNode, "Requeue", "LostWithItsNode"),
+        (Self::HeadOfLine, "Decide", "HeadOfLine"),
     ];
 }
 
 impl SchedulerPlain {
+    pub(super) fn has(&self, fault: Fault) -> bool {
+        self.fault == Some(fault)
+    }
+
     pub(super) fn is_heavy(&self, t: u8) -> bool {
         t < self.heavy
     }

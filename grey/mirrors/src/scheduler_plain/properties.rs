@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use grey_invariants::predicates::within_quota;
 use stateright::Property;
 
-use super::{SchedulerPlain, State, Task};
+use super::{Action, SchedulerPlain, State, Task};
 use greyverify_mirror::StepProperty;
 
 /// The invariants of the manifest, then the probes.
@@ -44,7 +44,12 @@ pub(super) fn all() -> Vec<Property<SchedulerPlain>> {
 }
 
 pub(super) fn steps() -> Vec<StepProperty<SchedulerPlain>> {
-    vec![StepProperty { name: "PlacedOnNodesUp", holds: placed_on_nodes_up }]
+    vec![
+        StepProperty { name: "PlacedOnNodesUp", holds: placed_on_nodes_up },
+        StepProperty { name: "NoTaskLost", holds: no_task_lost },
+        StepProperty { name: "FailedTasksWait", holds: failed_tasks_wait },
+        StepProperty { name: "WorkConserving", holds: |m, _, after| work_conserving(m, after) },
+    ]
 }
 
 fn placed_on_nodes_up(_: &SchedulerPlain, before: &State, after: &State) -> bool {
@@ -54,6 +59,54 @@ fn placed_on_nodes_up(_: &SchedulerPlain, before: &State, after: &State) -> bool
         (_, Task::Placed { node, .. }) => before.up.contains(node),
         (_, Task::Idle | Task::Queued { .. } | Task::Flight { .. }) => true,
     })
+}
+
+fn no_task_lost(_: &SchedulerPlain, before: &State, after: &State) -> bool {
+    let mut tasks = before.tasks.iter().zip(&after.tasks);
+    tasks.all(|(old, new)| match (*old, *new) {
+        (Task::Idle, Task::Idle | Task::Queued { .. }) => true,
+        (Task::Queued { owner: a }, Task::Queued { owner: b } | Task::Flight { owner: b, .. })
+        | (Task::Flight { owner: a, .. }, Task::Flight { owner: b, .. })
+        | (Task::Flight { owner: a, .. }, Task::Placed { owner: b, .. })
+        | (Task::Placed { owner: a, .. }, Task::Placed { owner: b, .. })
+        | (Task::Placed { owner: a, .. }, Task::Queued { owner: b }) => a == b,
+        (Task::Placed { node, .. }, Task::Idle) => before.up.contains(&node),
+        _ => false,
+    })
+}
+
+fn failed_tasks_wait(model: &SchedulerPlain, before: &State, after: &State) -> bool {
+    let failures = model.all_tasks().flat_map(|k| {
+        let ends = model.ends(before, k).into_iter();
+        ends.filter(|action| !matches!(action, Action::Finish(_))).map(move |action| (k, action))
+    });
+    let mut to_here = failures.filter(|(_, action)| model.step(before, *action) == *after);
+    to_here.all(|(k, _)| matches!(after.task(k), Task::Queued { .. }))
+}
+
+fn work_conserving(model: &SchedulerPlain, state: &State) -> bool {
+    let mut actions = Vec::new();
+    model.enabled(state, &mut actions);
+    let can = |action: Action| actions.contains(&action);
+    let is_up = |n: u8| state.up.contains(&n);
+    let free = |n: u8| is_up(n) && state.load(n) < usize::from(model.capacity);
+    let nodes = || 0..model.nodes;
+    let contenders: Vec<u8> = model.all_tenants().filter(|t| model.contends(state, *t)).collect();
+    let had = |t: u8| state.tenant(t).had;
+    let least = |t: &&u8| contenders.iter().all(|x| had(**t) <= had(*x));
+    contenders.iter().filter(least).all(|t| nodes().all(|n| can(Action::Decide(*t, n))))
+        && model.all_tasks().all(|k| match state.task(k) {
+            Task::Flight { node, .. } if free(node) => can(Action::Commit(k)),
+            Task::Flight { .. } => {
+                nodes().filter(|n| free(*n)).all(|n| can(Action::Redirect(k, n)))
+            }
+            Task::Placed { node, .. } if is_up(node) => {
+                can(Action::Finish(k)) && can(Action::TaskFails(k))
+            }
+            Task::Placed { .. } => can(Action::TakeBack(k)),
+            Task::Idle | Task::Queued { .. } => true,
+        })
+        && nodes().all(|n| is_up(n) || state.load(n) > 0 || can(Action::NodeReturns(n)))
 }
 
 /// What Rust's types do not say already.

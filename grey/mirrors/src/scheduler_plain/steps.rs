@@ -1,6 +1,6 @@
 //! The actions of the specification: which are possible, and what they do.
 
-use super::{Action, SchedulerPlain, State, Task, Tenant};
+use super::{Action, Fault, SchedulerPlain, State, Task, Tenant};
 
 impl State {
     pub(super) fn tenant(&self, t: u8) -> &Tenant {
@@ -72,6 +72,10 @@ impl SchedulerPlain {
     pub(super) fn decisions(&self, state: &State, actions: &mut Vec<Action>) {
         let is_ready = |t: &u8| !state.tenant(*t).queue.is_empty() && self.within_quota(state, *t);
         let ready: Vec<u8> = self.all_tenants().filter(is_ready).collect();
+        let waiting = self.all_tenants().filter(|t| !state.tenant(*t).queue.is_empty());
+        if self.has(Fault::HeadOfLine) && waiting.count() > ready.len() {
+            return;
+        }
         for t in ready.iter().copied().filter(|t| self.has_turn(state, *t, &ready)) {
             actions.extend(self.all_nodes().map(|n| Action::Decide(t, n)));
         }
@@ -146,13 +150,26 @@ impl SchedulerPlain {
 
     /// `Requeue(k)`.
     fn requeue(&self, state: &State, next: &mut State, k: u8) {
-        let Task::Placed { owner, .. } = state.task(k) else { return };
-        next.set(k, Task::Queued { owner });
-        next.tried.insert(k);
+        let Task::Placed { owner, node } = state.task(k) else { return };
         let tenant = &mut next.tenants[usize::from(owner)];
-        tenant.queue.push(k);
         tenant.used = self.on_failure(tenant.used);
+        if self.has(Fault::LostWithItsNode) && !state.up.contains(&node) {
+            next.set(k, Task::Idle);
+        } else {
+            next.tried.insert(k);
+            self.queue_again(next, k, owner);
+        }
         self.pays(state, next, owner, (0, 0));
+    }
+
+    fn queue_again(&self, next: &mut State, k: u8, owner: u8) {
+        let another = || self.all_tenants().find(|t| *t != owner);
+        let owner = if self.has(Fault::QueuedWithAnother) { another() } else { Some(owner) };
+        let Some(owner) = owner else { return };
+        next.set(k, Task::Queued { owner });
+        let queue = &mut next.tenants[usize::from(owner)].queue;
+        let at = if self.has(Fault::RetriedFirst) { 0 } else { queue.len() };
+        queue.insert(at, k);
     }
 
     /// `Pays(t, cost, turns)`. Where a fault lets an account grow without

@@ -9,8 +9,8 @@ use std::fmt;
 use stateright::{Model, Property};
 
 use greyverify_behaviour::value::Value;
-use greyverify_mirror::Mirror;
 use greyverify_mirror::tla::{function, int, log, record, seq, set};
+use greyverify_mirror::{Mirror, StepProperty};
 
 /// Terms of the entries of a log.
 pub type Log = Vec<u8>;
@@ -40,17 +40,25 @@ pub enum Fault {
     ByLengthOnly,
     ByLastTermOnly,
     AppendAnywhere,
+    Half,
+    Everyone,
+    BothAtLeast,
+    OverwrittenInPlace,
 }
 
 impl Fault {
     /// All of them, with the operator each replaces.
-    pub const ALL: [(Self, &'static str, &'static str); 6] = [
+    pub const ALL: [(Self, &'static str, &'static str); 10] = [
         (Self::CountAnyTerm, "MayCount", "CountAnyTerm"),
         (Self::OneLessThanMajority, "IsQuorum", "OneLessThanMajority"),
         (Self::AnyCandidate, "UpToDate", "AnyCandidate"),
         (Self::ByLengthOnly, "UpToDate", "ByLengthOnly"),
         (Self::ByLastTermOnly, "UpToDate", "ByLastTermOnly"),
         (Self::AppendAnywhere, "Accepted", "AppendAnywhere"),
+        (Self::Half, "IsQuorum", "Half"),
+        (Self::Everyone, "IsQuorum", "Everyone"),
+        (Self::BothAtLeast, "UpToDate", "BothAtLeast"),
+        (Self::OverwrittenInPlace, "Accepted", "OverwrittenInPlace"),
     ];
 }
 
@@ -125,5 +133,9 @@ impl Mirror for Terms {
 
     fn is_fault(&self, action: &Action) -> bool {
         matches!(action, Action::StayLeader | Action::BecomeLeader(_))
+    }
+
+    fn step_properties(&self) -> Vec<StepProperty<Self>> {
+        properties::steps()
     }
 }

@@ -1,6 +1,7 @@
 //! What must hold in every state, and what must be reached.
 
 use grey_invariants::predicates::{log_matching, shared};
+use greyverify_mirror::StepProperty;
 use stateright::Property;
 
 use super::steps::{exchanged, last_term, total};
@@ -27,6 +28,11 @@ pub(super) fn all() -> Vec<Property<Terms>> {
                 model.is_majority(leader + total(&state.followers, |l| holds(l, *entry)))
             })
         }),
+        Property::always("Connected", |model, state: &State| {
+            logs(state)
+                .all(|a| logs(state).all(|b| model.up_to_date(a, b) || model.up_to_date(b, a)))
+        }),
+        Property::always("Completes", completes),
         Property::sometimes("ReachUncommittedLeftBehind", |_, state: &State| {
             state.followers.keys().any(|l| {
                 let last = (u8::try_from(l.len()).unwrap_or(u8::MAX), last_term(l));
@@ -51,6 +57,34 @@ fn logs(state: &State) -> impl Iterator<Item = &[u8]> {
 /// `Holds(l, e)`.
 fn holds(log: &[u8], (index, term): (u8, u8)) -> bool {
     log.get(usize::from(index) - 1) == Some(&term)
+}
+
+pub(super) fn steps() -> Vec<StepProperty<Terms>> {
+    vec![StepProperty { name: "EntriesAccounted", holds: entries_accounted }]
+}
+
+fn completes(model: &Terms, state: &State) -> bool {
+    let entries: Vec<(u8, u8)> = (1..).zip(state.leader.iter().copied()).collect();
+    entries.iter().enumerate().all(|(k, entry)| {
+        let holders = 1 + total(&state.followers, |l| holds(l, *entry));
+        entry.1 != state.term
+            || !model.is_majority(holders)
+            || entries[..=k].iter().all(|earlier| state.committed.contains(earlier))
+    })
+}
+
+fn entries_accounted(_: &Terms, before: &State, after: &State) -> bool {
+    let State { leader, followers, .. } = before;
+    let accounted = |own: &[u8], l: &[u8]| {
+        let same = shared(own, leader);
+        exchanged(followers, own, l) == after.followers
+            && leader.starts_with(l)
+            && same <= l.len()
+            && (same == own.len() || same < leader.len())
+    };
+    after.term != before.term
+        || after.followers == *followers
+        || followers.keys().any(|own| after.followers.keys().any(|l| accounted(own, l)))
 }
 
 fn type_ok(model: &Terms, state: &State) -> bool {

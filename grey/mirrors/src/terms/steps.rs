@@ -35,17 +35,20 @@ impl Terms {
     fn is_quorum(&self, n: usize) -> bool {
         match self.fault {
             Some(Fault::OneLessThanMajority) => 2 * n + 1 >= usize::from(self.servers),
+            Some(Fault::Half) => 2 * n >= usize::from(self.servers),
+            Some(Fault::Everyone) => n == usize::from(self.servers),
             _ => self.is_majority(n),
         }
     }
 
     /// `UpToDate(a, b)` (5.4.1).
-    fn up_to_date(&self, a: &[u8], b: &[u8]) -> bool {
+    pub(super) fn up_to_date(&self, a: &[u8], b: &[u8]) -> bool {
         let (newer, same) = (last_term(a) > last_term(b), last_term(a) == last_term(b));
         match self.fault {
             Some(Fault::AnyCandidate) => true,
             Some(Fault::ByLengthOnly) => a.len() >= b.len(),
             Some(Fault::ByLastTermOnly) => newer || same,
+            Some(Fault::BothAtLeast) => (newer || same) && a.len() >= b.len(),
             _ => newer || same && a.len() >= b.len(),
         }
     }
@@ -55,6 +58,10 @@ impl Terms {
         match self.fault {
             Some(Fault::AppendAnywhere) if own.len() < l.len() => {
                 [own, &l[own.len()..=own.len()]].concat()
+            }
+            Some(Fault::OverwrittenInPlace) => {
+                let next = shared(l, own) + 1;
+                [&l[..next], own.get(next..).unwrap_or_default()].concat()
             }
             _ => l[..=shared(l, own)].to_vec(),
         }
