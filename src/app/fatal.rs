@@ -59,7 +59,8 @@ impl Fatal {
 pub(super) fn spec_error_at<T>(manifest: &Manifest, at: &Key<T>, error: &SpecError) -> Fatal {
     let located = ManifestError::at(&manifest.path, at, error.to_string(), error.hint());
     let fatal = Fatal::new(ExitCode::Usage, &located, None);
-    let bare = Some(error.to_string());
+    let hint = error.hint().map(|hint| format!("; {hint}"));
+    let bare = Some(format!("{error}{}", hint.unwrap_or_default()));
     Fatal { bare, ..fatal.at(&located.file, at.line, at.column) }
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use Came::{Broken, To};
 
-use crate::common::{Bench, expect, expect_all, write_library};
+use crate::common::{Bench, classes, expect, expect_all, write_library};
 use crate::graphs::{self, Counts};
 
 /// A copy of one of the trees, in a folder that is a repository.
@@ -301,6 +301,17 @@ fn where_nothing_can_be_adopted_there_is_no_manifest() {
     let ran = bench.run(&["init", "-q", "--github"]);
     expect(&ran, 7, "nothing could be adopted; no manifest is written");
     assert!(!bench.path("greyverify.toml").exists() && !bench.path(".github").exists());
+}
+
+/// Without a manifest there is no line in it to look at, and the way out is told.
+#[test]
+fn java_code_beside_a_module_is_told_with_what_asks_for_it() {
+    let bench = tree("queue");
+    fs::write(bench.path("Queue.class"), classes::fast()).unwrap();
+    let ran = bench.run(&["init", "-q"]);
+    let what = "Queue-symmetric.cfg: Queue.class holds Java code that replaces definitions of module Queue";
+    expect_all(&ran, 7, &[what, "--allow-java"]);
+    assert!(!ran.stdout.contains("greyverify.toml:"), "{ran:?}");
 }
 
 #[test]
