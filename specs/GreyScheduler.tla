@@ -287,7 +287,8 @@ FailedTasksWait == [][TaskFails \/ TakeBack => Tasks' = Tasks]_vars
 (* by what others have.  Fair behaviours need this, and do not show it:    *)
 (* what holds others up for a while only starves nobody.                   *)
 WorkConserving ==
-  [](/\ (\E r \in DOMAIN tenants : Contends(r)) => ENABLED Decide
+  [](/\ Tasks < MaxTask => ENABLED Arrive
+     /\ (\E r \in DOMAIN tenants : Contends(r)) => ENABLED Decide
      /\ /\ \E r \in DOMAIN tenants : r.flight > 0
         /\ \E n \in DOMAIN nodes : n.up /\ n.load < Capacity
         => ENABLED Commit

@@ -223,13 +223,15 @@ NoTaskLost ==
 FailedTasksWait ==
   [][\A k \in Task : TaskFails(k) \/ TakeBack(k) => stage'[k] = "queued"]_vars
 
-(* Who contends and had least may be served, on any node.                  *)
+(* Who contends and had least may be served, on any node; and a task may   *)
+(* arrive whatever else waits.                                             *)
 WorkConserving ==
   [](/\ \A t \in Tenant :
           Contends(t) /\ (\A x \in Tenant : Contends(x) => had[t] <= had[x]) =>
             \A n \in Node : ENABLED Decide(t, n)
      /\ \A k \in Task :
           LET free(n) == n \in up /\ Load(n) < Capacity IN
+          /\ stage[k] = "idle" => \A t \in Tenant : ENABLED Arrive(k, t)
           /\ stage[k] = "flight" /\ free(node[k]) => ENABLED Commit(k)
           /\ stage[k] = "flight" /\ ~ free(node[k]) =>
                \A n \in Node : free(n) => ENABLED Redirect(k, n)

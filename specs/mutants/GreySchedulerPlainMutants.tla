@@ -57,6 +57,16 @@ LostWithItsNode(k) ==
        /\ UNCHANGED <<tried, queue, up>>
        /\ Pays(owner[k], 0, 0)
 
+(* A tenant may have one task waiting and no more.  WorkConserving; those  *)
+(* that are let in are run.                                                *)
+OneWaits(k, t) ==
+  /\ stage[k] = "idle" /\ queue[t] = <<>>
+  /\ stage' = [stage EXCEPT ![k] = "queued"]
+  /\ owner' = [owner EXCEPT ![k] = t]
+  /\ queue' = [queue EXCEPT ![t] = <<k>>]
+  /\ UNCHANGED <<node, tried, used, up>>
+  /\ Pays(t, 0, 0)
+
 (* kueue#4809: a task that is over its tenant's quota stays at the head,   *)
 (* and everyone waits for it.  WorkConserving; nobody starves.             *)
 HeadOfLine(t, n) ==

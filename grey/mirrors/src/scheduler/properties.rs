@@ -137,7 +137,9 @@ fn work_conserving(model: &Scheduler, state: &State) -> bool {
     let contended = state.tenants.keys().any(|r| model.contends(r));
     let placeable = state.tenants.keys().any(|r| r.flight > 0) && state.nodes.keys().any(free);
     let emptied = state.nodes.keys().any(|n| !n.up && n.load == 0);
-    (!contended || enabled(|a| matches!(a, Action::Decide(_))))
+    let arrives = model.tasks(state) < usize::from(model.max_task);
+    (!arrives || enabled(|a| matches!(a, Action::Arrive(_))))
+        && (!contended || enabled(|a| matches!(a, Action::Decide(_))))
         && (!placeable || enabled(|a| matches!(a, Action::Commit(..))))
         && (load_up == 0 || enabled(|a| matches!(a, Action::Finish(..))))
         && (load_up == 0 || enabled(|a| matches!(a, Action::TaskFails(..))))

@@ -15,11 +15,12 @@ pub enum Fault {
     QueuedWithAnother,
     LostWithItsNode,
     HeadOfLine,
+    OneWaits,
 }
 
 impl Fault {
     /// All of them, with the operator each replaces.
-    pub const ALL: [(Self, &'static str, &'static str); 8] = [
+    pub const ALL: [(Self, &'static str, &'static str); 9] = [
         (Self::NewestFirst, "NextOf", "NewestFirst"),
         (Self::HeavyFirst, "HasTurn", "HeavyFirst"),
         (Self::JoinsLevel, "JoinsAt", "JoinsLevel"),
@@ -28,6 +29,7 @@ impl Fault {
         (Self::QueuedWithAnother, "Requeue", "QueuedWithAnother"),
         (Self::LostWithItsNode, "Requeue", "LostWithItsNode"),
         (Self::HeadOfLine, "Decide", "HeadOfLine"),
+        (Self::OneWaits, "Arrive", "OneWaits"),
     ];
 }
 

@@ -104,7 +104,8 @@ fn work_conserving(model: &SchedulerPlain, state: &State) -> bool {
                 can(Action::Finish(k)) && can(Action::TaskFails(k))
             }
             Task::Placed { .. } => can(Action::TakeBack(k)),
-            Task::Idle | Task::Queued { .. } => true,
+            Task::Idle => model.all_tenants().all(|t| can(Action::Arrive(k, t))),
+            Task::Queued { .. } => true,
         })
         && nodes().all(|n| is_up(n) || state.load(n) > 0 || can(Action::NodeReturns(n)))
 }

@@ -53,7 +53,11 @@ impl SchedulerPlain {
         self.decisions(state, actions);
         for k in self.all_tasks() {
             match state.task(k) {
-                Task::Idle => actions.extend(self.all_tenants().map(|t| Action::Arrive(k, t))),
+                Task::Idle => {
+                    let full = |t| self.has(Fault::OneWaits) && !state.tenant(t).queue.is_empty();
+                    let tenants = self.all_tenants().filter(|t| !full(*t));
+                    actions.extend(tenants.map(|t| Action::Arrive(k, t)));
+                }
                 Task::Queued { .. } => {}
                 Task::Flight { .. } => self.placements(state, k, actions),
                 Task::Placed { .. } => actions.extend(self.ends(state, k)),
