@@ -12,20 +12,20 @@ check:
 
 # all tests that need neither Java nor a browser
 test:
-    cargo test --locked --lib --bins --test footers --test generate --test house --test tlc_samples
+    cargo test --locked --lib --bins --test footers --test generate --test house --test tlc_samples --test what_was_left_out
     cargo test --locked --workspace --exclude greyverify
     @echo 'Left out: the tests with the real TLC (just test-tlc) and with a browser (just test-browser).'
 
 # the tests with the real TLC; Java and the TLA+ tools are installed if they are missing
 test-tlc *FILTER:
-    cargo test --locked \
+    GREYVERIFY_TESTS=all cargo test --locked \
         --test adopt --test bad_input --test compare --test drive --test explain --test mcp \
         --test mirror_program --test process_layer --test projections --test real_tlc --test shrink \
         --test toolchain --test traces --test truth --test validate -- {{FILTER}}
 
 # the tests of the HTML page, in Chromium
 test-browser:
-    cargo test --locked --test html_page
+    GREYVERIFY_TESTS=all cargo test --locked --test html_page
 
 # the measurements: the command beside the bare TLC, and the crate for running code
 bench:

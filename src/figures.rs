@@ -1,5 +1,6 @@
-//! Numbers and durations as people read them.
+//! Numbers, times, paths and long lines as people read them.
 
+use std::path::Path;
 use std::time::Duration;
 
 /// `11505165` as `11,505,165`.
@@ -65,6 +66,13 @@ pub(crate) fn wrapped(line: &str, before: usize, indent: usize) -> Vec<String> {
         begins = false;
     }
     lines.iter().map(|line| line.trim_end().to_owned()).collect()
+}
+
+/// A path as seen from the current folder, if it lies below.
+pub(crate) fn relative(path: &Path) -> String {
+    let here = std::env::current_dir().ok();
+    let below = here.and_then(|here| path.strip_prefix(here).ok());
+    below.unwrap_or(path).display().to_string()
 }
 
 #[cfg(test)]

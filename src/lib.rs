@@ -21,6 +21,7 @@
 //! | [`engine`] | job -> process -> bytes -> [`event`]s |
 //! | [`runner`] | the one loop: jobs, deadlines, signals, memory |
 //! | [`outcome`] | events -> facts -> verdict -> judgement -> exit code |
+//! | [`counterexample`] | events -> the files that hold a counterexample |
 //! | [`explain`] | violation -> which part of the property is false, for which values |
 //! | [`report`] | outcome -> screen, JSON, JUnit, SARIF, GitHub, Markdown, HTML; progress |
 //! | [`record`] | `outcomes.json` of a run that is over -> what it tells |
@@ -42,6 +43,7 @@ pub mod bounded;
 pub mod cli;
 pub mod compare;
 pub mod config;
+pub mod counterexample;
 pub mod doubt;
 pub mod engine;
 mod escape;

@@ -56,26 +56,19 @@ pub struct Record {
     pub complete: bool,
     /// Wall time, in seconds.
     pub elapsed_secs: f64,
-    /// With what it ran.
-    pub tools: Tools,
+    /// With what it ran, as people name it. An older greyverify did not write it.
+    engine: Option<String>,
+    /// The same by name, with the version of each.
+    #[serde(default)]
+    tools: BTreeMap<String, Tool>,
     /// What became of each job.
     pub jobs: Vec<JobRecord>,
 }
 
-/// Java and TLC.
-#[derive(Debug, Clone, Deserialize)]
-pub struct Tools {
-    /// Java.
-    pub java: Tool,
-    /// TLC.
-    pub tlc: Tool,
-}
-
 /// One of the tools.
 #[derive(Debug, Clone, Deserialize)]
-pub struct Tool {
-    /// Its version.
-    pub version: String,
+struct Tool {
+    version: String,
 }
 
 /// A job.
@@ -254,6 +247,15 @@ pub fn read(text: &str) -> Result<Record, RecordError> {
 }
 
 impl Record {
+    /// With what it ran: `TLC 2.15, Java 17.0.15`.
+    #[must_use]
+    pub fn engine(&self) -> String {
+        self.engine.clone().unwrap_or_else(|| {
+            let tools = self.tools.iter().map(|(name, tool)| format!("{name} {}", tool.version));
+            tools.collect::<Vec<_>>().join(", ")
+        })
+    }
+
     /// The jobs that are not as expected, those first that tell most.
     #[must_use]
     pub fn reds(&self) -> Vec<&JobRecord> {

@@ -9,8 +9,7 @@
 //!   README, .gitignore       what the folder is; that it belongs to no repository
 //!   tools/                   copies of the jars that run, see `toolchain::classpath`
 //!   outcomes.json            written at the start and after every job
-//!   junit.xml, summary.md, results.sarif
-//!                            written at the end
+//!   junit.xml and others     a file of each `report::reporters`, written at the end
 //!   report.html              written by `greyverify report --html`
 //!   jobs/<job>/
 //!     inputs/                everything the engine read
@@ -47,8 +46,7 @@ pub const DEFAULT_NAME: &str = "greyverify.out";
 const README: &str = "\
 This folder holds what the last run of greyverify left; greyverify makes it anew each time.
 
-outcomes.json, junit.xml, results.sarif   the results, for programs
-summary.md                             the results, for people
+outcomes.json, and the files beside it the results, in several forms
 jobs/NAME/counterexample.txt           a whole counterexample; .itf.json for programs
 jobs/NAME/inputs/, command.txt         everything TLC read, and the exact command
 jobs/NAME/stdout.log, stderr.log       everything TLC said

@@ -117,7 +117,7 @@ fn a_program_that_translates_nonsense_accepts_nothing() {
     let event = |tla: &str| format!(r#"{{"line":1,"node":0,"action":"Up","tla":"{tla}"}}"#);
     let cases: [(Bench, i32, &str); 6] = [
         (recording(""), 4, "nothing was recorded"),
-        (recording(&event("1 + 1")), 3, "says what is not of the protocol"),
+        (recording(&event("1 + 1")), 3, "says something that is not part of the protocol"),
         (recording(&event("0")), 5, "undecided"),
         (answering(r#"{"done":"level"}"#), 3, "answers something that was not asked"),
         (
@@ -191,7 +191,7 @@ fn what_does_not_begin_as_a_mirror_program_is_told_at_once() {
         (
             shell("echo hello"),
             3,
-            &["says what is not of the protocol", "`hello`", "standard error"],
+            &["says something that is not part of the protocol", "`hello`", "standard error"],
         ),
         (shell(r#"echo '{"hello":{"protocol":2}}'"#), 2, &["speaks version 2", "speaks 1"]),
         (shell(r#"echo '{"done":"level"}'"#), 3, &["answers something that was not asked"]),
@@ -216,7 +216,7 @@ fn a_program_that_fails_later_agrees_with_nothing() {
         (shell(&format!("echo '{HELLO}'; read asked; exit 4")), "ended (exit status: 4)"),
         (answering(r#"{"done":"level"}"#), other),
         (answering(HELLO), other),
-        (answering("no answer"), "says what is not of the protocol"),
+        (answering("no answer"), "says something that is not part of the protocol"),
     ];
     for (bench, words) in cases {
         found(&bench);
@@ -248,7 +248,7 @@ fn a_program_that_counts_nonsense_agrees_with_nothing() {
     ));
     expect(&bench.run(&["cross-check", "-q"]), 7, "0 of 1 model agree");
     let bench = answering(r#"{"done":{"caught":{"caught":{"states":1,"elapsed":-1}}}}"#);
-    expect(&bench.run(&["mutate", "-q"]), 7, "says what is not of the protocol");
+    expect(&bench.run(&["mutate", "-q"]), 7, "says something that is not part of the protocol");
 }
 
 /// It is code of the manifest's owner, and runs for five commands only.

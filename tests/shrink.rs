@@ -249,7 +249,7 @@ fn files_that_cannot_be_used_are_said_to_be_so() {
         (&["missing.itf.json"], "cannot read missing.itf.json"),
         (&["text.txt"], "no state of a trace"),
         (&["nameless.itf.json"], "--model NAME"),
-        (&["nameless.itf.json", "--model", "figure-9"], "figure-9 is no model or mutant"),
+        (&["nameless.itf.json", "--model", "figure-9"], "figure-9 is not a model or mutant"),
         (&["nameless.itf.json", "--model", "terms-343"], "--property NAME"),
         (&["found.itf.json", "--property", "Nonsense"], "no property Nonsense"),
         (&["found.itf.json", "--set", "MaxTerms=4"], "no constant MaxTerms"),

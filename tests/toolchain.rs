@@ -185,6 +185,10 @@ fn on_a_machine_without_java_the_real_tools_are_installed_and_verify() {
         .env_remove("GREYVERIFY_JAVA")
         .env("GREYVERIFY_CACHE", bench.path("cache"));
     let first = ran(command.output().unwrap());
+    if first.code == common::NO_TOOLS {
+        let why = common::refusal(&first);
+        common::leave_out(&format!("Java and TLC cannot be installed ({why})"));
+    }
     assert_eq!(first.code, 0, "{first:?}");
     assert!(first.stdout.contains("verified: 10 distinct of 11 states"), "{first:?}");
     assert!(first.stdout.contains("TLC 2.15, Java 25"), "{first:?}");

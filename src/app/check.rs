@@ -3,6 +3,7 @@
 use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
 use tokio::runtime::Runtime;
@@ -13,14 +14,17 @@ use super::output::{
 use super::prepare::prepare;
 use super::{Fatal, before, run_dir, say};
 use crate::cli::{Annotations, CheckArgs, Format};
+use crate::counterexample;
+use crate::engine::Engine;
 use crate::explain::{explain_all, explain_until};
 use crate::outcome::{ExitCode, JobOutcome, RunOutcome};
 use crate::plan::Job;
 use crate::report::columns::columns;
 use crate::report::progress::{Progress, Verbosity};
 use crate::report::refusal::Refusal;
-use crate::report::reporters::{REPORTERS, Reporter, Unmade};
-use crate::report::{console, github, json, markdown};
+use crate::report::reporters::{REPORTERS, Reporter, Unmade, json, markdown};
+use crate::report::shown::why;
+use crate::report::{console, github};
 use crate::rundir::{JobDir, RunDir, job_folders};
 use crate::runner::{self, Live, Observer, Patience, Prepared};
 
@@ -52,13 +56,24 @@ pub(crate) fn outcome(
 ) -> Result<(RunOutcome, RunDir), Fatal> {
     let prepared = prepare(args)?;
     let dir = run_dir(&args.out)?;
-    let mut outcome = execute(verbosity(args.quiet, args.verbose), prepared, &dir)?;
+    let progress = Progress::new(verbosity(args.quiet, args.verbose), prepared.plan.jobs.len());
+    let (mut outcome, engine) = runtime()?.block_on(executed(progress, prepared, &dir))?;
     match until {
-        None => runtime()?.block_on(explain_all(&mut outcome)),
-        Some(until) => runtime()?.block_on(explain_until(&mut outcome, until)),
+        None => runtime()?.block_on(explain_all(&mut outcome, &*engine)),
+        Some(until) => runtime()?.block_on(explain_until(&mut outcome, &*engine, until)),
     }
+    keep_explanations(&outcome);
     before::compare(&mut outcome, &dir);
     Ok((outcome, dir))
+}
+
+/// Writes what was found out about each counterexample below its states.
+pub(super) fn keep_explanations(run: &RunOutcome) {
+    for outcome in run.jobs.values() {
+        if let Some(why) = why(outcome) {
+            counterexample::append(outcome, &why);
+        }
+    }
 }
 
 /// Prints the plan.
@@ -118,20 +133,20 @@ pub(super) fn execute(
     dir: &RunDir,
 ) -> Result<RunOutcome, Fatal> {
     let progress = Progress::new(verbosity, prepared.plan.jobs.len());
-    runtime()?.block_on(executed(progress, prepared, dir))
+    Ok(runtime()?.block_on(executed(progress, prepared, dir))?.0)
 }
 
-/// The same, for whoever has a runtime.
+/// The same, with the engine that ran, which can be asked more.
 pub(super) async fn executed(
     progress: Progress,
     mut prepared: Prepared,
     dir: &RunDir,
-) -> Result<RunOutcome, Fatal> {
-    let Prepared { inputs, engine, .. } = &mut prepared;
-    engine.settle(inputs, &dir.tools()).map_err(super::tools::fatal)?;
+) -> Result<(RunOutcome, Arc<dyn Engine>), Fatal> {
+    prepared.engine = prepared.engine.settled(&prepared.inputs, &dir.tools())?;
+    let engine = Arc::clone(&prepared.engine);
     let mut observer = Recorder { progress, record: json::Record::default(), dir };
     let run = runner::run(prepared, dir, Patience::default(), &mut observer);
-    run.await.map_err(cannot_run)
+    Ok((run.await.map_err(cannot_run)?, engine))
 }
 
 /// One thread: the kernel ends a child when the thread that started it dies.

@@ -20,13 +20,13 @@ use crate::report::compare::{Comparison, MutantRow, comparisons, mutants as tabl
 use crate::rundir::RunDir;
 use crate::runner::Prepared;
 
-/// Threads of the mirror where speed is compared: as many as TLC has workers.
+/// Threads of the mirror where speed is compared: as many as the engine has workers.
 const THREADS: usize = 1;
 
 /// Where somebody looks who has nothing of a kind.
 const HINT: &str = "`greyverify list` names what the manifest can run, and in which profiles; `greyverify schema --format markdown` says how more is added";
 
-/// Runs every seeded bug of the profile through both engines.
+/// Has the engine and the mirror look for every seeded bug of the profile.
 pub(super) fn mutate(args: &CheckArgs) -> Result<ExitCode, Fatal> {
     let started = Instant::now();
     let is_mutant = |job: &Job| matches!(job.purpose, Purpose::Mutant { .. });
@@ -45,7 +45,7 @@ pub(super) fn mutate(args: &CheckArgs) -> Result<ExitCode, Fatal> {
     };
     let (rows, signal): (Vec<MutantRow>, _) = interruptible(work, &mut || {})?;
     let all_well = rows.iter().all(MutantRow::is_caught);
-    finish(args, &run, &dir, "mutants.txt", &table(&rows), all_well, signal)
+    finish(args, &run, &dir, "mutants.txt", &table(&rows, run.engine.name), all_well, signal)
 }
 
 /// Without a second engine there is nothing to compare, and TLC need not run.
@@ -60,7 +60,7 @@ fn has_mirror(args: &CheckArgs) -> Result<(), Fatal> {
 }
 
 /// The mirror program of the manifest, which has begun: what is wrong with it
-/// shows before TLC takes its time.
+/// shows before the engine takes its time.
 fn program(args: &CheckArgs) -> Result<Program, Fatal> {
     let manifest = Manifest::load(&args.manifest)?;
     let mut program = Program::of(&manifest, if args.quiet { |_| {} } else { complain });
@@ -92,7 +92,7 @@ fn mutant_row(outcome: &JobOutcome, mirror: &mut Asked<'_>, deadline: Duration) 
         property: breaks,
         bounds: job.bounds_text(),
         source,
-        tlc: mutants::of_tlc(outcome),
+        engine: mutants::of_engine(outcome),
         mirror: by_mirror,
     }
 }
@@ -114,7 +114,7 @@ fn caught(
     mirror.program.catch(subject(&job.spec.name, question), what, mirror.cancelled)
 }
 
-/// Compares the states that both engines visit.
+/// Compares the states that the engine and the mirror visit.
 pub(super) fn cross_check(args: &CheckArgs) -> Result<ExitCode, Fatal> {
     let started = Instant::now();
     if !args.dry_run {
@@ -138,7 +138,8 @@ pub(super) fn cross_check(args: &CheckArgs) -> Result<ExitCode, Fatal> {
         let left = || budget.saturating_sub(started.elapsed());
         complain(&format!("comparing {}", outcome.job.name));
         let work = |cancelled: Arc<AtomicBool>| {
-            compared(outcome, &mut Asked { program: &mut program, cancelled: &cancelled }, left())
+            let mut mirror = Asked { program: &mut program, cancelled: &cancelled };
+            compared(run.engine.name, outcome, &mut mirror, left())
         };
         let (mut one, heard) = interruptible(work, &mut || {})?;
         if let (Some(level), None) = (differing_level(&one), heard) {
@@ -151,14 +152,19 @@ pub(super) fn cross_check(args: &CheckArgs) -> Result<ExitCode, Fatal> {
         }
     }
     let agree = all.iter().all(Comparison::agrees);
-    finish(args, &run, &dir, "cross-check.txt", &comparisons(&all), agree, signal)
+    finish(args, &run, &dir, "cross-check.txt", &comparisons(&all, run.engine.name), agree, signal)
 }
 
-fn compared(outcome: &JobOutcome, mirror: &mut Asked<'_>, deadline: Duration) -> Comparison {
+fn compared(
+    engine: &str,
+    outcome: &JobOutcome,
+    mirror: &mut Asked<'_>,
+    deadline: Duration,
+) -> Comparison {
     let job = &outcome.job;
     let sides = both(outcome, mirror, deadline);
     let differences = match &sides {
-        Ok((tlc, mirror)) => levels::differences(tlc, mirror),
+        Ok((own, mirror)) => levels::differences(engine, own, mirror),
         Err(why) => vec![why.clone()],
     };
     let (model, bounds) = (job.name.clone(), job.bounds_text());
@@ -170,18 +176,18 @@ fn both(
     mirror: &mut Asked<'_>,
     deadline: Duration,
 ) -> Result<(Explored, Explored), String> {
-    let tlc = levels::of_tlc(outcome)?;
+    let own = levels::of_engine(outcome)?;
     let invariants = outcome.job.question().map(|q| q.invariants.iter()).into_iter().flatten();
     let invariants = invariants.map(|name| name.value.clone()).collect();
     let how = ExploreTask { deadline, threads: THREADS, invariants };
     let told = told(&outcome.job).map_err(|why| in_a_row(&why))?;
     let explored = mirror.program.explore(told, how, mirror.cancelled);
-    Ok((tlc, explored.map_err(|why| in_a_row(&why))?))
+    Ok((own, explored.map_err(|why| in_a_row(&why))?))
 }
 
 fn differing_level(one: &Comparison) -> Option<u64> {
-    let (tlc, mirror) = one.sides.as_ref().ok()?;
-    levels::first_difference(&tlc.levels, &mirror.levels).map(|level| level as u64)
+    let (own, mirror) = one.sides.as_ref().ok()?;
+    levels::first_difference(&own.levels, &mirror.levels).map(|level| level as u64)
 }
 
 /// Asks both again, for the states of the level that differs.
@@ -257,7 +263,7 @@ fn prepared(
     }
 }
 
-/// Prints and keeps the table. Where both engines agree on something that is
+/// Prints and keeps the table. Where both agree on something that is
 /// not as expected, the run's own code says so.
 fn finish(
     args: &CheckArgs,

@@ -44,7 +44,7 @@ pub(super) fn confirm(
     })?;
     let inputs = prepared.plan.jobs.iter().map(|job| forced(job, behaviour));
     prepared.inputs = inputs.collect::<Result<_, _>>()?;
-    let tlc = prepared.engine.version();
+    let tlc = prepared.engine.identity().version;
     let folder = tempfile::tempdir()
         .map_err(|e| Fatal::new(ExitCode::Internal, format!("no folder for TLC: {e}"), None))?;
     let dir = run_dir(&folder.path().join("confirm"))?;

@@ -3,6 +3,7 @@
 use std::fmt::Display;
 use std::path::Path;
 
+use crate::engine::Unfit;
 use crate::generate::GenerateError;
 use crate::import::ImportError;
 use crate::manifest::{Key, Manifest, ManifestError, ManifestErrors};
@@ -97,13 +98,15 @@ impl From<PlanError> for Fatal {
 impl From<GenerateError> for Fatal {
     fn from(error: GenerateError) -> Self {
         match error {
-            GenerateError::Unsupported { .. } => {
-                let hint = "use a newer TLC with --jar FILE, or remove the keyword";
-                Self::new(ExitCode::Spec, error, Some(hint.to_owned()))
-            }
             GenerateError::NotForced { .. } => Self::new(ExitCode::Spec, error, None),
             GenerateError::Unreadable { .. } => Self::new(ExitCode::Internal, error, None),
         }
+    }
+}
+
+impl From<Unfit> for Fatal {
+    fn from(unfit: Unfit) -> Self {
+        Self::new(unfit.code, unfit.what, Some(unfit.hint))
     }
 }
 

@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use super::check::{executed, runtime, verbosity};
+use super::check::{executed, keep_explanations, runtime, verbosity};
 use super::output::{save, unwritten};
 use super::prepare::prepare_manifest;
 use super::{Fatal, library, manual, run_dir, say, tools};
 use crate::adopt::{self, Entry, Fate, Found, Pair, Taken, Word};
 use crate::bounded;
 use crate::cli::{CheckArgs, InitArgs, LibraryArgs, SearchArgs};
+use crate::engine::Engine;
 use crate::explain::name_violated;
 use crate::host::Host;
 use crate::manifest::{
@@ -20,7 +22,6 @@ use crate::report::init::{self as report, Left, Summary};
 use crate::report::progress::Progress;
 use crate::runner::Prepared;
 use crate::spec::{Files, SearchPath, Spec, SpecError};
-use crate::toolchain::Toolchain;
 
 /// The profile whose heap a trial has.
 const TRIAL_PROFILE: &str = DEFAULT_PROFILE;
@@ -47,8 +48,8 @@ pub(super) fn init(args: &InitArgs) -> Result<ExitCode, Fatal> {
         has_profiles(old)?;
         is_open(&path)?;
     }
-    let tools = tools::locate(&args.tools, &path)?;
-    let search = library::of_file(&args.libraries, &tools, &Files::default())?;
+    let engine = tools::engine(&args.tools, &path)?;
+    let search = library::of_file(&args.libraries, &*engine, &Files::default())?;
     let mut found = adopt::find(&folder, &search);
     let pairs = std::mem::take(&mut found.pairs);
     let in_all = pairs.len();
@@ -59,7 +60,7 @@ pub(super) fn init(args: &InitArgs) -> Result<ExitCode, Fatal> {
     let entries = adopt::entries(new, &folder, &taken(old.as_ref()));
     let mut tried = match entries.is_empty() {
         true => Vec::new(),
-        false => match attempt(args, &path, entries, &tools, &search)? {
+        false => match attempt(args, &path, entries, &engine, &search)? {
             Tried::Whole(tried) => tried,
             Tried::Ended(code) => return Ok(code),
         },
@@ -67,7 +68,7 @@ pub(super) fn init(args: &InitArgs) -> Result<ExitCode, Fatal> {
     let has_some =
         old.as_ref().is_some_and(|old| old.models.iter().any(|m| m.runs_in(TRIAL_PROFILE)));
     let every_change = has_some || adopt::settle_on_one(&mut tried);
-    let written = write(args, &path, old.as_ref(), &tried, &found, &tools)?;
+    let written = write(args, &path, old.as_ref(), &tried, &found, &engine)?;
     let is_there = written || old.is_some();
     if is_there {
         write_schema(&path)?;
@@ -126,14 +127,14 @@ fn attempt(
     args: &InitArgs,
     path: &Path,
     entries: Vec<Entry>,
-    tools: &Toolchain,
+    engine: &Arc<dyn Engine>,
     search: &SearchPath,
 ) -> Result<Tried, Fatal> {
     let host = Host::detect();
     let mut prepared: Option<Prepared> = None;
     let mut refused: BTreeMap<String, Fate> = BTreeMap::new();
     for entry in &entries {
-        match prepare(args, path, entry, tools, host) {
+        match prepare(args, path, entry, engine, host) {
             Ok(one) => match &mut prepared {
                 Some(all) => all.join(one),
                 None => prepared = Some(one),
@@ -151,8 +152,9 @@ fn attempt(
         let dir = run_dir(&args.out)?;
         let progress = Progress::of_a_trial(verbosity(args.quiet, false), prepared.plan.jobs.len());
         let runtime = runtime()?;
-        let mut run = runtime.block_on(executed(progress, prepared, &dir))?;
-        runtime.block_on(name_violated(&mut run));
+        let (mut run, engine) = runtime.block_on(executed(progress, prepared, &dir))?;
+        runtime.block_on(name_violated(&mut run, &*engine));
+        keep_explanations(&run);
         if let Some(signal) = run.signal {
             return Ok(Tried::Ended(ExitCode::Signal(signal)));
         }
@@ -201,12 +203,12 @@ fn prepare(
     args: &InitArgs,
     path: &Path,
     entry: &Entry,
-    tools: &Toolchain,
+    engine: &Arc<dyn Engine>,
     host: Host,
 ) -> Result<Prepared, Fatal> {
     let text = format!("{}{}", head(), adopt::trial(entry));
     let manifest = Manifest::parse(path, &text)?;
-    prepare_manifest(&check_args(args, TRIAL_PROFILE), &manifest, tools, host)
+    prepare_manifest(&check_args(args, TRIAL_PROFILE), &manifest, engine, host)
 }
 
 /// One worker finds the shortest counterexample, and the same one every time.
@@ -256,7 +258,7 @@ fn write(
     old: Option<&Manifest>,
     tried: &[(Entry, Fate)],
     found: &Found,
-    tools: &Toolchain,
+    engine: &Arc<dyn Engine>,
 ) -> Result<bool, Fatal> {
     let tables = adopt::tables(tried);
     if tables.is_empty() {
@@ -273,7 +275,7 @@ fn write(
             format!("{}\n{tables}", before.trim_end())
         }
     };
-    reads_back(path, &text, tools)?;
+    reads_back(path, &text, engine)?;
     save(path, &text)?;
     Ok(true)
 }
@@ -298,7 +300,7 @@ fn text_of(path: &Path) -> Result<String, Fatal> {
 
 /// Nothing is written that a check would refuse. Nothing is run, either, so what
 /// memory is free at this moment says nothing.
-fn reads_back(path: &Path, text: &str, tools: &Toolchain) -> Result<(), Fatal> {
+fn reads_back(path: &Path, text: &str, engine: &Arc<dyn Engine>) -> Result<(), Fatal> {
     let wrong = |fatal: Fatal| {
         let what = format!("the new manifest does not read back: {}", fatal.message);
         let hint = "what --library and --allow-java say must stand in a manifest that is there: library = [...], allow_java = true";
@@ -306,7 +308,7 @@ fn reads_back(path: &Path, text: &str, tools: &Toolchain) -> Result<(), Fatal> {
     };
     let manifest = Manifest::parse(path, text).map_err(|e| wrong(e.into()))?;
     let check = CheckArgs { profile: Some(EVERYTHING.to_owned()), ..CheckArgs::default() };
-    prepare_manifest(&check, &manifest, tools, Host::unbounded()).map(drop).map_err(wrong)
+    prepare_manifest(&check, &manifest, engine, Host::unbounded()).map(drop).map_err(wrong)
 }
 
 /// The libraries of the command line, as the manifest finds them.

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use super::Fatal;
 use super::fatal::spec_error_at;
 use crate::cli::LibraryArgs;
+use crate::engine::Engine;
 use crate::manifest::{Libraries, Manifest, SpecEntry};
 use crate::outcome::ExitCode;
 use crate::spec::{Files, Library, SearchPath, SpecError};
-use crate::toolchain::Toolchain;
 
 /// The variable that names libraries, as `PATH` does.
 const VARIABLE: &str = "GREYVERIFY_LIBRARY";
@@ -17,7 +17,7 @@ const VARIABLE: &str = "GREYVERIFY_LIBRARY";
 /// The search path of a specification that is in no manifest.
 pub(super) fn of_file(
     args: &LibraryArgs,
-    tools: &Toolchain,
+    engine: &dyn Engine,
     files: &Files,
 ) -> Result<SearchPath, Fatal> {
     let usage = |e: SpecError| Fatal::new(ExitCode::Usage, &e, e.hint());
@@ -28,7 +28,7 @@ pub(super) fn of_file(
     }
     Ok(SearchPath {
         libraries,
-        jars: tools.jar.modules.clone(),
+        jars: engine.modules(),
         allow_java: args.allow_java,
         files: files.clone(),
     })
@@ -46,10 +46,10 @@ pub(super) fn of_entry(
     args: &LibraryArgs,
     manifest: &Manifest,
     entry: &SpecEntry,
-    tools: &Toolchain,
+    engine: &dyn Engine,
     files: &Files,
 ) -> Result<SearchPath, Fatal> {
-    let mut search = of_file(args, tools, files)?;
+    let mut search = of_file(args, engine, files)?;
     let mut named = Vec::new();
     for Libraries { library, allow_java } in [&entry.libraries, &manifest.libraries] {
         search.allow_java |= allow_java;

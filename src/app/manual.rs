@@ -26,7 +26,7 @@ pub(super) fn completions(shell: Shell) -> ExitCode {
 pub(super) fn man(folder: &Path) -> Result<ExitCode, Fatal> {
     clap_mangen::generate_to(Cli::command(), folder).map_err(|error| {
         let what = format!("cannot write manual pages into {}: {error}", folder.display());
-        Fatal::new(ExitCode::Usage, what, Some("name a folder that is there".to_owned()))
+        Fatal::new(ExitCode::Usage, what, Some("name a folder that exists".to_owned()))
     })?;
     Ok(ExitCode::AsExpected)
 }

@@ -11,17 +11,17 @@ use super::{Fatal, library};
 use crate::adopt::{self, Found, HOMELESS, Pair, Taken};
 use crate::cli::{CheckArgs, Cli, Switch};
 use crate::config::{self, LoadError};
+use crate::engine::Engine;
 use crate::host::Host;
 use crate::outcome::ExitCode;
 use crate::plan::{self, Plan};
 use crate::spec::{Files, SearchPath, Spec, closest};
-use crate::toolchain::Toolchain;
 
 /// Plans a job for each configuration. Of several that cannot be checked all
 /// are told, and none is run.
-pub(super) fn plan(args: &CheckArgs, tools: &Toolchain, host: Host) -> Result<Plan, Fatal> {
+pub(super) fn plan(args: &CheckArgs, engine: &dyn Engine, host: Host) -> Result<Plan, Fatal> {
     let files = Files::default();
-    let search = library::of_file(&args.libraries, tools, &files)?;
+    let search = library::of_file(&args.libraries, engine, &files)?;
     if let Some(command) = args.files.first().and_then(|file| late_command(file)) {
         let what = format!("`{command}` is a command, and options stand before it");
         let hint = format!("write them behind it: greyverify {command} ...");
@@ -36,7 +36,7 @@ pub(super) fn plan(args: &CheckArgs, tools: &Toolchain, host: Host) -> Result<Pl
     let is_alone = pairs.len() == 1;
     let (mut whole, mut refused): (Option<Plan>, Vec<Fatal>) = (None, homeless);
     for entry in adopt::entries(pairs, Path::new(""), &Taken::default()) {
-        match of_pair(args, &entry.pair, &search, tools, host) {
+        match of_pair(args, &entry.pair, &search, engine, host) {
             Ok(mut plan) => {
                 let names = plan.jobs.iter_mut().filter(|_| !is_alone);
                 names.for_each(|job| job.name.clone_from(&entry.name));
@@ -126,7 +126,7 @@ fn of_pair(
     args: &CheckArgs,
     pair: &Pair,
     search: &SearchPath,
-    tools: &Toolchain,
+    engine: &dyn Engine,
     host: Host,
 ) -> Result<Plan, Fatal> {
     let (file, cfg) = (&pair.module, pair.config.clone());
@@ -135,7 +135,7 @@ fn of_pair(
         return Err(Fatal::new(ExitCode::Usage, what, Some(format!("did you mean `{command}`?"))));
     }
     let spec = Spec::load(file, search).map_err(|e| Fatal::new(ExitCode::Spec, &e, e.hint()))?;
-    let spec = if args.translate { translated(spec, tools)? } else { spec };
+    let spec = if args.translate { translated(spec, engine)? } else { spec };
     let config = config::load(&cfg, &search.files).map_err(|e| unusable_cfg(&cfg, &e))?;
     check_config(&cfg, &config, &spec)?;
     let deadlock = args.deadlock.map(|switch| switch == Switch::On);

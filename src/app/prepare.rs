@@ -8,18 +8,16 @@ use super::fatal::spec_error_at;
 use super::{Fatal, accepted, library};
 use crate::cli::CheckArgs;
 use crate::doubt::{self, theorems};
-use crate::engine::Engine as _;
-use crate::engine::tlc::defects::{self, avoid};
-use crate::generate::{self, GenerateError};
+use crate::engine::Engine;
+use crate::generate::{self, GenerateError, Inputs};
 use crate::host::Host;
 use crate::manifest::{self, DEFAULT_PROFILE, EXTENDED_PROFILE, Manifest, ManifestErrors};
 use crate::objection::accept;
 use crate::outcome::ExitCode;
-use crate::plan::{self, Plan, Request, Selection, Shard, Sources};
+use crate::plan::{self, Job, Plan, Request, Selection, Shard, Sources};
 use crate::pluscal;
 use crate::runner::Prepared;
 use crate::spec::{Files, Library, Spec};
-use crate::toolchain::Toolchain;
 
 /// Plans what the arguments ask for and generates its inputs.
 ///
@@ -41,22 +39,23 @@ pub(super) fn prepare_as(
         true => Some(Manifest::load(&args.manifest)?),
         false => None,
     };
-    let tools = super::tools::locate(&args.tools, &args.manifest)?;
+    let engine = super::tools::engine(&args.tools, &args.manifest)?;
     let plan = match &manifest {
-        Some(manifest) => plan_manifest(args, manifest, &tools, host)?,
-        None => super::paths::plan(args, &tools, host)?,
+        Some(manifest) => plan_manifest(args, manifest, &*engine, host)?,
+        None => super::paths::plan(args, &*engine, host)?,
     };
-    finish(plan, args, manifest.as_ref(), &tools, change)
+    finish(plan, args, manifest.as_ref(), engine, change)
 }
 
 /// Plans what the arguments ask for of a manifest, and generates its inputs.
 pub(super) fn prepare_manifest(
     args: &CheckArgs,
     manifest: &Manifest,
-    tools: &Toolchain,
+    engine: &Arc<dyn Engine>,
     host: Host,
 ) -> Result<Prepared, Fatal> {
-    finish(plan_manifest(args, manifest, tools, host)?, args, Some(manifest), tools, |_| {})
+    let plan = plan_manifest(args, manifest, &**engine, host)?;
+    finish(plan, args, Some(manifest), Arc::clone(engine), |_| {})
 }
 
 /// The inputs of a plan, and what speaks against its verdicts.
@@ -64,7 +63,7 @@ fn finish(
     mut plan: Plan,
     args: &CheckArgs,
     manifest: Option<&Manifest>,
-    tools: &Toolchain,
+    engine: Arc<dyn Engine>,
     change: impl FnOnce(&mut Plan),
 ) -> Result<Prepared, Fatal> {
     accepted::are_known(&args.search.accept, manifest)?;
@@ -72,25 +71,27 @@ fn finish(
     if let Some(shard) = args.shard {
         keep_part(shard, &mut plan)?;
     }
-    let inputs = plan.jobs.iter().map(|job| generate::inputs(job, &tools.jar.version));
-    let inputs = inputs.collect::<Result<Vec<_>, GenerateError>>()?;
+    let inputs = inputs(&plan.jobs)?;
     let asked = theorems::Asked::of(plan.jobs.iter().zip(&inputs));
     let asked = manifest.into_iter().fold(asked, theorems::Asked::and_of);
     let mut translations = pluscal::Known::default();
     for (job, inputs) in plan.jobs.iter_mut().zip(&inputs) {
-        job.doubts = doubt::doubts(job, inputs, &tools.jar.version, defects::rule);
-        avoid(job, inputs, &tools.jar.version).map_err(|e| {
-            let hint = e.hint();
-            Fatal::new(ExitCode::Usage, e, Some(hint))
-        })?;
+        job.doubts = doubt::doubts(job, inputs, &|subject| engine.defects(subject));
+        engine.fit(job, inputs)?;
         let temporal = !inputs.config.properties.is_empty();
-        let mut more = pluscal::doubts(&job.spec, temporal, tools, &mut translations);
-        more.extend(theorems::unchecked(job, inputs, &tools.jar.version, &asked));
+        let translator = engine.translator();
+        let mut more = pluscal::doubts(&job.spec, temporal, translator, &mut translations);
+        more.extend(theorems::unchecked(job, inputs, &asked));
         accept(&mut more, &job.accept);
         job.doubts.extend(more);
     }
-    let inputs = inputs.into_iter().map(|inputs| tools.readable(inputs)).collect();
-    Ok(Prepared { plan, inputs, engine: Box::new(tools.clone()) })
+    let inputs = inputs.into_iter().map(|inputs| engine.readable(inputs)).collect();
+    Ok(Prepared { plan, inputs, engine })
+}
+
+/// The files of each job, as they are for any engine.
+pub(super) fn inputs(jobs: &[Job]) -> Result<Vec<Inputs>, GenerateError> {
+    jobs.iter().map(generate::inputs).collect()
 }
 
 /// What one of several machines runs. A machine for which nothing is left must
@@ -110,11 +111,11 @@ fn keep_part(shard: Shard, plan: &mut Plan) -> Result<(), Fatal> {
 fn plan_manifest(
     args: &CheckArgs,
     manifest: &Manifest,
-    tools: &Toolchain,
+    engine: &dyn Engine,
     host: Host,
 ) -> Result<Plan, Fatal> {
     let request = request(args);
-    let sources = sources(manifest, args, tools)?;
+    let sources = sources(manifest, args, engine)?;
     let errors = manifest::check(manifest, &request.profile, &sources.specs, &sources.mutants);
     if !errors.is_empty() {
         return Err(ManifestErrors::from(errors).into());
@@ -148,30 +149,30 @@ pub(super) fn request(args: &CheckArgs) -> Request {
     }
 }
 
-fn sources(manifest: &Manifest, args: &CheckArgs, tools: &Toolchain) -> Result<Sources, Fatal> {
+fn sources(manifest: &Manifest, args: &CheckArgs, engine: &dyn Engine) -> Result<Sources, Fatal> {
     let mut sources = Sources::default();
     let files = Files::default();
     for (name, entry) in &manifest.specs {
-        let mut search = library::of_entry(&args.libraries, manifest, entry, tools, &files)?;
+        let mut search = library::of_entry(&args.libraries, manifest, entry, engine, &files)?;
         let spec = Spec::load(&entry.file.value, &search)
             .map_err(|e| spec_error_at(manifest, &entry.file, &e))?;
         let translate = entry.translate || args.translate;
-        let spec = if translate { translated(spec, tools)? } else { spec };
+        let spec = if translate { translated(spec, engine)? } else { spec };
         sources.specs.insert(name.clone(), Arc::new(spec));
         if let Some(mutants) = &entry.mutants {
             let beside = entry.file.value.parent().map(Path::to_owned);
             search.libraries.extend(beside.map(Library::Folder));
             let spec = Spec::load(&mutants.value, &search)
                 .map_err(|e| spec_error_at(manifest, mutants, &e))?;
-            let spec = if translate { translated(spec, tools)? } else { spec };
+            let spec = if translate { translated(spec, engine)? } else { spec };
             sources.mutants.insert(name.clone(), Arc::new(spec));
         }
     }
     Ok(sources)
 }
 
-pub(super) fn translated(spec: Spec, tools: &Toolchain) -> Result<Spec, Fatal> {
-    pluscal::translated(spec, tools).map_err(|refused| {
+pub(super) fn translated(spec: Spec, engine: &dyn Engine) -> Result<Spec, Fatal> {
+    pluscal::translated(spec, engine.translator()).map_err(|refused| {
         let (file, line) = (refused.file.clone(), refused.line);
         Fatal::new(ExitCode::Spec, refused, None).at(&file, line, 0)
     })

@@ -115,7 +115,7 @@ impl<'a> Entry<'a> {
         let hint = "name the model or mutant of the manifest with --model NAME";
         if let Some(name) = args.model.as_deref().or(about.job.as_deref()) {
             let missing = || {
-                let why = format!("{name} is no model or mutant of {}", manifest.path.display());
+                let why = format!("{name} is not a model or mutant of {}", manifest.path.display());
                 unusable(&args.file, &why, Some(hint))
             };
             return Self::all(manifest).find(|e| e.name == plain(name)).ok_or_else(missing);

@@ -1,15 +1,15 @@
 //! `greyverify doctor` and `greyverify tools`.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use super::{Fatal, complain, say};
 use crate::cli::{InstallArgs, ToolArgs, ToolsArgs};
+use crate::engine::Engine;
 use crate::engine::tlc::defects;
 use crate::host::Host;
 use crate::outcome::ExitCode;
-use crate::toolchain::{
-    self, Adoption, Diagnosis, Environment, LOCK_NAME, Lock, Request, ToolError,
-};
+use crate::toolchain::{self, Adoption, Diagnosis, Environment, LOCK_NAME, Lock, Request};
 
 /// What the arguments ask for. The lock stands beside the manifest.
 fn request(args: &ToolArgs, manifest: &Path) -> Request {
@@ -72,11 +72,12 @@ pub(super) fn install(args: &InstallArgs) -> Result<ExitCode, Fatal> {
     Ok(ExitCode::AsExpected)
 }
 
-/// Finds the tools, telling on standard error what takes time.
-pub(super) fn locate(args: &ToolArgs, manifest: &Path) -> Result<toolchain::Toolchain, Fatal> {
-    Ok(toolchain::locate(&request(args, manifest), &mut |text| complain(text))?)
+/// The engine that checks.
+pub(super) fn engine(args: &ToolArgs, manifest: &Path) -> Result<Arc<dyn Engine>, Fatal> {
+    Ok(Arc::new(locate(args, manifest)?))
 }
 
-pub(super) fn fatal(error: ToolError) -> Fatal {
-    error.into()
+/// Finds the tools, telling on standard error what takes time.
+fn locate(args: &ToolArgs, manifest: &Path) -> Result<toolchain::Toolchain, Fatal> {
+    Ok(toolchain::locate(&request(args, manifest), &mut |text| complain(text))?)
 }

@@ -70,13 +70,13 @@ fn internal(error: String) -> Fatal {
 fn now(args: &UpdateArgs, text: &str, record: &Record) -> Result<Prepared, Fatal> {
     let ModelArgs { manifest: path, profile, spec, model } = args.models.clone();
     let manifest = Manifest::parse(&path, text)?;
-    let tools = tools::locate(&args.tools, &path)?;
+    let engine = tools::engine(&args.tools, &path)?;
     // A run of files by their paths has none.
     let was_run = manifest.profiles.contains_key(&record.profile);
     let profile = profile.or_else(|| was_run.then(|| record.profile.clone()));
     let libraries = args.libraries.clone();
     let check = CheckArgs { profile, spec, model, libraries, ..CheckArgs::default() };
-    prepare_manifest(&check, &manifest, &tools, Host::unbounded())
+    prepare_manifest(&check, &manifest, &engine, Host::unbounded())
 }
 
 /// What the last run of a model came to.

@@ -10,12 +10,12 @@ use greyverify_protocol::{Explained, Recording};
 use super::check::{execute, refusal, verbosity};
 use super::fatal::spec_error_at;
 use super::output::say_json;
+use super::prepare::inputs;
 use super::{Fatal, complain, library, run_dir, say};
 use crate::bounded;
 use crate::cli::{Format, ValidateArgs};
-use crate::engine::Engine as _;
+use crate::engine::Engine;
 use crate::engine::logs::LOG_BYTES_MAX;
-use crate::generate::{self, GenerateError};
 use crate::host::Host;
 use crate::manifest::{Key, Manifest};
 use crate::mirror::Program;
@@ -24,7 +24,6 @@ use crate::plan::{self, Request};
 use crate::report::validate::{self as report, Against, Validated};
 use crate::runner::Prepared;
 use crate::spec::{Files, Library, Spec, closest};
-use crate::toolchain::Toolchain;
 use crate::validate::answer::answers;
 use crate::validate::job::{job, together};
 use crate::validate::{Answer, Unusable, explained, translated};
@@ -145,19 +144,17 @@ fn run(
     groups: &[Range<usize>],
 ) -> Result<RunOutcome, Fatal> {
     let host = Host::detect();
-    let tools = super::tools::locate(&args.tools, &args.manifest)?;
-    let spec = load(args, manifest, module, &tools)?;
+    let engine = super::tools::engine(&args.tools, &args.manifest)?;
+    let spec = load(args, manifest, module, &*engine)?;
     let request =
         Request { time_budget_secs: args.time_budget, jobs: args.jobs, ..Request::default() };
     let jobs = groups
         .iter()
         .map(|group| job(name(group), Arc::clone(&spec), &traces[group.clone()], args.heap));
     let plan = plan::for_jobs(&request, jobs.collect(), host)?;
-    let inputs = plan.jobs.iter().map(|job| generate::inputs(job, &tools.jar.version));
-    let inputs = inputs.collect::<Result<Vec<_>, GenerateError>>()?;
-    let inputs = inputs.into_iter().map(|inputs| tools.readable(inputs)).collect();
+    let inputs = inputs(&plan.jobs)?.into_iter().map(|inputs| engine.readable(inputs)).collect();
     let dir = run_dir(&args.out)?;
-    let prepared = Prepared { plan, inputs, engine: Box::new(tools) };
+    let prepared = Prepared { plan, inputs, engine };
     execute(verbosity(args.quiet, args.verbose), prepared, &dir)
 }
 
@@ -166,12 +163,12 @@ fn load(
     args: &ValidateArgs,
     manifest: &Manifest,
     module: &Key<PathBuf>,
-    tools: &Toolchain,
+    engine: &dyn Engine,
 ) -> Result<Arc<Spec>, Fatal> {
     let files = Files::default();
     let mut search = match manifest.specs.get(&args.spec) {
-        Some(entry) => library::of_entry(&args.libraries, manifest, entry, tools, &files)?,
-        None => library::of_file(&args.libraries, tools, &files)?,
+        Some(entry) => library::of_entry(&args.libraries, manifest, entry, engine, &files)?,
+        None => library::of_file(&args.libraries, engine, &files)?,
     };
     let entry = manifest.specs.get(&args.spec);
     let beside = entry.and_then(|e| e.file.value.parent()).map(Path::to_owned);

@@ -11,7 +11,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use super::changes::Changes;
-use super::check::{cannot_run, executed, report, runtime};
+use super::check::{cannot_run, executed, keep_explanations, report, runtime};
 use super::output::{complain, say};
 use super::prepare::prepare;
 use super::{Fatal, run_dir};
@@ -117,7 +117,7 @@ impl Known {
         let (stop, wish) = watch::channel(false);
         let _wanted = runner::end_this_thread_once(wish);
         let (run, saved) = until_saved(executed(progress, prepared, &dir), changes, &stop).await;
-        let mut run = run?;
+        let (mut run, engine) = run?;
         self.learn(&run, &inputs);
         match run.signal {
             Some(_) if saved => {
@@ -127,7 +127,8 @@ impl Known {
             Some(number) => return Ok(End::Signal(number)),
             None => {}
         }
-        let ((), saved_later) = until_saved(explain_all(&mut run), changes, &stop).await;
+        let ((), saved_later) = until_saved(explain_all(&mut run, &*engine), changes, &stop).await;
+        keep_explanations(&run);
         report(check, &run, &dir);
         say(&text::still_red(&red));
         Ok(if saved || saved_later { End::Saved } else { End::Done })

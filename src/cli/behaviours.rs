@@ -11,9 +11,10 @@ use crate::manifest::{Override, parse_override};
 /// What to do with behaviours.
 #[derive(Debug, Subcommand)]
 pub enum TraceCommand {
-    /// Show what each step changed, by which action, at which line.
+    /// Show what each step changed, which action did it, and in which line that action stands.
     Show(TraceShowArgs),
-    /// Show where two behaviours part and what each did next; exit 0 if they are equal, else 7.
+    /// Show where two behaviours part and what each of them does next. The exit code is 0 if they
+    /// are equal, and 7 if not.
     Diff(TraceDiffArgs),
     /// Decide whether what a cluster recorded is a behaviour of a specification.
     Validate(Box<ValidateArgs>),
@@ -22,13 +23,14 @@ pub enum TraceCommand {
 /// What to show of a behaviour.
 #[derive(Debug, Args)]
 pub struct TraceShowArgs {
-    /// ITF JSON, TLC's text, or the JSON of its -dumpTrace
+    /// The behaviour: ITF JSON, the text that TLC prints, or the JSON of its -dumpTrace
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
-    /// Only what concerns this process, client or node: its part of each variable, messages that mention it
+    /// Show only what concerns this process, client or node: its part of each variable, and
+    /// messages that mention it
     #[arg(long, value_name = "NAME")]
     pub node: Option<String>,
-    /// Shorten nothing
+    /// Show every change in full, and shorten no line
     #[arg(long)]
     pub wide: bool,
 }
@@ -36,13 +38,13 @@ pub struct TraceShowArgs {
 /// What to compare.
 #[derive(Debug, Args)]
 pub struct TraceDiffArgs {
-    /// One behaviour
+    /// The first behaviour
     #[arg(value_name = "A")]
     pub a: PathBuf,
-    /// The other
+    /// The second behaviour
     #[arg(value_name = "B")]
     pub b: PathBuf,
-    /// Shorten nothing
+    /// Show every change in full, and shorten no line
     #[arg(long)]
     pub wide: bool,
 }
@@ -50,7 +52,7 @@ pub struct TraceDiffArgs {
 /// Which traces, and of what.
 #[derive(Debug, Clone, Args)]
 pub struct ValidateArgs {
-    /// What a running system recorded, as the mirror program reads it
+    /// Files that a running system recorded, in the form that the mirror program reads
     #[arg(value_name = "RUN.ndjson", required = true)]
     pub files: Vec<PathBuf>,
     /// The specification in the manifest
@@ -65,13 +67,13 @@ pub struct ValidateArgs {
     /// Where the tools come from.
     #[command(flatten)]
     pub tools: ToolArgs,
-    /// Heap of every trace's JVM, such as 800m or 8g
+    /// Heap of the JVM of each trace, such as 800m or 8g
     #[arg(long, value_name = "SIZE", value_parser = parse_mib)]
     pub heap: Option<u64>,
     /// Time for the whole run, such as 90s, 20m or 2h
     #[arg(long, value_name = "TIME", value_parser = parse_secs)]
     pub time_budget: Option<u64>,
-    /// Traces at once at most [default: as many as cores and memory allow]
+    /// How many traces are checked at once at most [default: as many as cores and memory allow]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024))]
     pub jobs: Option<u32>,
     /// Translate PlusCal algorithms anew, in copies; the sources stay as they are
@@ -80,13 +82,13 @@ pub struct ValidateArgs {
     /// Folder for logs, inputs and results
     #[arg(long, value_name = "DIR", default_value = crate::rundir::DEFAULT_NAME, env = "GREYVERIFY_OUT")]
     pub out: PathBuf,
-    /// Results on standard output for people or for programs
+    /// The form of the results on standard output
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub format: Format,
-    /// Say more
+    /// Tell more of what is going on
     #[arg(short, long, conflicts_with = "quiet")]
     pub verbose: bool,
-    /// Say nothing but results
+    /// Print results only
     #[arg(short, long)]
     pub quiet: bool,
 }
@@ -108,7 +110,7 @@ pub struct ReportArgs {
 /// A counterexample and what it is about.
 #[derive(Debug, Clone, Args)]
 pub struct BehaviourArgs {
-    /// The counterexample: ITF JSON, TLC's text, or the JSON of its -dumpTrace
+    /// The counterexample: ITF JSON, the text that TLC prints, or the JSON of its -dumpTrace
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
     /// The manifest
@@ -120,7 +122,7 @@ pub struct BehaviourArgs {
     /// The property it violates [default: what the file says, else what the mutant breaks]
     #[arg(long, value_name = "NAME")]
     pub property: Option<String>,
-    /// Another bound than the file or the model says, such as MaxTerm=4
+    /// Use this bound instead of the one in the file or the model, such as MaxTerm=4
     #[arg(long, value_name = "NAME=VALUE", value_parser = parse_override)]
     pub set: Vec<Override>,
 }
@@ -134,11 +136,11 @@ pub struct ReplayArgs {
     /// Which one.
     #[command(flatten)]
     pub behaviour: BehaviourArgs,
-    /// What it is walked on: the mirror, or something else that the mirror program knows by name,
-    /// such as real nodes, where each step must be done and the same must be violated
+    /// What it is walked on: the mirror, or another target that the mirror program offers by name,
+    /// such as a cluster of real nodes. Each step must be done there, and the same property must be violated
     #[arg(long, value_name = "WHERE", default_value = MIRROR)]
     pub on: String,
-    /// Save the schedule that gives the same run elsewhere again, as far as it came
+    /// Save the schedule, as far as it came; with it, the same run can be repeated elsewhere
     #[arg(long, value_name = "FILE")]
     pub save: Option<PathBuf>,
 }
@@ -164,7 +166,7 @@ pub struct ShrinkArgs {
     /// Where the tools come from.
     #[command(flatten)]
     pub tools: ToolArgs,
-    /// Say nothing but results
+    /// Print results only
     #[arg(short, long)]
     pub quiet: bool,
 }

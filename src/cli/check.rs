@@ -12,10 +12,10 @@ use crate::plan::{Pattern, Shard};
 /// What to check and how.
 #[derive(Debug, Clone, Default, Args)]
 pub struct CheckArgs {
-    /// Specifications outside the manifest, or folders: of these every configuration is checked
+    /// Specifications that are not in the manifest, or folders, of which every configuration is checked
     #[arg(value_name = "SPEC.tla|DIR")]
     pub files: Vec<PathBuf>,
-    /// The configuration of the one specification given [default: the same name with .cfg]
+    /// The configuration, if exactly one specification is given [default: the same name with .cfg]
     #[arg(long, value_name = "FILE", requires = "files")]
     pub config: Option<PathBuf>,
     /// Where modules come from that do not stand beside the specification.
@@ -43,7 +43,7 @@ pub struct CheckArgs {
     /// Only a part of these jobs, such as 2/3 for the second of three machines that share them
     #[arg(long, value_name = "K/N", env = "GREYVERIFY_SHARD")]
     pub shard: Option<Shard>,
-    /// Another bound, such as MaxTerm=4; the manifest's counts then do not apply
+    /// Use another bound, such as MaxTerm=4; the counts in the manifest do not apply then
     #[arg(long, value_name = "NAME=VALUE", value_parser = parse_override, conflicts_with = "files")]
     pub set: Vec<Override>,
     /// Where the tools come from.
@@ -61,22 +61,22 @@ pub struct CheckArgs {
     /// Folder for logs, inputs and results
     #[arg(long, value_name = "DIR", default_value = crate::rundir::DEFAULT_NAME, env = "GREYVERIFY_OUT")]
     pub out: PathBuf,
-    /// Results on standard output for people or for programs
+    /// The form of the results on standard output
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub format: Format,
     /// Files in which programs find the results, too.
     #[command(flatten)]
     pub reports: ReportFiles,
-    /// GitHub annotations and step summary; auto means under GITHUB_ACTIONS
+    /// Whether to write annotations and a step summary for GitHub
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub annotations: Annotations,
-    /// Print the plan and each exact java command, and run nothing
+    /// Print what would be run, with the exact command of each job, and run nothing
     #[arg(long)]
     pub dry_run: bool,
-    /// Say more
+    /// Tell more of what is going on
     #[arg(short, long, conflicts_with = "quiet")]
     pub verbose: bool,
-    /// Say nothing but results
+    /// Print results only
     #[arg(short, long)]
     pub quiet: bool,
 }
@@ -84,19 +84,19 @@ pub struct CheckArgs {
 /// What a search may cost, and what its green is worth.
 #[derive(Debug, Clone, Default, Args)]
 pub struct SearchArgs {
-    /// Heap of every job's JVM, such as 800m or 8g
+    /// Heap of the JVM of each job, such as 800m or 8g
     #[arg(long, value_name = "SIZE", value_parser = parse_mib, env = "GREYVERIFY_HEAP")]
     pub heap: Option<u64>,
     /// An option for the Java of every job, such as -Xss64m for deep recursion; may be repeated
     #[arg(long, value_name = "OPTION", allow_hyphen_values = true)]
     pub java_option: Vec<JavaOption>,
-    /// Worker threads of every job
+    /// Worker threads of each job
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(limits::WORKERS_MAX)), env = "GREYVERIFY_WORKERS")]
     pub workers: Option<u32>,
     /// Time for the whole run, such as 90s, 20m or 2h
     #[arg(long, value_name = "TIME", value_parser = parse_secs, env = "GREYVERIFY_TIME_BUDGET")]
     pub time_budget: Option<u64>,
-    /// Jobs at once at most [default: as many as cores and memory allow]
+    /// How many jobs run at once at most [default: as many as cores and memory allow]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024), env = "GREYVERIFY_JOBS")]
     pub jobs: Option<u32>,
     /// What a vacuous green is worth [default: error; warn for a specification given by path]
@@ -110,8 +110,8 @@ pub struct SearchArgs {
 /// What is checked again and again.
 #[derive(Debug, Clone, Args)]
 pub struct WatchArgs {
-    /// Specifications, and folders of which every configuration is checked; without any, the
-    /// manifest's models
+    /// Specifications, and folders of which every configuration is checked; if none is given, the
+    /// models of the manifest are
     #[arg(value_name = "FILE|DIR", conflicts_with_all = ["profile", "spec", "model"])]
     pub files: Vec<PathBuf>,
     /// Which models.

@@ -28,8 +28,7 @@ const ABOUT_NO_COMMAND: &str = "\
 Without a command, `greyverify` is `greyverify check`: every model of profile `pr` in greyverify.toml.
 `greyverify --extended` runs profile `nightly`.";
 
-const ABOUT_EXIT_CODES: &str =
-    "A violation outranks every other trouble; among equals the first in manifest order counts.";
+const ABOUT_EXIT_CODES: &str = "A violation outranks every other trouble. Of equal ones, the first in the order of the manifest counts.";
 
 /// What stands below the options.
 fn after_help() -> String {
@@ -66,62 +65,64 @@ pub enum Color {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Check the manifest's models, or one specification given by path.
+    /// Check the models of the manifest, or specifications given by path.
     Check(Box<CheckArgs>),
-    /// Print the plan and each exact java command, and run nothing.
+    /// Print what a check would run, with the exact command of each job, and run nothing.
     #[command(mut_args(of_a_run))]
     Plan(Box<CheckArgs>),
-    /// Write greyverify.toml for the specifications of a folder: each configuration is run once,
-    /// and what came out is what must come out.
+    /// Write greyverify.toml for the specifications of a folder. Each configuration is run once,
+    /// and the manifest expects what came out.
     Init(InitArgs),
     /// List the models, probes and mutants of the manifest, and run nothing.
     List(ListArgs),
-    /// Write the counts of the last run into the manifest; nothing else of it changes.
-    /// Another verdict is written for a model that --model names, not by a pattern.
+    /// Write the counts of the last run into the manifest, and change nothing else in it.
+    /// Another verdict is written only for a model that --model gives by its whole name.
     Update(UpdateArgs),
-    /// Check again whenever a file is saved: what reads it, the smallest first.
+    /// Check again whenever a file is saved: the jobs that read it, the smallest first.
     Watch(Box<WatchArgs>),
-    /// Switch on every seeded bug of a profile and fail on a survivor, with both engines.
+    /// Check the seeded bugs of a profile with TLC and the mirror program, and fail if one of
+    /// them is not caught.
     #[command(mut_args(of_files))]
     Mutate(Box<CheckArgs>),
-    /// Compare TLC with the mirror program on the same models: verdict, states, levels.
+    /// Compare TLC with the mirror program on the same models: their verdicts, their states, and
+    /// how many states each level has.
     #[command(mut_args(of_files))]
     CrossCheck(Box<CheckArgs>),
     /// Write the results of the last run as one HTML file, to be read in a browser.
     Report(ReportArgs),
-    /// Walk a counterexample on the mirror, or run it on what else the mirror program knows;
-    /// ends with the code of what it violates.
+    /// Walk a counterexample on the mirror, or on another target that the mirror program offers.
+    /// The exit code is that of the property which is violated there.
     Replay(Box<ReplayArgs>),
     /// Make a counterexample small, have TLC confirm it, and save it.
     Shrink(Box<ShrinkArgs>),
-    /// Look at behaviours in files: of greyverify, of TLC, of any tool that writes ITF.
+    /// Look at behaviours in files that greyverify, TLC, or any tool that writes ITF has written.
     Trace {
         /// What to do with them.
         #[command(subcommand)]
         action: TraceCommand,
     },
     /// Serve assistants and editors over the Model Context Protocol, on standard input and
-    /// output: check, explain, look at counterexamples of this folder.
+    /// output. They check, explain and look at counterexamples in this folder.
     Mcp(Box<McpArgs>),
-    /// Print what a shell needs to complete commands and options.
+    /// Print the script with which a shell completes commands and options.
     Completions {
         /// The shell
         #[arg(value_name = "SHELL")]
         shell: clap_complete::Shell,
     },
-    /// Write the manual pages, one a command, into a folder.
+    /// Write the manual pages into a folder, one page for each command.
     Man {
-        /// The folder, which must be there
+        /// The folder, which must exist
         #[arg(value_name = "DIR")]
         folder: PathBuf,
     },
-    /// Print what the manifest may say: a JSON Schema for editors, or a reference to read.
+    /// Print which keys the manifest may have, as a JSON Schema for editors or as a reference.
     Schema {
         /// For editors or for people
         #[arg(long, value_name = "FORMAT", default_value = "json")]
         format: SchemaFormat,
     },
-    /// Look at Java, the TLA+ tools, memory and disk, and say what is missing.
+    /// Examine Java, the TLA+ tools, memory and disk, and say what is missing.
     Doctor(ToolsArgs),
     /// List or install Java and the TLA+ tools.
     Tools {

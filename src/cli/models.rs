@@ -29,7 +29,7 @@ pub struct InitArgs {
     /// Folder for logs, inputs and results
     #[arg(long, value_name = "DIR", default_value = crate::rundir::DEFAULT_NAME, env = "GREYVERIFY_OUT")]
     pub out: PathBuf,
-    /// Say nothing but results
+    /// Print results only
     #[arg(short, long)]
     pub quiet: bool,
 }
@@ -58,7 +58,7 @@ pub struct ListArgs {
     /// Which models.
     #[command(flatten)]
     pub models: ModelArgs,
-    /// For people or for programs
+    /// The form of the list
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub format: Format,
 }

@@ -20,7 +20,7 @@ pub struct ToolsArgs {
     /// Where the tools come from.
     #[command(flatten)]
     pub tools: ToolArgs,
-    /// The manifest; greyverify.lock stands beside it
+    /// The manifest, beside which greyverify.lock stands
     #[arg(long, value_name = "FILE", default_value = crate::manifest::FILE_NAME)]
     pub manifest: PathBuf,
 }
@@ -35,7 +35,7 @@ pub struct InstallArgs {
     /// then honours: http://..., https://..., file://... or a path
     #[arg(long, value_name = "URL|FILE", conflicts_with = "jar")]
     pub from: Option<String>,
-    /// Change a lock that pins another build
+    /// Replace the lock if it pins another build
     #[arg(long, requires = "from")]
     pub update: bool,
 }
@@ -43,13 +43,13 @@ pub struct InstallArgs {
 /// Where the tools come from.
 #[derive(Debug, Clone, Default, Args)]
 pub struct ToolArgs {
-    /// Java to use [default: $GREYVERIFY_JAVA, $JAVA_HOME, PATH, then the cache]
+    /// The Java that runs TLC [default: $GREYVERIFY_JAVA, $JAVA_HOME, PATH, then the cache]
     #[arg(long, value_name = "FILE")]
     pub java: Option<PathBuf>,
-    /// tla2tools.jar to use [default: what greyverify.lock pins, else $GREYVERIFY_JAR, $TLA2TOOLS_JAR, then the cache]
+    /// The tla2tools.jar that is run [default: what greyverify.lock pins, else $GREYVERIFY_JAR, $TLA2TOOLS_JAR, then the cache]
     #[arg(long, value_name = "FILE")]
     pub jar: Option<PathBuf>,
-    /// Install nothing, fail instead
+    /// Install nothing; fail if something is missing
     #[arg(long)]
     pub offline: bool,
 }

@@ -1,4 +1,4 @@
-//! The states that TLC and the mirror visit, level by level.
+//! The states that the engine and the mirror visit, level by level.
 
 use std::collections::BTreeSet;
 
@@ -9,14 +9,14 @@ use crate::outcome::{JobOutcome, Verdict};
 use crate::value::Value;
 use greyverify_protocol::Explored;
 
-/// The first state that only one engine visits.
+/// The first state that only one of the two visits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diverging {
     /// Its level, from none.
     pub level: u64,
-    /// The engine that visits it.
-    pub by: Engine,
-    /// As TLC prints it.
+    /// Who visits it.
+    pub by: Side,
+    /// As the engine prints it.
     pub tla: Value,
     /// As the mirror program shows it; `None` if the mirror does not visit it.
     pub mirror: Option<String>,
@@ -24,18 +24,18 @@ pub struct Diverging {
 
 /// One of the two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Engine {
-    /// TLC, on the specification.
-    Tlc,
+pub enum Side {
+    /// The engine, on the specification.
+    Engine,
     /// The mirror program, on its mirror.
     Mirror,
 }
 
-/// What TLC found, from a job that counted levels.
+/// What the engine found, from a job that counted levels.
 ///
 /// # Errors
 /// Why it is no result.
-pub fn of_tlc(outcome: &JobOutcome) -> Result<Explored, String> {
+pub fn of_engine(outcome: &JobOutcome) -> Result<Explored, String> {
     let (distinct, generated, violated) = match &outcome.verdict {
         Verdict::Verified { distinct, generated, .. } => (*distinct, *generated, None),
         Verdict::Violated { property: Some(name), .. } => {
@@ -46,7 +46,7 @@ pub fn of_tlc(outcome: &JobOutcome) -> Result<Explored, String> {
     };
     let printed = printed(outcome)?;
     let levels = levels::counts(&printed, distinct)
-        .ok_or_else(|| "TLC did not print how many states each level has".to_owned())?;
+        .ok_or_else(|| "the engine did not print how many states each level has".to_owned())?;
     Ok(Explored { violated, distinct, generated, levels, elapsed: outcome.facts.elapsed })
 }
 
@@ -57,25 +57,25 @@ fn printed(outcome: &JobOutcome) -> Result<String, String> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// How they differ, in words; empty if they do not. A search that ended at a
+/// How they differ, in words, where the engine is called by its name; empty if they do not. A search that ended at a
 /// violation has no counts to compare.
 #[must_use]
-pub fn differences(tlc: &Explored, mirror: &Explored) -> Vec<String> {
+pub fn differences(engine: &str, own: &Explored, mirror: &Explored) -> Vec<String> {
     let verdict = |side: &Explored| match &side.violated {
         Some(name) => format!("violates {name}"),
         None => "verifies".to_owned(),
     };
     let mut found = Vec::new();
-    if tlc.violated.is_some() != mirror.violated.is_some() {
-        found.push(format!("TLC {}, the mirror {}", verdict(tlc), verdict(mirror)));
+    if own.violated.is_some() != mirror.violated.is_some() {
+        found.push(format!("{engine} {}, the mirror {}", verdict(own), verdict(mirror)));
     }
-    if tlc.violated.is_some() || mirror.violated.is_some() {
+    if own.violated.is_some() || mirror.violated.is_some() {
         return found;
     }
-    if tlc.distinct != mirror.distinct {
+    if own.distinct != mirror.distinct {
         found.push(format!(
-            "TLC has {} distinct states, the mirror {}",
-            tlc.distinct, mirror.distinct
+            "{engine} has {} distinct states, the mirror {}",
+            own.distinct, mirror.distinct
         ));
     }
     // What a program says may be anything.
@@ -86,11 +86,11 @@ pub fn differences(tlc: &Explored, mirror: &Explored) -> Vec<String> {
             mirror.distinct
         ));
     }
-    if let Some(level) = first_difference(&tlc.levels, &mirror.levels) {
+    if let Some(level) = first_difference(&own.levels, &mirror.levels) {
         let count = |levels: &[u64]| levels.get(level).copied().unwrap_or(0);
         found.push(format!(
-            "level {level} has {} states for TLC, {} for the mirror",
-            count(&tlc.levels),
+            "level {level} has {} states for {engine}, {} for the mirror",
+            count(&own.levels),
             count(&mirror.levels)
         ));
     }
@@ -104,7 +104,7 @@ pub fn first_difference(a: &[u64], b: &[u64]) -> Option<usize> {
     (0..longest).find(|n| a.get(*n) != b.get(*n))
 }
 
-/// The states of a level as TLC showed them, in normal form.
+/// The states of a level as the engine showed them, in normal form.
 ///
 /// # Errors
 /// They cannot be read.
@@ -113,18 +113,18 @@ pub fn shown(outcome: &JobOutcome) -> Result<Vec<Value>, String> {
     Ok(levels::states(&printed).map(|text| Value::read(text).normal()).collect())
 }
 
-/// The first state of a level that only one engine visits, given those of TLC
-/// and those of the mirror, which are shown in two ways. All are in normal form.
+/// The first state of a level that only one of the two visits, given those of the
+/// engine and those of the mirror, which are shown in two ways. All are in normal form.
 #[must_use]
 pub fn diverging(level: u64, theirs: &[Value], ours: &[(Value, String)]) -> Option<Diverging> {
     let known: BTreeSet<&Value> = ours.iter().map(|(tla, _)| tla).collect();
     if let Some(tla) = theirs.iter().find(|tla| !known.contains(tla)) {
-        return Some(Diverging { level, by: Engine::Tlc, tla: tla.clone(), mirror: None });
+        return Some(Diverging { level, by: Side::Engine, tla: tla.clone(), mirror: None });
     }
     let known: BTreeSet<&Value> = theirs.iter().collect();
     let (tla, mirror) = ours.iter().find(|(tla, _)| !known.contains(tla))?;
     let (tla, mirror) = (tla.clone(), Some(mirror.clone()));
-    Some(Diverging { level, by: Engine::Mirror, tla, mirror })
+    Some(Diverging { level, by: Side::Mirror, tla, mirror })
 }
 
 #[cfg(test)]
@@ -140,31 +140,31 @@ mod tests {
 
     #[test]
     fn equal_totals_do_not_hide_different_levels() {
-        assert!(differences(&side(&[1, 2, 3]), &side(&[1, 2, 3])).is_empty());
-        let found = differences(&side(&[1, 3, 2]), &side(&[1, 2, 3]));
+        assert!(differences("TLC", &side(&[1, 2, 3]), &side(&[1, 2, 3])).is_empty());
+        let found = differences("TLC", &side(&[1, 3, 2]), &side(&[1, 2, 3]));
         assert_eq!(found, ["level 1 has 3 states for TLC, 2 for the mirror"]);
-        let found = differences(&side(&[1, 2]), &side(&[1, 2, 1]));
+        let found = differences("TLC", &side(&[1, 2]), &side(&[1, 2, 1]));
         assert_eq!(found[1], "level 2 has 0 states for TLC, 1 for the mirror");
         let cut = Explored { distinct: 4, ..side(&[1, 2]) };
-        assert!(differences(&cut, &cut)[0].contains("a walk through the same model 3"));
+        assert!(differences("TLC", &cut, &cut)[0].contains("a walk through the same model 3"));
     }
 
     #[test]
     fn verdicts_are_compared_before_counts() {
         let broken = Explored { violated: Some("Agreement".into()), ..side(&[1]) };
-        let found = differences(&broken, &side(&[1, 2]));
+        let found = differences("TLC", &broken, &side(&[1, 2]));
         assert_eq!(found, ["TLC violates Agreement, the mirror verifies"]);
-        assert!(differences(&broken, &broken).is_empty());
+        assert!(differences("TLC", &broken, &broken).is_empty());
     }
 
     #[test]
-    fn the_first_state_of_one_engine_only_is_named() {
+    fn the_first_state_of_one_side_only_is_named() {
         let value = |n: i64| Value::Int(n);
         let ours = [(value(1), "one".to_owned()), (value(3), "three".to_owned())];
         let found = diverging(2, &[value(1), value(2)], &ours).unwrap();
-        assert_eq!((found.by, found.tla), (Engine::Tlc, value(2)));
+        assert_eq!((found.by, found.tla), (Side::Engine, value(2)));
         let found = diverging(2, &[value(1)], &ours).unwrap();
-        assert_eq!((found.by, found.mirror.as_deref()), (Engine::Mirror, Some("three")));
+        assert_eq!((found.by, found.mirror.as_deref()), (Side::Mirror, Some("three")));
         assert_eq!(diverging(2, &[value(3), value(1)], &ours), None);
     }
 }

@@ -1,4 +1,4 @@
-//! Two engines that share nothing, on the same question: TLC on the
+//! Two programs that share nothing, on the same question: the engine on the
 //! specification, a mirror program on its own.
 //!
 //! [`levels`] compares what they visit, [`mutants`] what they catch. Pure.

@@ -4,9 +4,9 @@ use greyverify_protocol::Catch;
 
 use crate::outcome::{JobOutcome, Verdict};
 
-/// What TLC's job said.
+/// What the engine's job said.
 #[must_use]
-pub fn of_tlc(outcome: &JobOutcome) -> Catch {
+pub fn of_engine(outcome: &JobOutcome) -> Catch {
     match (&outcome.verdict, outcome.is_as_expected()) {
         (Verdict::Violated { steps, .. }, true) => {
             Catch::Caught { states: Some(*steps), elapsed: outcome.facts.elapsed }

@@ -29,10 +29,9 @@ pub use subject::Subject;
 use crate::generate::Inputs;
 use crate::objection::{Doubt, accept};
 use crate::plan::{Job, Purpose};
-use crate::toolchain::TlcVersion;
 
 /// A rule: what it finds against the verdict of a job.
-pub type Rule = fn(&mut Subject<'_>) -> Vec<Doubt>;
+type Rule = fn(&mut Subject<'_>) -> Vec<Doubt>;
 
 /// All rules of ours, in the order in which their doubts are told.
 const RULES: [Rule; 17] = [
@@ -56,19 +55,23 @@ const RULES: [Rule; 17] = [
 ];
 
 /// Everything that speaks against the verdict of a job, found without running
-/// it: first what the engine's own rule tells of its defects. What the user
-/// accepts by its id is only noted.
+/// it: first what the engine tells of its own defects. What the user accepts by
+/// its id is only noted.
 #[must_use]
-pub fn doubts(job: &Job, inputs: &Inputs, tlc: &TlcVersion, defects: Rule) -> Vec<Doubt> {
+pub fn doubts(
+    job: &Job,
+    inputs: &Inputs,
+    defects: &dyn Fn(&mut Subject<'_>) -> Vec<Doubt>,
+) -> Vec<Doubt> {
     let mut doubts = Vec::new();
     // States are counted with registers, and no verdict comes of it.
     if matches!(job.purpose, Purpose::Levels { .. }) {
         return doubts;
     }
     let generated = subject::generated(inputs);
-    if let Some(mut subject) = Subject::new(job, inputs, tlc, &generated) {
-        let rules = std::iter::once(defects).chain(RULES);
-        doubts.extend(rules.flat_map(|rule| rule(&mut subject)));
+    if let Some(mut subject) = Subject::new(job, inputs, &generated) {
+        doubts.extend(defects(&mut subject));
+        doubts.extend(RULES.iter().flat_map(|rule| rule(&mut subject)));
     }
     accept(&mut doubts, &job.accept);
     doubts

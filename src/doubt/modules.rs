@@ -91,8 +91,8 @@ fn assumed_on(source: &SourceModule, module: &str) -> u32 {
 pub(super) fn unread(subject: &mut Subject<'_>) -> Vec<Doubt> {
     let unread = subject.unread.iter().map(|module| {
         let what = format!(
-            "greyverify cannot read module {}, so that known defects of TLC {} were not looked for in it",
-            module.name, subject.tlc
+            "greyverify cannot read module {}, so that known defects of the engine were not looked for in it",
+            module.name
         );
         Doubt::noting("unread-module", what).at(&module.path, 1)
     });

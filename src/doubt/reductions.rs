@@ -26,7 +26,7 @@ pub(super) fn with_liveness(subject: &mut Subject<'_>) -> Vec<Doubt> {
     for (id, kind, reduction, against) in cuts.chain(symmetry).chain(view) {
         let name = &reduction.name;
         // What goes round among states that count as one seems to stand still.
-        let shows = if against == Against::Either { ", or show one that is none" } else { "" };
+        let shows = if against == Against::Either { ", or show a false one" } else { "" };
         let what = format!(
             "the {kind} {name} can hide a violation of the temporal property {property}{shows}"
         );

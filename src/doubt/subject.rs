@@ -14,7 +14,6 @@ use crate::plan::Job;
 use crate::spec::{
     Level, Levels, Meaning, Piece, Reached, ScopeId, Scopes, SourceModule, Use, line_in,
 };
-use crate::toolchain::TlcVersion;
 
 /// A formula and the scope that its names belong to.
 pub type Formula<'a> = (ScopeId, &'a Expr);
@@ -25,8 +24,6 @@ pub struct Subject<'a> {
     pub job: &'a Job,
     /// What TLC is told.
     pub config: &'a Config,
-    /// The TLC that is going to answer.
-    pub tlc: &'a TlcVersion,
     /// What names mean.
     pub scopes: Scopes<'a>,
     /// The behaviour, taken apart.
@@ -67,12 +64,7 @@ pub fn generated(inputs: &Inputs) -> Vec<SourceModule> {
 impl<'a> Subject<'a> {
     /// `None` if there is no module to look at.
     #[must_use]
-    pub fn new(
-        job: &'a Job,
-        inputs: &'a Inputs,
-        tlc: &'a TlcVersion,
-        generated: &'a [SourceModule],
-    ) -> Option<Self> {
+    pub fn new(job: &'a Job, inputs: &'a Inputs, generated: &'a [SourceModule]) -> Option<Self> {
         let known = |m: &&SourceModule| !job.spec.modules.iter().any(|own| own.name == m.name);
         let sources: Vec<&SourceModule> =
             job.spec.modules.iter().chain(generated.iter().filter(known)).collect();
@@ -89,7 +81,6 @@ impl<'a> Subject<'a> {
         Some(Self {
             job,
             config,
-            tlc,
             parts,
             states: Reached::from(&mut scopes, names),
             checked: Reached::from(&mut scopes, checked),

@@ -17,7 +17,6 @@ use crate::manifest::Manifest;
 use crate::outcome::excerpt;
 use crate::plan::{Job, Purpose};
 use crate::spec::{Level, Meaning, ScopeId, SourceModule, lex, walk};
-use crate::toolchain::TlcVersion;
 
 /// Short name of the note.
 const ID: &str = "unchecked-theorem";
@@ -69,13 +68,13 @@ impl Asked {
 
 /// Notes of the theorems that nothing checks, of the modules that a job searches.
 #[must_use]
-pub fn unchecked(job: &Job, inputs: &Inputs, tlc: &TlcVersion, asked: &Asked) -> Vec<Doubt> {
+pub fn unchecked(job: &Job, inputs: &Inputs, asked: &Asked) -> Vec<Doubt> {
     let has_some = job.spec.modules.iter().any(|module| !theorems(module).is_empty());
     if job.purpose != Purpose::Check || !has_some {
         return Vec::new();
     }
     let generated = super::subject::generated(inputs);
-    let Some(mut subject) = Subject::new(job, inputs, tlc, &generated) else { return Vec::new() };
+    let Some(mut subject) = Subject::new(job, inputs, &generated) else { return Vec::new() };
     let Some(root) = job.spec.modules.first() else { return Vec::new() };
     let behaviour = behaviours(&mut subject);
     let mut doubts = Vec::new();

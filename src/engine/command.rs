@@ -11,18 +11,25 @@ pub struct Command {
     pub words: Vec<OsString>,
     /// Working folder.
     pub folder: PathBuf,
+    /// Folders that it needs, seen from there, and that are gone after a run.
+    pub scratch: Vec<String>,
     /// The whole environment.
     pub environment: Vec<(OsString, OsString)>,
 }
 
 impl Command {
-    /// As one would type it in a shell. The folders for temporary files are
-    /// gone after a run.
+    /// As one would type it in a shell.
     #[must_use]
     pub fn shell(&self) -> String {
         let words: Vec<String> = self.words.iter().map(|word| quoted(word)).collect();
         let folder = quoted(self.folder.as_os_str());
-        format!("cd {folder} && mkdir -p ../tmp ../states && {}", words.join(" "))
+        let scratch: Vec<String> =
+            self.scratch.iter().map(|folder| quoted(OsStr::new(folder))).collect();
+        let made = match scratch.is_empty() {
+            true => String::new(),
+            false => format!("mkdir -p {} && ", scratch.join(" ")),
+        };
+        format!("cd {folder} && {made}{}", words.join(" "))
     }
 }
 
@@ -42,6 +49,19 @@ fn quoted(word: &OsStr) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn folders_are_made_that_a_command_needs() {
+        let command = |scratch: &[&str]| Command {
+            words: vec!["engine".into(), "A.tla".into()],
+            folder: "/run/inputs".into(),
+            scratch: scratch.iter().map(|folder| (*folder).to_owned()).collect(),
+            environment: Vec::new(),
+        };
+        assert_eq!(command(&[]).shell(), "cd /run/inputs && engine A.tla");
+        let made = command(&["../tmp", "../two words"]).shell();
+        assert_eq!(made, "cd /run/inputs && mkdir -p ../tmp '../two words' && engine A.tla");
+    }
 
     #[test]
     fn a_shell_reads_the_words_as_they_are() {

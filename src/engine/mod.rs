@@ -9,25 +9,29 @@ pub mod logs;
 pub mod process;
 pub mod tlc;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 pub use command::Command;
 
+use crate::doubt::Subject;
 use crate::event::{Event, Failure};
 use crate::generate::Inputs;
+use crate::objection::Doubt;
+use crate::outcome::{ExitCode, Identity};
 use crate::plan::Job;
 use crate::rundir::JobDir;
 use crate::toolchain::{ToolError, Toolchain};
 
 /// What checks a specification: a program, with all that it takes to run it.
+///
+/// What has a body here is what an engine may do beyond checking. One that
+/// leaves it away is asked for less, and nothing else changes.
 pub trait Engine: fmt::Debug + Send + Sync {
-    /// Its name and version, and those of what it runs on: `TLC` and `2.15`,
-    /// `Java` and `17.0.15`. The first is the engine.
-    fn versions(&self) -> Vec<(&'static str, String)>;
-
-    /// What `outcomes.json` says of it under `tools`.
-    fn described(&self) -> serde_json::Value;
+    /// How people and programs call it.
+    fn identity(&self) -> Identity;
 
     /// The program that a command starts.
     fn program(&self) -> &Path;
@@ -35,48 +39,71 @@ pub trait Engine: fmt::Debug + Send + Sync {
     /// A file of it that is not any more what it was when the run began.
     fn touched(&self) -> Option<&Path>;
 
-    /// Takes what it runs for these jobs into the folder of the run.
+    /// The names of the modules that it brings along, by where they are.
+    fn modules(&self) -> BTreeMap<PathBuf, BTreeSet<String>>;
+
+    /// The same engine with what it runs for these jobs in the folder of the run.
     ///
     /// # Errors
     /// The folder cannot be written, or is none that it can run from.
-    fn settle(&mut self, inputs: &[Inputs], folder: &Path) -> Result<(), ToolError>;
-
-    /// The files of a job, such as this version can read them.
-    fn readable(&self, inputs: Inputs) -> Inputs;
+    fn settled(&self, inputs: &[Inputs], folder: &Path) -> Result<Arc<dyn Engine>, ToolError>;
 
     /// The command of a job that may run for `budget_secs`. What the
     /// specification prints goes to a log of its own.
     fn command(&self, job: &Job, inputs: &Inputs, dir: &JobDir, budget_secs: u64) -> Command;
 
-    /// The command of a question about a job, which is answered by what the
-    /// specification prints: that goes to standard output.
-    fn question(&self, job: &Job, inputs: &Inputs, dir: &JobDir, budget_secs: u64) -> Command;
-
     /// Someone who understands what a run on these files says.
     fn listener(&self, inputs: &Inputs) -> Listener;
 
-    /// TLC, if this is TLC. Only TLC is asked more about what it has said:
-    /// which premises are ever met, which action gives a step, what is false.
-    fn tlc(&self) -> Option<&Toolchain> {
+    /// What it is known to do wrong with a job.
+    fn defects(&self, _subject: &mut Subject<'_>) -> Vec<Doubt> {
+        Vec::new()
+    }
+
+    /// Changes a job so that it can do it, and do it right. What is known to
+    /// speak against the job stands in it already.
+    ///
+    /// # Errors
+    /// It cannot do it, whatever is changed.
+    fn fit(&self, _job: &mut Job, _inputs: &Inputs) -> Result<(), Unfit> {
+        Ok(())
+    }
+
+    /// The files of a job, such as it can read them.
+    fn readable(&self, inputs: Inputs) -> Inputs {
+        inputs
+    }
+
+    /// The translator of PlusCal, if it comes with that.
+    fn translator(&self) -> Option<&Toolchain> {
         None
     }
 
-    /// Its own version: `2.15`.
-    fn version(&self) -> String {
-        self.versions().into_iter().next().map(|(_, version)| version).unwrap_or_default()
+    /// The same engine, if it can be asked more than whether a job is fine:
+    /// which premises are ever true, which action gives a step, what is false.
+    fn evaluator(&self) -> Option<&dyn Evaluator> {
+        None
     }
+}
 
-    /// Its own name and version: `TLC 2.15`.
-    fn name(&self) -> String {
-        let own = self.versions().into_iter().next();
-        own.map(|(name, version)| format!("{name} {version}")).unwrap_or_default()
-    }
+/// An engine that evaluates `PrintT`, `TLCSet` and `TLCGet` while it searches,
+/// with which the modules that ask about a job are written.
+pub trait Evaluator: Engine {
+    /// The command of a question about a job, which is answered by what the
+    /// specification prints: that goes to standard output.
+    fn question(&self, job: &Job, inputs: &Inputs, dir: &JobDir, budget_secs: u64) -> Command;
+}
 
-    /// All names and versions as people read them: `TLC 2.15, Java 17.0.15`.
-    fn shown(&self) -> String {
-        let all = self.versions().into_iter().map(|(name, version)| format!("{name} {version}"));
-        all.collect::<Vec<_>>().join(", ")
-    }
+/// Why an engine cannot do a job.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{what}")]
+pub struct Unfit {
+    /// What the command ends with.
+    pub code: ExitCode,
+    /// The job, and what of it the engine cannot do.
+    pub what: String,
+    /// What to do about it.
+    pub hint: String,
 }
 
 /// Understands what one process says.

@@ -262,7 +262,7 @@ mod tests {
     async fn reports(script: &str, dir: &std::path::Path, bytes_max: u64) -> Vec<Report> {
         let words = ["sh", "-c", script].map(Into::into).to_vec();
         let environment = std::env::vars_os().collect();
-        let command = Command { words, folder: dir.to_owned(), environment };
+        let command = Command { words, folder: dir.to_owned(), scratch: Vec::new(), environment };
         let listener = crate::engine::tlc::listener(std::sync::Arc::default());
         let log = |name: &str| dir.join(name);
         let (stdout, stderr) = (log("stdout.log"), log("stderr.log"));

@@ -4,13 +4,12 @@ use super::ask::Asking;
 use super::behaviour::approach::{self, Search, Telling};
 use crate::bounded;
 use crate::config::Config;
+use crate::counterexample::{ItfFile, TextFile};
 use crate::engine::logs::LOG_BYTES_MAX;
 use crate::event::evaluated;
 use crate::event::{Event, Failure, Violation, ViolationKind};
 use crate::generate::Inputs;
 use crate::outcome::{EngineTrouble, Facts, JobOutcome, Verdict, about, initial_predicate};
-use crate::report::counterexample::CounterexampleFile;
-use crate::report::itf::ItfFile;
 use crate::trace::location_in;
 use crate::trace::{Location, Step};
 
@@ -94,7 +93,7 @@ async fn states(
     if let Verdict::Violated { steps, .. } = &mut outcome.verdict {
         *steps = outcome.facts.trace.steps;
     }
-    let _ = itf.finish(&about(&outcome.job, &outcome.verdict, asking.tools));
+    let _ = itf.finish(&about(&outcome.job, &outcome.verdict, asking.identity));
     None
 }
 
@@ -121,7 +120,7 @@ fn follow(outcome: &mut JobOutcome, search: &Search, found: &Facts) {
 /// What a search tells, and the files of its behaviour.
 struct Found {
     facts: Facts,
-    text: CounterexampleFile,
+    text: TextFile,
     itf: ItfFile,
 }
 
@@ -129,7 +128,7 @@ impl Found {
     fn new(outcome: &JobOutcome) -> Self {
         Self {
             facts: Facts::default(),
-            text: CounterexampleFile::new(outcome.dir.counterexample()),
+            text: TextFile::new(outcome.dir.counterexample()),
             itf: ItfFile::new(outcome.dir.counterexample_itf()),
         }
     }

@@ -8,14 +8,13 @@ use tokio::sync::{mpsc, watch};
 use crate::bounded;
 use crate::engine::logs::{LOG_BYTES_MAX, Logs};
 use crate::engine::process::{self, Report, Urgency};
-use crate::engine::{Command, Engine as _, Listener};
+use crate::engine::{Command, Evaluator, Listener};
 use crate::event::Event;
 use crate::generate::Inputs;
 use crate::manifest::Mode;
-use crate::outcome::JobOutcome;
+use crate::outcome::{Identity, JobOutcome};
 use crate::plan::{Job, Resources};
 use crate::rundir::JobDir;
-use crate::toolchain::Toolchain;
 
 /// Heap of the TLC that is asked, in MiB, if that of the job is smaller. It
 /// holds one behaviour, but all definitions as the job's does: of a module with
@@ -24,10 +23,12 @@ const HEAP_MIB: u64 = 512;
 /// Reports waiting.
 const REPORTS_QUEUED: usize = 64;
 
-/// With which tools, and until when.
+/// Who is asked, and until when.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Asking<'a> {
-    pub(super) tools: &'a Toolchain,
+    pub(super) engine: &'a dyn Evaluator,
+    /// Who that is.
+    pub(super) identity: &'a Identity,
     pub(super) until: Instant,
 }
 
@@ -40,7 +41,7 @@ impl Asking<'_> {
     /// Everything that was printed.
     pub(super) async fn printed(&self, outcome: &JobOutcome, inputs: &Inputs) -> Option<String> {
         let dir = outcome.dir.explain();
-        let inputs = self.tools.readable(inputs.clone());
+        let inputs = self.engine.readable(inputs.clone());
         self.run(&small(&outcome.job), &inputs, &dir, &mut |_| {}).await?;
         let printed = bounded::read(&dir.stdout(), LOG_BYTES_MAX).ok()?;
         Some(inputs.copies.printed(&String::from_utf8_lossy(&printed)).into_owned())
@@ -56,7 +57,7 @@ impl Asking<'_> {
         let job = &outcome.job;
         let resources = Resources { workers: 1, ..job.resources };
         let job = Job { mode: Mode::Exhaustive, coverage: false, resources, ..job.clone() };
-        let inputs = self.tools.readable(inputs.clone());
+        let inputs = self.engine.readable(inputs.clone());
         self.run(&job, &inputs, &outcome.dir.explain(), hear).await
     }
 
@@ -72,8 +73,8 @@ impl Asking<'_> {
             return None;
         }
         let seconds = left.as_secs().max(1);
-        let command = self.tools.question(job, inputs, dir, seconds);
-        let listener = self.tools.listener(inputs);
+        let command = self.engine.question(job, inputs, dir, seconds);
+        let listener = self.engine.listener(inputs);
         dir.prepare(inputs, &format!("{}\n", command.shell())).ok()?;
         run_to_its_end((command, listener), dir, left, hear).await;
         dir.clean();

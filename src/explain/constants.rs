@@ -45,7 +45,7 @@ pub(super) async fn settle(outcome: &mut JobOutcome, inputs: &Inputs, asking: As
         return false;
     }
     let mut answers = Vec::new();
-    for (property, rest) in questions(outcome, inputs, asking) {
+    for (property, rest) in questions(outcome, inputs) {
         let answer = match rest {
             Rest::Nothing => Answer::Holds,
             Rest::Whole => alone(outcome, &with(inputs, &property, String::new()), asking).await,
@@ -75,10 +75,9 @@ enum Rest {
     Part(String),
 }
 
-fn questions(outcome: &JobOutcome, inputs: &Inputs, asking: Asking<'_>) -> Vec<(String, Rest)> {
+fn questions(outcome: &JobOutcome, inputs: &Inputs) -> Vec<(String, Rest)> {
     let generated = subject::generated(inputs);
-    let version = &asking.tools.jar.version;
-    let Some(mut subject) = Subject::new(&outcome.job, inputs, version, &generated) else {
+    let Some(mut subject) = Subject::new(&outcome.job, inputs, &generated) else {
         return Vec::new();
     };
     let names = inputs.config.properties.iter().map(|property| property.name.clone());

@@ -5,7 +5,6 @@
 //! property where TLC told none, and a temporal violation that is of no
 //! property; and none of it may take long: see [`BUDGET`].
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::approach::approach;
@@ -15,11 +14,11 @@ use super::behaviour::Walk;
 use super::constants::{is_open, settle};
 use super::walked::{self, named};
 use super::{DEPTH_MAX, Inquiry, Scene};
+use crate::engine::Engine;
 use crate::event::ViolationKind;
 use crate::generate::{self, Inputs};
 use crate::outcome::explanation::Finding;
 use crate::outcome::{JobOutcome, RunOutcome, Verdict};
-use crate::report::counterexample;
 use crate::runner::Signals;
 use crate::trace::location_in;
 use crate::trace::{Ending, Step};
@@ -41,39 +40,45 @@ const LEAST: Duration = Duration::from_secs(5);
 
 /// Explains everything nobody expected. A signal ends the explaining, and no
 /// more: all verdicts are in.
-pub async fn explain_all(run: &mut RunOutcome) {
-    explain_until(run, Instant::now() + BUDGET.1).await;
+pub async fn explain_all(run: &mut RunOutcome, engine: &dyn Engine) {
+    explain_until(run, engine, Instant::now() + BUDGET.1).await;
 }
 
 /// The same for somebody who waits until then, and a few seconds longer at most.
-pub async fn explain_until(run: &mut RunOutcome, until: Instant) {
-    explain_those(run, |job| !job.is_as_expected(), until).await;
+pub async fn explain_until(run: &mut RunOutcome, engine: &dyn Engine, until: Instant) {
+    explain_those(run, engine, |job| !job.is_as_expected(), until).await;
 }
 
 /// Explains the temporal violations of which it is not certain yet which
 /// property they are of, if any.
-pub async fn name_violated(run: &mut RunOutcome) {
+pub async fn name_violated(run: &mut RunOutcome, engine: &dyn Engine) {
     let is_one_of_many = |job: &JobOutcome| match &job.verdict {
         Verdict::Violated { kind: ViolationKind::Liveness, property: Some(name), .. } => {
             name.contains(" or ")
         }
         _ => false,
     };
-    explain_those(run, |job| is_one_of_many(job) || is_open(job), Instant::now() + BUDGET.1).await;
+    let wanted = |job: &JobOutcome| is_one_of_many(job) || is_open(job);
+    explain_those(run, engine, wanted, Instant::now() + BUDGET.1).await;
 }
 
-async fn explain_those(run: &mut RunOutcome, wanted: impl Fn(&JobOutcome) -> bool, until: Instant) {
+async fn explain_those(
+    run: &mut RunOutcome,
+    engine: &dyn Engine,
+    wanted: impl Fn(&JobOutcome) -> bool,
+    until: Instant,
+) {
     let Ok(mut signals) = Signals::listen() else { return };
     if run.signal.is_some() {
         return;
     }
     let started = Instant::now();
     let all = until.clamp(started + LEAST, started + BUDGET.1);
-    let engine = Arc::clone(&run.engine);
-    let Some(tools) = engine.tlc() else { return };
+    let Some(engine) = engine.evaluator() else { return };
+    let identity = run.engine.clone();
     for outcome in run.jobs.values_mut().filter(|job| wanted(job)) {
         let until = all.min(Instant::now() + BUDGET.0);
-        let asking = Asking { tools, until };
+        let asking = Asking { engine, identity: &identity, until };
         if asking.left().is_zero() {
             return;
         }
@@ -81,13 +86,12 @@ async fn explain_those(run: &mut RunOutcome, wanted: impl Fn(&JobOutcome) -> boo
             () = explain(outcome, asking) => {}
             _ = signals.next() => return,
         }
-        counterexample::append_explanation(outcome);
     }
 }
 
 /// What comes first is what a reader asks first.
 async fn explain(outcome: &mut JobOutcome, asking: Asking<'_>) {
-    let Ok(inputs) = generate::inputs(&outcome.job, &asking.tools.jar.version) else { return };
+    let Ok(inputs) = generate::inputs(&outcome.job) else { return };
     approach(outcome, &inputs, asking).await;
     if settle(outcome, &inputs, asking).await {
         return;
@@ -130,7 +134,7 @@ async fn walk(outcome: &mut JobOutcome, inputs: &Inputs, asking: Asking<'_>) -> 
     }
     outcome.explanation.accounts = found.accounts;
     named(outcome, &broken);
-    walked::tell_actions(outcome, behaviour, &found.actions, asking.tools);
+    walked::tell_actions(outcome, behaviour, &found.actions, asking.identity);
     Some(())
 }
 

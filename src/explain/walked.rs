@@ -2,10 +2,9 @@
 //! and the actions of the steps.
 
 use crate::config::Config;
+use crate::counterexample;
 use crate::event::{Event, ViolationKind};
-use crate::outcome::{Exactness, JobOutcome, Verdict, about, judge};
-use crate::report::counterexample;
-use crate::toolchain::Toolchain;
+use crate::outcome::{Exactness, Identity, JobOutcome, Verdict, about, judge};
 use crate::trace::{About, Action, Behaviour, Ending, itf};
 
 /// Largest file of a behaviour that is read again, in bytes.
@@ -61,7 +60,7 @@ pub(super) fn tell_actions(
     outcome: &mut JobOutcome,
     mut behaviour: Behaviour,
     actions: &[(u64, Vec<Action>)],
-    tools: &Toolchain,
+    engine: &Identity,
 ) {
     let better = |number: u64, told: Option<&Action>| {
         let (_, allowing) = actions.iter().find(|(to, _)| *to == number)?;
@@ -91,7 +90,7 @@ pub(super) fn tell_actions(
         *place = spec.in_file(place);
     }
     let cut = behaviour.about.cut.take();
-    behaviour.about = About { cut, ..about(&outcome.job, &outcome.verdict, tools) };
+    behaviour.about = About { cut, ..about(&outcome.job, &outcome.verdict, engine) };
     counterexample::write_again(outcome, &behaviour);
 }
 

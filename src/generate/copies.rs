@@ -11,7 +11,6 @@ use std::sync::Arc;
 use super::{Content, InputFile, Inputs};
 use crate::rundir;
 use crate::spec::ascii::{Ascii, Beyond, Disguise, defines_number_sets};
-use crate::toolchain::TlcVersion;
 use crate::trace::Location;
 
 /// Largest file in which strings are restored.
@@ -28,13 +27,10 @@ pub struct Copies {
 }
 
 impl Inputs {
-    /// The same in ASCII where this TLC, or one that may be it, reads nothing
-    /// else. What is ASCII already stays as it is.
+    /// The same in ASCII, for an engine that reads nothing else. What is ASCII
+    /// already stays as it is.
     #[must_use]
-    pub fn readable_by(mut self, tlc: &TlcVersion) -> Self {
-        if !tlc.may_read_ascii_only() {
-            return self;
-        }
+    pub fn in_ascii(mut self) -> Self {
         let strings = self.may_disguise_strings();
         let needed = |beyond: Beyond| beyond.operators || (strings && beyond.strings);
         let files: Vec<(String, String)> =

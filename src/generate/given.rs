@@ -1,22 +1,17 @@
 //! A configuration written by somebody else. TLC is given it as we read it,
 //! never its bytes: what we count as checked is then what TLC checks.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use super::{Content, GenerateError, InputFile, Inputs, module_copies};
 use crate::config::{self, Config, OtherKeyword};
 use crate::plan::Job;
-use crate::toolchain::{Feature, TlcVersion};
 
 pub(super) fn inputs(
     job: &Job,
-    path: &Path,
     config: &Config,
     deadlock: Option<bool>,
-    tlc: &TlcVersion,
 ) -> Result<Inputs, GenerateError> {
-    understood(path, config, tlc)?;
     let root = job.spec.name.clone();
     let (text, effective) = effective(job, config)?;
     let mut files = module_copies(job);
@@ -35,30 +30,6 @@ pub(super) fn inputs(
     })
 }
 
-/// All keywords mean something to this TLC.
-///
-/// # Errors
-/// The first that does not.
-pub(super) fn understood(
-    path: &Path,
-    config: &Config,
-    tlc: &TlcVersion,
-) -> Result<(), GenerateError> {
-    let unknown = config.others.iter().find_map(|other| {
-        let needed = feature(other.what).filter(|feature| !tlc.supports(*feature))?;
-        Some((other, needed))
-    });
-    let Some((other, needed)) = unknown else { return Ok(()) };
-    Err(GenerateError::Unsupported {
-        file: path.to_owned(),
-        line: other.line,
-        keyword: other.what.text(),
-        operand: other.name.clone(),
-        found: tlc.to_string(),
-        needed: needed.needs().to_owned(),
-    })
-}
-
 /// The text for TLC and what it says. `CHECK_DEADLOCK` is said with an option,
 /// which every TLC knows; the keyword is known since 1.7.0 only. An `ALIAS`
 /// would hide the variables of which an explanation speaks.
@@ -72,16 +43,4 @@ fn effective(job: &Job, config: &Config) -> Result<(String, Config), GenerateErr
         Ok(_) => Err(unreadable("it says something else than the one it was made from".to_owned())),
         Err(why) => Err(unreadable(why.to_string())),
     }
-}
-
-/// What a keyword needs that not every TLC has; `None` if TLC is not told it.
-fn feature(keyword: OtherKeyword) -> Option<Feature> {
-    Some(match keyword {
-        OtherKeyword::Alias => return None,
-        OtherKeyword::Postcondition => Feature::Postcondition,
-        OtherKeyword::Periodic => Feature::Periodic,
-        OtherKeyword::RlReward => Feature::RlReward,
-        OtherKeyword::Possible => Feature::Possible,
-        OtherKeyword::Type | OtherKeyword::TypeConstraint => Feature::TypeKeywords,
-    })
 }

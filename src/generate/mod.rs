@@ -14,7 +14,6 @@ pub mod marked;
 mod model;
 mod read;
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use copies::Copies;
@@ -24,7 +23,6 @@ pub use read::Read;
 use crate::config::Config;
 use crate::plan::{Job, Source};
 use crate::spec::Beside;
-use crate::toolchain::TlcVersion;
 
 /// The files of one job.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,25 +64,9 @@ pub enum Content {
     Bytes(Arc<[u8]>),
 }
 
-/// Why no valid input exists for the TLC at hand.
+/// Why a job has no valid input.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum GenerateError {
-    /// A keyword whose meaning this TLC cannot be given in another way.
-    #[error("{}:{line}: {keyword} {operand}: TLC {found} does not know {keyword}; it needs {needed}", file.display())]
-    Unsupported {
-        /// The configuration file.
-        file: PathBuf,
-        /// Line in it.
-        line: u32,
-        /// The keyword.
-        keyword: &'static str,
-        /// What follows it.
-        operand: String,
-        /// The version at hand.
-        found: String,
-        /// The versions that know it.
-        needed: String,
-    },
     /// A behaviour that this specification cannot be made to follow.
     #[error("{job} cannot be made to follow a behaviour: {why}")]
     NotForced {
@@ -155,16 +137,15 @@ impl Inputs {
     }
 }
 
-/// Makes the files of a job. [`Inputs::readable_by`] makes them such as this
-/// TLC reads.
+/// Makes the files of a job. [`Inputs::in_ascii`] makes them such as an engine
+/// reads that knows ASCII only.
 ///
 /// # Errors
-/// A keyword of the configuration that this TLC does not know and that cannot
-/// be said in another way.
-pub fn inputs(job: &Job, tlc: &TlcVersion) -> Result<Inputs, GenerateError> {
+/// The configuration that was made does not read back.
+pub fn inputs(job: &Job) -> Result<Inputs, GenerateError> {
     match &job.source {
-        Source::Model(question) => model::inputs(job, question, tlc),
-        Source::File { path, config, deadlock } => given::inputs(job, path, config, *deadlock, tlc),
+        Source::Model(question) => model::inputs(job, question),
+        Source::File { config, deadlock, .. } => given::inputs(job, config, *deadlock),
     }
 }
 

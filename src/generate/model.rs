@@ -3,22 +3,13 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use super::given::understood;
 use super::levels;
 use super::{Content, GenerateError, InputFile, Inputs, module_copies};
 use crate::config::{self, Config, Named, OtherKeyword};
 use crate::manifest::{ConstantValue, Question};
 use crate::plan::{Job, Purpose};
-use crate::toolchain::TlcVersion;
 
-pub(super) fn inputs(
-    job: &Job,
-    question: &Question,
-    tlc: &TlcVersion,
-) -> Result<Inputs, GenerateError> {
-    if let Some(given) = &question.given {
-        understood(&given.path, &given.config, tlc)?;
-    }
+pub(super) fn inputs(job: &Job, question: &Question) -> Result<Inputs, GenerateError> {
     let root = format!("MC{}", job.spec.name);
     let negation = match &job.purpose {
         Purpose::Probe { predicate } => Some(format!("Not{predicate}")),

@@ -70,7 +70,7 @@ impl Edit {
                 Some(before.decorated("", "").to_string())
             }
             Some(other) => {
-                let table = other.as_table_mut().ok_or("`expect` is no table")?;
+                let table = other.as_table_mut().ok_or("`expect` is not a table")?;
                 let before = table.clone().into_inline_table().to_string();
                 let pairs = found.pairs();
                 table.retain(|key, _| pairs.iter().any(|(kept, _)| *kept == key));
@@ -154,7 +154,7 @@ fn expect_of<'a>(
         insert(model, "expect", Value::InlineTable(verified.into_iter().collect()));
     }
     let expect = model.get_mut("expect").and_then(Item::as_table_like_mut);
-    expect.ok_or_else(|| "`expect` is no table".to_owned())
+    expect.ok_or_else(|| "`expect` is not a table".to_owned())
 }
 
 /// Sets a value; what surrounds it stays.

@@ -118,7 +118,7 @@ impl Resolver<'_> {
                 wrong.push("a simulation never verifies; expect verdict = \"no-violation-within\"")
             }
             RawVerdict::NoViolationWithin if !simulated => wrong.push(
-                "an exhaustive search that ends early is no success; expect verdict = \"verified\"",
+                "an exhaustive search that ends early is not a success; expect verdict = \"verified\"",
             ),
             RawVerdict::Deadlock if !deadlock => {
                 wrong.push("with deadlock = false none is looked for");

@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::app::Fatal;
 use crate::escape;
-use crate::report::junit::kind_of;
+use crate::report::reporters::junit::kind_of;
 
 /// Most that the text, and the data, of an answer take, in bytes. A model
 /// reads each of them in one go.

@@ -13,14 +13,14 @@ use super::desk::Desk;
 use super::tool::Tool;
 use crate::app::{Fatal, check};
 use crate::cli::{CheckArgs, SearchArgs, Switch};
+use crate::figures::relative;
 use crate::manifest::{limits, parse_override};
 use crate::outcome::{ExitCode, JobOutcome, RunOutcome};
 use crate::plan::Pattern;
 use crate::record::Diagnosis;
 use crate::record::Telling;
 use crate::report::console;
-use crate::report::junit::kind_of;
-use crate::report::steps::relative;
+use crate::report::reporters::junit::kind_of;
 use crate::report::table::table;
 use crate::rundir::RunDir;
 
@@ -189,7 +189,7 @@ fn data(run: &RunOutcome, dir: &RunDir, budget: u64) -> Json {
         "profile": run.plan.profile,
         "elapsed_secs": run.elapsed.as_secs_f64(),
         "budget_secs": budget,
-        "tlc": run.engine.version(),
+        "tlc": run.engine.version,
         "run_folder": relative(dir.path()),
         "jobs": bad.into_iter().chain(well).map(job).collect::<Vec<_>>(),
     })

@@ -10,9 +10,9 @@ use super::page::Page;
 use super::tool::Tool;
 use super::trace::{Shown, job_of};
 use crate::app::{Fatal, report};
+use crate::figures::relative;
 use crate::record::Diagnosis;
 use crate::record::{JobRecord, Record};
-use crate::report::steps::relative;
 use crate::rundir::JobDir;
 
 /// States on one page, and most that a client can ask for.

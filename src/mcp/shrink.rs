@@ -13,9 +13,9 @@ use super::trace::{Shown, file_of};
 use crate::app::Fatal;
 use crate::app::shrink::{Made, Outcome, beside, outcome};
 use crate::cli::{BehaviourArgs, ShrinkArgs};
+use crate::figures::relative;
 use crate::report::replay::mismatch;
 use crate::report::shrink::Confirmation;
-use crate::report::steps::relative;
 
 /// Seconds of shrinking if nobody says how many.
 const BUDGET_SECS: u64 = 20;

@@ -72,8 +72,8 @@ pub enum Broken {
     /// It speaks another version.
     #[error("speaks version {0} of the protocol, and this greyverify speaks {VERSION}")]
     Version(u32),
-    /// It says what is not of the protocol.
-    #[error("says what is not of the protocol: {0}")]
+    /// It says something that is not part of the protocol.
+    #[error("says something that is not part of the protocol: {0}")]
     Nonsense(#[from] Nonsense),
     /// It cannot be read, or says too much.
     #[error("cannot be understood: {0}")]

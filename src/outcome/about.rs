@@ -1,13 +1,12 @@
 //! What a job's counterexample is about.
 
-use super::Verdict;
-use crate::engine::Engine;
+use super::{Identity, Verdict};
 use crate::plan::Job;
 use crate::trace::About;
 
 /// Where the behaviour of a job comes from and what it shows.
 #[must_use]
-pub fn about(job: &Job, verdict: &Verdict, engine: &dyn Engine) -> About {
+pub fn about(job: &Job, verdict: &Verdict, engine: &Identity) -> About {
     let (property, kind) = match verdict {
         Verdict::Violated { property, kind, .. } => (property.clone(), Some(*kind)),
         Verdict::ReachedAsExpected { probe, .. } => (Some(probe.clone()), None),
@@ -27,7 +26,7 @@ pub fn about(job: &Job, verdict: &Verdict, engine: &dyn Engine) -> About {
         kind,
         bounds: job.bounds.clone(),
         replaced: replaced.map(|(by, with)| (by.clone(), with.value.clone())).collect(),
-        found_by: Some(engine.name()),
+        found_by: Some(engine.full_name()),
         cut: verdict.cut().map(str::to_owned),
     }
 }

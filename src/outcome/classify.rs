@@ -54,8 +54,10 @@ pub struct Asked<'a> {
 pub struct Origin<'a> {
     /// The root module.
     pub root: &'a str,
-    /// The version of TLC that was started.
-    pub version: String,
+    /// The name of the engine that was started.
+    pub engine: &'a str,
+    /// Its version.
+    pub version: &'a str,
 }
 
 /// A verdict and what else should be said about it.
@@ -80,7 +82,8 @@ pub fn classify(asked: &Asked<'_>, facts: &Facts) -> Classified {
         .or_else(|| ended_badly(facts))
         .unwrap_or_else(|| green(asked, facts, &mut notes));
     let verdict = doubted(asked, verdict, &mut notes);
-    notes.extend(warnings::notes(facts, asked.spec));
+    let engine = asked.origin.as_ref().map_or("the engine", |origin| origin.engine);
+    notes.extend(warnings::notes(facts, asked.spec, engine));
     Classified { verdict, notes }
 }
 

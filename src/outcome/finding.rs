@@ -100,7 +100,7 @@ pub(crate) fn trouble(part: EngineTrouble) -> &'static str {
         EngineTrouble::Spec => "the specification is wrong",
         EngineTrouble::Config => "the configuration is wrong",
         EngineTrouble::Evaluation => "an expression cannot be evaluated",
-        EngineTrouble::Unsupported => "TLC cannot check this",
+        EngineTrouble::Unsupported => "the engine cannot check this",
         EngineTrouble::CannotStart => "the engine cannot be started",
         EngineTrouble::Crash => "the engine failed",
     }

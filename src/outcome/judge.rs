@@ -138,7 +138,7 @@ fn unnamed(kind: ViolationKind) -> &'static str {
         ViolationKind::Deadlock => "a deadlock",
         ViolationKind::Assertion => "a failed Assert",
         ViolationKind::Safety | ViolationKind::Liveness => {
-            "a violation whose property TLC does not name"
+            "a violation whose property the engine does not name"
         }
     }
 }

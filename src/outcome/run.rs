@@ -1,12 +1,10 @@
 //! The result of a whole run: what reports are written from.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::time::Duration;
 
 use super::explanation::Explanation;
-use super::{ExitCode, Facts, Inconclusive, Judgement, Verdict};
-use crate::engine::Engine;
+use super::{ExitCode, Facts, Identity, Inconclusive, Judgement, Verdict};
 use crate::plan::{Job, Plan, Source};
 use crate::rundir::JobDir;
 
@@ -72,8 +70,8 @@ impl JobOutcome {
 pub struct RunOutcome {
     /// What was planned.
     pub plan: Plan,
-    /// With which tools.
-    pub engine: Arc<dyn Engine>,
+    /// With what.
+    pub engine: Identity,
     /// Jobs that have ended, by their position in the plan.
     pub jobs: BTreeMap<usize, JobOutcome>,
     /// The signal that ended the run early.

@@ -82,7 +82,8 @@ fn another(origin: &Origin<'_>, facts: &Facts) -> Option<String> {
     let root = facts.modules_read.last().filter(|told| *told != origin.root);
     match (version, root) {
         (Some(told), _) => {
-            Some(format!("TLC {told} speaks, and TLC {} was started", origin.version))
+            let Origin { engine, version, .. } = origin;
+            Some(format!("{engine} {told} speaks, and {engine} {version} was started"))
         }
         (None, Some(told)) => Some(format!("it read module {told} and not {}", origin.root)),
         (None, None) => None,
@@ -142,7 +143,7 @@ mod tests {
 
     #[test]
     fn output_of_others_is_told_by_version_module_and_clock() {
-        let origin = Origin { root: "A", version: "2.15".to_owned() };
+        let origin = Origin { root: "A", engine: "TLC", version: "2.15" };
         let version = |version: &str| Event::Version { version: version.into(), revision: None };
         let read = |module: &str| Event::Text(format!("Semantic processing of module {module}"));
         let said = |events: &[Event]| {

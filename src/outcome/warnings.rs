@@ -25,23 +25,23 @@ fn hint(code: i64) -> Option<&'static str> {
     })
 }
 
-/// One note for each thing that was warned about.
-pub(super) fn notes(facts: &Facts, spec: &Spec) -> Vec<String> {
-    let engine = facts.warnings.iter().filter(|(code, _)| *code != GARBAGE_COLLECTOR);
-    let engine = engine.map(|(code, text)| {
+/// One note for each thing that this engine warned about.
+pub(super) fn notes(facts: &Facts, spec: &Spec, engine: &str) -> Vec<String> {
+    let own = facts.warnings.iter().filter(|(code, _)| *code != GARBAGE_COLLECTOR);
+    let own = own.map(|(code, text)| {
         let hint = hint(*code).map(|hint| format!("; {hint}"));
-        format!("TLC warns ({code}): {}{}", one_line(text), hint.unwrap_or_default())
+        format!("{engine} warns ({code}): {}{}", one_line(text), hint.unwrap_or_default())
     });
     let parser = facts.diagnostics.iter().filter(|d| d.warning).map(|d| {
         let place = d.location.as_ref().map(|at| format!(" {}", Spot::told(spec, at)));
         format!(
-            "TLC's parser warns{}: {}",
+            "{engine}'s parser warns{}: {}",
             place.unwrap_or_default(),
             one_line(d.message.trim_start_matches("Warning: "))
         )
     });
     let mut told = BTreeSet::new();
-    engine.chain(parser).filter(|note| told.insert(note.clone())).collect()
+    own.chain(parser).filter(|note| told.insert(note.clone())).collect()
 }
 
 fn one_line(text: &str) -> String {
@@ -67,7 +67,7 @@ mod tests {
             facts.add(&Event::Warning { code, text: "one\n two".into() });
         }
         let spec = Spec { name: "S".into(), modules: Vec::new(), beside: Default::default() };
-        let notes = notes(&facts, &spec);
+        let notes = notes(&facts, &spec, "TLC");
         let of = |code: &str| notes.iter().filter(|note| note.contains(code)).count();
         assert_eq!((of("(2279): one two; check"), of("(2284)"), of("(2401)")), (1, 1, 0));
         assert!(of("(9000)") >= 8 && notes.len() < 40, "{}", notes.len());

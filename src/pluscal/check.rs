@@ -62,10 +62,15 @@ impl From<Doubt> for Finding {
 /// What speaks against the translations of a specification, of which temporal
 /// properties are checked or not. One that was made for this run stands in no
 /// file.
-pub fn doubts(spec: &Spec, temporal: bool, tools: &Toolchain, known: &mut Known) -> Vec<Doubt> {
+pub fn doubts(
+    spec: &Spec,
+    temporal: bool,
+    translator: Option<&Toolchain>,
+    known: &mut Known,
+) -> Vec<Doubt> {
     let told = spec.modules.iter().filter(|m| m.lines.is_none()).filter_map(|module| {
         let found = known.0.entry(module.path.clone());
-        let found = found.or_insert_with(|| finding(module, tools)).clone()?;
+        let found = found.or_insert_with(|| finding(module, translator)).clone()?;
         let effect = match found.of_fairness && temporal {
             true => Effect::Withhold,
             false => found.doubt.effect,
@@ -75,7 +80,7 @@ pub fn doubts(spec: &Spec, temporal: bool, tools: &Toolchain, known: &mut Known)
     told.collect()
 }
 
-fn finding(module: &SourceModule, tools: &Toolchain) -> Option<Finding> {
+fn finding(module: &SourceModule, translator: Option<&Toolchain>) -> Option<Finding> {
     let text = &module.text;
     let found = algorithm(text)?;
     let name = &found.name;
@@ -94,7 +99,7 @@ fn finding(module: &SourceModule, tools: &Toolchain) -> Option<Finding> {
         let doubt = Doubt::withholding(DOUBT, what).at(&module.path, found.line).hint(HINT);
         Finding::from(doubt.against(Against::Either))
     };
-    let new = match translation(module, &found, tools, &[]) {
+    let new = match translation(module, &found, translator, &[]) {
         Ok(new) => new,
         Err(refused) if is_edited == Some(true) => return Some(stale(refused.message)),
         Err(refused) => {
@@ -107,7 +112,7 @@ fn finding(module: &SourceModule, tools: &Toolchain) -> Option<Finding> {
         (Some(old), Some(new)) => match old.lacks(&new)[..] {
             [] => None,
             // The options of a command line are written down nowhere.
-            [SPEC] => match fairness(module, &found, tools, &old) {
+            [SPEC] => match fairness(module, &found, translator, &old) {
                 Some(option) => {
                     let what = format!(
                         "the fairness of algorithm {name} is that of the translator's option {option}, which its text does not name"
@@ -128,11 +133,11 @@ fn finding(module: &SourceModule, tools: &Toolchain) -> Option<Finding> {
 fn fairness(
     module: &SourceModule,
     algorithm: &Algorithm,
-    tools: &Toolchain,
+    translator: Option<&Toolchain>,
     old: &Translation,
 ) -> Option<&'static str> {
     FAIRNESS.into_iter().find(|option| {
-        let new = translation(module, algorithm, tools, &[option]).ok();
+        let new = translation(module, algorithm, translator, &[option]).ok();
         let new = new.and_then(|new| Translation::read(&new));
         new.is_some_and(|new| old.lacks(&new).is_empty())
     })
@@ -142,9 +147,10 @@ fn fairness(
 fn translation(
     module: &SourceModule,
     algorithm: &Algorithm,
-    tools: &Toolchain,
+    translator: Option<&Toolchain>,
     options: &[&str],
 ) -> Result<String, Untranslated> {
+    let tools = translator.ok_or_else(no_translator)?;
     let text = alone(module, algorithm);
     let unread = tools.jar.version.may_translate_ascii_only() && Beyond::of(&text).operators;
     let ascii = unread.then(|| Ascii::for_tlc(&text, false, None));
@@ -159,6 +165,12 @@ fn translation(
         false => line.to_owned(),
     };
     Ok(made.lines().map(original).collect::<Vec<_>>().join("\n"))
+}
+
+/// The translator is a program of the TLA+ tools, and there is no other.
+fn no_translator() -> Untranslated {
+    let message = "the engine comes without the translator of PlusCal".to_owned();
+    Untranslated { message, line: None }
 }
 
 /// A module with nothing but the algorithm, on the lines where it stands: the
@@ -186,10 +198,10 @@ fn alone(module: &SourceModule, algorithm: &Algorithm) -> String {
 ///
 /// # Errors
 /// An algorithm that the translator refuses.
-pub fn translated(mut spec: Spec, tools: &Toolchain) -> Result<Spec, Refused> {
+pub fn translated(mut spec: Spec, translator: Option<&Toolchain>) -> Result<Spec, Refused> {
     for module in &mut spec.modules {
         let Some(found) = algorithm(&module.text) else { continue };
-        let lines = translation(module, &found, tools, &[]).map_err(|refused| Refused {
+        let lines = translation(module, &found, translator, &[]).map_err(|refused| Refused {
             file: module.path.clone(),
             line: refused.line.unwrap_or(found.line),
             message: refused.message,

@@ -3,7 +3,8 @@
 //! In: an [`Account`]. Out: what a person reads under the property, none of it
 //! wider than a screen of eighty columns.
 
-use super::steps::{named, relative};
+use crate::counterexample::steps::named;
+use crate::figures::relative;
 use crate::figures::{counted, shortened, wrapped};
 use crate::outcome::explanation::{Account, Says, Seen, Statement};
 use crate::spec::Spec;

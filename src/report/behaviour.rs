@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-use super::steps::{
+use crate::counterexample::steps::{
     SCREEN, WHOLE, Width, body, change_lines, ending_line, indented, laid_out, lines, named,
 };
 use crate::figures::counted;

@@ -3,11 +3,11 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use crate::compare::levels::{Diverging, Engine};
+use crate::compare::levels::{Diverging, Side};
 use crate::figures::{counted, duration, grouped};
 use greyverify_protocol::{Catch, Explored};
 
-/// A mutant and what both engines said of it.
+/// A mutant and what the engine and the mirror said of it.
 #[derive(Debug, Clone)]
 pub struct MutantRow {
     /// Its name.
@@ -18,39 +18,39 @@ pub struct MutantRow {
     pub bounds: String,
     /// The bug it stands for.
     pub source: String,
-    /// TLC's answer.
-    pub tlc: Catch,
+    /// The engine's answer.
+    pub engine: Catch,
     /// The mirror's answer; `None` for a specification that has no mirror.
     pub mirror: Option<Catch>,
 }
 
 impl MutantRow {
-    /// True if every engine that knows it caught it.
+    /// True if everybody who knows it caught it.
     #[must_use]
     pub fn is_caught(&self) -> bool {
-        self.tlc.is_caught() && self.mirror.as_ref().is_none_or(Catch::is_caught)
+        self.engine.is_caught() && self.mirror.as_ref().is_none_or(Catch::is_caught)
     }
 }
 
-/// All mutants, one line each.
+/// All mutants, one line each, and what an engine of this name said of them.
 #[must_use]
-pub fn mutants(rows: &[MutantRow]) -> String {
-    let head = ["", "fault", "property", "bounds", "TLC", "the mirror", "source"];
+pub fn mutants(rows: &[MutantRow], engine: &str) -> String {
+    let head = ["", "fault", "property", "bounds", engine, "the mirror", "source"];
     let mut table = vec![head.map(str::to_owned)];
     for row in rows {
         let mark = if row.is_caught() { "ok" } else { "FAIL" };
         let mirror = row.mirror.as_ref().map_or_else(|| "no mirror".to_owned(), answer);
-        let tlc = answer(&row.tlc);
+        let own = answer(&row.engine);
         let bounds = row.bounds.clone();
         let (fault, property) = (row.fault.clone(), row.property.clone());
-        table.push([mark.to_owned(), fault, property, bounds, tlc, mirror, row.source.clone()]);
+        table.push([mark.to_owned(), fault, property, bounds, own, mirror, row.source.clone()]);
     }
     let caught = rows.iter().filter(|r| r.is_caught()).count();
     let survivors = rows.len() - caught;
     let by = match rows.iter().filter(|row| row.mirror.is_some()).count() {
-        0 => "by TLC",
-        n if n == rows.len() => "by both engines",
-        _ => "by each engine that knows them",
+        0 => format!("by {engine}"),
+        n if n == rows.len() => "by both engines".to_owned(),
+        _ => "by each engine that knows them".to_owned(),
     };
     format!("{}\n{} caught {by}, {survivors} not\n", aligned(&table), counted(caught, "mutant"))
 }
@@ -65,7 +65,7 @@ fn answer(answer: &Catch) -> String {
     }
 }
 
-/// A model and what both engines visited.
+/// A model and what the engine and the mirror visited.
 #[derive(Debug, Clone)]
 pub struct Comparison {
     /// The model.
@@ -81,32 +81,33 @@ pub struct Comparison {
 }
 
 impl Comparison {
-    /// True if both engines say the same.
+    /// True if both say the same.
     #[must_use]
     pub fn agrees(&self) -> bool {
         self.sides.is_ok() && self.differences.is_empty()
     }
 }
 
-/// All models, one line each, and below what differs.
+/// All models, one line each, as an engine of this name and the mirror visited
+/// them, and below what differs.
 #[must_use]
-pub fn comparisons(all: &[Comparison]) -> String {
-    let head = ["", "model", "bounds", "distinct", "levels", "TLC", "the mirror"];
+pub fn comparisons(all: &[Comparison], engine: &str) -> String {
+    let head = ["", "model", "bounds", "distinct", "levels", engine, "the mirror"];
     let mut table = vec![head.map(str::to_owned)];
     for one in all {
         let mark = if one.agrees() { "ok" } else { "FAIL" };
         let rest = match &one.sides {
-            Ok((tlc, mirror)) => [
-                grouped(tlc.distinct),
-                tlc.levels.len().to_string(),
-                rate(tlc.generated, tlc.elapsed),
+            Ok((own, mirror)) => [
+                grouped(own.distinct),
+                own.levels.len().to_string(),
+                rate(own.generated, own.elapsed),
                 rate(mirror.generated, mirror.elapsed),
             ],
             Err(why) => [why.clone(), String::new(), String::new(), String::new()],
         };
-        let [distinct, levels, tlc, mirror] = rest;
+        let [distinct, levels, own, mirror] = rest;
         let (model, bounds) = (one.model.clone(), one.bounds.clone());
-        table.push([mark.to_owned(), model, bounds, distinct, levels, tlc, mirror]);
+        table.push([mark.to_owned(), model, bounds, distinct, levels, own, mirror]);
     }
     let mut text = aligned(&table);
     for one in all.iter().filter(|c| !c.agrees()) {
@@ -115,7 +116,7 @@ pub fn comparisons(all: &[Comparison]) -> String {
             let _ = write!(text, "\n  {difference}");
         }
         if let Some(state) = &one.diverging {
-            let _ = write!(text, "\n{}", first_state(state));
+            let _ = write!(text, "\n{}", first_state(state, engine));
         }
         text.push('\n');
     }
@@ -124,10 +125,10 @@ pub fn comparisons(all: &[Comparison]) -> String {
     text
 }
 
-fn first_state(state: &Diverging) -> String {
+fn first_state(state: &Diverging, engine: &str) -> String {
     let by = match state.by {
-        Engine::Tlc => "TLC",
-        Engine::Mirror => "the mirror",
+        Side::Engine => engine,
+        Side::Mirror => "the mirror",
     };
     let mirror = state.mirror.as_deref().unwrap_or("(no such state)");
     format!(

@@ -1,7 +1,7 @@
 //! What to do about a state that nothing follows. Only its author knows whether
 //! it is an end that is meant.
 
-use super::steps::relative;
+use crate::figures::relative;
 use crate::outcome::JobOutcome;
 use crate::plan::Source;
 use crate::trace::Step;

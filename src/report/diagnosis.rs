@@ -5,10 +5,10 @@
 
 use super::console::found;
 use super::shown::{behaviour, definition, message, why};
-use super::steps::relative;
 use super::{deadlock, failure, next, update};
 use crate::event::ViolationKind;
 use crate::event::evaluated;
+use crate::figures::relative;
 use crate::figures::wrapped;
 use crate::outcome::{EngineTrouble, Inconclusive, JobOutcome, Judgement, Verdict};
 use crate::record::{Diagnosis, Place};

@@ -4,8 +4,7 @@
 //! that is false as it is written, where it stands, and the values that make
 //! it so. A line that is no part of it is left out.
 
-use super::steps::relative;
-use crate::figures::{shortened, wrapped};
+use crate::figures::{relative, shortened, wrapped};
 use crate::outcome::explanation::{Case, Finding, Is, Reason, Values};
 use crate::spec::Spec;
 

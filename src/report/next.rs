@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::steps::relative;
 use crate::event::ViolationKind;
+use crate::figures::relative;
 use crate::outcome::{JobOutcome, Verdict};
 
 /// The commands that look closer at the counterexample, if there is one, each on its line: all of

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use super::steps::relative;
 use super::{assumption, failure};
 use crate::escape::workflow_property;
+use crate::figures::relative;
 use crate::objection::Doubt;
 use crate::outcome::explanation::Reason;
 use crate::outcome::{Inconclusive, JobOutcome, Silent, Vacuity, Verdict};

@@ -7,7 +7,7 @@
 use quick_junit::{NonSuccessKind, Report, SerializeError, TestCase, TestCaseStatus, TestSuite};
 use serde_json::json;
 
-use super::junit::kind_of;
+use super::reporters::junit::kind_of;
 use crate::escape::{markdown, markdown_block, visible, workflow_data, workflow_property};
 use crate::outcome::ExitCode;
 use crate::record::Place;

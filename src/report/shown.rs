@@ -1,10 +1,10 @@
 //! Pieces of a specification and of its behaviours as a screen shows them: the
 //! property as it is worded, why it is false, and the states.
 
-use super::steps::{SCREEN, ending_line, lines, relative};
 use super::window::around;
+use crate::counterexample::steps::{SCREEN, ending_line, lines};
 use crate::event::ViolationKind;
-use crate::figures::{counted, shortened};
+use crate::figures::{counted, relative, shortened};
 use crate::outcome::{JobOutcome, TraceDigest, Verdict};
 use crate::record::Place;
 use crate::spec::{Spec, without_tabs};
@@ -50,7 +50,7 @@ pub(super) fn definition(
 }
 
 /// Why it is violated, if that was found out.
-pub(super) fn why(outcome: &JobOutcome) -> Option<String> {
+pub fn why(outcome: &JobOutcome) -> Option<String> {
     let spec = &outcome.job.spec;
     let accounts = &outcome.explanation.accounts;
     let lines = match &outcome.explanation.finding {

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use super::steps::{SCREEN, lines};
+use crate::counterexample::steps::{SCREEN, lines};
 use crate::event::ViolationKind;
 use crate::figures::counted;
 use crate::trace::{About, Ending};

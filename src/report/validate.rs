@@ -7,7 +7,7 @@ use std::path::Path;
 use greyverify_protocol::{Explained, Recorded, Recording, Update};
 use serde_json::{Value as Json, json};
 
-use super::steps::relative;
+use crate::figures::relative;
 use crate::figures::{counted, grouped};
 use crate::outcome::ExitCode;
 use crate::spec::Spec;

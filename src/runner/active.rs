@@ -7,12 +7,11 @@ use tokio::sync::watch;
 
 use super::meter::Usage;
 use super::watchdog::{Patience, Phase, Watchdog};
+use crate::counterexample::{ItfFile, TextFile};
 use crate::engine::process::Urgency;
 use crate::event::{Counts, Event};
 use crate::generate::marked::met;
 use crate::outcome::{Facts, Stop};
-use crate::report::counterexample::CounterexampleFile;
-use crate::report::itf::ItfFile;
 use crate::rundir::JobDir;
 
 /// Resident size beyond the planned one that is tolerated, in MiB.
@@ -43,7 +42,7 @@ pub(super) struct Active {
     pub(super) peak_mib: Option<u64>,
     pub(super) started: Instant,
     pub(super) budget: Duration,
-    pub(super) counterexample: CounterexampleFile,
+    pub(super) counterexample: TextFile,
     pub(super) itf: ItfFile,
     /// What could not be kept, in sentences.
     pub(super) trouble: Vec<String>,
@@ -74,7 +73,7 @@ impl Active {
             peak_mib: None,
             started: now,
             budget,
-            counterexample: CounterexampleFile::new(dir.counterexample()),
+            counterexample: TextFile::new(dir.counterexample()),
             itf: ItfFile::new(dir.counterexample_itf()),
             trouble: Vec::new(),
             watchdog: Watchdog::new(now),

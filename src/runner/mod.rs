@@ -62,7 +62,7 @@ pub struct Prepared {
     /// The files of each job, in the plan's order.
     pub inputs: Vec<Inputs>,
     /// With what.
-    pub engine: Box<dyn Engine>,
+    pub engine: Arc<dyn Engine>,
 }
 
 impl Prepared {
@@ -115,6 +115,7 @@ pub async fn run(
 
 struct Runner<'a> {
     outcome: RunOutcome,
+    engine: Arc<dyn Engine>,
     inputs: Vec<Inputs>,
     dir: &'a RunDir,
     /// The folder of each job in it.
@@ -155,12 +156,13 @@ impl<'a> Runner<'a> {
             waiting: starting_order(&prepared.plan).into(),
             outcome: RunOutcome {
                 plan: prepared.plan,
-                engine: Arc::from(prepared.engine),
+                engine: prepared.engine.identity(),
                 jobs: BTreeMap::new(),
                 signal: None,
                 elapsed: Duration::ZERO,
                 since: None,
             },
+            engine: prepared.engine,
             inputs: prepared.inputs,
             dir,
             patience,
@@ -220,7 +222,7 @@ impl<'a> Runner<'a> {
             let detail = format!("the time budget of {secs} s was used up by the jobs before it");
             return self.give_up(number, Inconclusive::NotStarted { detail });
         }
-        if let Some(path) = self.outcome.engine.touched() {
+        if let Some(path) = self.engine.touched() {
             let detail = touched(path);
             return self.give_up(number, Inconclusive::NotStarted { detail });
         }
@@ -229,7 +231,7 @@ impl<'a> Runner<'a> {
         if let Some(proving) = self.proving.get(&number) {
             (dir, inputs) = proving.asking(&dir);
         }
-        let engine = &self.outcome.engine;
+        let engine = &self.engine;
         let command = engine.command(self.job(number), inputs, &dir, budget);
         let listener = engine.listener(inputs);
         if let Err(error) = dir.prepare(inputs, &format!("{}\n", command.shell())) {

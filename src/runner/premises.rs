@@ -28,9 +28,9 @@ impl Runner<'_> {
             return Some(search);
         }
         let (job, inputs) = (self.job(number), &self.inputs[number]);
-        let tlc = self.outcome.engine.tlc();
-        let asked = tlc.and_then(|tlc| question(job, inputs, &tlc.jar.version, &search.facts));
-        let Some(question) = asked else {
+        let can_answer = self.engine.evaluator().is_some();
+        let asked = can_answer.then(|| question(job, inputs, &search.facts));
+        let Some(question) = asked.flatten() else {
             return Some(search);
         };
         let states = search.facts.final_counts.and_then(|counts| counts.distinct);
@@ -48,7 +48,7 @@ impl Runner<'_> {
     fn start_asking(&mut self, number: usize, question: &Question, is_short: bool) -> Option<()> {
         let budget = self.counting(number).map(|()| self.budget_left())?;
         let job = self.job(number);
-        let engine = &self.outcome.engine;
+        let engine = self.engine.evaluator()?;
         let inputs = engine.readable(question.inputs.clone());
         let jvm = if is_short { Jvm::Short } else { job.resources.jvm };
         let resources = Resources { workers: 1, jvm, ..job.resources };

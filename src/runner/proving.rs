@@ -55,8 +55,8 @@ impl Runner<'_> {
         let is_doubted = job.doubts.iter().any(|doubt| is_fairness(&doubt.id));
         let is_asked =
             otherwise_green && is_doubted && !is_accepted && job.mode == Mode::Exhaustive;
-        let tlc = self.outcome.engine.tlc().filter(|_| is_asked)?;
-        probes(job, &self.inputs[number], &tlc.jar.version)
+        let can_answer = self.engine.evaluator().is_some();
+        if is_asked && can_answer { probes(job, &self.inputs[number]) } else { None }
     }
 
     /// Asks what is to be asked next.

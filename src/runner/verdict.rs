@@ -26,13 +26,13 @@ impl Runner<'_> {
         };
         let facts = &mut active.facts;
         facts.elapsed = active.started.elapsed();
-        if let Some(path) = self.outcome.engine.touched() {
+        if let Some(path) = self.engine.touched() {
             facts.stop = Some(Stop::Touched { path: path.to_owned() });
         }
         match exit {
             Ok(exit) => facts.exit = Some(exit),
             Err(error) => {
-                let program = self.outcome.engine.program().display();
+                let program = self.engine.program().display();
                 facts.cannot_start = Some(format!("cannot run {program}: {error}"));
             }
         }
@@ -83,7 +83,7 @@ impl Runner<'_> {
         mut classified: Classified,
     ) {
         let facts = active.facts;
-        let about = about(self.job(number), &classified.verdict, &*self.outcome.engine);
+        let about = about(self.job(number), &classified.verdict, &self.outcome.engine);
         let files = [
             ("counterexample.txt", active.counterexample.finish(about.cut.as_deref())),
             ("counterexample.itf.json", active.itf.finish(&about)),
@@ -153,7 +153,11 @@ impl Runner<'_> {
             may_stay_silent: &job.may_stay_silent,
             vacuity: job.vacuity,
             doubts: &job.doubts,
-            origin: Some(Origin { root: &inputs.root, version: self.outcome.engine.version() }),
+            origin: Some(Origin {
+                root: &inputs.root,
+                engine: self.outcome.engine.name,
+                version: &self.outcome.engine.version,
+            }),
             time_budget_secs: budget.as_secs(),
         }
     }

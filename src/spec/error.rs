@@ -19,7 +19,7 @@ pub enum SpecError {
         path: PathBuf,
     },
     /// The module inside has another name than the file.
-    #[error("{} holds module {found}; TLC wants file and module to have one name", path.display())]
+    #[error("{} holds module {found}; TLC wants the file to have the name of the module", path.display())]
     WrongName {
         /// The file.
         path: PathBuf,

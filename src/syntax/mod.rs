@@ -8,6 +8,10 @@
 //!
 //! Only what gives a formula its shape becomes a node of its own; everything
 //! else is [`Kind::Other`], which nobody looks into.
+//!
+//! Two others have trees with places: tree-sitter-tlaplus and the XML exporter of
+//! SANY. `docs/ARCHITECTURE.md` says what was measured of them and why neither
+//! is used.
 
 mod atoms;
 mod names;

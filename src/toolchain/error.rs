@@ -46,13 +46,13 @@ pub enum ToolError {
         needed: u32,
     },
     /// Nothing is there and nothing may be installed.
-    #[error("no {what} found, and --offline forbids to install one")]
+    #[error("no {what} found, and --offline forbids installing one")]
     Offline {
         /// What is missing.
         what: &'static str,
     },
     /// The locked build is not there and nothing may be installed.
-    #[error("{}; it is not installed, and --offline forbids to install it", lock.shown())]
+    #[error("{}; it is not installed, and --offline forbids installing it", lock.shown())]
     LockedOffline {
         /// The lock.
         lock: Box<Lock>,
@@ -82,7 +82,7 @@ pub enum ToolError {
         why: String,
     },
     /// An address, and no network is allowed.
-    #[error("{address} is an address, and --offline forbids to ask for it")]
+    #[error("{address} is an address, and --offline forbids downloading from it")]
     OfflineSource {
         /// The address.
         address: String,

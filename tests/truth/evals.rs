@@ -134,7 +134,7 @@ fn a_temporal_quantifier_over_a_variable_is_told_so() {
         Next == x' = (x + 1) % 3 /\\ msgs' = msgs \\cup {x}\n\
         Spec == Init /\\ [][Next]_<<x, msgs>>\nP == \\A m \\in msgs : (m \\in msgs) ~> (x = 7)";
     let cfg = "SPECIFICATION Spec\nPROPERTY P\n";
-    let what = "TLC cannot check this: the set of a \\A or \\E around a temporal operator depends on the variable msgs (S.tla:7)";
+    let what = "the engine cannot check this: the set of a \\A or \\E around a temporal operator depends on the variable msgs (S.tla:7)";
     says(module, cfg, 5, &[what, "over a constant set and ask inside"]);
 }
 
@@ -440,7 +440,8 @@ fn a_temporal_operator_that_is_given_states_is_to_be_written_out() {
         ("\\A n \\in 5..6 : Resp(x = n, x = 77)", "Resp (S.tla:7)", "a and b"),
         ("Always(x = 1) /\\ Resp(x = 0, x = 1)", "", ""),
     ] {
-        let said = self::says(&format!("{head}Live == {live}"), cfg, 5, &["TLC cannot check this"]);
+        let said =
+            self::says(&format!("{head}Live == {live}"), cfg, 5, &["the engine cannot check this"]);
         assert!(!said.contains("@!@"), "{said}");
         let said = flowing(&said);
         let what = format!("{named} is temporal, and its arguments speak of a state");

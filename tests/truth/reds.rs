@@ -82,7 +82,11 @@ fn a_conjunct_of_a_property_of_the_root_module_is_its_own() {
 fn case_engine_blamed_for_spec() {
     let iff = "EXTENDS Naturals\nVARIABLE x\nInit == x = 1\nNext == x' = IF x = 3 THEN x ELSE x + 1\nSpec == Init /\\ [][Next]_x /\\ WF_x(Next)\nLive == (x > 0) <=> ((x = 1) ~> [](x = 3))";
     let (_, ran) = one("Iff", iff, "SPECIFICATION Spec\nPROPERTY Live\n");
-    says(&ran, 5, &["TLC cannot check this: TLC cannot handle the temporal formula", "hint: "]);
+    says(
+        &ran,
+        5,
+        &["the engine cannot check this: TLC cannot handle the temporal formula", "hint: "],
+    );
     let none = "CONSTANT P\nVARIABLE pc\nInit == pc = [p \\in P |-> \"new\"]\nGo(p) == pc[p] = \"new\" /\\ pc' = [pc EXCEPT ![p] = \"old\"]\nNext == \\E p \\in P : Go(p)\nInv == DOMAIN pc = P";
     let config = "CONSTANT P = {}\nINIT Init\nNEXT Next\nINVARIANT Inv\nCHECK_DEADLOCK FALSE\n";
     let (_, ran) = one("Nn", none, config);
@@ -106,10 +110,10 @@ fn what_tlc_does_not_take_is_the_specifications_to_mend() {
     for (name, property) in properties {
         let body = format!("{COUNTER}Live == {property}");
         let (_, ran) = one(name, &body, "SPECIFICATION Spec\nPROPERTY Live\n");
-        says(&ran, 5, &["TLC cannot check this", "hint: "]);
+        says(&ran, 5, &["the engine cannot check this", "hint: "]);
     }
     let invariants = [
-        ("Big", "x < 3000000000", "TLC cannot check this"),
+        ("Big", "x < 3000000000", "the engine cannot check this"),
         ("Enumerated", "\\E n \\in Nat : n = x + 7", "hint: TLC takes elements one by one"),
         ("Deep", "LET f[n \\in Nat] == f[n + 1] IN f[x] > 0", "is too deep, or never ends"),
         (
@@ -129,7 +133,7 @@ fn what_tlc_does_not_take_is_the_specifications_to_mend() {
     }
     let body = format!("{COUNTER}Twice == Spec /\\ [][Next]_x");
     let (_, ran) = one("Twice", &body, "SPECIFICATION Twice\n");
-    says(&ran, 5, &["TLC cannot check this", "hint: "]);
+    says(&ran, 5, &["the engine cannot check this", "hint: "]);
 }
 
 #[test]

@@ -243,7 +243,7 @@ fn a_temporal_violation_under_symmetry_may_be_none() {
     expect(
         &ran,
         13,
-        "note: symmetric-liveness: the symmetry Sym can hide a violation of the temporal property P, or show one that is none",
+        "note: symmetric-liveness: the symmetry Sym can hide a violation of the temporal property P, or show a false one",
     );
 }
 

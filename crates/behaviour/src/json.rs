@@ -44,7 +44,7 @@ impl Json {
             Self::Null => "null",
             Self::Bool(_) => "a Boolean",
             Self::Int(_) => "an integer",
-            Self::Fraction(_) => "a number that is no integer of 64 bits",
+            Self::Fraction(_) => "a number that is not an integer of 64 bits",
             Self::Text(_) => "a string",
             Self::List(_) => "a list",
             Self::Object(_) => "an object",

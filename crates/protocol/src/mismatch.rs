@@ -40,7 +40,7 @@ pub enum Mismatch {
         property: String,
     },
     /// Every step is the mirror's, but the property does not break.
-    #[error("every step is the mirror's, but {property} is not broken by the end: {why}")]
+    #[error("the mirror allows every step, but {property} is not broken at the end: {why}")]
     Kept {
         /// The property.
         property: String,

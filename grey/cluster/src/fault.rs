@@ -161,7 +161,7 @@ impl FromStr for Fault {
         let named = ALL.iter().find(|row| row.1 == name).map(|row| row.0);
         named.ok_or_else(|| {
             let names: Vec<&str> = ALL.iter().map(|row| row.1).collect();
-            format!("`{name}` is no fault; there are {}", names.join(", "))
+            format!("`{name}` is not a fault; there are {}", names.join(", "))
         })
     }
 }

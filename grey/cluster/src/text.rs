@@ -101,22 +101,22 @@ fn op(line: &str, nodes: usize) -> Result<Op, String> {
         }
         ["drop", way, ref skip @ ..] => Op::Drop(pick(way, skip, nodes)?),
         ["duplicate", way, ref skip @ ..] => Op::Duplicate(pick(way, skip, nodes)?),
-        _ => return Err(format!("`{line}` is no operation")),
+        _ => return Err(format!("`{line}` is not an operation")),
     })
 }
 
 fn node(word: &str, nodes: usize) -> Result<Node, String> {
     let number = word.parse().ok().filter(|node| *node < nodes);
-    number.ok_or_else(|| format!("`{word}` is no node, and there are {nodes} from 0"))
+    number.ok_or_else(|| format!("`{word}` is not a node: the {nodes} nodes are numbered from 0"))
 }
 
 fn pick(way: &str, skip: &[&str], nodes: usize) -> Result<Pick, String> {
     let (from, to) = way.split_once('>').ok_or_else(|| {
-        format!("`{way}` is no way of a message: name its sender and receiver, as in `0>1`")
+        format!("`{way}` does not say which way a message goes: name its sender and receiver, as in `0>1`")
     })?;
     let skip = match skip {
         [] => 0,
-        ["skip", n] => n.parse().map_err(|_| format!("`{n}` is no number of messages"))?,
+        ["skip", n] => n.parse().map_err(|_| format!("`{n}` is not a number of messages"))?,
         other => return Err(format!("`{}` does not belong here", other.join(" "))),
     };
     Ok(Pick { from: node(from, nodes)?, to: node(to, nodes)?, skip })
@@ -149,12 +149,15 @@ mod tests {
         let no_nodes = "a schedule begins with `nodes` and a number from 3 to 7, this with";
         assert_eq!(problem(""), format!("line 1: {no_nodes} `the end`"));
         assert_eq!(problem("\nnodes 9"), format!("line 2: {no_nodes} `nodes 9`"));
-        assert_eq!(problem("nodes 3\njump 1"), "line 2: `jump 1` is no operation");
-        let node = "line 2: `3` is no node, and there are 3 from 0";
+        assert_eq!(problem("nodes 3\njump 1"), "line 2: `jump 1` is not an operation");
+        let node = "line 2: `3` is not a node: the 3 nodes are numbered from 0";
         assert_eq!(problem("nodes 3\ncrash 3"), node);
         assert_eq!(problem("nodes 3\npartition 0,3"), node);
-        assert!(problem("nodes 3\ndeliver 0").starts_with("line 2: `0` is no way of a message"));
+        assert!(
+            problem("nodes 3\ndeliver 0")
+                .starts_with("line 2: `0` does not say which way a message goes")
+        );
         assert_eq!(problem("nodes 3\ndrop 0>1 x"), "line 2: `x` does not belong here");
-        assert!(problem("nodes 3\nfault nosuch").starts_with("line 2: `nosuch` is no fault"));
+        assert!(problem("nodes 3\nfault nosuch").starts_with("line 2: `nosuch` is not a fault"));
     }
 }

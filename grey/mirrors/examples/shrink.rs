@@ -104,7 +104,7 @@ fn measured(manifest: &Manifest, fault: &str) -> Result<Measured, Failure> {
     let mut words = fault.split(',');
     let name = words.next().unwrap_or_default();
     let mutant = manifest.mutants.iter().find(|m| m.name.value == name);
-    let mutant = mutant.ok_or_else(|| format!("{name} is no mutant"))?;
+    let mutant = mutant.ok_or_else(|| format!("{name} is not a mutant"))?;
     let mut question = mutant.question.clone();
     for word in words {
         set(&mut question, word)?;
@@ -141,7 +141,7 @@ fn shortest(mirror: &dyn AnyMirror, property: &str) -> Option<usize> {
 fn set(question: &mut Question, word: &str) -> Result<(), Failure> {
     let change = parse_override(word)?;
     let key = question.constants.get_mut(&change.constant);
-    let key = key.ok_or_else(|| format!("{} is no constant", change.constant))?;
+    let key = key.ok_or_else(|| format!("{} is not a constant", change.constant))?;
     key.value = key.value.overridden(&change.value)?;
     Ok(())
 }

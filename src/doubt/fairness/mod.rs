@@ -61,7 +61,8 @@ impl<'a> Unproven<'a> {
         let reached = subject.reached(&rest);
         let mut unproven = none;
         for expr in found.unproven {
-            let what = format!("{}, which may be no step of the next-state relation", shown(expr));
+            let what =
+                format!("{}, which may not be a step of the next-state relation", shown(expr));
             let piece = reached.nodes.iter().find(|(_, e)| std::ptr::eq(*e, expr));
             let piece = piece.map(|(piece, _)| reached.pieces[*piece]);
             let doubt = Doubt::withholding(ID, what);

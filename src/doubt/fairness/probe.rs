@@ -19,7 +19,6 @@ use crate::generate::Inputs;
 use crate::objection::{Doubt, Effect};
 use crate::plan::Job;
 use crate::spec::{Meaning, Scopes};
-use crate::toolchain::TlcVersion;
 
 /// Name of the generated module, in which all names begin like this.
 const MODULE: &str = "Gv7_Fair";
@@ -53,9 +52,9 @@ pub enum Answer {
 
 /// What there is to ask about a job; `None` if there is nothing.
 #[must_use]
-pub fn probes(job: &Job, inputs: &Inputs, tlc: &TlcVersion) -> Option<Probes> {
+pub fn probes(job: &Job, inputs: &Inputs) -> Option<Probes> {
     let generated = subject::generated(inputs);
-    let mut subject = Subject::new(job, inputs, tlc, &generated)?;
+    let mut subject = Subject::new(job, inputs, &generated)?;
     let unproven = Unproven::of(&mut subject);
     if unproven.conditions.is_empty() && unproven.beyond.is_none() {
         return None;

@@ -26,7 +26,6 @@ use crate::generate::{Content, InputFile, Inputs};
 use crate::outcome::{Coverage, Facts, Premise, PremiseKind, Spot, excerpt};
 use crate::plan::Job;
 use crate::spec::{Point, Scopes, SourceModule};
-use crate::toolchain::TlcVersion;
 use places::place_of;
 use search::{Found, Search, When};
 use writer::Writer;
@@ -65,9 +64,9 @@ struct Asked {
 /// The question of a job whose search has ended so; `None` if there is nothing
 /// to ask.
 #[must_use]
-pub fn question(job: &Job, inputs: &Inputs, tlc: &TlcVersion, facts: &Facts) -> Option<Question> {
+pub fn question(job: &Job, inputs: &Inputs, facts: &Facts) -> Option<Question> {
     let generated = subject::generated(inputs);
-    let mut subject = Subject::new(job, inputs, tlc, &generated)?;
+    let mut subject = Subject::new(job, inputs, &generated)?;
     let mut writer = Writer::new();
     let mut asked: Vec<Asked> = Vec::new();
     let moves = facts.found_by_steps();

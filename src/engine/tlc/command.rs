@@ -44,7 +44,8 @@ pub(super) fn command(
     words.extend(
         ["-config".to_owned(), inputs.config_file(), inputs.root.clone()].map(OsString::from),
     );
-    Command { words, folder: dir.inputs_of(inputs), environment: java_environment() }
+    let scratch = ["tmp", "states"].map(|name| format!("{up}/{name}")).to_vec();
+    Command { words, folder: dir.inputs_of(inputs), scratch, environment: java_environment() }
 }
 
 /// TLC's jar goes first, so that no library replaces a class of its own. Code

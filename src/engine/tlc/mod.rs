@@ -14,6 +14,7 @@ mod decoder;
 mod failures;
 mod frames;
 mod java;
+mod keywords;
 mod labels;
 mod messages;
 mod numbers;
@@ -27,40 +28,29 @@ pub use decoder::Decoder;
 pub use plain::plain;
 pub use stderr::StandardError;
 
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
-use super::{Command, Engine, Listener};
+use super::{Command, Engine, Evaluator, Listener, Unfit};
+use crate::doubt::Subject;
 use crate::generate::{Copies, Inputs};
+use crate::objection::Doubt;
+use crate::outcome::Identity;
 use crate::plan::Job;
 use crate::rundir::JobDir;
 use crate::toolchain::{ToolError, Toolchain};
 
 impl Engine for Toolchain {
-    fn versions(&self) -> Vec<(&'static str, String)> {
-        vec![("TLC", self.jar.version.to_string()), ("Java", self.java.version.to_string())]
-    }
-
-    fn described(&self) -> serde_json::Value {
-        let Self { java, jar, .. } = self;
-        // A path need not be text.
-        json!({
-            "java": {
-                "path": java.path.to_string_lossy(),
-                "version": java.version.to_string(),
-                "found": java.origin.to_string(),
-                "verified": java.is_verified(),
-            },
-            "tlc": {
-                "path": jar.path.to_string_lossy(),
-                "version": jar.version.to_string(),
-                "build": jar.version.banner(),
-                "found": jar.origin.to_string(),
-                "sha256": jar.sha256,
-            },
-        })
+    fn identity(&self) -> Identity {
+        Identity {
+            name: "TLC",
+            version: self.jar.version.to_string(),
+            below: vec![("Java", self.java.version.to_string())],
+            described: described(self),
+        }
     }
 
     fn program(&self) -> &Path {
@@ -71,31 +61,77 @@ impl Engine for Toolchain {
         Toolchain::touched(self)
     }
 
-    fn settle(&mut self, inputs: &[Inputs], folder: &Path) -> Result<(), ToolError> {
-        let jars = inputs.iter().flat_map(|inputs| &inputs.beside.jars);
-        jars.for_each(|jar| self.add(jar.code()));
-        Toolchain::settle(self, folder, inputs.len())
+    fn modules(&self) -> BTreeMap<PathBuf, BTreeSet<String>> {
+        self.jar.modules.clone()
     }
 
-    fn readable(&self, inputs: Inputs) -> Inputs {
-        inputs.readable_by(&self.jar.version)
+    fn settled(&self, inputs: &[Inputs], folder: &Path) -> Result<Arc<dyn Engine>, ToolError> {
+        let mut settled = self.clone();
+        let jars = inputs.iter().flat_map(|inputs| &inputs.beside.jars);
+        jars.for_each(|jar| settled.add(jar.code()));
+        settled.settle(folder, inputs.len())?;
+        Ok(Arc::new(settled))
     }
 
     fn command(&self, job: &Job, inputs: &Inputs, dir: &JobDir, budget_secs: u64) -> Command {
         command::command(job, inputs, self, dir, budget_secs)
     }
 
-    fn question(&self, job: &Job, inputs: &Inputs, dir: &JobDir, budget_secs: u64) -> Command {
-        command::printing(command::command(job, inputs, self, dir, budget_secs))
-    }
-
     fn listener(&self, inputs: &Inputs) -> Listener {
         listener(Arc::clone(&inputs.copies))
     }
 
-    fn tlc(&self) -> Option<&Toolchain> {
+    fn defects(&self, subject: &mut Subject<'_>) -> Vec<Doubt> {
+        defects::doubts(subject, &self.jar.version)
+    }
+
+    fn fit(&self, job: &mut Job, inputs: &Inputs) -> Result<(), Unfit> {
+        if let Some((file, config)) = job.given() {
+            keywords::understood(file, config, &self.jar.version)?;
+        }
+        defects::avoid(job, inputs, &self.jar.version)
+    }
+
+    fn readable(&self, inputs: Inputs) -> Inputs {
+        match self.jar.version.may_read_ascii_only() {
+            true => inputs.in_ascii(),
+            false => inputs,
+        }
+    }
+
+    fn translator(&self) -> Option<&Toolchain> {
         Some(self)
     }
+
+    fn evaluator(&self) -> Option<&dyn Evaluator> {
+        Some(self)
+    }
+}
+
+impl Evaluator for Toolchain {
+    fn question(&self, job: &Job, inputs: &Inputs, dir: &JobDir, budget_secs: u64) -> Command {
+        command::printing(command::command(job, inputs, self, dir, budget_secs))
+    }
+}
+
+fn described(tools: &Toolchain) -> Json {
+    let Toolchain { java, jar, .. } = tools;
+    // A path need not be text.
+    json!({
+        "java": {
+            "path": java.path.to_string_lossy(),
+            "version": java.version.to_string(),
+            "found": java.origin.to_string(),
+            "verified": java.is_verified(),
+        },
+        "tlc": {
+            "path": jar.path.to_string_lossy(),
+            "version": jar.version.to_string(),
+            "build": jar.version.banner(),
+            "found": jar.origin.to_string(),
+            "sha256": jar.sha256,
+        },
+    })
 }
 
 /// Someone who understands a TLC that reads these copies.

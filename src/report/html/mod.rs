@@ -146,10 +146,9 @@ fn about(record: &Record) -> String {
         profile => format!("profile {profile}, "),
     };
     format!(
-        "{profile}{}, TLC {}, Java {}, greyverify {}, exit code {}",
+        "{profile}{}, {}, greyverify {}, exit code {}",
         seconds(record.elapsed_secs),
-        record.tools.tlc.version,
-        record.tools.java.version,
+        record.engine(),
         record.greyverify,
         record.exit_code
     )

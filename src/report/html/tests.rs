@@ -7,7 +7,7 @@ fn record(jobs: &str) -> Record {
     let text = format!(
         r#"{{"schema_version": 1, "greyverify": "0.1.0", "profile": "pr", "exit_code": 0, "signal": null,
         "complete": true, "elapsed_secs": 75.0,
-        "tools": {{"java": {{"version": "17"}}, "tlc": {{"version": "2.15"}}}}, "jobs": [{jobs}]}}"#
+        "engine": "TLC 2.15, Java 17", "jobs": [{jobs}]}}"#
     );
     record::read(&text).unwrap()
 }

@@ -73,7 +73,7 @@ impl<'a> Decoder<'a> {
         match key.strip_prefix('#') {
             None => Ok(key),
             Some(rest) if rest.starts_with('#') => Ok(rest),
-            Some(_) => self.wrong(format!("`{key}` is no variable")),
+            Some(_) => self.wrong(format!("`{key}` is not a variable")),
         }
     }
 
@@ -118,7 +118,7 @@ impl<'a> Decoder<'a> {
             Json::Fraction(_) => {
                 self.wrong(format!("{}; write it as {{\"#bigint\": \"...\"}}", json.kind()))
             }
-            Json::Null => self.wrong("null is no value"),
+            Json::Null => self.wrong("null is not a value"),
         }
     }
 
@@ -161,7 +161,7 @@ impl<'a> Decoder<'a> {
         };
         match text.parse() {
             Ok(interval @ Value::Interval(..)) => Ok(Some(interval)),
-            _ => self.wrong(format!("`{text}` is noted as its interval and is none")),
+            _ => self.wrong(format!("`{text}` should be an interval, and is not one")),
         }
     }
 
@@ -169,7 +169,7 @@ impl<'a> Decoder<'a> {
     fn integer(&self, digits: &str) -> Decoded<Value> {
         let unsigned = digits.strip_prefix('-').unwrap_or(digits);
         if unsigned.is_empty() || !unsigned.bytes().all(|b| b.is_ascii_digit()) {
-            return self.wrong(format!("`{digits}` is no integer"));
+            return self.wrong(format!("`{digits}` is not an integer"));
         }
         Ok(digits.parse().map_or_else(|_| Value::Symbolic(digits.to_owned()), Value::Int))
     }

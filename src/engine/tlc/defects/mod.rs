@@ -19,7 +19,7 @@ mod values;
 
 use std::fmt::Write as _;
 
-pub use avoid::{Unsound, avoid};
+pub(super) use avoid::avoid;
 
 use crate::doubt::Subject;
 use crate::objection::Doubt;
@@ -56,9 +56,9 @@ impl Defect {
 }
 
 /// The doubts of all defects that this TLC may have.
-pub fn rule(subject: &mut Subject<'_>) -> Vec<Doubt> {
+pub(super) fn doubts(subject: &mut Subject<'_>, tlc: &TlcVersion) -> Vec<Doubt> {
     let mut doubts = Vec::new();
-    for defect in known(subject.tlc) {
+    for defect in known(tlc) {
         if let Some(rule) = defect.rule {
             doubts.extend(rule(subject, defect));
         }
@@ -283,7 +283,7 @@ static DEFECTS: [Defect; 36] = [
     silent(
         "tlc-204",
         everywhere(),
-        "a simulation finds violations of temporal properties that are none, and misses others",
+        "a simulation reports false violations of temporal properties, and misses real ones",
         WITHHELD,
         Some(simulation::liveness),
     ),
@@ -313,8 +313,8 @@ static DEFECTS: [Defect; 36] = [
     loud(
         CONSTANT_TEMPORAL,
         until("1b85468", ALL),
-        "constants in temporal formulas give violations that are none",
-        "each property is checked alone, without what cannot be FALSE; a violation of none is none",
+        "constants in temporal formulas lead to false violations",
+        "each property is checked alone, without what cannot be FALSE; what violates none of them is not a violation",
         Some(temporal::constants),
     ),
     loud(

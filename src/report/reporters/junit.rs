@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use super::console::found;
-use super::diagnosis::violation;
-use super::refusal::Refusal;
-use super::reporters::{FileOption, Reporter, Unmade};
+use super::{FileOption, Reporter, Unmade};
 use crate::escape::visible;
 use crate::outcome::{ExitCode, JobOutcome, Judgement, RunOutcome, finding};
 use crate::record::Diagnosis;
+use crate::report::console::found;
+use crate::report::diagnosis::violation;
+use crate::report::refusal::Refusal;
 
 /// `junit.xml`.
 #[derive(Debug)]

@@ -1,8 +1,6 @@
 //! Steps of a counterexample as lines of text.
 
-use std::path::Path;
-
-use crate::figures::shortened;
+use crate::figures::{relative, shortened};
 use crate::pluscal;
 use crate::spec::Spec;
 use crate::trace::{Action, Change, Ending, Step, diff};
@@ -10,20 +8,20 @@ use crate::value::Value;
 
 /// How much of a step is shown.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Width {
+pub(crate) struct Width {
     /// Characters of one line at most.
-    pub(super) line: usize,
+    pub(crate) line: usize,
     /// Changes of one step at most.
-    pub(super) changes: usize,
+    pub(crate) changes: usize,
 }
 
 /// For a file: everything.
-pub(super) const WHOLE: Width = Width { line: usize::MAX, changes: usize::MAX };
+pub(crate) const WHOLE: Width = Width { line: usize::MAX, changes: usize::MAX };
 /// For a screen.
-pub(super) const SCREEN: Width = Width { line: 80, changes: 8 };
+pub(crate) const SCREEN: Width = Width { line: 80, changes: 8 };
 
 /// The first state in full, any other as what it changed.
-pub(super) fn lines(
+pub(crate) fn lines(
     spec: Option<&Spec>,
     before: Option<&Step>,
     step: &Step,
@@ -35,7 +33,7 @@ pub(super) fn lines(
 }
 
 /// The first state in full, any other as what it changed; a line each.
-pub(super) fn body(before: Option<&Step>, step: &Step) -> Vec<String> {
+pub(crate) fn body(before: Option<&Step>, step: &Step) -> Vec<String> {
     let assigned = |(name, value): &(String, Option<Value>)| {
         let value = value.as_ref().map_or("unassigned".to_owned(), ToString::to_string);
         format!("{name} = {value}")
@@ -47,7 +45,7 @@ pub(super) fn body(before: Option<&Step>, step: &Step) -> Vec<String> {
 }
 
 /// The headline of a step and what is to be said of it.
-pub(super) fn laid_out(
+pub(crate) fn laid_out(
     spec: Option<&Spec>,
     step: &Step,
     body: &[String],
@@ -59,7 +57,7 @@ pub(super) fn laid_out(
 }
 
 /// Lines below a headline, as many as are shown.
-pub(super) fn indented(body: &[String], width: Width) -> Vec<String> {
+pub(crate) fn indented(body: &[String], width: Width) -> Vec<String> {
     let hidden = body.len().saturating_sub(width.changes);
     let shown = body.iter().take(width.changes);
     let more = (hidden > 0).then(|| format!("       … and {hidden} more"));
@@ -67,7 +65,7 @@ pub(super) fn indented(body: &[String], width: Width) -> Vec<String> {
 }
 
 /// Changes, one a line, their paths in a column.
-pub(super) fn change_lines(changes: &[Change]) -> Vec<String> {
+pub(crate) fn change_lines(changes: &[Change]) -> Vec<String> {
     if changes.is_empty() {
         return vec!["(nothing changes)".to_owned()];
     }
@@ -77,7 +75,7 @@ pub(super) fn change_lines(changes: &[Change]) -> Vec<String> {
 }
 
 /// How a behaviour goes on after its last state, if it does.
-pub(super) fn ending_line(spec: Option<&Spec>, ending: &Ending) -> Option<String> {
+pub(crate) fn ending_line(spec: Option<&Spec>, ending: &Ending) -> Option<String> {
     match ending {
         Ending::Finite => None,
         Ending::Stuttering => Some("       … and nothing happens any more (stuttering)".to_owned()),
@@ -112,7 +110,7 @@ fn headline(spec: Option<&Spec>, before: Option<&Step>, step: &Step, width: Widt
 /// What an action is called, and where it stands: `p1: Acquire` and
 /// `Mutex.tla:12` if it is a step of a PlusCal algorithm, whose process is
 /// `moved` if no argument tells.
-pub(super) fn named(
+pub(crate) fn named(
     spec: Option<&Spec>,
     action: &Action,
     moved: impl FnOnce() -> Option<String>,
@@ -136,7 +134,7 @@ fn label(
 }
 
 /// `HandleVote(s1, s2)   specs/Votes.tla:84`.
-pub(super) fn action_text(spec: Option<&Spec>, action: &Action) -> String {
+pub(crate) fn action_text(spec: Option<&Spec>, action: &Action) -> String {
     let (text, place) = named(spec, action, || None);
     format!("{text}{}", place.map(|place| format!("   {place}")).unwrap_or_default())
 }
@@ -151,11 +149,4 @@ fn action_place(spec: Option<&Spec>, action: &Action) -> Option<String> {
     let file = spec.and_then(|s| s.path_of(&at.module)).map_or(at.module.clone(), relative);
     let line = spec.map_or(at.line, |spec| spec.in_file(at).line);
     Some(format!("{file}:{line}"))
-}
-
-/// A path as seen from the current folder, if it lies below.
-pub(crate) fn relative(path: &Path) -> String {
-    let here = std::env::current_dir().ok();
-    let below = here.and_then(|here| path.strip_prefix(here).ok());
-    below.unwrap_or(path).display().to_string()
 }

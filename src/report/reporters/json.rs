@@ -8,13 +8,13 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
-use super::console::found;
-use super::refusal::Refusal;
-use super::reporters::{Reporter, Unmade};
+use super::{Reporter, Unmade};
 use crate::event::ActionCoverage;
 use crate::outcome::explanation::Account;
 use crate::outcome::{JobOutcome, Judgement, RunOutcome};
 use crate::record::{Diagnosis, SCHEMA_VERSION};
+use crate::report::console::found;
+use crate::report::refusal::Refusal;
 use crate::spec::SourceFile;
 use crate::spec::Spec;
 use crate::trace::{Ending, Step};
@@ -89,7 +89,8 @@ fn without_jobs(run: &RunOutcome) -> Json {
         "elapsed_secs": run.elapsed.as_secs_f64(),
         "time_budget_secs": run.plan.time_budget_secs,
         "host": run.plan.host,
-        "tools": run.engine.described(),
+        "engine": run.engine.shown(),
+        "tools": run.engine.described,
         "sources": sources(run),
         "jobs": [],
     })

@@ -1,9 +1,13 @@
 //! The forms in which programs are told of a run: one file of the run folder
-//! each. A new form is a module with its [`Reporter`], and a line in
+//! each. A new form is a module here with its [`Reporter`], and its place in
 //! [`REPORTERS`].
 
+pub mod json;
+pub mod junit;
+pub mod markdown;
+pub mod sarif;
+
 use super::refusal::Refusal;
-use super::{json, junit, markdown, sarif};
 use crate::outcome::RunOutcome;
 
 /// All of them, in the order in which they are written.

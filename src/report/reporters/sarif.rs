@@ -11,13 +11,13 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value as Json, json};
 
 use super::junit::kind_of;
-use super::refusal::Refusal;
-use super::reporters::{FileOption, Reporter, Unmade};
+use super::{FileOption, Reporter, Unmade};
 use crate::escape::visible;
 use crate::objection::Doubt;
 use crate::outcome::{ExitCode, JobOutcome, RunOutcome};
 use crate::record::Diagnosis;
 use crate::record::Place;
+use crate::report::refusal::Refusal;
 use crate::spec::Spec;
 use crate::trace::Step;
 

@@ -1,12 +1,12 @@
 //! The run as a Markdown table, for a pull request or a step summary.
 
-use super::console::{found, given_way};
-use super::refusal::Refusal;
-use super::reporters::{Reporter, Unmade};
+use super::{Reporter, Unmade};
 use crate::escape::{markdown, markdown_block};
 use crate::figures::{duration, grouped};
 use crate::outcome::{JobOutcome, RunOutcome};
 use crate::record::Diagnosis;
+use crate::report::console::{found, given_way};
+use crate::report::refusal::Refusal;
 
 /// `summary.md`.
 #[derive(Debug)]
@@ -31,7 +31,7 @@ impl Reporter for Summary {
 pub fn summary(run: &RunOutcome) -> String {
     let mut text = format!(
         "### greyverify: {}\n\n| | job | bounds | verdict | distinct | generated | time |\n|---|---|---|---|---:|---:|---:|\n",
-        markdown(&super::console::headline(run))
+        markdown(&crate::report::console::headline(run))
     );
     for job in run.jobs.values().filter(|job| !job.gave_way()) {
         text.push_str(&row(job));

@@ -8,7 +8,6 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use super::shown::why;
 use super::steps::{WHOLE, ending_line, lines};
 use crate::escape::visible;
 use crate::event::{Event, Violation, ViolationKind};
@@ -20,7 +19,7 @@ const MARK_BYTES: u64 = 1024;
 
 /// A file that exists once there is something to write.
 #[derive(Debug)]
-pub struct CounterexampleFile {
+pub struct TextFile {
     path: PathBuf,
     file: Option<BufWriter<File>>,
     announced: Option<String>,
@@ -28,7 +27,7 @@ pub struct CounterexampleFile {
     error: Option<io::Error>,
 }
 
-impl CounterexampleFile {
+impl TextFile {
     /// Nothing is created yet.
     #[must_use]
     pub fn new(path: PathBuf) -> Self {
@@ -125,12 +124,11 @@ pub fn write_again(outcome: &JobOutcome, behaviour: &Behaviour) {
     let _ = std::fs::write(outcome.dir.counterexample(), visible(&text.join("\n")).as_bytes());
 }
 
-/// Adds the explanation of an outcome to its file. It is in the other reports
-/// as well, so a file that cannot be written does no harm.
-pub fn append_explanation(outcome: &JobOutcome) {
-    let Some(why) = why(outcome) else { return };
+/// Adds what was found out about a counterexample below its states. It is in
+/// the reports as well, so a file that cannot be written does no harm.
+pub fn append(outcome: &JobOutcome, found: &str) {
     let file = OpenOptions::new().append(true).open(outcome.dir.counterexample());
-    let _ = file.and_then(|mut file| writeln!(file, "\n{}", visible(&why)));
+    let _ = file.and_then(|mut file| writeln!(file, "\n{}", visible(found)));
 }
 
 /// Ends a file that could not be written to its end with a sentence about that.
