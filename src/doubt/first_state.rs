@@ -50,6 +50,7 @@ pub(super) fn state_property(subject: &mut Subject<'_>) -> Vec<Doubt> {
 /// A formula, the `LET`s around it, and whether steps are spoken of around it.
 struct Part<'a> {
     formula: Formula<'a>,
+    denied: bool,
     local: Local<'a>,
     steps: bool,
 }
@@ -90,7 +91,7 @@ fn is_beside_others(subject: &mut Subject<'_>, name: &str) -> bool {
         Meaning::Substituted(scope, expr) => (scope, expr),
         Meaning::Variable(_) | Meaning::Constant(_) | Meaning::Foreign => return false,
     };
-    let mut pending = vec![Part { formula, local: Local::default(), steps: false }];
+    let mut pending = vec![Part { formula, denied: false, local: Local::default(), steps: false }];
     for _ in 0..FORMULAS_MAX {
         let Some(part) = pending.pop() else { return false };
         let Conjunction { initial, of_state, steps, temporal } = Conjunction::of(subject, &part);
@@ -99,10 +100,11 @@ fn is_beside_others(subject: &mut Subject<'_>, name: &str) -> bool {
         if !is_alone && (of_state || initial && !steps) {
             return true;
         }
-        for formula in temporal {
-            let inner = inside(subject, formula, &part.local);
+        for (formula, denied) in temporal {
+            let inner = inside(subject, formula, denied, &part.local);
             pending.extend(inner.into_iter().map(|(formula, local)| Part {
                 formula,
+                denied,
                 local,
                 steps,
             }));
@@ -119,23 +121,52 @@ struct Conjunction<'a> {
     /// What else is said of a state.
     of_state: bool,
     steps: bool,
-    temporal: Vec<Formula<'a>>,
+    /// What speaks of more than a state, and whether it is denied.
+    temporal: Vec<(Formula<'a>, bool)>,
 }
 
-/// A conjunct, and whether it is the first of an instance's specification.
-type Conjunct<'a> = (Formula<'a>, bool);
+/// A conjunct.
+struct Conjunct<'a> {
+    formula: Formula<'a>,
+    /// True below an odd number of negations.
+    denied: bool,
+    /// True for the first of an instance's specification.
+    is_first: bool,
+}
 
 impl<'a> Conjunction<'a> {
     fn of(subject: &mut Subject<'a>, part: &Part<'a>) -> Self {
         let (mut found, mut values) = (Self::default(), Values::default());
-        let mut pending: Vec<Conjunct<'a>> = vec![(part.formula, false)];
+        let (formula, denied) = (part.formula, part.denied);
+        let mut pending = vec![Conjunct { formula, denied, is_first: false }];
         let mut left = FORMULAS_MAX;
-        while let Some((formula, is_first)) = pending.pop() {
+        while let Some(Conjunct { formula, denied, is_first }) = pending.pop() {
             left = left.saturating_sub(1);
             let (scope, expr) = formula;
-            if let Expr::Binary(Op::And, a, b) = expr {
-                pending.extend([((scope, &**b), false), ((scope, &**a), is_first)]);
-                continue;
+            let conjunct = |expr: &'a Expr, denied, is_first| Conjunct {
+                formula: (scope, expr),
+                denied,
+                is_first,
+            };
+            match (expr, denied) {
+                (Expr::Unary(Op::Not, inner), _) => {
+                    pending.push(conjunct(inner, !denied, false));
+                    continue;
+                }
+                (Expr::Binary(Op::And, a, b), false) => {
+                    pending.extend([conjunct(b, false, false), conjunct(a, false, is_first)]);
+                    continue;
+                }
+                // Not one of them holds, and the premise does.
+                (Expr::Binary(Op::Or, a, b), true) => {
+                    pending.extend([conjunct(b, true, false), conjunct(a, true, false)]);
+                    continue;
+                }
+                (Expr::Binary(Op::Implies, a, b), true) => {
+                    pending.extend([conjunct(b, true, false), conjunct(a, false, false)]);
+                    continue;
+                }
+                _ => {}
             }
             let level = level(subject, formula, &part.local);
             let named = match level {
@@ -144,21 +175,25 @@ impl<'a> Conjunction<'a> {
             };
             match (named, expr, level) {
                 (Some(inside), ..) => {
-                    pending.push((inside, is_first || subject.scopes.is_instance(inside.0)));
+                    let is_first = is_first || subject.scopes.is_instance(inside.0);
+                    pending.push(Conjunct { formula: inside, denied, is_first });
                 }
                 (None, Expr::Unary(Op::Always, inner), _)
-                    if matches!(**inner, Expr::ActionBox { .. }) =>
+                    if !denied && matches!(**inner, Expr::ActionBox { .. }) =>
                 {
                     found.steps = true;
                 }
                 (None, _, Level::Constant) => {}
                 (None, _, Level::State)
-                    if is_first || is_initial(subject, formula, &part.local, &mut values) =>
+                    if !denied
+                        && (is_first || is_initial(subject, formula, &part.local, &mut values)) =>
                 {
                     found.initial = true;
                 }
                 (None, _, Level::State) => found.of_state = true,
-                (None, _, Level::Action | Level::Temporal) => found.temporal.push(formula),
+                (None, _, Level::Action | Level::Temporal) => {
+                    found.temporal.push((formula, denied));
+                }
             }
         }
         found
@@ -281,10 +316,12 @@ fn level<'a>(subject: &mut Subject<'a>, (scope, expr): Formula<'a>, local: &Loca
     used.into_iter().map(of).max().unwrap_or(Level::Constant)
 }
 
-/// The formulas inside a temporal one that speak of the same state.
+/// The formulas inside a temporal one that speak of the same state, each an
+/// alternative to the others.
 fn inside<'a>(
     subject: &mut Subject<'a>,
     (scope, expr): Formula<'a>,
+    denied: bool,
     local: &Local<'a>,
 ) -> Vec<(Formula<'a>, Local<'a>)> {
     let mut local = local.clone();
@@ -299,8 +336,10 @@ fn inside<'a>(
         Expr::Case { arms, other } => {
             arms.iter().map(|(_, value)| value).chain(other.as_deref()).collect()
         }
-        Expr::Binary(Op::Or | Op::Equiv, a, b) => vec![a, b],
-        Expr::Binary(Op::Implies, _, b) => vec![b],
+        Expr::Binary(Op::Equiv, a, b) => vec![a, b],
+        Expr::Binary(Op::Or, a, b) if !denied => vec![a, b],
+        Expr::Binary(Op::And, a, b) if denied => vec![a, b],
+        Expr::Binary(Op::Implies, _, b) if !denied => vec![b],
         _ => {
             let Some(name) = name_of(expr) else { return Vec::new() };
             let at = match expr {

@@ -31,12 +31,12 @@ pub(super) fn read(questions: &Questions<'_>, printed: &str) -> Option<Finding> 
     Reader { questions, answers: &answers, at: 0 }.finding(questions.root)
 }
 
-/// True if the formula was evaluated to the end and is not what it was said to
-/// be.
+/// True if the whole formula was evaluated to the end and is not what it was
+/// said to be.
 pub(super) fn denies(questions: &Questions<'_>, printed: &str) -> bool {
     let answers = answers(printed);
     let about = |what: &str| answers.iter().any(|a| is_about(a, questions.root, what));
-    about("end") && !about("is")
+    questions.is_whole && about("end") && !about("is")
 }
 
 fn is_about(answer: &Answer, question: QuestionId, what: &str) -> bool {

@@ -23,6 +23,9 @@ pub(super) struct Questions<'a> {
     pub(super) root: QuestionId,
     /// Values of the root's parameters, as TLA+.
     pub(super) arguments: Vec<String>,
+    /// False if the root is a part of the formula, beside which others may be
+    /// what is false.
+    pub(super) is_whole: bool,
 }
 
 /// What a piece of text may speak of, beside what its module defines.

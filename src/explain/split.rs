@@ -39,8 +39,9 @@ pub(super) fn split<'a>(
     depth: usize,
 ) -> Option<Questions<'a>> {
     let operators = Operators::new(spec, config);
-    let operator =
-        operators.always_part(&topic.name).or_else(|| operators.operator(&topic.name))?;
+    let part = operators.always_part(&topic.name);
+    let is_whole = part.is_none() || operators.is_always_part(&topic.name);
+    let operator = part.or_else(|| operators.operator(&topic.name))?;
     if operator.parameters.len() != topic.arguments.len() {
         return None;
     }
@@ -64,6 +65,7 @@ pub(super) fn split<'a>(
         questions,
         root,
         arguments: topic.arguments.clone(),
+        is_whole,
     })
 }
 

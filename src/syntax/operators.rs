@@ -102,12 +102,30 @@ impl<'a> Operators<'a> {
         let parts: Vec<&Node> = items.iter().filter_map(|item| always(item)).collect();
         match parts[..] {
             [part] => Some(Operator { body: part.clone(), ..operator }),
-            [] => items.iter().find_map(|item| match &item.kind {
-                Kind::Name(name) => self.always_part_within(name, depth.checked_sub(1)?),
-                _ => None,
-            }),
+            [] => {
+                let mut parts = items.iter().filter_map(|item| match &item.kind {
+                    Kind::Name(name) => self.always_part_within(name, depth.checked_sub(1)?),
+                    _ => None,
+                });
+                let (one, another) = (parts.next()?, parts.next());
+                another.is_none().then_some(one)
+            }
             _ => None,
         }
+    }
+
+    /// True if that part is all that the formula says.
+    pub(crate) fn is_always_part(&self, name: &str) -> bool {
+        (0..FORMULAS_MAX)
+            .try_fold(name.to_owned(), |name, _| {
+                let body = self.operator(&name)?.body;
+                match (&body.items(Op::And)[..], &body.kind) {
+                    ([_, _, ..], _) => None,
+                    (_, Kind::Name(inner)) => Some(inner.clone()),
+                    _ => always(&body).is_some().then_some(name),
+                }
+            })
+            .is_some()
     }
 
     /// True if this piece of text speaks of the next state, itself or through

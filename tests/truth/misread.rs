@@ -44,6 +44,24 @@ fn attack_sp8_a_state_predicate_beside_what_is_temporal_is_seen_wherever_it_stan
 }
 
 #[test]
+fn attack_a_state_predicate_below_a_negation_is_seen_as_one() {
+    for said in [
+        "~(x[1] >= 2 \\/ <>(x[1] > 9))",
+        "~(x[1] < 9 => (x[1] >= 2 \\/ <>(x[1] > 9)))",
+        "~(\\E i \\in S : x[i] >= 2 \\/ <>(x[i] > 9))",
+        "~~(Low(1) /\\ Comes(1))",
+        "~(~Low(1) \\/ ~Comes(1))",
+        "~(~Both(1) /\\ ~Comes(2))",
+    ] {
+        expect(&property(said), 3, "state-property: a conjunct of PROPERTY P is a state predicate");
+    }
+    for said in ["~(Low(1) /\\ ~Comes(1))", "~<>(x[1] > 2)", "~~Comes(1)"] {
+        let ran = property(said);
+        assert!(ran.code == 0 && !ran.stdout.contains("state-property"), "{said}: {ran:?}");
+    }
+}
+
+#[test]
 fn attack_a_state_predicate_beside_steps_is_no_initial_predicate() {
     for said in [
         "x[1] < 2 /\\ [][Next]_x",

@@ -85,6 +85,47 @@ fn a_part_that_is_a_temporal_formula_is_explained_as_one() {
     assert!(!ran.stdout.contains("state-property"), "{}", ran.stdout);
 }
 
+/// A counter that goes round, and two properties under one name.
+fn both(parts: &str) -> Ran {
+    let body = format!(
+        "EXTENDS Naturals\nVARIABLE x\nInit == x = 0\nNext == x' = (x + 1) % 4\n\
+         Spec == Init /\\ [][Next]_x /\\ WF_x(Next)\n{parts}"
+    );
+    one("Both", &body, "SPECIFICATION Spec\nPROPERTY All\n").1
+}
+
+#[test]
+fn what_may_still_come_is_not_what_ends_a_behaviour() {
+    for (parts, code, why) in [
+        ("L == []<>(x = 1)\nAll == L /\\ [](x < 3)", 12, "(x < 3) is FALSE"),
+        ("L == x = 2 ~> x = 1\nS == [](x < 3)\nAll == L /\\ S", 12, "x < 3 is FALSE in state 4"),
+        ("L == WF_x(Next)\nS == [](x < 3)\nAll == L /\\ S", 12, "x < 3 is FALSE in state 4"),
+        (
+            "L == []<>(x = 1)\nA == [][x' # 3]_x\nAll == L /\\ A",
+            13,
+            "is FALSE in the step from state 3 to state 4",
+        ),
+    ] {
+        let ran = both(parts);
+        says(&ran, code, &["All is violated after 4 states", why]);
+        assert!(!ran.stdout.contains("never comes"), "{}", ran.stdout);
+        assert!(!ran.stdout.contains("L does not hold"), "{}", ran.stdout);
+    }
+}
+
+#[test]
+fn a_part_that_holds_does_not_deny_what_another_breaks() {
+    for (parts, code) in [
+        ("A == [](x < 9)\nB == [](x < 2)\nAll == A /\\ B", 12),
+        ("A == [][x' # 9]_x\nB == [][x' # 3]_x\nAll == A /\\ B", 13),
+        ("A == [](x < 9)\nL == x = 0 ~> x = 3\nB == [](x < 3)\nAll == A /\\ L /\\ B", 12),
+    ] {
+        let ran = both(parts);
+        says(&ran, code, &["B does not hold"]);
+        assert!(!ran.stdout.contains("dropped"), "{}", ran.stdout);
+    }
+}
+
 #[test]
 fn an_invariant_that_is_not_boolean_is_named_where_it_stands() {
     let body = "EXTENDS Naturals\nVARIABLES x, y\nInit == x = 0 /\\ y = 0\nNext == x' = (x + 1) % 3 /\\ y' = x\nInv == x";

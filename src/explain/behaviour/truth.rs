@@ -146,6 +146,13 @@ impl Truth {
         found.into_iter().collect()
     }
 
+    /// What is known of all that follows, if the states shown settle it by
+    /// being `settled`. Where nothing is known to follow the last one, nothing
+    /// else settles it.
+    fn unless_more_follows(&self, settled: bool, shown: Option<bool>) -> Option<bool> {
+        shown.filter(|shown| !self.ends || *shown == settled)
+    }
+
     pub(super) fn at(&self, formula: &Formula, at: u64, bound: &mut Bound) -> Option<bool> {
         let mut of = |formula: &Formula, at: u64| self.at(formula, at, bound);
         match &formula.form {
@@ -156,8 +163,13 @@ impl Truth {
             Form::Or(items) => any(items.iter().map(|item| of(item, at))),
             Form::Implies(a, b) => any([of(a, at).map(|is| !is), of(b, at)].into_iter()),
             Form::Equivalent(a, b) => Some(of(a, at)? == of(b, at)?),
-            Form::Always(inner) => all(self.from(at).map(|at| of(inner, at))),
-            Form::Eventually(inner) => any(self.from(at).map(|at| of(inner, at))),
+            Form::Always(inner) => {
+                self.unless_more_follows(false, all(self.from(at).map(|at| of(inner, at))))
+            }
+            Form::Eventually(inner) => {
+                self.unless_more_follows(true, any(self.from(at).map(|at| of(inner, at))))
+            }
+            Form::LeadsTo(..) | Form::Fair { .. } if self.ends => None,
             Form::LeadsTo(a, b) => all(self.from(at).map(|at| {
                 let then = any(self.from(at).map(|at| of(b, at)));
                 any([of(a, at).map(|is| !is), then].into_iter())

@@ -10,7 +10,7 @@ use super::truth::Truth;
 pub(super) fn condition<'f>(truth: &Truth, formula: &'f Formula) -> Option<&'f Formula> {
     let is = |formula: &Formula| truth.of(formula);
     match &formula.form {
-        _ if is(formula).is_some() => None,
+        _ if truth.ends() || is(formula).is_some() => None,
         Form::Definition(inner) => condition(truth, inner),
         Form::And(items) => {
             let mut open = items.iter().filter(|item| is(item) != Some(true));
