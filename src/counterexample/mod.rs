@@ -2,7 +2,7 @@
 //! programs, written while it arrives.
 //!
 //! In: events. Out: `counterexample.txt` and `counterexample.itf.json`.
-//! [`steps`] says what the lines of a step are, on the screen as in the file.
+//! `steps` says what the lines of a step are, on the screen as in the file.
 
 mod itf;
 pub(crate) mod steps;

@@ -11,6 +11,7 @@ use super::sites::Site;
 use super::spot::Spot;
 use super::{Asked, Coverage, Facts};
 use crate::manifest::{Mode, VacuityPolicy};
+use crate::pluscal;
 use crate::spec::Spec;
 
 /// A way in which a green would have meant nothing.
@@ -224,7 +225,7 @@ pub(super) fn silent_actions(asked: &Asked<'_>, facts: &Facts) -> (Vec<Vacuity>,
         asked.may_stay_silent.iter().any(|a| a == name || s.operator.as_ref() == Some(a))
     };
     let left = |mut all: Vec<Silent>| {
-        all.retain(|s| !allowed(s));
+        all.retain(|s| !allowed(s) && !ends_an_algorithm(asked.spec, s));
         all
     };
     let (coverage, spec, config) = (&facts.coverage, asked.spec, asked.effective);
@@ -238,6 +239,18 @@ pub(super) fn silent_actions(asked: &Asked<'_>, facts: &Facts) -> (Vec<Vacuity>,
     let noted = (!branches.is_empty())
         .then(|| format!("possibly vacuous: never taken: {}", listed(&branches)));
     (silent.into_iter().chain(unknown).collect(), noted.into_iter().collect())
+}
+
+/// True for what no author wrote, and what an algorithm that never ends never does.
+fn ends_an_algorithm(spec: &Spec, silent: &Silent) -> bool {
+    let module = spec.modules.iter().find(|module| module.name == silent.at.module);
+    let translation = || {
+        let module = module?;
+        let (begin, end) = pluscal::algorithm(&module.text)?.translation?.markers;
+        let mut lines = (begin..=end).map(|line| module.line_in_file(line));
+        lines.find(|line| *line == silent.at.line)
+    };
+    pluscal::is_end(&silent.action) && translation().is_some()
 }
 
 fn listed(places: &[Silent]) -> String {

@@ -18,5 +18,5 @@ mod splice;
 
 pub use check::{DOUBT, Known, Refused, doubts, translated};
 pub use labels::{Label, Translated, asserted, label, process_at};
-pub use normal::Translation;
+pub use normal::{Translation, is_end};
 pub use scan::{Algorithm, Region, algorithm, is_untranslated};

@@ -141,6 +141,19 @@ fn sort_variables(body: &mut [Tok]) {
     }
 }
 
+/// True for the name, or the text, of the disjunct with which a translator has an
+/// algorithm stand still at its end, which would be a deadlock otherwise. An
+/// algorithm that never ends never comes to it.
+#[must_use]
+pub fn is_end(disjunct: &str) -> bool {
+    let is_text = || {
+        let conjuncts: Vec<&str> = disjunct.split("/\\").map(str::trim).collect();
+        let done = |c: &str| c.starts_with(['p', '(', '\\']) && c.contains("= \"Done\"");
+        matches!(conjuncts[..], [first, "UNCHANGED vars"] if done(first))
+    };
+    disjunct == TERMINATING || is_text()
+}
+
 /// Takes out `\/ Terminating` and what older translators wrote in its place.
 fn forget_termination(body: &mut Vec<Tok>) {
     let Some(from) = (0..body.len()).find(|at| is_termination(&body[*at..]).is_some()) else {
@@ -221,6 +234,25 @@ Spec == Init /\\ [][Next]_vars
         let (old, more) = (OLD.to_owned(), format!("{OLD}Inv == x > 1\n"));
         let [old, more] = [old, more].map(|text| Translation::read(&text).unwrap());
         assert!(more.lacks(&old).is_empty(), "a definition of somebody's own");
+    }
+
+    #[test]
+    fn the_end_of_an_algorithm_is_known_in_each_form() {
+        for end in [
+            "Terminating",
+            "pc = \"Done\" /\\ UNCHANGED vars",
+            "(\\A self \\in ProcSet: pc[self] = \"Done\") /\\ UNCHANGED vars",
+        ] {
+            assert!(is_end(end), "{end}");
+        }
+        for other in [
+            "Terminate",
+            "x = \"Done\" /\\ UNCHANGED vars",
+            "pc = \"Done\" /\\ x' = 1",
+            "UNCHANGED vars",
+        ] {
+            assert!(!is_end(other), "{other}");
+        }
     }
 
     #[test]

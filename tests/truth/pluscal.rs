@@ -236,3 +236,45 @@ fn a_step_of_an_algorithm_names_process_label_and_its_line() {
     let (_, ran) = check(dead, &["--deadlock", "off"]);
     assert!(ran.stdout.contains("never fired: Tick (Mutex.tla:18)"), "{ran:?}");
 }
+
+/// A server that never ends, in the words of this TLC's translator and of a
+/// newer one: the disjunct for its end is no action that was forgotten.
+#[test]
+fn an_algorithm_that_never_ends_is_green_without_a_word() {
+    let algorithm = "(* --algorithm Server\nvariable x = 0;\nPROCESS\nbegin\n  Serve: x := 1 - x;\n  goto Serve;\nEND\nend algorithm *)";
+    let one = algorithm.replace("PROCESS\n", "").replace("\nEND", "");
+    let many = algorithm.replace("PROCESS", "process p \\in 1..2").replace("END", "end process");
+    for text in [one, many] {
+        let bench = Bench::new();
+        let below = "Small == x < 2\n====\n";
+        bench.write(
+            "Server.tla",
+            &format!("---- MODULE Server ----\nEXTENDS Naturals\n{text}\n{below}"),
+        );
+        bench.write("Server.cfg", "SPECIFICATION Spec\nINVARIANT Small\n");
+        let ran = bench.run(&["check", "-q", "Server.tla", "--translate", "--vacuity", "error"]);
+        assert!(ran.code == 0 && !ran.stdout.contains("never fired"), "{ran:?}");
+    }
+    let newer = "---- MODULE Server ----\nEXTENDS Naturals\n(* --algorithm Server\nvariable x = 0;\nprocess p \\in 1..2\nbegin\n  Serve: x := 1 - x;\n  goto Serve;\nend process\nend algorithm *)\n\
+        \\* BEGIN TRANSLATION\nVARIABLES x, pc\n\nvars == << x, pc >>\n\nProcSet == (1..2)\n\n\
+        Init == (* Global variables *)\n        /\\ x = 0\n        /\\ pc = [self \\in ProcSet |-> \"Serve\"]\n\n\
+        Serve(self) == /\\ pc[self] = \"Serve\"\n               /\\ x' = 1 - x\n               /\\ pc' = [pc EXCEPT ![self] = \"Serve\"]\n\n\
+        p(self) == Serve(self)\n\n(* Allow infinite stuttering to prevent deadlock on termination. *)\n\
+        Terminating == /\\ \\A self \\in ProcSet: pc[self] = \"Done\"\n               /\\ UNCHANGED vars\n\n\
+        Next == (\\E self \\in 1..2: p(self))\n           \\/ Terminating\n\n\
+        Spec == Init /\\ [][Next]_vars\n\n\
+        Termination == <>(\\A self \\in ProcSet: pc[self] = \"Done\")\n\n\\* END TRANSLATION\nSmall == x < 2\n====\n";
+    let config = "SPECIFICATION Spec\nINVARIANT Small\n";
+    let check = |text: &str| {
+        let bench = Bench::new();
+        bench.write("Server.tla", text);
+        bench.write("Server.cfg", config);
+        bench.run(&["check", "-q", "Server.tla", "--vacuity", "error"])
+    };
+    let ran = check(newer);
+    assert!(ran.code == 0 && !ran.stdout.contains("never fired"), "{ran:?}");
+    let written_by_hand =
+        newer.replace("\\* BEGIN TRANSLATION\n", "").replace("\\* END TRANSLATION\n", "");
+    let ran = check(&written_by_hand.replace("--algorithm", "an algorithm"));
+    assert!(ran.code == 4 && ran.stdout.contains("never fired: Terminating"), "{ran:?}");
+}

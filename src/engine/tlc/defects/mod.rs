@@ -2,7 +2,7 @@
 //! what in a specification it needs, and what is done about it.
 //!
 //! In: the TLC that was found and the formulas that are reached. Out: doubts,
-//! and a job that stays clear of what can be avoided ([`avoid`]). Numbers are
+//! and a job that stays clear of what can be avoided (`avoid`). Numbers are
 //! those of the issues of github.com/tlaplus/tlaplus, where each is described.
 //!
 //! A pattern that makes a green false withholds it; one that is only
