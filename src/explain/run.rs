@@ -104,7 +104,9 @@ async fn explain(outcome: &mut JobOutcome, asking: Asking<'_>) {
         _ => find(outcome, &inputs, asking, &mut denied).await,
     };
     outcome.explanation.finding = finding;
-    outcome.notes.extend(denied.then(|| LAST_STATE_DROPPED.to_owned()));
+    // A behaviour that was cut lacks more than that state, and says so.
+    let is_cut = outcome.facts.stop.is_some();
+    outcome.notes.extend((denied && !is_cut).then(|| LAST_STATE_DROPPED.to_owned()));
     walk(outcome, &inputs, asking).await;
 }
 

@@ -1,6 +1,7 @@
 //! From facts to verdict. Success needs positive evidence on every point; an
 //! engine's claim is only one of them.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::advice::advice;
@@ -84,6 +85,9 @@ pub fn classify(asked: &Asked<'_>, facts: &Facts) -> Classified {
     let verdict = doubted(asked, verdict, &mut notes);
     let engine = asked.origin.as_ref().map_or("the engine", |origin| origin.engine);
     notes.extend(warnings::notes(facts, asked.spec, engine));
+    // A property that is listed twice has each doubt twice.
+    let mut told = BTreeSet::new();
+    notes.retain(|note| told.insert(note.clone()));
     Classified { verdict, notes }
 }
 

@@ -67,11 +67,23 @@ impl Told {
         } else if text.contains(NOTHING_EXCHANGED) {
             let is = "exchanges no two model values";
             (EngineTrouble::Config, no_symmetry(is, facts, spec, config)?)
+        } else if text.contains("did not specify the initial state predicate") {
+            (EngineTrouble::Unsupported, not_taken_apart(spec, config)?)
         } else {
             (evaluation, read_too_early(text, facts, spec, config)?)
         };
         Some(Self { part, what, hint })
     }
+}
+
+/// TLC blames the configuration for a SPECIFICATION that it does not take apart.
+fn not_taken_apart(spec: &Spec, config: &Config) -> Option<Said> {
+    let name = &config.specification.as_ref()?.name;
+    let what = format!("TLC finds no initial predicate in SPECIFICATION {}", defined(spec, name));
+    let hint = format!(
+        "write {name} == Init /\\ [][Next]_vars /\\ ...: TLC looks through conjunctions and names, and not below a LET, an IF, a quantifier or an INSTANCE with parameters"
+    );
+    Some((what, hint))
 }
 
 /// TLC has no words for an operator that is given by its points, either.

@@ -131,6 +131,14 @@ fn what_tlc_does_not_take_is_the_specifications_to_mend() {
             assert!(!ran.stdout.contains(java), "{}", ran.stdout);
         }
     }
+    for formula in ["LET A == Next IN Init /\\ [][A]_x", "\\E k \\in {1} : Init /\\ [][Next]_x"] {
+        let body = format!("{COUNTER}Whole == {formula}\nInv == x < 3");
+        let (_, ran) = one("Whole", &body, "SPECIFICATION Whole\nINVARIANT Inv\n");
+        let told =
+            ["no initial predicate in SPECIFICATION Whole (Whole.tla:", "hint: write Whole =="];
+        says(&ran, 5, &told);
+        assert!(!ran.stdout.contains("configuration is wrong"), "{}", ran.stdout);
+    }
     let body = format!("{COUNTER}Twice == Spec /\\ [][Next]_x");
     let (_, ran) = one("Twice", &body, "SPECIFICATION Twice\n");
     says(&ran, 5, &["the engine cannot check this", "hint: "]);

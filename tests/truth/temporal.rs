@@ -114,6 +114,12 @@ fn what_may_still_come_is_not_what_ends_a_behaviour() {
 }
 
 #[test]
+fn what_comes_and_should_not_is_told_with_its_state() {
+    let ran = both("All == ~<>(x = 3)");
+    assert!(ran.stdout.contains("x = 3 is TRUE in state 4"), "{}", ran.stdout);
+}
+
+#[test]
 fn a_part_that_holds_does_not_deny_what_another_breaks() {
     for (parts, code) in [
         ("A == [](x < 9)\nB == [](x < 2)\nAll == A /\\ B", 12),

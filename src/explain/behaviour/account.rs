@@ -90,7 +90,7 @@ impl Teller<'_> {
                 }
                 self.broken(then, at, bound);
             }
-            Form::Not(inner) => self.say(Says::True, &inner.written, vec![bare(at)]),
+            Form::Not(inner) => self.holds(inner, at, bound),
             Form::Equivalent(a, b) => {
                 for side in [a, b] {
                     let says =
@@ -122,6 +122,23 @@ impl Teller<'_> {
                 self.quantified(*every, names, (*from, *variables), body, at, bound);
             }
             Form::Unknown => self.say(Says::Broken, &formula.written, Vec::new()),
+        }
+    }
+
+    /// A formula that is true from a state on and should not be.
+    fn holds(&mut self, formula: &Formula, at: u64, bound: &mut Bound) {
+        let truth = self.truth;
+        let happens = |formula: &Formula| {
+            truth.from(at).find(|at| truth.at(formula, *at, &mut bound.clone()) == Some(true))
+        };
+        match &formula.form {
+            Form::Atom(..) => self.atom(formula, at, bound, Says::True),
+            Form::Not(inner) => self.broken(inner, at, bound),
+            Form::Eventually(once) => match happens(once) {
+                Some(then) => self.holds(once, then, bound),
+                None => self.say(Says::True, &formula.written, vec![bare(at)]),
+            },
+            _ => self.say(Says::True, &formula.written, vec![bare(at)]),
         }
     }
 
