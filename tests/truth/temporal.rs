@@ -98,8 +98,8 @@ fn both(parts: &str) -> Ran {
 fn what_may_still_come_is_not_what_ends_a_behaviour() {
     for (parts, code, why) in [
         ("L == []<>(x = 1)\nAll == L /\\ [](x < 3)", 12, "(x < 3) is FALSE"),
-        ("L == x = 2 ~> x = 1\nS == [](x < 3)\nAll == L /\\ S", 12, "x < 3 is FALSE in state 4"),
-        ("L == WF_x(Next)\nS == [](x < 3)\nAll == L /\\ S", 12, "x < 3 is FALSE in state 4"),
+        ("L == x = 2 ~> x = 1\nS == [](x < 3)\nAll == L /\\ S", 12, "(x < 3) is FALSE"),
+        ("L == WF_x(Next)\nS == [](x < 3)\nAll == L /\\ S", 12, "(x < 3) is FALSE"),
         (
             "L == []<>(x = 1)\nA == [][x' # 3]_x\nAll == L /\\ A",
             13,
