@@ -79,6 +79,7 @@ impl Told {
 /// TLC blames the configuration for a SPECIFICATION that it does not take apart.
 fn not_taken_apart(spec: &Spec, config: &Config) -> Option<Said> {
     let name = &config.specification.as_ref()?.name;
+    spec.definition(name)?;
     let what = format!("TLC finds no initial predicate in SPECIFICATION {}", defined(spec, name));
     let hint = format!(
         "write {name} == Init /\\ [][Next]_vars /\\ ...: TLC looks through conjunctions and names, and not below a LET, an IF, a quantifier or an INSTANCE with parameters"
