@@ -35,7 +35,7 @@ impl Command {
 
 /// Quoted so that any shell of today reads the same bytes, and no control
 /// character reaches a terminal.
-fn quoted(word: &OsStr) -> String {
+pub(crate) fn quoted(word: &OsStr) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=+,@%".contains(c);
     match word.to_str() {
         Some(text) if !text.is_empty() && text.chars().all(plain) => text.to_owned(),

@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use command::Command;
+pub(crate) use command::quoted;
 
 use crate::doubt::Subject;
 use crate::event::{Event, Failure};
