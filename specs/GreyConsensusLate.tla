@@ -19,7 +19,7 @@ EXTENDS GreyConsensus
 AfterThreeTerms ==
   LET a == CHOOSE s \in Server : TRUE
       b == CHOOSE s \in Server \ {a} : TRUE
-      By(s, l) == [from |-> {s}, entries |-> l, commit |-> 0]
+      By(s, l) == [from |-> {s}, entries |-> l, leaderCommit |-> 0]
   IN /\ currentTerm = [s \in Server |-> 3]
      /\ votedFor = [s \in Server |-> IF s = b THEN None ELSE a]
      /\ log = [s \in Server |-> IF s = b THEN <<2>> ELSE <<1, 1>>]
@@ -28,8 +28,8 @@ AfterThreeTerms ==
      /\ sent = [t \in Term |-> CASE t = 1 -> By(a, <<1, 1>>)
                                  [] t = 2 -> By(b, <<2>>)
                                  [] t = 3 -> By(a, <<1, 1>>)
-                                 [] OTHER -> [from |-> {}, entries |-> <<>>, commit |-> 0]]
-     /\ acks = [t \in Term |-> [s \in Server |->
+                                 [] OTHER -> NothingSent]
+     /\ matchIndex = [t \in Term |-> [s \in Server |->
                   IF t = 3 /\ s \notin {a, b} THEN 2 ELSE 0]]
      /\ requests = {}
      /\ votes = {}
@@ -38,25 +38,17 @@ LateSpec == AfterThreeTerms /\ [][Next]_vars /\ Fairness
 
 -----------------------------------------------------------------------------
 (* What is checked, at the bounds below.                                   *)
-THEOREM LateSpec => []TypeOK
-THEOREM LateSpec => []ElectionSafety
-THEOREM LateSpec => []LeaderSendsItsLog
-THEOREM LateSpec => []LogMatching
-THEOREM LateSpec => []LeaderCompleteness
-THEOREM LateSpec => []Agreement
-THEOREM LateSpec => []CommittedOnMajority
-THEOREM LateSpec => Termination
-THEOREM LateSpec => Monotonic
-THEOREM LateSpec => LeaderAppendOnly
-THEOREM LateSpec => CommittedStays
-THEOREM LateSpec => EntriesAccounted
-THEOREM LateSpec => NetworkOnlyGrows
-THEOREM LateSpec => Progress
+THEOREM LateSpec => [](/\ TypeOK /\ ElectionSafety /\ LeaderSendsItsLog /\ LogMatching
+                       /\ LeaderCompleteness /\ Agreement /\ CommittedOnMajority)
+THEOREM LateSpec => /\ LeaderAppendOnly /\ EntriesAccounted /\ NetworkOnlyGrows
+                    /\ CommittedStays /\ Monotonic
+THEOREM LateSpec => OneLog!Spec
+THEOREM LateSpec => Termination /\ Progress
 
 -----------------------------------------------------------------------------
 (* Bounds checked: distinct states, states generated, depth, verdict.      *)
 (* MaxLog 2, MaxTerm 4, Server 3                                           *)
 (*          1,449 distinct      27,380 generated  depth 11  verified       *)
 (*     also Termination, Monotonic, LeaderAppendOnly, CommittedStays,      *)
-(*          EntriesAccounted, NetworkOnlyGrows, Progress                   *)
+(*          EntriesAccounted, NetworkOnlyGrows, RefinesLog, Progress       *)
 =============================================================================

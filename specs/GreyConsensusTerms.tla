@@ -4,43 +4,19 @@
 (* without messages, and few enough states to visit all of them with five  *)
 (* servers, five terms and five log entries.                               *)
 (*                                                                         *)
-(* Why this is enough.  Four reductions, each losing nothing that the      *)
-(* properties below could notice:                                          *)
+(* Four reductions lose nothing that the properties below could notice.    *)
+(* Each is argued where it is made: term by term, commit at once, whoever  *)
+(* can vote does, followers are counted.  They are checked, too, at small  *)
+(* bounds: Projection below takes the same values as that of GreyConsensus,*)
+(* and no others (tests/projections.rs, tests/mirrors.rs).                 *)
 (*                                                                         *)
-(* Term by term.  What a server does in term t depends only on what was    *)
-(* done in terms up to t: a message of a newer term first lifts its        *)
-(* receiver to that term, and one of an older term is refused.  A step of  *)
-(* term t can therefore be moved before a step of a newer term that some   *)
-(* other server took earlier, and every behaviour can be reordered until   *)
-(* all steps of term t come before all steps of term t+1.  No server's own *)
-(* history changes, nor any leader's log, nor any committed entry.  (Such  *)
-(* rounds are called communication-closed: T. Elrad and N. Francez 1982;   *)
-(* A. Damian et al., CAV 2019.)  So only the newest term's leader acts; a  *)
-(* server it cannot reach is one for which no Replicate happens; a server  *)
-(* that restarts is one whose log stays what it is; a term without leader  *)
-(* leaves no trace.                                                        *)
-(*                                                                         *)
-(* Commit at once.  The set of committed entries guards no action and only *)
-(* grows, so committing as early as the rule allows is the worst case.     *)
-(*                                                                         *)
-(* Whoever can vote does.  That some majority votes for a candidate is the *)
-(* same as that the servers that may vote for it are a majority.           *)
-(*                                                                         *)
-(* Followers are counted, not named.  Servers differ in nothing but their  *)
-(* logs, so a state need only say how many followers have which log.  This *)
-(* is what a symmetry set of all permutations gives, 120 times cheaper.    *)
-(*                                                                         *)
-(* That is an argument.  It is also checked, at small bounds: Projection   *)
-(* below takes the same values as that of GreyConsensus, and no others     *)
-(* (tests/projections.rs, tests/mirrors.rs).                               *)
-(*                                                                         *)
-(* What it cannot show.  There is one leader a term by construction, so    *)
-(* ElectionSafety is for GreyConsensus, as is everything about messages.   *)
+(* Not modelled: what GreyRaft leaves out, and messages.  There is one     *)
+(* leader a term by construction, so ElectionSafety is for GreyConsensus.  *)
 (*                                                                         *)
 (* Source: D. Ongaro and J. Ousterhout, "In Search of an Understandable    *)
 (* Consensus Algorithm", 2014; numbers in brackets are its sections.       *)
 (***************************************************************************)
-EXTENDS Naturals, Sequences, FiniteSets, TLC
+EXTENDS GreyOperators, TLC
 
 CONSTANTS Server,   \* the servers; only their number matters
           MaxTerm,  \* bound: no election beyond this term
@@ -49,6 +25,22 @@ CONSTANTS Server,   \* the servers; only their number matters
 ASSUME ServersAreMany    == IsFiniteSet(Server) /\ Cardinality(Server) > 1
 ASSUME BoundsArePositive == MaxTerm \in Nat \ {0} /\ MaxLog \in Nat \ {0}
 
+(* Term by term.  What a server does in term t depends only on what was    *)
+(* done in terms up to t: a message of a newer term first lifts its        *)
+(* receiver to that term, and one of an older term is refused.  A step of  *)
+(* term t can therefore be moved before a step of a newer term that some   *)
+(* other server took earlier, and every behaviour can be reordered until   *)
+(* all steps of term t come before all steps of term t+1.  No server's own *)
+(* history changes, nor any leader's log, nor any committed entry.  (Such  *)
+(* rounds are called communication-closed: T. Elrad and N. Francez 1982;   *)
+(* A. Damian et al., CAV 2019.)  So there is one term and one leader, the  *)
+(* newest; a server it cannot reach is one for which no Replicate happens; *)
+(* a server that restarts is one whose log stays what it is; a term without*)
+(* leader leaves no trace.                                                 *)
+(*                                                                         *)
+(* Followers are counted, not named.  Servers differ in nothing but their  *)
+(* logs, so a state need only say how many followers have which log.  This *)
+(* is what a symmetry set of all permutations gives, 120 times cheaper.    *)
 VARIABLES
   term,       \* the newest term that has a leader; 0 before the first election
   leader,     \* the log of its leader: leader[k] is the term of entry k
@@ -58,34 +50,11 @@ VARIABLES
 vars == <<term, leader, followers, committed>>
 
 -----------------------------------------------------------------------------
-(* Bags of logs.                                                           *)
+(* The decisions of Raft.  Most mutants replace one of them, so properties *)
+(* use none but Connected, which is about one of them: they ask IsMajority *)
+(* where the protocol asks IsQuorum.                                       *)
 
-(* Servers in the bag with one of these logs: <<l, 1>>, <<l, 2>>, ...      *)
-(* stand for those with log l.                                             *)
-Total(bag, logs) ==
-  Cardinality(UNION {{l} \X (1..bag[l]) : l \in logs})
-
-With(bag, l) ==
-  IF l \in DOMAIN bag THEN [bag EXCEPT ![l] = @ + 1] ELSE bag @@ (l :> 1)
-Without(bag, l) ==
-  IF bag[l] > 1 THEN [bag EXCEPT ![l] = @ - 1]
-  ELSE [x \in DOMAIN bag \ {l} |-> bag[x]]
-
------------------------------------------------------------------------------
-(* Arithmetic.  No fault takes the place of these.                         *)
-
-LastTerm(l) == IF l = <<>> THEN 0 ELSE l[Len(l)]
 IsMajority(n) == 2 * n > Cardinality(Server)
-
-(* How many leading entries two logs share.                                *)
-RECURSIVE SharedFrom(_, _, _)
-SharedFrom(a, b, k) ==
-  IF k <= Len(a) /\ k <= Len(b) /\ a[k] = b[k] THEN SharedFrom(a, b, k + 1) ELSE k - 1
-Shared(a, b) == SharedFrom(a, b, 1)
-
-(* The decisions of Raft, one operator each, so that a fault can be put in *)
-(* the place of any of them (module GreyConsensusTermsMutants).  No        *)
-(* property uses these but Connected, which is about one of them.          *)
 
 (* Any two quorums meet: all of Raft's safety rests on it.                 *)
 IsQuorum(n) == IsMajority(n)
@@ -98,7 +67,7 @@ UpToDate(a, b) == \/ LastTerm(a) > LastTerm(b)
 (* The log of a follower that accepts the first entry of l it lacks: the   *)
 (* consistency check (5.3) lets it append after what the two share, and    *)
 (* what conflicts with it goes.                                            *)
-Accepted(l, own) == SubSeq(l, 1, Shared(l, own) + 1)
+Accepted(l, own) == Prefix(l, Shared(l, own) + 1)
 
 (* A leader counts replicas only for an entry of its own term (5.4.2).     *)
 MayCount(l, k, t) == l[k] = t
@@ -106,13 +75,16 @@ MayCount(l, k, t) == l[k] = t
 -----------------------------------------------------------------------------
 (* Those with entry k of log l.  An entry is known by its index and term.  *)
 Holders(l, f, k) ==
-  1 + Total(f, {x \in DOMAIN f : Len(x) >= k /\ x[k] = l[k]})
+  1 + Count(f, LAMBDA x : Len(x) >= k /\ x[k] = l[k])
 
 (* What a leader of term t with log l has committed once f are the others. *)
 (* An entry commits all before it.                                         *)
+(*                                                                         *)
+(* Commit at once.  The set of committed entries guards no action and only *)
+(* grows, so committing as early as the rule allows is the worst case.     *)
 CommittedBy(l, f, t) ==
   LET K == {k \in 1..Len(l) : MayCount(l, k, t) /\ IsQuorum(Holders(l, f, k))}
-  IN {<<m, l[m]>> : m \in {m \in 1..Len(l) : \E k \in K : m <= k}}
+  IN Entries(Prefix(l, IF K = {} THEN 0 ELSE Greatest(K)))
 
 Init ==
   /\ term = 0
@@ -122,7 +94,10 @@ Init ==
 
 (* Those who may vote for a candidate with log l, itself included, when    *)
 (* the others are f.                                                       *)
-Voters(l, f) == 1 + Total(f, {x \in DOMAIN f : UpToDate(l, x)})
+(*                                                                         *)
+(* Whoever can vote does.  That some majority votes for a candidate is the *)
+(* same as that the servers that may vote for it are a majority.           *)
+Voters(l, f) == 1 + Count(f, LAMBDA x : UpToDate(l, x))
 
 (* The present leader is elected again, in a newer term.                   *)
 StayLeader ==
@@ -143,6 +118,7 @@ BecomeLeader ==
   /\ term' = term + 1
   /\ UNCHANGED committed
 
+(* Only the leader appends.                                                *)
 ClientRequest ==
   /\ term > 0 /\ Len(leader) < MaxLog
   /\ leader' = Append(leader, term)
@@ -172,13 +148,13 @@ IsLog(l) == Len(l) <= MaxLog /\ \A k \in 1..Len(l) : l[k] \in 1..term
 TypeOK ==
   /\ term \in 0..MaxTerm
   /\ \A l \in Logs : IsLog(l)
-  /\ Total(followers, DOMAIN followers) = Cardinality(Server) - 1
+  /\ BagCardinality(followers) = Cardinality(Server) - 1
   /\ \A e \in committed : e[1] \in 1..MaxLog /\ e[2] \in 1..term
 
 (* Equal entries have equal pasts.                                         *)
 LogMatching ==
   \A a, b \in Logs : \A k \in 1..Len(a) :
-    k <= Len(b) /\ a[k] = b[k] => SubSeq(a, 1, k) = SubSeq(b, 1, k)
+    k <= Len(b) /\ a[k] = b[k] => Prefix(a, k) = Prefix(b, k)
 
 Holds(l, e) == e[1] <= Len(l) /\ l[e[1]] = e[2]
 
@@ -191,7 +167,7 @@ Agreement == \A a, b \in committed : a[1] = b[1] => a = b
 (* What is committed stays on a majority for ever.                         *)
 CommittedOnMajority ==
   \A e \in committed :
-    IsMajority(Total(followers, {l \in DOMAIN followers : Holds(l, e)})
+    IsMajority(Count(followers, LAMBDA l : Holds(l, e))
                + (IF Holds(leader, e) THEN 1 ELSE 0))
 
 (* Entries leave a log only from where one conflicts with the leader's,    *)
@@ -216,7 +192,7 @@ Connected == \A a, b \in Logs : UpToDate(a, b) \/ UpToDate(b, a)
 Completes ==
   \A k \in 1..Len(leader) :
     /\ leader[k] = term
-    /\ IsMajority(1 + Total(followers, {l \in DOMAIN followers : Holds(l, <<k, term>>)}))
+    /\ IsMajority(1 + Count(followers, LAMBDA l : Holds(l, <<k, term>>)))
     => \A m \in 1..k : <<m, leader[m]>> \in committed
 
 -----------------------------------------------------------------------------
@@ -257,13 +233,8 @@ ReachFigure8 ==
 
 -----------------------------------------------------------------------------
 (* What is checked, at the bounds below.                                   *)
-THEOREM Spec => []TypeOK
-THEOREM Spec => []LogMatching
-THEOREM Spec => []LeaderCompleteness
-THEOREM Spec => []Agreement
-THEOREM Spec => []CommittedOnMajority
-THEOREM Spec => []Connected
-THEOREM Spec => []Completes
+THEOREM Spec => [](/\ TypeOK /\ LogMatching /\ LeaderCompleteness /\ Agreement
+                   /\ CommittedOnMajority /\ Connected /\ Completes)
 THEOREM Spec => EntriesAccounted
 
 -----------------------------------------------------------------------------

@@ -18,7 +18,7 @@
 (* A loss is noticed by the replica that has it, before it does anything   *)
 (* else, and never comes to a majority at one time.                        *)
 (***************************************************************************)
-EXTENDS Naturals, Sequences, FiniteSets, TLC
+EXTENDS GreyOperators, TLC
 
 CONSTANTS Replica,   \* the replicas, interchangeable
           MaxEpoch,  \* bound: no primary beyond this epoch
@@ -52,24 +52,20 @@ disks == <<disk, synced, joined, lost, coming, memory, follows>>
 clients == <<asked, acked, read, longest, missed>>
 vars == <<disks, epochs, clients>>
 
------------------------------------------------------------------------------
-Prefix(c, k) == SubSeq(c, 1, k)
-IsPrefix(a, b) == Len(a) <= Len(b) /\ a = Prefix(b, Len(a))
-Entries(c) == {<<k, c[k]>> : k \in 1..Len(c)}
-IsMajority(S) == 2 * Cardinality(S) > Cardinality(Replica)
-Max(S) == CHOOSE k \in S : \A j \in S : j <= k
-
 Intact == Replica \ lost
 Begun  == {e \in Epoch : epochs[e].by # {}}
-Newest == IF Begun = {} THEN 0 ELSE Max(Begun)
+Newest == IF Begun = {} THEN 0 ELSE Greatest(Begun)
 
 -----------------------------------------------------------------------------
-(* The decisions, one operator each, so that a fault can be put in the     *)
-(* place of any of them (module GreyReplicationPlainMutants).  No property *)
-(* uses these.                                                             *)
+(* The decisions.  Most mutants replace one of them, so properties use     *)
+(* none: they ask IsMajority where the protocol asks IsQuorum.             *)
 
+IsMajority(S) == 2 * Cardinality(S) > Cardinality(Replica)
+
+(* Any two quorums meet: durability rests on it.                           *)
 IsQuorum(S) == IsMajority(S)
 
+(* r's disk follows a newer primary than q's, or the same no less far.    *)
 AsGood(r, q) == \/ synced[r] > synced[q]
                 \/ synced[r] = synced[q] /\ Len(disk[r]) >= Len(disk[q])
 
@@ -85,7 +81,7 @@ Known(e) ==
       ks == {k \in 1..Len(p.copy) :
                /\ \A r \in p.by : k <= Reported(r)
                /\ IsQuorum(p.by \cup {r \in Replica : p.told[r] >= k})}
-  IN IF ks = {} THEN 0 ELSE Max(ks)
+  IN IF ks = {} THEN 0 ELSE Greatest(ks)
 
 (* What a primary finds when it asks: a majority follows no newer one.     *)
 IsStillPrimary(e) == IsQuorum({r \in Intact : joined[r] = e})
@@ -94,37 +90,20 @@ IsStillPrimary(e) == IsQuorum({r \in Intact : joined[r] = e})
 (* one may have acknowledged is known to be on a majority again.           *)
 MayServe(e) == IsStillPrimary(e) /\ Known(e) >= epochs[e].start
 
-(* The epoch that a replica finds on its disk after a crash.               *)
-JoinedOnDisk(r) == joined[r]
-
-(* The epochs whose primary may rebuild the disk of r.                     *)
-RebuiltBy(r) == {e \in Begun : epochs[e].up /\ IsStillPrimary(e)}
-
-(* What may still arrive of the copies sent to r once its disk is rebuilt: *)
-(* nothing.  A copy names the loss it is for, and is refused after it.     *)
-StillComing(r) == {}
-
 -----------------------------------------------------------------------------
 Init ==
   /\ disk = [r \in Replica |-> <<>>]
-  /\ synced = [r \in Replica |-> 0]
-  /\ joined = [r \in Replica |-> 0]
-  /\ lost = {}
-  /\ coming = [r \in Replica |-> {}]
+  /\ synced = [r \in Replica |-> 0] /\ joined = [r \in Replica |-> 0]
+  /\ lost = {} /\ coming = [r \in Replica |-> {}]
   /\ memory = [r \in Replica |-> <<>>]
   /\ follows = [r \in Replica |-> 0]
   /\ epochs = [e \in Epoch |-> [by |-> {}, up |-> FALSE, copy |-> <<>>, start |-> 0,
                                 told |-> [r \in Replica |-> 0]]]
-  /\ asked = 0
-  /\ acked = {}
-  /\ read = <<>>
-  /\ longest = <<>>
-  /\ missed = {}
+  /\ asked = 0 /\ acked = {} /\ read = <<>> /\ longest = <<>> /\ missed = {}
 
 (* Who takes part in a newer epoch is primary of none before.              *)
 Deposed(S) ==
-  [d \in Epoch |-> IF epochs[d].by \subseteq S THEN [epochs[d] EXCEPT !.up = FALSE]
-                                               ELSE epochs[d]]
+  [d \in Epoch |-> [epochs[d] EXCEPT !.up = @ /\ ~ epochs[d].by \subseteq S]]
 
 (* As consensus has decided: p begins the next epoch, Q has joined it, and *)
 (* p has the best copy of Q on its disk.                                   *)
@@ -151,12 +130,15 @@ Join(r, e) ==
   /\ epochs' = Deposed({r})
   /\ UNCHANGED <<disk, synced, lost, coming, clients>>
 
+(* A primary appends to its memory what a client asks for.                 *)
 Write(e) ==
   /\ epochs[e].up /\ asked < MaxWrite
   /\ asked' = asked + 1
   /\ epochs' = [epochs EXCEPT ![e].copy = Append(@, e)]
   /\ UNCHANGED <<disks, acked, read, longest, missed>>
 
+(* r receives the next write of the primary it follows; the first time, as *)
+(* much as FirstLengths says.                                              *)
 Receive(r, e) ==
   /\ r \in Intact /\ joined[r] = e /\ epochs[e].by \notin {{}, {r}}
   /\ \E k \in IF follows[r] = e THEN {Len(memory[r]) + 1} \cap 1..Len(epochs[e].copy)
@@ -179,6 +161,7 @@ FlushOwn(e, p) ==
   /\ memory' = [memory EXCEPT ![p] = epochs[e].copy]
   /\ UNCHANGED <<synced, joined, lost, coming, follows, epochs, clients>>
 
+(* r tells the primary what it has of its copy.                            *)
 Report(r, e) ==
   /\ r \in Intact /\ joined[r] = e /\ follows[r] = e /\ synced[r] = e
   /\ epochs[e].by \notin {{}, {r}}
@@ -186,6 +169,7 @@ Report(r, e) ==
   /\ epochs' = [epochs EXCEPT ![e].told[r] = Reported(r)]
   /\ UNCHANGED <<disks, clients>>
 
+(* What is known to be on a majority of disks is acknowledged.             *)
 Acknowledge(e) ==
   /\ epochs[e].up
   /\ acked' = acked \cup Entries(Prefix(epochs[e].copy, Known(e)))
@@ -200,44 +184,47 @@ Read(e) ==
   /\ missed' = acked \ Entries(read')
   /\ UNCHANGED <<disks, epochs, asked, acked>>
 
+(* The epoch that a replica has joined is on its disk.                     *)
 Crash(r) ==
   /\ r \in Intact
-  /\ joined' = [joined EXCEPT ![r] = JoinedOnDisk(r)]
   /\ memory' = [memory EXCEPT ![r] = disk[r]]
   /\ follows' = [follows EXCEPT ![r] = synced[r]]
   /\ epochs' = Deposed({r})
-  /\ UNCHANGED <<disk, synced, lost, coming, clients>>
+  /\ UNCHANGED <<disk, synced, joined, lost, coming, clients>>
 
+(* r has this copy of epoch e and no other, and takes part in that epoch.  *)
+Has(r, copy, e) ==
+  /\ disk' = [disk EXCEPT ![r] = copy]
+  /\ memory' = [memory EXCEPT ![r] = copy]
+  /\ synced' = [synced EXCEPT ![r] = e]
+  /\ follows' = [follows EXCEPT ![r] = e]
+  /\ joined' = [joined EXCEPT ![r] = e]
+
+(* A disk is lost, of which a majority is left.                            *)
 LoseDisk(r) ==
   /\ r \in Intact /\ IsMajority(Intact \ {r})
   /\ lost' = lost \cup {r}
-  /\ disk' = [disk EXCEPT ![r] = <<>>]
-  /\ memory' = [memory EXCEPT ![r] = <<>>]
-  /\ synced' = [synced EXCEPT ![r] = 0]
-  /\ follows' = [follows EXCEPT ![r] = 0]
-  /\ joined' = [joined EXCEPT ![r] = 0]
+  /\ Has(r, <<>>, 0)
   /\ epochs' = Deposed({r})
   /\ UNCHANGED <<coming, clients>>
 
-(* The primary of e sends what it has to a replica that lost its disk.     *)
+(* The primary of e, if it still is, sends what it has to a replica that   *)
+(* lost its disk.                                                          *)
 SendCopy(r, e) ==
-  /\ r \in lost /\ e \in RebuiltBy(r)
+  /\ r \in lost /\ epochs[e].up /\ IsStillPrimary(e)
   /\ coming' = [coming EXCEPT ![r] = @ \cup {[epoch |-> e, copy |-> epochs[e].copy]}]
   /\ coming' # coming
   /\ UNCHANGED <<disk, synced, joined, lost, memory, follows, epochs, clients>>
 
-(* The copy arrives, maybe long after, and is reported.                    *)
+(* The copy arrives, maybe long after, and is reported.  It names the loss *)
+(* it is for: what was sent for this one is refused after it.              *)
 Rebuild(r) ==
   /\ r \in lost
   /\ \E m \in coming[r] :
-       /\ disk' = [disk EXCEPT ![r] = m.copy]
-       /\ memory' = [memory EXCEPT ![r] = m.copy]
-       /\ synced' = [synced EXCEPT ![r] = m.epoch]
-       /\ follows' = [follows EXCEPT ![r] = m.epoch]
-       /\ joined' = [joined EXCEPT ![r] = m.epoch]
+       /\ Has(r, m.copy, m.epoch)
        /\ epochs' = [epochs EXCEPT ![m.epoch].told[r] = Len(m.copy)]
   /\ lost' = lost \ {r}
-  /\ coming' = [coming EXCEPT ![r] = StillComing(r)]
+  /\ coming' = [coming EXCEPT ![r] = {}]
   /\ UNCHANGED clients
 
 Next ==
@@ -282,16 +269,14 @@ Durability ==
   /\ \A a, b \in acked : a[1] = b[1] => a = b
   /\ Survives(acked)
 
-(* A read returns no less than any before it, and what it returned is not  *)
-(* undone, whether it was acknowledged by then or not.                     *)
+(* A read returns no less than any before it, and what is never undone.    *)
 Consistency == read = longest /\ Survives(Entries(read))
 
 (* A read returns every write that was acknowledged before it began.       *)
 Recency == missed = {}
 
-(* Nothing that may go on is refused: neither by a primary, for which a    *)
-(* majority is enough, nor by a replica, nor by a majority that is to have *)
-(* a primary, any of which may be it.                                      *)
+(* Nothing that may go on is refused, by a primary, by a replica, or by a  *)
+(* majority that is to have a primary, any of which may be it.             *)
 Progress ==
   [](/\ \A e \in Begun :
           LET p == epochs[e]
@@ -320,8 +305,8 @@ Progress ==
      /\ \A r \in lost : coming[r] # {} => ENABLED Rebuild(r))
 
 (* A disk is lost, or becomes what some primary has: no less than it began *)
-(* with, and, of the primary that the disk followed, no less than before.  *)
-(* What was acknowledged stays so.                                         *)
+(* with, and, if the disk followed it, no less than before.  What was      *)
+(* acknowledged stays so.                                                  *)
 DisksAccounted ==
   [][/\ acked \subseteq acked'
      /\ \A r \in Replica : disk'[r] # disk[r] =>
@@ -332,11 +317,9 @@ DisksAccounted ==
                     IF synced[r] = e THEN Len(disk[r]) ELSE epochs'[e].start]_vars
 
 -----------------------------------------------------------------------------
-(* What GreyReplication must reach as well: what is in the newest primary's*)
-(* memory, which disks of others hold what, what is acknowledged and read. *)
-(* GreyReplication acknowledges and reads at once; here both may come late *)
-(* or never, so of those that are alike in all else it must reach the one  *)
-(* with most.                                                              *)
+(* What GreyReplication must reach as well.  It acknowledges and reads at  *)
+(* once; here both may come late or never, so of those that are alike in   *)
+(* all else it must reach the one with most.                               *)
 Projection ==
   LET by == IF Newest = 0 THEN {} ELSE epochs[Newest].by \ lost
       seen(r) == [copy |-> disk[r], lost |-> r \in lost]
@@ -347,12 +330,8 @@ Projection ==
 
 -----------------------------------------------------------------------------
 (* What is checked, at the bounds below.                                   *)
-THEOREM Spec => []TypeOK
-THEOREM Spec => []Durability
-THEOREM Spec => []Consistency
-THEOREM Spec => []Recency
-THEOREM Spec => Progress
-THEOREM Spec => DisksAccounted
+THEOREM Spec => [](TypeOK /\ Durability /\ Consistency /\ Recency)
+THEOREM Spec => Progress /\ DisksAccounted
 
 -----------------------------------------------------------------------------
 (* Bounds checked: distinct states, states generated, depth, verdict.      *)

@@ -16,12 +16,16 @@
 (* many arrive, fail or are tried again over a behaviour: these are        *)
 (* unlimited, so behaviours never end.                                     *)
 (*                                                                         *)
-(* Turns.  A tenant contends while it has a task waiting and a place left  *)
-(* in its quota.  The contender that had least, by weight, has the next    *)
-(* turn.  A turn costs Stride: a light tenant pays Weight and a heavy one  *)
-(* pays 1, so equal payments are turns in proportion to weights.  Only     *)
-(* differences matter, so lead counts from the contender that has least.   *)
-(* Idling earns nothing: whoever begins to contend pays for a turn first.  *)
+(* Turns are given by stride scheduling (C. Waldspurger and W. Weihl,      *)
+(* "Stride Scheduling: Deterministic Proportional-Share Resource           *)
+(* Management", 1995).  A tenant contends while it has a task waiting and a*)
+(* place left in its quota.  The contender with the least pass has the next*)
+(* turn, which advances its pass by its stride; strides are inversely      *)
+(* proportional to weights, so equal passes are turns in proportion to     *)
+(* weights.  The pass is lead here, counted from the contender that has    *)
+(* least, which keeps states finite: only differences matter.  Who begins  *)
+(* to contend starts one stride after the least, as a new client does      *)
+(* there: idling earns nothing.                                            *)
 (*                                                                         *)
 (* Not promised.  One that stops contending and begins again pays each     *)
 (* time: a heavy tenant with one task at a time, each arriving right after *)
@@ -33,34 +37,11 @@
 (* commit is one step of node and scheduler: its reply is not lost.        *)
 (*                                                                         *)
 (* This is GreySchedulerPlain, where tasks, nodes and tenants have names,  *)
-(* without the names.  Three reductions, and both modules reach the same   *)
-(* values of Projection:                                                   *)
-(*                                                                         *)
-(* Counts.  Tasks of a tenant differ in their place in its queue and in    *)
-(* whether they were tried before, tenants of a class in what they have,   *)
-(* nodes in being up and in their load.  So a queue is a sequence of       *)
-(* marks, and tenants and nodes are bags, as if every permutation of the   *)
-(* names were a symmetry.                                                  *)
-(*                                                                         *)
-(* The node is chosen at the commit.  In the plain form a decision names a *)
-(* node, whatever its state, since the scheduler's view of it may be old;  *)
-(* a node that is down or full makes the scheduler choose again.  For a    *)
-(* placement in flight any choice was possible, and nobody but the commit  *)
-(* looks at it.                                                            *)
-(*                                                                         *)
-(* Who runs where is forgotten: a tenant has so many tasks on nodes, a     *)
-(* node has so many tasks, and any of the first may be any of the second.  *)
-(* Every pairing that fits the counts is reachable once one is.  Take a    *)
-(* behaviour that ends in one, and move to its end, first, all commits of  *)
-(* tasks that are on a node there, and second, all failures of nodes that  *)
-(* still have such tasks; where such a node had others taken back, let     *)
-(* these fail by themselves, for their tenant all the same.  Each step in  *)
-(* between stays possible: nodes have only more room and stay up longer,   *)
-(* and a tenant's queue, usage and lead do not depend on whether its task  *)
-(* is in flight or on a node.  At the end those tasks are all in flight,   *)
-(* those nodes are up, and the commits may pair them in any way.           *)
+(* without the names, by three reductions, each argued where it is made.   *)
+(* Both modules reach the same values of Projection, which                 *)
+(* tests/projections.rs compares at small bounds.                          *)
 (***************************************************************************)
-EXTENDS Integers, Sequences, FiniteSets, TLC
+EXTENDS Integers, GreyOperators, TLC
 
 CONSTANTS Node,         \* the nodes; only their number matters
           Tenant,       \* the tenants; only their number matters
@@ -76,6 +57,23 @@ ASSUME SomeAreHeavy   == Heavy \in 0..Cardinality(Tenant)
 ASSUME NumbersArePositive ==
   {Weight, Quota, Capacity, MaxTask} \subseteq Nat \ {0}
 
+(* Counts.  Tasks of a tenant differ in their place in its queue and in    *)
+(* whether they were tried before, tenants of a class in what they have,   *)
+(* nodes in being up and in their load.  So a queue is a sequence of       *)
+(* marks, and tenants and nodes are bags, as if every permutation of the   *)
+(* names were a symmetry.                                                  *)
+(*                                                                         *)
+(* Who runs where is forgotten: a tenant has so many tasks on nodes, a     *)
+(* node has so many tasks, and any of the first may be any of the second.  *)
+(* Every pairing that fits the counts is reachable once one is.  Take a    *)
+(* behaviour that ends in one, and move to its end, first, all commits of  *)
+(* tasks that are on a node there, and second, all failures of nodes that  *)
+(* still have such tasks; where such a node had others taken back, let     *)
+(* these fail by themselves, for their tenant all the same.  Each step in  *)
+(* between stays possible: nodes have only more room and stay up longer,   *)
+(* and a tenant's queue, usage and lead do not depend on whether its task  *)
+(* is in flight or on a node.  At the end those tasks are all in flight,   *)
+(* those nodes are up, and the commits may pair them in any way.           *)
 VARIABLES
   tenants,  \* what tenants have: such a record :> how many tenants have just that
             \*   heavy   is it one of the heavy ones
@@ -83,31 +81,15 @@ VARIABLES
             \*   flight  placements decided and not committed
             \*   placed  tasks on nodes, or on nodes whose failure is not noticed
             \*   used    the scheduler's record of the quota in use
-            \*   lead    what it paid for turns beyond what the least one did
-            \*   had     the same in turns had, whatever they cost it (history)
+            \*   lead    its pass, beyond that of the contender that has least
+            \*   had     the same by turns had, whatever was paid (history: guards nothing)
   nodes     \* [up, load] :> how many nodes are so
 
 vars == <<tenants, nodes>>
 
------------------------------------------------------------------------------
-(* Bags, and sums over them.                                               *)
-
-With(bag, x) ==
-  IF x \in DOMAIN bag THEN [bag EXCEPT ![x] = @ + 1] ELSE bag @@ (x :> 1)
-Without(bag, x) ==
-  IF bag[x] > 1 THEN [bag EXCEPT ![x] = @ - 1]
-  ELSE [y \in DOMAIN bag \ {x} |-> bag[y]]
-
-RECURSIVE Sum(_)
-Sum(f) ==
-  IF DOMAIN f = {} THEN 0
-  ELSE LET x == CHOOSE x \in DOMAIN f : TRUE
-       IN f[x] + Sum([y \in DOMAIN f \ {x} |-> f[y]])
-
-Tasks  == Sum([r \in DOMAIN tenants |->
-                 tenants[r] * (Len(r.queue) + r.flight + r.placed)])
-Placed == Sum([r \in DOMAIN tenants |-> tenants[r] * r.placed])
-Load   == Sum([n \in DOMAIN nodes |-> nodes[n] * n.load])
+Tasks  == Sum(tenants, LAMBDA r : Len(r.queue) + r.flight + r.placed)
+Placed == Sum(tenants, LAMBDA r : r.placed)
+Load   == Sum(nodes, LAMBDA n : n.load)
 
 -----------------------------------------------------------------------------
 (* What is so, whatever the scheduler makes of it.                         *)
@@ -119,35 +101,17 @@ Held(r)    == r.flight + r.placed
 Contends(r) == r.queue # <<>> /\ Held(r) < QuotaOf(r)
 
 -----------------------------------------------------------------------------
-(* The decisions of the scheduler and its nodes, one operator each, so     *)
-(* that a fault can be put in the place of any of them (module             *)
-(* GreySchedulerMutants).  Properties use none of these: a fault must not  *)
-(* blind the property that is to catch it.                                 *)
+(* The decisions.  Mutants replace them, so properties use none.           *)
 
+(* The scheduler goes by its record.                                       *)
 WithinQuota(r) == r.used < QuotaOf(r)
 
 (* Whose turn it is among those in C that could be given one.  If several  *)
 (* have least any of them may be next.                                     *)
 HasTurn(r, C) == \A x \in C : r.lead <= x.lead
 
-(* What a turn costs.                                                      *)
-Cost(r) == Stride(r)
-
-(* The lead of one that begins to contend, from the least one's account.   *)
-JoinsAt(r) == Stride(r)
-
-(* Usage is recorded with the decision: at the commit it would be too late *)
-(* for the decisions in between.  Whatever ends a placement releases it.   *)
-OnDecide(u)  == u + 1
-OnCommit(u)  == u
-OnFinish(u)  == u - 1
-OnFailure(u) == u - 1
-
 (* The node decides whether it takes a task, for only it knows its load.   *)
 Takes(n) == n.up /\ n.load < Capacity
-
-(* A node is let in again once all it had has been taken back.             *)
-MayReturn(n) == n.load = 0
 
 -----------------------------------------------------------------------------
 Init ==
@@ -161,67 +125,77 @@ Init ==
 (* What contenders paid and had, counted from the one that now has least.  *)
 Settled(bag) ==
   LET C == {r \in DOMAIN bag : Contends(r)}
-      Least(S) == IF S = {} THEN 0 ELSE CHOOSE m \in S : \A l \in S : m <= l
-      lead == Least({r.lead : r \in C})
-      had  == Least({r.had : r \in C})
-      By(r, d, e) == IF Contends(r) THEN [r EXCEPT !.lead = @ + d, !.had = @ + e] ELSE r
-  IN [r \in {By(x, -lead, -had) : x \in DOMAIN bag} |-> bag[By(r, lead, had)]]
+      lead == IF C = {} THEN 0 ELSE Least({r.lead : r \in C})
+      had  == IF C = {} THEN 0 ELSE Least({r.had : r \in C})
+      settled(r) ==
+        IF Contends(r) THEN [r EXCEPT !.lead = @ - lead, !.had = @ - had] ELSE r
+  IN IF lead = 0 /\ had = 0 THEN bag ELSE Mapped(bag, settled)
 
-(* A tenant that had r has s now, having paid cost for so many turns.      *)
-Becomes(r, s, cost, turns) ==
-  LET t == CASE ~ Contends(s) -> [s EXCEPT !.lead = 0, !.had = 0]
+(* A tenant that had r has s now, and has had so many turns more.          *)
+Becomes(r, s, turns) ==
+  LET paid == turns * Stride(s)
+      t == CASE ~ Contends(s) -> [s EXCEPT !.lead = 0, !.had = 0]
              [] Contends(s) /\ ~ Contends(r) ->
-                  [s EXCEPT !.lead = JoinsAt(s), !.had = Stride(s)]
-             [] OTHER -> [s EXCEPT !.lead = @ + cost, !.had = @ + turns * Stride(s)]
+                  [s EXCEPT !.lead = Stride(s), !.had = Stride(s)]
+             [] OTHER -> [s EXCEPT !.lead = @ + paid, !.had = @ + paid]
   IN tenants' = Settled(With(Without(tenants, r), t))
 
 NodeBecomes(n, m) == nodes' = With(Without(nodes, n), m)
 
+(* Only the bound keeps a task from waiting.                               *)
 Arrive ==
   /\ Tasks < MaxTask
   /\ \E r \in DOMAIN tenants :
-       Becomes(r, [r EXCEPT !.queue = Append(@, FALSE)], 0, 0)
+       Becomes(r, [r EXCEPT !.queue = Append(@, FALSE)], 0)
   /\ UNCHANGED nodes
 
+(* The oldest task of a tenant that has the turn takes a place in the quota*)
+(* at once: with the commit it would be too late for what is decided in    *)
+(* between.                                                                *)
 Decide ==
   /\ LET C == {r \in DOMAIN tenants : r.queue # <<>> /\ WithinQuota(r)} IN
      \E r \in C :
        /\ HasTurn(r, C)
-       /\ Becomes(r, [r EXCEPT !.queue = Tail(@), !.flight = @ + 1,
-                               !.used = OnDecide(@)], Cost(r), 1)
+       /\ Becomes(r, [r EXCEPT !.queue = Tail(@), !.flight = @ + 1, !.used = @ + 1], 1)
   /\ UNCHANGED nodes
 
+(* The node is chosen at the commit.  In the plain form a decision names a *)
+(* node, whatever its state, since the scheduler's view of it may be old;  *)
+(* a node that is down or full makes the scheduler choose again.  For a    *)
+(* placement in flight any choice was possible, and nobody but the commit  *)
+(* looks at it.                                                            *)
 Commit ==
   \E r \in DOMAIN tenants, n \in DOMAIN nodes :
     /\ r.flight > 0 /\ Takes(n)
-    /\ Becomes(r, [r EXCEPT !.flight = @ - 1, !.placed = @ + 1,
-                            !.used = OnCommit(@)], 0, 0)
+    /\ Becomes(r, [r EXCEPT !.flight = @ - 1, !.placed = @ + 1], 0)
     /\ NodeBecomes(n, [n EXCEPT !.load = @ + 1])
 
+(* A task has run, on a node that is up; its place is free.                *)
 Finish ==
   \E r \in DOMAIN tenants, n \in DOMAIN nodes :
     /\ r.placed > 0 /\ n.up /\ n.load > 0
-    /\ Becomes(r, [r EXCEPT !.placed = @ - 1, !.used = OnFinish(@)], 0, 0)
+    /\ Becomes(r, [r EXCEPT !.placed = @ - 1, !.used = @ - 1], 0)
     /\ NodeBecomes(n, [n EXCEPT !.load = @ - 1])
 
 (* A task of r that was on n goes to the end of the queue.  At its head a  *)
 (* task that fails every time would keep all others from running.          *)
 Requeue(r, n) ==
   /\ r.placed > 0 /\ n.load > 0
-  /\ Becomes(r, [r EXCEPT !.queue = Append(@, TRUE), !.placed = @ - 1,
-                          !.used = OnFailure(@)], 0, 0)
+  /\ Becomes(r, [r EXCEPT !.queue = Append(@, TRUE), !.placed = @ - 1, !.used = @ - 1], 0)
   /\ NodeBecomes(n, [n EXCEPT !.load = @ - 1])
 
 TaskFails == \E r \in DOMAIN tenants, n \in DOMAIN nodes : n.up /\ Requeue(r, n)
 TakeBack  == \E r \in DOMAIN tenants, n \in DOMAIN nodes : ~ n.up /\ Requeue(r, n)
 
+(* A node stops; what it had waits to be taken back.                       *)
 NodeFails ==
   /\ \E n \in DOMAIN nodes : n.up /\ NodeBecomes(n, [n EXCEPT !.up = FALSE])
   /\ UNCHANGED tenants
 
+(* A node is let in again once all it had has been taken back.             *)
 NodeReturns ==
   /\ \E n \in DOMAIN nodes :
-       ~ n.up /\ MayReturn(n) /\ NodeBecomes(n, [up |-> TRUE, load |-> 0])
+       ~ n.up /\ n.load = 0 /\ NodeBecomes(n, [n EXCEPT !.up = TRUE])
   /\ UNCHANGED tenants
 
 Next == \/ Arrive \/ Decide \/ Commit \/ Finish
@@ -236,12 +210,13 @@ Spec == Init /\ [][Next]_vars
 
 TypeOK ==
   /\ \A r \in DOMAIN tenants :
-       /\ r.heavy \in BOOLEAN /\ r.queue \in Seq(BOOLEAN)
-       /\ {r.flight, r.placed, r.used, r.lead, r.had} \subseteq Nat
+       /\ r.heavy \in BOOLEAN /\ \A k \in DOMAIN r.queue : r.queue[k] \in BOOLEAN
+       /\ {r.flight, r.placed, r.used} \subseteq 0..MaxTask
+       /\ {r.lead, r.had} \subseteq 0..Weight
        /\ tenants[r] > 0
-  /\ Sum(tenants) = Cardinality(Tenant)
-  /\ \A n \in DOMAIN nodes : n.up \in BOOLEAN /\ n.load \in Nat /\ nodes[n] > 0
-  /\ Sum(nodes) = Cardinality(Node)
+  /\ BagCardinality(tenants) = Cardinality(Tenant)
+  /\ \A n \in DOMAIN nodes : n.up \in BOOLEAN /\ n.load \in 0..MaxTask /\ nodes[n] > 0
+  /\ BagCardinality(nodes) = Cardinality(Node)
   /\ Tasks <= MaxTask
 
 (* No tenant ever has more, in flight and on nodes, than its quota.        *)
@@ -256,7 +231,7 @@ UsageIsHeld ==
 NoOvercommit == \A n \in DOMAIN nodes : n.load <= Capacity
 
 (* Nothing is placed on a node that is down.                               *)
-LoadUp == Sum([n \in {n \in DOMAIN nodes : n.up} |-> nodes[n] * n.load])
+LoadUp == Sum(nodes, LAMBDA n : IF n.up THEN n.load ELSE 0)
 PlacedOnNodesUp == [][Placed' > Placed => LoadUp' > LoadUp]_vars
 
 (* No task is lost, made up, or given to another tenant: a step moves one  *)
@@ -265,9 +240,7 @@ PlacedOnNodesUp == [][Placed' > Placed => LoadUp' > LoadUp]_vars
 (* form asks less: that a task which waits is placed, and not that one     *)
 (* which is placed stays known until it has run.                           *)
 Shares ==
-  LET share(r) == <<r.heavy, Len(r.queue), r.flight, r.placed>>
-      of(x) == {r \in DOMAIN tenants : share(r) = x}
-  IN [x \in {share(r) : r \in DOMAIN tenants} |-> Sum([r \in of(x) |-> tenants[r]])]
+  Mapped(tenants, LAMBDA r : <<r.heavy, Len(r.queue), r.flight, r.placed>>)
 NoTaskLost ==
   [][\/ Shares' = Shares /\ Load' = Load
      \/ \E x \in DOMAIN Shares :
@@ -355,15 +328,10 @@ ReachFurthestApart ==
 
 -----------------------------------------------------------------------------
 (* What is checked, at the bounds below.                                   *)
-THEOREM Spec => []TypeOK
-THEOREM Spec => []NoQuotaViolation
-THEOREM Spec => []UsageIsHeld
-THEOREM Spec => []NoOvercommit
-THEOREM Spec => []Fairness
-THEOREM Spec => PlacedOnNodesUp
-THEOREM Spec => NoTaskLost
-THEOREM Spec => FailedTasksWait
-THEOREM Spec => WorkConserving
+THEOREM Spec => [](/\ TypeOK /\ NoQuotaViolation /\ UsageIsHeld /\ NoOvercommit
+                   /\ Fairness)
+THEOREM Spec => /\ PlacedOnNodesUp /\ NoTaskLost /\ FailedTasksWait
+                /\ WorkConserving
 
 -----------------------------------------------------------------------------
 (* Bounds checked: distinct states, states generated, depth, verdict.      *)

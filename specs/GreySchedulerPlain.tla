@@ -2,18 +2,16 @@
 (***************************************************************************)
 (* GreyScheduler with names: tasks, nodes and tenants are told apart, a    *)
 (* decision names a node, and who runs where is known.  Nothing is reduced *)
-(* here, and so bounds are small.  Two purposes:                           *)
-(*                                                                         *)
-(* Projection, of which GreyScheduler must reach the same values.          *)
-(*                                                                         *)
-(* NoStarvation, which is about single tasks.  It is checked without view, *)
-(* symmetry or constraint.                                                 *)
+(* here, and so bounds are small.  It has two purposes: Projection, of     *)
+(* which GreyScheduler must reach the same values; and NoStarvation, which *)
+(* is about single tasks and is checked without view, symmetry or          *)
+(* constraint.  What is not modelled and not promised stands there.        *)
 (*                                                                         *)
 (* A task that has finished is idle again, and its name is free for a new  *)
 (* one of any tenant: MaxTask names are enough for any number of tasks, of *)
 (* which MaxTask at most are unfinished at one time.                       *)
 (***************************************************************************)
-EXTENDS Integers, Sequences, FiniteSets, TLC
+EXTENDS GreyOperators, TLC
 
 CONSTANTS Node, Tenant,  \* the nodes and the tenants
           None,          \* no node, or no tenant
@@ -39,9 +37,9 @@ VARIABLES
   node,   \* [Task -> Node or None] where it is, or is to be placed
   tried,  \* the queued tasks that failed before
   queue,  \* [Tenant -> Seq(Task)] the queued tasks of each, oldest first
-  used,   \* [Tenant -> Nat] the scheduler's record of the quota in use
-  lead,   \* [Tenant -> Nat] what it paid for turns beyond what the least one did
-  had,    \* [Tenant -> Nat] the same in turns had, whatever they cost it (history)
+  used,   \* [Tenant -> 0..MaxTask] the scheduler's record of the quota in use
+  lead,   \* [Tenant -> 0..Weight] its pass, beyond that of the least one
+  had,    \* [Tenant -> 0..Weight] the same by turns had (history: guards nothing)
   up      \* the nodes that are up
 
 vars == <<stage, owner, node, tried, queue, used, lead, had, up>>
@@ -60,18 +58,11 @@ Load(n)  == Cardinality(On(n))
 Contends(t) == queue[t] # <<>> /\ Held(t) < QuotaOf(t)
 
 -----------------------------------------------------------------------------
-(* The decisions, as in GreyScheduler and with the same meaning, each to   *)
-(* be replaced by a fault of module GreySchedulerPlainMutants.             *)
+(* The decisions, as in GreyScheduler and with the same meaning.           *)
 
 WithinQuota(t) == used[t] < QuotaOf(t)
-Cost(t) == Stride(t)
 HasTurn(t, C) == \A x \in C : lead[t] <= lead[x]
-JoinsAt(t) == Stride(t)
-OnFailure(u) == u - 1
 Takes(n) == n \in up /\ Load(n) < Capacity
-
-(* Which task of a queue is next: the oldest.                              *)
-NextOf(q) == 1
 
 -----------------------------------------------------------------------------
 Init ==
@@ -85,39 +76,41 @@ Init ==
   /\ had   = [t \in Tenant |-> 0]
   /\ up    = Node
 
-(* What contenders paid and had after a step of t that cost it so much for *)
-(* so many turns, counted from the one that now has least.  The last       *)
-(* conjunct of a step: it asks who contends after it.                      *)
-Pays(t, cost, turns) ==
+(* What contenders paid and had once t has had so many turns more, counted *)
+(* from the one that now has least.  The last conjunct of a step: it asks  *)
+(* who contends after it.                                                  *)
+Pays(t, turns) ==
   LET C == {x \in Tenant : Contends(x)'}
-      After(f, joins, more) ==
-        [x \in C |-> IF x # t THEN f[x] ELSE IF Contends(t) THEN f[t] + more ELSE joins]
-      Least(f) == CHOOSE m \in {f[x] : x \in C} : \A x \in C : m <= f[x]
-      Settled(f) == [x \in Tenant |-> IF x \in C THEN f[x] - Least(f) ELSE 0]
-  IN /\ lead' = Settled(After(lead, JoinsAt(t), cost))
-     /\ had' = Settled(After(had, Stride(t), turns * Stride(t)))
+      paid == turns * Stride(t)
+      After(f) == [x \in C |-> IF x # t THEN f[x]
+                               ELSE IF Contends(t) THEN f[t] + paid ELSE Stride(t)]
+      Settled(f) == [x \in Tenant |-> IF x \in C THEN f[x] - Least({f[y] : y \in C}) ELSE 0]
+  IN lead' = Settled(After(lead)) /\ had' = Settled(After(had))
 
+(* Only the bound keeps a task from waiting.                               *)
 Arrive(k, t) ==
   /\ stage[k] = "idle"
   /\ stage' = [stage EXCEPT ![k] = "queued"]
   /\ owner' = [owner EXCEPT ![k] = t]
   /\ queue' = [queue EXCEPT ![t] = Append(@, k)]
   /\ UNCHANGED <<node, tried, used, up>>
-  /\ Pays(t, 0, 0)
+  /\ Pays(t, 0)
 
+(* The oldest task of the tenant that has the turn takes a place in the    *)
+(* quota, and is to go to node n, in whatever state that is.               *)
 Decide(t, n) ==
   LET C == {x \in Tenant : queue[x] # <<>> /\ WithinQuota(x)}
-      i == NextOf(queue[t])
-      k == queue[t][i]
+      k == Head(queue[t])
   IN /\ t \in C /\ HasTurn(t, C)
      /\ stage' = [stage EXCEPT ![k] = "flight"]
      /\ node' = [node EXCEPT ![k] = n]
      /\ tried' = tried \ {k}
-     /\ queue' = [queue EXCEPT ![t] = SubSeq(@, 1, i - 1) \o SubSeq(@, i + 1, Len(@))]
+     /\ queue' = [queue EXCEPT ![t] = Tail(@)]
      /\ used' = [used EXCEPT ![t] = @ + 1]
      /\ UNCHANGED <<owner, up>>
-     /\ Pays(t, Cost(t), 1)
+     /\ Pays(t, 1)
 
+(* The node takes the task, if it is up and has room.                      *)
 Commit(k) ==
   /\ stage[k] = "flight" /\ Takes(node[k])
   /\ stage' = [stage EXCEPT ![k] = "placed"]
@@ -129,6 +122,7 @@ Redirect(k, n) ==
   /\ node' = [node EXCEPT ![k] = n]
   /\ UNCHANGED <<stage, owner, tried, queue, used, lead, had, up>>
 
+(* The task has run, on a node that is up; its name and place are free.    *)
 Finish(k) ==
   /\ stage[k] = "placed" /\ node[k] \in up
   /\ stage' = [stage EXCEPT ![k] = "idle"]
@@ -136,26 +130,30 @@ Finish(k) ==
   /\ node' = [node EXCEPT ![k] = None]
   /\ used' = [used EXCEPT ![owner[k]] = @ - 1]
   /\ UNCHANGED <<tried, queue, up>>
-  /\ Pays(owner[k], 0, 0)
+  /\ Pays(owner[k], 0)
 
+(* The task goes to the end of its queue; at the head, one that fails every*)
+(* time would keep all others from running.                                *)
 Requeue(k) ==
   /\ stage[k] = "placed"
   /\ stage' = [stage EXCEPT ![k] = "queued"]
   /\ node' = [node EXCEPT ![k] = None]
   /\ tried' = tried \cup {k}
   /\ queue' = [queue EXCEPT ![owner[k]] = Append(@, k)]
-  /\ used' = [used EXCEPT ![owner[k]] = OnFailure(@)]
+  /\ used' = [used EXCEPT ![owner[k]] = @ - 1]
   /\ UNCHANGED <<owner, up>>
-  /\ Pays(owner[k], 0, 0)
+  /\ Pays(owner[k], 0)
 
 TaskFails(k) == node[k] \in up /\ Requeue(k)
 TakeBack(k)  == node[k] \notin up /\ Requeue(k)
 
+(* A node stops; what it had waits to be taken back.                       *)
 NodeFails(n) ==
   /\ n \in up
   /\ up' = up \ {n}
   /\ UNCHANGED <<stage, owner, node, tried, queue, used, lead, had>>
 
+(* A node is let in again once all it had has been taken back.             *)
 NodeReturns(n) ==
   /\ n \notin up /\ On(n) = {}
   /\ up' = up \cup {n}
@@ -198,7 +196,7 @@ TypeOK ==
   /\ \A t \in Tenant : /\ {queue[t][i] : i \in DOMAIN queue[t]} = Of(t, "queued")
                        /\ Len(queue[t]) = Cardinality(Of(t, "queued"))
   /\ \A k \in tried : stage[k] = "queued"
-  /\ {used, lead, had} \subseteq [Tenant -> Nat]
+  /\ used \in [Tenant -> 0..MaxTask] /\ {lead, had} \subseteq [Tenant -> 0..Weight]
   /\ up \subseteq Node
 
 NoQuotaViolation == \A t \in Tenant : Held(t) <= QuotaOf(t)
@@ -273,16 +271,10 @@ ReachRetryFirst ==
 
 -----------------------------------------------------------------------------
 (* What is checked, at the bounds below.                                   *)
-THEOREM Spec => []TypeOK
-THEOREM Spec => []NoQuotaViolation
-THEOREM Spec => []UsageIsHeld
-THEOREM Spec => []NoOvercommit
-THEOREM Spec => []Fairness
-THEOREM Spec => NoStarvation
-THEOREM Spec => PlacedOnNodesUp
-THEOREM Spec => NoTaskLost
-THEOREM Spec => FailedTasksWait
-THEOREM Spec => WorkConserving
+THEOREM Spec => [](/\ TypeOK /\ NoQuotaViolation /\ UsageIsHeld /\ NoOvercommit
+                   /\ Fairness)
+THEOREM Spec => /\ NoStarvation /\ PlacedOnNodesUp /\ NoTaskLost
+                /\ FailedTasksWait /\ WorkConserving
 
 -----------------------------------------------------------------------------
 (* Bounds checked: distinct states, states generated, depth, verdict.      *)

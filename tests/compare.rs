@@ -53,7 +53,7 @@ fn other_bounds_are_compared_too() {
 #[test]
 fn the_first_state_of_one_engine_is_shown_in_both_notations() {
     let bench = Bench::project();
-    let (old, new) = ("SubSeq(l, 1, Shared(l, own) + 1)", "SubSeq(l, 1, Len(l))");
+    let (old, new) = ("Prefix(l, Shared(l, own) + 1)", "Prefix(l, Len(l))");
     change(&bench, "specs/GreyConsensusTerms.tla", old, new);
     let ran = run(&bench, "cross-check", &["terms-343"], &[]);
     insta::assert_snapshot!("diverging_states", without_times(&ran.stdout));

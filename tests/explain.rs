@@ -79,7 +79,7 @@ fn bugs_of_a_scheduler_and_of_replication_are_explained() {
     let replicas = "Replica = {r1;r2;r3}, MaxEpoch = 2, MaxWrite = 1";
     let told = [
         of("Heavy = 0, MaxTask = 2", "WithinQuota <- OneTooMany", "NoQuotaViolation"),
-        of("Heavy = 0, MaxTask = 1", "OnFailure <- KeptOnFailure", "UsageIsHeld"),
+        of("Heavy = 0, MaxTask = 1", "Requeue <- KeptOnFailure", "UsageIsHeld"),
         of("Heavy = 1, MaxTask = 3", "HasTurn <- AnyTurn", "Fairness"),
         mutant("GreyReplicationMutants", replicas, "MayServe <- ServeAtOnce", "Consistency"),
         mutant("GreyReplicationMutants", replicas, "IsQuorum <- OneLessThanMajority", "Durability"),

@@ -21,7 +21,8 @@ const HOST: Host = Host { cores: 2, memory_available_mib: 20_000, memory_total_m
 
 /// The modules inside the jar that specifications extend.
 fn search() -> SearchPath {
-    let names = ["Naturals", "Integers", "Sequences", "FiniteSets", "TLC"].map(str::to_owned);
+    let names =
+        ["Naturals", "Integers", "Sequences", "FiniteSets", "Bags", "TLC"].map(str::to_owned);
     SearchPath {
         libraries: vec![Library::Folder(root().join("specs"))],
         jars: [("tla2tools.jar".into(), names.into())].into(),

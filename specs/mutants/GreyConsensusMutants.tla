@@ -1,25 +1,70 @@
 ------------------------ MODULE GreyConsensusMutants ------------------------
 (***************************************************************************)
 (* Real bugs of Raft implementations, each as one operator that takes the  *)
-(* place of one of GreyConsensus: a line such as                           *)
+(* place of a decision or an action of GreyRaft: a line such as            *)
 (*     CONSTANT  MayVote <- VoteTwice                                      *)
 (* in a configuration file switches it on.  Each is caught by the property *)
 (* named with it; greyverify.toml has the bounds.                          *)
 (***************************************************************************)
 EXTENDS GreyConsensusLate
 
-(* Receive, with another vote kept or another index acknowledged.          *)
-Takes(s, t, k, n, c, vote, match) ==
-  LET l  == sent[t].entries
-      ok == PrevMatches(log[s], l, k)
+-----------------------------------------------------------------------------
+(* Actions of GreyRaft with a gap, which faults fill.                      *)
+
+(* Whether s finds the entry before those it is sent.                      *)
+Fits(s, t, prevLogIndex) == PrevMatches(log[s], sent[t].entries, prevLogIndex)
+
+(* What a receipt should make of the commit index of s.                    *)
+CommitOf(s, t, prevLogIndex, last, leaderCommit) ==
+  IF Fits(s, t, prevLogIndex) THEN Max(commitIndex[s], Min(leaderCommit, last))
+  ELSE commitIndex[s]
+
+(* ... and of its match index, if it acknowledges entries up to n.         *)
+MatchOf(s, t, prevLogIndex, n) ==
+  IF Fits(s, t, prevLogIndex) THEN Max(matchIndex[t][s], n) ELSE matchIndex[t][s]
+
+(* Receive, after which s has this vote, commit index and match index.     *)
+ReceiveAs(s, t, prevLogIndex, last, leaderCommit, vote, commit, match) ==
+  LET l == sent[t].entries
   IN /\ sent[t].from \notin {{}, {s}} /\ currentTerm[s] <= t
-     /\ k <= n /\ n <= Len(l) /\ c <= sent[t].commit
+     /\ prevLogIndex <= last /\ last <= Len(l)
+     /\ leaderCommit <= sent[t].leaderCommit
      /\ Follow(s, t, IF currentTerm[s] = t THEN vote ELSE None)
-     /\ log' = [log EXCEPT ![s] = IF ok THEN Accepted(@, l, k, n) ELSE @]
-     /\ commitIndex' =
-          [commitIndex EXCEPT ![s] = IF ok THEN CommitAfter(@, log'[s], c, n) ELSE @]
-     /\ acks' = [acks EXCEPT ![t][s] = MatchAfter(@, ok, k, match)]
+     /\ log' = [log EXCEPT ![s] =
+          IF Fits(s, t, prevLogIndex) THEN Accepted(@, l, prevLogIndex, last) ELSE @]
+     /\ commitIndex' = [commitIndex EXCEPT ![s] = commit]
+     /\ matchIndex' = [matchIndex EXCEPT ![t][s] = match]
      /\ UNCHANGED <<sent, requests, votes>>
+
+(* ... and this commit index, all else being as it should.                 *)
+ReceiveCommitting(s, t, prevLogIndex, last, leaderCommit, commit) ==
+  ReceiveAs(s, t, prevLogIndex, last, leaderCommit, votedFor[s],
+            IF Fits(s, t, prevLogIndex) THEN commit ELSE commitIndex[s],
+            MatchOf(s, t, prevLogIndex, last))
+
+(* ... and this vote.                                                      *)
+ReceiveVoting(s, t, prevLogIndex, last, leaderCommit, vote) ==
+  ReceiveAs(s, t, prevLogIndex, last, leaderCommit, vote,
+            CommitOf(s, t, prevLogIndex, last, leaderCommit),
+            MatchOf(s, t, prevLogIndex, last))
+
+(* ... and this match index.                                               *)
+ReceiveMatching(s, t, prevLogIndex, last, leaderCommit, match) ==
+  ReceiveAs(s, t, prevLogIndex, last, leaderCommit, votedFor[s],
+            CommitOf(s, t, prevLogIndex, last, leaderCommit), match)
+
+(* Restart, with this on the disk.                                         *)
+RestartWith(s, term, vote, l) ==
+  /\ Follow(s, term, vote)
+  /\ log' = [log EXCEPT ![s] = l]
+  /\ commitIndex' = [commitIndex EXCEPT ![s] = 0]
+  /\ UNCHANGED network
+
+WithoutLast(l) == IF l = <<>> THEN l ELSE Prefix(l, Len(l) - 1)
+
+(* Restart, with one of these logs on the disk.                            *)
+RestartWithLog(s, logs) ==
+  \E l \in logs : RestartWith(s, currentTerm[s], votedFor[s], l)
 
 -----------------------------------------------------------------------------
 (* Elections.                                                              *)
@@ -36,11 +81,11 @@ VoteTwice(j, m) == currentTerm[j] <= m.term
 
 (* nodedb#161, hashicorp 901ac15, PySyncObj#202, tikv#1610: the vote is    *)
 (* not on disk when the reply goes out.  ElectionSafety.                   *)
-VoteNotOnDisk(s) == {[term |-> currentTerm[s], vote |-> None, log |-> log[s]]}
+VoteNotOnDisk(s) == RestartWith(s, currentTerm[s], None, log[s])
 
 (* The same for the term: a restarted server is back in an old one.        *)
 (* ElectionSafety.                                                         *)
-TermNotOnDisk(s) == {[term |-> 0, vote |-> None, log |-> log[s]]}
+TermNotOnDisk(s) == RestartWith(s, 0, None, log[s])
 
 (* xraft#33, little-raft#44, akka-raft#46: a vote given in an older term   *)
 (* is counted in this one.  ElectionSafety.                                *)
@@ -62,16 +107,18 @@ VotesCounted(i) ==
 OldVoteKept(j, t) ==
   /\ currentTerm[j] < t /\ \E s \in Server : t <= currentTerm[s]
   /\ Follow(j, t, votedFor[j])
-  /\ UNCHANGED <<log, commitIndex, sent, acks, requests, votes>>
+  /\ UNCHANGED <<log, commitIndex, network>>
 
 (* The messages of a term's leader are refused by those who stood in that  *)
 (* term and lost.  Progress.                                               *)
-CandidateRefuses(s, t, k, n, c) ==
-  (role[s] = "Candidate" => currentTerm[s] < t) /\ Takes(s, t, k, n, c, votedFor[s], n)
+CandidateRefuses(s, t, prevLogIndex, last, leaderCommit) ==
+  /\ role[s] = "Candidate" => currentTerm[s] < t
+  /\ ReceiveVoting(s, t, prevLogIndex, last, leaderCommit, votedFor[s])
 
 (* A vote is forgotten when its term's leader is heard of, and given once  *)
 (* more.  ElectionSafety.                                                  *)
-VoteForgotten(s, t, k, n, c) == Takes(s, t, k, n, c, None, n)
+VoteForgotten(s, t, prevLogIndex, last, leaderCommit) ==
+  ReceiveVoting(s, t, prevLogIndex, last, leaderCommit, None)
 
 (* Votes are taken off the network when they are counted: what they would  *)
 (* do if they came late or twice is not seen.  NetworkOnlyGrows.           *)
@@ -79,27 +126,27 @@ VotesUsedUp(i) ==
   /\ role[i] = "Candidate" /\ IsQuorum(VotesFor(i))
   /\ role' = [role EXCEPT ![i] = "Leader"]
   /\ sent' = [sent EXCEPT ![currentTerm[i]] =
-       [from |-> @.from \cup {i}, entries |-> log[i], commit |-> commitIndex[i]]]
+       [from |-> @.from \cup {i}, entries |-> log[i], leaderCommit |-> commitIndex[i]]]
   /\ votes' = {m \in votes : m.to # i}
-  /\ UNCHANGED <<currentTerm, votedFor, log, commitIndex, acks, requests>>
+  /\ UNCHANGED <<disk, commitIndex, matchIndex, requests>>
 
 (* The voter wants a candidate that is ahead: equals never elect one of    *)
 (* them.  Termination.                                                     *)
-StrictlyAhead(m, l) == \/ m.lastTerm > LastTerm(l)
-                       \/ m.lastTerm = LastTerm(l) /\ m.lastIndex > Len(l)
+StrictlyAhead(m, l) == \/ m.lastLogTerm > LastTerm(l)
+                       \/ m.lastLogTerm = LastTerm(l) /\ m.lastLogIndex > Len(l)
 
 (* The voter does not compare logs (5.4.1).  LeaderCompleteness.           *)
 AnyCandidate(m, l) == TRUE
 
 (* The voter compares the last terms and forgets the lengths.              *)
 (* LeaderCompleteness.                                                     *)
-ByLastTermOnly(m, l) == m.lastTerm >= LastTerm(l)
+ByLastTermOnly(m, l) == m.lastLogTerm >= LastTerm(l)
 
 (* hashicorp#94, openraft a48a3282: term and length must both be at least  *)
 (* the voter's, so that a newer but shorter log is refused for ever.  Seen *)
 (* in LateSpec.  Termination; nothing unsafe happens, and nothing else may *)
 (* be reported.                                                            *)
-BothAtLeast(m, l) == m.lastTerm >= LastTerm(l) /\ m.lastIndex >= Len(l)
+BothAtLeast(m, l) == m.lastLogTerm >= LastTerm(l) /\ m.lastLogIndex >= Len(l)
 
 (* A majority is not thought enough: one server that stands against the    *)
 (* leader, or is cut off, stops everything.  Termination.                  *)
@@ -110,7 +157,7 @@ Everyone(S) == S = Server
 
 (* raftos#26: entries after prevIndex go, conflict or not, so a delayed    *)
 (* message erases what a newer one brought.  CommittedOnMajority.          *)
-TruncateAlways(own, l, k, n) == SubSeq(own, 1, k) \o SubSeq(l, k+1, n)
+TruncateAlways(own, l, k, n) == Prefix(own, k) \o SubSeq(l, k+1, n)
 
 (* Each entry takes the place of the one at its index, and what follows a  *)
 (* replaced one stays (figure 2, AppendEntries, receiver, step 3).  Seen   *)
@@ -127,10 +174,10 @@ ThereIsOne(own, l, k, n) ==
 TailDropped(i) ==
   /\ role[i] = "Candidate" /\ IsQuorum(VotesFor(i))
   /\ role' = [role EXCEPT ![i] = "Leader"]
-  /\ log' = [log EXCEPT ![i] = SubSeq(@, 1, commitIndex[i])]
+  /\ log' = [log EXCEPT ![i] = Prefix(@, commitIndex[i])]
   /\ sent' = [sent EXCEPT ![currentTerm[i]] =
-       [from |-> @.from \cup {i}, entries |-> log'[i], commit |-> commitIndex[i]]]
-  /\ UNCHANGED <<currentTerm, votedFor, commitIndex, acks, requests, votes>>
+       [from |-> @.from \cup {i}, entries |-> log'[i], leaderCommit |-> commitIndex[i]]]
+  /\ UNCHANGED <<currentTerm, votedFor, commitIndex, matchIndex, requests, votes>>
 
 (* The entry at prevIndex is there, but nobody looks at its term.          *)
 (* LogMatching.                                                            *)
@@ -138,24 +185,24 @@ AnyPrev(own, l, k) == k <= Len(own)
 
 (* raftos#25, PySyncObj#167, CCF#5325: a refusal is stored as a match.     *)
 (* CommittedOnMajority.                                                    *)
-RefusalIsMatch(old, ok, k, n) == Max(old, n)
+RefusalIsMatch(s, t, prevLogIndex, last, leaderCommit) ==
+  ReceiveMatching(s, t, prevLogIndex, last, leaderCommit, Max(matchIndex[t][s], last))
 
 (* A follower acknowledges all of its log, compared or not.                *)
 (* CommittedOnMajority.                                                    *)
-WholeLogAcknowledged(s, t, k, n, c) == Takes(s, t, k, n, c, votedFor[s], Len(log'[s]))
-
-Intact(s) == [term |-> currentTerm[s], vote |-> votedFor[s], log |-> log[s]]
+WholeLogAcknowledged(s, t, prevLogIndex, last, leaderCommit) ==
+  ReceiveMatching(s, t, prevLogIndex, last, leaderCommit,
+                  MatchOf(s, t, prevLogIndex, Len(log'[s])))
 
 (* openraft 9540c904, hashicorp 0f31a01: a follower deletes what follows   *)
 (* prevIndex, then appends; a crash in between leaves the deletion.        *)
 (* CommittedOnMajority.                                                    *)
 DeletedNotAppended(s) ==
-  {Intact(s)} \cup
-  {[Intact(s) EXCEPT !.log = SubSeq(@, 1, k)] :
-     k \in {k \in 0..Len(log[s]) :
-              \E t \in Term : /\ sent[t].from \notin {{}, {s}} /\ currentTerm[s] <= t
-                              /\ k <= Len(sent[t].entries)
-                              /\ PrevMatches(log[s], sent[t].entries, k)}}
+  RestartWithLog(s, {log[s]} \cup
+    {Prefix(log[s], k) : k \in {k \in 0..Len(log[s]) :
+       \E t \in Term : /\ sent[t].from \notin {{}, {s}} /\ currentTerm[s] <= t
+                       /\ k <= Len(sent[t].entries)
+                       /\ Fits(s, t, k)}})
 
 (* hashicorp#695: a newer term arrives while the leader of an older one is *)
 (* appending; the entry is written in a term it does not lead.             *)
@@ -166,14 +213,12 @@ AppendWhileDeposed(i) ==
   /\ log' = [log EXCEPT ![i] = Append(@, currentTerm[i])]
   /\ sent' = IF role[i] = "Leader"
              THEN [sent EXCEPT ![currentTerm[i]].entries = log'[i]] ELSE sent
-  /\ UNCHANGED <<currentTerm, votedFor, role, commitIndex, acks, requests, votes>>
+  /\ UNCHANGED <<currentTerm, votedFor, role, commitIndex, matchIndex, requests, votes>>
 
 (* The same at a follower: it acknowledges what is not on disk.            *)
 (* CommittedOnMajority.                                                    *)
 FollowersTailNotOnDisk(s) ==
-  IF role[s] # "Leader" /\ log[s] # <<>>
-    THEN {Intact(s), [Intact(s) EXCEPT !.log = SubSeq(@, 1, Len(@) - 1)]}
-    ELSE {Intact(s)}
+  RestartWithLog(s, IF role[s] = "Leader" THEN {log[s]} ELSE {log[s], WithoutLast(log[s])})
 
 -----------------------------------------------------------------------------
 (* Commitment.                                                             *)
@@ -182,28 +227,50 @@ FollowersTailNotOnDisk(s) ==
 (* with four servers.  CommittedOnMajority.                                *)
 AcksCounted(i, k) ==
   /\ log[i][k] = currentTerm[i]
-  /\ \E s \in Server : acks[currentTerm[i]][s] >= k
+  /\ \E s \in Server : matchIndex[currentTerm[i]][s] >= k
 
 (* A leader does not count itself: a majority must follow it.  Progress;   *)
 (* while all servers answer, it only waits longer.                         *)
 FollowersCounted(i, k) ==
   /\ log[i][k] = currentTerm[i]
-  /\ IsQuorum({s \in Server : acks[currentTerm[i]][s] >= k})
+  /\ IsQuorum({s \in Server : matchIndex[currentTerm[i]][s] >= k})
+
+(* A leader tells of a commit once: those who have the entry, when it      *)
+(* commits, and others with the entry, when they get it.  Nothing that is  *)
+(* known already is sent again, so a follower that restarts, which forgets *)
+(* its commit index, hears no more of it.  Termination: every server has   *)
+(* come to know all once, and so it must say []<> and not <>.              *)
+OnlyNews(s, t, prevLogIndex, last, leaderCommit) ==
+  /\ currentTerm[s] < t \/ last > matchIndex[t][s]
+  /\ leaderCommit = sent[t].leaderCommit
+  /\ ReceiveVoting(s, t, prevLogIndex, last, leaderCommit, votedFor[s])
+AnnouncedOnce(i, k) ==
+  LET t == currentTerm[i]
+      told == {i} \cup {s \in Server : currentTerm[s] = t /\ matchIndex[t][s] >= k}
+  IN /\ role[i] = "Leader" /\ k \in commitIndex[i]+1..Len(log[i])
+     /\ MayCommit(i, k)
+     /\ commitIndex' = [s \in Server |->
+                         IF s \in told THEN Max(commitIndex[s], k) ELSE commitIndex[s]]
+     /\ sent' = [sent EXCEPT ![t].leaderCommit = k]
+     /\ UNCHANGED <<disk, role, matchIndex, requests, votes>>
 
 (* leaderCommit is believed whatever the log is.  Agreement.               *)
-CommitBelieved(old, l, c, n) == Max(old, c)
+CommitBelieved(s, t, prevLogIndex, last, leaderCommit) ==
+  ReceiveCommitting(s, t, prevLogIndex, last, leaderCommit,
+                    Max(commitIndex[s], leaderCommit))
 
 (* openraft a9f696a9, d-engine#329: the leader counts its newest entry     *)
 (* before it is on disk.  CommittedOnMajority.                             *)
 TailNotOnDisk(s) ==
-  IF role[s] = "Leader" /\ log[s] # <<>>
-    THEN {Intact(s), [Intact(s) EXCEPT !.log = SubSeq(@, 1, Len(@) - 1)]}
-    ELSE {Intact(s)}
+  RestartWithLog(s, IF role[s] = "Leader" THEN {log[s], WithoutLast(log[s])} ELSE {log[s]})
 
 (* PySyncObj#166: leaderCommit is believed up to the end of the own log,   *)
 (* beyond what the message vouches for.  Agreement.                        *)
-CommitBeyondMatch(old, l, c, n) == Max(old, Min(c, Len(l)))
+CommitBeyondMatch(s, t, prevLogIndex, last, leaderCommit) ==
+  ReceiveCommitting(s, t, prevLogIndex, last, leaderCommit,
+                    Max(commitIndex[s], Min(leaderCommit, Len(log'[s]))))
 
 (* The same without the guard: the commit index may fall.  Monotonic.      *)
-CommitMayFall(old, l, c, n) == Min(c, n)
+CommitMayFall(s, t, prevLogIndex, last, leaderCommit) ==
+  ReceiveCommitting(s, t, prevLogIndex, last, leaderCommit, Min(leaderCommit, last))
 =============================================================================

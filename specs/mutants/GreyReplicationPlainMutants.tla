@@ -1,8 +1,8 @@
 -------------------- MODULE GreyReplicationPlainMutants --------------------
 (***************************************************************************)
 (* Bugs of replicated state that need several primaries, or memory and     *)
-(* disk apart, to be seen: each is one operator that takes the place of    *)
-(* one of GreyReplicationPlain.                                            *)
+(* disk apart, to be seen: each is one operator that takes the place of a  *)
+(* decision or an action of GreyReplicationPlain.                          *)
 (***************************************************************************)
 EXTENDS GreyReplicationPlain
 
@@ -11,18 +11,35 @@ ReportMemory(r) == Len(memory[r])
 
 (* A replica forgets in a crash which epoch it has joined, and goes on     *)
 (* with an older one.  Durability.                                         *)
-EpochNotOnDisk(r) == synced[r]
+EpochNotOnDisk(r) ==
+  /\ r \in Intact
+  /\ joined' = [joined EXCEPT ![r] = synced[r]]
+  /\ memory' = [memory EXCEPT ![r] = disk[r]]
+  /\ follows' = [follows EXCEPT ![r] = synced[r]]
+  /\ epochs' = Deposed({r})
+  /\ UNCHANGED <<disk, synced, lost, coming, clients>>
 
 (* A deposed primary serves reads.  Consistency.                           *)
 NobodyAsked(e) == Known(e) >= epochs[e].start
 
 (* A deposed primary rebuilds disks: the replica takes part in an epoch    *)
 (* that it had left.  Durability.                                          *)
-RebuiltByAnyone(r) == {e \in Begun : epochs[e].up}
+RebuiltByAnyone(r, e) ==
+  /\ r \in lost /\ epochs[e].up
+  /\ coming' = [coming EXCEPT ![r] = @ \cup {[epoch |-> e, copy |-> epochs[e].copy]}]
+  /\ coming' # coming
+  /\ UNCHANGED <<disk, synced, joined, lost, memory, follows, epochs, clients>>
 
 (* A copy sent for one loss of a disk is taken for a later one, when what  *)
 (* it lacks has been acknowledged.  Durability.                            *)
-NotTied(r) == coming[r]
+NotTied(r) ==
+  /\ r \in lost
+  /\ \E m \in coming[r] :
+       /\ Has(r, m.copy, m.epoch)
+       /\ epochs' = [epochs EXCEPT ![m.epoch].told[r] = Len(m.copy)]
+  /\ lost' = lost \ {r}
+  /\ UNCHANGED <<coming, clients>>
+
 (* rafter#16: half of the replicas are a quorum, which odd numbers of them *)
 (* do not show.  Durability.                                               *)
 Half(S) == 2 * Cardinality(S) >= Cardinality(Replica)
@@ -34,7 +51,7 @@ ReportsCounted(e) ==
       ks == {k \in 1..Len(p.copy) :
                /\ \A r \in p.by : k <= Reported(r)
                /\ \E r \in Replica : p.told[r] >= k}
-  IN IF ks = {} THEN 0 ELSE Max(ks)
+  IN IF ks = {} THEN 0 ELSE Greatest(ks)
 
 (* A copy that comes late takes the place of a longer one.  None is sent   *)
 (* that is empty, so it takes two writes.  Durability.                     *)
@@ -52,5 +69,4 @@ FromAnyLength(e) == 0..Len(epochs[e].copy)
 (* A primary reads only if all replicas that are there follow it.          *)
 (* Progress; Durability and all else hold.                                 *)
 AllFollow(e) == Intact = {r \in Intact : joined[r] = e}
-
 =============================================================================

@@ -7,7 +7,18 @@
 EXTENDS GreySchedulerPlain
 
 (* The newest task of a queue is next.  Nothing unsafe happens.            *)
-NewestFirst(q) == Len(q)
+NewestFirst(t, n) ==
+  LET C == {x \in Tenant : queue[x] # <<>> /\ WithinQuota(x)}
+      last == Len(queue[t])
+      k == queue[t][last]
+  IN /\ t \in C /\ HasTurn(t, C)
+     /\ stage' = [stage EXCEPT ![k] = "flight"]
+     /\ node' = [node EXCEPT ![k] = n]
+     /\ tried' = tried \ {k}
+     /\ queue' = [queue EXCEPT ![t] = Prefix(@, last - 1)]
+     /\ used' = [used EXCEPT ![t] = @ + 1]
+     /\ UNCHANGED <<owner, up>>
+     /\ Pays(t, 1)
 
 (* A heavy tenant is served first rather than more: with enough to do it   *)
 (* leaves the others no turn.  Fairness does not hold either.              *)
@@ -18,44 +29,55 @@ HeavyFirst(t, C) ==
 (* Whoever begins to contend starts level with the least one: two that     *)
 (* have short bursts of work can overtake a third at every turn, though    *)
 (* all leads stay small.  Fairness does not hold either.                   *)
-JoinsLevel(t) == 0
+JoinsLevel(t, turns) ==
+  LET C == {x \in Tenant : Contends(x)'}
+      paid == turns * Stride(t)
+      After(f, start) == [x \in C |-> IF x # t THEN f[x]
+                                      ELSE IF Contends(t) THEN f[t] + paid ELSE start]
+      Settled(f) == [x \in Tenant |-> IF x \in C THEN f[x] - Least({f[y] : y \in C}) ELSE 0]
+  IN lead' = Settled(After(lead, 0)) /\ had' = Settled(After(had, Stride(t)))
 
-(* A failure releases nothing, until the quota is used up by tasks that    *)
-(* are no more.  UsageIsHeld does not hold either.                         *)
-KeptOnFailure(u) == u
-
-(* A task of k's owner leaves its node, and t has it in its queue q.       *)
-WaitsIn(k, t, q) ==
+(* A task of k's owner leaves its node, and t has it in its queue q; the   *)
+(* owner has this usage on record.                                         *)
+WaitsIn(k, t, q, usage) ==
   /\ stage[k] = "placed"
   /\ stage' = [stage EXCEPT ![k] = "queued"]
   /\ owner' = [owner EXCEPT ![k] = t]
   /\ node' = [node EXCEPT ![k] = None]
   /\ tried' = tried \cup {k}
   /\ queue' = [queue EXCEPT ![t] = q]
-  /\ used' = [used EXCEPT ![owner[k]] = @ - 1]
+  /\ used' = [used EXCEPT ![owner[k]] = usage]
   /\ UNCHANGED up
-  /\ Pays(owner[k], 0, 0)
+  /\ Pays(owner[k], 0)
+
+(* A failure releases nothing, until the quota is used up by tasks that    *)
+(* are no more.  UsageIsHeld does not hold either.                         *)
+KeptOnFailure(k) ==
+  WaitsIn(k, owner[k], Append(queue[owner[k]], k), used[owner[k]])
 
 (* A task that failed is at the head of the queue: one that fails every    *)
 (* time keeps all others from running.                                     *)
-RetriedFirst(k) == WaitsIn(k, owner[k], <<k>> \o queue[owner[k]])
+RetriedFirst(k) ==
+  WaitsIn(k, owner[k], <<k>> \o queue[owner[k]], used[owner[k]] - 1)
 
 (* A task is queued again with another tenant, who pays for it.            *)
 (* NoTaskLost.                                                             *)
 QueuedWithAnother(k) ==
-  LET t == CHOOSE t \in Tenant : t # owner[k] IN WaitsIn(k, t, Append(queue[t], k))
+  LET t == CHOOSE t \in Tenant : t # owner[k]
+  IN WaitsIn(k, t, Append(queue[t], k), used[owner[k]] - 1)
 
 (* nomad#2958: a task of a failed node is dropped, not tried again.        *)
 (* NoTaskLost; the task has been placed, and NoStarvation asks no more.    *)
 LostWithItsNode(k) ==
-  IF node[k] \in up THEN WaitsIn(k, owner[k], Append(queue[owner[k]], k))
+  IF node[k] \in up
+  THEN WaitsIn(k, owner[k], Append(queue[owner[k]], k), used[owner[k]] - 1)
   ELSE /\ stage[k] = "placed"
        /\ stage' = [stage EXCEPT ![k] = "idle"]
        /\ owner' = [owner EXCEPT ![k] = None]
        /\ node' = [node EXCEPT ![k] = None]
        /\ used' = [used EXCEPT ![owner[k]] = @ - 1]
        /\ UNCHANGED <<tried, queue, up>>
-       /\ Pays(owner[k], 0, 0)
+       /\ Pays(owner[k], 0)
 
 (* A tenant may have one task waiting and no more.  WorkConserving; those  *)
 (* that are let in are run.                                                *)
@@ -65,7 +87,7 @@ OneWaits(k, t) ==
   /\ owner' = [owner EXCEPT ![k] = t]
   /\ queue' = [queue EXCEPT ![t] = <<k>>]
   /\ UNCHANGED <<node, tried, used, up>>
-  /\ Pays(t, 0, 0)
+  /\ Pays(t, 0)
 
 (* kueue#4809: a task that is over its tenant's quota stays at the head,   *)
 (* and everyone waits for it.  WorkConserving; nobody starves.             *)
@@ -79,5 +101,5 @@ HeadOfLine(t, n) ==
      /\ queue' = [queue EXCEPT ![t] = Tail(@)]
      /\ used' = [used EXCEPT ![t] = @ + 1]
      /\ UNCHANGED <<owner, up>>
-     /\ Pays(t, Cost(t), 1)
+     /\ Pays(t, 1)
 =============================================================================

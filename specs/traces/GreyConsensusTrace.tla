@@ -19,7 +19,7 @@
 (*     recorded term, since every Timeout is of a term of its own.         *)
 (*   - AdvanceCommitIndex(i, k): k is the commit index.                    *)
 (*   - LearnTerm(j, t), HandleAppendEntries(s, t): t is the term.          *)
-(*   - Receive(s, t, k, n, c): see Receipt.                                *)
+(*   - Receive(s, t, prevLogIndex, last, leaderCommit): see Receipt.       *)
 (***************************************************************************)
 EXTENDS GreyConsensus
 
@@ -50,30 +50,30 @@ SharedIn(a, b, lo, hi) ==
   ELSE LET mid == (lo + hi) \div 2
        IN IF mid > lo /\ a[mid] # b[mid] THEN SharedIn(a, b, lo, mid - 1)
           ELSE SharedIn(a, b, mid, hi - 1)
-Shared(a, b) == SharedIn(a, b, 0, Min(Len(a), Len(b)))
+SharedByHalving(a, b) == SharedIn(a, b, 0, Min(Len(a), Len(b)))
 
-(* Which slice k+1..n and which leaderCommit c did the follower receive?   *)
-(* The event does not say, and trying all is cubic.  One choice loses no   *)
+(* Which prevLogIndex, last and leaderCommit did the follower receive?  The*)
+(* event does not say, and trying all is cubic.  One choice loses no       *)
 (* behaviour.  Of the state afterwards, all that the event leaves open is  *)
-(* acks[t][s], which is n at least if the entries were accepted.  It only  *)
-(* ever enables (AdvanceCommitIndex), so the largest n allows whatever any *)
-(* other would.                                                            *)
+(* matchIndex[t][s], which is last at least if the entries were accepted.  *)
+(* It only ever enables (AdvanceCommitIndex), so the largest last allows   *)
+(* whatever any other would.                                               *)
 (*   - The log is as it was.  Accepting changes nothing iff the log has    *)
-(*     entries 1..n of l already, so the largest n is what they share; a   *)
-(*     heartbeat, k = n, will do.                                          *)
-(*   - The log is another.  Then it was spliced and has n entries, those   *)
-(*     of l, whatever k was (LogMatching).  So own and l agree on all that *)
-(*     was kept, and k may be their number.                                *)
-(*   - c = 0 leaves the commit index alone.  A new one is Min(c, n), and   *)
-(*     what it is c may be as well.                                        *)
+(*     entries 1..last of l already, so the largest is what they share; a  *)
+(*     heartbeat, with prevLogIndex = last, will do.                       *)
+(*   - The log is another.  Then it was spliced and has entries up to last,*)
+(*     those of l, whatever prevLogIndex was (LogMatching).  So own and l  *)
+(*     agree on all that was kept, and prevLogIndex may be their number.   *)
+(*   - leaderCommit = 0 leaves the commit index alone.  A new one is       *)
+(*     Min(leaderCommit, last), and what it is leaderCommit may be as well.*)
 (* Should LogMatching not hold, a behaviour might be refused; none is      *)
 (* accepted that is none, since Receive itself has the last word.          *)
 Receipt(e) ==
   LET own == log[Node(e)]
       l == sent[TermOf(e)].entries
       same == Keep(e) = Len(own) /\ Add(e) = <<>>
-  IN [last   |-> IF same THEN Shared(own, l) ELSE Keep(e) + Len(Add(e)),
-      prev   |-> IF same THEN Shared(own, l) ELSE Keep(e),
+  IN [last   |-> IF same THEN SharedByHalving(own, l) ELSE Keep(e) + Len(Add(e)),
+      prev   |-> IF same THEN SharedByHalving(own, l) ELSE Keep(e),
       commit |-> IF Commit(e) <= commitIndex[Node(e)] THEN 0 ELSE Commit(e)]
 
 (* The action that the event names.                                        *)
@@ -91,7 +91,7 @@ Named(e) ==
        [] Action(e) = "LearnTerm" -> LearnTerm(i, TermOf(e))
        [] Action(e) = "Restart" -> Restart(i)
 
-LogAfter(e) == SubSeq(log[Node(e)], 1, Keep(e)) \o Add(e)
+LogAfter(e) == Prefix(log[Node(e)], Keep(e)) \o Add(e)
 
 (* It led to the state that was recorded.                                  *)
 AsRecorded(e) ==
@@ -117,7 +117,7 @@ Happens ==
 (* If the action was possible the state it led to is what matters, if not, *)
 (* the part of its guard that is false.                                    *)
 
-(* A conjunct of GreyConsensus, word for word, and the values it has.      *)
+(* A conjunct of GreyRaft, word for word, and the values it has.           *)
 Fails(conjunct, values) == <<conjunct, values>>
 Unknown == <<"", <<>>>>
 
@@ -141,9 +141,11 @@ WhyNoReceipt(s, t, m) ==
             Fails("sent[t].from \\notin {{}, {s}}", <<"t", t, "sent[t].from", sent[t].from>>)
        [] currentTerm[s] > t ->
             Fails("currentTerm[s] <= t", <<"currentTerm[s]", currentTerm[s], "t", t>>)
-       [] m.last > Len(l) -> Fails("n <= Len(l)", <<"n", m.last, "Len(l)", Len(l)>>)
-       [] m.commit > sent[t].commit ->
-            Fails("c <= sent[t].commit", <<"c", m.commit, "sent[t].commit", sent[t].commit>>)
+       [] m.last > Len(l) -> Fails("last <= Len(l)", <<"last", m.last, "Len(l)", Len(l)>>)
+       [] m.commit > sent[t].leaderCommit ->
+            Fails("leaderCommit <= sent[t].leaderCommit",
+                  <<"leaderCommit", m.commit,
+                    "sent[t].leaderCommit", sent[t].leaderCommit>>)
        [] OTHER -> Unknown
 
 WhyNoCommit(i, k) ==
@@ -155,8 +157,8 @@ WhyNoCommit(i, k) ==
          Fails("log[i][k] = currentTerm[i]",
                <<"k", k, "log[i][k]", log[i][k], "currentTerm[i]", currentTerm[i]>>)
     [] ~MayCommit(i, k) ->
-         Fails("IsQuorum({i} \\cup {s \\in Server : acks[currentTerm[i]][s] >= k})",
-               <<"k", k, "acks[currentTerm[i]]", acks[currentTerm[i]]>>)
+         Fails("IsQuorum({i} \\cup {s \\in Server : matchIndex[currentTerm[i]][s] >= k})",
+               <<"k", k, "matchIndex[currentTerm[i]]", matchIndex[currentTerm[i]]>>)
     [] OTHER -> Unknown
 
 WhyNot(e) ==

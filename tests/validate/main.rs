@@ -243,7 +243,7 @@ fn numbers_beyond_all_integers_are_refused_like_others() {
 /// What a refusal quotes must be what the specification says.
 #[test]
 fn every_guard_that_can_be_quoted_stands_in_the_specification() {
-    let spec = std::fs::read_to_string(root("specs/GreyConsensus.tla")).unwrap();
+    let spec = std::fs::read_to_string(root("specs/GreyRaft.tla")).unwrap();
     let module = std::fs::read_to_string(root("specs/traces/GreyConsensusTrace.tla")).unwrap();
     let quoted: Vec<String> = module
         .split("Fails(\"")

@@ -28,12 +28,17 @@ pub struct Broken {
 
 /// Looks for a broken promise. `None` if all are kept.
 pub fn broken_promise<M: Mirror>(model: &M) -> Option<Broken> {
+    first_broken(model, &model.promises())
+}
+
+/// The first of these promises that is broken. `None` if all are kept.
+pub fn first_broken<M: Mirror>(model: &M, promises: &[Promise<M>]) -> Option<Broken> {
     let graph = Graph::of(model);
     let broken = |promise: &Promise<M>| {
         let cycle = graph.fair_cycle(model, promise)?;
         Some(Broken { name: promise.name.to_owned(), cycle })
     };
-    model.promises().iter().find_map(broken)
+    promises.iter().find_map(broken)
 }
 
 /// All reachable states, all steps, and where each fair action leads.

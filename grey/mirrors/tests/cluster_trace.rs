@@ -53,7 +53,7 @@ fn agrees(before: &State, after: &State, step: &Step) -> bool {
 /// A trace does not say up to where a follower acknowledges. Of several
 /// possibilities the one with most acknowledged permits all that others do.
 fn acknowledged(state: &State) -> usize {
-    state.acks.iter().flatten().map(|index| usize::from(*index)).sum()
+    state.match_index.iter().flatten().map(|index| usize::from(*index)).sum()
 }
 
 /// Takes the specification's mirror through a trace.

@@ -138,7 +138,7 @@ fn bag<'a>(logs: impl Iterator<Item = &'a Vec<u8>>) -> BTreeMap<Vec<u8>, usize> 
 /// the hands of term t's leader, or on their way to it, allow.
 fn of_messages(model: &Consensus, state: &consensus::State) -> Projection {
     let mut committed = BTreeSet::new();
-    for (t, (sent, acks)) in (1..).zip(state.sent.iter().zip(&state.acks)) {
+    for (t, (sent, acks)) in (1..).zip(state.sent.iter().zip(&state.match_index)) {
         let counts = |k: &usize| {
             let holders =
                 (0..).zip(acks).filter(|(s, n)| usize::from(**n) > *k || sent.from & (1 << s) != 0);

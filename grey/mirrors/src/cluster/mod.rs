@@ -229,7 +229,8 @@ fn fault(fault: mirror::Fault) -> Option<Fault> {
         | Mirror::FollowersTailNotOnDisk
         | Mirror::AcksCounted
         | Mirror::FollowersCounted
-        | Mirror::CommitBelieved => return None,
+        | Mirror::CommitBelieved
+        | Mirror::AnnouncedOnce => return None,
     })
 }
 

@@ -42,16 +42,17 @@ pub enum Fault {
     AcksCounted,
     FollowersCounted,
     CommitBelieved,
+    AnnouncedOnce,
 }
 
 impl Fault {
     /// All of them, with the operator each replaces.
-    pub const ALL: [(Self, &'static str, &'static str); 33] = [
+    pub const ALL: [(Self, &'static str, &'static str); 35] = [
         (Self::OneLessThanMajority, "IsQuorum", "OneLessThanMajority"),
         (Self::Everyone, "IsQuorum", "Everyone"),
         (Self::VoteTwice, "MayVote", "VoteTwice"),
-        (Self::VoteNotOnDisk, "OnDisk", "VoteNotOnDisk"),
-        (Self::TermNotOnDisk, "OnDisk", "TermNotOnDisk"),
+        (Self::VoteNotOnDisk, "Restart", "VoteNotOnDisk"),
+        (Self::TermNotOnDisk, "Restart", "TermNotOnDisk"),
         (Self::VotesOfAnyTerm, "VotesFor", "VotesOfAnyTerm"),
         (Self::RefusalsCounted, "VotesFor", "RefusalsCounted"),
         (Self::AnyCandidate, "UpToDate", "AnyCandidate"),
@@ -59,12 +60,12 @@ impl Fault {
         (Self::BothAtLeast, "UpToDate", "BothAtLeast"),
         (Self::TruncateAlways, "Accepted", "TruncateAlways"),
         (Self::AnyPrev, "PrevMatches", "AnyPrev"),
-        (Self::RefusalIsMatch, "MatchAfter", "RefusalIsMatch"),
-        (Self::DeletedNotAppended, "OnDisk", "DeletedNotAppended"),
+        (Self::RefusalIsMatch, "Receive", "RefusalIsMatch"),
+        (Self::DeletedNotAppended, "Restart", "DeletedNotAppended"),
         (Self::AppendWhileDeposed, "ClientRequest", "AppendWhileDeposed"),
-        (Self::TailNotOnDisk, "OnDisk", "TailNotOnDisk"),
-        (Self::CommitBeyondMatch, "CommitAfter", "CommitBeyondMatch"),
-        (Self::CommitMayFall, "CommitAfter", "CommitMayFall"),
+        (Self::TailNotOnDisk, "Restart", "TailNotOnDisk"),
+        (Self::CommitBeyondMatch, "Receive", "CommitBeyondMatch"),
+        (Self::CommitMayFall, "Receive", "CommitMayFall"),
         (Self::Half, "IsQuorum", "Half"),
         (Self::VotesCounted, "VotesFor", "VotesCounted"),
         (Self::OldVoteKept, "LearnTerm", "OldVoteKept"),
@@ -76,10 +77,12 @@ impl Fault {
         (Self::ThereIsOne, "Accepted", "ThereIsOne"),
         (Self::TailDropped, "BecomeLeader", "TailDropped"),
         (Self::WholeLogAcknowledged, "Receive", "WholeLogAcknowledged"),
-        (Self::FollowersTailNotOnDisk, "OnDisk", "FollowersTailNotOnDisk"),
+        (Self::FollowersTailNotOnDisk, "Restart", "FollowersTailNotOnDisk"),
         (Self::AcksCounted, "MayCommit", "AcksCounted"),
         (Self::FollowersCounted, "MayCommit", "FollowersCounted"),
-        (Self::CommitBelieved, "CommitAfter", "CommitBelieved"),
+        (Self::CommitBelieved, "Receive", "CommitBelieved"),
+        (Self::AnnouncedOnce, "Receive", "OnlyNews"),
+        (Self::AnnouncedOnce, "AdvanceCommitIndex", "AnnouncedOnce"),
     ];
 }
 
@@ -131,10 +134,10 @@ impl Consensus {
         let (term, length) = (last_term(log), len(log));
         match self.fault {
             Some(Fault::AnyCandidate) => true,
-            Some(Fault::ByLastTermOnly) => m.last_term >= term,
-            Some(Fault::BothAtLeast) => m.last_term >= term && m.last_index >= length,
-            Some(Fault::StrictlyAhead) => (m.last_term, m.last_index) > (term, length),
-            _ => (m.last_term, m.last_index) >= (term, length),
+            Some(Fault::ByLastTermOnly) => m.last_log_term >= term,
+            Some(Fault::BothAtLeast) => m.last_log_term >= term && m.last_log_index >= length,
+            Some(Fault::StrictlyAhead) => (m.last_log_term, m.last_log_index) > (term, length),
+            _ => (m.last_log_term, m.last_log_index) >= (term, length),
         }
     }
 
@@ -177,12 +180,12 @@ impl Consensus {
         }
     }
 
-    /// `MatchAfter(old, ok, k, n)`.
+    /// What `Receive` makes of a match index.
     pub(super) fn match_after(&self, old: u8, ok: bool, n: u8) -> u8 {
         if ok || self.has(Fault::RefusalIsMatch) { old.max(n) } else { old }
     }
 
-    /// `CommitAfter(old, l, c, n)`.
+    /// What `Receive` makes of a commit index.
     pub(super) fn commit_after(&self, old: u8, log: &[u8], c: u8, n: u8) -> u8 {
         match self.fault {
             Some(Fault::CommitBeyondMatch) => old.max(c.min(len(log))),
@@ -195,7 +198,7 @@ impl Consensus {
     /// `MayCommit(i, k)` (5.4.2).
     pub(super) fn may_commit(&self, state: &State, i: Server, k: u8) -> bool {
         let node = state.node(i);
-        let acks = &state.acks[usize::from(node.term) - 1];
+        let acks = &state.match_index[usize::from(node.term) - 1];
         let holders = self.all().filter(|s| acks[usize::from(*s)] >= k);
         let others = holders.fold(0, |set, s| set | 1 << s);
         node.log[usize::from(k) - 1] == node.term
@@ -206,7 +209,7 @@ impl Consensus {
             }
     }
 
-    /// `OnDisk(s)`.
+    /// What `Restart(s)` may find on the disk.
     pub(super) fn on_disk(&self, state: &State, s: Server) -> Vec<Disk> {
         let node = state.node(s);
         let intact = Disk { term: node.term, vote: node.voted_for, log: node.log.clone() };

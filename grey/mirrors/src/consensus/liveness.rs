@@ -58,8 +58,8 @@ impl Consensus {
     fn deliver_all(&self, state: &State, server: Server, term: u8) -> Vec<State> {
         let sent = state.sent(term);
         let message =
-            Receive { server, term, prev: 0, last: len(&sent.entries), commit: sent.commit };
-        let possible = self.can_receive(state, server, term);
+            Receive { server, term, prev: 0, last: len(&sent.entries), commit: sent.leader_commit };
+        let possible = self.can_receive(state, server, term) && self.takes(state, &message);
         self.taken(state, possible.then_some(Action::HandleAppendEntries(message)))
     }
 
@@ -78,5 +78,21 @@ impl Consensus {
             && state.servers.iter().all(|node| node.term <= own.term)
             && self.is_majority(for_it.fold(0, |set, j| set | 1 << j))
             && (len(&own.log) < self.max_log || last_term(&own.log) == own.term)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Fault, Start};
+    use super::*;
+    use greyverify_mirror::fair::first_broken;
+
+    #[test]
+    fn a_commit_that_is_announced_once_is_known_to_all_and_not_for_ever() {
+        let fault = Some(Fault::AnnouncedOnce);
+        let model = Consensus { servers: 3, max_term: 1, max_log: 1, start: Start::Fresh, fault };
+        let once = model.termination().into_iter().map(|p| Promise { start: None, ..p });
+        assert_eq!(first_broken(&model, &once.collect::<Vec<_>>()), None);
+        assert!(first_broken(&model, &model.termination()).is_some());
     }
 }

@@ -57,8 +57,8 @@ pub struct State {
     pub servers: Vec<Node>,
     /// `sent`, by term from 1.
     pub sent: Vec<Sent>,
-    /// `acks`, by term from 1 and server.
-    pub acks: Vec<Vec<u8>>,
+    /// `matchIndex`, by term from 1 and server.
+    pub match_index: Vec<Vec<u8>>,
     /// `requests`.
     pub requests: BTreeSet<Request>,
     /// `votes`.
@@ -99,7 +99,7 @@ pub struct Sent {
     /// The leader's log at its longest.
     pub entries: Log,
     /// The highest `leaderCommit`.
-    pub commit: u8,
+    pub leader_commit: u8,
 }
 
 /// A RequestVote message.
@@ -110,9 +110,9 @@ pub struct Request {
     /// The candidate.
     pub from: Server,
     /// Term of its last entry.
-    pub last_term: u8,
+    pub last_log_term: u8,
     /// Length of its log.
-    pub last_index: u8,
+    pub last_log_index: u8,
 }
 
 /// A granted RequestVote reply.
@@ -154,7 +154,7 @@ pub struct Receive {
     pub server: Server,
     /// The term of the message.
     pub term: u8,
-    /// `prevIndex`.
+    /// `prevLogIndex`.
     pub prev: u8,
     /// Index of the last entry.
     pub last: u8,
@@ -228,7 +228,7 @@ impl Consensus {
         State {
             servers: vec![node; servers],
             sent: vec![Sent::default(); terms],
-            acks: vec![vec![0; servers]; terms],
+            match_index: vec![vec![0; servers]; terms],
             requests: BTreeSet::new(),
             votes: BTreeSet::new(),
         }
@@ -245,12 +245,12 @@ impl Consensus {
         let by = |from: Server, entries: &[u8]| Sent {
             from: 1 << from,
             entries: entries.to_vec(),
-            commit: 0,
+            leader_commit: 0,
         };
         state.sent[0] = by(0, &[1, 1]);
         state.sent[1] = by(1, &[2]);
         state.sent[2] = by(0, &[1, 1]);
-        state.acks[2].iter_mut().skip(2).for_each(|index| *index = 2);
+        state.match_index[2].iter_mut().skip(2).for_each(|index| *index = 2);
         state
     }
 }

@@ -29,7 +29,7 @@ impl Consensus {
         let node = state.node(i);
         let last = if node.role == Role::Leader { len(&node.log) } else { 0 };
         (node.commit + 1..=last).filter(move |k| {
-            let acks = &state.acks[usize::from(node.term) - 1];
+            let acks = &state.match_index[usize::from(node.term) - 1];
             let holders = self.all().filter(|s| *s == i || acks[usize::from(*s)] >= *k);
             node.log[usize::from(*k) - 1] == node.term
                 && self.is_majority(holders.fold(0, |set, s| set | 1 << s))
@@ -43,7 +43,7 @@ impl Consensus {
         });
         terms.map(move |(term, sent)| {
             let last = len(&sent.entries);
-            Receive { server, term, prev: 0, last, commit: sent.commit }
+            Receive { server, term, prev: 0, last, commit: sent.leader_commit }
         })
     }
 }
@@ -66,7 +66,7 @@ fn owed(state: &State, j: Server) -> impl Iterator<Item = Request> {
         m.from != j
             && node.term <= m.term
             && !has_voted(m.term)
-            && (m.last_term, m.last_index) >= (last_term(&node.log), len(&node.log))
+            && (m.last_log_term, m.last_log_index) >= (last_term(&node.log), len(&node.log))
     };
     state.requests.iter().copied().filter(is_owed)
 }

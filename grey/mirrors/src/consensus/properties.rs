@@ -40,6 +40,10 @@ pub(super) fn steps() -> Vec<StepProperty<Consensus>> {
         StepProperty { name: "CommittedStays", holds: committed_stays },
         StepProperty { name: "EntriesAccounted", holds: entries_accounted },
         StepProperty { name: "NetworkOnlyGrows", holds: network_only_grows },
+        StepProperty {
+            name: "RefinesLog",
+            holds: |_, before, after| predicates::is_prefix(one_log(before), one_log(after)),
+        },
         StepProperty { name: "Progress", holds: |model, _, after| model.progresses(after) },
     ]
 }
@@ -50,7 +54,12 @@ fn logs(state: &State) -> Vec<&[u8]> {
 
 /// `CommittedIn(t)`.
 fn committed(sent: &Sent) -> &[u8] {
-    &sent.entries[..usize::from(sent.commit).min(sent.entries.len())]
+    &sent.entries[..usize::from(sent.leader_commit).min(sent.entries.len())]
+}
+
+/// `Committed`: the log that all servers together are.
+fn one_log(state: &State) -> &[u8] {
+    state.sent.iter().max_by_key(|sent| sent.leader_commit).map_or(&[], committed)
 }
 
 /// What Rust's types do not say already.
@@ -61,8 +70,8 @@ fn type_ok(model: &Consensus, state: &State) -> bool {
         .servers
         .iter()
         .all(|n| n.term <= model.max_term && is_log(&n.log) && n.commit <= model.max_log)
-        && state.sent.iter().all(|t| is_log(&t.entries) && t.commit <= len(&t.entries))
-        && state.acks.iter().flatten().all(|index| *index <= model.max_log)
+        && state.sent.iter().all(|t| is_log(&t.entries) && t.leader_commit <= len(&t.entries))
+        && state.match_index.iter().flatten().all(|index| *index <= model.max_log)
 }
 
 fn leader_sends_its_log(_: &Consensus, state: &State) -> bool {
@@ -102,7 +111,8 @@ fn conflict(model: &Consensus, state: &State) -> bool {
 fn old_entry_committed_later(_: &Consensus, state: &State) -> bool {
     (1..).zip(&state.sent).any(|(t, sent): (u8, &Sent)| {
         let before = &state.sent[..usize::from(t) - 1];
-        let is_old = |(k, entry): (u8, &u8)| *entry < t && before.iter().all(|u| u.commit < k);
+        let is_old =
+            |(k, entry): (u8, &u8)| *entry < t && before.iter().all(|u| u.leader_commit < k);
         let committed = committed(sent);
         committed.last() == Some(&t) && (1..).zip(committed).any(is_old)
     })
@@ -139,7 +149,8 @@ fn network_only_grows(_: &Consensus, before: &State, after: &State) -> bool {
     let mut terms = before.sent.iter().zip(&after.sent);
     before.requests.is_subset(&after.requests)
         && before.votes.is_subset(&after.votes)
-        && terms.all(|(old, new)| old.from & !new.from == 0 && old.commit <= new.commit)
+        && terms
+            .all(|(old, new)| old.from & !new.from == 0 && old.leader_commit <= new.leader_commit)
 }
 
 /// `Forgets(s)`: what a restart looks like.
@@ -151,14 +162,14 @@ fn forgets(before: &State, after: &State, s: Server) -> bool {
     new.role == Role::Follower
         && new.commit == 0
         && disks_stay
-        && (&before.sent, &before.acks) == (&after.sent, &after.acks)
+        && (&before.sent, &before.match_index) == (&after.sent, &after.match_index)
         && (&before.requests, &before.votes) == (&after.requests, &after.votes)
 }
 
 fn monotonic(model: &Consensus, before: &State, after: &State) -> bool {
     model.all().all(|s| {
         let (old, new) = (before.node(s), after.node(s));
-        let acks = before.acks.iter().zip(&after.acks);
+        let acks = before.match_index.iter().zip(&after.match_index);
         new.term >= old.term
             && acks.into_iter().all(|(a, b)| b[usize::from(s)] >= a[usize::from(s)])
             && (new.commit >= old.commit || forgets(before, after, s))

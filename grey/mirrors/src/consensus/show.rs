@@ -34,19 +34,22 @@ impl Mirror for Consensus {
                     record([
                         ("from", members(t.from)),
                         ("entries", log(&t.entries)),
-                        ("commit", int(t.commit)),
+                        ("leaderCommit", int(t.leader_commit)),
                     ])
                 })),
             ),
-            ("acks", seq(state.acks.iter().map(|t| each(&|s| int(t[usize::from(s)]))))),
+            (
+                "matchIndex",
+                seq(state.match_index.iter().map(|t| each(&|s| int(t[usize::from(s)])))),
+            ),
             (
                 "requests",
                 set(state.requests.iter().map(|m| {
                     record([
                         ("term", int(m.term)),
                         ("from", server(m.from)),
-                        ("lastTerm", int(m.last_term)),
-                        ("lastIndex", int(m.last_index)),
+                        ("lastLogTerm", int(m.last_log_term)),
+                        ("lastLogIndex", int(m.last_log_index)),
                     ])
                 })),
             ),

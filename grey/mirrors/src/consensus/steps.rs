@@ -76,12 +76,22 @@ impl Consensus {
         let sent = state.sent(term);
         for last in 0..=len(&sent.entries) {
             for prev in 0..=last {
-                for commit in 0..=sent.commit {
+                for commit in 0..=sent.leader_commit {
                     let message = Receive { server, term, prev, last, commit };
-                    actions.push(Action::HandleAppendEntries(message));
+                    if self.takes(state, &message) {
+                        actions.push(Action::HandleAppendEntries(message));
+                    }
                 }
             }
         }
+    }
+
+    /// What `OnlyNews` asks of a message that can be received.
+    pub(super) fn takes(&self, state: &State, m: &Receive) -> bool {
+        let known = state.match_index[usize::from(m.term) - 1][usize::from(m.server)];
+        let is_news = state.node(m.server).term < m.term || m.last > known;
+        let is_newest = m.commit == state.sent(m.term).leader_commit;
+        !self.has(Fault::AnnouncedOnce) || is_news && is_newest
     }
 
     fn learnable(&self, state: &State, j: Server) -> impl Iterator<Item = u8> {
@@ -101,11 +111,7 @@ impl Consensus {
             Action::BecomeLeader(i) => self.become_leader(&mut next, *i),
             Action::ClientRequest(i) => append(&mut next, *i),
             Action::HandleAppendEntries(m) => self.receive(&mut next, m),
-            Action::AdvanceCommitIndex(i, k) => {
-                next.node_mut(*i).commit = *k;
-                let term = next.node(*i).term;
-                next.sent[usize::from(term) - 1].commit = *k;
-            }
+            Action::AdvanceCommitIndex(i, k) => self.advance(&mut next, *i, *k),
             Action::LearnTerm(j, t) => {
                 let kept = state.node(*j).voted_for.filter(|_| self.has(Fault::OldVoteKept));
                 follow(&mut next, *j, *t, kept);
@@ -125,8 +131,21 @@ impl Consensus {
         node.term += 1;
         node.voted_for = Some(i);
         node.role = Role::Candidate;
-        let (last_term, last_index) = (last_term(&node.log), len(&node.log));
-        next.requests.insert(Request { term: next.node(i).term, from: i, last_term, last_index });
+        let (last_log_term, last_log_index) = (last_term(&node.log), len(&node.log));
+        let term = node.term;
+        next.requests.insert(Request { term, from: i, last_log_term, last_log_index });
+    }
+
+    fn advance(&self, next: &mut State, i: Server, k: u8) {
+        let term = next.node(i).term;
+        next.node_mut(i).commit = k;
+        next.sent[usize::from(term) - 1].leader_commit = k;
+        if self.has(Fault::AnnouncedOnce) {
+            let holds = next.match_index[usize::from(term) - 1].iter().map(|index| *index >= k);
+            let told = next.servers.iter_mut().zip(holds);
+            let told = told.filter(|(node, holds)| *holds && node.term == term);
+            told.for_each(|(node, _)| node.commit = node.commit.max(k));
+        }
     }
 
     fn receive(&self, next: &mut State, m: &Receive) {
@@ -142,7 +161,7 @@ impl Consensus {
             node.commit = self.commit_after(node.commit, &node.log, m.commit, m.last);
         }
         let reported = if self.has(Fault::WholeLogAcknowledged) { len(&node.log) } else { m.last };
-        let known = &mut next.acks[usize::from(m.term) - 1][usize::from(m.server)];
+        let known = &mut next.match_index[usize::from(m.term) - 1][usize::from(m.server)];
         *known = self.match_after(*known, ok, reported);
     }
 
@@ -159,7 +178,7 @@ impl Consensus {
         let sent = &mut next.sent[usize::from(node.term) - 1];
         sent.from |= 1 << i;
         sent.entries = node.log;
-        sent.commit = node.commit;
+        sent.leader_commit = node.commit;
     }
 }
 

@@ -27,29 +27,31 @@ pub enum Fault {
     ServeWhenIdle,
     RebuildWhenServing,
     RebuildFromAcknowledged,
+    OnlyWhatIsOwed,
 }
 
 impl Fault {
     /// All of them, with the operator each replaces.
-    pub const ALL: [(Self, &'static str, &'static str); 18] = [
+    pub const ALL: [(Self, &'static str, &'static str); 19] = [
         (Self::OneLessThanMajority, "IsQuorum", "OneLessThanMajority"),
         (Self::UnflushedCounted, "OnDisk", "UnflushedCounted"),
         (Self::AnyCopy, "AsGood", "AnyCopy"),
         (Self::LongestCopy, "AsGood", "LongestCopy"),
         (Self::NewestCopy, "AsGood", "NewestCopy"),
-        (Self::WriteByWrite, "FirstOf", "WriteByWrite"),
+        (Self::WriteByWrite, "Receive", "WriteByWrite"),
         (Self::ServeAtOnce, "MayServe", "ServeAtOnce"),
-        (Self::ReadMemory, "ReadOf", "ReadMemory"),
-        (Self::ReadApplied, "ReadOf", "ReadApplied"),
-        (Self::RebuildFromAnyone, "RebuildFrom", "RebuildFromAnyone"),
-        (Self::RebuildFromNothing, "RebuildFrom", "RebuildFromNothing"),
+        (Self::ReadMemory, "Reads", "ReadMemory"),
+        (Self::ReadApplied, "Reads", "ReadApplied"),
+        (Self::RebuildFromAnyone, "Rebuild", "RebuildFromAnyone"),
+        (Self::RebuildFromNothing, "Rebuild", "RebuildFromNothing"),
         (Self::Half, "IsQuorum", "Half"),
         (Self::Everyone, "IsQuorum", "Everyone"),
         (Self::BothAtLeast, "AsGood", "BothAtLeast"),
         (Self::OldCopiesCounted, "Said", "OldCopiesCounted"),
         (Self::ServeWhenIdle, "MayServe", "ServeWhenIdle"),
-        (Self::RebuildWhenServing, "RebuildFrom", "RebuildWhenServing"),
-        (Self::RebuildFromAcknowledged, "RebuildFrom", "RebuildFromAcknowledged"),
+        (Self::RebuildWhenServing, "Rebuild", "RebuildWhenServing"),
+        (Self::RebuildFromAcknowledged, "Rebuild", "RebuildFromAcknowledged"),
+        (Self::OnlyWhatIsOwed, "Receive", "OnlyWhatIsOwed"),
     ];
 }
 
@@ -95,13 +97,14 @@ impl Replication {
         self.is_quorum(count(all, |y| !y.lost && self.as_good(x, y)))
     }
 
-    /// `FirstOf(p, own)`.
+    /// What a replica with this copy begins to follow with in `Receive`.
     pub(super) fn first_of(&self, p: &Primary, own: &[u8]) -> Copy {
         match self.fault {
             Some(Fault::WriteByWrite) => {
                 let next = (shared(own, &p.copy) + 1).min(p.copy.len());
                 p.copy[..next].to_vec()
             }
+            Some(Fault::OnlyWhatIsOwed) => p.copy[..usize::from(p.start)].to_vec(),
             _ => p.copy.clone(),
         }
     }
@@ -123,7 +126,7 @@ impl Replication {
         }
     }
 
-    /// `ReadOf(p, known)`.
+    /// What `Reads(p, known)` returns.
     pub(super) fn read_of(&self, p: &Primary, known: u8) -> Copy {
         match self.fault {
             Some(Fault::ReadMemory) => p.copy.clone(),
@@ -142,7 +145,7 @@ impl Replication {
         }
     }
 
-    /// `RebuildFrom(primary, others)`.
+    /// What `Rebuild` may put on a disk, the other replicas being these.
     pub(super) fn rebuild_from(&self, state: &State, others: &Bag) -> Vec<Copy> {
         let p = state.primary.as_ref();
         let intact = || others.keys().filter(|y| !y.lost);

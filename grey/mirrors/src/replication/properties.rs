@@ -54,6 +54,10 @@ pub(super) fn steps() -> Vec<StepProperty<Replication>> {
     vec![
         StepProperty { name: "Progress", holds: |model, _, after| progress(model, after) },
         StepProperty { name: "DisksAccounted", holds: disks_accounted },
+        StepProperty {
+            name: "RefinesLog",
+            holds: |_, before, after| is_prefix(&before.acked, &after.acked),
+        },
     ]
 }
 
@@ -88,8 +92,9 @@ fn disks_accounted(_: &Replication, before: &State, after: &State) -> bool {
     let (old, new) = (&before.replicas, &after.replicas);
     let follows = |x: &Replica, y: &Replica| {
         before.primary.as_ref().is_some_and(|p| {
-            let least = if x.synced == before.epoch { len(&x.copy) } else { p.start };
-            y.synced == before.epoch && is_prefix(&y.copy, &p.copy) && len(&y.copy) >= least
+            let began = p.copy.iter().filter(|epoch| **epoch < before.epoch).count();
+            let least = if x.synced == before.epoch { x.copy.len() } else { began };
+            y.synced == before.epoch && is_prefix(&y.copy, &p.copy) && y.copy.len() >= least
         })
     };
     let exchanged = |x: &Replica, y: &Replica| {
@@ -99,8 +104,7 @@ fn disks_accounted(_: &Replication, before: &State, after: &State) -> bool {
         after.primary.is_none() && with(old.clone(), Replica::lost(0)) == *new
             || old.keys().any(|x| new.keys().any(|y| exchanged(x, y)))
     };
-    is_prefix(&before.acked, &after.acked)
-        && (old == new || before.epoch != after.epoch || accounted())
+    old == new || before.epoch != after.epoch || accounted()
 }
 
 /// What Rust's types do not say already.

@@ -141,7 +141,7 @@ impl Replication {
         }
     }
 
-    /// `Serving(primary, replicas, known)`; `None` to find out what is known.
+    /// `Becomes(primary, replicas, known)`; `None` to find out what is known.
     fn serve(&self, next: &mut State, known: Option<u8>) {
         let Some(p) = next.primary.clone() else { return };
         let known = known.unwrap_or_else(|| self.known(next, &next.replicas, &p));

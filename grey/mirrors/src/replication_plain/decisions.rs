@@ -28,10 +28,10 @@ impl Fault {
     /// All of them, with the operator each replaces.
     pub const ALL: [(Self, &'static str, &'static str); 10] = [
         (Self::ReportMemory, "Reported", "ReportMemory"),
-        (Self::EpochNotOnDisk, "JoinedOnDisk", "EpochNotOnDisk"),
+        (Self::EpochNotOnDisk, "Crash", "EpochNotOnDisk"),
         (Self::NobodyAsked, "MayServe", "NobodyAsked"),
-        (Self::RebuiltByAnyone, "RebuiltBy", "RebuiltByAnyone"),
-        (Self::NotTied, "StillComing", "NotTied"),
+        (Self::RebuiltByAnyone, "SendCopy", "RebuiltByAnyone"),
+        (Self::NotTied, "Rebuild", "NotTied"),
         (Self::Half, "IsQuorum", "Half"),
         (Self::ReportsCounted, "Known", "ReportsCounted"),
         (Self::LateCopyTaken, "Receive", "LateCopyTaken"),
@@ -138,7 +138,7 @@ impl ReplicationPlain {
             && self.known(state, e) >= state.epoch(e).start
     }
 
-    /// `JoinedOnDisk(r)`.
+    /// The epoch that a replica finds on its disk in `Crash(r)`.
     pub(super) fn joined_on_disk(&self, x: &Replica) -> u8 {
         match self.fault {
             Some(Fault::EpochNotOnDisk) => x.synced,
@@ -146,13 +146,13 @@ impl ReplicationPlain {
         }
     }
 
-    /// Whether e is one of `RebuiltBy(r)`.
+    /// What `SendCopy(r, e)` asks of the primary of e.
     pub(super) fn may_rebuild(&self, state: &State, e: u8) -> bool {
         state.epoch(e).up
             && (self.fault == Some(Fault::RebuiltByAnyone) || self.is_still_primary(state, e))
     }
 
-    /// `StillComing(r)`.
+    /// What `Rebuild(r)` leaves of the copies that were sent.
     pub(super) fn still_coming(&self, x: &Replica) -> BTreeSet<(u8, Copy)> {
         match self.fault {
             Some(Fault::NotTied) => x.coming.clone(),

@@ -35,15 +35,15 @@ pub enum Fault {
 impl Fault {
     /// All of them, with the operator each replaces.
     pub const ALL: [(Self, &'static str, &'static str); 24] = [
-        (Self::RecordedAtLast, "OnDecide", "NotYetRecorded"),
-        (Self::RecordedAtLast, "OnCommit", "RecordedAtLast"),
+        (Self::RecordedAtLast, "Decide", "NotYetRecorded"),
+        (Self::RecordedAtLast, "Commit", "RecordedAtLast"),
         (Self::RetryUnchecked, "WithinQuota", "RetryUnchecked"),
         (Self::OneTooMany, "WithinQuota", "OneTooMany"),
-        (Self::KeptOnFailure, "OnFailure", "KeptOnFailure"),
-        (Self::ReleasedTwice, "OnFailure", "ReleasedTwice"),
+        (Self::KeptOnFailure, "Requeue", "KeptOnFailure"),
+        (Self::ReleasedTwice, "Requeue", "ReleasedTwice"),
         (Self::AnyNodeUp, "Takes", "AnyNodeUp"),
         (Self::AnyNodeWithRoom, "Takes", "AnyNodeWithRoom"),
-        (Self::ReturnUnnoticed, "MayReturn", "ReturnUnnoticed"),
+        (Self::ReturnUnnoticed, "NodeReturns", "ReturnUnnoticed"),
         (Self::TakenBackTwice, "Requeue", "TakenBackTwice"),
         (Self::LostWithItsNode, "Requeue", "LostWithItsNode"),
         (Self::FailureIsTheEnd, "Requeue", "FailureIsTheEnd"),
@@ -51,14 +51,14 @@ impl Fault {
         (Self::ReturnsFinished, "NodeReturns", "ReturnsFinished"),
         (Self::DroppedIfRefused, "Commit", "DroppedIfRefused"),
         (Self::LastRoomUnused, "Takes", "LastRoomUnused"),
-        (Self::NeverReturns, "MayReturn", "NeverReturns"),
+        (Self::NeverReturns, "NodeReturns", "NeverReturns"),
         (Self::HeadOfLine, "Decide", "HeadOfLine"),
         (Self::LastPlaceUnused, "WithinQuota", "LastPlaceUnused"),
         (Self::HeavyFirst, "HasTurn", "HeavyFirst"),
         (Self::AnyTurn, "HasTurn", "AnyTurn"),
-        (Self::FreeTurns, "Cost", "FreeTurns"),
-        (Self::SamePrice, "Cost", "SamePrice"),
-        (Self::SavedUp, "JoinsAt", "SavedUp"),
+        (Self::FreeTurns, "Becomes", "FreeTurns"),
+        (Self::SamePrice, "Becomes", "SamePrice"),
+        (Self::SavedUp, "Becomes", "SavedUp"),
     ];
 }
 
@@ -91,7 +91,7 @@ impl Scheduler {
         }
     }
 
-    /// `Cost(r)`.
+    /// What `Becomes` takes of a tenant for a turn.
     pub(super) fn cost(&self, r: &Tenant) -> i32 {
         match self.fault {
             Some(Fault::FreeTurns) => 0,
@@ -100,28 +100,28 @@ impl Scheduler {
         }
     }
 
-    /// `JoinsAt(r)`.
+    /// Where `Becomes` has a tenant start that begins to contend.
     pub(super) fn joins_at(&self, r: &Tenant) -> i32 {
         let stride = self.stride(r);
         if self.has(Fault::SavedUp) { -stride } else { stride }
     }
 
-    /// `OnDecide(u)`.
+    /// What `Decide` makes of the usage on record.
     pub(super) fn on_decide(&self, used: i32) -> i32 {
         if self.has(Fault::RecordedAtLast) { used } else { used + 1 }
     }
 
-    /// `OnCommit(u)`.
+    /// What `Commit` makes of the usage on record.
     pub(super) fn on_commit(&self, used: i32) -> i32 {
         if self.has(Fault::RecordedAtLast) { used + 1 } else { used }
     }
 
-    /// `OnFinish(u)`.
+    /// What `Finish` makes of the usage on record.
     pub(super) fn on_finish(&self, used: i32) -> i32 {
         used - 1
     }
 
-    /// `OnFailure(u)`.
+    /// What `Requeue` makes of the usage on record.
     pub(super) fn on_failure(&self, used: i32) -> i32 {
         match self.fault {
             Some(Fault::KeptOnFailure) => used,
@@ -140,7 +140,7 @@ impl Scheduler {
         }
     }
 
-    /// `MayReturn(n)`.
+    /// The guard of `NodeReturns` for a node that is down.
     pub(super) fn may_return(&self, n: &Node) -> bool {
         match self.fault {
             Some(Fault::ReturnUnnoticed) => true,

@@ -21,10 +21,10 @@ pub enum Fault {
 impl Fault {
     /// All of them, with the operator each replaces.
     pub const ALL: [(Self, &'static str, &'static str); 9] = [
-        (Self::NewestFirst, "NextOf", "NewestFirst"),
+        (Self::NewestFirst, "Decide", "NewestFirst"),
         (Self::HeavyFirst, "HasTurn", "HeavyFirst"),
-        (Self::JoinsLevel, "JoinsAt", "JoinsLevel"),
-        (Self::KeptOnFailure, "OnFailure", "KeptOnFailure"),
+        (Self::JoinsLevel, "Pays", "JoinsLevel"),
+        (Self::KeptOnFailure, "Requeue", "KeptOnFailure"),
         (Self::RetriedFirst, "Requeue", "RetriedFirst"),
         (Self::QueuedWithAnother, "Requeue", "QueuedWithAnother"),
         (Self::LostWithItsNode, "Requeue", "LostWithItsNode"),
@@ -57,7 +57,7 @@ impl SchedulerPlain {
         state.tenant(t).used < i32::from(self.quota_of(t))
     }
 
-    /// `Cost(t)`.
+    /// What `Pays` takes of a tenant for a turn.
     pub(super) fn cost(&self, t: u8) -> i32 {
         self.stride(t)
     }
@@ -77,12 +77,12 @@ impl SchedulerPlain {
         }
     }
 
-    /// `JoinsAt(t)`.
+    /// Where `Pays` has a tenant start that begins to contend.
     pub(super) fn joins_at(&self, t: u8) -> i32 {
         if self.fault == Some(Fault::JoinsLevel) { 0 } else { self.stride(t) }
     }
 
-    /// `OnFailure(u)`.
+    /// What `Requeue` makes of the usage on record.
     pub(super) fn on_failure(&self, used: i32) -> i32 {
         if self.fault == Some(Fault::KeptOnFailure) { used } else { used - 1 }
     }
@@ -92,7 +92,7 @@ impl SchedulerPlain {
         state.up.contains(&n) && state.load(n) < usize::from(self.capacity)
     }
 
-    /// `NextOf(q)`, from 0; the queue is not empty.
+    /// Which task of a queue `Decide` takes, from 0; the queue is not empty.
     pub(super) fn next_of(&self, queue: &[u8]) -> usize {
         if self.fault == Some(Fault::NewestFirst) { queue.len() - 1 } else { 0 }
     }
