@@ -5,6 +5,8 @@
 //! speaks its own dialect (for TLC: numbered frames); `engine` translates it
 //! here, and nothing downstream knows a message number.
 
+use std::time::SystemTime;
+
 use serde::{Deserialize, Serialize};
 
 use crate::trace::Step;
@@ -104,12 +106,11 @@ pub enum Event {
     /// The coverage report is complete.
     CoverageFinished,
     /// A warning or a piece of advice.
-    Warning {
-        /// The engine's number for it.
-        code: i64,
-        /// Its words.
-        text: String,
-    },
+    Warning(Warning),
+    /// The engine began its work at that time, by the clock of this machine.
+    Begun(SystemTime),
+    /// The parts of a coverage report are not in the order of the specification.
+    CoverageMisplaced,
     /// The Java runtime ran out of memory and said so outside any message.
     OutOfMemory(String),
     /// The engine says it is done. It may still hang afterwards.
@@ -212,6 +213,20 @@ pub struct Violation {
     pub detail: Option<String>,
 }
 
+/// Something that an engine warns of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Warning {
+    /// The engine's number for it.
+    pub code: i64,
+    /// Its words.
+    pub text: String,
+    /// What to do about it, where the engine's own folder knows.
+    pub hint: Option<&'static str>,
+    /// What of the configuration can hide violations of the temporal properties
+    /// that are checked, where it warns of that.
+    pub hiding: Option<&'static str>,
+}
+
 /// Why the engine could not do its work.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
@@ -221,6 +236,8 @@ pub struct Failure {
     pub code: i64,
     /// Its words, nested messages unfolded, frame markers removed.
     pub text: String,
+    /// What to do about it, where the engine's own folder knows.
+    pub hint: Option<&'static str>,
 }
 
 /// Which part of the work failed.

@@ -207,6 +207,7 @@ fn impatient(mode: &str) -> String {
         searching: short,
         standing: Duration::from_secs(3),
         announced: short,
+        rebuilding: Duration::from_secs(3),
         finished: short,
         dying: short,
         overdue: short,

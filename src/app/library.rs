@@ -12,7 +12,7 @@ use crate::outcome::ExitCode;
 use crate::spec::{Files, Library, SearchPath, SpecError};
 
 /// The variable that names libraries, as `PATH` does.
-const VARIABLE: &str = "GREYVERIFY_LIBRARY";
+pub(super) const VARIABLE: &str = "GREYVERIFY_LIBRARY";
 
 /// The search path of a specification that is in no manifest.
 pub(super) fn of_file(

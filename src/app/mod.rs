@@ -27,6 +27,7 @@ mod tools;
 pub(crate) mod trace;
 mod update;
 mod validate;
+mod variables;
 mod watch;
 
 use std::path::Path;
@@ -45,6 +46,7 @@ use crate::rundir::RunDir;
 #[must_use]
 pub fn run(cli: Cli, serve: impl FnOnce(McpArgs) -> Result<ExitCode, Fatal>) -> ExitCode {
     output::choose_colour(cli.color);
+    variables::complain_of_misspelt();
     let done = match cli.command {
         None => check::check(&cli.check),
         Some(Command::Check(args)) => check::check(&args),

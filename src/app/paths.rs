@@ -15,6 +15,7 @@ use crate::engine::Engine;
 use crate::host::Host;
 use crate::outcome::ExitCode;
 use crate::plan::{self, Plan};
+use crate::pluscal;
 use crate::spec::{Files, SearchPath, Spec, closest};
 
 /// Plans a job for each configuration. Of several that cannot be checked all
@@ -135,7 +136,7 @@ fn of_pair(
         return Err(Fatal::new(ExitCode::Usage, what, Some(format!("did you mean `{command}`?"))));
     }
     let spec = Spec::load(file, search).map_err(|e| Fatal::new(ExitCode::Spec, &e, e.hint()))?;
-    let spec = if args.translate { translated(spec, engine)? } else { spec };
+    let spec = if args.translate { translated(spec, engine)? } else { pluscal::led_back(spec) };
     let config = config::load(&cfg, &search.files).map_err(|e| unusable_cfg(&cfg, &e))?;
     check_config(&cfg, &config, &spec)?;
     let deadlock = args.deadlock.map(|switch| switch == Switch::On);

@@ -125,7 +125,7 @@ fn plan_manifest(
 
 /// What names the profile where no option does. It is read here, for clap
 /// would refuse it beside a specification given by path.
-const PROFILE_VARIABLE: &str = "GREYVERIFY_PROFILE";
+pub(super) const PROFILE_VARIABLE: &str = "GREYVERIFY_PROFILE";
 
 fn profile(args: &CheckArgs) -> String {
     let by_option = args.extended.then(|| EXTENDED_PROFILE.to_owned()).or(args.profile.clone());
@@ -157,14 +157,14 @@ fn sources(manifest: &Manifest, args: &CheckArgs, engine: &dyn Engine) -> Result
         let spec = Spec::load(&entry.file.value, &search)
             .map_err(|e| spec_error_at(manifest, &entry.file, &e))?;
         let translate = entry.translate || args.translate;
-        let spec = if translate { translated(spec, engine)? } else { spec };
+        let spec = if translate { translated(spec, engine)? } else { pluscal::led_back(spec) };
         sources.specs.insert(name.clone(), Arc::new(spec));
         if let Some(mutants) = &entry.mutants {
             let beside = entry.file.value.parent().map(Path::to_owned);
             search.libraries.extend(beside.map(Library::Folder));
             let spec = Spec::load(&mutants.value, &search)
                 .map_err(|e| spec_error_at(manifest, mutants, &e))?;
-            let spec = if translate { translated(spec, engine)? } else { spec };
+            let spec = if translate { translated(spec, engine)? } else { pluscal::led_back(spec) };
             sources.mutants.insert(name.clone(), Arc::new(spec));
         }
     }

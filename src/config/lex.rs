@@ -9,6 +9,8 @@
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Token {
     Word(String),
+    /// An operator symbol that is replaced: `\oplus` of `\oplus <- Plus`.
+    Symbol(String),
     Number(u32),
     /// A string without its quotes, its backslashes as they stand: TLC does
     /// not read them as escapes either.
@@ -66,9 +68,9 @@ impl Lexer<'_> {
         } else if self.rest.starts_with("(*") {
             self.block_comment()?;
         } else if let Some(symbol) = self.replaced_symbol() {
-            return Err(self.error(format!(
-                "replacing an operator symbol is not supported: define a named operator in the module, use it instead of `{symbol}`, and replace that name"
-            )));
+            let symbol = symbol.to_owned();
+            let length = symbol.len();
+            self.push(Token::Symbol(symbol), length);
         } else if self.rest.starts_with("<-") {
             self.push(Token::Gets, 2);
         } else if first == '"' {

@@ -219,11 +219,16 @@ impl<'a> Parser<'a> {
         Ok(())
     }
 
-    /// `N`, or `I!N` for what an instance defines. A keyword that only some
+    /// `N`, `\oplus`, or `I!N` for what an instance defines. A keyword that only some
     /// TLCs know is a name where a value follows.
     fn constant_name(&mut self) -> Result<Option<(String, Place)>, ConfigError> {
-        let Some(Placed { token: Token::Word(first), place }) = self.tokens.get(self.at) else {
-            return Ok(None);
+        let (first, place) = match self.tokens.get(self.at) {
+            Some(Placed { token: Token::Word(first), place }) => (first, place),
+            Some(Placed { token: Token::Symbol(symbol), place }) => {
+                self.at += 1;
+                return Ok(Some((symbol.clone(), *place)));
+            }
+            _ => return Ok(None),
         };
         let follows = self.tokens.get(self.at + 1).map(|p| &p.token);
         let is_name = match section_of(first) {

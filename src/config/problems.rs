@@ -28,6 +28,7 @@ pub fn problems(config: &Config, spec: &Spec) -> Vec<Problem> {
     let mut problems = names(config, spec);
     problems.extend(misfits(config, spec));
     problems.extend(replacements(config, spec));
+    problems.extend(symbols(config, spec).take(PROBLEMS_MAX));
     problems.extend(contradictions(config));
     problems.extend(mixed(config).take(PROBLEMS_MAX));
     problems.extend(lookalikes(config, spec));
@@ -125,6 +126,25 @@ fn replacements(config: &Config, spec: &Spec) -> Vec<Problem> {
         })
     });
     undefined.take(PROBLEMS_MAX).collect()
+}
+
+/// Operator symbols that are replaced and are not declared as constants: of
+/// one that is defined, nobody who reads the modules would expect it.
+fn symbols<'a>(config: &'a Config, spec: &Spec) -> impl Iterator<Item = Problem> + 'a {
+    let declared = spec.constants();
+    let is_symbol = |name: &str| !name.starts_with(|c: char| c.is_alphanumeric() || c == '_');
+    let undeclared = config
+        .constants
+        .iter()
+        .filter(move |c| is_symbol(&c.name) && !declared.contains_key(&c.name));
+    undeclared.map(|constant| Problem {
+        line: constant.line,
+        what: format!(
+            "replacing the operator symbol `{0}` is supported only where a module declares it, as in `CONSTANT _{0}_`; \
+             define a named operator, use it instead of `{0}`, and replace that name",
+            constant.name
+        ),
+    })
 }
 
 fn did_you_mean<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {

@@ -150,7 +150,7 @@ fn nested_literal(tokens: &[Placed], at: &mut usize, depth: usize) -> Result<Lit
             let depth = depth.checked_sub(1).ok_or(NoLiteral::TooDeep)?;
             Literal::Set(set_items(tokens, at, depth)?)
         }
-        Token::Mark(_) | Token::Gets => return Err(NoLiteral::Other),
+        Token::Mark(_) | Token::Symbol(_) | Token::Gets => return Err(NoLiteral::Other),
     })
 }
 

@@ -7,7 +7,6 @@ use tla_syntax::{Expr, Unit};
 use super::flow::name_of;
 use super::{Doubt, Subject};
 use crate::config::{Assignment, Named};
-use crate::manifest::Broken;
 use crate::plan::Purpose;
 use crate::spec::{Level, Reached, Use, is_of_a_standard_module, line_in, makes_an_infinite_set};
 
@@ -46,8 +45,12 @@ pub(super) fn check(subject: &mut Subject<'_>) -> Vec<Doubt> {
 }
 
 /// `CONSTANT Limit <- Huge` where Limit is defined, and a property or the
-/// behaviour reads it: what was checked is not what the specification says.
+/// behaviour reads it: what was checked is not what the specification says. A
+/// mutant is there to check something else.
 pub(super) fn definition(subject: &mut Subject<'_>) -> Vec<Doubt> {
+    if matches!(subject.job.purpose, Purpose::Mutant { .. }) {
+        return Vec::new();
+    }
     let config = subject.config;
     config.constants.iter().filter_map(|constant| replaced(subject, constant)).collect()
 }
@@ -61,7 +64,6 @@ fn replaced(subject: &mut Subject<'_>, constant: &Named<Assignment>) -> Option<D
         Assignment::Point(_) => return None,
     };
     let defined = defined(subject, name, module)?;
-    let is_mutant = matches!(subject.job.purpose, Purpose::Mutant { .. });
     let within = module.map(|m| format!(" in module {m}")).unwrap_or_default();
     let what = format!("the configuration replaces the definition of {name}{within} by {by}");
     let readers = readers(subject, name, module);
@@ -75,9 +77,8 @@ fn replaced(subject: &mut Subject<'_>, constant: &Named<Assignment>) -> Option<D
             Defined::Standard => subject.at_name(doubt, first),
         });
     }
-    // A mutant is there to have another behaviour; a model value of the same
-    // name is the way to write one.
-    let is_meant = is_mutant || by == name;
+    // A model value is written as one that stands for its own definition.
+    let is_meant = by == name;
     let is_unbounded =
         matches!(defined, Defined::Here { unbounded: true, .. }) || makes_an_infinite_set(name);
     if is_meant || is_unbounded || !reads(&subject.states, name, module) {
@@ -92,32 +93,11 @@ fn replaced(subject: &mut Subject<'_>, constant: &Named<Assignment>) -> Option<D
     })
 }
 
-/// The properties that read a name and are not that name itself. Those that ask
-/// what a mutant may do are to be told of the mutant, and the one that it is to
-/// break is not to hold.
+/// The properties that read a name and are not that name itself.
 fn readers<'a>(subject: &mut Subject<'a>, name: &str, module: Option<&str>) -> Vec<&'a str> {
-    let is_mutant = matches!(subject.job.purpose, Purpose::Mutant { .. });
-    if is_mutant && subject.level(name) == Some(Level::Action) {
-        return Vec::new();
-    }
     let mut checked = subject.config.checked();
-    let violates = subject.job.expect.violates.as_ref().filter(|_| is_mutant);
-    let broken = violates.map(Broken::word);
-    checked.retain(|c| {
-        if *c == name || broken == Some(*c) {
-            return false;
-        }
-        let mut reached = Reached::from(&mut subject.scopes, [*c]);
-        if is_mutant {
-            let of_actions: Vec<bool> = reached
-                .pieces
-                .iter()
-                .map(|piece| subject.level_of((piece.scope, piece.body)) == Level::Action)
-                .collect();
-            reached.nodes.retain(|(piece, _)| !of_actions[*piece]);
-        }
-        reads(&reached, name, module)
-    });
+    checked
+        .retain(|c| *c != name && reads(&Reached::from(&mut subject.scopes, [*c]), name, module));
     checked
 }
 

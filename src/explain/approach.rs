@@ -255,7 +255,8 @@ mod tests {
     #[test]
     fn a_person_reads_the_words_that_a_comparison_cuts() {
         let text = "Evaluating invariant Gv7_Ask failed.\nCannot mail a@b.c to java.lang.Object@1f2e.\nMore.";
-        let failure = Failure { kind: FailureKind::Evaluation, code: 1, text: text.into() };
+        let failure =
+            Failure { kind: FailureKind::Evaluation, code: 1, text: text.into(), hint: None };
         let facts = Facts { failures: vec![failure], ..Facts::default() };
         assert_eq!(first_line(&facts), Some("Cannot mail a@b.c to java.lang.Object@1f2e."));
         assert_eq!(complaint(&facts).unwrap(), "Cannot mail a to java.lang.Object More.");

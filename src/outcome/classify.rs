@@ -4,7 +4,6 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::advice::advice;
 use super::facts::{Facts, ProcessExit, Stop};
 use super::green::green;
 use super::reading;
@@ -158,7 +157,7 @@ fn failed(asked: &Asked<'_>, facts: &Facts) -> Option<Verdict> {
     let part = EngineTrouble::of(failure.kind)?;
     let told_better = facts.diagnostics.iter().find(|d| !d.warning && part == EngineTrouble::Spec);
     let why = told_better.map_or(&failure.text, |d| &d.message).clone();
-    let hint = advice(failure).map(str::to_owned);
+    let hint = failure.hint.map(str::to_owned);
     let hint = hint.or_else(|| reading::advice(&facts.diagnostics, asked.spec));
     Some(Verdict::EngineFailed { part, why, hint })
 }

@@ -7,8 +7,6 @@ use crate::spec::{Implication, Point};
 
 /// Expressions kept at most, so that a pathological specification cannot eat memory.
 const EXPRESSIONS_MAX: usize = 200_000;
-/// TLC says that it did not find where to count an evaluation.
-const MISPLACED: i64 = 2776;
 
 /// The last complete coverage report.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -54,7 +52,7 @@ impl Coverage {
             }
             Event::PropertyCoverage { .. } => self.in_property = true,
             Event::ExpressionCoverage(e) => self.count(e),
-            Event::Note { code: MISPLACED, .. } => self.misplaced = true,
+            Event::CoverageMisplaced => self.misplaced = true,
             _ => {}
         }
     }

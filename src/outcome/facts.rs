@@ -2,10 +2,10 @@
 
 use std::collections::VecDeque;
 use std::path::PathBuf;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime};
 
 use super::{Coverage, Growth, Measured, Premises};
-use crate::event::{Counts, Diagnostic, Event, Failure, FailureKind, Search, Violation};
+use crate::event::{Counts, Diagnostic, Event, Failure, FailureKind, Search, Violation, Warning};
 use crate::trace::{Ending, Location, Step};
 
 /// Violations, failures and warnings kept; the raw log has them all.
@@ -14,8 +14,6 @@ const KEPT_MAX: usize = 16;
 const CODES_MAX: usize = 128;
 /// Names of modules kept.
 const MODULES_MAX: usize = 10_000;
-/// TLC tells the time of its start under this number.
-const STARTED: i64 = 2185;
 /// Steps of a counterexample kept from its beginning and from its end.
 const STEPS_KEPT_MAX: usize = 24;
 /// Rough size of the steps kept at each end, in bytes.
@@ -131,7 +129,7 @@ pub struct Facts {
     /// The first failure that was announced before any violation.
     pub failed_before_violation: Option<FailureKind>,
     /// Warnings by code and text.
-    pub warnings: Vec<(i64, String)>,
+    pub warnings: Vec<Warning>,
     /// What the Java runtime said when its memory ran out.
     pub out_of_memory: Option<String>,
     /// Breaches of the output format.
@@ -193,7 +191,7 @@ impl Facts {
         self.trace.add(event);
         match event {
             Event::Version { version, .. } => keep(&mut self.versions, version, KEPT_MAX),
-            Event::Note { code: STARTED, text } => self.told_begun = told_time(text),
+            Event::Begun(at) => self.told_begun = Some(*at),
             Event::Text(line) => {
                 if let Some(module) = line.strip_prefix("Semantic processing of module ") {
                     keep(&mut self.modules_read, &module.trim().to_owned(), MODULES_MAX);
@@ -226,14 +224,12 @@ impl Facts {
             Event::Violated(violation) => keep(&mut self.violations, violation, KEPT_MAX),
             Event::Failed(failure) => self.failed(failure),
             Event::ErrorStack(places) => self.error_stack.clone_from(places),
-            Event::Warning { code, text } => {
-                self.warned(*code, text);
-            }
+            Event::Warning(warning) => self.warned(warning),
             Event::OutOfMemory(text) => self.out_of_memory = Some(text.clone()),
             // An error nobody knows is an error.
             Event::Unknown { code, severity: 1 | 2, text } => {
                 let (code, text) = (*code, text.clone());
-                self.failed(&Failure { kind: FailureKind::Engine, code, text });
+                self.failed(&Failure { kind: FailureKind::Engine, code, text, hint: None });
             }
             Event::Disordered { why } => {
                 self.disorder.get_or_insert_with(|| why.clone());
@@ -255,42 +251,13 @@ impl Facts {
 
     /// Of a few warnings the text is kept, and the first of every number
     /// always: some of them decide about a green.
-    fn warned(&mut self, code: i64, text: &str) {
-        let is_known = self.warnings.iter().any(|(known, _)| *known == code);
+    fn warned(&mut self, warning: &Warning) {
+        let is_known = self.warnings.iter().any(|known| known.code == warning.code);
         let max = if is_known { KEPT_MAX } else { CODES_MAX };
-        let warning = (code, text.to_owned());
-        if !self.warnings.contains(&warning) {
-            keep(&mut self.warnings, &warning, max);
+        if !self.warnings.contains(warning) {
+            keep(&mut self.warnings, warning, max);
         }
     }
-}
-
-/// `Starting... (2026-11-22 15:47:56)`, in UTC, as the engine is told to print
-/// it.
-fn told_time(text: &str) -> Option<SystemTime> {
-    let (_, rest) = text.split_once('(')?;
-    let numbers: Vec<u64> = rest
-        .trim_end()
-        .trim_end_matches(')')
-        .split(['-', ' ', ':'])
-        .map(|part| part.parse().ok())
-        .collect::<Option<_>>()?;
-    let [year, month, day, hour, minute, second] = numbers[..] else { return None };
-    let fits = (1970..10_000).contains(&year) && (1..=12).contains(&month) && day <= 31;
-    if !fits || hour > 24 || minute > 60 || second > 61 {
-        return None;
-    }
-    let days = days_since_1970(year, month, day);
-    Some(UNIX_EPOCH + Duration::from_secs(((days * 24 + hour) * 60 + minute) * 60 + second))
-}
-
-/// Years are counted from March, so that a leap day is the last of its year.
-fn days_since_1970(year: u64, month: u64, day: u64) -> u64 {
-    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
-    let of_years = 365 * year + year / 4 - year / 100 + year / 400;
-    let of_months = (153 * month + 2) / 5;
-    // From the first of March of the year 0 to the first of January 1970.
-    (of_years + of_months + day).saturating_sub(719_469)
 }
 
 impl TraceDigest {

@@ -8,8 +8,6 @@ use super::{EngineTrouble, Inconclusive, Limit, Vacuity, Verdict, trust};
 use crate::event::SearchMode;
 use crate::manifest::{Mode, VacuityPolicy};
 
-/// TLC warns of symmetry together with liveness under this number.
-const SYMMETRY_WITH_LIVENESS: i64 = 2279;
 /// The engine exited 0 and complained of nothing. What does that mean?
 pub(super) fn green(asked: &Asked<'_>, facts: &Facts, notes: &mut Vec<String>) -> Verdict {
     if !facts.finished {
@@ -161,8 +159,8 @@ fn liveness_is_sound(asked: &Asked<'_>, facts: &Facts) -> Result<(), Verdict> {
         let detail = format!("{what} together with a temporal property can hide its violations");
         Err(inconclusive(Inconclusive::UnsoundReduction { detail }))
     };
-    if facts.warnings.iter().any(|(code, _)| *code == SYMMETRY_WITH_LIVENESS) {
-        return unsound("SYMMETRY");
+    if let Some(hiding) = facts.warnings.iter().find_map(|warning| warning.hiding) {
+        return unsound(hiding);
     }
     if facts.liveness_announced && !facts.liveness_checked {
         return Err(inconclusive(no_result("its temporal properties were not checked")));

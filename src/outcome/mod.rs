@@ -7,7 +7,6 @@
 
 mod about;
 mod acting;
-mod advice;
 mod applications;
 mod applied;
 mod branches;

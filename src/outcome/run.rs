@@ -50,6 +50,14 @@ impl JobOutcome {
         matches!(self.verdict, Verdict::Inconclusive { why: Inconclusive::FailFast { .. } })
     }
 
+    /// True if it was cancelled, by a signal or because another job had failed:
+    /// nothing is wrong with it.
+    #[must_use]
+    pub fn was_cancelled(&self) -> bool {
+        let cancelled = Verdict::Inconclusive { why: Inconclusive::Cancelled };
+        self.gave_way() || self.verdict == cancelled
+    }
+
     /// True if nothing is wrong but the counts that the manifest states.
     #[must_use]
     pub fn is_counted_otherwise(&self) -> bool {

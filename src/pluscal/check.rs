@@ -10,7 +10,7 @@ use regex::Regex;
 use super::labels::ASSERTION;
 use super::normal::Translation;
 use super::scan::{Algorithm, algorithm};
-use super::splice::spliced;
+use super::splice::{self, is_spliced, spliced};
 use crate::objection::{Against, Doubt, Effect};
 use crate::spec::ascii::{Ascii, Beyond};
 use crate::spec::{SourceModule, Spec};
@@ -68,7 +68,7 @@ pub fn doubts(
     translator: Option<&Toolchain>,
     known: &mut Known,
 ) -> Vec<Doubt> {
-    let told = spec.modules.iter().filter(|m| m.lines.is_none()).filter_map(|module| {
+    let told = spec.modules.iter().filter(|m| !is_spliced(m)).filter_map(|module| {
         let found = known.0.entry(module.path.clone());
         let found = found.or_insert_with(|| finding(module, translator)).clone()?;
         let effect = match found.of_fairness && temporal {
@@ -209,4 +209,16 @@ pub fn translated(mut spec: Spec, translator: Option<&Toolchain>) -> Result<Spec
         *module = spliced(module, &found, &lines);
     }
     Ok(spec)
+}
+
+/// The specification, whose modules know which lines of their translations are
+/// those of their algorithms.
+#[must_use]
+pub fn led_back(mut spec: Spec) -> Spec {
+    let modules = spec.modules.into_iter().map(|module| match algorithm(&module.text) {
+        Some(found) if module.lines.is_none() => splice::led_back(module, &found),
+        _ => module,
+    });
+    spec.modules = modules.collect();
+    spec
 }

@@ -16,7 +16,7 @@ mod normal;
 mod scan;
 mod splice;
 
-pub use check::{DOUBT, Known, Refused, doubts, translated};
+pub use check::{DOUBT, Known, Refused, doubts, led_back, translated};
 pub use labels::{Label, Translated, asserted, label, process_at};
 pub use normal::{Translation, is_end};
 pub use scan::{Algorithm, Region, algorithm, is_untranslated};

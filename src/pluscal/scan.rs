@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Captures, Regex};
 
 /// A PlusCal algorithm.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,30 +45,42 @@ impl Region {
 
 static BEGINS: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"--(?:fair\s+)?algorithm\s+([A-Za-z0-9_]+)").ok());
+/// What an algorithm goes on with behind its name, comments left out. Where it
+/// goes on with anything else, it is a sentence about one.
+static GOES_ON: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let comments = r"(?s:\s|\(\*.*?\*\)|\\\*[^\n]*\n)*";
+    let words = r"(?:begin|variables?|define|macro|procedure|process|fair)\b";
+    Regex::new(&format!(r"^{comments}(?:\{{|{words})")).ok()
+});
 static HEADER: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(?m)^[ \t]*-{4,}[ \t]*MODULE\b").ok());
 static CHECKSUM: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r#"(?i)ch(?:ec)?ksum\(tla\+?\)\s*=\s*"([0-9a-f]+)""#).ok());
 
 /// The algorithm of a module: the first in a comment, as the translator has
-/// it. What only looks like one, in a string or in a comment of one line, is
-/// none; nor is a marker that is not a comment of its own.
+/// it. What only looks like one, in a string, in a comment of one line or in a
+/// sentence, is none; nor is a marker that is not a comment of its own.
 #[must_use]
 pub fn algorithm(text: &str) -> Option<Algorithm> {
     let begins = BEGINS.as_ref()?;
     let comments = comments(text);
     let blocks = comments.iter().filter(|c| c.is_block);
     let outside = before_module(text);
-    let mut places = blocks.chain(&outside);
-    let (comment, found) = places.find_map(|c| Some((c, begins.captures(c.text)?)))?;
+    let places = blocks.chain(&outside);
+    let named = places.flat_map(|c| begins.captures_iter(c.text).map(move |found| (c, found)));
+    let named: Vec<_> = named.collect();
+    let is_one = |(comment, found): &&(&Comment<'_>, Captures<'_>)| {
+        let rest = found.get(0).and_then(|found| comment.text.get(found.end()..));
+        rest.is_some_and(|rest| GOES_ON.as_ref().is_some_and(|goes_on| goes_on.is_match(rest)))
+    };
+    // One that is translated is one, even if it does not begin as one any more.
+    let is_translated = || marked(&comments, "BEGIN TRANSLATION", 0).is_some();
+    let first = named.iter().find(is_one).or_else(|| named.first().filter(|_| is_translated()));
+    let (comment, found) = first?;
     let before = &comment.text[..found.get(0)?.start()];
     let line = comment.lines.0 + u32::try_from(before.matches('\n').count()).ok()?;
-    let marker = |what: &str, from: u32| {
-        let mut lines = comments.iter().filter(|c| !c.is_block && c.lines.0 > from);
-        lines.find(|c| words(c.text).starts_with(what))
-    };
-    let translation = marker("BEGIN TRANSLATION", comment.lines.1).and_then(|begin| {
-        let end = marker("END TRANSLATION", begin.lines.0)?;
+    let translation = marked(&comments, "BEGIN TRANSLATION", comment.lines.1).and_then(|begin| {
+        let end = marked(&comments, "END TRANSLATION", begin.lines.0)?;
         let checksum = CHECKSUM.as_ref().and_then(|pattern| pattern.captures(begin.text));
         Some(Region {
             markers: (begin.lines.0, end.lines.0),
@@ -77,6 +89,12 @@ pub fn algorithm(text: &str) -> Option<Algorithm> {
     });
     let name = found.get(1)?.as_str().to_owned();
     Some(Algorithm { name, line, comment: comment.lines, translation })
+}
+
+/// The comment of one line that begins with these words, below a line.
+fn marked<'c, 't>(comments: &'c [Comment<'t>], words: &str, below: u32) -> Option<&'c Comment<'t>> {
+    let mut lines = comments.iter().filter(|c| !c.is_block && c.lines.0 > below);
+    lines.find(|c| said(c.text).starts_with(words))
 }
 
 /// True for a module whose algorithm has no translation, or an empty one.
@@ -106,7 +124,7 @@ fn before_module(text: &str) -> Option<Comment<'_>> {
 }
 
 /// What a comment says, with single blanks.
-fn words(comment: &str) -> String {
+fn said(comment: &str) -> String {
     let said = comment.trim_start_matches(['\\', '*']);
     said.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -208,9 +226,27 @@ Text == \"\\\\* BEGIN TRANSLATION\" (* BEGIN TRANSLATION *)
 
     #[test]
     fn a_module_without_an_algorithm_has_none() {
-        for text in ["", "(* --algorithm", "\\* --algorithm a", "\"(* --algorithm a *)\"", "(*"] {
+        for text in [
+            "",
+            "(* --algorithm",
+            "\\* --algorithm a { }",
+            "\"(* --algorithm a { } *)\"",
+            "(*",
+            "(* The --algorithm below is that of the paper. *)",
+        ] {
             assert_eq!(algorithm(text), None, "{text}");
         }
-        assert_eq!(algorithm("(* --algorithm a").unwrap().translation, None);
+    }
+
+    #[test]
+    fn what_an_algorithm_goes_on_with_tells_it_from_a_sentence() {
+        for body in ["{", "begin", "variable x = 1", "(* of (it) *) \\* x\n variables", "\nprocess"]
+        {
+            let text = format!("(* An --algorithm for two. *)\n(* --algorithm a {body}");
+            let found = algorithm(&text).unwrap();
+            assert_eq!((found.name.as_str(), found.line, found.translation), ("a", 2, None));
+        }
+        let broken = "(* --algorithm a vraiables *)\n\\* BEGIN TRANSLATION\n\\* END TRANSLATION\n";
+        assert!(algorithm(broken).unwrap().translation.is_some(), "it has once been translated");
     }
 }

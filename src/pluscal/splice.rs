@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 
 use super::labels::Labels;
-use super::scan::Algorithm;
+use super::scan::{Algorithm, algorithm};
 use crate::spec::{Line, SourceModule};
 
 /// The first and the last line of a translation that is made for one run.
@@ -34,6 +34,37 @@ pub(super) fn spliced(module: &SourceModule, found: &Algorithm, made: &str) -> S
     let text = text.join("\n") + "\n";
     let whole = SourceModule::read(&module.name, module.path.clone(), &text);
     SourceModule { lines: Some(lines.into()), ..whole }
+}
+
+/// True for a module whose translation was made for this run.
+pub(super) fn is_spliced(module: &SourceModule) -> bool {
+    let translation = algorithm(&module.text).and_then(|found| found.translation);
+    translation.is_some_and(|region| !module.has_in_file(region.markers.0))
+}
+
+/// What begins the definitions that the translator takes over as they are.
+const DEFINITIONS: &str = "(* define statement *)";
+
+/// The module, which knows of the definitions in its translation on which lines
+/// of the algorithm they are written.
+pub(super) fn led_back(module: SourceModule, found: &Algorithm) -> SourceModule {
+    let Some(region) = &found.translation else { return module };
+    let lines: Vec<&str> = module.text.lines().collect();
+    let own = (1..).take(lines.len()).map(Line::Own);
+    let mut places: Vec<Line> = own.collect();
+    let written = written(&module, found);
+    let inside = (region.markers.0 as usize)..(region.markers.1 as usize).min(lines.len());
+    let below = inside.skip_while(|at| lines[*at].trim() != DEFINITIONS).skip(1);
+    let copied = |at: &usize| {
+        let line = lines[*at].trim();
+        line.is_empty() || written.contains_key(line)
+    };
+    for at in below.take_while(copied) {
+        if let Some(Some(line)) = written.get(lines[at].trim()) {
+            places[at] = Line::MadeOf(*line);
+        }
+    }
+    SourceModule { lines: Some(places.into()), ..module }
 }
 
 /// Of each line that was made: the line of the file that it was made of.
@@ -79,7 +110,6 @@ mod tests {
     use std::fmt::Write as _;
 
     use super::*;
-    use crate::pluscal::algorithm;
 
     /// As many labels as a generated algorithm may have: each is looked up for
     /// its action, and each second one was renamed.

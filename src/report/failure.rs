@@ -114,11 +114,31 @@ pub(super) fn place(outcome: &JobOutcome) -> Option<String> {
         let around = wrapped(&format!("in {}", around.join(", in ")), 0, 5);
         text = format!("{text}\n{}", around.join("\n"));
     }
+    let within = spec.definition_around(innermost);
+    let within =
+        within.and_then(|name| definition(spec, &name, Some(&Place::line_of(spec, innermost))));
+    for line in within.iter().flat_map(|within| within.lines().skip(1)) {
+        text = format!("{text}\n{}", shortened(&format!("   {line}"), LINE));
+    }
     let before = outcome.facts.trace.before_last().filter(|_| is_of_a_step(outcome));
-    for line in last.map(|state| values(spec, &stack, before, state)).unwrap_or_default() {
-        text = format!("{text}\n{}", shortened(&format!("     {line}"), LINE));
+    let values = last.map(|state| (when(before, state), values(spec, &stack, before, state)));
+    if let Some((when, values)) = values.filter(|(_, values)| !values.is_empty()) {
+        let lines = values.into_iter().map(|value| format!("       {value}"));
+        for line in std::iter::once(format!("     {when}:")).chain(lines) {
+            text = format!("{text}\n{}", shortened(&line, LINE));
+        }
     }
     Some(text)
+}
+
+/// The state that was evaluated, or the step.
+fn when(before: Option<&Step>, state: &Step) -> String {
+    match before {
+        Some(before) => {
+            format!("in the step from state {} to state {}", before.number, state.number)
+        }
+        None => format!("in state {}", state.number),
+    }
 }
 
 fn encloses(around: &Location, place: &Location) -> bool {

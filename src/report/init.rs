@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::adopt::{Entry, Fate, Found, HOMELESS};
 use crate::escape::printable;
-use crate::figures::counted;
+use crate::figures::{counted, wrapped};
 use crate::manifest::{DEFAULT_PROFILE, FILE_NAME};
 use crate::spec::is_of_the_community;
 
@@ -149,6 +149,13 @@ fn told(config: &str, why: &str) -> String {
     }
 }
 
+/// A line, as many of them as a screen needs for it.
+fn lines(text: &mut String, line: &str, indent: usize) {
+    for line in wrapped(line, 0, indent) {
+        let _ = writeln!(text, "{line}");
+    }
+}
+
 /// Notes of several models, which are told once, with how many models have each.
 fn shared<'n>(notes: impl Iterator<Item = &'n [String]>) -> BTreeMap<&'n str, usize> {
     let mut models: BTreeMap<&str, usize> = BTreeMap::new();
@@ -199,7 +206,7 @@ pub fn text(summary: &Summary<'_>, folder: &Path) -> String {
         let profile = kept.profiles().first().copied().unwrap_or_default();
         let _ = writeln!(text, "  {profile:<7}  {:<width$}  {}", entry.name, kept.found);
         for note in kept.notes.iter().filter(|note| !shared.contains_key(note.as_str())) {
-            let _ = writeln!(text, "    note: {note}");
+            lines(&mut text, &format!("note: {note}"), 4);
         }
         if let Some(expect) = kept.expect.as_ref().filter(|_| kept.disagrees) {
             let _ =
@@ -207,7 +214,7 @@ pub fn text(summary: &Summary<'_>, folder: &Path) -> String {
         }
     }
     for (note, models) in &shared {
-        let _ = writeln!(text, "  note of {}: {note}", counted(*models, "model"));
+        lines(&mut text, &format!("note of {}: {note}", counted(*models, "model")), 2);
     }
     let left = Left::of(summary.tried, summary.found, folder);
     text.push_str(&left.text(summary.manifest.parent().unwrap_or(Path::new(""))));

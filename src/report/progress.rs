@@ -154,13 +154,13 @@ impl Observer for Progress {
             Screen::Bars { bars, failed, .. } => {
                 let Some(bar) = bars.remove(&job.job.name) else { return };
                 // What is well is told by the summary alone.
-                match !has_failed || job.gave_way() || failed.len() >= FAILED {
+                match !has_failed || job.was_cancelled() || failed.len() >= FAILED {
                     true => bar.finish_and_clear(),
                     false => failed.push(held(bar, &screen(&text))),
                 }
             }
             // A log tells when it came.
-            Screen::Lines { .. } if self.verbosity != Verbosity::Quiet && !job.gave_way() => {
+            Screen::Lines { .. } if self.verbosity != Verbosity::Quiet && !job.was_cancelled() => {
                 self.line(&text);
             }
             Screen::Lines { .. } => {}

@@ -88,7 +88,7 @@ impl Active {
 
     /// Notes that it prints, though nothing it said is complete.
     pub(super) fn printing(&mut self, now: Instant) {
-        self.watchdog.printing(now);
+        self.watchdog.printing(self.cpu(), now);
     }
 
     pub(super) fn hear(&mut self, event: &Event, now: Instant) {

@@ -22,9 +22,12 @@ pub struct Patience {
     /// work either: its threads wait for each other, and the one that reports
     /// goes on. A state whose successors take long costs processor time.
     pub standing: Duration,
-    /// After it announced an error. A counterexample takes a while to
-    /// rebuild, but TLC of 2026 loops for ever over some strings.
+    /// After it announced an error, if it does not work.
     pub announced: Duration,
+    /// After it announced an error, if it works: a counterexample takes a while
+    /// to rebuild, and a state of megabytes to be made into text, but TLC of
+    /// 2026 loops for ever over some strings.
+    pub rebuilding: Duration,
     /// After its last word, while it deletes its files; TLC of 2020 can hang there.
     pub finished: Duration,
     /// From a polite request to end to a forced one.
@@ -41,6 +44,7 @@ impl Default for Patience {
             searching: Duration::from_secs(200),
             standing: Duration::from_secs(300),
             announced: Duration::from_secs(120),
+            rebuilding: Duration::from_secs(900),
             finished: Duration::from_secs(30),
             dying: Duration::from_secs(10),
             overdue: Duration::from_secs(30),
@@ -90,37 +94,53 @@ impl Phase {
 #[derive(Debug, Clone)]
 pub(super) struct Watchdog {
     pub(super) phase: Phase,
-    last_word: Instant,
-    last_move: Move,
+    /// When something was last said.
+    last_word: Moment,
+    /// When figures last changed, or something else was said.
+    last_move: Moment,
+    counts: Option<Counts>,
 }
 
-/// When figures last changed, or something else was said.
+/// When something happened.
 #[derive(Debug, Clone, Copy)]
-struct Move {
+struct Moment {
     at: Instant,
-    /// Processor time the engine had taken by then.
+    /// Processor time the engine had taken by then, where that is known.
     cpu: Duration,
-    counts: Option<Counts>,
+}
+
+impl Moment {
+    fn new(at: Instant, cpu: Option<Duration>) -> Self {
+        Self { at, cpu: cpu.unwrap_or_default() }
+    }
+
+    /// Whether the engine has worked since. Where nobody knows how much it
+    /// works, it may be working.
+    fn works_since(&self, cpu: Option<Duration>, now: Instant) -> bool {
+        let passed = now.saturating_duration_since(self.at);
+        let worked = cpu.map(|cpu| cpu.saturating_sub(self.cpu));
+        worked.is_none_or(|worked| worked * IDLE_PART >= passed)
+    }
 }
 
 impl Watchdog {
     pub(super) fn new(now: Instant) -> Self {
-        let last_move = Move { at: now, cpu: Duration::ZERO, counts: None };
-        Self { phase: Phase::Starting, last_word: now, last_move }
+        let begun = Moment::new(now, None);
+        Self { phase: Phase::Starting, last_word: begun, last_move: begun, counts: None }
     }
 
     /// Notes that bytes arrive: a state of megabytes takes a while to print.
-    pub(super) fn printing(&mut self, now: Instant) {
-        self.last_word = now;
+    pub(super) fn printing(&mut self, cpu: Option<Duration>, now: Instant) {
+        self.last_word = Moment::new(now, cpu);
     }
 
     /// Notes an event, and the processor time taken by then. An announced error
     /// is never forgotten, whatever else comes: only the end can follow it.
     pub(super) fn hear(&mut self, event: &Event, cpu: Option<Duration>, now: Instant) {
-        self.last_word = now;
+        self.last_word = Moment::new(now, cpu);
         let counts = if let Event::Progress(counts) = event { Some(*counts) } else { None };
-        if counts.is_none() || counts != self.last_move.counts {
-            self.last_move = Move { at: now, cpu: cpu.unwrap_or_default(), counts };
+        if counts.is_none() || counts != self.counts {
+            (self.last_move, self.counts) = (self.last_word, counts);
         }
         let next = match event {
             Event::ReadingStarted => Phase::Reading,
@@ -142,7 +162,7 @@ impl Watchdog {
 
     /// Leaves out time in which nobody listened.
     pub(super) fn excuse(&mut self, time: Duration) {
-        self.last_word += time;
+        self.last_word.at += time;
         self.last_move.at += time;
     }
 
@@ -153,7 +173,7 @@ impl Watchdog {
         cpu: Option<Duration>,
         now: Instant,
     ) -> Option<Stop> {
-        let silent = now.saturating_duration_since(self.last_word);
+        let silent = now.saturating_duration_since(self.last_word.at);
         let (limit, during) = match self.phase {
             Phase::Starting => (patience.starting, "after its start"),
             Phase::Reading => (patience.reading, "while reading the specification"),
@@ -162,6 +182,9 @@ impl Watchdog {
                 return Some(Stop::Standing { seconds: still.as_secs() });
             }
             Phase::Searching => (patience.searching, "while searching"),
+            Phase::Announced if self.last_word.works_since(cpu, now) => {
+                (patience.rebuilding, "after announcing an error")
+            }
             Phase::Announced => (patience.announced, "after announcing an error"),
             Phase::Finished => {
                 return (silent > patience.finished).then_some(Stop::Lingering);
@@ -171,13 +194,11 @@ impl Watchdog {
         (silent > limit).then_some(Stop::Silent { during, seconds: silent.as_secs() })
     }
 
-    /// Whether reports come and nothing moves. Where nobody knows what it works,
-    /// it may be working.
+    /// Whether reports come and nothing moves.
     fn stands(&self, patience: &Patience, cpu: Option<Duration>, now: Instant) -> bool {
         let still = now.saturating_duration_since(self.last_move.at);
-        let worked = cpu.map(|cpu| cpu.saturating_sub(self.last_move.cpu));
-        let reported = self.last_word > self.last_move.at;
-        reported && still > patience.standing && worked.is_some_and(|w| w * IDLE_PART < still)
+        let reported = self.last_word.at > self.last_move.at;
+        reported && still > patience.standing && !self.last_move.works_since(cpu, now)
     }
 }
 
@@ -195,7 +216,8 @@ mod tests {
         let start = Instant::now();
         let mut dog = Watchdog::new(start);
         events.iter().for_each(|e| dog.hear(e, None, start));
-        dog.judge(&Patience::default(), None, start + Duration::from_secs(silence_secs))
+        let idle = Some(Duration::ZERO);
+        dog.judge(&Patience::default(), idle, start + Duration::from_secs(silence_secs))
     }
 
     /// Reports every minute, each with so many states more and so much work.
@@ -252,11 +274,27 @@ mod tests {
         let mut dog = Watchdog::new(start);
         dog.hear(&violated(), None, start);
         let printing = start + Duration::from_secs(119);
-        dog.printing(printing);
+        let worked = Duration::from_secs(119);
+        dog.printing(Some(worked), printing);
         let judged =
-            |secs| dog.judge(&Patience::default(), None, printing + Duration::from_secs(secs));
-        assert_eq!(judged(119), None);
-        assert!(matches!(judged(121), Some(Stop::Silent { .. })));
+            |cpu, secs| dog.judge(&Patience::default(), cpu, printing + Duration::from_secs(secs));
+        assert_eq!(judged(Some(worked), 119), None);
+        assert!(matches!(judged(Some(worked), 121), Some(Stop::Silent { .. })));
+    }
+
+    #[test]
+    fn an_engine_that_makes_a_large_state_into_text_is_waited_for() {
+        let start = Instant::now();
+        let mut dog = Watchdog::new(start);
+        dog.hear(&violated(), Some(Duration::from_secs(5)), start);
+        let judged = |cpu: Option<u64>, secs| {
+            let cpu = cpu.map(Duration::from_secs);
+            dog.judge(&Patience::default(), cpu, start + Duration::from_secs(secs))
+        };
+        assert_eq!(judged(Some(600), 600), None);
+        assert_eq!(judged(None, 600), None, "nobody knows");
+        assert!(matches!(judged(Some(905), 901), Some(Stop::Silent { seconds: 901, .. })));
+        assert!(matches!(judged(Some(6), 121), Some(Stop::Silent { seconds: 121, .. })));
     }
 
     #[test]

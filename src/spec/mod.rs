@@ -92,6 +92,20 @@ pub struct SourceModule {
     pub lines: Option<Arc<[Line]>>,
 }
 
+/// The name that an operator symbol goes by in TLC, whichever of two ways it is
+/// written in: SANY reads `(+)` and `\oplus` as one.
+fn canonical(name: &str) -> &str {
+    match name {
+        "(+)" => "\\oplus",
+        "(-)" => "\\ominus",
+        "(.)" => "\\odot",
+        "(/)" => "\\oslash",
+        "(\\X)" => "\\otimes",
+        "\\circ" => "\\o",
+        other => other,
+    }
+}
+
 impl SourceModule {
     /// A module in a text of ours, with its syntax.
     #[must_use]
@@ -158,12 +172,13 @@ impl Spec {
                 continue;
             };
             for decl in syntax.constants() {
+                let name = canonical(&decl.name);
                 let constant = Constant {
-                    name: decl.name.clone(),
+                    name: name.to_owned(),
                     arity: decl.arity,
                     module: module.name.clone(),
                 };
-                constants.insert(decl.name.clone(), constant);
+                constants.insert(name.to_owned(), constant);
             }
         }
         constants

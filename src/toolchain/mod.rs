@@ -157,7 +157,8 @@ pub struct Environment {
 }
 
 impl Environment {
-    const NAMES: [&'static str; 10] = [
+    /// Their names.
+    pub const NAMES: [&'static str; 10] = [
         "GREYVERIFY_JAVA",
         "JAVA_HOME",
         "PATH",

@@ -38,3 +38,4 @@ mod theorems;
 mod translated;
 mod unicode;
 mod vacuity;
+mod views;

@@ -13,18 +13,25 @@ Next == \\E n \\in 1..2 : Take(n)
 Spec == Init /\\ [][Next]_q
 ";
 const SPEC: &str = "SPECIFICATION Spec\nCHECK_DEADLOCK FALSE\n";
-const EMPTIED: &str = "   3   Take(1)   A.tla:5\n       q[1]  - 2\n";
+const EMPTIED: &str = "   3   Take(1)   A.tla:5\n       q  <<2>> -> <<>>\n";
 
 #[test]
 fn a_constraint_that_fails_shows_the_state_in_which_it_was_evaluated() {
     let bound = format!("{QUEUE}Bound == Head(q) < 3");
     let (_, ran) = one("A", &bound, &format!("{SPEC}CONSTRAINT Bound\n"));
-    says(&ran, 5, &["at A.tla:8:10   Head(q)\n     in Bound (A.tla:8)\n     q = <<>>\n", EMPTIED]);
+    says(
+        &ran,
+        5,
+        &[
+            "at A.tla:8:10   Head(q)\n     in Bound (A.tla:8)\n       Bound == Head(q) < 3\n     in state 3:\n       q = <<>>\n",
+            EMPTIED,
+        ],
+    );
 }
 
 #[test]
 fn what_fails_in_a_step_tells_the_variables_before_it_and_after_it() {
-    let after = "Head(q')\n     in Bound (A.tla:8)\n     q' = <<>>\n";
+    let after = "Head(q')\n     in Bound (A.tla:8)\n       Bound == Head(q') < 3\n     in the step from state 2 to state 3:\n       q' = <<>>\n";
     let bound = format!("{QUEUE}Bound == Head(q') < 3");
     let (_, ran) = one("A", &bound, &format!("{SPEC}ACTION_CONSTRAINT Bound\n"));
     says(&ran, 5, &[after, EMPTIED]);
@@ -33,7 +40,7 @@ fn what_fails_in_a_step_tells_the_variables_before_it_and_after_it() {
     says(&ran, 5, &[after, EMPTIED]);
     let both = format!("{QUEUE}Bound == [][<<Head(q), q>>[2][Len(q')] > 0]_q");
     let (_, ran) = one("A", &both, &format!("{SPEC}PROPERTY Bound\n"));
-    says(&ran, 5, &["\n     q = <<2>>\n     q' = <<>>\n"]);
+    says(&ran, 5, &["\n       q = <<2>>\n       q' = <<>>\n"]);
 }
 
 #[test]

@@ -237,6 +237,23 @@ fn a_step_of_an_algorithm_names_process_label_and_its_line() {
     assert!(ran.stdout.contains("never fired: Tick (Mutex.tla:18)"), "{ran:?}");
 }
 
+#[test]
+fn a_property_of_an_algorithm_is_placed_where_it_is_written() {
+    let bench = Bench::new();
+    std::fs::copy(fixture("pluscal/Defined.tla"), bench.path("Defined.tla")).unwrap();
+    bench.write("Defined.cfg", "SPECIFICATION Spec\nINVARIANT Low\n");
+    let ran = bench.run(&["check", "-q", "Defined.tla"]);
+    assert_eq!(ran.code, 12, "{ran:?}");
+    for line in ["  Defined.tla:6\n", "x < 2 is FALSE   Defined.tla:7\n", "A   Defined.tla:10\n"] {
+        assert!(ran.stdout.contains(line), "{line}: {}", ran.stdout);
+    }
+    // An edit is still seen.
+    let text = std::fs::read_to_string(bench.path("Defined.tla")).unwrap();
+    bench.write("Defined.tla", &text.replace("    x < 2\n", "    x < 1\n"));
+    let ran = bench.run(&["check", "-q", "Defined.tla"]);
+    assert!(ran.stdout.contains("stale-pluscal"), "{ran:?}");
+}
+
 /// A server that never ends, in the words of this TLC's translator and of a
 /// newer one: the disjunct for its end is no action that was forgotten.
 #[test]

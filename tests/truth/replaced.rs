@@ -121,10 +121,27 @@ fn attack_h5_an_operator_symbol_is_replaced() {
     for symbol in ["<", "+", "\\cup", "=>", "="] {
         let ran = replaced(&format!("CONSTANT {symbol} <- Two\nINVARIANT Plain"));
         let words = format!(
-            "replacing an operator symbol is not supported: define a named operator in the module, use it instead of `{symbol}`"
+            "replacing the operator symbol `{symbol}` is supported only where a module declares it"
         );
         expect(&ran, 5, &words);
     }
+}
+
+#[test]
+fn an_operator_symbol_that_a_module_declares_is_given_an_operator() {
+    let counter = |declared: &str, cfg: &str| {
+        let module = format!(
+            "CONSTANT {declared}\nVARIABLE x\nPlus(a, b) == (a + b) % 3\nInit == x = 0\n\
+             Next == x' = x \\oplus 1\nSpec == Init /\\ [][Next]_x\nBelow == x < 3\nSmall == x < 2"
+        );
+        check(&module, cfg, &[])
+    };
+    let verified = counter("_ \\oplus _", "CONSTANT \\oplus <- Plus\nINVARIANT Below");
+    expect(&verified, 0, "3 distinct of 4 states");
+    let violated = counter("_ (+) _", "CONSTANT \\oplus <- Plus\nINVARIANT Small");
+    expect(&violated, 12, "Small is violated");
+    let unset = counter("_ \\oplus _", "INVARIANT Below");
+    expect(&unset, 5, "add `CONSTANT \\oplus <- Operator`");
 }
 
 /// What says nothing about states checks nothing in the place of a property,

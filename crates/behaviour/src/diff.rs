@@ -129,7 +129,24 @@ fn sets(place: &Place, old: &[Value], new: &[Value], changes: &mut Vec<Change>) 
     changes.extend(gained.map(|v| place.changed(Difference::Gained(v.clone()))));
 }
 
+/// Characters up to which a sequence that became longer or shorter is shown as
+/// a whole, before and after together.
+const SHORT: usize = 32;
+
 fn sequences(place: &Place, old: &[Value], new: &[Value], changes: &mut Vec<Change>) {
+    if old.len() != new.len() {
+        let whole = [old, new].map(|items| Value::Seq(items.to_vec()));
+        if whole.iter().map(|value| value.to_string().chars().count()).sum::<usize>() <= SHORT {
+            return changes.push(place.became(whole.first(), whole.last()));
+        }
+        // A queue lost its head, not its last element and a change of all others.
+        let taken = old.len().saturating_sub(new.len());
+        if taken > 0 && old.ends_with(new) && !old.starts_with(new) {
+            let lost = old.iter().enumerate().take(taken);
+            changes.extend(lost.map(|(n, v)| place.nth(n).changed(Difference::Lost(v.clone()))));
+            return;
+        }
+    }
     for (n, (a, b)) in old.iter().zip(new).enumerate() {
         compare(&place.nth(n), a, b, changes);
     }
@@ -190,8 +207,15 @@ mod tests {
     fn only_the_places_that_differ_are_named() {
         assert_eq!(changes("(s1 :> 0 @@ s2 :> 3)", "(s1 :> 1 @@ s2 :> 3)"), ["x[s1] 0 -> 1"]);
         assert_eq!(changes("{1, 2}", "{2, 3}"), ["x - 1", "x + 3"]);
-        assert_eq!(changes("<<1>>", "<<1, 2>>"), ["x[2] + 2"]);
-        assert_eq!(changes("<<1, 2>>", "<<3>>"), ["x[1] 1 -> 3", "x[2] - 2"]);
+        assert_eq!(changes("<<1>>", "<<1, 2>>"), ["x <<1>> -> <<1, 2>>"]);
+        let long = |items: &str| format!("<<[term |-> 1, value |-> \"a\"]{items}>>");
+        assert_eq!(changes(&long(""), &long(", 7")), ["x[2] + 7"]);
+        assert_eq!(changes(&long(", 7"), &long("")), ["x[2] - 7"]);
+        assert_eq!(changes(&long(", 7, 8, 9"), "<<7, 8, 9>>").len(), 1);
+        assert_eq!(
+            changes(&long(", 2"), "<<3>>"),
+            ["x[1] [term |-> 1, value |-> \"a\"] -> 3", "x[2] - 2"]
+        );
         assert_eq!(changes("[a |-> 1, b |-> {}]", "[a |-> 1, b |-> {\"m\"}]"), ["x.b + \"m\""]);
         assert!(changes("[a |-> 1, b |-> 2]", "[b |-> 2, a |-> 1]").is_empty());
         assert_eq!(changes("[a |-> 1]", "[b |-> 1]"), ["x [a |-> 1] -> [b |-> 1]"]);

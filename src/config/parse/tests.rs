@@ -86,12 +86,6 @@ fn errors_name_the_place_and_what_was_expected() {
         "INIT A \u{2003} NEXT B",
         "INVARIANT Größe",
         "INIT A \u{fffd}",
-        "CONSTANT < <- Yes",
-        "CONSTANT -<- Yes",
-        "CONSTANT N <- M => <-[A] Yes",
-        "CONSTANT \\cup\n<- Yes",
-        "CONSTANT (+) <- Yes",
-        "CONSTANT N <- M = <- Yes",
         "CONSTANT N = <- Yes",
         "CONSTANT I! <- Yes",
         "CONSTANT N <- <- Yes",
@@ -99,6 +93,21 @@ fn errors_name_the_place_and_what_was_expected() {
     ];
     let errors = cases.iter().map(|text| format!("{text:?}\n    {}", parse(text).unwrap_err()));
     insta::assert_snapshot!(errors.collect::<Vec<_>>().join("\n"));
+}
+
+#[test]
+fn an_operator_symbol_that_is_replaced_is_a_name() {
+    for (text, symbol) in [
+        ("CONSTANT < <- Yes", "<"),
+        ("CONSTANT -<- Yes", "-"),
+        ("CONSTANT => <-[A] Yes", "=>"),
+        ("CONSTANT \\cup\n<- Yes", "\\cup"),
+        ("CONSTANT (+) <- Yes", "(+)"),
+        ("CONSTANT N <- M = <- Yes", "="),
+    ] {
+        let constants = parse(text).unwrap().constants;
+        assert_eq!(constants.last().unwrap().name, symbol, "{text}");
+    }
 }
 
 #[test]
@@ -119,7 +128,7 @@ proptest::proptest! {
         proptest::sample::select(vec![
             "CONSTANT", "N", "M", "=", "<-", "[", "]", "{", "}", ",", "(", ")", "1", "\"s\"", "!",
             "INVARIANT", "ALIAS", "POSTCONDITION", "VIEW", "INIT", "CHECK_DEADLOCK", "TRUE",
-            "\n", "\r", "(*", "*)", "\\*", "CONSTANT N = 1", "CONSTANT I!N <- [M] O",
+            "\n", "\r", "(*", "*)", "\\*", "CONSTANT N = 1", "CONSTANT I!N <- [M] O", "CONSTANT \\oplus <- O",
         ]), 0..40)) {
         if let Ok(config) = parse(&words.join(" ")) {
             proptest::prop_assert_eq!(parse(&config.on_its_lines()), Ok(config));

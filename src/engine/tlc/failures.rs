@@ -3,6 +3,7 @@
 //! TLC wraps most of them into a general error (1000) whose cause is the
 //! message inside it, or the exception named in its text.
 
+use super::advice;
 use super::frames::{Frame, is_marker};
 use super::java;
 use crate::event::{Failure, FailureKind, NOTHING_EXCHANGED};
@@ -56,7 +57,8 @@ pub(super) fn failure(frame: &Frame, kind: FailureKind) -> Failure {
         Some(_) => kind_of(cause.code).unwrap_or(kind),
         None => kind,
     });
-    Failure { kind, code: cause.code, text }
+    let hint = advice::of_failure(cause.code, &text);
+    Failure { kind, code: cause.code, text, hint }
 }
 
 /// What an older TLC says of a character that its reader of configurations refuses.
@@ -69,7 +71,9 @@ pub(super) fn general(frame: &Frame) -> Failure {
         .or_else(|| text.contains(UNREAD_TOKEN).then_some(FailureKind::Config))
         .or_else(|| kind_of(innermost(frame).code).filter(|_| frame.inner.is_some()))
         .unwrap_or(if is_bug(&frame.text) { FailureKind::Engine } else { FailureKind::Evaluation });
-    Failure { kind, code: innermost(frame).code, text }
+    let code = innermost(frame).code;
+    let hint = advice::of_failure(code, &text);
+    Failure { kind, code, text, hint }
 }
 
 pub(super) fn innermost(frame: &Frame) -> &Frame {

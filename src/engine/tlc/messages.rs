@@ -7,6 +7,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::advice;
+use super::clock::told_time;
 use super::failures::{failure, general, innermost, kind_of, words};
 use super::frames::Frame;
 use super::labels::{covered, positions};
@@ -14,7 +16,7 @@ use super::numbers::numbers;
 use super::states::{back_to, state, step};
 use crate::event::{
     ActionCoverage, Counts, Event, ExpressionCoverage, FailureKind, Search, SearchMode, Violation,
-    ViolationKind,
+    ViolationKind, Warning,
 };
 use crate::trace::{Location, Step, location};
 
@@ -74,42 +76,66 @@ fn constant(frame: &Frame) -> Option<Event> {
     }))
 }
 
+/// The number under which TLC tells the time of its start.
+const STARTED: i64 = 2185;
+/// It did not find where to count an evaluation.
+const MISPLACED: i64 = 2776;
+/// Advice to run Java with another garbage collector: which one is used is
+/// part of the plan, and was measured.
+const GARBAGE_COLLECTOR: i64 = 2401;
+/// A warning of symmetry together with liveness.
+const SYMMETRY_WITH_LIVENESS: i64 = 2279;
+
 /// Errors, warnings, remarks, and the unknown.
 fn other(frame: Frame) -> Event {
     let known_remark = matches!(
         frame.code,
-        2185 | 2197
-            | 2198
+        2197 | 2198
             | 2203
             | 2205
             | 2211
             | 2263
             | 2268
             | 2269
+            | GARBAGE_COLLECTOR
             | 2501
             | 2502
-            | 2776
             | 2779
             | 7000..=7010 | 20000
     );
-    let known_warning =
-        matches!(frame.code, 2149 | 2255 | 2257..=2259 | 2279 | 2284 | 2401 | 4800..=4805);
+    let known_warning = matches!(frame.code, 2149 | 2255 | 2257..=2259 | 2279 | 2284 | 4800..=4805);
     match (frame.code, frame.severity) {
         // An Assert that fails inside an invariant or an exception.
         (_, 1 | 2) if innermost(&frame).code == 2132 => violated(&frame),
         (1000, 1 | 2) => Event::Failed(general(&frame)),
-        (1000, 3) => Event::Warning { code: 1000, text: words(&frame) },
+        (1000, 3) => warning(&frame),
         (1000, _) => Event::Note { code: 1000, text: frame.text },
+        (STARTED, _) => begun(frame),
+        (MISPLACED, _) => Event::CoverageMisplaced,
         (code, _) if known_remark => Event::Note { code, text: frame.text },
-        (code, _) if known_warning => Event::Warning { code, text: words(&frame) },
+        (_, _) if known_warning => warning(&frame),
         (code, 1 | 2) => match kind_of(code) {
             Some(kind) => Event::Failed(failure(&frame, kind)),
             // An error we do not know is an error.
             None => Event::Failed(failure(&frame, FailureKind::Engine)),
         },
-        (code, 3) => Event::Warning { code, text: words(&frame) },
+        (_, 3) => warning(&frame),
         (code, severity) => Event::Unknown { code, severity, text: frame.text },
     }
+}
+
+/// `Starting... (2026-11-22 15:47:56)`.
+fn begun(frame: Frame) -> Event {
+    match told_time(&frame.text) {
+        Some(at) => Event::Begun(at),
+        None => Event::Note { code: frame.code, text: frame.text },
+    }
+}
+
+fn warning(frame: &Frame) -> Event {
+    let (code, text) = (frame.code, words(frame));
+    let hiding = (code == SYMMETRY_WITH_LIVENESS).then_some("SYMMETRY");
+    Event::Warning(Warning { code, text, hint: advice::of_warning(code), hiding })
 }
 
 fn unreadable(frame: &Frame) -> Event {

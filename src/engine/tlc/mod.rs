@@ -9,6 +9,8 @@
 
 pub mod defects;
 
+mod advice;
+mod clock;
 mod command;
 mod decoder;
 mod failures;

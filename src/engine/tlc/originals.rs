@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 
 use crate::event::{
-    ActionCoverage, Diagnostic, Event, ExpressionCoverage, Failure, Part, Violation,
+    ActionCoverage, Diagnostic, Event, ExpressionCoverage, Failure, Part, Violation, Warning,
 };
 use crate::generate::Copies;
 use crate::trace::{Action, Location, Step, location};
@@ -42,7 +42,7 @@ pub(super) fn restored(event: Event, copies: &Copies) -> Event {
             ..covered
         }),
         Event::Diagnosed(found) => Event::Diagnosed(diagnostic(found, copies)),
-        Event::Warning { code, text } => Event::Warning { code, text: told(text) },
+        Event::Warning(warning) => Event::Warning(Warning { text: told(warning.text), ..warning }),
         Event::Note { code, text } => Event::Note { code, text: told(text) },
         other => other,
     }

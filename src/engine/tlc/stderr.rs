@@ -1,6 +1,7 @@
 //! What is said on standard error only: the JVM that does not start, and the
 //! few failures TLC does not frame on standard output.
 
+use super::advice;
 use crate::engine::Errors;
 use crate::event::{Failure, FailureKind};
 
@@ -20,7 +21,8 @@ fn stderr_failure(text: &str) -> Option<Failure> {
         true => words.collect::<Vec<_>>().join("\n"),
         false => line.trim().to_owned(),
     };
-    Some(Failure { kind, code: 0, text })
+    let hint = advice::of_failure(0, &text);
+    Some(Failure { kind, code: 0, text, hint })
 }
 
 const CAUSES: [(&str, FailureKind); 11] = [

@@ -185,13 +185,23 @@ impl Teller<'_> {
             }
             Form::Atom(id, _) if self.truth.is_step(*id) => {
                 let states = self.truth.from(at).map(bare).collect();
-                self.say(Says::NeverTaken, &inner.written, states);
+                let again = self.was(inner, at, bound);
+                let says = if again { Says::NeverTakenAgain } else { Says::NeverTaken };
+                self.say(says, &inner.written, states);
             }
             _ => {
                 let states = self.truth.from(at).map(|at| self.seen(inner, at, bound)).collect();
-                self.say(Says::Never, &inner.written, states);
+                let again = self.was(inner, at, bound);
+                let says = if again { Says::NeverAgain } else { Says::Never };
+                self.say(says, &inner.written, states);
             }
         }
+    }
+
+    /// True if a formula holds in a state before this one.
+    fn was(&self, formula: &Formula, at: u64, bound: &Bound) -> bool {
+        let holds = |at| self.truth.at(formula, at, &mut bound.clone()) == Some(true);
+        (1..at).any(holds)
     }
 
     /// What is so of an atom in one state, or in the step from it.

@@ -79,8 +79,12 @@ pub enum Says {
     FalseInStep,
     /// It is `FALSE` in all of these states, and no others follow.
     Never,
+    /// The same of what was `TRUE` in an earlier state.
+    NeverAgain,
     /// No step from the first of these states on is one.
     NeverTaken,
+    /// The same of what an earlier step was.
+    NeverTakenAgain,
     /// It is `FALSE` in these of the states that repeat.
     FalseAgain,
     /// A fairness condition: its action is possible in these states, which
@@ -119,7 +123,9 @@ impl Says {
             | Self::False
             | Self::FalseInStep
             | Self::Never
+            | Self::NeverAgain
             | Self::NeverTaken
+            | Self::NeverTakenAgain
             | Self::FalseAgain
             | Self::Unfair
             | Self::UnfairByVerdict => false,

@@ -92,6 +92,18 @@ fn defect_1407_sets_of_functions_compared_are_not_green() {
 #[test]
 fn defect_1433_the_last_integer_of_an_interval_is_not_green() {
     expect(&check("1433", "Max1433", "Max1433", &[]), 3, "tlc-1433");
+    let text = |init: &str| {
+        format!(
+            "EXTENDS Naturals\nVARIABLE n\nInit == {init}\nNext == n # 3 /\\ n' = 3\n\
+             TypeOK == n \\in 0..2147483647"
+        )
+    };
+    let cfg = "INIT Init\nNEXT Next\nINVARIANT TypeOK";
+    let enumerated = text("n \\in 2147483646..2147483647");
+    // TLC goes on with the least integer there is.
+    expect(&written(&[("M", &enumerated)], cfg, &["--deadlock", "off"]), 12, "note: tlc-1433");
+    let only_tested = text("n = 2147483647");
+    expect_plain(&written(&[("M", &only_tested)], cfg, &["--deadlock", "off"]));
 }
 
 #[test]

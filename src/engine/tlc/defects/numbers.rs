@@ -1,7 +1,7 @@
 //! Defects of intervals of integers, and how large numbers and sets may be
 //! that a specification writes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use tla_syntax::Expr;
 use tla_syntax::token::{Op, Tok};
@@ -85,8 +85,12 @@ pub(super) fn last_integer(subject: &mut Subject<'_>, defect: &Defect) -> Vec<Do
         return Vec::new();
     }
     let flow = subject.flow();
+    let tested = only_tested(subject);
     for (piece, interval) in &flow.reached().nodes {
         let Expr::Binary(Op::DotDot, _, high) = interval else { continue };
+        if tested.contains(&std::ptr::from_ref(*interval)) {
+            continue;
+        }
         let highs = integers(subject.config, &flow, (*piece, high), Through::States);
         if highs.contains(&i64::from(i32::MAX)) {
             let doubt =
@@ -98,6 +102,21 @@ pub(super) fn last_integer(subject: &mut Subject<'_>, defect: &Defect) -> Vec<Do
         }
     }
     Vec::new()
+}
+
+/// The sets of which TLC asks no more than whether something is an element:
+/// those behind `\in` in what is checked, for in what makes the states `\in`
+/// gives a variable each element in turn.
+fn only_tested(subject: &Subject<'_>) -> HashSet<*const Expr> {
+    let making: HashSet<*const Expr> =
+        subject.states.nodes.iter().map(|(_, e)| std::ptr::from_ref(*e)).collect();
+    let checked =
+        subject.all.nodes.iter().filter(|(_, e)| !making.contains(&std::ptr::from_ref(*e)));
+    let sets = checked.filter_map(|(_, e)| match e {
+        Expr::Binary(Op::In | Op::NotIn, _, set) => Some(std::ptr::from_ref(set.as_ref())),
+        _ => None,
+    });
+    sets.collect()
 }
 
 /// The integers that an expression may stand for, where they can be seen.

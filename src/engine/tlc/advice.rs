@@ -1,14 +1,25 @@
-//! What to do about a failure of an evaluation.
+//! What to do about what TLC says.
 //!
-//! In: a [`Failure`]. Out: a sentence for its author. TLC says what it met;
-//! what it wants instead stands in its manual.
+//! In: the number and the words of a failure or a warning. Out: a sentence for
+//! its author. TLC says what it met; what it wants instead stands in its manual.
 
-use crate::event::Failure;
+/// What to do about a failure, if that can be told.
+pub(super) fn of_failure(code: i64, text: &str) -> Option<&'static str> {
+    by_code(code).or_else(|| by_text(text))
+}
 
-/// What to do about it, if that can be told.
-#[must_use]
-pub(super) fn advice(failure: &Failure) -> Option<&'static str> {
-    by_code(failure.code).or_else(|| by_text(&failure.text))
+/// What to do about a warning.
+pub(super) fn of_warning(code: i64) -> Option<&'static str> {
+    Some(match code {
+        2140 => "name every variable in the subscript of the next-state relation",
+        2149 => "state it as an ASSUME, or let it speak of a variable",
+        2255 => "list it under INVARIANT, or put [] before it",
+        2257 | 2259 => "add WF or SF of the actions that must not wait for ever",
+        2258 => "check the property alone: every behaviour may satisfy it",
+        2279 => "check temporal properties without SYMMETRY",
+        2284 => "check temporal properties without constraints",
+        _ => return None,
+    })
 }
 
 fn by_code(code: i64) -> Option<&'static str> {
@@ -124,13 +135,10 @@ const ADVICE: &[(&[&str], &str)] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::event::FailureKind;
 
     #[test]
     fn what_tlc_does_not_take_comes_with_advice() {
-        let of = |code, text: &str| {
-            advice(&Failure { kind: FailureKind::Unsupported, code, text: text.to_owned() })
-        };
+        let of = of_failure;
         for code in [2115, 2213, 2214, 2240, 2244, 2253, 2265, 2301] {
             assert!(of(code, "").is_some(), "{code}");
         }
