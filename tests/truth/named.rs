@@ -3,6 +3,7 @@
 //! lead to themselves.
 
 use super::reds::{check, one, says};
+use crate::common::Ran;
 
 /// A queue that runs empty in the third state. The last line is the eighth.
 const QUEUE: &str = "EXTENDS Naturals, Sequences
@@ -31,13 +32,18 @@ fn a_constraint_that_fails_shows_the_state_in_which_it_was_evaluated() {
 
 #[test]
 fn what_fails_in_a_step_tells_the_variables_before_it_and_after_it() {
-    let after = "Head(q')\n     in Bound (A.tla:8)\n       Bound == Head(q') < 3\n     in the step from state 2 to state 3:\n       q' = <<>>\n";
-    let bound = format!("{QUEUE}Bound == Head(q') < 3");
-    let (_, ran) = one("A", &bound, &format!("{SPEC}ACTION_CONSTRAINT Bound\n"));
-    says(&ran, 5, &[after, EMPTIED]);
-    let property = format!("{QUEUE}Bound == [][Head(q') < 3]_q");
-    let (_, ran) = one("A", &property, &format!("{SPEC}PROPERTY Bound\n"));
-    says(&ran, 5, &[after, EMPTIED]);
+    let says_after = |ran: &Ran, definition: &str| {
+        let place = format!("Head(q')\n     in Bound (A.tla:8)\n       {definition}\n");
+        let values = "     in the step from state 2 to state 3:\n       q' = <<>>\n";
+        says(ran, 5, &[&format!("{place}{values}"), EMPTIED]);
+    };
+    let bound = "Bound == Head(q') < 3";
+    let (_, ran) =
+        one("A", &format!("{QUEUE}{bound}"), &format!("{SPEC}ACTION_CONSTRAINT Bound\n"));
+    says_after(&ran, bound);
+    let property = "Bound == [][Head(q') < 3]_q";
+    let (_, ran) = one("A", &format!("{QUEUE}{property}"), &format!("{SPEC}PROPERTY Bound\n"));
+    says_after(&ran, property);
     let both = format!("{QUEUE}Bound == [][<<Head(q), q>>[2][Len(q')] > 0]_q");
     let (_, ran) = one("A", &both, &format!("{SPEC}PROPERTY Bound\n"));
     says(&ran, 5, &["\n       q = <<2>>\n       q' = <<>>\n"]);

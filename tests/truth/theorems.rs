@@ -117,22 +117,3 @@ fn what_another_model_of_the_manifest_checks_is_not_noted() {
     let ran = bench.run(&["check", "-q", "."]);
     assert!(ran.code == 0 && !ran.stdout.contains(NOTE), "{ran:?}");
 }
-
-/// What is asked of a mutant says nothing of the specification itself.
-#[test]
-fn what_only_a_mutant_is_asked_leaves_a_theorem_unchecked() {
-    let bench = Bench::new();
-    bench.write("M.tla", &format!("{MODULE}THEOREM Spec => []Low\n====\n"));
-    bench.write("Mutants.tla", "---- MODULE Mutants ----\nEXTENDS M\nTwo == x' = 2\n====\n");
-    bench.write(
-        "greyverify.toml",
-        "schema_version = 1\n[profiles.pr]\ntime_budget_secs = 60\nheap_mib = 256\n[specs.M]\n\
-         file = \"M.tla\"\nmutants = \"Mutants.tla\"\ninvariants = [\"Even\", \"Low\"]\n\
-         [[model]]\nname = \"m\"\nspec = \"M\"\nprofiles = [\"pr\"]\ndeadlock = false\ninvariants = [\"Even\"]\n\
-         [[mutant]]\nname = \"two\"\nspec = \"M\"\nprofiles = [\"pr\"]\nsource = \"none\"\n\
-         breaks = \"Low\"\nreplace = { Next = \"Two\" }\n",
-    );
-    let ran = bench.run(&["check", "-q"]);
-    expect(&ran, 0, &format!("{NOTE} Spec => []Low"));
-    expect(&ran, 0, "1 mutant caught");
-}
