@@ -1,0 +1,312 @@
+---------------------------- MODULE GreySnapshot ----------------------------
+(***************************************************************************)
+(* Raft that does not keep its whole log: a server replaces what it knows  *)
+(* to be committed by a snapshot of its state machine, and a leader sends  *)
+(* its snapshot to a follower that needs what the leader dropped.          *)
+(*                                                                         *)
+(* A snapshot is three things that must belong together: the state, the    *)
+(* index of the last entry in it, and that entry's term.  The state is     *)
+(* modelled as the entries that made it, which no server can read: all     *)
+(* decisions see the index, the term and what is left of the log.          *)
+(*                                                                         *)
+(* What is modelled as in GreyConsensusTerms.  All steps of a term come    *)
+(* before all steps of the next, and whoever can vote does.  An entry is   *)
+(* its term.  Messages of the newest term may be as old as the term: an    *)
+(* AppendEntries may have been sent before the leader compacted its log,   *)
+(* and a snapshot may be received after all that came later.  A restart    *)
+(* forgets the commit index, but not that the snapshot is committed.       *)
+(*                                                                         *)
+(* Left out.  A snapshot arrives whole: a part of one is not installed.    *)
+(* Writing it, dropping the log before it, and the two numbers are one     *)
+(* step of the disk.  Configurations in snapshots: see GreyMembership.     *)
+(*                                                                         *)
+(* Source: D. Ongaro and J. Ousterhout, "In Search of an Understandable    *)
+(* Consensus Algorithm", 2014, section 7 and figure 13.                    *)
+(***************************************************************************)
+EXTENDS Naturals, Sequences, FiniteSets, TLC
+
+CONSTANTS Server,   \* the servers, interchangeable
+          None,     \* no server
+          MaxTerm,  \* bound: no election beyond this term
+          MaxLog    \* bound: no client request once the leader has so many entries
+
+ASSUME ServersAreMany    == IsFiniteSet(Server) /\ Cardinality(Server) > 1
+ASSUME NoneIsNoServer    == None \notin Server
+ASSUME BoundsArePositive == MaxTerm \in Nat \ {0} /\ MaxLog \in Nat \ {0}
+
+VARIABLES
+  term,         \* the newest term that has a leader; 0 before the first election
+  leader,       \* its leader, or None
+  lastIndex,    \* [Server -> index of the last entry in its snapshot]
+  lastTerm,     \* [Server -> term of that entry]
+  state,        \* [Server -> state in its snapshot: the entries that made it]
+  log,          \* [Server -> entries after the snapshot]
+  commitIndex,  \* [Server -> highest entry known to be committed]
+  committed     \* every <<index, term>> that a leader ever committed (history)
+
+snapshots == <<lastIndex, lastTerm, state>>
+vars == <<term, leader, snapshots, log, commitIndex, committed>>
+
+-----------------------------------------------------------------------------
+(* Arithmetic.  No fault takes the place of these.                         *)
+
+Min(a, b) == IF a < b THEN a ELSE b
+Max(a, b) == IF a > b THEN a ELSE b
+IsMajority(S) == 2 * Cardinality(S) > Cardinality(Server)
+
+(* What server s has of entry k: its term.  Entries in the snapshot have   *)
+(* none any more but the last.                                             *)
+EntryIndex(s) == lastIndex[s] + Len(log[s])
+TermAt(s, k) == IF k = 0 THEN 0
+                ELSE IF k = lastIndex[s] THEN lastTerm[s] ELSE log[s][k - lastIndex[s]]
+
+(* All that s has, with what only its state knows (for the network, which  *)
+(* may hold what was sent before it was dropped, and for properties).      *)
+Whole(s) == state[s] \o log[s]
+Prefix(s, k) == SubSeq(Whole(s), 1, k)
+
+-----------------------------------------------------------------------------
+(* The decisions, one operator each, so that a fault can be put in the     *)
+(* place of any of them (module GreySnapshotMutants).  Properties use none *)
+(* of these.                                                               *)
+
+IsQuorum(S) == IsMajority(S)
+
+(* What elections compare.  A server whose log is empty since its snapshot *)
+(* has not lost its entries: the snapshot says how far they went.          *)
+LastIndexOf(s) == EntryIndex(s)
+LastTermOf(s) == TermAt(s, EntryIndex(s))
+
+UpToDate(s, v) ==
+  \/ LastTermOf(s) > LastTermOf(v)
+  \/ LastTermOf(s) = LastTermOf(v) /\ LastIndexOf(s) >= LastIndexOf(v)
+
+(* Only what is committed may become a snapshot: it cannot be taken back.  *)
+MayCompact(s) == lastIndex[s] + 1..commitIndex[s]
+
+(* The term that a snapshot up to entry n keeps: the consistency check for *)
+(* the next entry, and elections, need it.                                 *)
+TermToKeep(s, n) == TermAt(s, n)
+
+(* The state in a snapshot up to entry n: of that moment, not of a later.  *)
+StateToKeep(s, n) == Prefix(s, n)
+
+(* The consistency check of AppendEntries: s has entry k, of term t.  What *)
+(* the snapshot covers is committed, and therefore matches.                *)
+PrevMatches(s, k, t) ==
+  k >= lastIndex[s] => k <= EntryIndex(s) /\ TermAt(s, k) = t
+
+(* The log of s once it accepts entries e, which follow entry k.  Entries  *)
+(* that its snapshot covers are passed over, and what repeats entries that *)
+(* are there changes nothing: the message may be an old one.               *)
+Accepted(s, k, e) ==
+  LET n == k + Len(e)
+      m == Max(k, lastIndex[s])  \* the first entries to look at follow this one
+  IN IF n <= m \/ (n <= EntryIndex(s) /\ \A i \in m + 1..n : TermAt(s, i) = e[i - k])
+       THEN log[s]
+       ELSE SubSeq(log[s], 1, m - lastIndex[s]) \o SubSeq(e, m - k + 1, Len(e))
+
+(* What s makes of leaderCommit c: the message vouches for entries up to n *)
+(* and no others, and what is committed stays so.                          *)
+CommitAfter(s, c, n) == Max(commitIndex[s], Min(c, n))
+
+(* A snapshot that tells s nothing new may be older than what s has since  *)
+(* committed: installing it would take that back.                          *)
+IsNews(s, n) == n > commitIndex[s]
+
+(* The log that s keeps beside a snapshot up to entry n, of term t.  If s  *)
+(* has that entry, what follows it is kept: s has acknowledged it.         *)
+(* Otherwise all s has conflicts, or ends before n.                        *)
+KeptBeside(s, n, t) ==
+  IF n <= EntryIndex(s) /\ TermAt(s, n) = t
+    THEN SubSeq(log[s], n - lastIndex[s] + 1, Len(log[s]))
+    ELSE <<>>
+
+(* What a restart knows to be committed.                                   *)
+CommitAfterRestart(s) == lastIndex[s]
+
+-----------------------------------------------------------------------------
+Init ==
+  /\ term = 0
+  /\ leader = None
+  /\ lastIndex = [s \in Server |-> 0]
+  /\ lastTerm  = [s \in Server |-> 0]
+  /\ state     = [s \in Server |-> <<>>]
+  /\ log       = [s \in Server |-> <<>>]
+  /\ commitIndex = [s \in Server |-> 0]
+  /\ committed = {}
+
+BecomeLeader(s) ==
+  /\ term < MaxTerm
+  /\ IsQuorum({v \in Server : UpToDate(s, v)})
+  /\ term' = term + 1
+  /\ leader' = s
+  /\ UNCHANGED <<snapshots, log, commitIndex, committed>>
+
+ClientRequest ==
+  /\ leader # None /\ EntryIndex(leader) < MaxLog
+  /\ log' = [log EXCEPT ![leader] = Append(@, term)]
+  /\ UNCHANGED <<term, leader, snapshots, commitIndex, committed>>
+
+(* s receives entries k+1..n of the leader's log with leaderCommit c.      *)
+HandleAppendEntries(s, k, n) ==
+  /\ leader \notin {None, s} /\ n <= EntryIndex(leader)
+  /\ LET l == Whole(leader) IN
+     /\ PrevMatches(s, k, IF k = 0 THEN 0 ELSE l[k])
+     /\ log' = [log EXCEPT ![s] = Accepted(s, k, SubSeq(l, k + 1, n))]
+  /\ \E c \in 0..commitIndex[leader] :
+       commitIndex' = [commitIndex EXCEPT ![s] = CommitAfter(s, c, n)]
+  /\ UNCHANGED <<term, leader, snapshots, committed>>
+
+(* The leader commits what a majority has, if it is of its own term.       *)
+Holders(k) == {s \in Server : EntryIndex(s) >= k /\ Prefix(s, k) = Prefix(leader, k)}
+
+AdvanceCommitIndex(k) ==
+  /\ leader # None /\ k \in commitIndex[leader] + 1..EntryIndex(leader)
+  /\ TermAt(leader, k) = term /\ IsQuorum(Holders(k))
+  /\ commitIndex' = [commitIndex EXCEPT ![leader] = k]
+  /\ committed' = committed \cup {<<m, Whole(leader)[m]>> : m \in 1..k}
+  /\ UNCHANGED <<term, leader, snapshots, log>>
+
+Compact(s) ==
+  /\ \E n \in MayCompact(s) :
+       /\ lastIndex' = [lastIndex EXCEPT ![s] = n]
+       /\ lastTerm' = [lastTerm EXCEPT ![s] = TermToKeep(s, n)]
+       /\ state' = [state EXCEPT ![s] = StateToKeep(s, n)]
+       /\ log' = [log EXCEPT ![s] = SubSeq(@, n - lastIndex[s] + 1, Len(@))]
+  /\ UNCHANGED <<term, leader, commitIndex, committed>>
+
+(* s receives a snapshot that the leader had in this term or could have.   *)
+InstallSnapshot(s, n) ==
+  /\ leader \notin {None, s}
+  /\ n <= commitIndex[leader] /\ n > 0 /\ IsNews(s, n)
+  /\ LET t == Whole(leader)[n] IN
+     /\ lastIndex' = [lastIndex EXCEPT ![s] = n]
+     /\ lastTerm' = [lastTerm EXCEPT ![s] = t]
+     /\ state' = [state EXCEPT ![s] = Prefix(leader, n)]
+     /\ log' = [log EXCEPT ![s] = KeptBeside(s, n, t)]
+  /\ commitIndex' = [commitIndex EXCEPT ![s] = n]
+  /\ UNCHANGED <<term, leader, committed>>
+
+(* A leader that restarts leads no more, which is a term without steps.    *)
+Restart(s) ==
+  /\ s # leader
+  /\ commitIndex' = [commitIndex EXCEPT ![s] = CommitAfterRestart(s)]
+  /\ UNCHANGED <<term, leader, snapshots, log, committed>>
+
+Next ==
+  \/ \E s \in Server : BecomeLeader(s) \/ Compact(s) \/ Restart(s)
+  \/ ClientRequest
+  \/ \E k \in 1..MaxLog : AdvanceCommitIndex(k)
+  \/ \E s \in Server, n \in 1..MaxLog : InstallSnapshot(s, n)
+  \/ \E s \in Server, n \in 1..MaxLog : \E k \in 0..n - 1 : HandleAppendEntries(s, k, n)
+
+Spec == Init /\ [][Next]_vars
+
+Symmetry == Permutations(Server)
+
+-----------------------------------------------------------------------------
+(* Properties.                                                             *)
+
+TypeOK ==
+  /\ term \in 0..MaxTerm /\ leader \in Server \cup {None}
+  /\ \A s \in Server :
+       /\ lastIndex[s] \in 0..MaxLog /\ lastTerm[s] \in 0..MaxTerm
+       /\ commitIndex[s] \in 0..MaxLog
+       /\ \A k \in 1..Len(Whole(s)) : Whole(s)[k] \in 1..term
+       /\ Len(Whole(s)) <= MaxLog
+
+(* The state, the index and the term of a snapshot belong together.        *)
+SnapshotIsOneThing ==
+  \A s \in Server :
+    /\ Len(state[s]) = lastIndex[s]
+    /\ lastTerm[s] = IF state[s] = <<>> THEN 0 ELSE state[s][Len(state[s])]
+
+(* Nothing is in a snapshot that is not committed, and it is known to be.  *)
+SnapshotIsCommitted ==
+  \A s \in Server : /\ lastIndex[s] <= commitIndex[s]
+                    /\ \A k \in 1..Len(state[s]) : <<k, state[s][k]>> \in committed
+
+(* No index is ever committed with two entries.                            *)
+Agreement == \A a, b \in committed : a[1] = b[1] => a = b
+
+Holds(s, e) == e[1] <= Len(Whole(s)) /\ Whole(s)[e[1]] = e[2]
+
+LeaderCompleteness == leader # None => \A e \in committed : Holds(leader, e)
+
+(* What is committed stays on a majority for ever.                         *)
+CommittedOnMajority ==
+  \A e \in committed : IsMajority({s \in Server : Holds(s, e)})
+
+(* What a server applies to its state machine is committed.                *)
+AppliedIsCommitted ==
+  \A s \in Server : /\ commitIndex[s] <= Len(Whole(s))
+                    /\ \A k \in 1..commitIndex[s] : <<k, Whole(s)[k]>> \in committed
+
+LogMatching ==
+  \A s, r \in Server : \A k \in 1..Min(Len(Whole(s)), Len(Whole(r))) :
+    Whole(s)[k] = Whole(r)[k] => Prefix(s, k) = Prefix(r, k)
+
+(* A snapshot is never replaced by one that ends before it.                *)
+SnapshotOnlyGrows == [][\A s \in Server : lastIndex'[s] >= lastIndex[s]]_vars
+
+(* Compaction changes nothing of what a server has.  Entries come to it    *)
+(* from the leader, and leave it only where one conflicts with the         *)
+(* leader's.                                                               *)
+IsPrefix(a, b) == Len(a) <= Len(b) /\ a = SubSeq(b, 1, Len(a))
+EntriesAccounted ==
+  [][\A s \in Server : LET own == Whole(s) IN
+       Whole(s)' # own =>
+         /\ IsPrefix(Whole(s)', Whole(leader)')
+         /\ \/ IsPrefix(own, Whole(s)')
+            \/ \E k \in 1..Min(Len(own), Len(Whole(leader))) : own[k] # Whole(leader)[k]]_vars
+
+-----------------------------------------------------------------------------
+(* Situations that must come about, or the properties hold for want of     *)
+(* anything happening.                                                     *)
+
+(* A follower needs entries that the leader has only in its snapshot.      *)
+ReachNeedsSnapshot ==
+  \E s \in Server : leader # None /\ EntryIndex(s) < lastIndex[leader]
+
+(* A snapshot meets a log that goes on after it, and one that conflicts.   *)
+ReachSuffixKept ==
+  \E s \in Server, n \in 1..MaxLog :
+    ENABLED InstallSnapshot(s, n) /\ KeptBeside(s, n, Whole(leader)[n]) # <<>>
+ReachConflictWithSnapshot ==
+  \E s \in Server, n \in 1..MaxLog :
+    /\ ENABLED InstallSnapshot(s, n)
+    /\ n <= EntryIndex(s) /\ TermAt(s, n) # Whole(leader)[n]
+
+(* A leader is elected whose log is empty since its snapshot.              *)
+ReachLeaderOfSnapshot ==
+  leader # None /\ log[leader] = <<>> /\ lastIndex[leader] > 0 /\ lastTerm[leader] < term
+
+-----------------------------------------------------------------------------
+(* What is checked, at the bounds below.                                   *)
+THEOREM Spec => []TypeOK
+THEOREM Spec => []SnapshotIsOneThing
+THEOREM Spec => []SnapshotIsCommitted
+THEOREM Spec => []Agreement
+THEOREM Spec => []LeaderCompleteness
+THEOREM Spec => []CommittedOnMajority
+THEOREM Spec => []AppliedIsCommitted
+THEOREM Spec => []LogMatching
+THEOREM Spec => SnapshotOnlyGrows
+THEOREM Spec => EntriesAccounted
+
+-----------------------------------------------------------------------------
+(* Bounds checked: distinct states, states generated, depth, verdict.      *)
+(* MaxLog 2, MaxTerm 2, Server 3                                           *)
+(*          7,066 distinct     130,753 generated  depth 13  verified       *)
+(*     also SnapshotOnlyGrows, EntriesAccounted                            *)
+(* MaxLog 2, MaxTerm 3, Server 3, up to Symmetry                           *)
+(*          4,264 distinct      76,159 generated  depth 14  verified       *)
+(*     also SnapshotOnlyGrows, EntriesAccounted                            *)
+(* MaxLog 3, MaxTerm 2, Server 3, up to Symmetry                           *)
+(*         10,873 distinct     411,670 generated  depth 15  verified       *)
+(*     also SnapshotOnlyGrows, EntriesAccounted                            *)
+(* MaxLog 2, MaxTerm 2, Server 4, up to Symmetry                           *)
+(*          3,792 distinct     106,001 generated  depth 16  verified       *)
+(*     also SnapshotOnlyGrows, EntriesAccounted                            *)
+=============================================================================
