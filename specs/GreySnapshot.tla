@@ -302,11 +302,8 @@ THEOREM Spec => EntriesAccounted
 (*     also SnapshotOnlyGrows, EntriesAccounted                            *)
 (* MaxLog 2, MaxTerm 3, Server 3, up to Symmetry                           *)
 (*          4,264 distinct      76,159 generated  depth 14  verified       *)
-(*     also SnapshotOnlyGrows, EntriesAccounted                            *)
 (* MaxLog 3, MaxTerm 2, Server 3, up to Symmetry                           *)
 (*         10,873 distinct     411,670 generated  depth 15  verified       *)
-(*     also SnapshotOnlyGrows, EntriesAccounted                            *)
 (* MaxLog 2, MaxTerm 2, Server 4, up to Symmetry                           *)
 (*          3,792 distinct     106,001 generated  depth 16  verified       *)
-(*     also SnapshotOnlyGrows, EntriesAccounted                            *)
 =============================================================================
