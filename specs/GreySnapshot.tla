@@ -297,6 +297,11 @@ THEOREM Spec => EntriesAccounted
 
 -----------------------------------------------------------------------------
 (* Bounds checked: distinct states, states generated, depth, verdict.      *)
+(* MaxLog 2, MaxTerm 2, Server 3, up to Symmetry                           *)
+(*          1,272 distinct      23,417 generated  depth 13  verified       *)
+(* MaxLog 1, MaxTerm 2, Server 3                                           *)
+(*            412 distinct       3,181 generated  depth  9  verified       *)
+(*     also SnapshotOnlyGrows, EntriesAccounted                            *)
 (* MaxLog 2, MaxTerm 2, Server 3                                           *)
 (*          7,066 distinct     130,753 generated  depth 13  verified       *)
 (*     also SnapshotOnlyGrows, EntriesAccounted                            *)

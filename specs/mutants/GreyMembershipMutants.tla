@@ -12,7 +12,8 @@ NoOwnTermRule(l) == TRUE
 (* A change begins while the one before it is not committed.  Agreement.   *)
 ChangesOverlap(l) == TRUE
 
-(* Two servers are changed at once, without a joint phase.  Agreement.     *)
+(* Two servers are changed at once, without a joint phase.                 *)
+(* ElectionSafety.                                                         *)
 TwoServers(m, n) == Cardinality((m \ n) \cup (n \ m)) \in 1..2
 
 (* The configuration is used only once it is known to be committed, which  *)
