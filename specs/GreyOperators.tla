@@ -39,8 +39,8 @@ Without(bag, x) == bag (-) SetToBag({x})
 Count(bag, P(_)) ==
   BagCardinality([x \in {x \in DOMAIN bag : P(x)} |-> bag[x]])
 
-(* The bag of F of all members.  Not BagOfAll of the standard module: TLC  *)
-(* 2.15 takes members for one another there that differ.                   *)
+(* The bag of F of all members.  Not BagOfAll of the standard module, with *)
+(* which TLC 2.15 loses members in GreyScheduler.                          *)
 Mapped(bag, F(_)) ==
   [y \in {F(x) : x \in DOMAIN bag} |-> Count(bag, LAMBDA x : F(x) = y)]
 
