@@ -280,7 +280,7 @@ THEOREM Spec => []CanElect
 (* MaxLog 3, MaxTerm 2, Phases 1, Server 4, up to Symmetry                 *)
 (*          3,131 distinct       9,149 generated  depth 19  verified       *)
 (* MaxLog 2, MaxTerm 2, Phases 2, Server 3, up to Symmetry                 *)
-(*          2,926 distinct       6,929 generated  depth 11  verified       *)
+(*          2,926 distinct       6,785 generated  depth 11  verified       *)
 (* MaxLog 3, MaxTerm 3, Phases 1, Server 4, up to Symmetry                 *)
 (*         13,397 distinct      41,756 generated  depth 20  verified       *)
 (* MaxLog 4, MaxTerm 3, Phases 1, Server 3, up to Symmetry                 *)
