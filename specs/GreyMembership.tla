@@ -286,7 +286,7 @@ THEOREM Spec => []CanElect
 (* MaxLog 4, MaxTerm 3, Phases 1, Server 3, up to Symmetry                 *)
 (*         30,934 distinct      80,339 generated  depth 20  verified       *)
 (* MaxLog 2, MaxTerm 3, Phases 2, Server 3, up to Symmetry                 *)
-(*         17,347 distinct      43,635 generated  depth 12  verified       *)
+(*         17,347 distinct      43,161 generated  depth 12  verified       *)
 (* MaxLog 3, MaxTerm 2, Phases 2, Server 3, up to Symmetry                 *)
-(*         21,305 distinct      56,769 generated  depth 15  verified       *)
+(*         21,305 distinct      54,777 generated  depth 15  verified       *)
 =============================================================================
