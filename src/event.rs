@@ -241,7 +241,7 @@ pub struct Failure {
 }
 
 /// Which part of the work failed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FailureKind {
     /// The specification does not parse or is not well formed.
@@ -252,6 +252,8 @@ pub enum FailureKind {
     Evaluation,
     /// The specification asks for something that the engine does not take.
     Unsupported,
+    /// The engine lacks something that another has.
+    Unimplemented,
     /// Memory ran out.
     Memory,
     /// The disk is full, a file too large or unreadable.

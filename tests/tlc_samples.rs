@@ -75,7 +75,7 @@ fn facts(version: &str, sample: &str) -> Facts {
     events(version, sample).iter().for_each(|e| facts.add(e));
     let stderr = fs::read_to_string(folder(version).join(format!("{sample}.err")));
     let mut errors = StandardError::default();
-    errors.feed(stderr.unwrap_or_default().as_bytes());
+    errors.feed(stderr.unwrap_or_default().as_bytes(), &mut |_| {});
     facts.failures.extend(errors.failure());
     facts
 }

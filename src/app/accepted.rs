@@ -8,12 +8,14 @@ use crate::outcome::ExitCode;
 use crate::spec::closest;
 
 /// Ids of doubts that are not about a defect of TLC.
-const IDS: [&str; 23] = [
+const IDS: [&str; 25] = [
     "constant-invariant",
     "constant-property",
     "constrained-liveness",
     "ignored-line",
     "instance-assume",
+    "no-tlc",
+    "not-measured",
     "random",
     "registers",
     "replaced-check",

@@ -7,7 +7,7 @@ use super::{Fatal, run_dir};
 use crate::cli::{CheckArgs, SearchArgs, ShrinkArgs};
 use crate::event::ViolationKind;
 use crate::generate::forced;
-use crate::manifest::{Broken, Expect, Mode, Question};
+use crate::manifest::{Broken, EngineName, Expect, Mode, Question};
 use crate::outcome::{ExitCode, JobOutcome, Verdict, finding};
 use crate::plan::{Job, Pattern, Purpose, Source};
 use crate::report::progress::Verbosity;
@@ -31,6 +31,7 @@ pub(super) fn confirm(
         model: vec![Pattern::exactly(&subject.name)],
         tools: args.tools.clone(),
         search: SearchArgs {
+            engine: Some(EngineName::Tlc),
             heap: Some(HEAP_MIB),
             workers: Some(1),
             time_budget: Some(CONFIRM_SECS),

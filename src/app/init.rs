@@ -48,7 +48,7 @@ pub(super) fn init(args: &InitArgs) -> Result<ExitCode, Fatal> {
         has_profiles(old)?;
         is_open(&path)?;
     }
-    let engine = tools::engine(&args.tools, &path)?;
+    let engine = tools::engine(&args.tools, None, &path)?;
     let search = library::of_file(&args.libraries, &*engine, &Files::default())?;
     let mut found = adopt::find(&folder, &search);
     let pairs = std::mem::take(&mut found.pairs);

@@ -38,6 +38,7 @@ pub use prepare::prepare;
 use output::{complain, say};
 
 use crate::cli::{Cli, Command, McpArgs, ToolsCommand};
+use crate::engine::tla_mc;
 use crate::outcome::ExitCode;
 use crate::rundir::RunDir;
 
@@ -65,6 +66,7 @@ pub fn run(cli: Cli, serve: impl FnOnce(McpArgs) -> Result<ExitCode, Fatal>) -> 
         Some(Command::Completions { shell }) => Ok(manual::completions(shell)),
         Some(Command::Man { folder }) => manual::man(&folder),
         Some(Command::Schema { format }) => Ok(manual::schema(format)),
+        Some(Command::EngineTlaMc(task)) => Ok(tla_mc::serve(task)),
         Some(Command::Doctor(args)) => tools::doctor(&args),
         Some(Command::Tools { action: ToolsCommand::List(args) }) => tools::list(&args),
         Some(Command::Tools { action: ToolsCommand::Install(args) }) => tools::install(&args),

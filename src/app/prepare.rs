@@ -8,13 +8,15 @@ use super::fatal::spec_error_at;
 use super::{Fatal, accepted, library};
 use crate::cli::CheckArgs;
 use crate::doubt::{self, theorems};
-use crate::engine::Engine;
+use crate::engine::{Engine, Unfit};
 use crate::generate::{self, GenerateError, Inputs};
 use crate::host::Host;
-use crate::manifest::{self, DEFAULT_PROFILE, EXTENDED_PROFILE, Manifest, ManifestErrors};
+use crate::manifest::{
+    self, DEFAULT_PROFILE, EXTENDED_PROFILE, EngineName, Manifest, ManifestErrors,
+};
 use crate::objection::accept;
 use crate::outcome::ExitCode;
-use crate::plan::{self, Job, Plan, Request, Selection, Shard, Sources};
+use crate::plan::{self, Beyond, Job, Plan, Request, Selection, Shard, Sources};
 use crate::pluscal;
 use crate::runner::Prepared;
 use crate::spec::{Files, Library, Spec};
@@ -39,7 +41,8 @@ pub(super) fn prepare_as(
         true => Some(Manifest::load(&args.manifest)?),
         false => None,
     };
-    let engine = super::tools::engine(&args.tools, &args.manifest)?;
+    let chosen = chosen(args, manifest.as_ref());
+    let engine = super::tools::engine(&args.tools, chosen, &args.manifest)?;
     let plan = match &manifest {
         Some(manifest) => plan_manifest(args, manifest, &*engine, host)?,
         None => super::paths::plan(args, &*engine, host)?,
@@ -77,7 +80,7 @@ fn finish(
     let mut translations = pluscal::Known::default();
     for (job, inputs) in plan.jobs.iter_mut().zip(&inputs) {
         job.doubts = doubt::doubts(job, inputs, &|subject| engine.defects(subject));
-        engine.fit(job, inputs)?;
+        fit(&*engine, job, inputs)?;
         let temporal = !inputs.config.properties.is_empty();
         let translator = engine.translator();
         let mut more = pluscal::doubts(&job.spec, temporal, translator, &mut translations);
@@ -87,6 +90,23 @@ fn finish(
     }
     let inputs = inputs.into_iter().map(|inputs| engine.readable(inputs)).collect();
     Ok(Prepared { plan, inputs, engine })
+}
+
+/// Fits a job to the engine, or notes that another engine must do it.
+fn fit(engine: &dyn Engine, job: &mut Job, inputs: &Inputs) -> Result<(), Fatal> {
+    match engine.fit(job, inputs) {
+        Err(Unfit { code: ExitCode::Toolchain, what, hint }) => {
+            job.beyond = Some(Beyond { what, hint });
+            Ok(())
+        }
+        other => Ok(other?),
+    }
+}
+
+/// The engine that the command line chooses, or else the profile.
+fn chosen(args: &CheckArgs, manifest: Option<&Manifest>) -> Option<EngineName> {
+    let by_profile = || manifest?.profiles.get(&profile(args))?.engine;
+    args.search.engine.or_else(by_profile)
 }
 
 /// The files of each job, as they are for any engine.

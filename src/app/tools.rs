@@ -6,10 +6,14 @@ use std::sync::Arc;
 use super::{Fatal, complain, say};
 use crate::cli::{InstallArgs, ToolArgs, ToolsArgs};
 use crate::engine::Engine;
+use crate::engine::tla_mc::TlaMc;
 use crate::engine::tlc::defects;
 use crate::host::Host;
+use crate::manifest::EngineName;
 use crate::outcome::ExitCode;
-use crate::toolchain::{self, Adoption, Diagnosis, Environment, LOCK_NAME, Lock, Request};
+use crate::toolchain::{
+    self, Adoption, Diagnosis, Environment, LOCK_NAME, Lock, Request, ToolError, Toolchain,
+};
 
 /// What the arguments ask for. The lock stands beside the manifest.
 fn request(args: &ToolArgs, manifest: &Path) -> Request {
@@ -72,12 +76,35 @@ pub(super) fn install(args: &InstallArgs) -> Result<ExitCode, Fatal> {
     Ok(ExitCode::AsExpected)
 }
 
-/// The engine that checks.
-pub(super) fn engine(args: &ToolArgs, manifest: &Path) -> Result<Arc<dyn Engine>, Fatal> {
-    Ok(Arc::new(locate(args, manifest)?))
+/// The engine that checks. Where nobody has chosen one, and there is no Java and
+/// no TLC, it is the one that needs neither.
+pub(super) fn engine(
+    args: &ToolArgs,
+    chosen: Option<EngineName>,
+    manifest: &Path,
+) -> Result<Arc<dyn Engine>, Fatal> {
+    if chosen == Some(EngineName::TlaMc) {
+        return Ok(Arc::new(TlaMc::here()?));
+    }
+    match locate(args, manifest) {
+        Ok(tools) => Ok(Arc::new(tools)),
+        Err(error) if chosen.is_none() && error.is_of_an_empty_machine() => {
+            let engine = TlaMc::instead_of_tlc()?;
+            let what = error.to_string();
+            let what = what.lines().next().unwrap_or_default().trim_end_matches(':');
+            complain(&format!("{what}; {} checks instead", engine.identity().full_name()));
+            Ok(Arc::new(engine))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// TLC, where no other engine will do.
+pub(super) fn tlc(args: &ToolArgs, manifest: &Path) -> Result<Arc<dyn Engine>, Fatal> {
+    engine(args, Some(EngineName::Tlc), manifest)
 }
 
 /// Finds the tools, telling on standard error what takes time.
-fn locate(args: &ToolArgs, manifest: &Path) -> Result<toolchain::Toolchain, Fatal> {
-    Ok(toolchain::locate(&request(args, manifest), &mut |text| complain(text))?)
+fn locate(args: &ToolArgs, manifest: &Path) -> Result<Toolchain, ToolError> {
+    toolchain::locate(&request(args, manifest), &mut |text| complain(text))
 }

@@ -70,7 +70,7 @@ fn internal(error: String) -> Fatal {
 fn now(args: &UpdateArgs, text: &str, record: &Record) -> Result<Prepared, Fatal> {
     let ModelArgs { manifest: path, profile, spec, model } = args.models.clone();
     let manifest = Manifest::parse(&path, text)?;
-    let engine = tools::engine(&args.tools, &path)?;
+    let engine = tools::engine(&args.tools, None, &path)?;
     // A run of files by their paths has none.
     let was_run = manifest.profiles.contains_key(&record.profile);
     let profile = profile.or_else(|| was_run.then(|| record.profile.clone()));

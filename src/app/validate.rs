@@ -144,7 +144,7 @@ fn run(
     groups: &[Range<usize>],
 ) -> Result<RunOutcome, Fatal> {
     let host = Host::detect();
-    let engine = super::tools::engine(&args.tools, &args.manifest)?;
+    let engine = super::tools::tlc(&args.tools, &args.manifest)?;
     let spec = load(args, manifest, module, &*engine)?;
     let request =
         Request { time_budget_secs: args.time_budget, jobs: args.jobs, ..Request::default() };

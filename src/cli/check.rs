@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::units::{parse_mib, parse_secs};
 use super::{Format, LibraryArgs, ModelArgs, ReportFiles, ToolArgs};
-use crate::manifest::{JavaOption, Override, VacuityPolicy, limits, parse_override};
+use crate::manifest::{EngineName, JavaOption, Override, VacuityPolicy, limits, parse_override};
 use crate::plan::{Pattern, Shard};
 
 /// What to check and how.
@@ -84,6 +84,9 @@ pub struct CheckArgs {
 /// What a search may cost, and what its green is worth.
 #[derive(Debug, Clone, Default, Args)]
 pub struct SearchArgs {
+    /// The engine that checks [default: what the profile says, else tlc; tla-mc where Java is missing]
+    #[arg(long, value_name = "ENGINE", env = "GREYVERIFY_ENGINE")]
+    pub engine: Option<EngineName>,
     /// Heap of the JVM of each job, such as 800m or 8g
     #[arg(long, value_name = "SIZE", value_parser = parse_mib, env = "GREYVERIFY_HEAP")]
     pub heap: Option<u64>,

@@ -12,6 +12,7 @@ use std::path::PathBuf;
 
 use clap::{Arg, Parser, Subcommand, ValueEnum};
 
+use crate::engine::tla_mc;
 use crate::report::exit_codes;
 
 pub use behaviours::{
@@ -124,6 +125,9 @@ pub enum Command {
     },
     /// Examine Java, the TLA+ tools, memory and disk, and say what is missing.
     Doctor(ToolsArgs),
+    /// Drive the library tla-mc through one job, and tell of it in messages. greyverify calls it.
+    #[command(name = tla_mc::COMMAND, hide = true)]
+    EngineTlaMc(tla_mc::Task),
     /// List or install Java and the TLA+ tools.
     Tools {
         /// What to do with them.

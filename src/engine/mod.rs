@@ -2,11 +2,13 @@
 //!
 //! [`Engine`] is what the runner knows of one: a command line and someone who
 //! understands what it says. [`process`] runs the command, whichever it is, and
-//! [`logs`] keeps what was said. What is particular to TLC stays below [`tlc`].
+//! [`logs`] keeps what was said. What is particular to TLC stays below [`tlc`], and what is to tla-mc below
+//! [`tla_mc`].
 
 mod command;
 pub mod logs;
 pub mod process;
+pub mod tla_mc;
 pub mod tlc;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -65,7 +67,8 @@ pub trait Engine: fmt::Debug + Send + Sync {
     /// speak against the job stands in it already.
     ///
     /// # Errors
-    /// It cannot do it, whatever is changed.
+    /// It cannot do it, whatever is changed. What only another engine can do
+    /// ends with `Toolchain`, and the other jobs of the run go on.
     fn fit(&self, _job: &mut Job, _inputs: &Inputs) -> Result<(), Unfit> {
         Ok(())
     }
@@ -128,8 +131,8 @@ pub trait Output: Send {
 /// Looks for failures in what an engine writes to its standard error, in
 /// constant memory.
 pub trait Errors: Send {
-    /// Takes the next bytes, in chunks of any size.
-    fn feed(&mut self, bytes: &[u8]);
+    /// Takes the next bytes, in chunks of any size. What is no failure may be an event.
+    fn feed(&mut self, bytes: &[u8], emit: &mut dyn FnMut(Event));
 
     /// The failure that is told of, if any, at the end of the stream.
     fn failure(&mut self) -> Option<Failure>;

@@ -85,7 +85,7 @@ pub async fn run(
             let (exit, (), (failure, is_full), is_print_full) = tokio::join!(
                 ending,
                 read_output(stdout, listener.output, &logs, job, &reports),
-                read_errors(errors, listener.errors, &logs),
+                read_errors(errors, listener.errors, &logs, job, &reports),
                 keep_within(&logs.print, logs.bytes_max, over),
             );
             let full = [(is_full, logs.stderr), (is_print_full, logs.print)];
@@ -236,12 +236,15 @@ async fn read_errors(
     pipe: Option<Pipe<impl AsyncRead + Unpin>>,
     mut errors: Box<dyn Errors>,
     logs: &Logs,
+    job: usize,
+    reports: &mpsc::Sender<(usize, Report)>,
 ) -> (Option<Failure>, bool) {
     let Some(mut pipe) = pipe else {
         return (None, false);
     };
     let mut log = Log::create(&logs.stderr, logs.bytes_max).ok();
     let mut is_full = false;
+    let mut events = Vec::new();
     let mut chunk = vec![0; CHUNK_BYTES];
     loop {
         let read = pipe.read(&mut chunk).await;
@@ -250,7 +253,10 @@ async fn read_errors(
         }
         let written = log.as_mut().map(|log| log.append(&chunk[..read]));
         is_full |= matches!(written, Some(Written::Full));
-        errors.feed(&chunk[..read]);
+        errors.feed(&chunk[..read], &mut |event| events.push(event));
+        for event in events.drain(..) {
+            let _ = reports.send((job, Report::Event(event))).await;
+        }
     }
 }
 

@@ -18,7 +18,7 @@ use crate::engine::Engine;
 use crate::event::ViolationKind;
 use crate::generate::{self, Inputs};
 use crate::outcome::explanation::Finding;
-use crate::outcome::{JobOutcome, RunOutcome, Verdict};
+use crate::outcome::{Identity, JobOutcome, RunOutcome, Verdict};
 use crate::runner::Signals;
 use crate::trace::location_in;
 use crate::trace::{Ending, Step};
@@ -74,8 +74,13 @@ async fn explain_those(
     }
     let started = Instant::now();
     let all = until.clamp(started + LEAST, started + BUDGET.1);
-    let Some(engine) = engine.evaluator() else { return };
     let identity = run.engine.clone();
+    let Some(engine) = engine.evaluator() else {
+        let red = |job: &&mut JobOutcome| matches!(job.verdict, Verdict::Violated { .. });
+        let jobs = run.jobs.values_mut().filter(|job| wanted(job)).filter(red);
+        jobs.for_each(|job| job.notes.push(cannot_be_asked(&identity)));
+        return;
+    };
     for outcome in run.jobs.values_mut().filter(|job| wanted(job)) {
         let until = all.min(Instant::now() + BUDGET.0);
         let asking = Asking { engine, identity: &identity, until };
@@ -87,6 +92,11 @@ async fn explain_those(
             _ = signals.next() => return,
         }
     }
+}
+
+/// Said of a red of an engine that only checks.
+fn cannot_be_asked(engine: &Identity) -> String {
+    format!("{} cannot be asked why: TLC (`--engine tlc`) tells more of this", engine.name)
 }
 
 /// What comes first is what a reader asks first.

@@ -125,9 +125,9 @@ impl Copies {
         self.modules.is_empty()
     }
 
-    /// What a reader of the verdict should know, if there are copies.
+    /// What a reader of the verdict of this engine should know, if there are copies.
     #[must_use]
-    pub fn note(&self) -> Option<String> {
+    pub fn note(&self, engine: &str) -> Option<String> {
         let names: Vec<String> = self.modules.keys().map(|name| format!("{name}.tla")).collect();
         let of = match names.as_slice() {
             [] => return None,
@@ -135,7 +135,7 @@ impl Copies {
             many => format!("ASCII copies of {}", many.join(", ")),
         };
         Some(format!(
-            "the run used {of}, because this TLC reads ASCII only; places and strings are those of the original. A TLC that reads Unicode (TLA+ tools 1.8.0, April 2024 or later) is installed with `greyverify tools install --from URL`"
+            "the run used {of}, because this {engine} reads ASCII only; places and strings are those of the original. A TLC that reads Unicode (TLA+ tools 1.8.0, April 2024 or later) is installed with `greyverify tools install --from URL`"
         ))
     }
 }

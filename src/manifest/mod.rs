@@ -9,6 +9,7 @@ mod at;
 mod check;
 mod constants;
 mod edit;
+mod engine;
 mod entries;
 mod error;
 mod expect;
@@ -32,6 +33,7 @@ use crate::spec::{Files, Limit};
 pub use check::{check, check_model};
 pub use constants::{ConstantValue, Override, parse_override};
 pub use edit::{Change, Edit};
+pub use engine::EngineName;
 pub use entries::Entry;
 pub use error::{ERRORS_SHOWN_MAX, Key, ManifestError, ManifestErrors};
 pub use expect::{Broken, Expect};
@@ -89,6 +91,8 @@ pub struct Profile {
     pub time_budget_secs: u64,
     /// Heap of a long job's JVM, in MiB. Short jobs take less.
     pub heap_mib: u64,
+    /// The engine that checks.
+    pub engine: Option<EngineName>,
 }
 
 /// A specification and the properties it declares.

@@ -9,9 +9,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::VacuityPolicy;
 use super::at::At;
 use super::constants::RawConstant;
+use super::{EngineName, VacuityPolicy};
 
 pub(super) type RawConstants = BTreeMap<At<String>, At<RawConstant>>;
 pub(super) type RawReplace = BTreeMap<At<String>, At<String>>;
@@ -62,6 +62,9 @@ pub(super) struct RawProfile {
     /// Heap of the Java of a long job, in MiB; short jobs take less.
     #[schemars(example = 2048)]
     pub(super) heap_mib: At<u64>,
+    /// The engine that checks; TLC if it is not said.
+    #[schemars(example = &"tla-mc")]
+    pub(super) engine: Option<EngineName>,
 }
 
 /// A program that speaks the protocol of the crate greyverify-protocol.

@@ -97,7 +97,7 @@ impl<'a> Resolver<'a> {
             self.error(&budget, format!("must be 1 to {most} seconds (a year)"));
         }
         self.heap_is_sane(&heap);
-        Profile { time_budget_secs: budget.value, heap_mib: heap.value }
+        Profile { time_budget_secs: budget.value, heap_mib: heap.value, engine: raw.engine }
     }
 
     fn mirror(&mut self, raw: RawMirror) -> Key<Vec<String>> {

@@ -189,7 +189,7 @@ fn data(run: &RunOutcome, dir: &RunDir, budget: u64) -> Json {
         "profile": run.plan.profile,
         "elapsed_secs": run.elapsed.as_secs_f64(),
         "budget_secs": budget,
-        "tlc": run.engine.version,
+        "engine": run.engine.full_name(),
         "run_folder": relative(dir.path()),
         "jobs": bad.into_iter().chain(well).map(job).collect::<Vec<_>>(),
     })

@@ -16,7 +16,7 @@ pub enum ExitCode {
     Vacuous,
     /// 5: the specification, its configuration or a recorded trace is wrong.
     Spec,
-    /// 6: no usable Java or TLA+ tools.
+    /// 6: no usable Java or TLA+ tools, or a job that the chosen engine cannot do.
     Toolchain,
     /// 7: a verdict or count differs from the manifest's, or two traces from each other.
     Unexpected,
@@ -62,7 +62,9 @@ impl ExitCode {
                  probe is out of reach"
             }
             Self::Spec => "the specification, its configuration or a recorded trace is wrong",
-            Self::Toolchain => "no usable Java or TLA+ tools",
+            Self::Toolchain => {
+                "no usable Java or TLA+ tools; or the engine does not support what a job needs"
+            }
             Self::Unexpected => {
                 "counts or a verdict differ from the manifest, two traces from each other, or the \
                  mirror from TLC"

@@ -101,6 +101,7 @@ pub(crate) fn trouble(part: EngineTrouble) -> &'static str {
         EngineTrouble::Config => "the configuration is wrong",
         EngineTrouble::Evaluation => "an expression cannot be evaluated",
         EngineTrouble::Unsupported => "the engine cannot check this",
+        EngineTrouble::Unimplemented => "not supported",
         EngineTrouble::CannotStart => "the engine cannot be started",
         EngineTrouble::Crash => "the engine failed",
     }

@@ -179,7 +179,7 @@ fn code_of(verdict: &Verdict) -> ExitCode {
             | EngineTrouble::Config
             | EngineTrouble::Evaluation
             | EngineTrouble::Unsupported => ExitCode::Spec,
-            EngineTrouble::CannotStart => ExitCode::Toolchain,
+            EngineTrouble::Unimplemented | EngineTrouble::CannotStart => ExitCode::Toolchain,
             EngineTrouble::Crash => ExitCode::Internal,
         },
     }

@@ -238,6 +238,8 @@ pub enum EngineTrouble {
     Evaluation,
     /// The specification asks for something that the engine does not take.
     Unsupported,
+    /// The engine lacks something that another has.
+    Unimplemented,
     /// The engine could not be started.
     CannotStart,
     /// It crashed, or refused the command line that it was given.
@@ -253,6 +255,7 @@ impl EngineTrouble {
             FailureKind::Config => Some(Self::Config),
             FailureKind::Evaluation => Some(Self::Evaluation),
             FailureKind::Unsupported => Some(Self::Unsupported),
+            FailureKind::Unimplemented => Some(Self::Unimplemented),
             FailureKind::Usage | FailureKind::Engine => Some(Self::Crash),
             FailureKind::Memory | FailureKind::Disk => None,
         }

@@ -168,6 +168,7 @@ pub fn for_file(
     let profile = Profile {
         time_budget_secs: FILE_TIME_BUDGET_SECS,
         heap_mib: (host.memory_available_mib / 2).clamp(256, 8192),
+        engine: None,
     };
     let builder =
         Builder { request: &Request { profile: String::new(), ..request.clone() }, profile, host };
@@ -193,6 +194,7 @@ pub fn for_file(
         doubts: Vec::new(),
         accept: request.accept.clone(),
         java_options: request.java_options.clone(),
+        beyond: None,
         evasions: Vec::new(),
         compare_counts: false,
         messages: Vec::new(),
@@ -209,7 +211,7 @@ pub fn for_file(
 /// # Errors
 /// A job that does not fit the machine.
 pub fn for_jobs(request: &Request, jobs: Vec<Job>, host: Host) -> Result<Plan, PlanError> {
-    let profile = Profile { time_budget_secs: FILE_TIME_BUDGET_SECS, heap_mib: 0 };
+    let profile = Profile { time_budget_secs: FILE_TIME_BUDGET_SECS, heap_mib: 0, engine: None };
     Builder { request, profile, host }.finish(jobs)
 }
 
@@ -245,6 +247,7 @@ impl Builder<'_> {
             doubts: Vec::new(),
             accept: self.accepted(&model.accept),
             java_options: self.java_options(&model.java_options),
+            beyond: None,
             evasions: Vec::new(),
             expect: model.expect.clone(),
             compare_counts: !overridden,
@@ -284,6 +287,7 @@ impl Builder<'_> {
             doubts: Vec::new(),
             accept: self.request.accept.clone(),
             java_options: self.java_options(&mutant.java_options),
+            beyond: None,
             evasions: Vec::new(),
             expect: Expect {
                 violates: Some(Broken::Property(mutant.breaks.value.clone())),

@@ -101,6 +101,8 @@ pub struct Job {
     pub accept: Vec<String>,
     /// Options for its Java, in an order in which the last of a kind counts.
     pub java_options: Vec<JavaOption>,
+    /// Why the engine does not even begin: it lacks something that another has.
+    pub beyond: Option<Beyond>,
     /// Flags of the JVM that keep TLC clear of its defects.
     pub evasions: Vec<&'static str>,
     /// What must come out.
@@ -111,6 +113,15 @@ pub struct Job {
     pub messages: Vec<MessageRule>,
     /// Whether the manifest names a mirror program, which makes counterexamples small.
     pub has_mirror: bool,
+}
+
+/// What of a job the engine cannot do, and another can.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Beyond {
+    /// What it lacks.
+    pub what: String,
+    /// What to do about it.
+    pub hint: String,
 }
 
 /// What a job is for.
@@ -260,6 +271,7 @@ impl Job {
             doubts: Vec::new(),
             accept: Vec::new(),
             java_options: Vec::new(),
+            beyond: None,
             evasions: Vec::new(),
             expect: Expect::default(),
             compare_counts: false,

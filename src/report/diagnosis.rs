@@ -153,6 +153,7 @@ fn kind(verdict: &Verdict) -> &'static str {
             EngineTrouble::Config => "configuration",
             EngineTrouble::Evaluation => "evaluation-error",
             EngineTrouble::Unsupported => "unsupported",
+            EngineTrouble::Unimplemented => "unimplemented",
             EngineTrouble::CannotStart => "cannot-start",
             EngineTrouble::Crash => "crash",
         },

@@ -5,7 +5,8 @@ use std::time::Instant;
 
 use super::{MEMORY_LEFT_MIB, Runner};
 use crate::doubt::fairness::Answer;
-use crate::outcome::{Facts, Inconclusive, Stop, Verdict};
+use crate::outcome::{EngineTrouble, Facts, Inconclusive, Stop, Verdict};
+use crate::plan::Beyond;
 
 impl Runner<'_> {
     /// Better one job without a verdict than a machine that kills at random.
@@ -52,6 +53,14 @@ impl Runner<'_> {
     pub(super) fn ended_early(&self) -> Option<Inconclusive> {
         let failed = self.failed.clone().map(|job| Inconclusive::FailFast { job });
         self.outcome.signal.map(|_| Inconclusive::Cancelled).or(failed)
+    }
+
+    /// A job that this engine cannot do.
+    pub(super) fn refuse(&mut self, number: usize, beyond: Beyond) {
+        let Beyond { what, hint } = beyond;
+        let part = EngineTrouble::Unimplemented;
+        let verdict = Verdict::EngineFailed { part, why: what, hint: Some(hint) };
+        self.conclude(number, Facts::default(), verdict, Vec::new(), None);
     }
 
     /// A job that cannot be started. What it found before is kept.

@@ -215,6 +215,9 @@ impl<'a> Runner<'a> {
     }
 
     fn start(&mut self, number: usize) {
+        if let Some(beyond) = self.job(number).beyond.clone() {
+            return self.refuse(number, beyond);
+        }
         let budget = self.budget_left();
         let enough = if self.job(number).takes_the_rest() { REST_SECS_MIN } else { 1 };
         if budget < enough {

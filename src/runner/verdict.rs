@@ -97,7 +97,7 @@ impl Runner<'_> {
         }));
         classified.notes.extend(self.job(number).spec.beside.notes.iter().cloned());
         let copies = &self.inputs[number].copies;
-        classified.notes.extend(copies.note());
+        classified.notes.extend(copies.note(self.outcome.engine.name));
         let restored = copies.restore(&self.job_dir(number).print());
         classified.notes.extend(
             restored

@@ -149,6 +149,12 @@ pub enum ToolError {
 }
 
 impl ToolError {
+    /// True if nothing is there, nothing was named, and nothing can be installed.
+    #[must_use]
+    pub fn is_of_an_empty_machine(&self) -> bool {
+        matches!(self, Self::Offline { .. } | Self::InstallFailed { .. })
+    }
+
     /// What to do about it.
     #[must_use]
     pub fn hint(&self) -> Option<String> {
@@ -186,7 +192,7 @@ impl ToolError {
         }
     }
 
-    pub(super) fn io(
+    pub(crate) fn io(
         doing: &'static str,
         path: impl Into<PathBuf>,
     ) -> impl FnOnce(std::io::Error) -> Self {

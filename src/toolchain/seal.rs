@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 use super::ToolError;
 
-/// A folder with everything below it, as it was at one moment.
+/// A file, or a folder with everything below it, as it was at one moment.
 #[derive(Debug, Clone, Default)]
 pub struct Seal {
     stamps: BTreeMap<PathBuf, Stamp>,
@@ -31,7 +31,7 @@ struct Stamp {
 
 impl Seal {
     /// Takes the stamps.
-    pub(super) fn of(folder: &Path) -> Result<Self, ToolError> {
+    pub(crate) fn of(folder: &Path) -> Result<Self, ToolError> {
         let mut seal = Self::default();
         seal.add(folder)?;
         Ok(seal)

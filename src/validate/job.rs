@@ -84,6 +84,7 @@ pub fn job(name: String, spec: Arc<Spec>, traces: &[&Recording], heap_mib: Optio
         doubts: Vec::new(),
         accept: Vec::new(),
         java_options: Vec::new(),
+        beyond: None,
         evasions: Vec::new(),
         expect: Expect { distinct, ..Expect::default() },
         compare_counts: true,

@@ -3,7 +3,7 @@
 
 use super::advice;
 use crate::engine::Errors;
-use crate::event::{Failure, FailureKind};
+use crate::event::{Event, Failure, FailureKind};
 
 /// The failure that standard error tells of, if it tells of one.
 fn stderr_failure(text: &str) -> Option<Failure> {
@@ -55,7 +55,7 @@ pub struct StandardError {
 }
 
 impl Errors for StandardError {
-    fn feed(&mut self, bytes: &[u8]) {
+    fn feed(&mut self, bytes: &[u8], _emit: &mut dyn FnMut(Event)) {
         for part in bytes.split_inclusive(|byte| *byte == b'\n') {
             let room = LINE_BYTES_MAX.saturating_sub(self.line.len());
             self.line.extend_from_slice(&part[..part.len().min(room)]);
@@ -107,11 +107,11 @@ mod tests {
     fn a_thread_that_died_is_told_behind_any_noise() {
         let mut kept = StandardError::default();
         for n in 0..20_000 {
-            kept.feed(format!("noise {n}\n").as_bytes());
+            kept.feed(format!("noise {n}\n").as_bytes(), &mut |_| {});
         }
-        kept.feed(b"Exception in thre");
-        kept.feed(b"ad \"Worker-1\" java.lang.StackOverflowError\n");
-        kept.feed(&vec![b'x'; 1 << 20]);
+        kept.feed(b"Exception in thre", &mut |_| {});
+        kept.feed(b"ad \"Worker-1\" java.lang.StackOverflowError\n", &mut |_| {});
+        kept.feed(&vec![b'x'; 1 << 20], &mut |_| {});
         let failure = kept.failure().unwrap();
         assert!(kept.text.len() < 140_000);
         assert!(failure.text.contains("Worker-1"), "{failure:?}");

@@ -1,0 +1,62 @@
+//! The command of a job: this executable once more, with a hidden command.
+//!
+//! In: a job, its files, its folder. Out: the words from which clap reads a
+//! [`Task`] again. Every path is relative to the folder of the inputs, in which
+//! the child runs.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::engine::Command;
+use crate::generate::Inputs;
+use crate::plan::Job;
+use crate::rundir::JobDir;
+
+/// The hidden command.
+pub const COMMAND: &str = "engine-tla-mc";
+
+/// Bytes of stack of each thread: recursion in a specification is recursion of
+/// the interpreter. Only what is used of it takes memory.
+pub(super) const STACK_BYTES: usize = 512 << 20;
+
+/// What the child is asked to do.
+#[derive(Debug, Clone, PartialEq, Eq, Args)]
+pub struct Task {
+    /// Name of the root module, and of the configuration beside it
+    pub(super) root: String,
+    /// Worker threads
+    #[arg(long)]
+    pub(super) workers: u32,
+    /// Memory for states; what takes more goes to disk
+    #[arg(long)]
+    pub(super) memory_mib: u64,
+    /// Folder for what goes to disk
+    #[arg(long)]
+    pub(super) states: PathBuf,
+    /// File for what the specification prints
+    #[arg(long)]
+    pub(super) print: PathBuf,
+}
+
+/// The command of a job, which `program` carries out.
+pub(super) fn command(program: &Path, job: &Job, inputs: &Inputs, dir: &JobDir) -> Command {
+    let up = dir.way_up(inputs);
+    let words = [
+        COMMAND.to_owned(),
+        format!("--workers={}", job.resources.workers),
+        format!("--memory-mib={}", job.resources.heap_mib),
+        format!("--states={up}/states"),
+        format!("--print={up}/print.log"),
+        inputs.root.clone(),
+    ];
+    let words = std::iter::once(program.into()).chain(words.map(OsString::from)).collect();
+    let environment = [("RUST_MIN_STACK".into(), STACK_BYTES.to_string().into())];
+    Command {
+        words,
+        folder: dir.inputs_of(inputs),
+        scratch: vec![format!("{up}/states")],
+        environment: environment.to_vec(),
+    }
+}

@@ -1,0 +1,82 @@
+//! What the library lacks, as far as it is known before it runs.
+//!
+//! In: a job and its files. Out: the job as the library can do it, or why only
+//! TLC can. What is found while it reads is told by the child.
+
+use super::{NAME, VERSION};
+use crate::config::{Assignment, Config, Named};
+use crate::engine::Unfit;
+use crate::generate::{Content, InputFile, Inputs};
+use crate::manifest::Mode;
+use crate::objection::{Against, Doubt};
+use crate::outcome::ExitCode;
+use crate::plan::{Job, Purpose};
+
+/// The note of a job of which nobody knows what it exercises.
+const NOT_MEASURED: &str = "not-measured";
+
+/// The note of a job that TLC was to check.
+const NO_TLC: &str = "no-tlc";
+
+/// Says that TLC is missing.
+pub(super) fn stand_in() -> Doubt {
+    let what = format!("{NAME} {VERSION} checked this, for there is no Java and no TLC");
+    Doubt::noting(NO_TLC, what)
+        .against(Against::Either)
+        .hint("`greyverify doctor` says what is missing")
+}
+
+pub(super) fn fit(job: &mut Job, inputs: &Inputs) -> Result<(), Unfit> {
+    let lacking = of_job(job).or_else(|| of_config(&inputs.config));
+    if let Some(lacking) = lacking {
+        return Err(Unfit {
+            code: ExitCode::Toolchain,
+            what: format!("{NAME} has no {lacking}"),
+            hint: "check it with TLC: --engine tlc".to_owned(),
+        });
+    }
+    if std::mem::take(&mut job.coverage) {
+        let what = format!("vacuity was not measured: {NAME} does not count which actions fire");
+        job.doubts.push(Doubt::noting(NOT_MEASURED, what));
+    }
+    Ok(())
+}
+
+fn of_job(job: &Job) -> Option<String> {
+    match (job.mode, &job.purpose, job.java_options.first()) {
+        (Mode::Simulate { .. }, ..) => Some("simulation".to_owned()),
+        (_, Purpose::Levels { .. }, _) => Some("TLCSet, with which levels are counted".to_owned()),
+        (.., Some(option)) => Some(format!("Java, for which {} is meant", option.as_str())),
+        (_, Purpose::Check | Purpose::Probe { .. } | Purpose::Mutant { .. }, None) => None,
+    }
+}
+
+fn of_config(config: &Config) -> Option<String> {
+    let action = config.action_constraints.first();
+    let action = action.map(|named| format!("ACTION_CONSTRAINT ({})", named.name));
+    let other = || config.others.first().map(|o| format!("{} ({})", o.what.text(), o.name));
+    let constant = || config.constants.iter().find_map(of_constant);
+    action.or_else(other).or_else(constant)
+}
+
+/// Names have one meaning in all modules for the library.
+fn of_constant(constant: &Named<Assignment>) -> Option<String> {
+    let name = &constant.name;
+    match &constant.what {
+        Assignment::Value(_) | Assignment::Operator { module: None, .. } => None,
+        Assignment::ValueIn { module, .. } | Assignment::Operator { module: Some(module), .. } => {
+            Some(format!("value of {name} that is for module {module} alone"))
+        }
+        Assignment::Point(_) => Some(format!("value of {name} for single arguments")),
+    }
+}
+
+/// The files with what TLC is told by an option: the library knows it by the
+/// configuration only.
+pub(super) fn with_deadlock(mut inputs: Inputs) -> Inputs {
+    inputs.config.check_deadlock = Some(Named::new("CHECK_DEADLOCK", inputs.deadlock));
+    let (name, text) = (inputs.config_file(), inputs.config.to_string());
+    inputs.files.retain(|file| file.name != name);
+    inputs.files.push(InputFile { name, content: Content::Text(text) });
+    inputs
+}

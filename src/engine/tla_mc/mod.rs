@@ -1,0 +1,154 @@
+//! tla-mc: a model checker that is linked as a library, and needs no Java.
+//!
+//! The library prints, exits and panics as it likes, so that it runs in a
+//! process of its own: this executable once more, with a hidden command
+//! ([`Task`], [`serve`]). The child tells what it finds in messages, which
+//! `listener` turns into events; `stderr` reads what the library says beside
+//! them. `fit` knows what the library lacks.
+//!
+//! The crate sets mimalloc as the allocator of each program that it is linked
+//! into, with no way to refuse it. That is accepted: it is an allocator for
+//! general use, greyverify itself allocates little, and a second executable for
+//! it would be missing wherever only one is installed.
+
+mod child;
+mod command;
+mod fit;
+mod listener;
+mod message;
+mod stderr;
+mod values;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde_json::json;
+
+pub use child::serve;
+pub use command::{COMMAND, Task};
+
+use super::{Command, Engine, Listener, Unfit};
+use crate::bounded;
+use crate::generate::Inputs;
+use crate::outcome::Identity;
+use crate::plan::Job;
+use crate::rundir::JobDir;
+use crate::spec::sha256;
+use crate::toolchain::{Seal, ToolError};
+
+/// Its own name.
+const NAME: &str = "tla-mc";
+/// Version of the crate, which is pinned in Cargo.toml.
+const VERSION: &str = "0.2.2";
+/// The modules that it knows without a file.
+const MODULES: [&str; 13] = [
+    "Bags",
+    "FiniteSetTheorems",
+    "FiniteSets",
+    "FunctionTheorems",
+    "Integers",
+    "Naturals",
+    "NaturalsInduction",
+    "SequenceTheorems",
+    "Sequences",
+    "SequencesExtTheorems",
+    "TLAPS",
+    "TLC",
+    "WellFoundedInduction",
+];
+/// Largest executable that is hashed: with all symbols it is far from that.
+const EXECUTABLE_BYTES_MAX: u64 = 4 << 30;
+
+/// The library, and the executable in which it is.
+#[derive(Debug, Clone)]
+pub struct TlaMc {
+    program: PathBuf,
+    sha256: String,
+    seal: Seal,
+    /// True if nobody has chosen it, and TLC is missing.
+    stands_in: bool,
+}
+
+impl TlaMc {
+    /// The one in this executable.
+    ///
+    /// # Errors
+    /// The executable cannot be found or read.
+    pub fn here() -> Result<Self, ToolError> {
+        let program = std::env::current_exe();
+        let program = program.map_err(ToolError::io("find", "the executable of greyverify"))?;
+        let seal = Seal::of(&program)?;
+        let bytes = bounded::read(&program, EXECUTABLE_BYTES_MAX);
+        let bytes = bytes.map_err(ToolError::io("read", &program))?;
+        Ok(Self { sha256: sha256(&bytes), program, seal, stands_in: false })
+    }
+
+    /// The same where TLC was meant and is missing; each job says so.
+    ///
+    /// # Errors
+    /// The executable cannot be found or read.
+    pub fn instead_of_tlc() -> Result<Self, ToolError> {
+        Ok(Self { stands_in: true, ..Self::here()? })
+    }
+}
+
+impl Engine for TlaMc {
+    fn identity(&self) -> Identity {
+        let Self { program, sha256, .. } = self;
+        let path = program.to_string_lossy();
+        Identity {
+            name: NAME,
+            version: VERSION.to_owned(),
+            below: Vec::new(),
+            described: json!({ NAME: { "version": VERSION, "path": path, "sha256": sha256 } }),
+        }
+    }
+
+    fn program(&self) -> &Path {
+        &self.program
+    }
+
+    fn touched(&self) -> Option<&Path> {
+        self.seal.broken()
+    }
+
+    fn modules(&self) -> BTreeMap<PathBuf, BTreeSet<String>> {
+        BTreeMap::from([(self.program.clone(), MODULES.map(str::to_owned).into())])
+    }
+
+    fn settled(&self, _inputs: &[Inputs], _folder: &Path) -> Result<Arc<dyn Engine>, ToolError> {
+        Ok(Arc::new(self.clone()))
+    }
+
+    fn command(&self, job: &Job, inputs: &Inputs, dir: &JobDir, _budget_secs: u64) -> Command {
+        command::command(&self.program, job, inputs, dir)
+    }
+
+    fn listener(&self, inputs: &Inputs) -> Listener {
+        Listener {
+            output: Box::new(listener::Messages::about(inputs)),
+            errors: Box::<stderr::StandardError>::default(),
+        }
+    }
+
+    fn fit(&self, job: &mut Job, inputs: &Inputs) -> Result<(), Unfit> {
+        job.doubts.extend(self.stands_in.then(fit::stand_in));
+        fit::fit(job, inputs)
+    }
+
+    fn readable(&self, inputs: Inputs) -> Inputs {
+        fit::with_deadlock(inputs.in_ascii())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_version_is_the_one_that_is_linked() {
+        let manifest = include_str!("../../../Cargo.toml");
+        assert!(manifest.contains(&format!("{NAME} = \"={VERSION}\"\n")));
+    }
+}

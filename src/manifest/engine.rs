@@ -1,0 +1,16 @@
+//! Which engine checks.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// An engine, by its name.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, clap::ValueEnum,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum EngineName {
+    /// TLC, which needs Java.
+    Tlc,
+    /// tla-mc, which is a part of greyverify and supports less.
+    TlaMc,
+}
