@@ -34,7 +34,7 @@ CONSTANTS Node, Task,  \* interchangeable
 
 ASSUME PartsAreMany == IsFiniteSet(Node) /\ Cardinality(Node) > 1 /\ Task # {}
 ASSUME NoneIsNoNode == None \notin Node
-ASSUME NumbersArePositive == {Quota, MaxEpoch} \subseteq Nat \ {0} /\ MaxFailure \in Nat
+ASSUME NumbersArePositive == Quota \in Nat \ {0} /\ MaxEpoch \in Nat \ {0} /\ MaxFailure \in Nat
 
 VARIABLES
   newest,    \* the epoch of the newest scheduler, as the store has it

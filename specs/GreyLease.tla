@@ -40,7 +40,7 @@ CONSTANTS Server,    \* the servers, interchangeable
 
 ASSUME ServersAreMany == IsFiniteSet(Server) /\ Cardinality(Server) > 1
 ASSUME NoneIsNoServer == None \notin Server
-ASSUME NumbersArePositive == {Fast, MaxTerm} \subseteq Nat \ {0}
+ASSUME NumbersArePositive == Fast \in Nat \ {0} /\ MaxTerm \in Nat \ {0}
 ASSUME TimeoutIsNumber == Timeout \in Nat
 ASSUME ReadsAreFew == MaxRead \in 0..1
 

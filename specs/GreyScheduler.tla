@@ -55,7 +55,7 @@ ASSUME PartsAreFinite == IsFiniteSet(Node) /\ IsFiniteSet(Tenant)
 ASSUME PartsAreMany   == Node # {} /\ Cardinality(Tenant) > 1
 ASSUME SomeAreHeavy   == Heavy \in 0..Cardinality(Tenant)
 ASSUME NumbersArePositive ==
-  {Weight, Quota, Capacity, MaxTask} \subseteq Nat \ {0}
+  \A bound \in {Weight, Quota, Capacity, MaxTask} : bound \in Nat \ {0}
 
 (* Counts.  Tasks of a tenant differ in their place in its queue and in    *)
 (* whether they were tried before, tenants of a class in what they have,   *)

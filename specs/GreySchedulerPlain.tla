@@ -26,7 +26,7 @@ ASSUME PartsAreMany   == Node # {} /\ Cardinality(Tenant) > 1
 ASSUME NoneIsNobody   == None \notin Node \cup Tenant
 ASSUME SomeAreHeavy   == Heavy \in 0..Cardinality(Tenant)
 ASSUME NumbersArePositive ==
-  {Weight, Quota, Capacity, MaxTask} \subseteq Nat \ {0}
+  \A bound \in {Weight, Quota, Capacity, MaxTask} : bound \in Nat \ {0}
 
 Task    == 1..MaxTask
 Heavies == CHOOSE S \in SUBSET Tenant : Cardinality(S) = Heavy

@@ -42,6 +42,29 @@ fn both_engines_agree_on_every_specification() {
     expect(&ran, 0, &["3,866", "3,658", "814", "652", "5 of 5 models agree"]);
 }
 
+/// A profile with one model that has a mirror and one that has none.
+#[test]
+fn what_has_no_mirror_is_left_out_unless_it_is_asked_for() {
+    let bench = Bench::project();
+    change(
+        &bench,
+        "greyverify.toml",
+        "[profiles.pr]\n",
+        "[profiles.two]\ntime_budget_secs = 600\nheap_mib = 512\n\n[profiles.pr]\n",
+    );
+    for (model, spec) in
+        [("terms-343", "GreyConsensusTerms"), ("failover-two-tasks", "GreyFailover")]
+    {
+        let head = format!("name = \"{model}\"\nspec = \"{spec}\"\nprofiles = [");
+        change(&bench, "greyverify.toml", &head, &format!("{head}\"two\", "));
+    }
+    let ran = run(&bench, "cross-check", &[], &["--profile", "two"]);
+    expect(&ran, 0, &["terms-343", "1 of 1 model agree"]);
+    assert!(ran.stderr.contains("there is no mirror of it: GreyFailover"), "{ran:?}");
+    let ran = run(&bench, "cross-check", &["failover-two-tasks"], &[]);
+    expect(&ran, 7, &["0 of 1 model agree"]);
+}
+
 #[test]
 fn other_bounds_are_compared_too() {
     let more = ["--set", "MaxTerm=3", "--set", "MaxLog=2"];

@@ -8,10 +8,11 @@ use crate::outcome::ExitCode;
 use crate::spec::closest;
 
 /// Ids of doubts that are not about a defect of TLC.
-const IDS: [&str; 25] = [
+const IDS: [&str; 26] = [
     "constant-invariant",
     "constant-property",
     "constrained-liveness",
+    "excluded-states",
     "ignored-line",
     "instance-assume",
     "no-tlc",

@@ -1,5 +1,6 @@
 //! `greyverify mutate` and `greyverify cross-check`.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
@@ -130,6 +131,10 @@ pub(super) fn cross_check(args: &CheckArgs) -> Result<ExitCode, Fatal> {
     }
     let budget = Duration::from_secs(prepared.plan.time_budget_secs);
     let mut program = program(args)?;
+    let mut prepared = prepared;
+    if args.spec.is_empty() && args.model.is_empty() {
+        leave_out_the_unknown(&mut prepared, &mut program, budget)?;
+    }
     let dir = run_dir(&args.out)?;
     let run = execute(verbosity(args.quiet, args.verbose), prepared, &dir)?;
     let mut all = Vec::new();
@@ -153,6 +158,37 @@ pub(super) fn cross_check(args: &CheckArgs) -> Result<ExitCode, Fatal> {
     }
     let agree = all.iter().all(Comparison::agrees);
     finish(args, &run, &dir, "cross-check.txt", &comparisons(&all, run.engine.name), agree, signal)
+}
+
+/// Leaves out the jobs of specifications that the program does not know, which
+/// are named. Nobody asked for one of them by name.
+fn leave_out_the_unknown(
+    prepared: &mut Prepared,
+    program: &mut Program,
+    deadline: Duration,
+) -> Result<(), Fatal> {
+    let mut known: BTreeMap<String, bool> = BTreeMap::new();
+    for job in &prepared.plan.jobs {
+        if let (false, Ok(told)) = (known.contains_key(&job.spec.name), told(job)) {
+            let asked = program.level(told, 0, deadline, &AtomicBool::new(false));
+            let is_known = !asked.is_err_and(|why| why.is_no_mirror());
+            known.insert(job.spec.name.clone(), is_known);
+        }
+    }
+    let is_known = |job: &Job| known.get(&job.spec.name).copied().unwrap_or(true);
+    let jobs = std::mem::take(&mut prepared.plan.jobs);
+    let jobs = jobs.into_iter().zip(std::mem::take(&mut prepared.inputs));
+    (prepared.plan.jobs, prepared.inputs) = jobs.filter(|(job, _)| is_known(job)).unzip();
+    let unknown = known.iter().filter(|(_, is_known)| !**is_known);
+    let unknown: Vec<&str> = unknown.map(|(name, _)| name.as_str()).collect();
+    if prepared.plan.jobs.is_empty() {
+        let what = format!("nothing to cross-check: there is no mirror of {}", unknown.join(", "));
+        return Err(Fatal::new(ExitCode::Usage, what, Some(HINT.to_owned())));
+    }
+    if !unknown.is_empty() {
+        complain(&format!("not compared, for there is no mirror of it: {}", unknown.join(", ")));
+    }
+    Ok(())
 }
 
 fn compared(

@@ -15,6 +15,10 @@ use crate::plan::{Job, Purpose};
 /// The note of a job of which nobody knows what it exercises.
 const NOT_MEASURED: &str = "not-measured";
 
+/// The note of a job whose invariants are not looked at in the states that a
+/// constraint excludes.
+const EXCLUDED: &str = "excluded-states";
+
 /// The note of a job that TLC was to check.
 const NO_TLC: &str = "no-tlc";
 
@@ -38,6 +42,14 @@ pub(super) fn fit(job: &mut Job, inputs: &Inputs) -> Result<(), Unfit> {
     if std::mem::take(&mut job.coverage) {
         let what = format!("vacuity was not measured: {NAME} does not count which actions fire");
         job.doubts.push(Doubt::noting(NOT_MEASURED, what));
+    }
+    let constraint = inputs.config.constraints.first();
+    if let Some(constraint) = constraint.filter(|_| !inputs.config.invariants.is_empty()) {
+        let what = format!(
+            "{NAME} does not check invariants in the states that CONSTRAINT {} excludes; TLC does",
+            constraint.name
+        );
+        job.doubts.push(Doubt::noting(EXCLUDED, what));
     }
     Ok(())
 }
