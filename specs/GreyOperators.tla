@@ -45,6 +45,6 @@ Mapped(bag, F(_)) ==
   [y \in {F(x) : x \in DOMAIN bag} |-> Count(bag, LAMBDA x : F(x) = y)]
 
 (* The sum of the numbers F of all members.                                *)
-Sum(bag, F(_)) ==
+Total(bag, F(_)) ==
   BagCardinality([x \in {x \in DOMAIN bag : F(x) > 0} |-> bag[x] * F(x)])
 =============================================================================

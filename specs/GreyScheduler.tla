@@ -87,9 +87,9 @@ VARIABLES
 
 vars == <<tenants, nodes>>
 
-Tasks  == Sum(tenants, LAMBDA r : Len(r.queue) + r.flight + r.placed)
-Placed == Sum(tenants, LAMBDA r : r.placed)
-Load   == Sum(nodes, LAMBDA n : n.load)
+Tasks  == Total(tenants, LAMBDA r : Len(r.queue) + r.flight + r.placed)
+Placed == Total(tenants, LAMBDA r : r.placed)
+Load   == Total(nodes, LAMBDA n : n.load)
 
 -----------------------------------------------------------------------------
 (* What is so, whatever the scheduler makes of it.                         *)
@@ -231,7 +231,7 @@ UsageIsHeld ==
 NoOvercommit == \A n \in DOMAIN nodes : n.load <= Capacity
 
 (* Nothing is placed on a node that is down.                               *)
-LoadUp == Sum(nodes, LAMBDA n : IF n.up THEN n.load ELSE 0)
+LoadUp == Total(nodes, LAMBDA n : IF n.up THEN n.load ELSE 0)
 PlacedOnNodesUp == [][Placed' > Placed => LoadUp' > LoadUp]_vars
 
 (* No task is lost, made up, or given to another tenant: a step moves one  *)

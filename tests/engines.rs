@@ -155,6 +155,14 @@ const DIFFERENT: &[Case] = &[
         mc: (0, "does not check invariants in the states that CONSTRAINT Few excludes"),
         tlc: (12, "Small is violated after 3 states"),
     },
+    // Its Bags have a `Sum` of their own, which is not apart from this one.
+    Case {
+        name: "two-meanings",
+        module: "LOCAL INSTANCE Bags\nSum(f) == 7\nTypeOK == x \\in 0..N /\\ BagCardinality(SetToBag({x})) = 1",
+        config: "SPECIFICATION Spec\nINVARIANT TypeOK",
+        mc: (6, "tla-mc has no one meaning of Sum, which Bags and Case define"),
+        tlc: (0, "verified: 4 distinct of 5 states"),
+    },
     // Its own parser cannot tell what is wrong from what it does not know.
     Case {
         name: "unreadable",

@@ -24,7 +24,7 @@ mod symmetry;
 pub mod theorems;
 
 pub use flow::Flow;
-pub use subject::Subject;
+pub use subject::{Subject, generated};
 
 use crate::generate::Inputs;
 use crate::objection::{Doubt, accept};
@@ -68,7 +68,7 @@ pub fn doubts(
     if matches!(job.purpose, Purpose::Levels { .. }) {
         return doubts;
     }
-    let generated = subject::generated(inputs);
+    let generated = generated(inputs);
     if let Some(mut subject) = Subject::new(job, inputs, &generated) {
         doubts.extend(defects(&mut subject));
         doubts.extend(RULES.iter().flat_map(|rule| rule(&mut subject)));

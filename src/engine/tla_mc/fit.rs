@@ -3,14 +3,16 @@
 //! In: a job and its files. Out: the job as the library can do it, or why only
 //! TLC can. What is found while it reads is told by the child.
 
-use super::{NAME, VERSION};
+use super::{NAME, VERSION, names};
 use crate::config::{Assignment, Config, Named};
+use crate::doubt;
 use crate::engine::Unfit;
 use crate::generate::{Content, InputFile, Inputs};
 use crate::manifest::Mode;
 use crate::objection::{Against, Doubt};
 use crate::outcome::ExitCode;
 use crate::plan::{Job, Purpose};
+use crate::spec::SourceModule;
 
 /// The note of a job of which nobody knows what it exercises.
 const NOT_MEASURED: &str = "not-measured";
@@ -32,6 +34,7 @@ pub(super) fn stand_in() -> Doubt {
 
 pub(super) fn fit(job: &mut Job, inputs: &Inputs) -> Result<(), Unfit> {
     let lacking = of_job(job).or_else(|| of_config(&inputs.config));
+    let lacking = lacking.or_else(|| of_names(job, inputs));
     if let Some(lacking) = lacking {
         return Err(Unfit {
             code: ExitCode::Toolchain,
@@ -39,6 +42,8 @@ pub(super) fn fit(job: &mut Job, inputs: &Inputs) -> Result<(), Unfit> {
             hint: "check it with TLC: --engine tlc".to_owned(),
         });
     }
+    // How often a state is come upon is counted by each engine in its own way.
+    job.expect.generated = None;
     if std::mem::take(&mut job.coverage) {
         let what = format!("vacuity was not measured: {NAME} does not count which actions fire");
         job.doubts.push(Doubt::noting(NOT_MEASURED, what));
@@ -61,6 +66,12 @@ fn of_job(job: &Job) -> Option<String> {
         (.., Some(option)) => Some(format!("Java, for which {} is meant", option.as_str())),
         (_, Purpose::Check | Purpose::Probe { .. } | Purpose::Mutant { .. }, None) => None,
     }
+}
+
+fn of_names(job: &Job, inputs: &Inputs) -> Option<String> {
+    let generated = doubt::generated(inputs);
+    let own: Vec<&SourceModule> = job.spec.modules.iter().chain(&generated).collect();
+    names::meant_twice(&own)
 }
 
 fn of_config(config: &Config) -> Option<String> {

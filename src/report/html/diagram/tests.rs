@@ -72,8 +72,8 @@ const START: &str = "Init | currentTerm = (s1 :> 0 @@ s2 :> 0 @@ s3 :> 0) \
     | log = (s1 :> <<>> @@ s2 :> <<>> @@ s3 :> <<>>) \
     | role = (s1 :> \"Follower\" @@ s2 :> \"Follower\" @@ s3 :> \"Follower\") \
     | commitIndex = (s1 :> 0 @@ s2 :> 0 @@ s3 :> 0) \
-    | sent = <<[from |-> {}, entries |-> <<>>, commit |-> 0]>> \
-    | acks = <<(s1 :> 0 @@ s2 :> 0 @@ s3 :> 0)>> | requests = {} | votes = {}";
+    | sent = <<[from |-> {}, entries |-> <<>>, leaderCommit |-> 0]>> \
+    | matchIndex = <<(s1 :> 0 @@ s2 :> 0 @@ s3 :> 0)>> | requests = {} | votes = {}";
 
 /// s1 is elected by s2, replicates one entry to s2 and commits it; s3 learns.
 const ELECTION: [&str; 8] = [
@@ -81,20 +81,20 @@ const ELECTION: [&str; 8] = [
     "Timeout | currentTerm = (s1 :> 1 @@ s2 :> 0 @@ s3 :> 0) \
      | votedFor = (s1 :> s1 @@ s2 :> None @@ s3 :> None) \
      | role = (s1 :> \"Candidate\" @@ s2 :> \"Follower\" @@ s3 :> \"Follower\") \
-     | requests = {[term |-> 1, from |-> s1, lastTerm |-> 0, lastIndex |-> 0]}",
+     | requests = {[term |-> 1, from |-> s1, lastLogTerm |-> 0, lastLogIndex |-> 0]}",
     // The same request, its fields in another order.
     "GrantVote | currentTerm = (s1 :> 1 @@ s2 :> 1 @@ s3 :> 0) \
      | votedFor = (s1 :> s1 @@ s2 :> s1 @@ s3 :> None) \
      | votes = {[term |-> 1, from |-> s2, to |-> s1]} \
-     | requests = {[from |-> s1, term |-> 1, lastTerm |-> 0, lastIndex |-> 0]}",
+     | requests = {[from |-> s1, term |-> 1, lastLogTerm |-> 0, lastLogIndex |-> 0]}",
     "BecomeLeader | role = (s1 :> \"Leader\" @@ s2 :> \"Follower\" @@ s3 :> \"Follower\") \
-     | sent = <<[from |-> {s1}, entries |-> <<>>, commit |-> 0]>>",
+     | sent = <<[from |-> {s1}, entries |-> <<>>, leaderCommit |-> 0]>>",
     "ClientRequest | log = (s1 :> <<1>> @@ s2 :> <<>> @@ s3 :> <<>>) \
-     | sent = <<[from |-> {s1}, entries |-> <<1>>, commit |-> 0]>>",
+     | sent = <<[from |-> {s1}, entries |-> <<1>>, leaderCommit |-> 0]>>",
     "HandleAppendEntries | log = (s1 :> <<1>> @@ s2 :> <<1>> @@ s3 :> <<>>) \
-     | acks = <<(s1 :> 0 @@ s2 :> 1 @@ s3 :> 0)>>",
+     | matchIndex = <<(s1 :> 0 @@ s2 :> 1 @@ s3 :> 0)>>",
     "AdvanceCommitIndex | commitIndex = (s1 :> 1 @@ s2 :> 0 @@ s3 :> 0) \
-     | sent = <<[from |-> {s1}, entries |-> <<1>>, commit |-> 1]>>",
+     | sent = <<[from |-> {s1}, entries |-> <<1>>, leaderCommit |-> 1]>>",
     // A delayed heartbeat: nothing of the entry, nothing of the commit.
     "HandleAppendEntries | currentTerm = (s1 :> 1 @@ s2 :> 1 @@ s3 :> 1)",
 ];
