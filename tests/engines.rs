@@ -287,7 +287,7 @@ fn a_machine_with_neither_java_nor_pip_checks_with_tla_mc_and_says_so() {
         let mut command = bench.command();
         command.args(["check", "-q", "Case.tla"]).args(more);
         command.env("PATH", &empty).env("GREYVERIFY_CACHE", bench.path("cache"));
-        for variable in ["JAVA_HOME", "GREYVERIFY_JAVA", "GREYVERIFY_PIP"] {
+        for variable in ["JAVA_HOME", "GREYVERIFY_JAVA", "GREYVERIFY_PIP", "GREYVERIFY_TLC"] {
             command.env_remove(variable);
         }
         ran(command.output().unwrap())
@@ -296,6 +296,9 @@ fn a_machine_with_neither_java_nor_pip_checks_with_tla_mc_and_says_so() {
     let said = "no-tlc: tla-mc 0.2.2 checked this, for there is no Java and no TLC";
     expect_all(&on_it(&[]), 0, &["tla-mc 0.2.2 checks instead", said]);
     expect(&on_it(&["--engine", "tlc"]), 6, "cannot install Java");
+    bench.write("greyverify.lock", "schema_version = 1\n");
+    assert_ne!(on_it(&[]).code, 0, "a lock says which TLC is meant");
+    std::fs::remove_file(bench.path("greyverify.lock")).unwrap();
     write(&bench, "bare", "Small == x < 2", "SPECIFICATION Spec\nINVARIANT Small");
     expect(&on_it(&[]), 12, said);
     write(&bench, "bare", "Odd == <>[](x = 0) => <>(x = N)", "SPECIFICATION Spec\nPROPERTY Odd");

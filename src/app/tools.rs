@@ -86,9 +86,10 @@ pub(super) fn engine(
     if chosen == Some(EngineName::TlaMc) {
         return Ok(Arc::new(TlaMc::here()?));
     }
+    let is_open = chosen.is_none() && !names_a_tlc(&request(args, manifest));
     match locate(args, manifest) {
         Ok(tools) => Ok(Arc::new(tools)),
-        Err(error) if chosen.is_none() && error.is_of_an_empty_machine() => {
+        Err(error) if is_open && error.is_of_an_empty_machine() => {
             let engine = TlaMc::instead_of_tlc()?;
             let what = error.to_string();
             let what = what.lines().next().unwrap_or_default().trim_end_matches(':');
@@ -97,6 +98,12 @@ pub(super) fn engine(
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// True where a lock or a variable says which TLC is to check: no other engine
+/// will do there.
+fn names_a_tlc(request: &Request) -> bool {
+    request.lock.exists() || request.environment.get("GREYVERIFY_TLC").is_some()
 }
 
 /// TLC, where no other engine will do.
