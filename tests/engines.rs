@@ -163,6 +163,14 @@ const DIFFERENT: &[Case] = &[
         mc: (6, "tla-mc has no one meaning of Sum, which Bags and Case define"),
         tlc: (0, "verified: 4 distinct of 5 states"),
     },
+    // Where it is an action, the library leaves the definition as it is.
+    Case {
+        name: "replaced-action",
+        module: "Stay == UNCHANGED x\nSmall == x < 2",
+        config: "CONSTANT Next <- Stay\nSPECIFICATION Spec\nINVARIANT Small",
+        mc: (6, "tla-mc has no replacement of an action without parameters (Next)"),
+        tlc: (0, "verified: 1 distinct"),
+    },
     // Its own parser cannot tell what is wrong from what it does not know.
     Case {
         name: "unreadable",

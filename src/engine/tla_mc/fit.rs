@@ -5,14 +5,14 @@
 
 use super::{NAME, VERSION, names};
 use crate::config::{Assignment, Config, Named};
-use crate::doubt;
+use crate::doubt::{self, Subject};
 use crate::engine::Unfit;
 use crate::generate::{Content, InputFile, Inputs};
 use crate::manifest::Mode;
 use crate::objection::{Against, Doubt};
 use crate::outcome::ExitCode;
 use crate::plan::{Job, Purpose};
-use crate::spec::SourceModule;
+use crate::spec::{Level, SourceModule};
 
 /// The note of a job of which nobody knows what it exercises.
 const NOT_MEASURED: &str = "not-measured";
@@ -34,7 +34,7 @@ pub(super) fn stand_in() -> Doubt {
 
 pub(super) fn fit(job: &mut Job, inputs: &Inputs) -> Result<(), Unfit> {
     let lacking = of_job(job).or_else(|| of_config(&inputs.config));
-    let lacking = lacking.or_else(|| of_names(job, inputs));
+    let lacking = lacking.or_else(|| of_names(job, inputs)).or_else(|| of_actions(job, inputs));
     if let Some(lacking) = lacking {
         return Err(Unfit {
             code: ExitCode::Toolchain,
@@ -80,6 +80,25 @@ fn of_config(config: &Config) -> Option<String> {
     let other = || config.others.first().map(|o| format!("{} ({})", o.what.text(), o.name));
     let constant = || config.constants.iter().find_map(of_constant);
     action.or_else(other).or_else(constant)
+}
+
+/// A definition without parameters that is replaced stays as it is where it is
+/// an action: the library replaces calls and values only.
+fn of_actions(job: &Job, inputs: &Inputs) -> Option<String> {
+    let generated = doubt::generated(inputs);
+    let mut subject = Subject::new(job, inputs, &generated)?;
+    let has_parameters = |name: &str| {
+        job.spec.definition(name).is_some_and(|definition| !definition.def.params.is_empty())
+    };
+    let mut replaced = inputs.config.constants.iter().filter(|constant| match &constant.what {
+        Assignment::Operator { operator, .. } => {
+            !has_parameters(&constant.name)
+                && subject.level(operator).is_none_or(|level| level >= Level::Action)
+        }
+        _ => false,
+    });
+    let replaced = replaced.next()?;
+    Some(format!("replacement of an action without parameters ({})", replaced.name))
 }
 
 /// Names have one meaning in all modules for the library.
