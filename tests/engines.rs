@@ -160,7 +160,7 @@ const DIFFERENT: &[Case] = &[
         name: "two-meanings",
         module: "LOCAL INSTANCE Bags\nSum(f) == 7\nTypeOK == x \\in 0..N /\\ BagCardinality(SetToBag({x})) = 1",
         config: "SPECIFICATION Spec\nINVARIANT TypeOK",
-        mc: (6, "tla-mc has no one meaning of Sum, which Bags and Case define"),
+        mc: (6, "tla-mc has no LOCAL definitions: Sum is defined in Bags and in Case"),
         tlc: (0, "verified: 4 distinct of 5 states"),
     },
     // Where it is an action, the library leaves the definition as it is.

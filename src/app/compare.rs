@@ -121,7 +121,7 @@ pub(super) fn cross_check(args: &CheckArgs) -> Result<ExitCode, Fatal> {
     if !args.dry_run {
         has_mirror(args)?;
     }
-    let prepared = prepared(args, "cross-check", "models", |plan| {
+    let mut prepared = prepared(args, "cross-check", "models", |plan| {
         plan.jobs = plan.jobs.iter().filter_map(|job| job.by_levels(None)).collect();
         // One after the other, so that their speed can be compared.
         plan.jobs_at_once = 1;
@@ -131,7 +131,6 @@ pub(super) fn cross_check(args: &CheckArgs) -> Result<ExitCode, Fatal> {
     }
     let budget = Duration::from_secs(prepared.plan.time_budget_secs);
     let mut program = program(args)?;
-    let mut prepared = prepared;
     if args.spec.is_empty() && args.model.is_empty() {
         leave_out_the_unknown(&mut prepared, &mut program, budget)?;
     }

@@ -47,7 +47,9 @@ use crate::rundir::RunDir;
 #[must_use]
 pub fn run(cli: Cli, serve: impl FnOnce(McpArgs) -> Result<ExitCode, Fatal>) -> ExitCode {
     output::choose_colour(cli.color);
-    variables::complain_of_misspelt();
+    if !matches!(cli.command, Some(Command::EngineTlaMc(_))) {
+        variables::complain_of_misspelt();
+    }
     let done = match cli.command {
         None => check::check(&cli.check),
         Some(Command::Check(args)) => check::check(&args),

@@ -2,8 +2,8 @@
 //!
 //! [`Engine`] is what the runner knows of one: a command line and someone who
 //! understands what it says. [`process`] runs the command, whichever it is, and
-//! [`logs`] keeps what was said. What is particular to TLC stays below [`tlc`], and what is to tla-mc below
-//! [`tla_mc`].
+//! [`logs`] keeps what was said. What is particular to TLC stays below [`tlc`],
+//! and what is particular to tla-mc below [`tla_mc`].
 
 mod command;
 pub mod logs;

@@ -28,9 +28,9 @@ fn within(module: &SourceModule, modules: &[&SourceModule]) -> Option<String> {
             let other = definers.insert(name, &module.name).filter(|other| *other != module.name);
             let other = other.or_else(|| in_standard(name, &standard));
             if let Some(other) = other {
+                let own = &module.name;
                 return Some(format!(
-                    "one meaning of {name}, which {other} and {} define",
-                    module.name
+                    "LOCAL definitions: {name} is defined in {other} and in {own}"
                 ));
             }
         }
@@ -110,7 +110,7 @@ mod tests {
     #[test]
     fn a_name_that_two_modules_define_is_told_with_both() {
         let twice = |texts: &[(&str, &str)], name: &str, a: &str, b: &str| {
-            let expected = format!("one meaning of {name}, which {a} and {b} define");
+            let expected = format!("LOCAL definitions: {name} is defined in {a} and in {b}");
             assert_eq!(said(texts), Some(expected));
         };
         let local = ("A", "EXTENDS Naturals\nLOCAL F == 1\nG == F");
