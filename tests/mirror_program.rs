@@ -169,7 +169,10 @@ fn a_program_that_does_not_have_the_specification_is_no_failure_of_mutants() {
     let refusal = r#"{"refused":{"spec":{"spec":"Counter","known":["Other"]}}}"#;
     let bench = answering(refusal);
     let none = "Counter has no mirror; Other have one";
-    expect_all(&bench.run(&["cross-check", "-q"]), 7, &["FAIL", none]);
+    let nothing = "nothing to cross-check: Counter has no mirror; Other have one";
+    expect_all(&bench.run(&["cross-check", "-q"]), 2, &[nothing]);
+    let named = ["cross-check", "-q", "--spec", "Counter"];
+    expect_all(&bench.run(&named), 7, &["FAIL", none]);
     expect_all(&bench.run(&["mutate", "-q"]), 0, &["no mirror", "1 mutant caught by TLC"]);
 }
 
@@ -311,6 +314,11 @@ fn interrupted(bench: &Bench, arguments: &[&str]) -> Ran {
 fn an_interrupt_ends_the_program_and_what_it_started() {
     let bench = silent();
     let ran = interrupted(&bench, &["cross-check", "-q"]);
+    expect_all(&ran, 130, &["interrupted before anything was compared"]);
+    are_gone(&bench);
+
+    let bench = silent();
+    let ran = interrupted(&bench, &["cross-check", "-q", "--spec", "Counter"]);
     expect_all(&ran, 130, &["FAIL", "was ended before it had answered: interrupted"]);
     are_gone(&bench);
 

@@ -166,13 +166,20 @@ fn leave_out_the_unknown(
     program: &mut Program,
     deadline: Duration,
 ) -> Result<(), Fatal> {
-    let mut known: BTreeMap<String, bool> = BTreeMap::new();
-    for job in &prepared.plan.jobs {
-        if let (false, Ok(told)) = (known.contains_key(&job.spec.name), told(job)) {
-            let asked = program.level(told, 0, deadline, &AtomicBool::new(false));
-            let is_known = !asked.is_err_and(|why| why.is_no_mirror());
-            known.insert(job.spec.name.clone(), is_known);
+    let (mut known, mut refusals) = (BTreeMap::<String, bool>::new(), Vec::new());
+    let work = |cancelled: Arc<AtomicBool>| {
+        for job in &prepared.plan.jobs {
+            if let (false, Ok(told)) = (known.contains_key(&job.spec.name), told(job)) {
+                let asked = program.level(told, 0, deadline, &cancelled);
+                let refused = asked.err().filter(Trouble::is_no_mirror);
+                known.insert(job.spec.name.clone(), refused.is_none());
+                refusals.extend(refused.map(|why| why.to_string()));
+            }
         }
+    };
+    if let ((), Some(number)) = interruptible(work, &mut || {})? {
+        let what = "interrupted before anything was compared";
+        return Err(Fatal::new(ExitCode::Signal(number), what, None));
     }
     let is_known = |job: &Job| known.get(&job.spec.name).copied().unwrap_or(true);
     let jobs = std::mem::take(&mut prepared.plan.jobs);
@@ -181,7 +188,7 @@ fn leave_out_the_unknown(
     let unknown = known.iter().filter(|(_, is_known)| !**is_known);
     let unknown: Vec<&str> = unknown.map(|(name, _)| name.as_str()).collect();
     if prepared.plan.jobs.is_empty() {
-        let what = format!("nothing to cross-check: there is no mirror of {}", unknown.join(", "));
+        let what = format!("nothing to cross-check: {}", refusals.join("; "));
         return Err(Fatal::new(ExitCode::Usage, what, Some(HINT.to_owned())));
     }
     if !unknown.is_empty() {
