@@ -8,7 +8,7 @@ mod common;
 use std::path::Path;
 use std::process::Stdio;
 
-use common::{Bench, Ran, built, expect, expect_all, ran};
+use common::{Bench, Ran, built, expect, expect_all, fixture, ran};
 
 /// What a program says first.
 const HELLO: &str = r#"{"hello":{"protocol":1}}"#;
@@ -161,7 +161,48 @@ fn without_a_program_there_is_no_mirror() {
     expect_all(&bench.run(&["cross-check", "-q"]), 2, &[nothing, "[mirror] with command"]);
     expect_all(&bench.run(&["mutate", "-q"]), 0, &["no mirror", "1 mutant caught by TLC"]);
     expect_all(&bench.run(&REPLAY), 2, &[none, "[mirror] with command"]);
-    expect_all(&bench.run(&SHRINK), 2, &[none, "[mirror] with command"]);
+    expect_all(&bench.run(&SHRINK), 0, &["none is shorter", "there is no mirror"]);
+    let bounds: Vec<&str> = SHRINK.into_iter().chain(["--bounds"]).collect();
+    expect_all(&bench.run(&bounds), 2, &[none, "[mirror] with command"]);
+}
+
+/// What a random walk finds of these, TLC makes as short as can be.
+#[test]
+fn without_a_mirror_tlc_finds_a_shortest_counterexample() {
+    for (spec, states) in [("Commit", 5), ("Mutex", 5), ("Cache", 4), ("Locks", 4)] {
+        let bench = Bench::new();
+        let module = format!("{spec}.tla");
+        std::fs::copy(fixture("shrink").join(&module), bench.path(&module)).unwrap();
+        let manifest = include_str!("fixtures/shrink/greyverify.toml").replace("SPEC", spec);
+        bench.write("greyverify.toml", &manifest);
+        expect_all(&bench.run(&["check", "-q"]), 0, &[]);
+        let found = "greyverify.out/jobs/walks/counterexample.itf.json";
+        let shrink = ["shrink", found, "-q", "--output", "small.itf.json"];
+        let shrunk = bench.run(&shrink);
+        let now = format!("now     {states} states; none is shorter");
+        let all = [now.as_str(), "made to follow it and finds the same violation at its end"];
+        expect_all(&shrunk, 0, &all);
+        let was = shrunk.stdout.lines().find(|line| line.contains("was ")).unwrap();
+        println!("{spec}:{was}, now {states} states");
+        let again = bench.run(&["shrink", "small.itf.json", "-q", "--no-tlc"]);
+        expect_all(&again, 0, &[&format!("was     {states} states"), &now]);
+        assert!(shrunk.stdout.lines().all(|line| line.chars().count() <= 80), "{shrunk:?}");
+    }
+}
+
+/// A file whose property nothing in the model breaks is no success.
+#[test]
+fn without_a_mirror_what_cannot_be_made_small_is_told() {
+    let bench = counter("command = [\"true\"]");
+    let manifest = std::fs::read_to_string(bench.path("greyverify.toml")).unwrap();
+    bench.write("greyverify.toml", &manifest.replace("[mirror]\ncommand = [\"true\"]\n", ""));
+    found(&bench);
+    let shrink = |model, property| {
+        bench.run(&["shrink", "found.txt", "-q", "--model", model, "--property", property])
+    };
+    expect_all(&shrink("small", "InRange"), 7, &["nothing in it breaks InRange", "check --model"]);
+    expect_all(&shrink("small", "Returns"), 2, &["Returns is a temporal property", "[mirror]"]);
+    assert!(!bench.path("found.shrunk.itf.json").exists());
 }
 
 #[test]

@@ -6,6 +6,7 @@
 mod accepted;
 mod before;
 mod browser;
+mod by_engine;
 mod changes;
 pub(crate) mod check;
 mod compare;

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use greyverify_protocol::{Measure, Mismatch, Proof, ShrinkAnswer, ShrinkTask, Shrunk, Smaller};
 
+use super::by_engine::by_engine;
 use super::confirm::{confirm, unknown};
 use super::interrupt::interruptible;
 use super::output::{unwritten, write_file};
@@ -17,7 +18,7 @@ use crate::cli::ShrinkArgs;
 use crate::outcome::ExitCode;
 use crate::report::progress::{Shrinking, Verbosity};
 use crate::report::replay::mismatch;
-use crate::report::shrink::{Bounds, Confirmation, shrunk as text};
+use crate::report::shrink::{Bounds, By, Confirmation, shrunk as text};
 use crate::trace::{Behaviour, itf};
 
 /// Seconds of shrinking if nobody says how many.
@@ -41,6 +42,8 @@ pub(crate) struct Made {
     pub(crate) confirmation: Confirmation,
     /// Where it is saved.
     pub(crate) output: PathBuf,
+    /// Who made it small.
+    pub(crate) by: By,
     /// What walks it again.
     command: String,
     /// What the process ends with.
@@ -51,7 +54,7 @@ impl Made {
     /// Everything that is said of it.
     pub(crate) fn text(&self) -> String {
         let (bounds, confirmation) = (self.bounds.as_ref(), &self.confirmation);
-        text(&self.result, bounds, confirmation, &self.output, &self.command)
+        text(&self.result, &self.by, bounds, confirmation, &self.output, &self.command)
     }
 }
 
@@ -74,27 +77,42 @@ pub(crate) fn outcome(args: &ShrinkArgs) -> Result<Outcome, Fatal> {
     let mut subject = Subject::of(&args.behaviour, args.quiet)?;
     let output = args.output.clone().unwrap_or_else(|| beside(&args.behaviour.file));
     let (done, signal) = search(args, &mut subject)?;
-    let (result, bounds) = match done {
-        Ok(ShrinkAnswer { shrunk, smaller }) => with_bounds(&mut subject, shrunk, smaller)?,
-        Err(why) if is_unusable(&why) => return Err(unusable(&args.behaviour, &why)),
-        Err(why) => return Ok(Outcome::Unlike(why)),
+    let (result, bounds, by, signal) = match done {
+        Searched::By(Ok(ShrinkAnswer { shrunk, smaller })) => {
+            let (result, bounds) = with_bounds(&mut subject, shrunk, smaller)?;
+            (result, bounds, By::Mirror, signal)
+        }
+        Searched::By(Err(why)) if is_unusable(&why) => {
+            return Err(unusable(&args.behaviour, &why));
+        }
+        Searched::By(Err(why)) => return Ok(Outcome::Unlike(why)),
+        Searched::NoMirror => {
+            let seconds = args.time_budget.unwrap_or(BUDGET_SECS);
+            let found = by_engine(args, &subject, seconds)?;
+            (found.result, None, By::Engine { tlc: found.tlc }, found.signal)
+        }
     };
     save(&output, &result.behaviour)?;
     let (confirmation, code) = match signal {
         Some(number) => (unknown("interrupted"), ExitCode::Signal(number)),
         None if args.no_tlc => (Confirmation::NotAsked, ExitCode::AsExpected),
-        None => confirm(args, &subject, &result.behaviour)
+        None => confirm(&args.tools, &args.behaviour.manifest, &subject, &result.behaviour)
             .unwrap_or_else(|fatal| (unknown(&fatal.text()), fatal.code)),
     };
     let command = replay_command(args, &output);
-    Ok(Outcome::Made(Box::new(Made { result, bounds, confirmation, output, command, code })))
+    Ok(Outcome::Made(Box::new(Made { result, bounds, confirmation, output, by, command, code })))
 }
 
-/// The part that takes time.
-fn search(
-    args: &ShrinkArgs,
-    subject: &mut Subject,
-) -> Result<(Result<ShrinkAnswer, Mismatch>, Option<i32>), Fatal> {
+/// What the mirror made of it.
+enum Searched {
+    /// Its answer.
+    By(Result<ShrinkAnswer, Mismatch>),
+    /// There is none of this specification.
+    NoMirror,
+}
+
+/// The part that takes time, if there is a mirror.
+fn search(args: &ShrinkArgs, subject: &mut Subject) -> Result<(Searched, Option<i32>), Fatal> {
     let time = Duration::from_secs(args.time_budget.unwrap_or(BUDGET_SECS));
     let verbosity = if args.quiet { Verbosity::Quiet } else { Verbosity::Normal };
     let progress = Shrinking::new(verbosity, time);
@@ -107,7 +125,8 @@ fn search(
     let done = interruptible(work, &mut || progress.tick());
     progress.finish();
     match done? {
-        (Ok(done), signal) => Ok((done, signal)),
+        (Ok(done), signal) => Ok((Searched::By(done), signal)),
+        (Err(why), None) if why.is_no_mirror() && !args.bounds => Ok((Searched::NoMirror, None)),
         (Err(why), Some(number)) => Err(Fatal::new(ExitCode::Signal(number), why, None)),
         (Err(why), None) => Err((&why).into()),
     }

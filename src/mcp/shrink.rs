@@ -15,7 +15,7 @@ use crate::app::shrink::{Made, Outcome, beside, outcome};
 use crate::cli::{BehaviourArgs, ShrinkArgs};
 use crate::figures::relative;
 use crate::report::replay::mismatch;
-use crate::report::shrink::Confirmation;
+use crate::report::shrink::{By, Confirmation};
 
 /// Seconds of shrinking if nobody says how many.
 const BUDGET_SECS: u64 = 20;
@@ -51,8 +51,8 @@ impl Tool for Shrink {
     const NAME: &'static str = "shrink";
     const TITLE: &'static str = "Make a counterexample small";
     const ABOUT: &'static str = "Makes a counterexample small (fewest faults, then fewest states, then smallest \
-        values), has TLC confirm it, and saves it beside its source. Needs a model of the manifest whose \
-        specification has a mirror, and a server that was started with --allow-mirror.";
+        values), has TLC confirm it, and saves it beside its source. Needs a model of the manifest \
+        and a server that was started with --allow-mirror; without a mirror TLC looks for the fewest states.";
     const RUNS: bool = true;
     type Arguments = Arguments;
 
@@ -95,6 +95,7 @@ fn data(made: &Made) -> Json {
     let behaviour = &result.behaviour;
     let part = Page::new(None, None, STATES, STATES).of(behaviour.steps.len());
     let claim = match result.proved {
+        Proof::Smallest if made.by != By::Mirror => "shortest",
         Proof::Smallest => "smallest",
         Proof::SmallestOfItsLength => "smallest-of-its-length",
         Proof::None => "smallest-found-in-this-time",
@@ -105,8 +106,8 @@ fn data(made: &Made) -> Json {
     json!({
         "outcome": "made-small",
         "property": behaviour.about.shows(),
-        "before": measure(&result.before),
-        "after": measure(&result.after),
+        "before": measure(&result.before, &made.by),
+        "after": measure(&result.after, &made.by),
         "claim": claim,
         "bounds": bounds,
         "tlc": confirmation(&made.confirmation),
@@ -115,8 +116,11 @@ fn data(made: &Made) -> Json {
     })
 }
 
-fn measure(measure: &Measure) -> Json {
-    json!({ "states": measure.states, "faults": measure.faults })
+fn measure(measure: &Measure, by: &By) -> Json {
+    match by {
+        By::Mirror => json!({ "states": measure.states, "faults": measure.faults }),
+        By::Engine { .. } => json!({ "states": measure.states }),
+    }
 }
 
 fn confirmation(confirmation: &Confirmation) -> Json {

@@ -9,6 +9,18 @@ use crate::figures::counted;
 use crate::trace::{About, Ending};
 use greyverify_protocol::{Measure, Proof, Shrunk};
 
+/// Who made it small.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum By {
+    /// The mirror program of the manifest.
+    Mirror,
+    /// TLC, where there is no mirror.
+    Engine {
+        /// Its version.
+        tlc: String,
+    },
+}
+
 /// What TLC says of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Confirmation {
@@ -46,6 +58,7 @@ pub struct Bounds {
 #[must_use]
 pub fn shrunk(
     shrunk: &Shrunk,
+    by: &By,
     bounds: Option<&Bounds>,
     confirmation: &Confirmation,
     file: &Path,
@@ -53,13 +66,12 @@ pub fn shrunk(
 ) -> String {
     let behaviour = &shrunk.behaviour;
     let mut text = format!("{}\n", headline(&behaviour.about));
-    let _ = writeln!(text, "  was     {}", figures(&shrunk.before));
-    let claim = match shrunk.proved {
-        Proof::Smallest => "none is smaller",
-        Proof::SmallestOfItsLength => "none is smaller without being longer",
-        Proof::None => "the smallest found in this time",
-    };
-    let _ = writeln!(text, "  now     {}; {claim}", figures(&shrunk.after));
+    let _ = writeln!(text, "  was     {}", figures(&shrunk.before, by));
+    let _ =
+        writeln!(text, "  now     {}; {}", figures(&shrunk.after, by), claim(shrunk.proved, by));
+    if let By::Engine { tlc } = by {
+        let _ = writeln!(text, "  by      TLC {tlc}, breadth first: there is no mirror");
+    }
     if let Some(bounds) = bounds {
         let _ = writeln!(text, "  bounds  {}", bounds_text(bounds));
     }
@@ -75,7 +87,11 @@ pub fn shrunk(
         Ending::Stuttering => "       … and nothing happens any more (stuttering)\n".to_owned(),
         Ending::BackTo { number, .. } => format!("       … back to state {number}\n"),
     });
-    let _ = writeln!(text, "\nsaved   {}\nreplay  {command}", file.display());
+    let _ = writeln!(text, "\nsaved   {}", file.display());
+    // Without a mirror there is nothing to walk it on.
+    if *by == By::Mirror {
+        let _ = writeln!(text, "replay  {command}");
+    }
     text
 }
 
@@ -88,8 +104,23 @@ fn headline(about: &About) -> String {
     format!("{property} {what}: {}", about.subject())
 }
 
-fn figures(measure: &Measure) -> String {
-    format!("{}, {}", counted(measure.states, "state"), counted(measure.faults, "fault"))
+/// What is proved of it. TLC counts states and knows no faults.
+fn claim(proved: Proof, by: &By) -> &'static str {
+    match (proved, by) {
+        (Proof::None, By::Mirror) => "the smallest found in this time",
+        (Proof::None, By::Engine { .. }) => "no shorter one was found in this time",
+        (Proof::Smallest, By::Mirror) => "none is smaller",
+        (Proof::SmallestOfItsLength, By::Mirror) => "none is smaller without being longer",
+        (Proof::Smallest | Proof::SmallestOfItsLength, By::Engine { .. }) => "none is shorter",
+    }
+}
+
+fn figures(measure: &Measure, by: &By) -> String {
+    let states = counted(measure.states, "state");
+    match by {
+        By::Mirror => format!("{states}, {}", counted(measure.faults, "fault")),
+        By::Engine { .. } => states,
+    }
 }
 
 fn bounds_text(bounds: &Bounds) -> String {
@@ -152,7 +183,8 @@ mod tests {
         };
         let confirmed = Confirmation::Confirmed { tlc: "2.15".into() };
         let command = "greyverify replay a.shrunk.itf.json";
-        let text = shrunk(&result, None, &confirmed, Path::new("a.shrunk.itf.json"), command);
+        let text =
+            shrunk(&result, &By::Mirror, None, &confirmed, Path::new("a.shrunk.itf.json"), command);
         insta::assert_snapshot!(text, @r"
         Small is violated: Counter at N=4
           was     61 states, 3 faults
