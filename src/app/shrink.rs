@@ -78,15 +78,13 @@ pub(crate) fn outcome(args: &ShrinkArgs) -> Result<Outcome, Fatal> {
     let output = args.output.clone().unwrap_or_else(|| beside(&args.behaviour.file));
     let (done, signal) = search(args, &mut subject)?;
     let (result, bounds, by, signal) = match done {
-        Searched::By(Ok(ShrinkAnswer { shrunk, smaller })) => {
+        Some(Ok(ShrinkAnswer { shrunk, smaller })) => {
             let (result, bounds) = with_bounds(&mut subject, shrunk, smaller)?;
             (result, bounds, By::Mirror, signal)
         }
-        Searched::By(Err(why)) if is_unusable(&why) => {
-            return Err(unusable(&args.behaviour, &why));
-        }
-        Searched::By(Err(why)) => return Ok(Outcome::Unlike(why)),
-        Searched::NoMirror => {
+        Some(Err(why)) if is_unusable(&why) => return Err(unusable(&args.behaviour, &why)),
+        Some(Err(why)) => return Ok(Outcome::Unlike(why)),
+        None => {
             let seconds = args.time_budget.unwrap_or(BUDGET_SECS);
             let found = by_engine(args, &subject, seconds)?;
             (found.result, None, By::Engine { tlc: found.tlc }, found.signal)
@@ -103,15 +101,9 @@ pub(crate) fn outcome(args: &ShrinkArgs) -> Result<Outcome, Fatal> {
     Ok(Outcome::Made(Box::new(Made { result, bounds, confirmation, output, by, command, code })))
 }
 
-/// What the mirror made of it.
-enum Searched {
-    /// Its answer.
-    By(Result<ShrinkAnswer, Mismatch>),
-    /// There is none of this specification.
-    NoMirror,
-}
+/// What the mirror makes of it, which takes time; `None` if there is no mirror.
+type Searched = Option<Result<ShrinkAnswer, Mismatch>>;
 
-/// The part that takes time, if there is a mirror.
 fn search(args: &ShrinkArgs, subject: &mut Subject) -> Result<(Searched, Option<i32>), Fatal> {
     let time = Duration::from_secs(args.time_budget.unwrap_or(BUDGET_SECS));
     let verbosity = if args.quiet { Verbosity::Quiet } else { Verbosity::Normal };
@@ -125,8 +117,8 @@ fn search(args: &ShrinkArgs, subject: &mut Subject) -> Result<(Searched, Option<
     let done = interruptible(work, &mut || progress.tick());
     progress.finish();
     match done? {
-        (Ok(done), signal) => Ok((Searched::By(done), signal)),
-        (Err(why), None) if why.is_no_mirror() && !args.bounds => Ok((Searched::NoMirror, None)),
+        (Ok(done), signal) => Ok((Some(done), signal)),
+        (Err(why), None) if why.is_no_mirror() && !args.bounds => Ok((None, None)),
         (Err(why), Some(number)) => Err(Fatal::new(ExitCode::Signal(number), why, None)),
         (Err(why), None) => Err((&why).into()),
     }

@@ -17,9 +17,6 @@ use crate::manifest::{Mode, VacuityPolicy};
 use crate::objection::Doubt;
 use crate::spec::Spec;
 
-/// Exit status of a JVM that was told to exit when its memory ran out.
-const JVM_OUT_OF_MEMORY: i32 = 3;
-
 /// What a job was to find out.
 #[derive(Debug, Clone)]
 pub struct Asked<'a> {
@@ -229,9 +226,6 @@ fn ended_badly(facts: &Facts) -> Option<Verdict> {
     let why = match facts.exit {
         None => no_result("its exit status is unknown"),
         Some(ProcessExit::Signal(signal)) => Inconclusive::Killed { signal },
-        Some(ProcessExit::Code(JVM_OUT_OF_MEMORY)) => {
-            Inconclusive::Memory { detail: "the JVM exited for lack of memory".to_owned() }
-        }
         Some(ProcessExit::Code(0)) => return broken_output(facts),
         Some(ProcessExit::Code(code)) => no_result(&format!("exit status {code}")),
     };

@@ -22,7 +22,7 @@ use crate::objection::Doubt;
 use crate::spec::{SourceFile, Spec};
 
 pub use build::{PlanError, Sources, for_file, for_jobs, for_manifest, known_profile, names_exist};
-pub use resources::{Jvm, Resources};
+pub use resources::{Length, Resources};
 pub use select::{Pattern, Selection};
 pub use shard::Shard;
 

@@ -1,4 +1,4 @@
-//! How large a JVM a job gets.
+//! How much of the machine a job gets.
 
 use serde::Serialize;
 
@@ -6,39 +6,41 @@ use super::{Host, Request};
 use crate::manifest::{Expect, Mode, Profile};
 
 /// A search of at most this many generated states is over in seconds; two of
-/// them side by side on two cores beat one after the other, and a JVM that
-/// does not optimise much starts sooner than it would pay off.
+/// them side by side on two cores beat one after the other, and what an engine
+/// does to become fast would not pay off.
 const SHORT_GENERATED_MAX: u64 = 1_000_000;
 /// The same with temporal properties, for which every step is looked at again.
 const SHORT_TEMPORAL_MAX: u64 = 200_000;
 /// Heap of a short job, in MiB.
 const SHORT_HEAP_MIB: u64 = 512;
-/// What a JVM takes beside its heap: code, threads, collector, buffers; in MiB.
-const JVM_BASE_MIB: u64 = 200;
-/// Share of the heap that the collector's own tables take.
-const JVM_SHARE_OF_HEAP: u64 = 16;
+/// What an engine takes beside its heap: code, threads, buffers; in MiB. TLC's
+/// JVM takes most.
+const BASE_MIB: u64 = 200;
+/// Share of the heap that is taken once more, for tables about the heap.
+const SHARE_OF_HEAP: u64 = 16;
 
-/// Memory, workers and flags of one job.
+/// Memory, workers and expected length of one job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Resources {
-    /// `-Xmx`, in MiB.
+    /// Most that the engine may take for states and values, in MiB.
     pub heap_mib: u64,
-    /// `-workers`.
+    /// Threads that search.
     pub workers: u32,
     /// True if somebody asked for that number.
     #[serde(skip)]
     pub workers_asked: bool,
-    /// Flags that suit the length of the job.
-    pub jvm: Jvm,
+    /// How long it is expected to take, to which an engine suits itself.
+    #[serde(rename = "jvm")]
+    pub length: Length,
 }
 
-/// JVM flags by expected length of the job.
+/// How long a job is expected to take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Jvm {
-    /// Seconds: one collector thread, quick compiler only.
+pub enum Length {
+    /// Seconds.
     Short,
-    /// Minutes and more: throughput collector, all compilers.
+    /// Minutes and more.
     Long,
 }
 
@@ -46,13 +48,13 @@ impl Resources {
     /// Those of a search by one worker that takes seconds.
     #[must_use]
     pub fn short(heap_mib: u64) -> Self {
-        Self { heap_mib, workers: 1, workers_asked: false, jvm: Jvm::Short }
+        Self { heap_mib, workers: 1, workers_asked: false, length: Length::Short }
     }
 
     /// All the memory the job may take, in MiB.
     #[must_use]
     pub fn memory_mib(&self) -> u64 {
-        self.heap_mib + self.heap_mib / JVM_SHARE_OF_HEAP + JVM_BASE_MIB
+        self.heap_mib + self.heap_mib / SHARE_OF_HEAP + BASE_MIB
     }
 }
 
@@ -74,15 +76,15 @@ pub(super) fn size(size: &Size<'_>, request: &Request, profile: Profile, host: H
     let most = if size.temporal { SHORT_TEMPORAL_MAX } else { SHORT_GENERATED_MAX };
     let few_states = expected.is_some_and(|n| n <= most);
     let short = size.mode == Mode::Exhaustive && (few_states || size.ends_early);
-    let (jvm, heap, workers) = match short {
-        true => (Jvm::Short, SHORT_HEAP_MIB.min(profile.heap_mib), 1),
-        false => (Jvm::Long, profile.heap_mib, host.cores),
+    let (length, heap, workers) = match short {
+        true => (Length::Short, SHORT_HEAP_MIB.min(profile.heap_mib), 1),
+        false => (Length::Long, profile.heap_mib, host.cores),
     };
     Resources {
         heap_mib: request.heap_mib.or(size.heap_mib).unwrap_or(heap),
         workers: request.workers.or(size.workers).unwrap_or(workers),
         workers_asked: request.workers.or(size.workers).is_some(),
-        jvm,
+        length,
     }
 }
 
@@ -105,9 +107,10 @@ mod tests {
     }
 
     #[test]
-    fn a_search_known_to_be_short_gets_a_small_jvm_and_one_worker() {
+    fn a_search_known_to_be_short_gets_little_memory_and_one_worker() {
         let short = Resources::short(512);
-        let long = Resources { heap_mib: 2048, workers: 2, workers_asked: false, jvm: Jvm::Long };
+        let long =
+            Resources { heap_mib: 2048, workers: 2, workers_asked: false, length: Length::Long };
         let request = Request::default();
         assert_eq!(sized(Some(1_000_000), true, &request), short);
         assert_eq!(sized(Some(1_000_001), true, &request), long);
@@ -120,9 +123,9 @@ mod tests {
         let expect = Expect { generated: Some(468_370), ..Expect::default() };
         let sized = |temporal| {
             let job = Size { temporal, ..job(&expect) };
-            size(&job, &Request::default(), PROFILE, HOST).jvm
+            size(&job, &Request::default(), PROFILE, HOST).length
         };
-        assert_eq!((sized(false), sized(true)), (Jvm::Short, Jvm::Long));
+        assert_eq!((sized(false), sized(true)), (Length::Short, Length::Long));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::measure::is_whole;
 use super::{Active, Runner};
 use crate::doubt::premises::{Question, question};
 use crate::outcome::{Premise, Premises, is_measured};
-use crate::plan::{Job, Jvm, Resources};
+use crate::plan::{Job, Length, Resources};
 
 /// Distinct states up to which a JVM that starts fast is faster.
 const SHORT_STATES_MAX: u64 = 100_000;
@@ -50,8 +50,8 @@ impl Runner<'_> {
         let job = self.job(number);
         let engine = self.engine.evaluator()?;
         let inputs = engine.readable(question.inputs.clone());
-        let jvm = if is_short { Jvm::Short } else { job.resources.jvm };
-        let resources = Resources { workers: 1, jvm, ..job.resources };
+        let length = if is_short { Length::Short } else { job.resources.length };
+        let resources = Resources { workers: 1, length, ..job.resources };
         let job = Job { coverage: false, resources, ..job.clone() };
         let dir = self.job_dir(number).premises();
         let command = engine.question(&job, &inputs, &dir, budget);

@@ -1,7 +1,7 @@
 //! Which job starts next: pure, so that every decision can be tested.
 
 use crate::manifest::Mode;
-use crate::plan::{Job, Jvm, Plan};
+use crate::plan::{Job, Length, Plan};
 
 /// What is taken of the machine.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -20,9 +20,9 @@ pub(super) fn starting_order(plan: &Plan) -> Vec<usize> {
 }
 
 fn rank(job: &Job) -> u8 {
-    match (job.mode, job.resources.jvm) {
-        (Mode::Exhaustive, Jvm::Short) => 0,
-        (Mode::Exhaustive, Jvm::Long) => 1,
+    match (job.mode, job.resources.length) {
+        (Mode::Exhaustive, Length::Short) => 0,
+        (Mode::Exhaustive, Length::Long) => 1,
         (Mode::Simulate { traces: Some(_), .. }, _) => 2,
         (Mode::Simulate { traces: None, .. }, _) => 3,
     }

@@ -12,7 +12,7 @@ use std::ffi::OsString;
 use crate::engine::Command;
 use crate::generate::Inputs;
 use crate::manifest::{JavaOption, Mode};
-use crate::plan::{Job, Jvm};
+use crate::plan::{Job, Length};
 use crate::rundir::JobDir;
 use crate::toolchain::{Toolchain, java_environment};
 
@@ -69,10 +69,11 @@ const LOCALE: [&str; 6] = [
 
 fn jvm_flags(job: &Job) -> Vec<String> {
     let own = job.java_options.iter().any(JavaOption::chooses_collector);
-    let collector: &[&str] = match job.resources.jvm {
+    let collector: &[&str] = match job.resources.length {
         _ if own => &[],
-        Jvm::Short => &["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"],
-        Jvm::Long => &["-XX:+UseParallelGC"],
+        // One thread that collects, and the quick compiler alone.
+        Length::Short => &["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"],
+        Length::Long => &["-XX:+UseParallelGC"],
     };
     let mut flags: Vec<String> = collector.iter().map(|f| (*f).to_owned()).collect();
     // Without it, memory exhaustion shows as three exit codes or not at all.
