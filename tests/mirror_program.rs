@@ -190,6 +190,33 @@ fn without_a_mirror_tlc_finds_a_shortest_counterexample() {
     }
 }
 
+/// A specification may have no constants, and then it has no bounds.
+#[test]
+fn without_constants_no_bounds_are_named() {
+    let bench = Bench::new();
+    bench.write("Even.tla", EVEN);
+    let manifest = include_str!("fixtures/shrink/greyverify.toml").replace("SPEC", "Even");
+    let constants = "constants = { Part = { model_values = [\"a\", \"b\", \"c\"] } }\n";
+    bench.write("greyverify.toml", &manifest.replace(constants, ""));
+    expect_all(&bench.run(&["check", "-q"]), 0, &[]);
+    let found = "greyverify.out/jobs/walks/counterexample.itf.json";
+    let shrunk = bench.run(&["shrink", found, "-q"]);
+    expect_all(&shrunk, 0, &["Safe is violated: Even\n", "now     3 states; none is shorter"]);
+}
+
+/// It leaves the even numbers in two steps.
+const EVEN: &str = "---- MODULE Even ----
+EXTENDS Naturals
+VARIABLE x
+Init == x = 0
+Up == x' = x + 2
+Odd == x = 2 /\\ x' = 3
+Next == Up \\/ Odd
+Spec == Init /\\ [][Next]_x
+Safe == x % 2 = 0
+====
+";
+
 /// A file whose property nothing in the model breaks is no success.
 #[test]
 fn without_a_mirror_what_cannot_be_made_small_is_told() {

@@ -74,7 +74,9 @@ impl About {
             parts.push(format!("with {}", replaced.join(", ")));
         }
         let bounds: Vec<String> = self.bounds.iter().map(|(k, v)| format!("{k}={v}")).collect();
-        parts.push(format!("at {}", bounds.join(" ")));
+        if !bounds.is_empty() {
+            parts.push(format!("at {}", bounds.join(" ")));
+        }
         parts.join(" ")
     }
 
