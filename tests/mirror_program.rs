@@ -190,6 +190,22 @@ fn without_a_mirror_tlc_finds_a_shortest_counterexample() {
     }
 }
 
+/// Its search has come to no end, and `--no-tlc` does not make a file true.
+#[test]
+fn without_a_mirror_a_file_that_nobody_could_check_is_not_green() {
+    let bench = Bench::new();
+    bench.write("Even.tla", &EVEN.replace("x = 2", "x = 200000000"));
+    let manifest = include_str!("fixtures/shrink/greyverify.toml").replace("SPEC", "Even");
+    let constants = "constants = { Part = { model_values = [\"a\", \"b\", \"c\"] } }\n";
+    bench.write("greyverify.toml", &manifest.replace(constants, ""));
+    let states = "State 1: <Initial predicate>\nx = 0\n\nState 2: <Up>\nx = 3\n";
+    bench.write("false.txt", states);
+    let shrink = ["shrink", "false.txt", "-q", "--model", "walks", "--property", "Safe"];
+    let shrunk = bench.run(&[&shrink[..], &["--no-tlc", "--time-budget", "3s"]].concat());
+    let words = ["Safe is violated: Even", "no shorter one was found", "DISAGREES"];
+    expect_all(&shrunk, 7, &words);
+}
+
 /// A specification may have no constants, and then it has no bounds.
 #[test]
 fn without_constants_no_bounds_are_named() {

@@ -13,7 +13,7 @@ use crate::event::ViolationKind;
 use crate::import::read;
 use crate::outcome::{ExitCode, Inconclusive, JobOutcome, Verdict, finding};
 use crate::report::progress::Verbosity;
-use crate::trace::{About, Behaviour, Ending};
+use crate::trace::{About, Behaviour, DEADLOCK, Ending};
 
 /// What the engine made of a counterexample.
 pub(super) struct ByEngine {
@@ -37,7 +37,7 @@ pub(super) fn by_engine(
     let asked = shortest(tools, manifest, subject, seconds, verbosity)?;
     let job = asked.job();
     let found = job.map(|job| found(job, subject)).transpose()?.flatten();
-    let before = &subject.behaviour;
+    let before = &told(subject);
     let (behaviour, proved) = match found {
         // The file may show a behaviour that a constraint of the model cuts.
         Some(found) if found.steps.len() <= before.steps.len() => (found, Proof::Smallest),
@@ -70,6 +70,20 @@ fn is_safety(args: &ShrinkArgs, subject: &Subject) -> Result<(), Fatal> {
     );
     let hint = "name a mirror program in the manifest: [mirror] with command = [\"...\"]";
     Err(Fatal::new(ExitCode::Usage, what, Some(hint.to_owned())))
+}
+
+/// The counterexample as it was, with the kind of what it breaks, which text of
+/// TLC need not tell.
+fn told(subject: &Subject) -> Behaviour {
+    let behaviour = subject.behaviour.clone();
+    let is_invariant = subject.question.invariants.iter().any(|n| n.value == subject.property);
+    let kind = match is_invariant {
+        true => Some(ViolationKind::Safety),
+        false if subject.property == DEADLOCK => Some(ViolationKind::Deadlock),
+        false => None,
+    };
+    let about = About { kind: behaviour.about.kind.or(kind), ..behaviour.about };
+    Behaviour { about, ..behaviour }
 }
 
 /// The counterexample that the search ended with.

@@ -93,7 +93,10 @@ pub(crate) fn outcome(args: &ShrinkArgs) -> Result<Outcome, Fatal> {
     save(&output, &result.behaviour)?;
     let (confirmation, code) = match signal {
         Some(number) => (unknown("interrupted"), ExitCode::Signal(number)),
-        None if args.no_tlc => (Confirmation::NotAsked, ExitCode::AsExpected),
+        // What nobody has walked or found is not believed for being in a file.
+        None if args.no_tlc && (by == By::Mirror || result.proved != Proof::None) => {
+            (Confirmation::NotAsked, ExitCode::AsExpected)
+        }
         None => confirm(&args.tools, &args.behaviour.manifest, &subject, &result.behaviour)
             .unwrap_or_else(|fatal| (unknown(&fatal.text()), fatal.code)),
     };

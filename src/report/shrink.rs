@@ -108,7 +108,7 @@ fn headline(about: &About) -> String {
 fn claim(proved: Proof, by: &By) -> &'static str {
     match (proved, by) {
         (Proof::None, By::Mirror) => "the smallest found in this time",
-        (Proof::None, By::Engine { .. }) => "no shorter one was found in this time",
+        (Proof::None, By::Engine { .. }) => "no shorter one was found",
         (Proof::Smallest, By::Mirror) => "none is smaller",
         (Proof::SmallestOfItsLength, By::Mirror) => "none is smaller without being longer",
         (Proof::Smallest | Proof::SmallestOfItsLength, By::Engine { .. }) => "none is shorter",
