@@ -171,6 +171,75 @@ const DIFFERENT: &[Case] = &[
         mc: (6, "tla-mc has no replacement of an action without parameters (Next)"),
         tlc: (0, "verified: 1 distinct"),
     },
+    // A LET that is evaluated once, before the next value is chosen.
+    Case {
+        name: "let-next",
+        module: "VARIABLE y\nFirst == Init /\\ y = 0\nBoth == LET d == x' IN (x' = 1 \\/ x' = 2) /\\ y' = d\nSame == y # 2",
+        config: "INIT First\nNEXT Both\nINVARIANT Same",
+        mc: (6, "tla-mc has no LET of what is not chosen yet: d (in Both)"),
+        tlc: (12, "Same is violated"),
+    },
+    Case {
+        name: "let-given",
+        module: "VARIABLE y\nFirst == Init /\\ y = 0\nPut(p) == LET d == p IN (x' = 1 \\/ x' = 2) /\\ y' = d\nPass(p) == Put(p)\nBoth == Pass(x')\nSame == y # 2",
+        config: "INIT First\nNEXT Both\nINVARIANT Same",
+        mc: (6, "tla-mc has no LET of what is not chosen yet: d (in Put)"),
+        tlc: (12, "Same is violated"),
+    },
+    Case {
+        name: "let-first",
+        module: "VARIABLE y\nFirst == LET d == x + 0 IN x \\in {1, 2} /\\ y = d\nStay == UNCHANGED <<x, y>>\nSame == y # 2",
+        config: "INIT First\nNEXT Stay\nINVARIANT Same",
+        mc: (6, "tla-mc has no LET of what is not chosen yet: d"),
+        tlc: (12, "Same is violated"),
+    },
+    // ... which is the same where it is chosen before.
+    same(
+        "let-chosen",
+        "VARIABLE y\nFirst == Init /\\ y = 0\nPut(p) == LET d == p q == d + 1 IN y' = q\nBoth == x' \\in {1, 2} /\\ Put(x')\nSame == y # 3",
+        "INIT First\nNEXT Both\nINVARIANT Same",
+        12,
+        "Same is violated",
+    ),
+    Case {
+        name: "let-passed",
+        module: "VARIABLE y\nFirst == Init /\\ y = 0\nPut(p) == (x' = 1 \\/ x' = 2) /\\ y' = p\nBoth == LET d == x' e == d IN Put(e)\nSame == y # 2",
+        config: "INIT First\nNEXT Both\nINVARIANT Same",
+        mc: (6, "tla-mc has no LET of what is not chosen yet: d (in Both)"),
+        tlc: (12, "Same is violated"),
+    },
+    // It asks before the step.
+    Case {
+        name: "enabled-next",
+        module: "Can == ENABLED Step\nGoes == [][Can']_x",
+        config: "INIT Init\nNEXT Step\nPROPERTY Goes\nCHECK_DEADLOCK FALSE",
+        mc: (6, "tla-mc has no ENABLED of the next state (in Goes)"),
+        tlc: (13, "Goes is violated"),
+    },
+    // It counts other conjuncts.
+    Case {
+        name: "position",
+        module: "All == TRUE /\\ x = 0 /\\ x = 1\nPart == All!2",
+        config: "SPECIFICATION Spec\nINVARIANT Part",
+        mc: (6, "tla-mc has no part of a definition by its number (in Part)"),
+        tlc: (12, "Part is violated"),
+    },
+    // It gives a value to what has none.
+    Case {
+        name: "power",
+        module: "Some == x^x < 99",
+        config: "SPECIFICATION Spec\nINVARIANT Some",
+        mc: (6, "tla-mc has no power whose exponent may be less than 1 (in Some)"),
+        tlc: (5, "an expression cannot be evaluated"),
+    },
+    // It rounds to another side.
+    Case {
+        name: "division",
+        module: "Half == 1 \\div (0 - 2) = 0 - 1",
+        config: "SPECIFICATION Spec\nINVARIANT Half",
+        mc: (6, "tla-mc has no division by what may be negative (in Half)"),
+        tlc: (12, "Half is violated"),
+    },
     // Its own parser cannot tell what is wrong from what it does not know.
     Case {
         name: "unreadable",

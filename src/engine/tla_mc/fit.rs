@@ -3,6 +3,7 @@
 //! In: a job and its files. Out: the job as the library can do it, or why only
 //! TLC can. What is found while it reads is told by the child.
 
+use super::misread::misread;
 use super::{NAME, VERSION, names};
 use crate::config::{Assignment, Config, Named};
 use crate::doubt::{self, Subject};
@@ -34,7 +35,7 @@ pub(super) fn stand_in() -> Doubt {
 
 pub(super) fn fit(job: &mut Job, inputs: &Inputs) -> Result<(), Unfit> {
     let lacking = of_job(job).or_else(|| of_config(&inputs.config));
-    let lacking = lacking.or_else(|| of_names(job, inputs)).or_else(|| of_actions(job, inputs));
+    let lacking = lacking.or_else(|| of_names(job, inputs)).or_else(|| of_formulas(job, inputs));
     if let Some(lacking) = lacking {
         return Err(Unfit {
             code: ExitCode::Toolchain,
@@ -82,11 +83,15 @@ fn of_config(config: &Config) -> Option<String> {
     action.or_else(other).or_else(constant)
 }
 
-/// A definition without parameters that is replaced stays as it is where it is
-/// an action: the library replaces calls and values only.
-fn of_actions(job: &Job, inputs: &Inputs) -> Option<String> {
+fn of_formulas(job: &Job, inputs: &Inputs) -> Option<String> {
     let generated = doubt::generated(inputs);
     let mut subject = Subject::new(job, inputs, &generated)?;
+    of_actions(job, inputs, &mut subject).or_else(|| misread(&mut subject))
+}
+
+/// A definition without parameters that is replaced stays as it is where it is
+/// an action: the library replaces calls and values only.
+fn of_actions(job: &Job, inputs: &Inputs, subject: &mut Subject<'_>) -> Option<String> {
     let has_parameters = |name: &str| {
         job.spec.definition(name).is_some_and(|definition| !definition.def.params.is_empty())
     };

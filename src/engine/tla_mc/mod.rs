@@ -16,6 +16,7 @@ mod command;
 mod fit;
 mod listener;
 mod message;
+mod misread;
 mod names;
 mod stderr;
 mod values;

@@ -76,6 +76,26 @@ fn defect_798_arguments_without_a_value_are_evaluated_rightly() {
     assert!(ran.stdout.contains("after 2 states"), "{ran:?}");
 }
 
+/// The variable gets its value under its own name while the argument waits: TLC
+/// 2.15 would keep what the argument was for the first value.
+#[test]
+fn defect_798_an_argument_that_waits_for_a_choice_is_evaluated_for_each() {
+    let text = "EXTENDS Naturals\nVARIABLES x, y\nInit == x = 0 /\\ y = 0\nPut(p) == LET d == p IN (x' = 1 \\/ x' = 2) /\\ y' = d\nPass(p) == Put(p)\nNext == Pass(x')\nSame == y # 2";
+    let ran = written(&[("M", text)], "INIT Init\nNEXT Next\nINVARIANT Same", &[]);
+    expect(&ran, 12, "Same is violated");
+    let green = text.replace("y # 2", "y # 3");
+    let ran = written(&[("M", &green)], "INIT Init\nNEXT Next\nINVARIANT Same", &[]);
+    expect(&ran, 0, "note: tlc-798: Pass passes on a variable");
+    let chosen = text
+        .replace("(x' = 1 \\/ x' = 2) /\\ y' = d", "y' = d")
+        .replace("Next == Pass(x')", "Next == x' \\in {1, 2} /\\ Pass(x')");
+    expect_plain(&written(
+        &[("M", &chosen)],
+        "INIT Init\nNEXT Next\nINVARIANT Same",
+        &["--dry-run"],
+    ));
+}
+
 #[test]
 fn defect_726_what_printing_mixes_up_is_not_green() {
     expect(&check("726", "Print726", "Print726", &[]), 3, "tlc-726");

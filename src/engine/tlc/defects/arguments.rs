@@ -12,12 +12,18 @@ use crate::objection::Doubt;
 use crate::spec::{Binder, Use};
 
 /// A variable without a value that an operator passes on or names by `LET`,
-/// and that is given a value under that name: `p = e`, `p \in S`.
+/// and that is given a value under that name (`p = e`, `p \in S`), or under its
+/// own while that name is read.
 pub(super) fn lazy(subject: &mut Subject<'_>, defect: &Defect) -> Vec<Doubt> {
     let flow = subject.flow();
     for (piece, node) in &flow.reached().nodes {
-        let Expr::Binary(Op::Eq | Op::In, left, _) = node else { continue };
-        let Some(passing) = passed_on(&flow, (*piece, left)) else { continue };
+        let passed = match node {
+            Expr::Binary(Op::Eq | Op::In, left, _) => passed_on(&flow, (*piece, left)),
+            Expr::Ident(_) => passed_on(&flow, (*piece, node))
+                .filter(|(_, variable)| gives(subject, &flow, *piece, variable)),
+            _ => None,
+        };
+        let Some((passing, _)) = passed else { continue };
         let piece = flow.reached().pieces[passing];
         let name = piece.def.map_or("an operator", |def| def.name.as_str());
         let what = format!("{name} passes on a variable that may have no value yet");
@@ -28,9 +34,23 @@ pub(super) fn lazy(subject: &mut Subject<'_>, defect: &Defect) -> Vec<Doubt> {
     Vec::new()
 }
 
+/// True if a piece, or what it names, gives the variable a value.
+fn gives<'a>(subject: &mut Subject<'a>, flow: &Flow<'a>, piece: usize, variable: &str) -> bool {
+    let piece = flow.reached().pieces[piece];
+    let reached = subject.reached(&[(piece.scope, piece.body)]);
+    let is_it = |expr: &Expr| matches!(expr, Expr::Ident(name) if name == variable);
+    reached.nodes.iter().any(|(_, expr)| match expr {
+        Expr::Binary(Op::Eq | Op::In, left, _) => match &**left {
+            Expr::Prime(inner) => is_it(inner),
+            other => is_it(other),
+        },
+        _ => false,
+    })
+}
+
 /// The piece in which a variable that a name stands for is passed on, if it
-/// got there by more than one name.
-fn passed_on<'a>(flow: &Flow<'a>, name: Written<'a>) -> Option<usize> {
+/// got there by more than one name, and the variable.
+fn passed_on<'a>(flow: &Flow<'a>, name: Written<'a>) -> Option<(usize, &'a str)> {
     let (mut pending, mut seen) = (vec![(name, 0_usize)], HashSet::new());
     while let Some(((piece, expr), names)) = pending.pop() {
         if !seen.insert((piece, std::ptr::from_ref(expr), names.min(2))) {
@@ -46,9 +66,10 @@ fn passed_on<'a>(flow: &Flow<'a>, name: Written<'a>) -> Option<usize> {
         for next in from {
             match next.1 {
                 // Names of two kinds at least: an argument, and another.
-                Expr::Ident(_) | Expr::Prime(_) if names >= 1 && is_unset(flow, next) => {
-                    return Some(piece);
-                }
+                Expr::Ident(_) | Expr::Prime(_) if names >= 1 => match unset(flow, next) {
+                    Some(variable) => return Some((piece, variable)),
+                    None => pending.push((next, names + 1)),
+                },
                 _ => pending.push((next, names + 1)),
             }
         }
@@ -56,13 +77,17 @@ fn passed_on<'a>(flow: &Flow<'a>, name: Written<'a>) -> Option<usize> {
     None
 }
 
-/// True for x in an initial predicate and for x' anywhere.
-fn is_unset<'a>(flow: &Flow<'a>, (piece, expr): Written<'a>) -> bool {
+/// The variable, for x in an initial predicate and for x' anywhere.
+fn unset<'a>(flow: &Flow<'a>, (piece, expr): Written<'a>) -> Option<&'a str> {
+    let variable = |written| match flow.used(written) {
+        Some(Use::Variable(name)) => Some(name),
+        _ => None,
+    };
     match expr {
         Expr::Prime(inner) => {
             let named = flow.makers((piece, inner), Through::Names);
-            named.into_iter().any(|n| matches!(flow.used(n), Some(Use::Variable(_))))
+            named.into_iter().find_map(variable)
         }
-        _ => matches!(flow.used((piece, expr)), Some(Use::Variable(_))) && flow.is_initial(expr),
+        _ => variable((piece, expr)).filter(|_| flow.is_initial(expr)),
     }
 }
