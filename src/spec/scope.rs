@@ -2,6 +2,7 @@
 //! every kind, and through what a configuration replaces.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use tla_syntax::{Def, Expr, Module, Unit};
 
@@ -20,6 +21,8 @@ pub struct Scopes<'a> {
     scopes: Vec<Scope<'a>>,
     /// Their numbers.
     known: HashMap<Identity, ScopeId>,
+    /// What [`Scopes::visible`] found.
+    visible: HashMap<ScopeId, Rc<[ScopeId]>>,
     /// Replaced name, and the module in which alone it is replaced, to operator.
     replaced: HashMap<(Option<&'a str>, &'a str), &'a str>,
 }
@@ -115,7 +118,8 @@ impl<'a> Scopes<'a> {
         }
         let root = modules.iter().position(|m| m.name() == root)?;
         let replaced = replaced.iter().map(|one| ((one.inside, one.name), one.by)).collect();
-        let mut scopes = Self { modules, scopes: Vec::new(), known: HashMap::new(), replaced };
+        let (known, visible) = (HashMap::new(), HashMap::new());
+        let mut scopes = Self { modules, scopes: Vec::new(), known, visible, replaced };
         scopes.intern(Scope { module: root, outer: None, entered: root });
         Some(scopes)
     }
@@ -150,7 +154,7 @@ impl<'a> Scopes<'a> {
 
     /// Every module of ours that the root extends, the root included.
     pub fn extended(&mut self) -> Vec<ScopeId> {
-        self.visible(ScopeId::ROOT)
+        self.visible(ScopeId::ROOT).to_vec()
     }
 
     /// The module that a scope reads, if it has a file of its own.
@@ -199,7 +203,7 @@ impl<'a> Scopes<'a> {
     }
 
     fn find(&mut self, scope: ScopeId, name: &str) -> Meaning<'a> {
-        for scope in self.visible(scope) {
+        for &scope in &*self.visible(scope) {
             let Scope { module, outer, .. } = self.scopes[scope.0];
             if let Some(unit) = self.modules[module].units.get(name).copied() {
                 return match (unit, outer) {
@@ -232,7 +236,7 @@ impl<'a> Scopes<'a> {
     /// What an unnamed instance brings in under this name: definitions only,
     /// for what its module declares is substituted.
     fn imported(&mut self, scope: ScopeId, name: &str) -> Option<Meaning<'a>> {
-        for scope in self.visible(scope) {
+        for &scope in &*self.visible(scope) {
             let module = self.scopes[scope.0].module;
             if let Some(unit) = self.modules[module].units.get(name) {
                 return match unit {
@@ -252,7 +256,7 @@ impl<'a> Scopes<'a> {
     }
 
     fn named_instance(&mut self, scope: ScopeId, wanted: &str) -> Option<ScopeId> {
-        for scope in self.visible(scope) {
+        for &scope in &*self.visible(scope) {
             let module = self.scopes[scope.0].module;
             for unit in self.modules[module].units() {
                 let Unit::Instance { name, module, subs } = unit else { continue };
@@ -274,10 +278,16 @@ impl<'a> Scopes<'a> {
 
     /// The scopes whose names are seen without a prefix: its own, what it
     /// extends, and the module around it.
-    fn visible(&mut self, scope: ScopeId) -> Vec<ScopeId> {
+    fn visible(&mut self, scope: ScopeId) -> Rc<[ScopeId]> {
+        if let Some(found) = self.visible.get(&scope) {
+            return Rc::clone(found);
+        }
         let Scope { module, outer, entered } = self.scopes[scope.0];
-        let seen = self.extends(module);
-        seen.into_iter().map(|module| self.intern(Scope { module, outer, entered })).collect()
+        let seen = self.extends(module).into_iter();
+        let found: Rc<[ScopeId]> =
+            seen.map(|module| self.intern(Scope { module, outer, entered })).collect();
+        self.visible.insert(scope, Rc::clone(&found));
+        found
     }
 
     /// A module, what it extends, and the module around it.

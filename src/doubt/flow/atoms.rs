@@ -69,9 +69,9 @@ impl<'a> Flow<'a> {
     #[must_use]
     pub fn contents(&self, written: Written<'a>, through: Through) -> Vec<Written<'a>> {
         let (mut found, mut pending) = (Vec::new(), vec![written]);
-        let mut seen = HashSet::new();
+        let (mut seen, mut gone) = (HashSet::new(), HashSet::new());
         while let Some(next) = pending.pop() {
-            for maker in self.makers(next, through) {
+            for maker in self.new_makers(next, through, &mut gone) {
                 if seen.len() < SOURCES_MAX && seen.insert((maker.0, std::ptr::from_ref(maker.1))) {
                     found.push(maker);
                     pending.extend(parts_of_value(maker.1).into_iter().map(|p| (maker.0, p)));

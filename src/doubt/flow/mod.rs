@@ -144,16 +144,24 @@ impl<'a> Flow<'a> {
     /// as variables that are not looked through, are left as names.
     #[must_use]
     pub fn makers(&self, written: Written<'a>, through: Through) -> Vec<Written<'a>> {
-        self.makers_of(vec![(written, Vec::new())], through)
+        self.new_makers(written, through, &mut HashSet::new())
     }
 
-    fn makers_of(&self, start: Vec<Taken<'a>>, through: Through) -> Vec<Written<'a>> {
-        let (mut found, mut pending) = (Vec::new(), start);
-        let mut seen = HashSet::new();
+    /// The makers that are met on ways which were not gone before.
+    fn new_makers(
+        &self,
+        written: Written<'a>,
+        through: Through,
+        seen: &mut HashSet<(usize, *const Expr, Vec<Access<'a>>)>,
+    ) -> Vec<Written<'a>> {
+        let (mut found, mut pending) = (Vec::new(), vec![(written, Vec::new())]);
+        let most = seen.len() + SOURCES_MAX;
         while let Some(next) = pending.pop() {
             let ((piece, expr), path) = &next;
-            let is_new = seen.insert((*piece, std::ptr::from_ref(*expr), path.clone()));
-            if !is_new || seen.len() > SOURCES_MAX || path.len() > access::DEPTH_MAX {
+            if seen.len() >= most || path.len() > access::DEPTH_MAX {
+                continue;
+            }
+            if !seen.insert((*piece, std::ptr::from_ref(*expr), path.clone())) {
                 continue;
             }
             let sources = self.sources(&next, through);

@@ -10,7 +10,7 @@ use super::Defect;
 use crate::doubt::Subject;
 use crate::doubt::flow::{Flow, Through, Written};
 use crate::objection::{Against, Doubt};
-use crate::spec::Use;
+use crate::spec::{Reached, Use};
 
 /// Operators of Sequences and TLC that make a tuple of their argument.
 const TUPLE_MAKERS: [&str; 6] = ["Append", "Tail", "SubSeq", "Head", "SortSeq", "SelectSeq"];
@@ -132,7 +132,9 @@ fn is_except(tok: &Tok) -> bool {
 /// `[S -> T] = [S2 -> T2]`, and what holds such sets.
 pub(super) fn function_sets(subject: &mut Subject<'_>, defect: &Defect) -> Vec<Doubt> {
     let is_set = |e: &Expr| matches!(e, Expr::FnSet { .. });
-    if !subject.all.nodes.iter().any(|(_, e)| is_set(e)) {
+    let asked = only_asked_for_elements(&subject.all);
+    let is_value = |e: &Expr| is_set(e) && !asked.contains(&std::ptr::from_ref(e));
+    if !subject.all.nodes.iter().any(|(_, e)| is_value(e)) {
         return Vec::new();
     }
     let flow = subject.flow();
@@ -163,6 +165,35 @@ pub(super) fn function_sets(subject: &mut Subject<'_>, defect: &Defect) -> Vec<D
         doubts.push(doubt.hint("compare domains and ranges"));
     }
     unique(doubts)
+}
+
+/// The sets of functions that no value holds, for they are only asked whether
+/// something is an element: `f \in [S -> [T -> U]]`, `\E f \in [S -> T] : P`.
+fn only_asked_for_elements(reached: &Reached<'_>) -> HashSet<*const Expr> {
+    let mut pending: Vec<&Expr> = Vec::new();
+    for (_, node) in &reached.nodes {
+        match node {
+            Expr::Binary(Op::In | Op::NotIn, _, set) => pending.push(set),
+            Expr::Quant { bounds, .. } => {
+                pending.extend(bounds.iter().filter_map(|bound| bound.domain.as_ref()));
+            }
+            _ => {}
+        }
+    }
+    let mut asked = HashSet::new();
+    while let Some(set) = pending.pop() {
+        match set {
+            Expr::FnSet { range, .. } => {
+                asked.insert(std::ptr::from_ref(set));
+                pending.push(range);
+            }
+            Expr::RecordSet(fields) => pending.extend(fields.iter().map(|(_, set)| set)),
+            Expr::Binary(Op::Cartesian, a, b) => pending.extend([&**a, &**b]),
+            Expr::Unary(Op::Subset, base) => pending.push(base),
+            _ => {}
+        }
+    }
+    asked
 }
 
 /// Variables whose value may hold something of a kind.
