@@ -21,7 +21,7 @@ test-tlc *FILTER:
     GREYVERIFY_TESTS=all cargo test --locked \
         --test adopt --test bad_input --test compare --test drive --test engines --test explain --test mcp \
         --test mirror_program --test process_layer --test projections --test real_tlc --test shrink \
-        --test toolchain --test traces --test truth --test validate -- {{FILTER}}
+        --test store --test toolchain --test traces --test truth --test validate -- {{FILTER}}
 
 # the tests of the HTML page, in Chromium
 test-browser:

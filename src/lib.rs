@@ -3,7 +3,7 @@
 //! which counts; everything less has a name and an exit code of its own.
 //!
 //! The check river, from left to right. All but [`engine`], [`toolchain`],
-//! [`rundir`], [`runner`] and the last step of [`explain`] is pure and is tested without Java.
+//! [`rundir`], [`store`], [`runner`] and the last step of [`explain`] is pure and is tested without Java.
 //!
 //! | module | in -> out |
 //! |---|---|
@@ -19,6 +19,7 @@
 //! | [`doubt`] | job, its inputs, the TLC found -> what speaks against its verdict |
 //! | [`generate`] | job -> module and configuration for the TLC that was found |
 //! | [`engine`] | job -> process -> bytes -> [`event`]s |
+//! | [`store`] | job -> key -> what its processes said in an earlier run |
 //! | [`runner`] | the one loop: jobs, deadlines, signals, memory |
 //! | [`outcome`] | events -> facts -> verdict -> judgement -> exit code |
 //! | [`counterexample`] | events -> the files that hold a counterexample |
@@ -66,6 +67,7 @@ pub mod report;
 pub mod rundir;
 pub mod runner;
 pub mod spec;
+pub mod store;
 mod syntax;
 pub mod toolchain;
 pub mod trace;

@@ -1,5 +1,6 @@
 //! `greyverify check` and `greyverify plan`.
 
+use std::borrow::Cow;
 use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -13,10 +14,11 @@ use super::output::{
 };
 use super::prepare::prepare;
 use super::{Fatal, before, run_dir, say};
-use crate::cli::{Annotations, CheckArgs, Format};
+use crate::cli::{Annotations, CacheArgs, CheckArgs, Format};
 use crate::counterexample;
 use crate::engine::Engine;
 use crate::explain::{explain_all, explain_until};
+use crate::generate::Inputs;
 use crate::outcome::{ExitCode, JobOutcome, RunOutcome};
 use crate::plan::Job;
 use crate::report::columns::columns;
@@ -27,6 +29,7 @@ use crate::report::shown::why;
 use crate::report::{console, github};
 use crate::rundir::{JobDir, RunDir, job_folders};
 use crate::runner::{self, Live, Observer, Patience, Prepared};
+use crate::store::{Kept, Key, Known, Store};
 
 /// Checks, reports, and returns the exit code of the run. What is refused is
 /// reported, too.
@@ -54,7 +57,8 @@ pub(crate) fn outcome(
     args: &CheckArgs,
     until: Option<Instant>,
 ) -> Result<(RunOutcome, RunDir), Fatal> {
-    let prepared = prepare(args)?;
+    let mut prepared = prepare(args)?;
+    prepared.known = known(&args.cache, &prepared)?;
     let dir = run_dir(&args.out)?;
     let progress = Progress::new(verbosity(args.quiet, args.verbose), prepared.plan.jobs.len());
     let (mut outcome, engine) = runtime()?.block_on(executed(progress, prepared, &dir))?;
@@ -65,6 +69,21 @@ pub(crate) fn outcome(
     keep_explanations(&outcome);
     before::compare(&mut outcome, &dir);
     Ok((outcome, dir))
+}
+
+/// Which jobs are known from earlier runs, if outcomes are kept at all.
+fn known(args: &CacheArgs, prepared: &Prepared) -> Result<Option<Known>, Fatal> {
+    let Prepared { plan, inputs, engine, .. } = prepared;
+    let folder = args.cache.as_ref().filter(|_| !args.no_cache);
+    let open = |folder: &PathBuf| {
+        Store::open(folder, args.cache_days).map_err(|error| {
+            let what = format!("cannot keep outcomes in {}: {error}", folder.display());
+            let hint = "name a folder that can be written with --cache DIR, or add --no-cache";
+            Fatal::new(ExitCode::Usage, what, Some(hint.to_owned()))
+        })
+    };
+    let store = folder.map(open).transpose()?;
+    Ok(store.map(|store| Known::new(store, &plan.jobs, inputs, &engine.identity())))
 }
 
 /// Writes what was found out about each counterexample below its states.
@@ -84,7 +103,7 @@ pub(super) fn plan(args: &CheckArgs) -> Result<ExitCode, Fatal> {
 /// Prints what would be run.
 pub(super) fn show_plan(args: &CheckArgs, prepared: Prepared) -> Result<ExitCode, Fatal> {
     writes_nothing(args)?;
-    let Prepared { plan, inputs, engine } = prepared;
+    let Prepared { plan, inputs, engine, .. } = prepared;
     let out = std::path::absolute(&args.out).unwrap_or_else(|_| args.out.clone());
     let budget = plan.time_budget_secs;
     let folders = job_folders(plan.jobs.iter().map(|job| job.name.as_str()));
@@ -142,11 +161,21 @@ pub(super) async fn executed(
     mut prepared: Prepared,
     dir: &RunDir,
 ) -> Result<(RunOutcome, Arc<dyn Engine>), Fatal> {
-    prepared.engine = prepared.engine.settled(&prepared.inputs, &dir.tools())?;
+    prepared.engine = prepared.engine.settled(&to_run(&prepared), &dir.tools())?;
     let engine = Arc::clone(&prepared.engine);
-    let mut observer = Recorder { progress, record: json::Record::default(), dir };
+    let store = prepared.known.as_ref().map(|known| known.store().clone());
+    let mut observer = Recorder { progress, record: json::Record::default(), store, dir };
     let run = runner::run(prepared, dir, Patience::default(), &mut observer);
     Ok((run.await.map_err(cannot_run)?, engine))
+}
+
+/// The inputs of the jobs that an engine is made ready for: without those that
+/// are known, unless they bring a jar.
+fn to_run(prepared: &Prepared) -> Cow<'_, [Inputs]> {
+    let Some(known) = &prepared.known else { return Cow::Borrowed(&prepared.inputs) };
+    let inputs = prepared.inputs.iter().enumerate();
+    let to_run = inputs.filter(|(n, inputs)| !known.has(*n) || !inputs.beside.jars.is_empty());
+    to_run.map(|(_, inputs)| inputs.clone()).collect()
 }
 
 /// One thread: the kernel ends a child when the thread that started it dies.
@@ -163,6 +192,7 @@ pub(super) fn cannot_run(error: std::io::Error) -> Fatal {
 struct Recorder<'a> {
     progress: Progress,
     record: json::Record,
+    store: Option<Store>,
     dir: &'a RunDir,
 }
 
@@ -179,8 +209,24 @@ impl Observer for Recorder<'_> {
         self.progress.alive(job, live);
     }
 
+    fn noted(&mut self, what: &str) {
+        self.progress.noted(what);
+    }
+
+    /// What cannot be kept is run again another time, which costs time alone.
+    fn keep(&mut self, key: &Key, job: &JobOutcome) {
+        let kept = Kept { outcome: job, told: &json::of_job(job) };
+        let kept = self.store.as_ref().map(|store| store.keep(key, &kept));
+        if let Some(Err(error)) = kept {
+            self.progress.noted(&format!("{} is not kept: {error}", job.job.name));
+        }
+    }
+
     fn ended(&mut self, job: &JobOutcome, so_far: &RunOutcome) {
-        self.record(so_far);
+        // What is in the store is not lost, and its jobs end by the hundred in a second.
+        if job.evidence.stored.is_none() {
+            self.record(so_far);
+        }
         self.progress.ended(job, so_far);
     }
 }

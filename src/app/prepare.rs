@@ -89,7 +89,7 @@ fn finish(
         job.doubts.extend(more);
     }
     let inputs = inputs.into_iter().map(|inputs| engine.readable(inputs)).collect();
-    Ok(Prepared { plan, inputs, engine })
+    Ok(Prepared { plan, inputs, engine, known: None })
 }
 
 /// Fits a job to the engine, or notes that another engine must do it.

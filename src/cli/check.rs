@@ -58,6 +58,9 @@ pub struct CheckArgs {
     /// Translate PlusCal algorithms anew, in copies; the sources stay as they are
     #[arg(long)]
     pub translate: bool,
+    /// Where outcomes are kept from run to run.
+    #[command(flatten)]
+    pub cache: CacheArgs,
     /// Folder for logs, inputs and results
     #[arg(long, value_name = "DIR", default_value = crate::rundir::DEFAULT_NAME, env = "GREYVERIFY_OUT")]
     pub out: PathBuf,
@@ -79,6 +82,21 @@ pub struct CheckArgs {
     /// Print results only
     #[arg(short, long)]
     pub quiet: bool,
+}
+
+/// Where outcomes are kept from run to run.
+#[derive(Debug, Clone, Default, Args)]
+pub struct CacheArgs {
+    /// Keep what came out as expected in this folder, and do not run a job again of which nothing
+    /// has changed that can change its verdict
+    #[arg(long, value_name = "DIR", env = "GREYVERIFY_CHECK_CACHE")]
+    pub cache: Option<PathBuf>,
+    /// Do not use what was kept more than this many days ago
+    #[arg(long, value_name = "N", env = "GREYVERIFY_CHECK_CACHE_DAYS")]
+    pub cache_days: Option<u32>,
+    /// Run every job and keep nothing, whatever the environment says
+    #[arg(long)]
+    pub no_cache: bool,
 }
 
 /// What a search may cost, and what its green is worth.

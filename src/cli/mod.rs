@@ -19,7 +19,7 @@ pub use behaviours::{
     BehaviourArgs, MIRROR, ReplayArgs, ReportArgs, ShrinkArgs, TraceCommand, TraceDiffArgs,
     TraceShowArgs, ValidateArgs,
 };
-pub use check::{Annotations, CheckArgs, SearchArgs, Switch, WatchArgs};
+pub use check::{Annotations, CacheArgs, CheckArgs, SearchArgs, Switch, WatchArgs};
 pub use mcp::McpArgs;
 pub use models::{InitArgs, ListArgs, ModelArgs, UpdateArgs};
 pub use reports::ReportFiles;

@@ -33,6 +33,12 @@ pub struct Growth {
 }
 
 impl Growth {
+    /// The same reports again, see [`Growth::moments`].
+    #[must_use]
+    pub fn of(moments: &[Moment]) -> Self {
+        Self { kept: moments.to_vec(), last: moments.last().copied(), ..Self::default() }
+    }
+
     /// Adds a report; one that says nothing new is left out.
     pub fn add(&mut self, elapsed: Duration, counts: Counts) {
         let moment = Moment { elapsed_secs: elapsed.as_secs_f64(), counts };

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::explanation::Explanation;
-use super::{ExitCode, Facts, Identity, Inconclusive, Judgement, Verdict};
+use super::{Evidence, ExitCode, Facts, Identity, Inconclusive, Judgement, Verdict};
 use crate::plan::{Job, Plan, Source};
 use crate::rundir::JobDir;
 
@@ -23,6 +23,8 @@ pub struct JobOutcome {
     pub facts: Facts,
     /// Largest resident size of the engine that was seen, in MiB.
     pub peak_mib: Option<u64>,
+    /// The processes that ran for it, in this run or in an earlier one.
+    pub evidence: Evidence,
     /// Where its files are.
     pub dir: JobDir,
     /// Why it is so, as far as that was found out.

@@ -56,7 +56,20 @@ pub fn headline(run: &RunOutcome) -> String {
         ExitCode::Signal(n) => format!("cancelled by signal {n} after {}", counted(jobs, "job")),
         _ => format!("{bad} of {} not as expected", counted(jobs, "job")),
     };
-    format!("{verdict}; {}, {}; exit {}", duration(run.elapsed), run.engine.shown(), code.code())
+    let stored = run.jobs.values().filter(|job| job.evidence.stored.is_some()).count();
+    let stored = match stored {
+        0 => String::new(),
+        n => format!(" ({n} from earlier runs, same keys)"),
+    };
+    let (time, engine) = (duration(run.elapsed), run.engine.shown());
+    format!("{verdict}{stored}; {time}, {engine}; exit {}", code.code())
+}
+
+/// Behind a verdict that was made of what an earlier run left: when that was.
+#[must_use]
+pub(crate) fn from_store(job: &JobOutcome) -> String {
+    let stored = job.evidence.stored.as_ref();
+    stored.map(|stored| format!(" ({})", stored.shown())).unwrap_or_default()
 }
 
 /// What became of a job in one sentence: its verdict, except that a seeded bug

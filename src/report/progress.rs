@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
 use super::columns::columns;
-use super::console::found;
+use super::console::{found, from_store};
 use crate::escape::screen;
 use crate::figures::{counted, duration, grouped, shortened};
 use crate::outcome::{JobOutcome, RunOutcome};
@@ -133,6 +133,10 @@ impl Observer for Progress {
         }
     }
 
+    fn noted(&mut self, what: &str) {
+        self.line(&format!("note: {what}"));
+    }
+
     fn ended(&mut self, job: &JobOutcome, _so_far: &RunOutcome) {
         self.done += 1;
         let has_failed = self.judges && !job.is_as_expected();
@@ -143,12 +147,13 @@ impl Observer for Progress {
         };
         let text = found(job);
         let text = format!(
-            "[{}/{}] {mark}{}  {}, {}",
+            "[{}/{}] {mark}{}  {}, {}{}",
             self.done,
             self.total,
             job.job.name,
             text.lines().next().unwrap_or_default(),
-            duration(job.facts.elapsed)
+            duration(job.facts.elapsed),
+            from_store(job)
         );
         match &mut self.screen {
             Screen::Bars { bars, failed, .. } => {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::console::{EXPLAINED, found, given_way};
+use super::console::{EXPLAINED, found, from_store, given_way};
 use crate::figures::{counted, duration, grouped, shortened};
 use crate::outcome::{JobOutcome, RunOutcome, Verdict, missed, trouble};
 use crate::plan::Purpose;
@@ -84,7 +84,8 @@ impl Layout {
         let named = if self.columns.is_some() { shortened(named, name) } else { named.clone() };
         let mut line = format!("{mark} {named:<name$}  {took:>time$}  ");
         let what = if is_explained { in_short(job) } else { self.found(job) };
-        let parts = [what.lines().next().unwrap_or_default().to_owned(), job.job.bounds_text()];
+        let what = format!("{}{}", what.lines().next().unwrap_or_default(), from_store(job));
+        let parts = [what, job.job.bounds_text()];
         for (n, part) in parts.iter().filter(|part| !part.is_empty()).enumerate() {
             let gap = if n == 0 { "" } else { "  " };
             let room = self.room(line.chars().count() + gap.len());
@@ -146,7 +147,7 @@ mod tests {
     use super::*;
     use crate::event::ViolationKind;
     use crate::outcome::explanation::Explanation;
-    use crate::outcome::{ExitCode, Facts, Judgement};
+    use crate::outcome::{Evidence, ExitCode, Facts, Judgement};
     use crate::plan::Job;
     use crate::rundir::JobDir;
 
@@ -164,6 +165,7 @@ mod tests {
             judgement,
             facts: Facts { elapsed: Duration::from_secs_f64(secs), ..Facts::default() },
             peak_mib: None,
+            evidence: Evidence::default(),
             dir: JobDir::planned(Path::new("out"), name),
             explanation: Explanation::default(),
         }

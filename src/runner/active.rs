@@ -11,7 +11,7 @@ use crate::counterexample::{ItfFile, TextFile};
 use crate::engine::process::Urgency;
 use crate::event::{Counts, Event};
 use crate::generate::marked::met;
-use crate::outcome::{Facts, Stop};
+use crate::outcome::{Facts, Ran, Stop};
 use crate::rundir::JobDir;
 
 /// Resident size beyond the planned one that is tolerated, in MiB.
@@ -36,6 +36,10 @@ pub struct Live {
 
 pub(super) struct Active {
     pub(super) facts: Facts,
+    /// Its own folder.
+    pub(super) dir: JobDir,
+    /// How the process ended that is heard from the store.
+    pub(super) replayed: Option<Ran>,
     /// The marks that were met, where there are any: see `generate::marked`.
     pub(super) marks: BTreeSet<usize>,
     pub(super) pid: Option<u32>,
@@ -68,6 +72,8 @@ impl Active {
     ) -> Self {
         Self {
             facts: Facts { begun: Some(SystemTime::now()), ..Facts::default() },
+            dir: dir.clone(),
+            replayed: None,
             marks: BTreeSet::new(),
             pid: None,
             peak_mib: None,

@@ -39,7 +39,10 @@ impl Runner<'_> {
         let dir = self.job_dir(number).vacuity();
         let command = engine.question(&job, &inputs, &dir, budget);
         let listener = engine.listener(&inputs);
-        dir.prepare(&inputs, &format!("{}\n", command.shell())).ok()?;
+        if dir.prepare(&inputs, &format!("{}\n", command.shell())).is_err() {
+            self.unasked.insert(number);
+            return None;
+        }
         self.spawn(number, (command, listener), &dir, budget);
         Some(())
     }

@@ -10,12 +10,14 @@ mod measure;
 mod meter;
 mod premises;
 mod proving;
+mod replay;
 mod schedule;
 mod signals;
+mod stored;
 mod verdict;
 mod watchdog;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -32,15 +34,17 @@ use crate::engine::process::{self, Report, Urgency};
 use crate::engine::{Command, Engine, Listener};
 use crate::event::Event;
 use crate::generate::Inputs;
-use crate::outcome::{Inconclusive, JobOutcome, RunOutcome, Stop, touched};
+use crate::outcome::{Inconclusive, JobOutcome, Ran, RunOutcome, Stop, touched};
 use crate::plan::{Job, Plan};
 use crate::rundir::{JobDir, RunDir, job_folders};
+use crate::store::{Key, Known};
 use active::Active;
 use measure::First;
 use meter::Meter;
 use premises::Asking;
 use proving::Proving;
 use schedule::{Load, fits, starting_order};
+use stored::Playing;
 
 /// Time between two looks at the clock and at memory.
 const TICK: Duration = Duration::from_millis(500);
@@ -63,6 +67,8 @@ pub struct Prepared {
     pub inputs: Vec<Inputs>,
     /// With what.
     pub engine: Arc<dyn Engine>,
+    /// Which of the jobs a store knows from earlier runs, if there is one.
+    pub known: Option<Known>,
 }
 
 impl Prepared {
@@ -81,6 +87,10 @@ pub trait Observer {
     fn started(&mut self, job: &Job);
     /// A job is alive; called twice a second and whenever it reports figures.
     fn alive(&mut self, job: &Job, live: &Live);
+    /// Something that people should know and that changes no outcome.
+    fn noted(&mut self, _what: &str) {}
+    /// What a job came to may stand for what it would come to in a later run.
+    fn keep(&mut self, _key: &Key, _job: &JobOutcome) {}
     /// A job has ended. `so_far` holds it and all others that have.
     fn ended(&mut self, job: &JobOutcome, so_far: &RunOutcome);
 }
@@ -101,6 +111,7 @@ pub async fn run(
     // After a sleep of our own there is nothing to catch up with.
     tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut runner = Runner::new(prepared, dir, patience, observer, sender);
+    runner.begin_with_the_known();
     runner.observer.begun(&runner.outcome);
     runner.start_what_fits();
     while !runner.is_over() {
@@ -136,6 +147,17 @@ struct Runner<'a> {
     measuring: BTreeMap<usize, First>,
     /// Jobs whose search is over, and whose premises TLC is asked about.
     asking: BTreeMap<usize, Asking>,
+    /// Which of the jobs a store knows from earlier runs.
+    known: Option<Known>,
+    /// Jobs that are heard from the store.
+    playing: BTreeMap<usize, Playing>,
+    /// Jobs whose entry in the store was refused.
+    distrusted: BTreeSet<usize>,
+    /// The processes of each job that have ended; `None` for one that did not come to
+    /// its own end.
+    ran: BTreeMap<usize, Vec<Option<Ran>>>,
+    /// Jobs of which something was to be asked and could not be.
+    unasked: BTreeSet<usize>,
     /// The job whose failure has ended the run.
     failed: Option<String>,
 }
@@ -176,6 +198,11 @@ impl<'a> Runner<'a> {
             proving: BTreeMap::new(),
             measuring: BTreeMap::new(),
             asking: BTreeMap::new(),
+            known: prepared.known,
+            playing: BTreeMap::new(),
+            distrusted: BTreeSet::new(),
+            ran: BTreeMap::new(),
+            unasked: BTreeSet::new(),
             failed: None,
         }
     }
@@ -201,6 +228,7 @@ impl<'a> Runner<'a> {
                 return;
             }
             self.waiting.pop_front();
+            self.look_up(next);
             self.start(next);
         }
     }
@@ -253,9 +281,20 @@ impl<'a> Runner<'a> {
     ) {
         let (urgency, wanted) = watch::channel(Urgency::Run);
         let budget = Duration::from_secs(budget_secs);
-        self.active.insert(number, Active::new(urgency, budget, dir, Instant::now()));
-        let logs = Logs::of(dir);
-        tokio::spawn(process::run(command, logs, number, self.sender.clone(), wanted));
+        let active = Active::new(urgency, budget, dir, Instant::now());
+        let sender = self.sender.clone();
+        let active = match self.recording(number, dir) {
+            Some(recording) => {
+                let ran = recording.as_ref().map(|recording| recording.ran.clone());
+                tokio::spawn(replay::run(recording, command.1, dir.clone(), number, sender));
+                active.heard_again(ran)
+            }
+            None => {
+                tokio::spawn(process::run(command, Logs::of(dir), number, sender, wanted));
+                active
+            }
+        };
+        self.active.insert(number, active);
     }
 
     fn budget_left(&self) -> u64 {

@@ -40,6 +40,8 @@ impl Runner<'_> {
         let was_ended = facts.stop.is_some();
         let tells = |failure: &Failure| !was_ended || failure.kind != FailureKind::Engine;
         facts.failures.extend(failure.filter(tells));
+        self.witness(number, &mut active);
+        let facts = &mut active.facts;
         if let Some(first) = self.measuring.remove(&number) {
             return self.measured(number, first, active);
         }
@@ -172,15 +174,30 @@ impl Runner<'_> {
     ) {
         let job = self.job(number).clone();
         let judgement: Judgement = judge(&verdict, &job.expect, exactness(&job));
+        let Some(evidence) = self.evidence(number, &verdict, &judgement) else { return };
         let dir = self.job_dir(number);
         let explanation = Explanation::default();
-        let ended =
-            JobOutcome { job, verdict, notes, judgement, facts, peak_mib, dir, explanation };
+        let ended = JobOutcome {
+            job,
+            verdict,
+            notes,
+            judgement,
+            facts,
+            peak_mib,
+            evidence,
+            dir,
+            explanation,
+        };
         self.outcome.elapsed = self.started.elapsed();
         let is_enough = self.outcome.plan.fail_fast && !ended.is_as_expected();
         let name = ended.job.name.clone();
         self.outcome.jobs.insert(number, ended);
-        self.observer.ended(&self.outcome.jobs[&number], &self.outcome);
+        let ended = &self.outcome.jobs[&number];
+        let key = self.known.as_ref().and_then(|known| known.key(number));
+        if let Some(key) = key.filter(|_| ended.is_worth_keeping()) {
+            self.observer.keep(key, ended);
+        }
+        self.observer.ended(ended, &self.outcome);
         if is_enough && self.failed.is_none() {
             self.failed = Some(name);
             self.end_the_others();

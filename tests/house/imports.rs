@@ -11,7 +11,7 @@ use regex::Regex;
 use crate::{entries, root, rust_files};
 
 /// The modules of `src`, from the command down to values and files.
-const ORDER: [&str; 33] = [
+const ORDER: [&str; 34] = [
     "mcp",
     "app",
     "cli",
@@ -22,6 +22,7 @@ const ORDER: [&str; 33] = [
     "validate",
     "explain",
     "runner",
+    "store",
     "counterexample",
     "import",
     "engine",

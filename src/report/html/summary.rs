@@ -157,6 +157,7 @@ fn found(job: &JobRecord) -> Markup {
     };
     html! {
         (finding)
+        @if let Some(stored) = &job.stored { " (" (stored.shown()) ")" }
         @for remark in bug.into_iter().chain(&job.unexpected).chain(&job.notes) {
             small { (remark) }
         }

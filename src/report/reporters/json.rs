@@ -57,7 +57,7 @@ impl Record {
     pub fn outcomes(&mut self, run: &RunOutcome) -> String {
         for (number, outcome) in &run.jobs {
             self.jobs.entry(*number).or_insert_with(|| {
-                let text = format!("{:#}", job(outcome));
+                let text = of_job(outcome);
                 text.lines().map(|line| format!("    {line}")).collect::<Vec<_>>().join("\n")
             });
         }
@@ -120,6 +120,12 @@ struct Action<'a> {
     coverage: &'a ActionCoverage,
 }
 
+/// One job as JSON text, pretty-printed, as it stands among the others.
+#[must_use]
+pub fn of_job(outcome: &JobOutcome) -> String {
+    format!("{:#}", job(outcome))
+}
+
 fn job(outcome: &JobOutcome) -> Json {
     let job = &outcome.job;
     let facts = &outcome.facts;
@@ -144,6 +150,7 @@ fn job(outcome: &JobOutcome) -> Json {
         "as_expected": as_expected,
         "unexpected": why,
         "exit_code": outcome.judgement.code().code(),
+        "stored": outcome.evidence.stored,
         "notes": outcome.notes,
         "doubts": job.doubts,
         "counts": facts.counts,

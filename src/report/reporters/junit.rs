@@ -60,7 +60,8 @@ fn case(outcome: &JobOutcome) -> TestCase {
     let notes = outcome.notes.iter().map(|note| format!("  note: {note}"));
     // The body of a failure holds it already.
     let text = outcome.is_as_expected().then_some(diagnosis.text);
-    let said: Vec<String> = text.into_iter().chain(notes).collect();
+    let stored = outcome.evidence.stored.as_ref().map(|stored| format!("  {}", stored.shown()));
+    let said: Vec<String> = text.into_iter().chain(stored).chain(notes).collect();
     if !said.is_empty() {
         case.set_system_out(visible(&said.join("\n")));
     }

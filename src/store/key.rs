@@ -1,0 +1,177 @@
+//! The key of a job: a hash of everything that can change its verdict.
+//!
+//! In: a planned job, its generated files, the engine. Out: [`Key`], or `None`
+//! for a job that no key can stand for. What is left out of the key is left out
+//! here, in [`parts`], by name and with the reason; a new field of a job does not
+//! compile until it has its place.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use serde_json::{Value as Json, json};
+
+use super::closed::is_closed;
+use crate::generate::Inputs;
+use crate::manifest::{Expect, Mode};
+use crate::outcome::Identity;
+use crate::plan::{Job, Purpose, Resources};
+use crate::spec::sha256;
+
+/// Which reading of a search this greyverify has. It is raised whenever what is
+/// asked of an engine, or how its answer is judged, changes within a version.
+pub const SEMANTICS: u32 = 1;
+
+/// What of an engine's description says only where its files lie.
+const PLACES: [&str; 2] = ["path", "found"];
+
+/// Everything that can change the verdict of a job, and the hash of that.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Key {
+    digest: String,
+    text: String,
+}
+
+impl Key {
+    /// The key of a job; `None` if what comes out depends on more than can be
+    /// hashed, so that the job must run each time.
+    #[must_use]
+    pub fn of(job: &Job, inputs: &Inputs, engine: &Identity) -> Option<Self> {
+        // Random walks have another seed each time, and levels are shown, not judged.
+        let is_decided = job.mode == Mode::Exhaustive && job.beyond.is_none();
+        let is_judged = !matches!(job.purpose, Purpose::Levels { .. });
+        (is_decided && is_judged && is_closed(job, inputs)).then(|| {
+            let text = format!("{:#}\n", parts(job, inputs, engine));
+            Self { digest: sha256(text.as_bytes()), text }
+        })
+    }
+
+    /// The hash, in hexadecimal.
+    #[must_use]
+    pub fn digest(&self) -> &str {
+        &self.digest
+    }
+
+    /// What was hashed.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.digest)
+    }
+}
+
+fn parts(job: &Job, inputs: &Inputs, engine: &Identity) -> Json {
+    let Job {
+        // The generated files hold what the engine sees of it.
+        name: _,
+        purpose,
+        // Its text is in `sources`; the engine reads that of `files`.
+        spec: _,
+        // The question is in the generated files, and `deadlock`, `declared` and `negation`
+        // beside them.
+        source: _,
+        // Always exhaustive.
+        mode: _,
+        // Shown; the engine reads them in the configuration.
+        bounds: _,
+        resources,
+        coverage,
+        may_stay_silent,
+        vacuity,
+        doubts,
+        accept,
+        java_options,
+        // A job that the engine refuses has no key.
+        beyond: _,
+        evasions,
+        expect,
+        compare_counts,
+        // They draw a picture.
+        messages: _,
+        // It makes counterexamples small afterwards.
+        has_mirror: _,
+    } = job;
+    let Resources {
+        // With less memory a search ends without a verdict, and never with another one.
+        heap_mib: _,
+        // With several, a state may be met on a longer way, and another violation first.
+        workers,
+        // Who chose the number does not matter.
+        workers_asked: _,
+        // It chooses flags of the JVM that make it start fast or run fast.
+        length: _,
+    } = resources;
+    let Expect {
+        violates,
+        distinct,
+        generated,
+        depth,
+        // Lines of a manifest move.
+        at: _,
+    } = expect;
+    let sources: BTreeSet<(String, &str)> = job
+        .files()
+        .map(|file| {
+            let name = file.path.file_name().unwrap_or_default();
+            (name.display().to_string(), file.sha256.as_str())
+        })
+        .collect();
+    let files: Vec<(String, String)> = inputs
+        .read()
+        .into_iter()
+        .map(|(path, file)| (path.display().to_string(), file.sha256))
+        .collect();
+    // Where a doubt stands, and what to do about it, does not weigh.
+    let doubts: Vec<Json> =
+        doubts.iter().map(|d| json!([d.id, d.what, d.effect, d.against])).collect();
+    json!({
+        "greyverify": env!("CARGO_PKG_VERSION"),
+        "semantics": SEMANTICS,
+        "engine": {
+            "name": engine.name,
+            "version": engine.version,
+            "below": engine.below,
+            "described": without_places(&engine.described),
+        },
+        "sources": sources,
+        "files": files,
+        "jars": inputs.jars().collect::<Vec<_>>(),
+        "runs_java": inputs.beside.java,
+        "folder": inputs.beside.folder.display().to_string(),
+        "root": inputs.root,
+        "deadlock": inputs.deadlock,
+        "declared": inputs.declared,
+        "negation": inputs.negation,
+        "purpose": purpose,
+        "workers": workers,
+        "coverage": coverage,
+        "may_stay_silent": may_stay_silent,
+        "vacuity": vacuity,
+        "doubts": doubts,
+        "accept": accept,
+        "java_options": java_options,
+        "evasions": evasions,
+        "expect": {
+            "violates": violates.as_ref().map(|broken| format!("{broken:?}")),
+            "distinct": distinct,
+            "generated": generated,
+            "depth": depth,
+            "compared": compare_counts,
+        },
+    })
+}
+
+/// The same engine in another folder is the same engine.
+fn without_places(described: &Json) -> Json {
+    match described {
+        Json::Object(parts) => {
+            let parts = parts.iter().filter(|(name, _)| !PLACES.contains(&name.as_str()));
+            parts.map(|(name, part)| (name.clone(), without_places(part))).collect()
+        }
+        other => other.clone(),
+    }
+}
