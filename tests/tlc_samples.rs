@@ -60,6 +60,7 @@ fn asked<'a>(spec: &'a Spec, mode: Mode, effective: &'a Config) -> Asked<'a> {
         declared: vec!["Inv".into()],
         effective,
         deadlock: true,
+        only_counted: false,
         probe: None,
         coverage: false,
         may_stay_silent: &[],

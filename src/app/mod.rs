@@ -11,6 +11,7 @@ mod changes;
 pub(crate) mod check;
 mod compare;
 mod confirm;
+mod cross_check;
 mod fatal;
 mod init;
 mod interrupt;
@@ -60,7 +61,7 @@ pub fn run(cli: Cli, serve: impl FnOnce(McpArgs) -> Result<ExitCode, Fatal>) -> 
         Some(Command::Update(args)) => update::update(&args),
         Some(Command::Watch(args)) => watch::watch(&args),
         Some(Command::Mutate(args)) => compare::mutate(&args),
-        Some(Command::CrossCheck(args)) => compare::cross_check(&args),
+        Some(Command::CrossCheck(args)) => cross_check::cross_check(&args),
         Some(Command::Report(args)) => report::report(&args),
         Some(Command::Replay(args)) => replay::replay(&args),
         Some(Command::Shrink(args)) => shrink::shrink(&args),

@@ -85,9 +85,8 @@ pub enum Command {
     /// them is not caught.
     #[command(mut_args(of_files))]
     Mutate(Box<CheckArgs>),
-    /// Compare TLC with the mirror program on the same models: their verdicts, their states, and
-    /// how many states each level has.
-    #[command(mut_args(of_files))]
+    /// Compare TLC with tla-mc and the mirror program, if there is one, on the same models: their
+    /// verdicts, their states, and how many states each level has.
     CrossCheck(Box<CheckArgs>),
     /// Write the results of the last run as one HTML file, to be read in a browser.
     Report(ReportArgs),

@@ -3,15 +3,35 @@
 
 use std::sync::Arc;
 
-use super::{Content, GenerateError, InputFile, Inputs, module_copies};
-use crate::config::{self, Config, OtherKeyword};
-use crate::plan::Job;
+use super::{Content, GenerateError, InputFile, Inputs, levels, module_copies};
+use crate::config::{self, Config, Named, OtherKeyword};
+use crate::plan::{Counter, Job, Purpose};
 
 pub(super) fn inputs(
     job: &Job,
     config: &Config,
     deadlock: Option<bool>,
 ) -> Result<Inputs, GenerateError> {
+    let inputs = asked(job, config, deadlock)?;
+    Ok(match job.purpose {
+        Purpose::Levels { show, by: Counter::Invariant } => counting(job, &inputs, show),
+        _ => inputs,
+    })
+}
+
+/// The same with the invariant that counts the states of each level.
+fn counting(job: &Job, inputs: &Inputs, show: Option<u64>) -> Inputs {
+    let (root, spec) = (format!("MC{}", inputs.root), &inputs.root);
+    let definitions = levels::definitions(&job.spec.variables(), &inputs.config.constraints, show);
+    let module = format!(
+        "---- MODULE {root} ----\n\\* {spec}: written by greyverify, do not edit.\nEXTENDS {spec}, Naturals, TLC\n{definitions}====\n"
+    );
+    let mut config = inputs.config.clone();
+    config.invariants.push(Named::new(levels::COUNT, ()));
+    Inputs { deadlock: inputs.deadlock, ..inputs.asking(&root, module, config) }
+}
+
+fn asked(job: &Job, config: &Config, deadlock: Option<bool>) -> Result<Inputs, GenerateError> {
     let root = job.spec.name.clone();
     let (text, effective) = effective(job, config)?;
     let mut files = module_copies(job);

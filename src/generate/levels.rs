@@ -4,6 +4,8 @@
 //! for each distinct state it meets. So an invariant that is always true can
 //! count, and print the count whenever a level begins. Every TLC can do this.
 
+use crate::config::Named;
+
 /// The invariant that counts.
 pub const COUNT: &str = "MCCountsLevels";
 
@@ -13,18 +15,28 @@ const LEVEL: &str = "<<\"greyverify level\"";
 const STATE: &str = "\"greyverify state\",";
 
 /// Definitions for the generated module. Register 1 holds what TLC calls the
-/// level, 2 the states met so far, 3 the level counted from none.
-pub(super) fn definitions(variables: &[String], show: Option<u64>) -> String {
+/// level, 2 the states met so far, 3 the level counted from none. States that a
+/// constraint excludes are met, too, and are not among the distinct ones.
+pub(super) fn definitions(
+    variables: &[String],
+    constraints: &[Named<()>],
+    show: Option<u64>,
+) -> String {
     let fields: Vec<String> = variables.iter().map(|v| format!("{v} |-> {v}")).collect();
     let shown = show.map(|level| {
         let state = fields.join(", ");
         format!("\n  /\\ TLCGet(3) # {level} \\/ PrintT(<<{STATE} [{state}]>>)")
     });
+    let within: Vec<&str> = constraints.iter().map(|named| named.name.as_str()).collect();
+    let excluded = match within.as_slice() {
+        [] => String::new(),
+        names => format!("~({}) \\/ ", names.join(" /\\ ")),
+    };
     format!(
         "
 \\* True in every state; prints how many states there are before each level.
 ASSUME TLCSet(1, 0 - 1) /\\ TLCSet(2, 0) /\\ TLCSet(3, 0 - 1)
-{COUNT} ==
+{COUNT} == {excluded}
   /\\ \\/ TLCGet(\"level\") = TLCGet(1)
      \\/ /\\ TLCSet(1, TLCGet(\"level\")) /\\ TLCSet(3, TLCGet(3) + 1)
         /\\ PrintT({LEVEL}, TLCGet(3), TLCGet(2)>>)
@@ -32,6 +44,19 @@ ASSUME TLCSet(1, 0 - 1) /\\ TLCSet(2, 0) /\\ TLCSet(3, 0 - 1)
 ",
         shown.unwrap_or_default()
     )
+}
+
+/// The line before the states of a level, of which there were so many before.
+#[must_use]
+pub fn level_line(level: u64, before: u64) -> String {
+    format!("{LEVEL}, {level}, {before}>>")
+}
+
+/// The line of a state, given each variable and the text of its value.
+pub fn state_line<'a>(variables: impl Iterator<Item = (&'a str, String)>) -> String {
+    let fields: Vec<String> =
+        variables.map(|(name, value)| format!("{name} |-> {value}")).collect();
+    format!("<<{STATE} [{}]>>", fields.join(", "))
 }
 
 /// States of each level, from what a search printed and how many distinct

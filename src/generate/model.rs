@@ -7,7 +7,7 @@ use super::levels;
 use super::{Content, GenerateError, InputFile, Inputs, module_copies};
 use crate::config::{self, Config, Named, OtherKeyword};
 use crate::manifest::{ConstantValue, Question};
-use crate::plan::{Job, Purpose};
+use crate::plan::{Counter, Job, Purpose};
 
 pub(super) fn inputs(job: &Job, question: &Question) -> Result<Inputs, GenerateError> {
     let root = format!("MC{}", job.spec.name);
@@ -16,13 +16,13 @@ pub(super) fn inputs(job: &Job, question: &Question) -> Result<Inputs, GenerateE
         Purpose::Check | Purpose::Levels { .. } | Purpose::Mutant { .. } => None,
     };
     let mut told = configuration(question, negation.as_deref());
-    if matches!(job.purpose, Purpose::Levels { .. }) {
+    if matches!(job.purpose, Purpose::Levels { by: Counter::Invariant, .. }) {
         told.invariants.push(Named::new(levels::COUNT, ()));
     }
     let text = format!("{}{told}", header(job));
     let config = config::parse(&text)
         .map_err(|e| GenerateError::Unreadable { job: job.name.clone(), why: e.to_string() })?;
-    let module = module(job, question, &root);
+    let module = module(job, question, &told.constraints, &root);
     let mut files = module_copies(job);
     files.push(InputFile { name: format!("{root}.tla"), content: Content::Text(module) });
     files.push(InputFile { name: format!("{root}.cfg"), content: Content::Text(text) });
@@ -57,12 +57,15 @@ fn stand_in(constant: &str) -> String {
     format!("MC{constant}")
 }
 
-fn module(job: &Job, question: &Question, root: &str) -> String {
+fn module(job: &Job, question: &Question, constraints: &[Named<()>], root: &str) -> String {
     let (extends, body) = match job.purpose {
-        Purpose::Levels { show } => {
-            (", Naturals, TLC", levels::definitions(&job.spec.variables(), show))
+        Purpose::Levels { show, by: Counter::Invariant } => {
+            (", Naturals, TLC", levels::definitions(&job.spec.variables(), constraints, show))
         }
-        Purpose::Check | Purpose::Probe { .. } | Purpose::Mutant { .. } => ("", String::new()),
+        Purpose::Levels { by: Counter::Engine, .. }
+        | Purpose::Check
+        | Purpose::Probe { .. }
+        | Purpose::Mutant { .. } => ("", String::new()),
     };
     question_module(job, question, root, extends, &body)
 }

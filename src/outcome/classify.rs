@@ -30,6 +30,8 @@ pub struct Asked<'a> {
     pub effective: &'a Config,
     /// Whether a deadlock was to be reported.
     pub deadlock: bool,
+    /// Whether states are only counted, so that nothing need be checked.
+    pub only_counted: bool,
     /// The predicate that must be reachable, and the name of its negation.
     pub probe: Option<(&'a str, &'a str)>,
     /// Whether coverage was asked for.

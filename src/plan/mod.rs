@@ -139,12 +139,25 @@ pub enum Purpose {
     Levels {
         /// The level whose states are shown, from none; none if `None`.
         show: Option<u64>,
+        /// Who counts.
+        #[serde(skip)]
+        by: Counter,
     },
     /// A seeded bug must be caught.
     Mutant {
         /// The real bug it stands for.
         bug: String,
     },
+}
+
+/// Who counts the states of each level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counter {
+    /// An invariant of the generated module, which the engine evaluates once for
+    /// each distinct state.
+    Invariant,
+    /// The engine, without a word in the specification.
+    Engine,
 }
 
 /// Where the engine's configuration comes from.
@@ -161,6 +174,30 @@ pub enum Source {
         /// `--deadlock on|off`, which goes before the file's word.
         deadlock: Option<bool>,
     },
+}
+
+impl Source {
+    fn has_behaviour(&self) -> bool {
+        match self {
+            Self::Model(question) => question.has_behaviour(),
+            Self::File { config, .. } => config.has_behaviour(),
+        }
+    }
+
+    /// Leaves away what makes states equal that are not, and what is asked of
+    /// whole behaviours.
+    fn ask_for_all_states(&mut self) {
+        match self {
+            Self::Model(question) => {
+                (question.symmetry, question.view) = (None, None);
+                question.properties.clear();
+            }
+            Self::File { config, .. } => {
+                (config.symmetry, config.view) = (None, None);
+                config.properties.clear();
+            }
+        }
+    }
 }
 
 impl Job {
@@ -232,19 +269,15 @@ impl Job {
 
     /// The same search, with its states counted level by level: by one worker,
     /// in full (no symmetry, no view), invariants only. `None` for what is no
-    /// exhaustive check of a model.
+    /// exhaustive check of behaviours.
     #[must_use]
-    pub fn by_levels(&self, show: Option<u64>) -> Option<Self> {
+    pub fn by_levels(&self, show: Option<u64>, by: Counter) -> Option<Self> {
         let whole = matches!(self.purpose, Purpose::Check | Purpose::Levels { .. });
-        let Source::Model(question) = &self.source else { return None };
-        let searched = self.mode == Mode::Exhaustive && question.has_behaviour();
+        let searched = self.mode == Mode::Exhaustive && self.source.has_behaviour();
         (whole && searched).then(|| {
             let mut job = self.clone();
-            let mut question = question.clone();
-            (question.symmetry, question.view) = (None, None);
-            question.properties.clear();
-            job.source = Source::Model(question);
-            job.purpose = Purpose::Levels { show };
+            job.source.ask_for_all_states();
+            job.purpose = Purpose::Levels { show, by };
             job.resources.workers = 1;
             (job.coverage, job.compare_counts) = (false, false);
             job.expect = Expect::default();

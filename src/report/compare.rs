@@ -1,11 +1,10 @@
 //! Tables of `mutate` and `cross-check`.
 
 use std::fmt::Write as _;
-use std::time::Duration;
 
-use crate::compare::levels::{Diverging, Side};
+use crate::compare::levels::{Diverging, Silence, Witness, explored};
 use crate::figures::{counted, duration, grouped};
-use greyverify_protocol::{Catch, Explored};
+use greyverify_protocol::Catch;
 
 /// A mutant and what the engine and the mirror said of it.
 #[derive(Debug, Clone)]
@@ -65,15 +64,15 @@ fn answer(answer: &Catch) -> String {
     }
 }
 
-/// A model and what the engine and the mirror visited.
+/// A model and what each witness visited of it.
 #[derive(Debug, Clone)]
 pub struct Comparison {
     /// The model.
     pub model: String,
     /// Its bounds.
     pub bounds: String,
-    /// Both sides, or why there is nothing to compare.
-    pub sides: Result<(Explored, Explored), String>,
+    /// Who was asked, the engine that all others are compared with first.
+    pub witnesses: Vec<Witness>,
     /// How they differ.
     pub differences: Vec<String>,
     /// The first state that only one visits.
@@ -81,70 +80,121 @@ pub struct Comparison {
 }
 
 impl Comparison {
-    /// True if both say the same.
+    /// True if two or more gave an answer, and all say the same.
     #[must_use]
     pub fn agrees(&self) -> bool {
-        self.sides.is_ok() && self.differences.is_empty()
+        explored(&self.witnesses).count() > 1
+            && self.failures().next().is_none()
+            && self.differences.is_empty()
+    }
+
+    /// True if nobody but one knows the model.
+    #[must_use]
+    pub fn has_one_witness(&self) -> bool {
+        explored(&self.witnesses).count() == 1 && self.failures().next().is_none()
+    }
+
+    fn failures(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.witnesses.iter().filter_map(|one| match &one.found {
+            Err(Silence::Failed(why)) => Some((one.name.as_str(), why.as_str())),
+            _ => None,
+        })
+    }
+
+    /// Who does not know the model, and why.
+    fn absent(&self) -> impl Iterator<Item = &str> {
+        self.witnesses.iter().filter_map(|one| match &one.found {
+            Err(Silence::Absent(why)) => Some(why.as_str()),
+            _ => None,
+        })
+    }
+
+    fn mark(&self) -> &'static str {
+        match (self.agrees(), self.has_one_witness()) {
+            (true, _) => "ok",
+            (_, true) => "--",
+            _ => "FAIL",
+        }
+    }
+
+    fn row(&self, names: &[String]) -> Vec<String> {
+        let of_all = explored(&self.witnesses).next().map(|(_, found)| found);
+        let distinct = of_all.map(|found| grouped(found.distinct));
+        let levels = of_all.map(|found| found.levels.len()).filter(|levels| *levels > 0);
+        let levels = levels.map(|levels| levels.to_string());
+        let mut cells = vec![self.mark().to_owned(), self.model.clone()];
+        cells.extend([distinct.unwrap_or_default(), levels.unwrap_or_default()]);
+        cells.extend(names.iter().map(|name| {
+            let one = self.witnesses.iter().find(|one| one.name == *name);
+            match one.map(|one| &one.found) {
+                Some(Ok(found)) => duration(found.elapsed),
+                Some(Err(Silence::Failed(_))) => "failed".to_owned(),
+                Some(Err(Silence::Absent(_))) | None => "--".to_owned(),
+            }
+        }));
+        cells.push(self.bounds.clone());
+        cells
+    }
+
+    /// What is to be said below the table.
+    fn remarks(&self) -> Vec<String> {
+        let failures = self.failures().map(|(name, why)| format!("{name} gave no answer: {why}"));
+        let differences = self.differences.iter().cloned();
+        let alone = self.has_one_witness();
+        let absent = self.absent().filter(|_| alone).map(str::to_owned);
+        let state = self.diverging.as_ref().map(first_state);
+        failures.chain(differences).chain(absent).chain(state).collect()
     }
 }
 
-/// All models, one line each, as an engine of this name and the mirror visited
-/// them, and below what differs.
+/// All models, one line each, as each witness visited them, and below what differs.
 #[must_use]
-pub fn comparisons(all: &[Comparison], engine: &str) -> String {
-    let head = ["", "model", "bounds", "distinct", "levels", engine, "the mirror"];
-    let mut table = vec![head.map(str::to_owned)];
-    for one in all {
-        let mark = if one.agrees() { "ok" } else { "FAIL" };
-        let rest = match &one.sides {
-            Ok((own, mirror)) => [
-                grouped(own.distinct),
-                own.levels.len().to_string(),
-                rate(own.generated, own.elapsed),
-                rate(mirror.generated, mirror.elapsed),
-            ],
-            Err(why) => [why.clone(), String::new(), String::new(), String::new()],
-        };
-        let [distinct, levels, own, mirror] = rest;
-        let (model, bounds) = (one.model.clone(), one.bounds.clone());
-        table.push([mark.to_owned(), model, bounds, distinct, levels, own, mirror]);
-    }
+pub fn comparisons(all: &[Comparison]) -> String {
+    let names = names(all);
+    let head = ["", "model", "distinct", "levels"].map(str::to_owned).into_iter();
+    let mut table: Vec<Vec<String>> =
+        vec![head.chain(names.iter().cloned()).chain(["bounds".to_owned()]).collect()];
+    table.extend(all.iter().map(|one| one.row(&names)));
     let mut text = aligned(&table);
-    for one in all.iter().filter(|c| !c.agrees()) {
-        let _ = write!(text, "\n{}:", one.model);
-        for difference in &one.differences {
-            let _ = write!(text, "\n  {difference}");
+    for one in all {
+        let remarks = one.remarks();
+        if !remarks.is_empty() {
+            let _ = write!(text, "\n{}:\n  {}\n", one.model, remarks.join("\n  "));
         }
-        if let Some(state) = &one.diverging {
-            let _ = write!(text, "\n{}", first_state(state, engine));
-        }
-        text.push('\n');
     }
-    let agreeing = all.iter().filter(|c| c.agrees()).count();
-    let _ = writeln!(text, "\n{} of {} agree", agreeing, counted(all.len(), "model"));
+    let of = |is: &dyn Fn(&Comparison) -> bool| all.iter().filter(|one| is(one)).count();
+    let (agreeing, alone) = (of(&Comparison::agrees), of(&Comparison::has_one_witness));
+    let _ = write!(text, "\n{agreeing} of {} agree", counted(all.len(), "model"));
+    if alone > 0 {
+        let _ = write!(text, ", {alone} with one witness only");
+    }
+    text.push('\n');
     text
 }
 
-fn first_state(state: &Diverging, engine: &str) -> String {
-    let by = match state.by {
-        Side::Engine => engine,
-        Side::Mirror => "the mirror",
-    };
-    let mirror = state.mirror.as_deref().unwrap_or("(no such state)");
-    format!(
-        "  first state that only {by} visits, at level {}:\n    TLA+    {}\n    mirror  {mirror}",
-        state.level, state.tla
-    )
+/// Everybody who was asked of any model, in the order in which they were.
+fn names(all: &[Comparison]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for one in all.iter().flat_map(|one| &one.witnesses) {
+        if !names.contains(&one.name) {
+            names.push(one.name.clone());
+        }
+    }
+    names
 }
 
-fn rate(states: u64, elapsed: Duration) -> String {
-    let per_second = states as f64 / elapsed.as_secs_f64().max(0.001);
-    format!("{}, {} states/s", duration(elapsed), grouped(per_second as u64))
+fn first_state(state: &Diverging) -> String {
+    let Diverging { level, by, tla, mirror } = state;
+    let shown = mirror.as_ref().map(|shown| shown.as_deref().unwrap_or("(no such state)"));
+    let shown = shown.map(|shown| format!("\n    mirror  {shown}")).unwrap_or_default();
+    format!("first state that only {by} visits, at level {level}:\n    TLA+    {tla}{shown}")
 }
 
-fn aligned<const N: usize>(rows: &[[String; N]]) -> String {
+fn aligned<R: AsRef<[String]>>(rows: &[R]) -> String {
+    let rows: Vec<&[String]> = rows.iter().map(AsRef::as_ref).collect();
+    let columns = rows.first().map_or(0, |row| row.len());
     let width = |n: usize| rows.iter().map(|r| r[n].chars().count()).max().unwrap_or(0);
-    let widths: Vec<usize> = (0..N).map(width).collect();
+    let widths: Vec<usize> = (0..columns).map(width).collect();
     let mut text = String::new();
     for row in rows {
         let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}"));

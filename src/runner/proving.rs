@@ -80,6 +80,7 @@ impl Runner<'_> {
             declared: inputs.declared.clone(),
             effective: &inputs.config,
             deadlock: false,
+            only_counted: false,
             probe: None,
             coverage: false,
             vacuity: VacuityPolicy::Ignore,

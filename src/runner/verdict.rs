@@ -150,6 +150,7 @@ impl Runner<'_> {
             declared: inputs.declared.clone(),
             effective: &inputs.config,
             deadlock: inputs.deadlock,
+            only_counted: matches!(job.purpose, Purpose::Levels { .. }),
             probe,
             coverage: job.coverage,
             may_stay_silent: &job.may_stay_silent,

@@ -10,7 +10,7 @@ use greyverify::generate::{Content, Inputs};
 use greyverify::manifest::{Broken, VacuityPolicy};
 use greyverify::objection::Doubt;
 use greyverify::outcome::Identity;
-use greyverify::plan::{Beyond, Job, Purpose, Resources};
+use greyverify::plan::{Beyond, Counter, Job, Purpose, Resources};
 use greyverify::runner::Prepared;
 use greyverify::spec::SourceFile;
 use greyverify::store::Key;
@@ -193,7 +193,7 @@ fn what_depends_on_more_than_can_be_hashed_has_no_key() {
     let changes: [Change; 4] = [
         ("chance", |a| a.job.doubts.push(Doubt::noting("random", "by chance"))),
         ("order", |a| a.job.doubts.push(Doubt::noting("registers", "by order"))),
-        ("levels", |a| a.job.purpose = Purpose::Levels { show: None }),
+        ("levels", |a| a.job.purpose = Purpose::Levels { show: None, by: Counter::Invariant }),
         ("refused", |a| {
             a.job.beyond = Some(Beyond { what: "it".into(), hint: "no".into() });
         }),

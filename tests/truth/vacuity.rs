@@ -168,6 +168,7 @@ fn judged(output: &[u8], module: &std::path::Path, cfg: &str, mode: Mode) -> Str
         declared: vec!["TypeOK".into()],
         effective: &effective,
         deadlock: false,
+        only_counted: false,
         probe: None,
         coverage: true,
         may_stay_silent: &[],

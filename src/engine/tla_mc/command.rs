@@ -11,7 +11,7 @@ use clap::Args;
 
 use crate::engine::Command;
 use crate::generate::Inputs;
-use crate::plan::Job;
+use crate::plan::{Counter, Job, Purpose};
 use crate::rundir::JobDir;
 
 /// The hidden command.
@@ -38,19 +38,32 @@ pub struct Task {
     /// File for what the specification prints
     #[arg(long)]
     pub(super) print: PathBuf,
+    /// Print how many states each level has
+    #[arg(long)]
+    pub(super) levels: bool,
+    /// And the states of this level, from none
+    #[arg(long, requires = "levels")]
+    pub(super) show_level: Option<u64>,
 }
 
 /// The command of a job, which `program` carries out.
 pub(super) fn command(program: &Path, job: &Job, inputs: &Inputs, dir: &JobDir) -> Command {
     let up = dir.way_up(inputs);
+    let counted = match job.purpose {
+        Purpose::Levels { show, by: Counter::Engine } => {
+            let shown = show.map(|level| format!("--show-level={level}"));
+            std::iter::once("--levels".to_owned()).chain(shown).collect()
+        }
+        _ => Vec::new(),
+    };
     let words = [
         COMMAND.to_owned(),
         format!("--workers={}", job.resources.workers),
         format!("--memory-mib={}", job.resources.heap_mib),
         format!("--states={up}/states"),
         format!("--print={up}/print.log"),
-        inputs.root.clone(),
     ];
+    let words = words.into_iter().chain(counted).chain([inputs.root.clone()]);
     let words = std::iter::once(program.into()).chain(words.map(OsString::from)).collect();
     let environment = [("RUST_MIN_STACK".into(), STACK_BYTES.to_string().into())];
     Command {

@@ -12,7 +12,7 @@ use crate::generate::{Content, InputFile, Inputs};
 use crate::manifest::Mode;
 use crate::objection::{Against, Doubt};
 use crate::outcome::ExitCode;
-use crate::plan::{Job, Purpose};
+use crate::plan::{Counter, Job, Purpose};
 use crate::spec::{Level, SourceModule};
 
 /// The note of a job of which nobody knows what it exercises.
@@ -63,9 +63,18 @@ pub(super) fn fit(job: &mut Job, inputs: &Inputs) -> Result<(), Unfit> {
 fn of_job(job: &Job) -> Option<String> {
     match (job.mode, &job.purpose, job.java_options.first()) {
         (Mode::Simulate { .. }, ..) => Some("simulation".to_owned()),
-        (_, Purpose::Levels { .. }, _) => Some("TLCSet, with which levels are counted".to_owned()),
+        (_, Purpose::Levels { by: Counter::Invariant, .. }, _) => {
+            Some("TLCSet, with which levels are counted".to_owned())
+        }
         (.., Some(option)) => Some(format!("Java, for which {} is meant", option.as_str())),
-        (_, Purpose::Check | Purpose::Probe { .. } | Purpose::Mutant { .. }, None) => None,
+        (
+            _,
+            Purpose::Check
+            | Purpose::Levels { .. }
+            | Purpose::Probe { .. }
+            | Purpose::Mutant { .. },
+            None,
+        ) => None,
     }
 }
 

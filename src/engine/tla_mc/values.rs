@@ -12,7 +12,7 @@ pub(super) fn value(printed: &str) -> Value {
 }
 
 /// The text in which TLC prints the same value.
-fn as_tlc(printed: &str) -> String {
+pub(super) fn as_tlc(printed: &str) -> String {
     let mut text = String::with_capacity(printed.len());
     let mut rest = printed;
     while let Some(c) = rest.chars().next() {

@@ -8,6 +8,7 @@ mod mouth;
 mod printed;
 mod search;
 mod verdict;
+mod walk;
 
 use std::io;
 use std::path::Path;

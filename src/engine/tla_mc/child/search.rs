@@ -13,7 +13,9 @@ use tla_mc::liveness::is_graph_leaf;
 use super::Task;
 use super::mouth::Mouth;
 use super::verdict::{Found, found, refused};
+use super::walk::walk;
 use crate::engine::tla_mc::message::Message;
+use crate::event::FailureKind;
 
 /// The part of the memory that each of two tables takes before it goes to
 /// disk: the states that were seen, and those that wait.
@@ -63,5 +65,24 @@ fn searched(program: &Program, task: &Task, mouth: &Mouth) -> io::Result<Found> 
     };
     let temporal = checker.props.iter().any(|property| is_graph_leaf(property.leaf));
     mouth.say(&Message::Searches { workers: task.workers, temporal })?;
-    Ok(found(checker.run()))
+    let found = found(checker.run());
+    Ok(match task.levels {
+        true => counted(found, &checker, task.show_level),
+        false => found,
+    })
+}
+
+/// Counts the levels of a search that found nothing wrong.
+fn counted(found: Found, checker: &Checker<'_>, show: Option<u64>) -> Found {
+    let Found { message: None, figures: Some(figures) } = &found else { return found };
+    let why = match walk(checker, show, &mut io::stdout()) {
+        Ok(states) if states == figures.distinct => return found,
+        Ok(states) => format!(
+            "its search met {} distinct states, a walk through the same specification {states}",
+            figures.distinct
+        ),
+        Err(why) => format!("its search met no error, a walk through the same states did: {why}"),
+    };
+    let message = Message::Failed { kind: FailureKind::Engine, text: why };
+    Found { message: Some(message), ..found }
 }

@@ -68,8 +68,9 @@ fn evaluation(why: &str) -> Message {
 }
 
 /// What the library does not evaluate and TLC may.
-const LIMITS: [&str; 3] = [
+const LIMITS: [&str; 4] = [
     "cannot enumerate the infinite set",
+    "is read before the action assigns it",
     "SUBSET of a set larger than",
     "Permutations of a set larger than",
 ];
