@@ -3,20 +3,91 @@
 use crate::engine::quoted;
 use crate::event::ViolationKind;
 use crate::figures::relative;
+use crate::manifest::Mode;
 use crate::outcome::{JobOutcome, Verdict};
 
 /// The commands that look closer at the counterexample, if there is one, each on its line: all of
-/// its states, and, where a mirror program can, a smaller one.
+/// its states, and, where somebody can make one, a smaller one.
 pub(super) fn commands(outcome: &JobOutcome) -> Vec<String> {
     if outcome.facts.trace.steps == 0 {
         return Vec::new();
     }
     let file = quoted(relative(&outcome.dir.counterexample_itf()).as_ref());
     let mut commands = vec![format!("greyverify trace show {file}")];
-    let is_violated = matches!(&outcome.verdict, Verdict::Violated { kind, .. } if *kind != ViolationKind::Assumption);
-    commands.extend(
-        (outcome.job.has_mirror && is_violated).then(|| format!("greyverify shrink {file}")),
-    );
+    commands.extend(may_be_smaller(outcome).then(|| format!("greyverify shrink {file}")));
     let begin = |n: usize| if n == 0 { "  next: " } else { "        " };
     commands.iter().enumerate().map(|(n, command)| format!("{}{command}", begin(n))).collect()
+}
+
+/// True if `shrink` works for it and may make it smaller: by a mirror, or by a
+/// breadth-first search of the model with one worker, which this was not.
+fn may_be_smaller(outcome: &JobOutcome) -> bool {
+    let JobOutcome { job, verdict, .. } = outcome;
+    let Verdict::Violated { kind, .. } = verdict else { return false };
+    let is_random = matches!(job.mode, Mode::Simulate { .. });
+    match kind {
+        ViolationKind::Assumption => false,
+        _ if job.has_mirror => true,
+        ViolationKind::Safety | ViolationKind::Deadlock => {
+            job.question().is_some() && (is_random || job.resources.workers > 1)
+        }
+        ViolationKind::Liveness | ViolationKind::Assertion => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::manifest::Question;
+    use crate::outcome::explanation::Explanation;
+    use crate::outcome::{Evidence, Facts, Judgement};
+    use crate::plan::{Job, Source};
+    use crate::rundir::JobDir;
+
+    fn violated(kind: ViolationKind, job: Job) -> JobOutcome {
+        let verdict = Verdict::Violated {
+            property: None,
+            kind,
+            steps: 4,
+            finite: false,
+            detail: None,
+            cut: None,
+            contested: None,
+        };
+        JobOutcome {
+            job,
+            verdict,
+            notes: Vec::new(),
+            judgement: Judgement::AsExpected,
+            facts: Facts::default(),
+            peak_mib: None,
+            evidence: Evidence::default(),
+            dir: JobDir::planned(Path::new("out"), "m"),
+            explanation: Explanation::default(),
+        }
+    }
+
+    /// A model of a manifest that this many workers search.
+    fn model(workers: u32) -> Job {
+        let mut job = Job::sample("m");
+        job.source = Source::Model(Box::<Question>::default());
+        job.resources.workers = workers;
+        job
+    }
+
+    #[test]
+    fn shrink_is_proposed_where_it_may_find_a_smaller_one() {
+        let may = |kind, job| may_be_smaller(&violated(kind, job));
+        assert!(!may(ViolationKind::Safety, model(1)));
+        assert!(may(ViolationKind::Safety, model(2)));
+        assert!(may(ViolationKind::Deadlock, model(2)));
+        assert!(!may(ViolationKind::Liveness, model(2)));
+        let walk = Mode::Simulate { depth: 9, traces: None };
+        assert!(may(ViolationKind::Safety, Job { mode: walk, ..model(1) }));
+        assert!(!may(ViolationKind::Safety, Job { mode: walk, ..Job::sample("by-path") }));
+        assert!(may(ViolationKind::Liveness, Job { has_mirror: true, ..model(1) }));
+        assert!(!may(ViolationKind::Assumption, Job { has_mirror: true, ..model(1) }));
+    }
 }
