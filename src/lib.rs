@@ -24,6 +24,7 @@
 //! | [`outcome`] | events -> facts -> verdict -> judgement -> exit code |
 //! | [`counterexample`] | events -> the files that hold a counterexample |
 //! | [`explain`] | violation -> which part of the property is false, for which values |
+//! | [`mutate`] | a green job -> the same with one mistake each -> which properties notice |
 //! | [`report`] | outcome -> screen, JSON, JUnit, SARIF, GitHub, Markdown, HTML; progress |
 //! | [`record`] | `outcomes.json` of a run that is over -> what it tells |
 //! | [`import`] | a file of any tool -> the behaviour in it |
@@ -58,6 +59,7 @@ mod leash;
 pub mod manifest;
 pub mod mcp;
 pub mod mirror;
+pub mod mutate;
 pub mod objection;
 pub mod outcome;
 pub mod plan;

@@ -251,15 +251,20 @@ pub(super) fn report_with(args: &CheckArgs, run: &RunOutcome, dir: &RunDir, text
         Format::Human => say_results(text, Format::Human, dir.path()),
         Format::Json => say_results(&json::outcomes(run), Format::Json, dir.path()),
     }
+    report_to_files(args, run, dir);
+    if talks_to_github(args.annotations) {
+        workflow_command(&github::annotations(run));
+        append_step_summary(&markdown::summary(run), &see(dir.path()));
+    }
+}
+
+/// Writes the reports of the run folder, and those that the user named.
+pub(super) fn report_to_files(args: &CheckArgs, run: &RunOutcome, dir: &RunDir) {
     keep_reports(run, dir);
     for (reporter, file) in args.reports.wanted() {
         if let Some(text) = made(reporter.of_run(run), reporter, dir.path()) {
             write(file, &text, dir.path());
         }
-    }
-    if talks_to_github(args.annotations) {
-        workflow_command(&github::annotations(run));
-        append_step_summary(&markdown::summary(run), &see(dir.path()));
     }
 }
 

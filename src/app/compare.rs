@@ -26,10 +26,6 @@ pub(super) const HINT: &str = "`greyverify list` names what the manifest can run
 /// Has the engine and the mirror look for every seeded bug of the profile.
 pub(super) fn mutate(args: &CheckArgs) -> Result<ExitCode, Fatal> {
     let started = Instant::now();
-    if !args.files.is_empty() {
-        let what = "mutate works on the manifest, not on a specification by path";
-        return Err(Fatal::new(ExitCode::Usage, what, None));
-    }
     let is_mutant = |job: &Job| matches!(job.purpose, Purpose::Mutant { .. });
     let prepared = prepared(args, "mutate", "mutants", |plan| plan.jobs.retain(is_mutant))?;
     if args.dry_run {

@@ -147,7 +147,7 @@ fn attempt(
     let mut jobs: BTreeMap<String, JobOutcome> = BTreeMap::new();
     if let Some(mut prepared) = prepared {
         let count = u64::try_from(prepared.plan.jobs.len()).unwrap_or(u64::MAX);
-        prepared.plan.job_budget_secs = Some(args.budget);
+        prepared.plan.jobs.iter_mut().for_each(|job| job.budget_secs = Some(args.budget));
         prepared.plan.time_budget_secs = args.budget.saturating_mul(count).saturating_add(60);
         let dir = run_dir(&args.out)?;
         let progress = Progress::of_a_trial(verbosity(args.quiet, false), prepared.plan.jobs.len());

@@ -18,6 +18,7 @@ mod interrupt;
 pub(crate) mod library;
 pub(crate) mod list;
 mod manual;
+mod mutate;
 mod output;
 mod paths;
 mod prepare;
@@ -60,7 +61,7 @@ pub fn run(cli: Cli, serve: impl FnOnce(McpArgs) -> Result<ExitCode, Fatal>) -> 
         Some(Command::List(args)) => list::list(&args),
         Some(Command::Update(args)) => update::update(&args),
         Some(Command::Watch(args)) => watch::watch(&args),
-        Some(Command::Mutate(args)) => compare::mutate(&args),
+        Some(Command::Mutate(args)) => mutate::mutate(&args),
         Some(Command::CrossCheck(args)) => cross_check::cross_check(&args),
         Some(Command::Report(args)) => report::report(&args),
         Some(Command::Replay(args)) => replay::replay(&args),

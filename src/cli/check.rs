@@ -128,6 +128,24 @@ pub struct SearchArgs {
     pub accept: Vec<String>,
 }
 
+/// Which mutants, and which of them.
+#[derive(Debug, Clone, Args)]
+pub struct MutateArgs {
+    /// What is checked, and how.
+    #[command(flatten)]
+    pub check: CheckArgs,
+    /// Make mutants of the specifications themselves, by one systematic change each. Of each
+    /// specification the smallest model is checked, or those that --model names
+    #[arg(long)]
+    pub generate: bool,
+    /// How many generated mutants are checked at most; of more, a sample is
+    #[arg(long, value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=100_000), requires = "generate")]
+    pub limit: u32,
+    /// What chooses the sample: another number, other mutants
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "generate")]
+    pub seed: u64,
+}
+
 /// What is checked again and again.
 #[derive(Debug, Clone, Args)]
 pub struct WatchArgs {

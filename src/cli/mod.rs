@@ -19,7 +19,7 @@ pub use behaviours::{
     BehaviourArgs, MIRROR, ReplayArgs, ReportArgs, ShrinkArgs, TraceCommand, TraceDiffArgs,
     TraceShowArgs, ValidateArgs,
 };
-pub use check::{Annotations, CacheArgs, CheckArgs, SearchArgs, Switch, WatchArgs};
+pub use check::{Annotations, CacheArgs, CheckArgs, MutateArgs, SearchArgs, Switch, WatchArgs};
 pub use mcp::McpArgs;
 pub use models::{InitArgs, ListArgs, ModelArgs, UpdateArgs};
 pub use reports::ReportFiles;
@@ -82,9 +82,9 @@ pub enum Command {
     /// Check again whenever a file is saved: the jobs that read it, the smallest first.
     Watch(Box<WatchArgs>),
     /// Check the seeded bugs of a profile with TLC and the mirror program, and fail if one of
-    /// them is not caught.
-    #[command(mut_args(of_files))]
-    Mutate(Box<CheckArgs>),
+    /// them is not caught. With --generate, check mutants that nobody has to write, and tell what
+    /// no property notices.
+    Mutate(Box<MutateArgs>),
     /// Compare TLC with tla-mc and the mirror program, if there is one, on the same models: their
     /// verdicts, their states, and how many states each level has.
     CrossCheck(Box<CheckArgs>),
@@ -139,12 +139,6 @@ pub enum Command {
 fn of_a_run(arg: Arg) -> Arg {
     let ids = ["junit", "sarif", "annotations", "dry_run", "fail_fast", "verbose", "quiet"];
     let is_one = ids.contains(&arg.get_id().as_str());
-    arg.hide(is_one)
-}
-
-/// Hides what is said of specifications by path where only a manifest will do.
-fn of_files(arg: Arg) -> Arg {
-    let is_one = ["files", "config", "deadlock"].contains(&arg.get_id().as_str());
     arg.hide(is_one)
 }
 

@@ -42,6 +42,9 @@ pub enum Broken {
         /// A part of what TLC says about it.
         says: Option<String>,
     },
+    /// Any of these. No manifest says so: it is what a mutant that nobody wrote
+    /// is to do.
+    Anything,
 }
 
 impl Broken {
@@ -54,6 +57,7 @@ impl Broken {
             Self::Assumption => "violated-assumption",
             Self::Assertion { .. } => "violated-assertion",
             Self::Evaluation { .. } => "evaluation-error",
+            Self::Anything => "anything",
         }
     }
 
@@ -62,7 +66,7 @@ impl Broken {
     pub fn says(&self) -> Option<&str> {
         match self {
             Self::Assertion { says } | Self::Evaluation { says } => says.as_deref(),
-            Self::Property(_) | Self::Deadlock | Self::Assumption => None,
+            Self::Property(_) | Self::Deadlock | Self::Assumption | Self::Anything => None,
         }
     }
 }
@@ -76,6 +80,7 @@ impl fmt::Display for Broken {
             Self::Assumption => f.write_str("a false ASSUME"),
             Self::Assertion { .. } => f.write_str("a failed Assert"),
             Self::Evaluation { .. } => f.write_str("an evaluation error"),
+            Self::Anything => f.write_str("a violation or an evaluation error"),
         }?;
         self.says().map_or(Ok(()), |says| write!(f, " that says \"{says}\""))
     }

@@ -91,7 +91,9 @@ fn judge_broken(verdict: &Verdict, expected: &Broken) -> Judgement {
         Verdict::Verified { .. }
         | Verdict::AssumptionsHold { .. }
         | Verdict::NoViolationWithin { .. } => unexpected(match expected {
-            Broken::Property(_) => format!("expected {expected}: the bug survived"),
+            Broken::Property(_) | Broken::Anything => {
+                format!("expected {expected}: the bug survived")
+            }
             _ => format!("expected {expected}, and there is none"),
         }),
         other => Judgement::Unexpected {
@@ -104,14 +106,15 @@ fn judge_broken(verdict: &Verdict, expected: &Broken) -> Judgement {
 /// True if what is broken is of the kind that was expected, and has its name.
 fn is_broken(verdict: &Verdict, expected: &Broken) -> bool {
     match (verdict, expected) {
+        (Verdict::Violated { .. }, Broken::Anything) => true,
         (Verdict::Violated { property: Some(found), .. }, Broken::Property(name)) => found == name,
         (Verdict::Violated { property: None, kind, .. }, expected) => match expected {
             Broken::Deadlock => *kind == ViolationKind::Deadlock,
             Broken::Assumption => *kind == ViolationKind::Assumption,
             Broken::Assertion { .. } => *kind == ViolationKind::Assertion,
-            Broken::Property(_) | Broken::Evaluation { .. } => false,
+            Broken::Property(_) | Broken::Evaluation { .. } | Broken::Anything => false,
         },
-        (Verdict::EngineFailed { part, .. }, Broken::Evaluation { .. }) => {
+        (Verdict::EngineFailed { part, .. }, Broken::Evaluation { .. } | Broken::Anything) => {
             *part == EngineTrouble::Evaluation
         }
         _ => false,

@@ -188,6 +188,7 @@ pub fn for_file(
         mode: Mode::Exhaustive,
         bounds: bounds_of_config(&config),
         resources: size(&sized, request, profile, host),
+        budget_secs: None,
         coverage: config.has_behaviour() && request.vacuity != Some(VacuityPolicy::Ignore),
         may_stay_silent: Vec::new(),
         vacuity: request.vacuity.unwrap_or(VacuityPolicy::Warn),
@@ -241,6 +242,7 @@ impl Builder<'_> {
             mode: model.mode,
             bounds: question.bounds(),
             resources: size(&sized, self.request, self.profile, self.host),
+            budget_secs: None,
             coverage: model.coverage,
             may_stay_silent: values(&model.may_stay_silent),
             vacuity: self.request.vacuity.unwrap_or(model.vacuity),
@@ -281,6 +283,7 @@ impl Builder<'_> {
             mode: Mode::Exhaustive,
             bounds: mutant.question.bounds(),
             resources: self.early(),
+            budget_secs: None,
             coverage: false,
             may_stay_silent: Vec::new(),
             vacuity: VacuityPolicy::Error,
@@ -360,7 +363,6 @@ impl Builder<'_> {
                 .request
                 .time_budget_secs
                 .unwrap_or(self.profile.time_budget_secs),
-            job_budget_secs: None,
             host: self.host,
             jobs_at_once: self.request.jobs.unwrap_or(self.host.cores).max(1),
             fail_fast: self.request.fail_fast,

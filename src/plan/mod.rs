@@ -62,8 +62,6 @@ pub struct Plan {
     pub jobs: Vec<Job>,
     /// Seconds for the whole run.
     pub time_budget_secs: u64,
-    /// Seconds for each job, if it is not to take what is left of the run's.
-    pub job_budget_secs: Option<u64>,
     /// The machine it is made for.
     pub host: Host,
     /// Jobs at once at most.
@@ -89,6 +87,8 @@ pub struct Job {
     pub bounds: Vec<(String, String)>,
     /// Memory, workers and flags.
     pub resources: Resources,
+    /// Its seconds, if it is not to take what is left of the run's.
+    pub budget_secs: Option<u64>,
     /// Whether action coverage is collected.
     pub coverage: bool,
     /// Actions that need not fire.
@@ -298,6 +298,7 @@ impl Job {
             mode: Mode::Exhaustive,
             bounds: Vec::new(),
             resources: Resources::short(512),
+            budget_secs: None,
             coverage: false,
             may_stay_silent: Vec::new(),
             vacuity: VacuityPolicy::Error,

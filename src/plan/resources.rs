@@ -51,6 +51,17 @@ impl Resources {
         Self { heap_mib, workers: 1, workers_asked: false, length: Length::Short }
     }
 
+    /// The same for a search of which is known how many states it generates:
+    /// less if it is short.
+    #[must_use]
+    pub fn known(self, generated: u64, temporal: bool) -> Self {
+        if generated > short_generated_max(temporal) {
+            return self;
+        }
+        let workers = if self.workers_asked { self.workers } else { 1 };
+        Self { heap_mib: self.heap_mib.min(SHORT_HEAP_MIB), workers, length: Length::Short, ..self }
+    }
+
     /// All the memory the job may take, in MiB.
     #[must_use]
     pub fn memory_mib(&self) -> u64 {
@@ -73,8 +84,7 @@ pub(super) struct Size<'a> {
 
 pub(super) fn size(size: &Size<'_>, request: &Request, profile: Profile, host: Host) -> Resources {
     let expected = size.expect.generated.or(size.expect.distinct).filter(|_| size.expect_applies);
-    let most = if size.temporal { SHORT_TEMPORAL_MAX } else { SHORT_GENERATED_MAX };
-    let few_states = expected.is_some_and(|n| n <= most);
+    let few_states = expected.is_some_and(|n| n <= short_generated_max(size.temporal));
     let short = size.mode == Mode::Exhaustive && (few_states || size.ends_early);
     let (length, heap, workers) = match short {
         true => (Length::Short, SHORT_HEAP_MIB.min(profile.heap_mib), 1),
@@ -86,6 +96,11 @@ pub(super) fn size(size: &Size<'_>, request: &Request, profile: Profile, host: H
         workers_asked: request.workers.or(size.workers).is_some(),
         length,
     }
+}
+
+/// States that a search generates at most which is over in seconds.
+fn short_generated_max(temporal: bool) -> u64 {
+    if temporal { SHORT_TEMPORAL_MAX } else { SHORT_GENERATED_MAX }
 }
 
 #[cfg(test)]

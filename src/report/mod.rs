@@ -19,6 +19,7 @@ pub mod html;
 pub mod init;
 pub mod keys;
 pub mod list;
+pub mod mutants;
 pub mod paint;
 pub mod place;
 pub mod plan;

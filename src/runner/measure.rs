@@ -29,7 +29,7 @@ impl Runner<'_> {
     }
 
     fn start_marked(&mut self, number: usize, sites: &[Site]) -> Option<()> {
-        let budget = self.counting(number).map(|()| self.budget_left())?;
+        let budget = self.counting(number).map(|()| self.budget_left(number))?;
         let job = self.job(number);
         let inputs = marked(&job.spec, &self.inputs[number], sites)?;
         let engine = self.engine.evaluator()?;

@@ -246,7 +246,7 @@ impl<'a> Runner<'a> {
         if let Some(beyond) = self.job(number).beyond.clone() {
             return self.refuse(number, beyond);
         }
-        let budget = self.budget_left();
+        let budget = self.budget_left(number);
         let enough = if self.job(number).takes_the_rest() { REST_SECS_MIN } else { 1 };
         if budget < enough {
             let secs = self.outcome.plan.time_budget_secs;
@@ -297,10 +297,11 @@ impl<'a> Runner<'a> {
         self.active.insert(number, active);
     }
 
-    fn budget_left(&self) -> u64 {
+    /// Seconds that a job may take, started now.
+    fn budget_left(&self, number: usize) -> u64 {
         let used = self.started.elapsed().as_secs();
         let left = self.outcome.plan.time_budget_secs.saturating_sub(used);
-        self.outcome.plan.job_budget_secs.map_or(left, |most| left.min(most))
+        self.job(number).budget_secs.map_or(left, |most| left.min(most))
     }
 
     fn hear(&mut self, number: usize, report: Report) {

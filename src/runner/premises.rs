@@ -46,7 +46,7 @@ impl Runner<'_> {
     }
 
     fn start_asking(&mut self, number: usize, question: &Question, is_short: bool) -> Option<()> {
-        let budget = self.counting(number).map(|()| self.budget_left())?;
+        let budget = self.counting(number).map(|()| self.budget_left(number))?;
         let job = self.job(number);
         let engine = self.engine.evaluator()?;
         let inputs = engine.readable(question.inputs.clone());

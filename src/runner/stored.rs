@@ -84,7 +84,7 @@ impl Runner<'_> {
         let Some(playing) = self.playing.remove(&number) else {
             // Without time, questions are left out that might have ended otherwise.
             let is_whole = !ended_early
-                && self.budget_left() > 0
+                && self.budget_left(number) > 0
                 && !self.uncounted.contains_key(&number)
                 && !self.unasked.contains(&number);
             let processes = if is_whole { processes } else { Vec::new() };

@@ -114,7 +114,7 @@ impl Runner<'_> {
 
     /// Something if a job counts what is exercised and may be run again.
     pub(super) fn counting(&self, number: usize) -> Option<()> {
-        let has_time = self.budget_left() > 0 && self.ended_early().is_none();
+        let has_time = self.budget_left(number) > 0 && self.ended_early().is_none();
         (self.job(number).coverage && has_time).then_some(())
     }
 

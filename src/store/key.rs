@@ -79,6 +79,8 @@ fn parts(job: &Job, inputs: &Inputs, engine: &Identity) -> Json {
         // Shown; the engine reads them in the configuration.
         bounds: _,
         resources,
+        // With less time a search ends without a verdict, and never with another one.
+        budget_secs: _,
         coverage,
         may_stay_silent,
         vacuity,

@@ -78,6 +78,7 @@ pub fn job(name: String, spec: Arc<Spec>, traces: &[&Recording], heap_mib: Optio
             ("events".into(), events.to_string()),
         ],
         resources: Resources::short(heap_mib.unwrap_or(heap)),
+        budget_secs: None,
         coverage: false,
         may_stay_silent: Vec::new(),
         vacuity: VacuityPolicy::Error,

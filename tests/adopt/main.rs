@@ -7,6 +7,7 @@
 mod common;
 
 mod config;
+mod generated;
 mod graphs;
 mod init;
 mod manual;

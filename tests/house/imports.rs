@@ -11,7 +11,7 @@ use regex::Regex;
 use crate::{entries, root, rust_files};
 
 /// The modules of `src`, from the command down to values and files.
-const ORDER: [&str; 34] = [
+const ORDER: [&str; 35] = [
     "mcp",
     "app",
     "cli",
@@ -19,6 +19,7 @@ const ORDER: [&str; 34] = [
     "adopt",
     "record",
     "compare",
+    "mutate",
     "validate",
     "explain",
     "runner",

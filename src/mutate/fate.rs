@@ -1,0 +1,193 @@
+//! What became of a mutant.
+//!
+//! In: what its job found out, and the counts of the original. Out: [`Fate`]. A
+//! mutant survives only if all of it was searched.
+
+use serde::Serialize;
+
+use crate::event::ViolationKind;
+use crate::outcome::{EngineTrouble, JobOutcome, Verdict, finding};
+
+/// How much there is of a specification.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// Distinct states.
+    pub distinct: u64,
+    /// States generated, duplicates included.
+    pub generated: u64,
+    /// Depth of the state graph, in states.
+    pub depth: Option<u64>,
+}
+
+/// What became of a mutant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "fate", rename_all = "kebab-case")]
+pub enum Fate {
+    /// Something that is checked does not hold of it.
+    Killed {
+        /// The property, or what else was found.
+        by: String,
+        /// States in the counterexample.
+        states: u64,
+    },
+    /// An expression could not be evaluated any more.
+    KilledByError {
+        /// What the engine says.
+        why: String,
+    },
+    /// All of it was searched, and everything that is checked holds.
+    Survived {
+        /// Its counts.
+        #[serde(flatten)]
+        counts: Counts,
+    },
+    /// The same, with the counts of the original: the mistake probably changes
+    /// nothing.
+    Equal,
+    /// It is not a specification that the engine takes.
+    Invalid {
+        /// What the engine says.
+        why: String,
+    },
+    /// Nobody knows.
+    Open {
+        /// Why.
+        why: String,
+    },
+}
+
+impl Counts {
+    /// Those of a green.
+    #[must_use]
+    pub fn of(verdict: &Verdict) -> Option<Self> {
+        match verdict {
+            Verdict::Verified { distinct, generated, depth, .. } => {
+                Some(Self { distinct: *distinct, generated: *generated, depth: *depth })
+            }
+            _ => None,
+        }
+    }
+
+    /// True if both are the same; several workers may meet a state on a longer
+    /// way than the shortest.
+    fn is_as(self, other: Self, workers: u32) -> bool {
+        let are_equal = (self.distinct, self.generated) == (other.distinct, other.generated);
+        are_equal && (workers > 1 || self.depth == other.depth)
+    }
+}
+
+/// What became of a mutant of an original with these counts.
+#[must_use]
+pub fn fate(original: Counts, outcome: &JobOutcome) -> Fate {
+    match &outcome.verdict {
+        Verdict::Violated { contested: None, property, kind, steps, .. } => {
+            let by = property.clone().unwrap_or_else(|| unnamed(*kind).to_owned());
+            Fate::Killed { by, states: *steps }
+        }
+        Verdict::EngineFailed { part, .. } => failed(*part, finding(&outcome.verdict)),
+        verdict => match Counts::of(verdict) {
+            Some(counts) if counts.is_as(original, outcome.job.resources.workers) => Fate::Equal,
+            Some(counts) => Fate::Survived { counts },
+            None => Fate::Open { why: finding(verdict) },
+        },
+    }
+}
+
+fn failed(part: EngineTrouble, why: String) -> Fate {
+    match part {
+        EngineTrouble::Evaluation => Fate::KilledByError { why },
+        EngineTrouble::Spec | EngineTrouble::Config | EngineTrouble::Unsupported => {
+            Fate::Invalid { why }
+        }
+        EngineTrouble::Unimplemented | EngineTrouble::CannotStart | EngineTrouble::Crash => {
+            Fate::Open { why }
+        }
+    }
+}
+
+/// What is found where no property has a name.
+fn unnamed(kind: ViolationKind) -> &'static str {
+    match kind {
+        ViolationKind::Deadlock => "a deadlock",
+        ViolationKind::Assumption => "an ASSUME",
+        ViolationKind::Assertion => "an Assert",
+        ViolationKind::Safety | ViolationKind::Liveness => "a property without a name",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::objection::Doubt;
+    use crate::outcome::explanation::Explanation;
+    use crate::outcome::{Evidence, Facts, Inconclusive, Judgement};
+    use crate::plan::Job;
+    use crate::rundir::JobDir;
+
+    const ORIGINAL: Counts = Counts { distinct: 5, generated: 9, depth: Some(3) };
+
+    fn of(verdict: Verdict) -> Fate {
+        let outcome = JobOutcome {
+            job: Job::sample("m"),
+            verdict,
+            notes: Vec::new(),
+            judgement: Judgement::AsExpected,
+            facts: Facts::default(),
+            peak_mib: None,
+            evidence: Evidence::default(),
+            dir: JobDir::planned(Path::new("out"), "m"),
+            explanation: Explanation::default(),
+        };
+        fate(ORIGINAL, &outcome)
+    }
+
+    fn verified(distinct: u64, generated: u64, depth: u64) -> Verdict {
+        let (depth, collision, symmetry) = (Some(depth), None, None);
+        Verdict::Verified { distinct, generated, depth, collision, symmetry }
+    }
+
+    fn violated(property: Option<&str>, contested: Option<&str>) -> Verdict {
+        Verdict::Violated {
+            property: property.map(str::to_owned),
+            kind: ViolationKind::Deadlock,
+            steps: 4,
+            finite: false,
+            detail: None,
+            cut: None,
+            contested: contested.map(str::to_owned),
+        }
+    }
+
+    #[test]
+    fn only_a_whole_search_lets_a_mutant_survive() {
+        assert_eq!(of(verified(5, 9, 3)), Fate::Equal);
+        for (distinct, generated, depth) in [(4, 9, 3), (5, 8, 3), (5, 9, 4)] {
+            let fate = of(verified(distinct, generated, depth));
+            assert!(matches!(fate, Fate::Survived { .. }), "{fate:?}");
+        }
+        let doubts = vec![Doubt::withholding("id", "what".to_owned())];
+        for why in [
+            Inconclusive::TimeBudget { seconds: 20, distinct: 5, queued: Some(1) },
+            Inconclusive::Doubtful { doubts },
+            Inconclusive::Cut { queued: 1 },
+            Inconclusive::Cancelled,
+        ] {
+            assert!(matches!(of(Verdict::Inconclusive { why }), Fate::Open { .. }));
+        }
+        assert!(matches!(of(Verdict::Vacuous { why: Vec::new() }), Fate::Open { .. }));
+    }
+
+    #[test]
+    fn what_kills_a_mutant_is_named() {
+        let killed = |by: &str| Fate::Killed { by: by.to_owned(), states: 4 };
+        assert_eq!(of(violated(Some("Inv"), None)), killed("Inv"));
+        assert_eq!(of(violated(None, None)), killed("a deadlock"));
+        assert!(matches!(of(violated(Some("Inv"), Some("why"))), Fate::Open { .. }));
+        let failed = |part| of(Verdict::EngineFailed { part, why: "why".to_owned(), hint: None });
+        assert!(matches!(failed(EngineTrouble::Evaluation), Fate::KilledByError { .. }));
+        assert!(matches!(failed(EngineTrouble::Spec), Fate::Invalid { .. }));
+        assert!(matches!(failed(EngineTrouble::Crash), Fate::Open { .. }));
+    }
+}

@@ -1,0 +1,64 @@
+//! The job that checks a mutant: as its original was checked, by the same
+//! properties, at the same bounds.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::Mutant;
+use crate::manifest::{Broken, Expect, VacuityPolicy};
+use crate::plan::{Job, Purpose};
+use crate::pluscal;
+use crate::spec::Spec;
+
+/// Of the time that its original took, what a mutant gets.
+const TIMES: u64 = 10;
+/// Seconds that it gets at least.
+const SECS_MIN: u64 = 20;
+
+/// The job of a mutant of the specification of another job.
+#[must_use]
+pub fn job(original: &Job, mutant: &Mutant, name: String) -> Job {
+    let mut spec = Spec::clone(&original.spec);
+    if let Some(module) = spec.modules.get_mut(mutant.module) {
+        *module = mutant.source.clone();
+    }
+    // A changed translation is not that of its algorithm.
+    let accept = original.accept.iter().cloned().chain([pluscal::DOUBT.to_owned()]);
+    Job {
+        name,
+        purpose: Purpose::Mutant { bug: told(mutant) },
+        spec: Arc::new(spec),
+        coverage: false,
+        // An action that never fires any more is what a property is to notice.
+        vacuity: VacuityPolicy::Ignore,
+        accept: accept.collect(),
+        expect: Expect { violates: Some(Broken::Anything), ..Expect::default() },
+        compare_counts: false,
+        messages: Vec::new(),
+        has_mirror: false,
+        // What was found out of the original is found out of each mutant anew.
+        doubts: Vec::new(),
+        evasions: Vec::new(),
+        beyond: None,
+        ..original.clone()
+    }
+}
+
+/// The name of a mutant's job.
+#[must_use]
+pub fn job_name(original: &Job, mutant: &Mutant, number: usize) -> String {
+    format!("{}/{number:03}-{}", original.name, mutant.operator.word())
+}
+
+/// Seconds for a mutant whose original took as long, and some for the start of an
+/// engine on a busy machine.
+#[must_use]
+pub fn secs(original: Duration) -> u64 {
+    original.as_secs().saturating_add(1).saturating_mul(TIMES).max(SECS_MIN)
+}
+
+fn told(mutant: &Mutant) -> String {
+    let (file, line) = (mutant.file.display(), mutant.line);
+    let Mutant { before, after, .. } = mutant;
+    format!("{file}:{line}: {}: `{before}` is `{after}`", mutant.operator.name())
+}

@@ -1,0 +1,143 @@
+//! All mutants of a run, and what they tell of the properties.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::{Counts, Fate, Operator};
+
+/// All mutants of a run.
+#[derive(Debug, Clone, Serialize)]
+pub struct Round {
+    /// The jobs whose specifications were changed.
+    pub originals: Vec<Original>,
+    /// How many places could be changed.
+    pub places: usize,
+    /// What chose some of them; `None` if all were taken.
+    pub seed: Option<u64>,
+    /// How many changes left no module.
+    pub discarded: usize,
+    /// The mutants, in the order of the files.
+    pub mutants: Vec<Row>,
+}
+
+/// A job whose specification was changed.
+#[derive(Debug, Clone, Serialize)]
+pub struct Original {
+    /// Its name.
+    pub job: String,
+    /// Its bounds, in one short text.
+    pub bounds: String,
+    /// Its counts.
+    #[serde(flatten)]
+    pub counts: Counts,
+}
+
+/// A mutant and what became of it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Row {
+    /// The name of its job.
+    pub job: String,
+    /// What was done.
+    pub operator: Operator,
+    /// The file that holds the place.
+    pub file: String,
+    /// Its line there.
+    pub line: u32,
+    /// The definition that was changed.
+    pub definition: String,
+    /// The place as it was.
+    pub before: String,
+    /// The place as it is.
+    pub after: String,
+    /// What became of it.
+    #[serde(flatten)]
+    pub fate: Fate,
+}
+
+/// How many mutants had which fate.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Tally {
+    /// Something that is checked noticed.
+    pub killed: usize,
+    /// An expression could not be evaluated.
+    pub by_error: usize,
+    /// Nothing noticed.
+    pub survived: usize,
+    /// Nothing noticed, and the counts are those of the original.
+    pub equal: usize,
+    /// The engine does not take them.
+    pub invalid: usize,
+    /// Nobody knows.
+    pub open: usize,
+}
+
+impl Tally {
+    fn add(&mut self, fate: &Fate) {
+        let count = match fate {
+            Fate::Killed { .. } => &mut self.killed,
+            Fate::KilledByError { .. } => &mut self.by_error,
+            Fate::Survived { .. } => &mut self.survived,
+            Fate::Equal => &mut self.equal,
+            Fate::Invalid { .. } => &mut self.invalid,
+            Fate::Open { .. } => &mut self.open,
+        };
+        *count += 1;
+    }
+
+    /// Those that count: neither equal nor invalid.
+    #[must_use]
+    pub fn counting(&self) -> usize {
+        self.killed + self.by_error + self.survived + self.open
+    }
+
+    /// Of those that count, how many were killed, in percent, rounded down;
+    /// `None` if none counts.
+    #[must_use]
+    pub fn score(&self) -> Option<usize> {
+        let killed = self.killed + self.by_error;
+        (killed * 100).checked_div(self.counting())
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn all(&self) -> usize {
+        self.counting() + self.equal + self.invalid
+    }
+}
+
+impl Round {
+    /// All fates.
+    #[must_use]
+    pub fn tally(&self) -> Tally {
+        self.tally_of(|_| true)
+    }
+
+    /// The fates of what each operator made, for those that made something.
+    #[must_use]
+    pub fn by_operator(&self) -> Vec<(Operator, Tally)> {
+        let of = |operator| (operator, self.tally_of(|row| row.operator == operator));
+        let all = Operator::ALL.into_iter().map(of);
+        all.filter(|(_, tally)| tally.all() > 0).collect()
+    }
+
+    /// What killed how many, the most first.
+    #[must_use]
+    pub fn killers(&self) -> Vec<(&str, usize)> {
+        let mut killers: BTreeMap<&str, usize> = BTreeMap::new();
+        for row in &self.mutants {
+            if let Fate::Killed { by, .. } = &row.fate {
+                *killers.entry(by).or_default() += 1;
+            }
+        }
+        let mut killers: Vec<_> = killers.into_iter().collect();
+        killers.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        killers
+    }
+
+    fn tally_of(&self, is_meant: impl Fn(&Row) -> bool) -> Tally {
+        let mut tally = Tally::default();
+        self.mutants.iter().filter(|row| is_meant(row)).for_each(|row| tally.add(&row.fate));
+        tally
+    }
+}

@@ -1,0 +1,212 @@
+//! What generated mutants tell: a table of the operators, what killed them, and
+//! each survivor with its change.
+
+use std::fmt::Write as _;
+
+use crate::figures::{counted, grouped, shortened, wrapped};
+use crate::mutate::{Fate, Round, Row, Tally};
+
+/// The columns of the table.
+const HEAD: [&str; 7] = ["operator", "killed", "by error", "survived", "equal", "invalid", "open"];
+/// Mutants without a result that are named.
+const OPEN_NAMED: usize = 10;
+
+/// All of it, on a screen of so many columns, if they are counted.
+#[must_use]
+pub fn text(round: &Round, columns: Option<usize>) -> String {
+    let mut text = String::new();
+    for original in &round.originals {
+        let states = counted_states(original.counts.distinct);
+        let parts = [&format!("mutants of {}", original.job), &original.bounds, &states];
+        let parts: Vec<&str> =
+            parts.into_iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+        line(&mut text, &parts.join("  "), columns);
+    }
+    text.push('\n');
+    text.push_str(&table(round));
+    killers(&mut text, round);
+    survivors(&mut text, round, columns);
+    open(&mut text, round, columns);
+    text.push('\n');
+    for sentence in score(round) {
+        for line in wrapped(&sentence, 0, 0) {
+            let _ = writeln!(text, "{line}");
+        }
+    }
+    text
+}
+
+/// The same for programs.
+#[must_use]
+pub fn json(round: &Round) -> String {
+    let mut value = serde_json::to_value(round).unwrap_or_default();
+    let tally = round.tally();
+    value["tally"] = serde_json::to_value(tally).unwrap_or_default();
+    value["score_percent"] = tally.score().into();
+    format!("{value:#}\n")
+}
+
+fn line(text: &mut String, line: &str, columns: Option<usize>) {
+    let _ = writeln!(text, "{}", shortened(line, columns.unwrap_or(usize::MAX)));
+}
+
+fn counted_states(distinct: u64) -> String {
+    let states = if distinct == 1 { "state" } else { "states" };
+    format!("{} distinct {states}", grouped(distinct))
+}
+
+fn table(round: &Round) -> String {
+    let row = |name: &str, tally: &Tally| {
+        let Tally { killed, by_error, survived, equal, invalid, open } = *tally;
+        let counts = [killed, by_error, survived, equal, invalid, open];
+        let counts = counts.iter().zip(&HEAD[1..]);
+        let cells = counts.map(|(count, head)| format!("{count:>width$}", width = head.len()));
+        format!("{name:<17}  {}", cells.collect::<Vec<_>>().join("  "))
+    };
+    let mut lines = vec![format!("{:<17}  {}", HEAD[0], HEAD[1..].join("  "))];
+    lines.extend(round.by_operator().iter().map(|(operator, tally)| row(operator.name(), tally)));
+    lines.push(row("all", &round.tally()));
+    lines.join("\n") + "\n"
+}
+
+fn killers(text: &mut String, round: &Round) {
+    let killers = round.killers();
+    let killers: Vec<String> = killers.iter().map(|(by, n)| format!("{by} {n}")).collect();
+    if killers.is_empty() {
+        return;
+    }
+    text.push('\n');
+    for line in wrapped(&format!("killed by {}", killers.join(", ")), 0, 0) {
+        let _ = writeln!(text, "{line}");
+    }
+}
+
+fn survivors(text: &mut String, round: &Round, columns: Option<usize>) {
+    for row in &round.mutants {
+        let Fate::Survived { counts } = &row.fate else { continue };
+        let Row { file, line: at, definition, before, after, .. } = row;
+        text.push('\n');
+        let (operator, states) = (row.operator.name(), counted_states(counts.distinct));
+        line(text, &format!("{file}:{at}  {operator}  {definition}  {states}"), columns);
+        line(text, &format!("  - {before}"), columns);
+        line(text, &format!("  + {after}"), columns);
+    }
+}
+
+fn open(text: &mut String, round: &Round, columns: Option<usize>) {
+    let open = round.mutants.iter().filter_map(|row| match &row.fate {
+        Fate::Open { why } => Some((row, why)),
+        _ => None,
+    });
+    let open: Vec<_> = open.collect();
+    for (n, (row, why)) in open.iter().take(OPEN_NAMED).enumerate() {
+        if n == 0 {
+            text.push('\n');
+        }
+        line(text, &format!("{}  {why}", row.job), columns);
+    }
+    if let Some(more @ 1..) = open.len().checked_sub(OPEN_NAMED) {
+        let _ = writeln!(text, "and {more} more without a result");
+    }
+}
+
+fn score(round: &Round) -> Vec<String> {
+    let tally = round.tally();
+    let killed = tally.killed + tally.by_error;
+    let mut sentences = vec![match tally.score() {
+        Some(percent) => format!(
+            "score {percent} %: {killed} of {} killed, {} by what is checked and {} by an evaluation error; {} survived",
+            counted(tally.counting(), "mutant"),
+            tally.killed,
+            tally.by_error,
+            tally.survived,
+        ),
+        None => "no score: no mutant counts".to_owned(),
+    }];
+    if tally.equal > 0 {
+        sentences.push(format!(
+            "not counted: {} with the same counts as the original (probably equivalent)",
+            counted(tally.equal, "mutant")
+        ));
+    }
+    let invalid = tally.invalid + round.discarded;
+    if invalid > 0 {
+        sentences.push(format!(
+            "not counted: {} that the engine does not take ({} did not parse)",
+            counted(invalid, "change"),
+            round.discarded
+        ));
+    }
+    if let Some(seed) = round.seed {
+        let taken = round.mutants.len() + round.discarded;
+        sentences.push(format!(
+            "a sample: {taken} of {} places, chosen by seed {seed}; --limit N takes more, --seed N others",
+            round.places
+        ));
+    }
+    sentences
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mutate::{Counts, Operator, Original};
+
+    fn row(number: usize, operator: Operator, fate: Fate) -> Row {
+        Row {
+            job: format!("lock/{number:03}-{}", operator.word()),
+            operator,
+            file: "specs/a-folder-with-a-long-name/Lock.tla".to_owned(),
+            line: 18,
+            definition: "TakeTheLockThatIsFree".to_owned(),
+            before: "p \\in asking /\\ turns < Max".to_owned(),
+            after: "TRUE /\\ turns < Max".to_owned(),
+            fate,
+        }
+    }
+
+    fn round() -> Round {
+        let counts = Counts { distinct: 1_234, generated: 5_678, depth: Some(9) };
+        let killed = |by: &str| Fate::Killed { by: by.to_owned(), states: 3 };
+        let why = || "why".to_owned();
+        let fates = [
+            (Operator::DropConjunct, Fate::Survived { counts }),
+            (Operator::DropConjunct, killed("TypeOK")),
+            (Operator::Negate, killed("Safe")),
+            (Operator::Negate, killed("TypeOK")),
+            (Operator::Compare, Fate::Equal),
+            (Operator::OffByOne, Fate::KilledByError { why: why() }),
+            (Operator::OffByOne, Fate::Invalid { why: why() }),
+            (
+                Operator::WeakenFairness,
+                Fate::Open { why: "inconclusive: 20 s were over".to_owned() },
+            ),
+        ];
+        let rows = fates.into_iter().enumerate().map(|(n, (o, fate))| row(n + 1, o, fate));
+        let (job, bounds) = ("lock".to_owned(), "Max=2 Part=3".to_owned());
+        Round {
+            originals: vec![Original { job, bounds, counts }],
+            places: 40,
+            seed: Some(1),
+            discarded: 1,
+            mutants: rows.collect(),
+        }
+    }
+
+    #[test]
+    fn a_round_on_a_screen_of_eighty_columns() {
+        let text = text(&round(), Some(80));
+        assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+        insta::assert_snapshot!(text);
+    }
+
+    #[test]
+    fn programs_read_the_score_and_each_fate() {
+        let json: serde_json::Value = serde_json::from_str(&json(&round())).unwrap();
+        assert_eq!(json["score_percent"], 66);
+        assert_eq!(json["tally"]["equal"], 1);
+        assert_eq!(json["mutants"][0]["fate"], "survived");
+        assert_eq!(json["mutants"][0]["distinct"], 1234);
+        assert_eq!(json["mutants"][1]["by"], "TypeOK");
+    }
+}

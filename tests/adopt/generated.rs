@@ -1,0 +1,117 @@
+//! Mutants that nobody wrote.
+
+use serde_json::Value;
+
+use crate::common::{Bench, expect_all, fixture};
+use crate::team;
+
+/// A lock with its configuration.
+fn lock() -> Bench {
+    let bench = Bench::new();
+    for name in ["Lock.tla", "Lock.cfg"] {
+        std::fs::copy(fixture("mutate").join(name), bench.path(name)).unwrap();
+    }
+    bench
+}
+
+/// What became of the mutant that turns one text into another.
+fn of<'j>(round: &'j Value, definition: &str, before: &str, after: &str) -> &'j Value {
+    let mutants = round["mutants"].as_array().unwrap();
+    let is_it =
+        |m: &&Value| m["definition"] == definition && m["before"] == before && m["after"] == after;
+    mutants.iter().find(is_it).unwrap()
+}
+
+#[test]
+fn what_no_property_notices_survives() {
+    let bench = lock();
+    let ran = bench.run(&["mutate", "--generate", "-q", "Lock.tla"]);
+    let words = [
+        "mutants of Lock  Part=3 Max=2  45 distinct states",
+        "Lock.tla:18  drop a conjunct  Take  45 distinct states\n  - p \\in asking\n  + TRUE",
+        "killed by Released",
+        "not counted: 3 mutants with the same counts as the original",
+    ];
+    expect_all(&ran, 0, &words);
+    assert!(ran.stdout.lines().all(|line| line.chars().count() <= 80), "{}", ran.stdout);
+    assert!(!ran.stdout.contains("turns < Max\n  + TRUE"), "{}", ran.stdout);
+    let round = std::fs::read_to_string(bench.path("greyverify.out/mutants.json")).unwrap();
+    let round: Value = serde_json::from_str(&round).unwrap();
+    let killed = of(&round, "Take", "turns < Max", "TRUE");
+    assert_eq!((&killed["fate"], &killed["by"]), (&"killed".into(), &"TypeOK".into()));
+    let equal = of(&round, "Spec", "SF_vars(Leave(p))", "WF_vars(Leave(p))");
+    assert_eq!(equal["fate"], "equal");
+    let unfair = of(&round, "Spec", "SF_vars(Leave(p))", "TRUE");
+    assert_eq!(unfair["by"], "Released");
+    let tally = &round["tally"];
+    let count = |name: &str| tally[name].as_u64().unwrap();
+    assert_eq!((count("invalid"), count("open")), (0, 0));
+    let counting = count("killed") + count("by_error") + count("survived");
+    let score = (count("killed") + count("by_error")) * 100 / counting;
+    assert_eq!(round["score_percent"], score);
+    // What is killed is as expected in every report, and what survived is not.
+    let jobs = bench.outcomes();
+    let named = |m: &Value| {
+        jobs["jobs"].as_array().unwrap().iter().find(|j| j["name"] == m["job"]).cloned()
+    };
+    assert_eq!(named(killed).unwrap()["as_expected"], true);
+    assert_eq!(named(equal).unwrap()["as_expected"], false);
+}
+
+#[test]
+fn a_sample_is_the_same_for_the_same_seed() {
+    let bench = lock();
+    let run = |seed: &str| {
+        let arguments = ["mutate", "--generate", "-q", "Lock.tla", "--limit", "3", "--seed", seed];
+        let ran = bench.run(&[&arguments[..], &["--format", "json"]].concat());
+        assert_eq!(ran.code, 0, "{ran:?}");
+        let round: Value = serde_json::from_str(&ran.stdout).unwrap();
+        assert_eq!(
+            (&round["places"], &round["seed"]),
+            (&35.into(), &seed.parse::<u64>().unwrap().into())
+        );
+        let places = round["mutants"].as_array().unwrap().iter();
+        places.map(|m| (m["line"].clone(), m["after"].clone())).collect::<Vec<_>>()
+    };
+    let first = run("1");
+    assert_eq!(first.len(), 3);
+    assert_eq!(first, run("1"));
+    assert_ne!(first, run("2"));
+}
+
+#[test]
+fn what_is_not_green_has_no_mutants() {
+    let bench = lock();
+    let text = std::fs::read_to_string(bench.path("Lock.tla")).unwrap();
+    bench.write("Lock.tla", &text.replace("turns < Max", "turns <= Max"));
+    let ran = bench.run(&["mutate", "--generate", "-q", "Lock.tla"]);
+    expect_all(&ran, 12, &["mutants of Lock would tell nothing", "TypeOK is violated"]);
+    bench.write("Lock.tla", &text.replace("IsFree ==", "IsFree = ="));
+    let ran = bench.run(&["mutate", "--generate", "-q", "Lock.tla"]);
+    assert_eq!(ran.code, 5, "{ran:?}");
+    assert!(ran.stderr.contains("Lock"), "{ran:?}");
+}
+
+#[test]
+fn of_a_manifest_the_smallest_model_is_mutated() {
+    let bench = team();
+    let ran = bench.run(&["mutate", "--generate", "-q", "--extended"]);
+    expect_all(&ran, 0, &["mutants of counter-3", "8 distinct states", "score "]);
+    assert!(!ran.stdout.contains("counter-5"), "{}", ran.stdout);
+    let named =
+        ["mutate", "--generate", "-q", "--extended", "--model", "counter-5", "--limit", "2"];
+    expect_all(&bench.run(&named), 0, &["mutants of counter-5", "a sample: 2 of "]);
+    let ran = bench.run(&["mutate", "--generate", "-q", "--model", "by-two"]);
+    expect_all(&ran, 2, &["nothing to mutate", "searched exhaustively"]);
+}
+
+#[test]
+fn options_that_mean_nothing_are_refused() {
+    let bench = lock();
+    let ran = bench.run(&["mutate", "-q", "Lock.tla"]);
+    expect_all(&ran, 2, &["no seeded bugs", "add --generate"]);
+    expect_all(&bench.run(&["mutate", "--limit", "3"]), 2, &["--generate"]);
+    let ran = bench.run(&["mutate", "--generate", "--dry-run", "Lock.tla", "--limit", "2"]);
+    expect_all(&ran, 0, &["2 jobs", "Lock/001-", "tlc2.TLC"]);
+    assert!(!bench.path("greyverify.out").exists());
+}
