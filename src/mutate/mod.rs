@@ -1,7 +1,7 @@
 //! Mutants that nobody wrote: a specification with one systematic mistake each.
 //!
 //! In: a job that is green, and its inputs. Out: [`Mutant`]s, which are copies of
-//! its modules with one place changed, the [`Job`](crate::plan::Job)s that check them as the original was
+//! its modules with one place changed, the [`Job`]s that check them as the original was
 //! checked, and the [`Fate`] of each: whether a property noticed. Only what says how a system begins and what it
 //! does is changed, never what is checked of it. Pure.
 
