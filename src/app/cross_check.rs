@@ -54,10 +54,14 @@ pub(super) fn cross_check(args: &CheckArgs) -> Result<ExitCode, Fatal> {
         keep(second, |job| names.contains(&job.name));
         second.plan.time_budget_secs = left().as_secs().max(1);
     }
-    let mut asked = Asked { args, run: &run, second: Err(String::new()), mirror };
-    if run.signal.is_none() {
-        asked.second = second.and_then(|second| by_second(args, second).map_err(|f| f.message));
-    }
+    let second = match (second, run.signal) {
+        (Err(why), _) => Err(Silence::Absent(why)),
+        (_, Some(_)) => Err(Silence::Failed("it was not asked".to_owned())),
+        (Ok(second), None) => {
+            by_second(args, second).map_err(|fatal| Silence::Failed(fatal.message))
+        }
+    };
+    let mut asked = Asked { args, run: &run, second, mirror };
     let (all, signal) = asked.all(&left)?;
     let agree = all.iter().all(|one| one.agrees() || one.has_one_witness());
     let table = comparisons(&all);
@@ -200,7 +204,7 @@ struct Asked<'a> {
     args: &'a CheckArgs,
     run: &'a RunOutcome,
     /// The run of tla-mc, or why there is none.
-    second: Result<RunOutcome, String>,
+    second: Result<RunOutcome, Silence>,
     mirror: Option<Program>,
 }
 
@@ -250,7 +254,7 @@ impl Asked<'_> {
 
     fn second(&self, job: &Job) -> Witness {
         let found = match &self.second {
-            Err(why) => Err(Silence::Absent(why.clone())),
+            Err(silence) => Err(silence.clone()),
             Ok(run) => match run.jobs.values().find(|one| one.job.name == job.name) {
                 Some(outcome) => levels::of_engine(outcome),
                 None => Err(Silence::Failed("it did not come to this model".to_owned())),

@@ -84,9 +84,11 @@ pub enum Command {
     /// Check the seeded bugs of a profile with TLC and the mirror program, and fail if one of
     /// them is not caught. With --generate, check mutants that nobody has to write, and tell what
     /// no property notices.
+    #[command(mut_args(of_a_store))]
     Mutate(Box<MutateArgs>),
     /// Compare TLC with tla-mc and the mirror program, if there is one, on the same models: their
     /// verdicts, their states, and how many states each level has.
+    #[command(mut_args(of_a_store))]
     CrossCheck(Box<CheckArgs>),
     /// Write the results of the last run as one HTML file, to be read in a browser.
     Report(ReportArgs),
@@ -139,7 +141,14 @@ pub enum Command {
 fn of_a_run(arg: Arg) -> Arg {
     let ids = ["junit", "sarif", "annotations", "dry_run", "fail_fast", "verbose", "quiet"];
     let is_one = ids.contains(&arg.get_id().as_str());
-    arg.hide(is_one)
+    of_a_store(arg.hide(is_one))
+}
+
+/// Hides what means nothing where every job runs.
+fn of_a_store(arg: Arg) -> Arg {
+    let is_one = ["cache", "cache_days", "no_cache"].contains(&arg.get_id().as_str());
+    let is_hidden = arg.is_hide_set() || is_one;
+    arg.hide(is_hidden)
 }
 
 /// Form of the results.

@@ -117,30 +117,15 @@ fn unnamed(kind: ViolationKind) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
     use super::*;
     use crate::objection::Doubt;
-    use crate::outcome::explanation::Explanation;
-    use crate::outcome::{Evidence, Facts, Inconclusive, Judgement};
+    use crate::outcome::Inconclusive;
     use crate::plan::Job;
-    use crate::rundir::JobDir;
 
     const ORIGINAL: Counts = Counts { distinct: 5, generated: 9, depth: Some(3) };
 
     fn of(verdict: Verdict) -> Fate {
-        let outcome = JobOutcome {
-            job: Job::sample("m"),
-            verdict,
-            notes: Vec::new(),
-            judgement: Judgement::AsExpected,
-            facts: Facts::default(),
-            peak_mib: None,
-            evidence: Evidence::default(),
-            dir: JobDir::planned(Path::new("out"), "m"),
-            explanation: Explanation::default(),
-        };
-        fate(ORIGINAL, &outcome)
+        fate(ORIGINAL, &JobOutcome::sample(Job::sample("m"), verdict))
     }
 
     fn verified(distinct: u64, generated: u64, depth: u64) -> Verdict {

@@ -31,6 +31,25 @@ pub struct JobOutcome {
     pub explanation: Explanation,
 }
 
+#[cfg(test)]
+impl JobOutcome {
+    /// A job that came to this, as expected and without a word, for tests of what
+    /// is made of it.
+    pub(crate) fn sample(job: Job, verdict: Verdict) -> Self {
+        Self {
+            dir: JobDir::planned(std::path::Path::new("out"), &job.name),
+            job,
+            verdict,
+            notes: Vec::new(),
+            judgement: Judgement::AsExpected,
+            facts: Facts::default(),
+            peak_mib: None,
+            evidence: Evidence::default(),
+            explanation: Explanation::default(),
+        }
+    }
+}
+
 impl JobOutcome {
     /// Names of the invariants, properties and constraints it was given.
     #[must_use]

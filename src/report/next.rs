@@ -37,14 +37,9 @@ fn may_be_smaller(outcome: &JobOutcome) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
     use super::*;
     use crate::manifest::Question;
-    use crate::outcome::explanation::Explanation;
-    use crate::outcome::{Evidence, Facts, Judgement};
     use crate::plan::{Job, Source};
-    use crate::rundir::JobDir;
 
     fn violated(kind: ViolationKind, job: Job) -> JobOutcome {
         let verdict = Verdict::Violated {
@@ -56,17 +51,7 @@ mod tests {
             cut: None,
             contested: None,
         };
-        JobOutcome {
-            job,
-            verdict,
-            notes: Vec::new(),
-            judgement: Judgement::AsExpected,
-            facts: Facts::default(),
-            peak_mib: None,
-            evidence: Evidence::default(),
-            dir: JobDir::planned(Path::new("out"), "m"),
-            explanation: Explanation::default(),
-        }
+        JobOutcome::sample(job, verdict)
     }
 
     /// A model of a manifest that this many workers search.

@@ -141,15 +141,12 @@ fn in_short(job: &JobOutcome) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
     use std::time::Duration;
 
     use super::*;
     use crate::event::ViolationKind;
-    use crate::outcome::explanation::Explanation;
-    use crate::outcome::{Evidence, ExitCode, Facts, Judgement};
+    use crate::outcome::{ExitCode, Facts, Judgement};
     use crate::plan::Job;
-    use crate::rundir::JobDir;
 
     fn job(name: &str, secs: f64, verdict: Verdict) -> JobOutcome {
         let bounds = [("MaxLog", "3"), ("MaxTerm", "4"), ("Server", "3")];
@@ -158,17 +155,9 @@ mod tests {
             Verdict::Verified { .. } => Judgement::AsExpected,
             _ => Judgement::Unexpected { code: ExitCode::Inconclusive, why: None },
         };
-        JobOutcome {
-            job: Job { bounds, ..Job::sample(name) },
-            verdict,
-            notes: Vec::new(),
-            judgement,
-            facts: Facts { elapsed: Duration::from_secs_f64(secs), ..Facts::default() },
-            peak_mib: None,
-            evidence: Evidence::default(),
-            dir: JobDir::planned(Path::new("out"), name),
-            explanation: Explanation::default(),
-        }
+        let facts = Facts { elapsed: Duration::from_secs_f64(secs), ..Facts::default() };
+        let job = Job { bounds, ..Job::sample(name) };
+        JobOutcome { judgement, facts, ..JobOutcome::sample(job, verdict) }
     }
 
     fn verified(distinct: u64, collision: f64, symmetry: Option<&str>) -> Verdict {

@@ -9,9 +9,12 @@ use std::fs::{self, Permissions};
 use std::io;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use chrono::{DateTime, Utc};
 
 use super::entry::{self, BYTES_MAX, Document, INPUTS, LOGS, as_read, within};
-use super::{Key, UNFINISHED, date, sums};
+use super::{Key, UNFINISHED, sums};
 use crate::bounded;
 use crate::outcome::{JobOutcome, Verdict};
 use crate::spec::sha256;
@@ -113,9 +116,9 @@ fn files(key: &Key, kept: &Kept<'_>) -> Result<BTreeMap<String, Vec<u8>>, Unkept
         }
     }
     files.extend(configurations(outcome));
-    let begun = ran.first().map_or(std::time::SystemTime::UNIX_EPOCH, |ran| ran.begun());
+    let begun = ran.first().map_or(SystemTime::UNIX_EPOCH, |ran| ran.begun());
     let result = as_read(&outcome.verdict).unwrap_or_default();
-    let document = Document::new(key, date::day(begun), &outcome.job.name, result, ran);
+    let document = Document::new(key, day(begun), &outcome.job.name, result, ran);
     let document = serde_json::to_string_pretty(&document).unwrap_or_default();
     files.insert(entry::FILE.to_owned(), format!("{document}\n").into_bytes());
     files.insert(entry::KEY_FILE.to_owned(), key.text().as_bytes().to_vec());
@@ -123,6 +126,11 @@ fn files(key: &Key, kept: &Kept<'_>) -> Result<BTreeMap<String, Vec<u8>>, Unkept
     let sums = files.iter().map(|(name, bytes)| (name.clone(), sha256(bytes))).collect();
     files.insert(sums::FILE.to_owned(), sums::text(&sums).into_bytes());
     Ok(files)
+}
+
+/// The day of a moment in UTC, such as `2026-11-20`.
+fn day(at: SystemTime) -> String {
+    DateTime::<Utc>::from(at).date_naive().to_string()
 }
 
 /// The configurations that the engine was given. They are there for people: what
@@ -140,4 +148,18 @@ fn configurations(outcome: &JobOutcome) -> BTreeMap<String, Vec<u8>> {
 fn unkept(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Unkept {
     let path = path.to_owned();
     move |source| Unkept { doing, path, source }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn a_day_is_written_as_people_write_it() {
+        let at = |secs| day(SystemTime::UNIX_EPOCH + Duration::from_secs(secs));
+        assert_eq!(at(1_795_132_799), "2026-11-19");
+        assert_eq!(at(1_795_132_800), "2026-11-20");
+    }
 }

@@ -2,7 +2,7 @@
 //!
 //! In: a planned job, its generated files, the engine. Out: [`Key`], or `None`
 //! for a job that no key can stand for. What is left out of the key is left out
-//! here, in [`parts`], by name and with the reason; a new field of a job does not
+//! here, in [`of_job`] and below, by name and with the reason; a new field of a job does not
 //! compile until it has its place.
 
 use std::collections::BTreeSet;
@@ -65,6 +65,22 @@ impl fmt::Display for Key {
 }
 
 fn parts(job: &Job, inputs: &Inputs, engine: &Identity) -> Json {
+    json!({
+        "greyverify": env!("CARGO_PKG_VERSION"),
+        "semantics": SEMANTICS,
+        "engine": {
+            "name": engine.name,
+            "version": engine.version,
+            "below": engine.below,
+            "described": without_places(&engine.described),
+        },
+        "job": of_job(job),
+        "read": what_is_read(job, inputs),
+    })
+}
+
+/// What is asked, and what must come out.
+fn of_job(job: &Job) -> Json {
     let Job {
         // The generated files hold what the engine sees of it.
         name: _,
@@ -97,16 +113,39 @@ fn parts(job: &Job, inputs: &Inputs, engine: &Identity) -> Json {
         // It makes counterexamples small afterwards.
         has_mirror: _,
     } = job;
+    // Where a doubt stands, and what to do about it, does not weigh.
+    let doubts: Vec<Json> =
+        doubts.iter().map(|d| json!([d.id, d.what, d.effect, d.against])).collect();
+    json!({
+        "purpose": purpose,
+        "workers": workers(resources),
+        "coverage": coverage,
+        "may_stay_silent": may_stay_silent,
+        "vacuity": vacuity,
+        "doubts": doubts,
+        "accept": accept,
+        "java_options": java_options,
+        "evasions": evasions,
+        "expect": of_expect(expect),
+        "compared": compare_counts,
+    })
+}
+
+/// With several, a state may be met on a longer way, and another violation first.
+fn workers(resources: &Resources) -> u32 {
     let Resources {
         // With less memory a search ends without a verdict, and never with another one.
         heap_mib: _,
-        // With several, a state may be met on a longer way, and another violation first.
         workers,
         // Who chose the number does not matter.
         workers_asked: _,
         // It chooses flags of the JVM that make it start fast or run fast.
         length: _,
     } = resources;
+    *workers
+}
+
+fn of_expect(expect: &Expect) -> Json {
     let Expect {
         violates,
         distinct,
@@ -115,6 +154,16 @@ fn parts(job: &Job, inputs: &Inputs, engine: &Identity) -> Json {
         // Lines of a manifest move.
         at: _,
     } = expect;
+    json!({
+        "violates": violates.as_ref().map(|broken| format!("{broken:?}")),
+        "distinct": distinct,
+        "generated": generated,
+        "depth": depth,
+    })
+}
+
+/// Every byte that a verdict may depend on, and how it is read.
+fn what_is_read(job: &Job, inputs: &Inputs) -> Json {
     let sources: BTreeSet<(String, &str)> = job
         .files()
         .map(|file| {
@@ -127,18 +176,7 @@ fn parts(job: &Job, inputs: &Inputs, engine: &Identity) -> Json {
         .into_iter()
         .map(|(path, file)| (path.display().to_string(), file.sha256))
         .collect();
-    // Where a doubt stands, and what to do about it, does not weigh.
-    let doubts: Vec<Json> =
-        doubts.iter().map(|d| json!([d.id, d.what, d.effect, d.against])).collect();
     json!({
-        "greyverify": env!("CARGO_PKG_VERSION"),
-        "semantics": SEMANTICS,
-        "engine": {
-            "name": engine.name,
-            "version": engine.version,
-            "below": engine.below,
-            "described": without_places(&engine.described),
-        },
         "sources": sources,
         "files": files,
         "jars": inputs.jars().collect::<Vec<_>>(),
@@ -148,22 +186,6 @@ fn parts(job: &Job, inputs: &Inputs, engine: &Identity) -> Json {
         "deadlock": inputs.deadlock,
         "declared": inputs.declared,
         "negation": inputs.negation,
-        "purpose": purpose,
-        "workers": workers,
-        "coverage": coverage,
-        "may_stay_silent": may_stay_silent,
-        "vacuity": vacuity,
-        "doubts": doubts,
-        "accept": accept,
-        "java_options": java_options,
-        "evasions": evasions,
-        "expect": {
-            "violates": violates.as_ref().map(|broken| format!("{broken:?}")),
-            "distinct": distinct,
-            "generated": generated,
-            "depth": depth,
-            "compared": compare_counts,
-        },
     })
 }
 

@@ -19,7 +19,6 @@
 //! ```
 
 mod closed;
-mod date;
 mod entry;
 mod keep;
 mod key;
