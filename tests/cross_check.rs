@@ -41,6 +41,8 @@ fn a_violation_in_both_is_agreed_on_and_no_green() {
     let bench = Bench::new();
     counter(&bench, "Small", "Small == x < 2", "NEXT Next\nINVARIANT Small");
     expect_all(&cross_check(&bench, &["Small.tla"]), 12, &["ok  Small", "1 of 1 model agree"]);
+    let red = "Small:\n  all of them: it violates Small\n";
+    expect(&cross_check(&bench, &["Small.tla"]), 12, red);
     counter(&bench, "Stuck", "", "NEXT Up");
     expect_all(&cross_check(&bench, &["Stuck.tla"]), 11, &["ok  Stuck", "1 of 1 model agree"]);
 }

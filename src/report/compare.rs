@@ -143,7 +143,14 @@ impl Comparison {
         let alone = self.has_one_witness();
         let absent = self.absent().filter(|_| alone).map(str::to_owned);
         let state = self.diverging.as_ref().map(first_state);
-        failures.chain(differences).chain(absent).chain(state).collect()
+        let red = self.agreed_violation().map(|name| format!("all of them: it violates {name}"));
+        failures.chain(differences).chain(absent).chain(state).chain(red).collect()
+    }
+
+    /// What everybody found violated: that they agree does not make it green.
+    fn agreed_violation(&self) -> Option<&str> {
+        let (_, found) = explored(&self.witnesses).next().filter(|_| self.agrees())?;
+        found.violated.as_deref()
     }
 }
 
