@@ -10,7 +10,7 @@ use super::{Fatal, compare, complain, run_dir};
 use crate::cli::{CheckArgs, Format, MutateArgs};
 use crate::figures::relative;
 use crate::generate::Inputs;
-use crate::manifest::Mode;
+use crate::manifest::{Mode, VacuityPolicy};
 use crate::mutate::{
     Candidate, Counts, Fate, Mutant, Original, Round, Row, candidates, fate, job, job_name, sample,
     secs, unread,
@@ -162,6 +162,10 @@ impl Chosen {
             let mut job = job(original, mutant, name);
             if let Some(outcome) = outcome {
                 job.budget_secs = Some(secs(outcome.facts.elapsed));
+                // What is said of the original would be said of every mutant.
+                if outcome.is_possibly_vacuous() {
+                    job.vacuity = VacuityPolicy::Ignore;
+                }
                 if let (None, Some(counts)) = (heap, Counts::of(&outcome.verdict)) {
                     job.resources = job.resources.known(counts.generated, self.temporal[number]);
                 }

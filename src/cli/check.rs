@@ -136,7 +136,7 @@ pub struct MutateArgs {
     pub check: CheckArgs,
     /// Make mutants of the specifications themselves, by one systematic change each. Of each
     /// specification the smallest model is checked, or those that --model names
-    #[arg(long)]
+    #[arg(long, conflicts_with = "annotations")]
     pub generate: bool,
     /// How many generated mutants are checked at most; of more, a sample is
     #[arg(long, value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=100_000), requires = "generate")]

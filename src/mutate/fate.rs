@@ -35,6 +35,12 @@ pub enum Fate {
         /// What the engine says.
         why: String,
     },
+    /// Everything that is checked holds, but something was exercised before that is
+    /// not any more: `check` calls such a specification vacuous.
+    Vacuous {
+        /// What is not exercised.
+        why: String,
+    },
     /// All of it was searched, and everything that is checked holds.
     Survived {
         /// Its counts.
@@ -84,6 +90,7 @@ pub fn fate(original: Counts, outcome: &JobOutcome) -> Fate {
             let by = property.clone().unwrap_or_else(|| unnamed(*kind).to_owned());
             Fate::Killed { by, states: *steps }
         }
+        Verdict::Vacuous { .. } => Fate::Vacuous { why: finding(&outcome.verdict) },
         Verdict::EngineFailed { part, .. } => failed(*part, finding(&outcome.verdict)),
         verdict => match Counts::of(verdict) {
             Some(counts) if counts.is_as(original, outcome.job.resources.workers) => Fate::Equal,
@@ -161,7 +168,7 @@ mod tests {
         ] {
             assert!(matches!(of(Verdict::Inconclusive { why }), Fate::Open { .. }));
         }
-        assert!(matches!(of(Verdict::Vacuous { why: Vec::new() }), Fate::Open { .. }));
+        assert!(matches!(of(Verdict::Vacuous { why: Vec::new() }), Fate::Vacuous { .. }));
     }
 
     #[test]

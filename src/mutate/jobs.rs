@@ -28,9 +28,7 @@ pub fn job(original: &Job, mutant: &Mutant, name: String) -> Job {
         name,
         purpose: Purpose::Mutant { bug: told(mutant) },
         spec: Arc::new(spec),
-        coverage: false,
-        // An action that never fires any more is what a property is to notice.
-        vacuity: VacuityPolicy::Ignore,
+        vacuity: strict(original.vacuity),
         accept: accept.collect(),
         expect: Expect { violates: Some(Broken::Anything), ..Expect::default() },
         compare_counts: false,
@@ -41,6 +39,14 @@ pub fn job(original: &Job, mutant: &Mutant, name: String) -> Job {
         evasions: Vec::new(),
         beyond: None,
         ..original.clone()
+    }
+}
+
+/// Of a mutant, what is not exercised is no green where somebody wants to know it.
+fn strict(policy: VacuityPolicy) -> VacuityPolicy {
+    match policy {
+        VacuityPolicy::Ignore => VacuityPolicy::Ignore,
+        VacuityPolicy::Warn | VacuityPolicy::Error => VacuityPolicy::Error,
     }
 }
 

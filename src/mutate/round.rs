@@ -62,6 +62,8 @@ pub struct Tally {
     pub killed: usize,
     /// An expression could not be evaluated.
     pub by_error: usize,
+    /// Something is not exercised any more.
+    pub vacuous: usize,
     /// Nothing noticed.
     pub survived: usize,
     /// Nothing noticed, and the counts are those of the original.
@@ -77,6 +79,7 @@ impl Tally {
         let count = match fate {
             Fate::Killed { .. } => &mut self.killed,
             Fate::KilledByError { .. } => &mut self.by_error,
+            Fate::Vacuous { .. } => &mut self.vacuous,
             Fate::Survived { .. } => &mut self.survived,
             Fate::Equal => &mut self.equal,
             Fate::Invalid { .. } => &mut self.invalid,
@@ -88,15 +91,20 @@ impl Tally {
     /// Those that count: neither equal nor invalid.
     #[must_use]
     pub fn counting(&self) -> usize {
-        self.killed + self.by_error + self.survived + self.open
+        self.caught() + self.survived + self.open
     }
 
-    /// Of those that count, how many were killed, in percent, rounded down;
+    /// Those that do not pass for green.
+    #[must_use]
+    pub fn caught(&self) -> usize {
+        self.killed + self.by_error + self.vacuous
+    }
+
+    /// Of those that count, how many were caught, in percent, rounded down;
     /// `None` if none counts.
     #[must_use]
     pub fn score(&self) -> Option<usize> {
-        let killed = self.killed + self.by_error;
-        (killed * 100).checked_div(self.counting())
+        (self.caught() * 100).checked_div(self.counting())
     }
 
     /// How many there are.

@@ -3,7 +3,7 @@
 
 use super::classify::{Asked, inconclusive, no_result, out_of_time, simulation_cut, vacuous};
 use super::facts::Facts;
-use super::vacuity::{never_true, silent_actions, uncounted, unexercised};
+use super::vacuity::{POSSIBLY, never_true, silent_actions, uncounted, unexercised};
 use super::{EngineTrouble, Inconclusive, Limit, Vacuity, Verdict, trust};
 use crate::event::SearchMode;
 use crate::manifest::{Mode, VacuityPolicy};
@@ -204,7 +204,7 @@ fn everything_was_exercised(
         (true, _) => Ok(()),
         (false, VacuityPolicy::Error) => Err(vacuous(why)),
         (false, VacuityPolicy::Warn | VacuityPolicy::Ignore) => {
-            notes.extend(why.iter().map(|v| format!("possibly vacuous: {v}")));
+            notes.extend(why.iter().map(|v| format!("{POSSIBLY}{v}")));
             Ok(())
         }
     }

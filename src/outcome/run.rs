@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::explanation::Explanation;
+use super::vacuity::{NEVER_TAKEN, POSSIBLY};
 use super::{Evidence, ExitCode, Facts, Identity, Inconclusive, Judgement, Verdict};
 use crate::plan::{Job, Plan, Source};
 use crate::rundir::JobDir;
@@ -63,6 +64,13 @@ impl JobOutcome {
                 lists.into_iter().flatten().map(|name| name.value.as_str()).collect()
             }
         }
+    }
+
+    /// True if a note says what would be no green where vacuity is an error.
+    #[must_use]
+    pub fn is_possibly_vacuous(&self) -> bool {
+        let is_one = |note: &String| note.starts_with(POSSIBLY) && !note.starts_with(NEVER_TAKEN);
+        self.notes.iter().any(is_one)
     }
 
     /// True if it was cancelled because another job had failed.

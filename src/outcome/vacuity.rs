@@ -14,6 +14,11 @@ use crate::manifest::{Mode, VacuityPolicy};
 use crate::pluscal;
 use crate::spec::Spec;
 
+/// How a note begins that a green says less than it seems to.
+pub(super) const POSSIBLY: &str = "possibly vacuous: ";
+/// The same of a branch of an action, which is never more than a note.
+pub(super) const NEVER_TAKEN: &str = "possibly vacuous: never taken: ";
+
 /// A way in which a green would have meant nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
@@ -236,8 +241,7 @@ pub(super) fn silent_actions(asked: &Asked<'_>, facts: &Facts) -> (Vec<Vacuity>,
     let actions: Vec<String> = places.iter().map(|s| s.action.clone()).collect();
     let silent = (!actions.is_empty()).then_some(Vacuity::SilentActions { actions, places });
     let unknown = (!unknown.is_empty()).then_some(Vacuity::Unmeasured { places: unknown });
-    let noted = (!branches.is_empty())
-        .then(|| format!("possibly vacuous: never taken: {}", listed(&branches)));
+    let noted = (!branches.is_empty()).then(|| format!("{NEVER_TAKEN}{}", listed(&branches)));
     (silent.into_iter().chain(unknown).collect(), noted.into_iter().collect())
 }
 

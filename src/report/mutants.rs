@@ -7,7 +7,8 @@ use crate::figures::{counted, grouped, shortened, wrapped};
 use crate::mutate::{Fate, Round, Row, Tally};
 
 /// The columns of the table.
-const HEAD: [&str; 7] = ["operator", "killed", "by error", "survived", "equal", "invalid", "open"];
+const HEAD: [&str; 8] =
+    ["operator", "killed", "by error", "vacuous", "survived", "equal", "invalid", "open"];
 /// Mutants without a result that are named.
 const OPEN_NAMED: usize = 10;
 
@@ -57,8 +58,8 @@ fn counted_states(distinct: u64) -> String {
 
 fn table(round: &Round) -> String {
     let row = |name: &str, tally: &Tally| {
-        let Tally { killed, by_error, survived, equal, invalid, open } = *tally;
-        let counts = [killed, by_error, survived, equal, invalid, open];
+        let Tally { killed, by_error, vacuous, survived, equal, invalid, open } = *tally;
+        let counts = [killed, by_error, vacuous, survived, equal, invalid, open];
         let counts = counts.iter().zip(&HEAD[1..]);
         let cells = counts.map(|(count, head)| format!("{count:>width$}", width = head.len()));
         format!("{name:<17}  {}", cells.collect::<Vec<_>>().join("  "))
@@ -112,13 +113,14 @@ fn open(text: &mut String, round: &Round, columns: Option<usize>) {
 
 fn score(round: &Round) -> Vec<String> {
     let tally = round.tally();
-    let killed = tally.killed + tally.by_error;
     let mut sentences = vec![match tally.score() {
         Some(percent) => format!(
-            "score {percent} %: {killed} of {} killed, {} by what is checked and {} by an evaluation error; {} survived",
+            "score {percent} %: {} of {} caught, {} by what is checked, {} by an evaluation error, {} for something that is not exercised any more; {} survived",
+            tally.caught(),
             counted(tally.counting(), "mutant"),
             tally.killed,
             tally.by_error,
+            tally.vacuous,
             tally.survived,
         ),
         None => "no score: no mutant counts".to_owned(),
@@ -172,6 +174,7 @@ mod tests {
         let fates = [
             (Operator::DropConjunct, Fate::Survived { counts }),
             (Operator::DropConjunct, killed("TypeOK")),
+            (Operator::DropUpdate, Fate::Vacuous { why: why() }),
             (Operator::Negate, killed("Safe")),
             (Operator::Negate, killed("TypeOK")),
             (Operator::Compare, Fate::Equal),
@@ -203,10 +206,11 @@ mod tests {
     #[test]
     fn programs_read_the_score_and_each_fate() {
         let json: serde_json::Value = serde_json::from_str(&json(&round())).unwrap();
-        assert_eq!(json["score_percent"], 66);
+        assert_eq!(json["score_percent"], 71);
         assert_eq!(json["tally"]["equal"], 1);
         assert_eq!(json["mutants"][0]["fate"], "survived");
         assert_eq!(json["mutants"][0]["distinct"], 1234);
         assert_eq!(json["mutants"][1]["by"], "TypeOK");
+        assert_eq!(json["mutants"][2]["fate"], "vacuous");
     }
 }

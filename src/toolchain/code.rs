@@ -10,6 +10,7 @@ use std::io::{Read as _, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, UNIX_EPOCH};
 
 use sha2::{Digest as _, Sha256};
 
@@ -21,6 +22,9 @@ pub(super) const CODE_BYTES_MAX: u64 = 64 * 1024 * 1024;
 const CHUNK_BYTES: usize = 256 * 1024;
 /// Nobody writes to a copy, not even its owner.
 const READ_ONLY: u32 = 0o400;
+/// When a copy was written, as its file says: what Java keeps of a jar holds
+/// for each copy of the same jar then. Zip files know no earlier year than 1980.
+const WRITTEN: Duration = Duration::from_secs(315_532_800);
 
 /// A file that an engine loads as code.
 #[derive(Clone)]
@@ -69,7 +73,11 @@ impl Code {
     /// Writes a copy that must not exist yet.
     pub(super) fn write(&self, path: &Path) -> Result<(), ToolError> {
         let file = File::options().write(true).create_new(true).mode(READ_ONLY).open(path);
-        file.and_then(|mut file| file.write_all(&self.bytes)).map_err(ToolError::io("write", path))
+        let written = file.and_then(|mut file| {
+            file.write_all(&self.bytes)?;
+            file.set_modified(UNIX_EPOCH + WRITTEN)
+        });
+        written.map_err(ToolError::io("write", path))
     }
 }
 

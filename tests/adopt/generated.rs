@@ -46,9 +46,11 @@ fn what_no_property_notices_survives() {
     let tally = &round["tally"];
     let count = |name: &str| tally[name].as_u64().unwrap();
     assert_eq!((count("invalid"), count("open")), (0, 0));
-    let counting = count("killed") + count("by_error") + count("survived");
-    let score = (count("killed") + count("by_error")) * 100 / counting;
-    assert_eq!(round["score_percent"], score);
+    let caught = count("killed") + count("by_error") + count("vacuous");
+    assert_eq!(round["score_percent"], caught * 100 / (caught + count("survived")));
+    let idle = of(&round, "Take", "turns < Max", "~(turns < Max)");
+    assert_eq!(idle["fate"], "vacuous");
+    assert!(idle["why"].as_str().unwrap().contains("Take"), "{idle}");
     // What is killed is as expected in every report, and what survived is not.
     let jobs = bench.outcomes();
     let named = |m: &Value| {
@@ -111,6 +113,8 @@ fn options_that_mean_nothing_are_refused() {
     let ran = bench.run(&["mutate", "-q", "Lock.tla"]);
     expect_all(&ran, 2, &["no seeded bugs", "add --generate"]);
     expect_all(&bench.run(&["mutate", "--limit", "3"]), 2, &["--generate"]);
+    let silent = ["mutate", "--generate", "Lock.tla", "--annotations", "github"];
+    expect_all(&bench.run(&silent), 2, &["--annotations", "cannot be used with"]);
     let ran = bench.run(&["mutate", "--generate", "--dry-run", "Lock.tla", "--limit", "2"]);
     expect_all(&ran, 0, &["2 jobs", "Lock/001-", "tlc2.TLC"]);
     assert!(!bench.path("greyverify.out").exists());

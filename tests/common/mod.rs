@@ -13,6 +13,7 @@ use std::sync::OnceLock;
 pub(crate) use left_out::{leave_out, not_left_out};
 
 mod left_out;
+mod quick_java;
 
 /// The pinned TLC that tests run; it comes from the package index and is
 /// installed into the user's cache by the first test that needs it.
@@ -64,7 +65,7 @@ pub(crate) fn tools() -> &'static Tools {
             let line = installed.stdout.lines().find(|l| l.starts_with(tool)).unwrap();
             line.split(" at ").nth(1).unwrap().rsplit_once(" (").unwrap().0.into()
         };
-        Tools { java: path("Java "), jar: path("TLC ") }
+        quick_java::of(Tools { java: path("Java "), jar: path("TLC ") })
     })
 }
 
@@ -81,9 +82,15 @@ pub(crate) fn mirror_program() -> &'static Path {
     PROGRAM.get_or_init(|| built(&["--package", "grey-mirrors"], "grey-mirrors"))
 }
 
-/// Builds a program of this workspace, and says where it is.
+/// Builds a program of this workspace if it is not there as its sources are, and
+/// says where it is. Tests of the whole workspace have built it already, and to
+/// build it alone is to build it, and what it depends on, with fewer features.
 pub(crate) fn built(what: &[&str], program: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_BIN_EXE_greyverify")).parent().unwrap();
+    let there = folder.join(program);
+    if is_fresh(&there).unwrap_or(false) {
+        return there;
+    }
     let mut cargo = Command::new(env!("CARGO"));
     cargo.current_dir(env!("CARGO_MANIFEST_DIR")).args(["build", "--quiet", "--offline"]);
     cargo.args(what).arg("--target-dir").arg(folder.parent().unwrap());
@@ -92,12 +99,26 @@ pub(crate) fn built(what: &[&str], program: &str) -> PathBuf {
     }
     let built = ran(cargo.output().unwrap());
     assert_eq!(built.code, 0, "{built:?}");
-    folder.join(program)
+    there
+}
+
+/// True if no source of a program is younger than it: cargo lists them beside it.
+fn is_fresh(program: &Path) -> std::io::Result<bool> {
+    let built = program.metadata()?.modified()?;
+    let list = std::fs::read_to_string(program.with_extension("d"))?;
+    let sources = list.split_once(": ").map(|(_, sources)| sources).unwrap_or_default();
+    for source in sources.replace("\\ ", "\0").split_whitespace() {
+        if Path::new(&source.replace('\0', " ")).metadata()?.modified()? > built {
+            return Ok(false);
+        }
+    }
+    Ok(!sources.is_empty())
 }
 
 /// A folder of its own for one test.
 pub(crate) struct Bench {
     pub(crate) dir: tempfile::TempDir,
+    java: Option<&'static Path>,
 }
 
 /// What a run of greyverify did.
@@ -128,8 +149,7 @@ impl Bench {
     /// A folder with the fixture specifications, on a machine that has the
     /// tools.
     pub(crate) fn new() -> Self {
-        tools();
-        Self::bare()
+        Self { java: Some(&tools().java), ..Self::bare() }
     }
 
     /// A folder with the project's manifest and specifications.
@@ -154,7 +174,7 @@ impl Bench {
     }
 
     fn bare() -> Self {
-        let bench = Self { dir: tempfile::tempdir().unwrap() };
+        let bench = Self { dir: tempfile::tempdir().unwrap(), java: None };
         for name in ["Counter.tla", "Long.tla"] {
             std::fs::copy(fixture("specs").join(name), bench.path(name)).unwrap();
         }
@@ -178,6 +198,9 @@ impl Bench {
     pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_greyverify"));
         command.current_dir(self.dir.path()).env("GREYVERIFY_TLC", TLC);
+        if let Some(java) = &self.java {
+            command.env("GREYVERIFY_JAVA", java);
+        }
         for variable in ["GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "GREYVERIFY_JAR", "TLA2TOOLS_JAR"]
         {
             command.env_remove(variable);
