@@ -14,7 +14,7 @@ use serde_json::Value as Json;
 
 use crate::event::{ActionCoverage, Counts, ViolationKind};
 use crate::manifest::{Broken, Exact, MessageRule, Stated};
-use crate::outcome::{Inconclusive, Moment, Stored, Verdict};
+use crate::outcome::{Inconclusive, Moment, Second, Stored, Verdict};
 use crate::rundir::job_folders;
 use crate::trace::{About, Action, Behaviour, Ending, Step};
 use crate::value::Value;
@@ -95,6 +95,8 @@ pub struct JobRecord {
     pub unexpected: Option<String>,
     /// The day on which it ran, if that was in an earlier run, and its key.
     pub stored: Option<Stored>,
+    /// What a second engine said of it, if one was to be asked.
+    pub second: Option<Second>,
     /// Remarks.
     #[serde(default)]
     pub notes: Vec<String>,

@@ -24,6 +24,7 @@
 //!     explain/               the same files of the run that explains it
 //!     vacuity/               the same files of the run that tells which disjuncts fire
 //!     premises/              the same files of the run that tells which premises are ever true
+//!     second/                the same files of the run of a second engine
 //!     fairness-QUESTION/     the same files of the runs that ask about its fairness
 //! ```
 
@@ -289,6 +290,12 @@ impl JobDir {
     #[must_use]
     pub fn premises(&self) -> Self {
         Self { path: self.path.join("premises"), depth: self.depth + 1 }
+    }
+
+    /// The folder of the run of a second engine.
+    #[must_use]
+    pub fn second(&self) -> Self {
+        Self { path: self.path.join("second"), depth: self.depth + 1 }
     }
 
     /// Keeps what is known of a run with `-coverage`, before another without.

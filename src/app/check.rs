@@ -13,7 +13,7 @@ use super::output::{
     command as workflow_command, lost, save, say_json, say_results, unwritten, write_file,
 };
 use super::prepare::prepare;
-use super::{Fatal, before, run_dir, say};
+use super::{Fatal, before, complain, run_dir, say};
 use crate::cli::{Annotations, CacheArgs, CheckArgs, Format};
 use crate::counterexample;
 use crate::engine::Engine;
@@ -73,8 +73,14 @@ pub(crate) fn outcome(
 
 /// Which jobs are known from earlier runs, if outcomes are kept at all.
 fn known(args: &CacheArgs, prepared: &Prepared) -> Result<Option<Known>, Fatal> {
-    let Prepared { plan, inputs, engine, .. } = prepared;
+    let Prepared { plan, inputs, engine, second, .. } = prepared;
     let folder = args.cache.as_ref().filter(|_| !args.no_cache);
+    if let (Some(folder), Some(_)) = (folder, second) {
+        // An entry holds what one engine said.
+        let folder = folder.display();
+        complain(&format!("with --engine both every job runs, and nothing is kept in {folder}"));
+        return Ok(None);
+    }
     let open = |folder: &PathBuf| {
         Store::open(folder, args.cache_days).map_err(|error| {
             let what = format!("cannot keep outcomes in {}: {error}", folder.display());

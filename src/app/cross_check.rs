@@ -89,7 +89,7 @@ fn counting(args: &CheckArgs, engine: EngineName, show: Option<u64>) -> Result<P
     let mut args = args.clone();
     args.search.engine = Some(engine);
     let by = match engine {
-        EngineName::Tlc => Counter::Invariant,
+        EngineName::Tlc | EngineName::Both => Counter::Invariant,
         EngineName::TlaMc => Counter::Engine,
     };
     prepared(&args, "cross-check", "models", |plan| {

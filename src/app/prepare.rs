@@ -43,11 +43,13 @@ pub(super) fn prepare_as(
     };
     let chosen = chosen(args, manifest.as_ref());
     let engine = super::tools::engine(&args.tools, chosen, &args.manifest)?;
+    let second = super::tools::second(chosen)?;
     let plan = match &manifest {
         Some(manifest) => plan_manifest(args, manifest, &*engine, host)?,
         None => super::paths::plan(args, &*engine, host)?,
     };
-    finish(plan, args, manifest.as_ref(), engine, change)
+    let prepared = finish(plan, args, manifest.as_ref(), engine, change)?;
+    Ok(Prepared { second, ..prepared })
 }
 
 /// Plans what the arguments ask for of a manifest, and generates its inputs.
@@ -89,7 +91,7 @@ fn finish(
         job.doubts.extend(more);
     }
     let inputs = inputs.into_iter().map(|inputs| engine.readable(inputs)).collect();
-    Ok(Prepared { plan, inputs, engine, known: None })
+    Ok(Prepared { plan, inputs, engine, second: None, known: None })
 }
 
 /// Fits a job to the engine, or notes that another engine must do it.

@@ -96,8 +96,21 @@ pub(super) fn engine(
             complain(&format!("{what}; {} checks instead", engine.identity().full_name()));
             Ok(Arc::new(engine))
         }
+        Err(error) if chosen == Some(EngineName::Both) => {
+            let what = format!("--engine both needs TLC, which decides: {error}");
+            let hint = "--engine tla-mc checks what it supports without Java";
+            Err(Fatal::new(ExitCode::Toolchain, what, Some(hint.to_owned())))
+        }
         Err(error) => Err(error.into()),
     }
+}
+
+/// The engine that is asked for a second opinion, if there is to be one.
+pub(super) fn second(chosen: Option<EngineName>) -> Result<Option<Arc<dyn Engine>>, Fatal> {
+    if chosen != Some(EngineName::Both) {
+        return Ok(None);
+    }
+    Ok(Some(Arc::new(TlaMc::here()?)))
 }
 
 /// True where a lock or a variable says which TLC is to check: no other engine

@@ -154,7 +154,7 @@ fn run(
     let plan = plan::for_jobs(&request, jobs.collect(), host)?;
     let inputs = inputs(&plan.jobs)?.into_iter().map(|inputs| engine.readable(inputs)).collect();
     let dir = run_dir(&args.out)?;
-    let prepared = Prepared { plan, inputs, engine, known: None };
+    let prepared = Prepared { plan, inputs, engine, second: None, known: None };
     execute(verbosity(args.quiet, args.verbose), prepared, &dir)
 }
 

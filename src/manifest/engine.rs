@@ -13,4 +13,6 @@ pub enum EngineName {
     Tlc,
     /// tla-mc, which is a part of greyverify and supports less.
     TlaMc,
+    /// TLC, which decides, and tla-mc for a second opinion on what it supports.
+    Both,
 }

@@ -18,7 +18,8 @@ pub enum ExitCode {
     Spec,
     /// 6: no usable Java or TLA+ tools, or a job that the chosen engine cannot do.
     Toolchain,
-    /// 7: a verdict or count differs from the manifest's, or two traces from each other.
+    /// 7: a verdict or count differs from the manifest's, or two traces or engines from
+    /// each other.
     Unexpected,
     /// 10 to 14: a property is violated; TLC's own codes.
     Violated(ViolationKind),
@@ -66,8 +67,8 @@ impl ExitCode {
                 "no usable Java or TLA+ tools; or the engine does not support what a job needs"
             }
             Self::Unexpected => {
-                "counts or a verdict differ from the manifest, two traces from each other, or the \
-                 mirror from TLC"
+                "counts or a verdict differ from the manifest, or two traces, two engines, or the \
+                 mirror and TLC from each other"
             }
             Self::Violated(ViolationKind::Assumption) => "violated: an ASSUME is false",
             Self::Violated(ViolationKind::Deadlock) => "violated: deadlock",

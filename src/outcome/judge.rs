@@ -1,6 +1,6 @@
 //! A verdict against what the manifest expects.
 
-use super::{EngineTrouble, ExitCode, Verdict};
+use super::{EngineTrouble, ExitCode, Second, Verdict};
 use crate::event::ViolationKind;
 use crate::manifest::{Broken, Expect};
 
@@ -19,6 +19,20 @@ pub enum Judgement {
 }
 
 impl Judgement {
+    /// The same with the word of a second engine: where two disagree nothing is as
+    /// expected, and what is certain of the first keeps its code.
+    #[must_use]
+    pub fn beside(self, second: Option<&Second>) -> Self {
+        let Some(disagreement) = second.and_then(Second::disagreement) else { return self };
+        match self {
+            Self::AsExpected => unexpected(disagreement),
+            Self::Unexpected { code, why } => {
+                let why = why.into_iter().chain([disagreement]).collect::<Vec<_>>().join("; ");
+                Self::Unexpected { code, why: Some(why) }
+            }
+        }
+    }
+
     /// What this job contributes to the exit code.
     #[must_use]
     pub fn code(&self) -> ExitCode {

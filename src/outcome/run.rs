@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::explanation::Explanation;
 use super::vacuity::{NEVER_TAKEN, POSSIBLY};
-use super::{Evidence, ExitCode, Facts, Identity, Inconclusive, Judgement, Verdict};
+use super::{Evidence, ExitCode, Facts, Identity, Inconclusive, Judgement, Second, Verdict};
 use crate::plan::{Job, Plan, Source};
 use crate::rundir::JobDir;
 
@@ -20,6 +20,8 @@ pub struct JobOutcome {
     pub notes: Vec<String>,
     /// Whether that was expected.
     pub judgement: Judgement,
+    /// What a second engine says of it, if one was to be asked.
+    pub second: Option<Second>,
     /// Everything the engine and the operating system said.
     pub facts: Facts,
     /// Largest resident size of the engine that was seen, in MiB.
@@ -43,6 +45,7 @@ impl JobOutcome {
             verdict,
             notes: Vec::new(),
             judgement: Judgement::AsExpected,
+            second: None,
             facts: Facts::default(),
             peak_mib: None,
             evidence: Evidence::default(),
@@ -92,7 +95,14 @@ impl JobOutcome {
     pub fn is_counted_otherwise(&self) -> bool {
         matches!(self.verdict, Verdict::Verified { .. })
             && !self.is_as_expected()
+            && !self.is_disputed()
             && self.job.expect.violates.is_none()
+    }
+
+    /// True if two engines came to different ends.
+    #[must_use]
+    pub fn is_disputed(&self) -> bool {
+        self.second.as_ref().is_some_and(|second| second.disagreement().is_some())
     }
 
     /// True if this job adds nothing to the exit code.
@@ -109,6 +119,8 @@ pub struct RunOutcome {
     pub plan: Plan,
     /// With what.
     pub engine: Identity,
+    /// The engine that is asked for a second opinion, if there is one.
+    pub second: Option<Identity>,
     /// Jobs that have ended, by their position in the plan.
     pub jobs: BTreeMap<usize, JobOutcome>,
     /// The signal that ended the run early.
@@ -123,6 +135,13 @@ impl RunOutcome {
     /// Jobs that did not end as expected by themselves, in manifest order.
     pub fn failures(&self) -> impl Iterator<Item = &JobOutcome> {
         self.jobs.values().filter(|job| !job.is_as_expected() && !job.gave_way())
+    }
+
+    /// The engines with all that they run on, as people name them.
+    #[must_use]
+    pub fn engines(&self) -> String {
+        let second = self.second.as_ref().map(|second| format!(" and {}", second.shown()));
+        format!("{}{}", self.engine.shown(), second.unwrap_or_default())
     }
 
     /// Why jobs were cancelled, and how many, if another's failure did it.

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::table::table;
 use crate::figures::{counted, duration, grouped, wrapped};
-use crate::outcome::{ExitCode, JobOutcome, RunOutcome, Verdict, finding};
+use crate::outcome::{Agreement, ExitCode, JobOutcome, RunOutcome, Second, Verdict, finding};
 use crate::plan::Purpose;
 use crate::record::Diagnosis;
 
@@ -61,8 +61,31 @@ pub fn headline(run: &RunOutcome) -> String {
         0 => String::new(),
         n => format!(" ({n} from earlier runs, same keys)"),
     };
-    let (time, engine) = (duration(run.elapsed), run.engine.shown());
-    format!("{verdict}{stored}; {time}, {engine}; exit {}", code.code())
+    let (time, engine) = (duration(run.elapsed), run.engines());
+    let agreed = agreed(run).map(|agreed| format!("; {agreed}")).unwrap_or_default();
+    format!("{verdict}{stored}{agreed}; {time}, {engine}; exit {}", code.code())
+}
+
+/// On how many jobs two engines agree, if two were asked.
+fn agreed(run: &RunOutcome) -> Option<String> {
+    let asked: Vec<&Second> = run.jobs.values().filter_map(|job| job.second.as_ref()).collect();
+    let beside = &asked.first()?.beside;
+    let count = |is: fn(&Agreement) -> bool| asked.iter().filter(|one| is(&one.agreement)).count();
+    let agree = count(|one| matches!(one, Agreement::Agree { .. }));
+    let alone = count(|one| matches!(one, Agreement::Alone { .. }));
+    let differ = count(|one| matches!(one, Agreement::Differ { .. }));
+    let jobs = counted(asked.len(), "job");
+    let mut parts = vec![format!("two engines agree on {agree} of {jobs}")];
+    parts.extend((differ > 0).then(|| format!("disagree on {differ}")));
+    parts.extend((alone > 0).then(|| format!("{alone} by {beside} alone")));
+    Some(parts.join(", "))
+}
+
+/// Behind a verdict on which a second engine was asked: what it says.
+#[must_use]
+pub(crate) fn by_second(job: &JobOutcome) -> String {
+    let second = job.second.as_ref();
+    second.map(|second| format!(", {}", second.shown())).unwrap_or_default()
 }
 
 /// Behind a verdict that was made of what an earlier run left: when that was.

@@ -3,20 +3,51 @@
 use crate::engine::quoted;
 use crate::event::ViolationKind;
 use crate::figures::relative;
-use crate::manifest::Mode;
+use crate::manifest::{DEFAULT_PROFILE, Mode};
 use crate::outcome::{JobOutcome, Verdict};
+use crate::plan::{Counter, Source};
 
 /// The commands that look closer at the counterexample, if there is one, each on its line: all of
 /// its states, and, where somebody can make one, a smaller one.
 pub(super) fn commands(outcome: &JobOutcome) -> Vec<String> {
-    if outcome.facts.trace.steps == 0 {
-        return Vec::new();
+    let mut commands = if outcome.is_disputed() { disputed(outcome) } else { Vec::new() };
+    if outcome.facts.trace.steps > 0 {
+        let file = quoted(relative(&outcome.dir.counterexample_itf()).as_ref());
+        commands.push(format!("greyverify trace show {file}"));
+        commands.extend(may_be_smaller(outcome).then(|| format!("greyverify shrink {file}")));
     }
-    let file = quoted(relative(&outcome.dir.counterexample_itf()).as_ref());
-    let mut commands = vec![format!("greyverify trace show {file}")];
-    commands.extend(may_be_smaller(outcome).then(|| format!("greyverify shrink {file}")));
     let begin = |n: usize| if n == 0 { "  next: " } else { "        " };
     commands.iter().enumerate().map(|(n, command)| format!("{}{command}", begin(n))).collect()
+}
+
+/// Where two engines disagree: what asks both again and shows the first state
+/// that only one of them visits, and what shows a counterexample that only the
+/// second one found.
+fn disputed(outcome: &JobOutcome) -> Vec<String> {
+    let shown = outcome.dir.second().counterexample_itf();
+    let shown = shown.exists().then(|| quoted(relative(&shown).as_ref()));
+    let shown = shown.map(|file| format!("greyverify trace show {file}"));
+    cross_check(outcome).into_iter().chain(shown).collect()
+}
+
+fn cross_check(outcome: &JobOutcome) -> Option<String> {
+    let JobOutcome { job, second, .. } = outcome;
+    let second = second.as_ref()?;
+    job.by_levels(None, Counter::Engine)?;
+    let mut words = vec!["greyverify cross-check".to_owned()];
+    match &job.source {
+        Source::Model(_) => {
+            let is_usual = second.profile == DEFAULT_PROFILE;
+            words.extend((!is_usual).then(|| format!("--profile {}", second.profile)));
+            words.push(format!("--model {}", quoted(job.name.as_ref())));
+        }
+        Source::File { path, .. } => {
+            let file = &job.spec.root()?.path;
+            words.push(quoted(relative(file).as_ref()));
+            words.push(format!("--config {}", quoted(relative(path).as_ref())));
+        }
+    }
+    Some(words.join(" "))
 }
 
 /// True if `shrink` works for it and may make it smaller: by a mirror, or by a
@@ -39,7 +70,7 @@ fn may_be_smaller(outcome: &JobOutcome) -> bool {
 mod tests {
     use super::*;
     use crate::manifest::Question;
-    use crate::plan::{Job, Source};
+    use crate::plan::Job;
 
     fn violated(kind: ViolationKind, job: Job) -> JobOutcome {
         let verdict = Verdict::Violated {

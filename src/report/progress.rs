@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
 use super::columns::columns;
-use super::console::{found, from_store};
+use super::console::{by_second, found, from_store};
 use crate::escape::screen;
 use crate::figures::{counted, duration, grouped, shortened};
 use crate::outcome::{JobOutcome, RunOutcome};
@@ -147,13 +147,14 @@ impl Observer for Progress {
         };
         let text = found(job);
         let text = format!(
-            "[{}/{}] {mark}{}  {}, {}{}",
+            "[{}/{}] {mark}{}  {}, {}{}{}",
             self.done,
             self.total,
             job.job.name,
             text.lines().next().unwrap_or_default(),
             duration(job.facts.elapsed),
-            from_store(job)
+            from_store(job),
+            by_second(job)
         );
         match &mut self.screen {
             Screen::Bars { bars, failed, .. } => {

@@ -85,7 +85,8 @@ impl Layout {
         let mut line = format!("{mark} {named:<name$}  {took:>time$}  ");
         let what = if is_explained { in_short(job) } else { self.found(job) };
         let what = format!("{}{}", what.lines().next().unwrap_or_default(), from_store(job));
-        let parts = [what, job.job.bounds_text()];
+        let second = job.second.as_ref().map(|second| second.shown()).unwrap_or_default();
+        let parts = [what, second, job.job.bounds_text()];
         for (n, part) in parts.iter().filter(|part| !part.is_empty()).enumerate() {
             let gap = if n == 0 { "" } else { "  " };
             let room = self.room(line.chars().count() + gap.len());

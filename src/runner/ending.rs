@@ -3,9 +3,10 @@
 
 use std::time::Instant;
 
+use super::second::Concluded;
 use super::{MEMORY_LEFT_MIB, Runner};
 use crate::doubt::fairness::Answer;
-use crate::outcome::{EngineTrouble, Facts, Inconclusive, Stop, Verdict};
+use crate::outcome::{EngineTrouble, Inconclusive, Stop, Verdict};
 use crate::plan::Beyond;
 
 impl Runner<'_> {
@@ -60,7 +61,7 @@ impl Runner<'_> {
         let Beyond { what, hint } = beyond;
         let part = EngineTrouble::Unimplemented;
         let verdict = Verdict::EngineFailed { part, why: what, hint: Some(hint) };
-        self.conclude(number, Facts::default(), verdict, Vec::new(), None);
+        self.conclude(number, Concluded::without_a_run(verdict));
     }
 
     /// A job that cannot be started. What it found before is kept.
@@ -68,6 +69,6 @@ impl Runner<'_> {
         if let Some(proving) = self.proving.remove(&number) {
             return self.answered(number, proving, Answer::Unknown(why.to_string()));
         }
-        self.conclude(number, Facts::default(), Verdict::Inconclusive { why }, Vec::new(), None);
+        self.conclude(number, Concluded::without_a_run(Verdict::Inconclusive { why }));
     }
 }

@@ -12,6 +12,7 @@ mod premises;
 mod proving;
 mod replay;
 mod schedule;
+mod second;
 mod signals;
 mod stored;
 mod verdict;
@@ -44,6 +45,7 @@ use meter::Meter;
 use premises::Asking;
 use proving::Proving;
 use schedule::{Load, fits, starting_order};
+use second::Seconding;
 use stored::Playing;
 
 /// Time between two looks at the clock and at memory.
@@ -67,6 +69,8 @@ pub struct Prepared {
     pub inputs: Vec<Inputs>,
     /// With what.
     pub engine: Arc<dyn Engine>,
+    /// Who is asked for a second opinion on each job, if somebody is.
+    pub second: Option<Arc<dyn Engine>>,
     /// Which of the jobs a store knows from earlier runs, if there is one.
     pub known: Option<Known>,
 }
@@ -127,6 +131,8 @@ pub async fn run(
 struct Runner<'a> {
     outcome: RunOutcome,
     engine: Arc<dyn Engine>,
+    /// Who is asked for a second opinion.
+    second: Option<Arc<dyn Engine>>,
     inputs: Vec<Inputs>,
     dir: &'a RunDir,
     /// The folder of each job in it.
@@ -147,6 +153,8 @@ struct Runner<'a> {
     measuring: BTreeMap<usize, First>,
     /// Jobs whose search is over, and whose premises TLC is asked about.
     asking: BTreeMap<usize, Asking>,
+    /// Jobs whose verdict is there, and of which the second engine is asked.
+    seconding: BTreeMap<usize, Seconding>,
     /// Which of the jobs a store knows from earlier runs.
     known: Option<Known>,
     /// Jobs that are heard from the store.
@@ -179,12 +187,14 @@ impl<'a> Runner<'a> {
             outcome: RunOutcome {
                 plan: prepared.plan,
                 engine: prepared.engine.identity(),
+                second: prepared.second.as_ref().map(|second| second.identity()),
                 jobs: BTreeMap::new(),
                 signal: None,
                 elapsed: Duration::ZERO,
                 since: None,
             },
             engine: prepared.engine,
+            second: prepared.second,
             inputs: prepared.inputs,
             dir,
             patience,
@@ -198,6 +208,7 @@ impl<'a> Runner<'a> {
             proving: BTreeMap::new(),
             measuring: BTreeMap::new(),
             asking: BTreeMap::new(),
+            seconding: BTreeMap::new(),
             known: prepared.known,
             playing: BTreeMap::new(),
             distrusted: BTreeSet::new(),

@@ -6,11 +6,12 @@ use std::time::Duration;
 use super::Runner;
 use super::active::Active;
 use super::proving::Proving;
+use super::second::Concluded;
 use crate::event::{Failure, FailureKind};
 use crate::outcome::explanation::Explanation;
 use crate::outcome::{
-    Asked, Classified, Exactness, Facts, Inconclusive, JobOutcome, Judgement, Origin, Stop,
-    Verdict, about, classify, failed_by_counting, judge,
+    Asked, Classified, Exactness, Inconclusive, JobOutcome, Judgement, Origin, Stop, about,
+    classify, failed_by_counting, judge,
 };
 use crate::plan::{Job, Purpose};
 
@@ -26,13 +27,14 @@ impl Runner<'_> {
         };
         let facts = &mut active.facts;
         facts.elapsed = active.started.elapsed();
-        if let Some(path) = self.engine.touched() {
+        let engine = self.engine_of(number);
+        if let Some(path) = engine.touched() {
             facts.stop = Some(Stop::Touched { path: path.to_owned() });
         }
         match exit {
             Ok(exit) => facts.exit = Some(exit),
             Err(error) => {
-                let program = self.engine.program().display();
+                let program = engine.program().display();
                 facts.cannot_start = Some(format!("cannot run {program}: {error}"));
             }
         }
@@ -41,6 +43,9 @@ impl Runner<'_> {
         let tells = |failure: &Failure| !was_ended || failure.kind != FailureKind::Engine;
         facts.failures.extend(failure.filter(tells));
         self.witness(number, &mut active);
+        if let Some(seconding) = self.seconding.remove(&number) {
+            return self.seconded(number, seconding, active);
+        }
         let facts = &mut active.facts;
         if let Some(first) = self.measuring.remove(&number) {
             return self.measured(number, first, active);
@@ -108,7 +113,9 @@ impl Runner<'_> {
         );
         classified.notes.append(&mut active.trouble);
         self.job_dir(number).clean();
-        self.conclude(number, facts, classified.verdict, classified.notes, active.peak_mib);
+        let Classified { verdict, notes } = classified;
+        let first = Concluded { facts, verdict, notes, peak_mib: active.peak_mib, second: None };
+        self.ask_second(number, first, active.budget);
         self.start_what_fits();
     }
 
@@ -168,13 +175,11 @@ impl Runner<'_> {
     pub(super) fn conclude(
         &mut self,
         number: usize,
-        facts: Facts,
-        verdict: Verdict,
-        notes: Vec<String>,
-        peak_mib: Option<u64>,
+        Concluded { facts, verdict, notes, peak_mib, second }: Concluded,
     ) {
         let job = self.job(number).clone();
         let judgement: Judgement = judge(&verdict, &job.expect, exactness(&job));
+        let judgement = judgement.beside(second.as_ref());
         let Some(evidence) = self.evidence(number, &verdict, &judgement) else { return };
         let dir = self.job_dir(number);
         let explanation = Explanation::default();
@@ -183,6 +188,7 @@ impl Runner<'_> {
             verdict,
             notes,
             judgement,
+            second,
             facts,
             peak_mib,
             evidence,

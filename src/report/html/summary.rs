@@ -158,6 +158,7 @@ fn found(job: &JobRecord) -> Markup {
     html! {
         (finding)
         @if let Some(stored) = &job.stored { " (" (stored.shown()) ")" }
+        @if let Some(second) = &job.second { ", " (second.shown()) }
         @for remark in bug.into_iter().chain(&job.unexpected).chain(&job.notes) {
             small { (remark) }
         }

@@ -89,11 +89,18 @@ fn without_jobs(run: &RunOutcome) -> Json {
         "elapsed_secs": run.elapsed.as_secs_f64(),
         "time_budget_secs": run.plan.time_budget_secs,
         "host": run.plan.host,
-        "engine": run.engine.shown(),
-        "tools": run.engine.described,
+        "engine": run.engines(),
+        "tools": tools(run),
         "sources": sources(run),
         "jobs": [],
     })
+}
+
+/// What each engine says of itself.
+fn tools(run: &RunOutcome) -> Json {
+    let all = std::iter::once(&run.engine).chain(&run.second);
+    let described = all.filter_map(|engine| engine.described.as_object()).flatten();
+    described.map(|(name, tool)| (name.clone(), tool.clone())).collect()
 }
 
 /// Every file that was read for the jobs, by its path, with its hash.
@@ -151,6 +158,7 @@ fn job(outcome: &JobOutcome) -> Json {
         "unexpected": why,
         "exit_code": outcome.judgement.code().code(),
         "stored": outcome.evidence.stored,
+        "second": outcome.second,
         "notes": outcome.notes,
         "doubts": job.doubts,
         "counts": facts.counts,

@@ -61,7 +61,8 @@ fn case(outcome: &JobOutcome) -> TestCase {
     // The body of a failure holds it already.
     let text = outcome.is_as_expected().then_some(diagnosis.text);
     let stored = outcome.evidence.stored.as_ref().map(|stored| format!("  {}", stored.shown()));
-    let said: Vec<String> = text.into_iter().chain(stored).chain(notes).collect();
+    let second = outcome.second.as_ref().map(|second| format!("  {}", second.in_full()));
+    let said: Vec<String> = text.into_iter().chain(stored).chain(second).chain(notes).collect();
     if !said.is_empty() {
         case.set_system_out(visible(&said.join("\n")));
     }

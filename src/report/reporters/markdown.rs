@@ -5,7 +5,7 @@ use crate::escape::{markdown, markdown_block};
 use crate::figures::{duration, grouped};
 use crate::outcome::{JobOutcome, RunOutcome};
 use crate::record::Diagnosis;
-use crate::report::console::{found, from_store, given_way};
+use crate::report::console::{by_second, found, from_store, given_way};
 use crate::report::refusal::Refusal;
 
 /// `summary.md`.
@@ -79,7 +79,7 @@ fn row(job: &JobOutcome) -> String {
         if job.is_as_expected() { "✅" } else { "❌" },
         markdown(&job.job.name),
         markdown(&job.job.bounds_text()),
-        markdown(&format!("{}{}", found(job), from_store(job))),
+        markdown(&format!("{}{}{}", found(job), from_store(job), by_second(job))),
         number(counts.and_then(|c| c.distinct)),
         number(counts.map(|c| c.generated)),
         duration(job.facts.elapsed),

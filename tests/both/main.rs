@@ -1,0 +1,93 @@
+//! `--engine both`: TLC decides, tla-mc is a second witness, and nothing on
+//! which they differ is green.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test without its files must fail")]
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod stand_in;
+
+use common::{Bench, Ran, expect, expect_all, fixture};
+
+/// A counter up to 4, which promises what `promised` says.
+fn counter(bench: &Bench, promised: &str) {
+    let text = "---- MODULE Count ----\nEXTENDS Naturals\nCONSTANT N\nVARIABLE x\nInit == x = 0\n\
+        Up == x < N /\\ x' = x + 1\nReset == x = N /\\ x' = 0\nNext == Up \\/ Reset\n\
+        Fine == x \\in 0..N\nSmall == x < 2\nStrange == N^x > 0\n====\n";
+    bench.write("Count.tla", text);
+    let config = format!("CONSTANT N = 4\nINIT Init\nNEXT Next\nINVARIANT {promised}\n");
+    bench.write("Count.cfg", &config);
+}
+
+fn both(bench: &Bench, more: &[&str]) -> Ran {
+    bench.run(&[&["check", "-q", "--engine", "both"], more].concat())
+}
+
+#[test]
+fn a_green_of_both_says_so_and_leaves_its_evidence() {
+    let bench = Bench::new();
+    counter(&bench, "Fine");
+    let ran = both(&bench, &["Count.tla", "--cache", "kept"]);
+    let green = "verified: 5 distinct of 6 states, depth 5  two engines agree";
+    expect_all(&ran, 0, &[green, "two engines agree on 1 of 1 job", "and tla-mc 0."]);
+    expect(&ran, 0, "with --engine both every job runs, and nothing is kept in kept");
+    let second = bench.path("greyverify.out/jobs/Count/second");
+    for file in ["command.txt", "stdout.log", "inputs.sha256", "inputs/Count.tla"] {
+        assert!(second.join(file).exists(), "{file}");
+    }
+    let told = &bench.outcomes();
+    assert_eq!(told["jobs"][0]["second"]["agreement"], "agree");
+    assert!(told["tools"]["tla-mc"]["sha256"].is_string(), "{}", told["tools"]);
+}
+
+#[test]
+fn a_red_of_both_says_so() {
+    let bench = Bench::new();
+    counter(&bench, "Small");
+    let ran = both(&bench, &["Count.tla"]);
+    expect_all(&ran, 12, &["Small is violated after 3 states  both engines found it"]);
+    assert!(bench.path("greyverify.out/jobs/Count/second/counterexample.itf.json").exists());
+}
+
+/// What tla-mc does not support is said, and is no failure.
+#[test]
+fn what_the_second_does_not_support_is_by_tlc_alone() {
+    let bench = Bench::new();
+    counter(&bench, "Strange");
+    let ran = both(&bench, &["Count.tla"]);
+    expect_all(&ran, 0, &["by TLC alone", "two engines agree on 0 of 1 job, 1 by TLC alone"]);
+    let second = &bench.outcomes()["jobs"][0]["second"];
+    let why = second["why"].as_str().unwrap();
+    assert!(why.starts_with("not supported: tla-mc has no power"), "{why}");
+    let junit = std::fs::read_to_string(bench.path("greyverify.out/junit.xml")).unwrap();
+    assert!(junit.contains("by TLC alone; tla-mc 0.2.2: not supported"), "{junit}");
+}
+
+/// TLC 2.15 changes a function that is printed. Whoever accepts what is known of
+/// that has a green of TLC, and none of both.
+#[test]
+fn a_defect_of_the_first_is_not_green() {
+    let bench = Bench::new();
+    for file in ["Print726.tla", "Print726.cfg"] {
+        std::fs::copy(fixture(&format!("defects/726/{file}")), bench.path(file)).unwrap();
+    }
+    let ran = both(&bench, &["Print726.tla", "--accept", "tlc-726"]);
+    let disagree = "the engines disagree: TLC verifies, tla-mc violates Swapped";
+    expect_all(&ran, 7, &["FAIL Print726", disagree, "disagree on 1"]);
+    let next = "next: greyverify cross-check Print726.tla --config Print726.cfg";
+    let shown = "greyverify trace show greyverify.out/jobs/Print726/second/counterexample.itf.json";
+    expect_all(&ran, 7, &[next, shown]);
+}
+
+#[test]
+fn without_java_there_is_no_second_opinion() {
+    let bench = Bench::new();
+    counter(&bench, "Fine");
+    let mut command = bench.command();
+    command.args(["check", "-q", "--engine", "both", "Count.tla", "--offline"]);
+    command.env("PATH", "").env("GREYVERIFY_CACHE", bench.path("empty")).env_remove("JAVA_HOME");
+    let ran = common::ran(command.output().unwrap());
+    let needs = "--engine both needs TLC, which decides";
+    expect_all(&ran, 6, &[needs, "--engine tla-mc checks what it supports without Java"]);
+}
