@@ -3,7 +3,7 @@
 //! which counts; everything less has a name and an exit code of its own.
 //!
 //! The check river, from left to right. All but [`engine`], [`toolchain`],
-//! [`rundir`], [`store`], [`runner`] and the last step of [`explain`] is pure and is tested without Java.
+//! [`rundir`], [`store`], [`runner`], `explore` and the last step of [`explain`] is pure and is tested without Java.
 //!
 //! | module | in -> out |
 //! |---|---|
@@ -24,6 +24,7 @@
 //! | [`outcome`] | events -> facts -> verdict -> judgement -> exit code |
 //! | [`counterexample`] | events -> the files that hold a counterexample |
 //! | [`explain`] | violation -> which part of the property is false, for which values |
+//! | `explore` | a job, keys -> screens, the path that was gone |
 //! | [`mutate`] | a green job -> the same with one mistake each -> which properties notice |
 //! | [`report`] | outcome -> screen, JSON, JUnit, SARIF, GitHub, Markdown, HTML; progress |
 //! | [`record`] | `outcomes.json` of a run that is over -> what it tells |
@@ -51,6 +52,7 @@ pub mod engine;
 mod escape;
 pub mod event;
 pub mod explain;
+mod explore;
 mod figures;
 pub mod generate;
 pub mod host;

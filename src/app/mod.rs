@@ -12,6 +12,7 @@ pub(crate) mod check;
 mod compare;
 mod confirm;
 mod cross_check;
+mod explore;
 mod fatal;
 mod init;
 mod interrupt;
@@ -66,6 +67,7 @@ pub fn run(cli: Cli, serve: impl FnOnce(McpArgs) -> Result<ExitCode, Fatal>) -> 
         Some(Command::Report(args)) => report::report(&args),
         Some(Command::Replay(args)) => replay::replay(&args),
         Some(Command::Shrink(args)) => shrink::shrink(&args),
+        Some(Command::Explore(args)) => explore::explore(&args),
         Some(Command::Trace { action }) => trace::trace(&action),
         Some(Command::Mcp(args)) => serve(*args),
         Some(Command::Completions { shell }) => Ok(manual::completions(shell)),

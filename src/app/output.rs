@@ -58,6 +58,11 @@ pub(super) fn choose_colour(color: Color) {
     COLOUR.store(is_coloured, Ordering::Relaxed);
 }
 
+/// True if results are coloured.
+pub(super) fn is_coloured() -> bool {
+    COLOUR.load(Ordering::Relaxed)
+}
+
 /// A reader that has gone away wanted no more.
 fn print(text: &str, kept: &str) {
     let mut out = std::io::stdout().lock();

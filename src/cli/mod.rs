@@ -2,6 +2,7 @@
 
 mod behaviours;
 mod check;
+mod explore;
 mod mcp;
 mod models;
 mod reports;
@@ -20,6 +21,7 @@ pub use behaviours::{
     TraceShowArgs, ValidateArgs,
 };
 pub use check::{Annotations, CacheArgs, CheckArgs, MutateArgs, SearchArgs, Switch, WatchArgs};
+pub use explore::ExploreArgs;
 pub use mcp::McpArgs;
 pub use models::{InitArgs, ListArgs, ModelArgs, UpdateArgs};
 pub use reports::ReportFiles;
@@ -97,6 +99,9 @@ pub enum Command {
     Replay(Box<ReplayArgs>),
     /// Make a counterexample small, have TLC confirm it, and save it.
     Shrink(Box<ShrinkArgs>),
+    /// Look around in a specification, in a terminal: which steps are possible in a state and what
+    /// they change, and why another is not. Paths are saved as ITF.
+    Explore(Box<ExploreArgs>),
     /// Look at behaviours in files that greyverify, TLC, or any tool that writes ITF has written.
     Trace {
         /// What to do with them.

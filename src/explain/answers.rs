@@ -22,13 +22,59 @@ pub(super) struct Answer {
 
 /// Reads the answers; `None` if not even the first question was answered.
 pub(super) fn read(questions: &Questions<'_>, printed: &str) -> Option<Finding> {
+    let answers = once(questions, printed)?;
+    Reader { questions, answers: &answers, at: 0 }.finding(questions.root)
+}
+
+/// A guard of an action that a state refuses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Guard {
+    /// It, as it is written.
+    pub expression: String,
+    /// Whether it is true; `None` if it was not evaluated, for one before it is
+    /// false that it may rest on.
+    pub holds: Option<bool>,
+    /// Why it is false.
+    pub finding: Option<Finding>,
+}
+
+/// Reads what was said of each guard.
+pub(super) fn guards(questions: &Questions<'_>, printed: &str) -> Option<Vec<Guard>> {
+    let answers = once(questions, printed)?;
+    let ended = answers.iter().any(|a| is_about(a, questions.root, "end"));
+    let mut reader = Reader { questions, answers: &answers, at: 0 };
+    let mut id = questions.root;
+    reader.take(id, "is")?;
+    while let Form::First(one) = &questions.questions[id].form
+        && let [inner] = one[..]
+    {
+        reader.take(inner, "is")?;
+        id = inner;
+    }
+    let Form::Each(below) = &questions.questions[id].form else { return None };
+    let found: Vec<(&QuestionId, Option<Finding>)> =
+        below.iter().map(|id| (id, reader.finding(*id))).collect();
+    let last = found.iter().rposition(|(_, finding)| finding.is_some());
+    let guard = |(at, (id, finding)): (usize, (&QuestionId, Option<Finding>))| Guard {
+        expression: questions.shown(questions.questions[*id].slice),
+        holds: match finding {
+            Some(_) => Some(false),
+            None => (ended || last.is_some_and(|last| at < last)).then_some(true),
+        },
+        finding,
+    };
+    Some(found.into_iter().enumerate().map(guard).collect())
+}
+
+/// The answers of one evaluation, from the first question on.
+fn once(questions: &Questions<'_>, printed: &str) -> Option<Vec<Answer>> {
     let mut answers: Vec<Answer> = answers(printed);
     let first = answers.iter().position(|a| is_about(a, questions.root, "is"))?;
     answers.drain(..first);
     // After a failure TLC evaluates all again to find its place.
     let again = answers.iter().skip(1).position(|a| is_about(a, questions.root, "is"));
     answers.truncate(again.map_or(answers.len(), |at| at + 1));
-    Reader { questions, answers: &answers, at: 0 }.finding(questions.root)
+    Some(answers)
 }
 
 /// True if the whole formula was evaluated to the end and is not what it was
@@ -261,7 +307,8 @@ Inv == \\A i \\in S : x[i] > 0 \\/ \\E j \\in S : x[j] = i
         let path = dir.path().join("M.tla");
         std::fs::write(&path, MODULE).unwrap();
         let spec = Spec::load(&path, &SearchPath::default()).unwrap();
-        let topic = Topic { name: "Inv".into(), found: Found::False, arguments: vec![] };
+        let topic =
+            Topic { name: "Inv".into(), found: Found::False, arguments: vec![], each: false };
         let questions = split(&spec, &Config::default(), &topic, 6).unwrap();
         read(&questions, printed).map(|finding| serde_json::to_value(finding).unwrap())
     }

@@ -12,7 +12,7 @@ use crate::engine::{Command, Evaluator, Listener};
 use crate::event::Event;
 use crate::generate::Inputs;
 use crate::manifest::Mode;
-use crate::outcome::{Identity, JobOutcome};
+use crate::outcome::{Facts, Identity, JobOutcome};
 use crate::plan::{Job, Resources};
 use crate::rundir::JobDir;
 
@@ -32,6 +32,31 @@ pub(super) struct Asking<'a> {
     pub(super) until: Instant,
 }
 
+/// What was said to a question that nobody has judged.
+#[derive(Debug, Clone, Default)]
+pub struct Heard {
+    /// Everything that was printed.
+    pub printed: String,
+    /// Why the evaluation ended early, if it did.
+    pub failure: Option<String>,
+}
+
+/// Puts a question about a job that need not have run, in a folder of its own.
+/// `None` if it could not be put.
+pub async fn put(
+    engine: &dyn Evaluator,
+    (job, dir): (&Job, &JobDir),
+    inputs: &Inputs,
+    budget: Duration,
+) -> Option<Heard> {
+    let identity = &engine.identity();
+    let asking = Asking { engine, identity, until: Instant::now() + budget };
+    let mut facts = Facts::default();
+    let printed = asking.said(job, inputs, dir, &mut |event| facts.add(event)).await?;
+    let failure = facts.failures.first().map(|failure| failure.text.clone());
+    Some(Heard { printed, failure })
+}
+
 impl Asking<'_> {
     /// Time that is left.
     pub(super) fn left(&self) -> Duration {
@@ -40,9 +65,18 @@ impl Asking<'_> {
 
     /// Everything that was printed.
     pub(super) async fn printed(&self, outcome: &JobOutcome, inputs: &Inputs) -> Option<String> {
-        let dir = outcome.dir.explain();
+        self.said(&outcome.job, inputs, &outcome.dir.explain(), &mut |_| {}).await
+    }
+
+    async fn said(
+        &self,
+        job: &Job,
+        inputs: &Inputs,
+        dir: &JobDir,
+        hear: &mut dyn FnMut(&Event),
+    ) -> Option<String> {
         let inputs = self.engine.readable(inputs.clone());
-        self.run(&small(&outcome.job), &inputs, &dir, &mut |_| {}).await?;
+        self.run(&small(job), &inputs, dir, hear).await?;
         let printed = bounded::read(&dir.stdout(), LOG_BYTES_MAX).ok()?;
         Some(inputs.copies.printed(&String::from_utf8_lossy(&printed)).into_owned())
     }

@@ -23,6 +23,8 @@ mod run;
 mod split;
 mod walked;
 
+pub use answers::Guard;
+pub use ask::{Heard, put};
 pub use run::{BUDGET, explain_all, explain_until, name_violated};
 pub use split::DEPTH_MAX;
 
@@ -33,6 +35,7 @@ use crate::generate::{Content, InputFile, Inputs};
 use crate::outcome::explanation::Finding;
 use crate::spec::Spec;
 use crate::trace::Step;
+use crate::value::Value;
 use questions::{Found, Questions};
 use split::Topic;
 
@@ -66,7 +69,12 @@ impl<'a> Inquiry<'a> {
     /// understood or a variable has no value.
     #[must_use]
     pub fn violated(scene: Scene<'a>, name: &str) -> Option<Self> {
-        let topic = Topic { name: name.to_owned(), found: Found::False, arguments: Vec::new() };
+        let topic = Topic {
+            name: name.to_owned(),
+            found: Found::False,
+            arguments: Vec::new(),
+            each: false,
+        };
         Self::new(scene, &topic)
     }
 
@@ -77,13 +85,29 @@ impl<'a> Inquiry<'a> {
     #[must_use]
     pub fn refused(scene: Scene<'a>, action: &str, arguments: &[String]) -> Option<Self> {
         let found = if scene.next.is_some() { Found::False } else { Found::Disabled };
-        let topic = Topic { name: action.to_owned(), found, arguments: arguments.to_vec() };
-        Self::new(scene, &topic)
+        let (name, arguments) = (action.to_owned(), arguments.to_vec());
+        Self::new(scene, &Topic { name, found, arguments, each: false })
+    }
+
+    /// The same of each guard of an action that a state refuses.
+    #[must_use]
+    pub fn guards(scene: Scene<'a>, action: &str, arguments: &[Value]) -> Option<Self> {
+        let mut models = Vec::new();
+        let arguments = arguments.iter().map(|value| module::tla(value, 0, &mut models)).collect();
+        let topic =
+            Topic { name: action.to_owned(), found: Found::Disabled, arguments, each: true };
+        Self::with(scene, &topic, models)
     }
 
     fn new(scene: Scene<'a>, topic: &Topic) -> Option<Self> {
+        Self::with(scene, topic, Vec::new())
+    }
+
+    /// Beside those of the states, these model values are spoken of.
+    fn with(scene: Scene<'a>, topic: &Topic, models: Vec<String>) -> Option<Self> {
         let questions = split::split(scene.spec, scene.config, topic, scene.depth)?;
-        let asking = module::module(&questions, scene.root, scene.state, scene.next)?;
+        let states = (scene.state, scene.next);
+        let asking = module::module(&questions, scene.root, states, models)?;
         Some(Self { questions, asking })
     }
 
@@ -126,6 +150,13 @@ impl<'a> Inquiry<'a> {
     #[must_use]
     pub fn denied(&self, printed: &str) -> bool {
         answers::denies(&self.questions, printed)
+    }
+
+    /// What the text that TLC printed says of each guard. `None` if the action is
+    /// not a conjunction, or nothing was said.
+    #[must_use]
+    pub fn each_guard(&self, printed: &str) -> Option<Vec<Guard>> {
+        answers::guards(&self.questions, printed)
     }
 
     /// What the text that TLC printed says.

@@ -43,6 +43,11 @@ LOCAL INSTANCE Naturals
 Gv7_Say(question, what, values) == PrintT(<<\"greyverify why\", question, what, values>>)
 Gv7_Text(value) == ToString(value)
 Gv7_Few(set, most) == IsFiniteSet(set) /\\ Cardinality(set) <= most
+\\* A register far from those that specifications use counts.
+Gv7_Count(from) == TLCSet(70001, from)
+Gv7_Fewer(most, here) == here = here /\\ TLCGet(70001) < most
+Gv7_Room(most) == TLCGet(70001) < most /\\ TLCSet(70001, TLCGet(70001) + 1)
+Gv7_Enough(here) == Assert(FALSE, \"enough\")
 ====
 ";
 
@@ -59,14 +64,14 @@ pub(super) struct Asking {
     pub(super) of_a_step: bool,
 }
 
-/// Writes the module; `None` if a variable of a state has no value.
+/// Writes the module; `None` if a variable of a state has no value. `models` are
+/// model values beside those of the states.
 pub(super) fn module(
     questions: &Questions<'_>,
     root: &str,
-    state: &Step,
-    next: Option<&Step>,
+    (state, next): (&Step, Option<&Step>),
+    mut models: Vec<String>,
 ) -> Option<Asking> {
-    let mut models = Vec::new();
     let here = assignments(state, "", &mut models)?;
     let there = match next {
         Some(next) => Some(assignments(next, "'", &mut models)?),

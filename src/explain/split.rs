@@ -28,6 +28,9 @@ pub(super) struct Topic {
     pub(super) found: Found,
     /// Values of its parameters, as TLA+.
     pub(super) arguments: Vec<String>,
+    /// Of an action that is refused, whether each guard is asked about, and not
+    /// only the first that is false.
+    pub(super) each: bool,
 }
 
 /// Lays the questions out; `None` if the definition is not understood.
@@ -51,6 +54,7 @@ pub(super) fn split<'a>(
         questions: Vec::new(),
         inside: vec![operator.name.clone()],
         depth,
+        each: topic.each,
     };
     let place = Place {
         source: operator.source,
@@ -86,6 +90,8 @@ struct Splitter<'a> {
     inside: Vec<String>,
     /// How many of them at most, the first not counted.
     depth: usize,
+    /// Each guard of the outermost conjunction is asked about.
+    each: bool,
 }
 
 impl Splitter<'_> {
@@ -192,7 +198,10 @@ impl Splitter<'_> {
             Kind::List(Op::And, _) | Kind::Infix(Op::And, ..) => {
                 let items = node.items(Op::And);
                 let refusing: Vec<&Node> = items.into_iter().filter(|i| !assigns(i)).collect();
-                Form::First(self.all(&refusing, place, Found::Disabled))
+                match std::mem::take(&mut self.each) {
+                    true => Form::Each(self.all(&refusing, place, Found::Disabled)),
+                    false => Form::First(self.all(&refusing, place, Found::Disabled)),
+                }
             }
             Kind::List(Op::Or, _) | Kind::Infix(Op::Or, ..) => {
                 Form::Each(self.all(&node.items(Op::Or), place, Found::Disabled))
@@ -439,7 +448,7 @@ Spec == x = 0 /\\ [][Next]_x
         let path = dir.path().join("M.tla");
         std::fs::write(&path, MODULE.replace("====", &format!("Inv == {inv}\n===="))).unwrap();
         let spec = Spec::load(&path, &SearchPath::default()).unwrap();
-        let topic = Topic { name: name.into(), found, arguments: vec![] };
+        let topic = Topic { name: name.into(), found, arguments: vec![], each: false };
         let config = config::parse(cfg).unwrap();
         let questions = split(&spec, &config, &topic, DEPTH_MAX).unwrap();
         let all = questions.questions.iter().rev();

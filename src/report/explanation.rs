@@ -36,6 +36,13 @@ pub(super) fn lines(spec: &Spec, finding: &Finding, step: Option<(u64, u64)>) ->
     shown.enumerate().map(|(n, line)| format!("{}{line}", begin(n))).collect()
 }
 
+/// The same without the word that begins it.
+#[must_use]
+pub(crate) fn plain(spec: &Spec, finding: &Finding) -> Vec<String> {
+    let told = lines(spec, finding, None);
+    told.iter().map(|line| line.chars().skip(BEFORE).collect()).collect()
+}
+
 struct Teller<'s> {
     spec: &'s Spec,
     lines: Vec<String>,

@@ -32,7 +32,7 @@ pub mod update;
 pub mod validate;
 pub mod watch;
 
-mod explanation;
+pub(crate) mod explanation;
 mod failure;
 mod next;
 pub mod shown;

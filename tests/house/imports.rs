@@ -11,10 +11,11 @@ use regex::Regex;
 use crate::{entries, root, rust_files};
 
 /// The modules of `src`, from the command down to values and files.
-const ORDER: [&str; 35] = [
+const ORDER: [&str; 36] = [
     "mcp",
     "app",
     "cli",
+    "explore",
     "report",
     "adopt",
     "record",

@@ -232,7 +232,7 @@ fn laid_out(
 }
 
 /// The next-state action in the module that asks.
-fn next(reader: &mut Reader<'_>, config: &Config) -> Option<String> {
+pub(super) fn next(reader: &mut Reader<'_>, config: &Config) -> Option<String> {
     if let Some(next) = &config.next {
         return Some(next.name.clone());
     }

@@ -13,8 +13,9 @@ use super::truth::{Bound, Truth};
 use crate::syntax::{Kind, Node, operators::Operator};
 use crate::trace::{Action, Location};
 
-/// Most disjuncts that are told apart.
+/// Most disjuncts that are told apart in a behaviour, and in one state.
 const INSTANCES_MAX: usize = 60;
+const EACH_MAX: usize = 1000;
 
 /// A disjunct, or many that differ in the values of quantified variables.
 #[derive(Debug, Clone)]
@@ -69,6 +70,15 @@ impl Around {
 /// Takes the relation apart that `name` is, or that the specification of that
 /// name has. `watched` asks whether each is possible, too.
 pub(super) fn of(reader: &mut Reader<'_>, name: &str, watched: bool) -> Vec<Instance> {
+    found(reader, name, watched, INSTANCES_MAX)
+}
+
+/// The same, however many there are.
+pub(super) fn each(reader: &mut Reader<'_>, name: &str) -> Vec<Instance> {
+    found(reader, name, false, EACH_MAX)
+}
+
+fn found(reader: &mut Reader<'_>, name: &str, watched: bool, most: usize) -> Vec<Instance> {
     let operators = &reader.contexts[0].operators;
     let Some(mut operator) = operators.always_part(name).or_else(|| operators.operator(name))
     else {
@@ -88,7 +98,7 @@ pub(super) fn of(reader: &mut Reader<'_>, name: &str, watched: bool) -> Vec<Inst
         arguments: Vec::new(),
         written: reader.written(&operator.body, &place),
     };
-    let mut splitter = Splitter { reader, watched, found: Vec::new(), inside };
+    let mut splitter = Splitter { reader, watched, most, found: Vec::new(), inside };
     splitter.split(&operator.body, &place, &named, &Around::default());
     splitter.found
 }
@@ -96,6 +106,7 @@ pub(super) fn of(reader: &mut Reader<'_>, name: &str, watched: bool) -> Vec<Inst
 struct Splitter<'r, 'a> {
     reader: &'r mut Reader<'a>,
     watched: bool,
+    most: usize,
     found: Vec<Instance>,
     /// Operators being looked into.
     inside: Vec<String>,
@@ -103,7 +114,7 @@ struct Splitter<'r, 'a> {
 
 impl Splitter<'_, '_> {
     fn split(&mut self, node: &Node, place: &Place, named: &Named, around: &Around) {
-        if self.found.len() >= INSTANCES_MAX {
+        if self.found.len() >= self.most {
             return;
         }
         match &node.kind {
@@ -359,6 +370,13 @@ impl Instance {
         applied(&name, own)
     }
 
+    /// The action with the values of its arguments, as far as they are known.
+    pub(super) fn action(&self, arguments: &[String]) -> Action {
+        let (name, own) = self.split(arguments);
+        let arguments = (!own.is_empty()).then(|| own.join(", "));
+        Action { name, arguments, location: Some(self.location()) }
+    }
+
     /// Where the operator is defined.
     fn location(&self) -> Location {
         let Written { module, line, .. } = &self.written;
@@ -390,11 +408,7 @@ pub(super) fn taken(instances: &[Instance], truth: &Truth) -> Vec<(u64, Vec<Acti
     let of = |from: u64| {
         let allowing = instances.iter().flat_map(|instance| {
             let told = truth.true_at(instance.taken, from);
-            told.into_iter().map(|arguments| {
-                let (name, own) = instance.split(&arguments);
-                let arguments = (!own.is_empty()).then(|| own.join(", "));
-                Action { name, arguments, location: Some(instance.location()) }
-            })
+            told.into_iter().map(|arguments| instance.action(&arguments))
         });
         allowing.collect::<Vec<Action>>()
     };

@@ -14,6 +14,7 @@ mod contexts;
 mod formula;
 mod instances;
 mod origin;
+pub mod outlook;
 mod reader;
 mod shape;
 mod speaks;

@@ -1,0 +1,162 @@
+//! `greyverify explore`.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::output::{is_coloured, unwritten, write_file};
+use super::prepare::prepare_as;
+use super::{Fatal, complain, run_dir};
+use crate::cli::{CheckArgs, ExploreArgs, SearchArgs};
+use crate::explore::{End, Session, Subject, Tlc, is_there, run};
+use crate::generate;
+use crate::import;
+use crate::manifest::EngineName;
+use crate::outcome::ExitCode;
+use crate::plan::{Job, Pattern, Purpose};
+use crate::rundir::{JobDir, job_folders};
+use crate::runner::Prepared;
+use crate::trace::{About, Behaviour, itf};
+
+/// Models that are named where one must be chosen.
+const NAMED: usize = 8;
+
+/// Lets somebody look around in a specification.
+pub(super) fn explore(args: &ExploreArgs) -> Result<ExitCode, Fatal> {
+    if !is_there() {
+        let what = "explore shows screens and reads keys, and this is not a terminal";
+        let hint = "run it in a terminal, without a pipe; for programs there are `check --format json` and `trace show`";
+        return Err(Fatal::new(ExitCode::Usage, what, Some(hint.to_owned())));
+    }
+    let given = match &args.trace {
+        Some(Some(file)) => Some(read(file)?),
+        Some(None) | None => None,
+    };
+    let prepared = prepared(args, given.as_ref())?;
+    let Some(job) = prepared.plan.jobs.first().cloned() else {
+        return Err(Fatal::new(ExitCode::Usage, "there is no model to explore", None));
+    };
+    let followed = match (&args.trace, given) {
+        (Some(None), None) => Some(last(args, &job)?),
+        (_, given) => given,
+    };
+    let inputs = generate::inputs(&job)?;
+    let folder = tempfile::tempdir()
+        .map_err(|e| Fatal::new(ExitCode::Internal, format!("no folder for TLC: {e}"), None))?;
+    let dir = run_dir(&folder.path().join("explore"))?;
+    let engine = prepared.engine.settled(&prepared.inputs, &dir.tools())?;
+    let about = About {
+        spec: Some(job.spec.name.clone()),
+        job: Some(job.name.clone()),
+        bounds: job.bounds.clone(),
+        found_by: Some("greyverify explore".to_owned()),
+        ..About::default()
+    };
+    let output = args.output.clone().ok_or_else(|| name(&job));
+    let save = |behaviour: &Behaviour| saved(output.as_ref(), behaviour);
+    let subject = Subject {
+        spec: Arc::clone(&job.spec),
+        about,
+        invariants: inputs.config.invariants.len(),
+        followed,
+    };
+    let tlc = Box::new(Tlc::new(job, inputs, engine, dir.job("explore")));
+    match run(Session::new(subject), tlc, is_coloured(), &save) {
+        Ok(End::Quit) => Ok(ExitCode::AsExpected),
+        Ok(End::Signal(number)) => Ok(ExitCode::Signal(number)),
+        Err(error) => {
+            let what = format!("the terminal cannot be used: {error}");
+            Err(Fatal::new(ExitCode::Internal, what, None))
+        }
+    }
+}
+
+fn read(file: &Path) -> Result<Behaviour, Fatal> {
+    let imported = import::read(file)?;
+    for lost in &imported.lost {
+        complain(&format!("note: {}: {lost}", file.display()));
+    }
+    Ok(imported.behaviour)
+}
+
+/// The counterexample that the last run found of a job.
+fn last(args: &ExploreArgs, job: &Job) -> Result<Behaviour, Fatal> {
+    let folder = job_folders([job.name.as_str()]).concat();
+    let file = JobDir::planned(&args.out, &folder).counterexample_itf();
+    if !file.exists() {
+        let what =
+            format!("{}: the last run has no counterexample of {}", args.out.display(), job.name);
+        let hint = "check it before, or name a file: --trace FILE";
+        return Err(Fatal::new(ExitCode::Usage, what, Some(hint.to_owned())));
+    }
+    read(&file)
+}
+
+/// The one job that is looked at. TLC answers, for it evaluates every
+/// specification.
+fn prepared(args: &ExploreArgs, trace: Option<&Behaviour>) -> Result<Prepared, Fatal> {
+    let of_trace = || trace?.about.job.as_deref().map(Pattern::exactly);
+    let model = args.model.clone().or_else(|| of_trace().filter(|_| args.file.is_none()));
+    let check = CheckArgs {
+        files: args.file.iter().cloned().collect(),
+        config: args.config.clone(),
+        manifest: args.manifest.clone(),
+        profile: args.profile.clone(),
+        model: model.into_iter().collect(),
+        set: args.set.clone(),
+        libraries: args.libraries.clone(),
+        tools: args.tools.clone(),
+        translate: args.translate,
+        search: SearchArgs { engine: Some(EngineName::Tlc), ..SearchArgs::default() },
+        ..CheckArgs::default()
+    };
+    let mut names = Vec::new();
+    let prepared = prepare_as(&check, |plan| {
+        let is_one = |job: &Job| matches!(job.purpose, Purpose::Check | Purpose::Mutant { .. });
+        plan.jobs.retain(is_one);
+        names = plan.jobs.iter().map(|job| job.name.clone()).collect();
+        plan.jobs.truncate(1);
+    })?;
+    match &names[..] {
+        [_] => Ok(prepared),
+        _ => Err(choose(&names)),
+    }
+}
+
+fn choose(names: &[String]) -> Fatal {
+    let hint = match names.len() {
+        0 => "name a model with --model NAME; `greyverify list` shows them".to_owned(),
+        count => {
+            let shown = names.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
+            let more = if count > NAMED { ", ..." } else { "" };
+            format!("name it with --model NAME: {shown}{more}")
+        }
+    };
+    let what = format!("explore looks at one model, and {} are chosen", names.len());
+    Fatal::new(ExitCode::Usage, what, Some(hint))
+}
+
+/// What the path of a job is saved as: job names have slashes.
+fn name(job: &Job) -> String {
+    job_folders([job.name.as_str()]).concat()
+}
+
+/// Saves a path, and says where or why not. A name that nobody gave is one that
+/// is free.
+fn saved(output: Result<&PathBuf, &String>, behaviour: &Behaviour) -> String {
+    let file = match output {
+        Ok(file) => file.clone(),
+        Err(name) => free(name),
+    };
+    let written = itf::to_text(behaviour).and_then(|text| write_file(&file, &text));
+    match written {
+        Ok(()) => format!("saved as {}", file.display()),
+        Err(error) => unwritten(&file, &error).text(),
+    }
+}
+
+fn free(name: &str) -> PathBuf {
+    let first = PathBuf::from(format!("{name}.path.itf.json"));
+    let others = (2..).map(|n: u64| PathBuf::from(format!("{name}.path-{n}.itf.json")));
+    let mut names = std::iter::once(first.clone()).chain(others);
+    names.find(|file| !file.exists()).unwrap_or(first)
+}

@@ -1,0 +1,550 @@
+//! What may happen next: the states that a specification begins with, and the
+//! steps that leave a state.
+//!
+//! In: a specification, its configuration and a state. Out: [`Outlook`]s. TLC
+//! evaluates each disjunct of the next-state relation in that state, for each
+//! value of the variables around it, and prints the steps as it finds them; then
+//! the relation as a whole, so that no step is told that it does not have, and
+//! none is missing because a disjunct was not understood. From the states that
+//! are reached it goes on for a while, for somebody who looks around asks next
+//! about one of these.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use super::approach;
+use super::contexts;
+use super::formula::Binder;
+use super::instances::{self, Instance};
+use super::reader::Reader;
+use super::walk;
+use crate::config::{Assignment, Config, Literal, Named};
+use crate::explain::answers::{Answer, answers};
+use crate::explain::module::{self, model_value};
+use crate::generate::{Content, InputFile, Inputs};
+use crate::spec::Spec;
+use crate::trace::{Action, Step};
+use crate::value::Value;
+
+/// Name of the module.
+const NAME: &str = "Gv7_Outlook";
+/// The constraint, and what a state is asked.
+const NEAR: &str = "Gv7_Near";
+/// Most steps that are told of one state, and most initial states.
+pub const STEPS_MAX: usize = 1000;
+/// Steps after which states are not gone into any more.
+const AHEAD: usize = 200;
+/// What is printed: a state, a disjunct that is tried, a step of it, a step of
+/// the whole relation, what is false of the state told last, the end of a state,
+/// and that there is more than is told.
+const STATE: &str = "state";
+const TRIED: &str = "tried";
+const STEP: &str = "step";
+const WHOLE: &str = "whole";
+const FALSE: &str = "false";
+const END: &str = "end";
+const MORE: &str = "more";
+
+/// Values of all variables.
+pub type State = Vec<(String, Option<Value>)>;
+
+/// A state, and what leads on from it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outlook {
+    /// The state.
+    pub state: State,
+    /// Invariants of the model that are false there.
+    pub broken: Vec<String>,
+    /// Its steps, in the order of the next-state relation.
+    pub moves: Vec<Move>,
+    /// Actions that it does not allow, with the arguments that were tried.
+    pub refused: Vec<Action>,
+    /// True if there are more steps than are told.
+    pub more: bool,
+    /// True if all steps were evaluated.
+    pub whole: bool,
+    /// True if the invariants and constraints of the model were, too.
+    pub checked: bool,
+}
+
+/// A step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Move {
+    /// What is done; `None` for an initial state, or where nobody can tell.
+    pub action: Option<Action>,
+    /// The state it leads to.
+    pub state: State,
+    /// Invariants that are false there.
+    pub broken: Vec<String>,
+    /// Constraints of the model that leave it out of a check.
+    pub outside: Vec<String>,
+}
+
+/// How much is asked at once. Where an evaluation fails, less is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// Each disjunct of the next-state relation, invariants and constraints.
+    All,
+    /// Each disjunct alone.
+    Unchecked,
+    /// The relation as a whole, which tells no action.
+    Bare,
+}
+
+/// What is asked of TLC, and how its answers are to be read.
+#[derive(Debug)]
+pub struct Lookout {
+    text: String,
+    modules: Vec<(String, String)>,
+    asked: Config,
+    variables: Vec<String>,
+    instances: Vec<Instance>,
+    invariants: Vec<String>,
+    constraints: Vec<String>,
+    checked: bool,
+}
+
+impl Lookout {
+    /// Asks for the initial states.
+    #[must_use]
+    pub fn beginning(spec: &Spec, job: &Inputs, detail: Detail) -> Self {
+        let checked = Checked::of(&job.config, detail);
+        let variables = spec.variables();
+        let state = told(&variables, "");
+        let text = format!(
+            "---- MODULE {NAME} ----\n\\* Written by greyverify, do not edit.\nEXTENDS {}, {}\n{}\
+             {NEAR} == Gv7_Fewer(0, <<{}>>)\n\
+             {} ==\n  IF Gv7_Room({STEPS_MAX})\n  THEN Gv7_Say(0, \"{STATE}\", <<{state}>>) /\\ Gv7_False(0)\n  \
+             ELSE Gv7_Say(0, \"{MORE}\", <<>>) /\\ FALSE\n====\n",
+            job.root,
+            walk::TOOLS,
+            checked.definitions(),
+            variables.join(", "),
+            walk::ASK,
+        );
+        let Config { constants, init, next, specification, .. } = job.config.clone();
+        let asked = Config {
+            constants,
+            init,
+            next,
+            specification,
+            invariants: vec![Named::new(walk::ASK, ())],
+            constraints: vec![Named::new(NEAR, ())],
+            ..Config::default()
+        };
+        let Checked { invariants, constraints, .. } = checked;
+        let (modules, instances) = (Vec::new(), Vec::new());
+        let checked = detail == Detail::All;
+        Self { text, modules, asked, variables, instances, invariants, constraints, checked }
+    }
+
+    /// Asks for the steps that leave a state. `None` if the next-state relation
+    /// is not understood, or a variable has no value.
+    #[must_use]
+    pub fn from(spec: &Spec, job: &Inputs, state: &Step, detail: Detail) -> Option<Self> {
+        let config = &job.config;
+        let seen = contexts::instances(spec);
+        let mut reader = Reader::new(contexts::contexts(spec, &seen, config));
+        let whole = approach::next(&mut reader, config)?;
+        let name = &config.next.as_ref().or(config.specification.as_ref())?.name;
+        let instances = match detail {
+            Detail::All | Detail::Unchecked => instances::each(&mut reader, name),
+            Detail::Bare => Vec::new(),
+        };
+        let variables = spec.variables();
+        let checked = Checked::of(config, detail);
+        let mut models = Vec::new();
+        let here = module::assignments(state, "", &mut models)?;
+        models.sort_unstable();
+        models.dedup();
+        let (mut text, modules) = walk::opening(&reader, NAME, &job.root, "");
+        models.iter().for_each(|name| {
+            let _ = writeln!(text, "CONSTANT {}", model_value(name));
+        });
+        text.push_str(&reader.contexts[0].text);
+        text.push_str(&checked.definitions());
+        let (before, after) = (told(&variables, ""), told(&variables, "'"));
+        let _ = write!(
+            text,
+            "{NEAR} == Gv7_Fewer({AHEAD}, <<{}>>)\n{} ==\n{here}{} ==\n  \
+             \\/ Gv7_Say(0, \"{STATE}\", <<{before}>>) /\\ Gv7_False(0) /\\ FALSE\n",
+            variables.join(", "),
+            walk::INIT,
+            walk::NEXT,
+        );
+        for (number, instance) in instances.iter().enumerate() {
+            let atom = &reader.atoms[instance.taken];
+            let each = |b: &Binder| format!("\\E {} \\in {} : ", b.variable, b.domain);
+            let loops: String = atom.binders.iter().map(each).collect();
+            let arguments = atom.told.iter().map(|value| format!("Gv7_Text({value})"));
+            let arguments: Vec<String> = arguments.collect();
+            let both: Vec<&str> =
+                arguments.iter().map(String::as_str).chain([after.as_str()]).collect();
+            let _ = writeln!(
+                text,
+                "  \\/ {loops}(Gv7_Say({number}, \"{TRIED}\", <<{}>>) /\\ ({}) /\\ Gv7_Say({number}, \"{STEP}\", <<{}>>))",
+                arguments.join(", "),
+                atom.text,
+                both.join(", "),
+            );
+        }
+        let _ = write!(
+            text,
+            "  \\/ (({whole}) /\\ (IF Gv7_Room({STEPS_MAX}) THEN Gv7_Say(0, \"{WHOLE}\", <<{after}>>) \
+             ELSE Gv7_Say(0, \"{MORE}\", <<>>) /\\ Gv7_Enough(0)) /\\ (Gv7_False(0))' /\\ Gv7_Cut(0))\n  \
+             \\/ Gv7_Say(0, \"{END}\", <<>>) /\\ FALSE\n====\n"
+        );
+        let mut asked = Config {
+            constants: config.constants.clone(),
+            init: Some(Named::new(walk::INIT, ())),
+            next: Some(Named::new(walk::NEXT, ())),
+            constraints: vec![Named::new(NEAR, ())],
+            ..Config::default()
+        };
+        asked.constants.extend(
+            models.into_iter().map(|name| {
+                Named::new(model_value(&name), Assignment::Value(Literal::Model(name)))
+            }),
+        );
+        let Checked { invariants, constraints, .. } = checked;
+        let checked = detail == Detail::All;
+        Some(Self { text, modules, asked, variables, instances, invariants, constraints, checked })
+    }
+
+    /// The files TLC is to be run on: those of a job, and the modules that ask.
+    #[must_use]
+    pub fn inputs(&self, job: &Inputs) -> Inputs {
+        let mut files = job.files.clone();
+        let mut add = |name: String, text: String| {
+            files.push(InputFile { name, content: Content::Text(text) });
+        };
+        self.modules.iter().for_each(|(name, text)| add(format!("{name}.tla"), text.clone()));
+        add(format!("{NAME}.tla"), self.text.clone());
+        add(format!("{}.tla", walk::TOOLS), walk::TOOLS_TEXT.to_owned());
+        add(format!("{NAME}.cfg"), self.asked.to_string());
+        let config = self.asked.clone();
+        Inputs {
+            root: NAME.to_owned(),
+            files,
+            config,
+            deadlock: false,
+            declared: Vec::new(),
+            negation: None,
+            ..job.clone()
+        }
+    }
+
+    /// The initial states as steps from nowhere.
+    #[must_use]
+    pub fn begun(&self, printed: &str) -> Outlook {
+        let mut heard = Heard::default();
+        let mut more = false;
+        for answer in answers(printed) {
+            match answer.what.as_str() {
+                STATE => heard.whole(self.state(&answer.values)),
+                FALSE => self.is_false(&answer, &mut heard.all),
+                MORE => more = true,
+                _ => {}
+            }
+        }
+        let Self { checked, .. } = *self;
+        let (moves, state) = (distinct(heard.all), State::new());
+        let (broken, refused) = (Vec::new(), Vec::new());
+        Outlook { state, broken, moves, refused, more, whole: true, checked }
+    }
+
+    /// What is seen from the state that was asked about, which is the first, and
+    /// from those that were reached.
+    #[must_use]
+    pub fn seen(&self, printed: &str) -> Vec<Outlook> {
+        let mut seen: Vec<Outlook> = Vec::new();
+        let mut heard: Option<Heard> = None;
+        for answer in answers(printed) {
+            if answer.what == STATE {
+                // A failure makes TLC evaluate all again, to find its place.
+                let again = heard.take().map(|heard| self.outlook(heard, false));
+                let state = self.state(&answer.values);
+                let is_again = again.as_ref().is_some_and(|again| again.state == state);
+                seen.extend(again);
+                if is_again {
+                    return seen;
+                }
+                heard = Some(Heard { state, ..Heard::default() });
+            }
+            let Some(now) = &mut heard else { continue };
+            match answer.what.as_str() {
+                TRIED => now.tried.push((answer.question, answer.values)),
+                STEP => now.steps.push((answer.question, answer.values)),
+                WHOLE => now.whole(self.state(&answer.values)),
+                FALSE if now.all.is_empty() => now.broken.extend(self.invariant(answer.question)),
+                FALSE => self.is_false(&answer, &mut now.all),
+                MORE => now.more = true,
+                END => seen.extend(heard.take().map(|heard| self.outlook(heard, true))),
+                _ => {}
+            }
+        }
+        seen.extend(heard.map(|heard| self.outlook(heard, false)));
+        seen
+    }
+
+    fn state(&self, values: &[String]) -> State {
+        let values = values.iter().map(|text| Some(Value::read(text)));
+        self.variables.iter().cloned().zip(values).collect()
+    }
+
+    fn invariant(&self, number: usize) -> Option<String> {
+        self.invariants.get(number).cloned()
+    }
+
+    /// Something is false of the last of these.
+    fn is_false(&self, answer: &Answer, moves: &mut [Move]) {
+        let Some(last) = moves.last_mut() else { return };
+        match answer.question.checked_sub(self.invariants.len()) {
+            None => last.broken.extend(self.invariant(answer.question)),
+            Some(number) => last.outside.extend(self.constraints.get(number).cloned()),
+        }
+    }
+
+    fn outlook(&self, heard: Heard, whole: bool) -> Outlook {
+        let Heard { state, broken, tried, steps, all, more } = heard;
+        let all = distinct(all);
+        let mut moves: Vec<Move> = Vec::new();
+        let mut taken: BTreeSet<(usize, Vec<String>)> = BTreeSet::new();
+        for (number, values) in &steps {
+            let Some(instance) = self.instances.get(*number) else { continue };
+            let (arguments, after) =
+                values.split_at(values.len().saturating_sub(self.variables.len()));
+            taken.insert((*number, arguments.to_vec()));
+            let reached = self.state(after);
+            // What the whole relation does not allow is no step; if it was not
+            // evaluated to its end, nothing is known against one.
+            let known = all.iter().find(|one| one.state == reached);
+            if known.is_none() && whole && !more {
+                continue;
+            }
+            let (broken, outside) = known.map_or_else(Default::default, |known| {
+                (known.broken.clone(), known.outside.clone())
+            });
+            let action = Some(instance.action(arguments));
+            let step = Move { action, state: reached, broken, outside };
+            if !moves.contains(&step) {
+                moves.push(step);
+            }
+        }
+        let named: BTreeSet<String> = moves.iter().map(|one| key(&one.state)).collect();
+        moves.extend(all.into_iter().filter(|one| !named.contains(&key(&one.state))));
+        let (refused, checked) = (self.refused(&tried, &taken), self.checked);
+        Outlook { state, broken, moves, refused, more, whole, checked }
+    }
+
+    /// What was tried and gave no step; an action for which there was nothing to
+    /// be tried, without arguments.
+    fn refused(
+        &self,
+        tried: &[(usize, Vec<String>)],
+        taken: &BTreeSet<(usize, Vec<String>)>,
+    ) -> Vec<Action> {
+        let mut refused: Vec<Action> = Vec::new();
+        for (number, instance) in self.instances.iter().enumerate() {
+            let own = tried.iter().filter(|(n, _)| *n == number);
+            let own: Vec<&(usize, Vec<String>)> = own.collect();
+            let open = own.iter().filter(|one| !taken.contains(*one)).map(|one| one.1.as_slice());
+            let mut open: Vec<&[String]> = open.collect();
+            if own.is_empty() {
+                open.push(&[]);
+            }
+            for arguments in open {
+                let action = instance.action(arguments);
+                if !refused.contains(&action) {
+                    refused.push(action);
+                }
+            }
+        }
+        refused
+    }
+}
+
+/// What was heard of one state.
+#[derive(Debug, Default)]
+struct Heard {
+    state: State,
+    broken: Vec<String>,
+    tried: Vec<(usize, Vec<String>)>,
+    steps: Vec<(usize, Vec<String>)>,
+    all: Vec<Move>,
+    more: bool,
+}
+
+impl Heard {
+    fn whole(&mut self, state: State) {
+        self.all.push(Move { action: None, state, broken: Vec::new(), outside: Vec::new() });
+    }
+}
+
+/// Each state once.
+fn distinct(moves: Vec<Move>) -> Vec<Move> {
+    let mut met = BTreeSet::new();
+    moves.into_iter().filter(|one| met.insert(key(&one.state))).collect()
+}
+
+/// A state as text: equal for equal states.
+#[must_use]
+pub fn key(state: &[(String, Option<Value>)]) -> String {
+    let mut text = String::new();
+    for (name, value) in state {
+        let value = value.clone().map(Value::normal).map(|value| value.to_string());
+        let _ = writeln!(text, "{name}={}", value.unwrap_or_default());
+    }
+    text
+}
+
+/// The values of all variables, as they are printed.
+fn told(variables: &[String], prime: &str) -> String {
+    let texts: Vec<String> =
+        variables.iter().map(|name| format!("Gv7_Text({name}{prime})")).collect();
+    texts.join(", ")
+}
+
+/// What is asked of each state and each step beside its values.
+struct Checked {
+    invariants: Vec<String>,
+    constraints: Vec<String>,
+    /// How many of the constraints are of a state; the others are of a step.
+    of_a_state: usize,
+}
+
+impl Checked {
+    fn of(config: &Config, detail: Detail) -> Self {
+        if detail != Detail::All {
+            return Self { invariants: Vec::new(), constraints: Vec::new(), of_a_state: 0 };
+        }
+        let names = |of: &[Named<()>]| of.iter().map(|n| n.name.clone()).collect::<Vec<_>>();
+        let mut constraints = names(&config.constraints);
+        let of_a_state = constraints.len();
+        constraints.extend(names(&config.action_constraints));
+        Self { invariants: names(&config.invariants), constraints, of_a_state }
+    }
+
+    /// Each has a parameter, for TLC evaluates what has none and speaks of
+    /// constants only before everything else.
+    fn definitions(&self) -> String {
+        let ask = |(number, name): (usize, &String)| {
+            format!("  /\\ IF {name} THEN TRUE ELSE Gv7_Say({number}, \"{FALSE}\", <<>>)\n")
+        };
+        let all: Vec<String> =
+            self.invariants.iter().chain(&self.constraints).enumerate().map(ask).collect();
+        let (of_a_state, of_a_step) = all.split_at(self.invariants.len() + self.of_a_state);
+        format!(
+            "Gv7_False(Gv7_p) ==\n  /\\ TRUE\n{}Gv7_Cut(Gv7_p) ==\n  /\\ TRUE\n{}\
+             ASSUME Gv7_Count(0)\n",
+            of_a_state.concat(),
+            of_a_step.concat(),
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::spec::SourceModule;
+
+    const MODULE: &str = "---- MODULE M ----
+EXTENDS Naturals
+VARIABLE x
+Up(n) == x < n /\\ x' = n
+Down == x > 5 /\\ x' = 0
+Next == (\\E n \\in {1, 2} : Up(n)) \\/ Down
+Small == x < 2
+====
+";
+
+    fn spec() -> Spec {
+        let module = SourceModule::read("M", "M.tla".into(), MODULE);
+        Spec { name: "M".into(), modules: vec![module], beside: Arc::default() }
+    }
+
+    fn job() -> Inputs {
+        let config = crate::config::parse("INIT Init\nNEXT Next\nINVARIANT Small").unwrap();
+        Inputs {
+            root: "M".into(),
+            beside: Arc::default(),
+            files: Vec::new(),
+            config,
+            deadlock: true,
+            declared: Vec::new(),
+            negation: None,
+            copies: Arc::default(),
+        }
+    }
+
+    fn lookout() -> Lookout {
+        let state =
+            Step { number: 1, action: None, state: vec![("x".into(), Some(Value::Int(0)))] };
+        Lookout::from(&spec(), &job(), &state, Detail::All).unwrap()
+    }
+
+    fn said(lines: &[(usize, &str, &str)]) -> String {
+        let line = |(number, what, values): &(usize, &str, &str)| {
+            format!("<<\"greyverify why\", {number}, \"{what}\", <<{values}>>>>\n")
+        };
+        lines.iter().map(line).collect()
+    }
+
+    fn names(moves: &[Move]) -> Vec<String> {
+        let name = |one: &Move| match &one.action {
+            Some(Action { name, arguments, .. }) => {
+                format!("{name} {}", arguments.clone().unwrap_or_default())
+            }
+            None => "?".to_owned(),
+        };
+        moves.iter().map(name).collect()
+    }
+
+    #[test]
+    fn steps_have_the_names_of_their_disjuncts_and_the_others_are_refused() {
+        let printed = said(&[
+            (0, STATE, "\"0\""),
+            (0, TRIED, "\"1\""),
+            (0, STEP, "\"1\", \"1\""),
+            (0, TRIED, "\"2\""),
+            (0, STEP, "\"2\", \"2\""),
+            (1, TRIED, ""),
+            (0, WHOLE, "\"1\""),
+            (0, WHOLE, "\"2\""),
+            (0, FALSE, ""),
+            (0, END, ""),
+            (0, STATE, "\"1\""),
+            (0, END, ""),
+        ]);
+        let seen = lookout().seen(&printed);
+        assert_eq!(seen.len(), 2);
+        let Outlook { moves, refused, whole, broken, .. } = &seen[0];
+        assert_eq!(names(moves), ["Up 1", "Up 2"]);
+        assert_eq!((moves[0].broken.len(), moves[1].broken.as_slice()), (0, &["Small".into()][..]));
+        assert_eq!((refused.len(), refused[0].name.as_str()), (1, "Down"));
+        assert!(*whole && broken.is_empty());
+    }
+
+    #[test]
+    fn the_whole_relation_tells_what_no_disjunct_does_and_takes_back_what_it_has_not() {
+        let printed = said(&[
+            (0, STATE, "\"0\""),
+            (0, STEP, "\"1\", \"1\""),
+            (0, WHOLE, "\"7\""),
+            (0, END, ""),
+        ]);
+        let seen = lookout().seen(&printed);
+        assert_eq!(names(&seen[0].moves), ["?"]);
+    }
+
+    #[test]
+    fn what_was_told_before_a_failure_is_kept_once() {
+        let once = [(0, STATE, "\"0\""), (0, TRIED, "\"1\""), (0, STEP, "\"1\", \"1\"")];
+        let printed = said(&[once, once].concat());
+        let seen = lookout().seen(&printed);
+        assert_eq!((seen.len(), seen[0].whole), (1, false));
+        assert_eq!(names(&seen[0].moves), ["Up 1"]);
+    }
+}

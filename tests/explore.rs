@@ -1,0 +1,185 @@
+//! `explore` as somebody at a terminal sees it: the real command in a pseudo
+//! terminal, its screens read by a terminal emulator, and the real TLC.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test without its files or its screen must fail"
+)]
+
+mod common;
+
+use std::fs::File;
+use std::io::{Read as _, Write as _};
+use std::num::NonZero;
+use std::process::{Child, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
+
+use common::{Bench, expect};
+use rustix::fs::{Mode, OFlags};
+use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+use rustix::termios::{LocalModes, Winsize, tcgetattr, tcsetwinsize};
+
+/// Longest time that a screen may take to come: a JVM starts on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(60);
+const ROWS: u16 = 24;
+const COLUMNS: u16 = 80;
+
+/// Two nodes that put their names into a box of two places, and take them out.
+const BOX: &str = "---- MODULE Box ----
+EXTENDS Naturals, Sequences
+CONSTANT Node
+VARIABLES turn, box
+Init == turn \\in Node /\\ box = <<>>
+Send(n) == turn = n /\\ Len(box) < 2 /\\ box' = Append(box, n) /\\ UNCHANGED turn
+Pass(a, b) == turn = a /\\ a # b /\\ turn' = b /\\ UNCHANGED box
+Receive == /\\ box # <<>>
+           /\\ Head(box) = turn
+           /\\ box' = Tail(box)
+           /\\ UNCHANGED turn
+Next == (\\E n \\in Node : Send(n)) \\/ (\\E a, b \\in Node : Pass(a, b)) \\/ Receive
+Short == Len(box) < 2
+====
+";
+
+fn bench() -> Bench {
+    let bench = Bench::new();
+    bench.write("Box.tla", BOX);
+    bench.write("Box.cfg", "CONSTANT Node = {n1, n2}\nINIT Init\nNEXT Next\nINVARIANT Short\n");
+    bench
+}
+
+/// The command in a terminal.
+struct Seen {
+    child: Child,
+    master: File,
+    bytes: Receiver<Vec<u8>>,
+    screen: vt100::Parser,
+}
+
+impl Seen {
+    fn start(bench: &Bench, arguments: &[&str]) -> Self {
+        let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+        grantpt(&master).unwrap();
+        unlockpt(&master).unwrap();
+        let size = Winsize { ws_row: ROWS, ws_col: COLUMNS, ws_xpixel: 0, ws_ypixel: 0 };
+        let name = ptsname(&master, Vec::new()).unwrap();
+        let flags = OFlags::RDWR | OFlags::NOCTTY;
+        let slave = File::from(rustix::fs::open(name, flags, Mode::empty()).unwrap());
+        tcsetwinsize(&slave, size).unwrap();
+        let mut command = bench.command();
+        command.arg("explore").args(arguments).env("TERM", "xterm-256color");
+        command.env_remove("NO_COLOR").stdin(Stdio::from(slave.try_clone().unwrap()));
+        command.stdout(Stdio::from(slave.try_clone().unwrap())).stderr(Stdio::from(slave));
+        let child = command.spawn().unwrap();
+        let master = File::from(master);
+        let bytes = read(master.try_clone().unwrap());
+        Self { child, master, bytes, screen: emulator() }
+    }
+
+    fn press(&mut self, keys: &str) {
+        self.master.write_all(keys.as_bytes()).unwrap();
+    }
+
+    /// Waits for a screen that shows all of these words.
+    #[track_caller]
+    fn shows(&mut self, words: &[&str]) -> String {
+        let until = Instant::now() + PATIENCE;
+        loop {
+            let text = self.screen.screen().contents();
+            if words.iter().all(|words| text.contains(words)) {
+                return text;
+            }
+            let left = until.saturating_duration_since(Instant::now());
+            match self.bytes.recv_timeout(left) {
+                Ok(bytes) => self.screen.process(&bytes),
+                Err(_) => panic!("{words:?} does not come:\n{text}"),
+            }
+        }
+    }
+
+    /// Waits for the end; the exit code. The terminal is then as it was.
+    #[track_caller]
+    fn ends(&mut self) -> Option<i32> {
+        let status = self.child.wait().unwrap();
+        while let Ok(bytes) = self.bytes.recv_timeout(Duration::from_millis(200)) {
+            self.screen.process(&bytes);
+        }
+        let screen = self.screen.screen();
+        assert!(!screen.alternate_screen(), "the other screen is still shown");
+        assert!(!screen.hide_cursor(), "the cursor is still hidden");
+        let modes = tcgetattr(&self.master).unwrap().local_modes;
+        assert!(modes.contains(LocalModes::ECHO | LocalModes::ICANON), "the terminal is still raw");
+        status.code()
+    }
+}
+
+fn emulator() -> vt100::Parser {
+    let [rows, columns] = [ROWS, COLUMNS].map(|count| NonZero::new(count).unwrap());
+    vt100::Parser::new(rows, columns, 0)
+}
+
+/// What a process writes to its terminal, until it ends.
+fn read(mut master: File) -> Receiver<Vec<u8>> {
+    let (sender, bytes) = channel();
+    std::thread::spawn(move || {
+        let mut buffer = [0; 4096];
+        while let Ok(count @ 1..) = master.read(&mut buffer) {
+            if sender.send(buffer[..count].to_vec()).is_err() {
+                break;
+            }
+        }
+    });
+    bytes
+}
+
+#[test]
+fn somebody_goes_looks_why_not_and_saves_the_path() {
+    let bench = bench();
+    let mut seen = Seen::start(&bench, &["Box.tla"]);
+    seen.shows(&["2 initial states", "turn = n1"]);
+    seen.press("\r");
+    let first =
+        seen.shows(&["state 1", "2 steps, ", "Send(n1)", "Pass(n1, n2)", "1 invariant is true"]);
+    assert!(!first.contains("Send(n2)") && !first.contains("Receive"), "{first}");
+    seen.press("\r");
+    seen.shows(&["state 2", "start > Send(n1)", "box = <<n1>>", "Short false", "Receive"]);
+    seen.press("\r");
+    seen.shows(&["state 3", "false here: Short"]);
+    seen.press("s");
+    seen.shows(&["saved as Box.path.itf.json"]);
+    seen.press("uu");
+    seen.shows(&["state 1", "box = <<>>"]);
+    seen.press("d\x1b[F");
+    seen.shows(&["not possible here", "Receive"]);
+    seen.press("\r");
+    let why = seen.shows(&["why Receive is not possible here", "FALSE box # <<>>", "box = <<>>"]);
+    assert!(why.contains("-   Head(box) = turn"), "{why}");
+    seen.press("q");
+    assert_eq!(seen.ends(), Some(0));
+    let saved = bench.run(&["trace", "show", "Box.path.itf.json"]);
+    expect(&saved, 0, "Short is violated (safety), Box");
+    assert!(saved.stdout.contains("Send(n1)"), "{saved:?}");
+}
+
+#[test]
+fn the_terminal_is_given_back_by_ctrl_c_and_by_a_signal() {
+    let bench = bench();
+    let mut interrupted = Seen::start(&bench, &["Box.tla"]);
+    let mut terminated = Seen::start(&bench, &["Box.tla"]);
+    interrupted.shows(&["before the first state"]);
+    interrupted.press("\x03");
+    assert_eq!(interrupted.ends(), Some(130));
+    terminated.shows(&["before the first state"]);
+    let id = rustix::process::Pid::from_child(&terminated.child);
+    rustix::process::kill_process(id, rustix::process::Signal::TERM).unwrap();
+    assert_eq!(terminated.ends(), Some(143));
+}
+
+#[test]
+fn without_a_terminal_it_is_refused() {
+    let refused = bench().run(&["explore", "Box.tla"]);
+    expect(&refused, 2, "this is not a terminal");
+    assert!(refused.stderr.contains("hint: run it in a terminal"), "{refused:?}");
+}
