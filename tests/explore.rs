@@ -60,12 +60,13 @@ struct Seen {
 
 impl Seen {
     fn start(bench: &Bench, arguments: &[&str]) -> Self {
-        let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+        let master =
+            openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).unwrap();
         grantpt(&master).unwrap();
         unlockpt(&master).unwrap();
         let size = Winsize { ws_row: ROWS, ws_col: COLUMNS, ws_xpixel: 0, ws_ypixel: 0 };
         let name = ptsname(&master, Vec::new()).unwrap();
-        let flags = OFlags::RDWR | OFlags::NOCTTY;
+        let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC;
         let slave = File::from(rustix::fs::open(name, flags, Mode::empty()).unwrap());
         tcsetwinsize(&slave, size).unwrap();
         let mut command = bench.command();
@@ -175,6 +176,27 @@ fn the_terminal_is_given_back_by_ctrl_c_and_by_a_signal() {
     let id = rustix::process::Pid::from_child(&terminated.child);
     rustix::process::kill_process(id, rustix::process::Signal::TERM).unwrap();
     assert_eq!(terminated.ends(), Some(143));
+}
+
+#[test]
+fn it_ends_with_its_terminal() {
+    let bench = bench();
+    let mut seen = Seen::start(&bench, &["Box.tla"]);
+    seen.shows(&["before the first state"]);
+    let Seen { mut child, mut master, bytes, .. } = seen;
+    // Whoever reads its screens hears of it with the next one, and lets go.
+    drop(bytes);
+    master.write_all(b"?").unwrap();
+    drop(master);
+    let until = Instant::now() + PATIENCE;
+    let ended = loop {
+        match child.try_wait().unwrap() {
+            Some(status) => break status,
+            None => assert!(Instant::now() < until, "it goes on without a terminal"),
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    };
+    assert_eq!(ended.code(), Some(129));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The terminal: made ready, read, and given back as it was, however this ends.
 
 use std::io::{self, IsTerminal as _, Stdout, stdin, stdout};
+use std::mem::ManuallyDrop;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -12,6 +13,8 @@ use ratatui::crossterm::terminal::{
     EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
 use ratatui::crossterm::{cursor, execute};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 
 use super::screen;
@@ -71,7 +74,10 @@ pub(crate) fn run(
             0 => {}
             number => return Ok(End::Signal(i32::try_from(number).unwrap_or(SIGTERM))),
         }
-        if event::poll(TICK)?
+        if hears(TICK)? == Heard::HungUp {
+            return Ok(End::Signal(SIGHUP));
+        }
+        if event::poll(Duration::ZERO)?
             && let Event::Key(pressed) = event::read()?
         {
             if is_interrupt(pressed) {
@@ -80,6 +86,29 @@ pub(crate) fn run(
             effect = key(pressed).and_then(|key| session.press(key));
         }
     }
+}
+
+/// What there is of a terminal's keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Heard {
+    /// A key, or nothing within the time.
+    Keys,
+    /// Nobody sits at it any more.
+    HungUp,
+}
+
+/// Waits for keys. A terminal that is gone is at its end for ever, and who reads
+/// its keys would not come back.
+fn hears(limit: Duration) -> io::Result<Heard> {
+    let limit = Timespec::try_from(limit).map_err(io::Error::other)?;
+    let keys = stdin();
+    let mut waited = [PollFd::new(&keys, PollFlags::IN)];
+    match poll(&mut waited, Some(&limit)) {
+        Ok(_) | Err(Errno::INTR) => {}
+        Err(error) => return Err(error.into()),
+    }
+    let gone = PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL;
+    Ok(if waited[0].revents().intersects(gone) { Heard::HungUp } else { Heard::Keys })
 }
 
 /// The number of the signal that came, or 0.
@@ -120,7 +149,9 @@ fn key(pressed: KeyEvent) -> Option<Key> {
 
 /// The terminal while it is ours.
 struct Given {
-    terminal: Terminal<CrosstermBackend<Stdout>>,
+    /// When dropped, it would print that a terminal which is gone cannot be given
+    /// back, where nothing can be printed.
+    terminal: ManuallyDrop<Terminal<CrosstermBackend<Stdout>>>,
     _back: Back,
 }
 
@@ -135,7 +166,7 @@ impl Given {
             before(panic);
         }));
         execute!(stdout(), EnterAlternateScreen, cursor::Hide)?;
-        let terminal = Terminal::new(CrosstermBackend::new(stdout()))?;
+        let terminal = ManuallyDrop::new(Terminal::new(CrosstermBackend::new(stdout()))?);
         Ok(Self { terminal, _back: back })
     }
 }
