@@ -44,6 +44,21 @@ pub(crate) fn is_there() -> bool {
 /// # Errors
 /// The terminal cannot be used.
 pub(crate) fn run(
+    beginning: (Session, Effect),
+    source: Box<dyn Source>,
+    coloured: bool,
+    save: &dyn Fn(&Behaviour) -> String,
+) -> io::Result<End> {
+    match look_around(beginning, source, coloured, save) {
+        // A terminal that is gone fails in whatever is done with it first.
+        Err(_) if hears(Duration::ZERO).is_ok_and(|heard| heard == Heard::HungUp) => {
+            Ok(End::Signal(SIGHUP))
+        }
+        ended => ended,
+    }
+}
+
+fn look_around(
     (mut session, first): (Session, Effect),
     source: Box<dyn Source>,
     coloured: bool,
