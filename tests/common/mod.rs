@@ -9,6 +9,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
+use std::time::SystemTime;
 
 pub(crate) use left_out::{leave_out, not_left_out};
 
@@ -102,17 +103,23 @@ pub(crate) fn built(what: &[&str], program: &str) -> PathBuf {
     there
 }
 
-/// True if no source of a program is younger than it: cargo lists them beside it.
+/// What such a program is made of.
+const SOURCES: [&str; 4] = ["crates", "grey", "invariants", "Cargo.lock"];
+
+/// True if none of its sources is younger than a program.
 fn is_fresh(program: &Path) -> std::io::Result<bool> {
     let built = program.metadata()?.modified()?;
-    let list = std::fs::read_to_string(program.with_extension("d"))?;
-    let sources = list.split_once(": ").map(|(_, sources)| sources).unwrap_or_default();
-    for source in sources.replace("\\ ", "\0").split_whitespace() {
-        if Path::new(&source.replace('\0', " ")).metadata()?.modified()? > built {
-            return Ok(false);
-        }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    SOURCES.iter().try_fold(true, |fresh, part| Ok(fresh && !is_changed(&root.join(part), built)?))
+}
+
+/// True if a file there was changed after that time.
+fn is_changed(path: &Path, after: SystemTime) -> std::io::Result<bool> {
+    if !path.is_dir() {
+        return Ok(path.metadata()?.modified()? > after);
     }
-    Ok(!sources.is_empty())
+    std::fs::read_dir(path)?
+        .try_fold(false, |any, entry| Ok(any || is_changed(&entry?.path(), after)?))
 }
 
 /// A folder of its own for one test.
