@@ -1,27 +1,34 @@
 //! The Java of this machine as a hundred short runs of TLC like it: with an
-//! archive of TLC's classes, and with the compiler that is quick to start.
+//! archive of TLC's classes, and with the compiler that is quick to start. Long
+//! runs take the Java as it is, for they need the other compiler.
 //!
 //! It is a script that becomes the real Java. What it adds changes how fast TLC
-//! starts and nothing that TLC does: half of the processor time of a test goes
-//! into reading the same classes again.
+//! starts and nothing that TLC does: half of the processor time of a short run
+//! goes into reading the same classes again.
 
 use std::fs;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 use std::time::{Duration, UNIX_EPOCH};
 
-use super::{Tools, ran};
+use super::{Tools, ran, tools};
 
 /// The class path of a job, as greyverify names it: an archive is for one.
 const JAR: &str = "../../../tools/tla2tools.jar";
 /// How greyverify dates its copies of the jar.
 const WRITTEN: Duration = Duration::from_secs(315_532_800);
 
-/// The same tools, with this Java. It is made by the first test program that
-/// needs it, and for each Java and each jar anew.
-pub(super) fn of(tools: Tools) -> Tools {
+/// This Java. It is made by the first test program that needs it, and for each
+/// Java and each jar anew.
+pub(super) fn path() -> &'static Path {
+    static JAVA: OnceLock<PathBuf> = OnceLock::new();
+    JAVA.get_or_init(|| of(tools()))
+}
+
+fn of(tools: &Tools) -> PathBuf {
     let banner = ran(Command::new(&tools.java).arg("-version").output().unwrap()).stderr;
     let jar = fs::metadata(&tools.jar).unwrap();
     let mut key = DefaultHasher::new();
@@ -29,11 +36,11 @@ pub(super) fn of(tools: Tools) -> Tools {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("java-{:x}", key.finish()));
     if !folder.is_dir() {
         let made = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
-        make(&tools, made.path(), &folder);
+        make(tools, made.path(), &folder);
         // Another program may have been quicker.
         let _ = fs::rename(made.path(), &folder);
     }
-    Tools { java: folder.join("java"), ..tools }
+    folder.join("java")
 }
 
 /// Writes the archive and the script, for a folder that will have another name.
