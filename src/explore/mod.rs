@@ -7,6 +7,9 @@
 //! and is pure; `screen` draws that, and is pure, too; only `terminal` touches the
 //! terminal.
 
+mod path;
+#[cfg(test)]
+mod sample;
 mod screen;
 mod session;
 mod source;

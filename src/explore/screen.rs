@@ -442,8 +442,8 @@ mod tests {
     use ratatui::backend::TestBackend;
 
     use super::*;
+    use crate::explore::sample::{begun, pressed, why};
     use crate::explore::session::Key;
-    use crate::explore::session::tests::{begun, pressed, why};
 
     /// What a terminal of this size shows.
     fn shown(session: &Session, width: u16, height: u16) -> String {

@@ -5,14 +5,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::path::{Path, is_same};
 use super::source::{Answer, Question, Refusal};
 use crate::counterexample::steps::named;
 use crate::event::ViolationKind;
-use crate::explain::behaviour::outlook::{Move, Outlook, State, key};
+use crate::explain::behaviour::outlook::{Move, Outlook, key};
 use crate::pluscal;
 use crate::spec::Spec;
 use crate::trace::{About, Action, Behaviour, Ending, Step};
-use crate::value::Value;
 
 /// A key, whatever the terminal calls it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,18 +70,11 @@ pub(crate) enum Over {
     Why(Action, Option<Refusal>),
 }
 
-/// A state that was gone to, and which line of the list led on from it.
-#[derive(Debug, Clone)]
-struct Gone {
-    step: Step,
-    chosen: usize,
-}
-
 /// Where somebody is.
 #[derive(Debug)]
 pub(crate) struct Session {
     pub(crate) subject: Subject,
-    path: Vec<Gone>,
+    path: Path,
     begun: Option<Outlook>,
     seen: BTreeMap<String, Outlook>,
     pub(crate) list: List,
@@ -103,7 +96,7 @@ impl Session {
     pub(crate) fn new(subject: Subject) -> (Self, Effect) {
         let session = Self {
             subject,
-            path: Vec::new(),
+            path: Path::default(),
             begun: None,
             seen: BTreeMap::new(),
             list: List::Steps,
@@ -118,12 +111,12 @@ impl Session {
 
     /// The present state; `None` before the first.
     pub(crate) fn step(&self) -> Option<&Step> {
-        self.path.last().map(|gone| &gone.step)
+        self.path.last()
     }
 
     /// The state before the present one.
     pub(crate) fn before(&self) -> Option<&Step> {
-        self.path.len().checked_sub(2).map(|at| &self.path[at].step)
+        self.path.before()
     }
 
     /// What leads on from here, if it is known.
@@ -151,10 +144,8 @@ impl Session {
 
     /// The names of the actions that were done, and how many states there are.
     pub(crate) fn path(&self) -> (Vec<String>, usize) {
-        let steps = self.path.iter().skip(1).enumerate();
-        let names = steps.map(|(at, gone)| {
-            self.name(gone.step.action.as_ref(), &self.path[at].step, &gone.step)
-        });
+        let steps = self.path.steps().zip(self.path.steps().skip(1));
+        let names = steps.map(|(before, step)| self.name(step.action.as_ref(), before, step));
         (names.collect(), self.path.len())
     }
 
@@ -194,7 +185,7 @@ impl Session {
     /// The path as a behaviour. Of the invariants that are false at its end it
     /// shows the first.
     pub(crate) fn behaviour(&self) -> Behaviour {
-        let steps: Vec<Step> = self.path.iter().map(|gone| gone.step.clone()).collect();
+        let steps: Vec<Step> = self.path.steps().cloned().collect();
         let broken = self.outlook().and_then(|outlook| outlook.broken.first()).cloned();
         let kind = broken.as_ref().map(|_| ViolationKind::Safety);
         let about = About { property: broken, kind, ..self.subject.about.clone() };
@@ -210,13 +201,7 @@ impl Session {
     /// The steps of the followed behaviour, if the path is its beginning.
     fn followed_steps(&self) -> Option<&[Step]> {
         let steps = &self.subject.followed.as_ref()?.steps;
-        let is_along = self.path.len() <= steps.len()
-            && self
-                .path
-                .iter()
-                .zip(steps)
-                .all(|(gone, step)| is_same(&step.state, &gone.step.state));
-        is_along.then_some(steps)
+        self.path.is_along(steps).then_some(steps.as_slice())
     }
 
     /// Takes an answer.
@@ -231,18 +216,7 @@ impl Session {
                 self.select_followed();
             }
             Answer::Seen(seen, why) => {
-                let asked = if let Question::From(step) = question {
-                    key(&step.state)
-                } else {
-                    String::new()
-                };
-                for (at, outlook) in seen.into_iter().enumerate() {
-                    // What was seen in passing is kept if it is all there is.
-                    let state = if at == 0 { asked.clone() } else { key(&outlook.state) };
-                    if at == 0 || outlook.whole {
-                        self.seen.entry(state).or_insert(outlook);
-                    }
-                }
+                self.keep(question, seen);
                 self.note = why.map(not_all);
                 self.select_followed();
             }
@@ -259,6 +233,18 @@ impl Session {
                     self.over = None;
                 }
                 self.note = Some(why);
+            }
+        }
+    }
+
+    /// Keeps what is seen from the state that was asked about, and what was seen
+    /// in passing if it is all there is.
+    fn keep(&mut self, question: &Question, seen: Vec<Outlook>) {
+        let Question::From(step) = question else { return };
+        for (at, outlook) in seen.into_iter().enumerate() {
+            let state = if at == 0 { &step.state } else { &outlook.state };
+            if at == 0 || outlook.whole {
+                self.seen.entry(key(state)).or_insert(outlook);
             }
         }
     }
@@ -345,20 +331,16 @@ impl Session {
     fn go(&mut self, line: usize) -> Option<Effect> {
         let one = self.moves().get(line)?;
         let step = self.reached(one);
-        if let Some(here) = self.path.last_mut() {
-            here.chosen = line;
-        }
-        self.path.push(Gone { step, chosen: 0 });
+        self.path.go(step, line);
         self.arrive(0)
     }
 
     fn go_back(&mut self) -> Option<Effect> {
-        let gone = self.path.pop();
-        if gone.is_none() {
+        let line = self.path.go_back();
+        if line.is_none() {
             self.note = Some("this is the beginning".to_owned());
         }
-        let line = self.path.last().map_or(0, |here| here.chosen);
-        self.arrive(line)
+        self.arrive(line.unwrap_or(0))
     }
 
     /// In another state than before.
@@ -420,128 +402,10 @@ fn not_all(why: String) -> String {
     format!("not all could be evaluated: {why}")
 }
 
-/// True if a state has these values, as far as they are known.
-fn is_same(known: &State, state: &State) -> bool {
-    known.iter().filter_map(|(name, value)| Some((name, value.as_ref()?))).all(|(name, value)| {
-        let own = state.iter().find(|(other, _)| other == name).and_then(|(_, own)| own.clone());
-        own.map(Value::normal) == Some(value.clone().normal())
-    })
-}
-
 #[cfg(test)]
-pub(super) mod tests {
+mod tests {
     use super::*;
-    use crate::explore::source::Told;
-
-    fn state(x: &str, box_: &str) -> State {
-        vec![("x".into(), Some(Value::read(x))), ("box".into(), Some(Value::read(box_)))]
-    }
-
-    fn action(name: &str, arguments: Option<&str>) -> Action {
-        Action { name: name.into(), arguments: arguments.map(str::to_owned), location: None }
-    }
-
-    fn to(name: Option<&str>, x: &str, box_: &str, broken: &[&str]) -> Move {
-        let broken = broken.iter().map(|name| (*name).to_owned()).collect();
-        let action = name.map(|name| action(name, Some("n1")));
-        Move { action, state: state(x, box_), broken, outside: Vec::new() }
-    }
-
-    fn outlook(state: State, moves: Vec<Move>, refused: Vec<Action>) -> Outlook {
-        Outlook {
-            state,
-            broken: Vec::new(),
-            moves,
-            refused,
-            more: false,
-            whole: true,
-            checked: true,
-        }
-    }
-
-    fn followed() -> Behaviour {
-        let states = [state("1", "<<>>"), state("1", "<<{3, 1}>>"), state("9", "<<>>")];
-        let step = |(at, state)| Step { number: at as u64 + 1, action: None, state };
-        Behaviour {
-            steps: states.into_iter().enumerate().map(step).collect(),
-            ..Behaviour::default()
-        }
-    }
-
-    /// A session that knows where the specification begins.
-    pub(in crate::explore) fn begun() -> Session {
-        let spec = Spec { name: "Box".into(), modules: Vec::new(), beside: Arc::default() };
-        let about =
-            About { spec: Some("Box".into()), job: Some("small".into()), ..About::default() };
-        let subject =
-            Subject { spec: Arc::new(spec), about, invariants: 2, followed: Some(followed()) };
-        let (mut session, first) = Session::new(subject);
-        assert_eq!(first, Effect::Ask(Box::new(Question::Beginning)));
-        let moves = vec![to(None, "1", "<<>>", &[])];
-        session.hear(
-            &Question::Beginning,
-            Answer::Begun(outlook(Vec::new(), moves, Vec::new()), None),
-        );
-        session
-    }
-
-    /// What the source would answer.
-    fn answer(question: &Question) -> Answer {
-        match question {
-            Question::Beginning => Answer::Failed("it was asked before".into()),
-            Question::From(step) if step.state == state("1", "<<>>") => {
-                let long = format!("<<{}>>", vec!["\"a long value\""; 30].join(", "));
-                let moves = vec![
-                    to(Some("Fill"), "2", &long, &["Short"]),
-                    to(Some("Send"), "1", "<<{1, 3}>>", &[]),
-                    to(Some("Wait"), "1", "<<>>", &[]),
-                ];
-                let refused = vec![action("Receive", None), action("Send", Some("n2"))];
-                Answer::Seen(vec![outlook(step.state.clone(), moves, refused)], None)
-            }
-            Question::From(step) => {
-                Answer::Seen(vec![outlook(step.state.clone(), Vec::new(), Vec::new())], None)
-            }
-            Question::Why(..) => {
-                let guard = |expression: &str, holds, because: &[&str]| Told {
-                    expression: expression.into(),
-                    holds,
-                    because: because.iter().map(|line| (*line).to_owned()).collect(),
-                };
-                let guards = vec![
-                    guard("x = 1", Some(true), &[]),
-                    guard(
-                        "box # <<>>",
-                        Some(false),
-                        &["box # <<>> is false   Box.tla:9", "  box = <<>>"],
-                    ),
-                    guard("Head(box) = x", None, &[]),
-                ];
-                Answer::Refused(Refusal { guards, said: Vec::new() })
-            }
-        }
-    }
-
-    /// The same after these keys, each question answered at once.
-    pub(in crate::explore) fn pressed(keys: &[Key]) -> Session {
-        let mut session = begun();
-        press(&mut session, keys);
-        session
-    }
-
-    fn press(session: &mut Session, keys: &[Key]) {
-        for key in keys {
-            if let Some(Effect::Ask(question)) = session.press(*key) {
-                let answer = answer(&question);
-                session.hear(&question, answer);
-            }
-        }
-    }
-
-    /// A session that shows why an action is refused.
-    pub(in crate::explore) fn why() -> Session {
-        pressed(&[Key::Enter, Key::Letter('d'), Key::Enter])
-    }
+    use crate::explore::sample::{answer, begun, press, pressed};
 
     fn at(session: &Session) -> (u64, usize) {
         (session.step().map_or(0, |step| step.number), session.selected)

@@ -220,17 +220,7 @@ mod tests {
     }
 
     fn violated(property: &str) -> Verdict {
-        let kind = ViolationKind::Safety;
-        let property = Some(property.into());
-        Verdict::Violated {
-            property,
-            kind,
-            steps: 3,
-            finite: false,
-            detail: None,
-            cut: None,
-            contested: None,
-        }
+        Verdict::sample_violation(Some(property), ViolationKind::Safety)
     }
 
     fn broken(violates: Broken) -> Expect {

@@ -220,18 +220,6 @@ mod tests {
         Verdict::Verified { distinct, generated, depth: Some(depth), collision, symmetry }
     }
 
-    fn broken(name: Option<&str>, kind: ViolationKind) -> Verdict {
-        Verdict::Violated {
-            property: name.map(str::to_owned),
-            kind,
-            steps: 3,
-            finite: false,
-            detail: None,
-            cut: None,
-            contested: None,
-        }
-    }
-
     fn failed(part: EngineTrouble) -> Verdict {
         Verdict::EngineFailed { part, why: "its words".into(), hint: None }
     }
@@ -253,8 +241,8 @@ mod tests {
             whole(5, 3),
             whole(6, 3),
             Verdict::AssumptionsHold { assumptions: Some(1) },
-            broken(Some("Inv"), ViolationKind::Safety),
-            broken(None, ViolationKind::Deadlock),
+            Verdict::sample_violation(Some("Inv"), ViolationKind::Safety),
+            Verdict::sample_violation(None, ViolationKind::Deadlock),
             failed(EngineTrouble::Evaluation),
             failed(EngineTrouble::Crash),
             failed(EngineTrouble::Unimplemented),
@@ -267,7 +255,7 @@ mod tests {
 
     #[test]
     fn a_crash_and_a_refusal_are_no_agreement() {
-        let first = [whole(5, 3), broken(Some("Inv"), ViolationKind::Safety)];
+        let first = [whole(5, 3), Verdict::sample_violation(Some("Inv"), ViolationKind::Safety)];
         let second = [
             failed(EngineTrouble::Crash),
             failed(EngineTrouble::CannotStart),
@@ -284,14 +272,17 @@ mod tests {
     #[test]
     fn a_violation_that_one_names_and_the_other_does_not_is_the_same() {
         let (safety, liveness) = (ViolationKind::Safety, ViolationKind::Liveness);
-        let named = broken(Some("P, Q"), liveness);
-        assert_eq!(of(&named, &broken(Some("Q"), liveness)), "found");
-        assert_eq!(of(&named, &broken(None, liveness)), "found");
+        let named = Verdict::sample_violation(Some("P, Q"), liveness);
+        assert_eq!(of(&named, &Verdict::sample_violation(Some("Q"), liveness)), "found");
+        assert_eq!(of(&named, &Verdict::sample_violation(None, liveness)), "found");
         assert_eq!(
-            of(&named, &broken(Some("R"), liveness)),
+            of(&named, &Verdict::sample_violation(Some("R"), liveness)),
             "TLC violates P, Q, tla-mc violates R"
         );
-        assert_eq!(of(&named, &broken(Some("Q"), safety)), "TLC violates P, Q, tla-mc violates Q");
+        assert_eq!(
+            of(&named, &Verdict::sample_violation(Some("Q"), safety)),
+            "TLC violates P, Q, tla-mc violates Q"
+        );
     }
 
     #[test]

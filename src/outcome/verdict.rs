@@ -452,6 +452,22 @@ impl Inconclusive {
 }
 
 #[cfg(test)]
+impl Verdict {
+    /// A violation of a whole counterexample, for tests of what is made of it.
+    pub(crate) fn sample_violation(property: Option<&str>, kind: ViolationKind) -> Self {
+        Self::Violated {
+            property: property.map(str::to_owned),
+            kind,
+            steps: 3,
+            finite: false,
+            detail: None,
+            cut: None,
+            contested: None,
+        }
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

@@ -73,16 +73,7 @@ mod tests {
     use crate::plan::Job;
 
     fn violated(kind: ViolationKind, job: Job) -> JobOutcome {
-        let verdict = Verdict::Violated {
-            property: None,
-            kind,
-            steps: 4,
-            finite: false,
-            detail: None,
-            cut: None,
-            contested: None,
-        };
-        JobOutcome::sample(job, verdict)
+        JobOutcome::sample(job, Verdict::sample_violation(None, kind))
     }
 
     /// A model of a manifest that this many workers search.
