@@ -11,13 +11,10 @@ use crate::engine::Engine;
 use crate::generate::Inputs;
 use crate::manifest::VacuityPolicy;
 use crate::outcome::{
-    Agreement, Asked, EngineTrouble, Facts, Origin, Second, Verdict, Witness, about, agreement,
-    classify, finding, touched,
+    Agreement, Asked, Facts, Origin, Second, Verdict, Witness, about, agreement, classify, finding,
+    touched,
 };
 use crate::plan::{Job, Purpose};
-
-/// How it is told that the second engine came to nothing.
-const TOLD: &str = "second engine";
 
 /// What became of a job, but for the word of a second engine.
 pub(super) struct Concluded {
@@ -60,6 +57,7 @@ impl Runner<'_> {
                 self.seconding.insert(number, seconding);
             }
             Err(why) => {
+                first.notes.push(told(&why));
                 first.second = Some(self.word(&*engine, Agreement::Alone { why }));
                 self.conclude(number, first);
             }
@@ -118,8 +116,7 @@ impl Runner<'_> {
             Agreement::Differ { differences } => {
                 differences.extend(job.doubts.iter().map(|doubt| doubt.note()));
             }
-            Agreement::Alone { .. } if is_refusal(&found) => {}
-            Agreement::Alone { why } => first.notes.push(format!("{TOLD}: {why}")),
+            Agreement::Alone { why } => first.notes.push(told(why)),
         }
         let about = about(&job, &found, &identity);
         let files = [active.counterexample.finish(about.cut.as_deref()), active.itf.finish(&about)];
@@ -167,6 +164,7 @@ fn bare(asked: Asked<'_>) -> Asked<'_> {
     }
 }
 
-fn is_refusal(verdict: &Verdict) -> bool {
-    matches!(verdict, Verdict::EngineFailed { part: EngineTrouble::Unimplemented, .. })
+/// How it is told that the second engine came to nothing.
+fn told(why: &str) -> String {
+    format!("second engine: {why}")
 }
