@@ -31,6 +31,7 @@
 //! | [`import`] | a file of any tool -> the behaviour in it |
 //! | [`validate`] | a recorded trace -> job, and afterwards the event that was refused |
 //! | [`mcp`] | requests of an assistant or editor -> the same values as the command -> small answers |
+//! | [`repository`] | the name of a revision -> its commit, and the files of that |
 //! | [`rundir`] | `greyverify.out/`: inputs, logs, results |
 //!
 //! The truth river: a [`mirror`] program holds specifications once more, and
@@ -68,6 +69,7 @@ pub mod plan;
 pub mod pluscal;
 pub mod record;
 pub mod report;
+pub mod repository;
 pub mod rundir;
 pub mod runner;
 pub mod spec;

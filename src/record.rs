@@ -15,6 +15,7 @@ use serde_json::Value as Json;
 use crate::event::{ActionCoverage, Counts, ViolationKind};
 use crate::manifest::{Broken, Exact, MessageRule, Stated};
 use crate::outcome::{Inconclusive, Moment, Second, Stored, Verdict};
+use crate::plan::Since;
 use crate::rundir::job_folders;
 use crate::trace::{About, Action, Behaviour, Ending, Step};
 use crate::value::Value;
@@ -54,6 +55,8 @@ pub struct Record {
     pub signal: Option<i32>,
     /// False if some jobs never came to an end.
     pub complete: bool,
+    /// What it left out because a change cannot have touched it.
+    pub since: Option<Since>,
     /// Wall time, in seconds.
     pub elapsed_secs: f64,
     /// With what it ran, as people name it. An older greyverify did not write it.

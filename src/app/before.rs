@@ -37,7 +37,10 @@ fn since(run: &RunOutcome, before: &Record) -> Vec<String> {
         Some(format!("{}: {}", outcome.job.name, changed(then, outcome)?))
     });
     let new = run.jobs.values().filter(|outcome| known(&outcome.job.name).is_none()).count();
-    let planned = |name: &str| run.plan.jobs.iter().any(|job| job.name == name);
+    let left_out = run.plan.since.iter().flat_map(|since| &since.left_out);
+    let left_out: Vec<&str> = left_out.map(|job| job.name.as_str()).collect();
+    let planned =
+        |name: &str| run.plan.jobs.iter().any(|job| job.name == name) || left_out.contains(&name);
     let gone = before.jobs.iter().filter(|job| !planned(&job.name)).count();
     let new = (new > 0).then(|| format!("{} not in that run", counted(new, "job")));
     let gone = (gone > 0).then(|| format!("{} of that run not in this one", counted(gone, "job")));

@@ -12,7 +12,7 @@ use tokio::runtime::Runtime;
 use super::output::{
     command as workflow_command, lost, save, say_json, say_results, unwritten, write_file,
 };
-use super::prepare::prepare;
+use super::since::prepare_touched;
 use super::{Fatal, before, complain, run_dir, say};
 use crate::cli::{Annotations, CacheArgs, CheckArgs, Format};
 use crate::counterexample;
@@ -57,7 +57,7 @@ pub(crate) fn outcome(
     args: &CheckArgs,
     until: Option<Instant>,
 ) -> Result<(RunOutcome, RunDir), Fatal> {
-    let mut prepared = prepare(args)?;
+    let mut prepared = prepare_touched(args)?;
     prepared.known = known(&args.cache, &prepared)?;
     let dir = run_dir(&args.out)?;
     let progress = Progress::new(verbosity(args.quiet, args.verbose), prepared.plan.jobs.len());
@@ -103,7 +103,7 @@ pub(super) fn keep_explanations(run: &RunOutcome) {
 
 /// Prints the plan.
 pub(super) fn plan(args: &CheckArgs) -> Result<ExitCode, Fatal> {
-    show_plan(args, prepare(args)?)
+    show_plan(args, prepare_touched(args)?)
 }
 
 /// Prints what would be run.

@@ -26,6 +26,7 @@ mod prepare;
 mod replay;
 pub(crate) mod report;
 pub(crate) mod shrink;
+mod since;
 mod subject;
 mod tools;
 pub(crate) mod trace;

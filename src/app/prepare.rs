@@ -37,19 +37,46 @@ pub(super) fn prepare_as(
 ) -> Result<Prepared, Fatal> {
     let host = Host::detect();
     // A broken manifest is reported before anything is installed.
-    let manifest = match args.files.is_empty() {
-        true => Some(Manifest::load(&args.manifest)?),
-        false => None,
-    };
+    let manifest = manifest(args)?;
     let chosen = chosen(args, manifest.as_ref());
     let engine = super::tools::engine(&args.tools, chosen, &args.manifest)?;
     let second = super::tools::second(chosen)?;
-    let plan = match &manifest {
+    let prepared = planned(args, manifest.as_ref(), engine, host, change)?;
+    Ok(Prepared { second, ..prepared })
+}
+
+/// The same for an engine and a machine that are known.
+pub(super) fn prepare_for(
+    args: &CheckArgs,
+    engine: &Arc<dyn Engine>,
+    host: Host,
+) -> Result<Prepared, Fatal> {
+    planned(args, manifest(args)?.as_ref(), Arc::clone(engine), host, |_| {})
+}
+
+/// The engine that the arguments ask for, if they or their manifest name one.
+pub(super) fn engine_name(args: &CheckArgs) -> Result<Option<EngineName>, Fatal> {
+    Ok(chosen(args, manifest(args)?.as_ref()))
+}
+
+/// The manifest, unless specifications are given by path.
+fn manifest(args: &CheckArgs) -> Result<Option<Manifest>, Fatal> {
+    let of_manifest = args.files.is_empty();
+    Ok(of_manifest.then(|| Manifest::load(&args.manifest)).transpose()?)
+}
+
+fn planned(
+    args: &CheckArgs,
+    manifest: Option<&Manifest>,
+    engine: Arc<dyn Engine>,
+    host: Host,
+    change: impl FnOnce(&mut Plan),
+) -> Result<Prepared, Fatal> {
+    let plan = match manifest {
         Some(manifest) => plan_manifest(args, manifest, &*engine, host)?,
         None => super::paths::plan(args, &*engine, host)?,
     };
-    let prepared = finish(plan, args, manifest.as_ref(), engine, change)?;
-    Ok(Prepared { second, ..prepared })
+    finish(plan, args, manifest, engine, change)
 }
 
 /// Plans what the arguments ask for of a manifest, and generates its inputs.

@@ -43,6 +43,10 @@ pub struct CheckArgs {
     /// Only a part of these jobs, such as 2/3 for the second of three machines that share them
     #[arg(long, value_name = "K/N", env = "GREYVERIFY_SHARD")]
     pub shard: Option<Shard>,
+    /// Only the jobs that the change since this revision of Git can have touched, such as main: those
+    /// of which anything that they read, or their entry in the manifest, means something else now
+    #[arg(long, value_name = "REVISION")]
+    pub since: Option<String>,
     /// Use another bound, such as MaxTerm=4; the counts in the manifest do not apply then
     #[arg(long, value_name = "NAME=VALUE", value_parser = parse_override, conflicts_with = "files")]
     pub set: Vec<Override>,

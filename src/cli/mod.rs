@@ -86,11 +86,11 @@ pub enum Command {
     /// Check the seeded bugs of a profile with TLC and the mirror program, and fail if one of
     /// them is not caught. With --generate, check mutants that nobody has to write, and tell what
     /// no property notices.
-    #[command(mut_args(of_a_store))]
+    #[command(mut_args(of_everything))]
     Mutate(Box<MutateArgs>),
     /// Compare TLC with tla-mc and the mirror program, if there is one, on the same models: their
     /// verdicts, their states, and how many states each level has.
-    #[command(mut_args(of_a_store))]
+    #[command(mut_args(of_everything))]
     CrossCheck(Box<CheckArgs>),
     /// Write the results of the last run as one HTML file, to be read in a browser.
     Report(ReportArgs),
@@ -154,6 +154,15 @@ fn of_a_store(arg: Arg) -> Arg {
     let is_one = ["cache", "cache_days", "no_cache"].contains(&arg.get_id().as_str());
     let is_hidden = arg.is_hide_set() || is_one;
     arg.hide(is_hidden)
+}
+
+/// The same, and refuses what would leave jobs out where none may be.
+fn of_everything(arg: Arg) -> Arg {
+    let refused = |_: &str| Err::<String, _>("this command leaves no job out");
+    match arg.get_id().as_str() {
+        "since" => arg.hide(true).value_parser(refused),
+        _ => of_a_store(arg),
+    }
 }
 
 /// Form of the results.

@@ -9,6 +9,7 @@ mod messages;
 mod resources;
 mod select;
 mod shard;
+mod since;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -25,6 +26,7 @@ pub use build::{PlanError, Sources, for_file, for_jobs, for_manifest, known_prof
 pub use resources::{Length, Resources};
 pub use select::{Pattern, Selection};
 pub use shard::Shard;
+pub use since::{LeftOut, Since};
 
 /// What the user asked for, command line already resolved.
 #[derive(Debug, Clone, Default)]
@@ -68,6 +70,8 @@ pub struct Plan {
     pub jobs_at_once: u32,
     /// Whether the first job that fails ends the run.
     pub fail_fast: bool,
+    /// What is left out because a change cannot have touched it, if that was asked for.
+    pub since: Option<Since>,
 }
 
 /// One run of the engine.

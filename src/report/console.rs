@@ -49,12 +49,12 @@ pub(super) fn given_way(run: &RunOutcome) -> Option<String> {
 #[must_use]
 pub fn headline(run: &RunOutcome) -> String {
     let jobs = run.jobs.len();
-    let bad = run.failures().count();
     let code = run.exit_code();
-    let verdict = match code {
-        ExitCode::AsExpected => format!("{}, all as expected", counted(jobs, "job")),
-        ExitCode::Signal(n) => format!("cancelled by signal {n} after {}", counted(jobs, "job")),
-        _ => format!("{bad} of {} not as expected", counted(jobs, "job")),
+    let left_out = run.plan.since.as_ref().and_then(|since| since.told(run.plan.jobs.len()));
+    let verdict = match (code, left_out) {
+        (ExitCode::AsExpected, Some(left_out)) if jobs == 0 => left_out,
+        (code, None) => of_jobs(run, code),
+        (code, Some(left_out)) => format!("{} ({left_out})", of_jobs(run, code)),
     };
     let stored = run.jobs.values().filter(|job| job.evidence.stored.is_some()).count();
     let stored = match stored {
@@ -64,6 +64,16 @@ pub fn headline(run: &RunOutcome) -> String {
     let (time, engine) = (duration(run.elapsed), run.engines());
     let agreed = agreed(run).map(|agreed| format!("; {agreed}")).unwrap_or_default();
     format!("{verdict}{stored}{agreed}; {time}, {engine}; exit {}", code.code())
+}
+
+/// What became of the jobs that ran.
+fn of_jobs(run: &RunOutcome, code: ExitCode) -> String {
+    let jobs = counted(run.jobs.len(), "job");
+    match code {
+        ExitCode::AsExpected => format!("{jobs}, all as expected"),
+        ExitCode::Signal(n) => format!("cancelled by signal {n} after {jobs}"),
+        _ => format!("{} of {jobs} not as expected", run.failures().count()),
+    }
 }
 
 /// On how many jobs two engines agree, if two were asked.

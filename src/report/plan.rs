@@ -22,6 +22,10 @@ pub fn text(plan: &Plan, commands: &[String]) -> String {
         grouped(plan.host.memory_available_mib),
         grouped(plan.host.memory_total_mib),
     );
+    let left_out = plan.since.as_ref().and_then(|since| since.told(plan.jobs.len()));
+    if let Some(left_out) = left_out {
+        let _ = writeln!(text, "{left_out}");
+    }
     for (job, command) in plan.jobs.iter().zip(commands) {
         let _ = write!(text, "\n{}\n", headline(job));
         for doubt in &job.doubts {
@@ -50,6 +54,7 @@ pub fn json(plan: &Plan, commands: &[String]) -> String {
         "jobs_at_once": plan.jobs_at_once,
         "time_budget_secs": plan.time_budget_secs,
         "host": plan.host,
+        "since": plan.since,
         "jobs": plan.jobs.iter().zip(commands).map(job).collect::<Vec<_>>(),
     });
     format!("{value:#}\n")

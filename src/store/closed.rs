@@ -18,12 +18,16 @@ const OUTSIDE: [&str; 3] = ["IOEnv", "IOExec", "\"/"];
 /// is decided by chance.
 pub(super) fn is_closed(job: &Job, inputs: &Inputs) -> bool {
     let by_chance = job.doubts.iter().any(|doubt| BY_CHANCE.contains(&doubt.id.as_str()));
-    let leads_outside = inputs.beside.foreign && leads_outside(job, inputs);
-    !by_chance && !leads_outside
+    !by_chance && !leads_outside(job, inputs)
 }
 
-/// Only code that is not of TLC itself opens files.
-fn leads_outside(job: &Job, inputs: &Inputs) -> bool {
+/// True if something in the text of the job may lead beyond its inputs: only code that is not of
+/// TLC itself opens files.
+pub(super) fn leads_outside(job: &Job, inputs: &Inputs) -> bool {
+    inputs.beside.foreign && names_what_is_outside(job, inputs)
+}
+
+fn names_what_is_outside(job: &Job, inputs: &Inputs) -> bool {
     let read = inputs.read();
     let of_engine = read.iter().map(|(name, file)| (name.as_path(), file.bytes));
     let of_author = job.files().map(|file| (file.path.as_path(), &*file.bytes));

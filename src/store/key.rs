@@ -7,12 +7,14 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::path::Path;
 
 use serde_json::{Value as Json, json};
 
 use super::closed::is_closed;
 use crate::generate::Inputs;
 use crate::manifest::{Expect, Mode};
+use crate::objection::Doubt;
 use crate::outcome::Identity;
 use crate::plan::{Job, Purpose, Resources};
 use crate::spec::sha256;
@@ -74,13 +76,14 @@ fn parts(job: &Job, inputs: &Inputs, engine: &Identity) -> Json {
             "below": engine.below,
             "described": without_places(&engine.described),
         },
-        "job": of_job(job),
-        "read": what_is_read(job, inputs),
+        "job": of_job(job, |doubt| json!([doubt.id, doubt.what, doubt.effect, doubt.against])),
+        "read": what_is_read(job, inputs, |_, _, sha256| sha256.to_owned()),
     })
 }
 
-/// What is asked, and what must come out.
-fn of_job(job: &Job) -> Json {
+/// What is asked, and what must come out. Where a doubt stands, and what to do about it, does
+/// not weigh.
+pub(super) fn of_job(job: &Job, doubt: impl FnMut(&Doubt) -> Json) -> Json {
     let Job {
         // The generated files hold what the engine sees of it.
         name: _,
@@ -113,9 +116,7 @@ fn of_job(job: &Job) -> Json {
         // It makes counterexamples small afterwards.
         has_mirror: _,
     } = job;
-    // Where a doubt stands, and what to do about it, does not weigh.
-    let doubts: Vec<Json> =
-        doubts.iter().map(|d| json!([d.id, d.what, d.effect, d.against])).collect();
+    let doubts: Vec<Json> = doubts.iter().map(doubt).collect();
     json!({
         "purpose": purpose,
         "workers": workers(resources),
@@ -162,19 +163,24 @@ fn of_expect(expect: &Expect) -> Json {
     })
 }
 
-/// Every byte that a verdict may depend on, and how it is read.
-fn what_is_read(job: &Job, inputs: &Inputs) -> Json {
-    let sources: BTreeSet<(String, &str)> = job
+/// All that a verdict may depend on, and how it is read. Of each file, `told` says what counts,
+/// given its name, its bytes and their hash.
+pub(super) fn what_is_read(
+    job: &Job,
+    inputs: &Inputs,
+    told: impl Fn(&Path, &[u8], &str) -> String,
+) -> Json {
+    let sources: BTreeSet<(String, String)> = job
         .files()
         .map(|file| {
-            let name = file.path.file_name().unwrap_or_default();
-            (name.display().to_string(), file.sha256.as_str())
+            let name = Path::new(file.path.file_name().unwrap_or_default());
+            (name.display().to_string(), told(name, &file.bytes, &file.sha256))
         })
         .collect();
     let files: Vec<(String, String)> = inputs
         .read()
         .into_iter()
-        .map(|(path, file)| (path.display().to_string(), file.sha256))
+        .map(|(path, file)| (path.display().to_string(), told(&path, file.bytes, &file.sha256)))
         .collect();
     json!({
         "sources": sources,

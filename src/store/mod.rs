@@ -23,6 +23,7 @@ mod entry;
 mod keep;
 mod key;
 mod known;
+mod meaning;
 mod sums;
 
 use std::fs;
@@ -34,6 +35,7 @@ pub use entry::{Damaged, Entry, Recording};
 pub use keep::{Kept, Unkept};
 pub use key::{Key, SEMANTICS};
 pub use known::Known;
+pub use meaning::Meaning;
 
 /// How the names of folders begin that are no entries, or are none yet.
 const UNFINISHED: &str = ".new-";

@@ -11,7 +11,7 @@ use regex::Regex;
 use crate::{entries, root, rust_files};
 
 /// The modules of `src`, from the command down to values and files.
-const ORDER: [&str; 36] = [
+const ORDER: [&str; 37] = [
     "mcp",
     "app",
     "cli",
@@ -46,6 +46,7 @@ const ORDER: [&str; 36] = [
     "escape",
     "figures",
     "host",
+    "repository",
     "leash",
     "bounded",
 ];

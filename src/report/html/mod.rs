@@ -131,12 +131,18 @@ fn is_well(record: &Record) -> bool {
 fn headline(record: &Record) -> String {
     let jobs = counted(record.jobs.len(), "job");
     let bad = record.jobs.iter().filter(|job| !job.as_expected).count();
-    match (record.signal, record.complete, bad) {
+    let left_out = record.since.as_ref().and_then(|since| since.told(record.jobs.len()));
+    let headline = match (record.signal, record.complete, bad) {
         (Some(signal), ..) => format!("Cancelled by signal {signal} after {jobs}"),
         (None, false, 0) => format!("Unfinished: {jobs} ended, all of them as expected"),
         (None, false, bad) => format!("Unfinished: {bad} of {jobs} not as expected"),
         (None, true, 0) => format!("{jobs}, all as expected"),
         (None, true, bad) => format!("{bad} of {jobs} not as expected"),
+    };
+    match left_out {
+        None => headline,
+        Some(left_out) if record.jobs.is_empty() => left_out,
+        Some(left_out) => format!("{headline}; {left_out}"),
     }
 }
 

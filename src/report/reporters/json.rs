@@ -83,6 +83,7 @@ fn without_jobs(run: &RunOutcome) -> Json {
         "schema_version": SCHEMA_VERSION,
         "greyverify": env!("CARGO_PKG_VERSION"),
         "profile": run.plan.profile,
+        "since": run.plan.since,
         "exit_code": run.exit_code().code(),
         "signal": run.signal,
         "complete": run.jobs.len() == run.plan.jobs.len(),

@@ -7,6 +7,7 @@ use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use super::{FileOption, Reporter, Unmade};
 use crate::escape::visible;
 use crate::outcome::{ExitCode, JobOutcome, Judgement, RunOutcome, finding};
+use crate::plan::{LeftOut, Since};
 use crate::record::Diagnosis;
 use crate::report::console::found;
 use crate::report::diagnosis::violation;
@@ -46,10 +47,25 @@ fn xml(run: &RunOutcome) -> Result<String, quick_junit::SerializeError> {
         let suite = suites.entry(name).or_insert_with(|| TestSuite::new(visible(name)));
         suite.add_test_case(case(job));
     }
+    let since = run.plan.since.iter();
+    for (since, job) in since.flat_map(|since| since.left_out.iter().map(move |job| (since, job))) {
+        let name = job.spec.as_str();
+        let suite = suites.entry(name).or_insert_with(|| TestSuite::new(visible(name)));
+        suite.add_test_case(left_out(job, since));
+    }
     let mut report = Report::new("greyverify");
     report.set_time(run.elapsed);
     report.add_test_suites(suites.into_values());
     report.to_string()
+}
+
+/// A job that did not run is not one that passed.
+fn left_out(job: &LeftOut, since: &Since) -> TestCase {
+    let mut status = TestCaseStatus::skipped();
+    status.set_message(visible(&format!("left out: {}", since.why())));
+    let mut case = TestCase::new(visible(&job.name), status);
+    case.set_classname(visible(&job.spec));
+    case
 }
 
 fn case(outcome: &JobOutcome) -> TestCase {

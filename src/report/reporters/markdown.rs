@@ -39,6 +39,7 @@ pub fn summary(run: &RunOutcome) -> String {
     if let Some(line) = given_way(run) {
         text.push_str(&format!("\n{}\n", markdown(&line)));
     }
+    text.push_str(&left_out(run));
     text.push_str(&since(run));
     for job in run.failures() {
         let name = markdown(&job.job.name);
@@ -47,6 +48,21 @@ pub fn summary(run: &RunOutcome) -> String {
     }
     text.push_str(&notes(run));
     text
+}
+
+/// The jobs that did not run, by their names, or why every job did.
+fn left_out(run: &RunOutcome) -> String {
+    let Some(since) = &run.plan.since else { return String::new() };
+    let names: Vec<String> = since.left_out.iter().map(|job| markdown(&job.name)).collect();
+    match &since.everything {
+        Some(why) => markdown_line(&format!("every job ran: since {}, {why}", since.shown())),
+        None if names.is_empty() => String::new(),
+        None => format!("\nLeft out, for {}: {}\n", markdown(&since.why()), names.join(", ")),
+    }
+}
+
+fn markdown_line(text: &str) -> String {
+    format!("\n{}\n", markdown(text))
 }
 
 /// What is otherwise than in the run before.
