@@ -35,6 +35,7 @@ mod steps;
 mod symmetry;
 mod temporal;
 mod theorems;
+mod together;
 mod translated;
 mod unicode;
 mod vacuity;

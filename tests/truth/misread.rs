@@ -1,6 +1,7 @@
 //! Configurations that look at less than their author will have meant: parts of
 //! properties that speak of the first state, and what is true by its form.
 
+use super::together::{Said, all_told, is_green_without, named, properties};
 use crate::common::{Bench, Ran, expect};
 
 pub(super) fn check(module: &str, cfg: &str, more: &[&str]) -> Ran {
@@ -13,21 +14,31 @@ pub(super) fn check(module: &str, cfg: &str, more: &[&str]) -> Ran {
     bench.run(&arguments)
 }
 
-/// Two counters that go round; this is said of them.
-fn property(said: &str) -> Ran {
+/// Two counters that go round; all this is said of them.
+fn counters(all: &[Said]) -> Ran {
+    let (definitions, config) = named(all);
     let module = format!(
         "VARIABLES x\nS == 1..2\nInit == x = [i \\in S |-> 0]\nUp(i) == x' = [x EXCEPT ![i] = (@ + 1) % 3]\n\
          Next == \\E i \\in S : Up(i)\nSpec == Init /\\ [][Next]_x /\\ \\A i \\in S : WF_x(Up(i))\n\
          Low(i) == x[i] < 2\nComes(i) == []<>(x[i] = 0 \\/ x[i] # 0)\nBoth(i) == Low(i) /\\ Comes(i)\n\
          Type == x \\in [S -> 0..2]\nInitialized == x[1] # 9\nStart == x[1] = 0 /\\ x[2] \\in {{0}}\n\
-         P == {said}"
+         {definitions}"
     );
-    check(&module, "PROPERTY P", &[])
+    check(&module, &config, &[])
+}
+
+/// Of each it is told that a part of it is a state predicate.
+#[track_caller]
+fn are_state_predicates(ran: &Ran, properties: usize) {
+    for n in 1..=properties {
+        let words = format!("state-property: a conjunct of PROPERTY P{n} is a state predicate");
+        expect(ran, 3, &words);
+    }
 }
 
 #[test]
 fn attack_sp8_a_state_predicate_beside_what_is_temporal_is_seen_wherever_it_stands() {
-    for said in [
+    let all = [
         "\\A i \\in S : x[i] < 2 /\\ []<>(x[i] = x[i])",
         "\\A i \\in S : Low(i) /\\ Comes(i)",
         "\\A i \\in S : Both(i)",
@@ -38,32 +49,28 @@ fn attack_sp8_a_state_predicate_beside_what_is_temporal_is_seen_wherever_it_stan
         "(Low(1) /\\ Comes(1)) \\/ Comes(2)",
         "1 \\in S => (Low(1) /\\ Comes(1))",
         "Comes(2) /\\ \\A i \\in S : Both(i)",
-    ] {
-        expect(&property(said), 3, "state-property: a conjunct of PROPERTY P is a state predicate");
-    }
+    ];
+    are_state_predicates(&counters(&properties(all)), all.len());
 }
 
 #[test]
 fn attack_a_state_predicate_below_a_negation_is_seen_as_one() {
-    for said in [
+    let all = [
         "~(x[1] >= 2 \\/ <>(x[1] > 9))",
         "~(x[1] < 9 => (x[1] >= 2 \\/ <>(x[1] > 9)))",
         "~(\\E i \\in S : x[i] >= 2 \\/ <>(x[i] > 9))",
         "~~(Low(1) /\\ Comes(1))",
         "~(~Low(1) \\/ ~Comes(1))",
         "~(~Both(1) /\\ ~Comes(2))",
-    ] {
-        expect(&property(said), 3, "state-property: a conjunct of PROPERTY P is a state predicate");
-    }
-    for said in ["~(Low(1) /\\ ~Comes(1))", "~<>(x[1] > 2)", "~~Comes(1)"] {
-        let ran = property(said);
-        assert!(ran.code == 0 && !ran.stdout.contains("state-property"), "{said}: {ran:?}");
-    }
+    ];
+    are_state_predicates(&counters(&properties(all)), all.len());
+    let all = ["~(Low(1) /\\ ~Comes(1))", "~<>(x[1] > 2)", "~~Comes(1)"];
+    is_green_without(&counters(&properties(all)), "state-property");
 }
 
 #[test]
 fn attack_a_state_predicate_beside_steps_is_no_initial_predicate() {
-    for said in [
+    let all = [
         "x[1] < 2 /\\ [][Next]_x",
         "[][Next]_x /\\ x[1] = x[2]",
         "Type /\\ [][Next]_x",
@@ -71,15 +78,13 @@ fn attack_a_state_predicate_beside_steps_is_no_initial_predicate() {
         "Low(1) /\\ [][Next]_x /\\ Comes(1)",
         "[][Next]_x /\\ \\A i \\in S : Both(i)",
         "Init /\\ Low(1) /\\ [][Next]_x",
-    ] {
-        let words = "state-property: a conjunct of PROPERTY P is a state predicate";
-        expect(&property(said), 3, words);
-    }
+    ];
+    are_state_predicates(&counters(&properties(all)), all.len());
 }
 
 #[test]
 fn a_property_about_every_state_or_about_steps_is_plain() {
-    for said in [
+    let all = [
         "\\A i \\in S : [](x[i] < 3) /\\ Comes(i)",
         "x[1] = 0 /\\ [][Up(1) \\/ Up(2)]_x /\\ Comes(1)",
         "x = [i \\in S |-> 0] /\\ x[2] = x[1] /\\ [][Next]_x",
@@ -89,14 +94,12 @@ fn a_property_about_every_state_or_about_steps_is_plain() {
         "Spec",
         "1 \\in S /\\ \\A i \\in S : Comes(i)",
         "Low(1) => Comes(1)",
-    ] {
-        let ran = property(said);
-        assert!(ran.code == 0 && !ran.stdout.contains("state-property"), "{said}: {ran:?}");
-    }
+    ];
+    is_green_without(&counters(&properties(all)), "state-property");
 }
 
-/// A counter, of which this is said that an instance defines.
-fn refined(said: &str) -> Ran {
+/// A counter, of which all this is said that an instance defines.
+fn refined(all: &[Said]) -> Ran {
     let bench = Bench::new();
     let counter = "EXTENDS Naturals\nVARIABLE v\nBegin == v < 1\nInit == v < 1\nSmall == v < 9\n\
         Next == v' = (v + 1) % 3\nSteps == [][Next]_v\nSpec == Begin /\\ [][Next]_v\n\
@@ -104,21 +107,18 @@ fn refined(said: &str) -> Ran {
     let module = "EXTENDS Naturals\nVARIABLE x\nC == INSTANCE Counter WITH v <- x\nInit == x = 0\n\
         Next == x' = (x + 1) % 3\nSpec == Init /\\ [][Next]_x";
     bench.write("Counter.tla", &format!("---- MODULE Counter ----\n{counter}\n====\n"));
-    bench.write("M.tla", &format!("---- MODULE M ----\n{module}\nP == {said}\n====\n"));
-    bench.write("M.cfg", "SPECIFICATION Spec\nPROPERTY P\n");
+    let (definitions, config) = named(all);
+    bench.write("M.tla", &format!("---- MODULE M ----\n{module}\n{definitions}====\n"));
+    bench.write("M.cfg", &format!("SPECIFICATION Spec\n{config}"));
     bench.run(&["check", "-q", "M.tla"])
 }
 
 #[test]
 fn the_initial_predicate_of_an_instance_is_told_from_its_other_predicates() {
-    for said in ["C!Init /\\ C!Steps", "C!Spec"] {
-        let ran = refined(said);
-        assert!(ran.code == 0 && !ran.stdout.contains("state-property"), "{said}: {ran:?}");
-    }
-    for said in ["C!Small /\\ C!Steps", "C!Odd"] {
-        let words = "state-property: a conjunct of PROPERTY P is a state predicate";
-        expect(&refined(said), 3, words);
-    }
+    let plain = properties(["C!Init /\\ C!Steps", "C!Spec"]);
+    is_green_without(&refined(&plain), "state-property");
+    let odd = ["C!Small /\\ C!Steps", "C!Odd"];
+    are_state_predicates(&refined(&properties(odd)), odd.len());
 }
 
 /// A subscript, in a specification of two variables.
@@ -217,96 +217,93 @@ fn attack_d742a_more_strong_fairness_than_tlc_counts_is_no_tautology() {
 
 #[test]
 fn attack_what_is_true_by_its_form_is_noted_with_its_part() {
-    let of = |keyword: &str, said: &str| {
+    let of = |all: &[Said]| {
+        let (definitions, config) = named(all);
         let module = format!(
             "VARIABLES x, y\nS == 1..2\nInit == x = 0 /\\ y = {{}}\nNext == x' = (x + 1) % 3 /\\ y' = {{x}}\n\
-             Spec == Init /\\ [][Next]_<<x, y>>\nLow == x < 3\nSmall == Low\nP == {said}"
+             Spec == Init /\\ [][Next]_<<x, y>>\nLow == x < 3\nSmall == Low\n{definitions}"
         );
-        check(&module, &format!("{keyword} P"), &[])
+        check(&module, &config, &[])
     };
-    for (keyword, said, told) in [
+    let cases = [
         (
             "INVARIANT",
             "x \\in {x}",
-            "INVARIANT P is TRUE by its form, whatever the specification does: x \\in {x} (M.tla:10)",
+            "INVARIANT P1 is TRUE by its form, whatever the specification does: x \\in {x} (M.tla:10)",
         ),
         (
             "INVARIANT",
             "Low /\\ y \\subseteq y",
-            "a conjunct of INVARIANT P is TRUE by its form, whatever the specification does: y \\subseteq y (M.tla:10)",
+            "a conjunct of INVARIANT P2 is TRUE by its form, whatever the specification does: y \\subseteq y (M.tla:11)",
         ),
         (
             "INVARIANT",
             "Low => Small",
-            "INVARIANT P is TRUE by its form, whatever the specification does: Low => Small",
+            "INVARIANT P3 is TRUE by its form, whatever the specification does: Low => Small",
         ),
-        ("INVARIANT", "x # 1 \\/ x # 2", "INVARIANT P is TRUE by its form"),
+        ("INVARIANT", "x # 1 \\/ x # 2", "INVARIANT P4 is TRUE by its form"),
         (
             "INVARIANT",
             "~(Low /\\ ~Small) /\\ x = x",
-            "every conjunct of INVARIANT P is TRUE by its form",
+            "every conjunct of INVARIANT P5 is TRUE by its form",
         ),
-        ("INVARIANT", "\\A i \\in y : i \\in y", "INVARIANT P is TRUE by its form"),
-        ("PROPERTY", "(x = 2) ~> (x = 2 \\/ x = 1)", "PROPERTY P is TRUE by its form"),
+        ("INVARIANT", "\\A i \\in y : i \\in y", "INVARIANT P6 is TRUE by its form"),
+        ("PROPERTY", "(x = 2) ~> (x = 2 \\/ x = 1)", "PROPERTY P7 is TRUE by its form"),
         (
             "PROPERTY",
             "[][x' = 1 \\/ x' # 1]_x /\\ []Low",
-            "a conjunct of PROPERTY P is TRUE by its form",
+            "a conjunct of PROPERTY P8 is TRUE by its form",
         ),
-    ] {
-        let ran = of(keyword, said);
-        assert!(ran.stdout.contains("note: true-by-form: ") && ran.code == 0, "{said}: {ran:?}");
-        assert!(ran.stdout.contains(told), "{said}: {ran:?}");
-    }
-    for (keyword, said) in [
+    ];
+    all_told(cases, of, 0, |told, _| told.to_owned());
+    let all = [
         ("INVARIANT", "x \\in 0..2 /\\ y \\subseteq 0..2 /\\ TRUE"),
         ("INVARIANT", "x = 1 => y # {}"),
         ("PROPERTY", "[][x' < 3]_x /\\ []Low"),
-    ] {
-        let ran = of(keyword, said);
-        assert!(ran.code == 0 && !ran.stdout.contains("true-by-form"), "{said}: {ran:?}");
-    }
+    ];
+    is_green_without(&of(&all), "true-by-form");
 }
 
 /// What is said of a counter where constants may switch a check off.
-fn switched(keyword: &str, said: &str, constants: &str) -> Ran {
+fn switched(all: &[Said], constants: &str) -> Ran {
     let bench = Bench::new();
-    let module = "EXTENDS Naturals\nCONSTANTS Checks, N, P\nVARIABLE x\nInit == x = 0\nNext == x' = (x + 1) % 3\n\
+    let module = "EXTENDS Naturals\nCONSTANTS Checks, N, S\nVARIABLE x\nInit == x = 0\nNext == x' = (x + 1) % 3\n\
         Spec == Init /\\ [][Next]_x /\\ WF_x(Next)";
-    bench.write("M.tla", &format!("---- MODULE M ----\n{module}\nQ == {said}\n====\n"));
-    bench.write("M.cfg", &format!("SPECIFICATION Spec\n{keyword} Q\n{constants}\n"));
+    let (definitions, config) = named(all);
+    bench.write("M.tla", &format!("---- MODULE M ----\n{module}\n{definitions}====\n"));
+    bench.write("M.cfg", &format!("SPECIFICATION Spec\n{config}{constants}\n"));
     bench.run(&["check", "-q", "M.tla", "--workers", "1"])
 }
 
 #[test]
 fn attack_what_constants_make_true_is_noted() {
-    let off = "CONSTANTS Checks = FALSE N = 0 P = {}";
-    for (keyword, said) in [
+    let off = "CONSTANTS Checks = FALSE N = 0 S = {}";
+    let all = [
         ("INVARIANT", "Checks => x < 2"),
         ("INVARIANT", "N > 0 => x < 2"),
         ("INVARIANT", "IF Checks THEN x < 2 ELSE TRUE"),
-        ("INVARIANT", "\\A p \\in P : x = p"),
+        ("INVARIANT", "\\A p \\in S : x = p"),
         ("INVARIANT", "\\A i \\in 1..N : x < i"),
         ("INVARIANT", "\\A i \\in {n \\in 1..3 : n > N + 3} : x < i"),
         ("INVARIANT", "~Checks \\/ x < 2"),
         ("PROPERTY", "[][Checks => x' > x]_x"),
-    ] {
-        let words = "note: true-by-constants: ";
-        expect(&switched(keyword, said, off), 0, words);
+    ];
+    let ran = switched(&all, off);
+    expect(&ran, 0, "note: true-by-constants: ");
+    for (n, (keyword, _)) in (1..).zip(all) {
+        expect(&ran, 0, &format!("{keyword} P{n} is TRUE with these constants"));
     }
-    let words = "a conjunct of INVARIANT Q is TRUE with these constants";
-    expect(&switched("INVARIANT", "x < 3 /\\ \\A i \\in 1..N : x < i", off), 0, words);
-    let on = "CONSTANTS Checks = TRUE N = 2 P = {0, 1, 2}";
-    for (keyword, said) in [
+    let words = "a conjunct of INVARIANT P1 is TRUE with these constants";
+    expect(&switched(&[("INVARIANT", "x < 3 /\\ \\A i \\in 1..N : x < i")], off), 0, words);
+    let on = "CONSTANTS Checks = TRUE N = 2 S = {0, 1, 2}";
+    let all = [
         ("INVARIANT", "Checks => x < 3"),
         ("INVARIANT", "N > 0 => x < 3"),
         ("INVARIANT", "\\A i \\in 1..N : x < i + 2"),
-        ("INVARIANT", "\\E p \\in P : x = p"),
+        ("INVARIANT", "\\E p \\in S : x = p"),
         ("PROPERTY", "[](N > 0 => <>(x = 1))"),
-    ] {
-        let ran = switched(keyword, said, on);
-        assert!(ran.code == 0 && !ran.stdout.contains("note:"), "{said}: {ran:?}");
-    }
+    ];
+    is_green_without(&switched(&all, on), "note:");
 }
 
 #[test]
@@ -318,25 +315,24 @@ fn attack_a_red_of_what_constants_make_true_is_none() {
         "<>(x = 9) \\/ <>(N = 4)",
         "Checks ~> (x = 9)",
     ] {
-        let ran = switched("PROPERTY", said, "CONSTANTS Checks = FALSE N = 4 P = {}");
+        let ran = switched(&[("PROPERTY", said)], "CONSTANTS Checks = FALSE N = 4 S = {}");
         expect(&ran, 3, "tlc-604");
     }
     // TLC takes some of them for tautologies, which it refuses.
     for said in ["[](N > 4 => <>(x = 9))", "Checks => <>(x = 9)"] {
-        let ran = switched("PROPERTY", said, "CONSTANTS Checks = FALSE N = 4 P = {}");
+        let ran = switched(&[("PROPERTY", said)], "CONSTANTS Checks = FALSE N = 4 S = {}");
         assert!([3, 5].contains(&ran.code), "{said}: {ran:?}");
     }
-    let ran = switched("PROPERTY", "(N = 4) ~> (x = 9)", "CONSTANTS Checks = TRUE N = 4 P = {}");
-    expect(&ran, 13, "Q is violated");
+    let ran = switched(&properties(["(N = 4) ~> (x = 9)"]), "CONSTANTS Checks = TRUE N = 4 S = {}");
+    expect(&ran, 13, "P1 is violated");
 }
 
 #[test]
 fn attack_the_behaviour_itself_as_a_property_is_noted() {
-    for said in ["Spec", "Init /\\ [][Next]_x", "WF_x(Next)"] {
-        let ran = switched("PROPERTY", said, "CONSTANTS Checks = TRUE N = 4 P = {}");
-        expect(&ran, 0, "note: true-by-assumption: ");
-    }
-    let said = "x = 0 /\\ [][x' = (x + 1) % 3]_x";
-    let ran = switched("PROPERTY", said, "CONSTANTS Checks = TRUE N = 4 P = {}");
+    let all = ["Spec", "Init /\\ [][Next]_x", "WF_x(Next)", "x = 0 /\\ [][x' = (x + 1) % 3]_x"];
+    let ran = switched(&properties(all), "CONSTANTS Checks = TRUE N = 4 S = {}");
     expect(&ran, 0, "note: true-by-assumption: ");
+    for n in 1..=all.len() {
+        expect(&ran, 0, &format!("PROPERTY P{n}"));
+    }
 }
