@@ -162,7 +162,7 @@ fn of_terms(state: &terms::State) -> Projection {
 }
 
 #[test]
-fn term_by_term_reaches_the_logs_and_commitments_that_messages_reach() {
+fn by_terms_the_logs_and_commitments_are_those_that_messages_reach() {
     for (servers, max_term, max_log) in [(3, 1, 2), (3, 2, 1), (2, 3, 2), (3, 2, 2)] {
         let messages = Consensus { servers, max_term, max_log, start: Start::Fresh, fault: None };
         let mut by_messages = BTreeSet::new();
