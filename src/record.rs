@@ -5,6 +5,7 @@
 //! them) and more may be there (a newer one does).
 
 mod diagnosis;
+mod shards;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -15,12 +16,16 @@ use serde_json::Value as Json;
 use crate::event::{ActionCoverage, Counts, ViolationKind};
 use crate::manifest::{Broken, Exact, MessageRule, Stated};
 use crate::outcome::{Inconclusive, Moment, Second, Stored, Verdict};
-use crate::plan::Since;
+use crate::plan::{Part, Since};
 use crate::rundir::job_folders;
 use crate::trace::{About, Action, Behaviour, Ending, Step};
 use crate::value::Value;
 
 pub use diagnosis::{Diagnosis, Place};
+pub use shards::{Shards, Unmerged};
+
+/// What the text of a job says before the folder of its files.
+pub const EVIDENCE: &str = "evidence: ";
 
 /// Version of the format.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -55,6 +60,8 @@ pub struct Record {
     pub signal: Option<i32>,
     /// False if some jobs never came to an end.
     pub complete: bool,
+    /// Which part of a run it is, if several machines have shared that.
+    pub shard: Option<Part>,
     /// What it left out because a change cannot have touched it.
     pub since: Option<Since>,
     /// Wall time, in seconds.
@@ -64,8 +71,18 @@ pub struct Record {
     /// The same by name, with the version of each.
     #[serde(default)]
     tools: BTreeMap<String, Tool>,
+    /// The files that were read for its jobs.
+    #[serde(default)]
+    sources: Vec<Source>,
     /// What became of each job.
     pub jobs: Vec<JobRecord>,
+}
+
+/// A file that was read.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+struct Source {
+    path: String,
+    sha256: String,
 }
 
 /// One of the tools.
@@ -96,6 +113,8 @@ pub struct JobRecord {
     pub as_expected: bool,
     /// Why not.
     pub unexpected: Option<String>,
+    /// What it adds to the exit code of the run.
+    exit_code: Option<u8>,
     /// The day on which it ran, if that was in an earlier run, and its key.
     pub stored: Option<Stored>,
     /// What a second engine said of it, if one was to be asked.
@@ -271,6 +290,16 @@ impl Record {
         reds
     }
 
+    /// The folder of its jobs as it was, whole and as texts show it, each with a slash at its end.
+    #[must_use]
+    pub fn places(&self) -> Option<(String, String)> {
+        let job = self.jobs.iter().find(|job| job.folder.is_some() && job.diagnosis.is_some())?;
+        let whole = job.folder.as_deref()?.strip_suffix(job.folder().as_str())?;
+        let text = &job.diagnosis.as_ref()?.text;
+        let shown = text.lines().find_map(|line| line.trim_start().strip_prefix(EVIDENCE))?;
+        Some((whole.to_owned(), shown.strip_suffix(job.folder().as_str())?.to_owned()))
+    }
+
     /// The job to look at first.
     #[must_use]
     pub fn first_red(&self) -> Option<&JobRecord> {
@@ -286,6 +315,12 @@ impl JobRecord {
             ("inconclusive", Some("not-started")) => Telling::Nothing,
             _ => Telling::Other,
         }
+    }
+
+    /// True if it was cancelled because another job had failed.
+    fn gave_way(&self) -> bool {
+        let why = self.result.why.as_str();
+        self.result.verdict == "inconclusive" && why == Some("fail-fast")
     }
 
     /// The name of its own folder among those of the run.

@@ -27,7 +27,7 @@ use crate::report::refusal::Refusal;
 use crate::report::reporters::{REPORTERS, Reporter, Unmade, json, markdown};
 use crate::report::shown::why;
 use crate::report::{console, github};
-use crate::rundir::{JobDir, RunDir, job_folders};
+use crate::rundir::{JobDir, RunDir};
 use crate::runner::{self, Live, Observer, Patience, Prepared};
 use crate::store::{Kept, Key, Known, Store};
 
@@ -112,7 +112,7 @@ pub(super) fn show_plan(args: &CheckArgs, prepared: Prepared) -> Result<ExitCode
     let Prepared { plan, inputs, engine, .. } = prepared;
     let out = std::path::absolute(&args.out).unwrap_or_else(|_| args.out.clone());
     let budget = plan.time_budget_secs;
-    let folders = job_folders(plan.jobs.iter().map(|job| job.name.as_str()));
+    let folders = plan.folders();
     let commands: Vec<String> = plan
         .jobs
         .iter()

@@ -19,6 +19,7 @@ mod interrupt;
 pub(crate) mod library;
 pub(crate) mod list;
 mod manual;
+mod merge;
 mod mutate;
 mod output;
 mod paths;
@@ -65,6 +66,7 @@ pub fn run(cli: Cli, serve: impl FnOnce(McpArgs) -> Result<ExitCode, Fatal>) -> 
         Some(Command::Watch(args)) => watch::watch(&args),
         Some(Command::Mutate(args)) => mutate::mutate(&args),
         Some(Command::CrossCheck(args)) => cross_check::cross_check(&args),
+        Some(Command::Merge(args)) => merge::merge(&args),
         Some(Command::Report(args)) => report::report(&args),
         Some(Command::Replay(args)) => replay::replay(&args),
         Some(Command::Shrink(args)) => shrink::shrink(&args),

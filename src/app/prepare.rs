@@ -20,6 +20,7 @@ use crate::plan::{self, Beyond, Job, Plan, Request, Selection, Shard, Sources};
 use crate::pluscal;
 use crate::runner::Prepared;
 use crate::spec::{Files, Library, Spec};
+use crate::store::hash_of_plan;
 
 /// Plans what the arguments ask for and generates its inputs.
 ///
@@ -100,9 +101,6 @@ fn finish(
 ) -> Result<Prepared, Fatal> {
     accepted::are_known(&args.search.accept, manifest)?;
     change(&mut plan);
-    if let Some(shard) = args.shard {
-        keep_part(shard, &mut plan)?;
-    }
     let inputs = inputs(&plan.jobs)?;
     let asked = theorems::Asked::of(plan.jobs.iter().zip(&inputs));
     let asked = manifest.into_iter().fold(asked, theorems::Asked::and_of);
@@ -118,7 +116,11 @@ fn finish(
         job.doubts.extend(more);
     }
     let inputs = inputs.into_iter().map(|inputs| engine.readable(inputs)).collect();
-    Ok(Prepared { plan, inputs, engine, second: None, known: None })
+    let mut prepared = Prepared { plan, inputs, engine, second: None, known: None };
+    if let Some(shard) = args.shard {
+        keep_part(shard, &mut prepared)?;
+    }
+    Ok(prepared)
 }
 
 /// Fits a job to the engine, or notes that another engine must do it.
@@ -145,9 +147,15 @@ pub(super) fn inputs(jobs: &[Job]) -> Result<Vec<Inputs>, GenerateError> {
 
 /// What one of several machines runs. A machine for which nothing is left must
 /// not be green.
-fn keep_part(shard: Shard, plan: &mut Plan) -> Result<(), Fatal> {
+fn keep_part(shard: Shard, prepared: &mut Prepared) -> Result<(), Fatal> {
+    let Prepared { plan, inputs, engine, .. } = prepared;
+    let names: Vec<String> = plan.jobs.iter().map(|job| job.name.clone()).collect();
+    let hash = hash_of_plan(&plan.jobs, inputs, &engine.identity());
     let had_jobs = !plan.jobs.is_empty();
-    shard.keep(&mut plan.jobs);
+    let mut all: Vec<(Job, Inputs)> = plan.jobs.drain(..).zip(inputs.drain(..)).collect();
+    shard.keep(&mut all, |(job, _)| job);
+    (plan.jobs, *inputs) = all.into_iter().unzip();
+    plan.part = Some(shard.of_plan(hash, names));
     if had_jobs && plan.jobs.is_empty() {
         let what = format!(
             "shard {shard} has nothing to run: there are fewer models and mutants than shards"

@@ -24,7 +24,7 @@ pub use check::{Annotations, CacheArgs, CheckArgs, MutateArgs, SearchArgs, Switc
 pub use explore::ExploreArgs;
 pub use mcp::McpArgs;
 pub use models::{InitArgs, ListArgs, ModelArgs, UpdateArgs};
-pub use reports::ReportFiles;
+pub use reports::{MergeArgs, ReportFiles};
 pub use tools::{InstallArgs, LibraryArgs, ToolArgs, ToolsArgs, ToolsCommand};
 
 const ABOUT_NO_COMMAND: &str = "\
@@ -92,6 +92,9 @@ pub enum Command {
     /// verdicts, their states, and how many states each level has.
     #[command(mut_args(of_everything))]
     CrossCheck(Box<CheckArgs>),
+    /// Put the runs of all shards of one plan together: one folder, one record, one exit code. A
+    /// shard that is missing, unfinished, or of another plan is exit code 3.
+    Merge(MergeArgs),
     /// Write the results of the last run as one HTML file, to be read in a browser.
     Report(ReportArgs),
     /// Walk a counterexample on the mirror, or on another target that the mirror program offers.

@@ -8,6 +8,17 @@ use clap::{Arg, ArgMatches, Args, Command, Error, FromArgMatches};
 
 use crate::report::reporters::{FileOption, REPORTERS, Reporter};
 
+/// Which runs become one.
+#[derive(Debug, Clone, Args)]
+pub struct MergeArgs {
+    /// The run folders of the shards, in any order
+    #[arg(value_name = "DIR", required = true)]
+    pub shards: Vec<PathBuf>,
+    /// Folder for the whole run
+    #[arg(long, value_name = "DIR", default_value = crate::rundir::DEFAULT_NAME, env = "GREYVERIFY_OUT")]
+    pub out: PathBuf,
+}
+
 /// The files that the user named, by the option.
 #[derive(Debug, Clone, Default)]
 pub struct ReportFiles {

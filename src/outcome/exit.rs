@@ -112,6 +112,13 @@ impl ExitCode {
         }
     }
 
+    /// The code of this number, if there is one.
+    #[must_use]
+    pub fn of_number(number: u8) -> Option<Self> {
+        let is_it = |code: &Self| !matches!(code, Self::Signal(_)) && code.code() == number;
+        Self::ALL.into_iter().find(is_it)
+    }
+
     /// The code of a run of several jobs, given theirs in manifest order: a
     /// violation outranks every other trouble, since it is the one certain
     /// finding; among equals the first one counts.

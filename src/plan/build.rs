@@ -366,6 +366,7 @@ impl Builder<'_> {
             host: self.host,
             jobs_at_once: self.request.jobs.unwrap_or(self.host.cores).max(1),
             fail_fast: self.request.fail_fast,
+            part: None,
             since: None,
         })
     }

@@ -11,6 +11,7 @@ mod select;
 mod shard;
 mod since;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -20,12 +21,13 @@ use crate::config::{Config, Named, OtherKeyword};
 use crate::host::Host;
 use crate::manifest::{Expect, JavaOption, MessageRule, Mode, Override, Question, VacuityPolicy};
 use crate::objection::Doubt;
+use crate::rundir::job_folders;
 use crate::spec::{SourceFile, Spec};
 
 pub use build::{PlanError, Sources, for_file, for_jobs, for_manifest, known_profile, names_exist};
 pub use resources::{Length, Resources};
 pub use select::{Pattern, Selection};
-pub use shard::Shard;
+pub use shard::{Part, Shard};
 pub use since::{LeftOut, Since};
 
 /// What the user asked for, command line already resolved.
@@ -70,8 +72,25 @@ pub struct Plan {
     pub jobs_at_once: u32,
     /// Whether the first job that fails ends the run.
     pub fail_fast: bool,
+    /// Which part of a larger plan it is, if several machines share that.
+    pub part: Option<Part>,
     /// What is left out because a change cannot have touched it, if that was asked for.
     pub since: Option<Since>,
+}
+
+impl Plan {
+    /// The folder of each job in that of the run, the same on all machines that share it.
+    #[must_use]
+    pub fn folders(&self) -> Vec<String> {
+        let own: Vec<&str> = self.jobs.iter().map(|job| job.name.as_str()).collect();
+        let of_part = self.part.iter().flat_map(|part| &part.jobs).map(String::as_str);
+        let mut all: Vec<&str> = of_part.collect();
+        let known: BTreeSet<&str> = all.iter().copied().collect();
+        all.extend(own.iter().filter(|name| !known.contains(*name)));
+        let folders: BTreeMap<&str, String> =
+            all.iter().copied().zip(job_folders(all.iter().copied())).collect();
+        own.iter().filter_map(|name| folders.get(name).cloned()).collect()
+    }
 }
 
 /// One run of the engine.

@@ -7,6 +7,8 @@
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
+
 use super::Job;
 use super::select::names;
 
@@ -28,11 +30,10 @@ impl Shard {
     /// Keeps the jobs of this part, in their order. A model stays with its
     /// probes, and what is expected to be large comes first to the part that
     /// has least.
-    pub fn keep(self, jobs: &mut Vec<Job>) {
-        let groups = jobs.iter().map(|job| group(job).to_owned());
+    pub fn keep<T>(self, all: &mut Vec<T>, job: impl Fn(&T) -> &Job) {
         let mut costs: BTreeMap<String, u64> = BTreeMap::new();
-        for (group, job) in groups.zip(&*jobs) {
-            let cost = costs.entry(group).or_default();
+        for job in all.iter().map(&job) {
+            let cost = costs.entry(group(job).to_owned()).or_default();
             *cost = cost.saturating_add(cost_of(job));
         }
         let mut by_cost: Vec<(String, u64)> = costs.into_iter().collect();
@@ -44,8 +45,27 @@ impl Shard {
             loads[least] = loads[least].saturating_add(cost);
             part_of.insert(group, least);
         }
-        jobs.retain(|job| part_of.get(group(job)) == Some(&self.index));
+        all.retain(|one| part_of.get(group(job(one))) == Some(&self.index));
     }
+
+    /// What tells others that this is a part of that plan.
+    #[must_use]
+    pub fn of_plan(self, plan: String, jobs: Vec<String>) -> Part {
+        Part { index: self.index + 1, of: self.of, plan, jobs }
+    }
+}
+
+/// Which part of which plan a run is, for whoever puts the parts together.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// Which part, from 1.
+    pub index: usize,
+    /// How many there are.
+    pub of: usize,
+    /// A hash of the whole plan: the same for all parts of one run.
+    pub plan: String,
+    /// The names of all its jobs, in its order.
+    pub jobs: Vec<String>,
 }
 
 /// The model that a job belongs to, or the mutant that it is.
@@ -101,7 +121,7 @@ mod tests {
 
     fn part(text: &str) -> Vec<String> {
         let mut jobs = jobs();
-        text.parse::<Shard>().unwrap().keep(&mut jobs);
+        text.parse::<Shard>().unwrap().keep(&mut jobs, |job| job);
         jobs.into_iter().map(|job| job.name).collect()
     }
 

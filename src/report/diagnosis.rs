@@ -11,7 +11,7 @@ use crate::event::evaluated;
 use crate::figures::relative;
 use crate::figures::wrapped;
 use crate::outcome::{EngineTrouble, Inconclusive, JobOutcome, Judgement, Verdict};
-use crate::record::{Diagnosis, Place};
+use crate::record::{Diagnosis, EVIDENCE, Place};
 
 /// The same parts, each as it stands on a screen; hints are only broken there.
 #[derive(Default)]
@@ -103,7 +103,7 @@ fn text(outcome: &JobOutcome, parts: &Parts) -> String {
     lines.extend([words, excerpt, why].into_iter().flatten().cloned());
     lines.extend(hints.iter().flat_map(|hint| wrapped(&format!("hint: {hint}"), 0, 2)));
     lines.extend(states.clone());
-    lines.push(format!("  evidence: {}", relative(outcome.dir.path())));
+    lines.push(format!("  {EVIDENCE}{}", relative(outcome.dir.path())));
     lines.extend(next::commands(outcome));
     lines.join("\n")
 }

@@ -37,7 +37,7 @@ use crate::event::Event;
 use crate::generate::Inputs;
 use crate::outcome::{Inconclusive, JobOutcome, Ran, RunOutcome, Stop, touched};
 use crate::plan::{Job, Plan};
-use crate::rundir::{JobDir, RunDir, job_folders};
+use crate::rundir::{JobDir, RunDir};
 use crate::store::{Key, Known};
 use active::Active;
 use measure::First;
@@ -180,9 +180,8 @@ impl<'a> Runner<'a> {
     ) -> Self {
         let mut meter = Meter::new();
         meter.look(&[]);
-        let names = prepared.plan.jobs.iter().map(|job| job.name.as_str());
         Self {
-            folders: job_folders(names),
+            folders: prepared.plan.folders(),
             waiting: starting_order(&prepared.plan).into(),
             outcome: RunOutcome {
                 plan: prepared.plan,

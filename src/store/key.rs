@@ -60,6 +60,21 @@ impl Key {
     }
 }
 
+/// A hash of all that can change the verdicts of a plan, by which the parts of one plan are known.
+/// How many workers a machine gives to a job it says for itself.
+#[must_use]
+pub fn hash_of_plan(jobs: &[Job], inputs: &[Inputs], engine: &Identity) -> String {
+    let part = |(job, inputs): (&Job, &Inputs)| {
+        let mut job = job.clone();
+        if !job.resources.workers_asked {
+            job.resources.workers = 0;
+        }
+        json!([job.name, format!("{:?}", job.mode), parts(&job, inputs, engine)])
+    };
+    let parts: Vec<Json> = jobs.iter().zip(inputs).map(part).collect();
+    sha256(Json::from(parts).to_string().as_bytes())
+}
+
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.digest)

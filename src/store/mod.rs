@@ -33,7 +33,7 @@ use std::time::{Duration, SystemTime};
 
 pub use entry::{Damaged, Entry, Recording};
 pub use keep::{Kept, Unkept};
-pub use key::{Key, SEMANTICS};
+pub use key::{Key, SEMANTICS, hash_of_plan};
 pub use known::Known;
 pub use meaning::Meaning;
 

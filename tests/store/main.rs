@@ -9,6 +9,7 @@ mod common;
 mod damage;
 mod keys;
 mod runs;
+mod shards;
 mod since;
 
 use std::os::unix::fs::PermissionsExt as _;

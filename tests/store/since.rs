@@ -208,6 +208,23 @@ fn a_run_that_leaves_jobs_out_says_so_in_every_form() {
 }
 
 #[test]
+fn shards_that_leave_jobs_out_are_merged_into_a_run_that_does() {
+    let project = Project::new();
+    project.change("specs/One.tla", "x + 1", "1 + x");
+    for part in ["1/2", "2/2"] {
+        let out = part.replace('/', "-");
+        assert_eq!(project.run(&["--shard", part, "--out", &out]).code, 0);
+    }
+    let merged = project.bench.run(&["merge", "2-2", "1-2"]);
+    expect_all(&merged, 0, &["1 job, all as expected; 1 of 2 jobs left out", "2 shards"]);
+    assert_eq!(project.bench.outcomes()["since"]["left_out"][0]["name"], "two");
+    project.change("specs/Two.tla", "Inv ==", "Inv == TRUE /\\");
+    project.commit();
+    assert_eq!(project.run(&["--shard", "2/2", "--out", "2-2"]).code, 0);
+    expect(&project.bench.run(&["merge", "2-2", "1-2"]), 3, "differ");
+}
+
+#[test]
 fn a_run_without_a_job_says_that_there_was_none() {
     let project = Project::new();
     let done = project.run(&[]);

@@ -128,7 +128,8 @@ fn is_well(record: &Record) -> bool {
     record.exit_code == 0 && record.complete
 }
 
-fn headline(record: &Record) -> String {
+/// The whole run in one line.
+pub(crate) fn headline(record: &Record) -> String {
     let jobs = counted(record.jobs.len(), "job");
     let bad = record.jobs.iter().filter(|job| !job.as_expected).count();
     let left_out = record.since.as_ref().and_then(|since| since.told(record.jobs.len()));
@@ -146,7 +147,8 @@ fn headline(record: &Record) -> String {
     }
 }
 
-fn about(record: &Record) -> String {
+/// With what it ran, and for how long.
+pub(crate) fn about(record: &Record) -> String {
     let profile = match record.profile.as_str() {
         "" => String::new(),
         profile => format!("profile {profile}, "),

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
+use super::parts::{self, Parts};
 use super::{Reporter, Unmade};
 use crate::event::ActionCoverage;
 use crate::outcome::explanation::Account;
@@ -30,6 +31,10 @@ impl Reporter for Outcomes {
 
     fn of_run(&self, run: &RunOutcome) -> Result<String, Unmade> {
         Ok(outcomes(run))
+    }
+
+    fn of_parts(&self, parts: &Parts<'_>) -> Result<String, Unmade> {
+        parts::json(parts)
     }
 
     fn of_refusal(&self, refusal: &Refusal) -> Result<String, Unmade> {
@@ -83,6 +88,7 @@ fn without_jobs(run: &RunOutcome) -> Json {
         "schema_version": SCHEMA_VERSION,
         "greyverify": env!("CARGO_PKG_VERSION"),
         "profile": run.plan.profile,
+        "shard": run.plan.part,
         "since": run.plan.since,
         "exit_code": run.exit_code().code(),
         "signal": run.signal,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
+use super::parts::{self, Parts};
 use super::{FileOption, Reporter, Unmade};
 use crate::escape::visible;
 use crate::outcome::{ExitCode, JobOutcome, Judgement, RunOutcome, finding};
@@ -32,6 +33,10 @@ impl Reporter for Junit {
 
     fn of_run(&self, run: &RunOutcome) -> Result<String, Unmade> {
         Ok(xml(run)?)
+    }
+
+    fn of_parts(&self, parts: &Parts<'_>) -> Result<String, Unmade> {
+        parts::junit(parts)
     }
 
     fn of_refusal(&self, refusal: &Refusal) -> Result<String, Unmade> {

@@ -1,5 +1,6 @@
 //! The run as a Markdown table, for a pull request or a step summary.
 
+use super::parts::{self, Parts};
 use super::{Reporter, Unmade};
 use crate::escape::{markdown, markdown_block};
 use crate::figures::{duration, grouped};
@@ -7,6 +8,9 @@ use crate::outcome::{JobOutcome, RunOutcome};
 use crate::record::Diagnosis;
 use crate::report::console::{by_second, found, from_store, given_way};
 use crate::report::refusal::Refusal;
+
+/// The head of the table.
+pub(super) const HEAD: &str = "| | job | bounds | verdict | distinct | generated | time |\n|---|---|---|---|---:|---:|---:|\n";
 
 /// `summary.md`.
 #[derive(Debug)]
@@ -21,6 +25,10 @@ impl Reporter for Summary {
         Ok(summary(run))
     }
 
+    fn of_parts(&self, parts: &Parts<'_>) -> Result<String, Unmade> {
+        parts::markdown(parts)
+    }
+
     fn of_refusal(&self, refusal: &Refusal) -> Result<String, Unmade> {
         Ok(refusal.markdown())
     }
@@ -29,10 +37,7 @@ impl Reporter for Summary {
 /// The whole run.
 #[must_use]
 pub fn summary(run: &RunOutcome) -> String {
-    let mut text = format!(
-        "### greyverify: {}\n\n| | job | bounds | verdict | distinct | generated | time |\n|---|---|---|---|---:|---:|---:|\n",
-        markdown(&crate::report::console::headline(run))
-    );
+    let mut text = begun(&crate::report::console::headline(run));
     for job in run.jobs.values().filter(|job| !job.gave_way()) {
         text.push_str(&row(job));
     }
@@ -48,6 +53,11 @@ pub fn summary(run: &RunOutcome) -> String {
     }
     text.push_str(&notes(run));
     text
+}
+
+/// The headline, and the head of the table.
+pub(super) fn begun(headline: &str) -> String {
+    format!("### greyverify: {}\n\n{HEAD}", markdown(headline))
 }
 
 /// The jobs that did not run, by their names, or why every job did.

@@ -5,10 +5,13 @@
 pub mod json;
 pub mod junit;
 pub mod markdown;
+mod parts;
 pub mod sarif;
 
 use super::refusal::Refusal;
 use crate::outcome::RunOutcome;
+
+pub use parts::Parts;
 
 /// All of them, in the order in which they are written.
 pub const REPORTERS: [&dyn Reporter; 4] =
@@ -32,6 +35,12 @@ pub trait Reporter: Sync {
     /// # Errors
     /// Those of the library that makes the form.
     fn of_run(&self, run: &RunOutcome) -> Result<String, Unmade>;
+
+    /// A run that several machines have shared, of the reports that each of them has written.
+    ///
+    /// # Errors
+    /// One of them is not what is written here, or the library that makes the form fails.
+    fn of_parts(&self, parts: &Parts<'_>) -> Result<String, Unmade>;
 
     /// A run that never began.
     ///

@@ -11,6 +11,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value as Json, json};
 
 use super::junit::kind_of;
+use super::parts::{self, Parts};
 use super::{FileOption, Reporter, Unmade};
 use crate::escape::visible;
 use crate::objection::Doubt;
@@ -56,6 +57,10 @@ impl Reporter for Sarif {
         log(results, run.exit_code(), is_whole)
     }
 
+    fn of_parts(&self, parts: &Parts<'_>) -> Result<String, Unmade> {
+        parts::sarif(parts)
+    }
+
     fn of_refusal(&self, refusal: &Refusal) -> Result<String, Unmade> {
         let place = refusal.place.as_ref();
         let locations: Vec<Json> = place.map(|place| location(place, None)).into_iter().collect();
@@ -69,7 +74,7 @@ impl Reporter for Sarif {
     }
 }
 
-fn log(results: Vec<Json>, code: ExitCode, is_whole: bool) -> Result<String, Unmade> {
+pub(super) fn log(results: Vec<Json>, code: ExitCode, is_whole: bool) -> Result<String, Unmade> {
     let ids = results.iter().filter_map(|result| result["ruleId"].as_str());
     let ids: BTreeSet<&str> = ids.collect();
     let rules: Vec<Json> = ids.into_iter().map(|id| json!({ "id": id })).collect();

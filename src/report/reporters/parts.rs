@@ -1,0 +1,133 @@
+//! The reports of machines that have shared a run, as the one report of that run.
+//!
+//! In: the documents that each of them has written, in one form. Out: the document that one machine
+//! would have written, with the jobs in the order of the plan.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use quick_junit::{Report, TestSuite};
+use serde_json::{Value as Json, json};
+
+use super::markdown::{HEAD, begun};
+use super::{Unmade, sarif};
+use crate::escape::markdown as escaped;
+use crate::outcome::ExitCode;
+use crate::plan::Since;
+
+/// What is put together.
+#[derive(Debug)]
+pub struct Parts<'a> {
+    /// The documents, all of one form, in the order of the shards.
+    pub texts: &'a [String],
+    /// The names of all jobs, in the order of the plan.
+    pub jobs: &'a [String],
+    /// What the whole run left out.
+    pub since: Option<&'a Since>,
+    /// The exit code of the whole run.
+    pub exit: ExitCode,
+    /// The whole run in one line.
+    pub headline: &'a str,
+}
+
+impl Parts<'_> {
+    /// Things in the order of the plan, by the name of their job.
+    fn in_order<T>(&self, all: impl IntoIterator<Item = T>, name: impl Fn(&T) -> String) -> Vec<T> {
+        let places: BTreeMap<String, usize> =
+            self.jobs.iter().enumerate().map(|(place, name)| (name.clone(), place)).collect();
+        let mut all: Vec<T> = all.into_iter().collect();
+        all.sort_by_key(|one| places.get(&name(one)).copied().unwrap_or(usize::MAX));
+        all
+    }
+}
+
+fn parsed(parts: &Parts<'_>) -> Result<Vec<Json>, Unmade> {
+    Ok(parts.texts.iter().map(|text| serde_json::from_str(text)).collect::<Result<_, _>>()?)
+}
+
+/// `outcomes.json`. What the machines say of themselves stands in `shards`.
+pub(super) fn json(parts: &Parts<'_>) -> Result<String, Unmade> {
+    let mut documents = parsed(parts)?;
+    let shards: Vec<Json> = documents.iter().map(machine).collect();
+    let items = |documents: &mut [Json], key: &str| -> Vec<Json> {
+        let lists = documents.iter_mut().filter_map(|document| document[key].as_array_mut());
+        lists.flat_map(std::mem::take).collect()
+    };
+    let sources = items(&mut documents, "sources");
+    let sources: BTreeMap<String, Json> =
+        sources.into_iter().map(|source| (source["path"].to_string(), source)).collect();
+    let name = |job: &Json| job["name"].as_str().unwrap_or_default().to_owned();
+    let jobs = parts.in_order(items(&mut documents, "jobs"), name);
+    let secs = documents.iter().filter_map(|document| document["elapsed_secs"].as_f64());
+    let longest = secs.fold(0.0, f64::max);
+    let mut whole = documents.into_iter().next().ok_or("there is no shard")?;
+    whole["shard"] = Json::Null;
+    whole["shards"] = Json::from(shards);
+    whole["since"] = json!(parts.since);
+    whole["exit_code"] = json!(parts.exit.code());
+    whole["elapsed_secs"] = json!(longest);
+    whole["sources"] = sources.into_values().collect();
+    whole["jobs"] = Json::from(jobs);
+    Ok(format!("{whole:#}\n"))
+}
+
+/// Which machine has run which shard, and how long that took.
+fn machine(document: &Json) -> Json {
+    json!({
+        "index": document["shard"]["index"],
+        "elapsed_secs": document["elapsed_secs"],
+        "host": document["host"],
+        "tools": document["tools"],
+    })
+}
+
+/// JUnit XML: a test suite of one specification may come from several machines.
+pub(super) fn junit(parts: &Parts<'_>) -> Result<String, Unmade> {
+    let mut suites: BTreeMap<String, TestSuite> = BTreeMap::new();
+    let mut whole = Report::new("greyverify");
+    for text in parts.texts {
+        let report = Report::deserialize_from_str(text)?;
+        whole.time = whole.time.max(report.time);
+        for mut suite in report.test_suites {
+            let name = suite.name.to_string();
+            let cases = std::mem::take(&mut suite.test_cases);
+            let known = suites.entry(name.clone()).or_insert_with(|| TestSuite::new(name));
+            known.add_test_cases(cases);
+        }
+    }
+    for suite in suites.values_mut() {
+        let cases = std::mem::take(&mut suite.test_cases);
+        suite.test_cases = parts.in_order(cases, |case| case.name.to_string());
+    }
+    whole.add_test_suites(suites.into_values());
+    Ok(whole.to_string()?)
+}
+
+/// SARIF: the results of all.
+pub(super) fn sarif(parts: &Parts<'_>) -> Result<String, Unmade> {
+    let mut results = Vec::new();
+    for mut document in parsed(parts)? {
+        let of_shard = document["runs"][0]["results"].as_array_mut();
+        results.append(of_shard.ok_or("a log of SARIF has no results")?);
+    }
+    sarif::log(results, parts.exit, true)
+}
+
+/// The table of all jobs, and below it what each machine has said below its own.
+pub(super) fn markdown(parts: &Parts<'_>) -> Result<String, Unmade> {
+    let (mut rows, mut below) = (Vec::new(), String::new());
+    for text in parts.texts {
+        let (_, table) = text.split_once(HEAD).ok_or("a summary has no table")?;
+        let is_row = |line: &&str| line.starts_with("| ");
+        let of_shard: Vec<&str> = table.split_inclusive('\n').take_while(is_row).collect();
+        below.push_str(&table[of_shard.iter().map(|row| row.len()).sum()..]);
+        rows.extend(of_shard);
+    }
+    let names: BTreeSet<(String, &String)> =
+        parts.jobs.iter().map(|name| (format!("| {} |", escaped(name)), name)).collect();
+    let of_row = |row: &&str| {
+        let is_of = |(cell, _): &&(String, &String)| row.contains(cell.as_str());
+        names.iter().find(is_of).map(|(_, name)| (*name).clone()).unwrap_or_default()
+    };
+    let rows = parts.in_order(rows, of_row);
+    Ok(format!("{}{}{below}", begun(parts.headline), rows.concat()))
+}

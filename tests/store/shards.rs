@@ -1,0 +1,227 @@
+//! `merge`: the runs of all shards become one run, and anything less is refused.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use serde_json::{Value as Json, json};
+
+use crate::common::{Bench, Ran, expect, expect_all};
+
+/// Four models of three specifications, with probes and two mutants; one model is red.
+fn project() -> Bench {
+    let bench = Bench::new();
+    let model = |name: &str, spec: &str, n: u32, more: &str| {
+        format!(
+            "[[model]]\nname = \"{name}\"\nspec = \"{spec}\"\nprofiles = [\"pr\", \"all\"]\nconstants = {{ N = {n} }}\n{more}\n"
+        )
+    };
+    let spec =
+        |name: &str| format!("[specs.{name}]\nfile = \"{name}.tla\"\ninvariants = [\"Inv\"]\n");
+    let profile =
+        |name: &str| format!("[profiles.{name}]\ntime_budget_secs = 300\nheap_mib = 256\n");
+    let manifest = [
+        "schema_version = 1\n".to_owned(),
+        profile("pr") + &profile("all"),
+        ["A", "B", "C"].map(spec).concat(),
+        model("zeta", "A", 3, "probes = [\"Top\"]"),
+        model("alpha", "B", 4, ""),
+        model("mid", "C", 5, "probes = [\"Top\"]"),
+        model("b.Top", "B", 6, "probes = [\"Top\"]"),
+        model("b", "B", 7, "probes = [\"Top\"]"),
+        "[[model]]\nname = \"red\"\nspec = \"C\"\nprofiles = [\"all\"]\nconstants = { N = 3 }\ninvariants = [\"Small\"]\n".to_owned(),
+    ];
+    bench.write("greyverify.toml", &manifest.concat());
+    for name in ["A", "B", "C"] {
+        bench.write(&format!("{name}.tla"), &format!("---- MODULE {name} ----\nEXTENDS Naturals\nCONSTANT N\nVARIABLE x\nInit == x = 0\nNext == x' = (x + 1) % N\nSpec == Init /\\ [][Next]_x\nInv == x \\in 0..N\nSmall == x < 2\nTop == x = N - 1\n====\n"));
+    }
+    bench
+}
+
+fn shard(bench: &Bench, part: &str, more: &[&str]) -> Ran {
+    let out = format!("shard-{}", part.replace('/', "-"));
+    let arguments = ["check", "-q", "--workers", "1", "--shard", part, "--out", &out];
+    bench.run(&[&arguments, more].concat())
+}
+
+fn document(folder: &Path) -> Json {
+    serde_json::from_str(&std::fs::read_to_string(folder.join("outcomes.json")).unwrap()).unwrap()
+}
+
+/// Without what is measured, and with names for the folder of the run.
+fn comparable(folder: &Path) -> Json {
+    const MEASURED: [&str; 7] =
+        ["elapsed_secs", "growth", "peak_resident_mib", "shards", "host", "found", "path"];
+    fn strip(value: &mut Json) {
+        match value {
+            Json::Object(parts) => {
+                parts.retain(|name, _| !MEASURED.contains(&name.as_str()));
+                parts.values_mut().for_each(strip);
+            }
+            Json::Array(items) => items.iter_mut().for_each(strip),
+            _ => {}
+        }
+    }
+    let text = std::fs::read_to_string(folder.join("outcomes.json")).unwrap();
+    let name = folder.file_name().unwrap().to_str().unwrap();
+    let mut document: Json =
+        serde_json::from_str(&text.replace(&format!("{name}/"), "RUN/")).unwrap();
+    strip(&mut document);
+    document
+}
+
+const FOUR: [&str; 4] = ["shard-1-4", "shard-2-4", "shard-3-4", "shard-4-4"];
+
+fn files(folder: &Path) -> BTreeSet<String> {
+    let all = crate::files(&folder.join("jobs"));
+    all.iter().map(|file| file.strip_prefix(folder).unwrap().display().to_string()).collect()
+}
+
+#[test]
+fn four_shards_merged_are_one_run() {
+    let bench = project();
+    for profile in ["pr", "all"] {
+        let one =
+            bench.run(&["check", "-q", "--workers", "1", "--profile", profile, "--out", "whole"]);
+        for part in ["3/4", "1/4", "4/4", "2/4"] {
+            shard(&bench, part, &["--profile", profile]);
+        }
+        let merged = bench.run(&[&["merge", "--out", "merged"][..], &FOUR].concat());
+        assert_eq!(merged.code, one.code, "{one:?}\n{merged:?}");
+        assert_eq!(
+            comparable(&bench.path("merged")),
+            comparable(&bench.path("whole")),
+            "{profile}"
+        );
+        assert_eq!(files(&bench.path("merged")), files(&bench.path("whole")));
+        assert_eq!(document(&bench.path("merged"))["shards"].as_array().unwrap().len(), 4);
+    }
+    // The last one has a red.
+    let merged = bench.run(&["merge", "--out", "again", FOUR[3], FOUR[1], FOUR[0], FOUR[2]]);
+    expect_all(&merged, 12, &["1 of 10 jobs not as expected; 4 shards", "red: Small is violated"]);
+    let read = |file: &str| std::fs::read_to_string(bench.path(file)).unwrap();
+    let evidence = "evidence: again/jobs/red";
+    for (file, words) in [
+        ("again/junit.xml", ["tests=\"10\"", "failures=\"1\"", evidence]),
+        ("again/results.sarif", ["\"exitCode\": 12", "codeFlows", evidence]),
+        ("again/summary.md", ["1 of 10 jobs not as expected", "**red**", evidence]),
+    ] {
+        let text = read(file);
+        for words in words {
+            assert!(text.contains(words), "{file} has no {words}:\n{text}");
+        }
+    }
+    let rows = |file: &str| read(file).lines().filter(|line| line.starts_with("| ✅")).count();
+    assert_eq!((rows("again/summary.md"), rows("whole/summary.md")), (9, 9));
+    expect(&bench.run(&["report", "--html", "--out", "again"]), 0, "report.html");
+    assert!(read("again/report.html").contains("1 of 10 jobs not as expected"));
+    let shown = bench.run(&["trace", "show", "again/jobs/red/counterexample.itf.json"]);
+    expect(&shown, 0, "Small is violated");
+}
+
+#[test]
+fn whatever_is_not_all_of_one_plan_is_refused() {
+    let bench = project();
+    for part in ["1/4", "2/4", "3/4", "4/4"] {
+        assert_eq!(shard(&bench, part, &[]).code, 0);
+    }
+    let merge =
+        |folders: &[&str]| bench.run(&[&["merge", "--out", "merged"][..], folders].concat());
+    let refused = |folders: &[&str], words: &str| {
+        expect(&merge(folders), 3, words);
+        assert!(!bench.path("merged").exists(), "{words}");
+    };
+    refused(&FOUR[..3], "shard 4/4 is missing");
+    refused(&FOUR[1..2], "shards 1/4, 3/4, 4/4 are missing");
+    refused(&[FOUR[0], FOUR[1], FOUR[0], FOUR[2]], "shard-1-4 and shard-1-4 are both shard 1/4");
+    refused(&[FOUR[0], "specs"], "specs is not a run folder of greyverify");
+    let with = |folder: &'static str| [&FOUR[..3], &[folder]].concat();
+    bench.run(&["check", "-q", "--out", "whole"]);
+    refused(&with("whole"), "whole cannot be merged: it is not the run of a shard");
+    // Another division, other bounds, another profile, another text.
+    shard(&bench, "2/2", &[]);
+    refused(&with("shard-2-2"), "differ: one is a shard of 4, the other of 2");
+    let again = |more: &[&str]| {
+        let arguments = ["check", "-q", "--workers", "1", "--shard", "4/4", "--out", "other"];
+        bench.run(&[&arguments, more].concat())
+    };
+    again(&["--set", "N=2"]);
+    refused(&with("other"), "they are not of one plan");
+    again(&["--profile", "all"]);
+    refused(&with("other"), "differ: profile pr and profile all");
+    // Two shards read it.
+    let text = std::fs::read_to_string(bench.path("B.tla")).unwrap();
+    bench.write("B.tla", &text.replace("====", "\\* more\n===="));
+    bench.run(&["check", "-q", "--workers", "1", "--shard", "1/4", "--out", "other"]);
+    refused(&["other", FOUR[3], FOUR[2], FOUR[1]], "B.tla was not the same file");
+    // The record itself.
+    let file = bench.path("shard-4-4/outcomes.json");
+    let good = std::fs::read_to_string(&file).unwrap();
+    let changed = |change: &dyn Fn(&mut Json)| {
+        let mut document: Json = serde_json::from_str(&good).unwrap();
+        change(&mut document);
+        document.to_string()
+    };
+    let first = |document: &Json| document["jobs"][0].clone();
+    for (text, words) in [
+        (good[..good.len() / 2].to_owned(), "not the record of a run"),
+        (String::new(), "not the record of a run"),
+        (changed(&|d| d["schema_version"] = json!(2)), "its format is version 2"),
+        (changed(&|d| d["greyverify"] = json!("0.0.1")), "greyverify 0.0.1 wrote it"),
+        (changed(&|d| d["complete"] = json!(false)), "it has not come to its end"),
+        (changed(&|d| d["signal"] = json!(15)), "it was ended by signal 15"),
+        (changed(&|d| d["exit_code"] = json!(12)), "its exit code is not that of its jobs"),
+        (
+            changed(&|d| d["jobs"][0]["as_expected"] = json!(false)),
+            "its exit code is not that of its jobs",
+        ),
+        (changed(&|d| d["shard"]["index"] = json!(5)), "shard 5/4 is not a part of a run"),
+        (changed(&|d| d["shard"]["plan"] = json!("0")), "they are not of one plan"),
+        (changed(&|d| d["engine"] = json!("TLC 1")), " and TLC 1"),
+        (changed(&|d| drop(d["jobs"].as_array_mut().unwrap().pop())), "has run in no shard"),
+        (
+            changed(&|d| {
+                let job = first(d);
+                d["jobs"].as_array_mut().unwrap().push(job)
+            }),
+            "is in another shard, too",
+        ),
+    ] {
+        std::fs::write(&file, text).unwrap();
+        refused(&FOUR, words);
+    }
+    std::fs::write(&file, &good).unwrap();
+    // The evidence, and the reports.
+    let junit = bench.path("shard-4-4/junit.xml");
+    let text = std::fs::read_to_string(&junit).unwrap();
+    std::fs::write(&junit, &text[..text.len() / 2]).unwrap();
+    refused(&FOUR, "junit.xml cannot be merged");
+    std::fs::write(&junit, &text).unwrap();
+    let jobs = bench.path("shard-4-4/jobs");
+    std::fs::rename(&jobs, bench.path("gone")).unwrap();
+    refused(&FOUR, "the files of a job that is green are gone");
+    std::fs::rename(bench.path("gone"), &jobs).unwrap();
+    let onto = bench.run(&[&["merge", "--out", FOUR[0]][..], &FOUR].concat());
+    expect(&onto, 2, "would be moved for the new run");
+    expect(&merge(&FOUR), 0, "9 jobs, all as expected; 4 shards");
+}
+
+#[test]
+fn a_job_has_the_same_folder_in_its_shard_as_in_the_whole_run() {
+    let bench = project();
+    // `b/Top` and `b.Top` would have the same.
+    let folders = |arguments: &[&str]| {
+        let planned = bench.run(&[&["plan", "--format", "json"], arguments].concat());
+        let plan: Json = serde_json::from_str(&planned.stdout).unwrap();
+        let jobs = plan["jobs"].as_array().unwrap().iter();
+        let folder = |job: &Json| {
+            let command = job["command"].as_str().unwrap();
+            let folder = command.split("jobs/").nth(1).unwrap().split('/').next().unwrap();
+            (job["job"].as_str().unwrap().to_owned(), folder.to_owned())
+        };
+        jobs.map(folder).collect::<BTreeSet<_>>()
+    };
+    let whole = folders(&[]);
+    assert!(whole.contains(&("b/Top".to_owned(), "b.Top~2".to_owned())), "{whole:?}");
+    let parts = ["1/3", "2/3", "3/3"].map(|part| folders(&["--shard", part]));
+    assert_eq!(parts.into_iter().flatten().collect::<BTreeSet<_>>(), whole);
+}
