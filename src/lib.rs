@@ -29,7 +29,7 @@
 //! | [`report`] | outcome -> screen, JSON, JUnit, SARIF, GitHub, Markdown, HTML; progress |
 //! | [`record`] | `outcomes.json` of a run that is over -> what it tells |
 //! | [`import`] | a file of any tool -> the behaviour in it |
-//! | [`validate`] | a recorded trace -> job, and afterwards the event that was refused |
+//! | [`validate`] | a recorded trace, maybe a mapping -> job, and afterwards the event that was refused |
 //! | [`mcp`] | requests of an assistant or editor -> the same values as the command -> small answers |
 //! | [`repository`] | the name of a revision -> its commit, and the files of that |
 //! | [`rundir`] | `greyverify.out/`: inputs, logs, results |

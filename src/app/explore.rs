@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::one_model::one_model;
 use super::output::{is_coloured, unwritten, write_file};
-use super::prepare::prepare_as;
 use super::{Fatal, complain, run_dir};
 use crate::cli::{CheckArgs, ExploreArgs, SearchArgs};
 use crate::explore::{End, Session, Subject, Tlc, is_there, run};
@@ -12,13 +12,10 @@ use crate::generate;
 use crate::import;
 use crate::manifest::EngineName;
 use crate::outcome::ExitCode;
-use crate::plan::{Job, Pattern, Purpose};
+use crate::plan::{Job, Pattern};
 use crate::rundir::{JobDir, job_folders};
 use crate::runner::Prepared;
 use crate::trace::{About, Behaviour, itf};
-
-/// Models that are named where one must be chosen.
-const NAMED: usize = 8;
 
 /// Lets somebody look around in a specification.
 pub(super) fn explore(args: &ExploreArgs) -> Result<ExitCode, Fatal> {
@@ -109,30 +106,7 @@ fn prepared(args: &ExploreArgs, trace: Option<&Behaviour>) -> Result<Prepared, F
         search: SearchArgs { engine: Some(EngineName::Tlc), ..SearchArgs::default() },
         ..CheckArgs::default()
     };
-    let mut names = Vec::new();
-    let prepared = prepare_as(&check, |plan| {
-        let is_one = |job: &Job| matches!(job.purpose, Purpose::Check | Purpose::Mutant { .. });
-        plan.jobs.retain(is_one);
-        names = plan.jobs.iter().map(|job| job.name.clone()).collect();
-        plan.jobs.truncate(1);
-    })?;
-    match &names[..] {
-        [_] => Ok(prepared),
-        _ => Err(choose(&names)),
-    }
-}
-
-fn choose(names: &[String]) -> Fatal {
-    let hint = match names.len() {
-        0 => "name a model with --model NAME; `greyverify list` shows them".to_owned(),
-        count => {
-            let shown = names.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
-            let more = if count > NAMED { ", ..." } else { "" };
-            format!("name it with --model NAME: {shown}{more}")
-        }
-    };
-    let what = format!("explore looks at one model, and {} are chosen", names.len());
-    Fatal::new(ExitCode::Usage, what, Some(hint))
+    one_model(&check, "explore looks at")
 }
 
 /// What the path of a job is saved as: job names have slashes.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::validate::validate;
-use super::{Fatal, complain, say};
+use super::{Fatal, complain, say, traces};
 use crate::cli::{TraceCommand, TraceDiffArgs, TraceShowArgs};
 use crate::import;
 use crate::outcome::ExitCode;
@@ -18,7 +18,11 @@ pub(super) fn trace(command: &TraceCommand) -> Result<ExitCode, Fatal> {
     match command {
         TraceCommand::Show(args) => show_one(args),
         TraceCommand::Diff(args) => show_parting(args),
-        TraceCommand::Validate(args) => validate(args),
+        TraceCommand::Init(args) => traces::init(args),
+        TraceCommand::Validate(args) => match &args.map {
+            Some(map) => traces::validate(args, map),
+            None => validate(args),
+        },
     }
 }
 

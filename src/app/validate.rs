@@ -36,14 +36,14 @@ static NEVER: AtomicBool = AtomicBool::new(false);
 pub(super) fn validate(args: &ValidateArgs) -> Result<ExitCode, Fatal> {
     validated(args).inspect_err(|fatal| {
         if args.format == Format::Json {
-            say_json(&refusal(args.spec.clone(), fatal).json());
+            say_json(&refusal(name(args).to_owned(), fatal).json());
         }
     })
 }
 
 fn validated(args: &ValidateArgs) -> Result<ExitCode, Fatal> {
     let manifest = Manifest::load(&args.manifest)?;
-    let module = module(&manifest, &args.spec)?;
+    let module = module(&manifest, name(args))?;
     let mut program = Program::of(&manifest, if args.quiet { |_| {} } else { complain });
     let read = read(args, &mut program)?;
     let traces: Vec<&Recording> = read.iter().flatten().collect();
@@ -57,10 +57,10 @@ fn validated(args: &ValidateArgs) -> Result<ExitCode, Fatal> {
     });
     let mut all = told(&args.files, &read, jobs.collect());
     if run.as_ref().is_none_or(|run| run.signal.is_none()) {
-        explain(&mut program, &args.spec, &mut all);
+        explain(&mut program, name(args), &mut all);
     }
     let asked = run.as_ref().and_then(|run| run.jobs.values().next());
-    let against = Against { name: &args.spec, spec: asked.map(|job| &*job.job.spec) };
+    let against = Against { name: name(args), spec: asked.map(|job| &*job.job.spec) };
     match args.format {
         Format::Human => say(&report::text(&all, against)),
         Format::Json => say_json(&report::json(&all, against)),
@@ -77,7 +77,7 @@ fn read(
     program: &mut Program,
 ) -> Result<Vec<Result<Recording, Unusable>>, Fatal> {
     let files = args.files.iter();
-    let read = files.map(|file| translated(program, &args.spec, file, &NEVER));
+    let read = files.map(|file| translated(program, name(args), file, &NEVER));
     read.collect::<Result<_, _>>().map_err(|trouble| Fatal::from(&trouble))
 }
 
@@ -130,7 +130,8 @@ fn module<'a>(manifest: &'a Manifest, spec: &str) -> Result<&'a Key<PathBuf>, Fa
     entry.trace.as_ref().ok_or_else(|| {
         usage(
             format!("--spec {spec}: [specs.{spec}] names no module for traces"),
-            "add `trace = \"FILE.tla\"` to it; the protocol of mirror programs says what it holds"
+            "add `trace = \"FILE.tla\"` to it, which the protocol of mirror programs describes; without \
+             a mirror program, `trace init` writes a mapping for `trace validate --map`"
                 .to_owned(),
         )
     })
@@ -150,7 +151,7 @@ fn run(
         Request { time_budget_secs: args.time_budget, jobs: args.jobs, ..Request::default() };
     let jobs = groups
         .iter()
-        .map(|group| job(name(group), Arc::clone(&spec), &traces[group.clone()], args.heap));
+        .map(|group| job(numbers(group), Arc::clone(&spec), &traces[group.clone()], args.heap));
     let plan = plan::for_jobs(&request, jobs.collect(), host)?;
     let inputs = inputs(&plan.jobs)?.into_iter().map(|inputs| engine.readable(inputs)).collect();
     let dir = run_dir(&args.out)?;
@@ -166,11 +167,11 @@ fn load(
     engine: &dyn Engine,
 ) -> Result<Arc<Spec>, Fatal> {
     let files = Files::default();
-    let mut search = match manifest.specs.get(&args.spec) {
+    let mut search = match manifest.specs.get(name(args)) {
         Some(entry) => library::of_entry(&args.libraries, manifest, entry, engine, &files)?,
         None => library::of_file(&args.libraries, engine, &files)?,
     };
-    let entry = manifest.specs.get(&args.spec);
+    let entry = manifest.specs.get(name(args));
     let beside = entry.and_then(|e| e.file.value.parent()).map(Path::to_owned);
     search.libraries.extend(beside.map(Library::Folder));
     Spec::load(&module.value, &search)
@@ -178,8 +179,13 @@ fn load(
         .map_err(|e| spec_error_at(manifest, module, &e))
 }
 
+/// The specification in the manifest. Whoever names none names a mapping.
+fn name(args: &ValidateArgs) -> &str {
+    args.spec.as_deref().unwrap_or_default()
+}
+
 /// Which of the traces that could be read, from 1.
-fn name(group: &Range<usize>) -> String {
+fn numbers(group: &Range<usize>) -> String {
     match group.len() {
         1 => format!("trace-{}", group.end),
         _ => format!("traces-{}-{}", group.start + 1, group.end),
@@ -205,7 +211,7 @@ fn answered(traces: &[&Recording], ended: Option<&JobOutcome>) -> Vec<Answer> {
 }
 
 /// A file that is not there is the command line's fault.
-fn code_of(error: &Unusable) -> ExitCode {
+pub(super) fn code_of(error: &Unusable) -> ExitCode {
     match error {
         Unusable::Unread { .. } => ExitCode::Usage,
         Unusable::Unfit { .. } => ExitCode::Spec,

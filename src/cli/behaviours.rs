@@ -7,6 +7,7 @@ use clap::{Args, Subcommand};
 use super::units::{parse_mib, parse_secs};
 use super::{Format, LibraryArgs, ToolArgs};
 use crate::manifest::{Override, parse_override};
+use crate::plan::Pattern;
 
 /// What to do with behaviours.
 #[derive(Debug, Subcommand)]
@@ -16,7 +17,9 @@ pub enum TraceCommand {
     /// Show where two behaviours part and what each of them does next. The exit code is 0 if they
     /// are equal, and 7 if not.
     Diff(TraceDiffArgs),
-    /// Decide whether what a cluster recorded is a behaviour of a specification.
+    /// Write a mapping for `trace validate --map`: what the events of a log are in a specification.
+    Init(Box<TraceInitArgs>),
+    /// Decide whether what a running system recorded is a behaviour of a specification.
     Validate(Box<ValidateArgs>),
 }
 
@@ -49,15 +52,48 @@ pub struct TraceDiffArgs {
     pub wide: bool,
 }
 
+/// What a mapping is written for, and where.
+#[derive(Debug, Clone, Args)]
+pub struct TraceInitArgs {
+    /// The specification; without it, the model of the manifest
+    #[arg(value_name = "SPEC.tla")]
+    pub file: Option<PathBuf>,
+    /// The configuration of that specification [default: the same name with .cfg]
+    #[arg(long, value_name = "FILE", requires = "file")]
+    pub config: Option<PathBuf>,
+    /// The manifest
+    #[arg(long, value_name = "FILE", default_value = crate::manifest::FILE_NAME, conflicts_with = "file")]
+    pub manifest: PathBuf,
+    /// The model of the manifest [default: the only one]
+    #[arg(long, value_name = "NAME", conflicts_with = "file")]
+    pub model: Option<Pattern>,
+    /// Where the mapping is written [default: SPEC.trace.toml beside the specification or manifest]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Where modules come from that do not stand beside the specification.
+    #[command(flatten)]
+    pub libraries: LibraryArgs,
+    /// Where the tools come from.
+    #[command(flatten)]
+    pub tools: ToolArgs,
+    /// Translate PlusCal algorithms anew, in copies; the sources stay as they are
+    #[arg(long)]
+    pub translate: bool,
+}
+
 /// Which traces, and of what.
 #[derive(Debug, Clone, Args)]
 pub struct ValidateArgs {
-    /// Files that a running system recorded, in the form that the mirror program reads
+    /// Files that a running system recorded: logs that the mapping describes, or the form that
+    /// the mirror program reads
     #[arg(value_name = "RUN.ndjson", required = true)]
     pub files: Vec<PathBuf>,
-    /// The specification in the manifest
+    /// What the events of the logs are in a specification; `trace init` writes it
+    #[arg(long, value_name = "SPEC.trace.toml", required_unless_present = "spec", conflicts_with_all = ["spec", "manifest"])]
+    pub map: Option<PathBuf>,
+    /// The specification in the manifest, whose mirror program reads the files
     #[arg(long, value_name = "NAME")]
-    pub spec: String,
+    pub spec: Option<String>,
     /// The manifest
     #[arg(long, value_name = "FILE", default_value = crate::manifest::FILE_NAME)]
     pub manifest: PathBuf,

@@ -18,7 +18,7 @@ use crate::report::exit_codes;
 
 pub use behaviours::{
     BehaviourArgs, MIRROR, ReplayArgs, ReportArgs, ShrinkArgs, TraceCommand, TraceDiffArgs,
-    TraceShowArgs, ValidateArgs,
+    TraceInitArgs, TraceShowArgs, ValidateArgs,
 };
 pub use check::{Annotations, CacheArgs, CheckArgs, MutateArgs, SearchArgs, Switch, WatchArgs};
 pub use explore::ExploreArgs;

@@ -14,10 +14,10 @@ const ANSWERS_MAX: usize = 20_000;
 
 /// Something printed about a question.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Answer {
-    pub(super) question: QuestionId,
-    pub(super) what: String,
-    pub(super) values: Vec<String>,
+pub(crate) struct Answer {
+    pub(crate) question: QuestionId,
+    pub(crate) what: String,
+    pub(crate) values: Vec<String>,
 }
 
 /// Reads the answers; `None` if not even the first question was answered.
@@ -91,7 +91,7 @@ fn is_about(answer: &Answer, question: QuestionId, what: &str) -> bool {
 
 /// An answer is a tuple, which TLC breaks over lines if it is long; it ends
 /// where it reads as a value.
-pub(super) fn answers(printed: &str) -> Vec<Answer> {
+pub(crate) fn answers(printed: &str) -> Vec<Answer> {
     let mark = MARK.trim_start_matches("<<");
     let begins = |line: &str| {
         line.strip_prefix("<<").is_some_and(|rest| rest.trim_start().starts_with(mark))

@@ -24,7 +24,9 @@ mod split;
 mod walked;
 
 pub use answers::Guard;
+pub(crate) use answers::{Answer, answers};
 pub use ask::{Heard, put};
+pub(crate) use module::{TOOLS, TOOLS_TEXT, assignments, model_value, tla};
 pub use run::{BUDGET, explain_all, explain_until, name_violated};
 pub use split::DEPTH_MAX;
 

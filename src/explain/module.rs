@@ -19,7 +19,7 @@ use crate::value::Value;
 pub(super) const NAME: &str = "Gv7_Why";
 /// Name of the module that prints, so that nothing of the standard modules
 /// meets a definition of the same name.
-pub(super) const TOOLS: &str = "Gv7_Tools";
+pub(crate) const TOOLS: &str = "Gv7_Tools";
 /// The definitions the configuration names.
 pub(super) const INIT: &str = "Gv7_Init";
 pub(super) const NEXT: &str = "Gv7_Next";
@@ -30,12 +30,12 @@ pub(super) const MARK: &str = "<<\"greyverify why\",";
 const MODEL_VALUE: &str = "Gv7_m_";
 
 /// The constant that stands for a model value.
-pub(super) fn model_value(name: &str) -> String {
+pub(crate) fn model_value(name: &str) -> String {
     format!("{MODEL_VALUE}{name}")
 }
 
 /// Text of the module that prints.
-pub(super) const TOOLS_TEXT: &str = "---- MODULE Gv7_Tools ----
+pub(crate) const TOOLS_TEXT: &str = "---- MODULE Gv7_Tools ----
 \\* Written by greyverify, do not edit.
 LOCAL INSTANCE TLC
 LOCAL INSTANCE FiniteSets
@@ -109,7 +109,7 @@ pub(super) fn module(
     Some(Asking { text, model_values, of_a_step: next.is_some() })
 }
 
-pub(super) fn assignments(step: &Step, prime: &str, models: &mut Vec<String>) -> Option<String> {
+pub(crate) fn assignments(step: &Step, prime: &str, models: &mut Vec<String>) -> Option<String> {
     let mut text = String::new();
     for (name, value) in &step.state {
         let value = tla(value.as_ref()?, 0, models);
@@ -122,7 +122,7 @@ pub(super) fn assignments(step: &Step, prime: &str, models: &mut Vec<String>) ->
 /// values, which have no names in a module, the constants that stand for them.
 /// A function's variable is named after its depth, for it must not be bound
 /// twice.
-pub(super) fn tla(value: &Value, depth: usize, models: &mut Vec<String>) -> String {
+pub(crate) fn tla(value: &Value, depth: usize, models: &mut Vec<String>) -> String {
     match value {
         Value::Model(name) => {
             models.push(name.clone());

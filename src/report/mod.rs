@@ -28,6 +28,7 @@ pub mod refusal;
 pub mod replay;
 pub mod reporters;
 pub mod shrink;
+pub mod traces;
 pub mod update;
 pub mod validate;
 pub mod watch;

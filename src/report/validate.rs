@@ -130,7 +130,7 @@ fn lines(rejection: &Rejection, words: &Explained) -> Vec<String> {
     lines
 }
 
-fn with_cause(error: &Unusable) -> String {
+pub(super) fn with_cause(error: &Unusable) -> String {
     let mut text = error.to_string();
     let mut source = std::error::Error::source(error);
     while let Some(cause) = source {

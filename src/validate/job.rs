@@ -65,7 +65,7 @@ pub fn job(name: String, spec: Arc<Spec>, traces: &[&Recording], heap_mib: Optio
     // Seconds of one thread at most, whatever the length. An event's number is
     // kept in a register that each worker has for itself.
     let distinct = Some((events + traces.len()) as u64);
-    let heap = HEAP_MIB.max(events as u64 / EVENTS_PER_MIB);
+    let heap = heap(events);
     Job {
         name,
         purpose: Purpose::Check,
@@ -92,6 +92,12 @@ pub fn job(name: String, spec: Arc<Spec>, traces: &[&Recording], heap_mib: Optio
         messages: Vec::new(),
         has_mirror: false,
     }
+}
+
+/// Heap for a module with so many events, in MiB.
+#[must_use]
+pub fn heap(events: usize) -> u64 {
+    HEAP_MIB.max(events as u64 / EVENTS_PER_MIB)
 }
 
 fn question(traces: &[&Recording]) -> Question {

@@ -1,5 +1,8 @@
 //! Is what a running system recorded a behaviour of its specification?
 //!
+//! There are two ways: a mirror program translates the files, which is what this
+//! page is about, or a mapping says what they are, see [`mapped`].
+//!
 //! In: files that the mirror program translates, and the module that takes the
 //! specification through them. Out: [`Job`](crate::plan::Job)s for the engine,
 //! and afterwards an [`Answer`] for each file. What its events mean only the
@@ -17,6 +20,7 @@
 
 pub mod answer;
 pub mod job;
+pub mod mapped;
 pub mod refusal;
 
 use std::io;
@@ -55,6 +59,19 @@ pub enum Unusable {
 
 fn at(line: Option<u64>) -> String {
     line.map(|line| format!(":{line}")).unwrap_or_default()
+}
+
+/// Reads a file, and makes of its bytes what they are.
+///
+/// # Errors
+/// It cannot be read, or is not what it should be.
+pub fn read<T>(
+    file: &Path,
+    meaning: impl FnOnce(&[u8]) -> Result<T, Unreadable>,
+) -> Result<T, Unusable> {
+    let bytes = bounded::read(file, TRACE_BYTES_MAX)
+        .map_err(|source| Unusable::Unread { file: file.to_owned(), source })?;
+    meaning(&bytes).map_err(|why| Unusable::Unfit { file: file.to_owned(), why })
 }
 
 /// Has a trace of `spec` translated.

@@ -6,6 +6,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod corruptions;
+mod mapped;
 mod walk;
 
 use std::collections::BTreeMap;

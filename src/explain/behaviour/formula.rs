@@ -22,6 +22,11 @@ pub(super) struct Binder {
     pub(super) variable: String,
     /// Its set, as TLA+ of that module.
     pub(super) domain: String,
+    /// The names that are bound, as the specification writes them: several if
+    /// an element is taken apart.
+    pub(super) names: Vec<String>,
+    /// The set as the specification writes it.
+    pub(super) written: String,
 }
 
 /// A piece of the specification's text.

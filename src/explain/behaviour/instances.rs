@@ -31,11 +31,11 @@ pub(super) struct Instance {
     pub(super) enabled: Option<AtomId>,
 }
 
-/// A name with so many arguments.
+/// A name, and the parameters of which the values are told.
 #[derive(Debug, Clone)]
 struct Head {
     name: String,
-    takes: usize,
+    parameters: Vec<String>,
 }
 
 /// The name of the operator met last, and all its arguments in the module that
@@ -94,7 +94,7 @@ fn found(reader: &mut Reader<'_>, name: &str, watched: bool, most: usize) -> Vec
     }
     let place = Reader::inside(&Place::default(), &operator, Vec::new());
     let named = Named {
-        name: vec![Head { name: operator.name.clone(), takes: 0 }],
+        name: vec![Head { name: operator.name.clone(), parameters: Vec::new() }],
         arguments: Vec::new(),
         written: reader.written(&operator.body, &place),
     };
@@ -282,7 +282,7 @@ impl Splitter<'_, '_> {
     /// a module that is not found. Its name is all that is told.
     fn unentered(&self, node: &Node, place: &Place) -> Option<Named> {
         let Kind::Path(path) = &node.kind else { return self.applied_in(node, place) };
-        let head = |name: &str| Head { name: name.to_owned(), takes: 0 };
+        let head = |name: &str| Head { name: name.to_owned(), parameters: Vec::new() };
         let name = path.iter().map(|segment| head(&segment.name)).collect();
         let written = self.reader.written(node, place);
         Some(Named { name, arguments: Vec::new(), written })
@@ -298,17 +298,19 @@ impl Splitter<'_, '_> {
         };
         let operator = self.reader.operator(name, place)?;
         (operator.parameters.len() == arguments.len()).then_some(())?;
-        let values = arguments.iter().map(|a| self.reader.piece(a.span, place)).collect();
+        let values = arguments.iter().map(|a| self.reader.argument(a, place)).collect();
         let inner = Reader::inside(place, &operator, values);
         Some((operator, inner))
     }
 
     /// An operator as it is applied, behind the instances that lead to it.
     fn named(&self, operator: &Operator, inner: &Place) -> Named {
-        let mut name = vec![Head { name: operator.name.clone(), takes: inner.values.len() }];
+        let parameters = operator.parameters.iter().take(inner.values.len()).cloned().collect();
+        let mut name = vec![Head { name: operator.name.clone(), parameters }];
         let mut context = &self.reader.contexts[inner.context];
         while let Some(parent) = context.parent {
-            name.push(Head { name: context.name.clone(), takes: context.parameters.len() });
+            let parameters = context.parameters.clone();
+            name.push(Head { name: context.name.clone(), parameters });
             context = &self.reader.contexts[parent];
         }
         name.reverse();
@@ -346,12 +348,33 @@ fn is_disjunction(node: &Node) -> bool {
 impl Named {
     /// The name alone.
     fn written_name(&self) -> String {
-        let names: Vec<&str> = self.name.iter().map(|head| head.name.as_str()).collect();
-        names.join("!")
+        written_name(&self.name)
     }
 }
 
+/// Names without what they are applied to.
+fn written_name(heads: &[Head]) -> String {
+    let names: Vec<&str> = heads.iter().map(|head| head.name.as_str()).collect();
+    names.join("!")
+}
+
 impl Instance {
+    /// The name of the action, without what it is applied to.
+    pub(super) fn plain_name(&self) -> String {
+        written_name(&self.name)
+    }
+
+    /// The parameters of which the values are told, those of instances first.
+    pub(super) fn parameters(&self) -> impl Iterator<Item = &String> {
+        self.name.iter().flat_map(|head| &head.parameters)
+    }
+
+    /// How many of them are those of instances.
+    pub(super) fn of_instances(&self) -> usize {
+        let (_, instances) = self.name.split_last().map_or((None, &[][..]), |(l, i)| (Some(l), i));
+        instances.iter().map(|head| head.parameters.len()).sum()
+    }
+
     /// For all values of the variables around: these, and the action as it is
     /// applied.
     pub(super) fn named(&self, truth: &Truth) -> Vec<(Bound, String)> {
@@ -378,7 +401,7 @@ impl Instance {
     }
 
     /// Where the operator is defined.
-    fn location(&self) -> Location {
+    pub(super) fn location(&self) -> Location {
         let Written { module, line, .. } = &self.written;
         Location { module: module.clone(), line: *line, column: 1, end_line: *line, end_column: 1 }
     }
@@ -392,7 +415,7 @@ impl Instance {
         };
         let mut name = String::new();
         for head in instances {
-            let (own, others) = rest.split_at(head.takes.min(rest.len()));
+            let (own, others) = rest.split_at(head.parameters.len().min(rest.len()));
             name.push_str(&applied(&head.name, own));
             name.push('!');
             rest = others;

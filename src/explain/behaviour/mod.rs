@@ -16,6 +16,7 @@ mod instances;
 mod origin;
 pub mod outlook;
 mod reader;
+pub mod relation;
 mod shape;
 mod speaks;
 mod told;

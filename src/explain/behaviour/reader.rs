@@ -183,6 +183,19 @@ impl<'a> Reader<'a> {
         applied(&format!("{}{own}", place.prefix), &place.values)
     }
 
+    /// What an operator is applied to: a name that is bound around is what it
+    /// stands for already.
+    pub(super) fn argument(&mut self, node: &Node, place: &Place) -> String {
+        let bound = match &node.kind {
+            Kind::Name(name) => place.names.iter().rposition(|own| own == name),
+            _ => None,
+        };
+        match bound.and_then(|at| place.values.get(at)) {
+            Some(value) => value.clone(),
+            None => self.piece(node.span, place),
+        }
+    }
+
     pub(super) fn define(&mut self, span: Span, place: &Place) -> String {
         self.pieces += 1;
         let name = format!("Gv7_s{}", self.pieces);
@@ -214,7 +227,9 @@ impl<'a> Reader<'a> {
     pub(super) fn bind(&mut self, bounds: &[Bound], place: &Place) -> Option<Place> {
         let mut inner = place.clone();
         for bound in bounds {
-            let domain = self.piece(bound.domain.as_ref()?.span, place);
+            let set = bound.domain.as_ref()?;
+            let domain = self.piece(set.span, place);
+            let written = self.written(set, place).expression;
             let groups: Vec<&[String]> = match bound.apart {
                 true => vec![&bound.names],
                 false => bound.names.chunks(1).collect(),
@@ -227,7 +242,8 @@ impl<'a> Reader<'a> {
                     [_] => inner.values.push(variable.clone()),
                     _ => inner.values.extend((1..=names.len()).map(|n| format!("{variable}[{n}]"))),
                 }
-                inner.binders.push(Binder { variable, domain: domain.clone() });
+                let (domain, written) = (domain.clone(), written.clone());
+                inner.binders.push(Binder { variable, domain, names: names.to_vec(), written });
             }
         }
         Some(inner)

@@ -78,12 +78,12 @@ impl Reader<'_> {
                 .position(|c| c.parent == Some(context) && c.name == segment.name);
             context = inner?;
             let values: Vec<String> =
-                segment.arguments.iter().map(|a| self.piece(a.span, place)).collect();
+                segment.arguments.iter().map(|a| self.argument(a, place)).collect();
             around.prefix =
                 format!("{}{}!", around.prefix, applied(&format!("Gv7_c{context}"), &values));
             around.given.extend(values);
         }
-        let values = arguments.iter().map(|a| self.piece(a.span, place)).collect();
+        let values = arguments.iter().map(|a| self.argument(a, place)).collect();
         let inner = Self::inside(&around, &operator, values);
         Some((operator, inner))
     }

@@ -1,0 +1,348 @@
+//! `greyverify trace init`, and `trace validate --map`.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::check::{execute, refusal, runtime, verbosity};
+use super::one_model::one_model;
+use super::output::{say_json, unwritten};
+use super::validate::code_of;
+use super::{Fatal, complain, run_dir, say};
+use crate::bounded;
+use crate::cli::{CheckArgs, Format, SearchArgs, TraceInitArgs, ValidateArgs};
+use crate::engine::Engine;
+use crate::engine::logs::LOG_BYTES_MAX;
+use crate::generate;
+use crate::host::Host;
+use crate::import;
+use crate::manifest::{EngineName, Expect, Mode, VacuityPolicy};
+use crate::outcome::{ExitCode, JobOutcome, RunOutcome, Verdict};
+use crate::plan::{self, Job, Pattern, Purpose, Request, Resources};
+use crate::report::traces::{self as report, Against, Found, Refused};
+use crate::runner::Prepared;
+use crate::trace::Step;
+use crate::validate::job::heap;
+use crate::validate::mapped::answer::answer;
+use crate::validate::mapped::draft::{Origin, draft};
+use crate::validate::mapped::module::{GOAL, Goal, Subject, of_the_specification, relation, taken};
+use crate::validate::mapped::reader::Reader;
+use crate::validate::mapped::values::Meanings;
+use crate::validate::mapped::why::{Asked, Why, why};
+use crate::validate::mapped::{Actions, Answer, Log, Mapping, MappingError};
+use crate::validate::{Unusable, read};
+
+/// What one model is wanted for.
+const DOES: &str = "a mapping is of";
+
+/// Writes a mapping to begin with. A file that is there is left alone.
+pub(super) fn init(args: &TraceInitArgs) -> Result<ExitCode, Fatal> {
+    let check = CheckArgs {
+        files: args.file.iter().cloned().collect(),
+        config: args.config.clone(),
+        manifest: args.manifest.clone(),
+        model: args.model.clone().into_iter().collect(),
+        libraries: args.libraries.clone(),
+        tools: args.tools.clone(),
+        translate: args.translate,
+        search: SearchArgs { engine: Some(EngineName::Tlc), ..SearchArgs::default() },
+        ..CheckArgs::default()
+    };
+    let job = job_of(&one_model(&check, DOES)?)?;
+    let inputs = generate::inputs(&job)?;
+    let relation = relation(&job.spec, &inputs).ok_or_else(|| not_understood(&job))?;
+    let beside = args.file.as_ref().unwrap_or(&args.manifest);
+    let output = args.output.clone();
+    let output =
+        output.unwrap_or_else(|| beside.with_file_name(format!("{}.trace.toml", job.spec.name)));
+    let name = |path: &Path| from(&output, path).display().to_string();
+    let config = args.config.as_deref().map(name);
+    let of = name(beside);
+    let origin = match &args.file {
+        Some(_) => Origin::File { spec: &of, config: config.as_deref() },
+        None => Origin::Model { manifest: &of, model: &job.name },
+    };
+    let file = output.file_name().unwrap_or_default().to_string_lossy();
+    let text = draft(&file, origin, &job.spec, &inputs.config, &relation);
+    write_new(&output, &text)?;
+    say(&format!(
+        "wrote {}: edit it, then `greyverify trace validate --map {} LOG ...`\n",
+        output.display(),
+        output.display()
+    ));
+    Ok(ExitCode::AsExpected)
+}
+
+fn write_new(file: &Path, text: &str) -> Result<(), Fatal> {
+    use std::io::Write as _;
+    let made = std::fs::OpenOptions::new().write(true).create_new(true).open(file);
+    match made.and_then(|mut made| made.write_all(text.as_bytes())) {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+            let what = format!("{} is there, and is not overwritten", file.display());
+            let hint = "delete it, or name another file with --output FILE";
+            Err(Fatal::new(ExitCode::Usage, what, Some(hint.to_owned())))
+        }
+        Err(error) => Err(unwritten(file, &error)),
+    }
+}
+
+/// A path as a file beside `file` names it.
+fn from(file: &Path, path: &Path) -> PathBuf {
+    let folder = |path: &Path| match path.parent() {
+        Some(parent) => {
+            std::path::absolute(if parent.as_os_str().is_empty() { Path::new(".") } else { parent })
+                .ok()
+        }
+        None => None,
+    };
+    let (own, other) = (folder(file), folder(path));
+    let inside = own
+        .zip(other.clone())
+        .and_then(|(own, other)| other.strip_prefix(own).ok().map(Path::to_owned));
+    let name = path.file_name().unwrap_or_default();
+    inside.or(other).map_or_else(|| path.to_owned(), |folder| folder.join(name))
+}
+
+fn not_understood(job: &Job) -> Fatal {
+    let what = format!("the next-state relation of {} is not understood", job.spec.name);
+    let hint =
+        "name it: NEXT in the configuration, or a SPECIFICATION of the form Init /\\ [][Next]_vars";
+    Fatal::new(ExitCode::Spec, what, Some(hint.to_owned()))
+}
+
+fn job_of(prepared: &Prepared) -> Result<Job, Fatal> {
+    let job = prepared.plan.jobs.first().cloned();
+    job.ok_or_else(|| Fatal::new(ExitCode::Usage, "there is no model", None))
+}
+
+impl From<MappingError> for Fatal {
+    fn from(error: MappingError) -> Self {
+        let (file, line) = (error.file.clone(), error.line.unwrap_or(0));
+        let hint = error.hint.clone();
+        Self::new(ExitCode::Usage, error, hint).at(&file, line, 0)
+    }
+}
+
+/// Decides about every log, and returns the exit code of them all.
+pub(super) fn validate(args: &ValidateArgs, map: &Path) -> Result<ExitCode, Fatal> {
+    validated(args, map).inspect_err(|fatal| {
+        if args.format == Format::Json {
+            say_json(&refusal(map.display().to_string(), fatal).json());
+        }
+    })
+}
+
+fn validated(args: &ValidateArgs, map: &Path) -> Result<ExitCode, Fatal> {
+    let mapping = Mapping::load(map)?;
+    let prepared = one_model(&model(args, map, &mapping), DOES)?;
+    let job = job_of(&prepared)?;
+    let inputs = generate::inputs(&job)?;
+    let relation = relation(&job.spec, &inputs).ok_or_else(|| not_understood(&job))?;
+    let actions = Actions::of(map, &mapping, &relation, &job.spec)?;
+    let meanings = Meanings::of(&inputs.config, &mapping.values);
+    let reader = Reader::new(&actions, &meanings, &mapping.log);
+    let logs: Vec<Result<Log, Unusable>> =
+        args.files.iter().map(|file| read(file, |bytes| reader.read(bytes))).collect();
+    let subject = Subject {
+        spec: &job.spec,
+        inputs: &inputs,
+        relation: &relation,
+        actions: &actions,
+        meanings: &meanings,
+    };
+    let mut runs =
+        Runs { args, subject, job: &job, engine: Arc::clone(&prepared.engine), signal: None };
+    let found = runs.all(&logs)?;
+    let signal = runs.signal;
+    let against = Against { subject: runs.subject.clone(), mapping: map };
+    match args.format {
+        Format::Human => say(&report::text(&found, &against)),
+        Format::Json => say_json(&report::json(&found, &against)),
+    }
+    Ok(match signal {
+        Some(signal) => ExitCode::Signal(signal),
+        None => ExitCode::of_all(found.iter().map(Found::code)),
+    })
+}
+
+/// The model that a mapping names.
+fn model(args: &ValidateArgs, map: &Path, mapping: &Mapping) -> CheckArgs {
+    let folder = map.parent().unwrap_or(Path::new(""));
+    let beside = |path: &PathBuf| folder.join(path);
+    CheckArgs {
+        files: mapping.spec.iter().map(beside).collect(),
+        config: mapping.config.as_ref().map(beside),
+        manifest: mapping.manifest.as_ref().map(beside).unwrap_or_default(),
+        model: mapping.model.as_deref().map(Pattern::exactly).into_iter().collect(),
+        libraries: args.libraries.clone(),
+        tools: args.tools.clone(),
+        translate: args.translate,
+        search: SearchArgs { engine: Some(EngineName::Tlc), ..SearchArgs::default() },
+        ..CheckArgs::default()
+    }
+}
+
+/// The searches of one command.
+struct Runs<'a> {
+    args: &'a ValidateArgs,
+    subject: Subject<'a>,
+    job: &'a Job,
+    engine: Arc<dyn Engine>,
+    signal: Option<i32>,
+}
+
+impl<'a> Runs<'a> {
+    /// What became of each file.
+    fn all(&mut self, logs: &'a [Result<Log, Unusable>]) -> Result<Vec<Found<'a>>, Fatal> {
+        let full: Vec<(usize, &Log)> = (logs.iter().enumerate())
+            .filter_map(|(at, log)| Some((at, log.as_ref().ok()?)))
+            .filter(|(_, log)| !log.events.is_empty())
+            .collect();
+        let wanted: Vec<(usize, &Log, Goal)> =
+            full.iter().map(|(at, log)| (*at, *log, Goal::All)).collect();
+        let run = self.run("log", &wanted, &self.args.out)?;
+        let ended = |at: usize| {
+            let place = full.iter().position(|(own, _)| *own == at)?;
+            run.as_ref()?.jobs.get(&place)
+        };
+        let mut found = Vec::new();
+        for (at, (file, log)) in self.args.files.iter().zip(logs).enumerate() {
+            found.push(match log {
+                Err(error) => Found::Unusable { file, error, code: code_of(error) },
+                Ok(log) => {
+                    Found::Answered { file, log, answer: answered(log, ended(at)), refused: None }
+                }
+            });
+        }
+        self.explain(&mut found)?;
+        Ok(found)
+    }
+
+    /// Searches as far as each is to come.
+    fn run(
+        &mut self,
+        name: &str,
+        wanted: &[(usize, &Log, Goal)],
+        out: &Path,
+    ) -> Result<Option<RunOutcome>, Fatal> {
+        if wanted.is_empty() || self.signal.is_some() {
+            return Ok(None);
+        }
+        let (mut jobs, mut inputs) = (Vec::new(), Vec::new());
+        for (at, log, goal) in wanted {
+            let search = self.subject.search(&log.events, *goal);
+            let search = search.ok_or_else(|| without_init(self.job))?;
+            inputs.push(self.engine.readable(search));
+            jobs.push(self.search(format!("{name}-{}", at + 1), log));
+        }
+        let request = Request {
+            time_budget_secs: self.args.time_budget,
+            jobs: self.args.jobs,
+            ..Request::default()
+        };
+        let plan = plan::for_jobs(&request, jobs, Host::detect())?;
+        let engine = Arc::clone(&self.engine);
+        let prepared = Prepared { plan, inputs, engine, second: None, known: None };
+        let dir = run_dir(out)?;
+        // How far a refused log came is no news.
+        let quiet = self.args.quiet || matches!(wanted[0].2, Goal::After(_));
+        let run = execute(verbosity(quiet, self.args.verbose), prepared, &dir)?;
+        self.signal = run.signal;
+        Ok(Some(run))
+    }
+
+    /// A search for a state in which events have happened.
+    fn search(&self, name: String, log: &Log) -> Job {
+        let heap = self.args.heap.unwrap_or_else(|| heap(log.events.len()));
+        Job {
+            name,
+            purpose: Purpose::Probe { predicate: GOAL.to_owned() },
+            mode: Mode::Exhaustive,
+            bounds: vec![("events".into(), log.events.len().to_string())],
+            resources: Resources::short(heap),
+            budget_secs: None,
+            coverage: false,
+            may_stay_silent: Vec::new(),
+            vacuity: VacuityPolicy::Error,
+            doubts: Vec::new(),
+            expect: Expect::default(),
+            compare_counts: false,
+            has_mirror: false,
+            ..self.job.clone()
+        }
+    }
+
+    /// Has each refusal explained. It stands without that.
+    fn explain(&mut self, found: &mut [Found<'_>]) -> Result<(), Fatal> {
+        let refused = found.iter().enumerate().filter_map(|(n, one)| match one {
+            Found::Answered { log, answer: Answer::Refused { at }, .. } => Some((n, *log, *at)),
+            _ => None,
+        });
+        let wanted: Vec<(usize, &Log, Goal)> =
+            refused.map(|(n, log, at)| (n, log, Goal::After(at))).collect();
+        let Some(run) = self.run("refused", &wanted, &self.args.out.join("refused"))? else {
+            return Ok(());
+        };
+        let runtime = runtime()?;
+        for (place, (n, log, goal)) in wanted.iter().enumerate() {
+            let Goal::After(at) = goal else { continue };
+            let Some(job) = run.jobs.get(&place) else { continue };
+            let before = farthest(job);
+            let why = match (&before, self.engine.evaluator(), self.signal) {
+                (Some(state), Some(engine), None) => {
+                    let dir = job.dir.explain();
+                    let asked = Asked { engine, job: self.job, dir: &dir };
+                    runtime.block_on(why(asked, &self.subject, state, &log.events[*at]))
+                }
+                _ => Why::Unknown,
+            };
+            if let Found::Answered { refused, .. } = &mut found[*n] {
+                *refused = Some(Box::new(Refused { before, why }));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn without_init(job: &Job) -> Fatal {
+    let what = format!("the initial predicate of {} has no name", job.spec.name);
+    let hint = "name it: Spec == Init /\\ [][Next]_vars, or INIT in the configuration";
+    Fatal::new(ExitCode::Spec, what, Some(hint.to_owned()))
+}
+
+/// The state that got farthest, as one of the specification.
+fn farthest(job: &JobOutcome) -> Option<Step> {
+    let is_there = matches!(job.verdict, Verdict::ReachedAsExpected { .. });
+    job.facts.trace.last().filter(|_| is_there).map(of_the_specification)
+}
+
+fn answered(log: &Log, ended: Option<&JobOutcome>) -> Answer {
+    if log.events.is_empty() {
+        return Answer::Empty;
+    }
+    let Some(job) = ended else {
+        let why = "the engine was not started".to_owned();
+        return Answer::Undecided { code: ExitCode::Inconclusive, why, at: None };
+    };
+    // Without what was printed, the refused event is one that happened, and the
+    // search for the state before it says so.
+    let printed = bounded::read(&job.dir.print(), LOG_BYTES_MAX).unwrap_or_else(|error| {
+        if error.kind() != std::io::ErrorKind::NotFound {
+            complain(&format!("warning: {}: {error}", job.dir.print().display()));
+        }
+        Vec::new()
+    });
+    let printed = String::from_utf8_lossy(&printed);
+    let last = job.facts.trace.last();
+    match answer(log.events.len(), &job.verdict, job.judgement.code(), last, &printed) {
+        Answer::Accepted { .. } => Answer::Accepted { taken: all_taken(job) },
+        other => other,
+    }
+}
+
+/// The disjuncts that the behaviour took which was found.
+fn all_taken(job: &JobOutcome) -> Option<BTreeSet<usize>> {
+    let behaviour = import::read(&job.dir.counterexample_itf()).ok()?.behaviour;
+    Some(behaviour.steps.iter().filter_map(taken).collect())
+}

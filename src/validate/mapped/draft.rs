@@ -1,0 +1,167 @@
+//! The text of a mapping to begin with.
+//!
+//! In: a next-state relation and the variables. Out: a mapping that works as it
+//! stands for a log whose events have the names of the actions, and whose fields
+//! those of parameters and variables, with comments that say what can be changed.
+
+use std::fmt::Write as _;
+
+use super::actions::{disjuncts, names, parameters};
+use crate::config::{Assignment, Config};
+use crate::explain::behaviour::relation::Relation;
+use crate::spec::Spec;
+
+/// Model values that a comment names at most.
+const MODELS_SHOWN: usize = 6;
+/// Names for the field that says what happened, of which one is free.
+const EVENT: [&str; 4] = ["event", "action", "what", "_event"];
+
+/// Of what a mapping is, as it says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin<'a> {
+    /// A specification and its configuration, by path.
+    File {
+        /// The module.
+        spec: &'a str,
+        /// The configuration, if it is not the one of the same name.
+        config: Option<&'a str>,
+    },
+    /// A model of a manifest.
+    Model {
+        /// The manifest.
+        manifest: &'a str,
+        /// The model.
+        model: &'a str,
+    },
+}
+
+/// Writes a mapping into a file of that name.
+#[must_use]
+pub fn draft(
+    file: &str,
+    origin: Origin<'_>,
+    spec: &Spec,
+    config: &Config,
+    relation: &Relation,
+) -> String {
+    let variables = spec.variables();
+    let known: Vec<&str> = relation
+        .disjuncts
+        .iter()
+        .flat_map(|disjunct| &disjunct.parameters)
+        .map(|parameter| parameter.name.as_str())
+        .chain(variables.iter().map(String::as_str))
+        .collect();
+    let event = EVENT.into_iter().find(|name| !known.contains(name)).unwrap_or(EVENT[3]);
+    let names = names(relation);
+    let mut text = format!(
+        "\
+# What the events of a log are in {}: `greyverify trace validate --map {file} LOG ...`
+#
+# It works as it stands for logs of JSON objects, one a line, with the names of the specification:
+#     {}
+# Edit what is called otherwise, and delete what is not logged: it stays free.
+
+{}
+[log]
+event = {}  # the field that names what happened
+ignore = []  # events that are not steps, such as [\"heartbeat\"]
+# regex = '^\\S+ (?P<{event}>\\w+) ...'  # for lines of text: named groups are the fields
+
+# Actions that happen without an event, and how many of them before an event at most.
+# [silent]
+# actions = [{}]
+# most = 1
+
+# Texts of the log that mean something else, in TLA+.{}
+[values]
+# \"nobody\" = \"None\"
+
+# After each event: an expression of the specification = the field that tells its value. An
+# expression that speaks of a parameter (\"term[n]\") is compared after the actions that have it;
+# set(FIELD) reads an array as a set.
+[state]
+",
+        spec.name,
+        example(event, relation, &variables),
+        of(origin),
+        quoted(event),
+        names.last().map(|name| quoted(name)).unwrap_or_default(),
+        models(config),
+    );
+    for variable in &variables {
+        let _ = writeln!(text, "{} = {}", key(variable), quoted(variable));
+    }
+    for name in &names {
+        entry(&mut text, name, spec, relation);
+    }
+    text
+}
+
+fn of(origin: Origin<'_>) -> String {
+    match origin {
+        Origin::File { spec, config } => {
+            let config = config.map(|config| format!("config = {}\n", quoted(config)));
+            format!("spec = {}\n{}", quoted(spec), config.unwrap_or_default())
+        }
+        Origin::Model { manifest, model } => {
+            format!("manifest = {}\nmodel = {}\n", quoted(manifest), quoted(model))
+        }
+    }
+}
+
+fn entry(text: &mut String, name: &str, spec: &Spec, relation: &Relation) {
+    let place = disjuncts(relation, name).next().map(|(_, disjunct)| {
+        let at = spec.in_file(&disjunct.location);
+        let file = spec.path_of(&disjunct.location.module).and_then(|path| path.file_name());
+        let file = file.map_or_else(|| at.module.clone(), |f| f.to_string_lossy().into_owned());
+        format!("# {file}:{}\n", at.line)
+    });
+    let _ = write!(
+        text,
+        "\n{}[events.{}]\nwhen = {}\n",
+        place.unwrap_or_default(),
+        key(name),
+        quoted(name)
+    );
+    for parameter in parameters(relation, name) {
+        let mut all = disjuncts(relation, name).flat_map(|(_, disjunct)| &disjunct.parameters);
+        let set = all.find(|own| own.name == parameter).and_then(|own| own.set.as_ref());
+        let set = set.map(|set| format!("  # {parameter} \\in {set}")).unwrap_or_default();
+        let _ = writeln!(text, "with.{} = {}{set}", key(&parameter), quoted(&parameter));
+    }
+}
+
+/// A line of a log of the first action.
+fn example(event: &str, relation: &Relation, variables: &[String]) -> String {
+    let names = names(relation);
+    let first = names.first().map(String::as_str).unwrap_or_default();
+    let fields = parameters(relation, first).into_iter().chain(variables.iter().take(1).cloned());
+    let fields: String = fields.map(|name| format!(", {}: ...", quoted(&name))).collect();
+    format!("{{{}: {}{fields}}}", quoted(event), quoted(first))
+}
+
+fn models(config: &Config) -> String {
+    let literals = config.constants.iter().filter_map(|constant| match &constant.what {
+        Assignment::Value(value) => Some(value),
+        _ => None,
+    });
+    let all: Vec<&str> = literals.flat_map(|literal| literal.model_values()).collect();
+    if all.is_empty() {
+        return String::new();
+    }
+    let shown = all.iter().take(MODELS_SHOWN).copied().collect::<Vec<_>>().join(", ");
+    let more = if all.len() > MODELS_SHOWN { ", ..." } else { "" };
+    format!(" A text that is a model value\n# of the configuration ({shown}{more}) is it already.")
+}
+
+/// A key of TOML.
+fn key(name: &str) -> String {
+    let is_bare = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    if name.chars().all(is_bare) { name.to_owned() } else { quoted(name) }
+}
+
+/// A text of TOML.
+fn quoted(text: &str) -> String {
+    toml::Value::String(text.to_owned()).to_string()
+}

@@ -1,0 +1,38 @@
+//! Is a log of a running system a behaviour of its specification, by a mapping
+//! and without a mirror program?
+//!
+//! In: a mapping, which says what the events of a log are in the specification,
+//! and logs. Out: for each log a module that takes the specification, unchanged,
+//! through its events, and afterwards an [`Answer`].
+//!
+//! What a log does not tell stays free, so that several states may have taken
+//! as many events. A log is accepted if the engine reports a state in which all
+//! events have happened, and for nothing else; it is refused if the engine
+//! visited every state and there was none.
+//!
+//! | module | in -> out |
+//! |---|---|
+//! | [`mapping`] | text of a mapping -> what it says |
+//! | [`draft`] | a next-state relation -> the text of a mapping to begin with |
+//! | [`actions`] | mapping, next-state relation -> what each event stands for, or what is wrong |
+//! | [`values`] | JSON -> values of the specification |
+//! | [`lines`] | bytes of a log -> its lines, each with the fields that it has |
+//! | [`reader`] | lines -> events |
+//! | [`module`] | events, next-state relation -> what the engine is asked |
+//! | [`answer`] | what the engine found -> accepted, or the event that was refused |
+//! | [`why`] | a state, the event it refuses -> what stands in its way |
+
+pub mod actions;
+pub mod answer;
+pub mod draft;
+pub mod lines;
+pub mod mapping;
+pub mod module;
+pub mod reader;
+pub mod values;
+pub mod why;
+
+pub use actions::Actions;
+pub use answer::Answer;
+pub use mapping::{Mapping, MappingError};
+pub use reader::{Event, Log};
