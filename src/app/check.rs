@@ -168,6 +168,15 @@ pub(super) async fn executed(
     dir: &RunDir,
 ) -> Result<(RunOutcome, Arc<dyn Engine>), Fatal> {
     prepared.engine = prepared.engine.settled(&to_run(&prepared), &dir.tools())?;
+    run_settled(progress, prepared, dir).await
+}
+
+/// The same where the engine is settled in the folder of the run already.
+pub(super) async fn run_settled(
+    progress: Progress,
+    prepared: Prepared,
+    dir: &RunDir,
+) -> Result<(RunOutcome, Arc<dyn Engine>), Fatal> {
     let engine = Arc::clone(&prepared.engine);
     let store = prepared.known.as_ref().map(|known| known.store().clone());
     let mut observer = Recorder { progress, record: json::Record::default(), store, dir };

@@ -1,25 +1,26 @@
 //! `greyverify mutate`: with seeded bugs, which [`compare`](super::compare) has both engines look
 //! for, or with mutants that nobody wrote.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Instant;
 
-use super::check::{execute, executed, keep, report_to_files, runtime, show_plan, verbosity};
+use super::check::{execute, keep, report_to_files, run_settled, runtime, show_plan, verbosity};
 use super::output::say_results;
 use super::prepare::prepare_as;
 use super::{Fatal, compare, complain, run_dir};
 use crate::cli::{CheckArgs, Format, MutateArgs};
+use crate::engine::Engine;
 use crate::figures::relative;
 use crate::generate::Inputs;
 use crate::manifest::{Mode, VacuityPolicy};
-use crate::mutate::{
-    Candidate, Counts, Fate, Mutant, Original, Round, Row, candidates, fate, job, job_name, sample,
-    secs, unread,
-};
+use crate::mutate::{Chosen, Counts, Original, Round, Trial, secs, unread};
 use crate::outcome::{ExitCode, JobOutcome, RunOutcome, Verdict, finding};
 use crate::plan::{Job, Plan, Purpose};
 use crate::report::columns::columns;
 use crate::report::mutants::{json, text};
 use crate::report::progress::Progress;
+use crate::rundir::RunDir;
 use crate::runner::Prepared;
 
 /// What to do if there is no model of whose specification mutants can be made.
@@ -47,25 +48,26 @@ fn generated(args: &MutateArgs) -> Result<ExitCode, Fatal> {
         let what = "nothing to mutate: no such model is there";
         return Err(Fatal::new(ExitCode::Usage, what, Some(HINT.to_owned())));
     }
-    let chosen = Chosen::of(&originals, args);
-    let (plan, heap) = (originals.plan.clone(), check.search.heap);
+    tell_of_unread(&originals.plan.jobs);
+    let limit = args.limit as usize;
+    let chosen = Chosen::of(&originals.plan, &originals.inputs, limit, args.seed);
     if check.dry_run {
-        let chosen = chosen?;
-        let prepared = prepare_as(check, |own| own.jobs = chosen.jobs(&plan, None, heap))?;
+        let first = chosen.trials(&originals.plan, 0);
+        has_places(&chosen, &originals.plan)?;
+        let prepared = prepare_as(check, |own| own.jobs = jobs(&first))?;
         return show_plan(check, prepared);
     }
+    let (plan, inputs) = (originals.plan.clone(), originals.inputs.clone());
     let run = run_originals(check, originals)?;
     if let Some(number) = run.signal {
         return Err(Fatal::new(ExitCode::Signal(number), "interrupted before a mutant ran", None));
     }
     // What the engine says of a broken specification goes before what cannot be changed in it.
-    let (counts, chosen) = (counts(&run)?, chosen?);
-    let prepared = prepare_as(check, |own| own.jobs = chosen.jobs(&plan, Some(&run), heap))?;
+    let counts = counts(&run)?;
+    has_places(&chosen, &plan)?;
+    let originals = Originals { plan, inputs, counts, run };
     let dir = run_dir(&check.out)?;
-    let progress =
-        Progress::of_a_trial(verbosity(check.quiet, check.verbose), prepared.plan.jobs.len());
-    let (run, _) = runtime()?.block_on(executed(progress, prepared, &dir))?;
-    let round = chosen.round(&plan, &counts, &run);
+    let (round, run) = rounds(check, &originals, chosen, &dir)?;
     let (told, document) = (text(&round, columns(std::io::stdout())), json(&round));
     match check.format {
         Format::Human => say_results(&told, Format::Human, dir.path()),
@@ -77,23 +79,149 @@ fn generated(args: &MutateArgs) -> Result<ExitCode, Fatal> {
     Ok(code(&run, &round))
 }
 
-/// Keeps the models whose specifications are changed: those that somebody named,
-/// else the smallest of each specification.
-fn choose(plan: &mut Plan, args: &CheckArgs) {
-    plan.jobs.retain(is_fit);
-    if args.files.is_empty() && args.model.is_empty() {
-        let size = |job: &Job| job.expect.distinct.unwrap_or(u64::MAX);
-        let mut smallest: BTreeMap<String, (u64, String)> = BTreeMap::new();
-        for job in &plan.jobs {
-            let best = smallest
-                .entry(job.spec.name.clone())
-                .or_insert_with(|| (size(job), job.name.clone()));
-            if size(job) < best.0 {
-                *best = (size(job), job.name.clone());
-            }
+/// The jobs whose specifications are changed, and what came out of them.
+struct Originals {
+    plan: Plan,
+    inputs: Vec<Inputs>,
+    /// Of each, its counts; a probe has none.
+    counts: Vec<Option<Counts>>,
+    run: RunOutcome,
+}
+
+impl Originals {
+    /// The job of a mutant with the time and the memory that follow from what
+    /// its original took.
+    fn sized(&self, trial: &Trial, heap: Option<u64>) -> Job {
+        let mut job = trial.job.clone();
+        let Some(outcome) = self.run.jobs.get(&trial.original) else { return job };
+        job.budget_secs = Some(secs(outcome.facts.elapsed));
+        // What is said of the original would be said of every mutant.
+        if outcome.is_possibly_vacuous() {
+            job.vacuity = VacuityPolicy::Ignore;
         }
-        plan.jobs.retain(|job| smallest.values().any(|(_, name)| *name == job.name));
+        if let (None, Some(counts)) = (heap, self.counts[trial.original]) {
+            let temporal = !self.inputs[trial.original].config.properties.is_empty();
+            job.resources = job.resources.known(counts.generated, temporal);
+        }
+        job
     }
+
+    /// The models, as reports name them.
+    fn told(&self) -> Vec<Original> {
+        let told = |(job, counts): (&Job, &Option<Counts>)| {
+            Some(Original {
+                spec: job.spec.name.clone(),
+                job: job.name.clone(),
+                bounds: job.bounds_text(),
+                counts: (*counts)?,
+            })
+        };
+        self.plan.jobs.iter().zip(&self.counts).filter_map(told).collect()
+    }
+}
+
+fn jobs(trials: &[Trial]) -> Vec<Job> {
+    trials.iter().map(|trial| trial.job.clone()).collect()
+}
+
+/// All rounds: in the first every mutant is checked, and in each later one those
+/// that passed meet their next model or probe. The outcome is that of one run.
+fn rounds(
+    args: &CheckArgs,
+    originals: &Originals,
+    mut chosen: Chosen,
+    dir: &RunDir,
+) -> Result<(Round, RunOutcome), Fatal> {
+    let started = Instant::now();
+    let first = chosen.trials(&originals.plan, 0);
+    let (mut whole, engine) = round(args, originals, &mut chosen, (first, started), None, dir)?;
+    // A part of a part would leave out what nobody else asks.
+    let args = CheckArgs { shard: None, ..args.clone() };
+    for number in 1.. {
+        let trials = chosen.trials(&originals.plan, number);
+        if trials.is_empty() || whole.signal.is_some() {
+            break;
+        }
+        let engine = Some(Arc::clone(&engine));
+        let trials = (trials, started);
+        let (run, _) = round(&args, originals, &mut chosen, trials, engine, dir)?;
+        whole = whole.and(run);
+    }
+    Ok((chosen.round(&originals.plan, originals.told()), whole))
+}
+
+/// One round of a run that has begun at a time; with the engine that an earlier
+/// one has left, if there was one.
+fn round(
+    args: &CheckArgs,
+    originals: &Originals,
+    chosen: &mut Chosen,
+    (mut trials, began): (Vec<Trial>, Instant),
+    engine: Option<Arc<dyn Engine>>,
+    dir: &RunDir,
+) -> Result<(RunOutcome, Arc<dyn Engine>), Fatal> {
+    let mut prepared = prepare_as(args, |own| {
+        own.jobs = trials.iter().map(|one| originals.sized(one, args.search.heap)).collect();
+        let spent = began.elapsed().as_secs();
+        own.time_budget_secs = own.time_budget_secs.saturating_sub(spent).max(1);
+    })?;
+    // A shard has taken its part.
+    let own: BTreeSet<&str> = prepared.plan.jobs.iter().map(|job| job.name.as_str()).collect();
+    trials.retain(|one| own.contains(one.job.name.as_str()));
+    prepared.engine = match engine {
+        Some(engine) => engine,
+        // Mutants load what their originals load, in whichever round.
+        None => {
+            let inputs = [&prepared.inputs[..], &originals.inputs[..]].concat();
+            prepared.engine.settled(&inputs, &dir.tools())?
+        }
+    };
+    let verbosity = verbosity(args.quiet, args.verbose);
+    let progress = Progress::of_a_trial(verbosity, prepared.plan.jobs.len());
+    let (run, engine) = runtime()?.block_on(run_settled(progress, prepared, dir))?;
+    for outcome in run.jobs.values() {
+        if let Some(trial) = trials.iter().find(|one| one.job.name == outcome.job.name) {
+            chosen.note(trial, originals.counts[trial.original], outcome);
+        }
+    }
+    chosen.close(&trials);
+    Ok((run, engine))
+}
+
+fn has_places(chosen: &Chosen, plan: &Plan) -> Result<(), Fatal> {
+    if !chosen.is_empty() {
+        return Ok(());
+    }
+    let names: BTreeSet<&str> = plan.jobs.iter().map(|job| job.spec.name.as_str()).collect();
+    let names: Vec<&str> = names.into_iter().collect();
+    let what = format!(
+        "nothing to mutate: what {} reaches from its behaviour has no place that can be changed",
+        names.join(", ")
+    );
+    Err(Fatal::new(ExitCode::Usage, what, None))
+}
+
+/// Keeps the models whose specifications are changed, with their probes: those
+/// that somebody named, else the smallest of each specification. The smaller
+/// ones come first.
+fn choose(plan: &mut Plan, args: &CheckArgs) {
+    let mut models: Vec<Job> = plan.jobs.iter().filter(|job| is_fit(job)).cloned().collect();
+    models.sort_by_key(|job| job.expect.distinct.unwrap_or(u64::MAX));
+    if args.files.is_empty() && args.model.is_empty() {
+        let mut specs = BTreeSet::new();
+        models.retain(|job| specs.insert(job.spec.name.clone()));
+    }
+    let probes = std::mem::take(&mut plan.jobs).into_iter().filter(is_probe);
+    let probes: Vec<Job> = probes.collect();
+    for model in models {
+        let prefix = format!("{}/", model.name);
+        plan.jobs.push(model);
+        plan.jobs.extend(probes.iter().filter(|job| job.name.starts_with(&prefix)).cloned());
+    }
+}
+
+fn is_probe(job: &Job) -> bool {
+    matches!(job.purpose, Purpose::Probe { .. })
 }
 
 /// True for a search of all states in which nothing is expected to be broken.
@@ -105,122 +233,6 @@ fn is_fit(job: &Job) -> bool {
     };
     let is_check = job.purpose == Purpose::Check && job.mode == Mode::Exhaustive;
     is_check && has_behaviour && job.expect.violates.is_none()
-}
-
-/// The mutants of a run.
-struct Chosen {
-    /// Each with the position of its original.
-    mutants: Vec<(usize, Mutant)>,
-    /// Whether each original has temporal properties.
-    temporal: Vec<bool>,
-    places: usize,
-    seed: Option<u64>,
-    discarded: usize,
-}
-
-impl Chosen {
-    fn of(originals: &Prepared, args: &MutateArgs) -> Result<Self, Fatal> {
-        let jobs = || originals.plan.jobs.iter().zip(&originals.inputs);
-        let of_job = |(number, (job, inputs)): (usize, (&Job, &Inputs))| {
-            let found = candidates(job, inputs).into_iter();
-            found.map(move |candidate| (number, candidate)).collect::<Vec<_>>()
-        };
-        let all: Vec<(usize, Candidate)> = jobs().enumerate().flat_map(of_job).collect();
-        tell_of_unread(&originals.plan.jobs);
-        if all.is_empty() {
-            let names = originals.plan.jobs.iter().map(|job| job.spec.name.as_str());
-            let names: Vec<&str> = names.collect();
-            let what = format!(
-                "nothing to mutate: what {} reaches from its behaviour has no place that can be changed",
-                names.join(", ")
-            );
-            return Err(Fatal::new(ExitCode::Usage, what, None));
-        }
-        let (places, limit) = (all.len(), args.limit as usize);
-        let taken = sample(all, limit, args.seed);
-        let wanted = taken.len();
-        let made = taken.into_iter().filter_map(|(number, candidate)| {
-            Some((number, candidate.mutant(originals.plan.jobs.get(number)?)?))
-        });
-        let mutants: Vec<(usize, Mutant)> = made.collect();
-        Ok(Self {
-            discarded: wanted - mutants.len(),
-            temporal: jobs().map(|(_, inputs)| !inputs.config.properties.is_empty()).collect(),
-            seed: (wanted < places).then_some(args.seed),
-            places,
-            mutants,
-        })
-    }
-
-    /// The jobs of the mutants, in the order of the files; with the time and the
-    /// memory that follow from what their originals took, if they have run.
-    fn jobs(&self, originals: &Plan, run: Option<&RunOutcome>, heap: Option<u64>) -> Vec<Job> {
-        let named = self.named(originals).into_iter();
-        let job = |(name, number, mutant): (String, usize, &Mutant)| {
-            let original = &originals.jobs[number];
-            let outcome = run.and_then(|run| run.jobs.get(&number));
-            let mut job = job(original, mutant, name);
-            if let Some(outcome) = outcome {
-                job.budget_secs = Some(secs(outcome.facts.elapsed));
-                // What is said of the original would be said of every mutant.
-                if outcome.is_possibly_vacuous() {
-                    job.vacuity = VacuityPolicy::Ignore;
-                }
-                if let (None, Some(counts)) = (heap, Counts::of(&outcome.verdict)) {
-                    job.resources = job.resources.known(counts.generated, self.temporal[number]);
-                }
-            }
-            job
-        };
-        named.map(job).collect()
-    }
-
-    /// The mutants with the names of their jobs.
-    fn named(&self, originals: &Plan) -> Vec<(String, usize, &Mutant)> {
-        let mut numbers = vec![0; originals.jobs.len()];
-        let name = |(number, mutant): &'_ (usize, Mutant)| {
-            numbers[*number] += 1;
-            (job_name(&originals.jobs[*number], mutant, numbers[*number]), *number)
-        };
-        let names: Vec<(String, usize)> = self.mutants.iter().map(name).collect();
-        let mutants = self.mutants.iter().map(|(_, mutant)| mutant);
-        names.into_iter().zip(mutants).map(|((name, number), m)| (name, number, m)).collect()
-    }
-
-    /// What became of them. Of a shard, only its own are told.
-    fn round(&self, originals: &Plan, counts: &[Counts], run: &RunOutcome) -> Round {
-        let position = |name: &str| run.plan.jobs.iter().position(|job| job.name == name);
-        let row = |(name, number, mutant): (String, usize, &Mutant)| {
-            let outcome = run.jobs.get(&position(&name)?);
-            Some(row(name, mutant, outcome, counts[number]))
-        };
-        let original = |(job, counts): (&Job, &Counts)| Original {
-            job: job.name.clone(),
-            bounds: job.bounds_text(),
-            counts: *counts,
-        };
-        Round {
-            originals: originals.jobs.iter().zip(counts).map(original).collect(),
-            places: self.places,
-            seed: self.seed,
-            discarded: self.discarded,
-            mutants: self.named(originals).into_iter().filter_map(row).collect(),
-        }
-    }
-}
-
-fn row(job: String, mutant: &Mutant, outcome: Option<&JobOutcome>, original: Counts) -> Row {
-    let not_run = || Fate::Open { why: "it was not run".to_owned() };
-    Row {
-        job,
-        operator: mutant.operator,
-        file: relative(&mutant.file),
-        line: mutant.line,
-        definition: mutant.definition.clone(),
-        before: mutant.before.clone(),
-        after: mutant.after.clone(),
-        fate: outcome.map_or_else(not_run, |outcome| fate(original, outcome)),
-    }
 }
 
 /// What is not changed although it is a part of the specification.
@@ -244,7 +256,7 @@ fn run_originals(args: &CheckArgs, originals: Prepared) -> Result<RunOutcome, Fa
 
 /// The counts of the originals, all of which must be green: beside a red, mutants
 /// tell nothing.
-fn counts(run: &RunOutcome) -> Result<Vec<Counts>, Fatal> {
+fn counts(run: &RunOutcome) -> Result<Vec<Option<Counts>>, Fatal> {
     let not_green = |outcome: &JobOutcome| {
         let code = match outcome.judgement.code() {
             ExitCode::AsExpected => ExitCode::Usage,
@@ -254,11 +266,12 @@ fn counts(run: &RunOutcome) -> Result<Vec<Counts>, Fatal> {
         let what = format!("mutants of {name} would tell nothing: it is not green itself: {found}");
         Fatal::new(code, what, Some("see why: greyverify check".to_owned()))
     };
-    let counts = run
-        .jobs
-        .values()
-        .map(|outcome| Counts::of(&outcome.verdict).ok_or_else(|| not_green(outcome)));
-    counts.collect()
+    let of = |outcome: &JobOutcome| match (&outcome.verdict, Counts::of(&outcome.verdict)) {
+        (_, Some(counts)) => Ok(Some(counts)),
+        (Verdict::ReachedAsExpected { .. }, None) => Ok(None),
+        _ => Err(not_green(outcome)),
+    };
+    run.jobs.values().map(of).collect()
 }
 
 /// Survivors are what is asked for, and no failure. A round of which a part was

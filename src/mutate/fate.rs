@@ -82,10 +82,33 @@ impl Counts {
     }
 }
 
-/// What became of a mutant of an original with these counts.
+impl Fate {
+    /// True if everything that was asked holds, so that more can be asked.
+    pub(super) fn passed(&self) -> bool {
+        matches!(self, Self::Survived { .. } | Self::Equal)
+    }
+
+    /// True if a later question found more: it caught what had passed, or showed
+    /// that it differs from the original. A question without an answer takes
+    /// nothing back.
+    pub(super) fn gives_way_to(&self, later: &Self) -> bool {
+        match later {
+            Self::Killed { .. }
+            | Self::KilledByError { .. }
+            | Self::Vacuous { .. }
+            | Self::Survived { .. } => self.passed(),
+            Self::Equal | Self::Invalid { .. } | Self::Open { .. } => false,
+        }
+    }
+}
+
+/// What became of a mutant of an original with these counts; a probe has none.
+/// `None` if it still reaches what the probe asks for, which tells nothing.
 #[must_use]
-pub fn fate(original: Counts, outcome: &JobOutcome) -> Fate {
-    match &outcome.verdict {
+pub fn fate(original: Option<Counts>, outcome: &JobOutcome) -> Option<Fate> {
+    Some(match &outcome.verdict {
+        Verdict::ReachedAsExpected { .. } => return None,
+        Verdict::Unreached { .. } => Fate::Vacuous { why: finding(&outcome.verdict) },
         Verdict::Violated { contested: None, property, kind, steps, .. } => {
             let by = property.clone().unwrap_or_else(|| unnamed(*kind).to_owned());
             Fate::Killed { by, states: *steps }
@@ -93,11 +116,15 @@ pub fn fate(original: Counts, outcome: &JobOutcome) -> Fate {
         Verdict::Vacuous { .. } => Fate::Vacuous { why: finding(&outcome.verdict) },
         Verdict::EngineFailed { part, .. } => failed(*part, finding(&outcome.verdict)),
         verdict => match Counts::of(verdict) {
-            Some(counts) if counts.is_as(original, outcome.job.resources.workers) => Fate::Equal,
+            Some(counts) if is_equal(counts, original, outcome) => Fate::Equal,
             Some(counts) => Fate::Survived { counts },
             None => Fate::Open { why: finding(verdict) },
         },
-    }
+    })
+}
+
+fn is_equal(counts: Counts, original: Option<Counts>, outcome: &JobOutcome) -> bool {
+    original.is_some_and(|original| counts.is_as(original, outcome.job.resources.workers))
 }
 
 fn failed(part: EngineTrouble, why: String) -> Fate {
@@ -132,7 +159,7 @@ mod tests {
     const ORIGINAL: Counts = Counts { distinct: 5, generated: 9, depth: Some(3) };
 
     fn of(verdict: Verdict) -> Fate {
-        fate(ORIGINAL, &JobOutcome::sample(Job::sample("m"), verdict))
+        fate(Some(ORIGINAL), &JobOutcome::sample(Job::sample("m"), verdict)).unwrap()
     }
 
     fn verified(distinct: u64, generated: u64, depth: u64) -> Verdict {
@@ -169,6 +196,27 @@ mod tests {
             assert!(matches!(of(Verdict::Inconclusive { why }), Fate::Open { .. }));
         }
         assert!(matches!(of(Verdict::Vacuous { why: Vec::new() }), Fate::Vacuous { .. }));
+    }
+
+    #[test]
+    fn a_probe_catches_what_does_not_reach_it_any_more() {
+        let probe = "ReachTop".to_owned();
+        assert!(matches!(
+            of(Verdict::Unreached { probe: probe.clone(), distinct: 4 }),
+            Fate::Vacuous { .. }
+        ));
+        let reached = Verdict::ReachedAsExpected { probe, steps: 3, cut: None };
+        assert_eq!(fate(None, &JobOutcome::sample(Job::sample("m"), reached)), None);
+    }
+
+    #[test]
+    fn a_later_question_takes_back_only_what_passed() {
+        let counts = ORIGINAL;
+        let (survived, open) = (Fate::Survived { counts }, Fate::Open { why: String::new() });
+        let killed = Fate::Killed { by: "Inv".to_owned(), states: 4 };
+        assert!(survived.gives_way_to(&killed) && Fate::Equal.gives_way_to(&killed));
+        assert!(Fate::Equal.gives_way_to(&survived) && !survived.gives_way_to(&Fate::Equal));
+        assert!(!survived.gives_way_to(&open) && !killed.gives_way_to(&survived));
     }
 
     #[test]

@@ -15,22 +15,29 @@ const TIMES: u64 = 10;
 /// Seconds that it gets at least.
 const SECS_MIN: u64 = 20;
 
-/// The job of a mutant of the specification of another job.
-#[must_use]
-pub fn job(original: &Job, mutant: &Mutant, name: String) -> Job {
+/// The job of a mutant of the specification of another job. That of a probe asks
+/// whether the mutant still reaches it.
+pub(super) fn job(original: &Job, mutant: &Mutant, name: String) -> Job {
     let mut spec = Spec::clone(&original.spec);
     if let Some(module) = spec.modules.get_mut(mutant.module) {
         *module = mutant.source.clone();
     }
+    let (purpose, expect) = match &original.purpose {
+        Purpose::Probe { .. } => (original.purpose.clone(), original.expect.clone()),
+        _ => {
+            let expect = Expect { violates: Some(Broken::Anything), ..Expect::default() };
+            (Purpose::Mutant { bug: told(mutant) }, expect)
+        }
+    };
     // A changed translation is not that of its algorithm.
     let accept = original.accept.iter().cloned().chain([pluscal::DOUBT.to_owned()]);
     Job {
         name,
-        purpose: Purpose::Mutant { bug: told(mutant) },
+        purpose,
         spec: Arc::new(spec),
         vacuity: strict(original.vacuity),
         accept: accept.collect(),
-        expect: Expect { violates: Some(Broken::Anything), ..Expect::default() },
+        expect,
         compare_counts: false,
         messages: Vec::new(),
         has_mirror: false,
@@ -51,8 +58,7 @@ fn strict(policy: VacuityPolicy) -> VacuityPolicy {
 }
 
 /// The name of a mutant's job.
-#[must_use]
-pub fn job_name(original: &Job, mutant: &Mutant, number: usize) -> String {
+pub(super) fn job_name(original: &Job, mutant: &Mutant, number: usize) -> String {
     format!("{}/{number:03}-{}", original.name, mutant.operator.word())
 }
 

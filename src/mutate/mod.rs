@@ -5,6 +5,7 @@
 //! checked, and the [`Fate`] of each: whether a property noticed. Only what says how a system begins and what it
 //! does is changed, never what is checked of it. Pure.
 
+mod chosen;
 mod definitions;
 mod edit;
 mod fate;
@@ -26,20 +27,22 @@ use crate::syntax::{Source, Span};
 use definitions::{Definition, Definitions};
 use edit::Edit;
 use formulas::Formulas;
+use jobs::{job, job_name};
+use sample::sample;
 use words::Words;
 
+pub use chosen::{Chosen, Trial};
 pub use fate::{Counts, Fate, fate};
-pub use jobs::{job, job_name, secs};
+pub use jobs::secs;
 pub use operator::Operator;
 pub use round::{Original, Round, Row, Tally};
-pub use sample::sample;
 
 /// Characters of a place that are shown.
 const SHOWN_MAX: usize = 70;
 
 /// A place that can be changed, and how.
 #[derive(Debug, Clone)]
-pub struct Candidate {
+struct Candidate {
     /// The module's position in the specification.
     module: usize,
     definition: String,
@@ -81,8 +84,7 @@ pub fn unread(job: &Job) -> Vec<PathBuf> {
 
 /// Everything that can be changed, in the order of the modules and their texts,
 /// each text once.
-#[must_use]
-pub fn candidates(job: &Job, inputs: &Inputs) -> Vec<Candidate> {
+fn candidates(job: &Job, inputs: &Inputs) -> Vec<Candidate> {
     let generated = generated(inputs);
     let Some(mut subject) = Subject::new(job, inputs, &generated) else { return Vec::new() };
     let known = Definitions::of(&mut subject);
@@ -150,9 +152,18 @@ fn window(source: &Source<'_>, formula: Span, place: Span) -> Span {
 }
 
 impl Candidate {
+    /// What is done.
+    fn operator(&self) -> Operator {
+        self.edit.operator
+    }
+
+    /// Where the change begins and ends, in bytes, and what is put there.
+    fn change(&self) -> (usize, usize, String) {
+        (self.edit.from, self.edit.to, self.edit.new.clone())
+    }
+
     /// The mutant; `None` if its text is no module any more.
-    #[must_use]
-    pub fn mutant(&self, job: &Job) -> Option<Mutant> {
+    fn mutant(&self, job: &Job) -> Option<Mutant> {
         let original = job.spec.modules.get(self.module)?;
         let before = Source::read(original)?;
         let (_, text) = self.edit.applied(before.written())?;

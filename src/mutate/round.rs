@@ -9,8 +9,11 @@ use super::{Counts, Fate, Operator};
 /// All mutants of a run.
 #[derive(Debug, Clone, Serialize)]
 pub struct Round {
-    /// The jobs whose specifications were changed.
+    /// The models whose specifications were changed; of several of one
+    /// specification, a mutant meets the next where it passes the one before.
     pub originals: Vec<Original>,
+    /// Probes that mutants met which these let pass.
+    pub probes: Vec<String>,
     /// How many places could be changed.
     pub places: usize,
     /// What chose some of them; `None` if all were taken.
@@ -24,6 +27,8 @@ pub struct Round {
 /// A job whose specification was changed.
 #[derive(Debug, Clone, Serialize)]
 pub struct Original {
+    /// Its specification.
+    pub spec: String,
     /// Its name.
     pub job: String,
     /// Its bounds, in one short text.
@@ -36,8 +41,12 @@ pub struct Original {
 /// A mutant and what became of it.
 #[derive(Debug, Clone, Serialize)]
 pub struct Row {
-    /// The name of its job.
+    /// The name of the job that decided.
     pub job: String,
+    /// The model or probe that it met there.
+    pub original: String,
+    /// True if that was not the first: it had passed another.
+    pub is_late: bool,
     /// What was done.
     pub operator: Operator,
     /// The file that holds the place.
@@ -119,6 +128,12 @@ impl Round {
     #[must_use]
     pub fn tally(&self) -> Tally {
         self.tally_of(|_| true)
+    }
+
+    /// How many a larger model or a probe caught, which the first model let pass.
+    #[must_use]
+    pub fn caught_late(&self) -> usize {
+        self.tally_of(|row| row.is_late).caught()
     }
 
     /// The fates of what each operator made, for those that made something.

@@ -2,8 +2,7 @@
 
 /// As many of these as are wanted, in their order; all if there are no more.
 /// The same seed chooses the same ones.
-#[must_use]
-pub fn sample<T>(mut all: Vec<T>, wanted: usize, seed: u64) -> Vec<T> {
+pub(super) fn sample<T>(mut all: Vec<T>, wanted: usize, seed: u64) -> Vec<T> {
     let mut chance = Chance(seed);
     let mut left = all.len();
     let mut missing = wanted.min(left);

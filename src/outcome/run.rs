@@ -132,6 +132,17 @@ pub struct RunOutcome {
 }
 
 impl RunOutcome {
+    /// This run and a later one of other jobs, as one.
+    #[must_use]
+    pub fn and(mut self, later: Self) -> Self {
+        let before = self.plan.jobs.len();
+        self.plan.jobs.extend(later.plan.jobs);
+        self.jobs.extend(later.jobs.into_iter().map(|(n, job)| (before + n, job)));
+        self.signal = self.signal.or(later.signal);
+        self.elapsed += later.elapsed;
+        self
+    }
+
     /// Jobs that did not end as expected by themselves, in manifest order.
     pub fn failures(&self) -> impl Iterator<Item = &JobOutcome> {
         self.jobs.values().filter(|job| !job.is_as_expected() && !job.gave_way())

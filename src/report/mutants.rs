@@ -16,12 +16,23 @@ const OPEN_NAMED: usize = 10;
 #[must_use]
 pub fn text(round: &Round, columns: Option<usize>) -> String {
     let mut text = String::new();
-    for original in &round.originals {
+    for (n, original) in round.originals.iter().enumerate() {
         let states = counted_states(original.counts.distinct);
-        let parts = [&format!("mutants of {}", original.job), &original.bounds, &states];
+        let is_later = round.originals[..n].iter().any(|before| before.spec == original.spec);
+        let name = match is_later {
+            true => format!("what passes also meets {}", original.job),
+            false => format!("mutants of {}", original.job),
+        };
+        let parts = [&name, &original.bounds, &states];
         let parts: Vec<&str> =
             parts.into_iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
         line(&mut text, &parts.join("  "), columns);
+    }
+    if !round.probes.is_empty() {
+        let probes = format!("what passes also meets the probes {}", round.probes.join(", "));
+        for line in wrapped(&probes, 0, 0) {
+            let _ = writeln!(text, "{line}");
+        }
     }
     text.push('\n');
     text.push_str(&table(round));
@@ -88,7 +99,8 @@ fn survivors(text: &mut String, round: &Round, columns: Option<usize>) {
         let Row { file, line: at, definition, before, after, .. } = row;
         text.push('\n');
         let (operator, states) = (row.operator.name(), counted_states(counts.distinct));
-        line(text, &format!("{file}:{at}  {operator}  {definition}  {states}"), columns);
+        let of = if row.is_late { format!(" of {}", row.original) } else { String::new() };
+        line(text, &format!("{file}:{at}  {operator}  {definition}  {states}{of}"), columns);
         line(text, &format!("  - {before}"), columns);
         line(text, &format!("  + {after}"), columns);
     }
@@ -125,6 +137,11 @@ fn score(round: &Round) -> Vec<String> {
         ),
         None => "no score: no mutant counts".to_owned(),
     }];
+    if let late @ 1.. = round.caught_late() {
+        let what = "that the smallest model lets pass: a larger one or a probe caught";
+        let them = if late == 1 { "it" } else { "them" };
+        sentences.push(format!("among them {} {what} {them}", counted(late, "mutant")));
+    }
     if tally.equal > 0 {
         sentences.push(format!(
             "not counted: {} with the same counts as the original (probably equivalent)",
@@ -157,6 +174,8 @@ mod tests {
     fn row(number: usize, operator: Operator, fate: Fate) -> Row {
         Row {
             job: format!("lock/{number:03}-{}", operator.word()),
+            original: if number == 4 { "lock/Taken" } else { "lock" }.to_owned(),
+            is_late: number == 4,
             operator,
             file: "specs/a-folder-with-a-long-name/Lock.tla".to_owned(),
             line: 18,
@@ -186,9 +205,13 @@ mod tests {
             ),
         ];
         let rows = fates.into_iter().enumerate().map(|(n, (o, fate))| row(n + 1, o, fate));
-        let (job, bounds) = ("lock".to_owned(), "Max=2 Part=3".to_owned());
+        let original = |job: &str, bounds: &str| {
+            let [spec, job, bounds] = ["Lock", job, bounds].map(str::to_owned);
+            Original { spec, job, bounds, counts }
+        };
         Round {
-            originals: vec![Original { job, bounds, counts }],
+            originals: vec![original("lock", "Max=2 Part=3"), original("lock-5", "Max=2 Part=5")],
+            probes: vec!["lock/Taken".to_owned()],
             places: 40,
             seed: Some(1),
             discarded: 1,

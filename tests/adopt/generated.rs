@@ -107,6 +107,66 @@ fn of_a_manifest_the_smallest_model_is_mutated() {
     expect_all(&ran, 2, &["nothing to mutate", "searched exhaustively"]);
 }
 
+/// A counter at two bounds, of which the larger is asked for more.
+fn turns() -> Bench {
+    let bench = Bench::new();
+    bench.write("Turns.tla", "---- MODULE Turns ----\nEXTENDS Counter\nFlagged == flag\n====\n");
+    let head = "schema_version = 1\n[profiles.pr]\ntime_budget_secs = 300\nheap_mib = 256\n\
+        [specs.Turns]\nfile = \"Turns.tla\"\ninvariants = [\"TypeOK\"]\nconstants = { Token = { model_values = 1 } }\n";
+    let model = |n: u64, more: &str| {
+        let (distinct, generated) = (2 * n + 2, 2 * n + 3);
+        format!(
+            "[[model]]\nname = \"turns-{n}\"\nspec = \"Turns\"\nprofiles = [\"pr\"]\nconstants = {{ N = {n} }}\n{more}\n\
+             expect = {{ verdict = \"verified\", distinct = {distinct}, generated = {generated}, depth = {distinct} }}\n"
+        )
+    };
+    let larger = model(5, "properties = [\"AlwaysReturns\"]");
+    let smaller = model(3, "probes = [\"ReachTop\", \"Flagged\"]");
+    bench.write("greyverify.toml", &format!("{head}{larger}{smaller}"));
+    bench
+}
+
+#[test]
+fn what_passes_meets_the_probes_and_the_larger_models() {
+    let bench = turns();
+    let round = |more: &[&str]| {
+        let ran = bench.run(&[&["mutate", "--generate", "-q"], more].concat());
+        assert_eq!(ran.code, 0, "{ran:?}");
+        let round = std::fs::read_to_string(bench.path("greyverify.out/mutants.json")).unwrap();
+        (ran, serde_json::from_str::<Value>(&round).unwrap())
+    };
+    let (ran, small) = round(&[]);
+    let words = ["mutants of turns-3", "also meets the probes turns-3/ReachTop, turns-3/Flagged"];
+    expect_all(&ran, 0, &words);
+    assert!(!ran.stdout.contains("turns-5"), "{ran:?}");
+    let flat = of(&small, "Reset", "flag' = ~flag", "UNCHANGED flag");
+    assert_eq!((&flat["fate"], &flat["original"]), (&"vacuous".into(), &"turns-3/Flagged".into()));
+    assert!(flat["why"].as_str().unwrap().contains("Flagged is out of reach"), "{flat}");
+    let stays = of(&small, "Reset", "x' = 0", "UNCHANGED x");
+    assert_eq!((&stays["fate"], &stays["is_late"]), (&"survived".into(), &false.into()));
+
+    let (ran, both) = round(&["--model", "turns-*"]);
+    let words = [
+        "what passes also meets turns-5",
+        "among them 3 mutants that the smallest model lets pass",
+    ];
+    expect_all(&ran, 0, &words);
+    let stays = of(&both, "Reset", "x' = 0", "UNCHANGED x");
+    assert_eq!((&stays["by"], &stays["original"]), (&"AlwaysReturns".into(), &"turns-5".into()));
+    // Each mutant is one, however many models it meets, and the folder of what decided is there.
+    assert_eq!(both["places"], small["places"].as_u64().unwrap() + 1, "fairness is needed now");
+    for name in ["turns-3", "turns-5"] {
+        let decided = both["mutants"].as_array().unwrap().iter();
+        assert!(decided.clone().any(|mutant| mutant["original"] == name), "{name}");
+    }
+    let jobs = bench.outcomes();
+    let jobs: Vec<&Value> = jobs["jobs"].as_array().unwrap().iter().collect();
+    let decided = both["mutants"].as_array().unwrap().iter();
+    for mutant in decided {
+        assert!(jobs.iter().any(|job| job["name"] == mutant["job"]), "{mutant}");
+    }
+}
+
 #[test]
 fn options_that_mean_nothing_are_refused() {
     let bench = lock();
