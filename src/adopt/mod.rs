@@ -7,13 +7,13 @@
 mod draft;
 mod find;
 mod names;
+mod recipes;
 mod word;
-mod workflow;
 
 pub use draft::{
     Fate, Kept, Library, alone, fate, head, schema_line, settle_on_one, tables, trial,
 };
 pub use find::{Found, HOMELESS, Pair, find};
 pub use names::{Entry, Taken, entries};
+pub use recipes::{Ci, Project, Recipe};
 pub use word::Word;
-pub use workflow::workflow;

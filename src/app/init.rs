@@ -1,6 +1,8 @@
 //! `greyverify init`: a manifest for the specifications of a folder.
 
 use std::collections::BTreeMap;
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -8,11 +10,12 @@ use super::check::{executed, keep_explanations, runtime, verbosity};
 use super::output::{save, unwritten};
 use super::prepare::prepare_manifest;
 use super::{Fatal, library, manual, run_dir, say, tools};
-use crate::adopt::{self, Entry, Fate, Found, Pair, Taken, Word};
+use crate::adopt::{self, Ci, Entry, Fate, Found, Pair, Project, Recipe, Taken, Word};
 use crate::bounded;
 use crate::cli::{CheckArgs, InitArgs, LibraryArgs, SearchArgs};
 use crate::engine::Engine;
 use crate::explain::name_violated;
+use crate::figures::counted;
 use crate::host::Host;
 use crate::manifest::{
     self, DEFAULT_PROFILE, EXTENDED_PROFILE, Edit, FILE_NAME, Manifest, SCHEMA_FILE_NAME,
@@ -73,9 +76,8 @@ pub(super) fn init(args: &InitArgs) -> Result<ExitCode, Fatal> {
     if is_there {
         write_schema(&path)?;
     }
-    let wanted = args.github && is_there;
-    let workflow =
-        wanted.then(|| workflow(&folder, every_change)).transpose()?.map(|file| shown(&file));
+    let wanted = args.ci.filter(|_| is_there);
+    let recipe = wanted.map(|ci| recipe(args, ci, &folder, every_change)).transpose()?;
     let summary = Summary {
         manifest: shown(&path),
         known: in_all - tried.len(),
@@ -84,7 +86,7 @@ pub(super) fn init(args: &InitArgs) -> Result<ExitCode, Fatal> {
         written,
         is_there,
         every_change,
-        workflow,
+        recipe: recipe.map(|file| shown(&file)),
     };
     say(&report::text(&summary, &folder));
     Ok(if is_there { ExitCode::AsExpected } else { ExitCode::Unexpected })
@@ -327,17 +329,46 @@ fn shown(path: &Path) -> PathBuf {
     path.strip_prefix(here).unwrap_or(path).to_owned()
 }
 
-/// The workflow that runs the manifest; the one that is there stays.
-fn workflow(folder: &Path, every_change: bool) -> Result<PathBuf, Fatal> {
+/// The file that runs the manifest elsewhere; the one that is there stays.
+fn recipe(args: &InitArgs, ci: Ci, folder: &Path, every_change: bool) -> Result<PathBuf, Fatal> {
     let repository = folder.ancestors().find(|up| up.join(".git").exists()).unwrap_or(folder);
-    let file = repository.join(".github/workflows/greyverify.yml");
+    let below = folder.strip_prefix(repository).unwrap_or(Path::new(""));
+    let shards = shards(args, ci, &folder.join(FILE_NAME), every_change)?;
+    let Recipe { file, text, is_program } = ci.recipe(&Project { below, every_change, shards });
+    let file = repository.join(file);
     if !file.exists() {
-        let below = folder.strip_prefix(repository).unwrap_or(Path::new(""));
         let parent = file.parent().unwrap_or(repository);
         std::fs::create_dir_all(parent).map_err(|e| unwritten(parent, &e))?;
-        save(&file, &adopt::workflow(below, every_change))?;
+        save(&file, &text)?;
+        if is_program {
+            let all_may_start_it = Permissions::from_mode(0o755);
+            std::fs::set_permissions(&file, all_may_start_it).map_err(|e| unwritten(&file, &e))?;
+        }
     }
     Ok(file)
+}
+
+/// How many machines share a run: a machine for which nothing is left would be an error.
+fn shards(args: &InitArgs, ci: Ci, path: &Path, every_change: bool) -> Result<usize, Fatal> {
+    let manifest = Manifest::load(path)?;
+    let jobs = |profile: &str| {
+        let models = manifest.models.iter().filter(|model| model.runs_in(profile)).count();
+        models + manifest.mutants.iter().filter(|mutant| mutant.runs_in(profile)).count()
+    };
+    let is_short = every_change && !ci.runs_everything();
+    let profiles = [EVERYTHING, TRIAL_PROFILE].into_iter().take(if is_short { 2 } else { 1 });
+    let fewest = profiles.map(|name| (jobs(name), name)).min();
+    let (most, profile) = fewest.unwrap_or((1, EVERYTHING));
+    let Some(shards) = args.shards else { return Ok(ci.usual_shards().min(most.max(1))) };
+    let shards = usize::try_from(shards).unwrap_or(usize::MAX);
+    if shards > most.max(1) {
+        let what = format!(
+            "profile {profile} has {}, which {shards} shards cannot share",
+            counted(most, "model")
+        );
+        return Err(Fatal::new(ExitCode::Usage, what, Some("use fewer --shards".to_owned())));
+    }
+    Ok(shards)
 }
 
 /// Nothing to adopt or to check lies in a folder.

@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::units::parse_secs;
 use super::{Format, LibraryArgs, ToolArgs};
+use crate::adopt::Ci;
 use crate::plan::Pattern;
 
 /// Which folder becomes a project, and what its trial may cost.
@@ -14,9 +15,12 @@ pub struct InitArgs {
     /// The folder with specifications and configurations
     #[arg(value_name = "DIR", default_value = ".")]
     pub folder: PathBuf,
-    /// Also write a workflow for GitHub Actions
-    #[arg(long)]
-    pub github: bool,
+    /// Also write a file that runs the manifest there
+    #[arg(long, value_name = "WHERE")]
+    pub ci: Option<Ci>,
+    /// How many machines share a run there [default: 1; 4 for kubernetes, slurm and parallel]
+    #[arg(long, value_name = "N", requires = "ci", value_parser = clap::value_parser!(u32).range(1..=1024))]
+    pub shards: Option<u32>,
     /// Time for each configuration, such as 30s or 5m
     #[arg(long, value_name = "TIME", value_parser = parse_secs, default_value = "60s")]
     pub budget: u64,

@@ -27,8 +27,8 @@ pub struct Summary<'a> {
     pub is_there: bool,
     /// True if every change runs something.
     pub every_change: bool,
-    /// The workflow, if one was asked for.
-    pub workflow: Option<PathBuf>,
+    /// The file that runs the manifest elsewhere, if one was asked for.
+    pub recipe: Option<PathBuf>,
 }
 
 /// Idle modules that are named on the screen.
@@ -243,8 +243,8 @@ pub fn text(summary: &Summary<'_>, folder: &Path) -> String {
             let _ = writeln!(text, "\nnothing to add; {manifest} stays as it is");
         }
     }
-    if let Some(workflow) = &summary.workflow {
-        let _ = writeln!(text, "{} runs them", workflow.display());
+    if let Some(recipe) = &summary.recipe {
+        let _ = writeln!(text, "{} runs them", recipe.display());
     }
     let is_here = summary.manifest == Path::new(FILE_NAME);
     let option = if is_here { String::new() } else { format!(" --manifest {manifest}") };

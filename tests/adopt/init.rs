@@ -44,7 +44,7 @@ enum Came {
 /// changes nothing. Nobody touches a file meanwhile.
 fn adopted(bench: &Bench, library: &[&str], known: &[(&str, Came)]) -> String {
     let models = known.len();
-    let init = [&["init", "-q", "--github"], library].concat();
+    let init = [&["init", "-q", "--ci", "github"], library].concat();
     expect(&bench.run(&init), 0, &format!("{models} models added, {models} for every change"));
     let manifest = fs::read_to_string(bench.path("greyverify.toml")).unwrap();
     let workflow = fs::read_to_string(bench.path(".github/workflows/greyverify.yml")).unwrap();
@@ -237,7 +237,7 @@ fn a_search_that_is_too_long_is_for_the_night() {
     for short in ["MCQueue.cfg", "MCQueueFull.cfg", "Queue-symmetric.cfg"] {
         fs::remove_file(bench.path(short)).unwrap();
     }
-    let ran = bench.run(&["init", "--github", "--budget", "15s"]);
+    let ran = bench.run(&["init", "--ci", "github", "--budget", "15s"]);
     let told = "1 model added, 0 for every change (profile pr), 1 for the night only";
     expect_all(&ran, 0, &[told, "next: greyverify --extended", "[1/1] MCQueueLong  inconclusive"]);
     assert!(!ran.stderr.contains("FAIL"), "nothing was expected yet: {ran:?}");
@@ -298,7 +298,7 @@ fn where_nothing_can_be_adopted_there_is_no_manifest() {
     for cfg in ["MCQueue.cfg", "MCQueueFull.cfg", "Queue-symmetric.cfg"] {
         bench.write(cfg, "SPECIFICATION Nothing\n");
     }
-    let ran = bench.run(&["init", "-q", "--github"]);
+    let ran = bench.run(&["init", "-q", "--ci", "github"]);
     expect(&ran, 7, "nothing could be adopted; no manifest is written");
     assert!(!bench.path("greyverify.toml").exists() && !bench.path(".github").exists());
 }

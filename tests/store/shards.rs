@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::{Value as Json, json};
 
-use crate::common::{Bench, Ran, expect, expect_all};
+use crate::common::{Bench, Ran, expect, expect_all, ran};
 
 /// Four models of three specifications, with probes and two mutants; one model is red.
 fn project() -> Bench {
@@ -224,4 +224,68 @@ fn a_job_has_the_same_folder_in_its_shard_as_in_the_whole_run() {
     assert!(whole.contains(&("b/Top".to_owned(), "b.Top~2".to_owned())), "{whole:?}");
     let parts = ["1/3", "2/3", "3/3"].map(|part| folders(&["--shard", part]));
     assert_eq!(parts.into_iter().flatten().collect::<BTreeSet<_>>(), whole);
+}
+
+/// A program of this folder, in the environment of a test, before everything else on the path.
+fn script(bench: &Bench, first: &Path) -> Ran {
+    let greyverify = Path::new(env!("CARGO_BIN_EXE_greyverify")).parent().unwrap();
+    let path = std::env::var("PATH").unwrap();
+    let command = bench.command();
+    let mut script = std::process::Command::new(bench.path("greyverify.parallel.sh"));
+    script.env("PATH", format!("{}:{}:{path}", first.display(), greyverify.display()));
+    script.env("PARALLEL_HOME", bench.path("parallel"));
+    script.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    ran(script.output().unwrap())
+}
+
+/// The tasks of the array by hand, each as Slurm starts it.
+fn slurm(bench: &Bench) {
+    expect(&bench.run(&["init", "-q", "--ci", "slurm"]), 0, "greyverify.slurm runs them");
+    let greyverify = Path::new(env!("CARGO_BIN_EXE_greyverify")).parent().unwrap();
+    let path = std::env::var("PATH").unwrap();
+    for task in ["1", "2", "3", "4"] {
+        let mut array = std::process::Command::new("sh");
+        array.arg("greyverify.slurm").current_dir(bench.path(""));
+        array.envs(bench.command().get_envs().filter_map(|(name, value)| Some((name, value?))));
+        array.env("PATH", format!("{}:{path}", greyverify.display()));
+        array.env("SLURM_CPUS_PER_TASK", "1").env("SLURM_ARRAY_JOB_ID", "7");
+        let done = ran(array.env("SLURM_ARRAY_TASK_ID", task).output().unwrap());
+        expect(&done, 0, "1 job, all as expected");
+    }
+    let shards = ["shards/7/1", "shards/7/2", "shards/7/3", "shards/7/4"];
+    let merged = bench.run(&[&["merge", "--out", "array"][..], &shards].concat());
+    expect(&merged, 0, "4 jobs, all as expected; 4 shards");
+    assert_eq!(comparable(&bench.path("array")), comparable(&bench.path("whole")));
+}
+
+#[test]
+fn the_script_for_gnu_parallel_gives_the_run_of_one_machine() {
+    let bench = Bench::new();
+    for (n, name) in ["A", "B", "C", "D"].iter().enumerate() {
+        bench.write(&format!("{name}.tla"), &format!("---- MODULE {name} ----\nEXTENDS Naturals\nVARIABLE x\nInit == x = 0\nNext == x' = (x + 1) % {}\nInv == x < 3\n====\n", n + 2));
+        bench.write(&format!("{name}.cfg"), "INIT Init\nNEXT Next\nINVARIANT Inv\n");
+    }
+    std::fs::remove_file(bench.path("Long.tla")).unwrap();
+    let refused = bench.run(&["init", "-q", "--ci", "parallel", "--shards", "5"]);
+    expect(&refused, 2, "profile nightly has 4 models, which 5 shards cannot share");
+    let made = bench.run(&["init", "-q", "--ci", "parallel"]);
+    expect(&made, 0, "greyverify.parallel.sh runs them");
+    let one = ["check", "-q", "--extended", "--jobs", "1", "--workers", "1", "--out", "whole"];
+    expect(&bench.run(&one), 0, "4 jobs, all as expected");
+    // Another program of that name is not GNU parallel: xargs takes its place.
+    let none = bench.path("none");
+    std::fs::create_dir(&none).unwrap();
+    bench.write("none/parallel", "#!/bin/sh\nexit 1\n");
+    let may_run = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    std::fs::set_permissions(bench.path("none/parallel"), may_run).unwrap();
+    for first in [bench.path("."), none] {
+        let done = script(&bench, &first);
+        expect(&done, 0, "4 jobs, all as expected; 4 shards");
+        let (merged, whole) = (bench.path("greyverify.out"), bench.path("whole"));
+        assert_eq!(comparable(&merged), comparable(&whole));
+    }
+    slurm(&bench);
+    // What broke since is not hidden by what an earlier run has left.
+    bench.write("B.tla", "---- MODULE B ----\n====\n");
+    expect(&script(&bench, &bench.path(".")), 3, "is not a run folder of greyverify");
 }
