@@ -93,12 +93,16 @@ fn known_at(
     let checkout = repository.checkout(commit).map_err(|error| error.to_string())?;
     let there = there(args, repository, &checkout);
     same_tools(args, &there, &*now.engine, repository, &checkout)?;
-    let unplanned =
-        |fatal: Fatal| format!("the plan of that commit is not known: {}", fatal.message);
-    if engine_name(args).map_err(unplanned)? != engine_name(&there).map_err(unplanned)? {
+    let place = format!("{}/", checkout.top().display());
+    let unplanned = |fatal: Fatal| {
+        // As Git names a file of a commit.
+        let message = fatal.message.replace(&place, &format!("{commit}:"));
+        format!("the plan of that commit is not known: {message}")
+    };
+    if engine_name(args).map_err(&unplanned)? != engine_name(&there).map_err(&unplanned)? {
         return Err("the profile named another engine then".to_owned());
     }
-    let then = prepare_for(&there, &now.engine, now.plan.host).map_err(unplanned)?;
+    let then = prepare_for(&there, &now.engine, now.plan.host).map_err(&unplanned)?;
     if then.plan.time_budget_secs != now.plan.time_budget_secs {
         return Err("the time budget of the run was another".to_owned());
     }

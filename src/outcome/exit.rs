@@ -55,8 +55,9 @@ impl ExitCode {
             Self::AsExpected => "every job ended as the manifest expects",
             Self::Usage => "the command line or the manifest is wrong",
             Self::Inconclusive => {
-                "inconclusive: time budget, memory, a crash, a cut or cancelled search, an engine \
-                 that cannot be trusted; or all is as expected and results could not be written"
+                "inconclusive: time budget, memory, a crash, a cut or cancelled search, a missing \
+                 shard, an engine that cannot be trusted; or all is as expected and results could \
+                 not be written"
             }
             Self::Vacuous => {
                 "vacuous: green, but nothing was really checked, or no behaviour is fair; or a \

@@ -58,11 +58,11 @@ impl Since {
         match (left_out, running) {
             (0, _) => None,
             (1, 0) => {
-                Some(format!("no job was run: what the job reads has not changed since {since}"))
+                Some(format!("no job runs: what the job reads has not changed since {since}"))
             }
             (_, 0) => {
                 let jobs = counted(left_out, "job");
-                Some(format!("no job was run: nothing that {jobs} read has changed since {since}"))
+                Some(format!("no job runs: nothing that {jobs} read has changed since {since}"))
             }
             (1, _) => Some(format!(
                 "1 of {} left out: what it reads has not changed since {since}",

@@ -170,6 +170,10 @@ fn what_is_not_committed_and_what_is_on_the_branch_counts_and_what_main_has_sinc
     project.commit();
     project.git(&["switch", "--quiet", "branch"]);
     assert_eq!(project.touched(&[]).0, ["one"]);
+    // A hook of git has variables of its own.
+    let mut hook = project.bench.command();
+    hook.args(["plan", "--since", "main"]).env("GIT_DIR", ".git").env("GIT_INDEX_FILE", "none");
+    expect(&ran(hook.output().unwrap()), 0, "1 of 2 jobs left out");
     // A file that git has never seen goes before the one of TLC.
     project.bench.write("specs/Naturals.tla", "---- MODULE Naturals ----\nX == 1\n====\n");
     let (jobs, done) = project.touched(&[]);
@@ -228,7 +232,7 @@ fn shards_that_leave_jobs_out_are_merged_into_a_run_that_does() {
 fn a_run_without_a_job_says_that_there_was_none() {
     let project = Project::new();
     let done = project.run(&[]);
-    let told = "no job was run: nothing that 2 jobs read has changed since main (";
+    let told = "no job runs: nothing that 2 jobs read has changed since main (";
     expect(&done, 0, told);
     assert!(!done.stdout.contains("as expected"), "{done:?}");
     let outcomes = project.bench.outcomes();
@@ -254,6 +258,13 @@ fn what_cannot_be_compared_runs_and_a_revision_that_is_none_is_refused() {
     assert_eq!(jobs, ["one"]);
     expect(&done, 0, "every job runs, for the plan of that commit is not known");
     project.git(&["checkout", "--quiet", "."]);
+    project.change("specs/One.tla", "MODULE One", "MODULE Other");
+    project.commit();
+    project.git(&["checkout", "--quiet", "HEAD~1", "--", "."]);
+    let (jobs, done) = project.touched(&[]);
+    assert_eq!(jobs, ["one", "two"]);
+    expect(&done, 0, ":specs/One.tla");
+    project.commit();
     // Nobody knows what a file outside of the repository was.
     let outside = tempfile::tempdir().unwrap();
     std::fs::rename(project.bench.path("specs/Shared.tla"), outside.path().join("Shared.tla"))
