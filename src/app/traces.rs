@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use greyverify_protocol::Unreadable;
+
 use super::check::{execute, refusal, runtime, verbosity};
 use super::one_model::one_model;
 use super::output::{say_json, unwritten};
@@ -26,6 +28,7 @@ use crate::validate::job::heap;
 use crate::validate::mapped::answer::answer;
 use crate::validate::mapped::draft::{Origin, draft};
 use crate::validate::mapped::module::{GOAL, Goal, Subject, of_the_specification, relation, taken};
+use crate::validate::mapped::order::{Unordered, merged};
 use crate::validate::mapped::reader::Reader;
 use crate::validate::mapped::values::Meanings;
 use crate::validate::mapped::why::{Asked, Why, why};
@@ -142,8 +145,7 @@ fn validated(args: &ValidateArgs, map: &Path) -> Result<ExitCode, Fatal> {
     let actions = Actions::of(map, &mapping, &relation, &job.spec)?;
     let meanings = Meanings::of(&inputs.config, &mapping.values);
     let reader = Reader::new(&actions, &meanings, &mapping.log);
-    let logs: Vec<Result<Log, Unusable>> =
-        args.files.iter().map(|file| read(file, |bytes| reader.read(bytes))).collect();
+    let logs = args.files.iter().map(|file| read(file, |bytes| reader.read(bytes))).collect();
     let subject = Subject {
         spec: &job.spec,
         inputs: &inputs,
@@ -151,9 +153,10 @@ fn validated(args: &ValidateArgs, map: &Path) -> Result<ExitCode, Fatal> {
         actions: &actions,
         meanings: &meanings,
     };
+    let traces = together(&args.files, logs, mapping.log.order.as_deref());
     let mut runs =
         Runs { args, subject, job: &job, engine: Arc::clone(&prepared.engine), signal: None };
-    let found = runs.all(&logs)?;
+    let found = runs.all(traces)?;
     let signal = runs.signal;
     let against = Against { subject: runs.subject.clone(), mapping: map };
     match args.format {
@@ -183,6 +186,42 @@ fn model(args: &ValidateArgs, map: &Path, mapping: &Mapping) -> CheckArgs {
     }
 }
 
+/// The files of a trace with what is in them, or what is wrong with one of them.
+type Trace<'a> = (Vec<&'a Path>, Result<Log, Unusable>);
+
+/// Each file as a trace; or, where a field tells the order, all of them as one. Of
+/// these, a file that cannot be used leaves only what is wrong with it.
+fn together<'a>(
+    files: &'a [PathBuf],
+    logs: Vec<Result<Log, Unusable>>,
+    order: Option<&str>,
+) -> Vec<Trace<'a>> {
+    let paths: Vec<&Path> = files.iter().map(PathBuf::as_path).collect();
+    let Some(order) = order else {
+        return paths.into_iter().map(|file| vec![file]).zip(logs).collect();
+    };
+    let read: Vec<&Log> = logs.iter().filter_map(|log| log.as_ref().ok()).collect();
+    if read.len() == logs.len() {
+        let log = merged(&read).map_err(|why| unordered(&paths, order, &why));
+        return vec![(paths, log)];
+    }
+    let each = paths.into_iter().map(|file| vec![file]).zip(logs);
+    each.filter(|(_, log)| log.is_err()).collect()
+}
+
+fn unordered(files: &[&Path], order: &str, why: &Unordered) -> Unusable {
+    let (this, other) = (why.this, why.other);
+    let other = format!("{}:{}", files[other.0].display(), other.1);
+    let problem = match why.is_tie {
+        true => format!("`{order}` is that of {other}, too, and nothing says what happened first"),
+        false => format!("`{order}` cannot be compared with that of {other}"),
+    };
+    Unusable::Unfit {
+        file: files[this.0].to_owned(),
+        why: Unreadable { line: Some(this.1), problem },
+    }
+}
+
 /// The searches of one command.
 struct Runs<'a> {
     args: &'a ValidateArgs,
@@ -193,28 +232,27 @@ struct Runs<'a> {
 }
 
 impl<'a> Runs<'a> {
-    /// What became of each file.
-    fn all(&mut self, logs: &'a [Result<Log, Unusable>]) -> Result<Vec<Found<'a>>, Fatal> {
-        let full: Vec<(usize, &Log)> = (logs.iter().enumerate())
-            .filter_map(|(at, log)| Some((at, log.as_ref().ok()?)))
-            .filter(|(_, log)| !log.events.is_empty())
-            .collect();
+    /// What became of each trace.
+    fn all(&mut self, traces: Vec<Trace<'a>>) -> Result<Vec<Found<'a>>, Fatal> {
+        let logs =
+            traces.iter().enumerate().filter_map(|(at, (_, log))| Some((at, log.as_ref().ok()?)));
+        let full: Vec<(usize, &Log)> = logs.filter(|(_, log)| !log.events.is_empty()).collect();
         let wanted: Vec<(usize, &Log, Goal)> =
             full.iter().map(|(at, log)| (*at, *log, Goal::All)).collect();
         let run = self.run("log", &wanted, &self.args.out)?;
+        let places: Vec<usize> = full.iter().map(|(at, _)| *at).collect();
         let ended = |at: usize| {
-            let place = full.iter().position(|(own, _)| *own == at)?;
+            let place = places.iter().position(|own| *own == at)?;
             run.as_ref()?.jobs.get(&place)
         };
-        let mut found = Vec::new();
-        for (at, (file, log)) in self.args.files.iter().zip(logs).enumerate() {
-            found.push(match log {
-                Err(error) => Found::Unusable { file, error, code: code_of(error) },
-                Ok(log) => {
-                    Found::Answered { file, log, answer: answered(log, ended(at)), refused: None }
-                }
-            });
-        }
+        let found = |(at, (files, log)): (usize, Trace<'a>)| match log {
+            Err(error) => Found::Unusable { code: code_of(&error), error },
+            Ok(log) => {
+                let answer = answered(&log, ended(at));
+                Found::Answered { files, log, answer, refused: None }
+            }
+        };
+        let mut found: Vec<Found<'a>> = traces.into_iter().enumerate().map(found).collect();
         self.explain(&mut found)?;
         Ok(found)
     }
@@ -276,11 +314,14 @@ impl<'a> Runs<'a> {
     /// Has each refusal explained. It stands without that.
     fn explain(&mut self, found: &mut [Found<'_>]) -> Result<(), Fatal> {
         let refused = found.iter().enumerate().filter_map(|(n, one)| match one {
-            Found::Answered { log, answer: Answer::Refused { at }, .. } => Some((n, *log, *at)),
+            Found::Answered { log, answer: Answer::Refused { at }, .. } => {
+                Some((n, log.clone(), *at))
+            }
             _ => None,
         });
+        let refused: Vec<(usize, Log, usize)> = refused.collect();
         let wanted: Vec<(usize, &Log, Goal)> =
-            refused.map(|(n, log, at)| (n, log, Goal::After(at))).collect();
+            refused.iter().map(|(n, log, at)| (*n, log, Goal::After(*at))).collect();
         let Some(run) = self.run("refused", &wanted, &self.args.out.join("refused"))? else {
             return Ok(());
         };

@@ -29,10 +29,10 @@ const STATE: usize = 100;
 pub enum Found<'a> {
     /// It was read and asked about.
     Answered {
-        /// The file.
-        file: &'a Path,
+        /// The file, or those that are read as one.
+        files: Vec<&'a Path>,
         /// What is in it.
-        log: &'a Log,
+        log: Log,
         /// Whether it is a behaviour.
         answer: Answer,
         /// What is known of the event that was refused, if one was.
@@ -40,10 +40,8 @@ pub enum Found<'a> {
     },
     /// There was nothing to ask.
     Unusable {
-        /// The file.
-        file: &'a Path,
         /// Why.
-        error: &'a Unusable,
+        error: Unusable,
         /// What that means for the run.
         code: ExitCode,
     },
@@ -102,8 +100,8 @@ pub fn text(all: &[Found<'_>], against: &Against<'_>) -> String {
     let mut text = String::new();
     for one in all {
         text.push_str(&match one {
-            Found::Answered { file, log, answer, refused } => {
-                answered(file, log, answer, refused.as_deref(), against)
+            Found::Answered { files, log, answer, refused } => {
+                answered(files, log, answer, refused.as_deref(), against)
             }
             Found::Unusable { error, .. } => format!("FAIL {}\n", with_cause(error)),
         });
@@ -124,13 +122,14 @@ pub fn text(all: &[Found<'_>], against: &Against<'_>) -> String {
 }
 
 fn answered(
-    file: &Path,
+    files: &[&Path],
     log: &Log,
     answer: &Answer,
     refused: Option<&Refused>,
     against: &Against<'_>,
 ) -> String {
-    let (file, size) = (file.display(), size(log));
+    let (file, size) = (shown(files), size(log));
+    let at_event = |at: usize| place(files, log, at).unwrap_or_else(|| file.clone());
     match answer {
         Answer::Accepted { .. } => format!("ok   {file}   {size}, accepted\n"),
         Answer::Empty => format!("FAIL {file}   {size}: nothing was recorded, nothing is known\n"),
@@ -138,19 +137,18 @@ fn answered(
             format!("FAIL {file}   {size}: undecided: {why}\n")
         }
         Answer::Undecided { why, at: Some(at), .. } => {
-            let line = line(log, *at);
-            format!("FAIL {file}{line}: undecided, the next event was this one: {why}\n")
+            format!("FAIL {}: undecided, the next event was this one: {why}\n", at_event(*at))
         }
         Answer::Broken { invariant, after } => {
-            let line = after.checked_sub(1).map(|at| line(log, at)).unwrap_or_default();
+            let place = after.checked_sub(1).map_or_else(|| file.clone(), at_event);
             let when = if *after == 0 { "before the first event" } else { "after this event" };
-            format!("FAIL {file}{line}: {invariant} is violated {when}\n")
+            format!("FAIL {place}: {invariant} is violated {when}\n")
         }
         Answer::Refused { at } => {
             let Some(event) = log.events.get(*at) else { return format!("FAIL {file}\n") };
             let head = format!(
-                "FAIL {file}{}: {} allows no such {} here: event {} of {}\n",
-                line(log, *at),
+                "FAIL {}: {} allows no such {} here: event {} of {}\n",
+                at_event(*at),
                 against.name(),
                 against.actions(event).join(" or "),
                 grouped(*at as u64 + 1),
@@ -172,8 +170,15 @@ fn size(log: &Log) -> String {
     }
 }
 
-fn line(log: &Log, at: usize) -> String {
-    log.events.get(at).map(|event| format!(":{}", event.line)).unwrap_or_default()
+/// The files of a log.
+fn shown(files: &[&Path]) -> String {
+    files.iter().map(|file| file.display().to_string()).collect::<Vec<_>>().join(" + ")
+}
+
+/// File and line of an event.
+fn place(files: &[&Path], log: &Log, at: usize) -> Option<String> {
+    let event = log.events.get(at)?;
+    Some(format!("{}:{}", files.get(event.source)?.display(), event.line))
 }
 
 fn lines(event: &Event, refused: Option<&Refused>, against: &Against<'_>) -> Vec<String> {
@@ -261,7 +266,7 @@ fn never(all: &[Found<'_>], against: &Against<'_>) -> Option<Vec<String>> {
 
 /// Fields that the mapping names and no event has, each with the action whose
 /// parameter it tells.
-fn unlogged<'a>(all: &[Found<'a>]) -> Vec<(Option<&'a str>, &'a str)> {
+fn unlogged<'a>(all: &'a [Found<'_>]) -> Vec<(Option<&'a str>, &'a str)> {
     let mut known: BTreeMap<(Option<&'a str>, &'a str), bool> = BTreeMap::new();
     for one in all {
         let Found::Answered { log, .. } = one else { continue };
@@ -287,35 +292,50 @@ pub fn json(all: &[Found<'_>], against: &Against<'_>) -> String {
 fn one(found: &Found<'_>, against: &Against<'_>) -> Json {
     let code = found.code().code();
     match found {
-        Found::Unusable { file, error, .. } => json!({
-            "file": file, "result": "unusable", "exit": code, "why": with_cause(error),
+        Found::Unusable { error, .. } => json!({
+            "files": [error.file()], "result": "unusable", "exit": code, "why": with_cause(error),
         }),
-        Found::Answered { file, log, answer, refused } => {
+        Found::Answered { files, log, answer, refused } => {
             let (result, detail) = match answer {
                 Answer::Accepted { .. } => ("accepted", json!(null)),
                 Answer::Empty => ("empty", json!(null)),
                 Answer::Undecided { why, at, .. } => {
-                    let line = at.and_then(|at| Some(log.events.get(at)?.line));
-                    ("undecided", json!({ "why": why, "line": line }))
+                    let event = at.and_then(|at| log.events.get(at));
+                    (
+                        "undecided",
+                        json!({ "why": why, "file": file(files, event), "line": event.map(|event| event.line) }),
+                    )
                 }
                 Answer::Broken { invariant, after } => {
                     let last = after.checked_sub(1).and_then(|at| log.events.get(at));
-                    let line = last.map(|event| event.line);
-                    ("broken", json!({ "invariant": invariant, "line": line }))
+                    (
+                        "broken",
+                        json!({ "invariant": invariant, "file": file(files, last), "line": last.map(|event| event.line) }),
+                    )
                 }
                 Answer::Refused { at } => {
-                    ("rejected", rejected(log, *at, refused.as_deref(), against))
+                    ("rejected", rejected((files, log), *at, refused.as_deref(), against))
                 }
             };
             json!({
-                "file": file, "events": log.events.len(), "ignored": log.ignored,
+                "files": files, "events": log.events.len(), "ignored": log.ignored,
                 "result": result, "exit": code, "detail": detail,
             })
         }
     }
 }
 
-fn rejected(log: &Log, at: usize, refused: Option<&Refused>, against: &Against<'_>) -> Json {
+/// The file of an event.
+fn file<'a>(files: &[&'a Path], event: Option<&Event>) -> Option<&'a Path> {
+    files.get(event?.source).copied()
+}
+
+fn rejected(
+    (files, log): (&[&Path], &Log),
+    at: usize,
+    refused: Option<&Refused>,
+    against: &Against<'_>,
+) -> Json {
     let Some(event) = log.events.get(at) else { return json!(null) };
     let actions = against.actions(event);
     let places = places(against.subject.relation);
@@ -341,7 +361,7 @@ fn rejected(log: &Log, at: usize, refused: Option<&Refused>, against: &Against<'
         _ => json!(null),
     };
     json!({
-        "line": event.line, "event": event.name, "number": at + 1, "actions": actions,
+        "file": file(files, Some(event)), "line": event.line, "event": event.name, "number": at + 1, "actions": actions,
         "place": place, "guard": guard, "updates": updates, "parameter": parameter,
         "because": why.map(|why| because(why, against)),
     })

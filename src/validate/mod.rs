@@ -57,6 +57,16 @@ pub enum Unusable {
     },
 }
 
+impl Unusable {
+    /// The file.
+    #[must_use]
+    pub fn file(&self) -> &Path {
+        match self {
+            Self::Unread { file, .. } | Self::Unfit { file, .. } => file,
+        }
+    }
+}
+
 fn at(line: Option<u64>) -> String {
     line.map(|line| format!(":{line}")).unwrap_or_default()
 }

@@ -191,7 +191,20 @@ fn what_is_declared_may_happen_in_silence() {
     let ran = validate(&bench, &["quiet.ndjson"]);
     expect(&ran, 0, "ok   quiet.ndjson   7 events, accepted");
     assert!(!ran.stdout.contains("takes"), "Expire was taken: {ran:?}");
-    // What a silent step would explain, two would not.
+    // It may not happen more often than is declared.
+    let again =
+        [GOOD[0], GOOD[2], GOOD[1], GOOD[4]].map(|line| line.replace(",\"line\":[\"c2\"]", ""));
+    let lines: Vec<&str> = again.iter().map(String::as_str).collect();
+    bench.write("once.ndjson", &log(&lines));
+    edit(&bench, "actions = [\"Expire\"]\n", "actions = [\"Ask\", \"Expire\"]\n");
+    let ask = log(&[r#"{"event":"Grant","c":"c1","t":1}"#, r#"{"event":"Grant","c":"c2","t":1}"#]);
+    bench.write("asked.ndjson", &ask);
+    expect(&validate(&bench, &["once.ndjson"]), 0, "4 events, accepted");
+    expect(&validate(&bench, &["asked.ndjson"]), 12, "asked.ndjson:2: Lock allows no such Grant");
+    edit(&bench, "most = 1", "most = 2");
+    expect(&validate(&bench, &["asked.ndjson"]), 0, "asked.ndjson   2 events, accepted");
+    edit(&bench, "[\"Ask\", \"Expire\"]", "[\"Expire\"]");
+    // What no silent step explains.
     bench.write("twice.ndjson", &log(&[GOOD[0], GOOD[2]]).replace("\"t\":1", "\"t\":2"));
     expect(&validate(&bench, &["twice.ndjson"]), 12, "t = term[c] + 1 is false");
 }
@@ -335,4 +348,71 @@ Next ==
             "recorded 7, the action gives",
         ],
     );
+}
+
+#[test]
+fn the_logs_of_several_processes_are_one_in_the_order_of_a_field() {
+    let bench = lock();
+    edit(&bench, "# order = \"seq\"", "order = \"at\"");
+    let at = |process: usize, of: usize| -> String {
+        let lines = GOOD.iter().enumerate().filter(|(n, _)| n % of == process);
+        lines.map(|(n, line)| line.replacen('{', &format!("{{\"at\":{n},"), 1) + "\n").collect()
+    };
+    for process in 0..3 {
+        bench.write(&format!("p{process}.ndjson"), &at(process, 3));
+    }
+    let files = ["p0.ndjson", "p1.ndjson", "p2.ndjson"];
+    let whole = validate(&bench, &files);
+    let words =
+        ["ok   p0.ndjson + p1.ndjson + p2.ndjson   8 events, accepted", "1 of 1 log accepted"];
+    expect_all(&whole, 0, &words);
+    // Without the second, its events are missing.
+    expect(
+        &validate(&bench, &["p0.ndjson", "p2.ndjson"]),
+        12,
+        "p2.ndjson:1: Lock allows no such Grant here: event 2 of 5",
+    );
+    let tie = at(1, 3).replace("\"at\":4", "\"at\":3");
+    bench.write("tie.ndjson", &tie);
+    let tied = validate(&bench, &["p0.ndjson", "tie.ndjson"]);
+    expect(&tied, 5, "tie.ndjson:2: `at` is that of p0.ndjson:2, too");
+    bench.write("when.ndjson", &log(&GOOD[..1]));
+    expect(&validate(&bench, &["p0.ndjson", "when.ndjson"]), 5, "when.ndjson:1: the field `at`");
+}
+
+/// A model of a manifest, and an action that one event may be or another.
+#[test]
+fn a_model_of_a_manifest_has_a_mapping() {
+    let bench = Bench::new();
+    bench.write("Lock.tla", LOCK).write(
+        "greyverify.toml",
+        r#"schema_version = 1
+[profiles.pr]
+time_budget_secs = 60
+heap_mib = 256
+[specs.Lock]
+file = "Lock.tla"
+invariants = ["TypeOK"]
+[[model]]
+name = "three"
+spec = "Lock"
+profiles = ["pr"]
+constants = { Client = { model_values = 3 }, None = "None", MaxTerm = 4 }
+deadlock = false
+"#,
+    );
+    let written = bench.run(&["trace", "init", "--model", "three"]);
+    expect(&written, 0, "wrote Lock.trace.toml");
+    edit(&bench, "when = \"Release\"", "when = \"freed\"");
+    edit(&bench, "when = \"Expire\"", "when = \"freed\"");
+    let good = log(&[
+        r#"{"event":"Ask","c":"c1"}"#,
+        r#"{"event":"Grant","c":"c1"}"#,
+        r#"{"event":"freed","owner":"None"}"#,
+    ]);
+    bench.write("good.ndjson", &good).write("bad.ndjson", &log(&[r#"{"event":"freed"}"#]));
+    let ran = validate(&bench, &["good.ndjson", "bad.ndjson"]);
+    let words =
+        ["ok   good.ndjson   3 events", "bad.ndjson:1: Lock allows no such Release or Expire here"];
+    expect_all(&ran, 12, &words);
 }

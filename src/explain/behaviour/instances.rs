@@ -15,7 +15,7 @@ use crate::trace::{Action, Location};
 
 /// Most disjuncts that are told apart in a behaviour, and in one state.
 const INSTANCES_MAX: usize = 60;
-const EACH_MAX: usize = 1000;
+pub(super) const EACH_MAX: usize = 1000;
 
 /// A disjunct, or many that differ in the values of quantified variables.
 #[derive(Debug, Clone)]

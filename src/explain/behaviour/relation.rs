@@ -7,7 +7,7 @@
 
 use super::approach;
 use super::contexts;
-use super::instances::{self, Instance};
+use super::instances::{self, EACH_MAX, Instance};
 use super::reader::Reader;
 use super::walk;
 use crate::generate::Inputs;
@@ -83,7 +83,9 @@ impl Relation {
         let root = format!("{}, {also}", inputs.root);
         let (mut head, modules) = walk::opening(&reader, name, &root, "");
         head.push_str(&reader.contexts[0].text);
-        (!disjuncts.is_empty()).then_some(Self { head, modules, whole, disjuncts })
+        // Of more than are found, an action could be missing.
+        let is_whole = (1..EACH_MAX).contains(&disjuncts.len());
+        is_whole.then_some(Self { head, modules, whole, disjuncts })
     }
 }
 

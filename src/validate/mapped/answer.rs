@@ -85,9 +85,12 @@ pub fn answer(
         Verdict::Violated { property: Some(name), kind, contested: None, .. }
             if *kind == ViolationKind::Safety =>
         {
-            match last.and_then(happened) {
+            // An invariant of constants alone is false without any state.
+            match last.map_or(Some(0), happened) {
                 Some(after) => Answer::Broken { invariant: name.clone(), after },
-                None => contradiction("the engine reported a violation without its state"),
+                None => {
+                    contradiction("the engine reported a violation in a state of something else")
+                }
             }
         }
         other => {
@@ -169,6 +172,8 @@ mod tests {
         };
         let broken = Answer::Broken { invariant: "Safe".into(), after: 2 };
         assert_eq!(of(&violated(None), Some(3), ""), broken);
+        let before = Answer::Broken { invariant: "Safe".into(), after: 0 };
+        assert_eq!(of(&violated(None), None, ""), before);
         let contested = of(&violated(Some("odd".into())), Some(3), "");
         assert!(matches!(contested, Answer::Undecided { .. }), "{contested:?}");
     }

@@ -66,6 +66,7 @@ pub fn draft(
 [log]
 event = {}  # the field that names what happened
 ignore = []  # events that are not steps, such as [\"heartbeat\"]
+# order = \"seq\"  # the field that tells when: all logs of a command are then one, in that order
 # regex = '^\\S+ (?P<{event}>\\w+) ...'  # for lines of text: named groups are the fields
 
 # Actions that happen without an event, and how many of them before an event at most.

@@ -57,11 +57,14 @@ pub struct Reading {
     pub regex: Option<String>,
     /// Events that are no steps of the specification.
     pub ignore: Vec<String>,
+    /// The field that tells when: all logs are those of one system, and are read
+    /// as one in this order. Without it each is a trace as it stands.
+    pub order: Option<String>,
 }
 
 impl Default for Reading {
     fn default() -> Self {
-        Self { event: "event".to_owned(), regex: None, ignore: Vec::new() }
+        Self { event: "event".to_owned(), regex: None, ignore: Vec::new(), order: None }
     }
 }
 

@@ -2,7 +2,7 @@
 //! and without a mirror program?
 //!
 //! In: a mapping, which says what the events of a log are in the specification,
-//! and logs. Out: for each log a module that takes the specification, unchanged,
+//! and logs. Out: for each log, or for all of them as one, a module that takes the specification, unchanged,
 //! through its events, and afterwards an [`Answer`].
 //!
 //! What a log does not tell stays free, so that several states may have taken
@@ -18,6 +18,7 @@
 //! | [`values`] | JSON -> values of the specification |
 //! | [`lines`] | bytes of a log -> its lines, each with the fields that it has |
 //! | [`reader`] | lines -> events |
+//! | [`order`] | the events of several logs -> one order |
 //! | [`module`] | events, next-state relation -> what the engine is asked |
 //! | [`answer`] | what the engine found -> accepted, or the event that was refused |
 //! | [`why`] | a state, the event it refuses -> what stands in its way |
@@ -28,6 +29,7 @@ pub mod draft;
 pub mod lines;
 pub mod mapping;
 pub mod module;
+pub mod order;
 pub mod reader;
 pub mod values;
 pub mod why;

@@ -55,7 +55,7 @@ Gv7_Choices(given, set) ==
   IF given = <<>> THEN set ELSE IF given[1] \\in set THEN {given[1]} ELSE {}
 Gv7_Agrees(given, value) == IF given = <<>> THEN TRUE ELSE value = given[1]
 Gv7_After(number) == number + 1
-Gv7_Fewer(number, most) == number < most
+Gv7_Below(number, most) == number < most
 \\* A register far from those that specifications use counts.
 Gv7_Begin(from) == TLCSet(70002, from)
 Gv7_Far(number) ==
@@ -120,7 +120,7 @@ impl Subject<'_> {
              /\\ {NEXT_EVENT}' = Gv7_After({NEXT_EVENT}) /\\ {SILENT}' = 0 /\\ Gv7_Far({NEXT_EVENT})\n\
              Gv7_Silent ==\n  \\/ FALSE\n{}\
              Gv7_Silently ==\n  /\\ {NEXT_EVENT} \\in DOMAIN {EVENTS}\n  \
-             /\\ Gv7_Fewer({SILENT}, {})\n  /\\ Gv7_Silent\n  \
+             /\\ Gv7_Below({SILENT}, {})\n  /\\ Gv7_Silent\n  \
              /\\ {SILENT}' = Gv7_After({SILENT}) /\\ UNCHANGED {NEXT_EVENT}\n\
              {NEXT} == Gv7_Happens \\/ Gv7_Silently\n\
              {VIEW} == <<{NEXT_EVENT}, {SILENT}, <<{of_spec}>>>>\n",

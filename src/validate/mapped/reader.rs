@@ -13,12 +13,13 @@ use serde_json::{Map, Value as Json};
 use super::actions::{Action, Actions, Field};
 use super::lines::{Line, lines};
 use super::mapping::Reading;
+use super::order::Moment;
 use super::values::{Meanings, shown};
 use crate::spec::closest;
 use crate::value::Value;
 
 /// The events of a log.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Log {
     /// In the order in which they happened.
     pub events: Vec<Event>,
@@ -33,12 +34,16 @@ pub struct Log {
 pub type Fields = BTreeMap<(Option<String>, String), bool>;
 
 /// An event.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Event {
+    /// Its log, by its place among those that are read as one.
+    pub source: usize,
     /// Its line, from 1.
     pub line: u64,
     /// The name that it has in the log.
     pub name: String,
+    /// When it happened, if the mapping orders by that.
+    pub moment: Option<Moment>,
     /// What it may be.
     pub steps: Vec<Taken>,
 }
@@ -115,8 +120,21 @@ impl<'a> Reader<'a> {
         }
         match steps.is_empty() {
             true => Err(self.unknown(&name)),
-            false => Ok(Some(Event { line: line.number, name, steps })),
+            false => {
+                let moment = self.moment(&line.fields)?;
+                Ok(Some(Event { source: 0, line: line.number, name, moment, steps }))
+            }
         }
+    }
+
+    fn moment(&self, fields: &Map<String, Json>) -> Result<Option<Moment>, String> {
+        let Some(order) = &self.reading.order else { return Ok(None) };
+        let field = Field::of(order);
+        let found = find(fields, &field).ok_or_else(|| {
+            format!("the field `{}`, which says when it happened, is missing", field.text())
+        })?;
+        let moment = Moment::of(found);
+        moment.map(Some).map_err(|why| format!("`{}`: {why}", field.text()))
     }
 
     fn unknown(&self, name: &str) -> String {
