@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{Bench, Ran, expect, expect_all, fixture};
+use common::{Bench, Ran, Tools, expect, expect_all, fixture, tools};
 
 /// A counter up to N, and beside it what a case adds.
 fn counter(bench: &Bench, name: &str, more: &str, config: &str) {
@@ -33,6 +33,7 @@ fn specifications_by_path_are_compared_level_by_level() {
     let ran = cross_check(&bench, &["Plain.tla", "Excluded.tla", "Viewed.tla"]);
     expect_all(&ran, 0, &["ok  Plain     5         5", "ok  Excluded  4         3"]);
     expect_all(&ran, 0, &["ok  Viewed    5         5", "3 of 3 models agree"]);
+    assert!(!bench.path("greyverify.out/differences").exists());
     assert!(bench.path("greyverify.out/tla-mc/jobs/Plain/print.log").exists());
 }
 
@@ -59,6 +60,9 @@ fn verdicts_that_differ_are_told() {
     );
     let ran = cross_check(&bench, &["Beyond.tla"]);
     expect_all(&ran, 12, &["FAIL  Beyond", "TLC violates Small, tla-mc verifies", "0 of 1 model"]);
+    let report = bench.path("greyverify.out/differences/Beyond/README.md");
+    let report = std::fs::read_to_string(report).unwrap();
+    assert!(report.contains("TLC looks at the states that a CONSTRAINT excludes"), "{report}");
 }
 
 /// TLC 2.15 changes a function that is printed; tla-mc has the right verdict.
@@ -73,6 +77,26 @@ fn a_defect_of_one_engine_is_found_by_the_other() {
     for words in ["TLC verifies, tla-mc violates Swapped", "0 of 1 model agree"] {
         assert!(ran.stdout.contains(words), "{words}: {ran:?}");
     }
+    what_its_authors_get_shows_it(&bench, &ran);
+}
+
+/// The command for TLC is typed as it stands in the report, and TLC says what is told.
+fn what_its_authors_get_shows_it(bench: &Bench, ran: &Ran) {
+    let folder = "greyverify.out/differences/Print726";
+    expect(ran, ran.code, &format!("for the authors of the engines: {folder}\n"));
+    let report = std::fs::read_to_string(bench.path(folder).join("README.md")).unwrap();
+    let words =
+        ["# TLC and tla-mc differ on `Print726`", "| verdict | no error | violates Swapped |"];
+    for words in words.into_iter().chain(["tla-mc -workers 1 -config Print726.cfg Print726.tla"]) {
+        assert!(report.contains(words), "{words}: {report}");
+    }
+    let command = report.lines().find_map(|line| line.trim().strip_prefix("java ")).unwrap();
+    let Tools { java, jar } = tools();
+    let command = command.replace("tla2tools.jar", jar.to_str().unwrap());
+    let mut typed = std::process::Command::new(java);
+    typed.args(command.split(' ')).current_dir(bench.path(folder).join("inputs"));
+    let said = common::ran(typed.output().unwrap());
+    assert!(said.stdout.contains("No error has been found"), "{said:?}");
 }
 
 fn model(spec: &str) -> String {

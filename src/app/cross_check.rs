@@ -13,9 +13,10 @@ use greyverify_protocol::{ExploreTask, Explored};
 use super::check::{execute, show_plan, verbosity};
 use super::compare::{HINT, finish, in_a_row, prepared, program, told};
 use super::interrupt::interruptible;
-use super::{Fatal, complain, run_dir};
+use super::{Fatal, complain, difference, run_dir};
 use crate::cli::CheckArgs;
 use crate::compare::levels::{self, Diverging, Level, Silence, Witness};
+use crate::figures::relative;
 use crate::manifest::{EngineName, Manifest};
 use crate::mirror::{Program, Trouble};
 use crate::outcome::{ExitCode, JobOutcome, RunOutcome};
@@ -64,7 +65,14 @@ pub(super) fn cross_check(args: &CheckArgs) -> Result<ExitCode, Fatal> {
     let mut asked = Asked { args, run: &run, second, mirror };
     let (all, signal) = asked.all(&left)?;
     let agree = all.iter().all(|one| one.agrees() || one.has_one_witness());
-    let table = comparisons(&all);
+    let reports = match &asked.second {
+        Ok(second) => difference::keep(&all, &run.engine, second, &dir),
+        Err(_) => Vec::new(),
+    };
+    let mut table = comparisons(&all);
+    for report in reports {
+        table.push_str(&format!("for the authors of the engines: {}\n", relative(&report)));
+    }
     let code = finish(args, &run, &dir, "cross-check.txt", &table, agree, signal)?;
     let is_alone = all.iter().any(Comparison::has_one_witness);
     Ok(match code {

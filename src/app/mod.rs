@@ -12,6 +12,7 @@ pub(crate) mod check;
 mod compare;
 mod confirm;
 mod cross_check;
+mod difference;
 mod explore;
 mod fatal;
 mod init;

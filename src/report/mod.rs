@@ -13,6 +13,7 @@ pub mod compare;
 pub mod console;
 mod deadlock;
 pub mod diagnosis;
+pub mod difference;
 pub mod exit_codes;
 pub mod github;
 pub mod html;
