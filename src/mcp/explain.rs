@@ -71,7 +71,9 @@ impl Tool for Explain {
 fn nothing(record: &Record) -> Answer {
     let all = record.jobs.len();
     let unfinished = if record.complete { "" } else { ", and others did not come to an end" };
-    let text = format!("nothing is red: {all} of {all} jobs are as expected{unfinished}");
+    let left_out = record.since.as_ref().and_then(|since| since.told(all));
+    let left_out = left_out.map(|told| format!("; {told}")).unwrap_or_default();
+    let text = format!("nothing is red: {all} of {all} jobs are as expected{unfinished}{left_out}");
     let data = json!({ "red": 0, "jobs": all, "complete": record.complete });
     Answer::new(text, data, "`check` runs more")
 }
