@@ -109,9 +109,14 @@ pub fn text(all: &[Found<'_>], against: &Against<'_>) -> String {
     let accepted = all.iter().filter(|one| one.code() == ExitCode::AsExpected).count();
     let logs = counted(all.len(), "log");
     let _ = writeln!(text, "\n{accepted} of {logs} accepted by {}", against.name());
-    if let Some(never) = never(all, against).filter(|never| !never.is_empty()) {
-        let actions = counted(against.subject.actions.all.len(), "action");
-        let _ = writeln!(text, "no accepted log takes {} (of {actions})", never.join(", "));
+    if let Some(Never { actions, disjuncts }) = never(all, against) {
+        if !actions.is_empty() {
+            let count = counted(against.subject.actions.all.len(), "action");
+            let _ = writeln!(text, "no accepted log takes {} (of {count})", actions.join(", "));
+        }
+        for (action, place) in disjuncts {
+            let _ = writeln!(text, "no accepted log takes {action} as it stands in {place}");
+        }
     }
     for (action, field) in unlogged(all) {
         let event = action.unwrap_or("event");
@@ -249,8 +254,17 @@ fn recorded(event: &Event, against: &Against<'_>) -> String {
     }
 }
 
-/// The actions that no accepted log takes; `None` if that is not known.
-fn never(all: &[Found<'_>], against: &Against<'_>) -> Option<Vec<String>> {
+/// What no accepted log has done.
+struct Never {
+    /// Actions that were not taken at all.
+    actions: Vec<String>,
+    /// Disjuncts that were not, of actions that were: the action, and where the
+    /// disjunct stands.
+    disjuncts: Vec<(String, String)>,
+}
+
+/// What no accepted log has done; `None` if that is not known.
+fn never(all: &[Found<'_>], against: &Against<'_>) -> Option<Never> {
     let mut met = BTreeSet::new();
     let mut is_any = false;
     for one in all {
@@ -259,9 +273,20 @@ fn never(all: &[Found<'_>], against: &Against<'_>) -> Option<Vec<String>> {
             is_any = true;
         }
     }
-    let actions = against.subject.actions.all.iter();
-    let open = actions.filter(|action| !action.disjuncts.iter().any(|at| met.contains(at)));
-    is_any.then(|| open.map(|action| action.name.clone()).collect())
+    let mut never = Never { actions: Vec::new(), disjuncts: Vec::new() };
+    for action in &against.subject.actions.all {
+        let open: Vec<usize> =
+            action.disjuncts.iter().copied().filter(|at| !met.contains(at)).collect();
+        if open.len() == action.disjuncts.len() {
+            never.actions.push(action.name.clone());
+            continue;
+        }
+        never.disjuncts.extend(open.into_iter().map(|at| {
+            let place = against.place(&against.subject.relation.disjuncts[at].place);
+            (action.name.clone(), place)
+        }));
+    }
+    is_any.then_some(never)
 }
 
 /// Fields that the mapping names and no event has, each with the action whose
@@ -281,9 +306,15 @@ fn unlogged<'a>(all: &'a [Found<'_>]) -> Vec<(Option<&'a str>, &'a str)> {
 #[must_use]
 pub fn json(all: &[Found<'_>], against: &Against<'_>) -> String {
     let logs: Vec<Json> = all.iter().map(|found| one(found, against)).collect();
+    let never = never(all, against);
+    let disjuncts = never.as_ref().map(|never| {
+        let one = |(action, place): &(String, String)| json!({ "action": action, "place": place });
+        never.disjuncts.iter().map(one).collect::<Vec<_>>()
+    });
     let whole = json!({
         "schema_version": SCHEMA_VERSION, "spec": against.name(), "map": against.mapping,
-        "traces": logs, "never_taken": never(all, against),
+        "traces": logs, "never_taken": never.as_ref().map(|never| &never.actions),
+        "never_taken_disjuncts": disjuncts,
         "never_logged": unlogged(all).into_iter().map(|(action, field)| json!({ "action": action, "field": field })).collect::<Vec<_>>(),
     });
     format!("{whole:#}\n")

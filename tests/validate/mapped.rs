@@ -135,6 +135,7 @@ fn corruptions() -> Vec<(&'static str, String)> {
         ("silent", without(6)),
         ("stranger", with(1, r#"{"event":"Ask","c":"c\"9\\é"}"#)),
         ("outside", with(2, r#"{"event":"Grant","c":"c1","t":5}"#)),
+        ("negative", with(2, r#"{"event":"Grant","c":"c1","t":-1,"line":[-2]}"#)),
         ("kind", with(2, r#"{"event":"Grant","c":"c1","t":"one"}"#)),
         ("event", with(2, r#"{"event":"Grnt","c":"c1","t":1}"#)),
         ("nameless", with(2, r#"{"evnt":"Grant","c":"c1","t":1}"#)),
@@ -169,10 +170,10 @@ fn each_kind_of_corruption_is_told() {
         .map(|one| (one["result"].as_str().unwrap(), one["exit"].as_u64().unwrap()))
         .collect();
     let of = |from: usize, to: usize| codes[from..to].to_vec();
-    assert_eq!(of(0, 9), [("rejected", 12); 9]);
-    assert_eq!(of(9, 10), [("undecided", 5)]);
-    assert_eq!(of(10, 17), [("unusable", 5); 7]);
-    assert_eq!(of(17, 19), [("empty", 4); 2]);
+    assert_eq!(of(0, 10), [("rejected", 12); 10]);
+    assert_eq!(of(10, 11), [("undecided", 5)]);
+    assert_eq!(of(11, 18), [("unusable", 5); 7]);
+    assert_eq!(of(18, 20), [("empty", 4); 2]);
     assert_eq!(json["traces"][4]["detail"]["line"], json!(3));
     let update = json!([{"expression": "owner", "recorded": "c2", "given": "c1"}]);
     assert_eq!(json["traces"][4]["detail"]["updates"], update);
@@ -285,7 +286,11 @@ fn a_mapping_that_the_specification_does_not_have_is_refused() {
         ("[events.Release]", "[events.Relase]", "did you mean `Release`?"),
         ("with.t = \"t\"", "with.tt = \"t\"", "Grant has no parameter `tt`"),
         ("owner = \"owner\"", "ownr = \"owner\"", "did you mean `owner`?"),
-        ("owner = \"owner\"", "\"term[x]\" = \"owner\"", "Unknown operator: `x'"),
+        (
+            "owner = \"owner\"",
+            "\"term[x]\" = \"owner\"",
+            "Unknown operator: `x'. (or an expression in [state]",
+        ),
         ("when = \"Ask\"", "wen = \"Ask\"", "did you mean `when`?"),
         ("[log]", "[lgo]", "did you mean `log`?"),
         ("event = \"event\"", "event = 3", "invalid type: integer `3`"),
@@ -325,6 +330,7 @@ Next ==
   \\/ \\E n \\in 1..3 : A!Step(n) /\\ UNCHANGED y
   \\/ \\E b \\in BOOLEAN : Flip(b)
   \\/ x = 6 /\\ x' = 0 /\\ UNCHANGED y
+  \\/ x = 5 /\\ x' = 1 /\\ UNCHANGED y
 ====
 ",
     );
@@ -344,6 +350,7 @@ Next ==
         12,
         &[
             "ok   good.ndjson   4 events",
+            "no accepted log takes Next as it stands in Two.tla:11\n",
             "bad.ndjson:3: Two allows no such A!Step",
             "recorded 7, the action gives",
         ],

@@ -24,6 +24,8 @@ pub(super) struct Instance {
     name: Vec<Head>,
     /// Where that is defined.
     pub(super) written: Written,
+    /// Where the disjunct itself stands.
+    stands: Written,
     /// That a step is one of it. The values of the operator's arguments are
     /// told with it.
     pub(super) taken: AtomId,
@@ -330,7 +332,8 @@ impl Splitter<'_, '_> {
             self.reader.ask(possible, false, told, place)
         });
         let (name, written) = (named.name.clone(), named.written.clone());
-        self.found.push(Instance { name, written, taken, enabled });
+        let stands = self.reader.written(node, place);
+        self.found.push(Instance { name, written, stands, taken, enabled });
     }
 }
 
@@ -402,8 +405,12 @@ impl Instance {
 
     /// Where the operator is defined.
     pub(super) fn location(&self) -> Location {
-        let Written { module, line, .. } = &self.written;
-        Location { module: module.clone(), line: *line, column: 1, end_line: *line, end_column: 1 }
+        location(&self.written)
+    }
+
+    /// Where the disjunct itself stands.
+    pub(super) fn place(&self) -> Location {
+        location(&self.stands)
     }
 
     /// The name with the instances' arguments, and what is left of them all.
@@ -422,6 +429,11 @@ impl Instance {
         }
         (name + last, rest)
     }
+}
+
+fn location(written: &Written) -> Location {
+    let Written { module, line, .. } = written;
+    Location { module: module.clone(), line: *line, column: 1, end_line: *line, end_column: 1 }
 }
 
 /// For each step, by the number of the state it leads to: the actions that

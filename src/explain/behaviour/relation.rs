@@ -35,6 +35,8 @@ pub struct Disjunct {
     pub action: String,
     /// Where the action is defined.
     pub location: Location,
+    /// Where the disjunct itself stands.
+    pub place: Location,
     /// What it is in the module, for values of the variables around it.
     pub text: String,
     /// The variables around it.
@@ -122,6 +124,7 @@ fn disjunct(reader: &Reader<'_>, instance: &Instance) -> Disjunct {
     Disjunct {
         action: instance.plain_name(),
         location: instance.location(),
+        place: instance.place(),
         text: atom.text.clone(),
         bound: bound.collect(),
         parameters,

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use super::module::FAR;
 use super::module::happened;
 use crate::event::ViolationKind;
-use crate::outcome::{ExitCode, Verdict, finding};
+use crate::outcome::{EngineTrouble, ExitCode, Verdict, finding};
 use crate::trace::Step;
 use crate::value::Value;
 
@@ -95,8 +95,20 @@ pub fn answer(
         }
         other => {
             let code = if code == ExitCode::AsExpected { ExitCode::Internal } else { code };
-            Answer::Undecided { code, why: finding(other), at }
+            Answer::Undecided { code, why: why(other), at }
         }
+    }
+}
+
+/// Why a verdict decides nothing. What the parser refuses may be what the mapping
+/// writes.
+fn why(verdict: &Verdict) -> String {
+    let why = finding(verdict);
+    match verdict {
+        Verdict::EngineFailed { part: EngineTrouble::Spec, .. } => {
+            format!("{why} (or an expression in [state] or [values] of the mapping is)")
+        }
+        _ => why,
     }
 }
 

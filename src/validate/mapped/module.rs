@@ -55,6 +55,7 @@ Gv7_Choices(given, set) ==
   IF given = <<>> THEN set ELSE IF given[1] \\in set THEN {given[1]} ELSE {}
 Gv7_Agrees(given, value) == IF given = <<>> THEN TRUE ELSE value = given[1]
 Gv7_After(number) == number + 1
+Gv7_Minus(number) == 0 - number
 Gv7_Below(number, most) == number < most
 \\* A register far from those that specifications use counts.
 Gv7_Begin(from) == TLCSet(70002, from)
@@ -349,7 +350,7 @@ pub(super) fn logged(taken: &Taken, models: &mut BTreeSet<String>) -> String {
             None => "<<>>".to_owned(),
             Some(value) => {
                 let mut found = Vec::new();
-                let text = tla(value, 0, &mut found);
+                let text = tla(&spelt(value), 0, &mut found);
                 models.extend(found);
                 format!("<<{text}>>")
             }
@@ -358,6 +359,25 @@ pub(super) fn logged(taken: &Taken, models: &mut BTreeSet<String>) -> String {
     };
     let (arguments, state) = (tuple(&taken.arguments), tuple(&taken.state));
     format!("<<{}, {arguments}, {state}>>", taken.action)
+}
+
+/// A value as a module can write it that has no negative numbers of its own.
+fn spelt(value: &Value) -> Value {
+    let all = |items: &[Value]| items.iter().map(spelt).collect();
+    match value {
+        Value::Int(number) if *number < 0 => {
+            Value::Symbolic(format!("Gv7_Minus({})", number.unsigned_abs()))
+        }
+        Value::Set(items) => Value::Set(all(items)),
+        Value::Seq(items) => Value::Seq(all(items)),
+        Value::Record(fields) => {
+            Value::Record(fields.iter().map(|(name, value)| (name.clone(), spelt(value))).collect())
+        }
+        Value::Function(points) => Value::Function(
+            points.iter().map(|(point, value)| (point.clone(), spelt(value))).collect(),
+        ),
+        other => other.clone(),
+    }
 }
 
 /// How many events have happened in a state of the module.
