@@ -123,7 +123,7 @@ impl Ci {
     /// The folder of the manifest, as the recipe names it.
     fn folder(self, below: &Path) -> PathBuf {
         match (self, below.as_os_str().is_empty()) {
-            (Self::Kubernetes, _) => Path::new("/work").join(below),
+            (Self::Kubernetes, _) => Path::new("/project").join(below),
             (_, true) => PathBuf::from("."),
             (_, false) => below.to_owned(),
         }
