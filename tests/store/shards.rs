@@ -118,42 +118,61 @@ fn four_shards_merged_are_one_run() {
     expect(&shown, 0, "Small is violated");
 }
 
-#[test]
-fn whatever_is_not_all_of_one_plan_is_refused() {
+/// The project, of which all four parts have run.
+fn sharded() -> Bench {
     let bench = project();
     for part in ["1/4", "2/4", "3/4", "4/4"] {
         assert_eq!(shard(&bench, part, &[]).code, 0);
     }
-    let merge =
-        |folders: &[&str]| bench.run(&[&["merge", "--out", "merged"][..], folders].concat());
-    let refused = |folders: &[&str], words: &str| {
-        expect(&merge(folders), 3, words);
-        assert!(!bench.path("merged").exists(), "{words}");
-    };
-    refused(&FOUR[..3], "shard 4/4 is missing");
-    refused(&FOUR[1..2], "shards 1/4, 3/4, 4/4 are missing");
-    refused(&[FOUR[0], FOUR[1], FOUR[0], FOUR[2]], "shard-1-4 and shard-1-4 are both shard 1/4");
-    refused(&[FOUR[0], "specs"], "specs is not a run folder of greyverify");
+    bench
+}
+
+fn merge(bench: &Bench, folders: &[&str]) -> Ran {
+    bench.run(&[&["merge", "--out", "merged"][..], folders].concat())
+}
+
+/// These are not merged, for this reason, and nothing is written.
+#[track_caller]
+fn refused(bench: &Bench, folders: &[&str], words: &str) {
+    expect(&merge(bench, folders), 3, words);
+    assert!(!bench.path("merged").exists(), "{words}");
+}
+
+#[test]
+fn whatever_is_not_all_of_one_plan_is_refused() {
+    let bench = sharded();
+    refused(&bench, &FOUR[..3], "shard 4/4 is missing");
+    refused(&bench, &FOUR[1..2], "shards 1/4, 3/4, 4/4 are missing");
+    refused(
+        &bench,
+        &[FOUR[0], FOUR[1], FOUR[0], FOUR[2]],
+        "shard-1-4 and shard-1-4 are both shard 1/4",
+    );
+    refused(&bench, &[FOUR[0], "specs"], "specs is not a run folder of greyverify");
     let with = |folder: &'static str| [&FOUR[..3], &[folder]].concat();
     bench.run(&["check", "-q", "--out", "whole"]);
-    refused(&with("whole"), "whole cannot be merged: it is not the run of a shard");
+    refused(&bench, &with("whole"), "whole cannot be merged: it is not the run of a shard");
     // Another division, other bounds, another profile, another text.
     shard(&bench, "2/2", &[]);
-    refused(&with("shard-2-2"), "differ: one is a shard of 4, the other of 2");
+    refused(&bench, &with("shard-2-2"), "differ: one is a shard of 4, the other of 2");
     let again = |more: &[&str]| {
         let arguments = ["check", "-q", "--workers", "1", "--shard", "4/4", "--out", "other"];
         bench.run(&[&arguments, more].concat())
     };
     again(&["--set", "N=2"]);
-    refused(&with("other"), "they are not of one plan");
+    refused(&bench, &with("other"), "they are not of one plan");
     again(&["--profile", "all"]);
-    refused(&with("other"), "differ: profile pr and profile all");
+    refused(&bench, &with("other"), "differ: profile pr and profile all");
     // Two shards read it.
     let text = std::fs::read_to_string(bench.path("B.tla")).unwrap();
     bench.write("B.tla", &text.replace("====", "\\* more\n===="));
     bench.run(&["check", "-q", "--workers", "1", "--shard", "1/4", "--out", "other"]);
-    refused(&["other", FOUR[3], FOUR[2], FOUR[1]], "B.tla was not the same file");
-    // The record itself.
+    refused(&bench, &["other", FOUR[3], FOUR[2], FOUR[1]], "B.tla was not the same file");
+}
+
+#[test]
+fn a_shard_that_is_damaged_is_refused() {
+    let bench = sharded();
     let file = bench.path("shard-4-4/outcomes.json");
     let good = std::fs::read_to_string(&file).unwrap();
     let changed = |change: &dyn Fn(&mut Json)| {
@@ -187,22 +206,22 @@ fn whatever_is_not_all_of_one_plan_is_refused() {
         ),
     ] {
         std::fs::write(&file, text).unwrap();
-        refused(&FOUR, words);
+        refused(&bench, &FOUR, words);
     }
     std::fs::write(&file, &good).unwrap();
     // The evidence, and the reports.
     let junit = bench.path("shard-4-4/junit.xml");
     let text = std::fs::read_to_string(&junit).unwrap();
     std::fs::write(&junit, &text[..text.len() / 2]).unwrap();
-    refused(&FOUR, "junit.xml cannot be merged");
+    refused(&bench, &FOUR, "junit.xml cannot be merged");
     std::fs::write(&junit, &text).unwrap();
     let jobs = bench.path("shard-4-4/jobs");
     std::fs::rename(&jobs, bench.path("gone")).unwrap();
-    refused(&FOUR, "the files of a job that is green are gone");
+    refused(&bench, &FOUR, "the files of a job that is green are gone");
     std::fs::rename(bench.path("gone"), &jobs).unwrap();
     let onto = bench.run(&[&["merge", "--out", FOUR[0]][..], &FOUR].concat());
     expect(&onto, 2, "would be moved for the new run");
-    expect(&merge(&FOUR), 0, "9 jobs, all as expected; 4 shards");
+    expect(&merge(&bench, &FOUR), 0, "9 jobs, all as expected; 4 shards");
 }
 
 #[test]
