@@ -1,7 +1,9 @@
 //! The machine: how much of it is there for us.
 
 use serde::Serialize;
-use sysinfo::{CGroupLimits, System};
+use sysinfo::{CGroupLimits, CpuRefreshKind, System};
+
+use crate::figures::counted;
 
 const MIB: u64 = 1024 * 1024;
 
@@ -33,6 +35,17 @@ impl Host {
 }
 
 impl Host {
+    /// By what its speed is known: its processor, and how many cores of it are there for us.
+    #[must_use]
+    pub fn kind(&self) -> String {
+        let mut system = System::new();
+        system.refresh_cpu_list(CpuRefreshKind::nothing());
+        let brand = system.cpus().first().map(|cpu| cpu.brand().trim().to_owned());
+        let brand = brand.filter(|brand| !brand.is_empty());
+        let brand = brand.unwrap_or_else(|| std::env::consts::ARCH.to_owned());
+        format!("{brand}, {}", counted(self.cores as usize, "core"))
+    }
+
     /// The same machine for a plan that is made and not run: what is free at
     /// this moment does not matter to it.
     #[must_use]

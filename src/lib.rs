@@ -3,7 +3,7 @@
 //! which counts; everything less has a name and an exit code of its own.
 //!
 //! The check river, from left to right. All but [`engine`], [`toolchain`],
-//! [`rundir`], [`store`], [`runner`], `explore` and the last step of [`explain`] is pure and is tested without Java.
+//! [`rundir`], [`store`], [`history`], [`runner`], `explore` and the last step of [`explain`] is pure and is tested without Java.
 //!
 //! | module | in -> out |
 //! |---|---|
@@ -20,6 +20,7 @@
 //! | [`generate`] | job -> module and configuration for the TLC that was found |
 //! | [`engine`] | job -> process -> bytes -> [`event`]s |
 //! | [`store`] | job -> key -> what its processes said in an earlier run |
+//! | [`history`] | jobs that have ended -> lines of what they cost -> sums by month |
 //! | [`runner`] | the one loop: jobs, deadlines, signals, memory |
 //! | [`outcome`] | events -> facts -> verdict -> judgement -> exit code |
 //! | [`counterexample`] | events -> the files that hold a counterexample |
@@ -56,6 +57,7 @@ pub mod explain;
 mod explore;
 mod figures;
 pub mod generate;
+pub mod history;
 pub mod host;
 pub mod import;
 mod leash;

@@ -9,9 +9,11 @@ use std::time::Instant;
 
 use tokio::runtime::Runtime;
 
+use super::ledger::Ledger;
 use super::output::{
     command as workflow_command, lost, save, say_json, say_results, unwritten, write_file,
 };
+use super::recorder::Recorder;
 use super::since::prepare_touched;
 use super::{Fatal, before, complain, run_dir, say};
 use crate::cli::{Annotations, CacheArgs, CheckArgs, Format};
@@ -19,8 +21,8 @@ use crate::counterexample;
 use crate::engine::Engine;
 use crate::explain::{explain_all, explain_until};
 use crate::generate::Inputs;
-use crate::outcome::{ExitCode, JobOutcome, RunOutcome};
-use crate::plan::Job;
+use crate::history::Reason;
+use crate::outcome::{ExitCode, RunOutcome};
 use crate::report::columns::columns;
 use crate::report::progress::{Progress, Verbosity};
 use crate::report::refusal::Refusal;
@@ -28,8 +30,8 @@ use crate::report::reporters::{REPORTERS, Reporter, Unmade, json, markdown};
 use crate::report::shown::why;
 use crate::report::{console, github};
 use crate::rundir::{JobDir, RunDir};
-use crate::runner::{self, Live, Observer, Patience, Prepared};
-use crate::store::{Kept, Key, Known, Store};
+use crate::runner::{self, Patience, Prepared};
+use crate::store::{Known, Store};
 
 /// Checks, reports, and returns the exit code of the run. What is refused is
 /// reported, too.
@@ -61,12 +63,17 @@ pub(crate) fn outcome(
     prepared.known = known(&args.cache, &prepared)?;
     let dir = run_dir(&args.out)?;
     let progress = Progress::new(verbosity(args.quiet, args.verbose), prepared.plan.jobs.len());
-    let (mut outcome, engine) = runtime()?.block_on(executed(progress, prepared, &dir))?;
+    let mut ledger = Ledger::of_run(args, &prepared);
+    let run = executed_and_noted(progress, prepared, &dir, ledger.as_mut());
+    let (mut outcome, engine) = runtime()?.block_on(run)?;
     match until {
         None => runtime()?.block_on(explain_all(&mut outcome, &*engine)),
         Some(until) => runtime()?.block_on(explain_until(&mut outcome, &*engine, until)),
     }
     keep_explanations(&outcome);
+    if let Some(ledger) = &mut ledger {
+        ledger.close(&outcome);
+    }
     before::compare(&mut outcome, &dir);
     Ok((outcome, dir))
 }
@@ -161,14 +168,41 @@ pub(super) fn execute(
     Ok(runtime()?.block_on(executed(progress, prepared, dir))?.0)
 }
 
+/// The same for a run all of whose time is spent on one thing, of which the history is told.
+pub(super) fn execute_for(
+    reason: Reason,
+    args: &CheckArgs,
+    prepared: Prepared,
+    dir: &RunDir,
+) -> Result<RunOutcome, Fatal> {
+    let progress = Progress::new(verbosity(args.quiet, args.verbose), prepared.plan.jobs.len());
+    let mut ledger = Ledger::of_all(args, &prepared, reason);
+    let run = executed_and_noted(progress, prepared, dir, ledger.as_mut());
+    let (run, _) = runtime()?.block_on(run)?;
+    if let Some(ledger) = &mut ledger {
+        ledger.close(&run);
+    }
+    Ok(run)
+}
+
 /// The same, with the engine that ran, which can be asked more.
 pub(super) async fn executed(
     progress: Progress,
-    mut prepared: Prepared,
+    prepared: Prepared,
     dir: &RunDir,
 ) -> Result<(RunOutcome, Arc<dyn Engine>), Fatal> {
+    executed_and_noted(progress, prepared, dir, None).await
+}
+
+/// The same, and the history is told of each job.
+async fn executed_and_noted(
+    progress: Progress,
+    mut prepared: Prepared,
+    dir: &RunDir,
+    ledger: Option<&mut Ledger>,
+) -> Result<(RunOutcome, Arc<dyn Engine>), Fatal> {
     prepared.engine = prepared.engine.settled(&to_run(&prepared), &dir.tools())?;
-    run_settled(progress, prepared, dir).await
+    run_settled(progress, prepared, dir, ledger).await
 }
 
 /// The same where the engine is settled in the folder of the run already.
@@ -176,10 +210,10 @@ pub(super) async fn run_settled(
     progress: Progress,
     prepared: Prepared,
     dir: &RunDir,
+    ledger: Option<&mut Ledger>,
 ) -> Result<(RunOutcome, Arc<dyn Engine>), Fatal> {
     let engine = Arc::clone(&prepared.engine);
-    let store = prepared.known.as_ref().map(|known| known.store().clone());
-    let mut observer = Recorder { progress, record: json::Record::default(), store, dir };
+    let mut observer = Recorder::new(progress, prepared.known.as_ref(), ledger, dir);
     let run = runner::run(prepared, dir, Patience::default(), &mut observer);
     Ok((run.await.map_err(cannot_run)?, engine))
 }
@@ -200,57 +234,6 @@ pub(crate) fn runtime() -> Result<Runtime, Fatal> {
 
 pub(super) fn cannot_run(error: std::io::Error) -> Fatal {
     Fatal::new(ExitCode::Internal, format!("cannot run jobs: {error}"), None)
-}
-
-/// Shows progress, and keeps `outcomes.json` true after every job, so that a
-/// crash loses nothing that was found.
-struct Recorder<'a> {
-    progress: Progress,
-    record: json::Record,
-    store: Option<Store>,
-    dir: &'a RunDir,
-}
-
-impl Observer for Recorder<'_> {
-    fn begun(&mut self, run: &RunOutcome) {
-        self.record(run);
-    }
-
-    fn started(&mut self, job: &Job) {
-        self.progress.started(job);
-    }
-
-    fn alive(&mut self, job: &Job, live: &Live) {
-        self.progress.alive(job, live);
-    }
-
-    fn noted(&mut self, what: &str) {
-        self.progress.noted(what);
-    }
-
-    /// What cannot be kept is run again another time, which costs time alone.
-    fn keep(&mut self, key: &Key, job: &JobOutcome) {
-        let kept = Kept { outcome: job, told: &json::of_job(job) };
-        let kept = self.store.as_ref().map(|store| store.keep(key, &kept));
-        if let Some(Err(error)) = kept {
-            self.progress.noted(&format!("{} is not kept: {error}", job.job.name));
-        }
-    }
-
-    fn ended(&mut self, job: &JobOutcome, so_far: &RunOutcome) {
-        // What is in the store is not lost, and its jobs end by the hundred in a second.
-        if job.evidence.stored.is_none() {
-            self.record(so_far);
-        }
-        self.progress.ended(job, so_far);
-    }
-}
-
-impl Recorder<'_> {
-    /// The end tells whether the last record could be written.
-    fn record(&mut self, run: &RunOutcome) {
-        let _ = self.dir.write("outcomes.json", &self.record.outcomes(run));
-    }
 }
 
 /// Writes everything that can be written. Nothing here changes what was found,

@@ -6,12 +6,13 @@ use std::time::{Duration, Instant};
 
 use greyverify_protocol::{Catch, CatchTask, Subject};
 
-use super::check::{execute, keep, report_with, show_plan, verbosity};
+use super::check::{execute_for, keep, report_with, show_plan};
 use super::interrupt::interruptible;
 use super::prepare::prepare_as;
 use super::{Fatal, complain, run_dir};
 use crate::cli::CheckArgs;
 use crate::compare::mutants;
+use crate::history::Reason;
 use crate::manifest::{Key, Manifest, Question};
 use crate::mirror::{Program, Trouble, subject};
 use crate::outcome::{ExitCode, JobOutcome, RunOutcome};
@@ -34,7 +35,7 @@ pub(super) fn mutate(args: &CheckArgs) -> Result<ExitCode, Fatal> {
     let budget = Duration::from_secs(prepared.plan.time_budget_secs);
     let mut program = program(args)?;
     let dir = run_dir(&args.out)?;
-    let run = execute(verbosity(args.quiet, args.verbose), prepared, &dir)?;
+    let run = execute_for(Reason::Mutant, args, prepared, &dir)?;
     let left = || budget.saturating_sub(started.elapsed());
     let work = |cancelled: Arc<AtomicBool>| {
         let mut mirror = Asked { program: &mut program, cancelled: &cancelled };

@@ -10,13 +10,14 @@ use std::time::{Duration, Instant};
 
 use greyverify_protocol::{ExploreTask, Explored};
 
-use super::check::{execute, show_plan, verbosity};
+use super::check::{execute, execute_for, show_plan, verbosity};
 use super::compare::{HINT, finish, in_a_row, prepared, program, told};
 use super::interrupt::interruptible;
 use super::{Fatal, complain, difference, run_dir};
 use crate::cli::CheckArgs;
 use crate::compare::levels::{self, Diverging, Level, Silence, Witness};
 use crate::figures::relative;
+use crate::history::Reason;
 use crate::manifest::{EngineName, Manifest};
 use crate::mirror::{Program, Trouble};
 use crate::outcome::{ExitCode, JobOutcome, RunOutcome};
@@ -50,7 +51,7 @@ pub(super) fn cross_check(args: &CheckArgs) -> Result<ExitCode, Fatal> {
     }
     let dir = run_dir(&args.out)?;
     let names: BTreeSet<String> = first.plan.jobs.iter().map(|job| job.name.clone()).collect();
-    let run = execute(verbosity(args.quiet, args.verbose), first, &dir)?;
+    let run = execute_for(Reason::CrossCheck, args, first, &dir)?;
     if let Ok(second) = &mut second {
         keep(second, |job| names.contains(&job.name));
         second.plan.time_budget_secs = left().as_secs().max(1);
@@ -204,7 +205,7 @@ fn by_second(args: &CheckArgs, second: Prepared) -> Result<RunOutcome, Fatal> {
         complain(&format!("asking {SECOND} of the same models"));
     }
     let dir = run_dir(&args.out.join(SECOND))?;
-    execute(verbosity(args.quiet, args.verbose), second, &dir)
+    execute_for(Reason::CrossCheck, args, second, &dir)
 }
 
 /// Everybody who is asked.

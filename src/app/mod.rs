@@ -11,12 +11,14 @@ mod changes;
 pub(crate) mod check;
 mod compare;
 mod confirm;
+mod costs;
 mod cross_check;
 mod difference;
 mod explore;
 mod fatal;
 mod init;
 mod interrupt;
+mod ledger;
 pub(crate) mod library;
 pub(crate) mod list;
 mod manual;
@@ -26,6 +28,7 @@ mod one_model;
 mod output;
 mod paths;
 mod prepare;
+mod recorder;
 mod replay;
 pub(crate) mod report;
 pub(crate) mod shrink;
@@ -70,6 +73,7 @@ pub fn run(cli: Cli, serve: impl FnOnce(McpArgs) -> Result<ExitCode, Fatal>) -> 
         Some(Command::Mutate(args)) => mutate::mutate(&args),
         Some(Command::CrossCheck(args)) => cross_check::cross_check(&args),
         Some(Command::Merge(args)) => merge::merge(&args),
+        Some(Command::Costs(args)) => costs::costs(&args),
         Some(Command::Report(args)) => report::report(&args),
         Some(Command::Replay(args)) => replay::replay(&args),
         Some(Command::Shrink(args)) => shrink::shrink(&args),

@@ -178,7 +178,7 @@ fn round(
     };
     let verbosity = verbosity(args.quiet, args.verbose);
     let progress = Progress::of_a_trial(verbosity, prepared.plan.jobs.len());
-    let (run, engine) = runtime()?.block_on(run_settled(progress, prepared, dir))?;
+    let (run, engine) = runtime()?.block_on(run_settled(progress, prepared, dir, None))?;
     for outcome in run.jobs.values() {
         if let Some(trial) = trials.iter().find(|one| one.job.name == outcome.job.name) {
             chosen.note(trial, originals.counts[trial.original], outcome);

@@ -92,13 +92,13 @@ pub struct CheckArgs {
 #[derive(Debug, Clone, Default, Args)]
 pub struct CacheArgs {
     /// Keep what came out as expected in this folder, and do not run a job again of which nothing
-    /// has changed that can change its verdict
+    /// has changed that can change its verdict; what each job cost is noted there, too
     #[arg(long, value_name = "DIR", env = "GREYVERIFY_CHECK_CACHE")]
     pub cache: Option<PathBuf>,
     /// Do not use what was kept more than this many days ago
     #[arg(long, value_name = "N", env = "GREYVERIFY_CHECK_CACHE_DAYS")]
     pub cache_days: Option<u32>,
-    /// Run every job and keep nothing, whatever the environment says
+    /// Run every job and keep no outcome, whatever the environment says; what it cost is noted
     #[arg(long)]
     pub no_cache: bool,
 }

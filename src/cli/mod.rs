@@ -2,6 +2,7 @@
 
 mod behaviours;
 mod check;
+mod costs;
 mod explore;
 mod mcp;
 mod models;
@@ -21,6 +22,7 @@ pub use behaviours::{
     TraceInitArgs, TraceShowArgs, ValidateArgs,
 };
 pub use check::{Annotations, CacheArgs, CheckArgs, MutateArgs, SearchArgs, Switch, WatchArgs};
+pub use costs::{CostsArgs, CostsFormat};
 pub use explore::ExploreArgs;
 pub use mcp::McpArgs;
 pub use models::{InitArgs, ListArgs, ModelArgs, UpdateArgs};
@@ -95,6 +97,9 @@ pub enum Command {
     /// Put the runs of all shards of one plan together: one folder, one record, one exit code. A
     /// shard that is missing, unfinished, or of another plan is exit code 3.
     Merge(MergeArgs),
+    /// Tell what runs have cost, by month, by job and by reason, and what the store has saved, from
+    /// the history beside the store.
+    Costs(CostsArgs),
     /// Write the results of the last run as one HTML file, to be read in a browser.
     Report(ReportArgs),
     /// Walk a counterexample on the mirror, or on another target that the mirror program offers.

@@ -87,9 +87,14 @@ async fn explain_those(
         if asking.left().is_zero() {
             return;
         }
-        tokio::select! {
-            () = explain(outcome, asking) => {}
-            _ = signals.next() => return,
+        let begun = Instant::now();
+        let is_interrupted = tokio::select! {
+            () = explain(outcome, asking) => false,
+            _ = signals.next() => true,
+        };
+        outcome.explanation.elapsed += begun.elapsed();
+        if is_interrupted {
+            return;
         }
     }
 }

@@ -67,6 +67,25 @@ impl Ran {
     }
 }
 
+/// What the processes of a job took of the machine in this run.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Spent {
+    /// From the start of each to its end, added up.
+    pub elapsed: Duration,
+    /// Processor time as of the last look at each; `None` if nobody looked.
+    pub cpu: Option<Duration>,
+}
+
+impl Spent {
+    /// The same with one more process.
+    #[must_use]
+    pub fn and(self, process: Self) -> Self {
+        let both = self.cpu.zip(process.cpu).map(|(a, b)| a + b);
+        let cpu = both.or(self.cpu).or(process.cpu);
+        Self { elapsed: self.elapsed + process.elapsed, cpu }
+    }
+}
+
 /// Milliseconds, of which there are not too many for any clock.
 pub(crate) fn millis(time: Duration) -> u64 {
     u64::try_from(time.as_millis()).unwrap_or(u64::MAX)

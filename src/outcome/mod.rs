@@ -49,7 +49,7 @@ pub use classify::{Asked, Classified, Origin, classify};
 pub use coverage::{Coverage, failed_by_counting};
 pub use disjuncts::Silent;
 pub(crate) use evidence::millis;
-pub use evidence::{Evidence, Ran, Stored};
+pub use evidence::{Evidence, Ran, Spent, Stored};
 pub(crate) use excerpt::excerpt;
 pub use exit::ExitCode;
 pub use facts::{Facts, ProcessExit, Stop, TraceDigest};

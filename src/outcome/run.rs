@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::explanation::Explanation;
 use super::vacuity::{NEVER_TAKEN, POSSIBLY};
-use super::{Evidence, ExitCode, Facts, Identity, Inconclusive, Judgement, Second, Verdict};
+use super::{Evidence, ExitCode, Facts, Identity, Inconclusive, Judgement, Second, Spent, Verdict};
 use crate::plan::{Job, Plan, Source};
 use crate::rundir::JobDir;
 
@@ -26,6 +26,8 @@ pub struct JobOutcome {
     pub facts: Facts,
     /// Largest resident size of the engine that was seen, in MiB.
     pub peak_mib: Option<u64>,
+    /// What its processes took in this run; nothing, if they were heard from a store.
+    pub spent: Spent,
     /// The processes that ran for it, in this run or in an earlier one.
     pub evidence: Evidence,
     /// Where its files are.
@@ -48,6 +50,7 @@ impl JobOutcome {
             second: None,
             facts: Facts::default(),
             peak_mib: None,
+            spent: Spent::default(),
             evidence: Evidence::default(),
             explanation: Explanation::default(),
         }

@@ -11,6 +11,7 @@ pub mod behaviour;
 pub mod columns;
 pub mod compare;
 pub mod console;
+pub mod costs;
 mod deadlock;
 pub mod diagnosis;
 pub mod difference;

@@ -44,6 +44,8 @@ pub(super) struct Active {
     pub(super) marks: BTreeSet<usize>,
     pub(super) pid: Option<u32>,
     pub(super) peak_mib: Option<u64>,
+    /// Processor time that it had taken when it was last looked at.
+    pub(super) cpu: Option<Duration>,
     pub(super) started: Instant,
     pub(super) budget: Duration,
     pub(super) counterexample: TextFile,
@@ -77,6 +79,7 @@ impl Active {
             marks: BTreeSet::new(),
             pid: None,
             peak_mib: None,
+            cpu: None,
             started: now,
             budget,
             counterexample: TextFile::new(dir.counterexample()),
@@ -94,11 +97,11 @@ impl Active {
 
     /// Notes that it prints, though nothing it said is complete.
     pub(super) fn printing(&mut self, now: Instant) {
-        self.watchdog.printing(self.cpu(), now);
+        self.watchdog.printing(self.cpu_now(), now);
     }
 
     pub(super) fn hear(&mut self, event: &Event, now: Instant) {
-        self.watchdog.hear(event, self.cpu(), now);
+        self.watchdog.hear(event, self.cpu_now(), now);
         self.facts.add(event);
         if let Event::Text(line) = event {
             self.marks.extend(met(line));
@@ -132,6 +135,7 @@ impl Active {
     pub(super) fn note_usage(&mut self, usage: Option<Usage>) {
         if let Some(usage) = usage {
             self.peak_mib = Some(self.peak_mib.unwrap_or(0).max(usage.resident_mib));
+            self.cpu = Some(usage.cpu);
         }
         self.usage = usage;
     }
@@ -170,10 +174,10 @@ impl Active {
                 format!("its resident size is {resident} MiB, planned were {planned_mib} MiB");
             return Some(Stop::Memory { detail });
         }
-        self.watchdog.judge(patience, self.cpu(), now)
+        self.watchdog.judge(patience, self.cpu_now(), now)
     }
 
-    fn cpu(&self) -> Option<Duration> {
+    fn cpu_now(&self) -> Option<Duration> {
         self.usage.map(|usage| usage.cpu)
     }
 

@@ -35,7 +35,7 @@ use crate::engine::process::{self, Report, Urgency};
 use crate::engine::{Command, Engine, Listener};
 use crate::event::Event;
 use crate::generate::Inputs;
-use crate::outcome::{Inconclusive, JobOutcome, Ran, RunOutcome, Stop, touched};
+use crate::outcome::{Inconclusive, JobOutcome, Ran, RunOutcome, Spent, Stop, touched};
 use crate::plan::{Job, Plan};
 use crate::rundir::{JobDir, RunDir};
 use crate::store::{Key, Known};
@@ -164,6 +164,8 @@ struct Runner<'a> {
     /// The processes of each job that have ended; `None` for one that did not come to
     /// its own end.
     ran: BTreeMap<usize, Vec<Option<Ran>>>,
+    /// What the processes of each job took that have ended.
+    spent: BTreeMap<usize, Spent>,
     /// Jobs of which something was to be asked and could not be.
     unasked: BTreeSet<usize>,
     /// The job whose failure has ended the run.
@@ -212,6 +214,7 @@ impl<'a> Runner<'a> {
             playing: BTreeMap::new(),
             distrusted: BTreeSet::new(),
             ran: BTreeMap::new(),
+            spent: BTreeMap::new(),
             unasked: BTreeSet::new(),
             failed: None,
         }

@@ -7,7 +7,7 @@ use std::time::UNIX_EPOCH;
 
 use super::Runner;
 use super::active::Active;
-use crate::outcome::{Evidence, Growth, Judgement, ProcessExit, Ran, Verdict, millis};
+use crate::outcome::{Evidence, Growth, Judgement, ProcessExit, Ran, Spent, Verdict, millis};
 use crate::plan::Job;
 use crate::rundir::JobDir;
 use crate::store::{Entry, Recording};
@@ -64,7 +64,11 @@ impl Runner<'_> {
                 active.peak_mib = ran.peak_resident_mib;
                 Some(ran)
             }
-            None => ran(self.folder(number, &active.dir), active),
+            None => {
+                let spent = self.spent.entry(number).or_default();
+                *spent = spent.and(Spent { elapsed: active.facts.elapsed, cpu: active.cpu });
+                ran(self.folder(number, &active.dir), active)
+            }
         };
         self.ran.entry(number).or_default().push(ran);
     }

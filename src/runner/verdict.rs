@@ -191,6 +191,7 @@ impl Runner<'_> {
             second,
             facts,
             peak_mib,
+            spent: self.spent.remove(&number).unwrap_or_default(),
             evidence,
             dir,
             explanation,

@@ -11,7 +11,7 @@ use regex::Regex;
 use crate::{entries, root, rust_files};
 
 /// The modules of `src`, from the command down to values and files.
-const ORDER: [&str; 37] = [
+const ORDER: [&str; 38] = [
     "mcp",
     "app",
     "cli",
@@ -25,6 +25,7 @@ const ORDER: [&str; 37] = [
     "explain",
     "runner",
     "store",
+    "history",
     "counterexample",
     "import",
     "engine",
@@ -44,8 +45,8 @@ const ORDER: [&str; 37] = [
     "trace",
     "rundir",
     "escape",
-    "figures",
     "host",
+    "figures",
     "repository",
     "leash",
     "bounded",

@@ -7,6 +7,7 @@
 mod common;
 
 mod damage;
+mod history;
 mod keys;
 mod runs;
 mod shards;

@@ -4,6 +4,8 @@
 mod finding;
 mod statement;
 
+use std::time::Duration;
+
 pub use finding::{Case, Finding, Is, Reason, Values};
 pub use statement::{Account, Says, Seen, Statement};
 
@@ -21,4 +23,6 @@ pub struct Explanation {
     pub of_a_step: bool,
     /// Why no states are shown of an evaluation that failed.
     pub without_states: Option<&'static str>,
+    /// How long it was looked for.
+    pub elapsed: Duration,
 }

@@ -1,0 +1,99 @@
+//! The history of a run that goes on: each job is noted when it ends, so that a run that is killed
+//! has its costs noted, too.
+//!
+//! In: the options that name a store, the run. Out: lines in the history beside the store. What
+//! cannot be noted is told once, and changes nothing else.
+
+use std::path::Path;
+use std::time::Instant;
+
+use super::complain;
+use crate::cli::{CacheArgs, CheckArgs};
+use crate::history::{Cost, History, Line, Reason, Scene, Whole};
+use crate::outcome::{JobOutcome, RunOutcome};
+use crate::repository::Repository;
+use crate::runner::Prepared;
+use crate::store::Key;
+
+/// What is noted of a run, and where.
+#[derive(Debug)]
+pub(super) struct Ledger {
+    history: History,
+    scene: Scene,
+    begun: Instant,
+    /// By the position of the job in the plan.
+    keys: Vec<Option<String>>,
+    is_lost: bool,
+}
+
+impl Ledger {
+    /// The ledger of a run of `greyverify check`, if a store is named: whatever is taken from the
+    /// store, what the run costs is noted beside it.
+    pub(super) fn of_run(args: &CheckArgs, prepared: &Prepared) -> Option<Self> {
+        let mut ledger = Self::new(&args.cache, args, prepared, None)?;
+        let Prepared { plan, inputs, engine, known, .. } = prepared;
+        let engine = engine.identity();
+        let jobs = plan.jobs.iter().zip(inputs).enumerate();
+        let key = |number, job, inputs| match known {
+            Some(known) => known.key(number).cloned(),
+            None => Key::of(job, inputs, &engine),
+        };
+        let keys = jobs.map(|(number, (job, inputs))| key(number, job, inputs));
+        ledger.keys = keys.map(|key| Some(key?.digest().to_owned())).collect();
+        Some(ledger)
+    }
+
+    /// The same of a run all of whose time is spent on one thing.
+    pub(super) fn of_all(args: &CheckArgs, prepared: &Prepared, reason: Reason) -> Option<Self> {
+        Self::new(&args.cache, args, prepared, Some(reason))
+    }
+
+    fn new(
+        store: &CacheArgs,
+        args: &CheckArgs,
+        prepared: &Prepared,
+        reason: Option<Reason>,
+    ) -> Option<Self> {
+        let history = History::in_folder(store.cache.as_deref()?);
+        let machine = prepared.plan.host.kind();
+        let scene = Scene::new(machine, commit(args), reason);
+        let (begun, keys, is_lost) = (Instant::now(), Vec::new(), false);
+        Some(Self { history, scene, begun, keys, is_lost })
+    }
+
+    /// Notes what a job cost. What is to be said of that is given back.
+    pub(super) fn ended(&mut self, job: &JobOutcome, run: &RunOutcome) -> Option<String> {
+        let number = run.jobs.iter().find(|(_, one)| one.job.name == job.job.name)?.0;
+        let key = self.keys.get(*number).and_then(Option::as_deref);
+        let costs = Cost::all_of(job, run, &self.scene, key);
+        self.note(costs.into_iter().map(Line::from).collect())
+    }
+
+    /// Notes what explaining cost, and what the run took as a whole.
+    pub(super) fn close(&mut self, run: &RunOutcome) {
+        let jobs = run.jobs.values();
+        let explained = jobs.filter_map(|job| Cost::of_explanation(job, run, &self.scene));
+        let whole = Whole::of(run, &self.scene, self.begun.elapsed());
+        let lines = explained.map(Line::from).chain([Line::Run(whole)]).collect();
+        if let Some(lost) = self.note(lines) {
+            complain(&lost);
+        }
+    }
+
+    /// Whoever cannot write one line cannot write the next.
+    fn note(&mut self, lines: Vec<Line>) -> Option<String> {
+        if self.is_lost {
+            return None;
+        }
+        let error = self.history.add(&lines).err()?;
+        self.is_lost = true;
+        Some(format!("warning: what this run costs is not noted: {error}"))
+    }
+}
+
+/// The commit that is checked out where the specifications lie.
+fn commit(args: &CheckArgs) -> Option<String> {
+    let file = args.files.first().unwrap_or(&args.manifest);
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    Repository::around(folder.unwrap_or(Path::new("."))).ok()?.commit("HEAD")
+}
