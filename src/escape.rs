@@ -116,6 +116,13 @@ pub(crate) fn markdown(text: &str) -> String {
     out
 }
 
+/// A message of a chat: what its format marks is shown, and nobody is called.
+#[must_use]
+pub(crate) fn chat(text: &str) -> String {
+    let text = visible(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    text.replace('@', "@\u{200b}")
+}
+
 /// A block of Markdown in which everything stays as it is.
 #[must_use]
 pub(crate) fn markdown_block(text: &str) -> String {
@@ -157,6 +164,13 @@ mod tests {
         let text = json(&format!("{value:#}\n"));
         assert!(!text.chars().any(|c| c != '\n' && is_unseen(c)) && !text.contains("##["));
         assert_eq!(serde_json::from_str::<serde_json::Value>(&text).unwrap(), value);
+    }
+
+    #[test]
+    fn a_message_of_a_chat_calls_nobody() {
+        let hostile = "<!channel> <@U1|x> @here a && b \u{202e}";
+        let shown = "&lt;!channel&gt; &lt;@\u{200b}U1|x&gt; @\u{200b}here a &amp;&amp; b \\u{202e}";
+        assert_eq!(chat(hostile), shown);
     }
 
     #[test]

@@ -15,6 +15,10 @@ use std::process::Command;
 
 use rustix::process::{Pid, Signal, kill_process_group};
 
+/// A variable of the environment that no process of ours gets to see: a specification can read its
+/// environment, and what it prints is kept.
+pub(crate) const SECRET: &str = "GREYVERIFY_NOTIFY";
+
 /// Held while a process may live. Letting go ends its group.
 #[derive(Debug)]
 pub(crate) struct Leash {
@@ -41,7 +45,7 @@ pub(crate) fn hold(command: &mut Command) -> std::io::Result<Leash> {
     use std::os::unix::process::CommandExt as _;
     let (reading_end, writing_end) = std::io::pipe()?;
     let parent = std::process::id();
-    command.process_group(0);
+    command.process_group(0).env_remove(SECRET);
     // SAFETY: between fork and exec the closure makes system calls and nothing
     // else; each of them is async-signal-safe and touches no memory of the parent.
     unsafe {
@@ -83,6 +87,6 @@ const F_SETSIG: libc::c_int = 10;
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn hold(command: &mut Command) -> std::io::Result<Leash> {
     use std::os::unix::process::CommandExt as _;
-    command.process_group(0);
+    command.process_group(0).env_remove(SECRET);
     Ok(Leash {})
 }

@@ -10,6 +10,7 @@ use std::time::Instant;
 use tokio::runtime::Runtime;
 
 use super::ledger::Ledger;
+use super::notify::Webhook;
 use super::output::{
     command as workflow_command, lost, save, say_json, say_results, unwritten, write_file,
 };
@@ -47,8 +48,12 @@ pub(super) fn check(args: &CheckArgs) -> Result<ExitCode, Fatal> {
 }
 
 fn checked(args: &CheckArgs) -> Result<ExitCode, Fatal> {
-    let (outcome, dir) = outcome(args, None)?;
+    let webhook = Webhook::of(args)?;
+    let (outcome, dir, ledger) = outcome_and_ledger(args, None)?;
     report(args, &outcome, &dir);
+    if let Some((webhook, ledger)) = webhook.zip(ledger) {
+        webhook.tell(&outcome, ledger.past());
+    }
     Ok(outcome.exit_code())
 }
 
@@ -59,6 +64,15 @@ pub(crate) fn outcome(
     args: &CheckArgs,
     until: Option<Instant>,
 ) -> Result<(RunOutcome, RunDir), Fatal> {
+    let (outcome, dir, _) = outcome_and_ledger(args, until)?;
+    Ok((outcome, dir))
+}
+
+/// The same with the history of the runs before, if there is a place for one.
+fn outcome_and_ledger(
+    args: &CheckArgs,
+    until: Option<Instant>,
+) -> Result<(RunOutcome, RunDir, Option<Ledger>), Fatal> {
     let mut prepared = prepare_touched(args)?;
     prepared.known = known(&args.cache, &prepared)?;
     let dir = run_dir(&args.out)?;
@@ -75,7 +89,7 @@ pub(crate) fn outcome(
         ledger.close(&outcome);
     }
     before::compare(&mut outcome, &dir);
-    Ok((outcome, dir))
+    Ok((outcome, dir, ledger))
 }
 
 /// Which jobs are known from earlier runs, if outcomes are kept at all.

@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use super::complain;
 use crate::cli::{CacheArgs, CheckArgs};
-use crate::history::{Cost, History, Line, Reason, Scene, Whole};
+use crate::history::{Cost, History, Line, Past, Reason, Scene, Whole};
 use crate::outcome::{JobOutcome, RunOutcome};
 use crate::repository::Repository;
 use crate::runner::Prepared;
@@ -19,6 +19,8 @@ use crate::store::Key;
 #[derive(Debug)]
 pub(super) struct Ledger {
     history: History,
+    /// What it held before this run.
+    past: Past,
     scene: Scene,
     begun: Instant,
     /// By the position of the job in the plan.
@@ -55,10 +57,16 @@ impl Ledger {
         reason: Option<Reason>,
     ) -> Option<Self> {
         let history = History::in_folder(store.cache.as_deref()?);
+        let past = read(&history);
         let machine = prepared.plan.host.kind();
         let scene = Scene::new(machine, commit(args), reason);
         let (begun, keys, is_lost) = (Instant::now(), Vec::new(), false);
-        Some(Self { history, scene, begun, keys, is_lost })
+        Some(Self { history, past, scene, begun, keys, is_lost })
+    }
+
+    /// The history before this run.
+    pub(super) fn past(&self) -> &Past {
+        &self.past
     }
 
     /// Notes what a job cost. What is to be said of that is given back.
@@ -76,7 +84,7 @@ impl Ledger {
         let whole = Whole::of(run, &self.scene, self.begun.elapsed());
         let lines = explained.map(Line::from).chain([Line::Run(whole)]).collect();
         if let Some(lost) = self.note(lines) {
-            complain(&lost);
+            complain(&format!("warning: {lost}"));
         }
     }
 
@@ -87,8 +95,26 @@ impl Ledger {
         }
         let error = self.history.add(&lines).err()?;
         self.is_lost = true;
-        Some(format!("warning: what this run costs is not noted: {error}"))
+        Some(format!("what this run costs is not noted: {error}"))
     }
+}
+
+/// What earlier runs have noted, as far as it can be read.
+fn read(history: &History) -> Past {
+    let (past, trouble) = match history.read() {
+        Ok(past) => {
+            let told = past.unread.as_ref().map(|unread| unread.told(&history.file()));
+            (past, told)
+        }
+        Err(error) => {
+            let told = format!("cannot read {}: {error}", history.file().display());
+            (Past::default(), Some(told))
+        }
+    };
+    if let Some(trouble) = trouble {
+        complain(&format!("warning: {trouble}"));
+    }
+    past
 }
 
 /// The commit that is checked out where the specifications lie.

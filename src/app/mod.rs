@@ -24,6 +24,7 @@ pub(crate) mod list;
 mod manual;
 mod merge;
 mod mutate;
+mod notify;
 mod one_model;
 mod output;
 mod paths;

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::units::{parse_mib, parse_secs};
-use super::{Format, LibraryArgs, ModelArgs, ReportFiles, ToolArgs};
+use super::{Address, Format, LibraryArgs, ModelArgs, ReportFiles, ToolArgs};
+use crate::leash::SECRET;
 use crate::manifest::{EngineName, JavaOption, Override, VacuityPolicy, limits, parse_override};
 use crate::plan::{Pattern, Shard};
 
@@ -77,6 +78,11 @@ pub struct CheckArgs {
     /// Whether to write annotations and a step summary for GitHub
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub annotations: Annotations,
+    /// Tell the webhook of a chat, such as one of Slack, when jobs are in another state than in the
+    /// last run, which the history beside the store knows; the address is a secret, so that the
+    /// variable is the better place for it
+    #[arg(long, value_name = "URL", env = SECRET, hide_env_values = true)]
+    pub notify: Option<Address>,
     /// Print what would be run, with the exact command of each job, and run nothing
     #[arg(long)]
     pub dry_run: bool,

@@ -1,5 +1,6 @@
 //! The command line: words in, raw options out, as [`app`](crate::app) takes them.
 
+mod address;
 mod behaviours;
 mod check;
 mod costs;
@@ -17,6 +18,7 @@ use clap::{Arg, Parser, Subcommand, ValueEnum};
 use crate::engine::tla_mc;
 use crate::report::exit_codes;
 
+pub use address::Address;
 pub use behaviours::{
     BehaviourArgs, MIRROR, ReplayArgs, ReportArgs, ShrinkArgs, TraceCommand, TraceDiffArgs,
     TraceInitArgs, TraceShowArgs, ValidateArgs,
@@ -152,7 +154,8 @@ pub enum Command {
 
 /// Hides what means nothing where nothing is run.
 fn of_a_run(arg: Arg) -> Arg {
-    let ids = ["junit", "sarif", "annotations", "dry_run", "fail_fast", "verbose", "quiet"];
+    let ids =
+        ["junit", "sarif", "annotations", "notify", "dry_run", "fail_fast", "verbose", "quiet"];
     let is_one = ids.contains(&arg.get_id().as_str());
     of_a_store(arg.hide(is_one))
 }
@@ -169,6 +172,7 @@ fn of_everything(arg: Arg) -> Arg {
     let refused = |_: &str| Err::<String, _>("this command leaves no job out");
     match arg.get_id().as_str() {
         "since" => arg.hide(true).value_parser(refused),
+        "notify" => arg.hide(true),
         _ => of_a_store(arg),
     }
 }

@@ -6,6 +6,7 @@
 //! on anything that stands there: a line that cannot be read is told and passed over.
 
 mod bill;
+mod change;
 mod file;
 mod line;
 
@@ -13,6 +14,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 pub use bill::{Bill, Period, Sum};
+pub use change::{Change, changes};
 pub(crate) use line::moment;
 pub use line::{Cost, Line, Reason, Scene, Whole};
 

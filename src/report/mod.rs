@@ -21,6 +21,7 @@ pub mod html;
 pub mod init;
 pub mod keys;
 pub mod list;
+pub mod message;
 pub mod mutants;
 pub mod paint;
 pub mod place;

@@ -52,7 +52,7 @@ fn a_history_that_cannot_be_written_costs_a_warning_and_no_verdict() {
     let ran = stored.check("green", &[]);
     expect_all(&ran, 0, &["1 job, all as expected"]);
     let loud = stored.run(&["Counter.tla", "--vacuity", "ignore"]);
-    expect(&loud, 0, "warning: what this run costs is not noted: cannot write ");
+    expect(&loud, 0, "note: what this run costs is not noted: cannot write ");
 }
 
 #[test]

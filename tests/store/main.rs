@@ -9,6 +9,7 @@ mod common;
 mod damage;
 mod history;
 mod keys;
+mod notify;
 mod runs;
 mod shards;
 mod since;
