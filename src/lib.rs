@@ -20,7 +20,7 @@
 //! | [`generate`] | job -> module and configuration for the TLC that was found |
 //! | [`engine`] | job -> process -> bytes -> [`event`]s |
 //! | [`store`] | job -> key -> what its processes said in an earlier run |
-//! | [`history`] | jobs that have ended -> lines of what they cost -> sums by month |
+//! | [`history`] | jobs that have ended -> lines of what they cost -> sums, changes, forecasts |
 //! | [`runner`] | the one loop: jobs, deadlines, signals, memory |
 //! | [`outcome`] | events -> facts -> verdict -> judgement -> exit code |
 //! | [`counterexample`] | events -> the files that hold a counterexample |

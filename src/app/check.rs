@@ -11,6 +11,7 @@ use tokio::runtime::Runtime;
 
 use super::ledger::Ledger;
 use super::notify::Webhook;
+use super::outlook::Outlooks;
 use super::output::{
     command as workflow_command, lost, save, say_json, say_results, unwritten, write_file,
 };
@@ -51,8 +52,12 @@ fn checked(args: &CheckArgs) -> Result<ExitCode, Fatal> {
     let webhook = Webhook::of(args)?;
     let (outcome, dir, ledger) = outcome_and_ledger(args, None)?;
     report(args, &outcome, &dir);
-    if let Some((webhook, ledger)) = webhook.zip(ledger) {
-        webhook.tell(&outcome, ledger.past());
+    if let Some(mut ledger) = ledger {
+        if let Some(webhook) = webhook {
+            webhook.tell(&outcome, ledger.past());
+        }
+        // All is told already, so that an interruption ends nothing but this.
+        let _ = ledger.calibrate_after(&outcome, args.quiet);
     }
     Ok(outcome.exit_code())
 }
@@ -78,6 +83,9 @@ fn outcome_and_ledger(
     let dir = run_dir(&args.out)?;
     let progress = Progress::new(verbosity(args.quiet, args.verbose), prepared.plan.jobs.len());
     let mut ledger = Ledger::of_run(args, &prepared);
+    if let Some(ledger) = &mut ledger {
+        ledger.look_ahead(&prepared, verbosity(args.quiet, args.verbose))?;
+    }
     let run = executed_and_noted(progress, prepared, &dir, ledger.as_mut());
     let (mut outcome, engine) = runtime()?.block_on(run)?;
     match until {
@@ -130,6 +138,9 @@ pub(super) fn plan(args: &CheckArgs) -> Result<ExitCode, Fatal> {
 /// Prints what would be run.
 pub(super) fn show_plan(args: &CheckArgs, prepared: Prepared) -> Result<ExitCode, Fatal> {
     writes_nothing(args)?;
+    let ledger = Ledger::of_run(args, &prepared);
+    let outlooks = ledger.map(|ledger| ledger.outlooks(&prepared));
+    let outlooks = outlooks.as_ref().map(Outlooks::jobs).unwrap_or_default();
     let Prepared { plan, inputs, engine, .. } = prepared;
     let out = std::path::absolute(&args.out).unwrap_or_else(|_| args.out.clone());
     let budget = plan.time_budget_secs;
@@ -145,8 +156,8 @@ pub(super) fn show_plan(args: &CheckArgs, prepared: Prepared) -> Result<ExitCode
         })
         .collect();
     match args.format {
-        Format::Human => say(&crate::report::plan::text(&plan, &commands)),
-        Format::Json => say_json(&crate::report::plan::json(&plan, &commands)),
+        Format::Human => say(&crate::report::plan::text(&plan, &commands, outlooks)),
+        Format::Json => say_json(&crate::report::plan::json(&plan, &commands, outlooks)),
     }
     Ok(ExitCode::AsExpected)
 }

@@ -4,13 +4,20 @@
 //! In: the options that name a store, the run. Out: lines in the history beside the store. What
 //! cannot be noted is told once, and changes nothing else.
 
+use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Instant;
 
-use super::complain;
+use super::outlook::Outlooks;
+use super::{Fatal, calibration, complain};
 use crate::cli::{CacheArgs, CheckArgs};
-use crate::history::{Cost, History, Line, Past, Reason, Scene, Whole};
+use crate::engine::Engine;
+use crate::history::{Cost, History, LONG_SECS, Line, Past, Place, Reason, Scene, Speed, Whole};
+use crate::host::Host;
 use crate::outcome::{JobOutcome, RunOutcome};
+use crate::plan::Job;
+use crate::report::progress::Verbosity;
 use crate::repository::Repository;
 use crate::runner::Prepared;
 use crate::store::Key;
@@ -22,6 +29,8 @@ pub(super) struct Ledger {
     /// What it held before this run.
     past: Past,
     scene: Scene,
+    engine: Arc<dyn Engine>,
+    outlooks: Option<Outlooks>,
     begun: Instant,
     /// By the position of the job in the plan.
     keys: Vec<Option<String>>,
@@ -61,7 +70,86 @@ impl Ledger {
         let machine = prepared.plan.host.kind();
         let scene = Scene::new(machine, commit(args), reason);
         let (begun, keys, is_lost) = (Instant::now(), Vec::new(), false);
-        Some(Self { history, past, scene, begun, keys, is_lost })
+        let (engine, outlooks) = (Arc::clone(&prepared.engine), None);
+        Some(Self { history, past, scene, engine, outlooks, begun, keys, is_lost })
+    }
+
+    /// Measures how fast this machine is, if that tells how long a job takes which is known by others
+    /// alone. It takes some seconds, once for each kind of machine.
+    fn calibrate_for(&mut self, prepared: &Prepared, quiet: bool) -> Result<(), Fatal> {
+        let plan = &prepared.plan;
+        let place = self.place(prepared);
+        let wants = |job: &&Job| self.past.wants_speed(job, &plan.profile, &place);
+        let workers = plan.jobs.iter().filter(wants).map(|job| job.resources.workers).collect();
+        self.calibrate(plan.host, &workers, quiet)
+    }
+
+    /// The same after a run with jobs that took long, so that other machines can tell by them.
+    pub(super) fn calibrate_after(&mut self, run: &RunOutcome, quiet: bool) -> Result<(), Fatal> {
+        if run.signal.is_some() || run.second.is_some() {
+            return Ok(());
+        }
+        let place = Place { machine: self.scene.machine.clone(), engine: run.engines() };
+        let is_long = |job: &&JobOutcome| {
+            job.evidence.stored.is_none() && job.facts.elapsed.as_secs_f64() >= LONG_SECS
+        };
+        let workers = run.jobs.values().filter(is_long).map(|job| job.job.resources.workers);
+        let is_unknown =
+            |workers: &u32| self.past.speed(&place.machine, &place.engine, *workers).is_none();
+        let workers = workers.filter(is_unknown).collect();
+        self.calibrate(run.plan.host, &workers, quiet)
+    }
+
+    fn calibrate(&mut self, host: Host, workers: &BTreeSet<u32>, quiet: bool) -> Result<(), Fatal> {
+        if workers.is_empty() {
+            return Ok(());
+        }
+        if !quiet {
+            complain("measuring how fast this machine is, which takes some seconds, once");
+        }
+        let shown = self.engine.identity().shown();
+        let speeds = calibration::speeds(&self.engine, host, workers)?.into_iter();
+        let speed = |(workers, speed)| Speed::measured(&self.scene, &shown, workers, speed);
+        let lines: Vec<Line> = speeds.map(speed).map(Line::Speed).collect();
+        self.past.lines.extend(lines.iter().cloned());
+        if let Some(lost) = self.note(lines) {
+            complain(&format!("warning: {lost}"));
+        }
+        Ok(())
+    }
+
+    /// Says what is expected of the jobs, before the first of them starts.
+    pub(super) fn look_ahead(
+        &mut self,
+        prepared: &Prepared,
+        verbosity: Verbosity,
+    ) -> Result<(), Fatal> {
+        let quiet = verbosity == Verbosity::Quiet;
+        self.calibrate_for(prepared, quiet)?;
+        let mut outlooks = self.outlooks(prepared);
+        for line in outlooks.lines(verbosity == Verbosity::Verbose).iter().filter(|_| !quiet) {
+            complain(line);
+        }
+        self.outlooks = Some(outlooks);
+        Ok(())
+    }
+
+    /// What is to be said of a job that starts now.
+    pub(super) fn started(&mut self, job: &Job) -> Option<String> {
+        self.outlooks.as_mut()?.started(job)
+    }
+
+    /// What is expected of the jobs.
+    pub(super) fn outlooks(&self, prepared: &Prepared) -> Outlooks {
+        Outlooks::of(prepared, &self.past, &self.place(prepared))
+    }
+
+    /// On what the jobs will run, as the history calls it.
+    fn place(&self, prepared: &Prepared) -> Place {
+        let second = prepared.second.as_ref().map(|second| second.identity().shown());
+        let second = second.map(|second| format!(" and {second}")).unwrap_or_default();
+        let engine = format!("{}{second}", prepared.engine.identity().shown());
+        Place { machine: self.scene.machine.clone(), engine }
     }
 
     /// The history before this run.

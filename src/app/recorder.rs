@@ -29,6 +29,10 @@ impl Observer for Recorder<'_> {
 
     fn started(&mut self, job: &Job) {
         self.progress.started(job);
+        let told = self.ledger.as_mut().and_then(|ledger| ledger.started(job));
+        if let Some(told) = told {
+            self.progress.noted(&told);
+        }
     }
 
     fn alive(&mut self, job: &Job, live: &Live) {

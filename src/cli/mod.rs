@@ -157,7 +157,10 @@ fn of_a_run(arg: Arg) -> Arg {
     let ids =
         ["junit", "sarif", "annotations", "notify", "dry_run", "fail_fast", "verbose", "quiet"];
     let is_one = ids.contains(&arg.get_id().as_str());
-    of_a_store(arg.hide(is_one))
+    match arg.get_id().as_str() {
+        "cache" => arg.help("The store, beside which the history tells how long jobs take"),
+        _ => of_a_store(arg.hide(is_one)),
+    }
 }
 
 /// Hides what means nothing where every job runs.

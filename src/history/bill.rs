@@ -110,7 +110,7 @@ impl Sum {
 fn wall_secs(run: &str, lines: &[&Line]) -> f64 {
     let whole = lines.iter().find_map(|line| match line {
         Line::Run(whole) => Some(whole.wall_secs),
-        Line::Cost(_) => None,
+        Line::Cost(_) | Line::Speed(_) => None,
     });
     whole.or_else(|| between(run.get(..BEGUN)?, lines.last()?.at())).unwrap_or(0.0)
 }

@@ -28,6 +28,8 @@ pub enum Line {
     Cost(Box<Cost>),
     /// What a run took as a whole.
     Run(Whole),
+    /// How fast a kind of machine is.
+    Speed(Speed),
 }
 
 /// What a job cost, and what came out. What is unknown or nothing is left out.
@@ -104,6 +106,23 @@ pub struct Whole {
     pub wall_secs: f64,
     /// Its exit code.
     pub exit_code: u8,
+}
+
+/// How fast an engine is on a kind of machine, by a search of a fixed size.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Speed {
+    /// The run that measured it.
+    pub run: String,
+    /// When it was measured, in UTC.
+    pub at: String,
+    /// The kind of machine.
+    pub machine: String,
+    /// The engine with all that it runs on.
+    pub engine: String,
+    /// Threads that searched.
+    pub workers: u32,
+    /// States generated per second, the start of the engine counted.
+    pub states_per_sec: f64,
 }
 
 /// What time was spent on.
@@ -240,7 +259,7 @@ impl Line {
         let line: Self = serde_json::from_value(json).map_err(|error| error.to_string())?;
         match line.is_sound() {
             true => Ok(line),
-            false => Err("it states a time that cannot be".to_owned()),
+            false => Err("it states a time or a speed that cannot be".to_owned()),
         }
     }
 
@@ -251,9 +270,10 @@ impl Line {
                 [cost.search_secs, cost.spent_secs, cost.saved_secs, cost.cpu_secs.unwrap_or(0.0)]
             }
             Self::Run(run) => [run.wall_secs; 4],
+            Self::Speed(speed) => return speed.is_sound(),
         };
         let can_be = |secs: &f64| (0.0..1e9).contains(secs);
-        secs.iter().all(can_be) && DateTime::parse_from_rfc3339(self.at()).is_ok()
+        secs.iter().all(can_be) && is_moment(self.at())
     }
 
     /// When it was written.
@@ -262,6 +282,7 @@ impl Line {
         match self {
             Self::Cost(cost) => &cost.at,
             Self::Run(run) => &run.at,
+            Self::Speed(speed) => &speed.at,
         }
     }
 
@@ -271,6 +292,7 @@ impl Line {
         match self {
             Self::Cost(cost) => &cost.run,
             Self::Run(run) => &run.run,
+            Self::Speed(speed) => &speed.run,
         }
     }
 }
@@ -358,6 +380,24 @@ impl Whole {
             exit_code: run.exit_code().code(),
         }
     }
+}
+
+impl Speed {
+    /// A speed that was measured now.
+    #[must_use]
+    pub fn measured(scene: &Scene, engine: &str, workers: u32, states_per_sec: f64) -> Self {
+        let (run, machine) = (scene.run.clone(), scene.machine.clone());
+        let (at, engine) = (moment(SystemTime::now()), engine.to_owned());
+        Self { run, at, machine, engine, workers, states_per_sec }
+    }
+
+    fn is_sound(&self) -> bool {
+        (1e-3..1e12).contains(&self.states_per_sec) && is_moment(&self.at)
+    }
+}
+
+fn is_moment(at: &str) -> bool {
+    DateTime::parse_from_rfc3339(at).is_ok()
 }
 
 /// The kind of a verdict, as `outcomes.json` has it.

@@ -8,15 +8,18 @@
 mod bill;
 mod change;
 mod file;
+mod forecast;
 mod line;
+mod outlook;
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 pub use bill::{Bill, Period, Sum};
 pub use change::{Change, changes};
+pub use forecast::{Forecast, LONG_SECS, Place};
 pub(crate) use line::moment;
-pub use line::{Cost, Line, Reason, Scene, Whole};
+pub use line::{Cost, Line, Reason, Scene, Speed, Whole};
+pub use outlook::Outlook;
 
 use file::Unkept;
 
@@ -102,15 +105,15 @@ impl Past {
     pub fn costs(&self) -> impl DoubleEndedIterator<Item = &Cost> {
         self.lines.iter().filter_map(|line| match line {
             Line::Cost(cost) => Some(&**cost),
-            Line::Run(_) => None,
+            Line::Run(_) | Line::Speed(_) => None,
         })
     }
 
-    /// The runs that came to their end, the oldest first.
-    pub fn runs(&self) -> impl Iterator<Item = &Whole> {
+    /// The speeds that were measured, the oldest first.
+    pub fn speeds(&self) -> impl DoubleEndedIterator<Item = &Speed> {
         self.lines.iter().filter_map(|line| match line {
-            Line::Run(run) => Some(run),
-            Line::Cost(_) => None,
+            Line::Speed(speed) => Some(speed),
+            Line::Cost(_) | Line::Run(_) => None,
         })
     }
 
@@ -119,12 +122,6 @@ impl Past {
     pub fn since(mut self, moment: &str) -> Self {
         self.lines.retain(|line| line.at() >= moment);
         self
-    }
-
-    /// How many runs have left a line.
-    #[must_use]
-    pub fn run_count(&self) -> usize {
-        self.lines.iter().map(Line::run).collect::<BTreeSet<_>>().len()
     }
 }
 

@@ -5,13 +5,14 @@ use std::fmt::Write as _;
 use serde_json::json;
 
 use crate::figures::{counted, grouped};
+use crate::history::Outlook;
 use crate::manifest::{Broken, Mode};
 use crate::plan::{Job, Plan, Purpose};
 use crate::record::SCHEMA_VERSION;
 
-/// All jobs, each with its exact command.
+/// All jobs, each with its exact command and, as far as it is known, what is expected of it.
 #[must_use]
-pub fn text(plan: &Plan, commands: &[String]) -> String {
+pub fn text(plan: &Plan, commands: &[String], outlooks: &[Option<Outlook>]) -> String {
     let mut text = format!(
         "{} in profile {}, at most {} at once, {} s in all; {} cores, {} MiB of {} MiB available\n",
         counted(plan.jobs.len(), "job"),
@@ -26,8 +27,12 @@ pub fn text(plan: &Plan, commands: &[String]) -> String {
     if let Some(left_out) = left_out {
         let _ = writeln!(text, "{left_out}");
     }
-    for (job, command) in plan.jobs.iter().zip(commands) {
+    for (number, (job, command)) in plan.jobs.iter().zip(commands).enumerate() {
         let _ = write!(text, "\n{}\n", headline(job));
+        if let Some(outlook) = outlooks.get(number).and_then(Option::as_ref) {
+            let lacks = outlook.lacks().map(|lacks| format!("; it {lacks}")).unwrap_or_default();
+            let _ = writeln!(text, "  forecast: {}{lacks}", outlook.told());
+        }
         for doubt in &job.doubts {
             let _ = writeln!(text, "  doubt: {}", doubt.note());
         }
@@ -38,14 +43,15 @@ pub fn text(plan: &Plan, commands: &[String]) -> String {
 
 /// The same for programs.
 #[must_use]
-pub fn json(plan: &Plan, commands: &[String]) -> String {
-    let job = |(job, command): (&Job, &String)| {
+pub fn json(plan: &Plan, commands: &[String], outlooks: &[Option<Outlook>]) -> String {
+    let job = |(number, (job, command)): (usize, (&Job, &String))| {
         json!({
             "job": job.name,
             "spec": job.spec.name,
             "what": headline(job),
             "doubts": job.doubts,
             "command": command,
+            "forecast": outlooks.get(number),
         })
     };
     let value = json!({
@@ -55,7 +61,7 @@ pub fn json(plan: &Plan, commands: &[String]) -> String {
         "time_budget_secs": plan.time_budget_secs,
         "host": plan.host,
         "since": plan.since,
-        "jobs": plan.jobs.iter().zip(commands).map(job).collect::<Vec<_>>(),
+        "jobs": plan.jobs.iter().zip(commands).enumerate().map(job).collect::<Vec<_>>(),
     });
     format!("{value:#}\n")
 }

@@ -27,6 +27,7 @@ use tokio::time::MissedTickBehavior;
 
 pub use active::Live;
 pub use meter::Usage;
+pub use schedule::expected_starts;
 pub(crate) use signals::{Signals, end_this_thread_once};
 pub use watchdog::{Patience, Phase};
 
@@ -247,12 +248,7 @@ impl<'a> Runner<'a> {
     }
 
     fn load(&self) -> Load {
-        let running = self.active.keys().map(|n| self.job(*n).resources);
-        running.fold(Load::default(), |load, r| Load {
-            jobs: load.jobs + 1,
-            workers: load.workers + r.workers,
-            memory_mib: load.memory_mib + r.memory_mib(),
-        })
+        schedule::load(self.active.keys().map(|n| self.job(*n).resources))
     }
 
     fn start(&mut self, number: usize) {

@@ -6,12 +6,12 @@ use crate::Stored;
 use crate::common::{Ran, expect, expect_all, ran};
 
 impl Stored {
-    fn history(&self) -> std::path::PathBuf {
+    pub(crate) fn history(&self) -> std::path::PathBuf {
         self.bench.path("store/history.jsonl")
     }
 
     /// The lines of the history of one kind.
-    fn lines(&self, kind: &str) -> Vec<Json> {
+    pub(crate) fn lines(&self, kind: &str) -> Vec<Json> {
         let text = std::fs::read_to_string(self.history()).unwrap();
         let lines = text.lines().map(|line| serde_json::from_str(line).unwrap());
         lines.filter(|line: &Json| line["line"] == kind).collect()

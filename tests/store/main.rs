@@ -7,6 +7,7 @@
 mod common;
 
 mod damage;
+mod forecast;
 mod history;
 mod keys;
 mod notify;
