@@ -15,7 +15,7 @@ use serde_json::Value as Json;
 
 use crate::event::{ActionCoverage, Counts, ViolationKind};
 use crate::manifest::{Broken, Exact, MessageRule, Stated};
-use crate::outcome::{Inconclusive, Moment, Second, Stored, Verdict};
+use crate::outcome::{Earlier, Inconclusive, Moment, Second, Stored, Verdict};
 use crate::plan::{Part, Since};
 use crate::rundir::job_folders;
 use crate::trace::{About, Action, Behaviour, Ending, Step};
@@ -135,6 +135,9 @@ pub struct JobRecord {
     pub elapsed_secs: f64,
     /// Largest resident size seen, in MiB.
     pub peak_resident_mib: Option<u64>,
+    /// Its last runs before this one, the oldest first.
+    #[serde(default)]
+    pub history: Vec<Earlier>,
     /// How often each action was taken.
     #[serde(default)]
     pub actions: Vec<ActionCoverage>,

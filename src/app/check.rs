@@ -94,7 +94,7 @@ fn outcome_and_ledger(
     }
     keep_explanations(&outcome);
     if let Some(ledger) = &mut ledger {
-        ledger.close(&outcome);
+        ledger.close(&mut outcome);
     }
     before::compare(&mut outcome, &dir);
     Ok((outcome, dir, ledger))
@@ -203,9 +203,9 @@ pub(super) fn execute_for(
     let progress = Progress::new(verbosity(args.quiet, args.verbose), prepared.plan.jobs.len());
     let mut ledger = Ledger::of_all(args, &prepared, reason);
     let run = executed_and_noted(progress, prepared, dir, ledger.as_mut());
-    let (run, _) = runtime()?.block_on(run)?;
+    let (mut run, _) = runtime()?.block_on(run)?;
     if let Some(ledger) = &mut ledger {
-        ledger.close(&run);
+        ledger.close(&mut run);
     }
     Ok(run)
 }

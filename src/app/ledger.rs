@@ -13,7 +13,9 @@ use super::outlook::Outlooks;
 use super::{Fatal, calibration, complain};
 use crate::cli::{CacheArgs, CheckArgs};
 use crate::engine::Engine;
-use crate::history::{Cost, History, LONG_SECS, Line, Past, Place, Reason, Scene, Speed, Whole};
+use crate::history::{
+    Cost, History, LONG_SECS, Line, Past, Place, Reason, Scene, Speed, Whole, slower,
+};
 use crate::host::Host;
 use crate::outcome::{JobOutcome, RunOutcome};
 use crate::plan::Job;
@@ -79,9 +81,11 @@ impl Ledger {
     fn calibrate_for(&mut self, prepared: &Prepared, quiet: bool) -> Result<(), Fatal> {
         let plan = &prepared.plan;
         let place = self.place(prepared);
-        let wants = |job: &&Job| self.past.wants_speed(job, &plan.profile, &place);
-        let workers = plan.jobs.iter().filter(wants).map(|job| job.resources.workers).collect();
-        self.calibrate(plan.host, &workers, quiet)
+        let wants = |job: &Job| self.past.wants_speed(job, &plan.profile, &place);
+        match plan.jobs.iter().any(wants) {
+            true => self.calibrate(plan.host, &place, plan.jobs.iter(), quiet),
+            false => Ok(()),
+        }
     }
 
     /// The same after a run with jobs that took long, so that other machines can tell by them.
@@ -90,17 +94,24 @@ impl Ledger {
             return Ok(());
         }
         let place = Place { machine: self.scene.machine.clone(), engine: run.engines() };
-        let is_long = |job: &&JobOutcome| {
-            job.evidence.stored.is_none() && job.facts.elapsed.as_secs_f64() >= LONG_SECS
-        };
-        let workers = run.jobs.values().filter(is_long).map(|job| job.job.resources.workers);
-        let is_unknown =
-            |workers: &u32| self.past.speed(&place.machine, &place.engine, *workers).is_none();
-        let workers = workers.filter(is_unknown).collect();
-        self.calibrate(run.plan.host, &workers, quiet)
+        let ran = || run.jobs.values().filter(|job| job.evidence.stored.is_none());
+        match ran().any(|job| job.facts.elapsed.as_secs_f64() >= LONG_SECS) {
+            true => self.calibrate(run.plan.host, &place, ran().map(|job| &job.job), quiet),
+            false => Ok(()),
+        }
     }
 
-    fn calibrate(&mut self, host: Host, workers: &BTreeSet<u32>, quiet: bool) -> Result<(), Fatal> {
+    /// Measures the speed with each number of workers that the jobs have, where it is not known.
+    fn calibrate<'j>(
+        &mut self,
+        host: Host,
+        place: &Place,
+        jobs: impl Iterator<Item = &'j Job>,
+        quiet: bool,
+    ) -> Result<(), Fatal> {
+        let speed = |workers| self.past.speed(&place.machine, &place.engine, workers);
+        let workers = jobs.map(|job| job.resources.workers);
+        let workers: BTreeSet<u32> = workers.filter(|workers| speed(*workers).is_none()).collect();
         if workers.is_empty() {
             return Ok(());
         }
@@ -108,7 +119,7 @@ impl Ledger {
             complain("measuring how fast this machine is, which takes some seconds, once");
         }
         let shown = self.engine.identity().shown();
-        let speeds = calibration::speeds(&self.engine, host, workers)?.into_iter();
+        let speeds = calibration::speeds(&self.engine, host, &workers)?.into_iter();
         let speed = |(workers, speed)| Speed::measured(&self.scene, &shown, workers, speed);
         let lines: Vec<Line> = speeds.map(speed).map(Line::Speed).collect();
         self.past.lines.extend(lines.iter().cloned());
@@ -165,14 +176,26 @@ impl Ledger {
         self.note(costs.into_iter().map(Line::from).collect())
     }
 
-    /// Notes what explaining cost, and what the run took as a whole.
-    pub(super) fn close(&mut self, run: &RunOutcome) {
+    /// Notes what explaining cost, and what the run took as a whole; and tells each job what its
+    /// earlier runs took.
+    pub(super) fn close(&mut self, run: &mut RunOutcome) {
+        self.look_back(run);
         let jobs = run.jobs.values();
         let explained = jobs.filter_map(|job| Cost::of_explanation(job, run, &self.scene));
         let whole = Whole::of(run, &self.scene, self.begun.elapsed());
         let lines = explained.map(Line::from).chain([Line::Run(whole)]).collect();
         if let Some(lost) = self.note(lines) {
             complain(&format!("warning: {lost}"));
+        }
+    }
+
+    /// Tells each job what its earlier runs took, and notes whether it has become slower.
+    fn look_back(&self, run: &mut RunOutcome) {
+        let place = Place { machine: self.scene.machine.clone(), engine: run.engines() };
+        let profile = run.plan.profile.clone();
+        for job in run.jobs.values_mut() {
+            job.earlier = self.past.earlier(job, &profile, &place);
+            job.notes.extend(slower(job));
         }
     }
 

@@ -96,7 +96,7 @@ impl Past {
     }
 
     /// Searches of a job that came to their end, the newest ones first.
-    fn searches(&self, job: &str, profile: &str) -> impl Iterator<Item = &Cost> {
+    pub(super) fn searches(&self, job: &str, profile: &str) -> impl Iterator<Item = &Cost> {
         let is_it =
             move |cost: &&Cost| cost.job == job && cost.profile == profile && cost.is_of_a_search();
         self.costs().rev().filter(is_it)

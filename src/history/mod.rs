@@ -11,6 +11,7 @@ mod file;
 mod forecast;
 mod line;
 mod outlook;
+mod trend;
 
 use std::path::{Path, PathBuf};
 
@@ -20,6 +21,7 @@ pub use forecast::{Forecast, LONG_SECS, Place};
 pub(crate) use line::moment;
 pub use line::{Cost, Line, Reason, Scene, Speed, Whole};
 pub use outlook::Outlook;
+pub use trend::slower;
 
 use file::Unkept;
 

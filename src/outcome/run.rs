@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use super::explanation::Explanation;
 use super::vacuity::{NEVER_TAKEN, POSSIBLY};
-use super::{Evidence, ExitCode, Facts, Identity, Inconclusive, Judgement, Second, Spent, Verdict};
+use super::{
+    Earlier, Evidence, ExitCode, Facts, Identity, Inconclusive, Judgement, Second, Spent, Verdict,
+};
 use crate::plan::{Job, Plan, Source};
 use crate::rundir::JobDir;
 
@@ -28,6 +30,8 @@ pub struct JobOutcome {
     pub peak_mib: Option<u64>,
     /// What its processes took in this run; nothing, if they were heard from a store.
     pub spent: Spent,
+    /// Its last runs before this one, as far as a history tells, the oldest first.
+    pub earlier: Vec<Earlier>,
     /// The processes that ran for it, in this run or in an earlier one.
     pub evidence: Evidence,
     /// Where its files are.
@@ -51,6 +55,7 @@ impl JobOutcome {
             facts: Facts::default(),
             peak_mib: None,
             spent: Spent::default(),
+            earlier: Vec::new(),
             evidence: Evidence::default(),
             explanation: Explanation::default(),
         }

@@ -192,6 +192,7 @@ impl Runner<'_> {
             facts,
             peak_mib,
             spent: self.spent.remove(&number).unwrap_or_default(),
+            earlier: Vec::new(),
             evidence,
             dir,
             explanation,

@@ -78,3 +78,22 @@ fn costs_are_told_by_month_and_what_is_damaged_is_passed_over() {
     assert_eq!(periods.last().unwrap()["by_reason"]["stored"]["lines"], 1, "{json:#}");
     assert_eq!(periods.last().unwrap()["runs"], 2);
 }
+
+#[test]
+fn the_record_and_the_page_hold_what_earlier_runs_took() {
+    let stored = Stored::fake();
+    for earlier in 0..3 {
+        stored.check("green", &["--no-cache"]);
+        let outcomes = stored.bench.outcomes();
+        let history = outcomes["jobs"][0]["history"].as_array().unwrap();
+        assert_eq!(history.len(), earlier, "{history:#?}");
+    }
+    expect(&stored.bench.run(&["report", "--html"]), 0, "report.html");
+    let page = std::fs::read_to_string(stored.bench.path("greyverify.out/report.html")).unwrap();
+    assert!(page.contains("The last runs of each job") && page.contains("class=\"spark\""));
+    stored.check("green", &[]);
+    stored.check("no-such-mode", &[]);
+    let outcomes = stored.bench.outcomes();
+    let known = outcomes["jobs"][0]["history"].as_array().unwrap().len();
+    assert_eq!(known, 4, "a stored outcome is not a run of its search");
+}

@@ -12,6 +12,7 @@ mod case;
 mod coverage;
 mod diagnosis;
 mod growth;
+mod history;
 mod page;
 mod room;
 mod source;

@@ -2,7 +2,7 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::{Page, about, case, coverage, growth, headline, is_well, summary};
+use super::{Page, about, case, coverage, growth, headline, history, is_well, summary};
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
@@ -73,6 +73,7 @@ fn parts(page: &Page) -> Vec<Part> {
         ("findings", "Findings", "What is not as expected", (!bad.is_empty()).then(wrong)),
         ("jobs", "Jobs", "Jobs", Some(summary::jobs(page))),
         ("cases", name, "Counterexamples that were expected", (!well.is_empty()).then(expected)),
+        ("history", "History", "The last runs of each job", history::lines(page)),
         ("growth", "Growth", "Growth of the state space", growth::charts(page)),
         ("coverage", "Coverage", "How often each action was taken", coverage::heat(&page.record)),
     ];

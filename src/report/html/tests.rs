@@ -163,6 +163,29 @@ fn what_is_wrong_stands_before_everything_else() {
 }
 
 #[test]
+fn the_last_runs_of_a_job_are_lines_that_end_with_this_one() {
+    let run = |at: u32, secs: f64| {
+        format!(
+            r#"{{"at": "2026-11-{at}T22:00:00Z", "elapsed_secs": {secs}, "generated": 9, "distinct": 5, "peak_resident_mib": null}}"#
+        )
+    };
+    let with = |runs: &[String]| {
+        let history = format!(r#""history": [{}], "actions""#, runs.join(", "));
+        Page::new(record(&JOB.replace("\"actions\"", &history))).html()
+    };
+    let html = with(&[run(20, 2.0), run(21, 4.0)]);
+    assert!(html.contains("The last runs of each job"));
+    let (_, drawn) = html.split_once("class=\"spark\"").unwrap();
+    assert!(
+        drawn.contains("2026-11-20T22:00:00Z: 2.0s; 2026-11-21T22:00:00Z: 4.0s; this run: 2.5s")
+    );
+    assert!(drawn.contains("points=\"3.0,13.0 75.0,3.0 147.0,10.5\""), "{drawn:.600}");
+    // Of states and memory too little is known for a line.
+    assert_eq!(html.matches("class=\"spark\"").count(), 1);
+    assert!(!with(&[run(20, 2.0)]).contains("The last runs"), "two runs are not a line");
+}
+
+#[test]
 fn the_reason_stands_first_and_a_job_without_a_behaviour_has_a_section() {
     let diagnosis = r#""as_expected": false, "diagnosis": {"kind": "evaluation", "excerpt": "x.a < 1",
         "why": "x < \"<b>\"", "hints": ["ask first"], "states": "1   initial state"}"#;

@@ -173,6 +173,7 @@ fn job(outcome: &JobOutcome) -> Json {
         "growth": facts.growth.moments(),
         "elapsed_secs": facts.elapsed.as_secs_f64(),
         "peak_resident_mib": outcome.peak_mib,
+        "history": outcome.earlier,
         "actions": actions,
         "counterexample": counterexample(outcome),
         "explanation": outcome.explanation.finding,
