@@ -24,6 +24,12 @@ impl JavaOption {
     pub fn chooses_collector(&self) -> bool {
         self.0.starts_with("-XX:+Use") && self.0.ends_with("GC")
     }
+
+    /// True if it asks for a flight recording.
+    #[must_use]
+    pub fn records_flight(&self) -> bool {
+        self.0.contains("FlightRecord")
+    }
 }
 
 impl FromStr for JavaOption {

@@ -61,7 +61,7 @@ fn make(tools: &Tools, made: &Path, folder: &Path) {
     let sample = ran(java.output().unwrap());
     assert_eq!(sample.code, 0, "{sample:?}");
     let script = format!(
-        "#!/bin/sh\nexec '{}' -XX:SharedArchiveFile='{}' '-Xlog:cds*=off' -XX:TieredStopAtLevel=1 \"$@\"\n",
+        "#!/bin/sh\nexec '{}' -XX:SharedArchiveFile='{}' '-Xlog:cds*=off' -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=4 -Djfr.unsupported.vm=true \"$@\"\n",
         tools.java.display(),
         folder.join("tla2tools.jsa").display()
     );

@@ -39,6 +39,15 @@ const NEEDS: [Need; 2] = [
 /// Makes a test fail that a machine would leave out otherwise.
 const DEMAND: (&str, &str) = ("GREYVERIFY_TESTS", "all");
 
+/// How many tests of a program run at once.
+const THREADS: &str = "RUST_TEST_THREADS";
+
+/// One test more than there are cores: most of them wait for a JVM now and then
+/// that itself waits, at its end above all.
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from) + 1
+}
+
 /// Installs what is missing, and runs all tests.
 pub(crate) fn test(arguments: Vec<OsString>) -> Result<ExitCode, String> {
     let missing = missing(&succeeds);
@@ -48,6 +57,9 @@ pub(crate) fn test(arguments: Vec<OsString>) -> Result<ExitCode, String> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut tests = Command::new(cargo);
     tests.args(["test", "--workspace", "--locked"]).args(arguments).env(DEMAND.0, DEMAND.1);
+    if std::env::var_os(THREADS).is_none() {
+        tests.env(THREADS, threads().to_string());
+    }
     let status = tests.status().map_err(|error| format!("cargo test cannot be run: {error}"))?;
     Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -67,21 +67,37 @@ const LOCALE: [&str; 6] = [
     "-Dstdout.encoding=UTF-8",
 ];
 
+/// What a run of a second spends on is the start of its JVM: one thread that
+/// collects; the quick compiler alone, for what is called often enough; and no
+/// events for a flight recorder, which nobody reads.
+const QUICK_START: [&str; 4] = [
+    "-XX:+UseSerialGC",
+    "-XX:TieredStopAtLevel=1",
+    "-XX:CompileThresholdScaling=4",
+    NO_FLIGHT_RECORDER,
+];
+const NO_FLIGHT_RECORDER: &str = "-Djfr.unsupported.vm=true";
+
 fn jvm_flags(job: &Job) -> Vec<String> {
-    let own = job.java_options.iter().any(JavaOption::chooses_collector);
-    let collector: &[&str] = match job.resources.length {
-        _ if own => &[],
-        // One thread that collects, and the quick compiler alone.
-        Length::Short => &["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"],
-        Length::Long => &["-XX:+UseParallelGC"],
-    };
-    let mut flags: Vec<String> = collector.iter().map(|f| (*f).to_owned()).collect();
+    let mut flags = usual_flags(job.resources.length, &job.java_options);
     // Without it, memory exhaustion shows as three exit codes or not at all.
     flags.push("-XX:+ExitOnOutOfMemoryError".to_owned());
     flags.push(format!("-Xmx{}m", job.resources.heap_mib));
     flags.extend(job.java_options.iter().map(|option| option.as_str().to_owned()));
     flags.extend(job.evasions.iter().map(|flag| (*flag).to_owned()));
     flags
+}
+
+/// What suits a run of that length, unless its own options choose otherwise.
+fn usual_flags(length: Length, own: &[JavaOption]) -> Vec<String> {
+    let usual: &[&str] = match length {
+        _ if own.iter().any(JavaOption::chooses_collector) => &[],
+        Length::Short => &QUICK_START,
+        Length::Long => &["-XX:+UseParallelGC"],
+    };
+    let records = own.iter().any(JavaOption::records_flight);
+    let usual = usual.iter().filter(|flag| !(records && **flag == NO_FLIGHT_RECORDER));
+    usual.map(|flag| (*flag).to_owned()).collect()
 }
 
 /// `-deadlock` turns deadlock checking off, whatever its name suggests.
@@ -118,4 +134,19 @@ pub(super) fn printing(mut command: Command) -> Command {
         command.words.drain(option..command.words.len().min(option + 2));
     }
     command
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_of_a_job_outrank_what_suits_its_length() {
+        let flags = |length, own: &str| usual_flags(length, &[own.parse().unwrap()]).join(" ");
+        assert_eq!(flags(Length::Short, "-Xss64m"), QUICK_START.join(" "));
+        assert_eq!(flags(Length::Long, "-Xss64m"), "-XX:+UseParallelGC");
+        assert_eq!(flags(Length::Short, "-XX:+UseZGC"), "");
+        let recording = flags(Length::Short, "-XX:StartFlightRecording");
+        assert_eq!(recording, QUICK_START[..3].join(" "));
+    }
 }
