@@ -6,11 +6,10 @@ use std::sync::Arc;
 use super::one_model::one_model;
 use super::output::{is_coloured, unwritten, write_file};
 use super::{Fatal, complain, run_dir};
-use crate::cli::{CheckArgs, ExploreArgs, SearchArgs};
+use crate::cli::ExploreArgs;
 use crate::explore::{End, Session, Subject, Tlc, is_there, run};
 use crate::generate;
 use crate::import;
-use crate::manifest::EngineName;
 use crate::outcome::ExitCode;
 use crate::plan::{Job, Pattern};
 use crate::rundir::{JobDir, job_folders};
@@ -88,24 +87,16 @@ fn last(args: &ExploreArgs, job: &Job) -> Result<Behaviour, Fatal> {
     read(&file)
 }
 
-/// The one job that is looked at. TLC answers, for it evaluates every
-/// specification.
+/// The one job that is looked at.
 fn prepared(args: &ExploreArgs, trace: Option<&Behaviour>) -> Result<Prepared, Fatal> {
-    let of_trace = || trace?.about.job.as_deref().map(Pattern::exactly);
-    let model = args.model.clone().or_else(|| of_trace().filter(|_| args.file.is_none()));
-    let check = CheckArgs {
-        files: args.file.iter().cloned().collect(),
-        config: args.config.clone(),
-        manifest: args.manifest.clone(),
-        profile: args.profile.clone(),
-        model: model.into_iter().collect(),
-        set: args.set.clone(),
-        libraries: args.libraries.clone(),
-        tools: args.tools.clone(),
-        translate: args.translate,
-        search: SearchArgs { engine: Some(EngineName::Tlc), ..SearchArgs::default() },
-        ..CheckArgs::default()
-    };
+    let mut check = args.of.check();
+    check.profile.clone_from(&args.profile);
+    check.set.clone_from(&args.set);
+    if check.model.is_empty() && check.files.is_empty() {
+        check
+            .model
+            .extend(trace.and_then(|trace| trace.about.job.as_deref()).map(Pattern::exactly));
+    }
     one_model(&check, "explore looks at")
 }
 

@@ -40,30 +40,20 @@ const DOES: &str = "a mapping is of";
 
 /// Writes a mapping to begin with. A file that is there is left alone.
 pub(super) fn init(args: &TraceInitArgs) -> Result<ExitCode, Fatal> {
-    let check = CheckArgs {
-        files: args.file.iter().cloned().collect(),
-        config: args.config.clone(),
-        manifest: args.manifest.clone(),
-        model: args.model.clone().into_iter().collect(),
-        libraries: args.libraries.clone(),
-        tools: args.tools.clone(),
-        translate: args.translate,
-        search: SearchArgs { engine: Some(EngineName::Tlc), ..SearchArgs::default() },
-        ..CheckArgs::default()
-    };
-    let job = job_of(&one_model(&check, DOES)?)?;
+    let of = &args.of;
+    let job = job_of(&one_model(&of.check(), DOES)?)?;
     let inputs = generate::inputs(&job)?;
     let relation = relation(&job.spec, &inputs).ok_or_else(|| not_understood(&job))?;
-    let beside = args.file.as_ref().unwrap_or(&args.manifest);
+    let beside = of.file.as_ref().unwrap_or(&of.manifest);
     let output = args.output.clone();
     let output =
         output.unwrap_or_else(|| beside.with_file_name(format!("{}.trace.toml", job.spec.name)));
     let name = |path: &Path| from(&output, path).display().to_string();
-    let config = args.config.as_deref().map(name);
-    let of = name(beside);
-    let origin = match &args.file {
-        Some(_) => Origin::File { spec: &of, config: config.as_deref() },
-        None => Origin::Model { manifest: &of, model: &job.name },
+    let config = of.config.as_deref().map(name);
+    let origin_file = name(beside);
+    let origin = match &of.file {
+        Some(_) => Origin::File { spec: &origin_file, config: config.as_deref() },
+        None => Origin::Model { manifest: &origin_file, model: &job.name },
     };
     let file = output.file_name().unwrap_or_default().to_string_lossy();
     let text = draft(&file, origin, &job.spec, &inputs.config, &relation);

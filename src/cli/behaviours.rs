@@ -5,9 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::units::{parse_mib, parse_secs};
-use super::{Format, LibraryArgs, ToolArgs};
+use super::{Format, LibraryArgs, OneModelArgs, ToolArgs};
 use crate::manifest::{Override, parse_override};
-use crate::plan::Pattern;
 
 /// What to do with behaviours.
 #[derive(Debug, Subcommand)]
@@ -55,30 +54,12 @@ pub struct TraceDiffArgs {
 /// What a mapping is written for, and where.
 #[derive(Debug, Clone, Args)]
 pub struct TraceInitArgs {
-    /// The specification; without it, the model of the manifest
-    #[arg(value_name = "SPEC.tla")]
-    pub file: Option<PathBuf>,
-    /// The configuration of that specification [default: the same name with .cfg]
-    #[arg(long, value_name = "FILE", requires = "file")]
-    pub config: Option<PathBuf>,
-    /// The manifest
-    #[arg(long, value_name = "FILE", default_value = crate::manifest::FILE_NAME, conflicts_with = "file")]
-    pub manifest: PathBuf,
-    /// The model of the manifest [default: the only one]
-    #[arg(long, value_name = "NAME", conflicts_with = "file")]
-    pub model: Option<Pattern>,
+    /// Which model.
+    #[command(flatten)]
+    pub of: OneModelArgs,
     /// Where the mapping is written [default: SPEC.trace.toml beside the specification or manifest]
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// Where modules come from that do not stand beside the specification.
-    #[command(flatten)]
-    pub libraries: LibraryArgs,
-    /// Where the tools come from.
-    #[command(flatten)]
-    pub tools: ToolArgs,
-    /// Translate PlusCal algorithms anew, in copies; the sources stay as they are
-    #[arg(long)]
-    pub translate: bool,
 }
 
 /// Which traces, and of what.

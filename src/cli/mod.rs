@@ -7,6 +7,7 @@ mod costs;
 mod explore;
 mod mcp;
 mod models;
+mod one_model;
 mod reports;
 mod tools;
 mod units;
@@ -28,6 +29,7 @@ pub use costs::{CostsArgs, CostsFormat};
 pub use explore::ExploreArgs;
 pub use mcp::McpArgs;
 pub use models::{InitArgs, ListArgs, ModelArgs, UpdateArgs};
+pub use one_model::OneModelArgs;
 pub use reports::{MergeArgs, ReportFiles};
 pub use tools::{InstallArgs, LibraryArgs, ToolArgs, ToolsArgs, ToolsCommand};
 
