@@ -102,7 +102,7 @@ fn outcome_and_ledger(
 
 /// Which jobs are known from earlier runs, if outcomes are kept at all.
 fn known(args: &CacheArgs, prepared: &Prepared) -> Result<Option<Known>, Fatal> {
-    let Prepared { plan, inputs, engine, second, .. } = prepared;
+    let Prepared { plan, inputs, engine, second, cache_days, .. } = prepared;
     let folder = args.cache.as_ref().filter(|_| !args.no_cache);
     if let (Some(folder), Some(_)) = (folder, second) {
         // An entry holds what one engine said.
@@ -111,7 +111,7 @@ fn known(args: &CacheArgs, prepared: &Prepared) -> Result<Option<Known>, Fatal> 
         return Ok(None);
     }
     let open = |folder: &PathBuf| {
-        Store::open(folder, args.cache_days).map_err(|error| {
+        Store::open(folder, *cache_days).map_err(|error| {
             let what = format!("cannot keep outcomes in {}: {error}", folder.display());
             let hint = "name a folder that can be written with --cache DIR, or add --no-cache";
             Fatal::new(ExitCode::Usage, what, Some(hint.to_owned()))

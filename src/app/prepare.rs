@@ -116,7 +116,9 @@ fn finish(
         job.doubts.extend(more);
     }
     let inputs = inputs.into_iter().map(|inputs| engine.readable(inputs)).collect();
-    let mut prepared = Prepared { plan, inputs, engine, second: None, known: None };
+    let of_profile = || manifest?.profiles.get(&profile(args))?.cache_days;
+    let cache_days = args.cache.cache_days.or_else(of_profile);
+    let mut prepared = Prepared { plan, inputs, engine, second: None, known: None, cache_days };
     if let Some(shard) = args.shard {
         keep_part(shard, &mut prepared)?;
     }

@@ -271,7 +271,8 @@ impl<'a> Runs<'a> {
         };
         let plan = plan::for_jobs(&request, jobs, Host::detect())?;
         let engine = Arc::clone(&self.engine);
-        let prepared = Prepared { plan, inputs, engine, second: None, known: None };
+        let prepared =
+            Prepared { plan, inputs, engine, second: None, known: None, cache_days: None };
         let dir = run_dir(out)?;
         // How far a refused log came is no news.
         let quiet = self.args.quiet || matches!(wanted[0].2, Goal::After(_));

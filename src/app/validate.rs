@@ -155,7 +155,7 @@ fn run(
     let plan = plan::for_jobs(&request, jobs.collect(), host)?;
     let inputs = inputs(&plan.jobs)?.into_iter().map(|inputs| engine.readable(inputs)).collect();
     let dir = run_dir(&args.out)?;
-    let prepared = Prepared { plan, inputs, engine, second: None, known: None };
+    let prepared = Prepared { plan, inputs, engine, second: None, known: None, cache_days: None };
     execute(verbosity(args.quiet, args.verbose), prepared, &dir)
 }
 

@@ -93,6 +93,8 @@ pub struct Profile {
     pub heap_mib: u64,
     /// The engine that checks.
     pub engine: Option<EngineName>,
+    /// Days after which a stored outcome is not used any more.
+    pub cache_days: Option<u32>,
 }
 
 /// A specification and the properties it declares.

@@ -65,6 +65,10 @@ pub(super) struct RawProfile {
     /// The engine that checks; TLC if it is not said.
     #[schemars(example = &"tla-mc")]
     pub(super) engine: Option<EngineName>,
+    /// Outcomes of the store that are older than this many days are not used: each job
+    /// is proven anew at least as often. `--cache-days` outranks it.
+    #[schemars(example = 7)]
+    pub(super) cache_days: Option<u32>,
 }
 
 /// A program that speaks the protocol of the crate greyverify-protocol.

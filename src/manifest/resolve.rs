@@ -97,7 +97,12 @@ impl<'a> Resolver<'a> {
             self.error(&budget, format!("must be 1 to {most} seconds (a year)"));
         }
         self.heap_is_sane(&heap);
-        Profile { time_budget_secs: budget.value, heap_mib: heap.value, engine: raw.engine }
+        Profile {
+            time_budget_secs: budget.value,
+            heap_mib: heap.value,
+            engine: raw.engine,
+            cache_days: raw.cache_days,
+        }
     }
 
     fn mirror(&mut self, raw: RawMirror) -> Key<Vec<String>> {

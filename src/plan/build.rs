@@ -169,6 +169,7 @@ pub fn for_file(
         time_budget_secs: FILE_TIME_BUDGET_SECS,
         heap_mib: (host.memory_available_mib / 2).clamp(256, 8192),
         engine: None,
+        cache_days: None,
     };
     let builder =
         Builder { request: &Request { profile: String::new(), ..request.clone() }, profile, host };
@@ -212,7 +213,12 @@ pub fn for_file(
 /// # Errors
 /// A job that does not fit the machine.
 pub fn for_jobs(request: &Request, jobs: Vec<Job>, host: Host) -> Result<Plan, PlanError> {
-    let profile = Profile { time_budget_secs: FILE_TIME_BUDGET_SECS, heap_mib: 0, engine: None };
+    let profile = Profile {
+        time_budget_secs: FILE_TIME_BUDGET_SECS,
+        heap_mib: 0,
+        engine: None,
+        cache_days: None,
+    };
     Builder { request, profile, host }.finish(jobs)
 }
 

@@ -108,7 +108,8 @@ mod tests {
     use super::*;
 
     const HOST: Host = Host { cores: 2, memory_available_mib: 16_000, memory_total_mib: 24_000 };
-    const PROFILE: Profile = Profile { time_budget_secs: 900, heap_mib: 2048, engine: None };
+    const PROFILE: Profile =
+        Profile { time_budget_secs: 900, heap_mib: 2048, engine: None, cache_days: None };
 
     fn sized(generated: Option<u64>, expect_applies: bool, request: &Request) -> Resources {
         let expect = Expect { generated, ..Expect::default() };

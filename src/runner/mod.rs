@@ -74,6 +74,8 @@ pub struct Prepared {
     pub second: Option<Arc<dyn Engine>>,
     /// Which of the jobs a store knows from earlier runs, if there is one.
     pub known: Option<Known>,
+    /// Days after which an outcome of the store is too old.
+    pub cache_days: Option<u32>,
 }
 
 impl Prepared {

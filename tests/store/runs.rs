@@ -324,6 +324,22 @@ fn entries_that_are_too_old_are_not_used_and_replaced() {
 }
 
 #[test]
+fn a_profile_says_how_old_its_proofs_may_be_and_the_command_line_outranks_it() {
+    let stored = project();
+    let fresh = MANIFEST.replace("[profiles.pr]\n", "[profiles.pr]\ncache_days = 0\n");
+    stored.bench.write("greyverify.toml", &fresh);
+    let small = ["-q", "--model", "small"];
+    expect(&stored.run(&small), 0, "2 jobs, all as expected");
+    let (again, started) = stored.started_by(|| stored.run(&small));
+    expect(&again, 0, "2 jobs, all as expected");
+    assert!(started > 0 && !again.stdout.contains("from earlier runs"), "{again:?}");
+    let older = [&small[..], &["--cache-days", "1"]].concat();
+    let (known, started) = stored.started_by(|| stored.run(&older));
+    expect(&known, 0, "2 jobs, all as expected (2 from earlier runs, same keys)");
+    assert_eq!(started, 0);
+}
+
+#[test]
 fn a_store_that_cannot_be_written_is_told_before_anything_runs() {
     let stored = Stored::fake();
     stored.bench.write("store", "a file");
