@@ -4,7 +4,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Past, Reason};
+use super::line::kind;
+use super::{Cost, Past, Reason};
 use crate::outcome::{JobOutcome, RunOutcome};
 
 /// A job whose state is another one.
@@ -16,21 +17,24 @@ pub struct Change<'a> {
     pub before: Option<&'a str>,
 }
 
-/// The jobs that were as expected and are not, or the other way round. One that is new is told if
-/// it is not as expected; one that was cancelled has no state.
+/// The jobs that were as expected and are not, or the other way round, or that have a verdict of
+/// another kind that is not expected either: a search that was cut, and now finds a violation. One
+/// that is new is told if it is not as expected; one that was cancelled has no state.
 #[must_use]
 pub fn changes<'a>(past: &'a Past, run: &'a RunOutcome) -> Vec<Change<'a>> {
     let is_a_state = |reason: Reason| ![Reason::Explanation, Reason::CrossCheck].contains(&reason);
     let states = past.costs().filter(|cost| cost.profile == run.plan.profile && !cost.cancelled);
-    let states: BTreeMap<&str, (bool, &str)> = states
-        .filter(|cost| is_a_state(cost.reason))
-        .map(|cost| (&*cost.job, (cost.as_expected, &*cost.finding)))
-        .collect();
+    let states: BTreeMap<&str, &Cost> =
+        states.filter(|cost| is_a_state(cost.reason)).map(|cost| (&*cost.job, cost)).collect();
     let changed = |job: &'a JobOutcome| {
         let before = states.get(&*job.job.name);
-        let was_well = before.is_none_or(|(is_well, _)| *is_well);
-        let is_other = job.is_as_expected() != was_well;
-        is_other.then(|| Change { job, before: before.map(|(_, finding)| *finding) })
+        let is_other = match before {
+            Some(cost) if !cost.as_expected && !job.is_as_expected() => {
+                cost.verdict != kind(&job.verdict)
+            }
+            before => job.is_as_expected() != before.is_none_or(|cost| cost.as_expected),
+        };
+        is_other.then(|| Change { job, before: before.map(|cost| &*cost.finding) })
     };
     run.jobs.values().filter(|job| !job.was_cancelled()).filter_map(changed).collect()
 }

@@ -401,7 +401,7 @@ fn is_moment(at: &str) -> bool {
 }
 
 /// The kind of a verdict, as `outcomes.json` has it.
-fn kind(verdict: &Verdict) -> String {
+pub(super) fn kind(verdict: &Verdict) -> String {
     let json = serde_json::to_value(verdict).unwrap_or_default();
     json.get("verdict").and_then(Json::as_str).unwrap_or_default().to_owned()
 }

@@ -131,6 +131,7 @@ mod tests {
             let finding = "what <it> was".to_owned();
             Line::from(Cost {
                 as_expected: *as_expected,
+                verdict: if *as_expected { "assumptions-hold" } else { "violated" }.into(),
                 finding,
                 ..Cost::sample(job, Reason::Proof, 1.0)
             })
@@ -147,6 +148,18 @@ mod tests {
         let changes = changes(&past, &run);
         let link = Some("https://ci.example/runs/7?a=1&b=2");
         insta::assert_snapshot!(message(&run, &changes, link));
+    }
+
+    #[test]
+    fn a_red_of_another_kind_is_another_state() {
+        let mut past = past(&[("bad", false)]);
+        let run = run(vec![job("bad", false)]);
+        assert!(changes(&past, &run).is_empty());
+        past.lines = past
+            .costs()
+            .map(|cost| Line::from(Cost { verdict: "inconclusive".into(), ..cost.clone() }))
+            .collect();
+        assert_eq!(changes(&past, &run).len(), 1);
     }
 
     #[test]
