@@ -1,5 +1,5 @@
-//! The speed of a machine: a search of a fixed size, of some seconds, that is run once for each kind
-//! of machine, engine and number of workers.
+//! The speed of a machine: a search of a fixed size, of some seconds, that is run for each kind
+//! of machine, engine, number of workers and length of a job, to which an engine suits itself.
 //!
 //! In: an engine, the machine. Out: states generated per second. The files of the run are
 //! not kept.
@@ -17,6 +17,7 @@ use crate::engine::Engine;
 use crate::host::Host;
 use crate::manifest::VacuityPolicy;
 use crate::outcome::{ExitCode, RunOutcome, Verdict};
+use crate::plan::Length;
 use crate::report::progress::{Progress, Verbosity};
 
 /// The files of the search.
@@ -26,28 +27,45 @@ const FILES: [(&str, &str); 2] = [
 ];
 /// Time that a search may take, in seconds; a machine on which it takes longer has no speed.
 const LIMIT_SECS: u64 = 60;
+/// How often it is run.
+const SEARCHES: usize = 2;
 
-/// The speed with each of these numbers of workers, as far as it can be measured.
+/// The speed with each of these numbers of workers and lengths, as far as it can be measured.
 pub(super) fn speeds(
     engine: &Arc<dyn Engine>,
     host: Host,
-    workers: &BTreeSet<u32>,
-) -> Result<Vec<(u32, f64)>, Fatal> {
-    let measured = |workers: &u32| {
-        let speed = measured(engine, host, *workers).transpose()?;
-        Some(speed.map(|speed| (*workers, speed)))
+    used: &BTreeSet<(u32, Length)>,
+) -> Result<Vec<((u32, Length), f64)>, Fatal> {
+    let measured = |used: &(u32, Length)| {
+        let speed = fastest(engine, host, *used).transpose()?;
+        Some(speed.map(|speed| (*used, speed)))
     };
-    workers.iter().filter_map(measured).collect()
+    used.iter().filter_map(measured).collect()
 }
 
-fn measured(engine: &Arc<dyn Engine>, host: Host, workers: u32) -> Result<Option<f64>, Fatal> {
+/// The speed of the fastest of some searches: what else the machine does makes one only slower.
+fn fastest(
+    engine: &Arc<dyn Engine>,
+    host: Host,
+    used: (u32, Length),
+) -> Result<Option<f64>, Fatal> {
+    (0..SEARCHES).try_fold(None, |fastest: Option<f64>, _| {
+        let speed = measured(engine, host, used)?;
+        Ok(speed.into_iter().chain(fastest).reduce(f64::max))
+    })
+}
+
+fn measured(
+    engine: &Arc<dyn Engine>,
+    host: Host,
+    used: (u32, Length),
+) -> Result<Option<f64>, Fatal> {
     let Ok(folder) = tempfile::tempdir() else { return Ok(None) };
-    let written =
-        FILES.iter().try_for_each(|(name, text)| fs::write(folder.path().join(name), text));
-    if written.is_err() {
+    let write = |(name, text): &(&str, &str)| fs::write(folder.path().join(name), text);
+    if FILES.iter().try_for_each(write).is_err() {
         return Ok(None);
     }
-    let run = run(engine, host, workers, folder.path())?;
+    let run = run(engine, host, used, folder.path())?;
     if let Some(number) = run.signal {
         let what = "interrupted while the speed of the machine was measured";
         return Err(Fatal::new(ExitCode::Signal(number), what, None));
@@ -58,7 +76,7 @@ fn measured(engine: &Arc<dyn Engine>, host: Host, workers: u32) -> Result<Option
 fn run(
     engine: &Arc<dyn Engine>,
     host: Host,
-    workers: u32,
+    (workers, length): (u32, Length),
     folder: &Path,
 ) -> Result<RunOutcome, Fatal> {
     let search = SearchArgs {
@@ -69,7 +87,10 @@ fn run(
     };
     let (files, out) = (vec![folder.join(FILES[0].0)], folder.join("run"));
     let args = CheckArgs { files, search, out, ..CheckArgs::default() };
-    let prepared = prepare_for(&args, engine, host)?;
+    let mut prepared = prepare_for(&args, engine, host)?;
+    for job in &mut prepared.plan.jobs {
+        job.resources.length = length;
+    }
     let dir = run_dir(&args.out)?;
     let progress = Progress::of_a_trial(Verbosity::Quiet, 1);
     Ok(runtime()?.block_on(executed(progress, prepared, &dir))?.0)

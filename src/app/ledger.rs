@@ -18,7 +18,7 @@ use crate::history::{
 };
 use crate::host::Host;
 use crate::outcome::{JobOutcome, RunOutcome};
-use crate::plan::Job;
+use crate::plan::{Job, Length};
 use crate::report::progress::Verbosity;
 use crate::repository::Repository;
 use crate::runner::Prepared;
@@ -101,7 +101,8 @@ impl Ledger {
         }
     }
 
-    /// Measures the speed with each number of workers that the jobs have, where it is not known.
+    /// Measures the speed with each number of workers and each length that the jobs have, where it is
+    /// not known.
     fn calibrate<'j>(
         &mut self,
         host: Host,
@@ -109,18 +110,18 @@ impl Ledger {
         jobs: impl Iterator<Item = &'j Job>,
         quiet: bool,
     ) -> Result<(), Fatal> {
-        let speed = |workers| self.past.speed(&place.machine, &place.engine, workers);
-        let workers = jobs.map(|job| job.resources.workers);
-        let workers: BTreeSet<u32> = workers.filter(|workers| speed(*workers).is_none()).collect();
-        if workers.is_empty() {
+        let speed = |used| self.past.speed(&place.machine, &place.engine, used);
+        let used = jobs.map(|job| (job.resources.workers, job.resources.length));
+        let used: BTreeSet<(u32, Length)> = used.filter(|used| speed(*used).is_none()).collect();
+        if used.is_empty() {
             return Ok(());
         }
         if !quiet {
-            complain("measuring how fast this machine is, which takes some seconds, once");
+            complain("measuring how fast this machine is, which takes some ten seconds, once");
         }
         let shown = self.engine.identity().shown();
-        let speeds = calibration::speeds(&self.engine, host, &workers)?.into_iter();
-        let speed = |(workers, speed)| Speed::measured(&self.scene, &shown, workers, speed);
+        let speeds = calibration::speeds(&self.engine, host, &used)?.into_iter();
+        let speed = |(used, speed)| Speed::measured(&self.scene, &shown, used, speed);
         let lines: Vec<Line> = speeds.map(speed).map(Line::Speed).collect();
         self.past.lines.extend(lines.iter().cloned());
         if let Some(lost) = self.note(lines) {

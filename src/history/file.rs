@@ -11,7 +11,7 @@ use super::FILE_NAME;
 use crate::bounded;
 use crate::rundir;
 
-/// Size from which on a history is shortened, in bytes: some 80,000 jobs.
+/// Size from which on a history is shortened, in bytes: some 45,000 jobs.
 const BYTES_MAX: u64 = 32 * 1024 * 1024;
 /// What is kept of it then, in bytes: the newest lines.
 const BYTES_KEPT: u64 = BYTES_MAX / 2;

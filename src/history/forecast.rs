@@ -6,7 +6,7 @@
 use serde::Serialize;
 
 use super::{Cost, Past, Speed};
-use crate::plan::Job;
+use crate::plan::{Job, Length};
 
 /// Runs that are looked at, the newest ones.
 const RUNS_MAX: usize = 12;
@@ -46,14 +46,20 @@ pub struct Place {
 }
 
 impl Past {
-    /// How fast an engine is on a kind of machine, with so many workers: states generated per
-    /// second in the search of a fixed size, as it was measured last.
+    /// How fast an engine is on a kind of machine, with so many workers and suited to jobs of such a
+    /// length: states generated per second in the search of a fixed size, as it was measured last.
     #[must_use]
-    pub fn speed(&self, machine: &str, engine: &str, workers: u32) -> Option<f64> {
+    pub fn speed(&self, machine: &str, engine: &str, used: (u32, Length)) -> Option<f64> {
         let is_it = |speed: &&Speed| {
-            speed.machine == machine && speed.engine == engine && speed.workers == workers
+            let is_used = (speed.workers, speed.length) == used;
+            is_used && speed.machine == machine && speed.engine == engine
         };
         self.speeds().rfind(is_it).map(|speed| speed.states_per_sec)
+    }
+
+    /// The same where a job ran.
+    fn speed_of(&self, cost: &Cost) -> Option<f64> {
+        self.speed(&cost.machine, &cost.engine, (cost.workers, cost.length))
     }
 
     /// What a job of a profile will probably take; `None` where nothing that is known says so.
@@ -62,19 +68,20 @@ impl Past {
         if job.takes_the_rest() {
             return None;
         }
-        let workers = job.resources.workers;
+        let used = (job.resources.workers, job.resources.length);
         let known: Vec<&Cost> = self.searches(&job.name, profile).collect();
         let is_here = |cost: &&&Cost| {
-            cost.machine == place.machine && cost.engine == place.engine && cost.workers == workers
+            let is_used = (cost.workers, cost.length) == used;
+            is_used && cost.machine == place.machine && cost.engine == place.engine
         };
         let here: Vec<(f64, &Cost)> =
             known.iter().filter(is_here).map(|cost| (cost.search_secs, *cost)).collect();
         if !here.is_empty() {
             return Forecast::of(&here, false);
         }
-        let speed = self.speed(&place.machine, &place.engine, workers)?;
+        let speed = self.speed(&place.machine, &place.engine, used)?;
         let scaled = |cost: &Cost| {
-            let there = self.speed(&cost.machine, &cost.engine, cost.workers)?;
+            let there = self.speed_of(cost)?;
             Some(cost.search_secs * there / speed)
         };
         let elsewhere = known.into_iter().filter_map(|cost| Some((scaled(cost)?, cost)));
@@ -86,11 +93,11 @@ impl Past {
     /// this one would tell how long it takes here.
     #[must_use]
     pub fn wants_speed(&self, job: &Job, profile: &str, place: &Place) -> bool {
-        let is_known =
-            |cost: &Cost| self.speed(&cost.machine, &cost.engine, cost.workers).is_some();
+        let is_known = |cost: &Cost| self.speed_of(cost).is_some();
+        let used = (job.resources.workers, job.resources.length);
         let is_long = |cost: &Cost| cost.search_secs >= LONG_SECS;
         !job.takes_the_rest()
-            && self.speed(&place.machine, &place.engine, job.resources.workers).is_none()
+            && self.speed(&place.machine, &place.engine, used).is_none()
             && self.forecast(job, profile, place).is_none()
             && self.searches(&job.name, profile).any(|cost| is_long(cost) && is_known(cost))
     }
@@ -158,7 +165,8 @@ mod tests {
     fn speed(machine: &str, states_per_sec: f64) -> Line {
         let (machine, engine) = (machine.to_owned(), ENGINE.to_owned());
         let (run, at) = ("2026-11-20T22:00:00Z-1".to_owned(), "2026-11-20T22:00:00Z".to_owned());
-        Line::Speed(Speed { run, at, machine, engine, workers: 2, states_per_sec })
+        let (workers, length) = (2, Length::Short);
+        Line::Speed(Speed { run, at, machine, engine, workers, length, states_per_sec })
     }
 
     fn past(lines: Vec<Line>) -> Past {

@@ -13,7 +13,7 @@ use serde_json::Value as Json;
 use crate::figures::shortened;
 use crate::manifest::Mode;
 use crate::outcome::{Inconclusive, JobOutcome, Ran, RunOutcome, Verdict, finding};
-use crate::plan::Purpose;
+use crate::plan::{Length, Purpose};
 
 /// Version of the format of a line.
 const VERSION: u32 = 1;
@@ -78,6 +78,8 @@ pub struct Cost {
     pub peak_mib: Option<u64>,
     /// Threads that searched.
     pub workers: u32,
+    /// How long it was expected to take, to which an engine suits itself.
+    pub length: Length,
     /// With what it ran.
     pub engine: String,
     /// On what it ran.
@@ -121,6 +123,8 @@ pub struct Speed {
     pub engine: String,
     /// Threads that searched.
     pub workers: u32,
+    /// How long a job is expected to take to which the engine suited itself.
+    pub length: Length,
     /// States generated per second, the start of the engine counted.
     pub states_per_sec: f64,
 }
@@ -163,7 +167,7 @@ pub struct Scene {
     pub machine: String,
     /// The commit that is checked out.
     pub commit: Option<String>,
-    /// What the run as a whole is for, if that is one thing.
+    /// What its searches are for, if that is one thing.
     pub reason: Option<Reason>,
 }
 
@@ -206,6 +210,17 @@ impl Reason {
             _ if simulates => Self::Simulation,
             _ => Self::Proof,
         }
+    }
+
+    /// What is told of a search that came to its end in a run which is for one thing.
+    fn within(self, scene: &Scene) -> Self {
+        scene.reason.filter(|_| self.is_of_a_search()).unwrap_or(self)
+    }
+
+    /// True for a search that ran and came to its end.
+    fn is_of_a_search(self) -> bool {
+        use Reason::{Mutant, Probe, Proof, Simulation, Violation};
+        matches!(self, Mutant | Probe | Proof | Simulation | Violation)
     }
 }
 
@@ -324,7 +339,7 @@ impl Cost {
             at: moment(SystemTime::now()),
             profile: run.plan.profile.clone(),
             job: outcome.job.name.clone(),
-            reason: scene.reason.unwrap_or_else(|| Reason::of(outcome)),
+            reason: Reason::of(outcome).within(scene),
             verdict: kind(&outcome.verdict),
             as_expected: outcome.is_as_expected(),
             cancelled: outcome.was_cancelled(),
@@ -338,6 +353,7 @@ impl Cost {
             depth: outcome.facts.depth,
             peak_mib: outcome.peak_mib,
             workers: outcome.job.resources.workers,
+            length: outcome.job.resources.length,
             engine: run.engines(),
             machine: scene.machine.clone(),
             commit: scene.commit.clone(),
@@ -363,8 +379,7 @@ impl Cost {
     /// True if it tells how long a search takes: one that ran in its run and came to its end.
     #[must_use]
     pub fn is_of_a_search(&self) -> bool {
-        use Reason::{Mutant, Probe, Proof, Simulation, Violation};
-        matches!(self.reason, Mutant | Probe | Proof | Simulation | Violation)
+        self.reason.is_of_a_search()
     }
 }
 
@@ -385,10 +400,15 @@ impl Whole {
 impl Speed {
     /// A speed that was measured now.
     #[must_use]
-    pub fn measured(scene: &Scene, engine: &str, workers: u32, states_per_sec: f64) -> Self {
+    pub fn measured(
+        scene: &Scene,
+        engine: &str,
+        (workers, length): (u32, Length),
+        states_per_sec: f64,
+    ) -> Self {
         let (run, machine) = (scene.run.clone(), scene.machine.clone());
         let (at, engine) = (moment(SystemTime::now()), engine.to_owned());
-        Self { run, at, machine, engine, workers, states_per_sec }
+        Self { run, at, machine, engine, workers, length, states_per_sec }
     }
 
     fn is_sound(&self) -> bool {
@@ -448,6 +468,7 @@ impl Cost {
             depth: Some(3),
             peak_mib: Some(120),
             workers: 2,
+            length: Length::Short,
             engine: "TLC 2.15, Java 17.0.15".into(),
             machine: "a processor, 2 cores".into(),
             commit: None,

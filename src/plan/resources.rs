@@ -1,6 +1,6 @@
 //! How much of the machine a job gets.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Host, Request};
 use crate::manifest::{Expect, Mode, Profile};
@@ -35,7 +35,7 @@ pub struct Resources {
 }
 
 /// How long a job is expected to take.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Length {
     /// Seconds.

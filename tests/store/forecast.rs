@@ -92,7 +92,7 @@ fn what_another_machine_took_is_scaled_by_a_search_of_a_fixed_size() {
     let cost = stored.lines("cost").remove(0);
     let mut speed =
         serde_json::json!({ "version": 1, "line": "speed", "states_per_sec": 50_000.0 });
-    for part in ["run", "at", "machine", "engine", "workers"] {
+    for part in ["run", "at", "machine", "engine", "workers", "length"] {
         speed[part] = cost[part].clone();
     }
     let text = std::fs::read_to_string(stored.history()).unwrap();
