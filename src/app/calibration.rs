@@ -4,7 +4,7 @@
 //! In: an engine, the machine. Out: states generated per second. The files of the run are
 //! not kept.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -35,7 +35,7 @@ pub(super) fn speeds(
     engine: &Arc<dyn Engine>,
     host: Host,
     used: &BTreeSet<(u32, Length)>,
-) -> Result<Vec<((u32, Length), f64)>, Fatal> {
+) -> Result<BTreeMap<(u32, Length), f64>, Fatal> {
     let measured = |used: &(u32, Length)| {
         let speed = fastest(engine, host, *used).transpose()?;
         Some(speed.map(|speed| (*used, speed)))
