@@ -3,17 +3,16 @@
 //! In: a [`JobOutcome`] and the [`Scene`] of its run. Out: one line of JSON, which says of itself
 //! which version it has, and the same read again.
 
-use std::fmt;
 use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
+use super::Reason;
 use crate::figures::shortened;
-use crate::manifest::Mode;
-use crate::outcome::{Inconclusive, JobOutcome, Ran, RunOutcome, Verdict, finding};
-use crate::plan::{Length, Purpose};
+use crate::outcome::{JobOutcome, Ran, RunOutcome, Verdict, finding};
+use crate::plan::Length;
 
 /// Version of the format of a line.
 const VERSION: u32 = 1;
@@ -129,35 +128,6 @@ pub struct Speed {
     pub states_per_sec: f64,
 }
 
-/// What time was spent on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Reason {
-    /// All states were searched, and what was to hold did.
-    Proof,
-    /// A predicate was to be reached.
-    Probe,
-    /// A seeded bug was to be caught.
-    Mutant,
-    /// Random behaviours.
-    Simulation,
-    /// A violation was found.
-    Violation,
-    /// Why a job was not as expected was looked for.
-    Explanation,
-    /// Two engines or the mirror program were compared.
-    CrossCheck,
-    /// The budget of time or memory ended it without a verdict.
-    Cut,
-    /// It came to no verdict for another reason, or a vacuous one.
-    Fruitless,
-    /// Nothing was spent: the outcome stood in the store.
-    Stored,
-    /// Something that this greyverify does not know.
-    #[serde(other)]
-    Other,
-}
-
 /// What is the same for all jobs of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scene {
@@ -177,73 +147,6 @@ impl Scene {
     pub fn new(machine: String, commit: Option<String>, reason: Option<Reason>) -> Self {
         let run = format!("{}-{}", moment(SystemTime::now()), std::process::id());
         Self { run, machine, commit, reason }
-    }
-}
-
-impl Reason {
-    /// All of them, in the order in which they are told.
-    pub const ALL: [Self; 11] = [
-        Self::Proof,
-        Self::Probe,
-        Self::Mutant,
-        Self::Simulation,
-        Self::Violation,
-        Self::Explanation,
-        Self::CrossCheck,
-        Self::Cut,
-        Self::Fruitless,
-        Self::Stored,
-        Self::Other,
-    ];
-
-    fn of(outcome: &JobOutcome) -> Self {
-        let simulates = matches!(outcome.job.mode, Mode::Simulate { .. });
-        match (&outcome.verdict, &outcome.job.purpose) {
-            _ if outcome.evidence.stored.is_some() => Self::Stored,
-            (Verdict::Inconclusive { why }, _) if ended_by_budget(why) => Self::Cut,
-            (_, Purpose::Levels { .. }) => Self::CrossCheck,
-            (Verdict::Inconclusive { .. } | Verdict::EngineFailed { .. }, _)
-            | (Verdict::Vacuous { .. } | Verdict::Unreached { .. }, _) => Self::Fruitless,
-            (_, Purpose::Mutant { .. }) => Self::Mutant,
-            (_, Purpose::Probe { .. }) => Self::Probe,
-            (Verdict::Violated { .. }, _) => Self::Violation,
-            _ if simulates => Self::Simulation,
-            _ => Self::Proof,
-        }
-    }
-
-    /// What is told of a search that came to its end in a run which is for one thing.
-    fn within(self, scene: &Scene) -> Self {
-        scene.reason.filter(|_| self.is_of_a_search()).unwrap_or(self)
-    }
-
-    /// True for a search that ran and came to its end.
-    fn is_of_a_search(self) -> bool {
-        use Reason::{Mutant, Probe, Proof, Simulation, Violation};
-        matches!(self, Mutant | Probe | Proof | Simulation | Violation)
-    }
-}
-
-fn ended_by_budget(why: &Inconclusive) -> bool {
-    use Inconclusive::{Memory, SimulationCut, TimeBudget};
-    matches!(why, TimeBudget { .. } | SimulationCut { seconds: Some(_), .. } | Memory { .. })
-}
-
-impl fmt::Display for Reason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Proof => "proof",
-            Self::Probe => "probes",
-            Self::Mutant => "mutants",
-            Self::Simulation => "simulation",
-            Self::Violation => "violations",
-            Self::Explanation => "explanation",
-            Self::CrossCheck => "cross-check",
-            Self::Cut => "cut by time or memory",
-            Self::Fruitless => "no verdict",
-            Self::Stored => "from the store",
-            Self::Other => "other",
-        })
     }
 }
 
@@ -339,7 +242,7 @@ impl Cost {
             at: moment(SystemTime::now()),
             profile: run.plan.profile.clone(),
             job: outcome.job.name.clone(),
-            reason: Reason::of(outcome).within(scene),
+            reason: Reason::of(outcome).within(scene.reason),
             verdict: kind(&outcome.verdict),
             as_expected: outcome.is_as_expected(),
             cancelled: outcome.was_cancelled(),

@@ -11,6 +11,7 @@ mod file;
 mod forecast;
 mod line;
 mod outlook;
+mod reason;
 mod trend;
 
 use std::path::{Path, PathBuf};
@@ -19,8 +20,9 @@ pub use bill::{Bill, Period, Sum};
 pub use change::{Change, changes};
 pub use forecast::{Forecast, LONG_SECS, Place};
 pub(crate) use line::moment;
-pub use line::{Cost, Line, Reason, Scene, Speed, Whole};
+pub use line::{Cost, Line, Scene, Speed, Whole};
 pub use outlook::Outlook;
+pub use reason::Reason;
 pub use trend::slower;
 
 use file::Unkept;
