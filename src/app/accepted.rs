@@ -8,7 +8,8 @@ use crate::outcome::ExitCode;
 use crate::spec::closest;
 
 /// Ids of doubts that are not about a defect of TLC.
-const IDS: [&str; 26] = [
+const IDS: [&str; 27] = [
+    "by-tla-mc",
     "constant-invariant",
     "constant-property",
     "constrained-liveness",

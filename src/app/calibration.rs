@@ -13,7 +13,7 @@ use super::check::{executed, runtime};
 use super::prepare::prepare_for;
 use super::{Fatal, run_dir};
 use crate::cli::{CheckArgs, SearchArgs};
-use crate::engine::Engine;
+use crate::engine::{Engine, Engines};
 use crate::host::Host;
 use crate::manifest::VacuityPolicy;
 use crate::outcome::{ExitCode, RunOutcome, Verdict};
@@ -87,7 +87,7 @@ fn run(
     };
     let (files, out) = (vec![folder.join(FILES[0].0)], folder.join("run"));
     let args = CheckArgs { files, search, out, ..CheckArgs::default() };
-    let mut prepared = prepare_for(&args, engine, host)?;
+    let mut prepared = prepare_for(&args, &Engines::alone(Arc::clone(engine)), host)?;
     for job in &mut prepared.plan.jobs {
         job.resources.length = length;
     }

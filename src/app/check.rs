@@ -24,7 +24,9 @@ use crate::engine::Engine;
 use crate::explain::{explain_all, explain_until};
 use crate::generate::Inputs;
 use crate::history::Reason;
+use crate::manifest::EngineName;
 use crate::outcome::{ExitCode, RunOutcome};
+use crate::plan::Job;
 use crate::report::columns::columns;
 use crate::report::progress::{Progress, Verbosity};
 use crate::report::refusal::Refusal;
@@ -102,13 +104,12 @@ fn outcome_and_ledger(
 
 /// Which jobs are known from earlier runs, if outcomes are kept at all.
 fn known(args: &CacheArgs, prepared: &Prepared) -> Result<Option<Known>, Fatal> {
-    let Prepared { plan, inputs, engine, second, cache_days, .. } = prepared;
+    let Prepared { plan, inputs, engines, cache_days, .. } = prepared;
     let folder = args.cache.as_ref().filter(|_| !args.no_cache);
-    if let (Some(folder), Some(_)) = (folder, second) {
-        // An entry holds what one engine said.
+    let of_both = |job: &Job| job.engine == Some(EngineName::Both);
+    if let (Some(folder), true) = (folder, plan.jobs.iter().any(of_both)) {
         let folder = folder.display();
-        complain(&format!("with --engine both every job runs, and nothing is kept in {folder}"));
-        return Ok(None);
+        complain(&format!("jobs with the engine `both` always run, and are not kept in {folder}"));
     }
     let open = |folder: &PathBuf| {
         Store::open(folder, *cache_days).map_err(|error| {
@@ -118,7 +119,7 @@ fn known(args: &CacheArgs, prepared: &Prepared) -> Result<Option<Known>, Fatal> 
         })
     };
     let store = folder.map(open).transpose()?;
-    Ok(store.map(|store| Known::new(store, &plan.jobs, inputs, &engine.identity())))
+    Ok(store.map(|store| Known::new(store, &plan.jobs, inputs, engines)))
 }
 
 /// Writes what was found out about each counterexample below its states.
@@ -141,7 +142,7 @@ pub(super) fn show_plan(args: &CheckArgs, prepared: Prepared) -> Result<ExitCode
     let ledger = Ledger::of_run(args, &prepared);
     let outlooks = ledger.map(|ledger| ledger.outlooks(&prepared));
     let outlooks = outlooks.as_ref().map(Outlooks::jobs).unwrap_or_default();
-    let Prepared { plan, inputs, engine, .. } = prepared;
+    let Prepared { plan, inputs, engines, .. } = prepared;
     let out = std::path::absolute(&args.out).unwrap_or_else(|_| args.out.clone());
     let budget = plan.time_budget_secs;
     let folders = plan.folders();
@@ -152,7 +153,7 @@ pub(super) fn show_plan(args: &CheckArgs, prepared: Prepared) -> Result<ExitCode
         .zip(&folders)
         .map(|((job, inputs), folder)| {
             let dir = JobDir::planned(&out, folder);
-            engine.command(job, inputs, &dir, budget).shell()
+            engines.of(job).command(job, inputs, &dir, budget).shell()
         })
         .collect();
     match args.format {
@@ -226,7 +227,8 @@ async fn executed_and_noted(
     dir: &RunDir,
     ledger: Option<&mut Ledger>,
 ) -> Result<(RunOutcome, Arc<dyn Engine>), Fatal> {
-    prepared.engine = prepared.engine.settled(&to_run(&prepared), &dir.tools())?;
+    let first = prepared.engines.first.settled(&to_run(&prepared), &dir.tools())?;
+    prepared.engines.first = first;
     run_settled(progress, prepared, dir, ledger).await
 }
 
@@ -237,7 +239,7 @@ pub(super) async fn run_settled(
     dir: &RunDir,
     ledger: Option<&mut Ledger>,
 ) -> Result<(RunOutcome, Arc<dyn Engine>), Fatal> {
-    let engine = Arc::clone(&prepared.engine);
+    let engine = Arc::clone(&prepared.engines.first);
     let mut observer = Recorder::new(progress, prepared.known.as_ref(), ledger, dir);
     let run = runner::run(prepared, dir, Patience::default(), &mut observer);
     Ok((run.await.map_err(cannot_run)?, engine))

@@ -116,7 +116,7 @@ fn prepared(
 }
 
 fn asked(prepared: Prepared, verbosity: Verbosity) -> Result<Asked, Fatal> {
-    let tlc = prepared.engine.identity().version;
+    let tlc = prepared.engines.first.identity().version;
     let folder = tempfile::tempdir()
         .map_err(|e| Fatal::new(ExitCode::Internal, format!("no folder for TLC: {e}"), None))?;
     let dir = run_dir(&folder.path().join("confirm"))?;

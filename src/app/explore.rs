@@ -39,7 +39,7 @@ pub(super) fn explore(args: &ExploreArgs) -> Result<ExitCode, Fatal> {
     let folder = tempfile::tempdir()
         .map_err(|e| Fatal::new(ExitCode::Internal, format!("no folder for TLC: {e}"), None))?;
     let dir = run_dir(&folder.path().join("explore"))?;
-    let engine = prepared.engine.settled(&prepared.inputs, &dir.tools())?;
+    let engine = prepared.engines.first.settled(&prepared.inputs, &dir.tools())?;
     let about = About {
         spec: Some(job.spec.name.clone()),
         job: Some(job.name.clone()),

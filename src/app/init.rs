@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::fs::Permissions;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use super::check::{executed, keep_explanations, runtime, verbosity};
 use super::output::{save, unwritten};
@@ -13,7 +12,7 @@ use super::{Fatal, library, manual, run_dir, say, tools};
 use crate::adopt::{self, Ci, Entry, Fate, Found, Pair, Project, Recipe, Taken, Word};
 use crate::bounded;
 use crate::cli::{CheckArgs, InitArgs, LibraryArgs, SearchArgs};
-use crate::engine::Engine;
+use crate::engine::Engines;
 use crate::explain::name_violated;
 use crate::figures::counted;
 use crate::host::Host;
@@ -51,8 +50,8 @@ pub(super) fn init(args: &InitArgs) -> Result<ExitCode, Fatal> {
         has_profiles(old)?;
         is_open(&path)?;
     }
-    let engine = tools::engine(&args.tools, None, &path)?;
-    let search = library::of_file(&args.libraries, &*engine, &Files::default())?;
+    let engines = tools::any(&args.tools, &path)?;
+    let search = library::of_file(&args.libraries, &*engines.first, &Files::default())?;
     let mut found = adopt::find(&folder, &search);
     let pairs = std::mem::take(&mut found.pairs);
     let in_all = pairs.len();
@@ -63,7 +62,7 @@ pub(super) fn init(args: &InitArgs) -> Result<ExitCode, Fatal> {
     let entries = adopt::entries(new, &folder, &taken(old.as_ref()));
     let mut tried = match entries.is_empty() {
         true => Vec::new(),
-        false => match attempt(args, &path, entries, &engine, &search)? {
+        false => match attempt(args, &path, entries, &engines, &search)? {
             Tried::Whole(tried) => tried,
             Tried::Ended(code) => return Ok(code),
         },
@@ -71,7 +70,7 @@ pub(super) fn init(args: &InitArgs) -> Result<ExitCode, Fatal> {
     let has_some =
         old.as_ref().is_some_and(|old| old.models.iter().any(|m| m.runs_in(TRIAL_PROFILE)));
     let every_change = has_some || adopt::settle_on_one(&mut tried);
-    let written = write(args, &path, old.as_ref(), &tried, &found, &engine)?;
+    let written = write(args, &path, old.as_ref(), &tried, &found, &engines)?;
     let is_there = written || old.is_some();
     if is_there {
         write_schema(&path)?;
@@ -129,14 +128,14 @@ fn attempt(
     args: &InitArgs,
     path: &Path,
     entries: Vec<Entry>,
-    engine: &Arc<dyn Engine>,
+    engines: &Engines,
     search: &SearchPath,
 ) -> Result<Tried, Fatal> {
     let host = Host::detect();
     let mut prepared: Option<Prepared> = None;
     let mut refused: BTreeMap<String, Fate> = BTreeMap::new();
     for entry in &entries {
-        match prepare(args, path, entry, engine, host) {
+        match prepare(args, path, entry, engines, host) {
             Ok(one) => match &mut prepared {
                 Some(all) => all.join(one),
                 None => prepared = Some(one),
@@ -205,12 +204,12 @@ fn prepare(
     args: &InitArgs,
     path: &Path,
     entry: &Entry,
-    engine: &Arc<dyn Engine>,
+    engines: &Engines,
     host: Host,
 ) -> Result<Prepared, Fatal> {
     let text = format!("{}{}", head(), adopt::trial(entry));
     let manifest = Manifest::parse(path, &text)?;
-    prepare_manifest(&check_args(args, TRIAL_PROFILE), &manifest, engine, host)
+    prepare_manifest(&check_args(args, TRIAL_PROFILE), &manifest, engines, host)
 }
 
 /// One worker finds the shortest counterexample, and the same one every time.
@@ -260,7 +259,7 @@ fn write(
     old: Option<&Manifest>,
     tried: &[(Entry, Fate)],
     found: &Found,
-    engine: &Arc<dyn Engine>,
+    engines: &Engines,
 ) -> Result<bool, Fatal> {
     let tables = adopt::tables(tried);
     if tables.is_empty() {
@@ -277,7 +276,7 @@ fn write(
             format!("{}\n{tables}", before.trim_end())
         }
     };
-    reads_back(path, &text, engine)?;
+    reads_back(path, &text, engines)?;
     save(path, &text)?;
     Ok(true)
 }
@@ -302,7 +301,7 @@ fn text_of(path: &Path) -> Result<String, Fatal> {
 
 /// Nothing is written that a check would refuse. Nothing is run, either, so what
 /// memory is free at this moment says nothing.
-fn reads_back(path: &Path, text: &str, engine: &Arc<dyn Engine>) -> Result<(), Fatal> {
+fn reads_back(path: &Path, text: &str, engines: &Engines) -> Result<(), Fatal> {
     let wrong = |fatal: Fatal| {
         let what = format!("the new manifest does not read back: {}", fatal.message);
         let hint = "what --library and --allow-java say must stand in a manifest that is there: library = [...], allow_java = true";
@@ -310,7 +309,7 @@ fn reads_back(path: &Path, text: &str, engine: &Arc<dyn Engine>) -> Result<(), F
     };
     let manifest = Manifest::parse(path, text).map_err(|e| wrong(e.into()))?;
     let check = CheckArgs { profile: Some(EVERYTHING.to_owned()), ..CheckArgs::default() };
-    prepare_manifest(&check, &manifest, engine, Host::unbounded()).map(drop).map_err(wrong)
+    prepare_manifest(&check, &manifest, engines, Host::unbounded()).map(drop).map_err(wrong)
 }
 
 /// The libraries of the command line, as the manifest finds them.

@@ -12,7 +12,7 @@ use std::time::Instant;
 use super::outlook::Outlooks;
 use super::{Fatal, calibration, complain};
 use crate::cli::{CacheArgs, CheckArgs};
-use crate::engine::Engine;
+use crate::engine::{Engine, Engines};
 use crate::history::{
     Cost, History, LONG_SECS, Line, Past, Place, Reason, Scene, Speed, Whole, slower,
 };
@@ -44,12 +44,11 @@ impl Ledger {
     /// store, what the run costs is noted beside it.
     pub(super) fn of_run(args: &CheckArgs, prepared: &Prepared) -> Option<Self> {
         let mut ledger = Self::new(&args.cache, args, prepared, None)?;
-        let Prepared { plan, inputs, engine, known, .. } = prepared;
-        let engine = engine.identity();
+        let Prepared { plan, inputs, engines, known, .. } = prepared;
         let jobs = plan.jobs.iter().zip(inputs).enumerate();
         let key = |number, job, inputs| match known {
             Some(known) => known.key(number).cloned(),
-            None => Key::of(job, inputs, &engine),
+            None => Key::of(job, inputs, &engines.of(job).identity()),
         };
         let keys = jobs.map(|(number, (job, inputs))| key(number, job, inputs));
         ledger.keys = keys.map(|key| Some(key?.digest().to_owned())).collect();
@@ -72,7 +71,7 @@ impl Ledger {
         let machine = prepared.plan.host.kind();
         let scene = Scene::new(machine, commit(args), reason);
         let (begun, keys, is_lost) = (Instant::now(), Vec::new(), false);
-        let (engine, outlooks) = (Arc::clone(&prepared.engine), None);
+        let (engine, outlooks) = (Arc::clone(&prepared.engines.first), None);
         Some(Self { history, past, scene, engine, outlooks, begun, keys, is_lost })
     }
 
@@ -158,9 +157,10 @@ impl Ledger {
 
     /// On what the jobs will run, as the history calls it.
     fn place(&self, prepared: &Prepared) -> Place {
-        let second = prepared.second.as_ref().map(|second| second.identity().shown());
+        let Engines { first, second } = &prepared.engines;
+        let second = second.as_ref().map(|second| second.identity().shown());
         let second = second.map(|second| format!(" and {second}")).unwrap_or_default();
-        let engine = format!("{}{second}", prepared.engine.identity().shown());
+        let engine = format!("{}{second}", first.identity().shown());
         Place { machine: self.scene.machine.clone(), engine }
     }
 

@@ -33,7 +33,7 @@ pub(crate) fn entries<'m>(
     let meant = |entry: &Entry<'_>| {
         let profile = models.profile.as_deref();
         let runs = profile.is_none_or(|name| entry.profiles().any(|profile| profile == name));
-        runs && selection.has_spec(entry.spec()) && selection.has_name(&entry.names())
+        runs && selection.has_entry(entry)
     };
     Ok(manifest.entries().filter(meant).collect())
 }

@@ -168,12 +168,12 @@ fn round(
     // A shard has taken its part.
     let own: BTreeSet<&str> = prepared.plan.jobs.iter().map(|job| job.name.as_str()).collect();
     trials.retain(|one| own.contains(one.job.name.as_str()));
-    prepared.engine = match engine {
+    prepared.engines.first = match engine {
         Some(engine) => engine,
         // Mutants load what their originals load, in whichever round.
         None => {
             let inputs = [&prepared.inputs[..], &originals.inputs[..]].concat();
-            prepared.engine.settled(&inputs, &dir.tools())?
+            prepared.engines.first.settled(&inputs, &dir.tools())?
         }
     };
     let verbosity = verbosity(args.quiet, args.verbose);

@@ -1,6 +1,7 @@
 //! Everything before the first JVM starts: files read, names checked, jobs
 //! planned, inputs generated.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -8,7 +9,7 @@ use super::fatal::spec_error_at;
 use super::{Fatal, accepted, library};
 use crate::cli::CheckArgs;
 use crate::doubt::{self, theorems};
-use crate::engine::{Engine, Unfit};
+use crate::engine::{Engine, Engines, Unfit};
 use crate::generate::{self, GenerateError, Inputs};
 use crate::host::Host;
 use crate::manifest::{
@@ -39,25 +40,27 @@ pub(super) fn prepare_as(
     let host = Host::detect();
     // A broken manifest is reported before anything is installed.
     let manifest = manifest(args)?;
-    let chosen = chosen(args, manifest.as_ref());
-    let engine = super::tools::engine(&args.tools, chosen, &args.manifest)?;
-    let second = super::tools::second(chosen)?;
-    let prepared = planned(args, manifest.as_ref(), engine, host, change)?;
-    Ok(Prepared { second, ..prepared })
+    let engines = engines(args, manifest.as_ref())?;
+    planned(args, manifest.as_ref(), engines, host, change)
 }
 
-/// The same for an engine and a machine that are known.
+/// The same for engines and a machine that are known.
 pub(super) fn prepare_for(
     args: &CheckArgs,
-    engine: &Arc<dyn Engine>,
+    engines: &Engines,
     host: Host,
 ) -> Result<Prepared, Fatal> {
-    planned(args, manifest(args)?.as_ref(), Arc::clone(engine), host, |_| {})
+    planned(args, manifest(args)?.as_ref(), engines.clone(), host, |_| {})
 }
 
-/// The engine that the arguments ask for, if they or their manifest name one.
-pub(super) fn engine_name(args: &CheckArgs) -> Result<Option<EngineName>, Fatal> {
-    Ok(chosen(args, manifest(args)?.as_ref()))
+/// The engines that the arguments or their manifest name for the jobs of a run.
+pub(super) fn engine_names(args: &CheckArgs) -> Result<BTreeSet<Option<EngineName>>, Fatal> {
+    Ok(named(args, manifest(args)?.as_ref()))
+}
+
+/// The engines that a run needs.
+pub(super) fn engines(args: &CheckArgs, manifest: Option<&Manifest>) -> Result<Engines, Fatal> {
+    super::tools::engines(&args.tools, &named(args, manifest), &args.manifest)
 }
 
 /// The manifest, unless specifications are given by path.
@@ -69,26 +72,26 @@ fn manifest(args: &CheckArgs) -> Result<Option<Manifest>, Fatal> {
 fn planned(
     args: &CheckArgs,
     manifest: Option<&Manifest>,
-    engine: Arc<dyn Engine>,
+    engines: Engines,
     host: Host,
     change: impl FnOnce(&mut Plan),
 ) -> Result<Prepared, Fatal> {
     let plan = match manifest {
-        Some(manifest) => plan_manifest(args, manifest, &*engine, host)?,
-        None => super::paths::plan(args, &*engine, host)?,
+        Some(manifest) => plan_manifest(args, manifest, &*engines.first, host)?,
+        None => super::paths::plan(args, &*engines.first, host)?,
     };
-    finish(plan, args, manifest, engine, change)
+    finish(plan, args, manifest, engines, change)
 }
 
 /// Plans what the arguments ask for of a manifest, and generates its inputs.
 pub(super) fn prepare_manifest(
     args: &CheckArgs,
     manifest: &Manifest,
-    engine: &Arc<dyn Engine>,
+    engines: &Engines,
     host: Host,
 ) -> Result<Prepared, Fatal> {
-    let plan = plan_manifest(args, manifest, &**engine, host)?;
-    finish(plan, args, Some(manifest), Arc::clone(engine), |_| {})
+    let plan = plan_manifest(args, manifest, &*engines.first, host)?;
+    finish(plan, args, Some(manifest), engines.clone(), |_| {})
 }
 
 /// The inputs of a plan, and what speaks against its verdicts.
@@ -96,7 +99,7 @@ fn finish(
     mut plan: Plan,
     args: &CheckArgs,
     manifest: Option<&Manifest>,
-    engine: Arc<dyn Engine>,
+    engines: Engines,
     change: impl FnOnce(&mut Plan),
 ) -> Result<Prepared, Fatal> {
     accepted::are_known(&args.search.accept, manifest)?;
@@ -106,19 +109,21 @@ fn finish(
     let asked = manifest.into_iter().fold(asked, theorems::Asked::and_of);
     let mut translations = pluscal::Known::default();
     for (job, inputs) in plan.jobs.iter_mut().zip(&inputs) {
+        let engine = engines.of(job);
         job.doubts = doubt::doubts(job, inputs, &|subject| engine.defects(subject));
-        fit(&*engine, job, inputs)?;
+        fit(&**engine, job, inputs)?;
         let temporal = !inputs.config.properties.is_empty();
-        let translator = engine.translator();
+        let translator = engines.first.translator();
         let mut more = pluscal::doubts(&job.spec, temporal, translator, &mut translations);
         more.extend(theorems::unchecked(job, inputs, &asked));
         accept(&mut more, &job.accept);
         job.doubts.extend(more);
     }
-    let inputs = inputs.into_iter().map(|inputs| engine.readable(inputs)).collect();
+    let readable = |(job, inputs)| engines.of(job).readable(inputs);
+    let inputs = plan.jobs.iter().zip(inputs).map(readable).collect();
     let of_profile = || manifest?.profiles.get(&profile(args))?.cache_days;
     let cache_days = args.cache.cache_days.or_else(of_profile);
-    let mut prepared = Prepared { plan, inputs, engine, second: None, known: None, cache_days };
+    let mut prepared = Prepared { plan, inputs, engines, known: None, cache_days };
     if let Some(shard) = args.shard {
         keep_part(shard, &mut prepared)?;
     }
@@ -136,10 +141,19 @@ fn fit(engine: &dyn Engine, job: &mut Job, inputs: &Inputs) -> Result<(), Fatal>
     }
 }
 
-/// The engine that the command line chooses, or else the profile.
-fn chosen(args: &CheckArgs, manifest: Option<&Manifest>) -> Option<EngineName> {
-    let by_profile = || manifest?.profiles.get(&profile(args))?.engine;
-    args.search.engine.or_else(by_profile)
+/// The engine of each job: the command line outranks the model, and that the profile.
+fn named(args: &CheckArgs, manifest: Option<&Manifest>) -> BTreeSet<Option<EngineName>> {
+    let by_option = args.search.engine;
+    let Some(manifest) = manifest.filter(|_| by_option.is_none()) else {
+        return [by_option].into();
+    };
+    let Request { profile, selection, .. } = request(args);
+    let by_profile = manifest.profiles.get(&profile).and_then(|profile| profile.engine);
+    let entries = manifest
+        .entries()
+        .filter(|entry| entry.profiles().any(|name| name == profile) && selection.has_entry(entry));
+    let named: BTreeSet<_> = entries.map(|entry| entry.engine().or(by_profile)).collect();
+    if named.is_empty() { [by_profile].into() } else { named }
 }
 
 /// The files of each job, as they are for any engine.
@@ -150,9 +164,9 @@ pub(super) fn inputs(jobs: &[Job]) -> Result<Vec<Inputs>, GenerateError> {
 /// What one of several machines runs. A machine for which nothing is left must
 /// not be green.
 fn keep_part(shard: Shard, prepared: &mut Prepared) -> Result<(), Fatal> {
-    let Prepared { plan, inputs, engine, .. } = prepared;
+    let Prepared { plan, inputs, engines, .. } = prepared;
     let names: Vec<String> = plan.jobs.iter().map(|job| job.name.clone()).collect();
-    let hash = hash_of_plan(&plan.jobs, inputs, &engine.identity());
+    let hash = hash_of_plan(&plan.jobs, inputs, engines);
     let had_jobs = !plan.jobs.is_empty();
     let mut all: Vec<(Job, Inputs)> = plan.jobs.drain(..).zip(inputs.drain(..)).collect();
     shard.keep(&mut all, |(job, _)| job);
@@ -195,6 +209,7 @@ fn profile(args: &CheckArgs) -> String {
 pub(super) fn request(args: &CheckArgs) -> Request {
     Request {
         profile: profile(args),
+        engine: args.search.engine,
         selection: Selection { specs: args.spec.clone(), models: args.model.clone() },
         overrides: args.set.clone(),
         heap_mib: args.search.heap,

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use super::Fatal;
 use super::output::complain;
-use super::prepare::{engine_name, prepare, prepare_for};
+use super::prepare::{engine_names, prepare, prepare_for};
 use crate::cli::CheckArgs;
 use crate::engine::Engine;
 use crate::generate::Inputs;
@@ -92,17 +92,17 @@ fn known_at(
 ) -> Result<BTreeSet<Meaning>, String> {
     let checkout = repository.checkout(commit).map_err(|error| error.to_string())?;
     let there = there(args, repository, &checkout);
-    same_tools(args, &there, &*now.engine, repository, &checkout)?;
+    same_tools(args, &there, &*now.engines.first, repository, &checkout)?;
     let place = format!("{}/", checkout.top().display());
     let unplanned = |fatal: Fatal| {
         // As Git names a file of a commit.
         let message = fatal.message.replace(&place, &format!("{commit}:"));
         format!("the plan of that commit is not known: {message}")
     };
-    if engine_name(args).map_err(&unplanned)? != engine_name(&there).map_err(&unplanned)? {
-        return Err("the profile named another engine then".to_owned());
+    if engine_names(args).map_err(&unplanned)? != engine_names(&there).map_err(&unplanned)? {
+        return Err("the manifest named other engines then".to_owned());
     }
-    let then = prepare_for(&there, &now.engine, now.plan.host).map_err(&unplanned)?;
+    let then = prepare_for(&there, &now.engines, now.plan.host).map_err(&unplanned)?;
     if then.plan.time_budget_secs != now.plan.time_budget_secs {
         return Err("the time budget of the run was another".to_owned());
     }

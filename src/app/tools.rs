@@ -1,13 +1,14 @@
 //! `greyverify doctor` and `greyverify tools`.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
 use super::{Fatal, complain, say};
 use crate::cli::{InstallArgs, ToolArgs, ToolsArgs};
-use crate::engine::Engine;
 use crate::engine::tla_mc::TlaMc;
 use crate::engine::tlc::defects;
+use crate::engine::{Engine, Engines};
 use crate::host::Host;
 use crate::manifest::EngineName;
 use crate::outcome::ExitCode;
@@ -76,41 +77,43 @@ pub(super) fn install(args: &InstallArgs) -> Result<ExitCode, Fatal> {
     Ok(ExitCode::AsExpected)
 }
 
-/// The engine that checks. Where nobody has chosen one, and there is no Java and
-/// no TLC, it is the one that needs neither.
-pub(super) fn engine(
+/// The engines that these names ask for; `None` is a choice that nobody has made.
+/// Where TLC is missing and nobody has chosen it, the one that needs no Java checks.
+pub(super) fn engines(
     args: &ToolArgs,
-    chosen: Option<EngineName>,
+    named: &BTreeSet<Option<EngineName>>,
     manifest: &Path,
-) -> Result<Arc<dyn Engine>, Fatal> {
-    if chosen == Some(EngineName::TlaMc) {
-        return Ok(Arc::new(TlaMc::here()?));
+) -> Result<Engines, Fatal> {
+    let has = |name| named.contains(&Some(name));
+    if has(EngineName::TlaMc) && named.len() == 1 {
+        return Ok(Engines::alone(Arc::new(TlaMc::here()?)));
     }
-    let is_open = chosen.is_none() && !names_a_tlc(&request(args, manifest));
+    let is_open = !has(EngineName::Tlc) && !has(EngineName::Both);
     match locate(args, manifest) {
-        Ok(tools) => Ok(Arc::new(tools)),
-        Err(error) if is_open && error.is_of_an_empty_machine() => {
+        Ok(tools) => {
+            let beside = || TlaMc::beside_tlc().map(|engine| Arc::new(engine) as Arc<dyn Engine>);
+            let is_asked = has(EngineName::TlaMc) || has(EngineName::Both);
+            let second = is_asked.then(beside).transpose()?;
+            Ok(Engines { first: Arc::new(tools), second })
+        }
+        Err(error)
+            if is_open
+                && error.is_of_an_empty_machine()
+                && !names_a_tlc(&request(args, manifest)) =>
+        {
             let engine = TlaMc::instead_of_tlc()?;
             let what = error.to_string();
             let what = what.lines().next().unwrap_or_default().trim_end_matches(':');
             complain(&format!("{what}; {} checks instead", engine.identity().full_name()));
-            Ok(Arc::new(engine))
+            Ok(Engines::alone(Arc::new(engine)))
         }
-        Err(error) if chosen == Some(EngineName::Both) => {
-            let what = format!("--engine both needs TLC, which decides: {error}");
+        Err(error) if has(EngineName::Both) => {
+            let what = format!("the engine `both` needs TLC, which decides: {error}");
             let hint = "--engine tla-mc checks what it supports without Java";
             Err(Fatal::new(ExitCode::Toolchain, what, Some(hint.to_owned())))
         }
         Err(error) => Err(error.into()),
     }
-}
-
-/// The engine that is asked for a second opinion, if there is to be one.
-pub(super) fn second(chosen: Option<EngineName>) -> Result<Option<Arc<dyn Engine>>, Fatal> {
-    if chosen != Some(EngineName::Both) {
-        return Ok(None);
-    }
-    Ok(Some(Arc::new(TlaMc::here()?)))
 }
 
 /// True where a lock or a variable says which TLC is to check: no other engine
@@ -121,7 +124,12 @@ fn names_a_tlc(request: &Request) -> bool {
 
 /// TLC, where no other engine will do.
 pub(super) fn tlc(args: &ToolArgs, manifest: &Path) -> Result<Arc<dyn Engine>, Fatal> {
-    engine(args, Some(EngineName::Tlc), manifest)
+    Ok(engines(args, &[Some(EngineName::Tlc)].into(), manifest)?.first)
+}
+
+/// TLC, or what checks where it is missing.
+pub(super) fn any(args: &ToolArgs, manifest: &Path) -> Result<Engines, Fatal> {
+    engines(args, &[None].into(), manifest)
 }
 
 /// Finds the tools, telling on standard error what takes time.

@@ -13,8 +13,8 @@ use super::validate::code_of;
 use super::{Fatal, complain, run_dir, say};
 use crate::bounded;
 use crate::cli::{CheckArgs, Format, SearchArgs, TraceInitArgs, ValidateArgs};
-use crate::engine::Engine;
 use crate::engine::logs::LOG_BYTES_MAX;
+use crate::engine::{Engine, Engines};
 use crate::generate;
 use crate::host::Host;
 use crate::import;
@@ -144,8 +144,13 @@ fn validated(args: &ValidateArgs, map: &Path) -> Result<ExitCode, Fatal> {
         meanings: &meanings,
     };
     let traces = together(&args.files, logs, mapping.log.order.as_deref());
-    let mut runs =
-        Runs { args, subject, job: &job, engine: Arc::clone(&prepared.engine), signal: None };
+    let mut runs = Runs {
+        args,
+        subject,
+        job: &job,
+        engine: Arc::clone(&prepared.engines.first),
+        signal: None,
+    };
     let found = runs.all(traces)?;
     let signal = runs.signal;
     let against = Against { subject: runs.subject.clone(), mapping: map };
@@ -270,9 +275,8 @@ impl<'a> Runs<'a> {
             ..Request::default()
         };
         let plan = plan::for_jobs(&request, jobs, Host::detect())?;
-        let engine = Arc::clone(&self.engine);
-        let prepared =
-            Prepared { plan, inputs, engine, second: None, known: None, cache_days: None };
+        let engines = Engines::alone(Arc::clone(&self.engine));
+        let prepared = Prepared { plan, inputs, engines, known: None, cache_days: None };
         let dir = run_dir(out)?;
         // How far a refused log came is no news.
         let quiet = self.args.quiet || matches!(wanted[0].2, Goal::After(_));

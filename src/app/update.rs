@@ -5,8 +5,8 @@
 use std::path::Path;
 
 use super::output::save;
-use super::prepare::prepare_manifest;
-use super::{Fatal, report, say, tools};
+use super::prepare::{engines, prepare_manifest};
+use super::{Fatal, report, say};
 use crate::cli::{CheckArgs, ModelArgs, UpdateArgs};
 use crate::generate::Inputs;
 use crate::host::Host;
@@ -70,13 +70,21 @@ fn internal(error: String) -> Fatal {
 fn now(args: &UpdateArgs, text: &str, record: &Record) -> Result<Prepared, Fatal> {
     let ModelArgs { manifest: path, profile, spec, model } = args.models.clone();
     let manifest = Manifest::parse(&path, text)?;
-    let engine = tools::engine(&args.tools, None, &path)?;
     // A run of files by their paths has none.
     let was_run = manifest.profiles.contains_key(&record.profile);
     let profile = profile.or_else(|| was_run.then(|| record.profile.clone()));
-    let libraries = args.libraries.clone();
-    let check = CheckArgs { profile, spec, model, libraries, ..CheckArgs::default() };
-    prepare_manifest(&check, &manifest, &engine, Host::unbounded())
+    let (libraries, tools) = (args.libraries.clone(), args.tools.clone());
+    let check = CheckArgs {
+        manifest: path,
+        profile,
+        spec,
+        model,
+        libraries,
+        tools,
+        ..CheckArgs::default()
+    };
+    let engines = engines(&check, Some(&manifest))?;
+    prepare_manifest(&check, &manifest, &engines, Host::unbounded())
 }
 
 /// What the last run of a model came to.

@@ -14,8 +14,8 @@ use super::prepare::inputs;
 use super::{Fatal, complain, library, run_dir, say};
 use crate::bounded;
 use crate::cli::{Format, ValidateArgs};
-use crate::engine::Engine;
 use crate::engine::logs::LOG_BYTES_MAX;
+use crate::engine::{Engine, Engines};
 use crate::host::Host;
 use crate::manifest::{Key, Manifest};
 use crate::mirror::Program;
@@ -155,7 +155,8 @@ fn run(
     let plan = plan::for_jobs(&request, jobs.collect(), host)?;
     let inputs = inputs(&plan.jobs)?.into_iter().map(|inputs| engine.readable(inputs)).collect();
     let dir = run_dir(&args.out)?;
-    let prepared = Prepared { plan, inputs, engine, second: None, known: None, cache_days: None };
+    let engines = Engines::alone(engine);
+    let prepared = Prepared { plan, inputs, engines, known: None, cache_days: None };
     execute(verbosity(args.quiet, args.verbose), prepared, &dir)
 }
 

@@ -112,7 +112,7 @@ pub struct CacheArgs {
 /// What a search may cost, and what its green is worth.
 #[derive(Debug, Clone, Default, Args)]
 pub struct SearchArgs {
-    /// The engine that checks; both: TLC, and tla-mc for a second opinion [default: what the profile says, else tlc; tla-mc where Java is missing]
+    /// The engine that checks; both: TLC, and tla-mc for a second opinion [default: what the model or the profile says, else tlc; tla-mc where Java is missing]
     #[arg(long, value_name = "ENGINE", env = "GREYVERIFY_ENGINE")]
     pub engine: Option<EngineName>,
     /// Heap of the JVM of each job, such as 800m or 8g

@@ -22,6 +22,7 @@ pub(crate) use command::quoted;
 use crate::doubt::Subject;
 use crate::event::{Event, Failure};
 use crate::generate::Inputs;
+use crate::manifest::EngineName;
 use crate::objection::Doubt;
 use crate::outcome::{ExitCode, Identity};
 use crate::plan::Job;
@@ -87,6 +88,36 @@ pub trait Engine: fmt::Debug + Send + Sync {
     /// which premises are ever true, which action gives a step, what is false.
     fn evaluator(&self) -> Option<&dyn Evaluator> {
         None
+    }
+}
+
+/// The engines of a run.
+#[derive(Debug, Clone)]
+pub struct Engines {
+    /// Who decides on each job that names nobody else.
+    pub first: Arc<dyn Engine>,
+    /// Who is there beside it, for jobs that it decides on or is asked about for a
+    /// second opinion.
+    pub second: Option<Arc<dyn Engine>>,
+}
+
+impl Engines {
+    /// One that does everything.
+    #[must_use]
+    pub fn alone(first: Arc<dyn Engine>) -> Self {
+        Self { first, second: None }
+    }
+
+    /// Who decides on a job.
+    #[must_use]
+    pub fn of(&self, job: &Job) -> &Arc<dyn Engine> {
+        job.decided_by(&self.first, self.second.as_ref())
+    }
+
+    /// Who is asked about a job for a second opinion.
+    #[must_use]
+    pub fn asked_beside(&self, job: &Job) -> Option<&Arc<dyn Engine>> {
+        self.second.as_ref().filter(|_| job.engine == Some(EngineName::Both))
     }
 }
 

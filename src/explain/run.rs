@@ -76,12 +76,17 @@ async fn explain_those(
     let all = until.clamp(started + LEAST, started + BUDGET.1);
     let identity = run.engine.clone();
     let Some(engine) = engine.evaluator() else {
-        let red = |job: &&mut JobOutcome| matches!(job.verdict, Verdict::Violated { .. });
-        let jobs = run.jobs.values_mut().filter(|job| wanted(job)).filter(red);
+        let jobs = run.jobs.values_mut().filter(|job| wanted(job) && is_red(job));
         jobs.for_each(|job| job.notes.push(cannot_be_asked(&identity)));
         return;
     };
+    let second = run.second.clone();
     for outcome in run.jobs.values_mut().filter(|job| wanted(job)) {
+        let decided = outcome.job.decided_by(&identity, second.as_ref());
+        if *decided != identity {
+            outcome.notes.extend(is_red(outcome).then(|| cannot_be_asked(decided)));
+            continue;
+        }
         let until = all.min(Instant::now() + BUDGET.0);
         let asking = Asking { engine, identity: &identity, until };
         if asking.left().is_zero() {
@@ -97,6 +102,10 @@ async fn explain_those(
             return;
         }
     }
+}
+
+fn is_red(job: &JobOutcome) -> bool {
+    matches!(job.verdict, Verdict::Violated { .. })
 }
 
 /// Said of a red of an engine that only checks.

@@ -1,6 +1,6 @@
 //! What a manifest can run, one entry for each job of some profile.
 
-use super::{Key, Manifest, Model, Mutant, Question};
+use super::{EngineName, Key, Manifest, Model, Mutant, Question};
 
 /// Something that can be run by its name.
 #[derive(Debug, Clone, Copy)]
@@ -66,6 +66,15 @@ impl<'a> Entry<'a> {
             Self::Mutant(mutant) => &mutant.profiles,
         };
         profiles.iter().map(|profile| profile.value.as_str())
+    }
+
+    /// The engine that it names, if it does.
+    #[must_use]
+    pub fn engine(&self) -> Option<EngineName> {
+        match self {
+            Self::Check(model) | Self::Probe(model, _) => model.engine,
+            Self::Mutant(_) => None,
+        }
     }
 
     /// What TLC is told.

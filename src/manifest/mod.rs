@@ -91,7 +91,7 @@ pub struct Profile {
     pub time_budget_secs: u64,
     /// Heap of a long job's JVM, in MiB. Short jobs take less.
     pub heap_mib: u64,
-    /// The engine that checks.
+    /// The engine that checks models that name none.
     pub engine: Option<EngineName>,
     /// Days after which a stored outcome is not used any more.
     pub cache_days: Option<u32>,
@@ -135,6 +135,8 @@ pub struct Model {
     pub spec: Key<String>,
     /// The profiles that run it.
     pub profiles: Vec<Key<String>>,
+    /// The engine that checks it, if it is not to be that of the profile.
+    pub engine: Option<EngineName>,
     /// How it is searched.
     pub mode: Mode,
     /// What TLC is told.

@@ -62,7 +62,7 @@ pub(super) struct RawProfile {
     /// Heap of the Java of a long job, in MiB; short jobs take less.
     #[schemars(example = 2048)]
     pub(super) heap_mib: At<u64>,
-    /// The engine that checks; TLC if it is not said.
+    /// The engine that checks; TLC if it is not said. A model may name its own.
     #[schemars(example = &"tla-mc")]
     pub(super) engine: Option<EngineName>,
     /// Outcomes of the store that are older than this many days are not used: each job
@@ -197,6 +197,10 @@ pub(super) struct RawModel {
     /// keys add to it or go before it.
     #[schemars(example = &"specs/Counter.cfg")]
     pub(super) config: Option<At<String>>,
+    /// The engine that checks it and reaches its probes, if not that of the profile;
+    /// `--engine` outranks both.
+    #[schemars(example = &"tla-mc")]
+    pub(super) engine: Option<EngineName>,
     /// How it is searched: all reachable states, or random behaviours.
     #[serde(default)]
     #[schemars(example = &"simulate")]

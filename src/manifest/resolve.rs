@@ -195,6 +195,7 @@ impl<'a> Resolver<'a> {
         workers.iter().for_each(|workers| self.workers_are_sane(workers));
         Model {
             profiles: self.keys(raw.profiles, &format!("{at}.profiles")),
+            engine: raw.engine,
             mode,
             question,
             probes: self.keys(raw.probes, &format!("{at}.probes")),

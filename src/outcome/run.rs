@@ -127,7 +127,8 @@ pub struct RunOutcome {
     pub plan: Plan,
     /// With what.
     pub engine: Identity,
-    /// The engine that is asked for a second opinion, if there is one.
+    /// The engine beside it, if there is one: it decides on some of the jobs, or is
+    /// asked about them for a second opinion.
     pub second: Option<Identity>,
     /// Jobs that have ended, by their position in the plan.
     pub jobs: BTreeMap<usize, JobOutcome>,
@@ -149,6 +150,12 @@ impl RunOutcome {
         self.signal = self.signal.or(later.signal);
         self.elapsed += later.elapsed;
         self
+    }
+
+    /// The engine that decides on a job.
+    #[must_use]
+    pub fn engine_of(&self, job: &Job) -> &Identity {
+        job.decided_by(&self.engine, self.second.as_ref())
     }
 
     /// Jobs that did not end as expected by themselves, in manifest order.

@@ -10,8 +10,8 @@ use super::select::names;
 use super::{Host, JavaOption, Job, Pattern, Plan, Purpose, Request, Selection, Source};
 use crate::config::{Assignment, Config};
 use crate::manifest::{
-    Broken, ConstantValue, Expect, Key, Manifest, Mode, Model, Mutant, Profile, Question,
-    VacuityPolicy,
+    Broken, ConstantValue, EngineName, Expect, Key, Manifest, Mode, Model, Mutant, Profile,
+    Question, VacuityPolicy,
 };
 use crate::spec::{Spec, closest};
 
@@ -186,6 +186,7 @@ pub fn for_file(
     let job = Job {
         name: spec.name.clone(),
         purpose: Purpose::Check,
+        engine: request.engine,
         mode: Mode::Exhaustive,
         bounds: bounds_of_config(&config),
         resources: size(&sized, request, profile, host),
@@ -245,6 +246,7 @@ impl Builder<'_> {
             name: model.name.value.clone(),
             purpose: Purpose::Check,
             spec: Arc::clone(spec),
+            engine: self.engine(model.engine),
             mode: model.mode,
             bounds: question.bounds(),
             resources: size(&sized, self.request, self.profile, self.host),
@@ -286,6 +288,7 @@ impl Builder<'_> {
             name: format!("mutant/{}", mutant.name.value),
             purpose: Purpose::Mutant { bug: mutant.source.clone() },
             spec: Arc::clone(spec),
+            engine: self.engine(None),
             mode: Mode::Exhaustive,
             bounds: mutant.question.bounds(),
             resources: self.early(),
@@ -307,6 +310,11 @@ impl Builder<'_> {
             has_mirror: false,
             source: Source::Model(Box::new(mutant.question.clone())),
         })
+    }
+
+    /// The engine of a job: the command line outranks the model, and that the profile.
+    fn engine(&self, by_model: Option<EngineName>) -> Option<EngineName> {
+        self.request.engine.or(by_model).or(self.profile.engine)
     }
 
     /// What the manifest accepts and what the command line adds.

@@ -19,7 +19,9 @@ use serde::Serialize;
 
 use crate::config::{Config, Named, OtherKeyword};
 use crate::host::Host;
-use crate::manifest::{Expect, JavaOption, MessageRule, Mode, Override, Question, VacuityPolicy};
+use crate::manifest::{
+    EngineName, Expect, JavaOption, MessageRule, Mode, Override, Question, VacuityPolicy,
+};
 use crate::objection::Doubt;
 use crate::rundir::job_folders;
 use crate::spec::{SourceFile, Spec};
@@ -37,6 +39,8 @@ pub struct Request {
     pub profile: String,
     /// Which of its jobs.
     pub selection: Selection,
+    /// The engine of every job, whatever profile and model say.
+    pub engine: Option<EngineName>,
     /// Bounds that replace the manifest's.
     pub overrides: Vec<Override>,
     /// Heap of every job, in MiB.
@@ -102,6 +106,8 @@ pub struct Job {
     pub purpose: Purpose,
     /// The root module with all it needs.
     pub spec: Arc<Spec>,
+    /// Who checks it; `None` if nobody has chosen.
+    pub engine: Option<EngineName>,
     /// What the engine will be told.
     pub source: Source,
     /// How it is searched.
@@ -231,6 +237,15 @@ impl Job {
         parts.join(" ")
     }
 
+    /// Who decides on it: the first engine of a run, or the second one beside it.
+    #[must_use]
+    pub fn decided_by<'e, E>(&self, first: &'e E, second: Option<&'e E>) -> &'e E {
+        match self.engine {
+            Some(EngineName::TlaMc) => second.unwrap_or(first),
+            None | Some(EngineName::Tlc | EngineName::Both) => first,
+        }
+    }
+
     /// True for a simulation that fills whatever time is left.
     #[must_use]
     pub fn takes_the_rest(&self) -> bool {
@@ -280,6 +295,7 @@ impl Job {
     #[must_use]
     pub fn asks_as(&self, other: &Self) -> bool {
         self.purpose == other.purpose
+            && self.engine == other.engine
             && self.mode == other.mode
             && self.expect == other.expect
             && self.vacuity == other.vacuity
@@ -317,6 +333,7 @@ impl Job {
             name: name.to_owned(),
             purpose: Purpose::Check,
             spec: Arc::new(Spec { name: "S".into(), modules: Vec::new(), beside: Arc::default() }),
+            engine: None,
             source: Source::File { path: "S.cfg".into(), config: Box::default(), deadlock: None },
             mode: Mode::Exhaustive,
             bounds: Vec::new(),

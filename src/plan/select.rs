@@ -10,6 +10,7 @@ use std::str::FromStr;
 use globset::{Glob, GlobMatcher};
 
 use super::{Job, Purpose};
+use crate::manifest::Entry;
 
 /// A name of the command line, which may be a pattern.
 #[derive(Debug, Clone)]
@@ -68,6 +69,12 @@ impl Selection {
     #[must_use]
     pub fn has_spec(&self, spec: &str) -> bool {
         self.specs.is_empty() || self.specs.iter().any(|p| p.fits(spec))
+    }
+
+    /// True if the entry of a manifest is meant.
+    #[must_use]
+    pub fn has_entry(&self, entry: &Entry<'_>) -> bool {
+        self.has_spec(entry.spec()) && self.has_name(&entry.names())
     }
 
     /// True if what goes by these names is meant.

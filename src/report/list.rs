@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use crate::figures::{grouped, shortened};
 use crate::manifest::{Broken, Entry, Expect};
 
-/// The columns: name, profiles, specification, expectation, bounds.
+/// The columns: name, profiles, specification, expectation and engine, bounds.
 type Row = [String; COLUMNS];
 const COLUMNS: usize = 5;
 /// Blanks between two of them.
@@ -76,7 +76,9 @@ fn row(entry: &Entry<'_>) -> Row {
     let bounds = entry.question().bounds();
     let bounds: Vec<String> =
         bounds.iter().map(|(name, value)| format!("{name}={value}")).collect();
-    [entry.name(), profiles.join(","), entry.spec().to_owned(), expected(entry), bounds.join(" ")]
+    let by = entry.engine().map(|engine| format!(" by {}", engine.word())).unwrap_or_default();
+    let expected = format!("{}{by}", expected(entry));
+    [entry.name(), profiles.join(","), entry.spec().to_owned(), expected, bounds.join(" ")]
 }
 
 fn expected(entry: &Entry<'_>) -> String {
@@ -117,6 +119,7 @@ pub(crate) fn entry_json(entry: &Entry<'_>) -> Json {
         "name": entry.name(),
         "kind": kind,
         "spec": entry.spec(),
+        "engine": entry.engine(),
         "profiles": entry.profiles().collect::<Vec<_>>(),
         "bounds": bounds.into_iter().collect::<std::collections::BTreeMap<_, _>>(),
         "violates": violates,

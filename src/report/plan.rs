@@ -48,6 +48,7 @@ pub fn json(plan: &Plan, commands: &[String], outlooks: &[Option<Outlook>]) -> S
         json!({
             "job": job.name,
             "spec": job.spec.name,
+            "engine": job.engine,
             "what": headline(job),
             "doubts": job.doubts,
             "command": command,
@@ -88,8 +89,9 @@ fn headline(job: &Job) -> String {
         (None, Some(n)) if job.compare_counts => format!("; expects {} distinct", grouped(n)),
         (None, _) => String::new(),
     };
+    let engine = job.engine.map(|engine| format!("; engine {}", engine.word())).unwrap_or_default();
     format!(
-        "{}: {what}, {} [{}], {mode}; heap {} MiB, {}{expected}",
+        "{}: {what}, {} [{}], {mode}; heap {} MiB, {}{expected}{engine}",
         job.name,
         job.spec.name,
         job.bounds_text(),

@@ -32,7 +32,7 @@ impl Runner<'_> {
         let budget = self.counting(number).map(|()| self.budget_left(number))?;
         let job = self.job(number);
         let inputs = marked(&job.spec, &self.inputs[number], sites)?;
-        let engine = self.engine.evaluator()?;
+        let engine = self.engine_of(number).evaluator()?;
         let inputs = engine.readable(inputs);
         let resources = Resources { workers: 1, ..job.resources };
         let job = Job { coverage: false, resources, ..job.clone() };

@@ -33,7 +33,7 @@ pub use watchdog::{Patience, Phase};
 
 use crate::engine::logs::{LOG_BYTES_MAX, Logs, size};
 use crate::engine::process::{self, Report, Urgency};
-use crate::engine::{Command, Engine, Listener};
+use crate::engine::{Command, Engines, Listener};
 use crate::event::Event;
 use crate::generate::Inputs;
 use crate::outcome::{Inconclusive, JobOutcome, Ran, RunOutcome, Spent, Stop, touched};
@@ -69,9 +69,7 @@ pub struct Prepared {
     /// The files of each job, in the plan's order.
     pub inputs: Vec<Inputs>,
     /// With what.
-    pub engine: Arc<dyn Engine>,
-    /// Who is asked for a second opinion on each job, if somebody is.
-    pub second: Option<Arc<dyn Engine>>,
+    pub engines: Engines,
     /// Which of the jobs a store knows from earlier runs, if there is one.
     pub known: Option<Known>,
     /// Days after which an outcome of the store is too old.
@@ -133,9 +131,7 @@ pub async fn run(
 
 struct Runner<'a> {
     outcome: RunOutcome,
-    engine: Arc<dyn Engine>,
-    /// Who is asked for a second opinion.
-    second: Option<Arc<dyn Engine>>,
+    engines: Engines,
     inputs: Vec<Inputs>,
     dir: &'a RunDir,
     /// The folder of each job in it.
@@ -190,15 +186,14 @@ impl<'a> Runner<'a> {
             waiting: starting_order(&prepared.plan).into(),
             outcome: RunOutcome {
                 plan: prepared.plan,
-                engine: prepared.engine.identity(),
-                second: prepared.second.as_ref().map(|second| second.identity()),
+                engine: prepared.engines.first.identity(),
+                second: prepared.engines.second.as_ref().map(|second| second.identity()),
                 jobs: BTreeMap::new(),
                 signal: None,
                 elapsed: Duration::ZERO,
                 since: None,
             },
-            engine: prepared.engine,
-            second: prepared.second,
+            engines: prepared.engines,
             inputs: prepared.inputs,
             dir,
             patience,
@@ -264,7 +259,8 @@ impl<'a> Runner<'a> {
             let detail = format!("the time budget of {secs} s was used up by the jobs before it");
             return self.give_up(number, Inconclusive::NotStarted { detail });
         }
-        if let Some(path) = self.engine.touched() {
+        let engine = Arc::clone(self.engine_of(number));
+        if let Some(path) = engine.touched() {
             let detail = touched(path);
             return self.give_up(number, Inconclusive::NotStarted { detail });
         }
@@ -273,7 +269,6 @@ impl<'a> Runner<'a> {
         if let Some(proving) = self.proving.get(&number) {
             (dir, inputs) = proving.asking(&dir);
         }
-        let engine = &self.engine;
         let command = engine.command(self.job(number), inputs, &dir, budget);
         let listener = engine.listener(inputs);
         if let Err(error) = dir.prepare(inputs, &format!("{}\n", command.shell())) {

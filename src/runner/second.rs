@@ -47,7 +47,8 @@ impl Runner<'_> {
     /// Asks the second engine, if there is one and it can do the job.
     pub(super) fn ask_second(&mut self, number: usize, mut first: Concluded, budget: Duration) {
         let is_judged = !matches!(self.job(number).purpose, Purpose::Levels { .. });
-        let Some(engine) = self.second.clone().filter(|_| is_judged) else {
+        let engine = self.engines.asked_beside(self.job(number)).cloned();
+        let Some(engine) = engine.filter(|_| is_judged) else {
             return self.conclude(number, first);
         };
         let verdict = classify(&bare(self.asked(number, budget)), &first.facts).verdict;
@@ -146,9 +147,9 @@ impl Runner<'_> {
     }
 
     /// The engine whose process runs for a job.
-    pub(super) fn engine_of(&self, number: usize) -> &dyn Engine {
+    pub(super) fn engine_of(&self, number: usize) -> &Arc<dyn Engine> {
         let second = self.seconding.get(&number).map(|seconding| &seconding.engine);
-        &**second.unwrap_or(&self.engine)
+        second.unwrap_or_else(|| self.engines.of(self.job(number)))
     }
 }
 

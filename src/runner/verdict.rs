@@ -10,8 +10,8 @@ use super::second::Concluded;
 use crate::event::{Failure, FailureKind};
 use crate::outcome::explanation::Explanation;
 use crate::outcome::{
-    Asked, Classified, Exactness, Inconclusive, JobOutcome, Judgement, Origin, Stop, about,
-    classify, failed_by_counting, judge,
+    Asked, Classified, Exactness, Identity, Inconclusive, JobOutcome, Judgement, Origin, Stop,
+    about, classify, failed_by_counting, judge,
 };
 use crate::plan::{Job, Purpose};
 
@@ -90,7 +90,7 @@ impl Runner<'_> {
         mut classified: Classified,
     ) {
         let facts = active.facts;
-        let about = about(self.job(number), &classified.verdict, &self.outcome.engine);
+        let about = about(self.job(number), &classified.verdict, self.identity_of(number));
         let files = [
             ("counterexample.txt", active.counterexample.finish(about.cut.as_deref())),
             ("counterexample.itf.json", active.itf.finish(&about)),
@@ -104,7 +104,7 @@ impl Runner<'_> {
         }));
         classified.notes.extend(self.job(number).spec.beside.notes.iter().cloned());
         let copies = &self.inputs[number].copies;
-        classified.notes.extend(copies.note(self.outcome.engine.name));
+        classified.notes.extend(copies.note(self.identity_of(number).name));
         let restored = copies.restore(&self.job_dir(number).print());
         classified.notes.extend(
             restored
@@ -145,6 +145,7 @@ impl Runner<'_> {
 
     pub(super) fn asked(&self, number: usize, budget: Duration) -> Asked<'_> {
         let (job, inputs) = (self.job(number), &self.inputs[number]);
+        let engine = self.identity_of(number);
         let probe = match (&job.purpose, &inputs.negation) {
             (Purpose::Probe { predicate }, Some(negation)) => {
                 Some((predicate.as_str(), negation.as_str()))
@@ -165,11 +166,16 @@ impl Runner<'_> {
             doubts: &job.doubts,
             origin: Some(Origin {
                 root: &inputs.root,
-                engine: self.outcome.engine.name,
-                version: &self.outcome.engine.version,
+                engine: engine.name,
+                version: &engine.version,
             }),
             time_budget_secs: budget.as_secs(),
         }
+    }
+
+    /// How the engine that decides on a job is called.
+    fn identity_of(&self, number: usize) -> &Identity {
+        self.outcome.engine_of(self.job(number))
     }
 
     pub(super) fn conclude(

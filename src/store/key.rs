@@ -12,6 +12,7 @@ use std::path::Path;
 use serde_json::{Value as Json, json};
 
 use super::closed::is_closed;
+use crate::engine::Engines;
 use crate::generate::Inputs;
 use crate::manifest::{Expect, Mode};
 use crate::objection::Doubt;
@@ -63,13 +64,15 @@ impl Key {
 /// A hash of all that can change the verdicts of a plan, by which the parts of one plan are known.
 /// How many workers a machine gives to a job it says for itself.
 #[must_use]
-pub fn hash_of_plan(jobs: &[Job], inputs: &[Inputs], engine: &Identity) -> String {
+pub fn hash_of_plan(jobs: &[Job], inputs: &[Inputs], engines: &Engines) -> String {
     let part = |(job, inputs): (&Job, &Inputs)| {
         let mut job = job.clone();
         if !job.resources.workers_asked {
             job.resources.workers = 0;
         }
-        json!([job.name, format!("{:?}", job.mode), parts(&job, inputs, engine)])
+        let decides = engines.of(&job).identity();
+        let parts = parts(&job, inputs, &decides);
+        json!([job.name, format!("{:?}", job.mode), job.engine, parts])
     };
     let parts: Vec<Json> = jobs.iter().zip(inputs).map(part).collect();
     sha256(Json::from(parts).to_string().as_bytes())
@@ -108,6 +111,8 @@ pub(super) fn of_job(job: &Job, doubt: impl FnMut(&Doubt) -> Json) -> Json {
         // The question is in the generated files, and `deadlock`, `declared` and `negation`
         // beside them.
         source: _,
+        // That of the key. Who is asked beside it changes no evidence that is kept.
+        engine: _,
         // Always exhaustive.
         mode: _,
         // Shown; the engine reads them in the configuration.

@@ -38,6 +38,7 @@ impl Meaning {
                 // Its words may name a file, whose place is another.
                 "job": of_job(job, |doubt| json!([doubt.id, doubt.effect, doubt.against])),
                 "read": what_is_read(job, inputs, counted),
+                "engine": job.engine,
                 "mode": format!("{:?}", job.mode),
                 // With less of them a search may end without a verdict.
                 "heap_mib": job.resources.heap_mib,

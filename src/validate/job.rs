@@ -7,7 +7,7 @@ use std::sync::Arc;
 use greyverify_protocol::Recording;
 
 use crate::config::Literal;
-use crate::manifest::{ConstantValue, Expect, Key, Mode, Question, VacuityPolicy};
+use crate::manifest::{ConstantValue, EngineName, Expect, Key, Mode, Question, VacuityPolicy};
 use crate::plan::{Job, Purpose, Resources, Source};
 use crate::spec::Spec;
 
@@ -70,6 +70,7 @@ pub fn job(name: String, spec: Arc<Spec>, traces: &[&Recording], heap_mib: Optio
         name,
         purpose: Purpose::Check,
         spec,
+        engine: Some(EngineName::Tlc),
         source: Source::Model(Box::new(question(traces))),
         mode: Mode::Exhaustive,
         bounds: vec![

@@ -31,7 +31,7 @@ fn a_green_of_both_says_so_and_leaves_its_evidence() {
     let ran = both(&bench, &["Count.tla", "--cache", "kept"]);
     let green = "verified: 5 distinct of 6 states, depth 5  two engines agree";
     expect_all(&ran, 0, &[green, "two engines agree on 1 of 1 job", "and tla-mc 0."]);
-    expect(&ran, 0, "with --engine both every job runs, and nothing is kept in kept");
+    expect(&ran, 0, "jobs with the engine `both` always run, and are not kept in kept");
     let second = bench.path("greyverify.out/jobs/Count/second");
     for file in ["command.txt", "stdout.log", "inputs.sha256", "inputs/Count.tla"] {
         assert!(second.join(file).exists(), "{file}");
@@ -89,6 +89,6 @@ fn without_java_there_is_no_second_opinion() {
     command.args(["check", "-q", "--engine", "both", "Count.tla", "--offline"]);
     command.env("PATH", "").env("GREYVERIFY_CACHE", bench.path("empty")).env_remove("JAVA_HOME");
     let ran = common::ran(command.env_remove("GREYVERIFY_JAVA").output().unwrap());
-    let needs = "--engine both needs TLC, which decides";
+    let needs = "the engine `both` needs TLC, which decides";
     expect_all(&ran, 6, &[needs, "--engine tla-mc checks what it supports without Java"]);
 }

@@ -14,6 +14,7 @@ use greyverify::cli;
 use greyverify::engine::tla_mc::TlaMc;
 use greyverify::engine::{Command, Engine, Listener};
 use greyverify::generate::Inputs;
+use greyverify::manifest::EngineName;
 use greyverify::outcome::{Agreement, ExitCode, Identity, JobOutcome, RunOutcome};
 use greyverify::plan::Job;
 use greyverify::rundir::{JobDir, RunDir};
@@ -106,7 +107,8 @@ fn within(seconds: u64, mode: &str, script: &str) -> RunOutcome {
     let Ok(mut prepared) = prepare(&args) else { panic!("cannot prepare") };
     prepared.plan.time_budget_secs = seconds;
     let script = format!("{BEGINS}{script}");
-    prepared.second = Some(Arc::new(Shell { own: TlaMc::here().unwrap(), script }));
+    prepared.plan.jobs[0].engine = Some(EngineName::Both);
+    prepared.engines.second = Some(Arc::new(Shell { own: TlaMc::here().unwrap(), script }));
     let dir = RunDir::create(&bench.path("out")).unwrap();
     let short = Duration::from_secs(2);
     let patience = Patience { reading: short, dying: short, ..Patience::default() };

@@ -67,7 +67,7 @@ type Change = (&'static str, fn(&mut Asked));
 
 fn asked(bench: &Bench) -> Asked {
     let mut prepared = prepared(bench);
-    let engine = prepared.engine.identity();
+    let engine = prepared.engines.first.identity();
     Asked { job: prepared.plan.jobs.remove(0), inputs: prepared.inputs.remove(0), engine }
 }
 

@@ -25,12 +25,21 @@ const EXCLUDED: &str = "excluded-states";
 /// The note of a job that TLC was to check.
 const NO_TLC: &str = "no-tlc";
 
+/// The note of a job that names this engine where TLC checks others.
+const NAMED: &str = "by-tla-mc";
+
 /// Says that TLC is missing.
 pub(super) fn stand_in() -> Doubt {
     let what = format!("{NAME} {VERSION} checked this, for there is no Java and no TLC");
     Doubt::noting(NO_TLC, what)
         .against(Against::Either)
         .hint("`greyverify doctor` says what is missing")
+}
+
+/// Says that TLC was not asked, in a run in which it checks others.
+pub(super) fn named_by_job() -> Doubt {
+    let what = format!("{NAME} {VERSION} checked this, as the manifest says, and TLC did not");
+    Doubt::noting(NAMED, what).against(Against::Either)
 }
 
 pub(super) fn fit(job: &mut Job, inputs: &Inputs) -> Result<(), Unfit> {

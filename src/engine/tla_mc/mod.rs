@@ -33,6 +33,7 @@ pub use command::{COMMAND, Task};
 use super::{Command, Engine, Listener, Unfit};
 use crate::bounded;
 use crate::generate::Inputs;
+use crate::manifest::EngineName;
 use crate::outcome::Identity;
 use crate::plan::Job;
 use crate::rundir::JobDir;
@@ -68,8 +69,18 @@ pub struct TlaMc {
     program: PathBuf,
     sha256: String,
     seal: Seal,
-    /// True if nobody has chosen it, and TLC is missing.
-    stands_in: bool,
+    role: Role,
+}
+
+/// Why it checks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    /// It was chosen for the whole run.
+    Chosen,
+    /// Nobody has chosen it, and TLC is missing.
+    StandsIn,
+    /// TLC checks what does not name it.
+    BesideTlc,
 }
 
 impl TlaMc {
@@ -83,7 +94,7 @@ impl TlaMc {
         let seal = Seal::of(&program)?;
         let bytes = bounded::read(&program, EXECUTABLE_BYTES_MAX);
         let bytes = bytes.map_err(ToolError::io("read", &program))?;
-        Ok(Self { sha256: sha256(&bytes), program, seal, stands_in: false })
+        Ok(Self { sha256: sha256(&bytes), program, seal, role: Role::Chosen })
     }
 
     /// The same where TLC was meant and is missing; each job says so.
@@ -91,7 +102,16 @@ impl TlaMc {
     /// # Errors
     /// The executable cannot be found or read.
     pub fn instead_of_tlc() -> Result<Self, ToolError> {
-        Ok(Self { stands_in: true, ..Self::here()? })
+        Ok(Self { role: Role::StandsIn, ..Self::here()? })
+    }
+
+    /// The same for some jobs of a run in which TLC checks the others; each that it
+    /// decides on says so.
+    ///
+    /// # Errors
+    /// The executable cannot be found or read.
+    pub fn beside_tlc() -> Result<Self, ToolError> {
+        Ok(Self { role: Role::BesideTlc, ..Self::here()? })
     }
 }
 
@@ -135,7 +155,13 @@ impl Engine for TlaMc {
     }
 
     fn fit(&self, job: &mut Job, inputs: &Inputs) -> Result<(), Unfit> {
-        job.doubts.extend(self.stands_in.then(fit::stand_in));
+        match self.role {
+            Role::StandsIn => job.doubts.push(fit::stand_in()),
+            Role::BesideTlc if job.engine == Some(EngineName::TlaMc) => {
+                job.doubts.push(fit::named_by_job());
+            }
+            Role::BesideTlc | Role::Chosen => {}
+        }
         fit::fit(job, inputs)
     }
 
