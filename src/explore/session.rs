@@ -12,7 +12,7 @@ use crate::event::ViolationKind;
 use crate::explain::behaviour::outlook::{Move, Outlook, key};
 use crate::pluscal;
 use crate::spec::Spec;
-use crate::trace::{About, Action, Behaviour, Ending, Step};
+use crate::trace::{About, Action, Behaviour, Step};
 
 /// A key, whatever the terminal calls it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -189,7 +189,7 @@ impl Session {
         let broken = self.outlook().and_then(|outlook| outlook.broken.first()).cloned();
         let kind = broken.as_ref().map(|_| ViolationKind::Safety);
         let about = About { property: broken, kind, ..self.subject.about.clone() };
-        Behaviour { about, steps, ending: Ending::Finite, params: Vec::new() }
+        Behaviour { about, steps, ..Behaviour::default() }
     }
 
     /// The line of the list that the followed behaviour takes, if it leads here.

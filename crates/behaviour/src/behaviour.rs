@@ -1,11 +1,13 @@
 //! A behaviour and what it shows: one type for what TLC, a mirror and a
 //! running cluster find.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::ViolationKind;
 use crate::value::Value;
-use crate::{Ending, Step};
+use crate::{Action, Ending, Step};
 
 /// What a deadlock is called where other behaviours name a property.
 pub const DEADLOCK: &str = "deadlock";
@@ -22,6 +24,9 @@ pub struct Behaviour {
     /// Parameters that other tools write beside the variables, with the one
     /// value each has in all states, if a state says it.
     pub params: Vec<(String, Option<Value>)>,
+    /// Actions that the specification does not allow in a state, by the number of
+    /// the state, if somebody has asked.
+    pub refused: BTreeMap<u64, Vec<Action>>,
 }
 
 /// Where a behaviour comes from and what it shows. What is not known is `None`

@@ -6,6 +6,7 @@
 //! | [`value`] | text that TLC prints <-> a [`Value`] |
 //! | [`itf`] | a [`Behaviour`] <-> a file that other tools read, too |
 //! | [`json`] | JSON with the keys of an object in their order |
+//! | [`tla`] | values of Rust -> values of TLA+ |
 //!
 //! A [`Behaviour`] is [`Step`]s and an [`Ending`]; [`diff()`] tells what a step
 //! changed, [`common_states`] how long two behaviours are the same, and [`Node`]
@@ -13,9 +14,11 @@
 
 pub mod itf;
 pub mod json;
+pub mod tla;
 pub mod value;
 
 mod behaviour;
+mod cover;
 mod diff;
 mod kind;
 mod node;
@@ -28,6 +31,7 @@ use serde::{Deserialize, Serialize};
 use crate::value::Value;
 
 pub use behaviour::{About, Behaviour, DEADLOCK};
+pub use cover::{Cover, Covered, Kept, Shown};
 pub use diff::{Change, Difference, diff};
 pub use kind::ViolationKind;
 pub use node::Node;

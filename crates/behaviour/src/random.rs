@@ -12,12 +12,16 @@ use crate::{About, Action, Behaviour, Ending, Location, Step};
 /// Any behaviour at all; the names of a state's variables are different.
 pub(crate) fn behaviour() -> impl Strategy<Value = Behaviour> {
     let steps = prop::collection::vec(step(), 0..5);
-    (about(), steps, ending(), any::<bool>()).prop_map(|(about, mut steps, ending, in_order)| {
-        if in_order {
-            (1..).zip(&mut steps).for_each(|(number, step)| step.number = number);
-        }
-        Behaviour { about, steps, ending, ..Behaviour::default() }
-    })
+    let actions = prop::collection::vec(action(), 0..3);
+    let refused = prop::collection::btree_map(1_u64..9, actions, 0..3);
+    (about(), steps, ending(), refused, any::<bool>()).prop_map(
+        |(about, mut steps, ending, refused, in_order)| {
+            if in_order {
+                (1..).zip(&mut steps).for_each(|(number, step)| step.number = number);
+            }
+            Behaviour { about, steps, ending, refused, ..Behaviour::default() }
+        },
+    )
 }
 
 fn step() -> impl Strategy<Value = Step> {

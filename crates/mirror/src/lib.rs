@@ -34,7 +34,6 @@ pub mod replay;
 pub mod search;
 pub mod shrink;
 pub mod tally;
-pub mod tla;
 
 mod any;
 mod given;
@@ -49,5 +48,6 @@ pub use mirror::{FairAction, Mirror, Promise, StepProperty};
 pub use program::{Mirrors, serve};
 
 pub use greyverify_behaviour as behaviour;
+pub use greyverify_behaviour::tla;
 pub use greyverify_protocol as protocol;
 pub use stateright;

@@ -49,6 +49,7 @@ impl Room {
             steps: ends.cloned().collect(),
             ending: behaviour.ending.clone(),
             params: behaviour.params.clone(),
+            refused: behaviour.refused.clone(),
         }
     }
 }

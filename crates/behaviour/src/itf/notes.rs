@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{About, Ending};
+use crate::{About, Action, Ending};
 
 /// The key of everything that is ours in a `#meta`.
 pub(super) const OURS: &str = "greyverify";
@@ -42,4 +42,7 @@ pub(super) struct Ours {
     pub(super) about: About,
     /// How it goes on, exactly; `loop` tells a part of it.
     pub(super) ending: Ending,
+    /// Actions that are not possible, by the number of the state.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) refused: BTreeMap<u64, Vec<Action>>,
 }

@@ -103,8 +103,13 @@ impl Parts {
         let ours = ours(self.meta.as_ref())?;
         let looped = ending(self.back.as_ref(), steps.len())?;
         Ok(match ours {
-            Some(Ours { about, ending }) => Behaviour { about, steps, ending, params },
-            None => Behaviour { about: about(self.meta.as_ref()), steps, ending: looped, params },
+            Some(Ours { about, ending, refused }) => {
+                Behaviour { about, steps, ending, params, refused }
+            }
+            None => {
+                let about = about(self.meta.as_ref());
+                Behaviour { about, steps, ending: looped, params, ..Behaviour::default() }
+            }
         })
     }
 }

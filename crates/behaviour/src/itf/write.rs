@@ -1,12 +1,13 @@
 //! A behaviour as ITF, state by state.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use serde::Serialize;
 
 use super::encode;
 use super::notes::Ours;
-use crate::{About, Behaviour, Ending, Step};
+use crate::{About, Action, Behaviour, Ending, Step};
 
 /// Where the format is described.
 const DESCRIPTION: &str = "https://apalache-mc.org/docs/adr/015adr-trace.html";
@@ -18,6 +19,7 @@ const DESCRIPTION: &str = "https://apalache-mc.org/docs/adr/015adr-trace.html";
 /// levels, which no engine makes.
 pub fn to_text(behaviour: &Behaviour) -> io::Result<String> {
     let mut writer = Writer::new(Vec::new())?;
+    writer.refused.clone_from(&behaviour.refused);
     writer.params = behaviour.params.iter().map(|(name, _)| name.clone()).collect();
     let valued = behaviour.params.iter().filter(|(_, value)| value.is_some()).cloned();
     let mut valued: Vec<_> = valued.collect();
@@ -42,6 +44,7 @@ pub struct Writer<W: Write> {
     to: W,
     variables: Vec<String>,
     params: Vec<String>,
+    refused: BTreeMap<u64, Vec<Action>>,
     states: u64,
     /// True while every state's number is its index plus one.
     in_order: bool,
@@ -54,8 +57,8 @@ impl<W: Write> Writer<W> {
     /// What the destination says.
     pub fn new(mut to: W) -> io::Result<Self> {
         to.write_all(b"{\n\"states\": [")?;
-        let (variables, params) = (Vec::new(), Vec::new());
-        Ok(Self { to, variables, params, states: 0, in_order: true })
+        let (variables, params, refused) = (Vec::new(), Vec::new(), BTreeMap::new());
+        Ok(Self { to, variables, params, refused, states: 0, in_order: true })
     }
 
     /// Adds the next state.
@@ -89,7 +92,8 @@ impl<W: Write> Writer<W> {
         if let Some(index) = self.loop_index(ending) {
             write!(self.to, ",\n\"loop\": {index}")?;
         }
-        let meta = serde_json::to_string_pretty(&meta(about, ending))?;
+        let ours = Ours { about: about.clone(), ending: ending.clone(), refused: self.refused };
+        let meta = serde_json::to_string_pretty(&meta(ours))?;
         write!(self.to, ",\n\"#meta\": {meta}\n}}\n")?;
         self.to.flush()?;
         Ok(self.to)
@@ -126,12 +130,13 @@ struct Meta {
     ours: Ours,
 }
 
-fn meta(about: &About, ending: &Ending) -> Meta {
+fn meta(ours: Ours) -> Meta {
+    let about = &ours.about;
     Meta {
         format: "ITF",
         format_description: DESCRIPTION,
         source: about.spec.as_ref().map(|name| format!("{name}.tla")),
-        description: about.title(ending),
-        ours: Ours { about: about.clone(), ending: ending.clone() },
+        description: about.title(&ours.ending),
+        ours,
     }
 }

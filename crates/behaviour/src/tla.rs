@@ -1,6 +1,6 @@
 //! Values of TLA+ from those of Rust.
 
-use greyverify_behaviour::value::Value;
+use crate::value::Value;
 
 /// An integer.
 #[must_use]
