@@ -20,7 +20,7 @@ test:
 test-tlc *FILTER:
     GREYVERIFY_TESTS=all cargo test --locked \
         --test adopt --test bad_input --test both --test compare --test cross_check --test drive --test engines --test explain --test explore --test mcp \
-        --test mirror_program --test process_layer --test projections --test real_tlc --test shrink \
+        --test mirror_program --test paths --test process_layer --test projections --test real_tlc --test shrink \
         --test store --test toolchain --test traces --test truth --test validate -- {{FILTER}}
 
 # the tests of the HTML page, in Chromium

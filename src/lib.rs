@@ -27,6 +27,7 @@
 //! | [`explain`] | violation -> which part of the property is false, for which values |
 //! | `explore` | a job, keys -> screens, the path that was gone |
 //! | [`mutate`] | a green job -> the same with one mistake each -> which properties notice |
+//! | [`paths`] | every state and what may happen there -> behaviours that cover it |
 //! | [`report`] | outcome -> screen, JSON, JUnit, SARIF, GitHub, Markdown, HTML; progress |
 //! | [`record`] | `outcomes.json` of a run that is over -> what it tells |
 //! | [`import`] | a file of any tool -> the behaviour in it |
@@ -67,6 +68,7 @@ pub mod mirror;
 pub mod mutate;
 pub mod objection;
 pub mod outcome;
+pub mod paths;
 pub mod plan;
 pub mod pluscal;
 pub mod record;

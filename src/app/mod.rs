@@ -7,6 +7,7 @@ mod accepted;
 mod before;
 mod browser;
 mod by_engine;
+mod by_path;
 mod calibration;
 mod changes;
 pub(crate) mod check;
@@ -81,6 +82,7 @@ pub fn run(cli: Cli, serve: impl FnOnce(McpArgs) -> Result<ExitCode, Fatal>) -> 
         Some(Command::Replay(args)) => replay::replay(&args),
         Some(Command::Shrink(args)) => shrink::shrink(&args),
         Some(Command::Explore(args)) => explore::explore(&args),
+        Some(Command::Paths(args)) => paths::paths(&args),
         Some(Command::Trace { action }) => trace::trace(&action),
         Some(Command::Mcp(args)) => serve(*args),
         Some(Command::Completions { shell }) => Ok(manual::completions(shell)),

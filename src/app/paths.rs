@@ -1,184 +1,241 @@
-//! Specifications given by path: files, or folders of which every configuration is checked.
+//! `greyverify paths`.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use clap::CommandFactory as _;
+use greyverify_behaviour::{Cover, Kept};
 
-use super::prepare::{request, translated};
-use super::{Fatal, library};
-use crate::adopt::{self, Found, HOMELESS, Pair, Taken};
-use crate::cli::{CheckArgs, Cli, Switch};
-use crate::config::{self, LoadError};
-use crate::engine::Engine;
+use super::check::{execute, verbosity};
+use super::one_model::one_model;
+use super::output::{save, unwritten};
+use super::traces::{job_of, not_understood};
+use super::{Fatal, complain, run_dir, say};
+use crate::bounded;
+use crate::cli::{CheckArgs, PathsArgs, PathsCover};
+use crate::engine::Engines;
+use crate::engine::logs::LOG_BYTES_MAX;
+use crate::event::ViolationKind;
+use crate::explain::behaviour::outlook::{LARGE, Lookout};
+use crate::generate::{self, Inputs};
 use crate::host::Host;
-use crate::outcome::ExitCode;
-use crate::plan::{self, Plan};
-use crate::pluscal;
-use crate::spec::{Files, SearchPath, Spec, closest};
+use crate::manifest::{Expect, Mode, VacuityPolicy};
+use crate::outcome::{ExitCode, Inconclusive, JobOutcome, Verdict, finding};
+use crate::paths::{Graph, Request, Set, Walks, meaning};
+use crate::plan::{self, Job, Purpose, Resources};
+use crate::report::paths::{self as report, Partial};
+use crate::rundir::job_folders;
+use crate::runner::Prepared;
+use crate::trace::About;
 
-/// Plans a job for each configuration. Of several that cannot be checked all
-/// are told, and none is run.
-pub(super) fn plan(args: &CheckArgs, engine: &dyn Engine, host: Host) -> Result<Plan, Fatal> {
-    let files = Files::default();
-    let search = library::of_file(&args.libraries, engine, &files)?;
-    if let Some(command) = args.files.first().and_then(|file| late_command(file)) {
-        let what = format!("`{command}` is a command, and options stand before it");
-        let hint = format!("write them behind it: greyverify {command} ...");
-        return Err(Fatal::new(ExitCode::Usage, what, Some(hint)));
-    }
-    let is_one_module = matches!(args.files.as_slice(), [file] if !file.is_dir());
-    if args.config.is_some() && !is_one_module {
-        let what = "--config names the configuration of one specification, and more than one, or a folder, is given";
-        return Err(Fatal::new(ExitCode::Usage, what, None));
-    }
-    let (pairs, homeless) = pairs(args, &search)?;
-    let is_alone = pairs.len() == 1;
-    let (mut whole, mut refused): (Option<Plan>, Vec<Fatal>) = (None, homeless);
-    for entry in adopt::entries(pairs, Path::new(""), &Taken::default()) {
-        match of_pair(args, &entry.pair, &search, engine, host) {
-            Ok(mut plan) => {
-                let names = plan.jobs.iter_mut().filter(|_| !is_alone);
-                names.for_each(|job| job.name.clone_from(&entry.name));
-                match &mut whole {
-                    Some(whole) => whole.jobs.append(&mut plan.jobs),
-                    None => whole = Some(plan),
-                }
-            }
-            Err(fatal) => refused.push(fatal),
-        }
-    }
-    match (whole, together(refused)) {
-        (_, Some(fatal)) => Err(fatal),
-        (Some(plan), None) => Ok(plan),
-        (None, None) => Err(Fatal::new(ExitCode::Internal, "nothing to check", None)),
+/// Most bytes of the file that says what is covered.
+const COVER_BYTES_MAX: u64 = 16 << 20;
+/// Least heap of the JVM, in MiB, if none is asked for.
+const HEAP_MIB: u64 = 1024;
+
+/// Writes the behaviours, or says whether those that are there are still right.
+pub(super) fn paths(args: &PathsArgs) -> Result<ExitCode, Fatal> {
+    let check =
+        CheckArgs { profile: args.profile.clone(), set: args.set.clone(), ..args.of.check() };
+    let prepared = one_model(&check, "paths are of")?;
+    let job = job_of(&prepared)?;
+    let inputs = generate::inputs(&job)?;
+    let folder = folder(args, &job);
+    let meant = meaning(&inputs, request(args), args.limit);
+    match args.check {
+        true => checked(&folder, &meant),
+        false => written(args, &prepared, &job, &inputs, (&folder, meant)),
     }
 }
 
-/// Several errors as one.
-fn together(refused: Vec<Fatal>) -> Option<Fatal> {
-    refused.into_iter().reduce(|all, next| Fatal {
-        message: format!("{}\nerror: {}", all.text(), next.message),
-        hint: next.hint,
-        ..all
+fn request(args: &PathsArgs) -> Request {
+    let cover = match args.cover {
+        PathsCover::Transitions => Kept::Transitions,
+        PathsCover::Actions => Kept::Actions,
+    };
+    let walks = Walks { count: args.walks, depth: args.depth, seed: args.seed };
+    Request { cover, walks }
+}
+
+/// Where the behaviours are.
+fn folder(args: &PathsArgs, job: &Job) -> PathBuf {
+    let beside = args.of.file.as_ref().unwrap_or(&args.of.manifest);
+    let name = job_folders([job.name.as_str()]).concat();
+    args.output.clone().unwrap_or_else(|| beside.with_file_name(format!("{name}.paths")))
+}
+
+/// Whether the behaviours of a folder are those of what is meant now.
+fn checked(folder: &Path, meant: &str) -> Result<ExitCode, Fatal> {
+    let Some(cover) = cover(folder)? else {
+        let what = format!("{}: there are no behaviours", folder.display());
+        let hint = "write them: the same command without --check".to_owned();
+        return Err(Fatal::new(ExitCode::Usage, what, Some(hint)));
+    };
+    let is_current = cover.meaning == meant;
+    say(&report::checked(folder, &cover, is_current));
+    Ok(match (is_current, cover.whole) {
+        (false, _) => ExitCode::Unexpected,
+        (true, false) => ExitCode::Inconclusive,
+        (true, true) => ExitCode::AsExpected,
     })
 }
 
-/// What is to be checked, each once, and what cannot be for want of a module.
-fn pairs(args: &CheckArgs, search: &SearchPath) -> Result<(Vec<Pair>, Vec<Fatal>), Fatal> {
-    let (mut pairs, mut homeless) = (Vec::new(), Vec::new());
-    for path in &args.files {
-        if path.is_dir() {
-            let found = of_folder(path, search)?;
-            pairs.extend(found.pairs);
-            homeless.extend(found.homeless.iter().map(|config| without_module(config)));
-        } else {
-            let config = args.config.clone();
-            let config = config.unwrap_or_else(|| beside(path, &search.files));
-            pairs.push(Pair { module: path.clone(), config });
+/// What the behaviours of a folder cover; `None` if there are none.
+fn cover(folder: &Path) -> Result<Option<Cover>, Fatal> {
+    let file = folder.join(Cover::FILE);
+    let unusable = |why: &dyn std::fmt::Display| {
+        let what = format!("{}: {why}", file.display());
+        let hint = "delete it, and write the behaviours again".to_owned();
+        Fatal::new(ExitCode::Usage, what, Some(hint))
+    };
+    match bounded::read(&file, COVER_BYTES_MAX) {
+        Ok(bytes) => serde_json::from_slice(&bytes).map(Some).map_err(|why| unusable(&why)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(unusable(&error)),
+    }
+}
+
+fn written(
+    args: &PathsArgs,
+    prepared: &Prepared,
+    job: &Job,
+    inputs: &Inputs,
+    (folder, meant): (&Path, String),
+) -> Result<ExitCode, Fatal> {
+    let before = cover(folder)?;
+    let limit = usize::try_from(args.limit).unwrap_or(usize::MAX);
+    let lookout = Lookout::graph(&job.spec, inputs, limit).ok_or_else(|| not_understood(job))?;
+    let (graph, partial) = seen(args, prepared, job, &lookout.inputs(inputs), &lookout)?;
+    if !graph.broken.is_empty() {
+        let names: Vec<&str> = graph.broken.iter().map(String::as_str).collect();
+        let what = format!("{} is false in a state of {}", names.join(", "), job.name);
+        let hint = "check the model first: an implementation is not to be held to a specification that is red";
+        let code = ExitCode::Violated(ViolationKind::Safety);
+        return Err(Fatal::new(code, what, Some(hint.to_owned())));
+    }
+    let about = About {
+        spec: Some(job.spec.name.clone()),
+        job: Some(job.name.clone()),
+        bounds: job.bounds.clone(),
+        found_by: Some("greyverify paths".to_owned()),
+        ..About::default()
+    };
+    let about = (&about, meant);
+    let set = Set::of(&graph, about, &lookout.parameters(), request(args), partial.is_none());
+    if set.behaviours.is_empty() {
+        let what = format!("{}: there is no behaviour to write", job.name);
+        return Err(Fatal::new(ExitCode::Vacuous, what, None));
+    }
+    keep(folder, &set, before.as_ref())?;
+    say(&report::written(folder, &set.cover, partial.as_ref()));
+    Ok(if set.cover.whole { ExitCode::AsExpected } else { ExitCode::Inconclusive })
+}
+
+/// The state graph, as far as the engine came, and why not farther.
+fn seen(
+    args: &PathsArgs,
+    prepared: &Prepared,
+    job: &Job,
+    asked: &Inputs,
+    lookout: &Lookout,
+) -> Result<(Graph, Option<Partial>), Fatal> {
+    let request = plan::Request { time_budget_secs: args.time_budget, ..plan::Request::default() };
+    let plan = plan::for_jobs(&request, vec![search(args, job)], Host::detect())?;
+    let engine = Arc::clone(&prepared.engines.first);
+    let inputs = vec![engine.readable(asked.clone())];
+    let copies = Arc::clone(&inputs[0].copies);
+    let engines = Engines::alone(engine);
+    let prepared = Prepared { plan, inputs, engines, known: None, cache_days: None };
+    let dir = run_dir(&args.out)?;
+    // That it is not reached that there are too many steps is no news.
+    let run = execute(verbosity(!args.verbose, args.verbose), prepared, &dir)?;
+    if let Some(signal) = run.signal {
+        let what = "the search was interrupted, and nothing is written";
+        return Err(Fatal::new(ExitCode::Signal(signal), what, None));
+    }
+    let ended = run.jobs.values().next();
+    let ended = ended.ok_or_else(|| Fatal::new(ExitCode::Internal, "no search was run", None))?;
+    let partial = partial(args, job, ended)?;
+    let file = ended.dir.print();
+    let printed = bounded::read(&file, LOG_BYTES_MAX).map_err(|error| {
+        let what = format!("{}: what TLC has printed cannot be read: {error}", file.display());
+        let hint = "make the model smaller, or lower --limit".to_owned();
+        Fatal::new(ExitCode::Inconclusive, what, Some(hint))
+    })?;
+    let printed = String::from_utf8_lossy(&printed);
+    let printed = copies.printed(&printed);
+    let graph = Graph::of(&lookout.initial(&printed), lookout.seen(&printed));
+    is_all(&graph, ended)?;
+    Ok((graph, partial))
+}
+
+/// The search for all states, which ends early if there are too many steps.
+fn search(args: &PathsArgs, job: &Job) -> Job {
+    let heap = args.heap.unwrap_or(job.resources.heap_mib.max(HEAP_MIB));
+    Job {
+        purpose: Purpose::Probe { predicate: LARGE.to_owned() },
+        mode: Mode::Exhaustive,
+        resources: Resources::short(heap),
+        budget_secs: None,
+        coverage: false,
+        may_stay_silent: Vec::new(),
+        vacuity: VacuityPolicy::Error,
+        doubts: Vec::new(),
+        expect: Expect::default(),
+        compare_counts: false,
+        has_mirror: false,
+        ..job.clone()
+    }
+}
+
+/// Why the graph is not whole, if it is not.
+fn partial(args: &PathsArgs, job: &Job, ended: &JobOutcome) -> Result<Option<Partial>, Fatal> {
+    match &ended.verdict {
+        Verdict::Unreached { .. } => Ok(None),
+        Verdict::ReachedAsExpected { .. } => Ok(Some(Partial::Limit { steps: args.limit })),
+        Verdict::Inconclusive { why: Inconclusive::TimeBudget { seconds, .. } } => {
+            Ok(Some(Partial::Time { seconds: *seconds }))
+        }
+        other => {
+            let what = format!("TLC could not search {}: {}", job.name, finding(other));
+            let hint = format!("its files are in {}", ended.dir.path().display());
+            let code = match ended.judgement.code() {
+                ExitCode::AsExpected => ExitCode::Internal,
+                code => code,
+            };
+            Err(Fatal::new(code, what, Some(hint)))
         }
     }
-    let mut seen = BTreeSet::new();
-    pairs.retain(|pair| seen.insert(pair.clone()));
-    Ok((pairs, homeless))
 }
 
-fn of_folder(folder: &Path, search: &SearchPath) -> Result<Found, Fatal> {
-    let found = adopt::find(folder, search);
-    if found.cut {
-        let what = format!(
-            "{} is too large or too deep, or a part of it cannot be read, so not all of it would be checked",
-            folder.display()
-        );
-        return Err(Fatal::new(ExitCode::Usage, what, Some("name smaller folders".to_owned())));
-    }
-    match found.pairs.is_empty() && found.homeless.is_empty() {
-        false => Ok(found),
-        true => Err(super::init::nothing(folder, &found)),
+/// That the engine has told of every state that it counted.
+fn is_all(graph: &Graph, ended: &JobOutcome) -> Result<(), Fatal> {
+    let told = (graph.told as u64, graph.states.len() as u64);
+    match &ended.verdict {
+        Verdict::Unreached { distinct, .. } if told != (*distinct, *distinct) => {
+            let what = format!(
+                "TLC counted {distinct} states, told all of {}, and reached {}",
+                told.0, told.1
+            );
+            Err(Fatal::new(ExitCode::Internal, what, None))
+        }
+        _ => Ok(()),
     }
 }
 
-/// Left out without an error, it would be missing from a green.
-fn without_module(config: &Path) -> Fatal {
-    let config = config.display();
-    let what = format!("{config}: {HOMELESS}");
-    let hint = format!("name it: greyverify check MODULE.tla --config {config}");
-    Fatal::new(ExitCode::Spec, what, Some(hint))
-}
-
-/// The command that somebody meant who wrote a word that is no file.
-fn mistyped(file: &Path) -> Option<String> {
-    let word = file.to_str().filter(|word| !word.contains(['.', '/']) && !file.exists())?;
-    let cli = Cli::command();
-    let commands = cli.get_subcommands().map(clap::Command::get_name);
-    closest(word, commands).map(str::to_owned)
-}
-
-/// The command that a word is which is taken for a file, for options stand
-/// before it.
-fn late_command(file: &Path) -> Option<String> {
-    let word = file.to_str().filter(|_| !file.exists())?;
-    let is_it = |command: &clap::Command| command.get_name() == word;
-    Cli::command().get_subcommands().any(is_it).then(|| word.to_owned())
-}
-
-fn of_pair(
-    args: &CheckArgs,
-    pair: &Pair,
-    search: &SearchPath,
-    engine: &dyn Engine,
-    host: Host,
-) -> Result<Plan, Fatal> {
-    let (file, cfg) = (&pair.module, pair.config.clone());
-    if let Some(command) = mistyped(file) {
-        let what = format!("there is no command `{}`, and no such file", file.display());
-        return Err(Fatal::new(ExitCode::Usage, what, Some(format!("did you mean `{command}`?"))));
+/// Writes the files of a set, and removes those of the set that was there.
+fn keep(folder: &Path, set: &Set, before: Option<&Cover>) -> Result<(), Fatal> {
+    std::fs::create_dir_all(folder).map_err(|error| unwritten(folder, &error))?;
+    let files = set.files().map_err(|error| unwritten(folder, &error))?;
+    for (name, text) in &files {
+        save(&folder.join(name), text)?;
     }
-    let spec = Spec::load(file, search).map_err(|e| Fatal::new(ExitCode::Spec, &e, e.hint()))?;
-    let spec = if args.translate { translated(spec, engine)? } else { pluscal::led_back(spec) };
-    let config = config::load(&cfg, &search.files).map_err(|e| unusable_cfg(&cfg, &e))?;
-    check_config(&cfg, &config, &spec)?;
-    let deadlock = args.deadlock.map(|switch| switch == Switch::On);
-    plan::for_file(&request(args), Arc::new(spec), (cfg, config), deadlock, host)
-        .map_err(Fatal::from)
-}
-
-/// The configuration that goes with a module: the file of the same name, else
-/// the section in the module file.
-fn beside(file: &Path, files: &Files) -> PathBuf {
-    let cfg = file.with_extension("cfg");
-    if !cfg.exists() && config::has_section(file, files) { file.to_owned() } else { cfg }
-}
-
-fn unusable_cfg(cfg: &Path, error: &LoadError) -> Fatal {
-    let file = cfg.display();
-    let (message, hint) = match error {
-        LoadError::Read(_) => (error.to_string(), Some("name it with --config FILE")),
-        LoadError::NoSection(_) => (format!("{file}: {error}"), None),
-        LoadError::Text(at) => (format!("{file}:{}:{}: {}", at.line, at.column, at.what), None),
-    };
-    let fatal = Fatal::new(ExitCode::Spec, message, hint.map(str::to_owned));
-    match error {
-        LoadError::Text(at) => fatal.at(cfg, at.line, at.column),
-        LoadError::Read(_) | LoadError::NoSection(_) => fatal,
+    let old = before.iter().flat_map(|before| &before.files).map(|(name, _)| name);
+    for name in old.filter(|name| files.iter().all(|(new, _)| new != *name)) {
+        // A name that leads elsewhere was not written here.
+        let is_ours = Path::new(name).file_name().is_some_and(|own| own == name.as_str());
+        if is_ours && let Err(error) = std::fs::remove_file(folder.join(name)) {
+            complain(&format!("warning: {}: {error}", folder.join(name).display()));
+        }
     }
-}
-
-/// TLC ignores a constant that the specification does not declare without a
-/// word, and tells of one that nobody sets only after its start.
-fn check_config(cfg: &Path, config: &config::Config, spec: &Spec) -> Result<(), Fatal> {
-    let problems = config::problems(config, spec);
-    if problems.is_empty() {
-        return Ok(());
-    }
-    let lines: Vec<String> = problems
-        .iter()
-        .map(|p| match p.line {
-            0 => format!("{}: {}", cfg.display(), p.what),
-            line => format!("{}:{line}: {}", cfg.display(), p.what),
-        })
-        .collect();
-    let line = problems.iter().map(|p| p.line).find(|line| *line > 0).unwrap_or(0);
-    Err(Fatal::new(ExitCode::Spec, lines.join("\nerror: "), None).at(cfg, line, 0))
+    Ok(())
 }

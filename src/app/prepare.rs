@@ -78,7 +78,7 @@ fn planned(
 ) -> Result<Prepared, Fatal> {
     let plan = match manifest {
         Some(manifest) => plan_manifest(args, manifest, &*engines.first, host)?,
-        None => super::paths::plan(args, &*engines.first, host)?,
+        None => super::by_path::plan(args, &*engines.first, host)?,
     };
     finish(plan, args, manifest, engines, change)
 }

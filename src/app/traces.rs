@@ -97,14 +97,14 @@ fn from(file: &Path, path: &Path) -> PathBuf {
     inside.or(other).map_or_else(|| path.to_owned(), |folder| folder.join(name))
 }
 
-fn not_understood(job: &Job) -> Fatal {
+pub(super) fn not_understood(job: &Job) -> Fatal {
     let what = format!("the next-state relation of {} is not understood", job.spec.name);
     let hint =
         "name it: NEXT in the configuration, or a SPECIFICATION of the form Init /\\ [][Next]_vars";
     Fatal::new(ExitCode::Spec, what, Some(hint.to_owned()))
 }
 
-fn job_of(prepared: &Prepared) -> Result<Job, Fatal> {
+pub(super) fn job_of(prepared: &Prepared) -> Result<Job, Fatal> {
     let job = prepared.plan.jobs.first().cloned();
     job.ok_or_else(|| Fatal::new(ExitCode::Usage, "there is no model", None))
 }
@@ -341,7 +341,7 @@ impl<'a> Runs<'a> {
     }
 }
 
-fn without_init(job: &Job) -> Fatal {
+pub(super) fn without_init(job: &Job) -> Fatal {
     let what = format!("the initial predicate of {} has no name", job.spec.name);
     let hint = "name it: Spec == Init /\\ [][Next]_vars, or INIT in the configuration";
     Fatal::new(ExitCode::Spec, what, Some(hint.to_owned()))

@@ -8,6 +8,7 @@ mod explore;
 mod mcp;
 mod models;
 mod one_model;
+mod paths;
 mod reports;
 mod tools;
 mod units;
@@ -30,6 +31,7 @@ pub use explore::ExploreArgs;
 pub use mcp::McpArgs;
 pub use models::{InitArgs, ListArgs, ModelArgs, UpdateArgs};
 pub use one_model::OneModelArgs;
+pub use paths::{PathsArgs, PathsCover};
 pub use reports::{MergeArgs, ReportFiles};
 pub use tools::{InstallArgs, LibraryArgs, ToolArgs, ToolsArgs, ToolsCommand};
 
@@ -114,6 +116,9 @@ pub enum Command {
     /// Look around in a specification, in a terminal: which steps are possible in a state and what
     /// they change, and why another is not. Paths are saved as ITF.
     Explore(Box<ExploreArgs>),
+    /// Write behaviours that cover the state graph of a model, for tests that drive an
+    /// implementation through them without Java.
+    Paths(Box<PathsArgs>),
     /// Look at behaviours in files that greyverify, TLC, or any tool that writes ITF has written.
     Trace {
         /// What to do with them.

@@ -89,16 +89,21 @@ fn is_about(answer: &Answer, question: QuestionId, what: &str) -> bool {
     answer.question == question && answer.what == what
 }
 
-/// An answer is a tuple, which TLC breaks over lines if it is long; it ends
-/// where it reads as a value.
+/// The answers, as many as are ever read of one question.
 pub(crate) fn answers(printed: &str) -> Vec<Answer> {
+    every_answer(printed).take(ANSWERS_MAX).collect()
+}
+
+/// All answers, one by one. Each is a tuple, which TLC breaks over lines if it is
+/// long; it ends where it reads as a value.
+pub(crate) fn every_answer(printed: &str) -> impl Iterator<Item = Answer> {
     let mark = MARK.trim_start_matches("<<");
-    let begins = |line: &str| {
+    let begins = move |line: &str| {
         line.strip_prefix("<<").is_some_and(|rest| rest.trim_start().starts_with(mark))
     };
     let lines: Vec<&str> = printed.lines().collect();
-    let starts = lines.iter().enumerate().filter(|(_, line)| begins(line)).map(|(at, _)| at);
-    starts.take(ANSWERS_MAX).filter_map(|at| answer(&lines[at..], begins)).collect()
+    (0..lines.len())
+        .filter_map(move |at| begins(lines[at]).then(|| answer(&lines[at..], begins)).flatten())
 }
 
 fn answer(lines: &[&str], begins: impl Fn(&str) -> bool) -> Option<Answer> {

@@ -68,8 +68,8 @@ impl ExitCode {
                 "no usable Java or TLA+ tools; or the engine does not support what a job needs"
             }
             Self::Unexpected => {
-                "counts or a verdict differ from the manifest, or two traces, two engines, or the \
-                 mirror and TLC from each other"
+                "counts or a verdict differ from the manifest, behaviours from their specification, \
+                 or two traces, two engines, or the mirror and TLC from each other"
             }
             Self::Violated(ViolationKind::Assumption) => "violated: an ASSUME is false",
             Self::Violated(ViolationKind::Deadlock) => "violated: deadlock",

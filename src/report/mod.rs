@@ -24,6 +24,7 @@ pub mod list;
 pub mod message;
 pub mod mutants;
 pub mod paint;
+pub mod paths;
 pub mod place;
 pub mod plan;
 pub mod progress;

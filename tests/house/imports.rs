@@ -11,7 +11,7 @@ use regex::Regex;
 use crate::{entries, root, rust_files};
 
 /// The modules of `src`, from the command down to values and files.
-const ORDER: [&str; 38] = [
+const ORDER: [&str; 39] = [
     "mcp",
     "app",
     "cli",
@@ -21,6 +21,7 @@ const ORDER: [&str; 38] = [
     "record",
     "compare",
     "mutate",
+    "paths",
     "validate",
     "explain",
     "runner",

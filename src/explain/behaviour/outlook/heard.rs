@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::{END, FALSE, Lookout, MORE, Move, Outlook, STATE, STEP, State, TRIED, WHOLE, key};
-use crate::explain::answers::{Answer, answers};
+use crate::explain::answers::{Answer, every_answer};
 use crate::trace::Action;
 use crate::value::Value;
 
@@ -15,7 +15,7 @@ impl Lookout {
     pub fn begun(&self, printed: &str) -> Outlook {
         let mut heard = Heard::default();
         let mut more = false;
-        for answer in answers(printed) {
+        for answer in every_answer(printed) {
             match answer.what.as_str() {
                 STATE => heard.whole(self.state(&answer.values)),
                 FALSE => self.is_false(&answer, &mut heard.all),
@@ -35,7 +35,7 @@ impl Lookout {
     pub fn seen(&self, printed: &str) -> Vec<Outlook> {
         let mut seen: Vec<Outlook> = Vec::new();
         let mut heard: Option<Heard> = None;
-        for answer in answers(printed) {
+        for answer in every_answer(printed) {
             if answer.what == STATE {
                 // A failure makes TLC evaluate all again, to find its place.
                 let again = heard.take().map(|heard| self.outlook(heard, false));
@@ -63,7 +63,7 @@ impl Lookout {
         seen
     }
 
-    fn state(&self, values: &[String]) -> State {
+    pub(super) fn state(&self, values: &[String]) -> State {
         let values = values.iter().map(|text| Some(Value::read(text)));
         self.variables.iter().cloned().zip(values).collect()
     }

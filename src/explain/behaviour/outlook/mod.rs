@@ -7,9 +7,13 @@
 //! the relation as a whole, so that no step is told that it does not have, and
 //! none is missing because a disjunct was not understood. From the states that
 //! are reached it goes on for a while, for somebody who looks around asks next
-//! about one of these.
+//! about one of these; or it goes on to the end, and what is seen is the whole
+//! state graph.
 
+mod graph;
 mod heard;
+
+pub use graph::LARGE;
 
 use std::fmt::Write as _;
 
@@ -34,6 +38,8 @@ const NEAR: &str = "Gv7_Near";
 pub const STEPS_MAX: usize = 1000;
 /// Steps after which states are not gone into any more.
 const AHEAD: usize = 200;
+/// How a module ends.
+const END_OF_MODULE: &str = "====\n";
 /// What is printed: a state, a disjunct that is tried, a step of it, a step of
 /// the whole relation, what is false of the state told last, the end of a state,
 /// and that there is more than is told.
@@ -102,6 +108,20 @@ pub struct Lookout {
     invariants: Vec<String>,
     constraints: Vec<String>,
     checked: bool,
+    /// What is checked of each state of a graph.
+    negation: Option<String>,
+}
+
+/// Where a search begins, and how far it goes.
+struct Search {
+    /// The initial predicate, line by line.
+    init: String,
+    /// Model values that it speaks of.
+    models: Vec<String>,
+    /// Most steps that are told.
+    told: usize,
+    /// Steps after which states are not gone into any more.
+    entered: usize,
 }
 
 impl Lookout {
@@ -135,13 +155,32 @@ impl Lookout {
         let Checked { invariants, constraints, .. } = checked;
         let (modules, instances) = (Vec::new(), Vec::new());
         let checked = detail == Detail::All;
-        Self { text, modules, asked, variables, instances, invariants, constraints, checked }
+        let negation = None;
+        Self {
+            text,
+            modules,
+            asked,
+            variables,
+            instances,
+            invariants,
+            constraints,
+            checked,
+            negation,
+        }
     }
 
     /// Asks for the steps that leave a state. `None` if the next-state relation
     /// is not understood, or a variable has no value.
     #[must_use]
     pub fn from(spec: &Spec, job: &Inputs, state: &Step, detail: Detail) -> Option<Self> {
+        let mut models = Vec::new();
+        let init = module::assignments(state, "", &mut models)?;
+        let near = Search { init, models, told: STEPS_MAX, entered: AHEAD };
+        Self::searching(spec, job, &near, detail)
+    }
+
+    fn searching(spec: &Spec, job: &Inputs, search: &Search, detail: Detail) -> Option<Self> {
+        let Search { init, told: most, entered, .. } = search;
         let config = &job.config;
         let seen = contexts::instances(spec);
         let mut reader = Reader::new(contexts::contexts(spec, &seen, config));
@@ -153,8 +192,7 @@ impl Lookout {
         };
         let variables = spec.variables();
         let checked = Checked::of(config, detail);
-        let mut models = Vec::new();
-        let here = module::assignments(state, "", &mut models)?;
+        let mut models = search.models.clone();
         models.sort_unstable();
         models.dedup();
         let (mut text, modules) = walk::opening(&reader, NAME, &job.root, "");
@@ -166,7 +204,7 @@ impl Lookout {
         let (before, after) = (told(&variables, ""), told(&variables, "'"));
         let _ = write!(
             text,
-            "{NEAR} == Gv7_Fewer({AHEAD}, <<{}>>)\n{} ==\n{here}{} ==\n  \
+            "{NEAR} == Gv7_Fewer({entered}, <<{}>>)\n{} ==\n{init}{} ==\n  \
              \\/ Gv7_Say(0, \"{STATE}\", <<{before}>>) /\\ Gv7_False(0) /\\ FALSE\n",
             variables.join(", "),
             walk::INIT,
@@ -190,9 +228,9 @@ impl Lookout {
         }
         let _ = write!(
             text,
-            "  \\/ (({whole}) /\\ (IF Gv7_Room({STEPS_MAX}) THEN Gv7_Say(0, \"{WHOLE}\", <<{after}>>) \
+            "  \\/ (({whole}) /\\ (IF Gv7_Room({most}) THEN Gv7_Say(0, \"{WHOLE}\", <<{after}>>) \
              ELSE Gv7_Say(0, \"{MORE}\", <<>>) /\\ Gv7_Enough(0)) /\\ (Gv7_False(0))' /\\ Gv7_Cut(0))\n  \
-             \\/ Gv7_Say(0, \"{END}\", <<>>) /\\ FALSE\n====\n"
+             \\/ Gv7_Say(0, \"{END}\", <<>>) /\\ FALSE\n{END_OF_MODULE}"
         );
         let mut asked = Config {
             constants: config.constants.clone(),
@@ -208,7 +246,18 @@ impl Lookout {
         );
         let Checked { invariants, constraints, .. } = checked;
         let checked = detail == Detail::All;
-        Some(Self { text, modules, asked, variables, instances, invariants, constraints, checked })
+        let negation = None;
+        Some(Self {
+            text,
+            modules,
+            asked,
+            variables,
+            instances,
+            invariants,
+            constraints,
+            checked,
+            negation,
+        })
     }
 
     /// The files TLC is to be run on: those of a job, and the modules that ask.
@@ -228,8 +277,8 @@ impl Lookout {
             files,
             config,
             deadlock: false,
-            declared: Vec::new(),
-            negation: None,
+            declared: self.negation.iter().cloned().collect(),
+            negation: self.negation.clone(),
             ..job.clone()
         }
     }

@@ -1,0 +1,69 @@
+//! What behaviours are made of a model, and how many.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::OneModelArgs;
+use super::units::{parse_mib, parse_secs};
+use crate::manifest::{Override, parse_override};
+
+/// Which model, what is covered of it, and where the behaviours are written.
+#[derive(Debug, Clone, Args)]
+pub struct PathsArgs {
+    /// Which model.
+    #[command(flatten)]
+    pub of: OneModelArgs,
+    /// The profile of the manifest that has the model [default: $GREYVERIFY_PROFILE, else pr]
+    #[arg(long, value_name = "NAME", conflicts_with = "file")]
+    pub profile: Option<String>,
+    /// Use another bound, such as MaxTerm=4
+    #[arg(long, value_name = "NAME=VALUE", value_parser = parse_override, conflicts_with = "file")]
+    pub set: Vec<Override>,
+    /// What is covered: every transition, with every refusal of an action; or each action with each of
+    /// its arguments, done once and refused once
+    #[arg(long, value_name = "WHAT", default_value = "transitions")]
+    pub cover: PathsCover,
+    /// Random walks beside that
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(..=10_000))]
+    pub walks: u32,
+    /// Most steps of a walk
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=100_000), requires = "walks")]
+    pub depth: u32,
+    /// What chooses the walks: another number, other walks
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "walks")]
+    pub seed: u64,
+    /// Steps after which the search ends; of a larger model, what was found until then is covered, and
+    /// the exit code is 3
+    #[arg(long, value_name = "N", default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub limit: u32,
+    /// Folder for the behaviours [default: the name of the model with .paths, beside the
+    /// specification or manifest]
+    #[arg(long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// Write nothing, and say whether the specification, the bounds and these options still mean what
+    /// they did when the behaviours were written
+    #[arg(long)]
+    pub check: bool,
+    /// Heap of the JVM, such as 800m or 8g
+    #[arg(long, value_name = "SIZE", value_parser = parse_mib)]
+    pub heap: Option<u64>,
+    /// Time for the search, such as 90s, 20m or 2h
+    #[arg(long, value_name = "TIME", value_parser = parse_secs)]
+    pub time_budget: Option<u64>,
+    /// Folder for logs and inputs
+    #[arg(long, value_name = "DIR", default_value = crate::rundir::DEFAULT_NAME, env = "GREYVERIFY_OUT")]
+    pub out: PathBuf,
+    /// Tell more of what is going on
+    #[arg(short, long)]
+    pub verbose: bool,
+}
+
+/// What of a state graph is covered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PathsCover {
+    /// Every transition.
+    Transitions,
+    /// Each action with each of its arguments.
+    Actions,
+}
