@@ -5,10 +5,13 @@
 //! |---|---|
 //! | [`threads`] | a fault or none, many threads -> what the monitor saw |
 //! | [`interleaving`] | the same, whose turn it is chosen by proptest -> the shortest schedule |
+//! | `driven`, a test | the threads, whose turn it is told by behaviours of `Quota.tla` -> where they go another way |
 //!
 //! `cargo run -p grey-invariants --features proptest --example scheduler` prints
 //! the table of faults; `cargo test` with the same asserts it.
 
+#[cfg(test)]
+mod driven;
 mod interleaving;
 mod threads;
 

@@ -13,7 +13,8 @@ const TENANT: u64 = 1;
 const QUOTA: u64 = 2;
 const WORKERS: u64 = 8;
 
-struct Scheduler {
+/// A scheduler of one tenant.
+pub(super) struct Scheduler {
     fault: Option<Fault>,
     /// What is given away. A correct scheduler looks and takes under one lock.
     usage: Mutex<u64>,
@@ -27,15 +28,7 @@ struct Scheduler {
 /// Lets workers run so many tasks each, or until the monitor finds something:
 /// that, and after how many reports.
 pub(crate) fn first_violation(fault: Option<Fault>, tasks: u64) -> Option<(&'static str, u64)> {
-    let scheduler = Scheduler {
-        fault,
-        usage: Mutex::new(0),
-        quotas: Quotas::default(),
-        reports: AtomicU64::new(0),
-        first: OnceLock::new(),
-        is_over: AtomicBool::new(false),
-    };
-    scheduler.quotas.set(TENANT, QUOTA);
+    let scheduler = Scheduler::new(fault);
     thread::scope(|scope| {
         for worker in 0..WORKERS {
             let scheduler = &scheduler;
@@ -46,9 +39,22 @@ pub(crate) fn first_violation(fault: Option<Fault>, tasks: u64) -> Option<(&'sta
 }
 
 impl Scheduler {
+    pub(super) fn new(fault: Option<Fault>) -> Self {
+        let scheduler = Self {
+            fault,
+            usage: Mutex::new(0),
+            quotas: Quotas::default(),
+            reports: AtomicU64::new(0),
+            first: OnceLock::new(),
+            is_over: AtomicBool::new(false),
+        };
+        scheduler.quotas.set(TENANT, QUOTA);
+        scheduler
+    }
+
     /// Runs a task, every other of which fails; whether to go on.
     fn run(&self, task: Task) -> bool {
-        if self.take(task) {
+        if self.take(task, thread::yield_now) {
             // It runs.
             thread::yield_now();
             self.give_back(task, task.is_multiple_of(2));
@@ -57,16 +63,17 @@ impl Scheduler {
         !self.is_over.load(Ordering::Relaxed)
     }
 
-    /// Takes one of the quota, if there is one.
-    fn take(&self, task: Task) -> bool {
-        let mut usage = self.usage();
-        if *usage >= QUOTA {
+    /// Takes one of the quota, if there is one. While it pauses, others have their
+    /// turns.
+    pub(super) fn take(&self, task: Task, pause: impl Fn()) -> bool {
+        let looks_first = self.fault == Some(Fault::ChecksThenReserves);
+        if looks_first && *self.usage() >= QUOTA {
             return false;
         }
-        if self.fault == Some(Fault::ChecksThenReserves) {
-            drop(usage);
-            thread::yield_now();
-            usage = self.usage();
+        pause();
+        let mut usage = self.usage();
+        if !looks_first && *usage >= QUOTA {
+            return false;
         }
         *usage += 1;
         drop(usage);
@@ -75,7 +82,7 @@ impl Scheduler {
         true
     }
 
-    fn give_back(&self, task: Task, fails: bool) {
+    pub(super) fn give_back(&self, task: Task, fails: bool) {
         let times = match self.fault {
             Some(Fault::ForgetsFailedTasks) if fails => 0,
             Some(Fault::ReleasesFailedTasksTwice) if fails => 2,
@@ -88,7 +95,7 @@ impl Scheduler {
         }
     }
 
-    fn usage(&self) -> std::sync::MutexGuard<'_, u64> {
+    pub(super) fn usage(&self) -> std::sync::MutexGuard<'_, u64> {
         self.usage.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
