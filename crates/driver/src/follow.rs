@@ -104,7 +104,9 @@ pub(crate) fn follow<S: System>(
         });
         if let Err(what) = done {
             let mut others = graph.others(*at);
-            if others.any(|other| is_in(&system, &graph.states[other]).is_ok()) {
+            if matches!(what, What::Differs(_))
+                && others.any(|other| is_in(&system, &graph.states[other]).is_ok())
+            {
                 return Ended::Elsewhere(after);
             }
             return wrong(after, Attempt::Step(transition.label.clone()), what);
