@@ -57,6 +57,7 @@ pub mod event;
 pub mod explain;
 mod explore;
 mod figures;
+mod file_error;
 pub mod generate;
 pub mod history;
 pub mod host;

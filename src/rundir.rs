@@ -97,15 +97,8 @@ pub enum RunDirError {
         why: &'static str,
     },
     /// The operating system refused.
-    #[error("cannot {doing} {}: {source}", path.display())]
-    Io {
-        /// What was tried.
-        doing: &'static str,
-        /// On what.
-        path: PathBuf,
-        /// What the operating system said.
-        source: io::Error,
-    },
+    #[error(transparent)]
+    Io(#[from] FileError),
 }
 
 impl RunDirError {
@@ -117,14 +110,14 @@ impl RunDirError {
                 "wait for it to end, or give this run a folder of its own with --out DIR"
             }
             Self::Foreign { .. } | Self::Unfit { .. } => "name another folder with --out DIR",
-            Self::Io { .. } => "name a folder that can be written with --out DIR",
+            Self::Io(_) => "name a folder that can be written with --out DIR",
         }
     }
 }
 
 fn io_error(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> RunDirError {
-    let path = path.to_owned();
-    move |source| RunDirError::Io { doing, path, source }
+    let refused = FileError::when(doing, path);
+    move |source| refused(source).into()
 }
 
 impl RunDir {
@@ -394,3 +387,4 @@ mod tests {
         assert!(foreign.join("thesis.txt").exists());
     }
 }
+use crate::file_error::FileError;

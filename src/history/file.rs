@@ -5,10 +5,11 @@
 
 use std::fs::{self, File};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::FILE_NAME;
 use crate::bounded;
+use crate::file_error::FileError;
 use crate::rundir;
 
 /// Size from which on a history is shortened, in bytes: some 45,000 jobs.
@@ -18,17 +19,8 @@ const BYTES_KEPT: u64 = BYTES_MAX / 2;
 /// Name of the lock.
 const LOCK: &str = "history.lock";
 
-/// Why lines were not kept.
-#[derive(Debug, thiserror::Error)]
-#[error("cannot {doing} {}: {source}", path.display())]
-pub struct Unkept {
-    doing: &'static str,
-    path: PathBuf,
-    source: io::Error,
-}
-
 /// Appends lines as a whole.
-pub(super) fn append(folder: &Path, lines: &str) -> Result<(), Unkept> {
+pub(super) fn append(folder: &Path, lines: &str) -> Result<(), FileError> {
     append_within(folder, lines, (BYTES_MAX, BYTES_KEPT))
 }
 
@@ -42,17 +34,17 @@ pub(super) fn read(file: &Path) -> io::Result<String> {
     }
 }
 
-fn append_within(folder: &Path, lines: &str, (most, kept): (u64, u64)) -> Result<(), Unkept> {
-    fs::create_dir_all(folder).map_err(unkept("create", folder))?;
+fn append_within(folder: &Path, lines: &str, (most, kept): (u64, u64)) -> Result<(), FileError> {
+    fs::create_dir_all(folder).map_err(FileError::when("create", folder))?;
     let lock = folder.join(LOCK);
     let held = File::options().create(true).append(true).open(&lock);
-    let held = held.map_err(unkept("open", &lock))?;
-    held.lock().map_err(unkept("lock", &lock))?;
+    let held = held.map_err(FileError::when("open", &lock))?;
+    held.lock().map_err(FileError::when("lock", &lock))?;
     let path = folder.join(FILE_NAME);
-    write(&path, lines).map_err(unkept("write", &path))?;
+    write(&path, lines).map_err(FileError::when("write", &path))?;
     let bytes = fs::metadata(&path).map_or(0, |metadata| metadata.len());
     if bytes > most {
-        shorten(&path, kept).map_err(unkept("shorten", &path))?;
+        shorten(&path, kept).map_err(FileError::when("shorten", &path))?;
     }
     Ok(())
 }
@@ -86,11 +78,6 @@ fn shorten(path: &Path, kept: u64) -> io::Result<()> {
     let begins = |at: usize| at == 0 || text.as_bytes()[at - 1] == b'\n';
     let from = (from..text.len()).find(|at| begins(*at)).unwrap_or(text.len());
     rundir::replace(path, &text[from..])
-}
-
-fn unkept(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Unkept {
-    let path = path.to_owned();
-    move |source| Unkept { doing, path, source }
 }
 
 #[cfg(test)]

@@ -25,8 +25,6 @@ pub use outlook::Outlook;
 pub use reason::Reason;
 pub use trend::slower;
 
-use file::Unkept;
-
 /// Name of the file in the folder of the store.
 pub const FILE_NAME: &str = "history.jsonl";
 
@@ -74,7 +72,7 @@ impl History {
     ///
     /// # Errors
     /// Something cannot be read or written. What stood there before is still there.
-    pub fn add(&self, lines: &[Line]) -> Result<(), Unkept> {
+    pub fn add(&self, lines: &[Line]) -> Result<(), FileError> {
         let text: Vec<String> = lines.iter().map(Line::text).collect();
         file::append(&self.folder, &text.concat())
     }
@@ -194,3 +192,4 @@ mod tests {
         assert_eq!((past.lines.len(), past.unread), (400, None));
     }
 }
+use crate::file_error::FileError;

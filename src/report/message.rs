@@ -81,15 +81,8 @@ mod tests {
     use crate::plan::{Job, Plan};
 
     fn job(name: &str, is_well: bool) -> JobOutcome {
-        let violated = Verdict::Violated {
-            property: Some("<!channel> @here & ```".into()),
-            kind: ViolationKind::Safety,
-            steps: 12,
-            finite: true,
-            detail: None,
-            cut: None,
-            contested: None,
-        };
+        let violated =
+            Verdict::sample_violation(Some("<!channel> @here & ```"), ViolationKind::Safety);
         let verdict = match is_well {
             true => Verdict::AssumptionsHold { assumptions: Some(2) },
             false => violated,

@@ -168,15 +168,8 @@ mod tests {
     }
 
     fn rows(columns: usize) -> String {
-        let violated = Verdict::Violated {
-            property: Some("TheLeaderHoldsAllThatIsCommitted".into()),
-            kind: ViolationKind::Safety,
-            steps: 12,
-            finite: true,
-            detail: None,
-            cut: None,
-            contested: None,
-        };
+        let name = Some("TheLeaderHoldsAllThatIsCommitted");
+        let violated = Verdict::sample_violation(name, ViolationKind::Safety);
         let jobs = [
             job("terms-343", 1.3, verified(3_866, 9.9e-7, None)),
             job("consensus-safety", 252.0, verified(11_505_165, 2.1e-5, Some("Symmetry"))),

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::fs::{self, Permissions};
 use std::io;
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::SystemTime;
 
 use chrono::{DateTime, Utc};
@@ -16,6 +16,7 @@ use chrono::{DateTime, Utc};
 use super::entry::{self, BYTES_MAX, Document, INPUTS, LOGS, as_read, within};
 use super::{Key, UNFINISHED, sums};
 use crate::bounded;
+use crate::file_error::FileError;
 use crate::outcome::{JobOutcome, Verdict};
 use crate::spec::sha256;
 
@@ -31,15 +32,6 @@ pub struct Kept<'a> {
     pub outcome: &'a JobOutcome,
     /// The same as `outcomes.json` tells it.
     pub told: &'a str,
-}
-
-/// Why an outcome was not kept.
-#[derive(Debug, thiserror::Error)]
-#[error("cannot {doing} {}: {source}", path.display())]
-pub struct Unkept {
-    doing: &'static str,
-    path: PathBuf,
-    source: io::Error,
 }
 
 impl JobOutcome {
@@ -64,20 +56,25 @@ impl JobOutcome {
 }
 
 /// Writes the entry, in the place of what stands there.
-pub(super) fn keep(store: &Path, place: &Path, key: &Key, kept: &Kept<'_>) -> Result<(), Unkept> {
+pub(super) fn keep(
+    store: &Path,
+    place: &Path,
+    key: &Key,
+    kept: &Kept<'_>,
+) -> Result<(), FileError> {
     let files = files(key, kept)?;
     let new = tempfile::Builder::new()
         .prefix(UNFINISHED)
         .permissions(Permissions::from_mode(0o777))
         .tempdir_in(store)
-        .map_err(unkept("create a folder in", store))?;
+        .map_err(FileError::when("create a folder in", store))?;
     for (name, bytes) in &files {
         let path = new.path().join(name);
         let folder = path.parent().unwrap_or(store);
-        fs::create_dir_all(folder).map_err(unkept("create", folder))?;
-        fs::write(&path, bytes).map_err(unkept("write", &path))?;
+        fs::create_dir_all(folder).map_err(FileError::when("create", folder))?;
+        fs::write(&path, bytes).map_err(FileError::when("write", &path))?;
     }
-    put(store, &new.keep(), place).map_err(unkept("replace", place))
+    put(store, &new.keep(), place).map_err(FileError::when("replace", place))
 }
 
 /// Moves the new folder to its place.
@@ -99,7 +96,7 @@ fn put(store: &Path, new: &Path, place: &Path) -> io::Result<()> {
 }
 
 /// Everything that is kept, by name.
-fn files(key: &Key, kept: &Kept<'_>) -> Result<BTreeMap<String, Vec<u8>>, Unkept> {
+fn files(key: &Key, kept: &Kept<'_>) -> Result<BTreeMap<String, Vec<u8>>, FileError> {
     let Kept { outcome, told } = kept;
     let ran = &outcome.evidence.processes;
     let mut files = BTreeMap::new();
@@ -111,7 +108,7 @@ fn files(key: &Key, kept: &Kept<'_>) -> Result<BTreeMap<String, Vec<u8>>, Unkept
                 Ok(bytes) => drop(files.insert(name, bytes)),
                 // Not every specification prints.
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                Err(error) => return Err(unkept("keep", &path)(error)),
+                Err(error) => return Err(FileError::when("keep", &path)(error)),
             }
         }
     }
@@ -143,11 +140,6 @@ fn configurations(outcome: &JobOutcome) -> BTreeMap<String, Vec<u8>> {
         Some((format!("inputs/{name}"), bounded::read(&entry.path(), BYTES_MAX).ok()?))
     };
     entries.filter_map(configuration).collect()
-}
-
-fn unkept(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Unkept {
-    let path = path.to_owned();
-    move |source| Unkept { doing, path, source }
 }
 
 #[cfg(test)]

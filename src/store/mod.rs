@@ -32,7 +32,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 pub use entry::{Damaged, Entry, Recording};
-pub use keep::{Kept, Unkept};
+pub use keep::Kept;
 pub use key::{Key, SEMANTICS, hash_of_plan};
 pub use known::Known;
 pub use meaning::Meaning;
@@ -89,7 +89,7 @@ impl Store {
     ///
     /// # Errors
     /// Something cannot be read or written. The store is then as it was.
-    pub fn keep(&self, key: &Key, kept: &Kept<'_>) -> Result<(), Unkept> {
+    pub fn keep(&self, key: &Key, kept: &Kept<'_>) -> Result<(), FileError> {
         keep::keep(&self.folder, &self.place(key), key, kept)
     }
 
@@ -115,3 +115,4 @@ impl Store {
         }
     }
 }
+use crate::file_error::FileError;

@@ -42,7 +42,7 @@ impl Code {
     /// # Errors
     /// It cannot be read, is not a regular file, or has more than 64 MiB.
     pub fn read(path: &Path) -> Result<Self, ToolError> {
-        let failed = |source| ToolError::Io { doing: "read", path: path.to_owned(), source };
+        let failed = |source| ToolError::io("read", path)(source);
         // A pipe would be waited for.
         if !fs::metadata(path).map_err(failed)?.is_file() {
             return Err(failed(std::io::Error::other("it is not a regular file")));

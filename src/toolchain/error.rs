@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::file_error::FileError;
+
 use super::{Jar, Java, Lock, Origin};
 
 /// Why there is no usable toolchain.
@@ -137,15 +139,8 @@ pub enum ToolError {
         source: std::io::Error,
     },
     /// The operating system refused.
-    #[error("cannot {doing} {}: {source}", path.display())]
-    Io {
-        /// What was tried.
-        doing: &'static str,
-        /// On what.
-        path: PathBuf,
-        /// What the operating system said.
-        source: std::io::Error,
-    },
+    #[error(transparent)]
+    Io(#[from] FileError),
 }
 
 impl ToolError {
@@ -188,7 +183,7 @@ impl ToolError {
             Self::UnreadableName { remedy, .. } => Some((*remedy).into()),
             Self::CannotFork { .. } => Some("end other processes, or raise the limit".into()),
             Self::NoCacheFolder => Some("set GREYVERIFY_CACHE to a folder of yours".into()),
-            Self::Io { .. } => Some("set GREYVERIFY_CACHE to a folder that can be written".into()),
+            Self::Io(_) => Some("set GREYVERIFY_CACHE to a folder that can be written".into()),
         }
     }
 
@@ -196,7 +191,7 @@ impl ToolError {
         doing: &'static str,
         path: impl Into<PathBuf>,
     ) -> impl FnOnce(std::io::Error) -> Self {
-        let path = path.into();
-        move |source| Self::Io { doing, path, source }
+        let refused = FileError::when(doing, path);
+        move |source| refused(source).into()
     }
 }

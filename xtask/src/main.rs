@@ -1,6 +1,7 @@
 //! `cargo xtask`: what people who change greyverify do now and then.
 
 mod picture;
+mod programs;
 mod setup;
 
 use std::io::Write as _;
@@ -11,7 +12,8 @@ usage: cargo xtask test [ARGUMENTS OF cargo test]
        cargo xtask picture
 
 test     installs what the tests need and this machine lacks, with apt-get where
-         that is there, and runs `cargo test --workspace --locked`
+         that is there, and runs what `cargo test --workspace --locked` runs, two
+         programs at once; with arguments, that command with them
 picture  writes docs/red.svg, the picture of a red in the README, of a real run";
 
 fn main() -> ExitCode {

@@ -7,7 +7,7 @@
 use std::ffi::OsString;
 use std::process::{Command, ExitCode, Stdio};
 
-use crate::say;
+use crate::{programs, say};
 
 /// Something that the tests cannot do without.
 struct Need {
@@ -39,28 +39,22 @@ const NEEDS: [Need; 2] = [
 /// Makes a test fail that a machine would leave out otherwise.
 const DEMAND: (&str, &str) = ("GREYVERIFY_TESTS", "all");
 
-/// How many tests of a program run at once.
-const THREADS: &str = "RUST_TEST_THREADS";
-
-/// One test more than there are cores: most of them wait for a JVM now and then
-/// that itself waits, at its end above all.
-fn threads() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from) + 1
-}
-
-/// Installs what is missing, and runs all tests.
+/// Installs what is missing, and runs all tests, or those that arguments of
+/// `cargo test` choose.
 pub(crate) fn test(arguments: Vec<OsString>) -> Result<ExitCode, String> {
     let missing = missing(&succeeds);
     if !missing.is_empty() {
         install(&missing)?;
     }
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut tests = Command::new(cargo);
-    tests.args(["test", "--workspace", "--locked"]).args(arguments).env(DEMAND.0, DEMAND.1);
-    if std::env::var_os(THREADS).is_none() {
-        tests.env(THREADS, threads().to_string());
+    let mut tests = Command::new(&cargo);
+    tests.args(["test", "--workspace", "--locked"]).env(DEMAND.0, DEMAND.1);
+    if arguments.is_empty() {
+        programs::run(&cargo, &[(DEMAND.0, DEMAND.1.to_owned())])?;
+        tests.arg("--doc");
     }
-    let status = tests.status().map_err(|error| format!("cargo test cannot be run: {error}"))?;
+    let status = tests.args(arguments).status();
+    let status = status.map_err(|error| format!("cargo test cannot be run: {error}"))?;
     Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
