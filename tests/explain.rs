@@ -296,3 +296,17 @@ fn the_module_that_asks_is_made_of_the_specifications_own_text() {
         format!("{}\n{}", text("Gv7_Why.tla"), text("Gv7_Why.cfg"))
     );
 }
+
+/// The questions hang, until the time for explanations is over.
+#[test]
+fn a_red_that_there_was_no_time_to_explain_says_so() {
+    let bench = Bench::new();
+    let java = common::tools().java.display();
+    let hangs =
+        format!("#!/bin/sh\ncase \"$*\" in *Gv7_*) exec sleep 600 ;; esac\nexec '{java}' \"$@\"\n");
+    bench.write("java", &hangs).counter("SPECIFICATION Spec\nINVARIANT Small\n");
+    let runs = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    std::fs::set_permissions(bench.path("java"), runs).unwrap();
+    let ran = bench.check(&["--vacuity", "ignore", "--java", "./java"]);
+    common::expect(&ran, 12, "the time for explanations was over before TLC had told all");
+}

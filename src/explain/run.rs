@@ -34,6 +34,9 @@ const FAILURES_MAX: usize = 4;
 /// Said of a behaviour that does not show what it should.
 const LAST_STATE_DROPPED: &str = "the last state shown does not break the property: this TLC dropped the state that does, one step further; run it with one worker, or with a newer TLC";
 
+/// Said of a red of which less is told than could be.
+const NO_TIME_LEFT: &str = "the time for explanations was over before TLC had told all: 30 s for a job and 60 s for all jobs at most; check this one alone, on a machine that does less";
+
 /// Least time for all explanations: without any, a red tells nothing but its
 /// name.
 const LEAST: Duration = Duration::from_secs(5);
@@ -90,7 +93,8 @@ async fn explain_those(
         let until = all.min(Instant::now() + BUDGET.0);
         let asking = Asking { engine, identity: &identity, until };
         if asking.left().is_zero() {
-            return;
+            tell_if_cut(outcome, asking);
+            continue;
         }
         let begun = Instant::now();
         let is_interrupted = tokio::select! {
@@ -98,6 +102,7 @@ async fn explain_those(
             _ = signals.next() => true,
         };
         outcome.explanation.elapsed += begun.elapsed();
+        tell_if_cut(outcome, asking);
         if is_interrupted {
             return;
         }
@@ -106,6 +111,12 @@ async fn explain_those(
 
 fn is_red(job: &JobOutcome) -> bool {
     matches!(job.verdict, Verdict::Violated { .. })
+}
+
+fn tell_if_cut(outcome: &mut JobOutcome, asking: Asking<'_>) {
+    if is_red(outcome) && asking.left().is_zero() {
+        outcome.notes.push(NO_TIME_LEFT.to_owned());
+    }
 }
 
 /// Said of a red of an engine that only checks.
