@@ -36,6 +36,8 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::file_error::FileError;
+
 pub(crate) use claim::before;
 pub use claim::is_run;
 pub use folders::job_folders;
@@ -387,4 +389,3 @@ mod tests {
         assert!(foreign.join("thesis.txt").exists());
     }
 }
-use crate::file_error::FileError;

@@ -16,6 +16,8 @@ mod trend;
 
 use std::path::{Path, PathBuf};
 
+use crate::file_error::FileError;
+
 pub use bill::{Bill, Period, Sum};
 pub use change::{Change, changes};
 pub use forecast::{Forecast, LONG_SECS, Place};
@@ -192,4 +194,3 @@ mod tests {
         assert_eq!((past.lines.len(), past.unread), (400, None));
     }
 }
-use crate::file_error::FileError;

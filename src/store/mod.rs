@@ -31,6 +31,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use crate::file_error::FileError;
+
 pub use entry::{Damaged, Entry, Recording};
 pub use keep::Kept;
 pub use key::{Key, SEMANTICS, hash_of_plan};
@@ -115,4 +117,3 @@ impl Store {
         }
     }
 }
-use crate::file_error::FileError;

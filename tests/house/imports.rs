@@ -51,6 +51,7 @@ const ORDER: [&str; 39] = [
     "repository",
     "leash",
     "bounded",
+    "file_error",
 ];
 
 /// By module, the modules that it imports.
