@@ -11,7 +11,7 @@ use regex::Regex;
 use crate::{entries, root, rust_files};
 
 /// The modules of `src`, from the command down to values and files.
-const ORDER: [&str; 39] = [
+const ORDER: [&str; 40] = [
     "mcp",
     "app",
     "cli",
