@@ -12,7 +12,7 @@ use std::time::Instant;
 use super::outlook::Outlooks;
 use super::{Fatal, calibration, complain};
 use crate::cli::{CacheArgs, CheckArgs};
-use crate::engine::{Engine, Engines};
+use crate::engine::Engine;
 use crate::history::{
     Cost, History, LONG_SECS, Line, Past, Place, Reason, Scene, Speed, Whole, slower,
 };
@@ -157,10 +157,9 @@ impl Ledger {
 
     /// On what the jobs will run, as the history calls it.
     fn place(&self, prepared: &Prepared) -> Place {
-        let Engines { first, second } = &prepared.engines;
-        let second = second.as_ref().map(|second| second.identity().shown());
+        let second = prepared.named_second().map(|second| second.identity().shown());
         let second = second.map(|second| format!(" and {second}")).unwrap_or_default();
-        let engine = format!("{}{second}", first.identity().shown());
+        let engine = format!("{}{second}", prepared.engines.first.identity().shown());
         Place { machine: self.scene.machine.clone(), engine }
     }
 

@@ -9,7 +9,7 @@ use crate::plan::Job;
 use crate::report::progress::Progress;
 use crate::report::reporters::json;
 use crate::rundir::RunDir;
-use crate::runner::{Live, Observer};
+use crate::runner::{Live, Observer, Provisional};
 use crate::store::{Kept, Key, Known, Store};
 
 /// Shows progress, and keeps `outcomes.json` true after every job, so that a
@@ -41,6 +41,10 @@ impl Observer for Recorder<'_> {
 
     fn noted(&mut self, what: &str) {
         self.progress.noted(what);
+    }
+
+    fn provisional(&mut self, job: &Job, found: &Provisional) {
+        self.progress.provisional(job, found);
     }
 
     /// What cannot be kept is run again another time, which costs time alone.

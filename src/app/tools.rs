@@ -91,9 +91,9 @@ pub(super) fn engines(
     let is_open = !has(EngineName::Tlc) && !has(EngineName::Both);
     match locate(args, manifest) {
         Ok(tools) => {
-            let beside = || TlaMc::beside_tlc().map(|engine| Arc::new(engine) as Arc<dyn Engine>);
-            let is_asked = has(EngineName::TlaMc) || has(EngineName::Both);
-            let second = is_asked.then(beside).transpose()?;
+            let is_asked = named.iter().any(|name| *name != Some(EngineName::Tlc));
+            let second = is_asked.then(TlaMc::beside_tlc).transpose()?;
+            let second = second.map(|engine| Arc::new(engine) as Arc<dyn Engine>);
             Ok(Engines { first: Arc::new(tools), second })
         }
         Err(error)

@@ -85,6 +85,8 @@ enum End {
 struct Known {
     last: BTreeMap<String, Last>,
     times: BTreeMap<String, Duration>,
+    /// States that a whole search generated.
+    generated: BTreeMap<String, u64>,
 }
 
 /// The last run of a job that came to its end.
@@ -149,6 +151,7 @@ impl Known {
         let jobs = jobs.into_iter().zip(std::mem::take(&mut prepared.inputs));
         let mut new: Vec<(Job, Inputs)> =
             jobs.filter(|(job, inputs)| self.last_of(job, inputs).is_none()).collect();
+        new.iter_mut().for_each(|(job, inputs)| self.suit(job, inputs));
         new.sort_by_key(|(job, _)| self.size(job));
         (prepared.plan.jobs, prepared.inputs) = new.into_iter().unzip();
     }
@@ -156,6 +159,15 @@ impl Known {
     fn last_of(&self, job: &Job, inputs: &Inputs) -> Option<&Last> {
         let last = self.last.get(&job.name)?;
         (last.inputs == *inputs && last.job.asks_as(job)).then_some(last)
+    }
+
+    /// What was over in seconds will be so again: a job of no manifest is short from its
+    /// second round on.
+    fn suit(&self, job: &mut Job, inputs: &Inputs) {
+        if let Some(generated) = self.generated.get(&job.name) {
+            let temporal = !inputs.config.properties.is_empty();
+            job.resources.length = job.resources.known(*generated, temporal).length;
+        }
     }
 
     /// How long it ran last; before that, how many states it is said to have.
@@ -168,6 +180,9 @@ impl Known {
         for (n, outcome) in &run.jobs {
             let name = &outcome.job.name;
             self.times.insert(name.clone(), outcome.facts.elapsed);
+            if let Verdict::Verified { generated, .. } = outcome.verdict {
+                self.generated.insert(name.clone(), generated);
+            }
             if matches!(&outcome.verdict, Verdict::Inconclusive { why } if why.was_cut()) {
                 continue;
             }

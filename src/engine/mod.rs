@@ -96,8 +96,8 @@ pub trait Engine: fmt::Debug + Send + Sync {
 pub struct Engines {
     /// Who decides on each job that names nobody else.
     pub first: Arc<dyn Engine>,
-    /// Who is there beside it, for jobs that it decides on or is asked about for a
-    /// second opinion.
+    /// Who is there beside it: for jobs that it decides on or is asked about for a
+    /// second opinion, and for a first look at short ones.
     pub second: Option<Arc<dyn Engine>>,
 }
 

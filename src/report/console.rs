@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::table::table;
 use crate::figures::{counted, duration, grouped, wrapped};
+use crate::manifest::EngineName;
 use crate::outcome::{Agreement, ExitCode, JobOutcome, RunOutcome, Second, Verdict, finding};
 use crate::plan::Purpose;
 use crate::record::Diagnosis;
@@ -78,7 +79,8 @@ fn of_jobs(run: &RunOutcome, code: ExitCode) -> String {
 
 /// On how many jobs two engines agree, if two were asked.
 fn agreed(run: &RunOutcome) -> Option<String> {
-    let asked: Vec<&Second> = run.jobs.values().filter_map(|job| job.second.as_ref()).collect();
+    let of_both = run.jobs.values().filter(|job| job.job.engine == Some(EngineName::Both));
+    let asked: Vec<&Second> = of_both.filter_map(|job| job.second.as_ref()).collect();
     let beside = &asked.first()?.beside;
     let count = |is: fn(&Agreement) -> bool| asked.iter().filter(|one| is(&one.agreement)).count();
     let agree = count(|one| matches!(one, Agreement::Agree { .. }));

@@ -13,11 +13,12 @@ use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
 use super::columns::columns;
 use super::console::{by_second, found, from_store};
+use crate::engine::quoted;
 use crate::escape::screen;
-use crate::figures::{counted, duration, grouped, shortened};
+use crate::figures::{counted, duration, grouped, relative, shortened};
 use crate::outcome::{JobOutcome, RunOutcome};
 use crate::plan::Job;
-use crate::runner::{Live, Observer};
+use crate::runner::{Live, Observer, Provisional};
 
 /// Time between two plain lines about one job.
 const PLAIN_PERIOD: Duration = Duration::from_secs(30);
@@ -135,6 +136,12 @@ impl Observer for Progress {
 
     fn noted(&mut self, what: &str) {
         self.line(&format!("note: {what}"));
+    }
+
+    fn provisional(&mut self, job: &Job, found: &Provisional) {
+        if self.verbosity != Verbosity::Quiet {
+            provisional(job, found).iter().for_each(|line| self.line(line));
+        }
     }
 
     fn ended(&mut self, job: &JobOutcome, _so_far: &RunOutcome) {
@@ -262,6 +269,17 @@ fn live_text(job: &Job, live: &Live) -> String {
     parts.push(duration(live.elapsed));
     parts.extend(estimate(job, live));
     parts.join(", ")
+}
+
+/// What a first look has found, and what shows it while the engine that decides runs.
+fn provisional(job: &Job, found: &Provisional) -> Vec<String> {
+    let Provisional { engine, found, counterexample, decides } = found;
+    let what =
+        format!("provisional: {}  {engine} found: {found}; {decides} decides next", job.name);
+    let shown = counterexample.as_ref().map(|file| {
+        format!("  meanwhile: greyverify trace show {}", quoted(relative(file).as_ref()))
+    });
+    std::iter::once(what).chain(shown).collect()
 }
 
 /// Only where the manifest states how many states there are.

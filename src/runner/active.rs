@@ -48,6 +48,7 @@ pub(super) struct Active {
     pub(super) cpu: Option<Duration>,
     pub(super) started: Instant,
     pub(super) budget: Duration,
+    ends_on_time: bool,
     pub(super) counterexample: TextFile,
     pub(super) itf: ItfFile,
     /// What could not be kept, in sentences.
@@ -82,6 +83,7 @@ impl Active {
             cpu: None,
             started: now,
             budget,
+            ends_on_time: false,
             counterexample: TextFile::new(dir.counterexample()),
             itf: ItfFile::new(dir.counterexample_itf()),
             trouble: Vec::new(),
@@ -93,6 +95,12 @@ impl Active {
             reported: None,
             states_per_second: None,
         }
+    }
+
+    /// Ends it as soon as its budget is used up: it has been told of none, and what it
+    /// has not found by then is not waited for.
+    pub(super) fn ends_on_time(&mut self) {
+        self.ends_on_time = true;
     }
 
     /// Notes that it prints, though nothing it said is complete.
@@ -162,7 +170,10 @@ impl Active {
         patience: &Patience,
         now: Instant,
     ) -> Option<Stop> {
-        let grace = patience.overdue.min(self.budget / OVERDUE_PART).max(OVERDUE_LEAST);
+        let grace = match self.ends_on_time {
+            true => Duration::ZERO,
+            false => patience.overdue.min(self.budget / OVERDUE_PART).max(OVERDUE_LEAST),
+        };
         let overdue =
             now.saturating_duration_since(self.started) > self.budget + grace + self.excused;
         if overdue {

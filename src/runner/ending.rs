@@ -28,6 +28,7 @@ impl Runner<'_> {
     /// The first signal asks every job to end, the second forces it.
     pub(super) fn cancel(&mut self, number: i32) {
         let again = self.outcome.signal.replace(number).is_some();
+        self.previews.clear();
         for waiting in std::mem::take(&mut self.waiting) {
             self.give_up(waiting, Inconclusive::Cancelled);
         }
@@ -42,6 +43,7 @@ impl Runner<'_> {
     /// One failure is enough: the run ends with what it has found.
     pub(super) fn end_the_others(&mut self) {
         let Some(job) = self.failed.clone() else { return };
+        self.previews.clear();
         for waiting in std::mem::take(&mut self.waiting) {
             self.give_up(waiting, Inconclusive::FailFast { job: job.clone() });
         }

@@ -8,7 +8,10 @@ mod active;
 mod ending;
 mod measure;
 mod meter;
+mod observer;
 mod premises;
+mod prepared;
+mod preview;
 mod proving;
 mod replay;
 mod schedule;
@@ -27,6 +30,8 @@ use tokio::time::MissedTickBehavior;
 
 pub use active::Live;
 pub use meter::Usage;
+pub use observer::{Observer, Provisional};
+pub use prepared::Prepared;
 pub use schedule::expected_starts;
 pub(crate) use signals::{Signals, end_this_thread_once};
 pub use watchdog::{Patience, Phase};
@@ -36,17 +41,17 @@ use crate::engine::process::{self, Report, Urgency};
 use crate::engine::{Command, Engines, Listener};
 use crate::event::Event;
 use crate::generate::Inputs;
-use crate::outcome::{Inconclusive, JobOutcome, Ran, RunOutcome, Spent, Stop, touched};
-use crate::plan::{Job, Plan};
+use crate::outcome::{Inconclusive, Ran, RunOutcome, Spent, Stop, touched};
+use crate::plan::Job;
 use crate::rundir::{JobDir, RunDir};
-use crate::store::{Key, Known};
+use crate::store::Known;
 use active::Active;
 use measure::First;
 use meter::Meter;
 use premises::Asking;
 use proving::Proving;
 use schedule::{Load, fits, starting_order};
-use second::Seconding;
+use second::{Asked, Seconding, Word};
 use stored::Playing;
 
 /// Time between two looks at the clock and at memory.
@@ -60,45 +65,6 @@ const REPORTS_QUEUED: usize = 256;
 const MEMORY_LEFT_MIB: u64 = 300;
 /// Shortest time a job that fills the rest of the budget is worth starting for.
 const REST_SECS_MIN: u64 = 5;
-
-/// A plan and the files of its jobs.
-#[derive(Debug)]
-pub struct Prepared {
-    /// What is run.
-    pub plan: Plan,
-    /// The files of each job, in the plan's order.
-    pub inputs: Vec<Inputs>,
-    /// With what.
-    pub engines: Engines,
-    /// Which of the jobs a store knows from earlier runs, if there is one.
-    pub known: Option<Known>,
-    /// Days after which an outcome of the store is too old.
-    pub cache_days: Option<u32>,
-}
-
-impl Prepared {
-    /// Adds the jobs of another plan.
-    pub fn join(&mut self, other: Self) {
-        self.plan.jobs.extend(other.plan.jobs);
-        self.inputs.extend(other.inputs);
-    }
-}
-
-/// Someone who watches: progress bars, a log, nobody.
-pub trait Observer {
-    /// The run begins; no job of `run` has an outcome yet.
-    fn begun(&mut self, _run: &RunOutcome) {}
-    /// A job was started.
-    fn started(&mut self, job: &Job);
-    /// A job is alive; called twice a second and whenever it reports figures.
-    fn alive(&mut self, job: &Job, live: &Live);
-    /// Something that people should know and that changes no outcome.
-    fn noted(&mut self, _what: &str) {}
-    /// What a job came to may stand for what it would come to in a later run.
-    fn keep(&mut self, _key: &Key, _job: &JobOutcome) {}
-    /// A job has ended. `so_far` holds it and all others that have.
-    fn ended(&mut self, job: &JobOutcome, so_far: &RunOutcome);
-}
 
 /// Runs everything and waits for its end.
 ///
@@ -117,6 +83,7 @@ pub async fn run(
     tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut runner = Runner::new(prepared, dir, patience, observer, sender);
     runner.begin_with_the_known();
+    runner.plan_previews();
     runner.observer.begun(&runner.outcome);
     runner.start_what_fits();
     while !runner.is_over() {
@@ -142,6 +109,12 @@ struct Runner<'a> {
     started: Instant,
     looked: Instant,
     waiting: VecDeque<usize>,
+    /// Those of them that are looked at before any of them starts.
+    previews: VecDeque<usize>,
+    /// Those that are looked at now.
+    previewing: BTreeMap<usize, Asked>,
+    /// What the second engine has said of a job before the first was asked.
+    words: BTreeMap<usize, Word>,
     active: BTreeMap<usize, Active>,
     meter: Meter,
     /// Jobs that run again without coverage, and what to say of it.
@@ -179,15 +152,19 @@ impl<'a> Runner<'a> {
         observer: &'a mut dyn Observer,
         sender: mpsc::Sender<(usize, Report)>,
     ) -> Self {
+        let second = prepared.named_second().map(|second| second.identity());
         let mut meter = Meter::new();
         meter.look(&[]);
         Self {
             folders: prepared.plan.folders(),
             waiting: starting_order(&prepared.plan).into(),
+            previews: VecDeque::new(),
+            previewing: BTreeMap::new(),
+            words: BTreeMap::new(),
             outcome: RunOutcome {
                 plan: prepared.plan,
                 engine: prepared.engines.first.identity(),
-                second: prepared.engines.second.as_ref().map(|second| second.identity()),
+                second,
                 jobs: BTreeMap::new(),
                 signal: None,
                 elapsed: Duration::ZERO,
@@ -230,18 +207,34 @@ impl<'a> Runner<'a> {
         self.dir.job(&self.folders[number])
     }
 
-    /// Strictly in order: a large job is never overtaken for ever.
+    /// Strictly in order: a large job is never overtaken for ever, and a job that is
+    /// looked at waits for the end of that.
     fn start_what_fits(&mut self) {
-        while let Some(&next) = self.waiting.front() {
-            let available = self.meter.available_mib();
-            let fits = fits(self.job(next), self.load(), &self.outcome.plan, available);
-            if !fits {
+        while let Some(&next) = self.previews.front() {
+            if !self.has_room(next) {
                 return;
             }
-            self.waiting.pop_front();
+            self.previews.pop_front();
+            self.preview(next);
+        }
+        let is_free = |runner: &Self| {
+            let mut waiting = runner.waiting.iter();
+            waiting.position(|number| !runner.previewing.contains_key(number))
+        };
+        while let Some(place) = is_free(self) {
+            let next = self.waiting[place];
+            if !self.has_room(next) {
+                return;
+            }
+            self.waiting.remove(place);
             self.look_up(next);
             self.start(next);
         }
+    }
+
+    fn has_room(&self, number: usize) -> bool {
+        let available = self.meter.available_mib();
+        fits(self.job(number), self.load(), &self.outcome.plan, available)
     }
 
     fn load(&self) -> Load {
@@ -319,7 +312,8 @@ impl<'a> Runner<'a> {
             Report::Started(pid) => active.pid = Some(pid),
             Report::Event(event) => {
                 active.hear(&event, now);
-                if matches!(event, Event::Progress(_)) {
+                let is_shown = !self.previewing.contains_key(&number);
+                if is_shown && matches!(event, Event::Progress(_)) {
                     let live = active.live(now);
                     self.observer.alive(&self.outcome.plan.jobs[number], &live);
                 }
@@ -366,7 +360,9 @@ impl<'a> Runner<'a> {
             if let Some(stop) = stop.or(ending) {
                 active.end(stop, &self.patience, now);
             }
-            self.observer.alive(job, &active.live(now));
+            if !self.previewing.contains_key(number) {
+                self.observer.alive(job, &active.live(now));
+            }
         }
         self.spare_the_machine(now);
         self.start_what_fits();

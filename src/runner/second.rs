@@ -1,6 +1,6 @@
 //! One more run of a job of which the first engine has said all it has to say:
-//! a second engine is asked the same. The verdict stays that of the first; where
-//! the two differ, nothing is as expected.
+//! a second engine is asked the same, unless a first look has told its word already.
+//! The verdict stays that of the first; where the two differ, nothing is as expected.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,8 +11,8 @@ use crate::engine::Engine;
 use crate::generate::Inputs;
 use crate::manifest::VacuityPolicy;
 use crate::outcome::{
-    Agreement, Asked, Facts, Origin, Second, Verdict, Witness, about, agreement, classify, finding,
-    touched,
+    Agreement, Asked as Question, Facts, Identity, Origin, Second, Verdict, Witness, about,
+    agreement, classify, finding, touched,
 };
 use crate::plan::{Job, Purpose};
 
@@ -33,44 +33,89 @@ impl Concluded {
     }
 }
 
-/// A job whose first engine is through, and what the second one is asked.
-pub(super) struct Seconding {
-    first: Concluded,
-    /// The verdict of the first on its search alone.
-    verdict: Verdict,
-    engine: Arc<dyn Engine>,
+/// What the second engine is asked about a job.
+pub(super) struct Asked {
+    pub(super) engine: Arc<dyn Engine>,
     job: Job,
     inputs: Inputs,
 }
 
+/// What the second engine has said of a job.
+pub(super) struct Word {
+    engine: Identity,
+    job: Job,
+    verdict: Verdict,
+    elapsed: Duration,
+    peak_mib: Option<u64>,
+    /// What could not be kept, in sentences.
+    trouble: Vec<String>,
+}
+
+impl Word {
+    /// True if something is broken.
+    pub(super) fn is_red(&self) -> bool {
+        matches!(self.verdict, Verdict::Violated { contested: None, .. })
+    }
+
+    /// True if it came to its own end.
+    pub(super) fn is_whole(&self) -> bool {
+        !matches!(self.verdict, Verdict::Inconclusive { .. })
+    }
+
+    pub(super) fn engine(&self) -> &Identity {
+        &self.engine
+    }
+
+    /// What it found, in one sentence.
+    pub(super) fn finding(&self) -> String {
+        finding(&self.verdict)
+    }
+}
+
+/// A job whose first engine is through.
+pub(super) struct Seconding {
+    first: Concluded,
+    /// The verdict of the first on its search alone.
+    verdict: Verdict,
+    asked: Asked,
+}
+
 impl Runner<'_> {
-    /// Asks the second engine, if there is one and it can do the job.
+    /// Asks the second engine, if it is to be asked and can do the job; or takes
+    /// what it has said already.
     pub(super) fn ask_second(&mut self, number: usize, mut first: Concluded, budget: Duration) {
+        let bare_verdict = |runner: &Self, first: &Concluded| {
+            classify(&bare(runner.asked(number, budget)), &first.facts).verdict
+        };
+        if let Some(word) = self.words.remove(&number) {
+            let verdict = bare_verdict(self, &first);
+            return self.compare(number, first, &verdict, word);
+        }
         let is_judged = !matches!(self.job(number).purpose, Purpose::Levels { .. });
         let engine = self.engines.asked_beside(self.job(number)).cloned();
         let Some(engine) = engine.filter(|_| is_judged) else {
             return self.conclude(number, first);
         };
-        let verdict = classify(&bare(self.asked(number, budget)), &first.facts).verdict;
-        match self.start_second(number, &*engine) {
-            Ok((job, inputs)) => {
-                let seconding = Seconding { first, verdict, engine, job, inputs };
-                self.seconding.insert(number, seconding);
+        match self.start_second(number, &engine, self.budget_left(number)) {
+            Ok(asked) => {
+                let verdict = bare_verdict(self, &first);
+                self.seconding.insert(number, Seconding { first, verdict, asked });
             }
             Err(why) => {
                 first.notes.push(told(&why));
-                first.second = Some(self.word(&*engine, Agreement::Alone { why }));
+                first.second = Some(self.unheard(&engine.identity(), Agreement::Alone { why }));
                 self.conclude(number, first);
             }
         }
     }
 
-    /// What the second engine runs, or why it does not.
-    fn start_second(
+    /// Starts the second engine, or says why it is not started.
+    pub(super) fn start_second(
         &mut self,
         number: usize,
-        engine: &dyn Engine,
-    ) -> Result<(Job, Inputs), String> {
+        engine: &Arc<dyn Engine>,
+        budget_secs: u64,
+    ) -> Result<Asked, String> {
         let first = self.job(number).clone();
         // Neither what the first counts nor what is known of it is the second's.
         let mut job = Job { coverage: false, doubts: Vec::new(), evasions: Vec::new(), ..first };
@@ -82,62 +127,75 @@ impl Runner<'_> {
         if let Some(path) = engine.touched() {
             return Err(touched(path));
         }
-        let budget = self.budget_left(number);
-        if budget == 0 {
+        if budget_secs == 0 {
             return Err("not asked: the time budget was used up".to_owned());
         }
         let inputs = engine.readable(inputs.clone());
         let dir = self.job_dir(number).second();
-        let command = engine.command(&job, &inputs, &dir, budget);
+        let command = engine.command(&job, &inputs, &dir, budget_secs);
         let listener = engine.listener(&inputs);
         let prepared = dir.prepare(&inputs, &format!("{}\n", command.shell()));
         prepared.map_err(|error| error.to_string())?;
-        self.spawn(number, (command, listener), &dir, budget);
-        Ok((job, inputs))
+        self.spawn(number, (command, listener), &dir, budget_secs);
+        Ok(Asked { engine: Arc::clone(engine), job, inputs })
     }
 
-    /// Compares what the second engine has said.
+    /// Takes what the second engine has said to the first.
     pub(super) fn seconded(&mut self, number: usize, seconding: Seconding, active: Active) {
-        let Seconding { mut first, verdict, engine, job, inputs } = seconding;
-        let identity = engine.identity();
-        let (root, engine_name, version) = (&*inputs.root, identity.name, &*identity.version);
-        let asked = Asked {
-            origin: Some(Origin { root, engine: engine_name, version }),
+        let Seconding { first, verdict, asked } = seconding;
+        let word = self.word_of(number, asked, active);
+        self.compare(number, first, &verdict, word);
+        self.start_what_fits();
+    }
+
+    /// What the second engine has said of the search.
+    pub(super) fn word_of(&self, number: usize, asked: Asked, active: Active) -> Word {
+        let Asked { engine, job, inputs } = asked;
+        let engine = engine.identity();
+        let (root, name, version) = (&*inputs.root, engine.name, &*engine.version);
+        let question = Question {
+            origin: Some(Origin { root, engine: name, version }),
             effective: &inputs.config,
             ..bare(self.asked(number, active.budget))
         };
-        let found = classify(&asked, &active.facts).verdict;
-        let depth_is_exact = job.resources.workers == 1;
+        let verdict = classify(&question, &active.facts).verdict;
+        let about = about(&job, &verdict, &engine);
+        let files = [active.counterexample.finish(about.cut.as_deref()), active.itf.finish(&about)];
+        let unwritten = files.into_iter().filter_map(Result::err).map(|error| error.to_string());
+        self.job_dir(number).second().clean();
+        let trouble = active.trouble.into_iter().chain(unwritten).collect();
+        let (elapsed, peak_mib) = (active.facts.elapsed, active.peak_mib);
+        Word { engine, job, verdict, elapsed, peak_mib, trouble }
+    }
+
+    /// Compares the two, and concludes the job.
+    fn compare(&mut self, number: usize, mut first: Concluded, verdict: &Verdict, word: Word) {
+        let depth_is_exact = word.job.resources.workers == 1;
         let mut agreement = agreement(
-            Witness { name: self.outcome.engine.name, verdict: &verdict, depth_is_exact },
-            Witness { name: identity.name, verdict: &found, depth_is_exact },
+            Witness { name: self.outcome.engine.name, verdict, depth_is_exact },
+            Witness { name: word.engine.name, verdict: &word.verdict, depth_is_exact },
         );
         match &mut agreement {
             Agreement::Agree { .. } => {}
             Agreement::Differ { differences } => {
-                differences.extend(job.doubts.iter().map(|doubt| doubt.note()));
+                differences.extend(word.job.doubts.iter().map(|doubt| doubt.note()));
             }
             Agreement::Alone { why } => first.notes.push(told(why)),
         }
-        let about = about(&job, &found, &identity);
-        let files = [active.counterexample.finish(about.cut.as_deref()), active.itf.finish(&about)];
-        let unwritten = files.into_iter().filter_map(Result::err).map(|error| error.to_string());
-        first.notes.extend(active.trouble.into_iter().chain(unwritten));
-        first.peak_mib = first.peak_mib.max(active.peak_mib);
+        first.peak_mib = first.peak_mib.max(word.peak_mib);
         first.second = Some(Second {
-            finding: Some(finding(&found)),
-            elapsed_secs: active.facts.elapsed.as_secs_f64(),
-            ..self.word(&*engine, agreement)
+            finding: Some(word.finding()),
+            elapsed_secs: word.elapsed.as_secs_f64(),
+            ..self.unheard(&word.engine, agreement)
         });
-        self.job_dir(number).second().clean();
+        first.notes.extend(word.trouble);
         self.conclude(number, first);
-        self.start_what_fits();
     }
 
     /// The word of an engine that was not asked.
-    fn word(&self, engine: &dyn Engine, agreement: Agreement) -> Second {
+    fn unheard(&self, engine: &Identity, agreement: Agreement) -> Second {
         Second {
-            engine: engine.identity().full_name(),
+            engine: engine.full_name(),
             beside: self.outcome.engine.name.to_owned(),
             finding: None,
             elapsed_secs: 0.0,
@@ -148,15 +206,16 @@ impl Runner<'_> {
 
     /// The engine whose process runs for a job.
     pub(super) fn engine_of(&self, number: usize) -> &Arc<dyn Engine> {
-        let second = self.seconding.get(&number).map(|seconding| &seconding.engine);
-        second.unwrap_or_else(|| self.engines.of(self.job(number)))
+        let second = self.seconding.get(&number).map(|seconding| &seconding.asked.engine);
+        let early = self.previewing.get(&number).map(|asked| &asked.engine);
+        early.or(second).unwrap_or_else(|| self.engines.of(self.job(number)))
     }
 }
 
 /// A question about the search alone: what makes a green worth less is the same
 /// for both engines.
-fn bare(asked: Asked<'_>) -> Asked<'_> {
-    Asked {
+fn bare(asked: Question<'_>) -> Question<'_> {
+    Question {
         coverage: false,
         may_stay_silent: &[],
         vacuity: VacuityPolicy::Ignore,

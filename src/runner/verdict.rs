@@ -42,6 +42,9 @@ impl Runner<'_> {
         let was_ended = facts.stop.is_some();
         let tells = |failure: &Failure| !was_ended || failure.kind != FailureKind::Engine;
         facts.failures.extend(failure.filter(tells));
+        if let Some(asked) = self.previewing.remove(&number) {
+            return self.previewed(number, asked, active);
+        }
         self.witness(number, &mut active);
         if let Some(seconding) = self.seconding.remove(&number) {
             return self.seconded(number, seconding, active);

@@ -72,6 +72,8 @@ fn what_is_saved_is_checked_and_a_signal_ends_it() {
     let red = watcher.round();
     assert!(red.contains("Low is violated"), "{red}");
     assert!(red.contains("why: x < 3 is FALSE"), "{red}");
+    let provisional = red.find("provisional: Small  tla-mc found: Low is violated after 4 states");
+    assert!(provisional.is_some() && provisional < red.find("FAIL"), "{red}");
     // What cannot be read is told, and waited for.
     bench.write("Small.cfg", "INIT Init\nNEXT Next\nINVARIANT Lo\n");
     let refused = watcher.round();

@@ -6,6 +6,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod first_look;
 mod stand_in;
 
 use common::{Bench, Ran, expect, expect_all, fixture};
@@ -13,7 +14,7 @@ use common::{Bench, Ran, expect, expect_all, fixture};
 /// A counter up to 4, which promises what `promised` says.
 fn counter(bench: &Bench, promised: &str) {
     let text = "---- MODULE Count ----\nEXTENDS Naturals\nCONSTANT N\nVARIABLE x\nInit == x = 0\n\
-        Up == x < N /\\ x' = x + 1\nReset == x = N /\\ x' = 0\nNext == Up \\/ Reset\n\
+        Up == x < N /\\ x' = x + 1\nReset == x = N /\\ x' = 0\nNext == Up \\/ Reset\nSpec == Init /\\ [][Next]_x\n\
         Fine == x \\in 0..N\nSmall == x < 2\nStrange == N^x > 0\n====\n";
     bench.write("Count.tla", text);
     let config = format!("CONSTANT N = 4\nINIT Init\nNEXT Next\nINVARIANT {promised}\n");

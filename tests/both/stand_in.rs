@@ -16,9 +16,9 @@ use greyverify::engine::{Command, Engine, Listener};
 use greyverify::generate::Inputs;
 use greyverify::manifest::EngineName;
 use greyverify::outcome::{Agreement, ExitCode, Identity, JobOutcome, RunOutcome};
-use greyverify::plan::Job;
+use greyverify::plan::{Job, Length, Plan};
 use greyverify::rundir::{JobDir, RunDir};
-use greyverify::runner::{self, Live, Observer, Patience};
+use greyverify::runner::{self, Live, Observer, Patience, Provisional};
 use greyverify::toolchain::ToolError;
 
 use super::common::{Bench, fixture};
@@ -75,11 +75,18 @@ impl Engine for Shell {
     }
 }
 
-struct Nobody;
+/// Keeps what was provisional.
+#[derive(Default)]
+struct Watcher {
+    provisional: Vec<Provisional>,
+}
 
-impl Observer for Nobody {
+impl Observer for Watcher {
     fn started(&mut self, _: &Job) {}
     fn alive(&mut self, _: &Job, _: &Live) {}
+    fn provisional(&mut self, _: &Job, found: &Provisional) {
+        self.provisional.push(found.clone());
+    }
     fn ended(&mut self, _: &JobOutcome, _: &RunOutcome) {}
 }
 
@@ -92,6 +99,23 @@ fn beside(mode: &str, script: &str) -> RunOutcome {
 
 /// The same in so many seconds.
 fn within(seconds: u64, mode: &str, script: &str) -> RunOutcome {
+    let (run, _) = run(mode, script, |plan| {
+        plan.time_budget_secs = seconds;
+        plan.jobs[0].engine = Some(EngineName::Both);
+    });
+    run
+}
+
+/// What becomes of a job that the first engine finds green, and at which the second,
+/// which says what the script says, has a first look; and what was provisional.
+fn looked_at(engine: Option<EngineName>, script: &str) -> (RunOutcome, Vec<Provisional>) {
+    run("green", script, |plan| {
+        plan.jobs[0].engine = engine;
+        plan.jobs[0].resources.length = Length::Short;
+    })
+}
+
+fn run(mode: &str, script: &str, change: impl FnOnce(&mut Plan)) -> (RunOutcome, Vec<Provisional>) {
     let bench = Bench::new();
     bench.counter("SPECIFICATION Spec\nINVARIANT TypeOK\n");
     let java = bench.path("java");
@@ -105,15 +129,16 @@ fn within(seconds: u64, mode: &str, script: &str) -> RunOutcome {
     let parsed = cli::Cli::parse_from(words);
     let Some(cli::Command::Check(args)) = parsed.command else { panic!("not a check") };
     let Ok(mut prepared) = prepare(&args) else { panic!("cannot prepare") };
-    prepared.plan.time_budget_secs = seconds;
+    change(&mut prepared.plan);
     let script = format!("{BEGINS}{script}");
-    prepared.plan.jobs[0].engine = Some(EngineName::Both);
     prepared.engines.second = Some(Arc::new(Shell { own: TlaMc::here().unwrap(), script }));
     let dir = RunDir::create(&bench.path("out")).unwrap();
     let short = Duration::from_secs(2);
     let patience = Patience { reading: short, dying: short, ..Patience::default() };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(runner::run(prepared, &dir, patience, &mut Nobody)).unwrap()
+    let mut watcher = Watcher::default();
+    let run = runtime.block_on(runner::run(prepared, &dir, patience, &mut watcher)).unwrap();
+    (run, watcher.provisional)
 }
 
 #[track_caller]
@@ -187,4 +212,46 @@ fn a_second_makes_nothing_green() {
         assert!(matches!(agreement, Agreement::Alone { .. }), "{mode}: {job:?}");
         assert_eq!(run.exit_code(), ExitCode::Inconclusive, "{mode}");
     }
+}
+
+/// What a first look finds is told before the first engine runs, and never makes the verdict.
+#[test]
+fn a_first_look_that_is_not_confirmed_is_a_disagreement() {
+    let (run, provisional) = looked_at(None, "begin; violate; end 1 1 false; exit 12");
+    let (job, agreement) = job(&run);
+    let Agreement::Differ { differences } = agreement else { panic!("{job:?}") };
+    assert_eq!(differences[0], "TLC verifies, tla-mc violates TypeOK");
+    assert_eq!(run.exit_code(), ExitCode::Unexpected);
+    assert_eq!(provisional.len(), 1);
+    assert_eq!(provisional[0].found, "TypeOK is violated in the initial state");
+}
+
+/// It makes nothing green, either, and whatever else becomes of it is not spoken of.
+#[test]
+fn a_first_look_that_finds_nothing_is_as_if_it_had_not_been() {
+    let scripts = [
+        "begin; end 5 0 true",
+        "begin; end 6 1 true",
+        "begin; exit 70",
+        "begin; echo garbage; end 5 0 true",
+        "begin; exec sleep 60",
+    ];
+    for script in scripts {
+        let (run, provisional) = looked_at(None, script);
+        let job = &run.jobs[&0];
+        assert!(job.second.is_none() && job.notes.is_empty(), "{script}: {job:?}");
+        assert!(!job.dir.second().path().exists(), "{script}");
+        assert_eq!((run.exit_code(), provisional), (ExitCode::AsExpected, Vec::new()), "{script}");
+    }
+}
+
+/// A job of both engines is not asked twice.
+#[test]
+fn a_first_look_is_the_second_opinion_where_that_is_asked_for() {
+    let once = "[ -e ../../../../asked ] && exit 70; touch ../../../../asked; begin; end 5 0 true";
+    let (run, _) = looked_at(Some(EngineName::Both), once);
+    assert_eq!(*job(&run).1, Agreement::Agree { violated: false });
+    let (run, provisional) =
+        looked_at(Some(EngineName::Tlc), "begin; violate; end 1 1 false; exit 12");
+    assert!(run.jobs[&0].second.is_none() && provisional.is_empty(), "TLC alone was chosen");
 }

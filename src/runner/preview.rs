@@ -1,0 +1,97 @@
+//! A first look at short jobs: before the engine that decides starts, the other one,
+//! which starts at once, is asked the same. What it finds broken is told as
+//! provisional, and its job runs next. It decides nothing: where the deciding engine
+//! does not confirm it, the two disagree.
+
+use std::fs;
+
+use super::active::Active;
+use super::second::{Asked, Word};
+use super::{Provisional, Runner};
+use crate::manifest::{EngineName, Mode};
+use crate::outcome::Spent;
+use crate::plan::{Job, Length, Purpose};
+
+/// Most seconds of a look: about as long as a JVM takes to start and to read a
+/// specification.
+const LOOK_SECS: u64 = 2;
+
+impl Runner<'_> {
+    /// Notes which of the waiting jobs are looked at.
+    pub(super) fn plan_previews(&mut self) {
+        if self.engines.second.is_none() {
+            return;
+        }
+        let is_stored = |number: usize| self.known.as_ref().is_some_and(|known| known.has(number));
+        let looked_at = |number: &usize| is_looked_at(self.job(*number)) && !is_stored(*number);
+        self.previews = self.waiting.iter().copied().filter(looked_at).collect();
+    }
+
+    /// Looks at a job, if the engine can do it.
+    pub(super) fn preview(&mut self, number: usize) {
+        let Some(engine) = self.engines.second.clone() else { return };
+        if fs::create_dir(self.job_dir(number).path()).is_err() {
+            return;
+        }
+        let budget_secs = self.budget_left(number).min(LOOK_SECS);
+        match self.start_second(number, &engine, budget_secs) {
+            Ok(asked) => {
+                self.previewing.insert(number, asked);
+                if let Some(active) = self.active.get_mut(&number) {
+                    active.ends_on_time();
+                }
+            }
+            Err(_) => self.forget_preview(number),
+        }
+    }
+
+    /// Tells what is broken, and lets the job run next.
+    pub(super) fn previewed(&mut self, number: usize, asked: Asked, active: Active) {
+        let spent = Spent { elapsed: active.facts.elapsed, cpu: active.cpu };
+        let all = self.spent.entry(number).or_default();
+        *all = all.and(spent);
+        let word = self.word_of(number, asked, active);
+        let is_kept = word.is_red() || word.is_whole() && self.is_of_both(number);
+        match is_kept && self.ended_early().is_none() {
+            true => self.keep_word(number, word),
+            false => self.forget_preview(number),
+        }
+        self.start_what_fits();
+    }
+
+    fn keep_word(&mut self, number: usize, word: Word) {
+        if word.is_red() {
+            let counterexample = self.job_dir(number).second().counterexample_itf();
+            let provisional = Provisional {
+                engine: word.engine().name,
+                found: word.finding(),
+                counterexample: counterexample.exists().then_some(counterexample),
+                decides: self.outcome.engine.name,
+            };
+            self.observer.provisional(&self.outcome.plan.jobs[number], &provisional);
+        }
+        self.words.insert(number, word);
+        let words = &self.words;
+        let is_red = |number: &usize| words.get(number).is_some_and(Word::is_red);
+        // The sort is stable: what was planned first stays first among equals.
+        self.waiting.make_contiguous().sort_by_key(|number| !is_red(number));
+    }
+
+    /// Leaves no trace of a look that found nothing.
+    fn forget_preview(&mut self, number: usize) {
+        let _ = fs::remove_dir_all(self.job_dir(number).path());
+    }
+
+    fn is_of_both(&self, number: usize) -> bool {
+        self.job(number).engine == Some(EngineName::Both)
+    }
+}
+
+/// True for a short search in which nothing is expected to be broken, unless somebody
+/// has chosen one engine for it.
+fn is_looked_at(job: &Job) -> bool {
+    let is_open = job.engine.is_none_or(|engine| engine == EngineName::Both);
+    let is_short = job.mode == Mode::Exhaustive && job.resources.length == Length::Short;
+    let is_check = job.purpose == Purpose::Check && job.expect.violates.is_none();
+    is_open && is_short && is_check && job.beyond.is_none()
+}
