@@ -49,6 +49,7 @@ use active::Active;
 use measure::First;
 use meter::Meter;
 use premises::Asking;
+use preview::Next;
 use proving::Proving;
 use schedule::{Load, fits, starting_order};
 use second::{Asked, Seconding, Word};
@@ -207,28 +208,24 @@ impl<'a> Runner<'a> {
         self.dir.job(&self.folders[number])
     }
 
-    /// Strictly in order: a large job is never overtaken for ever, and a job that is
-    /// looked at waits for the end of that.
+    /// Strictly in order: a large job is never overtaken for ever.
     fn start_what_fits(&mut self) {
-        while let Some(&next) = self.previews.front() {
-            if !self.has_room(next) {
+        while let Some(next) = self.next_up() {
+            let number = next.number();
+            if !self.has_room(number) {
                 return;
             }
-            self.previews.pop_front();
-            self.preview(next);
-        }
-        let is_free = |runner: &Self| {
-            let mut waiting = runner.waiting.iter();
-            waiting.position(|number| !runner.previewing.contains_key(number))
-        };
-        while let Some(place) = is_free(self) {
-            let next = self.waiting[place];
-            if !self.has_room(next) {
-                return;
+            match next {
+                Next::Look(_) => {
+                    self.previews.pop_front();
+                    self.preview(number);
+                }
+                Next::Job(_) => {
+                    self.waiting.retain(|waiting| *waiting != number);
+                    self.look_up(number);
+                    self.start(number);
+                }
             }
-            self.waiting.remove(place);
-            self.look_up(next);
-            self.start(next);
         }
     }
 

@@ -16,7 +16,35 @@ use crate::plan::{Job, Length, Purpose};
 /// specification.
 const LOOK_SECS: u64 = 2;
 
+/// What is started next.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Next {
+    /// A look at a job.
+    Look(usize),
+    /// A job itself.
+    Job(usize),
+}
+
+impl Next {
+    pub(super) fn number(self) -> usize {
+        match self {
+            Self::Look(number) | Self::Job(number) => number,
+        }
+    }
+}
+
 impl Runner<'_> {
+    /// What a look found broken is decided first, then the other looks are taken, and
+    /// then jobs run in their order. A job that is looked at waits for the end of that.
+    pub(super) fn next_up(&self) -> Option<Next> {
+        let is_red = |number: &&usize| self.words.get(*number).is_some_and(Word::is_red);
+        let is_free = |number: &&usize| !self.previewing.contains_key(*number);
+        let red = || self.waiting.iter().find(is_red).copied().map(Next::Job);
+        let look = || self.previews.front().copied().map(Next::Look);
+        let other = || self.waiting.iter().find(is_free).copied().map(Next::Job);
+        red().or_else(look).or_else(other)
+    }
+
     /// Notes which of the waiting jobs are looked at.
     pub(super) fn plan_previews(&mut self) {
         if self.engines.second.is_none() {
@@ -71,10 +99,6 @@ impl Runner<'_> {
             self.observer.provisional(&self.outcome.plan.jobs[number], &provisional);
         }
         self.words.insert(number, word);
-        let words = &self.words;
-        let is_red = |number: &usize| words.get(number).is_some_and(Word::is_red);
-        // The sort is stable: what was planned first stays first among equals.
-        self.waiting.make_contiguous().sort_by_key(|number| !is_red(number));
     }
 
     /// Leaves no trace of a look that found nothing.
