@@ -19,6 +19,8 @@ use crate::say;
 /// How many programs run at once.
 const AT_ONCE: usize = 2;
 
+/// What takes longest, the longest first.
+const LONGEST: [&str; 3] = [" test truth", " test mirrors", " test adopt"];
 /// Says what a machine could not run; here, that would fail.
 const LEFT_OUT: &str = "what_was_left_out";
 
@@ -38,7 +40,8 @@ struct Program {
 /// # Errors
 /// Something does not compile, cannot be run, or has failed.
 pub(crate) fn run(cargo: &OsString, variables: &[(&str, String)]) -> Result<(), String> {
-    let programs = build(cargo)?;
+    let mut programs = build(cargo)?;
+    programs.sort_by_key(Program::rank);
     let waiting = Mutex::new(programs.iter());
     let screen = Mutex::new(());
     let run_some = || {
@@ -108,6 +111,11 @@ fn package(id: &str) -> &str {
 }
 
 impl Program {
+    /// Its place: a long one that began last would have nothing beside it.
+    fn rank(&self) -> usize {
+        LONGEST.iter().position(|name| self.name.ends_with(name)).unwrap_or(LONGEST.len())
+    }
+
     /// What it said, and how it ended.
     fn run(&self, variables: &[(&str, String)]) -> io::Result<(File, ExitStatus)> {
         let said = tempfile::tempfile()?;
@@ -145,6 +153,18 @@ mod tests {
     fn the_name_of_a_package_is_told_by_its_id() {
         assert_eq!(package("path+file:///home/a/greyverify#0.1.0"), "greyverify");
         assert_eq!(package("path+file:///home/a/wc#greyverify@0.1.0"), "greyverify");
+    }
+
+    #[test]
+    fn what_takes_longest_begins_first() {
+        let named = |name: &str| Program {
+            name: name.to_owned(),
+            executable: PathBuf::new(),
+            folder: PathBuf::new(),
+            package: String::new(),
+        };
+        let ranks = ["greyverify test truth", "greyverify test adopt", "greyverify test mcp"];
+        assert_eq!(ranks.map(|name| named(name).rank()), [0, 2, 3]);
     }
 
     #[test]
