@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::one_model::one_model;
+use super::one_model::{about, one_model};
 use super::output::{is_coloured, unwritten, write_file};
 use super::{Fatal, complain, run_dir};
 use crate::cli::ExploreArgs;
@@ -14,7 +14,7 @@ use crate::outcome::ExitCode;
 use crate::plan::{Job, Pattern};
 use crate::rundir::{JobDir, job_folders};
 use crate::runner::Prepared;
-use crate::trace::{About, Behaviour, itf};
+use crate::trace::{Behaviour, itf};
 
 /// Lets somebody look around in a specification.
 pub(super) fn explore(args: &ExploreArgs) -> Result<ExitCode, Fatal> {
@@ -40,13 +40,7 @@ pub(super) fn explore(args: &ExploreArgs) -> Result<ExitCode, Fatal> {
         .map_err(|e| Fatal::new(ExitCode::Internal, format!("no folder for TLC: {e}"), None))?;
     let dir = run_dir(&folder.path().join("explore"))?;
     let engine = prepared.engines.first.settled(&prepared.inputs, &dir.tools())?;
-    let about = About {
-        spec: Some(job.spec.name.clone()),
-        job: Some(job.name.clone()),
-        bounds: job.bounds.clone(),
-        found_by: Some("greyverify explore".to_owned()),
-        ..About::default()
-    };
+    let about = about(&job, "explore");
     let output = args.output.clone().ok_or_else(|| name(&job));
     let save = |behaviour: &Behaviour| saved(output.as_ref(), behaviour);
     let subject = Subject {
@@ -90,8 +84,6 @@ fn last(args: &ExploreArgs, job: &Job) -> Result<Behaviour, Fatal> {
 /// The one job that is looked at.
 fn prepared(args: &ExploreArgs, trace: Option<&Behaviour>) -> Result<Prepared, Fatal> {
     let mut check = args.of.check();
-    check.profile.clone_from(&args.profile);
-    check.set.clone_from(&args.set);
     if check.model.is_empty() && check.files.is_empty() {
         check
             .model

@@ -6,6 +6,7 @@ use crate::cli::CheckArgs;
 use crate::outcome::ExitCode;
 use crate::plan::{Job, Purpose};
 use crate::runner::Prepared;
+use crate::trace::About;
 
 /// Models that are named where one must be chosen.
 const NAMED: usize = 8;
@@ -37,4 +38,15 @@ fn choose(names: &[String], does: &str) -> Fatal {
     };
     let what = format!("{does} one model, and {} are chosen", names.len());
     Fatal::new(ExitCode::Usage, what, Some(hint))
+}
+
+/// What a behaviour of a job says of itself that a command has found.
+pub(super) fn about(job: &Job, command: &str) -> About {
+    About {
+        spec: Some(job.spec.name.clone()),
+        job: Some(job.name.clone()),
+        bounds: job.bounds.clone(),
+        found_by: Some(format!("greyverify {command}")),
+        ..About::default()
+    }
 }

@@ -6,26 +6,24 @@ use std::sync::Arc;
 use greyverify_behaviour::{Cover, Kept};
 
 use super::check::{execute, verbosity};
-use super::one_model::one_model;
+use super::one_model::{about, one_model};
 use super::output::{save, unwritten};
 use super::traces::{job_of, not_understood};
 use super::{Fatal, complain, run_dir, say};
 use crate::bounded;
-use crate::cli::{CheckArgs, PathsArgs, PathsCover};
+use crate::cli::{OneModelArgs, PathsArgs, PathsCover};
 use crate::engine::Engines;
 use crate::engine::logs::LOG_BYTES_MAX;
 use crate::event::ViolationKind;
 use crate::explain::behaviour::outlook::{LARGE, Lookout};
 use crate::generate::{self, Inputs};
 use crate::host::Host;
-use crate::manifest::{Expect, Mode, VacuityPolicy};
 use crate::outcome::{ExitCode, Inconclusive, JobOutcome, Verdict, finding};
 use crate::paths::{Graph, Request, Set, Walks, meaning};
-use crate::plan::{self, Job, Purpose, Resources};
+use crate::plan::{self, Job};
 use crate::report::paths::{self as report, Partial};
 use crate::rundir::job_folders;
 use crate::runner::Prepared;
-use crate::trace::About;
 
 /// Most bytes of the file that says what is covered.
 const COVER_BYTES_MAX: u64 = 16 << 20;
@@ -34,9 +32,7 @@ const HEAP_MIB: u64 = 1024;
 
 /// Writes the behaviours, or says whether those that are there are still right.
 pub(super) fn paths(args: &PathsArgs) -> Result<ExitCode, Fatal> {
-    let check =
-        CheckArgs { profile: args.profile.clone(), set: args.set.clone(), ..args.of.check() };
-    let prepared = one_model(&check, "paths are of")?;
+    let prepared = one_model(&args.of.check(), "paths are of")?;
     let job = job_of(&prepared)?;
     let inputs = generate::inputs(&job)?;
     let folder = folder(args, &job);
@@ -58,7 +54,8 @@ fn request(args: &PathsArgs) -> Request {
 
 /// Where the behaviours are.
 fn folder(args: &PathsArgs, job: &Job) -> PathBuf {
-    let beside = args.of.file.as_ref().unwrap_or(&args.of.manifest);
+    let OneModelArgs { file, manifest, .. } = &args.of.of;
+    let beside = file.as_ref().unwrap_or(manifest);
     let name = job_folders([job.name.as_str()]).concat();
     args.output.clone().unwrap_or_else(|| beside.with_file_name(format!("{name}.paths")))
 }
@@ -112,14 +109,7 @@ fn written(
         let code = ExitCode::Violated(ViolationKind::Safety);
         return Err(Fatal::new(code, what, Some(hint.to_owned())));
     }
-    let about = About {
-        spec: Some(job.spec.name.clone()),
-        job: Some(job.name.clone()),
-        bounds: job.bounds.clone(),
-        found_by: Some("greyverify paths".to_owned()),
-        ..About::default()
-    };
-    let about = (&about, meant);
+    let about = (&about(job, "paths"), meant);
     let set = Set::of(&graph, about, &lookout.parameters(), request(args), partial.is_none());
     if set.behaviours.is_empty() {
         let what = format!("{}: there is no behaviour to write", job.name);
@@ -170,21 +160,7 @@ fn seen(
 
 /// The search for all states, which ends early if there are too many steps.
 fn search(args: &PathsArgs, job: &Job) -> Job {
-    let heap = args.heap.unwrap_or(job.resources.heap_mib.max(HEAP_MIB));
-    Job {
-        purpose: Purpose::Probe { predicate: LARGE.to_owned() },
-        mode: Mode::Exhaustive,
-        resources: Resources::short(heap),
-        budget_secs: None,
-        coverage: false,
-        may_stay_silent: Vec::new(),
-        vacuity: VacuityPolicy::Error,
-        doubts: Vec::new(),
-        expect: Expect::default(),
-        compare_counts: false,
-        has_mirror: false,
-        ..job.clone()
-    }
+    job.looking_for(LARGE, args.heap.unwrap_or(job.resources.heap_mib.max(HEAP_MIB)))
 }
 
 /// Why the graph is not whole, if it is not.

@@ -18,9 +18,9 @@ use crate::engine::{Engine, Engines};
 use crate::generate;
 use crate::host::Host;
 use crate::import;
-use crate::manifest::{EngineName, Expect, Mode, VacuityPolicy};
+use crate::manifest::EngineName;
 use crate::outcome::{ExitCode, JobOutcome, RunOutcome, Verdict};
-use crate::plan::{self, Job, Pattern, Purpose, Request, Resources};
+use crate::plan::{self, Job, Pattern, Request};
 use crate::report::traces::{self as report, Against, Found, Refused};
 use crate::runner::Prepared;
 use crate::trace::Step;
@@ -290,19 +290,8 @@ impl<'a> Runs<'a> {
         let heap = self.args.heap.unwrap_or_else(|| heap(log.events.len()));
         Job {
             name,
-            purpose: Purpose::Probe { predicate: GOAL.to_owned() },
-            mode: Mode::Exhaustive,
             bounds: vec![("events".into(), log.events.len().to_string())],
-            resources: Resources::short(heap),
-            budget_secs: None,
-            coverage: false,
-            may_stay_silent: Vec::new(),
-            vacuity: VacuityPolicy::Error,
-            doubts: Vec::new(),
-            expect: Expect::default(),
-            compare_counts: false,
-            has_mirror: false,
-            ..self.job.clone()
+            ..self.job.looking_for(GOAL, heap)
         }
     }
 

@@ -4,21 +4,14 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::OneModelArgs;
-use crate::manifest::{Override, parse_override};
+use super::BoundedModelArgs;
 
 /// Which model, and where to begin.
 #[derive(Debug, Clone, Args)]
 pub struct ExploreArgs {
     /// Which model; without it, the only one, or what the trace is of.
     #[command(flatten)]
-    pub of: OneModelArgs,
-    /// The profile of the manifest that has the model [default: $GREYVERIFY_PROFILE, else pr]
-    #[arg(long, value_name = "NAME", conflicts_with = "file")]
-    pub profile: Option<String>,
-    /// Use another bound, such as MaxTerm=4
-    #[arg(long, value_name = "NAME=VALUE", value_parser = parse_override, conflicts_with = "file")]
-    pub set: Vec<Override>,
+    pub of: BoundedModelArgs,
     /// Follow this behaviour: ITF JSON, the text that TLC prints, or the JSON of its -dumpTrace;
     /// without a FILE, the counterexample of the last run
     #[arg(long, value_name = "FILE", num_args = 0..=1)]

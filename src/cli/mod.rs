@@ -30,7 +30,7 @@ pub use costs::{CostsArgs, CostsFormat};
 pub use explore::ExploreArgs;
 pub use mcp::McpArgs;
 pub use models::{InitArgs, ListArgs, ModelArgs, UpdateArgs};
-pub use one_model::OneModelArgs;
+pub use one_model::{BoundedModelArgs, OneModelArgs};
 pub use paths::{PathsArgs, PathsCover};
 pub use reports::{MergeArgs, ReportFiles};
 pub use tools::{InstallArgs, LibraryArgs, ToolArgs, ToolsArgs, ToolsCommand};

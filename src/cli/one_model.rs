@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::{CheckArgs, LibraryArgs, SearchArgs, ToolArgs};
-use crate::manifest::EngineName;
+use crate::manifest::{EngineName, Override, parse_override};
 use crate::plan::Pattern;
 
 /// Which model: of a manifest, or a specification by path.
@@ -32,6 +32,29 @@ pub struct OneModelArgs {
     /// Translate PlusCal algorithms anew, in copies; the sources stay as they are
     #[arg(long)]
     pub translate: bool,
+}
+
+/// One model, as a profile has it, maybe at other bounds.
+#[derive(Debug, Clone, Args)]
+pub struct BoundedModelArgs {
+    /// Which model.
+    #[command(flatten)]
+    pub of: OneModelArgs,
+    /// The profile of the manifest that has the model [default: $GREYVERIFY_PROFILE, else pr]
+    #[arg(long, value_name = "NAME", conflicts_with = "file")]
+    pub profile: Option<String>,
+    /// Use another bound, such as MaxTerm=4
+    #[arg(long, value_name = "NAME=VALUE", value_parser = parse_override, conflicts_with = "file")]
+    pub set: Vec<Override>,
+}
+
+impl BoundedModelArgs {
+    /// What `check` would be given for it.
+    #[must_use]
+    pub fn check(&self) -> CheckArgs {
+        let (profile, set) = (self.profile.clone(), self.set.clone());
+        CheckArgs { profile, set, ..self.of.check() }
+    }
 }
 
 impl OneModelArgs {

@@ -4,22 +4,15 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::OneModelArgs;
+use super::BoundedModelArgs;
 use super::units::{parse_mib, parse_secs};
-use crate::manifest::{Override, parse_override};
 
 /// Which model, what is covered of it, and where the behaviours are written.
 #[derive(Debug, Clone, Args)]
 pub struct PathsArgs {
     /// Which model.
     #[command(flatten)]
-    pub of: OneModelArgs,
-    /// The profile of the manifest that has the model [default: $GREYVERIFY_PROFILE, else pr]
-    #[arg(long, value_name = "NAME", conflicts_with = "file")]
-    pub profile: Option<String>,
-    /// Use another bound, such as MaxTerm=4
-    #[arg(long, value_name = "NAME=VALUE", value_parser = parse_override, conflicts_with = "file")]
-    pub set: Vec<Override>,
+    pub of: BoundedModelArgs,
     /// What is covered: every transition, with every refusal of an action; or each action with each of
     /// its arguments, done once and refused once
     #[arg(long, value_name = "WHAT", default_value = "transitions")]

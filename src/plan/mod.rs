@@ -306,6 +306,26 @@ impl Job {
             && self.compare_counts == other.compare_counts
     }
 
+    /// A short search of the same for a state in which a predicate is true. Nothing
+    /// else is expected of it.
+    #[must_use]
+    pub fn looking_for(&self, predicate: &str, heap_mib: u64) -> Self {
+        Self {
+            purpose: Purpose::Probe { predicate: predicate.to_owned() },
+            mode: Mode::Exhaustive,
+            resources: Resources::short(heap_mib),
+            budget_secs: None,
+            coverage: false,
+            may_stay_silent: Vec::new(),
+            vacuity: VacuityPolicy::Error,
+            doubts: Vec::new(),
+            expect: Expect::default(),
+            compare_counts: false,
+            has_mirror: false,
+            ..self.clone()
+        }
+    }
+
     /// The same search, with its states counted level by level: by one worker,
     /// in full (no symmetry, no view), invariants only. `None` for what is no
     /// exhaustive check of behaviours.

@@ -19,7 +19,7 @@ use std::fmt::Write as _;
 
 use super::approach;
 use super::contexts;
-use super::formula::Binder;
+use super::formula::{Atom, Binder};
 use super::instances::{self, Instance};
 use super::reader::Reader;
 use super::walk;
@@ -152,20 +152,22 @@ impl Lookout {
             constraints: vec![Named::new(NEAR, ())],
             ..Config::default()
         };
+        Self { checked: detail == Detail::All, ..Self::asking(text, asked, variables, checked) }
+    }
+
+    /// What is asked, as far as it is asked of every state.
+    fn asking(text: String, asked: Config, variables: Vec<String>, checked: Checked) -> Self {
         let Checked { invariants, constraints, .. } = checked;
-        let (modules, instances) = (Vec::new(), Vec::new());
-        let checked = detail == Detail::All;
-        let negation = None;
         Self {
             text,
-            modules,
+            modules: Vec::new(),
             asked,
             variables,
-            instances,
+            instances: Vec::new(),
             invariants,
             constraints,
-            checked,
-            negation,
+            checked: false,
+            negation: None,
         }
     }
 
@@ -211,20 +213,7 @@ impl Lookout {
             walk::NEXT,
         );
         for (number, instance) in instances.iter().enumerate() {
-            let atom = &reader.atoms[instance.taken];
-            let each = |b: &Binder| format!("\\E {} \\in {} : ", b.variable, b.domain);
-            let loops: String = atom.binders.iter().map(each).collect();
-            let arguments = atom.told.iter().map(|value| format!("Gv7_Text({value})"));
-            let arguments: Vec<String> = arguments.collect();
-            let both: Vec<&str> =
-                arguments.iter().map(String::as_str).chain([after.as_str()]).collect();
-            let _ = writeln!(
-                text,
-                "  \\/ {loops}(Gv7_Say({number}, \"{TRIED}\", <<{}>>) /\\ ({}) /\\ Gv7_Say({number}, \"{STEP}\", <<{}>>))",
-                arguments.join(", "),
-                atom.text,
-                both.join(", "),
-            );
+            text.push_str(&tried(number, &reader.atoms[instance.taken], &after));
         }
         let _ = write!(
             text,
@@ -244,20 +233,9 @@ impl Lookout {
                 Named::new(model_value(&name), Assignment::Value(Literal::Model(name)))
             }),
         );
-        let Checked { invariants, constraints, .. } = checked;
-        let checked = detail == Detail::All;
-        let negation = None;
-        Some(Self {
-            text,
-            modules,
-            asked,
-            variables,
-            instances,
-            invariants,
-            constraints,
-            checked,
-            negation,
-        })
+        let is_checked = detail == Detail::All;
+        let asking = Self::asking(text, asked, variables, checked);
+        Some(Self { modules, instances, checked: is_checked, ..asking })
     }
 
     /// The files TLC is to be run on: those of a job, and the modules that ask.
@@ -282,6 +260,22 @@ impl Lookout {
             ..job.clone()
         }
     }
+}
+
+/// The disjunct that tries an instance of an action with each of its arguments, and
+/// tells where each step leads: `after` prints that.
+fn tried(number: usize, atom: &Atom, after: &str) -> String {
+    let each = |b: &Binder| format!("\\E {} \\in {} : ", b.variable, b.domain);
+    let loops: String = atom.binders.iter().map(each).collect();
+    let arguments = atom.told.iter().map(|value| format!("Gv7_Text({value})"));
+    let arguments: Vec<String> = arguments.collect();
+    let both: Vec<&str> = arguments.iter().map(String::as_str).chain([after]).collect();
+    format!(
+        "  \\/ {loops}(Gv7_Say({number}, \"{TRIED}\", <<{}>>) /\\ ({}) /\\ Gv7_Say({number}, \"{STEP}\", <<{}>>))\n",
+        arguments.join(", "),
+        atom.text,
+        both.join(", "),
+    )
 }
 
 /// A state as text: equal for equal states.
