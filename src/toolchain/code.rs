@@ -93,7 +93,7 @@ pub(super) fn sha256(bytes: &[u8]) -> String {
 }
 
 /// SHA-256 of a file of any size.
-pub(super) fn sha256_of_file(path: &Path) -> Result<String, ToolError> {
+pub(crate) fn sha256_of_file(path: &Path) -> Result<String, ToolError> {
     let mut file = File::open(path).map_err(ToolError::io("read", path))?;
     let mut hasher = Sha256::new();
     let mut chunk = vec![0; CHUNK_BYTES];

@@ -46,6 +46,7 @@ use std::path::{Path, PathBuf};
 pub use adopt::{Adoption, adopt};
 pub use cache::Cache;
 pub use code::Code;
+pub(crate) use code::sha256_of_file;
 pub use doctor::{Diagnosis, diagnose, listing};
 pub use error::ToolError;
 pub(crate) use java::environment as java_environment;

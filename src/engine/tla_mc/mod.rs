@@ -36,8 +36,7 @@ use crate::manifest::EngineName;
 use crate::outcome::Identity;
 use crate::plan::Job;
 use crate::rundir::JobDir;
-use crate::spec::sha256;
-use crate::toolchain::{Seal, ToolError};
+use crate::toolchain::{Seal, ToolError, sha256_of_file};
 
 /// Its own name.
 const NAME: &str = "tla-mc";
@@ -91,8 +90,7 @@ impl TlaMc {
         let seal = Seal::of(&program)?;
         // It is what runs here and nobody's choice: also a server that reads but some
         // folders for its client reads this.
-        let bytes = std::fs::read(&program).map_err(ToolError::io("read", &program))?;
-        Ok(Self { sha256: sha256(&bytes), program, seal, role: Role::Chosen })
+        Ok(Self { sha256: sha256_of_file(&program)?, program, seal, role: Role::Chosen })
     }
 
     /// The same where TLC was meant and is missing; each job says so.
