@@ -23,12 +23,12 @@ impl Judgement {
     /// expected, and what is certain of the first keeps its code.
     #[must_use]
     pub fn beside(self, second: Option<&Second>) -> Self {
-        let Some(disagreement) = second.and_then(Second::disagreement) else { return self };
+        let Some(second) = second else { return self };
         match self {
-            Self::AsExpected => unexpected(disagreement),
+            Self::AsExpected => second.objection().map_or(self, unexpected),
             Self::Unexpected { code, why } => {
-                let why = why.into_iter().chain([disagreement]).collect::<Vec<_>>().join("; ");
-                Self::Unexpected { code, why: Some(why) }
+                let why: Vec<String> = why.into_iter().chain(second.disagreement()).collect();
+                Self::Unexpected { code, why: (!why.is_empty()).then(|| why.join("; ")) }
             }
         }
     }

@@ -37,6 +37,12 @@ pub enum Agreement {
         /// True if that is a violation.
         violated: bool,
     },
+    /// Both found a violation, each another one: an engine ends at the first that it
+    /// finds.
+    Apart {
+        /// Who found what, in one sentence without its end.
+        found: String,
+    },
     /// They came to something else.
     Differ {
         /// Who says what, in sentences without their ends.
@@ -127,15 +133,8 @@ impl<'a> Word<'a> {
 #[must_use]
 pub fn agreement(first: Witness<'_>, second: Witness<'_>) -> Agreement {
     let words = (Word::of(first.verdict), Word::of(second.verdict));
-    let differ = || Agreement::Differ {
-        differences: vec![format!(
-            "{} {}, {} {}",
-            first.name,
-            words.0.text(),
-            second.name,
-            words.1.text()
-        )],
-    };
+    let both = || format!("{} {}, {} {}", first.name, words.0.text(), second.name, words.1.text());
+    let differ = || Agreement::Differ { differences: vec![both()] };
     match &words {
         (Word::Whole { distinct: a, depth: from }, Word::Whole { distinct: b, depth: to }) => {
             let depths = from.zip(*to).filter(|_| first.depth_is_exact && second.depth_is_exact);
@@ -154,6 +153,8 @@ pub fn agreement(first: Witness<'_>, second: Witness<'_>) -> Agreement {
         (Word::Broken { names: a, kind: from }, Word::Broken { names: b, kind: to }) => {
             match from == to && share_a_name(a, b) {
                 true => Agreement::Agree { violated: true },
+                // A probe that is reached was asked for, and what is broken was not.
+                false if from.is_some() && to.is_some() => Agreement::Apart { found: both() },
                 false => differ(),
             }
         }
@@ -187,6 +188,7 @@ impl Second {
         match &self.agreement {
             Agreement::Agree { violated: false } => "two engines agree".to_owned(),
             Agreement::Agree { violated: true } => "both engines found it".to_owned(),
+            Agreement::Apart { .. } => "each engine found another violation".to_owned(),
             Agreement::Differ { .. } => "the engines disagree".to_owned(),
             Agreement::Alone { .. } => format!("by {} alone", self.beside),
         }
@@ -197,9 +199,20 @@ impl Second {
     pub fn in_full(&self) -> String {
         match &self.agreement {
             Agreement::Agree { .. } => format!("{} ({})", self.shown(), self.engine),
+            Agreement::Apart { found } => {
+                format!("{}: {found}; each ends at the first", self.shown())
+            }
             Agreement::Differ { .. } => self.disagreement().unwrap_or_default(),
             Agreement::Alone { why } => format!("{}; {}: {why}", self.shown(), self.engine),
         }
+    }
+
+    /// What keeps a verdict from being as expected: a disagreement; or that the other
+    /// found a violation besides the one that is expected.
+    #[must_use]
+    pub fn objection(&self) -> Option<String> {
+        let is_apart = matches!(self.agreement, Agreement::Apart { .. });
+        self.disagreement().or_else(|| is_apart.then(|| self.in_full()))
     }
 
     /// Who says what, where they do not agree.
@@ -229,6 +242,7 @@ mod tests {
         match agreement(witness("TLC", first), witness("tla-mc", second)) {
             Agreement::Agree { violated: false } => "agree".to_owned(),
             Agreement::Agree { violated: true } => "found".to_owned(),
+            Agreement::Apart { found } => format!("apart: {found}"),
             Agreement::Differ { differences } => differences.join("; "),
             Agreement::Alone { .. } => "alone".to_owned(),
         }
@@ -277,11 +291,11 @@ mod tests {
         assert_eq!(of(&named, &Verdict::sample_violation(None, liveness)), "found");
         assert_eq!(
             of(&named, &Verdict::sample_violation(Some("R"), liveness)),
-            "TLC violates P, Q, tla-mc violates R"
+            "apart: TLC violates P, Q, tla-mc violates R"
         );
         assert_eq!(
             of(&named, &Verdict::sample_violation(Some("Q"), safety)),
-            "TLC violates P, Q, tla-mc violates Q"
+            "apart: TLC violates P, Q, tla-mc violates Q"
         );
     }
 

@@ -85,10 +85,12 @@ fn agreed(run: &RunOutcome) -> Option<String> {
     let count = |is: fn(&Agreement) -> bool| asked.iter().filter(|one| is(&one.agreement)).count();
     let agree = count(|one| matches!(one, Agreement::Agree { .. }));
     let alone = count(|one| matches!(one, Agreement::Alone { .. }));
+    let apart = count(|one| matches!(one, Agreement::Apart { .. }));
     let differ = count(|one| matches!(one, Agreement::Differ { .. }));
     let jobs = counted(asked.len(), "job");
     let mut parts = vec![format!("two engines agree on {agree} of {jobs}")];
     parts.extend((differ > 0).then(|| format!("disagree on {differ}")));
+    parts.extend((apart > 0).then(|| format!("find each another violation on {apart}")));
     parts.extend((alone > 0).then(|| format!("{alone} by {beside} alone")));
     Some(parts.join(", "))
 }

@@ -176,7 +176,7 @@ impl Runner<'_> {
             Witness { name: word.engine.name, verdict: &word.verdict, depth_is_exact },
         );
         match &mut agreement {
-            Agreement::Agree { .. } => {}
+            Agreement::Agree { .. } | Agreement::Apart { .. } => {}
             Agreement::Differ { differences } => {
                 differences.extend(word.job.doubts.iter().map(|doubt| doubt.note()));
             }

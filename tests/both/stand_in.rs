@@ -13,8 +13,9 @@ use greyverify::app::prepare;
 use greyverify::cli;
 use greyverify::engine::tla_mc::TlaMc;
 use greyverify::engine::{Command, Engine, Listener};
+use greyverify::event::ViolationKind;
 use greyverify::generate::Inputs;
-use greyverify::manifest::EngineName;
+use greyverify::manifest::{Broken, EngineName};
 use greyverify::outcome::{Agreement, ExitCode, Identity, JobOutcome, RunOutcome};
 use greyverify::plan::{Job, Length, Plan};
 use greyverify::rundir::{JobDir, RunDir};
@@ -168,6 +169,26 @@ fn a_difference_is_never_green() {
         assert_eq!(differences[0], words);
         assert_eq!(run.exit_code(), ExitCode::Unexpected);
     }
+}
+
+/// Two that are red of different things do not deny each other: each ends at the
+/// first violation that it finds. A red that is expected covers no other.
+#[test]
+fn a_second_that_finds_another_violation_is_told_and_covers_nothing() {
+    let deadlock =
+        "begin; violate | sed 's/safety/deadlock/; s/\"TypeOK\"/null/'; end 1 1 false; exit 12";
+    let code = |expected: Option<Broken>| {
+        let (run, _) = run("violated", deadlock, |plan| {
+            plan.jobs[0].engine = Some(EngineName::Both);
+            plan.jobs[0].expect.violates = expected;
+        });
+        let (job, agreement) = job(&run);
+        let found = "TLC violates TypeOK, tla-mc finds a deadlock".to_owned();
+        assert_eq!(*agreement, Agreement::Apart { found }, "{job:?}");
+        run.exit_code()
+    };
+    assert_eq!(code(None), ExitCode::Violated(ViolationKind::Safety));
+    assert_eq!(code(Some(Broken::Property("TypeOK".to_owned()))), ExitCode::Unexpected);
 }
 
 /// Whatever becomes of the second, the verdict of the first stands, and is said
