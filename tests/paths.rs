@@ -160,6 +160,26 @@ fn a_red_model_and_one_that_cannot_be_evaluated_give_no_behaviours() {
     assert!(!wrong.path("Desk.paths").exists() && !red.path("Desk.paths").exists());
 }
 
+/// Many models state the solution of a puzzle as what is never reached.
+#[test]
+fn a_model_that_is_meant_to_be_red_gives_its_behaviours() {
+    let bench = bench("INVARIANTS Quiet Short");
+    let manifest = |expected: &str| {
+        let text = format!(
+            "schema_version = 1\n[profiles.pr]\nheap_mib = 512\ntime_budget_secs = 300\n[specs.Desk]\nfile = \"Desk.tla\"\n[[model]]\nname = \"desk\"\nspec = \"Desk\"\nconfig = \"Desk.cfg\"\nprofiles = [\"pr\"]\n{expected}"
+        );
+        bench.write("greyverify.toml", &text);
+        bench.run(&["paths", "--model", "desk", "--output", "desk.paths"])
+    };
+    expect(&manifest(""), 12, "Quiet is false in a state of desk");
+    expect(
+        &manifest("expect = { verdict = \"violated\", property = \"Short\" }\n"),
+        12,
+        "Quiet is false in a state of desk",
+    );
+    expect(&manifest("expect = { verdict = \"violated\", property = \"Quiet\" }\n"), 0, "covered");
+}
+
 /// The desk as a program.
 struct Program {
     at: String,

@@ -18,9 +18,10 @@ use crate::event::ViolationKind;
 use crate::explain::behaviour::outlook::{LARGE, Lookout};
 use crate::generate::{self, Inputs};
 use crate::host::Host;
+use crate::manifest::Broken;
 use crate::outcome::{ExitCode, Inconclusive, JobOutcome, Verdict, finding};
 use crate::paths::{Graph, Request, Set, Walks, meaning};
-use crate::plan::{self, Job};
+use crate::plan::{self, Job, Purpose};
 use crate::report::paths::{self as report, Partial};
 use crate::rundir::job_folders;
 use crate::runner::Prepared;
@@ -102,12 +103,8 @@ fn written(
     let limit = usize::try_from(args.limit).unwrap_or(usize::MAX);
     let lookout = Lookout::graph(&job.spec, inputs, limit).ok_or_else(|| not_understood(job))?;
     let (graph, partial) = seen(args, prepared, job, &lookout.inputs(inputs), &lookout)?;
-    if !graph.broken.is_empty() {
-        let names: Vec<&str> = graph.broken.iter().map(String::as_str).collect();
-        let what = format!("{} is false in a state of {}", names.join(", "), job.name);
-        let hint = "check the model first: an implementation is not to be held to a specification that is red";
-        let code = ExitCode::Violated(ViolationKind::Safety);
-        return Err(Fatal::new(code, what, Some(hint.to_owned())));
+    if let Some(red) = red(job, &graph) {
+        return Err(red);
     }
     let about = (&about(job, "paths"), meant);
     let set = Set::of(&graph, about, &lookout.parameters(), request(args), partial.is_none());
@@ -118,6 +115,23 @@ fn written(
     keep(folder, &set, before.as_ref())?;
     say(&report::written(folder, &set.cover, partial.as_ref()));
     Ok(if set.cover.whole { ExitCode::AsExpected } else { ExitCode::Inconclusive })
+}
+
+/// What is broken, unless the manifest says that it must be: a puzzle is solved in the
+/// state that breaks its invariant. Of a mutant that says nothing, for it is wrong.
+fn red(job: &Job, graph: &Graph) -> Option<Fatal> {
+    let is_expected = |name: &&str| {
+        let expected = Broken::Property((*name).to_owned());
+        job.purpose == Purpose::Check && job.expect.violates == Some(expected)
+    };
+    let broken = graph.broken.iter().map(String::as_str);
+    let names: Vec<&str> = broken.filter(|name| !is_expected(name)).collect();
+    if names.is_empty() {
+        return None;
+    }
+    let what = format!("{} is false in a state of {}", names.join(", "), job.name);
+    let hint = "an implementation is not to be held to a specification that is red: check the model first, or, if it is meant to be false, say so in the manifest (`expect = { verdict = \"violated\", property = ... }`)";
+    Some(Fatal::new(ExitCode::Violated(ViolationKind::Safety), what, Some(hint.to_owned())))
 }
 
 /// The state graph, as far as the engine came, and why not farther.

@@ -47,10 +47,11 @@ impl Definition<'_> {
 }
 
 impl Spec {
-    /// The definition of that name which the root module sees.
+    /// The definition of that name which the root module sees and which means there what
+    /// it says.
     #[must_use]
     pub fn definition(&self, name: &str) -> Option<Definition<'_>> {
-        self.extended().into_iter().find_map(|module| {
+        self.taken_over().into_iter().find_map(|module| {
             let def = module.syntax.as_ref()?.definition(name)?;
             Some(Definition { module, def })
         })

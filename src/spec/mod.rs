@@ -39,6 +39,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use tla_syntax::Unit;
+
 pub use beside::{Beside, Companion};
 pub(crate) use columns::byte_at;
 pub use columns::without_tabs;
@@ -195,6 +197,21 @@ impl Spec {
 
     /// The root module and all it extends, each once.
     pub(crate) fn extended(&self) -> Vec<&SourceModule> {
+        self.closure(|_| None)
+    }
+
+    /// The modules of which every definition means in the root module what it says:
+    /// the root module, all it extends, and those of unnamed instances that put nothing
+    /// in the place of a name.
+    pub(crate) fn taken_over(&self) -> Vec<&SourceModule> {
+        self.closure(|unit| match unit {
+            Unit::Instance { name: None, module, subs } if subs.is_empty() => Some(module.as_str()),
+            _ => None,
+        })
+    }
+
+    /// The root module, and those that the found ones extend or name besides.
+    fn closure<'a>(&'a self, named: fn(&'a Unit) -> Option<&'a str>) -> Vec<&'a SourceModule> {
         let mut seen: Vec<&SourceModule> = Vec::new();
         let mut pending: Vec<&str> = vec![&self.name];
         while let Some(name) = pending.pop() {
@@ -206,6 +223,7 @@ impl Spec {
             };
             seen.push(module);
             if let Some(syntax) = &module.syntax {
+                pending.extend(syntax.units.iter().filter_map(named));
                 pending.extend(syntax.extends.iter().map(String::as_str));
             }
         }

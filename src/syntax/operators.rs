@@ -32,7 +32,7 @@ pub(crate) struct Operators<'a> {
 
 impl<'a> Operators<'a> {
     pub(crate) fn new(spec: &'a Spec, config: &Config) -> Self {
-        let sources = Source::read_all(spec.extended());
+        let sources = Source::read_all(spec.taken_over());
         Self { spec, replaced: replaced(config), sources }
     }
 

@@ -392,6 +392,33 @@ fn a_name_that_is_bound_before_it_is_defined_does_not_silence_the_why() {
     expect(&ran, 12, "with p1 = a, p2 = b");
 }
 
+/// A module that a model instantiates under no name is explained as one that it extends.
+#[test]
+fn a_module_that_is_instantiated_without_a_name_is_explained() {
+    let mc =
+        "---- MODULE MCLock ----\nCONSTANT Proc\nVARIABLES holder, want\nINSTANCE Lock\n====\n";
+    let files = [("MCLock.tla", mc), ("Lock.tla", &format!("{LOCK}====\n"))];
+    let why = |asked: &str| {
+        let config = format!("CONSTANT Proc = {{a, b}}\nSPECIFICATION Spec\n{asked}\n");
+        check("MCLock.tla", &files, &config).1
+    };
+    let ran = why("INVARIANT Alone");
+    says(&ran, 12, &["why: p1 = p2 is FALSE   Lock.tla:13", "with p1 = a, p2 = b"]);
+    says(&ran, 12, &["   2   Ask(a)   Lock.tla:7", "   3   Ask(b)   Lock.tla:7"]);
+    says(&why("PROPERTY Got"), 13, &["with p1 = a: p1 \\in want is TRUE in state 2   Lock.tla:12"]);
+}
+
+/// One that puts something in the place of its names is not taken at its words.
+#[test]
+fn a_module_that_is_instantiated_with_other_names_is_not_taken_at_its_words() {
+    let low = "---- MODULE Low ----\nEXTENDS Naturals\nVARIABLE z\nUp == z < 4 /\\ z' = z + 1\nOk == z < 3\n====\n";
+    let top = "---- MODULE Top ----\nVARIABLES x, z\nINSTANCE Low WITH z <- x\nInit == x = 0 /\\ z = 9\nNext == Up /\\ z' = z\n====\n";
+    let files = [("Top.tla", top), ("Low.tla", low)];
+    let ran = check("Top.tla", &files, "INIT Init\nNEXT Next\nINVARIANT Ok\n").1;
+    says(&ran, 12, &["Ok is violated after 4 states"]);
+    assert!(!ran.stdout.contains("z = 9, ") && !ran.stdout.contains("why: z < 3"), "{ran:?}");
+}
+
 /// What is said of all elements of a set leads into instances, too.
 #[test]
 fn the_why_goes_down_into_instances_with_parameters() {

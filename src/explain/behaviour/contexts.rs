@@ -80,7 +80,7 @@ struct Declared {
 
 fn declared(spec: &Spec) -> Vec<Declared> {
     let mut found = Vec::new();
-    for module in spec.extended() {
+    for module in spec.taken_over() {
         let units = module.syntax.iter().flat_map(|syntax| &syntax.units);
         let Some(source) = Source::read(module) else { continue };
         let heads = heads(&source);
