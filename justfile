@@ -32,6 +32,7 @@ bench:
     cargo build --locked --release
     benches/overhead.py
     benches/watch.py
+    benches/resume.py
     benches/validate.py
     cargo bench --locked -p grey-invariants
     cargo bench --locked -p grey-cluster

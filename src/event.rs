@@ -66,6 +66,15 @@ pub enum Event {
     CheckpointStarted,
     /// The checkpoint is on disk.
     CheckpointFinished,
+    /// A checkpoint is being read; silence is normal meanwhile.
+    RecoveryStarted,
+    /// The search goes on from a checkpoint.
+    Recovered {
+        /// Distinct states that it holds.
+        distinct: u64,
+        /// States of them that are not yet explored.
+        queued: Option<u64>,
+    },
     /// The engine's own claim of success. It is evidence, not a verdict.
     ClaimedSuccess {
         /// Estimated probability that two states shared a fingerprint, from the counts alone.

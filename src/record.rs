@@ -197,6 +197,8 @@ pub struct Found {
     pub collision: Option<f64>,
     /// The symmetry of which only representatives were visited.
     pub symmetry: Option<String>,
+    /// The checkpoint from which the search went on.
+    resumed: Option<Json>,
     /// Why it found out nothing, or nothing of worth.
     #[serde(default)]
     why: Json,
@@ -350,7 +352,9 @@ impl JobRecord {
                 let counts = self.counts.filter(|counts| counts.distinct.is_some())?;
                 // Of how many workers the depth is, an older greyverify did not write.
                 let workers = self.resources.as_ref().map_or(u32::MAX, |used| used.workers);
-                Some(Stated::Verified(Exact::of(Some(counts), self.depth, workers)))
+                let exact = Exact::of(Some(counts), self.depth, workers);
+                let is_whole = found.resumed.is_none();
+                Some(Stated::Verified(if is_whole { exact } else { exact.without_generated() }))
             }
             "assumptions-hold" => Some(Stated::AssumptionsHold),
             "no-violation-within" => Some(Stated::NoViolationWithin),

@@ -59,6 +59,8 @@ Look at it with: greyverify report --html, greyverify trace show FILE
 ";
 /// Name of the folder of the jars that run.
 const TOOLS: &str = "tools";
+/// Name of the folder of a checkpoint, in that of what the engine keeps on disk.
+pub(crate) const RESUMED: &str = "resumed";
 
 /// A locked run folder.
 #[derive(Debug)]
@@ -231,6 +233,26 @@ impl JobDir {
     #[must_use]
     pub fn states(&self) -> PathBuf {
         self.path.join("states")
+    }
+
+    /// The checkpoint from which the engine goes on, among its files on disk.
+    #[must_use]
+    pub fn resumed(&self) -> PathBuf {
+        self.states().join(RESUMED)
+    }
+
+    /// Creates the folder of that checkpoint, empty.
+    ///
+    /// # Errors
+    /// What the operating system says. A run folder that is gone is not made anew.
+    pub(crate) fn make_room_to_resume(&self) -> io::Result<PathBuf> {
+        match fs::create_dir(&self.path) {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+            _ => {}
+        }
+        let folder = self.resumed();
+        fs::create_dir_all(&folder)?;
+        Ok(folder)
     }
 
     /// Everything the engine said on its standard output.

@@ -72,7 +72,8 @@ fn counts_changed(then: &JobRecord, now: &JobOutcome) -> Option<Vec<Change>> {
 
 fn exact(outcome: &JobOutcome) -> Exact {
     let facts = &outcome.facts;
-    Exact::of(facts.counts, facts.depth, outcome.job.resources.workers)
+    let exact = Exact::of(facts.counts, facts.depth, outcome.job.resources.workers);
+    if facts.checkpoint.is_some() { exact.without_generated() } else { exact }
 }
 
 fn told(found: &JobRecord, now: &JobOutcome) -> String {

@@ -79,6 +79,11 @@ pub trait Engine: fmt::Debug + Send + Sync {
         inputs
     }
 
+    /// How a search of it goes on that was cut, if it can.
+    fn checkpoints(&self) -> Option<Checkpoints> {
+        None
+    }
+
     /// The translator of PlusCal, if it comes with that.
     fn translator(&self) -> Option<&Toolchain> {
         None
@@ -89,6 +94,18 @@ pub trait Engine: fmt::Debug + Send + Sync {
     fn evaluator(&self) -> Option<&dyn Evaluator> {
         None
     }
+}
+
+/// How the searches of an engine are made to go on when they are cut.
+#[derive(Debug, Clone, Copy)]
+pub struct Checkpoints {
+    /// The command of a search, such that it writes checkpoints into a folder of its own in that of
+    /// its states. If the flag is set, it goes on from the one in [`JobDir::resumed`].
+    pub keeping: fn(Command, bool) -> Command,
+    /// What tells the checkpoint that is whole in a folder from every other; `None` if there is
+    /// none, or if another is being written. What is copied between two looks that give the same is
+    /// a whole checkpoint.
+    pub stamp: fn(&Path) -> std::io::Result<Option<String>>,
 }
 
 /// The engines of a run.

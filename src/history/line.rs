@@ -11,7 +11,7 @@ use serde_json::Value as Json;
 
 use super::Reason;
 use crate::figures::shortened;
-use crate::outcome::{JobOutcome, Ran, RunOutcome, Verdict, finding};
+use crate::outcome::{JobOutcome, Ran, RunOutcome, SoFar, Verdict, finding};
 use crate::plan::Length;
 
 /// Version of the format of a line.
@@ -69,9 +69,12 @@ pub struct Cost {
     /// Distinct states.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub distinct: Option<u64>,
-    /// Depth of the state graph.
+    /// Depth of the state graph; of a search that was cut, the largest that was reached.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub depth: Option<u64>,
+    /// Of a search that was cut, the depth up to which every state was found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub complete_to_depth: Option<u64>,
     /// Largest resident size seen, in MiB.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub peak_mib: Option<u64>,
@@ -237,6 +240,7 @@ impl Cost {
         let stored = outcome.evidence.stored.as_ref();
         let earlier: Duration = outcome.evidence.processes.iter().map(Ran::elapsed).sum();
         let finding = finding(&outcome.verdict);
+        let so_far = SoFar::of(&outcome.job, &outcome.verdict, &outcome.facts);
         Self {
             run: scene.run.clone(),
             at: moment(SystemTime::now()),
@@ -251,9 +255,13 @@ impl Cost {
             spent_secs: secs(outcome.spent.elapsed),
             cpu_secs: outcome.spent.cpu.map(secs),
             saved_secs: stored.map_or(0.0, |_| secs(earlier)),
-            generated: counts.map(|counts| counts.generated),
+            // No checkpoint tells how many there were before.
+            generated: counts
+                .filter(|_| outcome.facts.checkpoint.is_none())
+                .map(|counts| counts.generated),
             distinct: counts.and_then(|counts| counts.distinct),
-            depth: outcome.facts.depth,
+            depth: outcome.facts.depth.or(so_far.as_ref().map(|so_far| so_far.depth)),
+            complete_to_depth: so_far.and_then(|so_far| so_far.complete_to_depth),
             peak_mib: outcome.peak_mib,
             workers: outcome.job.resources.workers,
             length: outcome.job.resources.length,
@@ -369,6 +377,7 @@ impl Cost {
             generated: Some(9),
             distinct: Some(5),
             depth: Some(3),
+            complete_to_depth: None,
             peak_mib: Some(120),
             workers: 2,
             length: Length::Short,

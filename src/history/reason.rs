@@ -16,6 +16,8 @@ use crate::plan::Purpose;
 pub enum Reason {
     /// All states were searched, and what was to hold did.
     Proof,
+    /// The rest of a search of all states, which went on from a checkpoint.
+    Resumed,
     /// A predicate was to be reached.
     Probe,
     /// A seeded bug was to be caught.
@@ -41,8 +43,9 @@ pub enum Reason {
 
 impl Reason {
     /// All of them, in the order in which they are told.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Proof,
+        Self::Resumed,
         Self::Probe,
         Self::Mutant,
         Self::Simulation,
@@ -64,6 +67,7 @@ impl Reason {
             (_, Purpose::Levels { .. }) => Self::CrossCheck,
             (Verdict::Inconclusive { .. } | Verdict::EngineFailed { .. }, _)
             | (Verdict::Vacuous { .. } | Verdict::Unreached { .. }, _) => Self::Fruitless,
+            _ if outcome.facts.checkpoint.is_some() => Self::Resumed,
             (_, Purpose::Mutant { .. }) => Self::Mutant,
             (_, Purpose::Probe { .. }) => Self::Probe,
             (Verdict::Violated { .. }, _) => Self::Violation,
@@ -93,6 +97,7 @@ impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Proof => "proof",
+            Self::Resumed => "rest of a proof",
             Self::Probe => "probes",
             Self::Mutant => "mutants",
             Self::Simulation => "simulation",

@@ -51,7 +51,8 @@ impl From<&Cost> for Earlier {
 /// Said of a job that took longer than its earlier runs, where these had the same counts.
 #[must_use]
 pub fn slower(outcome: &JobOutcome) -> Option<String> {
-    let counts = outcome.facts.counts.filter(|_| outcome.evidence.stored.is_none())?;
+    let ran_whole = outcome.evidence.stored.is_none() && outcome.facts.checkpoint.is_none();
+    let counts = outcome.facts.counts.filter(|_| ran_whole)?;
     let is_alike = |earlier: &&Earlier| {
         earlier.generated == Some(counts.generated) && earlier.distinct == counts.distinct
     };

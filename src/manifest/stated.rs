@@ -45,6 +45,13 @@ impl Exact {
         }
     }
 
+    /// The same where nobody knows how many states were generated: the search went on from a
+    /// checkpoint.
+    #[must_use]
+    pub fn without_generated(self) -> Self {
+        Self { generated: None, ..self }
+    }
+
     /// The keys of a manifest, and what they count.
     #[must_use]
     pub fn by_key(self) -> [(&'static str, Option<u64>); 3] {

@@ -164,7 +164,7 @@ mod tests {
 
     fn verified(distinct: u64, generated: u64, depth: u64) -> Verdict {
         let (depth, collision, symmetry) = (Some(depth), None, None);
-        Verdict::Verified { distinct, generated, depth, collision, symmetry }
+        Verdict::Verified { distinct, generated, depth, collision, symmetry, resumed: None }
     }
 
     fn violated(property: Option<&str>, contested: Option<&str>) -> Verdict {

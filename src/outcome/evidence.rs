@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
-use super::Moment;
+use super::{Checkpoint, Moment};
 
 /// What a verdict rests on.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -51,6 +51,9 @@ pub struct Ran {
     pub peak_resident_mib: Option<u64>,
     /// The size of its search over time.
     pub growth: Vec<Moment>,
+    /// The checkpoint from which its search went on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resumed: Option<Checkpoint>,
 }
 
 impl Ran {

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
-use super::{Coverage, Growth, Measured, Premises};
+use super::{Checkpoint, Coverage, Growth, Measured, Premises};
 use crate::event::{Counts, Diagnostic, Event, Failure, FailureKind, Search, Violation, Warning};
 use crate::trace::{Ending, Location, Step};
 
@@ -100,6 +100,12 @@ pub struct Facts {
     pub initial_distinct: Option<u64>,
     /// The latest figures, exact or not.
     pub counts: Option<Counts>,
+    /// The largest depth of which a state was reported.
+    pub level: Option<u64>,
+    /// What the engine has read of a checkpoint.
+    pub recovered: Option<Counts>,
+    /// The checkpoint from which the search was to go on; it is no event, so not by [`Facts::add`].
+    pub checkpoint: Option<Checkpoint>,
     /// The largest figures of all reports before the last.
     pub most: Counts,
     /// The exact figures at the end.
@@ -206,6 +212,7 @@ impl Facts {
             Event::InitialStates { distinct, .. } => self.initial_distinct = Some(*distinct),
             Event::Progress(counts) => {
                 self.counts = Some(*counts);
+                self.level = self.level.max(counts.depth);
                 self.most.generated = self.most.generated.max(counts.generated);
                 self.most.distinct = self.most.distinct.max(counts.distinct);
             }
@@ -215,7 +222,11 @@ impl Facts {
                 self.final_counts = Some(*counts);
             }
             Event::Behaviours(behaviours) => self.behaviours = Some(*behaviours),
-            Event::Depth(depth) => self.depth = Some(*depth),
+            Event::Recovered { distinct, queued } => {
+                let (distinct, queued) = (Some(*distinct), *queued);
+                self.recovered = Some(Counts { distinct, queued, ..Counts::default() });
+            }
+            Event::Depth(depth) => self.depth = Some(*depth).max(self.depth_before()),
             Event::LivenessStarted { complete, .. } => self.liveness_checked |= complete,
             Event::ClaimedSuccess { collision_calculated, collision_actual } => {
                 self.success = Some(larger(*collision_calculated, *collision_actual));

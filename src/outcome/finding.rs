@@ -1,6 +1,6 @@
 //! A verdict in one sentence.
 
-use super::{EngineTrouble, Vacuity, Verdict};
+use super::{EngineTrouble, Resumed, Vacuity, Verdict};
 use crate::event::{ViolationKind, evaluated};
 use crate::figures::{counted, grouped, shortened};
 use crate::trace::located;
@@ -21,16 +21,25 @@ pub(crate) fn missed(probability: f64) -> String {
     }
 }
 
+/// That a search went on from a checkpoint, behind what it came to.
+pub(crate) fn then(resumed: &Resumed) -> String {
+    format!(", {}", resumed.shown())
+}
+
 /// A verdict in one sentence.
 #[must_use]
 pub fn finding(verdict: &Verdict) -> String {
     match verdict {
-        Verdict::Verified { distinct, generated, depth, collision, symmetry } => {
+        Verdict::Verified { distinct, generated, depth, collision, symmetry, resumed } => {
             let alike = symmetry.as_ref().map(|name| format!(" up to {name}")).unwrap_or_default();
             let depth = depth.map(|d| format!(", depth {d}")).unwrap_or_default();
             let collision = collision.map(missed).unwrap_or_default();
             let (distinct, generated) = (grouped(*distinct), grouped(*generated));
-            format!("verified: {distinct} distinct of {generated} states{alike}{depth}{collision}")
+            let least = if resumed.is_some() { "at least " } else { "" };
+            let resumed = resumed.as_ref().map(then).unwrap_or_default();
+            format!(
+                "verified: {distinct} distinct of {least}{generated} states{alike}{depth}{collision}{resumed}"
+            )
         }
         Verdict::AssumptionsHold { assumptions: Some(1) } => {
             "assumptions hold: 1 ASSUME is true".to_owned()

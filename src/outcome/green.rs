@@ -102,7 +102,9 @@ fn exhausted(
         return Ok(Verdict::Unreached { probe: probe.to_owned(), distinct });
     }
     let symmetry = asked.effective.symmetry.as_ref().map(|symmetry| symmetry.name.clone());
-    Ok(Verdict::Verified { distinct, generated, depth: facts.depth, collision, symmetry })
+    let (depth, resumed) = (facts.depth, facts.resumed());
+    let collision = facts.missed_at_most(collision, counts);
+    Ok(Verdict::Verified { distinct, generated, depth, collision, symmetry, resumed })
 }
 
 /// Without a behaviour TLC evaluates the assumptions and nothing else.
@@ -187,6 +189,10 @@ fn everything_was_exercised(
         return Ok(());
     }
     if !asked.coverage {
+        return Ok(());
+    }
+    if let Some(resumed) = facts.resumed() {
+        notes.push(uncounted(&format!("the search was {}", resumed.shown())));
         return Ok(());
     }
     if !facts.coverage.complete {

@@ -66,14 +66,16 @@ pub fn judge(verdict: &Verdict, expect: &Expect, exactness: Exactness) -> Judgem
 
 fn judge_whole(verdict: &Verdict, expect: &Expect, exactness: Exactness) -> Judgement {
     match verdict {
-        Verdict::Verified { distinct, generated, depth, .. } => {
+        Verdict::Verified { distinct, generated, depth, resumed, .. } => {
+            // No checkpoint tells how many were generated before it.
+            let generated = resumed.is_none().then_some(*generated);
             let depth = match (exactness, depth) {
                 (Exactness::Counts, Some(found)) if Some(*found) >= expect.depth => expect.depth,
                 _ => *depth,
             };
             let differences = match exactness {
                 Exactness::Nothing => Vec::new(),
-                _ => differences(expect, *distinct, *generated, depth),
+                _ => differences(expect, *distinct, generated, depth),
             };
             match differences.is_empty() {
                 true => Judgement::AsExpected,
@@ -164,10 +166,16 @@ fn unexpected(why: String) -> Judgement {
     Judgement::Unexpected { code: ExitCode::Unexpected, why: Some(why) }
 }
 
-fn differences(expect: &Expect, distinct: u64, generated: u64, depth: Option<u64>) -> Vec<String> {
+/// `generated` is `None` where it is not known.
+fn differences(
+    expect: &Expect,
+    distinct: u64,
+    generated: Option<u64>,
+    depth: Option<u64>,
+) -> Vec<String> {
     let pairs = [
         ("distinct states", expect.distinct, Some(distinct)),
-        ("states generated", expect.generated, Some(generated)),
+        ("states generated", expect.generated.filter(|_| generated.is_some()), generated),
         ("levels deep", expect.depth, depth),
     ];
     let differing = pairs.into_iter().filter_map(|(what, expected, found)| {
@@ -216,7 +224,8 @@ mod tests {
     };
 
     fn verified(distinct: u64, depth: Option<u64>) -> Verdict {
-        Verdict::Verified { distinct, generated: 11, depth, collision: None, symmetry: None }
+        let (collision, symmetry, resumed) = (None, None, None);
+        Verdict::Verified { distinct, generated: 11, depth, collision, symmetry, resumed }
     }
 
     fn violated(property: &str) -> Verdict {

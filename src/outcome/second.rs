@@ -230,7 +230,8 @@ mod tests {
 
     fn whole(distinct: u64, depth: u64) -> Verdict {
         let (generated, collision, symmetry) = (distinct * 2, None, None);
-        Verdict::Verified { distinct, generated, depth: Some(depth), collision, symmetry }
+        let (depth, resumed) = (Some(depth), None);
+        Verdict::Verified { distinct, generated, depth, collision, symmetry, resumed }
     }
 
     fn failed(part: EngineTrouble) -> Verdict {

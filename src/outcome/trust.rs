@@ -36,6 +36,7 @@ pub(super) fn against_green(origin: Option<&Origin<'_>>, facts: &Facts) -> Optio
     let of_another = || origin.and_then(|origin| another(origin, facts));
     disorder(facts)
         .or_else(|| two_runs(facts))
+        .or_else(|| facts.against_recovery())
         .or_else(of_another)
         .or_else(|| foreign_coverage(facts))
         .or_else(|| earlier(facts))

@@ -181,7 +181,10 @@ pub fn unmeasured(asked: &Asked<'_>, facts: &Facts) -> Vec<Site> {
 /// True for a run that is about to be called green, and whose reasons matter.
 #[must_use]
 pub fn is_measured(asked: &Asked<'_>, facts: &Facts) -> bool {
-    let is_counted = asked.coverage && asked.probe.is_none() && facts.coverage.complete;
+    let is_counted = asked.coverage
+        && asked.probe.is_none()
+        && facts.coverage.complete
+        && facts.checkpoint.is_none();
     let is_green = facts.success.is_some() && facts.violations.is_empty() && facts.stop.is_none();
     let matters = asked.vacuity != VacuityPolicy::Ignore && asked.mode == Mode::Exhaustive;
     is_counted && is_green && matters

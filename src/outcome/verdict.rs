@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::Vacuity;
+use super::{Resumed, Vacuity};
 use crate::event::{FailureKind, ViolationKind};
 use crate::figures::grouped;
 use crate::objection::Doubt;
@@ -28,6 +28,10 @@ pub enum Verdict {
         /// makes several states alike.
         #[serde(skip_serializing_if = "Option::is_none")]
         symmetry: Option<String>,
+        /// The checkpoint from which the search went on. `generated` is then the least that it
+        /// can be: no checkpoint tells how many there were before.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        resumed: Option<Resumed>,
     },
     /// There is no behaviour to search, and every assumption of the
     /// specification is true.

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::console::{EXPLAINED, found, from_store, given_way};
 use crate::figures::{counted, duration, grouped, shortened};
-use crate::outcome::{JobOutcome, RunOutcome, Verdict, missed, trouble};
+use crate::outcome::{JobOutcome, RunOutcome, Verdict, missed, then, trouble};
 use crate::plan::Purpose;
 
 /// Probes and mutants that are listed one by one even if all is well.
@@ -107,7 +107,7 @@ impl Layout {
     fn found(&self, job: &JobOutcome) -> String {
         let is_mutant = matches!(job.job.purpose, Purpose::Mutant { .. });
         match &job.verdict {
-            Verdict::Verified { distinct, depth, collision, symmetry, .. }
+            Verdict::Verified { distinct, depth, collision, symmetry, resumed, .. }
                 if self.columns.is_some() && !is_mutant =>
             {
                 let (distinct, figure) = (grouped(*distinct), self.figure);
@@ -115,7 +115,8 @@ impl Layout {
                 let depth = depth.map(|depth| format!(", depth {depth}"));
                 let missed = collision.map(missed).unwrap_or_default();
                 let (alike, depth) = (alike.unwrap_or_default(), depth.unwrap_or_default());
-                format!("verified: {distinct:>figure$} states{missed}{alike}{depth}")
+                let resumed = resumed.as_ref().map(then).unwrap_or_default();
+                format!("verified: {distinct:>figure$} states{missed}{alike}{depth}{resumed}")
             }
             _ => found(job),
         }
@@ -164,7 +165,8 @@ mod tests {
     fn verified(distinct: u64, collision: f64, symmetry: Option<&str>) -> Verdict {
         let (generated, depth) = (distinct * 3, Some(14));
         let (collision, symmetry) = (Some(collision), symmetry.map(str::to_owned));
-        Verdict::Verified { distinct, generated, depth, collision, symmetry }
+        let resumed = None;
+        Verdict::Verified { distinct, generated, depth, collision, symmetry, resumed }
     }
 
     fn rows(columns: usize) -> String {

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use tokio::sync::watch;
 
+use super::keeping::Keeping;
 use super::meter::Usage;
 use super::watchdog::{Patience, Phase, Watchdog};
 use crate::counterexample::{ItfFile, TextFile};
@@ -40,6 +41,8 @@ pub(super) struct Active {
     pub(super) dir: JobDir,
     /// How the process ended that is heard from the store.
     pub(super) replayed: Option<Ran>,
+    /// Who keeps its checkpoints.
+    pub(super) keeping: Option<Keeping>,
     /// The marks that were met, where there are any: see `generate::marked`.
     pub(super) marks: BTreeSet<usize>,
     pub(super) pid: Option<u32>,
@@ -77,6 +80,7 @@ impl Active {
             facts: Facts { begun: Some(SystemTime::now()), ..Facts::default() },
             dir: dir.clone(),
             replayed: None,
+            keeping: None,
             marks: BTreeSet::new(),
             pid: None,
             peak_mib: None,
@@ -111,6 +115,9 @@ impl Active {
     pub(super) fn hear(&mut self, event: &Event, now: Instant) {
         self.watchdog.hear(event, self.cpu_now(), now);
         self.facts.add(event);
+        if let Some(keeping) = &mut self.keeping {
+            keeping.hear(event, now.saturating_duration_since(self.started));
+        }
         if let Event::Text(line) = event {
             self.marks.extend(met(line));
         }

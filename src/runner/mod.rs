@@ -6,6 +6,7 @@
 
 mod active;
 mod ending;
+mod keeping;
 mod measure;
 mod meter;
 mod observer;
@@ -14,6 +15,7 @@ mod prepared;
 mod preview;
 mod proving;
 mod replay;
+mod resuming;
 mod schedule;
 mod second;
 mod signals;
@@ -46,6 +48,7 @@ use crate::plan::Job;
 use crate::rundir::{JobDir, RunDir};
 use crate::store::Known;
 use active::Active;
+use keeping::Keeping;
 use measure::First;
 use meter::Meter;
 use premises::Asking;
@@ -134,6 +137,8 @@ struct Runner<'a> {
     playing: BTreeMap<usize, Playing>,
     /// Jobs whose entry in the store was refused.
     distrusted: BTreeSet<usize>,
+    /// Jobs that do not go on from a checkpoint, whatever the store has.
+    anew: BTreeSet<usize>,
     /// The processes of each job that have ended; `None` for one that did not come to
     /// its own end.
     ran: BTreeMap<usize, Vec<Option<Ran>>>,
@@ -189,6 +194,7 @@ impl<'a> Runner<'a> {
             known: prepared.known,
             playing: BTreeMap::new(),
             distrusted: BTreeSet::new(),
+            anew: BTreeSet::new(),
             ran: BTreeMap::new(),
             spent: BTreeMap::new(),
             unasked: BTreeSet::new(),
@@ -255,16 +261,20 @@ impl<'a> Runner<'a> {
             return self.give_up(number, Inconclusive::NotStarted { detail });
         }
         let mut dir = self.job_dir(number);
+        let start = self.starting(number, &dir);
         let mut inputs = &self.inputs[number];
         if let Some(proving) = self.proving.get(&number) {
             (dir, inputs) = proving.asking(&dir);
         }
-        let command = engine.command(self.job(number), inputs, &dir, budget);
+        let command = start.command(engine.command(&start.job, inputs, &dir, budget));
         let listener = engine.listener(inputs);
         if let Err(error) = dir.prepare(inputs, &format!("{}\n", command.shell())) {
             return self.give_up(number, Inconclusive::Disk { detail: error.to_string() });
         }
         self.spawn(number, (command, listener), &dir, budget);
+        if let Some(active) = self.active.get_mut(&number) {
+            start.hand_over(active);
+        }
         self.observer.started(&self.outcome.plan.jobs[number]);
     }
 
@@ -351,6 +361,9 @@ impl<'a> Runner<'a> {
         for (number, active) in &mut self.active {
             let job = &self.outcome.plan.jobs[*number];
             active.note_usage(active.pid.and_then(|pid| self.meter.usage(pid)));
+            if let Some(lost) = active.keeping.as_mut().and_then(Keeping::look) {
+                self.observer.noted(&format!("a checkpoint of {} is not kept: {lost}", job.name));
+            }
             let planned = job.resources.memory_mib();
             let stop = active.reason_to_end(planned, &self.patience, now);
             let ending = active.is_ending().then_some(Stop::Cancelled);

@@ -35,7 +35,9 @@ impl Runner<'_> {
                 self.playing.insert(number, Playing { entry, job });
             }
             Ok(None) => {}
-            Err(damaged) => self.observer.noted(&format!("{damaged}; the job runs")),
+            Err(damaged) => {
+                self.observer.noted(&format!("the stored outcome {damaged}; the job runs"));
+            }
         }
     }
 
@@ -62,6 +64,9 @@ impl Runner<'_> {
                 active.facts.elapsed = ran.elapsed();
                 active.facts.growth = Growth::of(&ran.growth);
                 active.peak_mib = ran.peak_resident_mib;
+                if let Some(checkpoint) = ran.resumed.clone() {
+                    active.facts.went_on_from(checkpoint);
+                }
                 Some(ran)
             }
             None => {
@@ -132,6 +137,7 @@ fn ran(folder: String, active: &Active) -> Option<Ran> {
         elapsed_millis: millis(active.facts.elapsed),
         peak_resident_mib: active.peak_mib,
         growth: active.facts.growth.moments(),
+        resumed: active.facts.checkpoint.clone(),
     })
 }
 

@@ -49,6 +49,9 @@ impl Runner<'_> {
         if let Some(seconding) = self.seconding.remove(&number) {
             return self.seconded(number, seconding, active);
         }
+        if self.begin_anew(number, &active) {
+            return;
+        }
         let facts = &mut active.facts;
         if let Some(first) = self.measuring.remove(&number) {
             return self.measured(number, first, active);
@@ -92,6 +95,7 @@ impl Runner<'_> {
         mut active: Active,
         mut classified: Classified,
     ) {
+        classified.notes.extend(self.left_behind(number, &classified.verdict, &mut active));
         let facts = active.facts;
         let about = about(self.job(number), &classified.verdict, self.identity_of(number));
         let files = [

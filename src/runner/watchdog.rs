@@ -67,6 +67,8 @@ pub enum Phase {
     Liveness,
     /// Writing a checkpoint; may take any time without a word.
     Checkpoint,
+    /// Reading a checkpoint; may take any time without a word.
+    Recovery,
     /// Reporting an error it has announced.
     Announced,
     /// Done, but its process still exists.
@@ -84,6 +86,7 @@ impl Phase {
             Self::Searching => "searching",
             Self::Liveness => "checking temporal properties",
             Self::Checkpoint => "writing a checkpoint",
+            Self::Recovery => "reading a checkpoint",
             Self::Announced => "reporting an error",
             Self::Finished => "ending",
         }
@@ -145,12 +148,14 @@ impl Watchdog {
         let next = match event {
             Event::ReadingStarted => Phase::Reading,
             Event::InitialStatesStarted => Phase::InitialStates,
-            Event::InitialStates { .. } | Event::CheckpointFinished | Event::LivenessFinished => {
-                Phase::Searching
-            }
+            Event::InitialStates { .. }
+            | Event::CheckpointFinished
+            | Event::Recovered { .. }
+            | Event::LivenessFinished => Phase::Searching,
             Event::Progress(_) if self.phase == Phase::InitialStates => Phase::Searching,
             Event::LivenessStarted { .. } => Phase::Liveness,
             Event::CheckpointStarted => Phase::Checkpoint,
+            Event::RecoveryStarted => Phase::Recovery,
             Event::Violated(_) | Event::Failed(_) | Event::OutOfMemory(_) => Phase::Announced,
             Event::Finished => Phase::Finished,
             _ => return,
@@ -189,7 +194,9 @@ impl Watchdog {
             Phase::Finished => {
                 return (silent > patience.finished).then_some(Stop::Lingering);
             }
-            Phase::InitialStates | Phase::Liveness | Phase::Checkpoint => return None,
+            Phase::InitialStates | Phase::Liveness | Phase::Checkpoint | Phase::Recovery => {
+                return None;
+            }
         };
         (silent > limit).then_some(Stop::Silent { during, seconds: silent.as_secs() })
     }

@@ -47,6 +47,7 @@ pub use columns::without_tabs;
 pub use definitions::Definition;
 pub use error::{MissingModule, SpecError};
 pub use file_line::FileLine;
+pub(crate) use files::hexadecimal;
 pub use files::{FileError, Files, Limit, SourceFile, sha256};
 pub use implications::{Implication, Point};
 pub use level::{Level, Levels};

@@ -79,7 +79,7 @@ pub struct Recording {
 
 /// An entry that cannot be trusted.
 #[derive(Debug, thiserror::Error)]
-#[error("the stored outcome {} is not used: {why}", file.display())]
+#[error("{} is not used: {why}", file.display())]
 pub struct Damaged {
     /// The file that is not what was written.
     pub file: PathBuf,
@@ -173,10 +173,10 @@ fn files(folder: &Path) -> Result<BTreeMap<String, Vec<u8>>, Damaged> {
     listed.into_iter().map(verified).collect()
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, Damaged> {
+pub(super) fn read(path: &Path) -> Result<Vec<u8>, Damaged> {
     bounded::read(path, BYTES_MAX).map_err(|error| damaged(path, &error.to_string()))
 }
 
-fn damaged(file: &Path, why: &str) -> Damaged {
+pub(super) fn damaged(file: &Path, why: &str) -> Damaged {
     Damaged { file: file.to_owned(), why: why.to_owned() }
 }

@@ -12,6 +12,7 @@ use std::path::Path;
 use std::time::SystemTime;
 
 use chrono::{DateTime, Utc};
+use tempfile::TempDir;
 
 use super::entry::{self, BYTES_MAX, Document, INPUTS, LOGS, as_read, within};
 use super::{Key, UNFINISHED, sums};
@@ -63,11 +64,7 @@ pub(super) fn keep(
     kept: &Kept<'_>,
 ) -> Result<(), FileError> {
     let files = files(key, kept)?;
-    let new = tempfile::Builder::new()
-        .prefix(UNFINISHED)
-        .permissions(Permissions::from_mode(0o777))
-        .tempdir_in(store)
-        .map_err(FileError::when("create a folder in", store))?;
+    let new = unfinished(store)?;
     for (name, bytes) in &files {
         let path = new.path().join(name);
         let folder = path.parent().unwrap_or(store);
@@ -77,12 +74,21 @@ pub(super) fn keep(
     put(store, &new.keep(), place).map_err(FileError::when("replace", place))
 }
 
+/// A folder for what is being put together.
+pub(super) fn unfinished(store: &Path) -> Result<TempDir, FileError> {
+    tempfile::Builder::new()
+        .prefix(UNFINISHED)
+        .permissions(Permissions::from_mode(0o777))
+        .tempdir_in(store)
+        .map_err(FileError::when("create a folder in", store))
+}
+
 /// Moves the new folder to its place.
-fn put(store: &Path, new: &Path, place: &Path) -> io::Result<()> {
+pub(super) fn put(store: &Path, new: &Path, place: &Path) -> io::Result<()> {
     if fs::rename(new, place).is_ok() {
         return Ok(());
     }
-    // What stands there was not used: it is damaged, or too old.
+    // What stands there is not needed any more: it is damaged, or too old.
     let old = tempfile::Builder::new().prefix(UNFINISHED).tempdir_in(store)?;
     let moved = fs::rename(place, old.path().join("old"));
     match moved.and_then(|()| fs::rename(new, place)) {
@@ -126,7 +132,7 @@ fn files(key: &Key, kept: &Kept<'_>) -> Result<BTreeMap<String, Vec<u8>>, FileEr
 }
 
 /// The day of a moment in UTC, such as `2026-11-20`.
-fn day(at: SystemTime) -> String {
+pub(crate) fn day(at: SystemTime) -> String {
     DateTime::<Utc>::from(at).date_naive().to_string()
 }
 

@@ -15,9 +15,11 @@
 //!     stdout.log, stderr.log, print.log, command.txt, inputs.sha256, inputs/*.cfg
 //!     vacuity/, premises/, fairness-QUESTION/  the same of the runs that a verdict needed
 //!     SHA256SUMS             the hashes of all of these
+//!   checkpoint-<key>/        from which a search goes on that was cut; see `checkpoint`
 //!   .new-*                   what is being written, or what a kill has left of that
 //! ```
 
+mod checkpoint;
 mod closed;
 mod entry;
 mod keep;
@@ -33,8 +35,10 @@ use std::time::{Duration, SystemTime};
 
 use crate::file_error::FileError;
 
+pub use checkpoint::Seal;
 pub use entry::{Damaged, Entry, Recording};
 pub use keep::Kept;
+pub(crate) use keep::day;
 pub use key::{Key, SEMANTICS, hash_of_plan};
 pub use known::Known;
 pub use meaning::Meaning;
@@ -43,6 +47,8 @@ pub use meaning::Meaning;
 const UNFINISHED: &str = ".new-";
 /// Age from which on such a folder is a leftover.
 const LEFT_OVER: Duration = Duration::from_secs(24 * 3600);
+/// Age from which on a checkpoint is not gone on from: the job has changed, or is not run.
+const ABANDONED: Duration = Duration::from_secs(30 * 24 * 3600);
 
 /// A store.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,7 +107,8 @@ impl Store {
         self.folder.join(key.digest())
     }
 
-    /// Removes what runs that were killed have left. What cannot be removed is harmless.
+    /// Removes what runs that were killed have left, and checkpoints that nobody goes on from. What
+    /// cannot be removed is harmless.
     fn sweep(&self) {
         let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
         let is_left_over = |entry: &fs::DirEntry| {
@@ -109,8 +116,12 @@ impl Store {
                 .metadata()
                 .and_then(|m| m.modified())
                 .map(|at| SystemTime::now().duration_since(at));
-            let is_old = age.is_ok_and(|age| age.is_ok_and(|age| age > LEFT_OVER));
-            entry.file_name().to_string_lossy().starts_with(UNFINISHED) && is_old
+            let age = age.ok().and_then(Result::ok);
+            let is_older = |than| age.is_some_and(|age| age > than);
+            let name = entry.file_name();
+            let begins = |with| name.to_string_lossy().starts_with(with);
+            begins(UNFINISHED) && is_older(LEFT_OVER)
+                || begins(checkpoint::PREFIX) && is_older(ABANDONED)
         };
         for left in entries.filter(is_left_over) {
             let _ = fs::remove_dir_all(left.path());

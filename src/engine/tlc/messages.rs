@@ -44,6 +44,8 @@ pub(super) fn translate(frame: Frame, emit: Emit<'_>) {
         2267 => emit(Event::LivenessFinished),
         2195 => emit(Event::CheckpointStarted),
         2196 => emit(Event::CheckpointFinished),
+        2197 => emit(Event::RecoveryStarted),
+        2198 => emit(recovered(&frame)),
         2193 => success(&frame, emit),
         2110 | 2112 | 2114 | 2116 | 2104 | 2404 | 2132 => emit(violated(&frame)),
         2121 | 2264 => emit(Event::TraceStarted),
@@ -90,18 +92,8 @@ const SYMMETRY_WITH_LIVENESS: i64 = 2279;
 fn other(frame: Frame) -> Event {
     let known_remark = matches!(
         frame.code,
-        2197 | 2198
-            | 2203
-            | 2205
-            | 2211
-            | 2263
-            | 2268
-            | 2269
-            | GARBAGE_COLLECTOR
-            | 2501
-            | 2502
-            | 2779
-            | 7000..=7010 | 20000
+        2203 | 2205 | 2211 | 2263 | 2268 | 2269 | GARBAGE_COLLECTOR | 2501 | 2502 | 2779 | 7000
+            ..=7010 | 20000
     );
     let known_warning = matches!(frame.code, 2149 | 2255 | 2257..=2259 | 2279 | 2284 | 4800..=4805);
     match (frame.code, frame.severity) {
@@ -243,6 +235,14 @@ fn without_brackets(text: &str) -> String {
 
 fn number(text: &str) -> Option<u64> {
     numbers(text).first().copied()
+}
+
+/// `Recovery completed. 3 states examined. 1 states on queue.`
+fn recovered(frame: &Frame) -> Event {
+    match numbers(&frame.text)[..] {
+        [distinct, queued] => Event::Recovered { distinct, queued: Some(queued) },
+        _ => unreadable(frame),
+    }
 }
 
 fn liveness(text: &str) -> Event {

@@ -10,6 +10,7 @@
 pub mod defects;
 
 mod advice;
+mod checkpoint;
 mod clock;
 mod command;
 mod decoder;
@@ -36,7 +37,7 @@ use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
 
-use super::{Command, Engine, Evaluator, Listener, Unfit};
+use super::{Checkpoints, Command, Engine, Evaluator, Listener, Unfit};
 use crate::doubt::Subject;
 use crate::generate::{Copies, Inputs};
 use crate::objection::Doubt;
@@ -99,6 +100,10 @@ impl Engine for Toolchain {
             true => inputs.in_ascii(),
             false => inputs,
         }
+    }
+
+    fn checkpoints(&self) -> Option<Checkpoints> {
+        Some(checkpoint::CHECKPOINTS)
     }
 
     fn translator(&self) -> Option<&Toolchain> {

@@ -12,7 +12,7 @@ use super::parts::{self, Parts};
 use super::{Reporter, Unmade};
 use crate::event::ActionCoverage;
 use crate::outcome::explanation::Account;
-use crate::outcome::{JobOutcome, Judgement, RunOutcome};
+use crate::outcome::{JobOutcome, Judgement, RunOutcome, SoFar};
 use crate::record::{Diagnosis, SCHEMA_VERSION};
 use crate::report::console::found;
 use crate::report::refusal::Refusal;
@@ -169,6 +169,7 @@ fn job(outcome: &JobOutcome) -> Json {
         "notes": outcome.notes,
         "doubts": job.doubts,
         "counts": facts.counts,
+        "so_far": SoFar::of(job, &outcome.verdict, facts),
         "depth": facts.depth,
         "growth": facts.growth.moments(),
         "elapsed_secs": facts.elapsed.as_secs_f64(),
