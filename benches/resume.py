@@ -28,6 +28,8 @@ CUTS = ("SIGKILL greyverify", "SIGKILL engine", "SIGTERM greyverify", "time budg
 DAMAGES = ("bit flipped", "file removed", "file added")
 # Part of the runs that are cut.
 CUT = 0.8
+# Latest moment of a cut, in seconds: the only checkpoint comes after three.
+LATEST = 9
 
 MODULE = """---- MODULE Grid ----
 EXTENDS Naturals
@@ -163,7 +165,7 @@ def main():
             left = asked.kills - sum(kills.values())
             if left > 0 and random.random() < CUT:
                 how = random.choice(CUTS)
-                was_cut = cut(bench, how, workers, random.uniform(0.3, whole))
+                was_cut = cut(bench, how, workers, random.uniform(0.3, min(whole, LATEST)))
                 resumed += "goes on from a checkpoint" in bench.said()
                 if "is not used" in bench.said() or "could not go on" in bench.said():
                     sys.exit(f"a checkpoint that nobody touched was refused: {bench.said()}")

@@ -15,7 +15,7 @@ use serde_json::Value as Json;
 
 use crate::event::{ActionCoverage, Counts, ViolationKind};
 use crate::manifest::{Broken, Exact, MessageRule, Stated};
-use crate::outcome::{Earlier, Inconclusive, Moment, Second, Stored, Verdict};
+use crate::outcome::{Earlier, Inconclusive, Moment, Resumed, Second, Stored, Verdict};
 use crate::plan::{Part, Since};
 use crate::rundir::job_folders;
 use crate::trace::{About, Action, Behaviour, Ending, Step};
@@ -198,7 +198,7 @@ pub struct Found {
     /// The symmetry of which only representatives were visited.
     pub symmetry: Option<String>,
     /// The checkpoint from which the search went on.
-    resumed: Option<Json>,
+    pub resumed: Option<Resumed>,
     /// Why it found out nothing, or nothing of worth.
     #[serde(default)]
     why: Json,

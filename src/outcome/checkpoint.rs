@@ -30,7 +30,7 @@ pub struct Checkpoint {
 }
 
 /// Said of a verdict whose search went on from a checkpoint.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Resumed {
     /// The day on which it was written.
     pub date: String,

@@ -111,7 +111,8 @@ impl Keeping {
         let since = after.generated.saturating_sub(self.read);
         Checkpoint {
             date: day(SystemTime::now()),
-            distinct_least: self.before.distinct.unwrap_or(0),
+            // An engine that has forgotten all of them has read none.
+            distinct_least: self.before.distinct.unwrap_or(0).max(1),
             distinct_most: after.distinct.unwrap_or(0),
             generated_most: base.map_or(0, |base| base.generated_most).saturating_add(since),
             depth: after.depth.max(base.and_then(|base| base.depth)),
@@ -131,7 +132,7 @@ impl Keeping {
         let (sender, done) = channel();
         let is_wanted = Arc::clone(&wanted);
         // It starts no process, so that nothing ends with this thread.
-        thread::spawn(move || {
+        let _ = thread::Builder::new().spawn(move || {
             let written = seal.write(&is_wanted).map_err(|error| error.to_string());
             let _ = sender.send(written);
         });
@@ -146,7 +147,7 @@ impl Keeping {
     fn wait(&mut self, patience: Duration) -> Option<String> {
         let said = match self.copying.as_ref()?.done.recv_timeout(patience) {
             Err(RecvTimeoutError::Timeout) => return None,
-            Err(RecvTimeoutError::Disconnected) => Ok(false),
+            Err(RecvTimeoutError::Disconnected) => Err("it cannot be copied now".to_owned()),
             Ok(said) => said,
         };
         let copying = self.copying.take()?;

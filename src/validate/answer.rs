@@ -117,7 +117,9 @@ mod tests {
     /// Answers about traces of so many events.
     fn answered(events: &[u64], distinct: u64, printed: &str) -> Vec<Answer> {
         let (generated, depth, collision) = (distinct, None, None);
-        let verdict = Verdict::Verified { distinct, generated, depth, collision, symmetry: None };
+        let (symmetry, resumed) = (None, None);
+        let verdict =
+            Verdict::Verified { distinct, generated, depth, collision, symmetry, resumed };
         let traces: Vec<Recording> = events.iter().map(|n| trace(*n)).collect();
         let traces: Vec<&Recording> = traces.iter().collect();
         answers(&traces, &verdict, ExitCode::AsExpected, printed)

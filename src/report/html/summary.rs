@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::{Page, failures_first, seconds, verdict_mark};
 use crate::figures::{counted, grouped};
-use crate::outcome::missed;
+use crate::outcome::{missed, then};
 use crate::record::{JobRecord, Purpose, Record};
 
 /// Probes and mutants that are listed even if all is well.
@@ -108,9 +108,11 @@ fn table_of(page: &Page, group: Group, jobs: &[(usize, &JobRecord)]) -> Markup {
 
 fn row(page: &Page, n: usize, job: &JobRecord) -> Markup {
     let number = |n: Option<u64>| n.map(grouped).unwrap_or_default();
+    // No checkpoint tells how many there were before.
+    let least = if job.result.resumed.is_some() { "≥ " } else { "" };
     let figures = [
         number(job.counts.and_then(|c| c.distinct)),
-        number(job.counts.map(|c| c.generated)),
+        format!("{least}{}", number(job.counts.map(|c| c.generated))),
         number(job.depth.or_else(|| job.counts?.depth)),
         seconds(job.elapsed_secs),
         number(job.peak_resident_mib),
@@ -147,7 +149,8 @@ fn found(job: &JobRecord) -> Markup {
     let finding = match job.result.verdict.as_str() {
         "verified" => {
             let missed = job.result.collision.map(missed).unwrap_or_default();
-            format!("verified{alike}{missed}")
+            let resumed = job.result.resumed.as_ref().map(then).unwrap_or_default();
+            format!("verified{alike}{missed}{resumed}")
         }
         _ => job.finding().to_owned(),
     };

@@ -295,7 +295,13 @@ static DEFECTS: [Defect; 36] = [
         None,
     ),
     silent("tlc-548", until("f01d925", None), "-dfid misses violations", NOT_USED, None),
-    silent("tlc-1113", everywhere(), "-recover continues from broken checkpoints", NOT_USED, None),
+    silent(
+        "tlc-1113",
+        everywhere(),
+        "-recover continues from broken checkpoints",
+        "what it reads is compared with what was written",
+        None,
+    ),
     silent(
         "tlc-1134",
         Range::new(Some("3465b79"), Some("8ffdb7d"), None),
