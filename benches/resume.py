@@ -113,6 +113,8 @@ def cut(bench, how, workers, after):
     while time.monotonic() < end and run.poll() is None:
         time.sleep(0.01)
     if run.poll() is not None:
+        if run.returncode != 0:
+            sys.exit(f"it ended by itself: {bench.said()}")
         return False
     if how == "SIGKILL engine":
         for engine in engines_of(run.pid):

@@ -81,6 +81,12 @@ impl Keeping {
         }
     }
 
+    /// The same for a search with temporal properties, of which nothing is kept.
+    pub(super) fn of_properties(mut self) -> Self {
+        self.is_temporal = true;
+        self
+    }
+
     /// Takes the next event of a search that has run so long.
     pub(super) fn hear(&mut self, event: &Event, elapsed: Duration) {
         match event {

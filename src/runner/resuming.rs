@@ -51,6 +51,11 @@ impl Runner<'_> {
         let Some((store, key, how)) = self.may_be_cut(number) else {
             return Start { job, from: None, keeping: None, how: None };
         };
+        if !self.inputs[number].config.properties.is_empty() {
+            // What is written would not be gone on from, and all workers wait while it is.
+            let keeping = Keeping::new((store, key), how, dir.states(), None).of_properties();
+            return Start { job, from: None, keeping: Some(keeping), how: None };
+        }
         let from = self.taken(number, (&store, &key), dir);
         // Only what was exercised since would be counted.
         job.coverage &= from.is_none();

@@ -211,6 +211,14 @@ fn a_search_with_temporal_properties_does_not_go_on_and_says_why() {
     let done = cut(child, Signal::TERM);
     expect_all(&done, 143, &["it cannot go on in another run: ", "complete to depth "]);
     assert_eq!(stored.checkpoints(), Vec::<PathBuf>::new());
+    let command =
+        || std::fs::read_to_string(stored.bench.path("greyverify.out/jobs/Counter/command.txt"));
+    assert!(command().unwrap().contains("TLCGlobals.chkpt"), "nobody knew");
+
+    stored.bench.counter("SPECIFICATION Spec\nINVARIANT TypeOK\nPROPERTY AlwaysReturns\n");
+    let known = stored.resumable("temporal-").args(["--time-budget", "2s"]).output().unwrap();
+    expect(&ran(known), 3, "it cannot go on in another run: ");
+    assert!(command().unwrap().contains(" -checkpoint 0 "), "nothing is written");
 }
 
 fn copy(from: &Path, to: &Path) {
