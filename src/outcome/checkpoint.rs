@@ -63,7 +63,8 @@ impl Facts {
     }
 
     /// What is said of a verdict on these facts, if the search went on from a checkpoint.
-    pub(super) fn resumed(&self) -> Option<Resumed> {
+    #[must_use]
+    pub fn resumed(&self) -> Option<Resumed> {
         let (checkpoint, recovered) = self.checkpoint.as_ref().zip(self.recovered)?;
         let distinct = recovered.distinct.unwrap_or(0);
         Some(Resumed { date: checkpoint.date.clone(), distinct })

@@ -10,7 +10,9 @@ use super::Runner;
 use super::active::Active;
 use super::keeping::{Keeping, described};
 use crate::engine::{Checkpoints, Command};
-use crate::outcome::{Checkpoint, Inconclusive, SoFar, Verdict, can_go_on, classify, finding};
+use crate::outcome::{
+    Checkpoint, Inconclusive, Resumed, SoFar, Verdict, can_go_on, classify, finding,
+};
 use crate::plan::{Job, Length};
 use crate::rundir::JobDir;
 use crate::store::{Key, Store};
@@ -144,7 +146,11 @@ impl Runner<'_> {
         active: &mut Active,
     ) -> Vec<String> {
         let so_far = SoFar::of(self.job(number), verdict, &active.facts);
-        let mut notes: Vec<String> = so_far.iter().map(SoFar::told).collect();
+        // A green says so itself.
+        let resumed =
+            active.facts.resumed().filter(|_| !matches!(verdict, Verdict::Verified { .. }));
+        let mut notes: Vec<String> = resumed.iter().map(Resumed::shown).collect();
+        notes.extend(so_far.iter().map(SoFar::told));
         if let Some(keeping) = active.keeping.take() {
             match can_go_on(verdict) {
                 true => notes.push(keeping.told()),

@@ -107,6 +107,16 @@ fn a_search_goes_on_however_it_was_cut() {
 }
 
 #[test]
+fn what_is_found_after_a_checkpoint_is_found_and_says_that_the_search_went_on() {
+    let stored = Stored::fake();
+    stored.cut("violated-later-", Signal::KILL);
+    let red = stored.go_on("violated-later-");
+    let resumed = "note: resumed from a checkpoint of ";
+    expect_all(&red, 12, &["TypeOK is violated after 2 states", resumed]);
+    assert!(stored.checkpoints().is_empty(), "another run begins in the first states");
+}
+
+#[test]
 fn of_a_search_that_went_on_no_one_knows_what_was_generated_or_exercised() {
     let stored = Stored::fake();
     let expect_of = |distinct: u64| {
