@@ -387,6 +387,70 @@ fn the_logs_of_several_processes_are_one_in_the_order_of_a_field() {
     expect(&validate(&bench, &["p0.ndjson", "when.ndjson"]), 5, "when.ndjson:1: the field `at`");
 }
 
+/// Spans, their events and log records of several processes, in the order of their ends,
+/// among those of other scopes.
+#[test]
+fn exports_of_opentelemetry_are_events_with_their_attributes_as_fields() {
+    let bench = lock();
+    let mapping = r#"spec = "Lock.tla"
+[log]
+format = "otlp"
+scope = "lock"
+order = "time"
+[values]
+nobody = "None"
+[state]
+owner = "lock.owner"
+[events.Ask]
+with.c = "lock.client"
+[events.Grant]
+with.c = "lock.client"
+state = { "term[c]" = "epoch" }
+[events.Release]
+with.c = "lock.client"
+"#;
+    bench.write("otlp.trace.toml", mapping);
+    let texts = |pairs: &[(&str, &str)]| -> String {
+        let one = |(key, value): &(&str, &str)| {
+            format!(r#"{{"key":"{key}","value":{{"stringValue":"{value}"}}}}"#)
+        };
+        pairs.iter().map(one).collect::<Vec<_>>().join(",")
+    };
+    let export = |kind: &str, of: &str, records: &str, scope: &str| {
+        format!(
+            r#"{{"resource{kind}":[{{"scope{kind}":[{{"scope":{{"name":"{scope}"}},"{of}":[{records}]}}]}}]}}"#
+        ) + "\n"
+    };
+    let spans = |owner: &str| {
+        let ask = texts(&[("lock.client", "c1")]);
+        let grant = texts(&[("lock.client", "c1"), ("lock.owner", owner)]);
+        let both = format!(
+            r#"{{"name":"Grant","startTimeUnixNano":"10","endTimeUnixNano":"30","attributes":[{grant},{{"key":"epoch","value":{{"intValue":"1"}}}}],
+            "events":[{{"name":"Ask","timeUnixNano":"20","attributes":[{ask}]}}]}}"#
+        );
+        export("Spans", "spans", &both.replace('\n', " "), "lock")
+            + &export("Spans", "spans", r#"{"name":"GET /"}"#, "http")
+    };
+    let freed = texts(&[("lock.client", "c1"), ("lock.owner", "nobody")]);
+    let record = format!(
+        r#"{{"timeUnixNano":"40","body":{{"stringValue":"Release"}},"attributes":[{freed}]}}"#
+    );
+    bench.write("server.jsonl", &spans("c1")).write("wrong.jsonl", &spans("c2"));
+    bench.write("client.jsonl", &export("Logs", "logRecords", &record, "lock"));
+    bench.write("other.jsonl", "{\"event\":\"Ask\"}\n");
+    let run = |file: &str| {
+        let command = ["trace", "validate", "-q", "--map", "otlp.trace.toml", file, "client.jsonl"];
+        bench.run(&command)
+    };
+    let good = run("server.jsonl");
+    expect(&good, 0, "server.jsonl + client.jsonl   3 events, 1 line ignored, accepted");
+    let wrong = run("wrong.jsonl");
+    let words =
+        ["wrong.jsonl:1: Lock allows no such Grant here: event 2 of 3", "owner: recorded c2"];
+    expect_all(&wrong, 12, &words);
+    expect(&run("other.jsonl"), 5, "other.jsonl:1: the line is not an export of OpenTelemetry");
+}
+
 /// A model of a manifest, and an action that one event may be or another.
 #[test]
 fn a_model_of_a_manifest_has_a_mapping() {

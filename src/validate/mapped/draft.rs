@@ -68,6 +68,7 @@ event = {}  # the field that names what happened
 ignore = []  # events that are not steps, such as [\"heartbeat\"]
 # order = \"seq\"  # the field that tells when: all logs of a command are then one, in that order
 # regex = '^\\S+ (?P<{event}>\\w+) ...'  # for lines of text: named groups are the fields
+# format = \"otlp\"  # for exports of OpenTelemetry: spans and log records are the events, known by their `name`
 
 # Actions that happen without an event, and how many of them before an event at most.
 # [silent]

@@ -1,12 +1,26 @@
 //! The lines of a log, and the fields that each has.
 //!
-//! In: the bytes of a log. Out: for each line an object. Lines of JSON must all
-//! be objects; of a text, the lines that the expression of the mapping does not
-//! find are not events.
+//! In: the bytes of a log. Out: for each line an object, or several that an export of
+//! OpenTelemetry holds. Lines of JSON must all be objects; of a text, the lines that
+//! the expression of the mapping does not find are not events.
 
 use greyverify_protocol::Unreadable;
 use regex::Regex;
 use serde_json::{Map, Value as Json};
+
+use super::otlp;
+
+/// How a log is written.
+#[derive(Debug, Clone, Copy)]
+pub enum Form<'a> {
+    /// Each line is a JSON object.
+    Objects,
+    /// Each line is a text, of which this expression finds the fields.
+    Text(&'a Regex),
+    /// Each line is an export of OpenTelemetry; records of this scope are events, if
+    /// one is named.
+    OpenTelemetry(Option<&'a str>),
+}
 
 /// A line with its fields.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,11 +32,11 @@ pub struct Line {
 }
 
 /// The lines of a log that have fields, and how many others there are that are
-/// not blank.
+/// not blank. An export has a line for each of its records.
 ///
 /// # Errors
 /// A line is not what it must be.
-pub fn lines(bytes: &[u8], regex: Option<&Regex>) -> Result<(Vec<Line>, u64), Unreadable> {
+pub fn lines(bytes: &[u8], form: Form<'_>) -> Result<(Vec<Line>, u64), Unreadable> {
     let (mut found, mut others) = (Vec::new(), 0);
     let text = std::str::from_utf8(bytes).map_err(|why| {
         let before = &bytes[..why.valid_up_to()];
@@ -36,13 +50,20 @@ pub fn lines(bytes: &[u8], regex: Option<&Regex>) -> Result<(Vec<Line>, u64), Un
             continue;
         }
         let is_cut = number == count && !ends;
-        match regex {
-            None => found.push(Line { number, fields: object(number, line, is_cut)? }),
+        match form {
+            Form::Objects => found.push(Line { number, fields: object(number, line, is_cut)? }),
+            Form::OpenTelemetry(scope) => {
+                let export = object(number, line, is_cut)?;
+                let (records, more) =
+                    otlp::records(export, scope).map_err(|problem| wrong(number, problem))?;
+                found.extend(records.into_iter().map(|fields| Line { number, fields }));
+                others += more;
+            }
             // What is missing of a text cannot be seen.
-            Some(_) if is_cut => {
+            Form::Text(_) if is_cut => {
                 return Err(wrong(number, "the line has no end: the log was cut".to_owned()));
             }
-            Some(regex) => match captured(regex, line) {
+            Form::Text(regex) => match captured(regex, line) {
                 Some(fields) => found.push(Line { number, fields }),
                 None => others += 1,
             },
@@ -101,16 +122,16 @@ mod tests {
     use super::*;
 
     fn refused(text: &str) -> (Option<u64>, String) {
-        let why = lines(text.as_bytes(), None).unwrap_err();
+        let why = lines(text.as_bytes(), Form::Objects).unwrap_err();
         (why.line, why.problem)
     }
 
     #[test]
     fn objects_are_read_and_blank_lines_are_nothing() {
-        let (found, others) = lines(b"{\"a\":1}\n\n  \r\n{\"a\":2}", None).unwrap();
+        let (found, others) = lines(b"{\"a\":1}\n\n  \r\n{\"a\":2}", Form::Objects).unwrap();
         assert_eq!(found.iter().map(|line| line.number).collect::<Vec<_>>(), [1, 4]);
         assert_eq!((found[1].fields["a"].clone(), others), (json!(2), 0));
-        assert_eq!(lines(b"", None).unwrap(), (Vec::new(), 0));
+        assert_eq!(lines(b"", Form::Objects).unwrap(), (Vec::new(), 0));
     }
 
     #[test]
@@ -123,7 +144,7 @@ mod tests {
         assert!(problem.starts_with("the line is not JSON: expected value"), "{problem}");
         assert_eq!(refused("[1]\n"), (Some(1), "the line is not a JSON object".to_owned()));
         assert!(refused("{\"a\":1} {\"a\":2}\n").1.contains("trailing characters"));
-        let why = lines(b"{}\n\xff\n", None).unwrap_err();
+        let why = lines(b"{}\n\xff\n", Form::Objects).unwrap_err();
         assert_eq!(why.line, Some(2));
     }
 
@@ -131,14 +152,14 @@ mod tests {
     fn an_expression_finds_the_fields_of_a_text() {
         let regex = Regex::new(r"(?P<event>\w+) by=(?P<c>\w+) n=(?P<n>\S+)").unwrap();
         let text = "12:00 INFO started\n12:01 INFO lock by=c1 n=-4\n12:02 free by=true n=0x4\n";
-        let (found, others) = lines(text.as_bytes(), Some(&regex)).unwrap();
+        let (found, others) = lines(text.as_bytes(), Form::Text(&regex)).unwrap();
         assert_eq!(others, 1);
         assert_eq!(Json::Object(found[0].fields.clone()), json!({"event":"lock","c":"c1","n":-4}));
         assert_eq!(
             Json::Object(found[1].fields.clone()),
             json!({"event":"free","c":true,"n":"0x4"})
         );
-        let cut = lines(b"lock by=c1 n=4", Some(&regex)).unwrap_err();
+        let cut = lines(b"lock by=c1 n=4", Form::Text(&regex)).unwrap_err();
         assert!(cut.problem.contains("cut"), "{cut:?}");
     }
 }

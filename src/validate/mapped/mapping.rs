@@ -47,13 +47,18 @@ pub struct Mapping {
 }
 
 /// How lines are read.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Reading {
-    /// The field that names what happened.
-    pub event: String,
+    /// What the lines are.
+    pub format: Format,
+    /// The field that names what happened; if it is not said, `event`, or `name` in an
+    /// export of OpenTelemetry.
+    pub event: Option<String>,
+    /// Only the records of this instrumentation scope of OpenTelemetry are events.
+    pub scope: Option<String>,
     /// The lines are text, and this expression with named groups finds the
-    /// fields; they are JSON objects if there is none.
+    /// fields.
     pub regex: Option<String>,
     /// Events that are no steps of the specification.
     pub ignore: Vec<String>,
@@ -62,9 +67,26 @@ pub struct Reading {
     pub order: Option<String>,
 }
 
-impl Default for Reading {
-    fn default() -> Self {
-        Self { event: "event".to_owned(), regex: None, ignore: Vec::new(), order: None }
+/// What the lines of a log are, unless an expression reads them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+pub enum Format {
+    /// JSON objects.
+    #[default]
+    #[serde(rename = "json")]
+    Json,
+    /// Export requests of OpenTelemetry, in JSON.
+    #[serde(rename = "otlp")]
+    OpenTelemetry,
+}
+
+impl Reading {
+    /// The field that names what happened.
+    #[must_use]
+    pub fn event(&self) -> &str {
+        self.event.as_deref().unwrap_or(match self.format {
+            Format::Json => "event",
+            Format::OpenTelemetry => "name",
+        })
     }
 }
 
@@ -188,6 +210,20 @@ impl Mapping {
             let what = format!("log.regex: {why}");
             return error(what, "fields are named groups: (?P<event>\\w+) client=(?P<c>\\w+)");
         }
+        let is_otlp = self.log.format == Format::OpenTelemetry;
+        if is_otlp && self.log.regex.is_some() {
+            return error(
+                "log.regex reads lines of text, and log.format says that they are exports of OpenTelemetry".to_owned(),
+                "keep one of the two",
+            );
+        }
+        if !is_otlp && self.log.scope.is_some() {
+            return error(
+                "log.scope is one of OpenTelemetry, and the lines are none of its exports"
+                    .to_owned(),
+                "add format = \"otlp\" under [log], or leave it out",
+            );
+        }
         if self.silent.actions.is_empty() != (self.silent.most == 0) {
             return error(
                 "silent needs both `actions` and `most`".to_owned(),
@@ -223,7 +259,7 @@ mod tests {
     fn what_is_not_said_is_as_the_names_are() {
         let mapping = read("spec = \"M.tla\"\n[events.Step]\n").unwrap();
         assert_eq!(mapping.log, Reading::default());
-        assert_eq!(mapping.log.event, "event");
+        assert_eq!(mapping.log.event(), "event");
         assert_eq!(mapping.events["Step"], Entry::default());
         let many = read("spec = \"M.tla\"\nevents.Step = { when = [\"a\", \"b\"] }").unwrap();
         assert_eq!(many.events["Step"].when.as_ref().unwrap().all(), ["a", "b"]);
@@ -243,6 +279,11 @@ mod tests {
         assert!(refused("").contains("which specification"));
         assert!(refused("spec = \"M.tla\"\nmanifest = \"g.toml\"").contains("and a manifest"));
         assert!(refused("spec = \"M.tla\"\nlog.regex = \"(\"").contains("log.regex"));
+        let otlp = refused("spec = \"M.tla\"\nlog = { format = \"otlp\", regex = \"x\" }");
+        assert!(otlp.contains("keep one of the two"), "{otlp}");
+        let scope = refused("spec = \"M.tla\"\nlog.scope = \"steps\"");
+        assert!(scope.contains("format = \"otlp\""), "{scope}");
+        assert!(refused("spec = \"M.tla\"\nlog.format = \"xml\"").contains("unknown variant"));
         assert!(refused("spec = \"M.tla\"\nsilent.actions = [\"Tick\"]").contains("most"));
         assert!(refused("spec = \"M.tla\"\nsilent.most = 3").contains("actions"));
     }

@@ -17,6 +17,7 @@
 //! | [`actions`] | mapping, next-state relation -> what each event stands for, or what is wrong |
 //! | [`values`] | JSON -> values of the specification |
 //! | [`lines`] | bytes of a log -> its lines, each with the fields that it has |
+//! | `otlp` | an export of OpenTelemetry -> the fields of its records |
 //! | [`reader`] | lines -> events |
 //! | [`order`] | the events of several logs -> one order |
 //! | [`module`] | events, next-state relation -> what the engine is asked |
@@ -30,6 +31,7 @@ pub mod lines;
 pub mod mapping;
 pub mod module;
 pub mod order;
+mod otlp;
 pub mod reader;
 pub mod values;
 pub mod why;

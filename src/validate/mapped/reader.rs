@@ -11,8 +11,8 @@ use regex::Regex;
 use serde_json::{Map, Value as Json};
 
 use super::actions::{Action, Actions, Field};
-use super::lines::{Line, lines};
-use super::mapping::Reading;
+use super::lines::{Form, Line, lines};
+use super::mapping::{Format, Reading};
 use super::order::Moment;
 use super::values::{Meanings, shown};
 use crate::spec::closest;
@@ -77,12 +77,20 @@ impl<'a> Reader<'a> {
         Self { actions, meanings, reading, regex }
     }
 
+    fn form(&self) -> Form<'_> {
+        match (&self.regex, self.reading.format) {
+            (Some(regex), _) => Form::Text(regex),
+            (None, Format::OpenTelemetry) => Form::OpenTelemetry(self.reading.scope.as_deref()),
+            (None, Format::Json) => Form::Objects,
+        }
+    }
+
     /// Reads a log.
     ///
     /// # Errors
     /// A line that is not an event that the mapping knows.
     pub fn read(&self, bytes: &[u8]) -> Result<Log, Unreadable> {
-        let (lines, ignored) = lines(bytes, self.regex.as_ref())?;
+        let (lines, ignored) = lines(bytes, self.form())?;
         let mut log = Log { ignored, ..Log::default() };
         for line in lines {
             let wrong = |problem| Unreadable { line: Some(line.number), problem };
@@ -96,7 +104,7 @@ impl<'a> Reader<'a> {
 
     /// `None` if it is one of those that are ignored.
     fn event(&self, line: &Line, fields: &mut Fields) -> Result<Option<Event>, String> {
-        let field = Field::of(&self.reading.event);
+        let field = Field::of(self.reading.event());
         let name = match find(&line.fields, &field) {
             Some(Json::String(name)) => name.clone(),
             Some(other) => {
