@@ -18,8 +18,8 @@
 (*                                                                         *)
 (* This is GreyReplicationPlain with fewer states, by six reductions, each *)
 (* argued where it is made.  They are compared with the plain form by value*)
-(* of Projection (tests/projections.rs), for three replicas and one or two *)
-(* epochs and writes; at larger bounds they stay arguments.                *)
+(* of Projection, for three replicas and up to three epochs or two writes  *)
+(* (tests/projections.rs, grey/mirrors/tests/reductions).                  *)
 (***************************************************************************)
 EXTENDS GreyOperators, TLC
 

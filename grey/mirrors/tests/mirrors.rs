@@ -3,20 +3,16 @@
 
 #![expect(clippy::unwrap_used, reason = "a test without its files must fail")]
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::ops::ControlFlow;
 use std::path::Path;
 use std::time::Duration;
 
-use grey_mirrors::consensus::{self, Consensus, Start};
 use grey_mirrors::registry::{Grey, SPECS};
-use grey_mirrors::terms::{self, Terms};
 use greyverify::config::Literal;
 use greyverify::manifest::{ConstantValue, Key, Manifest, Mode, Question};
 use greyverify::mirror::subject;
 use greyverify_mirror::catch::catch;
 use greyverify_mirror::protocol::{Catch, CatchTask};
-use greyverify_mirror::search::{Limits, walk};
+use greyverify_mirror::search::Limits;
 use greyverify_mirror::{AnyMirror, Mirrors as _};
 
 /// The manifest of Grey, without the specifications that have no mirror.
@@ -127,62 +123,4 @@ fn every_mutant_stands_at_the_smallest_bounds_that_show_it() {
     }
     assert_eq!(shown, [""; 0]);
     assert!(lowered >= 30, "only {lowered} bounds were lowered");
-}
-
-/// What the message-level specification and its term-ordered form must agree
-/// on: how many servers have which log, and what is or could be committed.
-type Projection = (BTreeMap<Vec<u8>, usize>, BTreeSet<(u8, u8)>);
-
-fn bag<'a>(logs: impl Iterator<Item = &'a Vec<u8>>) -> BTreeMap<Vec<u8>, usize> {
-    let mut bag = BTreeMap::new();
-    logs.for_each(|log| *bag.entry(log.clone()).or_insert(0) += 1);
-    bag
-}
-
-/// Commits at once, as the term-ordered form does: what acknowledgements in
-/// the hands of term t's leader, or on their way to it, allow.
-fn of_messages(model: &Consensus, state: &consensus::State) -> Projection {
-    let mut committed = BTreeSet::new();
-    for (t, (sent, acks)) in (1..).zip(state.sent.iter().zip(&state.match_index)) {
-        let counts = |k: &usize| {
-            let holders =
-                (0..).zip(acks).filter(|(s, n)| usize::from(**n) > *k || sent.from & (1 << s) != 0);
-            sent.entries[*k] == t && 2 * holders.count() > usize::from(model.servers)
-        };
-        let last = (0..sent.entries.len()).rev().find(counts).map_or(0, |k| k + 1);
-        committed.extend((1..).zip(sent.entries.iter().copied()).take(last));
-    }
-    (bag(state.servers.iter().map(|n| &n.log)), committed)
-}
-
-fn of_terms(state: &terms::State) -> Projection {
-    let followers = state.followers.iter();
-    let followers = followers.flat_map(|(l, n)| std::iter::repeat_n(l, usize::from(*n)));
-    (bag(followers.chain([&state.leader])), state.committed.clone())
-}
-
-#[test]
-fn by_terms_the_logs_and_commitments_are_those_that_messages_reach() {
-    for (servers, max_term, max_log) in [(3, 1, 2), (3, 2, 1), (2, 3, 2), (3, 2, 2)] {
-        let messages = Consensus { servers, max_term, max_log, start: Start::Fresh, fault: None };
-        let mut by_messages = BTreeSet::new();
-        let done = walk(&messages, DEADLINE, &mut |_, state| {
-            by_messages.insert(of_messages(&messages, state));
-            ControlFlow::Continue(())
-        });
-        assert!(done.complete);
-        let mut by_terms = BTreeSet::new();
-        let terms = Terms { servers, max_term, max_log, fault: None };
-        let done = walk(&terms, DEADLINE, &mut |_, state| {
-            by_terms.insert(of_terms(state));
-            ControlFlow::Continue(())
-        });
-        assert!(done.complete);
-        let only =
-            |a: &BTreeSet<Projection>, b: &BTreeSet<Projection>| a.difference(b).next().cloned();
-        let bounds = format!("{servers}{max_term}{max_log}");
-        assert_eq!(only(&by_messages, &by_terms), None, "{bounds}: messages only");
-        assert_eq!(only(&by_terms, &by_messages), None, "{bounds}: terms only");
-        assert!(by_terms.len() >= 10, "{bounds}: only {}", by_terms.len());
-    }
 }

@@ -18,18 +18,35 @@ impl Consensus {
         }
     }
 
+    /// Whether one action is possible, asked without listing all of them.
+    #[must_use]
+    pub fn allows(&self, state: &State, action: &Action) -> bool {
+        match action {
+            Action::Timeout(i) => {
+                let node = state.node(*i);
+                node.role != Role::Leader && node.term < self.max_term
+            }
+            Action::GrantVote(j, m) => self.grants(state, *j).any(|granted| granted == *m),
+            Action::BecomeLeader(i) => self.can_become_leader(state, *i),
+            Action::ClientRequest(i) => self.can_append(state, *i),
+            Action::HandleAppendEntries(m) => {
+                let sent = state.sent(m.term);
+                self.can_receive(state, m.server, m.term)
+                    && m.prev <= m.last
+                    && m.last <= len(&sent.entries)
+                    && m.commit <= sent.leader_commit
+                    && self.takes(state, m)
+            }
+            Action::AdvanceCommitIndex(i, k) => self.committable(state, *i).any(|c| c == *k),
+            Action::LearnTerm(j, t) => self.learnable(state, *j).any(|term| term == *t),
+            Action::Restart(s, disk) => self.on_disk(state, *s).contains(disk),
+        }
+    }
+
     /// Actions that need no message.
     fn enabled_alone(&self, state: &State, i: Server, actions: &mut Vec<Action>) {
-        let node = state.node(i);
-        if node.role != Role::Leader && node.term < self.max_term {
-            actions.push(Action::Timeout(i));
-        }
-        if self.can_become_leader(state, i) {
-            actions.push(Action::BecomeLeader(i));
-        }
-        if self.can_append(state, i) {
-            actions.push(Action::ClientRequest(i));
-        }
+        let alone = [Action::Timeout(i), Action::BecomeLeader(i), Action::ClientRequest(i)];
+        actions.extend(alone.into_iter().filter(|action| self.allows(state, action)));
         let commits = self.committable(state, i);
         actions.extend(commits.map(|k| Action::AdvanceCommitIndex(i, k)));
     }
