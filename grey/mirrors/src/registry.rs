@@ -137,6 +137,7 @@ fn terms(given: Given<'_>) -> Result<Terms, Refusal> {
         servers: given.members("Server", u8::MAX)?,
         max_term: given.number("MaxTerm")?,
         max_log: given.number("MaxLog")?,
+        prefixes_only: given.behaviour() == Some("PrefixSpec"),
         fault: given.fault(&terms::Fault::ALL)?,
     })
 }

@@ -26,6 +26,8 @@ pub struct Terms {
     pub max_term: u8,
     /// `MaxLog`.
     pub max_log: u8,
+    /// Whether behaviours are those of `PrefixSpec`.
+    pub prefixes_only: bool,
     /// What is wrong; `None` for Raft as it should be.
     pub fault: Option<Fault>,
 }

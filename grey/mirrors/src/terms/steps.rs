@@ -86,7 +86,10 @@ impl Terms {
         if *term > 0 && leader.len() < usize::from(self.max_log) {
             actions.push(Action::ClientRequest);
         }
-        let behind = followers.keys().filter(|l| shared(leader, l) < leader.len());
+        let behind = followers.keys().filter(|l| {
+            let same = shared(leader, l);
+            same < leader.len() && (same == l.len() || !self.prefixes_only)
+        });
         actions.extend(behind.cloned().map(Action::Replicate));
     }
 

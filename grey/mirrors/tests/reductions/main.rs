@@ -37,7 +37,7 @@ fn messages((servers, max_term, max_log): Bounds) -> Consensus {
 }
 
 fn by_terms((servers, max_term, max_log): Bounds) -> Terms {
-    Terms { servers, max_term, max_log, fault: None }
+    Terms { servers, max_term, max_log, prefixes_only: false, fault: None }
 }
 
 /// Visits one state of each key, and all that follow from it.
@@ -109,4 +109,15 @@ fn a_reduction_in_which_a_term_ends_committed_is_told_apart() {
 fn every_step_of_a_term_is_carried_out_with_messages() {
     assert_eq!(steps::carried_out((3, 4, 3)), 8_766);
     assert_eq!(steps::carried_out((5, 4, 4)), 1_043_886);
+}
+
+#[test]
+fn entries_that_are_never_dropped_lead_to_all_states() {
+    for bounds in [(3, 4, 3), (4, 3, 3), (5, 4, 4)] {
+        let all = by_terms(bounds);
+        let prefixes = Terms { prefixes_only: true, ..all.clone() };
+        let ((states, steps), (few, fewer)) = (terms::states(&all), terms::states(&prefixes));
+        assert!(states == few, "{bounds:?}");
+        assert!(fewer < steps, "{bounds:?}: {fewer} of {steps}");
+    }
 }

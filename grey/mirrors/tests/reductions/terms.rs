@@ -1,7 +1,7 @@
 //! What is reached term by term, by the mirror of `GreyConsensusTerms`, and by
 //! reductions of it that are wrong.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::iter::repeat_n;
 
 use grey_mirrors::terms::{Action, Bag, Log, State, Terms};
@@ -42,6 +42,18 @@ pub(super) fn reached(bounds: Bounds, wrong: Option<Wrong>) -> BTreeSet<Projecti
         actions.iter().flat_map(|action| successors(&model, marked, action, wrong)).collect()
     });
     found
+}
+
+/// All reachable states, and how many steps there are from them.
+pub(super) fn states(model: &Terms) -> (HashSet<State>, usize) {
+    let (mut found, mut steps) = (HashSet::new(), 0);
+    visit(model.init_states(), State::clone, |state| {
+        found.insert(state.clone());
+        let next = model.next_states(state);
+        steps += next.len();
+        next
+    });
+    (found, steps)
 }
 
 fn successors(
