@@ -245,7 +245,8 @@ Extend ==
     /\ committed' = committed \cup CommittedBy(leader, followers', term)
     /\ UNCHANGED <<term, leader>>
 
-PrefixSpec == Init /\ [][StayLeader \/ BecomeLeader \/ ClientRequest \/ Extend]_vars
+NextByPrefix == StayLeader \/ BecomeLeader \/ ClientRequest \/ Extend
+PrefixSpec == Init /\ [][NextByPrefix]_vars
 
 -----------------------------------------------------------------------------
 (* What is checked, at the bounds below.                                   *)
