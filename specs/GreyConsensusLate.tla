@@ -47,7 +47,7 @@ THEOREM LateSpec => Termination /\ Progress
 
 -----------------------------------------------------------------------------
 (* Bounds checked: distinct states, states generated, depth, verdict.      *)
-(* MaxLog 2, MaxTerm 4, Server 3                                           *)
+(* MaxLog 2, MaxTerm 4, Server 3, LateSpec                                 *)
 (*          1,449 distinct      27,380 generated  depth 11  verified       *)
 (*     also Termination, Monotonic, LeaderAppendOnly, CommittedStays,      *)
 (*          EntriesAccounted, NetworkOnlyGrows, RefinesLog, Progress       *)

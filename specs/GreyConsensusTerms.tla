@@ -151,10 +151,10 @@ TypeOK ==
   /\ BagCardinality(followers) = Cardinality(Server) - 1
   /\ \A e \in committed : e[1] \in 1..MaxLog /\ e[2] \in 1..term
 
-(* Equal entries have equal pasts.                                         *)
+(* Equal entries have equal pasts: equal are the entries before them, too. *)
 LogMatching ==
-  \A a, b \in Logs : \A k \in 1..Len(a) :
-    k <= Len(b) /\ a[k] = b[k] => Prefix(a, k) = Prefix(b, k)
+  \A a, b \in Logs : \A k \in 2..Min(Len(a), Len(b)) :
+    a[k] = b[k] => a[k - 1] = b[k - 1]
 
 Holds(l, e) == e[1] <= Len(l) /\ l[e[1]] = e[2]
 
@@ -264,6 +264,6 @@ THEOREM Spec => EntriesAccounted
 (*     also EntriesAccounted                                               *)
 (* MaxLog 4, MaxTerm 4, Server 5                                           *)
 (*        293,593 distinct   1,043,887 generated  depth 25  verified       *)
-(* MaxLog 5, MaxTerm 5, Server 5                                           *)
+(* MaxLog 5, MaxTerm 5, Server 5, PrefixSpec                               *)
 (*     11,505,165 distinct  21,225,758 generated  depth 31  verified       *)
 =============================================================================

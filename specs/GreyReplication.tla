@@ -156,8 +156,8 @@ NewPrimary ==
   /\ \E all \in {Untold(bag) : bag \in
                    IF primary.up THEN {Crashed(k) : k \in OnDisk(primary, Known(primary, replicas))}
                                  ELSE {replicas}} :
-       \E x, chosen \in DOMAIN all :
-         /\ ~ x.lost /\ MayBeginWith(x, all)
+       \E x \in {x \in DOMAIN all : ~ x.lost /\ MayBeginWith(x, all)} :
+       \E chosen \in DOMAIN all :
          /\ ~ chosen.lost /\ AsGood(x, chosen)
          /\ Becomes([up |-> TRUE, copy |-> x.copy, start |-> Len(x.copy)],
                     Without(all, chosen), 0)

@@ -51,11 +51,15 @@ fn rows(model: &Model) -> String {
     };
     let temporal = model.question.properties.iter().map(|key| key.value.as_str());
     let temporal = listed(&temporal.collect::<Vec<_>>());
-    let whole = match &model.question.symmetry {
-        Some(symmetry) => format!(", up to {}", symmetry.value),
-        None => String::new(),
-    };
-    format!("{}{}{temporal}", line(&format!("{bounds}{whole}")), line(&format!("    {found}")))
+    let part = model.question.symmetry.as_ref().map(|s| format!(", up to {}", s.value));
+    let other = model.question.behaviour.as_ref().filter(|b| b.value != "Spec");
+    let other = other.map(|behaviour| format!(", {}", behaviour.value));
+    let (part, other) = (part.unwrap_or_default(), other.unwrap_or_default());
+    format!(
+        "{}{}{temporal}",
+        line(&format!("{bounds}{part}{other}")),
+        line(&format!("    {found}"))
+    )
 }
 
 /// The footer that the manifest asks for.
