@@ -47,7 +47,7 @@ impl SoFar {
         let counts = facts.counts.or(facts.recovered).unwrap_or_default();
         Some(Self {
             depth,
-            complete_to_depth: is_in_order(job).then_some(depth.checked_sub(1)).flatten(),
+            complete_to_depth: (is_in_order(job) && depth > 1).then(|| depth - 1),
             distinct: counts.distinct.max(read).max(found_before).unwrap_or(0),
             queued: counts.queued,
             searched_secs: facts.elapsed.as_secs()
@@ -159,6 +159,12 @@ mod tests {
             "no violation so far: complete to depth 24, 5,000 distinct states, 1,000 unexplored in 5m00s"
         );
         assert!(told(2, &facts()).contains("depth 25 is reached (2 workers do not finish"));
+    }
+
+    #[test]
+    fn before_all_initial_states_are_found_nothing_is_complete() {
+        let first = Facts { level: Some(1), ..facts() };
+        assert!(told(1, &first).starts_with("no violation so far: depth 1 is reached, 5,000"));
     }
 
     #[test]
