@@ -4,8 +4,6 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use greyverify_protocol::Unreadable;
-
 use super::check::{execute, refusal, runtime, verbosity};
 use super::one_model::one_model;
 use super::output::{say_json, unwritten};
@@ -27,13 +25,13 @@ use crate::trace::Step;
 use crate::validate::job::heap;
 use crate::validate::mapped::answer::answer;
 use crate::validate::mapped::draft::{Origin, draft};
-use crate::validate::mapped::module::{GOAL, Goal, Subject, of_the_specification, relation, taken};
-use crate::validate::mapped::order::{Unordered, merged};
+use crate::validate::mapped::module::{GOAL, Goal, Subject, relation};
 use crate::validate::mapped::reader::Reader;
+use crate::validate::mapped::state::{of_the_specification, taken};
+use crate::validate::mapped::together::{Traced, traces};
 use crate::validate::mapped::values::Meanings;
 use crate::validate::mapped::why::{Asked, Why, why};
-use crate::validate::mapped::{Actions, Answer, Log, Mapping, MappingError};
-use crate::validate::{Unusable, read};
+use crate::validate::mapped::{Actions, Answer, Mapping, MappingError, Position, Trace};
 
 /// What one model is wanted for.
 const DOES: &str = "a mapping is of";
@@ -135,7 +133,6 @@ fn validated(args: &ValidateArgs, map: &Path) -> Result<ExitCode, Fatal> {
     let actions = Actions::of(map, &mapping, &relation, &job.spec)?;
     let meanings = Meanings::of(&inputs.config, &mapping.values);
     let reader = Reader::new(&actions, &meanings, &mapping.log);
-    let logs = args.files.iter().map(|file| read(file, |bytes| reader.read(bytes))).collect();
     let subject = Subject {
         spec: &job.spec,
         inputs: &inputs,
@@ -143,7 +140,7 @@ fn validated(args: &ValidateArgs, map: &Path) -> Result<ExitCode, Fatal> {
         actions: &actions,
         meanings: &meanings,
     };
-    let traces = together(&args.files, logs, mapping.log.order.as_deref());
+    let traces = traces(&args.files, mapping.log.order(), &reader);
     let mut runs = Runs {
         args,
         subject,
@@ -181,42 +178,6 @@ fn model(args: &ValidateArgs, map: &Path, mapping: &Mapping) -> CheckArgs {
     }
 }
 
-/// The files of a trace with what is in them, or what is wrong with one of them.
-type Trace<'a> = (Vec<&'a Path>, Result<Log, Unusable>);
-
-/// Each file as a trace; or, where a field tells the order, all of them as one. Of
-/// these, a file that cannot be used leaves only what is wrong with it.
-fn together<'a>(
-    files: &'a [PathBuf],
-    logs: Vec<Result<Log, Unusable>>,
-    order: Option<&str>,
-) -> Vec<Trace<'a>> {
-    let paths: Vec<&Path> = files.iter().map(PathBuf::as_path).collect();
-    let Some(order) = order else {
-        return paths.into_iter().map(|file| vec![file]).zip(logs).collect();
-    };
-    let read: Vec<&Log> = logs.iter().filter_map(|log| log.as_ref().ok()).collect();
-    if read.len() == logs.len() {
-        let log = merged(&read).map_err(|why| unordered(&paths, order, &why));
-        return vec![(paths, log)];
-    }
-    let each = paths.into_iter().map(|file| vec![file]).zip(logs);
-    each.filter(|(_, log)| log.is_err()).collect()
-}
-
-fn unordered(files: &[&Path], order: &str, why: &Unordered) -> Unusable {
-    let (this, other) = (why.this, why.other);
-    let other = format!("{}:{}", files[other.0].display(), other.1);
-    let problem = match why.is_tie {
-        true => format!("`{order}` is that of {other}, too, and nothing says what happened first"),
-        false => format!("`{order}` cannot be compared with that of {other}"),
-    };
-    Unusable::Unfit {
-        file: files[this.0].to_owned(),
-        why: Unreadable { line: Some(this.1), problem },
-    }
-}
-
 /// The searches of one command.
 struct Runs<'a> {
     args: &'a ValidateArgs,
@@ -226,28 +187,29 @@ struct Runs<'a> {
     signal: Option<i32>,
 }
 
-impl<'a> Runs<'a> {
+impl Runs<'_> {
     /// What became of each trace.
-    fn all(&mut self, traces: Vec<Trace<'a>>) -> Result<Vec<Found<'a>>, Fatal> {
-        let logs =
-            traces.iter().enumerate().filter_map(|(at, (_, log))| Some((at, log.as_ref().ok()?)));
-        let full: Vec<(usize, &Log)> = logs.filter(|(_, log)| !log.events.is_empty()).collect();
-        let wanted: Vec<(usize, &Log, Goal)> =
-            full.iter().map(|(at, log)| (*at, *log, Goal::All)).collect();
-        let run = self.run("log", &wanted, &self.args.out)?;
-        let places: Vec<usize> = full.iter().map(|(at, _)| *at).collect();
+    fn all(&mut self, traces: Vec<Traced>) -> Result<Vec<Found>, Fatal> {
+        let read = |(at, (_, trace)): (usize, &'_ Traced)| {
+            let is_full = |trace: &&Trace| !trace.is_empty();
+            trace.as_ref().ok().filter(is_full).is_some().then_some(at)
+        };
+        let full: Vec<usize> = traces.iter().enumerate().filter_map(read).collect();
+        let wanted =
+            full.iter().filter_map(|at| Some((*at, traces[*at].1.as_ref().ok()?, Goal::All)));
+        let run = self.run("log", &wanted.collect::<Vec<_>>(), &self.args.out)?;
         let ended = |at: usize| {
-            let place = places.iter().position(|own| *own == at)?;
+            let place = full.iter().position(|own| *own == at)?;
             run.as_ref()?.jobs.get(&place)
         };
-        let found = |(at, (files, log)): (usize, Trace<'a>)| match log {
+        let found = |(at, (files, trace)): (usize, Traced)| match trace {
             Err(error) => Found::Unusable { code: code_of(&error), error },
-            Ok(log) => {
-                let answer = answered(&log, ended(at));
-                Found::Answered { files, log, answer, refused: None }
+            Ok(trace) => {
+                let answer = answered(&trace, ended(at));
+                Found::Answered { files, trace, answer, refused: None }
             }
         };
-        let mut found: Vec<Found<'a>> = traces.into_iter().enumerate().map(found).collect();
+        let mut found: Vec<Found> = traces.into_iter().enumerate().map(found).collect();
         self.explain(&mut found)?;
         Ok(found)
     }
@@ -256,18 +218,18 @@ impl<'a> Runs<'a> {
     fn run(
         &mut self,
         name: &str,
-        wanted: &[(usize, &Log, Goal)],
+        wanted: &[(usize, &Trace, Goal)],
         out: &Path,
     ) -> Result<Option<RunOutcome>, Fatal> {
         if wanted.is_empty() || self.signal.is_some() {
             return Ok(None);
         }
         let (mut jobs, mut inputs) = (Vec::new(), Vec::new());
-        for (at, log, goal) in wanted {
-            let search = self.subject.search(&log.events, *goal);
+        for (at, trace, goal) in wanted {
+            let search = self.subject.search(trace, goal);
             let search = search.ok_or_else(|| without_init(self.job))?;
             inputs.push(self.engine.readable(search));
-            jobs.push(self.search(format!("{name}-{}", at + 1), log));
+            jobs.push(self.search(format!("{name}-{}", at + 1), trace));
         }
         let request = Request {
             time_budget_secs: self.args.time_budget,
@@ -286,47 +248,55 @@ impl<'a> Runs<'a> {
     }
 
     /// A search for a state in which events have happened.
-    fn search(&self, name: String, log: &Log) -> Job {
-        let heap = self.args.heap.unwrap_or_else(|| heap(log.events.len()));
+    fn search(&self, name: String, trace: &Trace) -> Job {
+        let heap = self.args.heap.unwrap_or_else(|| heap(trace.len()));
         Job {
             name,
-            bounds: vec![("events".into(), log.events.len().to_string())],
+            bounds: vec![("events".into(), trace.len().to_string())],
             ..self.job.looking_for(GOAL, heap)
         }
     }
 
     /// Has each refusal explained. It stands without that.
-    fn explain(&mut self, found: &mut [Found<'_>]) -> Result<(), Fatal> {
+    fn explain(&mut self, found: &mut [Found]) -> Result<(), Fatal> {
         let refused = found.iter().enumerate().filter_map(|(n, one)| match one {
-            Found::Answered { log, answer: Answer::Refused { at }, .. } => {
-                Some((n, log.clone(), *at))
+            Found::Answered { trace, answer: Answer::Refused { at }, .. } => {
+                Some((n, trace.clone(), at.clone()))
             }
             _ => None,
         });
-        let refused: Vec<(usize, Log, usize)> = refused.collect();
-        let wanted: Vec<(usize, &Log, Goal)> =
-            refused.iter().map(|(n, log, at)| (*n, log, Goal::After(*at))).collect();
-        let Some(run) = self.run("refused", &wanted, &self.args.out.join("refused"))? else {
+        let refused: Vec<(usize, Trace, Position)> = refused.collect();
+        let wanted = refused.iter().map(|(n, trace, at)| (*n, trace, Goal::After(at.clone())));
+        let out = self.args.out.join("refused");
+        let Some(run) = self.run("refused", &wanted.collect::<Vec<_>>(), &out)? else {
             return Ok(());
         };
         let runtime = runtime()?;
-        for (place, (n, log, goal)) in wanted.iter().enumerate() {
-            let Goal::After(at) = goal else { continue };
+        for (place, (n, trace, at)) in refused.iter().enumerate() {
             let Some(job) = run.jobs.get(&place) else { continue };
-            let before = farthest(job);
-            let why = match (&before, self.engine.evaluator(), self.signal) {
-                (Some(state), Some(engine), None) => {
-                    let dir = job.dir.explain();
-                    let asked = Asked { engine, job: self.job, dir: &dir };
-                    runtime.block_on(why(asked, &self.subject, state, &log.events[*at]))
-                }
-                _ => Why::Unknown,
-            };
+            let told = runtime.block_on(self.told(job, trace, at));
             if let Found::Answered { refused, .. } = &mut found[*n] {
-                *refused = Some(Box::new(Refused { before, why }));
+                *refused = Some(Box::new(told));
             }
         }
         Ok(())
+    }
+
+    /// A state that came as far, and what stands there in the way of each event.
+    async fn told(&self, job: &JobOutcome, trace: &Trace, at: &Position) -> Refused {
+        let before = farthest(job);
+        let mut all = Vec::new();
+        for event in trace.ready(at) {
+            all.push(match (&before, self.engine.evaluator(), self.signal) {
+                (Some(state), Some(engine), None) => {
+                    let dir = job.dir.explain();
+                    let asked = Asked { engine, job: self.job, dir: &dir };
+                    why(asked, &self.subject, state, event).await
+                }
+                _ => Why::Unknown,
+            });
+        }
+        Refused { before, why: all }
     }
 }
 
@@ -342,8 +312,8 @@ fn farthest(job: &JobOutcome) -> Option<Step> {
     job.facts.trace.last().filter(|_| is_there).map(of_the_specification)
 }
 
-fn answered(log: &Log, ended: Option<&JobOutcome>) -> Answer {
-    if log.events.is_empty() {
+fn answered(trace: &Trace, ended: Option<&JobOutcome>) -> Answer {
+    if trace.is_empty() {
         return Answer::Empty;
     }
     let Some(job) = ended else {
@@ -360,7 +330,7 @@ fn answered(log: &Log, ended: Option<&JobOutcome>) -> Answer {
     });
     let printed = String::from_utf8_lossy(&printed);
     let last = job.facts.trace.last();
-    match answer(log.events.len(), &job.verdict, job.judgement.code(), last, &printed) {
+    match answer(trace, &job.verdict, job.judgement.code(), last, &printed) {
         Answer::Accepted { .. } => Answer::Accepted { taken: all_taken(job) },
         other => other,
     }

@@ -65,8 +65,8 @@ pub struct TraceInitArgs {
 /// Which traces, and of what.
 #[derive(Debug, Clone, Args)]
 pub struct ValidateArgs {
-    /// Files that a running system recorded: logs that the mapping describes, or the form that
-    /// the mirror program reads
+    /// Files that a running system recorded: logs that the mapping describes, or folders with the
+    /// logs of one run each; without a mapping, files that the mirror program reads
     #[arg(value_name = "RUN.ndjson", required = true)]
     pub files: Vec<PathBuf>,
     /// What the events of the logs are in a specification; `trace init` writes it

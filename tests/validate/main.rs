@@ -7,6 +7,7 @@
 mod common;
 mod corruptions;
 mod mapped;
+mod processes;
 mod walk;
 
 use std::collections::BTreeMap;

@@ -7,12 +7,11 @@
 
 use std::collections::BTreeSet;
 
-use super::module::FAR;
-use super::module::happened;
+use super::state::{farthest, happened, last as last_event};
+use super::trace::{Place, Position, Trace};
 use crate::event::ViolationKind;
 use crate::outcome::{EngineTrouble, ExitCode, Verdict, finding};
 use crate::trace::Step;
-use crate::value::Value;
 
 /// Whether a log is a behaviour of its specification.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,17 +23,17 @@ pub enum Answer {
     },
     /// It has no events: nothing was found out.
     Empty,
-    /// It is not: no behaviour takes this event, by its place, after those before.
+    /// It is not: no behaviour comes farther than this, or takes as many other events.
     Refused {
-        /// The event.
-        at: usize,
+        /// How far one came.
+        at: Position,
     },
     /// A behaviour that takes the events breaks an invariant of the model.
     Broken {
         /// The invariant.
         invariant: String,
-        /// How many events had happened.
-        after: usize,
+        /// The event that had happened last; `None` if none had.
+        after: Option<Place>,
     },
     /// The engine did not get so far.
     Undecided {
@@ -42,8 +41,8 @@ pub enum Answer {
         code: ExitCode,
         /// Why.
         why: String,
-        /// The event that came next where it failed, if that is known.
-        at: Option<usize>,
+        /// How far it was where it failed, if that is known.
+        at: Option<Position>,
     },
 }
 
@@ -60,41 +59,48 @@ impl Answer {
     }
 }
 
-/// Decides about a log of so many events. `code` is the verdict's own, `last` the
-/// last state that was reported.
+/// Decides about a trace. `code` is the verdict's own, `last` the last state that was
+/// reported.
 #[must_use]
 pub fn answer(
-    events: usize,
+    trace: &Trace,
     verdict: &Verdict,
     code: ExitCode,
     last: Option<&Step>,
     printed: &str,
 ) -> Answer {
-    let at = last.and_then(happened).filter(|at| *at < events);
+    let end = trace.end();
     match verdict {
-        Verdict::ReachedAsExpected { .. } if last.and_then(happened) == Some(events) => {
+        Verdict::ReachedAsExpected { .. } if last.and_then(happened).as_ref() == Some(&end) => {
             Answer::Accepted { taken: None }
         }
         Verdict::ReachedAsExpected { .. } => {
             contradiction("the engine reported another state than the one that was looked for")
         }
-        Verdict::Unreached { .. } => match far(printed) {
-            at if at < events => Answer::Refused { at },
-            _ => contradiction("the engine took the last event and did not report it"),
-        },
+        Verdict::Unreached { .. } => {
+            let first = || Position(vec![0; end.0.len()]);
+            let at = farthest(printed).unwrap_or_else(first);
+            match trace.ready(&at).is_empty() {
+                false => Answer::Refused { at },
+                true => contradiction("the engine took the last event and did not report it"),
+            }
+        }
         Verdict::Violated { property: Some(name), kind, contested: None, .. }
             if *kind == ViolationKind::Safety =>
         {
             // An invariant of constants alone is false without any state.
-            match last.map_or(Some(0), happened) {
-                Some(after) => Answer::Broken { invariant: name.clone(), after },
-                None => {
+            match last.is_none_or(|step| happened(step).is_some()) {
+                true => {
+                    Answer::Broken { invariant: name.clone(), after: last.and_then(last_event) }
+                }
+                false => {
                     contradiction("the engine reported a violation in a state of something else")
                 }
             }
         }
         other => {
             let code = if code == ExitCode::AsExpected { ExitCode::Internal } else { code };
+            let at = last.and_then(happened).filter(|at| *at != end);
             Answer::Undecided { code, why: why(other), at }
         }
     }
@@ -116,32 +122,32 @@ fn contradiction(why: &str) -> Answer {
     Answer::Undecided { code: ExitCode::Internal, why: why.to_owned(), at: None }
 }
 
-/// How many events have happened in the state that got farthest.
-fn far(printed: &str) -> usize {
-    let number = |line: &str| match Value::read(line) {
-        Value::Seq(items) => match &items[..] {
-            [Value::Str(mark), Value::Int(number)] if mark == FAR => usize::try_from(*number).ok(),
-            _ => None,
-        },
-        _ => None,
-    };
-    let is_it = |line: &&str| line.contains(FAR);
-    printed.lines().filter(is_it).filter_map(number).max().unwrap_or(0)
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::reader::{Event, Log};
     use super::*;
     use crate::outcome::Inconclusive;
+    use crate::value::Value;
 
-    fn state(next: i64) -> Step {
-        let state = vec![("x".to_owned(), None), ("Gv7_next".to_owned(), Some(Value::Int(next)))];
+    /// A state in which so many events have happened.
+    fn state(happened: i64) -> Step {
+        let by = if happened == 0 { "<<0, 0>>" } else { "<<1, 1>>" };
+        let own = |name: &str, text: &str| (name.to_owned(), Some(Value::read(text)));
+        let next = format!("<<{}>>", happened + 1);
+        let state = vec![("x".to_owned(), None), own("Gv7_next", &next), own("Gv7_by", by)];
         Step { number: 1, action: None, state }
     }
 
+    /// What is said of a trace of three events.
     fn of(verdict: &Verdict, last: Option<i64>, printed: &str) -> Answer {
+        let events = vec![Event::default(), Event::default(), Event::default()];
+        let trace = Trace::of(Log { events, ..Log::default() });
         let last = last.map(state);
-        answer(3, verdict, ExitCode::AsExpected, last.as_ref(), printed)
+        answer(&trace, verdict, ExitCode::AsExpected, last.as_ref(), printed)
+    }
+
+    fn at(happened: usize) -> Position {
+        Position(vec![happened])
     }
 
     fn reached() -> Verdict {
@@ -150,24 +156,26 @@ mod tests {
 
     #[test]
     fn only_a_state_in_which_all_events_have_happened_accepts() {
-        assert_eq!(of(&reached(), Some(4), ""), Answer::Accepted { taken: None });
-        for last in [None, Some(3), Some(5)] {
+        assert_eq!(of(&reached(), Some(3), ""), Answer::Accepted { taken: None });
+        for last in [None, Some(2), Some(4)] {
             assert_eq!(of(&reached(), last, "").code(), ExitCode::Internal, "{last:?}");
         }
         let cancelled = Verdict::Inconclusive { why: Inconclusive::Cancelled };
-        let answer = of(&cancelled, Some(2), "");
-        assert!(matches!(answer, Answer::Undecided { at: Some(1), .. }), "{answer:?}");
+        let answer = of(&cancelled, Some(1), "");
+        assert!(
+            matches!(&answer, Answer::Undecided { at: Some(found), .. } if *found == at(1)),
+            "{answer:?}"
+        );
         assert_ne!(answer.code(), ExitCode::AsExpected);
     }
 
     #[test]
     fn the_event_after_the_farthest_is_refused() {
         let unreached = Verdict::Unreached { probe: "Gv7_Happened".into(), distinct: 3 };
-        let printed =
-            "<<\"greyverify far\", 1>>\nx\n<<\"greyverify far\", 2>>\n<<\"greyverify far\">>\n";
-        assert_eq!(of(&unreached, None, printed), Answer::Refused { at: 2 });
-        assert_eq!(of(&unreached, None, ""), Answer::Refused { at: 0 });
-        let odd = of(&unreached, None, "<<\"greyverify far\", 3>>");
+        let printed = "<<\"greyverify far\", <<2>>>>\nx\n<<\"greyverify far\", <<3>>>>\n<<\"greyverify far\">>\n";
+        assert_eq!(of(&unreached, None, printed), Answer::Refused { at: at(2) });
+        assert_eq!(of(&unreached, None, ""), Answer::Refused { at: at(0) });
+        let odd = of(&unreached, None, "<<\"greyverify far\", <<4>>>>");
         assert_eq!(odd.code(), ExitCode::Internal);
     }
 
@@ -182,10 +190,12 @@ mod tests {
             cut: None,
             contested,
         };
-        let broken = Answer::Broken { invariant: "Safe".into(), after: 2 };
-        assert_eq!(of(&violated(None), Some(3), ""), broken);
-        let before = Answer::Broken { invariant: "Safe".into(), after: 0 };
-        assert_eq!(of(&violated(None), None, ""), before);
+        let broken = |after| Answer::Broken { invariant: "Safe".into(), after };
+        let second = Place { sequence: 0, index: 1 };
+        assert_eq!(of(&violated(None), Some(2), ""), broken(Some(second)));
+        for before in [None, Some(0)] {
+            assert_eq!(of(&violated(None), before, ""), broken(None));
+        }
         let contested = of(&violated(Some("odd".into())), Some(3), "");
         assert!(matches!(contested, Answer::Undecided { .. }), "{contested:?}");
     }

@@ -66,7 +66,11 @@ pub fn draft(
 [log]
 event = {}  # the field that names what happened
 ignore = []  # events that are not steps, such as [\"heartbeat\"]
+# last = [\"stopped\"]  # the events with which a log that is whole ends: any other was cut
 # order = \"seq\"  # the field that tells when: all logs of a command are then one, in that order
+# clock = \"clock\"  # the field with a vector clock: each log is that of a process, and all are one trace
+# interleave = true  # the same without clocks: nothing says what was first in two logs
+# process = \"node\"  # for these two: the field that names the process, if not the file does
 # regex = '^\\S+ (?P<{event}>\\w+) ...'  # for lines of text: named groups are the fields
 # format = \"otlp\"  # for exports of OpenTelemetry: spans and log records are the events, known by their `name`
 

@@ -7,9 +7,9 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use regex::Regex;
 use serde::Deserialize;
 
+use super::reading::Reading;
 use crate::bounded;
 use crate::spec::closest;
 
@@ -44,50 +44,6 @@ pub struct Mapping {
     /// By action, what is logged of it.
     #[serde(default)]
     pub events: BTreeMap<String, Entry>,
-}
-
-/// How lines are read.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Reading {
-    /// What the lines are.
-    pub format: Format,
-    /// The field that names what happened; if it is not said, `event`, or `name` in an
-    /// export of OpenTelemetry.
-    pub event: Option<String>,
-    /// Only the records of this instrumentation scope of OpenTelemetry are events.
-    pub scope: Option<String>,
-    /// The lines are text, and this expression with named groups finds the
-    /// fields.
-    pub regex: Option<String>,
-    /// Events that are no steps of the specification.
-    pub ignore: Vec<String>,
-    /// The field that tells when: all logs are those of one system, and are read
-    /// as one in this order. Without it each is a trace as it stands.
-    pub order: Option<String>,
-}
-
-/// What the lines of a log are, unless an expression reads them.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-pub enum Format {
-    /// JSON objects.
-    #[default]
-    #[serde(rename = "json")]
-    Json,
-    /// Export requests of OpenTelemetry, in JSON.
-    #[serde(rename = "otlp")]
-    OpenTelemetry,
-}
-
-impl Reading {
-    /// The field that names what happened.
-    #[must_use]
-    pub fn event(&self) -> &str {
-        self.event.as_deref().unwrap_or(match self.format {
-            Format::Json => "event",
-            Format::OpenTelemetry => "name",
-        })
-    }
 }
 
 /// Actions that happen without an event.
@@ -206,23 +162,8 @@ impl Mapping {
             }
             _ => {}
         }
-        if let Some(Err(why)) = self.log.regex.as_deref().map(Regex::new) {
-            let what = format!("log.regex: {why}");
-            return error(what, "fields are named groups: (?P<event>\\w+) client=(?P<c>\\w+)");
-        }
-        let is_otlp = self.log.format == Format::OpenTelemetry;
-        if is_otlp && self.log.regex.is_some() {
-            return error(
-                "log.regex reads lines of text, and log.format says that they are exports of OpenTelemetry".to_owned(),
-                "keep one of the two",
-            );
-        }
-        if !is_otlp && self.log.scope.is_some() {
-            return error(
-                "log.scope is one of OpenTelemetry, and the lines are none of its exports"
-                    .to_owned(),
-                "add format = \"otlp\" under [log], or leave it out",
-            );
+        if let Some((what, hint)) = self.log.problem() {
+            return error(what, &hint);
         }
         if self.silent.actions.is_empty() != (self.silent.most == 0) {
             return error(
@@ -278,12 +219,6 @@ mod tests {
     fn what_a_mapping_must_say_is_asked_for() {
         assert!(refused("").contains("which specification"));
         assert!(refused("spec = \"M.tla\"\nmanifest = \"g.toml\"").contains("and a manifest"));
-        assert!(refused("spec = \"M.tla\"\nlog.regex = \"(\"").contains("log.regex"));
-        let otlp = refused("spec = \"M.tla\"\nlog = { format = \"otlp\", regex = \"x\" }");
-        assert!(otlp.contains("keep one of the two"), "{otlp}");
-        let scope = refused("spec = \"M.tla\"\nlog.scope = \"steps\"");
-        assert!(scope.contains("format = \"otlp\""), "{scope}");
-        assert!(refused("spec = \"M.tla\"\nlog.format = \"xml\"").contains("unknown variant"));
         assert!(refused("spec = \"M.tla\"\nsilent.actions = [\"Tick\"]").contains("most"));
         assert!(refused("spec = \"M.tla\"\nsilent.most = 3").contains("actions"));
     }

@@ -10,29 +10,47 @@
 //! events have happened, and for nothing else; it is refused if the engine
 //! visited every state and there was none.
 //!
+//! Logs of several processes have no order but that which their vector clocks tell:
+//! they are accepted if they are a behaviour in one of the orders that are open.
+//!
 //! | module | in -> out |
 //! |---|---|
 //! | [`mapping`] | text of a mapping -> what it says |
+//! | [`reading`] | its table `[log]` -> how lines are read |
 //! | [`draft`] | a next-state relation -> the text of a mapping to begin with |
 //! | [`actions`] | mapping, next-state relation -> what each event stands for, or what is wrong |
 //! | [`values`] | JSON -> values of the specification |
+//! | [`clock`] | JSON -> vector clocks |
 //! | [`lines`] | bytes of a log -> its lines, each with the fields that it has |
 //! | `otlp` | an export of OpenTelemetry -> the fields of its records |
 //! | [`reader`] | lines -> events |
-//! | [`order`] | the events of several logs -> one order |
-//! | [`module`] | events, next-state relation -> what the engine is asked |
-//! | [`answer`] | what the engine found -> accepted, or the event that was refused |
+//! | [`together`] | files -> traces |
+//! | [`order`] | the events of several logs, by a field -> one order |
+//! | [`causal`] | the events of several processes, by their clocks -> what comes after what |
+//! | [`trace`] | events -> what may happen next |
+//! | [`module`] | trace, next-state relation -> what the engine is asked |
+//! | `logged`, `taking` | events, disjuncts -> their TLA+ |
+//! | [`state`] | a state of the engine -> how many events have happened |
+//! | [`answer`] | what the engine found -> accepted, or the events that were refused |
 //! | [`why`] | a state, the event it refuses -> what stands in its way |
 
 pub mod actions;
 pub mod answer;
+pub mod causal;
+pub mod clock;
 pub mod draft;
 pub mod lines;
+mod logged;
 pub mod mapping;
 pub mod module;
 pub mod order;
 mod otlp;
 pub mod reader;
+pub mod reading;
+pub mod state;
+mod taking;
+pub mod together;
+pub mod trace;
 pub mod values;
 pub mod why;
 
@@ -40,3 +58,4 @@ pub use actions::Actions;
 pub use answer::Answer;
 pub use mapping::{Mapping, MappingError};
 pub use reader::{Event, Log};
+pub use trace::{Position, Trace};

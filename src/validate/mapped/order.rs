@@ -79,10 +79,7 @@ pub fn merged(logs: &[&Log]) -> Result<Log, Unordered> {
     let mut all = Log::default();
     for (source, log) in logs.iter().enumerate() {
         all.events.extend(log.events.iter().map(|event| Event { source, ..event.clone() }));
-        all.ignored += log.ignored;
-        for (key, is_met) in &log.fields {
-            *all.fields.entry(key.clone()).or_default() |= is_met;
-        }
+        all.count(log);
     }
     // What cannot be compared with the first is of another kind than that.
     if let Some(first) = all.events.first() {
@@ -118,9 +115,8 @@ mod tests {
         let event = |(line, moment): (u64, &Json)| Event {
             source: 0,
             line,
-            name: "Step".to_owned(),
             moment: Some(Moment::of(moment).unwrap()),
-            steps: Vec::new(),
+            ..Event::default()
         };
         Log { events: (1..).zip(moments).map(event).collect(), ..Log::default() }
     }

@@ -11,9 +11,11 @@ use regex::Regex;
 use serde_json::{Map, Value as Json};
 
 use super::actions::{Action, Actions, Field};
+use super::clock::{Clock, process};
 use super::lines::{Form, Line, lines};
-use super::mapping::{Format, Reading};
+use super::mapping::OneOrMany;
 use super::order::Moment;
+use super::reading::{Format, Order, Reading};
 use super::values::{Meanings, shown};
 use crate::spec::closest;
 use crate::value::Value;
@@ -21,7 +23,7 @@ use crate::value::Value;
 /// The events of a log.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Log {
-    /// In the order in which they happened.
+    /// In the order of their lines.
     pub events: Vec<Event>,
     /// Lines that are no events.
     pub ignored: u64,
@@ -33,8 +35,18 @@ pub struct Log {
 /// and whether an event has it.
 pub type Fields = BTreeMap<(Option<String>, String), bool>;
 
+impl Log {
+    /// Adds what another one has beside its events.
+    pub(super) fn count(&mut self, other: &Self) {
+        self.ignored += other.ignored;
+        for (key, is_met) in &other.fields {
+            *self.fields.entry(key.clone()).or_default() |= is_met;
+        }
+    }
+}
+
 /// An event.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Event {
     /// Its log, by its place among those that are read as one.
     pub source: usize,
@@ -44,7 +56,11 @@ pub struct Event {
     pub name: String,
     /// When it happened, if the mapping orders by that.
     pub moment: Option<Moment>,
-    /// What it may be.
+    /// Its process, if a field names that.
+    pub process: Option<String>,
+    /// What it knows of all processes, if the mapping orders by that.
+    pub clock: Option<Clock>,
+    /// What it may be. Nothing, if it is ignored and only counted by clocks.
     pub steps: Vec<Taken>,
 }
 
@@ -92,57 +108,75 @@ impl<'a> Reader<'a> {
     pub fn read(&self, bytes: &[u8]) -> Result<Log, Unreadable> {
         let (lines, ignored) = lines(bytes, self.form())?;
         let mut log = Log { ignored, ..Log::default() };
+        let mut last = None;
         for line in lines {
             let wrong = |problem| Unreadable { line: Some(line.number), problem };
-            match self.event(&line, &mut log.fields).map_err(wrong)? {
-                Some(event) => log.events.push(event),
-                None => log.ignored += 1,
+            let event = self.event(&line, &mut log.fields).map_err(wrong)?;
+            last = Some((event.line, event.name.clone()));
+            log.ignored += u64::from(event.steps.is_empty());
+            if !event.steps.is_empty() || event.clock.is_some() {
+                log.events.push(event);
             }
         }
-        Ok(log)
+        self.is_whole(last).map(|()| log)
     }
 
-    /// `None` if it is one of those that are ignored.
-    fn event(&self, line: &Line, fields: &mut Fields) -> Result<Option<Event>, String> {
-        let field = Field::of(self.reading.event());
-        let name = match find(&line.fields, &field) {
-            Some(Json::String(name)) => name.clone(),
-            Some(other) => {
-                return Err(format!("`{}` is {}, not a text", field.text(), shown(other)));
+    /// That the last event is one with which a log ends.
+    fn is_whole(&self, last: Option<(u64, String)>) -> Result<(), Unreadable> {
+        let Some(wanted) = self.reading.last.as_ref().map(OneOrMany::all) else { return Ok(()) };
+        let found = match &last {
+            Some((_, name)) if wanted.contains(&name.as_str()) => return Ok(()),
+            Some((_, name)) => format!("the log ends with `{name}`"),
+            None => "the log has no events".to_owned(),
+        };
+        let wanted = wanted.join("` or `");
+        let problem = format!("{found}, and one that is whole ends with `{wanted}`: it was cut");
+        Err(Unreadable { line: last.map(|(line, _)| line), problem })
+    }
+
+    fn event(&self, line: &Line, fields: &mut Fields) -> Result<Event, String> {
+        let name = self.name(line)?;
+        let mut steps = Vec::new();
+        let is_ignored = self.reading.ignore.contains(&name);
+        if !is_ignored {
+            for (number, action) in self.actions.named(&name) {
+                steps.push(self.taken(number, action, &line.fields, fields)?);
             }
+            if steps.is_empty() {
+                return Err(self.unknown(&name));
+            }
+        }
+        let has = Stamps { fields: &line.fields, is_ignored };
+        let (order, process_field) = (self.reading.order(), self.reading.process.as_deref());
+        let moment = match order {
+            Order::Field(field) => has.read(field, "when it happened", Moment::of)?,
+            _ => None,
+        };
+        let clock = match order {
+            Order::Clock(field) => has.read(field, "what happened before", Clock::of)?,
+            _ => None,
+        };
+        let process = match process_field {
+            Some(field) => has.read(field, "which process it is of", process)?,
+            None => None,
+        };
+        Ok(Event { source: 0, line: line.number, name, moment, process, clock, steps })
+    }
+
+    fn name(&self, line: &Line) -> Result<String, String> {
+        let field = Field::of(self.reading.event());
+        match find(&line.fields, &field) {
+            Some(Json::String(name)) => Ok(name.clone()),
+            Some(other) => Err(format!("`{}` is {}, not a text", field.text(), shown(other))),
             None => {
                 let has: Vec<&str> = line.fields.keys().map(String::as_str).collect();
-                return Err(format!(
+                Err(format!(
                     "the field `{}`, which says what happened, is missing: the line has {}",
                     field.text(),
                     if has.is_empty() { "none".to_owned() } else { has.join(", ") },
-                ));
-            }
-        };
-        if self.reading.ignore.contains(&name) {
-            return Ok(None);
-        }
-        let mut steps = Vec::new();
-        for (number, action) in self.actions.named(&name) {
-            steps.push(self.taken(number, action, &line.fields, fields)?);
-        }
-        match steps.is_empty() {
-            true => Err(self.unknown(&name)),
-            false => {
-                let moment = self.moment(&line.fields)?;
-                Ok(Some(Event { source: 0, line: line.number, name, moment, steps }))
+                ))
             }
         }
-    }
-
-    fn moment(&self, fields: &Map<String, Json>) -> Result<Option<Moment>, String> {
-        let Some(order) = &self.reading.order else { return Ok(None) };
-        let field = Field::of(order);
-        let found = find(fields, &field).ok_or_else(|| {
-            format!("the field `{}`, which says when it happened, is missing", field.text())
-        })?;
-        let moment = Moment::of(found);
-        moment.map(Some).map_err(|why| format!("`{}`: {why}", field.text()))
     }
 
     fn unknown(&self, name: &str) -> String {
@@ -177,6 +211,31 @@ impl<'a> Reader<'a> {
         let state = action.state.iter().map(|compared| value(None, &compared.field));
         let state = state.collect::<Result<_, String>>()?;
         Ok(Taken { action: number, arguments, state })
+    }
+}
+
+/// The fields of a line that place it among others.
+struct Stamps<'j> {
+    fields: &'j Map<String, Json>,
+    /// Then it need not have them.
+    is_ignored: bool,
+}
+
+impl Stamps<'_> {
+    fn read<T>(
+        &self,
+        field: &str,
+        says: &str,
+        meaning: impl FnOnce(&Json) -> Result<T, String>,
+    ) -> Result<Option<T>, String> {
+        let field = Field::of(field);
+        match find(self.fields, &field) {
+            Some(found) => {
+                meaning(found).map(Some).map_err(|why| format!("`{}`: {why}", field.text()))
+            }
+            None if self.is_ignored => Ok(None),
+            None => Err(format!("the field `{}`, which says {says}, is missing", field.text())),
+        }
     }
 }
 

@@ -9,8 +9,10 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use super::module::{Step as Taking, Subject, logged};
+use super::logged::logged;
+use super::module::Subject;
 use super::reader::Event;
+use super::taking::Step as Taking;
 use crate::engine::Evaluator;
 use crate::explain::{Answer, DEPTH_MAX, Guard, Inquiry, Scene, answers, assignments, put};
 use crate::generate::Inputs;

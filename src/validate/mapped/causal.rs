@@ -1,0 +1,426 @@
+//! The logs of several processes, in the order that their vector clocks tell.
+//!
+//! In: logs whose events each have a process, and a clock if there are any. Out: a
+//! [`Trace`] with a sequence for each process. A clock that cannot be one of a
+//! whole set of logs is an error: a process counts its own events from 1, without a
+//! gap; what it has heard of it does not forget; and whoever knows an event
+//! knows all that this event knew.
+
+use std::path::Path;
+
+use greyverify_protocol::Unreadable;
+
+use super::clock::Clock;
+use super::reader::{Event, Log};
+use super::trace::{Placed, Trace};
+use crate::validate::Unusable;
+
+/// A process, and its events in their order.
+struct Process {
+    name: String,
+    /// The log that its events are in.
+    source: usize,
+    events: Vec<Event>,
+    /// How many of the first so many events are steps.
+    steps: Vec<usize>,
+}
+
+impl Process {
+    fn new(name: &str, source: usize) -> Self {
+        Self { name: name.to_owned(), source, events: Vec::new(), steps: vec![0] }
+    }
+
+    fn add(&mut self, event: Event) {
+        let steps = self.steps_of_first(self.events.len()) + usize::from(!event.steps.is_empty());
+        self.steps.push(steps);
+        self.events.push(event);
+    }
+
+    fn steps_of_first(&self, events: usize) -> usize {
+        self.steps.get(events).copied().unwrap_or_default()
+    }
+}
+
+/// The processes of one system.
+struct System<'a> {
+    files: &'a [&'a Path],
+    processes: Vec<Process>,
+}
+
+/// The events of all logs, each after those that its clock knows. Without clocks,
+/// there is no order between processes. A process has the name of its file, without
+/// the ending, if its events do not name it.
+///
+/// # Errors
+/// A process has two logs, or the clocks contradict the logs or each other.
+pub fn causal(files: &[&Path], logs: &[Log]) -> Result<Trace, Unusable> {
+    let mut system = System { files, processes: Vec::new() };
+    let mut all = Log::default();
+    for (source, log) in logs.iter().enumerate() {
+        all.count(log);
+        system.add(source, log)?;
+    }
+    let sequences = (0..system.processes.len()).map(|process| system.sequence(process));
+    let sequences = sequences.collect::<Result<_, _>>()?;
+    Ok(Trace { sequences, ignored: all.ignored, fields: all.fields })
+}
+
+impl System<'_> {
+    fn add(&mut self, source: usize, log: &Log) -> Result<(), Unusable> {
+        let stem = self.files[source].file_stem().unwrap_or_default().to_string_lossy();
+        let is_named = log.events.iter().any(|event| event.process.is_some());
+        if !is_named {
+            // A process that has done nothing is one, too.
+            self.process(source, &stem).map_err(|other| self.twice(source, None, &stem, other))?;
+        }
+        for event in &log.events {
+            let name = event.process.as_deref().unwrap_or(&stem);
+            let line = Some(event.line);
+            let process = self
+                .process(source, name)
+                .map_err(|other| self.twice(source, line, name, other))?;
+            self.processes[process].add(Event { source, ..event.clone() });
+        }
+        Ok(())
+    }
+
+    /// The place of a process, or of the other log that has its events.
+    fn process(&mut self, source: usize, name: &str) -> Result<usize, usize> {
+        match self.named(name) {
+            Some(at) if self.processes[at].source == source => Ok(at),
+            Some(at) => Err(self.processes[at].source),
+            None => {
+                self.processes.push(Process::new(name, source));
+                Ok(self.processes.len() - 1)
+            }
+        }
+    }
+
+    fn named(&self, name: &str) -> Option<usize> {
+        self.processes.iter().position(|process| process.name == name)
+    }
+
+    fn twice(&self, source: usize, line: Option<u64>, name: &str, other: usize) -> Unusable {
+        let other = self.files[other].display();
+        let problem = format!("{other} is a log of process {name}, too, and a process has one");
+        self.unfit(source, line, problem)
+    }
+
+    fn unfit(&self, source: usize, line: Option<u64>, problem: String) -> Unusable {
+        let file = self.files[source].to_owned();
+        Unusable::Unfit { file, why: Unreadable { line, problem } }
+    }
+
+    /// File and line of an event.
+    fn place(&self, event: &Event) -> String {
+        format!("{}:{}", self.files[event.source].display(), event.line)
+    }
+
+    /// The events of a process that are steps, with what they come after.
+    fn sequence(&self, process: usize) -> Result<Vec<Placed>, Unusable> {
+        let mut sequence = Vec::new();
+        let mut before: Option<&Event> = None;
+        for event in &self.processes[process].events {
+            let mut after = Vec::new();
+            if let Some(clock) = &event.clock {
+                self.check(process, event, clock, before)
+                    .map_err(|problem| self.unfit(event.source, Some(event.line), problem))?;
+                after = self.after(process, clock);
+            }
+            if !event.steps.is_empty() {
+                sequence.push(Placed { event: event.clone(), after });
+            }
+            before = Some(event);
+        }
+        Ok(sequence)
+    }
+
+    /// How many events of each process that are steps a clock knows.
+    fn after(&self, own: usize, clock: &Clock) -> Vec<usize> {
+        let steps = |(at, process): (usize, &Process)| {
+            let known = usize::try_from(clock.count(&process.name)).unwrap_or_default();
+            process.steps_of_first(if at == own { 0 } else { known })
+        };
+        self.processes.iter().enumerate().map(steps).collect()
+    }
+
+    /// That a clock may be that of an event, after another of the same process.
+    fn check(
+        &self,
+        process: usize,
+        event: &Event,
+        clock: &Clock,
+        before: Option<&Event>,
+    ) -> Result<(), String> {
+        self.counts_on(process, clock, before)?;
+        if let Some((before, was)) = before.and_then(|event| Some((event, event.clock.as_ref()?))) {
+            let forgotten = was.known().find(|(name, count)| clock.count(name) < *count);
+            if let Some((name, count)) = forgotten {
+                let (now, place) = (clock.count(name), self.place(before));
+                return Err(format!(
+                    "the clock runs back: it knows {now} events of {name}, and {place} before it knew {count}"
+                ));
+            }
+        }
+        let own = &self.processes[process].name;
+        let others = clock.known().filter(|(name, _)| name != own);
+        others
+            .into_iter()
+            .try_for_each(|(name, count)| self.knows(own, event, clock, (name, count)))
+    }
+
+    /// That a process counts its events one by one.
+    fn counts_on(
+        &self,
+        process: usize,
+        clock: &Clock,
+        before: Option<&Event>,
+    ) -> Result<(), String> {
+        let name = &self.processes[process].name;
+        let count = clock.count(name);
+        let was =
+            before.and_then(|event| event.clock.as_ref()).map_or(0, |clock| clock.count(name));
+        let place = before.map(|event| self.place(event));
+        match (count, &place) {
+            (0, _) => {
+                let known: Vec<String> = clock.known().map(|(name, _)| name.to_owned()).collect();
+                let known = if known.is_empty() { "nothing".to_owned() } else { known.join(", ") };
+                Err(format!("the clock does not count its own process, {name}; it counts {known}"))
+            }
+            (count, _) if count == was + 1 => Ok(()),
+            (count, None) => Err(format!(
+                "the clock says that this is event {count} of {name}, and it is the first of its log: those before it are missing"
+            )),
+            (count, Some(place)) if count == was => Err(format!(
+                "the clock says that this is event {count} of {name}, and so does that of {place}"
+            )),
+            (count, Some(place)) if count < was => Err(format!(
+                "the clock runs back: it says that this is event {count} of {name}, and {place} before it is event {was}"
+            )),
+            (count, Some(place)) => Err(format!(
+                "the clock says that this is event {count} of {name}, and {place} before it is event {was}: what is between them is missing"
+            )),
+        }
+    }
+
+    /// That what a clock knows of another process may be so.
+    fn knows(
+        &self,
+        own: &str,
+        event: &Event,
+        clock: &Clock,
+        (name, count): (&str, u64),
+    ) -> Result<(), String> {
+        let Some(other) = self.named(name).map(|at| &self.processes[at]) else {
+            return Err(format!("the clock knows event {count} of {name}, which has no log here"));
+        };
+        let known = usize::try_from(count - 1).ok().and_then(|at| other.events.get(at));
+        let Some(known) = known else {
+            let (file, has) = (self.files[other.source].display(), other.events.len());
+            return Err(format!(
+                "the clock knows event {count} of {name}, and {file} has {has}: the rest of that log is missing, or the clock is wrong"
+            ));
+        };
+        let Some(knew) = &known.clock else { return Ok(()) };
+        let place = self.place(known);
+        if knew.count(own) >= clock.count(own) {
+            let this = self.place(event);
+            return Err(format!(
+                "the clocks contradict each other: {place} happened before this, and {this} before that"
+            ));
+        }
+        match knew.known().find(|(third, count)| clock.count(third) < *count) {
+            None => Ok(()),
+            Some((third, count)) => Err(format!(
+                "the clock knows event {count_of} of {name}, {place}, but not event {count} of {third}, which that one knew",
+                count_of = clock.count(name),
+            )),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::{Value as Json, json};
+
+    use super::super::reader::Taken;
+    use super::super::trace::Position;
+    use super::*;
+
+    fn event((line, clock): (u64, &Json)) -> Event {
+        let steps = vec![Taken { action: 0, arguments: Vec::new(), state: Vec::new() }];
+        Event { line, clock: Some(Clock::of(clock).unwrap()), steps, ..Event::default() }
+    }
+
+    fn log(clocks: &[Json]) -> Log {
+        Log { events: (1..).zip(clocks).map(event).collect(), ..Log::default() }
+    }
+
+    fn of(logs: &[Log]) -> Result<Trace, Unusable> {
+        let files = ["a.ndjson", "b.ndjson", "c.ndjson"].map(Path::new);
+        causal(&files[..logs.len()], logs)
+    }
+
+    fn refused(a: &[Json], b: &[Json]) -> String {
+        of(&[log(a), log(b)]).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn an_event_comes_after_those_that_its_clock_knows() {
+        let a = log(&[json!({"a": 1}), json!({"a": 2, "b": 2})]);
+        let b = log(&[json!({"b": 1}), json!({"b": 2})]);
+        let trace = of(&[a, b]).unwrap();
+        let lines = |at: [usize; 2]| {
+            let ready = trace.ready(&Position(at.to_vec()));
+            ready.into_iter().map(|event| (event.source, event.line)).collect::<Vec<_>>()
+        };
+        assert_eq!(lines([0, 0]), [(0, 1), (1, 1)]);
+        assert_eq!(lines([1, 1]), [(1, 2)]);
+        assert_eq!(lines([1, 2]), [(0, 2)]);
+    }
+
+    #[test]
+    fn what_is_ignored_is_counted_and_is_no_step() {
+        let mut b = log(&[json!({"b": 1}), json!({"b": 2}), json!({"b": 3})]);
+        b.events[1].steps.clear();
+        let trace = of(&[log(&[json!({"a": 1, "b": 3})]), b]).unwrap();
+        assert_eq!(trace.end(), Position(vec![1, 2]));
+        assert_eq!(trace.sequences[0][0].after, [0, 2]);
+    }
+
+    #[test]
+    fn the_events_of_one_file_may_be_those_of_several_processes() {
+        let named = |n: usize, event: Event| Event { process: Some(n.to_string()), ..event };
+        let events = [json!([1, 0]), json!([1, 1]), json!([2, 0])];
+        let events = (1..).zip(&events).map(event).zip([0, 1, 0]).map(|(e, n)| named(n, e));
+        let one = Log { events: events.collect(), ..Log::default() };
+        let trace = of(std::slice::from_ref(&one)).unwrap();
+        assert_eq!(trace.end(), Position(vec![2, 1]));
+        let told = of(&[one.clone(), one]).unwrap_err().to_string();
+        assert!(told.starts_with("b.ndjson:1: a.ndjson is a log of process 0, too"), "{told}");
+    }
+
+    #[test]
+    fn clocks_that_cannot_be_are_told_with_their_place() {
+        let b = [json!({"b": 1}), json!({"b": 2, "a": 1})];
+        let cases = [
+            (
+                vec![json!({"b": 1})],
+                "a.ndjson:1: the clock does not count its own process, a; it counts b",
+            ),
+            (
+                vec![json!({"a": 2})],
+                "a.ndjson:1: the clock says that this is event 2 of a, and it is the first",
+            ),
+            (
+                vec![json!({"a": 1}), json!({"a": 1})],
+                "a.ndjson:2: the clock says that this is event 1 of a, and so does that of a.ndjson:1",
+            ),
+            (
+                vec![json!({"a": 1}), json!({"a": 3})],
+                "a.ndjson:2: the clock says that this is event 3 of a, and a.ndjson:1 before it is event 1: what is between",
+            ),
+            (
+                vec![json!({"a": 1}), json!({"a": 2}), json!({"a": 1})],
+                "a.ndjson:3: the clock runs back",
+            ),
+            (
+                vec![json!({"a": 1, "b": 1}), json!({"a": 2})],
+                "a.ndjson:2: the clock runs back: it knows 0 events of b, and a.ndjson:1 before it knew 1",
+            ),
+            (
+                vec![json!({"a": 1, "d": 4})],
+                "a.ndjson:1: the clock knows event 4 of d, which has no log here",
+            ),
+            (
+                vec![json!({"a": 1, "b": 3})],
+                "a.ndjson:1: the clock knows event 3 of b, and b.ndjson has 2",
+            ),
+            (
+                vec![json!({"a": 1, "b": 2})],
+                "a.ndjson:1: the clocks contradict each other: b.ndjson:2 happened before this, and a.ndjson:1 before that",
+            ),
+        ];
+        for (a, words) in cases {
+            let told = refused(&a, &b);
+            assert!(told.starts_with(words), "{told}");
+        }
+    }
+
+    #[test]
+    fn whoever_knows_an_event_knows_what_that_one_knew() {
+        let c = log(&[json!({"c": 1, "b": 1})]);
+        let told = of(&[log(&[json!({"a": 1})]), log(&[json!({"b": 1, "a": 1})]), c]).unwrap_err();
+        let words = "c.ndjson:1: the clock knows event 1 of b, b.ndjson:1, but not event 1 of a";
+        assert!(told.to_string().starts_with(words), "{told}");
+    }
+
+    #[test]
+    fn without_clocks_nothing_comes_after_another_process() {
+        let plain = |lines: u64| {
+            let events = (1..=lines).map(|line| Event { clock: None, ..event((line, &json!({}))) });
+            Log { events: events.collect(), ..Log::default() }
+        };
+        let trace = of(&[plain(2), plain(0), plain(1)]).unwrap();
+        assert_eq!(trace.end(), Position(vec![2, 0, 1]));
+        assert!(trace.sequences[0][1].after.is_empty());
+        assert!(of(&[]).unwrap().is_empty());
+    }
+
+    /// What processes do: one does something by itself, or hears of another.
+    fn runs() -> impl Strategy<Value = Vec<(usize, Option<usize>)>> {
+        prop::collection::vec((0..3_usize, prop::option::of(0..3_usize)), 1..40)
+    }
+
+    /// The logs of such a run, with their clocks, and the order in which all was done.
+    fn recorded(run: &[(usize, Option<usize>)]) -> ([Log; 3], Vec<usize>) {
+        let mut clocks = [[0_u64; 3]; 3];
+        let mut logs = [const { Vec::new() }; 3];
+        for (process, heard) in run {
+            let other = heard.map_or([0; 3], |other| clocks[other]);
+            let own = &mut clocks[*process];
+            own.iter_mut().zip(other).for_each(|(own, other)| *own = (*own).max(other));
+            own[*process] += 1;
+            logs[*process].push(json!({"a": own[0], "b": own[1], "c": own[2]}));
+        }
+        (logs.map(|clocks| log(&clocks)), run.iter().map(|(process, _)| *process).collect())
+    }
+
+    proptest! {
+        /// The order in which it was done is one of those that are open.
+        #[test]
+        fn what_was_done_is_one_of_the_orders(run in runs()) {
+            let (logs, order) = recorded(&run);
+            let trace = of(&logs).unwrap();
+            let mut at = Position(vec![0; 3]);
+            for process in order {
+                let next = trace.ready(&at);
+                prop_assert!(next.iter().any(|event| event.source == process), "{at:?}");
+                at.0[process] += 1;
+            }
+            prop_assert_eq!(at, trace.end());
+        }
+
+        /// Whatever the clocks are, they are refused, or some order takes all events.
+        #[test]
+        fn what_is_not_refused_has_an_order(clocks in prop::collection::vec(prop::collection::vec([0..4_u64, 0..4_u64], 0..4), 2)) {
+            let clock = |(n, other): (u64, u64), own: usize| {
+                let mut clock = [other, other];
+                clock[own] = n;
+                json!({"a": clock[0], "b": clock[1]})
+            };
+            let logs = clocks.iter().enumerate().map(|(own, clocks)| {
+                let all = (1..).zip(clocks).map(|(n, [odd, other])| clock((if *odd == 0 { 0 } else { n }, *other), own));
+                log(&all.collect::<Vec<_>>())
+            });
+            let Ok(trace) = of(&logs.collect::<Vec<_>>()) else { return Ok(()) };
+            let mut at = Position(vec![0; 2]);
+            while at != trace.end() {
+                let ready = trace.ready(&at);
+                prop_assert!(!ready.is_empty(), "{at:?}");
+                at.0[ready[0].source] += 1;
+            }
+        }
+    }
+}
