@@ -34,6 +34,7 @@ bench:
     benches/watch.py
     benches/resume.py
     benches/validate.py
+    benches/leases.py
     cargo bench --locked -p grey-invariants
     cargo bench --locked -p grey-cluster
 
@@ -49,4 +50,4 @@ fuzz SECONDS='60':
 # the crates that are published, as they would be
 package:
     cargo package --locked --allow-dirty --workspace \
-        --exclude grey-cluster --exclude grey-mirrors --exclude grey-openraft --exclude xtask
+        --exclude grey-cluster --exclude grey-mirrors --exclude grey-openraft --exclude leases --exclude xtask

@@ -1,51 +1,15 @@
 //! The logs of several processes, in the order that their vector clocks tell.
 //!
 //! In: logs whose events each have a process, and a clock if there are any. Out: a
-//! [`Trace`] with a sequence for each process. A clock that cannot be one of a
-//! whole set of logs is an error: a process counts its own events from 1, without a
-//! gap; what it has heard of it does not forget; and whoever knows an event
-//! knows all that this event knew.
+//! [`Trace`] with a sequence for each process.
 
 use std::path::Path;
 
-use greyverify_protocol::Unreadable;
-
 use super::clock::Clock;
 use super::reader::{Event, Log};
+use super::system::{Process, System};
 use super::trace::{Placed, Trace};
 use crate::validate::Unusable;
-
-/// A process, and its events in their order.
-struct Process {
-    name: String,
-    /// The log that its events are in.
-    source: usize,
-    events: Vec<Event>,
-    /// How many of the first so many events are steps.
-    steps: Vec<usize>,
-}
-
-impl Process {
-    fn new(name: &str, source: usize) -> Self {
-        Self { name: name.to_owned(), source, events: Vec::new(), steps: vec![0] }
-    }
-
-    fn add(&mut self, event: Event) {
-        let steps = self.steps_of_first(self.events.len()) + usize::from(!event.steps.is_empty());
-        self.steps.push(steps);
-        self.events.push(event);
-    }
-
-    fn steps_of_first(&self, events: usize) -> usize {
-        self.steps.get(events).copied().unwrap_or_default()
-    }
-}
-
-/// The processes of one system.
-struct System<'a> {
-    files: &'a [&'a Path],
-    processes: Vec<Process>,
-}
 
 /// The events of all logs, each after those that its clock knows. Without clocks,
 /// there is no order between processes. A process has the name of its file, without
@@ -60,79 +24,20 @@ pub fn causal(files: &[&Path], logs: &[Log]) -> Result<Trace, Unusable> {
         all.count(log);
         system.add(source, log)?;
     }
-    let sequences = (0..system.processes.len()).map(|process| system.sequence(process));
-    let sequences = sequences.collect::<Result<_, _>>()?;
+    system.agree()?;
+    let sequences = (0..system.processes.len()).map(|process| system.sequence(process)).collect();
     Ok(Trace { sequences, ignored: all.ignored, fields: all.fields })
 }
 
 impl System<'_> {
-    fn add(&mut self, source: usize, log: &Log) -> Result<(), Unusable> {
-        let stem = self.files[source].file_stem().unwrap_or_default().to_string_lossy();
-        let is_named = log.events.iter().any(|event| event.process.is_some());
-        if !is_named {
-            // A process that has done nothing is one, too.
-            self.process(source, &stem).map_err(|other| self.twice(source, None, &stem, other))?;
-        }
-        for event in &log.events {
-            let name = event.process.as_deref().unwrap_or(&stem);
-            let line = Some(event.line);
-            let process = self
-                .process(source, name)
-                .map_err(|other| self.twice(source, line, name, other))?;
-            self.processes[process].add(Event { source, ..event.clone() });
-        }
-        Ok(())
-    }
-
-    /// The place of a process, or of the other log that has its events.
-    fn process(&mut self, source: usize, name: &str) -> Result<usize, usize> {
-        match self.named(name) {
-            Some(at) if self.processes[at].source == source => Ok(at),
-            Some(at) => Err(self.processes[at].source),
-            None => {
-                self.processes.push(Process::new(name, source));
-                Ok(self.processes.len() - 1)
-            }
-        }
-    }
-
-    fn named(&self, name: &str) -> Option<usize> {
-        self.processes.iter().position(|process| process.name == name)
-    }
-
-    fn twice(&self, source: usize, line: Option<u64>, name: &str, other: usize) -> Unusable {
-        let other = self.files[other].display();
-        let problem = format!("{other} is a log of process {name}, too, and a process has one");
-        self.unfit(source, line, problem)
-    }
-
-    fn unfit(&self, source: usize, line: Option<u64>, problem: String) -> Unusable {
-        let file = self.files[source].to_owned();
-        Unusable::Unfit { file, why: Unreadable { line, problem } }
-    }
-
-    /// File and line of an event.
-    fn place(&self, event: &Event) -> String {
-        format!("{}:{}", self.files[event.source].display(), event.line)
-    }
-
     /// The events of a process that are steps, with what they come after.
-    fn sequence(&self, process: usize) -> Result<Vec<Placed>, Unusable> {
-        let mut sequence = Vec::new();
-        let mut before: Option<&Event> = None;
-        for event in &self.processes[process].events {
-            let mut after = Vec::new();
-            if let Some(clock) = &event.clock {
-                self.check(process, event, clock, before)
-                    .map_err(|problem| self.unfit(event.source, Some(event.line), problem))?;
-                after = self.after(process, clock);
-            }
-            if !event.steps.is_empty() {
-                sequence.push(Placed { event: event.clone(), after });
-            }
-            before = Some(event);
-        }
-        Ok(sequence)
+    fn sequence(&self, process: usize) -> Vec<Placed> {
+        let after = |event: &Event| {
+            let clock = event.clock.as_ref();
+            clock.map(|clock| self.after(process, clock)).unwrap_or_default()
+        };
+        let steps = self.processes[process].events.iter().filter(|event| !event.steps.is_empty());
+        steps.map(|event| Placed { event: event.clone(), after: after(event) }).collect()
     }
 
     /// How many events of each process that are steps a clock knows.
@@ -142,100 +47,6 @@ impl System<'_> {
             process.steps_of_first(if at == own { 0 } else { known })
         };
         self.processes.iter().enumerate().map(steps).collect()
-    }
-
-    /// That a clock may be that of an event, after another of the same process.
-    fn check(
-        &self,
-        process: usize,
-        event: &Event,
-        clock: &Clock,
-        before: Option<&Event>,
-    ) -> Result<(), String> {
-        self.counts_on(process, clock, before)?;
-        if let Some((before, was)) = before.and_then(|event| Some((event, event.clock.as_ref()?))) {
-            let forgotten = was.known().find(|(name, count)| clock.count(name) < *count);
-            if let Some((name, count)) = forgotten {
-                let (now, place) = (clock.count(name), self.place(before));
-                return Err(format!(
-                    "the clock runs back: it knows {now} events of {name}, and {place} before it knew {count}"
-                ));
-            }
-        }
-        let own = &self.processes[process].name;
-        let others = clock.known().filter(|(name, _)| name != own);
-        others
-            .into_iter()
-            .try_for_each(|(name, count)| self.knows(own, event, clock, (name, count)))
-    }
-
-    /// That a process counts its events one by one.
-    fn counts_on(
-        &self,
-        process: usize,
-        clock: &Clock,
-        before: Option<&Event>,
-    ) -> Result<(), String> {
-        let name = &self.processes[process].name;
-        let count = clock.count(name);
-        let was =
-            before.and_then(|event| event.clock.as_ref()).map_or(0, |clock| clock.count(name));
-        let place = before.map(|event| self.place(event));
-        match (count, &place) {
-            (0, _) => {
-                let known: Vec<String> = clock.known().map(|(name, _)| name.to_owned()).collect();
-                let known = if known.is_empty() { "nothing".to_owned() } else { known.join(", ") };
-                Err(format!("the clock does not count its own process, {name}; it counts {known}"))
-            }
-            (count, _) if count == was + 1 => Ok(()),
-            (count, None) => Err(format!(
-                "the clock says that this is event {count} of {name}, and it is the first of its log: those before it are missing"
-            )),
-            (count, Some(place)) if count == was => Err(format!(
-                "the clock says that this is event {count} of {name}, and so does that of {place}"
-            )),
-            (count, Some(place)) if count < was => Err(format!(
-                "the clock runs back: it says that this is event {count} of {name}, and {place} before it is event {was}"
-            )),
-            (count, Some(place)) => Err(format!(
-                "the clock says that this is event {count} of {name}, and {place} before it is event {was}: what is between them is missing"
-            )),
-        }
-    }
-
-    /// That what a clock knows of another process may be so.
-    fn knows(
-        &self,
-        own: &str,
-        event: &Event,
-        clock: &Clock,
-        (name, count): (&str, u64),
-    ) -> Result<(), String> {
-        let Some(other) = self.named(name).map(|at| &self.processes[at]) else {
-            return Err(format!("the clock knows event {count} of {name}, which has no log here"));
-        };
-        let known = usize::try_from(count - 1).ok().and_then(|at| other.events.get(at));
-        let Some(known) = known else {
-            let (file, has) = (self.files[other.source].display(), other.events.len());
-            return Err(format!(
-                "the clock knows event {count} of {name}, and {file} has {has}: the rest of that log is missing, or the clock is wrong"
-            ));
-        };
-        let Some(knew) = &known.clock else { return Ok(()) };
-        let place = self.place(known);
-        if knew.count(own) >= clock.count(own) {
-            let this = self.place(event);
-            return Err(format!(
-                "the clocks contradict each other: {place} happened before this, and {this} before that"
-            ));
-        }
-        match knew.known().find(|(third, count)| clock.count(third) < *count) {
-            None => Ok(()),
-            Some((third, count)) => Err(format!(
-                "the clock knows event {count_of} of {name}, {place}, but not event {count} of {third}, which that one knew",
-                count_of = clock.count(name),
-            )),
-        }
     }
 }
 

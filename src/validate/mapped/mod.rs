@@ -27,6 +27,7 @@
 //! | [`together`] | files -> traces |
 //! | [`order`] | the events of several logs, by a field -> one order |
 //! | [`causal`] | the events of several processes, by their clocks -> what comes after what |
+//! | `system`, `agree` | logs -> processes, and whether their clocks can be |
 //! | [`trace`] | events -> what may happen next |
 //! | [`module`] | trace, next-state relation -> what the engine is asked |
 //! | `logged`, `taking` | events, disjuncts -> their TLA+ |
@@ -35,6 +36,7 @@
 //! | [`why`] | a state, the event it refuses -> what stands in its way |
 
 pub mod actions;
+mod agree;
 pub mod answer;
 pub mod causal;
 pub mod clock;
@@ -48,6 +50,7 @@ mod otlp;
 pub mod reader;
 pub mod reading;
 pub mod state;
+mod system;
 mod taking;
 pub mod together;
 pub mod trace;
