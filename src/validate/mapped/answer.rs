@@ -101,7 +101,10 @@ pub fn answer(
         other => {
             let code = if code == ExitCode::AsExpected { ExitCode::Internal } else { code };
             let at = last.and_then(happened).filter(|at| *at != end);
-            Answer::Undecided { code, why: why(other), at }
+            let far = farthest(printed).filter(|_| at.is_none());
+            let far = far
+                .map(|far| format!("; in the farthest state, {} events had happened", far.count()));
+            Answer::Undecided { code, why: why(other) + &far.unwrap_or_default(), at }
         }
     }
 }
@@ -167,6 +170,9 @@ mod tests {
             "{answer:?}"
         );
         assert_ne!(answer.code(), ExitCode::AsExpected);
+        let cut = of(&cancelled, None, "<<\"greyverify far\", <<3>>>>");
+        let Answer::Undecided { why, at: None, .. } = &cut else { panic!("{cut:?}") };
+        assert!(why.ends_with("; in the farthest state, 2 events had happened"), "{why}");
     }
 
     #[test]
