@@ -19,6 +19,7 @@
 //!     stdout.log, stderr.log everything the engine said
 //!     print.log              what the specification printed, if anything
 //!                            (each log has at most 1 GiB, see `engine::logs::Logs`)
+//!     graph.dot              the state graph, where its edges are compared
 //!     counterexample.txt     the whole behaviour, if there is one
 //!     counterexample.itf.json  the same for programs, see `trace::itf`
 //!     explain/               the same files of the run that explains it
@@ -271,6 +272,12 @@ impl JobDir {
     #[must_use]
     pub fn print(&self) -> PathBuf {
         self.path.join("print.log")
+    }
+
+    /// The state graph, if it was to be written out.
+    #[must_use]
+    pub fn graph(&self) -> PathBuf {
+        self.path.join("graph.dot")
     }
 
     /// The whole counterexample as a person reads it.

@@ -39,7 +39,11 @@ fn both_engines_agree_on_every_specification() {
     let names =
         ["terms-343", "replication-333", "replication-plain", "scheduler-223", "scheduler-plain"];
     let ran = run(&Bench::project(), "cross-check", &names, &[]);
-    expect(&ran, 0, &["3,866", "3,658", "814", "652", "5 of 5 models agree"]);
+    expect(
+        &ran,
+        0,
+        &["3,866", "3,658", "814", "652", "5 of 5 models agree", "edges compared of 4 of 5 models"],
+    );
 }
 
 /// A profile with one model that has a mirror and one that has none.

@@ -11,7 +11,7 @@ use std::process::Stdio;
 use common::{Bench, Ran, built, expect, expect_all, fixture, ran};
 
 /// What a program says first.
-const HELLO: &str = r#"{"hello":{"protocol":1}}"#;
+const HELLO: &str = r#"{"hello":{"protocol":2}}"#;
 /// Where a mutant of the example leaves its counterexample.
 const FOUND: &str = "greyverify.out/jobs/mutant.one-too-far/counterexample.itf.json";
 
@@ -60,7 +60,8 @@ const SHRINK: [&str; 6] = ["shrink", "found.txt", "--model", "one-too-far", "-q"
 #[test]
 fn the_example_agrees_with_its_specification() {
     let bench = example();
-    expect(&bench.run(&["cross-check", "-q"]), 0, "1 of 1 model agree");
+    let all = ["1 of 1 model agree", "edges compared of 1 of 1 model: 6\n"];
+    expect_all(&bench.run(&["cross-check", "-q"]), 0, &all);
     let more = ["cross-check", "-q", "--set", "N=7"];
     expect_all(&bench.run(&more), 0, &["N=7", "1 of 1 model agree"]);
     expect(&bench.run(&["mutate", "-q"]), 0, "1 mutant caught by both engines, 0 not");
@@ -148,6 +149,43 @@ fn a_mirror_that_is_not_the_specification_is_told() {
     let ran = bench.run(&["cross-check", "-q"]);
     expect_all(&ran, 7, &["FAIL", "level 0 has 2 states for TLC, 1 for the mirror"]);
     expect_all(&ran, 7, &["first state that only TLC visits, at level 0", "[count |-> 1]"]);
+}
+
+/// A program that counts what everybody counts, and resets to 1.
+fn resetting_to_one() -> Bench {
+    let explored = r#"{"done":{"explored":{"violated":null,"distinct":5,"generated":6,"levels":[1,1,1,1,1],"elapsed":0.0}}}"#;
+    let state = |n| format!(r#"{{"state":{{"tla":"[count |-> {n}]","native":"{n}"}}}}"#);
+    let edge =
+        |from, name, to| format!(r#"{{"edge":{{"from":{from},"action":"{name}","to":{to}}}}}"#);
+    let mut graph: Vec<String> = (0..5).map(state).collect();
+    graph.push(r#"{"edge":{"to":0}}"#.to_owned());
+    graph.extend((0..4).map(|n| edge(n, "Up", n + 1)));
+    graph.extend([edge(4, "Reset", 1), r#"{"done":"graph"}"#.to_owned()]);
+    let graph: Vec<String> = graph.iter().map(|line| format!("'{line}'")).collect();
+    shell(&format!(
+        "echo '{HELLO}'; while read asked; do case $asked in *explore*) echo '{explored}';; \
+         *graph*) printf '%s\\n' {};; *) echo '{{\"done\":\"level\"}}';; esac; done",
+        graph.join(" ")
+    ))
+}
+
+/// Its counts are those of TLC and tla-mc in every level: its edges alone tell.
+#[test]
+fn a_mirror_with_one_wrong_edge_is_told_by_its_edges_alone() {
+    let bench = resetting_to_one();
+    let ran = bench.run(&["cross-check", "-q"]);
+    assert_eq!(ran.code, 7, "{ran:?}");
+    let (_, told) = ran.stdout.split_once("small:\n").unwrap();
+    insta::assert_snapshot!("one_wrong_edge", told);
+    let kept = std::fs::read_to_string(bench.path("greyverify.out/cross-check.json")).unwrap();
+    let kept: serde_json::Value = serde_json::from_str(&kept).unwrap();
+    let model = &kept["models"][0];
+    assert_eq!(model["edges_compared"], true);
+    let of = |n: usize| &model["witnesses"][n]["edges"]["levels"];
+    assert_eq!(of(0), of(1));
+    assert_eq!(of(0)[3], of(2)[3]);
+    assert_eq!(of(0)[4]["edges"], of(2)[4]["edges"]);
+    assert_ne!(of(0)[4]["hash"], of(2)[4]["hash"]);
 }
 
 #[test]
@@ -286,7 +324,7 @@ fn what_does_not_begin_as_a_mirror_program_is_told_at_once() {
             3,
             &["says something that is not part of the protocol", "`hello`", "standard error"],
         ),
-        (shell(r#"echo '{"hello":{"protocol":2}}'"#), 2, &["speaks version 2", "speaks 1"]),
+        (shell(r#"echo '{"hello":{"protocol":1}}'"#), 2, &["speaks version 1", "speaks 2"]),
         (shell(r#"echo '{"done":"level"}'"#), 3, &["answers something that was not asked"]),
     ];
     for (bench, code, words) in cases {

@@ -1,7 +1,8 @@
 //! `greyverify cross-check`: the same models for everybody who knows them.
 //!
-//! TLC comes first, then tla-mc, then the mirror program of the manifest. What
-//! one of them does not know is no failure as long as two are left.
+//! tla-mc comes first, for it needs no JVM and tells whether a state graph is small
+//! enough to be written out; then TLC, then the mirror program of the manifest.
+//! What one of them does not know is no failure as long as two are left.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -10,11 +11,13 @@ use std::time::{Duration, Instant};
 
 use greyverify_protocol::{ExploreTask, Explored};
 
-use super::check::{execute, execute_for, show_plan, verbosity};
+use super::check::{execute, execute_for, keep as write, show_plan, verbosity};
 use super::compare::{HINT, finish, in_a_row, prepared, program, told};
 use super::interrupt::interruptible;
-use super::{Fatal, complain, difference, run_dir};
+use super::{Fatal, complain, difference, edges, run_dir};
 use crate::cli::CheckArgs;
+use crate::compare::all_differences;
+use crate::compare::edges::{Edges, first_parting};
 use crate::compare::levels::{self, Diverging, Level, Silence, Witness};
 use crate::figures::relative;
 use crate::history::Reason;
@@ -23,6 +26,7 @@ use crate::mirror::{Program, Trouble};
 use crate::outcome::{ExitCode, JobOutcome, RunOutcome};
 use crate::plan::{Counter, Job};
 use crate::report::compare::{Comparison, comparisons};
+use crate::report::compared::comparisons_json;
 use crate::runner::Prepared;
 
 /// Threads of the mirror where speed is compared: as many as the engines have workers.
@@ -31,7 +35,7 @@ const THREADS: usize = 1;
 /// How people call the mirror program.
 const MIRROR: &str = "the mirror";
 
-/// The engine that is asked after TLC, and the folder of its run.
+/// The engine that is asked beside TLC, and the folder of its run.
 const SECOND: &str = "tla-mc";
 
 /// Compares the states that everybody visits.
@@ -44,25 +48,26 @@ pub(super) fn cross_check(args: &CheckArgs) -> Result<ExitCode, Fatal> {
     }
     let budget = Duration::from_secs(first.plan.time_budget_secs);
     let left = || budget.saturating_sub(started.elapsed());
-    let mut second = counting(args, EngineName::TlaMc, None).map_err(|fatal| fatal.message);
+    let second = counting(args, EngineName::TlaMc, None).map_err(|fatal| fatal.message);
     let mut mirror = mirror(args)?;
     if args.spec.is_empty() && args.model.is_empty() && args.files.is_empty() {
         leave_out_what_one_knows(&mut first, &second, mirror.as_mut(), left())?;
     }
     let dir = run_dir(&args.out)?;
     let names: BTreeSet<String> = first.plan.jobs.iter().map(|job| job.name.clone()).collect();
-    let run = execute_for(Reason::CrossCheck, args, first, &dir)?;
-    if let Ok(second) = &mut second {
-        keep(second, |job| names.contains(&job.name));
-        second.plan.time_budget_secs = left().as_secs().max(1);
-    }
-    let second = match (second, run.signal) {
-        (Err(why), _) => Err(Silence::Absent(why)),
-        (_, Some(_)) => Err(Silence::Failed("it was not asked".to_owned())),
-        (Ok(second), None) => {
+    let second = match second {
+        Err(why) => Err(Silence::Absent(why)),
+        Ok(mut second) => {
+            keep(&mut second, |job| names.contains(&job.name));
             by_second(args, second).map_err(|fatal| Silence::Failed(fatal.message))
         }
     };
+    if let Ok(second) = &second {
+        nothing_has_ended_it(second.signal)?;
+        edges::write_small_graphs(&mut first, second);
+        first.plan.time_budget_secs = left().as_secs().max(1);
+    }
+    let run = execute_for(Reason::CrossCheck, args, first, &dir)?;
     let mut asked = Asked { args, run: &run, second, mirror };
     let (all, signal) = asked.all(&left)?;
     let agree = all.iter().all(|one| one.agrees() || one.has_one_witness());
@@ -74,6 +79,7 @@ pub(super) fn cross_check(args: &CheckArgs) -> Result<ExitCode, Fatal> {
     for report in reports {
         table.push_str(&format!("for the authors of the engines: {}\n", relative(&report)));
     }
+    write(&dir, "cross-check.json", &comparisons_json(&all));
     let code = finish(args, &run, &dir, "cross-check.txt", &table, agree, signal)?;
     let is_alone = all.iter().any(Comparison::has_one_witness);
     Ok(match code {
@@ -192,17 +198,20 @@ fn unknown_to_mirror(
             }
         }
     };
-    if let ((), Some(number)) = interruptible(work, &mut || {})? {
-        let what = "interrupted before anything was compared";
-        return Err(Fatal::new(ExitCode::Signal(number), what, None));
-    }
+    let ((), signal) = interruptible(work, &mut || {})?;
+    nothing_has_ended_it(signal)?;
     let refusal = |job: &Job| refusals.get(&job.spec.name).cloned().flatten();
     Ok(jobs.iter().filter_map(|job| Some((job.name.clone(), Some(refusal(job)?)))).collect())
 }
 
+fn nothing_has_ended_it(signal: Option<i32>) -> Result<(), Fatal> {
+    let what = "interrupted before anything was compared";
+    signal.map_or(Ok(()), |number| Err(Fatal::new(ExitCode::Signal(number), what, None)))
+}
+
 fn by_second(args: &CheckArgs, second: Prepared) -> Result<RunOutcome, Fatal> {
     if !args.quiet {
-        complain(&format!("asking {SECOND} of the same models"));
+        complain(&format!("asking {SECOND} first, and TLC of the same models"));
     }
     let dir = run_dir(&args.out.join(SECOND))?;
     execute_for(Reason::CrossCheck, args, second, &dir)
@@ -223,8 +232,7 @@ impl Asked<'_> {
         &mut self,
         left: &dyn Fn() -> Duration,
     ) -> Result<(Vec<Comparison>, Option<i32>), Fatal> {
-        let interrupted = self.second.as_ref().ok().and_then(|second| second.signal);
-        let mut signal = self.run.signal.or(interrupted);
+        let mut signal = self.run.signal;
         let mut all = Vec::new();
         for outcome in self.run.jobs.values() {
             if signal.is_some() {
@@ -247,8 +255,7 @@ impl Asked<'_> {
         deadline: Duration,
     ) -> Result<(Comparison, Option<i32>), Fatal> {
         let job = &outcome.job;
-        let mut witnesses =
-            vec![witness(self.run.engine.name, levels::of_engine(outcome)), self.second(job)];
+        let mut witnesses = vec![by_engine(self.run.engine.name, outcome), self.second(job)];
         let mut signal = None;
         if let Some(program) = &mut self.mirror {
             let work = |cancelled: Arc<AtomicBool>| visited(job, program, deadline, &cancelled);
@@ -256,20 +263,22 @@ impl Asked<'_> {
             witnesses.push(witness(MIRROR, found));
             signal = heard;
         }
-        let differences = levels::differences(&witnesses);
+        let differences = all_differences(&witnesses);
         let (model, bounds) = (job.name.clone(), job.bounds_text());
-        Ok((Comparison { model, bounds, witnesses, differences, diverging: None }, signal))
+        let parting = first_parting(&witnesses);
+        let diverging = None;
+        Ok((Comparison { model, bounds, witnesses, differences, diverging, parting }, signal))
     }
 
     fn second(&self, job: &Job) -> Witness {
-        let found = match &self.second {
-            Err(silence) => Err(silence.clone()),
+        let silent = match &self.second {
+            Err(silence) => silence.clone(),
             Ok(run) => match run.jobs.values().find(|one| one.job.name == job.name) {
-                Some(outcome) => levels::of_engine(outcome),
-                None => Err(Silence::Failed("it did not come to this model".to_owned())),
+                Some(outcome) => return by_engine(SECOND, outcome),
+                None => Silence::Failed("it did not come to this model".to_owned()),
             },
         };
-        witness(SECOND, found)
+        witness(SECOND, Err(silent))
     }
 
     /// The first state of the first two who differ that only one of them has.
@@ -332,22 +341,33 @@ impl Asked<'_> {
     }
 }
 
-fn witness(name: &str, found: Result<Explored, Silence>) -> Witness {
-    Witness { name: name.to_owned(), found }
+/// What a witness found, with the edges if it answered.
+type Answer = Result<(Explored, Result<Edges, String>), Silence>;
+
+fn witness(name: &str, answer: Answer) -> Witness {
+    let (found, edges) = match answer {
+        Ok((explored, edges)) => (Ok(explored), edges),
+        Err(silence) => (Err(silence), Err("it gave no answer".to_owned())),
+    };
+    Witness { name: name.to_owned(), found, edges }
+}
+
+fn by_engine(name: &str, outcome: &JobOutcome) -> Witness {
+    let found = levels::of_engine(outcome);
+    witness(name, found.map(|explored| (explored.clone(), edges::of_engine(outcome, &explored))))
 }
 
 /// What the mirror program visits.
-fn visited(
-    job: &Job,
-    program: &mut Program,
-    deadline: Duration,
-    cancelled: &AtomicBool,
-) -> Result<Explored, Silence> {
+fn visited(job: &Job, program: &mut Program, deadline: Duration, cancelled: &AtomicBool) -> Answer {
     let invariants = job.question().map(|q| q.invariants.iter()).into_iter().flatten();
     let invariants = invariants.map(|name| name.value.clone()).collect();
     let how = ExploreTask { deadline, threads: THREADS, invariants };
     let explored = told(job).and_then(|told| program.explore(told, how, cancelled));
-    explored.map_err(|why| match why.is_no_mirror() {
+    let answer = explored.and_then(|explored| {
+        let edges = edges::of_mirror(job, program, &explored, deadline, cancelled)?;
+        Ok((explored, edges))
+    });
+    answer.map_err(|why| match why.is_no_mirror() {
         true => Silence::Absent(why.to_string()),
         false => Silence::Failed(in_a_row(&why)),
     })

@@ -9,7 +9,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::output::lost;
-use crate::compare::levels;
+use crate::compare::all_differences;
 use crate::outcome::{Identity, JobOutcome, RunOutcome};
 use crate::report::compare::Comparison;
 use crate::report::difference::{Told, difference};
@@ -38,7 +38,7 @@ pub(super) fn keep(
     for (one, name) in all.iter().zip(names) {
         let outcome = second.jobs.values().find(|outcome| outcome.job.name == one.model);
         let engines = one.witnesses.get(..2).unwrap_or_default();
-        let Some(outcome) = outcome.filter(|_| !levels::differences(engines).is_empty()) else {
+        let Some(outcome) = outcome.filter(|_| !all_differences(engines).is_empty()) else {
             continue;
         };
         let folder = dir.path().join(FOLDER).join(name);

@@ -16,6 +16,7 @@ mod confirm;
 mod costs;
 mod cross_check;
 mod difference;
+mod edges;
 mod explore;
 mod fatal;
 mod init;

@@ -97,7 +97,7 @@ pub enum Command {
     #[command(mut_args(of_everything))]
     Mutate(Box<MutateArgs>),
     /// Compare TLC with tla-mc and the mirror program, if there is one, on the same models: their
-    /// verdicts, their states, and how many states each level has.
+    /// verdicts, their states, how many states each level has, and, where there are few, each step.
     #[command(mut_args(of_everything))]
     CrossCheck(Box<CheckArgs>),
     /// Put the runs of all shards of one plan together: one folder, one record, one exit code. A

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::edges::Edges;
 use crate::bounded;
 use crate::engine::logs::LOG_BYTES_MAX;
 use crate::event::ViolationKind;
@@ -17,6 +18,8 @@ pub struct Witness {
     pub name: String,
     /// What it found.
     pub found: Result<Explored, Silence>,
+    /// The edges between the states, or why they are not compared.
+    pub edges: Result<Edges, String>,
 }
 
 /// Why a witness says nothing.
@@ -91,14 +94,14 @@ fn printed(outcome: &JobOutcome) -> Result<String, String> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// How they differ, in words; empty if they do not. A search that ended at a
-/// violation has no counts to compare.
+/// How their verdicts and counts differ, in words; empty if they do not. A search
+/// that ended at a violation has no counts to compare.
 #[must_use]
 pub fn differences(witnesses: &[Witness]) -> Vec<String> {
     let explored: Vec<(&str, &Explored)> = explored(witnesses).collect();
     let Some((first, others)) = explored.split_first() else { return Vec::new() };
     let mut found: Vec<String> = others.iter().flat_map(|other| of_two(*first, *other)).collect();
-    found.extend(who_stands_alone(&explored));
+    found.extend(alone(&explored, |a, b| of_two(*a, *b).is_empty()));
     found
 }
 
@@ -107,17 +110,19 @@ pub fn explored(witnesses: &[Witness]) -> impl Iterator<Item = (&str, &Explored)
     witnesses.iter().filter_map(|one| Some((one.name.as_str(), one.found.as_ref().ok()?)))
 }
 
-/// The one who says something else than all others, who say the same.
-fn who_stands_alone(explored: &[(&str, &Explored)]) -> Option<String> {
-    let same = |a: &(&str, &Explored), b: &(&str, &Explored)| of_two(*a, *b).is_empty();
-    (0..explored.len()).find_map(|at| {
-        let others: Vec<_> = explored.iter().enumerate().filter(|(n, _)| *n != at).collect();
+/// The one who says something else than each of the others, who say the same.
+pub(super) fn alone<T>(
+    all: &[(&str, T)],
+    same: impl Fn(&(&str, T), &(&str, T)) -> bool,
+) -> Option<String> {
+    (0..all.len()).find_map(|at| {
+        let others: Vec<_> = all.iter().enumerate().filter(|(n, _)| *n != at).collect();
         let ((_, first), rest) = others.split_first()?;
         let is_alone = !rest.is_empty()
             && rest.iter().all(|(_, other)| same(first, other))
-            && !same(first, &explored[at]);
+            && others.iter().all(|(_, other)| !same(other, &all[at]));
         let names: Vec<&str> = others.iter().map(|(_, (name, _))| *name).collect();
-        is_alone.then(|| format!("{} stands alone: {} agree", explored[at].0, names.join(" and ")))
+        is_alone.then(|| format!("{} stands alone: {} agree", all[at].0, names.join(" and ")))
     })
 }
 
@@ -202,6 +207,7 @@ mod tests {
         let one = |(name, found): &(&str, Explored)| Witness {
             name: (*name).to_owned(),
             found: Ok(found.clone()),
+            edges: Err("they are not asked for".to_owned()),
         };
         all.iter().map(one).collect()
     }

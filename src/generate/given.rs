@@ -14,7 +14,7 @@ pub(super) fn inputs(
 ) -> Result<Inputs, GenerateError> {
     let inputs = asked(job, config, deadlock)?;
     Ok(match job.purpose {
-        Purpose::Levels { show, by: Counter::Invariant } => counting(job, &inputs, show),
+        Purpose::Levels { show, by: Counter::Invariant, .. } => counting(job, &inputs, show),
         _ => inputs,
     })
 }

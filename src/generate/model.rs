@@ -59,7 +59,7 @@ fn stand_in(constant: &str) -> String {
 
 fn module(job: &Job, question: &Question, constraints: &[Named<()>], root: &str) -> String {
     let (extends, body) = match job.purpose {
-        Purpose::Levels { show, by: Counter::Invariant } => {
+        Purpose::Levels { show, by: Counter::Invariant, .. } => {
             (", Naturals, TLC", levels::definitions(&job.spec.variables(), constraints, show))
         }
         Purpose::Levels { by: Counter::Engine, .. }

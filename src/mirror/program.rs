@@ -5,9 +5,9 @@ use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use greyverify_protocol::{
-    Ask, Call, Catch, CatchTask, Done, ExplainTask, Explained, ExploreTask, Explored, Measure,
-    Mismatch, Ran, Recording, Replayed, Reply, RunTask, ShrinkAnswer, ShrinkTask, Subject, Task,
-    TranslateTask, Unreadable, VERSION, WalkTask, read, written,
+    Ask, Call, Catch, CatchTask, Done, Edge, ExplainTask, Explained, ExploreTask, Explored,
+    GraphTask, Measure, Mismatch, Ran, Recording, Replayed, Reply, RunTask, ShrinkAnswer,
+    ShrinkTask, Subject, Task, TranslateTask, Unreadable, VERSION, WalkTask, read, written,
 };
 
 use super::failure::{Broken, Failure, Trouble};
@@ -45,6 +45,7 @@ pub struct Program {
 enum Told {
     Progress(Measure),
     State(Value, String),
+    Edge(Edge),
 }
 
 impl Program {
@@ -113,6 +114,30 @@ impl Program {
             &mut tell,
         )? {
             Done::Level => Ok(states),
+            Done::Unexplored(why) => Err(Trouble::Unfinished(why)),
+            _ => Err(self.failed(Broken::Other)),
+        }
+    }
+
+    /// Has the state graph told: the states in TLA+, and the edges between them by
+    /// their numbers.
+    ///
+    /// # Errors
+    /// There is no such answer.
+    pub fn graph(
+        &mut self,
+        subject: Subject,
+        what: GraphTask,
+        cancelled: &AtomicBool,
+    ) -> Result<(Vec<Value>, Vec<Edge>), Trouble> {
+        let (mut states, mut edges) = (Vec::new(), Vec::new());
+        let mut tell = |told| match told {
+            Told::State(tla, _) => states.push(tla),
+            Told::Edge(edge) => edges.push(edge),
+            Told::Progress(_) => {}
+        };
+        match self.ask(Ask { subject, task: Task::Graph(what) }, cancelled, &mut tell)? {
+            Done::Graph => Ok((states, edges)),
             Done::Unexplored(why) => Err(Trouble::Unfinished(why)),
             _ => Err(self.failed(Broken::Other)),
         }
@@ -317,6 +342,7 @@ fn answered(
         match reply {
             Reply::Progress(measure) => tell(Told::Progress(measure)),
             Reply::State { tla, native } => tell(Told::State(tla, native)),
+            Reply::Edge(edge) => tell(Told::Edge(edge)),
             Reply::Done(done) => return Ok(Ok(*done)),
             Reply::Refused(refusal) => return Ok(Err(refusal)),
             Reply::Hello { .. } => return Err(Broken::Other),
@@ -329,6 +355,7 @@ fn limit(task: &Task) -> Duration {
     match task {
         Task::Explore(ExploreTask { deadline, .. })
         | Task::Level { deadline, .. }
+        | Task::Graph(GraphTask { deadline, .. })
         | Task::Catch(CatchTask { deadline, .. }) => deadline.saturating_mul(SEARCHES) + GRACE,
         Task::Shrink(ShrinkTask { budget, .. }) => *budget + GRACE,
         Task::Replay(_) | Task::Run(_) | Task::Translate(_) | Task::Explain(_) => WALK,

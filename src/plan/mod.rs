@@ -5,6 +5,7 @@
 //! exactly what a run does.
 
 mod build;
+mod levels;
 mod messages;
 mod resources;
 mod select;
@@ -27,6 +28,7 @@ use crate::rundir::job_folders;
 use crate::spec::{SourceFile, Spec};
 
 pub use build::{PlanError, Sources, for_file, for_jobs, for_manifest, known_profile, names_exist};
+pub use levels::{Counter, EDGES_MAX, STATES_MAX, is_small};
 pub use resources::{Length, Resources};
 pub use select::{Pattern, Selection};
 pub use shard::{Part, Shard};
@@ -171,22 +173,15 @@ pub enum Purpose {
         /// Who counts.
         #[serde(skip)]
         by: Counter,
+        /// Whether the state graph is written out.
+        #[serde(skip)]
+        graph: bool,
     },
     /// A seeded bug must be caught.
     Mutant {
         /// The real bug it stands for.
         bug: String,
     },
-}
-
-/// Who counts the states of each level.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Counter {
-    /// An invariant of the generated module, which the engine evaluates once for
-    /// each distinct state.
-    Invariant,
-    /// The engine, without a word in the specification.
-    Engine,
 }
 
 /// Where the engine's configuration comes from.
@@ -324,24 +319,6 @@ impl Job {
             has_mirror: false,
             ..self.clone()
         }
-    }
-
-    /// The same search, with its states counted level by level: by one worker,
-    /// in full (no symmetry, no view), invariants only. `None` for what is no
-    /// exhaustive check of behaviours.
-    #[must_use]
-    pub fn by_levels(&self, show: Option<u64>, by: Counter) -> Option<Self> {
-        let whole = matches!(self.purpose, Purpose::Check | Purpose::Levels { .. });
-        let searched = self.mode == Mode::Exhaustive && self.source.has_behaviour();
-        (whole && searched).then(|| {
-            let mut job = self.clone();
-            job.source.ask_for_all_states();
-            job.purpose = Purpose::Levels { show, by };
-            job.resources.workers = 1;
-            (job.coverage, job.compare_counts) = (false, false);
-            job.expect = Expect::default();
-            job
-        })
     }
 }
 

@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
+use crate::compare::edges::{self, Parting};
 use crate::compare::levels::{Diverging, Silence, Witness, explored};
+use crate::counterexample::steps::body;
 use crate::figures::{counted, duration, grouped};
 use greyverify_protocol::Catch;
 
@@ -77,6 +79,8 @@ pub struct Comparison {
     pub differences: Vec<String>,
     /// The first state that only one visits.
     pub diverging: Option<Diverging>,
+    /// The first edge that only one has.
+    pub parting: Option<Parting>,
 }
 
 impl Comparison {
@@ -136,6 +140,13 @@ impl Comparison {
         cells
     }
 
+    /// How many edges the first has that tells them.
+    fn edges(&self) -> Option<u64> {
+        let answered = self.witnesses.iter().filter(|one| one.found.is_ok());
+        let mut telling = answered.filter_map(|one| one.edges.as_ref().ok());
+        telling.next().map(|edges| edges.sums().map(|sum| sum.edges).sum())
+    }
+
     /// What is to be said below the table.
     fn remarks(&self) -> Vec<String> {
         let failures = self.failures().map(|(name, why)| format!("{name} gave no answer: {why}"));
@@ -144,7 +155,13 @@ impl Comparison {
         let absent = self.absent().filter(|_| alone).map(str::to_owned);
         let state = self.diverging.as_ref().map(first_state);
         let red = self.agreed_violation().map(|name| format!("all of them: it violates {name}"));
-        failures.chain(differences).chain(absent).chain(state).chain(red).collect()
+        let edge = self.parting.as_ref().map(first_edge);
+        let silent = match self.has_one_witness() {
+            true => Vec::new(),
+            false => edges::left_out(&self.witnesses),
+        };
+        let told = failures.chain(differences).chain(absent).chain(state).chain(edge).chain(red);
+        told.chain(silent).collect()
     }
 
     /// What everybody found violated: that they agree does not make it green.
@@ -175,8 +192,17 @@ pub fn comparisons(all: &[Comparison]) -> String {
     if alone > 0 {
         let _ = write!(text, ", {alone} with one witness only");
     }
-    text.push('\n');
+    let _ = writeln!(text, "\n{}", compared_edges(all));
     text
+}
+
+/// Of how many models edges were compared, and how many.
+fn compared_edges(all: &[Comparison]) -> String {
+    let compared: Vec<&Comparison> =
+        all.iter().filter(|one| edges::compared(&one.witnesses) > 1).collect();
+    let total: u64 = compared.iter().filter_map(|one| one.edges()).sum();
+    let models = counted(all.len(), "model");
+    format!("edges compared of {} of {models}: {}", compared.len(), grouped(total))
 }
 
 /// Everybody who was asked of any model, in the order in which they were.
@@ -195,6 +221,27 @@ fn first_state(state: &Diverging) -> String {
     let shown = mirror.as_ref().map(|shown| shown.as_deref().unwrap_or("(no such state)"));
     let shown = shown.map(|shown| format!("\n    mirror  {shown}")).unwrap_or_default();
     format!("first state that only {by} visits, at level {level}:\n    TLA+    {tla}{shown}")
+}
+
+pub(super) fn first_edge(parting: &Parting) -> String {
+    let Parting { level, by, before, action, after, .. } = parting;
+    let mut text = match before {
+        None => format!("first initial state that only {by} has:"),
+        Some(_) => format!("first edge that only {by} has, from level {level}:"),
+    };
+    let mut part = |name: &str, lines: Vec<String>| {
+        for (n, line) in lines.iter().enumerate() {
+            let name = if n == 0 { name } else { "" };
+            let _ = write!(text, "\n    {name:<7} {line}");
+        }
+    };
+    part("state", body(None, before.as_ref().unwrap_or(after)));
+    if let Some(before) = before {
+        let unnamed = || format!("({by} names none)");
+        part("action", vec![action.clone().unwrap_or_else(unnamed)]);
+        part("change", body(Some(before), after));
+    }
+    text
 }
 
 fn aligned<R: AsRef<[String]>>(rows: &[R]) -> String {

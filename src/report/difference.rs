@@ -7,7 +7,8 @@ use std::fmt::Write as _;
 
 use greyverify_protocol::Explored;
 
-use super::compare::Comparison;
+use super::compare::{Comparison, first_edge};
+use crate::compare::edges::first_parting;
 use crate::compare::levels::explored;
 
 /// Levels whose counts are told: those before are alike.
@@ -56,6 +57,10 @@ pub fn difference(
             state.by, state.level, state.tla
         );
     }
+    if let Some(parting) = one.witnesses.get(..2).and_then(first_parting) {
+        let edge = first_edge(&parting);
+        let _ = write!(text, "\nLevels count from 0, that of the initial states. The {edge}\n");
+    }
     let _ = write!(text, "\n## To see it\n\nIn the folder `{folder}`:\n\n");
     for told in engines {
         let _ = writeln!(text, "    {}", told.command);
@@ -93,6 +98,8 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::compare::all_differences;
+    use crate::compare::edges::tests::{RING, witness};
     use crate::compare::levels::{Diverging, Silence, Witness, differences};
     use crate::value::Value;
 
@@ -104,7 +111,8 @@ mod tests {
             levels: vec![1, 2, 1],
             elapsed: Duration::from_secs(1),
         };
-        let witness = |name: &str, found| Witness { name: name.to_owned(), found };
+        let edges = || Err("they are not asked for".to_owned());
+        let witness = |name: &str, found| Witness { name: name.to_owned(), found, edges: edges() };
         let witnesses = vec![witness("TLC", Ok(first)), witness("tla-mc", second)];
         let tla = Value::Int(3);
         let diverging = Diverging { level: 1, by: "TLC".to_owned(), tla, mirror: None };
@@ -114,6 +122,7 @@ mod tests {
             differences: differences(&witnesses),
             witnesses,
             diverging: Some(diverging),
+            parting: None,
         }
     }
 
@@ -147,5 +156,22 @@ mod tests {
     #[test]
     fn an_engine_without_an_answer_is_not_reported() {
         assert_eq!(report(Err(Silence::Absent("simulation".to_owned()))), None);
+    }
+
+    #[test]
+    fn a_report_shows_the_first_edge_that_only_one_engine_has() {
+        let mut other = RING.to_vec();
+        other[5] = (Some(3), "", 1);
+        let witnesses = vec![witness("TLC", &RING), witness("tla-mc", &other)];
+        let one = Comparison {
+            model: "ring".to_owned(),
+            bounds: String::new(),
+            differences: all_differences(&witnesses),
+            parting: first_parting(&witnesses),
+            witnesses,
+            diverging: None,
+        };
+        let report = difference(&one, &told(), "inputs", "They cannot both be right.");
+        insta::assert_snapshot!(report.unwrap());
     }
 }

@@ -10,6 +10,7 @@ mod assumption;
 pub mod behaviour;
 pub mod columns;
 pub mod compare;
+pub mod compared;
 pub mod console;
 pub mod costs;
 mod deadlock;

@@ -112,12 +112,15 @@ impl Runner<'_> {
         classified.notes.extend(self.job(number).spec.beside.notes.iter().cloned());
         let copies = &self.inputs[number].copies;
         classified.notes.extend(copies.note(self.identity_of(number).name));
-        let restored = copies.restore(&self.job_dir(number).print());
-        classified.notes.extend(
-            restored
-                .err()
-                .map(|e| format!("strings in print.log have stand-ins for some characters: {e}")),
-        );
+        let dir = self.job_dir(number);
+        for (name, file) in [("print.log", dir.print()), ("graph.dot", dir.graph())] {
+            let restored = copies.restore(&file);
+            classified.notes.extend(
+                restored
+                    .err()
+                    .map(|e| format!("strings in {name} have stand-ins for some characters: {e}")),
+            );
+        }
         classified.notes.append(&mut active.trouble);
         self.job_dir(number).clean();
         let Classified { verdict, notes } = classified;

@@ -193,7 +193,9 @@ fn what_depends_on_more_than_can_be_hashed_has_no_key() {
     let changes: [Change; 4] = [
         ("chance", |a| a.job.doubts.push(Doubt::noting("random", "by chance"))),
         ("order", |a| a.job.doubts.push(Doubt::noting("registers", "by order"))),
-        ("levels", |a| a.job.purpose = Purpose::Levels { show: None, by: Counter::Invariant }),
+        ("levels", |a| {
+            a.job.purpose = Purpose::Levels { show: None, by: Counter::Invariant, graph: false }
+        }),
         ("refused", |a| {
             a.job.beyond = Some(Beyond { what: "it".into(), hint: "no".into() });
         }),

@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use greyverify_behaviour::value::Value;
 use greyverify_behaviour::{About, Behaviour};
-use greyverify_protocol::{Mismatch, Replayed, Shrunk};
+use greyverify_protocol::{Mismatch, Replayed, Reply, Shrunk};
 
 use crate::Mirror;
 use crate::fair::{Broken, broken_promise};
 use crate::replay::{Aim, replay, wander};
-use crate::search::{Found, Limits, Walk, check, shortest, states_of, walk, walk_with};
+use crate::search::{Found, Limits, Walk, check, graph_of, shortest, states_of, walk, walk_with};
 use crate::shrink::{Budget, Effort, Hunt, hunt, shrink};
 
 /// What every [`Mirror`] can be asked, whatever its states are.
@@ -27,6 +27,8 @@ pub trait AnyMirror: Send + Sync {
     fn broken_promise(&self) -> Option<Broken>;
     /// See [`states_of`]; as TLA+ and as Rust.
     fn level(&self, level: usize, deadline: Duration, tell: &mut dyn FnMut(Value, String)) -> bool;
+    /// See [`graph_of`].
+    fn graph(&self, most: u64, deadline: Duration, tell: &mut dyn FnMut(Reply)) -> bool;
     /// See [`replay()`].
     ///
     /// # Errors
@@ -77,6 +79,10 @@ impl<M: Mirror> AnyMirror for M {
 
     fn level(&self, level: usize, deadline: Duration, tell: &mut dyn FnMut(Value, String)) -> bool {
         states_of(self, level, deadline, &mut |state| tell(self.tla(state), format!("{state:?}")))
+    }
+
+    fn graph(&self, most: u64, deadline: Duration, tell: &mut dyn FnMut(Reply)) -> bool {
+        graph_of(self, most, deadline, tell)
     }
 
     fn replay(&self, behaviour: &Behaviour, property: &str) -> Result<Replayed, Mismatch> {

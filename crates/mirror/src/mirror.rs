@@ -8,7 +8,8 @@ use stateright::Model;
 use greyverify_behaviour::value::Value;
 
 /// A stateright model whose states can be shown as TLC shows those of the
-/// specification.
+/// specification. An action prints its name in the specification first, by which
+/// the edges of both are compared.
 pub trait Mirror:
     Model<
         State: Clone + Debug + Eq + Hash + Send + Sync + 'static,

@@ -9,7 +9,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 
 use greyverify_behaviour::Behaviour;
 use greyverify_protocol::{
-    Ask, Call, Done, ExplainTask, Explained, Measure, Nonsense, Refusal, Reply, RunTask,
+    Ask, Call, Done, ExplainTask, Explained, GraphTask, Measure, Nonsense, Refusal, Reply, RunTask,
     ShrinkAnswer, ShrinkTask, Smaller, Subject, Task, TranslateTask, VERSION, WalkTask, next_line,
     read, written,
 };
@@ -180,6 +180,15 @@ fn done(
                 false => Done::Unexplored(format!("not all states of level {level} were visited")),
             }
         }
+        Task::Graph(GraphTask { most, deadline }) => {
+            match mirror()?.graph(most, deadline, &mut |reply| out.say(&reply)) {
+                true => Done::Graph,
+                false => Done::Unexplored(format!(
+                    "there are more than {most} states, or more than could be visited in {} s",
+                    deadline.as_secs()
+                )),
+            }
+        }
         Task::Catch(what) => Done::Caught(catch(mirror()?.as_ref(), &what)),
         Task::Replay(WalkTask { behaviour, property }) => {
             mirror()?.replay(&behaviour, &property).map_or_else(Done::Unlike, Done::Replayed)
@@ -322,5 +331,17 @@ mod tests {
             assert_eq!(replies.len(), 1, "{replies:?}");
             assert!(ended.is_err(), "{told}");
         }
+    }
+
+    /// The walker has no end of states.
+    #[test]
+    fn a_graph_that_is_larger_than_it_may_be_is_no_graph() {
+        let (most, deadline) = (5, Duration::from_secs(60));
+        let (replies, _) = said(&asking("Walker", Task::Graph(GraphTask { most, deadline })));
+        let Some(Reply::Done(done)) = replies.last() else { unreachable!("{replies:?}") };
+        let Done::Unexplored(why) = &**done else { unreachable!("{done:?}") };
+        assert!(why.contains("more than 5 states"), "{why}");
+        let left = |reply: &&Reply| matches!(reply, Reply::Edge(edge) if edge.from == Some(5));
+        assert_eq!(replies.iter().filter(left).count(), 0, "nothing leaves the sixth state");
     }
 }

@@ -7,11 +7,12 @@
 //! state was visited, and [`walk`] counts again with nothing of stateright's
 //! but the model.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher as _, BuildHasherDefault, DefaultHasher};
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
+use greyverify_protocol::{Edge, Reply};
 use stateright::{Checker as _, Expectation, HasDiscoveries};
 
 use crate::{Mirror, StepProperty};
@@ -152,6 +153,43 @@ pub fn states_of<M: Mirror>(
         ControlFlow::Continue(())
     });
     is_beyond || walk.complete
+}
+
+/// Tells all states, each once, and the edges that leave each of them; false if
+/// the time was over before, or there are more states than `most`.
+pub fn graph_of<M: Mirror>(
+    model: &M,
+    most: u64,
+    deadline: Duration,
+    tell: &mut dyn FnMut(Reply),
+) -> bool {
+    let hasher = BuildHasherDefault::<DefaultHasher>::default();
+    let mut numbers: HashMap<u64, u64> = HashMap::new();
+    let mut number = |state: &M::State, tell: &mut dyn FnMut(Reply)| {
+        let next = numbers.len() as u64;
+        *numbers.entry(hasher.hash_one(state)).or_insert_with(|| {
+            tell(Reply::State { tla: model.tla(state), native: format!("{state:?}") });
+            next
+        })
+    };
+    let mut visited = 0;
+    let walk = walk_checking(model, &[], deadline, &mut |level, state| {
+        visited += 1;
+        if visited > most {
+            return ControlFlow::Break(());
+        }
+        let from = number(state, tell);
+        if level == 0 {
+            tell(Reply::Edge(Edge { from: None, action: None, to: from }));
+        }
+        for (action, next) in model.next_steps(state) {
+            let to = number(&next, tell);
+            let (from, action) = (Some(from), Some(action.to_string()));
+            tell(Reply::Edge(Edge { from, action, to }));
+        }
+        ControlFlow::Continue(())
+    });
+    walk.complete
 }
 
 fn walk_checking<M: Mirror>(

@@ -18,6 +18,8 @@ pub enum Done {
     Unexplored(String),
     /// The states of a level were told.
     Level,
+    /// The state graph was told.
+    Graph,
     /// Whether a fault is caught.
     Caught(Catch),
     /// The behaviour is one of the mirror's.
@@ -51,6 +53,22 @@ pub struct Explored {
     /// Wall time of the search.
     #[serde(with = "wire::seconds")]
     pub elapsed: Duration,
+}
+
+/// An edge of a state graph, between states that are numbered from none in the
+/// order in which they are told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Edge {
+    /// The state that it leaves; `None` if it leads to an initial state.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<u64>,
+    /// The action, which begins with its name in the specification; `None` if
+    /// nobody can tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub action: Option<String>,
+    /// The state to which it leads.
+    pub to: u64,
 }
 
 /// Whether a fault is caught.

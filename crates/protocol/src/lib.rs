@@ -8,14 +8,15 @@ mod task;
 mod wire;
 
 pub use answer::{
-    Catch, Done, Ended, Explored, Measure, Proof, Ran, Replayed, ShrinkAnswer, Shrunk, Smaller,
-    Smallest,
+    Catch, Done, Edge, Ended, Explored, Measure, Proof, Ran, Replayed, ShrinkAnswer, Shrunk,
+    Smaller, Smallest,
 };
 pub use mismatch::{Alternative, Mismatch};
 pub use recording::{Explained, Recorded, Recording, Unreadable, Update};
 pub use subject::{Refusal, Subject};
 pub use task::{
-    CatchTask, ExplainTask, ExploreTask, RunTask, ShrinkTask, Task, TranslateTask, WalkTask,
+    CatchTask, ExplainTask, ExploreTask, GraphTask, RunTask, ShrinkTask, Task, TranslateTask,
+    WalkTask,
 };
 pub use wire::{LINE_BYTES_MAX, Nonsense, next_line, read, written};
 
@@ -23,7 +24,7 @@ use greyverify_behaviour::value::Value;
 use serde::{Deserialize, Serialize};
 
 /// The version of this protocol.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// What greyverify says.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -56,7 +57,7 @@ pub enum Reply {
     },
     /// Something smaller was found.
     Progress(Measure),
-    /// A state of the level that was asked for.
+    /// A state of the level or of the graph that was asked for.
     State {
         /// As TLA+.
         #[serde(with = "wire::tla")]
@@ -64,6 +65,8 @@ pub enum Reply {
         /// As the program shows it.
         native: String,
     },
+    /// An edge of the graph that was asked for.
+    Edge(Edge),
     /// It is done.
     Done(Box<Done>),
     /// It cannot be done.

@@ -22,6 +22,8 @@ pub enum Task {
         #[serde(with = "wire::seconds")]
         deadline: Duration,
     },
+    /// Tell all states, and the edges between them.
+    Graph(GraphTask),
     /// See whether a property catches the faults of the subject.
     Catch(CatchTask),
     /// Walk a behaviour again.
@@ -47,6 +49,17 @@ pub struct ExploreTask {
     pub threads: usize,
     /// The invariants that count.
     pub invariants: Vec<String>,
+}
+
+/// How much of a state graph may be told.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GraphTask {
+    /// Most states; of a graph that has more, no more need be told.
+    pub most: u64,
+    /// Time.
+    #[serde(with = "wire::seconds")]
+    pub deadline: Duration,
 }
 
 /// Which property must catch a fault, and which others are looked at.

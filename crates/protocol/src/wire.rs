@@ -185,9 +185,9 @@ mod tests {
         let replies: Vec<Reply> = lines("< ").into_iter().map(meant).collect();
         assert!(matches!(replies[0], Reply::Hello { protocol: VERSION }));
         let asked = calls.iter().filter(|call| matches!(call, Call::Ask(_))).count();
-        assert_eq!((asked, calls.len()), (8, 9), "every task and the cancellation");
+        assert_eq!((asked, calls.len()), (9, 10), "every task and the cancellation");
         let done = replies.iter().filter(|reply| matches!(reply, Reply::Done(_))).count();
-        assert_eq!(done, 13);
+        assert_eq!(done, 14);
     }
 
     #[test]

@@ -44,15 +44,19 @@ pub struct Task {
     /// And the states of this level, from none
     #[arg(long, requires = "levels")]
     pub(super) show_level: Option<u64>,
+    /// File for the state graph, if it is small
+    #[arg(long, requires = "levels")]
+    pub(super) graph: Option<PathBuf>,
 }
 
 /// The command of a job, which `program` carries out.
 pub(super) fn command(program: &Path, job: &Job, inputs: &Inputs, dir: &JobDir) -> Command {
     let up = dir.way_up(inputs);
     let counted = match job.purpose {
-        Purpose::Levels { show, by: Counter::Engine } => {
+        Purpose::Levels { show, by: Counter::Engine, graph } => {
             let shown = show.map(|level| format!("--show-level={level}"));
-            std::iter::once("--levels".to_owned()).chain(shown).collect()
+            let graph = graph.then(|| format!("--graph={up}/graph.dot"));
+            std::iter::once("--levels".to_owned()).chain(shown).chain(graph).collect()
         }
         _ => Vec::new(),
     };

@@ -12,7 +12,7 @@ use std::ffi::OsString;
 use crate::engine::Command;
 use crate::generate::Inputs;
 use crate::manifest::{JavaOption, Mode};
-use crate::plan::{Job, Length};
+use crate::plan::{Job, Length, Purpose};
 use crate::rundir::JobDir;
 use crate::toolchain::{Toolchain, java_environment};
 
@@ -40,6 +40,9 @@ pub(super) fn command(
     words.extend(["tlc2.TLC", "-tool", "-fp", "0", "-checkpoint", "0"].map(OsString::from));
     words.extend(["-metadir".into(), format!("{up}/states").into()]);
     words.extend(["-userFile".into(), format!("{up}/print.log").into()]);
+    if let Purpose::Levels { graph: true, .. } = job.purpose {
+        words.extend(["-dump".into(), "dot,actionlabels".into(), format!("{up}/graph.dot").into()]);
+    }
     words.extend(search_options(job, inputs).into_iter().map(OsString::from));
     words.extend(
         ["-config".to_owned(), inputs.config_file(), inputs.root.clone()].map(OsString::from),

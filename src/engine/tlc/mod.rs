@@ -8,6 +8,7 @@
 //! knows what not to believe. [`plain()`] reads what TLC prints without `-tool`.
 
 pub mod defects;
+pub mod dot;
 
 mod advice;
 mod checkpoint;

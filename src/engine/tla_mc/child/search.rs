@@ -16,6 +16,7 @@ use super::verdict::{Found, found, refused};
 use super::walk::walk;
 use crate::engine::tla_mc::message::Message;
 use crate::event::FailureKind;
+use crate::plan::is_small;
 
 /// The part of the memory that each of two tables takes before it goes to
 /// disk: the states that were seen, and those that wait.
@@ -67,15 +68,17 @@ fn searched(program: &Program, task: &Task, mouth: &Mouth) -> io::Result<Found> 
     mouth.say(&Message::Searches { workers: task.workers, temporal })?;
     let found = found(checker.run());
     Ok(match task.levels {
-        true => counted(found, &checker, task.show_level),
+        true => counted(found, &checker, task),
         false => found,
     })
 }
 
 /// Counts the levels of a search that found nothing wrong.
-fn counted(found: Found, checker: &Checker<'_>, show: Option<u64>) -> Found {
+fn counted(found: Found, checker: &Checker<'_>, task: &Task) -> Found {
     let Found { message: None, figures: Some(figures) } = &found else { return found };
-    let why = match walk(checker, show, &mut io::stdout()) {
+    let is_small = is_small(figures.distinct, figures.generated);
+    let graph = task.graph.as_deref().filter(|_| is_small);
+    let why = match walk(checker, task.show_level, graph, &mut io::stdout()) {
         Ok(states) if states == figures.distinct => return found,
         Ok(states) => format!(
             "its search met {} distinct states, a walk through the same specification {states}",
