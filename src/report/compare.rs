@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use crate::compare::edges::{self, Parting};
 use crate::compare::levels::{Diverging, Silence, Witness, explored};
+use crate::compare::parting::{self, Parting};
 use crate::counterexample::steps::body;
 use crate::figures::{counted, duration, grouped};
 use greyverify_protocol::Catch;
@@ -158,7 +158,7 @@ impl Comparison {
         let edge = self.parting.as_ref().map(first_edge);
         let silent = match self.has_one_witness() {
             true => Vec::new(),
-            false => edges::left_out(&self.witnesses),
+            false => parting::left_out(&self.witnesses),
         };
         let told = failures.chain(differences).chain(absent).chain(state).chain(edge).chain(red);
         told.chain(silent).collect()
@@ -199,7 +199,7 @@ pub fn comparisons(all: &[Comparison]) -> String {
 /// Of how many models edges were compared, and how many.
 fn compared_edges(all: &[Comparison]) -> String {
     let compared: Vec<&Comparison> =
-        all.iter().filter(|one| edges::compared(&one.witnesses) > 1).collect();
+        all.iter().filter(|one| parting::compared(&one.witnesses) > 1).collect();
     let total: u64 = compared.iter().filter_map(|one| one.edges()).sum();
     let models = counted(all.len(), "model");
     format!("edges compared of {} of {models}: {}", compared.len(), grouped(total))

@@ -6,8 +6,9 @@
 use serde_json::{Value as Json, json};
 
 use super::compare::Comparison;
-use crate::compare::edges::{self, Edges, Sum};
+use crate::compare::edges::{Edges, Sum};
 use crate::compare::levels::{Silence, Witness};
+use crate::compare::parting;
 
 /// The version of the document; keys are only ever added within one.
 const SCHEMA_VERSION: u32 = 1;
@@ -25,8 +26,8 @@ fn model(one: &Comparison) -> Json {
         "bounds": one.bounds,
         "agrees": one.agrees(),
         "differences": one.differences,
-        "edges_compared": edges::compared(&one.witnesses) > 1,
-        "left_out": edges::left_out(&one.witnesses),
+        "edges_compared": parting::compared(&one.witnesses) > 1,
+        "left_out": parting::left_out(&one.witnesses),
         "witnesses": one.witnesses.iter().map(witness).collect::<Vec<_>>(),
     })
 }

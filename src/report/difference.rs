@@ -8,8 +8,8 @@ use std::fmt::Write as _;
 use greyverify_protocol::Explored;
 
 use super::compare::{Comparison, first_edge};
-use crate::compare::edges::first_parting;
 use crate::compare::levels::explored;
+use crate::compare::parting::first_parting;
 
 /// Levels whose counts are told: those before are alike.
 const LEVELS_SHOWN: usize = 12;
@@ -99,8 +99,9 @@ mod tests {
 
     use super::*;
     use crate::compare::all_differences;
-    use crate::compare::edges::tests::{RING, witness};
+    use crate::compare::edges::tests::RING;
     use crate::compare::levels::{Diverging, Silence, Witness, differences};
+    use crate::compare::parting::tests::witness;
     use crate::value::Value;
 
     fn comparison(second: Result<Explored, Silence>) -> Comparison {
