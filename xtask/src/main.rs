@@ -1,5 +1,6 @@
 //! `cargo xtask`: what people who change greyverify do now and then.
 
+mod cargo;
 mod picture;
 mod programs;
 mod setup;

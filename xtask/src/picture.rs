@@ -1,9 +1,10 @@
 //! The picture of a red: the screen of a real run, drawn as SVG.
 
 use std::path::Path;
-use std::process::Command;
 
 use anstyle_svg::Term;
+
+use crate::cargo::cargo;
 
 /// A specification with a bug that everybody understands.
 const EXAMPLE: &str = "docs/example";
@@ -16,8 +17,7 @@ const VIOLATED: i32 = 12;
 /// Runs greyverify on the example, as a terminal of 80 columns shows it.
 pub(crate) fn draw() -> Result<(), String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut run = Command::new(cargo);
+    let mut run = cargo();
     run.current_dir(root).env("COLUMNS", "80");
     run.args(["run", "--quiet", "--locked", "--", "check", EXAMPLE]);
     run.args(["--color", "always", "--workers", "1", "--quiet", "--out", OUT]);

@@ -5,7 +5,6 @@
 //! idle until then. What Cargo builds is the same, and so is what a program is
 //! given: its folder and the variables that name its package.
 
-use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, Read as _, Seek as _};
 use std::path::{Path, PathBuf};
@@ -14,6 +13,7 @@ use std::sync::Mutex;
 
 use serde_json::Value as Json;
 
+use crate::cargo::cargo;
 use crate::say;
 
 /// How many programs run at once.
@@ -39,8 +39,8 @@ struct Program {
 ///
 /// # Errors
 /// Something does not compile, cannot be run, or has failed.
-pub(crate) fn run(cargo: &OsString, variables: &[(&str, String)]) -> Result<(), String> {
-    let mut programs = build(cargo)?;
+pub(crate) fn run(variables: &[(&str, String)]) -> Result<(), String> {
+    let mut programs = build()?;
     programs.sort_by_key(Program::rank);
     let waiting = Mutex::new(programs.iter());
     let screen = Mutex::new(());
@@ -69,9 +69,9 @@ fn next<'a, I: Iterator<Item = &'a Program>>(waiting: &Mutex<I>) -> Option<&'a P
 }
 
 /// The programs, in the order in which Cargo has built them.
-fn build(cargo: &OsString) -> Result<Vec<Program>, String> {
+fn build() -> Result<Vec<Program>, String> {
     let cannot = |error: io::Error| format!("cargo test cannot be run: {error}");
-    let mut command = Command::new(cargo);
+    let mut command = cargo();
     command.args(["test", "--workspace", "--locked", "--no-run"]);
     command.arg("--message-format=json-render-diagnostics").stdout(Stdio::piped());
     let mut build = command.spawn().map_err(cannot)?;

@@ -7,6 +7,7 @@
 use std::ffi::OsString;
 use std::process::{Command, ExitCode, Stdio};
 
+use crate::cargo::cargo;
 use crate::{programs, say};
 
 /// Something that the tests cannot do without.
@@ -46,11 +47,10 @@ pub(crate) fn test(arguments: Vec<OsString>) -> Result<ExitCode, String> {
     if !missing.is_empty() {
         install(&missing)?;
     }
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut tests = Command::new(&cargo);
+    let mut tests = cargo();
     tests.args(["test", "--workspace", "--locked"]).env(DEMAND.0, DEMAND.1);
     if arguments.is_empty() {
-        programs::run(&cargo, &[(DEMAND.0, DEMAND.1.to_owned())])?;
+        programs::run(&[(DEMAND.0, DEMAND.1.to_owned())])?;
         tests.arg("--doc");
     }
     let status = tests.args(arguments).status();
