@@ -237,7 +237,8 @@ ReachFigure8 ==
 (* nothing else is reached.  Nor is anything missed: one that has to drop  *)
 (* entries might as well never have accepted them.  That is an argument;   *)
 (* both reach the same states where both are tried (5x4x4, in              *)
-(* grey/mirrors/tests/reductions), and as many at 5x5x5.                   *)
+(* grey/mirrors/tests/reductions, which tells wrong forms of Extend apart),*)
+(* and as many at 5x5x5.                                                   *)
 Extend ==
   \E l \in DOMAIN followers : LET n == Len(l) + 1 IN
     /\ n <= Len(leader) /\ IsPrefix(l, leader)

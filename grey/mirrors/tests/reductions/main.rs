@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::hash::{BuildHasher as _, BuildHasherDefault, DefaultHasher, Hash};
 
 use grey_mirrors::consensus::{Consensus, Start};
-use grey_mirrors::terms::Terms;
+use grey_mirrors::terms::{Log, State, Terms};
 
 use terms::Wrong;
 
@@ -120,4 +120,28 @@ fn entries_that_are_never_dropped_lead_to_all_states() {
         assert!(states == few, "{bounds:?}");
         assert!(fewer < steps, "{bounds:?}: {fewer} of {steps}");
     }
+}
+
+/// How many states are missed where entries are never dropped, and sent only to
+/// those followers that are served.
+fn missed_by_prefixes(bounds: Bounds, is_served: impl Fn(&State, &Log) -> bool) -> usize {
+    let all = by_terms(bounds);
+    let prefixes = Terms { prefixes_only: true, ..all.clone() };
+    let (right, wrong) = (terms::states(&all).0, terms::states_by(&prefixes, is_served).0);
+    assert!(wrong.is_subset(&right), "{bounds:?}");
+    right.len() - wrong.len()
+}
+
+#[test]
+fn a_reduction_in_which_prefixes_of_older_terms_get_nothing_is_told_apart() {
+    let ends_in_term = |state: &State, l: &Log| l.last().is_none_or(|term| *term == state.term);
+    assert_eq!(missed_by_prefixes((3, 2, 1), ends_in_term), 0);
+    assert_eq!(missed_by_prefixes((3, 2, 2), ends_in_term), 10);
+}
+
+#[test]
+fn a_reduction_in_which_a_leader_sends_its_own_entries_alone_is_told_apart() {
+    let is_own = |state: &State, l: &Log| state.leader[l.len()] == state.term;
+    assert_eq!(missed_by_prefixes((3, 1, 2), is_own), 0);
+    assert_eq!(missed_by_prefixes((3, 2, 1), is_own), 2);
 }

@@ -46,10 +46,23 @@ pub(super) fn reached(bounds: Bounds, wrong: Option<Wrong>) -> BTreeSet<Projecti
 
 /// All reachable states, and how many steps there are from them.
 pub(super) fn states(model: &Terms) -> (HashSet<State>, usize) {
+    states_by(model, |_, _| true)
+}
+
+/// The same where entries are sent to those followers alone whose log, beside
+/// the state, satisfies `is_served`.
+pub(super) fn states_by(
+    model: &Terms,
+    is_served: impl Fn(&State, &Log) -> bool,
+) -> (HashSet<State>, usize) {
     let (mut found, mut steps) = (HashSet::new(), 0);
     visit(model.init_states(), State::clone, |state| {
         found.insert(state.clone());
-        let next = model.next_states(state);
+        let mut actions = Vec::new();
+        model.actions(state, &mut actions);
+        actions.retain(|action| !matches!(action, Action::Replicate(l) if !is_served(state, l)));
+        let next = actions.into_iter().filter_map(|action| model.next_state(state, action));
+        let next: Vec<State> = next.collect();
         steps += next.len();
         next
     });
