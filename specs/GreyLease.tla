@@ -266,10 +266,27 @@ LeaseExcludes ==
   \A s, r \in Server :
     node[s].lease > 0 /\ Leads(node[r]) => node[r].term <= node[s].term
 
-(* One leader a term; and it has all that was committed before.            *)
+(* One leader a term.                                                      *)
 ElectionSafety ==
   \A s, r \in Server :
     Leads(node[s]) /\ Leads(node[r]) /\ node[s].term = node[r].term => s = r
+
+(* A leader of the newest term has every write that a client knows of.     *)
+LeaderCompleteness ==
+  \A s \in Server :
+    /\ Leads(node[s])
+    /\ \A r \in Server : node[r].term <= node[s].term
+    => node[s].log >= writes
+
+(* A read is under way only as long as its server takes itself for the     *)
+(* leader.                                                                 *)
+ReadIsLeaders == read # None => Leads(node[read.by])
+
+(* Who does not lead has nothing left of what a leader knows.              *)
+OthersForget ==
+  \A s \in Server : ~ Leads(node[s]) =>
+    /\ node[s].lease = 0 /\ node[s].age = 0 /\ ~ node[s].own
+    /\ node[s].role = "follower" => node[s].heard = {}
 
 -----------------------------------------------------------------------------
 (* Situations that must come about, or the properties hold for want of     *)
@@ -297,6 +314,8 @@ THEOREM Spec => []TypeOK
 THEOREM Spec => []ReadsAreFresh
 THEOREM Spec => []LeaseExcludes
 THEOREM Spec => []ElectionSafety
+THEOREM Spec => []LeaderCompleteness
+THEOREM Spec => [](ReadIsLeaders /\ OthersForget)
 
 -----------------------------------------------------------------------------
 (* Bounds checked: distinct states, states generated, depth, verdict.      *)

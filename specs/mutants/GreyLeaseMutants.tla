@@ -47,4 +47,20 @@ VoteTwice(v, c) ==
   /\ node[v].term <= node[c].term /\ node[v].log <= node[c].log /\ MayVote(v, c)
   /\ node' = [node EXCEPT ![v] = Following(@, node[c].term), ![c].heard = @ \cup {v}]
   /\ KeepRead /\ UNCHANGED <<heirs, writes, fresh>>
+
+(* A server votes for a candidate whose log is behind its own.             *)
+(* LeaderCompleteness.                                                     *)
+VoteLogUnseen(v, c) ==
+  /\ node[c].role = "candidate" /\ node[v].term < node[c].term /\ MayVote(v, c)
+  /\ node' = [node EXCEPT ![v] = Following(@, node[c].term), ![c].heard = @ \cup {v}]
+  /\ KeepRead /\ UNCHANGED <<heirs, writes, fresh>>
+
+(* A leader that is deposed does not give up the read under way.           *)
+(* ReadIsLeaders.                                                          *)
+ReadKept == UNCHANGED read
+
+(* A server that has led goes on thinking that it knows all that is        *)
+(* committed, and answers at once when it leads again.  OthersForget.      *)
+OwnKept(n, t) ==
+  [n EXCEPT !.term = t, !.role = "follower", !.heard = {}, !.age = 0, !.lease = 0]
 =============================================================================
