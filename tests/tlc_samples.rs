@@ -91,7 +91,7 @@ fn verdict(version: &str, sample: &str) -> String {
     };
     let simulated = facts.search.as_ref().is_some_and(|s| s.mode == SearchMode::Simulation);
     let mode = match simulated {
-        true => Mode::Simulate { depth: 20, traces: Some(50) },
+        true => Mode::Simulate { depth: 20, traces: Some(50), seed: None },
         false => Mode::Exhaustive,
     };
     let asked = asked(&spec, mode, &effective);

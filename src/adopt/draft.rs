@@ -173,7 +173,8 @@ fn excuses(why: &[Vacuity], spec: &Spec) -> Option<Vec<String>> {
             Vacuity::SilentActions { .. }
             | Vacuity::Unmeasured { .. }
             | Vacuity::UnexercisedImplications { .. }
-            | Vacuity::NeverTrue { .. } => {
+            | Vacuity::NeverTrue { .. }
+            | Vacuity::Uncovered { .. } => {
                 keys.insert("vacuity = \"warn\"".to_owned());
             }
             Vacuity::NoState { .. }

@@ -88,6 +88,7 @@ impl From<PlanError> for Fatal {
             PlanError::TooLarge { .. } => ExitCode::Inconclusive,
             PlanError::Unknown { .. }
             | PlanError::BadOverride { .. }
+            | PlanError::NothingRandom { .. }
             | PlanError::Nothing { .. } => ExitCode::Usage,
         };
         let hint = error.hint();

@@ -214,6 +214,7 @@ pub(super) fn request(args: &CheckArgs) -> Request {
         overrides: args.set.clone(),
         heap_mib: args.search.heap,
         workers: args.search.workers,
+        seed: args.search.simulation_seed,
         time_budget_secs: args.search.time_budget,
         jobs: args.search.jobs,
         fail_fast: args.fail_fast,

@@ -127,6 +127,10 @@ pub struct SearchArgs {
     /// Time for the whole run, such as 90s, 20m or 2h
     #[arg(long, value_name = "TIME", value_parser = parse_secs, env = "GREYVERIFY_TIME_BUDGET")]
     pub time_budget: Option<u64>,
+    /// Seed of the random behaviours of simulations, as an earlier run told it: one worker takes
+    /// the same behaviours again
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    pub simulation_seed: Option<i64>,
     /// How many jobs run at once at most [default: as many as cores and memory allow]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024), env = "GREYVERIFY_JOBS")]
     pub jobs: Option<u32>,

@@ -6,6 +6,7 @@
 //! a run folder is complete evidence.
 
 mod copies;
+pub mod covering;
 mod folder;
 mod forced;
 mod given;

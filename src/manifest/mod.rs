@@ -172,6 +172,8 @@ pub enum Mode {
         depth: u32,
         /// Behaviours in all; `None` for as many as the time budget allows.
         traces: Option<u64>,
+        /// What their choices are made of; `None` if the engine is to choose it.
+        seed: Option<i64>,
     },
 }
 

@@ -259,7 +259,8 @@ pub(super) struct RawModel {
     #[serde(default)]
     #[schemars(example = ["-Xss64m"])]
     pub(super) java_options: Vec<At<String>>,
-    /// Whether it is measured which actions fire, which costs time.
+    /// Whether it is measured which actions fire, which costs time. Of random behaviours it is
+    /// measured what they cover.
     #[schemars(example = false)]
     pub(super) coverage: Option<bool>,
     /// What a green that leaves something unexercised is worth; an error if nothing is
@@ -292,12 +293,17 @@ pub(super) enum RawMode {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawSimulate {
-    /// The longest behaviour, in states; 100 if nothing is said.
+    /// The longest behaviour, in states, of which TLC 2.15 takes one more; 100 if nothing is
+    /// said.
     #[schemars(example = 100)]
     pub(super) depth: Option<u32>,
     /// Behaviours in all; as many as the time budget allows if nothing is said.
     #[schemars(example = 1000)]
     pub(super) traces: Option<u64>,
+    /// The seed of all choices, with which one worker takes the same behaviours each
+    /// time; another one each time if nothing is said. `--simulation-seed` goes before it.
+    #[schemars(example = 7)]
+    pub(super) seed: Option<u64>,
 }
 
 /// What the end of a model is called.

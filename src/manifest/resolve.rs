@@ -202,7 +202,7 @@ impl<'a> Resolver<'a> {
             may_stay_silent: self.keys(raw.may_stay_silent, &format!("{at}.may_stay_silent")),
             accept,
             java_options,
-            coverage: raw.coverage.unwrap_or(mode == Mode::Exhaustive) && !assumed,
+            coverage: raw.coverage.unwrap_or(true) && !assumed,
             vacuity: raw.vacuity.unwrap_or(VacuityPolicy::Error),
             workers: workers.map(|w| w.value),
             heap_mib: heap_mib.map(|h| h.value),
@@ -219,6 +219,8 @@ impl<'a> Resolver<'a> {
             (RawMode::Simulate, simulate) => Mode::Simulate {
                 depth: simulate.as_ref().and_then(|s| s.value.depth).unwrap_or(SIMULATION_DEPTH),
                 traces: simulate.as_ref().and_then(|s| s.value.traces),
+                // No number of TOML is larger.
+                seed: simulate.and_then(|s| i64::try_from(s.value.seed?).ok()),
             },
             (RawMode::Exhaustive, simulate) => {
                 simulate.iter().for_each(|simulate| {
@@ -429,7 +431,7 @@ impl<'a> Resolver<'a> {
 
     /// TLC reads the depth as 31 bits.
     fn simulation_is_sane(&mut self, simulate: &Key<RawSimulate>) {
-        let RawSimulate { depth, traces } = simulate.value;
+        let RawSimulate { depth, traces, .. } = simulate.value;
         if depth.is_some_and(|n| n == 0 || i32::try_from(n).is_err()) {
             self.error(simulate, format!("depth must be 1 to {}", i32::MAX));
         }

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
-use super::{Checkpoint, Coverage, Growth, Measured, Premises};
+use super::{Checkpoint, Coverage, Covering, Growth, Measured, Premises};
 use crate::event::{Counts, Diagnostic, Event, Failure, FailureKind, Search, Violation, Warning};
 use crate::trace::{Ending, Location, Step};
 
@@ -155,6 +155,8 @@ pub struct Facts {
     pub measured: Option<Measured>,
     /// The same of premises.
     pub premises: Option<Premises>,
+    /// What a simulation noted of itself, where it was made to.
+    pub covering: Option<Covering>,
 }
 
 /// The beginning and the end of a counterexample, and its length.

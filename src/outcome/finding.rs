@@ -50,8 +50,15 @@ pub fn finding(verdict: &Verdict) -> String {
         Verdict::AssumptionsHold { assumptions: None } => {
             "assumptions hold, however many there are in the modules that were not read".to_owned()
         }
-        Verdict::NoViolationWithin { limit, generated } => {
-            format!("no violation in {} states ({limit}); not a proof", grouped(*generated))
+        Verdict::NoViolationWithin { limit, generated, seed, extent } => {
+            let generated = grouped(*generated);
+            let distinct = extent.as_ref().and_then(|extent| extent.distinct);
+            let distinct = distinct.map(|d| format!(", {d}")).unwrap_or_default();
+            let seed = seed.map(|seed| format!(", seed {seed}")).unwrap_or_default();
+            let extent = extent.as_ref().map(|extent| format!("; {extent}")).unwrap_or_default();
+            format!(
+                "no violation in {generated} states{distinct} ({limit}{seed}){extent}; not a proof"
+            )
         }
         Verdict::Violated { property, kind: ViolationKind::Assumption, .. } => match property {
             Some(name) => format!("postcondition {name} is false"),

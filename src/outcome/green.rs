@@ -3,8 +3,8 @@
 
 use super::classify::{Asked, inconclusive, no_result, out_of_time, simulation_cut, vacuous};
 use super::facts::Facts;
-use super::vacuity::{POSSIBLY, never_true, silent_actions, uncounted, unexercised};
-use super::{EngineTrouble, Inconclusive, Limit, Vacuity, Verdict, trust};
+use super::vacuity::{POSSIBLY, never_true, silent_actions, uncounted, uncovered, unexercised};
+use super::{EngineTrouble, Extent, Inconclusive, Limit, Vacuity, Verdict, trust};
 use crate::event::SearchMode;
 use crate::manifest::{Mode, VacuityPolicy};
 
@@ -17,17 +17,25 @@ pub(super) fn green(asked: &Asked<'_>, facts: &Facts, notes: &mut Vec<String>) -
         return inconclusive(Inconclusive::Untrusted { detail });
     }
     let checked = match asked.mode {
-        Mode::Simulate { depth, traces } => simulated(asked, facts, depth, traces),
+        Mode::Simulate { depth, traces, .. } => {
+            simulated(asked, facts, notes, Wanted { depth, traces })
+        }
         Mode::Exhaustive => exhausted(asked, facts, notes),
     };
     checked.unwrap_or_else(|verdict| verdict)
 }
 
+/// How many random behaviours were asked for, and how long ones.
+struct Wanted {
+    depth: u32,
+    traces: Option<u64>,
+}
+
 fn simulated(
     asked: &Asked<'_>,
     facts: &Facts,
-    depth: u32,
-    traces: Option<u64>,
+    notes: &mut Vec<String>,
+    Wanted { depth, traces }: Wanted,
 ) -> Result<Verdict, Verdict> {
     if facts.search.as_ref().is_none_or(|s| s.mode != SearchMode::Simulation) {
         return Err(inconclusive(no_result("a simulation was asked for and none was announced")));
@@ -55,7 +63,38 @@ fn simulated(
             (!has_time).then_some(asked.time_budget_secs),
         )));
     }
-    Ok(Verdict::NoViolationWithin { limit, generated })
+    let seed = facts.search.as_ref().and_then(|search| search.seed);
+    let extent = covered(asked, facts, notes)?;
+    Ok(Verdict::NoViolationWithin { limit, generated, seed, extent })
+}
+
+/// What a simulation covered, if it was to note that; an error if it should have
+/// covered more.
+fn covered(
+    asked: &Asked<'_>,
+    facts: &Facts,
+    notes: &mut Vec<String>,
+) -> Result<Option<Box<Extent>>, Verdict> {
+    if let Some(why) = &facts.uncounted {
+        notes.push(uncounted(why));
+    }
+    let Some(covering) = facts.covering.as_ref().filter(|_| asked.coverage) else {
+        return Ok(None);
+    };
+    let Some(counts) = &covering.counts else {
+        return Err(inconclusive(Inconclusive::NoCoverage));
+    };
+    let generated = facts.counts.map_or(0, |counts| counts.generated);
+    if counts.checked != generated {
+        let what = format!("{} of {generated} states were noted", counts.checked);
+        notes.push(uncounted(&what));
+        return Ok(None);
+    }
+    if asked.vacuity != VacuityPolicy::Ignore {
+        notes.extend(covering.unknown().iter().map(|what| uncounted(what)));
+        judged(asked, uncovered(asked, covering).into_iter().collect(), notes)?;
+    }
+    Ok(covering.extent().map(Box::new))
 }
 
 fn exhausted(
@@ -206,6 +245,11 @@ fn everything_was_exercised(
     let (never, unknown) = never_true(facts);
     notes.extend(unknown);
     let why: Vec<Vacuity> = silent.into_iter().chain(idle).chain(never).collect();
+    judged(asked, why, notes)
+}
+
+/// What is left unexercised, by what the policy makes of it.
+fn judged(asked: &Asked<'_>, why: Vec<Vacuity>, notes: &mut Vec<String>) -> Result<(), Verdict> {
     match (why.is_empty(), asked.vacuity) {
         (true, _) => Ok(()),
         (false, VacuityPolicy::Error) => Err(vacuous(why)),
@@ -213,5 +257,61 @@ fn everything_was_exercised(
             notes.extend(why.iter().map(|v| format!("{POSSIBLY}{v}")));
             Ok(())
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::config::Config;
+    use crate::event::{Counts, Search};
+    use crate::outcome::{Covered, Covering};
+    use crate::spec::Spec;
+
+    /// The verdict on a simulation of 9 states that noted this.
+    fn simulated(counts: Option<Covered>) -> (Verdict, Vec<String>) {
+        let search = Search { mode: SearchMode::Simulation, seed: Some(7), ..Search::default() };
+        let facts = Facts {
+            finished: true,
+            search: Some(search),
+            counts: Some(Counts { generated: 9, ..Counts::default() }),
+            covering: Some(Covering { counts, ..Covering::default() }),
+            ..Facts::default()
+        };
+        let asked = Asked {
+            spec: &Spec { name: "S".into(), modules: Vec::new(), beside: Arc::default() },
+            mode: Mode::Simulate { depth: 5, traces: Some(2), seed: None },
+            declared: Vec::new(),
+            effective: &Config::default(),
+            deadlock: true,
+            only_counted: false,
+            probe: None,
+            coverage: true,
+            may_stay_silent: &[],
+            vacuity: VacuityPolicy::Error,
+            doubts: &[],
+            origin: None,
+            time_budget_secs: 60,
+        };
+        let mut notes = Vec::new();
+        (green(&asked, &facts, &mut notes), notes)
+    }
+
+    #[test]
+    fn a_simulation_tells_what_it_covered_only_if_every_state_was_noted() {
+        let why = Inconclusive::NoCoverage;
+        assert_eq!(simulated(None).0, Verdict::Inconclusive { why });
+        let noted = |checked| {
+            let (verdict, notes) = simulated(Some(Covered { checked, ..Covered::default() }));
+            let Verdict::NoViolationWithin { extent, seed: Some(7), .. } = verdict else {
+                panic!("{verdict:?}")
+            };
+            (extent.is_some(), notes.join("; "))
+        };
+        let (is_told, notes) = noted(8);
+        assert!(!is_told && notes.ends_with("8 of 9 states were noted"), "{notes}");
+        assert!(noted(9).0);
     }
 }

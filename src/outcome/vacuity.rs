@@ -9,7 +9,7 @@ use super::measured::Measured;
 use super::premises::{Premise, PremiseKind};
 use super::sites::Site;
 use super::spot::Spot;
-use super::{Asked, Coverage, Facts};
+use super::{Asked, Coverage, Covering, Facts};
 use crate::manifest::{Mode, VacuityPolicy};
 use crate::pluscal;
 use crate::spec::Spec;
@@ -60,6 +60,13 @@ pub enum Vacuity {
         /// Each with the invariant or property it belongs to.
         premises: Vec<Premise>,
     },
+    /// What no random behaviour came to: it may be possible all the same.
+    Uncovered {
+        /// Disjuncts of the next-state relation of which no step was checked.
+        actions: Vec<Silent>,
+        /// Premises that were TRUE in no state and no step.
+        premises: Vec<Premise>,
+    },
 }
 
 /// An implication that held because its left-hand side never did.
@@ -104,6 +111,14 @@ impl fmt::Display for Vacuity {
                 write!(f, "implications whose left-hand side was never true: {}", places.join(", "))
             }
             Self::NeverTrue { premises } => f.write_str(&never_happening(premises)),
+            Self::Uncovered { actions, premises } => {
+                let taken = format!("never taken in these behaviours: {}", listed(actions));
+                let shown: Vec<String> = premises.iter().map(Premise::to_string).collect();
+                let met = format!("never met in them: {}", shown.join(", "));
+                let parts = [(taken, actions.is_empty()), (met, premises.is_empty())];
+                let parts = parts.into_iter().filter(|(_, none)| !none).map(|(part, _)| part);
+                f.write_str(&parts.collect::<Vec<_>>().join("; "))
+            }
         }
     }
 }
@@ -149,6 +164,9 @@ impl Vacuity {
             Self::UnexercisedImplications { .. } | Self::NeverTrue { .. } => {
                 "enlarge the bounds until the left-hand side happens"
             }
+            Self::Uncovered { .. } => {
+                "run more or longer behaviours, mend the guard, or list actions in may_stay_silent"
+            }
         }
     }
 
@@ -163,7 +181,8 @@ impl Vacuity {
             Self::SilentActions { .. }
             | Self::Unmeasured { .. }
             | Self::UnexercisedImplications { .. }
-            | Self::NeverTrue { .. } => false,
+            | Self::NeverTrue { .. }
+            | Self::Uncovered { .. } => false,
         }
     }
 }
@@ -227,15 +246,7 @@ pub(super) fn never_true(facts: &Facts) -> (Option<Vacuity>, Vec<String>) {
 /// unnamed parts of actions by that of the action. What does not decide goes
 /// into the notes.
 pub(super) fn silent_actions(asked: &Asked<'_>, facts: &Facts) -> (Vec<Vacuity>, Vec<String>) {
-    let allowed = |s: &Silent| {
-        // `A` stands for `A(1)`, too, and for a part that is `A` with a guard.
-        let name = s.within.as_ref().unwrap_or(&s.action);
-        asked.may_stay_silent.iter().any(|a| a == name || s.operator.as_ref() == Some(a))
-    };
-    let left = |mut all: Vec<Silent>| {
-        all.retain(|s| !allowed(s) && !ends_an_algorithm(asked.spec, s));
-        all
-    };
+    let left = |all: Vec<Silent>| without_excused(asked, all);
     let (coverage, spec, config) = (&facts.coverage, asked.spec, asked.effective);
     let unknown = || Measured::nothing_of(sites(coverage, spec, config));
     let measured = facts.measured.clone().unwrap_or_else(unknown);
@@ -246,6 +257,24 @@ pub(super) fn silent_actions(asked: &Asked<'_>, facts: &Facts) -> (Vec<Vacuity>,
     let unknown = (!unknown.is_empty()).then_some(Vacuity::Unmeasured { places: unknown });
     let noted = (!branches.is_empty()).then(|| format!("{NEVER_TAKEN}{}", listed(&branches)));
     (silent.into_iter().chain(unknown).collect(), noted.into_iter().collect())
+}
+
+/// What a simulation never came to, without what may stay silent.
+pub(super) fn uncovered(asked: &Asked<'_>, covering: &Covering) -> Option<Vacuity> {
+    let actions = without_excused(asked, covering.untaken());
+    let premises = covering.unmet();
+    let is_none = actions.is_empty() && premises.is_empty();
+    (!is_none).then_some(Vacuity::Uncovered { actions, premises })
+}
+
+fn without_excused(asked: &Asked<'_>, mut all: Vec<Silent>) -> Vec<Silent> {
+    let allowed = |s: &Silent| {
+        // `A` stands for `A(1)`, too, and for a part that is `A` with a guard.
+        let name = s.within.as_ref().unwrap_or(&s.action);
+        asked.may_stay_silent.iter().any(|a| a == name || s.operator.as_ref() == Some(a))
+    };
+    all.retain(|s| !allowed(s) && !ends_an_algorithm(asked.spec, s));
+    all
 }
 
 /// True for what no author wrote, and what an algorithm that never ends never does.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::{Resumed, Vacuity};
+use super::{Extent, Resumed, Vacuity};
 use crate::event::{FailureKind, ViolationKind};
 use crate::figures::grouped;
 use crate::objection::Doubt;
@@ -45,6 +45,12 @@ pub enum Verdict {
         limit: Limit,
         /// States generated until then.
         generated: u64,
+        /// Seed of the random behaviours, if the engine tells.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        seed: Option<i64>,
+        /// What they covered, if it was noted.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        extent: Option<Box<Extent>>,
     },
     /// A property does not hold.
     Violated {

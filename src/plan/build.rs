@@ -53,6 +53,14 @@ pub enum PlanError {
         /// Why it is none.
         why: String,
     },
+    /// A seed, and nothing random.
+    #[error(
+        "--simulation-seed {seed}: no job that was chosen is a simulation (mode = \"simulate\")"
+    )]
+    NothingRandom {
+        /// What was given.
+        seed: i64,
+    },
     /// Nothing is left to run.
     #[error("nothing to run: profile `{profile}` has no {}", if *by_name { "job that fits --spec and --model" } else { "models" })]
     Nothing {
@@ -93,6 +101,7 @@ impl PlanError {
                 Some(profile) => format!("profile `{profile}` has: add --profile {profile}"),
                 None => "`greyverify list` names the jobs of every profile".into(),
             }),
+            Self::NothingRandom { .. } => Some("choose one with --model, or leave --simulation-seed out".into()),
             Self::Unknown { .. } | Self::BadOverride { .. } => None,
         }
     }
@@ -147,6 +156,9 @@ fn of_profile(
     }
     jobs.retain(|job| selection.has_name(&names(job)));
     for job in &mut jobs {
+        if let Mode::Simulate { seed, .. } = &mut job.mode {
+            *seed = builder.request.seed.or(*seed);
+        }
         job.messages = messages::of_spec(&job.spec, manifest, sources);
         job.has_mirror = manifest.mirror.is_some();
     }
@@ -185,6 +197,7 @@ pub fn for_file(
     };
     let job = Job {
         name: spec.name.clone(),
+        profile: String::new(),
         purpose: Purpose::Check,
         engine: request.engine,
         mode: Mode::Exhaustive,
@@ -244,6 +257,7 @@ impl Builder<'_> {
         };
         let check = Job {
             name: model.name.value.clone(),
+            profile: self.request.profile.clone(),
             purpose: Purpose::Check,
             spec: Arc::clone(spec),
             engine: self.engine(model.engine),
@@ -286,6 +300,7 @@ impl Builder<'_> {
     fn mutant(&self, mutant: &Mutant, spec: &Arc<Spec>) -> Option<Job> {
         self.request.overrides.is_empty().then(|| Job {
             name: format!("mutant/{}", mutant.name.value),
+            profile: self.request.profile.clone(),
             purpose: Purpose::Mutant { bug: mutant.source.clone() },
             spec: Arc::clone(spec),
             engine: self.engine(None),
@@ -360,6 +375,10 @@ impl Builder<'_> {
     }
 
     fn finish(&self, jobs: Vec<Job>) -> Result<Plan, PlanError> {
+        let is_random = |job: &Job| matches!(job.mode, Mode::Simulate { .. });
+        if let Some(seed) = self.request.seed.filter(|_| !jobs.iter().any(is_random)) {
+            return Err(PlanError::NothingRandom { seed });
+        }
         let available_mib = self.host.memory_available_mib;
         if let Some(job) = jobs.iter().find(|j| j.resources.memory_mib() > available_mib) {
             return Err(PlanError::TooLarge {

@@ -49,6 +49,8 @@ pub struct Request {
     pub heap_mib: Option<u64>,
     /// Worker threads of every job.
     pub workers: Option<u32>,
+    /// Seed of all simulations.
+    pub seed: Option<i64>,
     /// Seconds for the whole run.
     pub time_budget_secs: Option<u64>,
     /// Jobs at once at most.
@@ -104,6 +106,8 @@ impl Plan {
 pub struct Job {
     /// Unique in the plan, e.g. `consensus-safety` or `consensus-safety/ReachTwoLeaders`.
     pub name: String,
+    /// The profile that it was chosen from; empty if it comes from no manifest.
+    pub profile: String,
     /// What a green of it means.
     pub purpose: Purpose,
     /// The root module with all it needs.
@@ -328,6 +332,7 @@ impl Job {
     pub(crate) fn sample(name: &str) -> Self {
         Self {
             name: name.to_owned(),
+            profile: String::new(),
             purpose: Purpose::Check,
             spec: Arc::new(Spec { name: "S".into(), modules: Vec::new(), beside: Arc::default() }),
             engine: None,

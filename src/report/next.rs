@@ -16,8 +16,24 @@ pub(super) fn commands(outcome: &JobOutcome) -> Vec<String> {
         commands.push(format!("greyverify trace show {file}"));
         commands.extend(may_be_smaller(outcome).then(|| format!("greyverify shrink {file}")));
     }
+    commands.extend(again(outcome));
     let begin = |n: usize| if n == 0 { "  next: " } else { "        " };
     commands.iter().enumerate().map(|(n, command)| format!("{}{command}", begin(n))).collect()
+}
+
+/// Takes the random behaviours of a simulation once more; `None` of what is no
+/// simulation, and where several workers shared them: then a seed does not say
+/// which of them came first.
+pub(super) fn again(outcome: &JobOutcome) -> Option<String> {
+    let JobOutcome { job, facts, .. } = outcome;
+    let is_alone = matches!(job.mode, Mode::Simulate { .. }) && job.resources.workers == 1;
+    let seed = facts.search.as_ref().filter(|_| is_alone)?.seed?;
+    let profile = match job.profile.as_str() {
+        DEFAULT_PROFILE => String::new(),
+        other => format!(" --profile {other}"),
+    };
+    let name = quoted(job.name.as_ref());
+    Some(format!("greyverify check{profile} --model {name} --simulation-seed {seed} --workers 1"))
 }
 
 /// Where two engines disagree: what asks both again and shows the first state
@@ -69,6 +85,7 @@ fn may_be_smaller(outcome: &JobOutcome) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::event::Search;
     use crate::manifest::Question;
     use crate::plan::Job;
 
@@ -85,13 +102,29 @@ mod tests {
     }
 
     #[test]
+    fn a_simulation_is_taken_again_by_its_seed() {
+        let walk = Mode::Simulate { depth: 9, traces: None, seed: None };
+        let told = |profile: &str, workers| {
+            let job = Job { mode: walk, profile: profile.to_owned(), ..model(workers) };
+            let mut outcome = violated(ViolationKind::Safety, job);
+            outcome.facts.search = Some(Search { seed: Some(-7), ..Search::default() });
+            again(&outcome)
+        };
+        let usual = told(DEFAULT_PROFILE, 1).unwrap();
+        assert_eq!(usual, "greyverify check --model m --simulation-seed -7 --workers 1");
+        assert!(told("nightly", 1).unwrap().contains(" --profile nightly "));
+        assert_eq!(told("nightly", 2), None);
+        assert_eq!(again(&violated(ViolationKind::Safety, model(1))), None);
+    }
+
+    #[test]
     fn shrink_is_proposed_where_it_may_find_a_smaller_one() {
         let may = |kind, job| may_be_smaller(&violated(kind, job));
         assert!(!may(ViolationKind::Safety, model(1)));
         assert!(may(ViolationKind::Safety, model(2)));
         assert!(may(ViolationKind::Deadlock, model(2)));
         assert!(!may(ViolationKind::Liveness, model(2)));
-        let walk = Mode::Simulate { depth: 9, traces: None };
+        let walk = Mode::Simulate { depth: 9, traces: None, seed: None };
         assert!(may(ViolationKind::Safety, Job { mode: walk, ..model(1) }));
         assert!(!may(ViolationKind::Safety, Job { mode: walk, ..Job::sample("by-path") }));
         assert!(may(ViolationKind::Liveness, Job { has_mirror: true, ..model(1) }));

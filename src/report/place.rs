@@ -164,6 +164,10 @@ fn vacuous(spec: &Spec, vacuity: &Vacuity) -> Option<Place> {
             let first = &premises.first()?.at;
             Some(Place { file: file(spec, &first.module), line: first.line, column: None })
         }
+        Vacuity::Uncovered { actions, premises } => silent(actions).or_else(|| {
+            let first = &premises.first()?.at;
+            Some(Place { file: file(spec, &first.module), line: first.line, column: None })
+        }),
         Vacuity::NoState { .. }
         | Vacuity::NothingChecked
         | Vacuity::NoAssumption

@@ -76,11 +76,13 @@ fn headline(job: &Job) -> String {
     };
     let mode = match job.mode {
         Mode::Exhaustive => "exhaustive".to_owned(),
-        Mode::Simulate { depth, traces: Some(n) } => {
-            format!("{n} behaviours of up to {depth} states")
-        }
-        Mode::Simulate { depth, traces: None } => {
-            format!("behaviours of up to {depth} states, for the rest of the time")
+        Mode::Simulate { depth, traces, seed } => {
+            let (some, end) = match traces {
+                Some(n) => (format!("{n} "), ""),
+                None => (String::new(), ", for the rest of the time"),
+            };
+            let seed = seed.map(|seed| format!(", seed {seed}")).unwrap_or_default();
+            format!("{some}behaviours of up to {depth} states{end}{seed}")
         }
     };
     let expected = match (&job.expect.violates, job.expect.distinct) {

@@ -11,8 +11,9 @@ use super::watchdog::{Patience, Phase, Watchdog};
 use crate::counterexample::{ItfFile, TextFile};
 use crate::engine::process::Urgency;
 use crate::event::{Counts, Event};
+use crate::generate::covering::told;
 use crate::generate::marked::met;
-use crate::outcome::{Facts, Ran, Stop};
+use crate::outcome::{Covered, Facts, Ran, Stop};
 use crate::rundir::JobDir;
 
 /// Resident size beyond the planned one that is tolerated, in MiB.
@@ -45,6 +46,8 @@ pub(super) struct Active {
     pub(super) keeping: Option<Keeping>,
     /// The marks that were met, where there are any: see `generate::marked`.
     pub(super) marks: BTreeSet<usize>,
+    /// What a simulation counted: see `generate::covering`.
+    pub(super) covered: Option<Covered>,
     pub(super) pid: Option<u32>,
     pub(super) peak_mib: Option<u64>,
     /// Processor time that it had taken when it was last looked at.
@@ -82,6 +85,7 @@ impl Active {
             replayed: None,
             keeping: None,
             marks: BTreeSet::new(),
+            covered: None,
             pid: None,
             peak_mib: None,
             cpu: None,
@@ -120,6 +124,7 @@ impl Active {
         }
         if let Event::Text(line) = event {
             self.marks.extend(met(line));
+            self.covered = told(line).or_else(|| self.covered.take());
         }
         self.counterexample.add(event);
         self.itf.add(event);

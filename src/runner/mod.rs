@@ -5,6 +5,7 @@
 //! functions beside it ([`schedule`](self), [`watchdog`](self)) and in `outcome`.
 
 mod active;
+mod covering;
 mod ending;
 mod keeping;
 mod measure;
@@ -43,7 +44,7 @@ use crate::engine::process::{self, Report, Urgency};
 use crate::engine::{Command, Engines, Listener};
 use crate::event::Event;
 use crate::generate::Inputs;
-use crate::outcome::{Inconclusive, Ran, RunOutcome, Spent, Stop, touched};
+use crate::outcome::{Covering, Inconclusive, Ran, RunOutcome, Spent, Stop, touched};
 use crate::plan::Job;
 use crate::rundir::{JobDir, RunDir};
 use crate::store::Known;
@@ -123,6 +124,8 @@ struct Runner<'a> {
     meter: Meter,
     /// Jobs that run again without coverage, and what to say of it.
     uncounted: BTreeMap<usize, String>,
+    /// Simulations that note what they cover: what is noted, and the files.
+    noting: BTreeMap<usize, (Covering, Inputs)>,
     /// Jobs whose search is over, and whose fairness TLC is asked about.
     proving: BTreeMap<usize, Proving>,
     /// Jobs that run again with marks, and what their first run said.
@@ -187,6 +190,7 @@ impl<'a> Runner<'a> {
             active: BTreeMap::new(),
             meter,
             uncounted: BTreeMap::new(),
+            noting: BTreeMap::new(),
             proving: BTreeMap::new(),
             measuring: BTreeMap::new(),
             asking: BTreeMap::new(),
@@ -262,7 +266,9 @@ impl<'a> Runner<'a> {
         }
         let mut dir = self.job_dir(number);
         let start = self.starting(number, &dir);
-        let mut inputs = &self.inputs[number];
+        self.prepare_noting(number);
+        let noting = self.noting.get(&number).map(|(_, noting)| noting);
+        let mut inputs = noting.unwrap_or(&self.inputs[number]);
         if let Some(proving) = self.proving.get(&number) {
             (dir, inputs) = proving.asking(&dir);
         }

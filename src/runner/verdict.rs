@@ -52,7 +52,6 @@ impl Runner<'_> {
         if self.begin_anew(number, &active) {
             return;
         }
-        let facts = &mut active.facts;
         if let Some(first) = self.measuring.remove(&number) {
             return self.measured(number, first, active);
         }
@@ -62,10 +61,18 @@ impl Runner<'_> {
         if let Some(proving) = self.proving.remove(&number) {
             return self.heard(number, proving, active);
         }
+        if let Some(why) = self.noted(number, &mut active) {
+            return self.run_again_without_coverage(number, why);
+        }
+        let facts = &mut active.facts;
         facts.uncounted = self.uncounted.get(&number).cloned();
         if let Some(failure) = self.counting(number).and_then(|()| failed_by_counting(facts)) {
-            let why = failure.text.clone();
-            return self.run_again_without_coverage(number, &why);
+            let why = failure.text.lines().next().unwrap_or_default();
+            let why = format!(
+                "TLC failed with -coverage ({why}) and was run again without it; \
+                 stdout.coverage.log has the first run, and a newer TLC may count"
+            );
+            return self.run_again_without_coverage(number, why);
         }
         if let Some(active) = self.measure(number, active) {
             self.searched(number, active);
@@ -135,20 +142,13 @@ impl Runner<'_> {
         (self.job(number).coverage && has_time).then_some(())
     }
 
-    /// A version that fails with `-coverage` may know the answer without.
-    fn run_again_without_coverage(&mut self, number: usize, why: &str) {
+    /// A version that fails at counting may know the answer without.
+    fn run_again_without_coverage(&mut self, number: usize, why: String) {
         let dir = self.job_dir(number);
-        let why = why.lines().next().unwrap_or_default();
         if let Err(error) = dir.keep_as_counting() {
             return self.give_up(number, Inconclusive::Disk { detail: error.to_string() });
         }
-        self.uncounted.insert(
-            number,
-            format!(
-                "TLC failed with -coverage ({why}) and was run again without it; \
-                 stdout.coverage.log has the first run, and a newer TLC may count"
-            ),
-        );
+        self.uncounted.insert(number, why);
         self.outcome.plan.jobs[number].coverage = false;
         self.start(number);
     }
@@ -175,7 +175,7 @@ impl Runner<'_> {
             vacuity: job.vacuity,
             doubts: &job.doubts,
             origin: Some(Origin {
-                root: &inputs.root,
+                root: self.noting.get(&number).map_or(&inputs.root, |(_, noting)| &noting.root),
                 engine: engine.name,
                 version: &engine.version,
             }),

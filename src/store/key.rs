@@ -105,6 +105,8 @@ pub(super) fn of_job(job: &Job, doubt: impl FnMut(&Doubt) -> Json) -> Json {
     let Job {
         // The generated files hold what the engine sees of it.
         name: _,
+        // It is told how to run a job again.
+        profile: _,
         purpose,
         // Its text is in `sources`; the engine reads that of `files`.
         spec: _,

@@ -68,6 +68,7 @@ pub fn job(name: String, spec: Arc<Spec>, traces: &[&Recording], heap_mib: Optio
     let heap = heap(events);
     Job {
         name,
+        profile: String::new(),
         purpose: Purpose::Check,
         spec,
         engine: Some(EngineName::Tlc),

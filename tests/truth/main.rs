@@ -30,6 +30,7 @@ mod premises;
 mod reds;
 mod replaced;
 mod reports;
+mod simulation;
 mod standin;
 mod steps;
 mod symmetry;

@@ -270,6 +270,7 @@ fn simulate(traces: &str, more: &[&str]) -> Ran {
             "schema_version = 1\n[profiles.pr]\ntime_budget_secs = 60\nheap_mib = 256\n\
              [specs.Dead]\nfile = \"Dead.tla\"\ninvariants = [\"TypeOK\"]\n\
              [[model]]\nname = \"random\"\nspec = \"Dead\"\nprofiles = [\"pr\"]\ndeadlock = false\n\
+             may_stay_silent = [\"Rollback\"]\n\
              mode = \"simulate\"\nsimulate = {{ depth = 10{traces} }}\n"
         ),
     );
@@ -288,10 +289,11 @@ fn attack_a4_a_simulation_claims_only_what_it_did() {
     // TLC 2.15 does not tell how many ran.
     let ran = simulate(", traces = 100", &[]);
     assert_eq!(ran.code, 0, "{ran:?}");
-    assert!(ran.stdout.contains("states (random behaviours of up to 10 states); not a proof"));
+    assert!(ran.stdout.contains(" distinct (random behaviours of up to 10 states, seed "));
+    assert!(ran.stdout.contains("; 100 behaviours, ") && ran.stdout.contains("; not a proof"));
     let ran = simulate("", &["--time-budget", "6s"]);
     assert_eq!(ran.code, 0, "{ran:?}");
-    assert!(ran.stdout.contains(" s of random behaviours of up to 10 states); not a proof"));
+    assert!(ran.stdout.contains(" s of random behaviours of up to 10 states, seed "));
 }
 
 /// Newer versions tell how many behaviours ran; `TLCSet("exit", TRUE)` ends
@@ -314,7 +316,7 @@ fn attack_a4_a_simulation_that_is_ended_from_inside_is_inconclusive() {
                  @!@!@STARTMSG 2201:0"
             ))
     };
-    let mode = Mode::Simulate { depth: 10, traces: Some(100_000) };
+    let mode = Mode::Simulate { depth: 10, traces: Some(100_000), seed: None };
     let cfg = "INIT Init\nNEXT Live\nINVARIANT TypeOK\n";
     let judged = |ran, states| {
         judged(output(ran, states).as_bytes(), &fixture("vacuity/Dead.tla"), cfg, mode)
@@ -325,7 +327,7 @@ fn attack_a4_a_simulation_that_is_ended_from_inside_is_inconclusive() {
     assert!(cut.contains("of 99999 random behaviours, before the 100000 asked for"), "{cut}");
     let whole = judged(100_000, 1_000_001);
     assert!(
-        whole.contains("(100000 random behaviours of up to 10 states); not a proof"),
+        whole.contains("(100000 random behaviours of up to 10 states, seed 1); not a proof"),
         "{whole}"
     );
 }

@@ -9,6 +9,8 @@
 
 mod changes;
 mod context;
+mod covering;
+mod disjuncts;
 mod places;
 mod search;
 mod writer;
@@ -26,6 +28,7 @@ use crate::generate::{Content, InputFile, Inputs};
 use crate::outcome::{Coverage, Facts, Premise, PremiseKind, Spot, excerpt};
 use crate::plan::Job;
 use crate::spec::{Point, Scopes, SourceModule};
+pub use covering::covering;
 use places::place_of;
 use search::{Found, Search, When};
 use writer::Writer;
@@ -61,6 +64,15 @@ struct Asked {
     formulas: Vec<Expr>,
 }
 
+impl Asked {
+    /// That it is TRUE on one of the ways that lead to it.
+    fn formula(&self) -> Expr {
+        let ways = self.formulas.iter().cloned();
+        let any = ways.reduce(|a, b| Expr::Binary(Op::Or, Box::new(a), Box::new(b)));
+        any.unwrap_or(Expr::Bool(false))
+    }
+}
+
 /// The question of a job whose search has ended so; `None` if there is nothing
 /// to ask.
 #[must_use]
@@ -68,22 +80,8 @@ pub fn question(job: &Job, inputs: &Inputs, facts: &Facts) -> Option<Question> {
     let generated = subject::generated(inputs);
     let mut subject = Subject::new(job, inputs, &generated)?;
     let mut writer = Writer::new();
-    let mut asked: Vec<Asked> = Vec::new();
     let moves = facts.found_by_steps();
-    let all = candidates(&mut subject, moves);
-    let shared = shared(&all, &subject.scopes);
-    for Candidate { property, found, place } in all {
-        let source = subject.scopes.source(found.scope);
-        let is_told = || {
-            let own = property == found.def.name;
-            let alone = !shared.contains(&(source.name.as_str(), place));
-            alone && is_told(job, &facts.coverage, source, place, own)
-        };
-        if found.when == When::Start || !is_told() {
-            let at = Spot::in_file(&job.spec, &source.name, source.line_in_file(place.0));
-            add(&mut asked, (&mut writer, &subject.scopes), property, (at, place), found);
-        }
-    }
+    let mut asked = collected(&mut subject, &mut writer, &facts.coverage, moves);
     let left_out = asked.len().saturating_sub(PREMISES_MAX);
     asked.truncate(PREMISES_MAX);
     asked.extend(if moves { None } else { changes::of_anything(&subject) });
@@ -92,6 +90,32 @@ pub fn question(job: &Job, inputs: &Inputs, facts: &Facts) -> Option<Question> {
         left_out,
         premises: asked.into_iter().map(|a| a.premise).collect(),
     })
+}
+
+/// The premises of all that is checked of which the coverage does not tell.
+fn collected<'a>(
+    subject: &mut Subject<'a>,
+    writer: &mut Writer<'a>,
+    coverage: &Coverage,
+    moves: bool,
+) -> Vec<Asked> {
+    let job = subject.job;
+    let mut asked: Vec<Asked> = Vec::new();
+    let all = candidates(subject, moves);
+    let shared = shared(&all, &subject.scopes);
+    for Candidate { property, found, place } in all {
+        let source = subject.scopes.source(found.scope);
+        let is_told = || {
+            let own = property == found.def.name;
+            let alone = !shared.contains(&(source.name.as_str(), place));
+            alone && is_told(job, coverage, source, place, own)
+        };
+        if found.when == When::Start || !is_told() {
+            let at = Spot::in_file(&job.spec, &source.name, source.line_in_file(place.0));
+            add(&mut asked, (writer, &subject.scopes), property, (at, place), found);
+        }
+    }
+    asked
 }
 
 /// A premise that a property has, and where it stands.
@@ -180,9 +204,7 @@ fn asking<'a>(
         inputs.root
     );
     for (number, asked) in asked.iter().enumerate() {
-        let ways = asked.formulas.iter().cloned();
-        let any = ways.reduce(|a, b| Expr::Binary(Op::Or, Box::new(a), Box::new(b)));
-        let _ = writeln!(text, "Gv7_Premise{number} == {}", any.unwrap_or(Expr::Bool(false)));
+        let _ = writeln!(text, "Gv7_Premise{number} == {}", asked.formula());
     }
     let mut named = |name: &str, when: When| {
         let numbers = asked.iter().enumerate().filter(|(_, a)| a.when == when);
@@ -205,8 +227,11 @@ fn asking<'a>(
     config.action_constraints.extend(steps);
     let mut asking = inputs.asking(MODULE, text, config);
     let marks = (MARKS.to_owned(), marks_module(asked.len()));
-    asking.files.extend(writer.modules(scopes).into_iter().chain([marks]).map(|(name, text)| {
-        InputFile { name: format!("{name}.tla"), content: Content::Text(text) }
-    }));
+    asking.files.extend(writer.modules(scopes).into_iter().chain([marks]).map(module));
     asking
+}
+
+/// The file of a module.
+fn module((name, text): (String, String)) -> InputFile {
+    InputFile { name: format!("{name}.tla"), content: Content::Text(text) }
 }

@@ -61,11 +61,11 @@ pub(super) struct Found<'a> {
 
 /// A claim: something that has to hold.
 #[derive(Clone)]
-struct Claim<'a> {
-    scope: ScopeId,
-    expr: &'a Expr,
-    def: &'a Def,
-    around: Around<'a>,
+pub(super) struct Claim<'a> {
+    pub(super) scope: ScopeId,
+    pub(super) expr: &'a Expr,
+    pub(super) def: &'a Def,
+    pub(super) around: Around<'a>,
     when: When,
     /// True where the claim is one of several, or under a condition.
     branch: bool,
@@ -74,11 +74,21 @@ struct Claim<'a> {
 }
 
 impl<'a> Claim<'a> {
-    fn part(&self, expr: &'a Expr) -> Self {
+    /// That a step is one of a formula.
+    pub(super) fn of_step(
+        scope: ScopeId,
+        expr: &'a Expr,
+        def: &'a Def,
+        around: Around<'a>,
+    ) -> Self {
+        Self { scope, expr, def, around, when: When::Step, branch: false, alternative: false }
+    }
+
+    pub(super) fn part(&self, expr: &'a Expr) -> Self {
         Self { expr, ..self.clone() }
     }
 
-    fn inside(&self, expr: &'a Expr, frame: Frame<'a>) -> Self {
+    pub(super) fn inside(&self, expr: &'a Expr, frame: Frame<'a>) -> Self {
         Self { expr, around: within(&self.around, frame), ..self.clone() }
     }
 
@@ -225,7 +235,7 @@ impl<'a> Search<'_, 'a> {
     }
 
     /// The body of the operator that a claim applies.
-    fn called(&mut self, claim: &Claim<'a>) -> Option<Claim<'a>> {
+    pub(super) fn called(&mut self, claim: &Claim<'a>) -> Option<Claim<'a>> {
         let args = arguments(claim.expr);
         let fits = |def: &Def| def.params.len() == args.len();
         let from = claim.scope;
@@ -439,6 +449,6 @@ fn is_negative(expr: &Expr) -> bool {
     }
 }
 
-fn have_domains(bounds: &[Bound]) -> bool {
+pub(super) fn have_domains(bounds: &[Bound]) -> bool {
     bounds.iter().all(|bound| bound.domain.is_some())
 }

@@ -56,7 +56,8 @@ pub(super) fn command(
 fn class_path(inputs: &Inputs, tools: &Toolchain, dir: &JobDir) -> String {
     let jars = inputs.beside.jars.iter().map(|jar| jar.file.sha256.as_str());
     let jars = tools.class_path(&dir.way_to_tools_of(inputs), jars);
-    if inputs.beside.java { format!("{jars}:.") } else { jars }
+    let has_own = inputs.files.iter().any(|file| file.name.ends_with(".class"));
+    if inputs.beside.java || has_own { format!("{jars}:.") } else { jars }
 }
 
 /// Numbers and times are printed in the JVM's locale and zone, texts in its
@@ -112,10 +113,12 @@ fn search_options(job: &Job, inputs: &Inputs) -> Vec<String> {
     if !inputs.deadlock {
         options.push("-deadlock".to_owned());
     }
-    if job.coverage {
+    // A simulation reports none, and notes what it covers in another way.
+    if job.coverage && job.mode == Mode::Exhaustive {
         options.extend(["-coverage".to_owned(), COVERAGE_MINUTES.to_owned()]);
     }
-    if let Mode::Simulate { depth, traces } = job.mode {
+    if let Mode::Simulate { depth, traces, seed } = job.mode {
+        options.extend(seed.into_iter().flat_map(|seed| ["-seed".to_owned(), seed.to_string()]));
         options.push("-simulate".to_owned());
         options.extend(traces.map(|n| format!("num={}", per_worker(n, job.resources.workers))));
         options.extend(["-depth".to_owned(), depth.to_string()]);

@@ -15,6 +15,7 @@ use crate::outcome::explanation::Account;
 use crate::outcome::{JobOutcome, Judgement, RunOutcome, SoFar};
 use crate::record::{Diagnosis, SCHEMA_VERSION};
 use crate::report::console::found;
+use crate::report::next;
 use crate::report::refusal::Refusal;
 use crate::spec::SourceFile;
 use crate::spec::Spec;
@@ -168,6 +169,8 @@ fn job(outcome: &JobOutcome) -> Json {
         "second": outcome.second,
         "notes": outcome.notes,
         "doubts": job.doubts,
+        "seed": facts.search.as_ref().and_then(|search| search.seed),
+        "replay": next::again(outcome),
         "counts": facts.counts,
         "so_far": SoFar::of(job, &outcome.verdict, facts),
         "depth": facts.depth,

@@ -1,0 +1,150 @@
+//! What a simulation says that it covered, and that its seed takes the same
+//! behaviours again, with the real TLC.
+
+use serde_json::Value as Json;
+
+use crate::common::{Bench, Ran};
+
+/// Sixteen states, of which `Late` needs a behaviour of nine; `Never` has a hole.
+const CLOCK: &str = r"---- MODULE Clock ----
+EXTENDS Naturals
+VARIABLES x, y
+vars == <<x, y>>
+Init == x = 0 /\ y \in {0, 1}
+Up(n) == x < 7 /\ x' = x + n /\ y' = y
+Late == x = 7 /\ x' = 0 /\ y' = 1 - y
+Never == x = 17 /\ x' = 0 /\ y' = 0
+Next == \/ \E n \in {1} : Up(n)
+        \/ Late
+Holed == Next \/ Never
+Spec == Init /\ [][Next]_vars
+HoledSpec == Init /\ [][Holed]_vars
+InRange == x \in 0..7
+Idle == y = 5 => x = 0
+====
+";
+
+/// From one state to 40,000 others, all of which are checked.
+const WIDE: &str = r"---- MODULE Wide ----
+EXTENDS Naturals
+VARIABLES x, y
+Init == x = 0 /\ y = 0
+Next == x' \in 0..199 /\ y' \in 0..199
+Spec == Init /\ [][Next]_<<x, y>>
+InRange == x \in 0..199
+====
+";
+
+/// A step of `Number` cannot be compared with one of `Text`.
+const MIXED: &str = r#"---- MODULE Mixed ----
+EXTENDS Naturals
+VARIABLES x, y
+Init == x = 0 /\ y = 0
+Text == x' = "text" /\ y' = y
+Number == x' = 1 /\ y' = y
+Next == Text \/ Number
+Spec == Init /\ [][Next]_<<x, y>>
+InRange == y = 0
+====
+"#;
+
+/// A simulation of one of them, with these lines in its model.
+fn simulated(text: &str, model: &str, options: &[&str]) -> Ran {
+    let bench = Bench::new();
+    let name = text.split(' ').nth(2).unwrap();
+    bench.write(&format!("{name}.tla"), text);
+    bench.write(
+        "greyverify.toml",
+        &format!(
+            "schema_version = 1\n[profiles.pr]\ntime_budget_secs = 60\nheap_mib = 256\n\
+             [specs.{name}]\nfile = \"{name}.tla\"\ninvariants = [\"InRange\"]\n\
+             [[model]]\nname = \"random\"\nspec = \"{name}\"\nprofiles = [\"pr\"]\n\
+             deadlock = false\nmode = \"simulate\"\n{model}\n"
+        ),
+    );
+    bench.run(&[&["check", "-q", "--workers", "1"], options].concat())
+}
+
+fn job(ran: &Ran) -> Json {
+    let json: Json = serde_json::from_str(&ran.stdout).unwrap();
+    json["jobs"][0].clone()
+}
+
+const HUNDRED: &str = "simulate = { depth = 20, traces = 100 }";
+
+#[test]
+fn a_simulation_says_what_it_covered() {
+    let ran = simulated(CLOCK, HUNDRED, &["--simulation-seed", "7"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let said = "no violation in 2,002 states, 16 distinct (random behaviours of up to 20 states, \
+                seed 7); 100 behaviours, the longest of 21 states, 21.0 on average, \
+                2 of 2 actions taken; not a proof";
+    assert!(ran.stdout.contains(said), "{ran:?}");
+}
+
+#[test]
+fn what_no_behaviour_came_to_is_held_against_it() {
+    let holed = format!("{HUNDRED}\nbehaviour = \"HoledSpec\"");
+    let ran = simulated(CLOCK, &holed, &["--simulation-seed", "7"]);
+    assert_eq!(ran.code, 4, "{ran:?}");
+    assert!(ran.stdout.contains("never taken in these behaviours: Never (Clock.tla:8)"), "{ran:?}");
+    let again = "next: greyverify check --model random --simulation-seed 7 --workers 1";
+    assert!(ran.stdout.contains(again), "{ran:?}");
+    let ran = simulated(CLOCK, &holed, &["--vacuity", "warn"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.stdout.contains("2 of 3 actions taken"), "{ran:?}");
+    assert!(ran.stdout.contains("note: possibly vacuous: never taken"), "{ran:?}");
+    let excused = format!("{holed}\nmay_stay_silent = [\"Never\"]");
+    assert_eq!(simulated(CLOCK, &excused, &[]).code, 0);
+    // Behaviours that are too short for what the specification has.
+    let ran = simulated(CLOCK, "simulate = { depth = 3, traces = 50 }", &[]);
+    assert!(ran.stdout.contains("never taken in these behaviours: Late ("), "{ran:?}");
+    let idle = format!("{HUNDRED}\ninvariants = [\"Idle\"]");
+    let ran = simulated(CLOCK, &idle, &[]);
+    assert_eq!(ran.code, 4, "{ran:?}");
+    assert!(ran.stdout.contains("never met in them: y = 5 of Idle (Clock.tla:"), "{ran:?}");
+}
+
+#[test]
+fn its_seed_takes_the_same_behaviours_again() {
+    let model = "simulate = { depth = 12, traces = 3 }\nvacuity = \"ignore\"";
+    let first = job(&simulated(CLOCK, model, &["--format", "json"]));
+    let seed = first["seed"].as_i64().unwrap().to_string();
+    let replay = format!("greyverify check --model random --simulation-seed {seed} --workers 1");
+    assert_eq!(first["replay"], replay.as_str());
+    let again = job(&simulated(CLOCK, model, &["--format", "json", "--simulation-seed", &seed]));
+    assert_eq!(first["result"], again["result"]);
+    let seven = job(&simulated(CLOCK, model, &["--format", "json", "--simulation-seed", "7"]));
+    let fixed = model.replace("traces = 3", "traces = 3, seed = 7");
+    assert_eq!(job(&simulated(CLOCK, &fixed, &["--format", "json"]))["result"], seven["result"]);
+}
+
+#[test]
+fn many_distinct_states_are_estimated() {
+    let model = "simulate = { depth = 1, traces = 1 }";
+    let result = job(&simulated(WIDE, model, &["--format", "json"]))["result"].clone();
+    let distinct = &result["extent"]["distinct"];
+    let (states, error) = (distinct["states"].as_f64(), distinct["error_percent"].as_f64());
+    let off = (states.unwrap() - 40_000.0).abs() / 400.0;
+    assert!(off < error.unwrap() && error.unwrap() < 3.2, "{result}");
+}
+
+#[test]
+fn what_cannot_be_noted_is_left_out_and_told() {
+    let ran = simulated(MIXED, HUNDRED, &[]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.stdout.contains("could not note what the simulation covers"), "{ran:?}");
+    assert!(!ran.stdout.contains("actions taken"), "{ran:?}");
+}
+
+#[test]
+fn a_seed_needs_something_random() {
+    let bench = Bench::new();
+    bench.counter("SPECIFICATION Spec\nINVARIANT TypeOK\n");
+    let ran = bench.run(&["check", "Counter.tla", "--simulation-seed", "7"]);
+    assert_eq!(ran.code, 2, "{ran:?}");
+    assert!(
+        ran.stderr.contains("--simulation-seed 7: no job that was chosen is a simulation"),
+        "{ran:?}"
+    );
+}
