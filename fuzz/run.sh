@@ -22,8 +22,8 @@ samples() {
     esac
 }
 
-# The dependencies are those of everything else.
-cp Cargo.lock fuzz/Cargo.lock
+# As a fuzzer wants it, and not as a release.
+export CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_STRIP=none CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16
 for target in "$@"; do
     mkdir -p "fuzz/corpus/$target"
     samples "$target" | while IFS= read -r file; do

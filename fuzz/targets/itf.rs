@@ -1,12 +1,9 @@
-//! A counterexample in a file: what was read is written so that it is read as the same.
-#![no_main]
+//! [`greyverify_fuzz::counterexample`] of bytes that the fuzzer makes.
+#![cfg_attr(fuzzing, no_main)]
 
-use greyverify_behaviour::itf;
-use libfuzzer_sys::fuzz_target;
+#[cfg(fuzzing)]
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| greyverify_fuzz::counterexample(bytes));
 
-fuzz_target!(|bytes: &[u8]| {
-    let Ok(behaviour) = itf::from_text(bytes) else { return };
-    let Ok(text) = itf::to_text(&behaviour) else { return };
-    let again = itf::from_text(text.as_bytes()).expect("what was written is read");
-    assert_eq!(itf::to_text(&again).expect("what was written once is written again"), text);
-});
+/// Without the fuzzer there is nothing to do.
+#[cfg(not(fuzzing))]
+fn main() {}

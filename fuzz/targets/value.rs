@@ -1,10 +1,9 @@
-//! A value as TLC prints it: printed again, it is read as the same.
-#![no_main]
+//! [`greyverify_fuzz::value`] of bytes that the fuzzer makes.
+#![cfg_attr(fuzzing, no_main)]
 
-use greyverify_behaviour::value::Value;
-use libfuzzer_sys::fuzz_target;
+#[cfg(fuzzing)]
+libfuzzer_sys::fuzz_target!(|text: &str| greyverify_fuzz::value(text));
 
-fuzz_target!(|text: &str| {
-    let value = Value::read(text);
-    assert_eq!(Value::read(&value.to_string()), value);
-});
+/// Without the fuzzer there is nothing to do.
+#[cfg(not(fuzzing))]
+fn main() {}

@@ -13,8 +13,9 @@ usage: cargo xtask test [ARGUMENTS OF cargo test]
        cargo xtask picture
 
 test     installs what the tests need and this machine lacks, with apt-get where
-         that is there, and runs what `cargo test --workspace --locked` runs, two
-         programs at once; with arguments, that command with them
+         that is there, and runs what
+         `cargo test --workspace --all-features --locked` runs, two programs at once;
+         with arguments, that command with them
 picture  writes docs/red.svg, the picture of a red in the README, of a real run";
 
 fn main() -> ExitCode {

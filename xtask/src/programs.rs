@@ -16,6 +16,9 @@ use serde_json::Value as Json;
 use crate::cargo::cargo;
 use crate::say;
 
+/// All tests, those of features that nobody has by default among them.
+pub(crate) const ALL: [&str; 4] = ["test", "--workspace", "--all-features", "--locked"];
+
 /// How many programs run at once.
 const AT_ONCE: usize = 2;
 
@@ -72,7 +75,7 @@ fn next<'a, I: Iterator<Item = &'a Program>>(waiting: &Mutex<I>) -> Option<&'a P
 fn build() -> Result<Vec<Program>, String> {
     let cannot = |error: io::Error| format!("cargo test cannot be run: {error}");
     let mut command = cargo();
-    command.args(["test", "--workspace", "--locked", "--no-run"]);
+    command.args(ALL).arg("--no-run");
     command.arg("--message-format=json-render-diagnostics").stdout(Stdio::piped());
     let mut build = command.spawn().map_err(cannot)?;
     let messages = build.stdout.take().into_iter().flat_map(|out| BufReader::new(out).lines());

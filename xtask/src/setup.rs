@@ -48,7 +48,7 @@ pub(crate) fn test(arguments: Vec<OsString>) -> Result<ExitCode, String> {
         install(&missing)?;
     }
     let mut tests = cargo();
-    tests.args(["test", "--workspace", "--locked"]).env(DEMAND.0, DEMAND.1);
+    tests.args(programs::ALL).env(DEMAND.0, DEMAND.1);
     if arguments.is_empty() {
         programs::run(&[(DEMAND.0, DEMAND.1.to_owned())])?;
         tests.arg("--doc");
