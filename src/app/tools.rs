@@ -91,8 +91,13 @@ pub(super) fn engines(
     let is_open = !has(EngineName::Tlc) && !has(EngineName::Both);
     match locate(args, manifest) {
         Ok(tools) => {
-            let is_asked = named.iter().any(|name| *name != Some(EngineName::Tlc));
-            let second = is_asked.then(TlaMc::beside_tlc).transpose()?;
+            let second = if has(EngineName::TlaMc) || has(EngineName::Both) {
+                Some(TlaMc::beside_tlc()?)
+            } else if named.contains(&None) {
+                Some(TlaMc::for_a_first_look()?)
+            } else {
+                None
+            };
             let second = second.map(|engine| Arc::new(engine) as Arc<dyn Engine>);
             Ok(Engines { first: Arc::new(tools), second })
         }

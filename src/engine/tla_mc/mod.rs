@@ -63,7 +63,8 @@ const MODULES: [&str; 13] = [
 #[derive(Debug, Clone)]
 pub struct TlaMc {
     program: PathBuf,
-    sha256: String,
+    /// Of an engine that decides nothing, nobody asks which it is.
+    sha256: Option<String>,
     seal: Seal,
     role: Role,
 }
@@ -85,12 +86,21 @@ impl TlaMc {
     /// # Errors
     /// The executable cannot be found or read.
     pub fn here() -> Result<Self, ToolError> {
-        let program = std::env::current_exe();
-        let program = program.map_err(ToolError::io("find", "the executable of greyverify"))?;
-        let seal = Seal::of(&program)?;
+        let found = Self::for_a_first_look()?;
         // It is what runs here and nobody's choice: also a server that reads but some
         // folders for its client reads this.
-        Ok(Self { sha256: sha256_of_file(&program)?, program, seal, role: Role::Chosen })
+        Ok(Self { sha256: Some(sha256_of_file(&found.program)?), role: Role::Chosen, ..found })
+    }
+
+    /// The same where it only looks at short jobs before TLC decides about them. Its
+    /// file is not read, which would take longer than such a look.
+    ///
+    /// # Errors
+    /// The executable cannot be found.
+    pub fn for_a_first_look() -> Result<Self, ToolError> {
+        let program = std::env::current_exe();
+        let program = program.map_err(ToolError::io("find", "the executable of greyverify"))?;
+        Ok(Self { sha256: None, seal: Seal::of(&program)?, program, role: Role::BesideTlc })
     }
 
     /// The same where TLC was meant and is missing; each job says so.
@@ -169,6 +179,13 @@ impl Engine for TlaMc {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_decides_is_known_by_its_content() {
+        let told = |engine: TlaMc| engine.identity().described[NAME]["sha256"].is_string();
+        assert!(told(TlaMc::here().unwrap()) && told(TlaMc::beside_tlc().unwrap()));
+        assert!(!told(TlaMc::for_a_first_look().unwrap()));
+    }
 
     #[test]
     fn the_version_is_the_one_that_is_linked() {
