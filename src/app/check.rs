@@ -194,6 +194,16 @@ pub(super) fn execute(
     Ok(runtime()?.block_on(executed(progress, prepared, dir))?.0)
 }
 
+/// The same for jobs that answer a question, which whoever asked tells.
+pub(super) fn ask(
+    verbosity: Verbosity,
+    prepared: Prepared,
+    dir: &RunDir,
+) -> Result<RunOutcome, Fatal> {
+    let progress = Progress::of_questions(verbosity, prepared.plan.jobs.len());
+    Ok(runtime()?.block_on(executed(progress, prepared, dir))?.0)
+}
+
 /// The same for a run all of whose time is spent on one thing, of which the history is told.
 pub(super) fn execute_for(
     reason: Reason,

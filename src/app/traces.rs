@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::check::{execute, refusal, runtime, verbosity};
+use super::check::{ask, refusal, runtime, verbosity};
 use super::one_model::one_model;
 use super::output::{say_json, unwritten};
 use super::validate::code_of;
@@ -242,7 +242,7 @@ impl Runs<'_> {
         let dir = run_dir(out)?;
         // How far a refused log came is no news.
         let quiet = self.args.quiet || matches!(wanted[0].2, Goal::After(_));
-        let run = execute(verbosity(quiet, self.args.verbose), prepared, &dir)?;
+        let run = ask(verbosity(quiet, self.args.verbose), prepared, &dir)?;
         self.signal = run.signal;
         Ok(Some(run))
     }

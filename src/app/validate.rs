@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicBool;
 
 use greyverify_protocol::{Explained, Recording};
 
-use super::check::{execute, refusal, verbosity};
+use super::check::{ask, refusal, verbosity};
 use super::fatal::spec_error_at;
 use super::output::say_json;
 use super::prepare::inputs;
@@ -157,7 +157,7 @@ fn run(
     let dir = run_dir(&args.out)?;
     let engines = Engines::alone(engine);
     let prepared = Prepared { plan, inputs, engines, known: None, cache_days: None };
-    execute(verbosity(args.quiet, args.verbose), prepared, &dir)
+    ask(verbosity(args.quiet, args.verbose), prepared, &dir)
 }
 
 /// The specification stands in another folder than the module that extends it.

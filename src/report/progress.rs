@@ -41,10 +41,20 @@ pub enum Verbosity {
 pub struct Progress {
     screen: Screen,
     verbosity: Verbosity,
-    /// False if nothing is expected of the jobs, so that none can fail.
-    judges: bool,
+    told: Told,
     total: usize,
     done: usize,
+}
+
+/// What is told of a job that has ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Told {
+    /// Whether it came out as it must, and what was found.
+    Judged,
+    /// What was found. Nothing is expected, so that nothing can fail.
+    Found,
+    /// That it has ended: what was found answers a question, and who asked says it.
+    Ended,
 }
 
 #[derive(Debug)]
@@ -71,13 +81,19 @@ impl Progress {
             }
             false => Screen::Lines { last: HashMap::new() },
         };
-        Self { screen, verbosity, judges: true, total, done: 0 }
+        Self { screen, verbosity, told: Told::Judged, total, done: 0 }
     }
 
     /// The same for jobs of which nobody has said yet what must come out.
     #[must_use]
     pub fn of_a_trial(verbosity: Verbosity, total: usize) -> Self {
-        Self { judges: false, ..Self::new(verbosity, total) }
+        Self { told: Told::Found, ..Self::new(verbosity, total) }
+    }
+
+    /// The same for jobs that answer a question.
+    #[must_use]
+    pub fn of_questions(verbosity: Verbosity, total: usize) -> Self {
+        Self { told: Told::Ended, ..Self::new(verbosity, total) }
     }
 
     fn line(&self, text: &str) {
@@ -146,13 +162,16 @@ impl Observer for Progress {
 
     fn ended(&mut self, job: &JobOutcome, _so_far: &RunOutcome) {
         self.done += 1;
-        let has_failed = self.judges && !job.is_as_expected();
-        let mark = match (self.judges, has_failed) {
-            (true, true) => "FAIL ",
-            (true, false) => "ok   ",
-            (false, _) => "",
+        let has_failed = self.told == Told::Judged && !job.is_as_expected();
+        let mark = match (self.told, has_failed) {
+            (Told::Judged, true) => "FAIL ",
+            (Told::Judged, false) => "ok   ",
+            (Told::Found | Told::Ended, _) => "",
         };
-        let text = found(job);
+        let text = match self.told {
+            Told::Judged | Told::Found => found(job),
+            Told::Ended => searched(job),
+        };
         let text = format!(
             "[{}/{}] {mark}{}  {}, {}{}{}",
             self.done,
@@ -187,6 +206,14 @@ impl Drop for Screen {
         if let Self::Bars { all, .. } = self {
             let _ = all.clear();
         }
+    }
+}
+
+/// That a search has ended, which says nothing of what it was asked.
+fn searched(job: &JobOutcome) -> String {
+    match job.facts.final_counts.and_then(|counts| counts.distinct) {
+        Some(distinct) => format!("searched {} states", grouped(distinct)),
+        None => "searched".to_owned(),
     }
 }
 
