@@ -136,13 +136,16 @@ fn the_engine_does_not_outlive_a_greyverify_that_is_killed() {
     let bench = Bench::new();
     let mut child = start(&bench, "with-child");
     wait_for_log(&bench);
+    let pid_file = bench.path("child.pid");
+    let grandchild =
+        || -> Option<i32> { std::fs::read_to_string(&pid_file).ok()?.trim().parse().ok() };
+    wait_until(|| grandchild().is_some());
     let engine = children_of(child.id());
     assert_eq!(engine.len(), 1);
     send(&child, Signal::KILL);
     child.wait().unwrap();
     wait_until(|| !is_alive(engine[0]));
-    let pid_file = bench.path("child.pid");
-    let grandchild: i32 = std::fs::read_to_string(pid_file).unwrap().trim().parse().unwrap();
+    let grandchild = grandchild().unwrap();
     let _ = kill_process(Pid::from_raw(grandchild).unwrap(), Signal::KILL);
 }
 

@@ -25,15 +25,20 @@ pub(super) fn commands(outcome: &JobOutcome) -> Vec<String> {
 /// simulation, and where several workers shared them: then a seed does not say
 /// which of them came first.
 pub(super) fn again(outcome: &JobOutcome) -> Option<String> {
-    let JobOutcome { job, facts, .. } = outcome;
-    let is_alone = matches!(job.mode, Mode::Simulate { .. }) && job.resources.workers == 1;
-    let seed = facts.search.as_ref().filter(|_| is_alone)?.seed?;
+    let job = &outcome.job;
+    let seed = seed(outcome).filter(|_| job.resources.workers == 1)?;
     let profile = match job.profile.as_str() {
         DEFAULT_PROFILE => String::new(),
         other => format!(" --profile {other}"),
     };
     let name = quoted(job.name.as_ref());
     Some(format!("greyverify check{profile} --model {name} --simulation-seed {seed} --workers 1"))
+}
+
+/// The seed of a simulation. That of a search changes nothing which is told of it.
+pub(super) fn seed(outcome: &JobOutcome) -> Option<i64> {
+    let is_random = matches!(outcome.job.mode, Mode::Simulate { .. });
+    outcome.facts.search.as_ref().filter(|_| is_random)?.seed
 }
 
 /// Where two engines disagree: what asks both again and shows the first state

@@ -52,6 +52,15 @@ mod tests {
 
     use super::*;
 
+    /// SHA-256 of the source of which the class was made.
+    const SOURCE: &str = "a14563a0e4f9530a9b11ece0d418582f953782bd035f6ef1fb514a3f614da510";
+
+    #[test]
+    fn the_class_is_made_anew_with_each_change_of_its_source() {
+        let now = crate::spec::sha256(include_bytes!("Gv7_Covering.java"));
+        assert_eq!(now, SOURCE, "make the class as CONTRIBUTING.md says, and write this down");
+    }
+
     #[test]
     fn a_line_of_figures_is_read_whole_or_not_at_all() {
         let covered = told("greyverify covered 14 0 3 15 5 1217fff55f56fd94 f9a62c158d886c96");

@@ -169,7 +169,7 @@ fn job(outcome: &JobOutcome) -> Json {
         "second": outcome.second,
         "notes": outcome.notes,
         "doubts": job.doubts,
-        "seed": facts.search.as_ref().and_then(|search| search.seed),
+        "seed": next::seed(outcome),
         "replay": next::again(outcome),
         "counts": facts.counts,
         "so_far": SoFar::of(job, &outcome.verdict, facts),
