@@ -85,6 +85,11 @@ pub(super) fn denies(questions: &Questions<'_>, printed: &str) -> bool {
     questions.is_whole && about("end") && !about("is")
 }
 
+/// True if the whole formula was evaluated to the end.
+pub(super) fn has_ended(questions: &Questions<'_>, printed: &str) -> bool {
+    answers(printed).iter().any(|answer| is_about(answer, questions.root, "end"))
+}
+
 fn is_about(answer: &Answer, question: QuestionId, what: &str) -> bool {
     answer.question == question && answer.what == what
 }

@@ -147,6 +147,17 @@ impl<'a> Inquiry<'a> {
         }
     }
 
+    /// The same questions as a part of a module in which this state is one of
+    /// several; `None` if they are asked of a step.
+    fn asked_of_a_state(&self) -> Option<module::Asked> {
+        (!self.asking.of_a_step).then(|| module::asked(&self.questions))
+    }
+
+    /// True if the text that TLC printed says that all was evaluated to its end.
+    fn has_ended(&self, printed: &str) -> bool {
+        answers::has_ended(&self.questions, printed)
+    }
+
     /// True if the text that TLC printed says that the formula is not false in
     /// this state, or that the action is not refused.
     #[must_use]

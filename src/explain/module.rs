@@ -85,15 +85,8 @@ pub(super) fn module(
     for name in &models {
         let _ = writeln!(text, "CONSTANT {}", model_value(name));
     }
-    for id in 0..questions.slices.len() {
-        text.push_str(&slice(questions, id));
-    }
-    for (id, question) in questions.questions.iter().enumerate() {
-        text.push_str(&operator(questions, id, question));
-    }
-    let root = ask(questions.root, &questions.arguments);
-    let end = format!("Gv7_Say({}, \"end\", <<>>)", questions.root);
-    let _ = write!(text, "{ASK} == ({root} /\\ {end}) \\/ TRUE\n{INIT} ==\n{here}");
+    let Asked { operators, all } = asked(questions);
+    let _ = write!(text, "{operators}{ASK} == {all}\n{INIT} ==\n{here}");
     match there {
         Some(there) => {
             let _ = write!(text, "{NEXT} ==\n  /\\ {INIT}\n{there}  /\\ ({ASK}) = TRUE\n");
@@ -107,6 +100,25 @@ pub(super) fn module(
     let constant = |name: String| (model_value(&name), name);
     let model_values = models.into_iter().map(constant).collect();
     Some(Asking { text, model_values, of_a_step: next.is_some() })
+}
+
+/// The questions as a part of any module that sees the definitions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Asked {
+    /// An operator for each piece of text, and for each question.
+    pub(super) operators: String,
+    /// Asks all of them, and is true.
+    pub(super) all: String,
+}
+
+/// Writes the questions.
+pub(super) fn asked(questions: &Questions<'_>) -> Asked {
+    let slices = (0..questions.slices.len()).map(|id| slice(questions, id));
+    let all = questions.questions.iter().enumerate();
+    let operators = slices.chain(all.map(|(id, question)| operator(questions, id, question)));
+    let root = ask(questions.root, &questions.arguments);
+    let end = format!("Gv7_Say({}, \"end\", <<>>)", questions.root);
+    Asked { operators: operators.collect(), all: format!("({root} /\\ {end}) \\/ TRUE") }
 }
 
 pub(crate) fn assignments(step: &Step, prime: &str, models: &mut Vec<String>) -> Option<String> {
@@ -168,7 +180,7 @@ fn is_field(name: &str) -> bool {
 }
 
 /// What the operators of slices and questions begin with.
-const SLICE: &str = "Gv7_s";
+const SLICE: &str = "Gv7_piece";
 const QUESTION: &str = "Gv7_q";
 /// And their parameters.
 const PARAMETER: &str = "Gv7_p";

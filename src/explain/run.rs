@@ -12,16 +12,17 @@ use super::ask::Asking;
 use super::assumption::Stated;
 use super::behaviour::Walk;
 use super::constants::{is_open, settle};
+use super::module::Asked;
 use super::walked::{self, named};
 use super::{DEPTH_MAX, Inquiry, Scene};
 use crate::engine::Engine;
 use crate::event::ViolationKind;
 use crate::generate::{self, Inputs};
-use crate::outcome::explanation::Finding;
+use crate::outcome::explanation::{Account, Finding};
 use crate::outcome::{Identity, JobOutcome, RunOutcome, Verdict};
 use crate::runner::Signals;
 use crate::trace::location_in;
-use crate::trace::{Ending, Step};
+use crate::trace::{Action, Behaviour, Ending, Step};
 
 /// Most time that explanations take: of one job, and of all together. One
 /// takes as long as a few starts of TLC: a second each, or some on a busy
@@ -131,29 +132,99 @@ async fn explain(outcome: &mut JobOutcome, asking: Asking<'_>) {
     if settle(outcome, &inputs, asking).await {
         return;
     }
-    let mut denied = false;
-    let finding = match &outcome.verdict {
-        Verdict::Violated { kind: ViolationKind::Assumption, property: None, .. } => {
-            assumed(outcome, &inputs, asking).await
-        }
-        _ => find(outcome, &inputs, asking, &mut denied).await,
-    };
-    outcome.explanation.finding = finding;
+    let told = tell(outcome, &inputs, asking).await;
+    outcome.explanation.finding = told.finding;
     // A behaviour that was cut lacks more than that state, and says so.
     let is_cut = outcome.facts.stop.is_some();
-    outcome.notes.extend((denied && !is_cut).then(|| LAST_STATE_DROPPED.to_owned()));
-    walk(outcome, &inputs, asking).await;
+    outcome.notes.extend((told.denied && !is_cut).then(|| LAST_STATE_DROPPED.to_owned()));
+    let Some((behaviour, found)) = told.walked else { return };
+    outcome.explanation.accounts = found.accounts;
+    named(outcome, &found.broken);
+    walked::tell_actions(outcome, behaviour, &found.actions, asking.identity);
 }
 
-/// Which property the behaviour breaks and why, and what each step is.
-async fn walk(outcome: &mut JobOutcome, inputs: &Inputs, asking: Asking<'_>) -> Option<()> {
-    let behaviour = walked::whole(outcome)?;
+/// What TLC tells of a violation.
+#[derive(Default)]
+struct Told {
+    /// Why it is one.
+    finding: Option<Finding>,
+    /// True if it is not false where it was said to be.
+    denied: bool,
+    walked: Option<(Behaviour, Along)>,
+}
+
+/// What was found along a behaviour.
+struct Along {
+    accounts: Vec<Account>,
+    /// The properties that it breaks.
+    broken: Vec<String>,
+    actions: Vec<(u64, Vec<Action>)>,
+}
+
+/// Asks why it is a violation and, along the whole behaviour, which property it
+/// breaks and what each step is: at once where that is possible.
+async fn tell(outcome: &JobOutcome, inputs: &Inputs, asking: Asking<'_>) -> Told {
+    let mut told = Told::default();
+    let behaviour = walked::whole(outcome);
     let candidates = walked::candidates(outcome, &inputs.config);
-    let spec = outcome.job.spec.clone();
-    let mut walk = Walk::new(&spec, &inputs.config, &inputs.root, &behaviour, &candidates)?;
+    let spec = &outcome.job.spec;
+    let mut walk = behaviour
+        .as_ref()
+        .and_then(|it| Walk::new(spec, &inputs.config, &inputs.root, it, &candidates));
+    let mut printed = None;
+    if let (Some(walk), Some(behaviour)) = (&walk, &behaviour)
+        && let Some((inquiry, asked)) = of_the_last_state(outcome, inputs, behaviour)
+        && let Some(now) = asking.printed(outcome, &walk.inputs_after(&asked, inputs)).await
+    {
+        (told.finding, told.denied) = (inquiry.read(&now), inquiry.denied(&now));
+        printed = Some(now).filter(|now| inquiry.has_ended(now));
+    }
+    if told.finding.is_none() && !told.denied {
+        (told.finding, told.denied) = match &outcome.verdict {
+            Verdict::Violated { kind: ViolationKind::Assumption, property: None, .. } => {
+                (assumed(outcome, inputs, asking).await, false)
+            }
+            _ => find(outcome, inputs, asking).await,
+        };
+    }
+    if let (Some(walk), Some(behaviour)) = (&mut walk, behaviour) {
+        let found = along(outcome, inputs, asking, (walk, printed, candidates.len())).await;
+        told.walked = found.map(|found| (behaviour, found));
+    }
+    told
+}
+
+/// What there is to ask about the last state of a behaviour.
+fn of_the_last_state<'a>(
+    outcome: &'a JobOutcome,
+    inputs: &'a Inputs,
+    behaviour: &Behaviour,
+) -> Option<(Inquiry<'a>, Asked)> {
+    let is_last = |step: &Step| behaviour.steps.last().is_some_and(|l| l.state == step.state);
+    outcome.facts.trace.last().filter(|step| is_last(step))?;
+    let inquiry = inquiry(outcome, inputs, DEPTH_MAX)?;
+    let asked = inquiry.asked_of_a_state()?;
+    Some((inquiry, asked))
+}
+
+/// Which property the behaviour breaks and why, and what each step is, given what
+/// was printed already.
+async fn along(
+    outcome: &JobOutcome,
+    inputs: &Inputs,
+    asking: Asking<'_>,
+    (walk, first, candidates): (&mut Walk, Option<String>, usize),
+) -> Option<Along> {
     let mut printed = String::new();
+    let mut first = first;
     for _ in 0..=FAILURES_MAX {
-        let Some(now) = asking.printed(outcome, &walk.inputs(inputs)).await else { break };
+        let now = match first.take() {
+            Some(first) => first,
+            None => match asking.printed(outcome, &walk.inputs(inputs)).await {
+                Some(now) => now,
+                None => break,
+            },
+        };
         printed.push_str(&now);
         if !walk.leaves_out_what_failed(&now) {
             break;
@@ -161,7 +232,7 @@ async fn walk(outcome: &mut JobOutcome, inputs: &Inputs, asking: Asking<'_>) -> 
     }
     let found = walk.read(&printed);
     let mut broken: Vec<String> = found.accounts.iter().map(|a| a.property.clone()).collect();
-    let open = if broken.is_empty() && candidates.len() > 1 { found.undecided } else { Vec::new() };
+    let open = if broken.is_empty() && candidates > 1 { found.undecided } else { Vec::new() };
     for property in &open {
         let inputs = walk.inputs_of(property, inputs);
         let mut is_broken = false;
@@ -169,31 +240,26 @@ async fn walk(outcome: &mut JobOutcome, inputs: &Inputs, asking: Asking<'_>) -> 
         asking.reported(outcome, &inputs, &mut hear).await?;
         broken.extend(is_broken.then(|| property.clone()));
     }
-    outcome.explanation.accounts = found.accounts;
-    named(outcome, &broken);
-    walked::tell_actions(outcome, behaviour, &found.actions, asking.identity);
-    Some(())
+    Some(Along { accounts: found.accounts, broken, actions: found.actions })
 }
 
 /// Why a formula is false in one state or step. If what is asked in full depth
-/// is more than TLC's parser accepts, the formula alone is asked about.
-/// `denied` becomes true if it is not false there.
+/// is more than TLC's parser accepts, the formula alone is asked about. True
+/// if it is not false there.
 async fn find(
     outcome: &JobOutcome,
     inputs: &Inputs,
     asking: Asking<'_>,
-    denied: &mut bool,
-) -> Option<Finding> {
+) -> (Option<Finding>, bool) {
     for depth in [DEPTH_MAX, 0] {
-        let inquiry = inquiry(outcome, inputs, depth)?;
-        let printed = asking.printed(outcome, &inquiry.inputs(inputs)).await?;
-        let finding = inquiry.read(&printed);
-        *denied |= inquiry.denied(&printed);
-        if finding.is_some() || *denied {
-            return finding;
+        let Some(inquiry) = inquiry(outcome, inputs, depth) else { break };
+        let Some(printed) = asking.printed(outcome, &inquiry.inputs(inputs)).await else { break };
+        let (finding, denied) = (inquiry.read(&printed), inquiry.denied(&printed));
+        if finding.is_some() || denied {
+            return (finding, denied);
         }
     }
-    None
+    (None, false)
 }
 
 /// Why an assumption is false.

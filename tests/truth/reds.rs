@@ -61,6 +61,30 @@ Second == A!Spec
 ====
 ";
 
+/// A start of TLC takes longer than both questions.
+#[test]
+fn why_it_is_violated_and_what_each_step_is_are_asked_at_once() {
+    let body = "EXTENDS Naturals\nVARIABLE x\nInit == x = 0\nAdd(n) == x' = x + n\n\
+        Next == \\E n \\in {2} : Add(n)\nSmall == x < 4";
+    let (bench, ran) = one("Both", body, "INIT Init\nNEXT Next\nINVARIANT Small\n");
+    says(&ran, 12, &["why: x < 4 is FALSE", "x = 4", "Add(2)"]);
+    let asked = bench.path("greyverify.out/jobs/Both/explain/inputs");
+    let walk = std::fs::read_to_string(asked.join("Gv7_Walk.tla")).unwrap();
+    assert!(walk.contains("Gv7_at = 0"), "{walk}");
+    assert!(!asked.join("Gv7_Why.tla").exists());
+}
+
+/// Where the first answer is not whole, the steps are asked about alone.
+#[test]
+fn a_why_that_cannot_be_told_to_its_end_takes_no_name_from_the_steps() {
+    let body = "EXTENDS Naturals, Sequences\nVARIABLE x\nInit == x = 0\nAdd(n) == x' = x + n\n\
+        Next == \\E n \\in {2} : Add(n)\nFits(n, unused) == n < 4\nSmall == Fits(x, Head(<<>>))";
+    let (bench, ran) = one("Half", body, "INIT Init\nNEXT Next\nINVARIANT Small\n");
+    let asked = bench.path("greyverify.out/jobs/Half/explain/inputs/Gv7_Walk.tla");
+    assert!(!std::fs::read_to_string(asked).unwrap().contains("Gv7_at = 0"));
+    says(&ran, 12, &["Small is violated", "Add(2)"]);
+}
+
 #[test]
 fn case_wrong_property_named() {
     let files = [("Im.tla", IM), ("Ab.tla", AB)];

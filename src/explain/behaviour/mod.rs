@@ -27,6 +27,7 @@ mod walk;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use super::module::Asked;
 use crate::config::{Assignment, Config, Literal, Named};
 use crate::generate::{Content, InputFile, Inputs};
 use crate::outcome::explanation::Account;
@@ -116,13 +117,14 @@ impl Walk {
     /// The files TLC is to be run on: those of a job, and the module that walks.
     #[must_use]
     pub fn inputs(&self, job: &Inputs) -> Inputs {
-        let config = Config {
-            init: Some(Named::new(walk::INIT, ())),
-            next: Some(Named::new(walk::NEXT, ())),
-            invariants: vec![Named::new(walk::ASK, ())],
-            ..Config::default()
-        };
-        self.with(job, config)
+        self.with(job, asking(), self.walked.text.clone())
+    }
+
+    /// The same, where these questions about the last state come first: one start
+    /// of TLC takes longer than both.
+    pub(super) fn inputs_after(&self, asked: &Asked, job: &Inputs) -> Inputs {
+        let text = walk::with_others(&self.walked.text, asked, self.walked.shape.states);
+        self.with(job, asking(), text)
     }
 
     /// The same to find out whether the behaviour breaks a property of which
@@ -134,10 +136,10 @@ impl Walk {
             properties: vec![Named::new(property, ())],
             ..Config::default()
         };
-        self.with(job, config)
+        self.with(job, config, self.walked.text.clone())
     }
 
-    fn with(&self, job: &Inputs, mut config: Config) -> Inputs {
+    fn with(&self, job: &Inputs, mut config: Config, text: String) -> Inputs {
         config.constants.clone_from(&job.config.constants);
         config.constants.extend(self.walked.model_values.iter().map(|(constant, value)| {
             Named::new(constant, Assignment::Value(Literal::Model(value.clone())))
@@ -149,7 +151,7 @@ impl Walk {
         for (name, text) in &self.walked.instances {
             add(format!("{name}.tla"), text.clone());
         }
-        add(format!("{}.tla", walk::NAME), self.walked.text.clone());
+        add(format!("{}.tla", walk::NAME), text);
         add(format!("{}.tla", walk::TOOLS), walk::TOOLS_TEXT.to_owned());
         add(format!("{}.cfg", walk::NAME), config.to_string());
         Inputs { root: walk::NAME.to_owned(), files, config, deadlock: false, ..job.clone() }
@@ -185,6 +187,16 @@ impl Walk {
             undecided: undecided.map(|(name, _)| name.clone()).collect(),
             actions: instances::taken(&self.instances, &truth),
         }
+    }
+}
+
+/// What TLC is told to do with the module that walks.
+fn asking() -> Config {
+    Config {
+        init: Some(Named::new(walk::INIT, ())),
+        next: Some(Named::new(walk::NEXT, ())),
+        invariants: vec![Named::new(walk::ASK, ())],
+        ..Config::default()
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::formula::{Atom, AtomId, Form, Formula};
-use crate::explain::answers;
+use super::walk;
 
 /// Values of the variables around, outermost first.
 pub(super) type Bound = Vec<String>;
@@ -41,7 +41,7 @@ impl Truth {
         Shape { states, returns, ends }: Shape,
     ) -> Self {
         let mut known = BTreeMap::new();
-        for answer in answers::answers(printed) {
+        for answer in walk::told(printed) {
             let Some(atom) = atoms.get(answer.question) else { continue };
             let depth = atom.binders.len();
             let mut values = answer.values.into_iter();

@@ -1,13 +1,15 @@
 //! The module whose only behaviour is the one in question, in which TLC prints
-//! what every atom is in every state and every step.
+//! what every atom is in every state and every step. Beside it, its last state
+//! alone may stand for other questions, which come first.
 
 use std::fmt::Write as _;
 
 use super::formula::{Atom, AtomId, Binder};
 use super::reader::{Context, Reader, applied};
 use super::truth::Shape;
+use crate::explain::answers::{self, Answer};
+use crate::explain::module;
 pub(super) use crate::explain::module::{TOOLS, TOOLS_TEXT};
-use crate::explain::{answers, module};
 use crate::trace::{Behaviour, Ending};
 
 /// Name of the module.
@@ -19,6 +21,8 @@ pub(super) const ASK: &str = "Gv7_Ask";
 pub(super) const SPECIFICATION: &str = "Gv7_Spec";
 /// The number of the state in the behaviour.
 const AT: &str = "Gv7_at";
+/// What is asked where, if nothing else is.
+const ALONE: &str = "Gv7_Ask == Gv7_Here \\/ TRUE\nGv7_Init == Gv7_Begin\n";
 
 /// The module, those that it needs, and the shape of what it walks.
 #[derive(Debug)]
@@ -61,8 +65,7 @@ pub(super) fn module(reader: &Reader<'_>, root: &str, behaviour: &Behaviour) -> 
         let asked: Vec<String> = atoms.map(|(id, atom)| ask(id, atom)).collect();
         let _ = write!(text, "{name} ==\n  /\\ TRUE\n{}", asked.concat());
     }
-    let _ =
-        write!(text, "{ASK} == Gv7_Here \\/ TRUE\n{INIT} == {AT} = 1 /\\ Gv7_state1\n{NEXT} ==\n");
+    let _ = write!(text, "Gv7_Begin == {AT} = 1 /\\ Gv7_state1\n{ALONE}{NEXT} ==\n");
     for at in 1..=states {
         let to = if at == states { returns } else { at + 1 };
         // After the end there is no step to ask about.
@@ -72,12 +75,28 @@ pub(super) fn module(reader: &Reader<'_>, root: &str, behaviour: &Behaviour) -> 
     }
     let _ = write!(
         text,
-        "{SPECIFICATION} == {INIT} /\\ [][{NEXT}]_<<{AT}, Gv7_vars>> /\\ WF_<<{AT}, Gv7_vars>>({NEXT})\n====\n"
+        "{SPECIFICATION} == Gv7_Begin /\\ [][{NEXT}]_<<{AT}, Gv7_vars>> /\\ WF_<<{AT}, Gv7_vars>>({NEXT})\n====\n"
     );
     let model_values = models.into_iter().map(|name| (module::model_value(&name), name)).collect();
     let ends = behaviour.ending == Ending::Finite;
     let shape = Shape { states: states as u64, returns: returns as u64, ends };
     Some(Walked { text, instances, model_values, shape })
+}
+
+/// Has other questions asked of the last state before the walk begins: TLC takes
+/// the initial states in the order in which they are written.
+pub(super) fn with_others(text: &str, asked: &module::Asked, states: u64) -> String {
+    let module::Asked { operators, all } = asked;
+    let both = format!(
+        "{operators}{ASK} == IF {AT} = 0 THEN {all} ELSE Gv7_Here \\/ TRUE\n\
+         {INIT} ==\n  \\/ {AT} = 0 /\\ Gv7_state{states}\n  \\/ Gv7_Begin\n"
+    );
+    text.replacen(ALONE, &both, 1)
+}
+
+/// What was said of atoms.
+pub(super) fn told(printed: &str) -> impl Iterator<Item = Answer> {
+    answers::answers(printed).into_iter().filter(|answer| ["T", "F"].contains(&&*answer.what))
 }
 
 /// How a module begins that asks about the pieces of a reader, and the modules
@@ -148,13 +167,11 @@ pub(super) fn failed(text: &str, printed: &str, atoms: &[Atom]) -> Vec<AtomId> {
     let order =
         |of_a_step: bool| (0..atoms.len()).filter(move |id| atoms[*id].of_a_step == of_a_step);
     let order: Vec<AtomId> = order(false).chain(order(true)).filter(asked).collect();
-    let answers = answers::answers(printed);
-    let at = |answer: &answers::Answer| answer.values.first().and_then(|at| at.parse::<u64>().ok());
+    let at = |answer: &Answer| answer.values.first().and_then(|at| at.parse::<u64>().ok());
     // A failure makes TLC evaluate all again, so the furthest answer counts.
-    let place = |answer: &answers::Answer| {
-        Some((at(answer)?, order.iter().position(|id| *id == answer.question)?))
-    };
-    match answers.iter().filter_map(place).max() {
+    let place =
+        |answer: Answer| Some((at(&answer)?, order.iter().position(|id| *id == answer.question)?));
+    match told(printed).filter_map(place).max() {
         None => order.first().copied().into_iter().collect(),
         Some((_, last)) => {
             let next = order.get(last + 1).or(order.first()).copied();
@@ -178,7 +195,7 @@ pub(super) fn leave_out(text: &mut String, atom: AtomId) {
 }
 
 fn question(atom: AtomId) -> String {
-    format!("Gv7_Say({atom}, ")
+    format!("Gv7_Say({atom}, IF ")
 }
 
 /// Prints what an atom is, for all values of the variables around.
@@ -189,7 +206,7 @@ fn ask(id: usize, atom: &Atom) -> String {
     told.extend(atom.told.iter().cloned());
     let told: Vec<String> = told.iter().map(|value| format!("Gv7_Text({value})")).collect();
     format!(
-        "  /\\ {loops}{}IF {} THEN \"T\" ELSE \"F\", <<{}>>)\n",
+        "  /\\ {loops}{}{} THEN \"T\" ELSE \"F\", <<{}>>)\n",
         question(id),
         atom.text,
         told.join(", ")
