@@ -5,6 +5,9 @@ use serde_json::{Value, json};
 use crate::common::{Bench, expect_all, fixture};
 use crate::team;
 
+/// What is not about the engine is asked of the one that starts at once.
+const SOON: [&str; 2] = ["--engine", "tla-mc"];
+
 /// A lock with its configuration.
 fn lock() -> Bench {
     let bench = Bench::new();
@@ -65,7 +68,7 @@ fn a_sample_is_the_same_for_the_same_seed() {
     let bench = lock();
     let run = |seed: &str| {
         let arguments = ["mutate", "--generate", "-q", "Lock.tla", "--limit", "3", "--seed", seed];
-        let ran = bench.run(&[&arguments[..], &["--format", "json"]].concat());
+        let ran = bench.run(&[&arguments[..], &SOON, &["--format", "json"]].concat());
         assert_eq!(ran.code, 0, "{ran:?}");
         let round: Value = serde_json::from_str(&ran.stdout).unwrap();
         assert_eq!(
@@ -97,14 +100,16 @@ fn what_is_not_green_has_no_mutants() {
 #[test]
 fn of_a_manifest_the_smallest_model_is_mutated() {
     let bench = team();
-    let ran = bench.run(&["mutate", "--generate", "-q", "--extended"]);
+    let run = |arguments: &[&str]| {
+        bench.run(&[&["mutate", "--generate", "-q"], &SOON[..], arguments].concat())
+    };
+    let ran = run(&["--extended"]);
     let words = ["mutants of counter-3", "the probes counter-3/ReachTop", "8 distinct", "score "];
     expect_all(&ran, 0, &words);
     assert!(!ran.stdout.contains("counter-5"), "{}", ran.stdout);
-    let named =
-        ["mutate", "--generate", "-q", "--extended", "--model", "counter-5", "--limit", "2"];
-    expect_all(&bench.run(&named), 0, &["mutants of counter-5", "a sample: 2 of "]);
-    let ran = bench.run(&["mutate", "--generate", "-q", "--model", "by-two"]);
+    let named = ["--extended", "--model", "counter-5", "--limit", "2"];
+    expect_all(&run(&named), 0, &["mutants of counter-5", "a sample: 2 of "]);
+    let ran = run(&["--model", "by-two"]);
     expect_all(&ran, 2, &["nothing to mutate", "searched exhaustively"]);
 }
 
