@@ -42,7 +42,14 @@ fn both_engines_agree_on_every_specification() {
     expect(
         &ran,
         0,
-        &["3,866", "3,658", "814", "652", "5 of 5 models agree", "edges compared of 4 of 5 models"],
+        &[
+            "3,866",
+            "3,658",
+            "814",
+            "652",
+            "agreement on 5 of 5 models",
+            "edges compared of 4 of 5 models",
+        ],
     );
 }
 
@@ -63,14 +70,14 @@ fn what_has_no_mirror_is_compared_with_tla_mc() {
         change(&bench, "greyverify.toml", &head, &format!("{head}\"two\", "));
     }
     let ran = run(&bench, "cross-check", &[], &["--profile", "two"]);
-    expect(&ran, 0, &["ok  terms-343", "ok  failover-two-tasks", "2 of 2 models agree"]);
+    expect(&ran, 0, &["ok  terms-343", "ok  failover-two-tasks", "agreement on 2 of 2 models"]);
 }
 
 #[test]
 fn other_bounds_are_compared_too() {
     let more = ["--set", "MaxTerm=3", "--set", "MaxLog=2"];
     let ran = run(&Bench::project(), "cross-check", &["terms-343"], &more);
-    expect(&ran, 0, &["MaxLog=2 MaxTerm=3", "1 of 1 model agree"]);
+    expect(&ran, 0, &["MaxLog=2 MaxTerm=3", "agreement on 1 of 1 model"]);
 }
 
 /// Followers that take all they lack at once.
@@ -90,7 +97,7 @@ fn verdicts_that_differ_are_no_agreement() {
     let (old, new) = ("Agreement == ", "Agreement == committed = {} /\\ ");
     change(&bench, "specs/GreyConsensusTerms.tla", old, new);
     let ran = run(&bench, "cross-check", &["terms-343"], &[]);
-    expect(&ran, 12, &["TLC violates Agreement, the mirror verifies", "0 of 1 model agree"]);
+    expect(&ran, 12, &["TLC violates Agreement, the mirror verifies", "agreement on 0 of 1 model"]);
 }
 
 #[test]

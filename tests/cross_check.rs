@@ -32,7 +32,7 @@ fn specifications_by_path_are_compared_level_by_level() {
     counter(&bench, "Viewed", alike, "NEXT Next\nVIEW View");
     let ran = cross_check(&bench, &["Plain.tla", "Excluded.tla", "Viewed.tla"]);
     expect_all(&ran, 0, &["ok  Plain     5         5", "ok  Excluded  4         3"]);
-    expect_all(&ran, 0, &["ok  Viewed    5         5", "3 of 3 models agree"]);
+    expect_all(&ran, 0, &["ok  Viewed    5         5", "agreement on 3 of 3 models"]);
     // Up and Reset, by 1 and by 2 but not to 3, and an initial state of each.
     expect(&ran, 0, "edges compared of 3 of 3 models: 17\n");
     assert!(!bench.path("greyverify.out/differences").exists());
@@ -48,9 +48,13 @@ fn a_violation_in_both_is_agreed_on_and_no_green() {
     expect(&ran, 12, red);
     let why = "edges not compared: the search ended at the violation\n";
     let none = "edges compared of 0 of 1 model: 0\n";
-    expect_all(&ran, 12, &["ok  Small", "1 of 1 model agree", why, none]);
+    expect_all(&ran, 12, &["ok  Small", "agreement on 1 of 1 model", why, none]);
     counter(&bench, "Stuck", "", "NEXT Up");
-    expect_all(&cross_check(&bench, &["Stuck.tla"]), 11, &["ok  Stuck", "1 of 1 model agree"]);
+    expect_all(
+        &cross_check(&bench, &["Stuck.tla"]),
+        11,
+        &["ok  Stuck", "agreement on 1 of 1 model"],
+    );
 }
 
 /// TLC looks at the states that a constraint excludes.
@@ -79,7 +83,7 @@ fn a_defect_of_one_engine_is_found_by_the_other() {
     }
     let ran = cross_check(&bench, &["Print726.tla"]);
     assert_ne!(ran.code, 0, "{ran:?}");
-    for words in ["TLC verifies, tla-mc violates Swapped", "0 of 1 model agree"] {
+    for words in ["TLC verifies, tla-mc violates Swapped", "agreement on 0 of 1 model"] {
         assert!(ran.stdout.contains(words), "{words}: {ran:?}");
     }
     what_its_authors_get_shows_it(&bench, &ran);
@@ -129,13 +133,13 @@ fn two_models() -> Bench {
 fn what_tlc_alone_knows_is_left_out_unless_it_is_asked_for() {
     let bench = two_models();
     let ran = cross_check(&bench, &[]);
-    expect_all(&ran, 0, &["ok  known", "1 of 1 model agree"]);
+    expect_all(&ran, 0, &["ok  known", "agreement on 1 of 1 model"]);
     let told = "not compared, for TLC alone knows it: strange (tla-mc has no power";
     assert!(ran.stderr.contains(told), "{ran:?}");
 
     let ran = cross_check(&bench, &["--model", "*n*"]);
     expect_all(&ran, 6, &["--  strange", "tla-mc has no power whose exponent may be less than 1"]);
-    expect_all(&ran, 6, &["1 of 2 models agree, 1 with one witness only"]);
+    expect_all(&ran, 6, &["agreement on 1 of 2 models, 1 with one witness only"]);
 
     let text = std::fs::read_to_string(bench.path("greyverify.toml")).unwrap();
     let (text, _) = text.split_once("[specs.Known]").unwrap();

@@ -60,10 +60,10 @@ const SHRINK: [&str; 6] = ["shrink", "found.txt", "--model", "one-too-far", "-q"
 #[test]
 fn the_example_agrees_with_its_specification() {
     let bench = example();
-    let all = ["1 of 1 model agree", "edges compared of 1 of 1 model: 6\n"];
+    let all = ["agreement on 1 of 1 model", "edges compared of 1 of 1 model: 6\n"];
     expect_all(&bench.run(&["cross-check", "-q"]), 0, &all);
     let more = ["cross-check", "-q", "--set", "N=7"];
-    expect_all(&bench.run(&more), 0, &["N=7", "1 of 1 model agree"]);
+    expect_all(&bench.run(&more), 0, &["N=7", "agreement on 1 of 1 model"]);
     expect(&bench.run(&["mutate", "-q"]), 0, "1 mutant caught by both engines, 0 not");
     expect_all(
         &bench.run(&["shrink", FOUND, "-q", "--bounds", "--output", "small.itf.json"]),
@@ -196,7 +196,7 @@ fn without_a_program_there_is_no_mirror() {
     found(&bench);
     let none = "Counter has no mirror: the manifest names no mirror program";
     let ran = bench.run(&["cross-check", "-q"]);
-    expect_all(&ran, 0, &["TLC", "tla-mc", "1 of 1 model agree"]);
+    expect_all(&ran, 0, &["TLC", "tla-mc", "agreement on 1 of 1 model"]);
     assert!(!ran.stdout.contains("mirror"), "{ran:?}");
     expect_all(&bench.run(&["mutate", "-q"]), 0, &["no mirror", "1 mutant caught by TLC"]);
     expect_all(&bench.run(&REPLAY), 2, &[none, "[mirror] with command"]);
@@ -292,7 +292,7 @@ fn a_program_that_does_not_have_the_specification_is_no_failure_of_mutants() {
     let refusal = r#"{"refused":{"spec":{"spec":"Counter","known":["Other"]}}}"#;
     let bench = answering(refusal);
     let none = "Counter has no mirror; Other have one";
-    expect_all(&bench.run(&["cross-check", "-q"]), 0, &["--", "1 of 1 model agree"]);
+    expect_all(&bench.run(&["cross-check", "-q"]), 0, &["--", "agreement on 1 of 1 model"]);
     expect_all(&bench.run(&["mutate", "-q"]), 0, &["no mirror", "1 mutant caught by TLC"]);
     // Now tla-mc does not know it either.
     let spec = std::fs::read_to_string(bench.path("Counter.tla")).unwrap();
@@ -351,7 +351,11 @@ fn a_program_that_fails_later_agrees_with_nothing() {
     ];
     for (bench, words) in cases {
         found(&bench);
-        expect_all(&bench.run(&["cross-check", "-q"]), 7, &["FAIL", words, "0 of 1 model agree"]);
+        expect_all(
+            &bench.run(&["cross-check", "-q"]),
+            7,
+            &["FAIL", words, "agreement on 0 of 1 model"],
+        );
         let ran = bench.run(&["mutate", "-q"]);
         expect_all(&ran, 7, &["FAIL", words, "0 mutants caught by both engines, 1 not"]);
         expect(&bench.run(&REPLAY), 3, words);
@@ -377,7 +381,7 @@ fn a_program_that_counts_nonsense_agrees_with_nothing() {
     let bench = answering(&format!(
         r#"{{"done":{{"explored":{{"violated":null,"distinct":5,"generated":{most},"levels":[{most},1,1,1,1],"elapsed":1e15}}}}}}"#
     ));
-    expect(&bench.run(&["cross-check", "-q"]), 7, "0 of 1 model agree");
+    expect(&bench.run(&["cross-check", "-q"]), 7, "agreement on 0 of 1 model");
     let bench = answering(r#"{"done":{"caught":{"caught":{"states":1,"elapsed":-1}}}}"#);
     expect(&bench.run(&["mutate", "-q"]), 7, "says something that is not part of the protocol");
 }
@@ -480,5 +484,5 @@ fn a_program_may_talk_on_standard_error() {
     let program = built(&what, "examples/counter");
     let noise = "head -c 3000000 /dev/zero >&2";
     let bench = shell(&format!("{noise}; exec {}", program.display()));
-    expect(&bench.run(&["cross-check", "-q"]), 0, "1 of 1 model agree");
+    expect(&bench.run(&["cross-check", "-q"]), 0, "agreement on 1 of 1 model");
 }

@@ -188,7 +188,7 @@ pub fn comparisons(all: &[Comparison]) -> String {
     }
     let of = |is: &dyn Fn(&Comparison) -> bool| all.iter().filter(|one| is(one)).count();
     let (agreeing, alone) = (of(&Comparison::agrees), of(&Comparison::has_one_witness));
-    let _ = write!(text, "\n{agreeing} of {} agree", counted(all.len(), "model"));
+    let _ = write!(text, "\nagreement on {agreeing} of {}", counted(all.len(), "model"));
     if alone > 0 {
         let _ = write!(text, ", {alone} with one witness only");
     }
