@@ -5,6 +5,7 @@
 //! them) and more may be there (a newer one does).
 
 mod diagnosis;
+mod joined;
 mod shards;
 
 use std::collections::BTreeMap;
@@ -15,13 +16,16 @@ use serde_json::Value as Json;
 
 use crate::event::{ActionCoverage, Counts, ViolationKind};
 use crate::manifest::{Broken, Exact, MessageRule, Stated};
-use crate::outcome::{Earlier, Inconclusive, Moment, Resumed, Second, Stored, Verdict};
-use crate::plan::{Part, Since};
+use crate::outcome::{
+    Earlier, Inconclusive, Limit, Moment, Noted, Resumed, Second, Stored, Verdict,
+};
+use crate::plan::{Part, Portion, Since};
 use crate::rundir::job_folders;
 use crate::trace::{About, Action, Behaviour, Ending, Step};
 use crate::value::Value;
 
 pub use diagnosis::{Diagnosis, Place};
+pub use joined::Joined;
 pub use shards::{Shards, Unmerged};
 
 /// What the text of a job says before the folder of its files.
@@ -143,6 +147,12 @@ pub struct JobRecord {
     pub actions: Vec<ActionCoverage>,
     /// Both ends of its counterexample.
     pub counterexample: Option<Digest>,
+    /// Which portion of a simulation it is, if shards have shared that.
+    portion: Option<Portion>,
+    /// The seed of a simulation.
+    seed: Option<i64>,
+    /// The command that takes the behaviours of a simulation again.
+    replay: Option<String>,
     /// Where its files were when the run ended.
     folder: Option<String>,
 }
@@ -199,6 +209,12 @@ pub struct Found {
     pub symmetry: Option<String>,
     /// The checkpoint from which the search went on.
     pub resumed: Option<Resumed>,
+    /// What bounded a search that is not exhaustive.
+    limit: Option<Limit>,
+    /// States generated.
+    generated: Option<u64>,
+    /// What a portion of a simulation has noted.
+    noted: Option<Noted>,
     /// Why it found out nothing, or nothing of worth.
     #[serde(default)]
     why: Json,

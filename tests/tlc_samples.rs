@@ -65,6 +65,7 @@ fn asked<'a>(spec: &'a Spec, mode: Mode, effective: &'a Config) -> Asked<'a> {
         coverage: false,
         may_stay_silent: &[],
         vacuity: VacuityPolicy::Error,
+        portion: None,
         doubts: &[],
         origin: None,
         time_budget_secs: 3600,

@@ -160,6 +160,7 @@ fn following(job: &Job, subject: &Subject) -> Job {
         compare_counts: false,
         messages: Vec::new(),
         has_mirror: false,
+        portion: None,
         ..job.clone()
     }
 }

@@ -1,7 +1,7 @@
 //! `greyverify merge`: the run folders of all shards in, the folder of the whole run out.
 //!
-//! Nothing is run and nothing is judged: the jobs are those of the shards with all their files,
-//! and the exit code is that of one run of all. Everything is read and compared before
+//! Nothing is run: the jobs are those of the shards with all their files, and the exit code is
+//! that of one run of all. A simulation that all shards share is judged here. Everything is read and compared before
 //! anything is written.
 
 use std::fmt::Display;
@@ -14,7 +14,7 @@ use crate::bounded;
 use crate::cli::MergeArgs;
 use crate::figures::relative;
 use crate::outcome::ExitCode;
-use crate::record::{self, Record, Shards, Unmerged};
+use crate::record::{self, Diagnosis, Joined, Record, Shards, Unmerged};
 use crate::report::console::EXPLAINED;
 use crate::report::html::{about, headline};
 use crate::report::reporters::{Parts, REPORTERS, Reporter, json};
@@ -130,19 +130,21 @@ fn documents(
     shards: &Shards,
     out: &Path,
 ) -> Result<Vec<(&'static dyn Reporter, String)>, Fatal> {
-    let outcomes = document(&json::Outcomes, "", folders, shards, out)?;
+    let joined: Vec<Joined> = shards.joined().iter().map(|joined| told_of(joined, out)).collect();
+    let document = |reporter: &dyn Reporter, headline: &str| {
+        document(reporter, (headline, &joined), folders, shards, out)
+    };
+    let outcomes = document(&json::Outcomes, "")?;
     let whole = record::read(&outcomes).map_err(|error| unmade(&json::Outcomes, &error))?;
     let headline = told(&whole, folders.len());
-    let made = |reporter: &'static dyn Reporter| {
-        Ok((reporter, document(reporter, &headline, folders, shards, out)?))
-    };
+    let made = |reporter: &'static dyn Reporter| Ok((reporter, document(reporter, &headline)?));
     REPORTERS.into_iter().map(made).collect()
 }
 
 /// What the shards have written in one form, as one.
 fn document(
     reporter: &dyn Reporter,
-    headline: &str,
+    (headline, joined): (&str, &[Joined]),
     folders: &[&Path],
     shards: &Shards,
     out: &Path,
@@ -153,8 +155,16 @@ fn document(
     let texts = folders.iter().zip(shards.records()).map(of_shard);
     let texts = texts.collect::<Result<Vec<String>, Fatal>>()?;
     let (jobs, since, exit) = (shards.jobs(), shards.since(), shards.exit());
-    let parts = Parts { texts: &texts, jobs, since: since.as_ref(), exit, headline };
+    let parts = Parts { texts: &texts, jobs, joined, since: since.as_ref(), exit, headline };
     reporter.of_parts(&parts).map_err(|error| unmade(reporter, &error))
+}
+
+/// What is told of a simulation that was judged as a whole.
+fn told_of(joined: &Joined, out: &Path) -> Joined {
+    let mut joined = joined.clone();
+    let told = Diagnosis::of_joined(&joined, &out.join("jobs"));
+    joined.job.diagnosis = told.or(joined.job.diagnosis);
+    joined
 }
 
 fn unmade(reporter: &dyn Reporter, error: &dyn Display) -> Fatal {

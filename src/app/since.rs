@@ -30,6 +30,8 @@ pub(super) fn prepare_touched(args: &CheckArgs) -> Result<Prepared, Fatal> {
         }
         prepared.plan.since = Some(since);
     }
+    // What is compared with the revision is the whole of each simulation.
+    prepared.plan.take_portions();
     Ok(prepared)
 }
 
@@ -181,5 +183,6 @@ fn leave_out(prepared: &mut Prepared, known: &BTreeSet<Meaning>, top: &Path) -> 
     let (left_out, touched): (Vec<_>, Vec<_>) = jobs.partition(is_known);
     (prepared.plan.jobs, prepared.inputs) = touched.into_iter().unzip();
     let told = |(job, _): (Job, Inputs)| LeftOut { name: job.name, spec: job.spec.name.clone() };
-    left_out.into_iter().map(told).collect()
+    let plan = &prepared.plan;
+    left_out.into_iter().filter(|(job, _)| plan.tells_of(job)).map(told).collect()
 }

@@ -41,6 +41,7 @@ pub(super) fn job(original: &Job, mutant: &Mutant, name: String) -> Job {
         compare_counts: false,
         messages: Vec::new(),
         has_mirror: false,
+        portion: None,
         // What was found out of the original is found out of each mutant anew.
         doubts: Vec::new(),
         evasions: Vec::new(),

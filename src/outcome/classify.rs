@@ -15,6 +15,7 @@ use crate::config::Config;
 use crate::event::FailureKind;
 use crate::manifest::{Mode, VacuityPolicy};
 use crate::objection::Doubt;
+use crate::plan::Portion;
 use crate::spec::Spec;
 
 /// What a job was to find out.
@@ -40,6 +41,8 @@ pub struct Asked<'a> {
     pub may_stay_silent: &'a [String],
     /// What a vacuous green is worth.
     pub vacuity: VacuityPolicy,
+    /// Which portion of a simulation it is, if others walk the rest.
+    pub portion: Option<Portion>,
     /// What speaks against the verdict, known before the job ran.
     pub doubts: &'a [Doubt],
     /// Whose output it must be, if that is known.

@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Facts;
 use super::disjuncts::Silent;
@@ -32,7 +32,7 @@ pub struct Covering {
 }
 
 /// The figures of a simulation, as they were noted state by state.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Covered {
     /// States that were checked: the first ones, and all successors that TLC
     /// chose among.
@@ -76,18 +76,7 @@ impl Covering {
     /// What it came to, if that was told.
     pub(super) fn extent(&self) -> Option<Extent> {
         let counts = self.counts.as_ref()?;
-        let distinct = (counts.unreadable == 0).then(|| counts.sketch.estimate());
-        let met = self.met.iter().filter(|number| **number < self.premises.len()).count();
-        Some(Extent {
-            distinct,
-            behaviours: counts.behaviours,
-            longest: counts.longest,
-            mean: counts.walked as f64 / counts.behaviours.max(1) as f64,
-            taken: self.met.len() - met,
-            actions: self.actions.len(),
-            met,
-            premises: self.premises.len(),
-        })
+        Some(Extent::of(counts, &self.met, self.premises.len(), self.actions.len()))
     }
 
     /// What it could not be made to note.
@@ -109,6 +98,43 @@ impl Covering {
     pub(super) fn unmet(&self) -> Vec<Premise> {
         let all = self.premises.iter().enumerate();
         all.filter(|(n, _)| !self.met.contains(n)).map(|(_, premise)| premise.clone()).collect()
+    }
+}
+
+impl Covered {
+    /// The figures of two simulations of the same as those of one.
+    #[must_use]
+    pub fn and(&self, other: &Self) -> Self {
+        Self {
+            checked: self.checked.saturating_add(other.checked),
+            unreadable: self.unreadable.saturating_add(other.unreadable),
+            behaviours: self.behaviours.saturating_add(other.behaviours),
+            walked: self.walked.saturating_add(other.walked),
+            longest: self.longest.max(other.longest),
+            sketch: self.sketch.and(&other.sketch),
+        }
+    }
+}
+
+impl Extent {
+    /// What these figures come to, with what was met, by number: the premises come first.
+    pub(super) fn of(
+        counts: &Covered,
+        all_met: &BTreeSet<usize>,
+        premises: usize,
+        actions: usize,
+    ) -> Self {
+        let met = all_met.iter().filter(|number| **number < premises).count();
+        Self {
+            distinct: (counts.unreadable == 0).then(|| counts.sketch.estimate()),
+            behaviours: counts.behaviours,
+            longest: counts.longest,
+            mean: counts.walked as f64 / counts.behaviours.max(1) as f64,
+            taken: all_met.len() - met,
+            actions,
+            met,
+            premises,
+        }
     }
 }
 

@@ -13,7 +13,7 @@
 
 use std::collections::BTreeSet;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use tla_syntax::token::Op;
 
 use super::Coverage;
@@ -34,7 +34,7 @@ use crate::syntax::{Kind, Node};
 const NESTING_MAX: usize = 40;
 
 /// A part of the next-state relation that gave no step.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Silent {
     /// The operator that stands there, or else the text of the part.
     pub action: String,

@@ -50,14 +50,15 @@ pub fn finding(verdict: &Verdict) -> String {
         Verdict::AssumptionsHold { assumptions: None } => {
             "assumptions hold, however many there are in the modules that were not read".to_owned()
         }
-        Verdict::NoViolationWithin { limit, generated, seed, extent } => {
+        Verdict::NoViolationWithin { limit, generated, seed, extent, noted } => {
             let generated = grouped(*generated);
             let distinct = extent.as_ref().and_then(|extent| extent.distinct);
             let distinct = distinct.map(|d| format!(", {d}")).unwrap_or_default();
             let seed = seed.map(|seed| format!(", seed {seed}")).unwrap_or_default();
             let extent = extent.as_ref().map(|extent| format!("; {extent}")).unwrap_or_default();
+            let portion = noted.as_ref().map(|noted| noted.told()).unwrap_or_default();
             format!(
-                "no violation in {generated} states{distinct} ({limit}{seed}){extent}; not a proof"
+                "no violation in {generated} states{distinct} ({limit}{seed}){extent}; not a proof{portion}"
             )
         }
         Verdict::Violated { property, kind: ViolationKind::Assumption, .. } => match property {

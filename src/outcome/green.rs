@@ -4,7 +4,7 @@
 use super::classify::{Asked, inconclusive, no_result, out_of_time, simulation_cut, vacuous};
 use super::facts::Facts;
 use super::vacuity::{POSSIBLY, never_true, silent_actions, uncounted, uncovered, unexercised};
-use super::{EngineTrouble, Extent, Inconclusive, Limit, Vacuity, Verdict, trust};
+use super::{Covering, EngineTrouble, Inconclusive, Limit, Noted, Vacuity, Verdict, trust};
 use crate::event::SearchMode;
 use crate::manifest::{Mode, VacuityPolicy};
 
@@ -64,17 +64,19 @@ fn simulated(
         )));
     }
     let seed = facts.search.as_ref().and_then(|search| search.seed);
-    let extent = covered(asked, facts, notes)?;
-    Ok(Verdict::NoViolationWithin { limit, generated, seed, extent })
+    let covering = covered(asked, facts, notes)?;
+    let extent = covering.and_then(Covering::extent).map(Box::new);
+    let noted = asked.portion.map(|portion| Box::new(Noted::of(portion, asked, covering)));
+    Ok(Verdict::NoViolationWithin { limit, generated, seed, extent, noted })
 }
 
 /// What a simulation covered, if it was to note that; an error if it should have
-/// covered more.
-fn covered(
+/// covered more. A portion need not: another one may.
+fn covered<'a>(
     asked: &Asked<'_>,
-    facts: &Facts,
+    facts: &'a Facts,
     notes: &mut Vec<String>,
-) -> Result<Option<Box<Extent>>, Verdict> {
+) -> Result<Option<&'a Covering>, Verdict> {
     if let Some(why) = &facts.uncounted {
         notes.push(uncounted(why));
     }
@@ -92,9 +94,10 @@ fn covered(
     }
     if asked.vacuity != VacuityPolicy::Ignore {
         notes.extend(covering.unknown().iter().map(|what| uncounted(what)));
-        judged(asked, uncovered(asked, covering).into_iter().collect(), notes)?;
+        let uncovered = uncovered(asked, covering).filter(|_| asked.portion.is_none());
+        judged(asked, uncovered.into_iter().collect(), notes)?;
     }
-    Ok(covering.extent().map(Box::new))
+    Ok(Some(covering))
 }
 
 fn exhausted(
@@ -291,6 +294,7 @@ mod tests {
             coverage: true,
             may_stay_silent: &[],
             vacuity: VacuityPolicy::Error,
+            portion: None,
             doubts: &[],
             origin: None,
             time_budget_secs: 60,

@@ -4,12 +4,12 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::spot::Spot;
 
 /// What has to be TRUE once for what is checked to ask anything.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Premise {
     /// What waits for it.
     pub kind: PremiseKind,
@@ -23,7 +23,7 @@ pub struct Premise {
 }
 
 /// What waits for a premise.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PremiseKind {
     /// `P => Q`, `P ~> Q`, `IF P THEN Q`, `WF_v(A)`: Q, or a step of A, waits

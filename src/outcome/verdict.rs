@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::{Extent, Resumed, Vacuity};
+use super::{Extent, Noted, Resumed, Vacuity};
 use crate::event::{FailureKind, ViolationKind};
 use crate::figures::grouped;
 use crate::objection::Doubt;
@@ -51,6 +51,9 @@ pub enum Verdict {
         /// What they covered, if it was noted.
         #[serde(skip_serializing_if = "Option::is_none")]
         extent: Option<Box<Extent>>,
+        /// What whoever puts the portions of a simulation together must know of this one.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        noted: Option<Box<Noted>>,
     },
     /// A property does not hold.
     Violated {
@@ -116,7 +119,7 @@ pub enum Verdict {
 }
 
 /// What bounded a search that is not exhaustive.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Limit {
     /// Seconds of random behaviours of at most this many states.

@@ -215,6 +215,7 @@ pub fn for_file(
         compare_counts: false,
         messages: Vec::new(),
         has_mirror: false,
+        portion: None,
         source: Source::File { path, config: Box::new(config), deadlock },
         expect,
         spec,
@@ -277,6 +278,7 @@ impl Builder<'_> {
             compare_counts: !overridden,
             messages: Vec::new(),
             has_mirror: false,
+            portion: None,
             source: Source::Model(Box::new(question)),
         };
         let probes: Vec<Job> = model.probes.iter().map(|p| self.probe(&check, p)).collect();
@@ -323,6 +325,7 @@ impl Builder<'_> {
             compare_counts: true,
             messages: Vec::new(),
             has_mirror: false,
+            portion: None,
             source: Source::Model(Box::new(mutant.question.clone())),
         })
     }

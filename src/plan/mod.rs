@@ -7,6 +7,7 @@
 mod build;
 mod levels;
 mod messages;
+mod portion;
 mod resources;
 mod select;
 mod shard;
@@ -29,6 +30,7 @@ use crate::spec::{SourceFile, Spec};
 
 pub use build::{PlanError, Sources, for_file, for_jobs, for_manifest, known_profile, names_exist};
 pub use levels::{Counter, EDGES_MAX, STATES_MAX, is_small};
+pub use portion::Portion;
 pub use resources::{Length, Resources};
 pub use select::{Pattern, Selection};
 pub use shard::{Part, Shard};
@@ -97,7 +99,13 @@ impl Plan {
         all.extend(own.iter().filter(|name| !known.contains(*name)));
         let folders: BTreeMap<&str, String> =
             all.iter().copied().zip(job_folders(all.iter().copied())).collect();
-        own.iter().filter_map(|name| folders.get(name).cloned()).collect()
+        let folder = |job: &Job| {
+            let folder = folders.get(job.name.as_str())?;
+            // Portions of several machines lie beside each other in the end.
+            let portion = job.portion.map(|portion| format!("~portion-{}", portion.index));
+            Some(format!("{folder}{}", portion.unwrap_or_default()))
+        };
+        self.jobs.iter().filter_map(folder).collect()
     }
 }
 
@@ -148,6 +156,8 @@ pub struct Job {
     pub messages: Vec<MessageRule>,
     /// Whether the manifest names a mirror program, which makes counterexamples small.
     pub has_mirror: bool,
+    /// Which portion of a simulation it is, if several machines share that.
+    pub portion: Option<Portion>,
 }
 
 /// What of a job the engine cannot do, and another can.
@@ -321,6 +331,7 @@ impl Job {
             expect: Expect::default(),
             compare_counts: false,
             has_mirror: false,
+            portion: None,
             ..self.clone()
         }
     }
@@ -353,6 +364,7 @@ impl Job {
             compare_counts: false,
             messages: Vec::new(),
             has_mirror: false,
+            portion: None,
         }
     }
 }

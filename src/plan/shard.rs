@@ -15,7 +15,7 @@ use super::select::names;
 /// Most parts of a plan.
 const PARTS_MAX: usize = 1024;
 /// What a job takes beside its search, in states that are generated meanwhile.
-const START: u64 = 100_000;
+pub(super) const START: u64 = 100_000;
 
 /// The part `2/3`: the second of three.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,10 +29,11 @@ pub struct Shard {
 impl Shard {
     /// Keeps the jobs of this part, in their order. A model stays with its
     /// probes, and what is expected to be large comes first to the part that
-    /// has least.
+    /// has least. A simulation that all parts share is in each.
     pub fn keep<T>(self, all: &mut Vec<T>, job: impl Fn(&T) -> &Job) {
         let mut costs: BTreeMap<String, u64> = BTreeMap::new();
-        for job in all.iter().map(&job) {
+        let is_shared = |job: &Job| job.is_shared_by(self.of);
+        for job in all.iter().map(&job).filter(|job| !is_shared(job)) {
             let cost = costs.entry(group(job).to_owned()).or_default();
             *cost = cost.saturating_add(cost_of(job));
         }
@@ -45,7 +46,8 @@ impl Shard {
             loads[least] = loads[least].saturating_add(cost);
             part_of.insert(group, least);
         }
-        all.retain(|one| part_of.get(group(job(one))) == Some(&self.index));
+        let is_own = |job: &Job| part_of.get(group(job)) == Some(&self.index);
+        all.retain(|one| is_shared(job(one)) || is_own(job(one)));
     }
 
     /// What tells others that this is a part of that plan.

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{JobRecord, Record};
+use super::{JobRecord, Joined, Record};
 use crate::outcome::ExitCode;
 use crate::plan::{LeftOut, Part, Since};
 
@@ -16,13 +16,15 @@ pub struct Shards {
     records: Vec<(String, Record)>,
     /// The names of all jobs, in the order of the plan.
     jobs: Vec<String>,
+    /// The simulations that all have shared.
+    joined: Vec<Joined>,
     exit: ExitCode,
 }
 
 /// Why runs cannot be put together.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
-pub struct Unmerged(String);
+pub struct Unmerged(pub(super) String);
 
 impl Shards {
     /// Puts records together, each with the name of its folder.
@@ -44,9 +46,10 @@ impl Shards {
         each_is_there_once(&records)?;
         let jobs = part_of(&first.1).jobs.clone();
         each_job_is_there_once(&records, &jobs)?;
-        let exit = exit_code(&in_order(&records, &jobs));
+        let joined = joined(&records, &jobs)?;
+        let exit = exit_code(&in_order(&records, &joined, &jobs));
         let exit = exit.ok_or_else(|| Unmerged("an exit code is not known".to_owned()))?;
-        Ok(Self { records, jobs, exit })
+        Ok(Self { records, jobs, joined, exit })
     }
 
     /// The order of the shards, by the names of their folders.
@@ -63,6 +66,12 @@ impl Shards {
     #[must_use]
     pub fn jobs(&self) -> &[String] {
         &self.jobs
+    }
+
+    /// The simulations of which each shard has walked a portion.
+    #[must_use]
+    pub fn joined(&self) -> &[Joined] {
+        &self.joined
     }
 
     /// The exit code of a run that had run all of it.
@@ -192,29 +201,66 @@ fn each_is_there_once(records: &[(String, Record)]) -> Result<(), Unmerged> {
     }
 }
 
-/// Each job of the plan has run in one shard, or was left out in one.
+/// Each job of the plan has run in one shard, or was left out in one; a simulation that all
+/// share is in each, with the portion of that shard.
 fn each_job_is_there_once(records: &[(String, Record)], jobs: &[String]) -> Result<(), Unmerged> {
-    let mut open: BTreeSet<&str> = jobs.iter().map(String::as_str).collect();
+    let mut open: BTreeMap<&str, usize> = jobs.iter().map(|name| (name.as_str(), 0)).collect();
+    let shared: BTreeSet<&str> = shared(records).collect();
     for (folder, record) in records {
+        let own = part_of(record);
+        let ran = record.jobs.iter().map(|job| (job.name.as_str(), job.portion));
         let left_out = record.since.iter().flat_map(|since| &since.left_out);
-        let left_out = left_out.map(|job| job.name.as_str());
-        for name in record.jobs.iter().map(|job| job.name.as_str()).chain(left_out) {
-            if !open.remove(name) {
+        let left_out = left_out.map(|job| (job.name.as_str(), None));
+        let mut here = BTreeSet::new();
+        for (name, portion) in ran.chain(left_out) {
+            let fits = portion.is_none_or(|it| (it.index, it.of) == (own.index, own.of));
+            let is_shared = shared.contains(name) == portion.is_some();
+            let found = open.get_mut(name).filter(|_| fits && is_shared && here.insert(name));
+            let Some(found) = found.filter(|found| **found == 0 || portion.is_some()) else {
                 let what = format!(
                     "{folder} has job {name}, which is not in the plan or is in another shard, too"
                 );
                 return Err(Unmerged(what));
-            }
+            };
+            *found += 1;
         }
     }
-    match open.into_iter().next() {
+    let wanted = |name: &str| if shared.contains(name) { records.len() } else { 1 };
+    match open.into_iter().find(|(name, found)| *found < wanted(name)) {
         None => Ok(()),
-        Some(name) => Err(Unmerged(format!("job {name} has run in no shard"))),
+        Some((name, 0)) => Err(Unmerged(format!("job {name} has run in no shard"))),
+        Some((name, _)) => Err(Unmerged(format!("a portion of {name} has run in no shard"))),
     }
 }
 
-fn in_order<'a>(records: &'a [(String, Record)], jobs: &[String]) -> Vec<&'a JobRecord> {
+/// The names of the simulations of which a shard has walked a portion.
+fn shared(records: &[(String, Record)]) -> impl Iterator<Item = &str> {
     let all = records.iter().flat_map(|(_, record)| &record.jobs);
-    let by_name: BTreeMap<&str, &JobRecord> = all.map(|job| (job.name.as_str(), job)).collect();
+    all.filter(|job| job.portion.is_some()).map(|job| job.name.as_str())
+}
+
+/// Those simulations, in the order of the plan.
+fn joined<'a>(records: &'a [(String, Record)], jobs: &[String]) -> Result<Vec<Joined>, Unmerged> {
+    let shared: BTreeSet<&str> = shared(records).collect();
+    let names = jobs.iter().filter(|name| shared.contains(name.as_str()));
+    let portions = |name: &String| {
+        let of_shard = |(folder, record): &'a (String, Record)| {
+            let job = record.jobs.iter().find(|job| job.name == *name)?;
+            Some((folder.as_str(), job))
+        };
+        Joined::of(&records.iter().filter_map(of_shard).collect::<Vec<_>>())
+    };
+    names.map(portions).collect()
+}
+
+fn in_order<'a>(
+    records: &'a [(String, Record)],
+    joined: &'a [Joined],
+    jobs: &[String],
+) -> Vec<&'a JobRecord> {
+    let all = records.iter().flat_map(|(_, record)| &record.jobs);
+    let whole = joined.iter().map(|joined| &joined.job);
+    let by_name: BTreeMap<&str, &JobRecord> =
+        all.chain(whole).map(|job| (job.name.as_str(), job)).collect();
     jobs.iter().filter_map(|name| by_name.get(name.as_str()).copied()).collect()
 }

@@ -3,6 +3,8 @@
 //!
 //! In: an outcome. Out: a [`Diagnosis`]. Reports only choose and lay out.
 
+use std::path::Path;
+
 use super::console::found;
 use super::shown::{behaviour, definition, message, why};
 use super::{deadlock, failure, next, update};
@@ -11,7 +13,7 @@ use crate::event::evaluated;
 use crate::figures::relative;
 use crate::figures::wrapped;
 use crate::outcome::{EngineTrouble, Inconclusive, JobOutcome, Judgement, Verdict};
-use crate::record::{Diagnosis, EVIDENCE, Place};
+use crate::record::{Diagnosis, EVIDENCE, Joined, Place};
 
 /// The same parts, each as it stands on a screen; hints are only broken there.
 #[derive(Default)]
@@ -42,6 +44,26 @@ impl Diagnosis {
             states: plain(states),
             text,
         }
+    }
+}
+
+impl Diagnosis {
+    /// The same of a simulation that shards have shared, if all its portions were judged
+    /// together; its files are in the folder of all jobs.
+    #[must_use]
+    pub fn of_joined(joined: &Joined, jobs: &Path) -> Option<Self> {
+        let verdict = joined.verdict.as_ref()?;
+        let hints: Vec<String> = match verdict {
+            Verdict::Vacuous { why } => why.iter().map(|why| why.hint().to_owned()).collect(),
+            _ => Vec::new(),
+        };
+        let mut lines = vec![format!("{}: {}", joined.job.name, joined.job.finding())];
+        lines.extend(hints.iter().flat_map(|hint| wrapped(&format!("hint: {hint}"), 0, 2)));
+        let folders = joined.portions.iter().map(|taken| relative(&jobs.join(&taken.folder)));
+        lines.extend(folders.map(|folder| format!("  {EVIDENCE}{folder}")));
+        lines.extend(joined.replays().map(|command| format!("  next: {command}")));
+        let (kind, text) = (kind(verdict).to_owned(), lines.join("\n"));
+        Some(Self { kind, hints, text, ..Self::default() })
     }
 }
 

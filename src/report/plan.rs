@@ -82,7 +82,8 @@ fn headline(job: &Job) -> String {
                 None => (String::new(), ", for the rest of the time"),
             };
             let seed = seed.map(|seed| format!(", seed {seed}")).unwrap_or_default();
-            format!("{some}behaviours of up to {depth} states{end}{seed}")
+            let portion = job.portion.map(|portion| format!(", {portion}")).unwrap_or_default();
+            format!("{some}behaviours of up to {depth} states{end}{seed}{portion}")
         }
     };
     let expected = match (&job.expect.violates, job.expect.distinct) {

@@ -173,6 +173,7 @@ impl Runner<'_> {
             coverage: job.coverage,
             may_stay_silent: &job.may_stay_silent,
             vacuity: job.vacuity,
+            portion: job.portion,
             doubts: &job.doubts,
             origin: Some(Origin {
                 root: self.noting.get(&number).map_or(&inputs.root, |(_, noting)| &noting.root),

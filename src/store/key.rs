@@ -137,6 +137,8 @@ pub(super) fn of_job(job: &Job, doubt: impl FnMut(&Doubt) -> Json) -> Json {
         messages: _,
         // It makes counterexamples small afterwards.
         has_mirror: _,
+        // A simulation has no key.
+        portion: _,
     } = job;
     let doubts: Vec<Json> = doubts.iter().map(doubt).collect();
     json!({

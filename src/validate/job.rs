@@ -93,6 +93,7 @@ pub fn job(name: String, spec: Arc<Spec>, traces: &[&Recording], heap_mib: Optio
         compare_counts: true,
         messages: Vec::new(),
         has_mirror: false,
+        portion: None,
     }
 }
 

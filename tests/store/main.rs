@@ -11,6 +11,7 @@ mod forecast;
 mod history;
 mod keys;
 mod notify;
+mod portions;
 mod resume;
 mod runs;
 mod shards;

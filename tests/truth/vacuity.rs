@@ -173,6 +173,7 @@ fn judged(output: &[u8], module: &std::path::Path, cfg: &str, mode: Mode) -> Str
         coverage: true,
         may_stay_silent: &[],
         vacuity: VacuityPolicy::Error,
+        portion: None,
         doubts: &[],
         origin: None,
         time_budget_secs: 3600,

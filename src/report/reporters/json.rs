@@ -169,6 +169,7 @@ fn job(outcome: &JobOutcome) -> Json {
         "second": outcome.second,
         "notes": outcome.notes,
         "doubts": job.doubts,
+        "portion": job.portion,
         "seed": next::seed(outcome),
         "replay": next::again(outcome),
         "counts": facts.counts,

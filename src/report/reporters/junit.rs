@@ -1,6 +1,7 @@
 //! JUnit XML: a test suite per specification, a test case per job.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
@@ -9,7 +10,7 @@ use super::{FileOption, Reporter, Unmade};
 use crate::escape::visible;
 use crate::outcome::{ExitCode, JobOutcome, Judgement, RunOutcome, finding};
 use crate::plan::{LeftOut, Since};
-use crate::record::Diagnosis;
+use crate::record::{Diagnosis, JobRecord};
 use crate::report::console::found;
 use crate::report::diagnosis::violation;
 use crate::report::refusal::Refusal;
@@ -87,6 +88,25 @@ fn case(outcome: &JobOutcome) -> TestCase {
     if !said.is_empty() {
         case.set_system_out(visible(&said.join("\n")));
     }
+    case
+}
+
+/// A simulation that several machines have shared and that was judged as a whole.
+pub(super) fn case_of(job: &JobRecord) -> TestCase {
+    let diagnosis = job.diagnosis.clone().unwrap_or_default();
+    let mut status = TestCaseStatus::success();
+    if !job.as_expected {
+        status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+        status.set_type(diagnosis.kind.as_str());
+        status.set_description(visible(&diagnosis.text));
+        status.set_message(visible(job.finding()));
+    }
+    let mut case = TestCase::new(visible(&job.name), status);
+    case.set_classname(visible(&job.spec));
+    case.set_time(Duration::try_from_secs_f64(job.elapsed_secs).unwrap_or_default());
+    let notes = job.notes.iter().map(|note| format!("  note: {note}"));
+    let text = job.as_expected.then_some(diagnosis.text);
+    case.set_system_out(visible(&text.into_iter().chain(notes).collect::<Vec<_>>().join("\n")));
     case
 }
 

@@ -1,11 +1,14 @@
 //! The run as a Markdown table, for a pull request or a step summary.
 
+use std::time::Duration;
+
 use super::parts::{self, Parts};
 use super::{Reporter, Unmade};
 use crate::escape::{markdown, markdown_block};
+use crate::event::Counts;
 use crate::figures::{duration, grouped};
 use crate::outcome::{JobOutcome, RunOutcome};
-use crate::record::Diagnosis;
+use crate::record::{Diagnosis, JobRecord};
 use crate::report::console::{by_second, found, from_store, given_way};
 use crate::report::refusal::Refusal;
 
@@ -47,12 +50,15 @@ pub fn summary(run: &RunOutcome) -> String {
     text.push_str(&left_out(run));
     text.push_str(&since(run));
     for job in run.failures() {
-        let name = markdown(&job.job.name);
-        let details = markdown_block(&Diagnosis::of(job).text);
-        text.push_str(&format!("\n**{name}**\n\n{details}"));
+        text.push_str(&details(&job.job.name, &Diagnosis::of(job).text));
     }
     text.push_str(&notes(run));
     text
+}
+
+/// What is told of a job that failed.
+pub(super) fn details(name: &str, text: &str) -> String {
+    format!("\n**{}**\n\n{}", markdown(name), markdown_block(text))
 }
 
 /// The headline, and the head of the table.
@@ -97,17 +103,35 @@ fn notes(run: &RunOutcome) -> String {
     if all.is_empty() { all } else { format!("\nNotes:\n\n{all}") }
 }
 
+/// The row of a job that several machines have shared.
+pub(super) fn row_of(job: &JobRecord) -> String {
+    let bounds: Vec<String> = job.bounds.iter().map(|(name, n)| format!("{name}={n}")).collect();
+    let bounds = bounds.join(" ");
+    line(job.as_expected, [&job.name, &bounds, job.finding()], job.counts, job.elapsed_secs)
+}
+
 fn row(job: &JobOutcome) -> String {
-    let counts = job.facts.counts;
+    let found = format!("{}{}{}", found(job), from_store(job), by_second(job));
+    let words = [&job.job.name, &job.job.bounds_text(), found.as_str()];
+    line(job.is_as_expected(), words, job.facts.counts, job.facts.elapsed.as_secs_f64())
+}
+
+fn line(
+    is_as_expected: bool,
+    words: [&str; 3],
+    counts: Option<Counts>,
+    elapsed_secs: f64,
+) -> String {
+    let [name, bounds, found] = words.map(markdown);
     let number = |n: Option<u64>| n.map(grouped).unwrap_or_default();
     format!(
         "| {} | {} | {} | {} | {} | {} | {} |\n",
-        if job.is_as_expected() { "✅" } else { "❌" },
-        markdown(&job.job.name),
-        markdown(&job.job.bounds_text()),
-        markdown(&format!("{}{}{}", found(job), from_store(job), by_second(job))),
+        if is_as_expected { "✅" } else { "❌" },
+        name,
+        bounds,
+        found,
         number(counts.and_then(|c| c.distinct)),
         number(counts.map(|c| c.generated)),
-        duration(job.facts.elapsed),
+        duration(Duration::try_from_secs_f64(elapsed_secs).unwrap_or_default()),
     )
 }

@@ -16,8 +16,7 @@ use super::{FileOption, Reporter, Unmade};
 use crate::escape::visible;
 use crate::objection::Doubt;
 use crate::outcome::{ExitCode, JobOutcome, RunOutcome};
-use crate::record::Diagnosis;
-use crate::record::Place;
+use crate::record::{Diagnosis, JobRecord, Place};
 use crate::report::refusal::Refusal;
 use crate::spec::Spec;
 use crate::trace::Step;
@@ -104,6 +103,19 @@ fn failure(job: &JobOutcome) -> Json {
         result["codeFlows"] = json!([{ "threadFlows": [{ "locations": steps }] }]);
     }
     result
+}
+
+/// A simulation that several machines have shared, judged as a whole.
+pub(super) fn failure_of(job: &JobRecord) -> Json {
+    let diagnosis = job.diagnosis.clone().unwrap_or_default();
+    let rule = &diagnosis.kind;
+    json!({
+        "ruleId": rule,
+        "level": "error",
+        "message": message(&diagnosis.text),
+        "locations": [],
+        "partialFingerprints": { "greyverify/v1": format!("{}:{rule}:", job.name) },
+    })
 }
 
 /// The counterexample, as far as its steps have places.
