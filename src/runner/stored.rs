@@ -10,7 +10,7 @@ use super::active::Active;
 use crate::outcome::{Evidence, Growth, Judgement, ProcessExit, Ran, Spent, Verdict, millis};
 use crate::plan::Job;
 use crate::rundir::JobDir;
-use crate::store::{Entry, Recording};
+use crate::store::{Entry, Recording, of_what_is_read};
 
 /// A job that is heard from the store.
 pub(super) struct Playing {
@@ -45,8 +45,8 @@ impl Runner<'_> {
     /// nothing, where the store does not know.
     pub(super) fn recording(&self, number: usize, dir: &JobDir) -> Option<Option<Recording>> {
         let playing = self.playing.get(&number)?;
-        let inputs = fs::read(dir.hashes()).unwrap_or_default();
-        Some(playing.entry.recording(&self.folder(number, dir), &inputs))
+        let read = of_what_is_read(dir.path()).ok();
+        Some(read.and_then(|read| playing.entry.recording(&self.folder(number, dir), &read)))
     }
 
     /// A folder of a job, seen from that of the job.

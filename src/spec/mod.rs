@@ -57,7 +57,7 @@ pub use load::SearchPath;
 pub use names::{Binder, Use};
 pub use place::{line_in, place_in, places_in};
 pub use reached::{Piece, Reached};
-pub use said::said;
+pub use said::{in_place, said};
 pub use scope::{Instance, Meaning, Replacement, ScopeId, Scopes};
 pub use standard::{
     comes_with_tlc, is_a_standard_set, is_of_a_standard_module, is_of_the_community,

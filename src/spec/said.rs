@@ -4,6 +4,7 @@
 //! PlusCal read them alike: the words in their order, where each list of bullets ends, and the
 //! comments that the translator reads. Columns mean something to SANY in such lists alone: a list
 //! ends at the first word of a later line that does not stand to the right of its bullet.
+//! [`in_place`] tells the same with the place of each word, for who speaks of lines and columns.
 
 use super::columns::advanced;
 
@@ -17,18 +18,58 @@ const UNITS: [&str; 3] = ["/\\", "\\/", "\\\\"];
 /// What a module says; `None` for a text of which that is not known, where each byte counts.
 #[must_use]
 pub fn said(text: &str) -> Option<String> {
-    let begin = beginning(text)?;
-    let is_odd = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
-    if text.replace("\r\n", "\n").contains('\r') || text.contains(is_odd) {
-        return None;
-    }
-    let (before, module) = text.split_at(begin);
+    let (before, mut rest) = parted(text)?;
     let mut reader = Reader::default();
-    let mut at = 0;
-    while at < module.len() {
-        at += reader.take(&module[at..])?;
+    while !rest.is_empty() {
+        let (kind, piece) = next(rest)?;
+        match kind {
+            Kind::Comment => reader.comment(piece),
+            Kind::Blank => reader.blank(piece),
+            Kind::Word => reader.word(piece),
+        }
+        rest = &rest[piece.len()..];
     }
     Some(format!("{before:?}\n{}", reader.end()))
+}
+
+/// The text of a module with blanks for the comments that nobody reads, and without blanks at the
+/// ends of its lines: two modules share it only if they say the same, each word in the same place.
+/// `None` as for [`said`].
+#[must_use]
+pub fn in_place(text: &str) -> Option<String> {
+    let (before, mut rest) = parted(text)?;
+    let (mut told, mut margin) = (before.to_owned(), String::new());
+    while !rest.is_empty() {
+        let (kind, piece) = next(rest)?;
+        if kind == Kind::Word || (kind == Kind::Comment && is_read(piece)) {
+            told.push_str(&margin);
+            told.push_str(piece);
+            margin.clear();
+        } else {
+            for c in piece.chars() {
+                match c {
+                    '\n' => {
+                        margin.clear();
+                        told.push('\n');
+                    }
+                    // Of another width, for one who counts bytes, units or tab stops.
+                    c if c == '\t' || !c.is_ascii() => margin.push(c),
+                    _ => margin.push(' '),
+                }
+            }
+        }
+        rest = &rest[piece.len()..];
+    }
+    told.truncate(told.trim_end_matches('\n').len());
+    Some(told)
+}
+
+/// What stands before the line of the header, and the rest.
+fn parted(text: &str) -> Option<(&str, &str)> {
+    let begin = beginning(text)?;
+    let is_odd = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+    let is_understood = !text.replace("\r\n", "\n").contains('\r') && !text.contains(is_odd);
+    is_understood.then(|| text.split_at(begin))
 }
 
 /// Where the line of the header begins.
@@ -46,6 +87,39 @@ fn beginning(text: &str) -> Option<usize> {
         at += line.len();
     }
     None
+}
+
+/// What a piece of a text is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Comment,
+    Blank,
+    /// A word, or a part of one.
+    Word,
+}
+
+/// What comes next.
+fn next(rest: &str) -> Option<(Kind, &str)> {
+    let first = rest.chars().next()?;
+    let (kind, length) = if rest.starts_with("(*") {
+        (Kind::Comment, block(rest)?)
+    } else if rest.starts_with("\\*") {
+        (Kind::Comment, rest.find('\n').unwrap_or(rest.len()))
+    } else if first.is_ascii_whitespace() {
+        (Kind::Blank, first.len_utf8())
+    } else if let Some(unit) = UNITS.iter().find(|unit| rest.starts_with(**unit)) {
+        (Kind::Word, unit.len())
+    } else if first == '"' {
+        (Kind::Word, string(rest)?)
+    } else {
+        (Kind::Word, first.len_utf8())
+    };
+    Some((kind, &rest[..length]))
+}
+
+/// True of a comment in which the translator of PlusCal may read something.
+fn is_read(comment: &str) -> bool {
+    READ.iter().any(|word| comment.contains(word))
 }
 
 /// Words so far, and the lists that are open.
@@ -69,38 +143,17 @@ struct Reader {
 }
 
 impl Reader {
-    /// Takes what comes next, and says how many bytes that is.
-    fn take(&mut self, rest: &str) -> Option<usize> {
-        if rest.starts_with("(*") {
-            return self.comment(&rest[..block(rest)?]);
-        }
-        if rest.starts_with("\\*") {
-            return self.comment(&rest[..rest.find('\n').unwrap_or(rest.len())]);
-        }
-        let first = rest.chars().next()?;
-        if first.is_ascii_whitespace() {
-            self.pass(first);
-            self.goes_on = false;
-            return Some(first.len_utf8());
-        }
-        let unit = UNITS.iter().find(|unit| rest.starts_with(**unit));
-        let piece = match unit {
-            Some(unit) => unit,
-            None if first == '"' => &rest[..string(rest)?],
-            None => &rest[..first.len_utf8()],
-        };
-        self.word(piece);
-        Some(piece.len())
-    }
-
     /// A comment parts words as a blank does.
-    fn comment(&mut self, text: &str) -> Option<usize> {
-        if READ.iter().any(|word| text.contains(word)) {
+    fn comment(&mut self, text: &str) {
+        if is_read(text) {
             self.comments.push((self.words.len(), text.to_owned()));
         }
+        self.blank(text);
+    }
+
+    fn blank(&mut self, text: &str) {
         text.chars().for_each(|c| self.pass(c));
         self.goes_on = false;
-        Some(text.len())
     }
 
     fn pass(&mut self, c: char) {
@@ -248,6 +301,39 @@ mod tests {
         assert!(alike(algorithm, &format!("\\* why\n{algorithm}")));
         let before = |text: &str| said(&format!("{text}\n---- MODULE A ----\n====\n"));
         assert_ne!(before("--algorithm a begin skip"), before("--algorithm a begin print 1"));
+    }
+
+    #[test]
+    fn a_comment_that_moves_no_word_leaves_each_in_its_place() {
+        let place = |body: &str| in_place(&format!("---- MODULE A ----\n{body}\n====\n"));
+        let text = "X == 1 \\* why\n\\* é\n(* one\n two *) Y == \"(* s *)\"\n\tZ == 2";
+        let same = [
+            ("why", "because\u{2014}of this  "),
+            (" \\* why", ""),
+            ("é", "else"),
+            ("one", "\\* \""),
+            ("two", "2 3"),
+            ("\n", "\r\n"),
+        ];
+        for (from, to) in same {
+            assert_eq!(place(&text.replace(from, to)), place(text), "{to:?}");
+        }
+        let other = [
+            ("1", "2"),
+            ("two", "two2"),
+            ("two", "twó"),
+            ("one", "one\n"),
+            ("(* s *)", "(* t *)"),
+            ("\tZ", "        Z"),
+            ("why", "why\n"),
+            ("why", "BEGIN TRANSLATION"),
+        ];
+        for (from, to) in other {
+            assert_ne!(place(&text.replacen(from, to, 1)), place(text), "{to:?}");
+        }
+        let algorithm = "(* --algorithm a { skip } *)\nX == 1";
+        assert_ne!(place(algorithm), place(&algorithm.replace("skip", "SKIP")));
+        assert_eq!(place("X == \"open"), None);
     }
 
     #[test]

@@ -29,6 +29,9 @@ pub(super) const LOGS: [&str; 3] = ["stdout.log", "stderr.log", "print.log"];
 /// The hashes of what a process has read.
 pub(super) const INPUTS: &str = "inputs.sha256";
 
+/// The hashes of the same, in which the words of comments do not count.
+pub(super) const LAYOUT: &str = "layout.sha256";
+
 /// What `entry.json` says.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -124,12 +127,12 @@ impl Entry {
     }
 
     /// What the process of this folder said, if what it read then is what it
-    /// would read now.
+    /// would read now, see [`super::of_what_is_read`]: it differs in comments at most.
     #[must_use]
-    pub fn recording(&self, folder: &str, inputs: &[u8]) -> Option<Recording> {
+    pub fn recording(&self, folder: &str, layout: &[u8]) -> Option<Recording> {
         let ran = self.document.processes.iter().find(|ran| ran.folder == folder)?;
         let file = |name: &str| self.files.get(&within(folder, name));
-        let has_read = file(INPUTS).is_some_and(|known| known == inputs);
+        let has_read = file(LAYOUT).is_some_and(|known| known == layout);
         let logs = LOGS.iter().filter_map(|name| Some((*name, file(name)?.clone())));
         has_read.then(|| Recording { ran: ran.clone(), logs: logs.collect() })
     }

@@ -14,8 +14,8 @@ use std::time::SystemTime;
 use chrono::{DateTime, Utc};
 use tempfile::TempDir;
 
-use super::entry::{self, BYTES_MAX, Document, INPUTS, LOGS, as_read, within};
-use super::{Key, UNFINISHED, sums};
+use super::entry::{self, BYTES_MAX, Document, INPUTS, LAYOUT, LOGS, as_read, within};
+use super::{Key, UNFINISHED, layout, sums};
 use crate::bounded;
 use crate::file_error::FileError;
 use crate::outcome::{JobOutcome, Verdict};
@@ -117,6 +117,11 @@ fn files(key: &Key, kept: &Kept<'_>) -> Result<BTreeMap<String, Vec<u8>>, FileEr
                 Err(error) => return Err(FileError::when("keep", &path)(error)),
             }
         }
+    }
+    for process in ran {
+        let path = outcome.dir.path().join(&process.folder);
+        let read = layout::of_what_is_read(&path).map_err(FileError::when("keep", &path))?;
+        files.insert(within(&process.folder, LAYOUT), read);
     }
     files.extend(configurations(outcome));
     let begun = ran.first().map_or(SystemTime::UNIX_EPOCH, |ran| ran.begun());

@@ -12,6 +12,7 @@ use std::path::Path;
 use serde_json::{Value as Json, json};
 
 use super::closed::is_closed;
+use super::layout;
 use crate::engine::Engines;
 use crate::generate::Inputs;
 use crate::manifest::{Expect, Mode};
@@ -43,7 +44,7 @@ impl Key {
         let is_decided = job.mode == Mode::Exhaustive && job.beyond.is_none();
         let is_judged = !matches!(job.purpose, Purpose::Levels { .. });
         (is_decided && is_judged && is_closed(job, inputs)).then(|| {
-            let text = format!("{:#}\n", parts(job, inputs, engine));
+            let text = format!("{:#}\n", parts(job, inputs, engine, layout::of_file));
             Self { digest: sha256(text.as_bytes()), text }
         })
     }
@@ -71,7 +72,7 @@ pub fn hash_of_plan(jobs: &[Job], inputs: &[Inputs], engines: &Engines) -> Strin
             job.resources.workers = 0;
         }
         let decides = engines.of(&job).identity();
-        let parts = parts(&job, inputs, &decides);
+        let parts = parts(&job, inputs, &decides, |_, _, sha256| sha256.to_owned());
         json!([job.name, format!("{:?}", job.mode), job.engine, parts])
     };
     let parts: Vec<Json> = jobs.iter().zip(inputs).map(part).collect();
@@ -84,7 +85,13 @@ impl fmt::Display for Key {
     }
 }
 
-fn parts(job: &Job, inputs: &Inputs, engine: &Identity) -> Json {
+/// Everything that is hashed; `told` as for [`what_is_read`].
+fn parts(
+    job: &Job,
+    inputs: &Inputs,
+    engine: &Identity,
+    told: impl Fn(&Path, &[u8], &str) -> String,
+) -> Json {
     json!({
         "greyverify": env!("CARGO_PKG_VERSION"),
         "semantics": SEMANTICS,
@@ -95,7 +102,7 @@ fn parts(job: &Job, inputs: &Inputs, engine: &Identity) -> Json {
             "described": without_places(&engine.described),
         },
         "job": of_job(job, |doubt| json!([doubt.id, doubt.what, doubt.effect, doubt.against])),
-        "read": what_is_read(job, inputs, |_, _, sha256| sha256.to_owned()),
+        "read": what_is_read(job, inputs, told),
     })
 }
 

@@ -14,6 +14,7 @@
 //!     outcome.json           the job as `outcomes.json` tells it
 //!     stdout.log, stderr.log, print.log, command.txt, inputs.sha256, inputs/*.cfg
 //!     vacuity/, premises/, fairness-QUESTION/  the same of the runs that a verdict needed
+//!     layout.sha256          what was read, by what its modules say and where; see `layout`
 //!     SHA256SUMS             the hashes of all of these
 //!   checkpoint-<key>/        from which a search goes on that was cut; see `checkpoint`
 //!   .new-*                   what is being written, or what a kill has left of that
@@ -25,6 +26,7 @@ mod entry;
 mod keep;
 mod key;
 mod known;
+mod layout;
 mod meaning;
 mod sums;
 
@@ -41,6 +43,7 @@ pub use keep::Kept;
 pub(crate) use keep::day;
 pub use key::{Key, SEMANTICS, hash_of_plan};
 pub use known::Known;
+pub use layout::of_what_is_read;
 pub use meaning::Meaning;
 
 /// How the names of folders begin that are no entries, or are none yet.

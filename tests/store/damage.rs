@@ -62,7 +62,7 @@ fn an_entry_with_a_file_too_few_or_in_another_place_is_refused() {
 }
 
 /// Makes the list of hashes true again.
-fn seal(entry: &Path) {
+pub(crate) fn seal(entry: &Path) {
     let hash = |bytes: &[u8]| -> String {
         Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
     };
@@ -93,7 +93,7 @@ fn a_verdict_that_its_own_logs_do_not_give_is_refused() {
         ("stdout.log", "0 states left", "3 states left"),
         ("stdout.log", "Version 2.15", "Version 2.19"),
         ("stdout.log", "5 distinct states", "4 distinct states"),
-        ("inputs.sha256", "Counter.tla", "Another.tla"),
+        ("layout.sha256", "Counter.tla", "Another.tla"),
     ];
     for (name, from, to) in cases {
         change(name, from, to);

@@ -10,6 +10,7 @@ mod damage;
 mod forecast;
 mod history;
 mod keys;
+mod layout;
 mod notify;
 mod portions;
 mod resume;
