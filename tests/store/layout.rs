@@ -5,7 +5,7 @@ use crate::common::expect;
 use crate::damage::seal;
 
 /// A module of one variable, with what stands in its comments and its invariant.
-const MODULE: &str = "---- MODULE Lamp ----\n\\* A lamp.\nVARIABLE on\nText == \"(* a string *)\"\nInit == on = 0 \\* dark\nNext == on' = 1 - on\n(* Nothing else. *) Inv == on \\in {0, 1} /\\ Text # \"\"\n====\n";
+const MODULE: &str = "---- MODULE Lamp ----\n\\* A lamp.\nVARIABLE on\nText == \"(* a string *)\"\nInit == on = 0 \\* dark\nNext == on' = IF on = 0 THEN 1 ELSE 0\n(* Nothing else. *) Inv == on \\in {0, 1} /\\ Text # \"\"\n====\n";
 
 impl Stored {
     /// How often an engine is started for the lamp, whose module reads so.
