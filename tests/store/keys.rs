@@ -12,7 +12,7 @@ use greyverify::objection::Doubt;
 use greyverify::outcome::Identity;
 use greyverify::plan::{Beyond, Counter, Job, Purpose, Resources};
 use greyverify::runner::Prepared;
-use greyverify::spec::SourceFile;
+use greyverify::spec::{SourceFile, in_place};
 use greyverify::store::Key;
 use serde_json::json;
 
@@ -83,8 +83,14 @@ fn places(bytes: &[u8]) -> impl Iterator<Item = usize> {
     (0..=last).step_by(bytes.len().div_ceil(40)).chain([last])
 }
 
+/// True of two texts of a module that differ in a word of a comment alone.
+fn is_same(name: &str, one: &[u8], other: &[u8]) -> bool {
+    let told = |text| std::str::from_utf8(text).ok().and_then(in_place);
+    name.ends_with(".tla") && told(one).is_some_and(|one| told(other) == Some(one))
+}
+
 #[test]
-fn no_byte_of_an_input_can_change_without_the_key() {
+fn no_byte_of_an_input_but_those_of_a_comment_can_change_without_the_key() {
     let bench = Bench::new();
     let asked = asked(&bench);
     let key = asked.key();
@@ -94,10 +100,11 @@ fn no_byte_of_an_input_can_change_without_the_key() {
         names.push(file.name.clone());
         for at in places(file.content.bytes()) {
             let changed = flipped(file.content.bytes(), at);
+            let is_same = is_same(&file.name, file.content.bytes(), &changed);
             let other = asked.key_after(|asked| {
                 asked.inputs.files[n].content = Content::Bytes(changed.into());
             });
-            assert_ne!(other, key, "byte {at} of {}", file.name);
+            assert_eq!(other == key, is_same, "byte {at} of {}", file.name);
         }
     }
     let beside = Arc::clone(&asked.inputs.beside);
@@ -105,12 +112,13 @@ fn no_byte_of_an_input_can_change_without_the_key() {
         names.push(companion.name.clone());
         for at in places(&companion.file.bytes) {
             let changed = flipped(&companion.file.bytes, at);
+            let is_same = is_same(&companion.name, &companion.file.bytes, &changed);
             let other = asked.key_after(|asked| {
                 let path = companion.file.path.clone();
                 let beside = Arc::make_mut(&mut asked.inputs.beside);
                 beside.files[n].file = SourceFile::new(path, changed);
             });
-            assert_ne!(other, key, "byte {at} of {}", companion.name);
+            assert_eq!(other == key, is_same, "byte {at} of {}", companion.name);
         }
     }
     for (n, jar) in beside.jars.iter().enumerate() {
