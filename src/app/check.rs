@@ -17,16 +17,14 @@ use super::output::{
 };
 use super::recorder::Recorder;
 use super::since::prepare_touched;
-use super::{Fatal, before, complain, run_dir, say};
+use super::{Fatal, before, run_dir, say};
 use crate::cli::{Annotations, CacheArgs, CheckArgs, Format};
 use crate::counterexample;
 use crate::engine::Engine;
 use crate::explain::{explain_all, explain_until};
 use crate::generate::Inputs;
 use crate::history::Reason;
-use crate::manifest::EngineName;
 use crate::outcome::{ExitCode, RunOutcome};
-use crate::plan::Job;
 use crate::report::columns::columns;
 use crate::report::progress::{Progress, Verbosity};
 use crate::report::refusal::Refusal;
@@ -106,11 +104,6 @@ fn outcome_and_ledger(
 fn known(args: &CacheArgs, prepared: &Prepared) -> Result<Option<Known>, Fatal> {
     let Prepared { plan, inputs, engines, cache_days, .. } = prepared;
     let folder = args.cache.as_ref().filter(|_| !args.no_cache);
-    let of_both = |job: &Job| job.engine == Some(EngineName::Both);
-    if let (Some(folder), true) = (folder, plan.jobs.iter().any(of_both)) {
-        let folder = folder.display();
-        complain(&format!("jobs with the engine `both` always run, and are not kept in {folder}"));
-    }
     let open = |folder: &PathBuf| {
         Store::open(folder, *cache_days).map_err(|error| {
             let what = format!("cannot keep outcomes in {}: {error}", folder.display());

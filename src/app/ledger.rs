@@ -48,7 +48,7 @@ impl Ledger {
         let jobs = plan.jobs.iter().zip(inputs).enumerate();
         let key = |number, job, inputs| match known {
             Some(known) => known.key(number).cloned(),
-            None => Key::of(job, inputs, &engines.of(job).identity()),
+            None => Key::of(job, inputs, &engines.asked(job)),
         };
         let keys = jobs.map(|(number, (job, inputs))| key(number, job, inputs));
         ledger.keys = keys.map(|key| Some(key?.digest().to_owned())).collect();

@@ -131,6 +131,15 @@ impl Engines {
         job.decided_by(&self.first, self.second.as_ref())
     }
 
+    /// All that are asked about a job, from the one that decides.
+    #[must_use]
+    pub fn asked(&self, job: &Job) -> Vec<Identity> {
+        std::iter::once(self.of(job))
+            .chain(self.asked_beside(job))
+            .map(|engine| engine.identity())
+            .collect()
+    }
+
     /// Who is asked about a job for a second opinion.
     #[must_use]
     pub fn asked_beside(&self, job: &Job) -> Option<&Arc<dyn Engine>> {

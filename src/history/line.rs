@@ -229,7 +229,8 @@ impl Cost {
         key: Option<&str>,
     ) -> Vec<Self> {
         let mut whole = Self::of(outcome, run, scene, key);
-        let second = outcome.second.as_ref().map_or(0.0, |second| second.elapsed_secs);
+        let second = outcome.second.as_ref().filter(|_| outcome.evidence.stored.is_none());
+        let second = second.map_or(0.0, |second| second.elapsed_secs);
         whole.spent_secs = (whole.spent_secs - second).max(0.0);
         let second = (second > 0.0).then(|| whole.beside(Reason::CrossCheck, second));
         std::iter::once(whole).chain(second).collect()

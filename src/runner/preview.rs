@@ -9,7 +9,6 @@ use super::active::Active;
 use super::second::{Asked, Word};
 use super::{Provisional, Runner};
 use crate::manifest::{EngineName, Mode};
-use crate::outcome::Spent;
 use crate::plan::{Job, Length, Purpose};
 
 /// Most seconds of a look: about as long as a JVM takes to start and to read a
@@ -74,10 +73,8 @@ impl Runner<'_> {
     }
 
     /// Tells what is broken, and lets the job run next.
-    pub(super) fn previewed(&mut self, number: usize, asked: Asked, active: Active) {
-        let spent = Spent { elapsed: active.facts.elapsed, cpu: active.cpu };
-        let all = self.spent.entry(number).or_default();
-        *all = all.and(spent);
+    pub(super) fn previewed(&mut self, number: usize, asked: Asked, mut active: Active) {
+        self.witness(number, &mut active);
         let word = self.word_of(number, asked, active);
         let is_kept = word.is_red() || word.is_whole() && self.is_of_both(number);
         match is_kept && self.ended_early().is_none() {
@@ -101,8 +98,9 @@ impl Runner<'_> {
         self.words.insert(number, word);
     }
 
-    /// Leaves no trace of a look that found nothing.
+    /// Leaves no trace of a look that found nothing: no verdict rests on it.
     fn forget_preview(&mut self, number: usize) {
+        self.ran.remove(&number);
         let _ = fs::remove_dir_all(self.job_dir(number).path());
     }
 

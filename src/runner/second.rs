@@ -11,8 +11,8 @@ use crate::engine::Engine;
 use crate::generate::Inputs;
 use crate::manifest::VacuityPolicy;
 use crate::outcome::{
-    Agreement, Asked as Question, Facts, Identity, Origin, Second, Verdict, Witness, about,
-    agreement, classify, finding, touched,
+    Agreement, Asked as Question, EngineTrouble, Facts, Identity, Origin, Second, Verdict, Witness,
+    about, agreement, classify, finding, touched,
 };
 use crate::plan::{Job, Purpose};
 
@@ -55,6 +55,16 @@ impl Word {
     /// True if something is broken.
     pub(super) fn is_red(&self) -> bool {
         matches!(self.verdict, Verdict::Violated { contested: None, .. })
+    }
+
+    /// True if it would be the same in another run: what crashed, or was not believed,
+    /// may do better.
+    fn is_settled(&self) -> bool {
+        use EngineTrouble::{Evaluation, Unimplemented};
+        match &self.verdict {
+            Verdict::EngineFailed { part, .. } => matches!(part, Evaluation | Unimplemented),
+            verdict => !matches!(verdict, Verdict::Inconclusive { .. }),
+        }
     }
 
     /// True if it came to its own end.
@@ -170,6 +180,9 @@ impl Runner<'_> {
 
     /// Compares the two, and concludes the job.
     fn compare(&mut self, number: usize, mut first: Concluded, verdict: &Verdict, word: Word) {
+        if !word.is_settled() {
+            self.unasked.insert(number);
+        }
         let depth_is_exact = word.job.resources.workers == 1;
         let mut agreement = agreement(
             Witness { name: self.outcome.engine.name, verdict, depth_is_exact },

@@ -1,6 +1,6 @@
 //! The key of a job: a hash of everything that can change its verdict.
 //!
-//! In: a planned job, its generated files, the engine. Out: [`Key`], or `None`
+//! In: a planned job, its generated files, the engines. Out: [`Key`], or `None`
 //! for a job that no key can stand for. What is left out of the key is left out
 //! here, in [`of_job`] and below, by name and with the reason; a new field of a job does not
 //! compile until it has its place.
@@ -36,15 +36,15 @@ pub struct Key {
 }
 
 impl Key {
-    /// The key of a job; `None` if what comes out depends on more than can be
-    /// hashed, so that the job must run each time.
+    /// The key of a job about which these engines are asked; `None` if what comes out
+    /// depends on more than can be hashed, so that the job must run each time.
     #[must_use]
-    pub fn of(job: &Job, inputs: &Inputs, engine: &Identity) -> Option<Self> {
+    pub fn of(job: &Job, inputs: &Inputs, engines: &[Identity]) -> Option<Self> {
         // Random walks have another seed each time, and levels are shown, not judged.
         let is_decided = job.mode == Mode::Exhaustive && job.beyond.is_none();
         let is_judged = !matches!(job.purpose, Purpose::Levels { .. });
         (is_decided && is_judged && is_closed(job, inputs)).then(|| {
-            let text = format!("{:#}\n", parts(job, inputs, engine, layout::of_file));
+            let text = format!("{:#}\n", parts(job, inputs, engines, layout::of_file));
             Self { digest: sha256(text.as_bytes()), text }
         })
     }
@@ -71,8 +71,7 @@ pub fn hash_of_plan(jobs: &[Job], inputs: &[Inputs], engines: &Engines) -> Strin
         if !job.resources.workers_asked {
             job.resources.workers = 0;
         }
-        let decides = engines.of(&job).identity();
-        let parts = parts(&job, inputs, &decides, |_, _, sha256| sha256.to_owned());
+        let parts = parts(&job, inputs, &engines.asked(&job), |_, _, sha256| sha256.to_owned());
         json!([job.name, format!("{:?}", job.mode), job.engine, parts])
     };
     let parts: Vec<Json> = jobs.iter().zip(inputs).map(part).collect();
@@ -89,20 +88,24 @@ impl fmt::Display for Key {
 fn parts(
     job: &Job,
     inputs: &Inputs,
-    engine: &Identity,
+    engines: &[Identity],
     told: impl Fn(&Path, &[u8], &str) -> String,
 ) -> Json {
     json!({
         "greyverify": env!("CARGO_PKG_VERSION"),
         "semantics": SEMANTICS,
-        "engine": {
-            "name": engine.name,
-            "version": engine.version,
-            "below": engine.below,
-            "described": without_places(&engine.described),
-        },
+        "engines": engines.iter().map(of_engine).collect::<Vec<_>>(),
         "job": of_job(job, |doubt| json!([doubt.id, doubt.what, doubt.effect, doubt.against])),
         "read": what_is_read(job, inputs, told),
+    })
+}
+
+fn of_engine(engine: &Identity) -> Json {
+    json!({
+        "name": engine.name,
+        "version": engine.version,
+        "below": engine.below,
+        "described": without_places(&engine.described),
     })
 }
 
@@ -120,7 +123,7 @@ pub(super) fn of_job(job: &Job, doubt: impl FnMut(&Doubt) -> Json) -> Json {
         // The question is in the generated files, and `deadlock`, `declared` and `negation`
         // beside them.
         source: _,
-        // That of the key. Who is asked beside it changes no evidence that is kept.
+        // Those of the key.
         engine: _,
         // Always exhaustive.
         mode: _,

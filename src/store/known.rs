@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use super::{Damaged, Entry, Key, Store};
 use crate::engine::Engines;
 use crate::generate::Inputs;
-use crate::manifest::EngineName;
 use crate::plan::Job;
 
 /// A store, and the keys that the jobs of a plan have in it.
@@ -18,14 +17,10 @@ pub struct Known {
 }
 
 impl Known {
-    /// Makes the keys of all jobs. An entry holds what one engine said, so that a
-    /// job of which two are asked has none.
+    /// Makes the keys of all jobs.
     #[must_use]
     pub fn new(store: Store, jobs: &[Job], inputs: &[Inputs], engines: &Engines) -> Self {
-        let key = |(job, inputs): (&Job, &Inputs)| {
-            let is_of_one = job.engine != Some(EngineName::Both);
-            is_of_one.then(|| Key::of(job, inputs, &engines.of(job).identity())).flatten()
-        };
+        let key = |(job, inputs): (&Job, &Inputs)| Key::of(job, inputs, &engines.asked(job));
         let keys = jobs.iter().zip(inputs).map(key);
         let keys = keys.enumerate().filter_map(|(number, key)| Some((number, key?))).collect();
         Self { store, keys }

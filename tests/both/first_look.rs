@@ -1,7 +1,7 @@
 //! A first look at short jobs: what tla-mc finds broken is told before TLC has
 //! started, and TLC decides.
 
-use super::common::{Bench, Ran, expect, expect_all, fixture};
+use super::common::{Bench, Ran, expect, expect_all};
 
 /// A manifest with models that are known to be short.
 fn manifest(bench: &Bench, spec: &str, models: &[(&str, &str)]) {
@@ -68,13 +68,22 @@ fn what_is_known_is_not_looked_at() {
     expect(&check(&bench, &fine), 0, "1 from earlier runs, same keys");
 }
 
+/// The look is the second opinion of a job of both, and a part of what is kept of it.
+#[test]
+fn what_a_look_said_of_a_job_of_both_is_heard_again() {
+    let bench = Bench::new();
+    counters(&bench, "engine = \"both\"");
+    let fine = ["--model", "fine", "--cache", "kept"];
+    for told in ["1 job, all as expected; ", "(1 from earlier runs, same keys); "] {
+        expect_all(&check(&bench, &fine), 0, &[told, "two engines agree on 1 of 1 job"]);
+    }
+}
+
 /// TLC 2.15 changes a function that is printed, and is green where there is a violation.
 #[test]
 fn what_tlc_does_not_confirm_is_not_green() {
     let bench = Bench::new();
-    for file in ["Print726.tla", "Print726.cfg"] {
-        std::fs::copy(fixture(&format!("defects/726/{file}")), bench.path(file)).unwrap();
-    }
+    super::print726(&bench);
     let model = "config = \"Print726.cfg\"\naccept = [\"tlc-726\"]\n\
         expect = { verdict = \"verified\", distinct = 1 }";
     manifest(&bench, "Print726", &[("printed", model)]);

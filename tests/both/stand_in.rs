@@ -154,6 +154,7 @@ fn a_second_that_says_the_same_agrees() {
     let (job, agreement) = job(&run);
     assert_eq!(*agreement, Agreement::Agree { violated: false }, "{job:?}");
     assert_eq!(run.exit_code(), ExitCode::AsExpected);
+    assert!(job.is_worth_keeping(), "{:?}", job.evidence);
 }
 
 #[test]
@@ -212,6 +213,7 @@ fn a_second_that_misbehaves_is_told_and_changes_nothing() {
         assert!(matches!(agreement, Agreement::Alone { .. }), "{script}: {agreement:?}");
         assert!(job.notes.iter().any(|note| note.contains(words)), "{script}: {:?}", job.notes);
         assert_eq!(run.exit_code(), ExitCode::AsExpected, "{script}");
+        assert!(!job.is_worth_keeping(), "{script}: the next time it may do better");
     }
 }
 
@@ -272,6 +274,7 @@ fn a_first_look_is_the_second_opinion_where_that_is_asked_for() {
     let once = "[ -e ../../../../asked ] && exit 70; touch ../../../../asked; begin; end 5 0 true";
     let (run, _) = looked_at(Some(EngineName::Both), once);
     assert_eq!(*job(&run).1, Agreement::Agree { violated: false });
+    assert!(job(&run).0.is_worth_keeping(), "the look is a part of the evidence");
     let (run, provisional) =
         looked_at(Some(EngineName::Tlc), "begin; violate; end 1 1 false; exit 12");
     assert!(run.jobs[&0].second.is_none() && provisional.is_empty(), "TLC alone was chosen");

@@ -7,7 +7,7 @@ use clap::Parser as _;
 use greyverify::app::prepare;
 use greyverify::cli::{Cli, Command};
 use greyverify::generate::{Content, Inputs};
-use greyverify::manifest::{Broken, VacuityPolicy};
+use greyverify::manifest::{Broken, EngineName, VacuityPolicy};
 use greyverify::objection::Doubt;
 use greyverify::outcome::Identity;
 use greyverify::plan::{Beyond, Counter, Job, Purpose, Resources};
@@ -31,6 +31,7 @@ fn prepared(bench: &Bench) -> Prepared {
     let words = [
         OsString::from("greyverify"),
         "check".into(),
+        "--engine=both".into(),
         "--library".into(),
         bench.path("lines.jar").into(),
         bench.path("User.tla").into(),
@@ -45,18 +46,18 @@ fn prepared(bench: &Bench) -> Prepared {
 struct Asked {
     job: Job,
     inputs: Inputs,
-    engine: Identity,
+    engines: Vec<Identity>,
 }
 
 impl Asked {
     fn key(&self) -> Option<String> {
-        Key::of(&self.job, &self.inputs, &self.engine).map(|key| key.to_string())
+        Key::of(&self.job, &self.inputs, &self.engines).map(|key| key.to_string())
     }
 
     /// The key after a change.
     fn key_after(&self, change: impl FnOnce(&mut Self)) -> Option<String> {
-        let (job, inputs, engine) = (self.job.clone(), self.inputs.clone(), self.engine.clone());
-        let mut changed = Self { job, inputs, engine };
+        let (job, inputs, engines) = (self.job.clone(), self.inputs.clone(), self.engines.clone());
+        let mut changed = Self { job, inputs, engines };
         change(&mut changed);
         changed.key()
     }
@@ -67,8 +68,10 @@ type Change = (&'static str, fn(&mut Asked));
 
 fn asked(bench: &Bench) -> Asked {
     let mut prepared = prepared(bench);
-    let engine = prepared.engines.first.identity();
-    Asked { job: prepared.plan.jobs.remove(0), inputs: prepared.inputs.remove(0), engine }
+    let mut job = prepared.plan.jobs.remove(0);
+    job.engine = Some(EngineName::Both);
+    let engines = prepared.engines.asked(&job);
+    Asked { job, inputs: prepared.inputs.remove(0), engines }
 }
 
 fn flipped(bytes: &[u8], at: usize) -> Vec<u8> {
@@ -141,7 +144,7 @@ fn no_question_expectation_or_engine_can_change_without_the_key() {
     let bench = Bench::new();
     let asked = asked(&bench);
     let key = asked.key();
-    let changes: [Change; 24] = [
+    let changes: [Change; 27] = [
         ("root", |a| a.inputs.root.push('x')),
         ("deadlock", |a| a.inputs.deadlock = !a.inputs.deadlock),
         ("declared", |a| a.inputs.declared.push("Other".into())),
@@ -164,8 +167,13 @@ fn no_question_expectation_or_engine_can_change_without_the_key() {
         ("generated", |a| a.job.expect.generated = Some(3)),
         ("depth", |a| a.job.expect.depth = Some(2)),
         ("compared", |a| a.job.compare_counts = !a.job.compare_counts),
-        ("the jar of the engine", |a| a.engine.described["tlc"]["sha256"] = json!("0")),
-        ("the version of Java", |a| a.engine.below[0].1.push('1')),
+        ("the jar of the engine", |a| a.engines[0].described["tlc"]["sha256"] = json!("0")),
+        ("the version of the second engine", |a| a.engines[1].version.push('1')),
+        ("the program of the second engine", |a| {
+            a.engines[1].described["tla-mc"]["sha256"] = json!("0")
+        }),
+        ("that nobody is asked beside the first", |a| drop(a.engines.pop())),
+        ("the version of Java", |a| a.engines[0].below[0].1.push('1')),
     ];
     for (what, change) in changes {
         assert_ne!(asked.key_after(change), key, "{what}");
@@ -176,7 +184,7 @@ fn no_question_expectation_or_engine_can_change_without_the_key() {
             a.job.resources = Resources { heap_mib: 9999, ..a.job.resources };
         }),
         ("where a doubt stands", |a| a.job.doubts.iter_mut().for_each(|d| d.place = None)),
-        ("where the jar lies", |a| a.engine.described["tlc"]["path"] = json!("/elsewhere")),
+        ("where the jar lies", |a| a.engines[0].described["tlc"]["path"] = json!("/elsewhere")),
     ];
     for (what, change) in harmless {
         assert_eq!(asked.key_after(change), key, "{what}");
