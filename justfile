@@ -36,6 +36,7 @@ bench:
     benches/resume.py
     benches/validate.py
     benches/leases.py
+    benches/engines.py
     cargo bench --locked -p grey-invariants
     cargo bench --locked -p grey-cluster
 

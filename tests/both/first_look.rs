@@ -4,7 +4,7 @@
 use super::common::{Bench, Ran, expect, expect_all};
 
 /// A manifest with models that are known to be short.
-fn manifest(bench: &Bench, spec: &str, models: &[(&str, &str)]) {
+pub(super) fn manifest(bench: &Bench, spec: &str, models: &[(&str, &str)]) {
     let head = format!(
         "schema_version = 1\n[profiles.pr]\ntime_budget_secs = 300\nheap_mib = 512\n\
          [specs.{spec}]\nfile = \"{spec}.tla\"\n"

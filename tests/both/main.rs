@@ -8,6 +8,7 @@ mod common;
 
 mod first_look;
 mod stand_in;
+mod temporal;
 
 use common::{Bench, Ran, expect, expect_all, fixture};
 

@@ -1,0 +1,89 @@
+#!/usr/bin/env python3
+"""What each job of a profile costs by TLC and by tla-mc, whether both count the same, and what `both` costs.
+
+    benches/engines.py [--profile NAME] [--model NAME]... [--rows N] [--time-budget TIME] [--greyverify FILE]
+
+Build with `cargo build --release` first. The jobs run one after the other with one worker, so that the seconds of a job
+are its own. The processor seconds are those of a whole run with all its processes.
+"""
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+# A job that one engine does not support ends a run so, and the other jobs go on.
+ENDS = {"tlc": (0,), "tla-mc": (0, 6), "both": (0,)}
+
+
+def run(engine, folder, args):
+    """All jobs by name, and the processor seconds of the run."""
+    words = [args.greyverify, "check", "-q", "--profile", args.profile, "--engine", engine, "--no-cache"]
+    words += ["--jobs", "1", "--workers", "1", "--time-budget", args.time_budget, "--out", folder / engine]
+    words += [word for model in args.model for word in ("--model", model)]
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = subprocess.run(words, cwd=ROOT, stdout=subprocess.DEVNULL)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if done.returncode not in ENDS[engine]:
+        sys.exit(f"--engine {engine} ended with {done.returncode}")
+    jobs = json.loads((folder / engine / "outcomes.json").read_text())["jobs"]
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return {job["name"]: job for job in jobs}, cpu
+
+
+def found(job):
+    """What must be the same for both: the verdict and, of a search that ended, its distinct states."""
+    result = job["result"]
+    return result["verdict"], result.get("distinct"), result.get("property")
+
+
+def is_supported(job):
+    """Whether an engine came to a verdict."""
+    return job["result"]["verdict"] != "engine-failed"
+
+
+def table(tlc, tla_mc, rows):
+    """The longest jobs, and all others in one line."""
+    supported = [name for name in tlc if is_supported(tla_mc[name])]
+    differing = [name for name in supported if found(tlc[name]) != found(tla_mc[name])]
+    seconds = lambda jobs, name: jobs[name]["elapsed_secs"]
+    longest = sorted(supported, key=lambda name: -seconds(tlc, name))
+    print("| job | distinct states | TLC | tla-mc |\n|---|---:|---:|---:|")
+    for name in longest[:rows]:
+        distinct = found(tlc[name])[1]
+        distinct = f"{distinct:,}" if distinct else ""
+        print(f"| {name} | {distinct} | {seconds(tlc, name):.1f} s | {seconds(tla_mc, name):.1f} s |")
+    rest = longest[rows:]
+    sums = [sum(seconds(jobs, name) for name in rest) for jobs in (tlc, tla_mc)]
+    print(f"| {len(rest)} others | | {sums[0]:.1f} s | {sums[1]:.1f} s |")
+    print(f"\nsupported: {len(supported)} of {len(tlc)}; the same found: {len(supported) - len(differing)}")
+    for name in differing:
+        print(f"  differs: {name}: TLC {found(tlc[name])}, tla-mc {found(tla_mc[name])}")
+    for name in tlc:
+        if name not in supported:
+            print(f"  not supported: {name}: {tla_mc[name]['finding']}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--profile", default="pr")
+    parser.add_argument("--model", action="append", default=[], help="only this model, by its name or a pattern")
+    parser.add_argument("--rows", type=int, default=10, help="how many jobs have a line of their own")
+    parser.add_argument("--time-budget", default="2h", help="of each of the three runs")
+    parser.add_argument("--greyverify", default=ROOT / "target" / "release" / "greyverify", type=Path)
+    args = parser.parse_args()
+    args.greyverify = Path(os.path.abspath(args.greyverify))
+    with tempfile.TemporaryDirectory() as folder:
+        (tlc, tlc_cpu), (tla_mc, tla_mc_cpu), (_, both_cpu) = (run(engine, Path(folder), args) for engine in ENDS)
+    table(tlc, tla_mc, args.rows)
+    print(f"processor: TLC {tlc_cpu:.0f} s, tla-mc {tla_mc_cpu:.0f} s, both {both_cpu:.0f} s,"
+          f" {both_cpu / tlc_cpu:.2f} of TLC alone")
+
+
+if __name__ == "__main__":
+    main()
