@@ -6,6 +6,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod corruptions;
+mod grey;
 mod leases;
 mod mapped;
 mod processes;

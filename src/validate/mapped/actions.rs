@@ -265,7 +265,8 @@ impl Finder<'_> {
         Ok(())
     }
 
-    /// That the first name of an expression is one.
+    /// That the first name of an expression is one. An operator that is applied may be one of the
+    /// standard modules, which the parser of TLA+ knows.
     fn begins_known(
         &self,
         key: &str,
@@ -277,7 +278,8 @@ impl Finder<'_> {
             let hint = "write a variable, or an expression: \"owner\", \"term[n]\"".to_owned();
             return Err(self.error(what, None, hint));
         };
-        let is_simple = expression.trim_start().starts_with(first);
+        let rest = expression.trim_start().strip_prefix(first);
+        let is_simple = rest.is_some_and(|rest| !rest.trim_start().starts_with('('));
         if !is_simple || self.is_defined(first) || known.iter().any(|name| name == first) {
             return Ok(());
         }
