@@ -88,8 +88,7 @@ LeaseLeft(age) == Minus(LeaseLength, age)
 
 (* Whom the leader itself told to stand need not wait, nor need its        *)
 (* voters: that leader relies on its lease no more.                        *)
-IsHeir(s) == <<node[s].term, s>> \in heirs
-MayStand(s) == node[s].quiet = 0 \/ IsHeir(s)
+MayStand(s) == node[s].quiet = 0 \/ <<node[s].term, s>> \in heirs
 MayVote(v, c) == node[v].quiet = 0 \/ <<node[c].term - 1, c>> \in heirs
 
 (* A restart forgets how much of a promise is left.                        *)
@@ -135,8 +134,7 @@ Ticked(n, d) ==
             !.heard = IF old THEN {} ELSE @,
             !.age = IF old \/ n.heard = {} \/ n.role = "candidate" THEN 0 ELSE @ + d]
 Tick ==
-  /\ \E d \in [Server -> 1..Fast] :
-       node' = [s \in Server |-> Ticked(node[s], d[s])]
+  /\ \E d \in [Server -> 1..Fast] : node' = [s \in Server |-> Ticked(node[s], d[s])]
   /\ UNCHANGED <<heirs, read, writes, fresh>>
 
 Stand(s) ==
@@ -172,8 +170,7 @@ Commit(s, n) ==
 (* A new leader's first entry need not be a write.                         *)
 CommitFirst(s) == ~ node[s].own /\ Commit(s, node[s].log) /\ UNCHANGED writes
 Write(s) ==
-  /\ writes < MaxWrite
-  /\ Commit(s, node[s].log + 1) /\ writes' = node[s].log + 1
+  /\ writes < MaxWrite /\ Commit(s, node[s].log + 1) /\ writes' = node[s].log + 1
 
 (* The leader sends heartbeats; f receives one, and replies; the leader    *)
 (* counts the replies, which may have been long on their way.              *)
@@ -183,8 +180,7 @@ BeginRound(s) ==
   /\ UNCHANGED <<heirs, read, writes, fresh>>
 
 Hears(f, s) ==
-  [In(node[f], node[s].term) EXCEPT
-     !.quiet = Timeout, !.role = "follower", !.heard = {},
+  [In(node[f], node[s].term) EXCEPT !.quiet = Timeout, !.role = "follower", !.heard = {},
      !.log = Max(@, node[s].log), !.known = Max(@, node[s].known)]
 MayHear(f, s) == f # s /\ Leads(node[s]) /\ node[f].term <= node[s].term
 
@@ -206,32 +202,27 @@ ReadByLease(s) ==
 (* A read-index read: begun, heard of, and answered once it is confirmed.  *)
 BeginRead(s) ==
   /\ MaxRead > 0 /\ read = None /\ Leads(node[s]) /\ KnowsAll(node[s])
-  /\ read' = [by |-> s, due |-> writes, index |-> node[s].known,
-              heard |-> HeardAlready(s)]
+  /\ read' = [by |-> s, due |-> writes, index |-> node[s].known, heard |-> HeardAlready(s)]
   /\ UNCHANGED <<node, heirs, writes, fresh>>
 
 HearOfRead(f) ==
   /\ read # None /\ MayHear(f, read.by)
   /\ node' = [node EXCEPT ![f] = Hears(f, read.by)]
-  /\ read' = [read EXCEPT !.heard = @ \cup {f}]
-  /\ UNCHANGED <<heirs, writes, fresh>>
+  /\ read' = [read EXCEPT !.heard = @ \cup {f}] /\ UNCHANGED <<heirs, writes, fresh>>
 
 AnswerRead ==
   /\ read # None /\ IsConfirmed(read)
   /\ fresh' = (fresh /\ read.index >= read.due)
-  /\ read' = None
-  /\ UNCHANGED <<node, heirs, writes>>
+  /\ read' = None /\ UNCHANGED <<node, heirs, writes>>
 
 (* The leader tells another server to stand at once.                       *)
 Transfer(s, h) ==
   /\ node[s].role = "leader" /\ h # s
   /\ node' = [node EXCEPT ![s] = HandedOver(@)]
-  /\ heirs' = heirs \cup {<<node[s].term, h>>}
-  /\ UNCHANGED <<read, writes, fresh>>
+  /\ heirs' = heirs \cup {<<node[s].term, h>>} /\ UNCHANGED <<read, writes, fresh>>
 
 Restart(s) ==
-  /\ node' = [node EXCEPT ![s] =
-       [Following(@, @.term) EXCEPT !.quiet = QuietAfterRestart]]
+  /\ node' = [node EXCEPT ![s] = [Following(@, @.term) EXCEPT !.quiet = QuietAfterRestart]]
   /\ KeepRead /\ UNCHANGED <<heirs, writes, fresh>>
 
 Next ==
@@ -254,39 +245,66 @@ TypeOK ==
        /\ n.term \in 1..MaxTerm /\ {n.log, n.known} \subseteq 0..MaxWrite
        /\ n.quiet \in 0..Timeout /\ {n.age, n.lease} \subseteq 0..Timeout
        /\ n.role \in {"follower", "candidate", "leader", "leaving"}
-       /\ n.heard \subseteq Server /\ n.own \in BOOLEAN
-  /\ heirs \subseteq (1..MaxTerm) \X Server
-  /\ writes \in 0..MaxWrite /\ fresh \in BOOLEAN
+       /\ n.heard \subseteq Server /\ (n.heard # {} => s \in n.heard) /\ n.own \in BOOLEAN
+  /\ heirs \subseteq (1..MaxTerm) \X Server /\ writes \in 0..MaxWrite /\ fresh \in BOOLEAN
 
 (* A read returns every write that a client knew of when the read began.   *)
 ReadsAreFresh == fresh
 
 (* While a lease lasts nobody else can lead a newer term.                  *)
 LeaseExcludes ==
-  \A s, r \in Server :
-    node[s].lease > 0 /\ Leads(node[r]) => node[r].term <= node[s].term
+  \A s, r \in Server : node[s].lease > 0 /\ Leads(node[r]) => node[r].term <= node[s].term
 
 (* One leader a term.                                                      *)
 ElectionSafety ==
-  \A s, r \in Server :
-    Leads(node[s]) /\ Leads(node[r]) /\ node[s].term = node[r].term => s = r
+  \A s, r \in Server : Leads(node[s]) /\ Leads(node[r]) /\ node[s].term = node[r].term => s = r
 
 (* A leader of the newest term has every write that a client knows of.     *)
 LeaderCompleteness ==
-  \A s \in Server :
-    /\ Leads(node[s])
-    /\ \A r \in Server : node[r].term <= node[s].term
-    => node[s].log >= writes
+  \A s \in Server : Leads(node[s]) /\ (\A r \in Server : node[r].term <= node[s].term)
+                     => node[s].log >= writes
 
-(* A read is under way only as long as its server takes itself for the     *)
-(* leader.                                                                 *)
-ReadIsLeaders == read # None => Leads(node[read.by])
+(* A read is under way as long as its server takes itself for the leader,  *)
+(* and whoever confirms it has seen that leader's term.                    *)
+ReadIsLeaders ==
+  read # None => LET n == node[read.by] IN
+    Leads(n) /\ \A f \in read.heard : node[f].term >= n.term
 
 (* Who does not lead has nothing left of what a leader knows.              *)
 OthersForget ==
   \A s \in Server : ~ Leads(node[s]) =>
     /\ node[s].lease = 0 /\ node[s].age = 0 /\ ~ node[s].own
     /\ node[s].role = "follower" => node[s].heard = {}
+
+(* Whoever voted or has heard has seen the term.                           *)
+CountedHaveSeen ==
+  \A s \in Server : \A f \in node[s].heard : node[f].term >= node[s].term
+
+(* Who leaves has told another server to stand.                            *)
+LeavingIsToOthers ==
+  \A s \in Server : node[s].role = "leaving" =>
+    \E h \in Server \ {s} : <<node[s].term, h>> \in heirs
+
+(* No server goes back to an older term, nor forgets what is committed; no *)
+(* candidate loses a vote.                                                 *)
+NothingIsForgotten ==
+  [][\A s \in Server : LET n == node[s]  m == node'[s] IN
+       /\ m.term >= n.term /\ m.known >= n.known
+       /\ n.role = "candidate" /\ m.role = n.role /\ m.term = n.term
+          => n.heard \subseteq m.heard]_vars
+
+(* Nothing that may go on is refused.                                      *)
+Progress ==
+  [](/\ \A s, r \in Server : LET n == node[s]  m == node[r] IN
+          /\ (n.quiet > 0 => ENABLED <<Tick>>_vars) /\ (Leads(n) => ENABLED <<Restart(s)>>_vars)
+          /\ Leads(n) /\ ~ n.own /\ IsMajority({q \in Server : node[q].term <= n.term})
+             => ENABLED CommitFirst(s)
+          /\ /\ m.role = "candidate" /\ n.term < m.term /\ n.log <= m.log
+             /\ n.quiet = 0 \/ <<m.term - 1, r>> \in heirs
+             => ENABLED Vote(s, r)
+          /\ s # r /\ Leads(m) /\ n.term <= m.term /\ m.heard # {}
+             => ENABLED HearHeartbeat(s, r)
+     /\ read # None /\ IsMajority(read.heard) => ENABLED <<AnswerRead>>_vars)
 
 -----------------------------------------------------------------------------
 (* Situations that must come about, or the properties hold for want of     *)
@@ -310,12 +328,9 @@ ReachElectedEarly ==
 
 -----------------------------------------------------------------------------
 (* What is checked, at the bounds below.                                   *)
-THEOREM Spec => []TypeOK
-THEOREM Spec => []ReadsAreFresh
-THEOREM Spec => []LeaseExcludes
-THEOREM Spec => []ElectionSafety
-THEOREM Spec => []LeaderCompleteness
-THEOREM Spec => [](ReadIsLeaders /\ OthersForget)
+THEOREM Spec => [](TypeOK /\ ReadsAreFresh /\ LeaseExcludes /\ ElectionSafety)
+THEOREM Spec => [](LeaderCompleteness /\ ReadIsLeaders /\ OthersForget)
+THEOREM Spec => [](CountedHaveSeen /\ LeavingIsToOthers) /\ NothingIsForgotten /\ Progress
 
 -----------------------------------------------------------------------------
 (* Bounds checked: distinct states, states generated, depth, verdict.      *)
@@ -325,6 +340,11 @@ THEOREM Spec => [](ReadIsLeaders /\ OthersForget)
 (*         15,448 distinct     130,011 generated  depth 16  verified       *)
 (* Fast 2, MaxRead 0, MaxTerm 2, Server 3, Timeout 2, up to Symmetry       *)
 (*         34,560 distinct     514,907 generated  depth 17  verified       *)
+(* Fast 1, MaxRead 1, MaxTerm 2, Server 2, Timeout 1                       *)
+(*          2,560 distinct      16,322 generated  depth 15  verified       *)
+(*     also NothingIsForgotten, Progress                                   *)
+(* Fast 1, MaxRead 0, MaxTerm 2, Server 3, Timeout 2, up to Symmetry       *)
+(*         58,650 distinct     526,424 generated  depth 19  verified       *)
 (* Fast 1, MaxRead 1, MaxTerm 2, Server 3, Timeout 1, up to Symmetry       *)
 (*         49,825 distinct     493,824 generated  depth 18  verified       *)
 =============================================================================

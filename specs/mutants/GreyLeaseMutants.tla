@@ -63,4 +63,25 @@ ReadKept == UNCHANGED read
 (* committed, and answers at once when it leads again.  OthersForget.      *)
 OwnKept(n, t) ==
   [n EXCEPT !.term = t, !.role = "follower", !.heard = {}, !.age = 0, !.lease = 0]
+
+(* A server answers a heartbeat of a newer term and stays in its own.      *)
+(* CountedHaveSeen.                                                        *)
+AnswersInItsTerm(f, s) ==
+  [node[f] EXCEPT !.quiet = Timeout, !.log = Max(@, node[s].log), !.known = Max(@, node[s].known)]
+
+(* A leader that hands over tells itself to stand.  LeavingIsToOthers.     *)
+TellsItself(s, h) ==
+  /\ node[s].role = "leader" /\ h = s
+  /\ node' = [node EXCEPT ![s] = HandedOver(@)]
+  /\ heirs' = heirs \cup {<<node[s].term, h>>} /\ UNCHANGED <<read, writes, fresh>>
+
+(* A follower takes over what its leader knows to be committed, also where *)
+(* that is less than it knows itself.  NothingIsForgotten.                 *)
+KnowsWhatItHears(f, s) ==
+  [In(node[f], node[s].term) EXCEPT !.quiet = Timeout, !.role = "follower", !.heard = {},
+     !.log = Max(@, node[s].log), !.known = node[s].known]
+
+(* Voters make whom the leader told to stand wait like any other.          *)
+(* Progress.                                                               *)
+HeirsWait(v, c) == node[v].quiet = 0
 =============================================================================
