@@ -196,8 +196,7 @@ Renew(s) ==
 
 ReadByLease(s) ==
   /\ node[s].role = "leader" /\ node[s].lease > 0 /\ KnowsAll(node[s])
-  /\ fresh' = (fresh /\ node[s].known >= writes)
-  /\ UNCHANGED <<node, heirs, read, writes>>
+  /\ fresh' = (fresh /\ node[s].known >= writes) /\ UNCHANGED <<node, heirs, read, writes>>
 
 (* A read-index read: begun, heard of, and answered once it is confirmed.  *)
 BeginRead(s) ==
@@ -296,7 +295,8 @@ NothingIsForgotten ==
 (* Nothing that may go on is refused.                                      *)
 Progress ==
   [](/\ \A s, r \in Server : LET n == node[s]  m == node[r] IN
-          /\ (n.quiet > 0 => ENABLED <<Tick>>_vars) /\ (Leads(n) => ENABLED <<Restart(s)>>_vars)
+          /\ n.quiet > 0 => ENABLED (Tick /\ node' # node)
+          /\ Leads(n) => ENABLED (Restart(s) /\ node' # node)
           /\ Leads(n) /\ ~ n.own /\ IsMajority({q \in Server : node[q].term <= n.term})
              => ENABLED CommitFirst(s)
           /\ /\ m.role = "candidate" /\ n.term < m.term /\ n.log <= m.log
@@ -304,7 +304,7 @@ Progress ==
              => ENABLED Vote(s, r)
           /\ s # r /\ Leads(m) /\ n.term <= m.term /\ m.heard # {}
              => ENABLED HearHeartbeat(s, r)
-     /\ read # None /\ IsMajority(read.heard) => ENABLED <<AnswerRead>>_vars)
+     /\ read # None /\ IsMajority(read.heard) => ENABLED (AnswerRead /\ read' # read))
 
 -----------------------------------------------------------------------------
 (* Situations that must come about, or the properties hold for want of     *)
