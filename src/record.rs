@@ -15,7 +15,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value as Json;
 
 use crate::event::{ActionCoverage, Counts, ViolationKind};
-use crate::manifest::{Broken, Exact, MessageRule, Stated};
+use crate::manifest::{Broken, EngineName, Exact, MessageRule, Stated};
 use crate::outcome::{
     Earlier, Inconclusive, Limit, Moment, Noted, Resumed, Second, Stored, Verdict,
 };
@@ -301,6 +301,12 @@ impl Record {
             let tools = self.tools.iter().map(|(name, tool)| format!("{name} {}", tool.version));
             tools.collect::<Vec<_>>().join(", ")
         })
+    }
+
+    /// True if all of its jobs were checked by tla-mc alone.
+    #[must_use]
+    pub fn is_of_tla_mc(&self) -> bool {
+        self.tools.keys().eq([EngineName::TlaMc.word()])
     }
 
     /// The jobs that are not as expected, those first that tell most.

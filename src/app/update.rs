@@ -7,10 +7,10 @@ use std::path::Path;
 use super::output::save;
 use super::prepare::{engines, prepare_manifest};
 use super::{Fatal, report, say};
-use crate::cli::{CheckArgs, ModelArgs, UpdateArgs};
+use crate::cli::{CheckArgs, ModelArgs, SearchArgs, UpdateArgs};
 use crate::generate::Inputs;
 use crate::host::Host;
-use crate::manifest::{Broken, Edit, Exact, Manifest, Stated};
+use crate::manifest::{Broken, Edit, EngineName, Exact, Manifest, Stated};
 use crate::outcome::ExitCode;
 use crate::plan::{Job, Purpose};
 use crate::record::{JobRecord, Record};
@@ -74,7 +74,10 @@ fn now(args: &UpdateArgs, text: &str, record: &Record) -> Result<Prepared, Fatal
     let was_run = manifest.profiles.contains_key(&record.profile);
     let profile = profile.or_else(|| was_run.then(|| record.profile.clone()));
     let (libraries, tools) = (args.libraries.clone(), args.tools.clone());
+    // What an engine reads is laid out for it, and the command line of that run may have named one.
+    let engine = record.is_of_tla_mc().then_some(EngineName::TlaMc);
     let check = CheckArgs {
+        search: SearchArgs { engine, ..SearchArgs::default() },
         manifest: path,
         profile,
         spec,
