@@ -24,7 +24,7 @@ mod symmetry;
 pub mod theorems;
 
 pub use flow::Flow;
-pub use subject::{Subject, generated};
+pub use subject::{Formula, Subject, generated};
 
 use crate::generate::Inputs;
 use crate::objection::{Doubt, accept};

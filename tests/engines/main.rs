@@ -174,6 +174,21 @@ const DIFFERENT: &[Case] = &[
         mc: (6, "tla-mc has no replacement of an action without parameters (Next)"),
         tlc: (0, "verified: 1 distinct"),
     },
+    // Of several parts the library takes the last.
+    Case {
+        name: "two-beginnings",
+        module: "Ranges == x \\in 0..N\nBegun == x = 0 /\\ Ranges /\\ [][Next]_x\nNotLast == x < N",
+        config: "SPECIFICATION Begun\nINVARIANT NotLast",
+        mc: (6, "tla-mc has no second initial predicate (in Begun)"),
+        tlc: (12, "NotLast is violated after 4 states"),
+    },
+    Case {
+        name: "nothing-more",
+        module: "Fair == TRUE\nOften == Spec /\\ Fair\nTypeOK == x \\in 0..N",
+        config: "SPECIFICATION Often\nINVARIANT TypeOK",
+        mc: (6, "tla-mc has no second initial predicate (in Often)"),
+        tlc: (0, "verified: 4 distinct of 5 states"),
+    },
     // A LET that is evaluated once, before the next value is chosen.
     Case {
         name: "let-next",

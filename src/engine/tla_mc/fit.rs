@@ -4,7 +4,7 @@
 //! TLC can. What is found while it reads is told by the child.
 
 use super::misread::misread;
-use super::{NAME, VERSION, names};
+use super::{NAME, VERSION, names, once};
 use crate::config::{Assignment, Config, Named};
 use crate::doubt::{self, Subject};
 use crate::engine::Unfit;
@@ -104,7 +104,9 @@ fn of_config(config: &Config) -> Option<String> {
 fn of_formulas(job: &Job, inputs: &Inputs) -> Option<String> {
     let generated = doubt::generated(inputs);
     let mut subject = Subject::new(job, inputs, &generated)?;
-    of_actions(job, inputs, &mut subject).or_else(|| misread(&mut subject))
+    of_actions(job, inputs, &mut subject)
+        .or_else(|| once::again(&mut subject))
+        .or_else(|| misread(&mut subject))
 }
 
 /// A definition without parameters that is replaced stays as it is where it is

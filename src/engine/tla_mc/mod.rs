@@ -18,6 +18,7 @@ mod listener;
 mod message;
 mod misread;
 mod names;
+mod once;
 mod stderr;
 mod values;
 
