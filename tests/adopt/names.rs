@@ -18,7 +18,7 @@ fn list_names_what_the_manifest_can_run() {
 
 #[test]
 fn patterns_and_names_of_the_screen_select() {
-    let bench = team();
+    let bench = team().soon();
     let listed = |pattern: &str| {
         let ran = bench.run(&["list", "--model", pattern]);
         assert_eq!(ran.code, 0, "{ran:?}");

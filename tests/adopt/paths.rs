@@ -3,7 +3,7 @@
 use crate::common::{Bench, expect, expect_all};
 
 fn folder() -> Bench {
-    let bench = Bench::new();
+    let bench = Bench::new().soon();
     for name in ["a", "b"] {
         std::fs::create_dir(bench.path(name)).unwrap();
         std::fs::copy(bench.path("Counter.tla"), bench.path(name).join("Counter.tla")).unwrap();

@@ -5,7 +5,7 @@ use crate::{MANIFEST, team};
 
 /// The model that fails, and 30 others behind it.
 fn failing(verdict: &str) -> Bench {
-    let bench = team();
+    let bench = team().soon();
     let later = |n: usize| {
         let name = format!("name = \"later-{n:02}\"");
         let model = MANIFEST.split("[[model]]").nth(1).unwrap();
@@ -61,7 +61,7 @@ fn fail_fast_changes_nothing_where_nothing_fails() {
 
 #[test]
 fn variables_stand_for_options_and_give_way_to_them() {
-    let bench = team();
+    let bench = team().soon();
     let with = |variables: &[(&str, &str)], arguments: &[&str]| {
         let mut command = bench.command();
         command.args(["plan"]).args(arguments).envs(variables.iter().copied());

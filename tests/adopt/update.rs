@@ -9,7 +9,7 @@ const AT_NIGHT: [&str; 2] = ["--profile", "nightly"];
 
 #[test]
 fn counts_of_the_last_run_are_written_and_nothing_else_changes() {
-    let bench = team();
+    let bench = team().soon();
     let old = MANIFEST.replace("distinct = 8, generated = 9", "distinct = 80,  generated = 9");
     let old = old.replace("[[model]]", "# Ours.\n[[model]]");
     bench.write("greyverify.toml", &old);
@@ -33,7 +33,7 @@ fn counts_of_the_last_run_are_written_and_nothing_else_changes() {
 
 #[test]
 fn what_the_last_run_does_not_tell_stays_and_is_named() {
-    let bench = team();
+    let bench = team().soon();
     expect(&bench.run(&["update"]), 2, "run greyverify first");
     let violated = MANIFEST.replace("[\"TypeOK\"]", "[\"TypeOK\", \"Small\"]");
     bench.write("greyverify.toml", &violated);
@@ -80,7 +80,7 @@ fn a_depth_that_several_workers_found_is_not_written() {
 /// What `check` says is to be done after a run of another profile is done.
 #[test]
 fn the_profile_is_that_of_the_last_run() {
-    let bench = team();
+    let bench = team().soon();
     let wrong = MANIFEST.replace("distinct = 12, generated = 13", "distinct = 13, generated = 13");
     bench.write("greyverify.toml", &wrong);
     let ran = bench.run(&["check", "-q", "--extended", "--workers", "1", "--model", "counter-5"]);
@@ -98,7 +98,7 @@ fn the_profile_is_that_of_the_last_run() {
 /// No pattern turns a red into a green.
 #[test]
 fn another_verdict_is_written_for_a_model_that_is_named() {
-    let bench = team();
+    let bench = team().soon();
     let failing = MANIFEST.replace(FAILING.0, FAILING.1);
     bench.write("greyverify.toml", &failing);
     let one = ["check", "-q", "--workers", "1", "--model", "counter-5"];
@@ -182,7 +182,7 @@ fn what_no_manifest_can_state_is_not_written() {
 /// The manifest counts as it is now, not as it was when the run was judged.
 #[test]
 fn what_was_expected_then_need_not_be_expected_now() {
-    let bench = team();
+    let bench = team().soon();
     let failing = MANIFEST.replace(FAILING.0, FAILING.1);
     let old = "{ verdict = \"verified\", distinct = 8, generated = 9, depth = 8 }";
     let new = "{ verdict = \"violated\", property = \"Small\" }";
@@ -198,7 +198,7 @@ fn what_was_expected_then_need_not_be_expected_now() {
 /// `model = [{ ... }]` is a list of models, too.
 #[test]
 fn models_on_one_line_are_updated_and_not_added_to() {
-    let bench = team();
+    let bench = team().soon();
     let one =
         r#"{ name = "counter-3", spec = "Counter", profiles = ["pr"], constants = { N = 3 } }"#;
     let list = format!("schema_version = 1\nmodel = [\n  {one}, # small\n]\n");
@@ -225,7 +225,7 @@ fn models_on_one_line_are_updated_and_not_added_to() {
 /// A count that is not the one expected is compared with the run before.
 #[test]
 fn a_count_that_has_changed_is_told_beside_that_of_the_run_before() {
-    let bench = team();
+    let bench = team().soon();
     let check = ["check", "-q", "--workers", "1", "--model", "counter-3"];
     expect(&bench.run(&check), 0, "all as expected");
     let spec = std::fs::read_to_string(bench.path("Counter.tla")).unwrap();

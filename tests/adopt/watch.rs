@@ -88,7 +88,7 @@ fn what_is_saved_is_checked_and_a_signal_ends_it() {
 
 #[test]
 fn a_file_that_is_saved_during_a_search_begins_it_anew() {
-    let bench = Bench::new();
+    let bench = Bench::new().soon();
     let endless = SMALL.replace("IF x < 5", "IF TRUE").replace("x < 9", "TRUE");
     bench.write("Small.tla", &endless).write("Small.cfg", "INIT Init\nNEXT Next\nINVARIANT Low\n");
     let watcher = Watcher::new(&bench, &["Small.tla"]);
@@ -132,7 +132,7 @@ fn what_a_file_does_not_touch_is_not_run() {
 
 #[test]
 fn a_new_folder_in_a_folder_is_seen() {
-    let bench = Bench::new();
+    let bench = Bench::new().soon();
     let config = "INIT Init\nNEXT Next\nINVARIANT Low\n";
     std::fs::create_dir(bench.path("specs")).unwrap();
     bench.write("specs/Small.tla", SMALL).write("specs/Small.cfg", config);

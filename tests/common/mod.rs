@@ -126,6 +126,7 @@ fn is_changed(path: &Path, after: SystemTime) -> std::io::Result<bool> {
 pub(crate) struct Bench {
     pub(crate) dir: tempfile::TempDir,
     java: Option<&'static Path>,
+    engine: Option<&'static str>,
 }
 
 /// What a run of greyverify did.
@@ -159,6 +160,11 @@ impl Bench {
         Self { java: Some(quick_java::path()), ..Self::bare() }
     }
 
+    /// The same for what is not about TLC: each check asks the engine that starts at once.
+    pub(crate) fn soon(self) -> Self {
+        Self { engine: Some("tla-mc"), ..self }
+    }
+
     /// A folder with the project's manifest and specifications.
     pub(crate) fn project() -> Self {
         // Some of its jobs are long, and greyverify knows which.
@@ -182,7 +188,7 @@ impl Bench {
     }
 
     fn bare() -> Self {
-        let bench = Self { dir: tempfile::tempdir().unwrap(), java: None };
+        let bench = Self { dir: tempfile::tempdir().unwrap(), java: None, engine: None };
         for name in ["Counter.tla", "Long.tla"] {
             std::fs::copy(fixture("specs").join(name), bench.path(name)).unwrap();
         }
@@ -208,6 +214,9 @@ impl Bench {
         command.current_dir(self.dir.path()).env("GREYVERIFY_TLC", TLC);
         if let Some(java) = &self.java {
             command.env("GREYVERIFY_JAVA", java);
+        }
+        if let Some(engine) = self.engine {
+            command.env("GREYVERIFY_ENGINE", engine);
         }
         for variable in ["GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "GREYVERIFY_JAR", "TLA2TOOLS_JAR"]
         {

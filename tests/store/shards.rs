@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 
 use crate::common::{Bench, Ran, expect, expect_all, ran};
 
-/// Four models of three specifications, with probes and two mutants; one model is red.
+/// Six models of three specifications, with probes; one model is red.
 fn project() -> Bench {
     let bench = Bench::new();
     let model = |name: &str, spec: &str, n: u32, more: &str| {
@@ -76,26 +76,24 @@ fn files(folder: &Path) -> BTreeSet<String> {
     all.iter().map(|file| file.strip_prefix(folder).unwrap().display().to_string()).collect()
 }
 
+/// Runs a profile in one piece and in four shards, which merge to the same.
+fn are_one_run(bench: &Bench, profile: &str) {
+    let one = bench.run(&["check", "-q", "--workers", "1", "--profile", profile, "--out", "whole"]);
+    for part in ["3/4", "1/4", "4/4", "2/4"] {
+        shard(bench, part, &["--profile", profile]);
+    }
+    let merged = bench.run(&[&["merge", "--out", "merged"][..], &FOUR].concat());
+    assert_eq!(merged.code, one.code, "{one:?}\n{merged:?}");
+    assert_eq!(comparable(&bench.path("merged")), comparable(&bench.path("whole")), "{profile}");
+    assert_eq!(files(&bench.path("merged")), files(&bench.path("whole")));
+    assert_eq!(document(&bench.path("merged"))["shards"].as_array().unwrap().len(), 4);
+}
+
 #[test]
 fn four_shards_merged_are_one_run() {
+    are_one_run(&project().soon(), "pr");
     let bench = project();
-    for profile in ["pr", "all"] {
-        let one =
-            bench.run(&["check", "-q", "--workers", "1", "--profile", profile, "--out", "whole"]);
-        for part in ["3/4", "1/4", "4/4", "2/4"] {
-            shard(&bench, part, &["--profile", profile]);
-        }
-        let merged = bench.run(&[&["merge", "--out", "merged"][..], &FOUR].concat());
-        assert_eq!(merged.code, one.code, "{one:?}\n{merged:?}");
-        assert_eq!(
-            comparable(&bench.path("merged")),
-            comparable(&bench.path("whole")),
-            "{profile}"
-        );
-        assert_eq!(files(&bench.path("merged")), files(&bench.path("whole")));
-        assert_eq!(document(&bench.path("merged"))["shards"].as_array().unwrap().len(), 4);
-    }
-    // The last one has a red.
+    are_one_run(&bench, "all");
     let merged = bench.run(&["merge", "--out", "again", FOUR[3], FOUR[1], FOUR[0], FOUR[2]]);
     expect_all(&merged, 12, &["1 of 10 jobs not as expected; 4 shards", "red: Small is violated"]);
     let read = |file: &str| std::fs::read_to_string(bench.path(file)).unwrap();
@@ -120,7 +118,7 @@ fn four_shards_merged_are_one_run() {
 
 /// The project, of which all four parts have run.
 fn sharded() -> Bench {
-    let bench = project();
+    let bench = project().soon();
     for part in ["1/4", "2/4", "3/4", "4/4"] {
         assert_eq!(shard(&bench, part, &[]).code, 0);
     }
@@ -279,7 +277,7 @@ fn slurm(bench: &Bench) {
 
 #[test]
 fn the_script_for_gnu_parallel_gives_the_run_of_one_machine() {
-    let bench = Bench::new();
+    let bench = Bench::new().soon();
     for (n, name) in ["A", "B", "C", "D"].iter().enumerate() {
         bench.write(&format!("{name}.tla"), &format!("---- MODULE {name} ----\nEXTENDS Naturals\nVARIABLE x\nInit == x = 0\nNext == x' = (x + 1) % {}\nInv == x < 3\n====\n", n + 2));
         bench.write(&format!("{name}.cfg"), "INIT Init\nNEXT Next\nINVARIANT Inv\n");
