@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Instant;
 
 use tokio::runtime::Runtime;
@@ -20,7 +19,7 @@ use super::since::prepare_touched;
 use super::{Fatal, before, run_dir, say};
 use crate::cli::{Annotations, CacheArgs, CheckArgs, Format};
 use crate::counterexample;
-use crate::engine::Engine;
+use crate::engine::Engines;
 use crate::explain::{explain_all, explain_until};
 use crate::generate::Inputs;
 use crate::history::Reason;
@@ -87,10 +86,10 @@ fn outcome_and_ledger(
         ledger.look_ahead(&prepared, verbosity(args.quiet, args.verbose))?;
     }
     let run = executed_and_noted(progress, prepared, &dir, ledger.as_mut());
-    let (mut outcome, engine) = runtime()?.block_on(run)?;
+    let (mut outcome, engines) = runtime()?.block_on(run)?;
     match until {
-        None => runtime()?.block_on(explain_all(&mut outcome, &*engine)),
-        Some(until) => runtime()?.block_on(explain_until(&mut outcome, &*engine, until)),
+        None => runtime()?.block_on(explain_all(&mut outcome, &engines)),
+        Some(until) => runtime()?.block_on(explain_until(&mut outcome, &engines, until)),
     }
     keep_explanations(&outcome);
     if let Some(ledger) = &mut ledger {
@@ -219,7 +218,7 @@ pub(super) async fn executed(
     progress: Progress,
     prepared: Prepared,
     dir: &RunDir,
-) -> Result<(RunOutcome, Arc<dyn Engine>), Fatal> {
+) -> Result<(RunOutcome, Engines), Fatal> {
     executed_and_noted(progress, prepared, dir, None).await
 }
 
@@ -229,7 +228,7 @@ async fn executed_and_noted(
     mut prepared: Prepared,
     dir: &RunDir,
     ledger: Option<&mut Ledger>,
-) -> Result<(RunOutcome, Arc<dyn Engine>), Fatal> {
+) -> Result<(RunOutcome, Engines), Fatal> {
     let first = prepared.engines.first.settled(&to_run(&prepared), &dir.tools())?;
     prepared.engines.first = first;
     run_settled(progress, prepared, dir, ledger).await
@@ -241,11 +240,11 @@ pub(super) async fn run_settled(
     prepared: Prepared,
     dir: &RunDir,
     ledger: Option<&mut Ledger>,
-) -> Result<(RunOutcome, Arc<dyn Engine>), Fatal> {
-    let engine = Arc::clone(&prepared.engines.first);
+) -> Result<(RunOutcome, Engines), Fatal> {
+    let engines = prepared.engines.clone();
     let mut observer = Recorder::new(progress, prepared.known.as_ref(), ledger, dir);
     let run = runner::run(prepared, dir, Patience::default(), &mut observer);
-    Ok((run.await.map_err(cannot_run)?, engine))
+    Ok((run.await.map_err(cannot_run)?, engines))
 }
 
 /// The inputs of the jobs that an engine is made ready for: without those that

@@ -153,8 +153,8 @@ fn attempt(
         let dir = run_dir(&args.out)?;
         let progress = Progress::of_a_trial(verbosity(args.quiet, false), prepared.plan.jobs.len());
         let runtime = runtime()?;
-        let (mut run, engine) = runtime.block_on(executed(progress, prepared, &dir))?;
-        runtime.block_on(name_violated(&mut run, &*engine));
+        let (mut run, engines) = runtime.block_on(executed(progress, prepared, &dir))?;
+        runtime.block_on(name_violated(&mut run, &engines));
         keep_explanations(&run);
         if let Some(signal) = run.signal {
             return Ok(Tried::Ended(ExitCode::Signal(signal)));

@@ -178,14 +178,14 @@ fn round(
     };
     let verbosity = verbosity(args.quiet, args.verbose);
     let progress = Progress::of_a_trial(verbosity, prepared.plan.jobs.len());
-    let (run, engine) = runtime()?.block_on(run_settled(progress, prepared, dir, None))?;
+    let (run, engines) = runtime()?.block_on(run_settled(progress, prepared, dir, None))?;
     for outcome in run.jobs.values() {
         if let Some(trial) = trials.iter().find(|one| one.job.name == outcome.job.name) {
             chosen.note(trial, originals.counts[trial.original], outcome);
         }
     }
     chosen.close(&trials);
-    Ok((run, engine))
+    Ok((run, engines.first))
 }
 
 fn has_places(chosen: &Chosen, plan: &Plan) -> Result<(), Fatal> {

@@ -119,7 +119,7 @@ impl Known {
         let (stop, wish) = watch::channel(false);
         let _wanted = runner::end_this_thread_once(wish);
         let (run, saved) = until_saved(executed(progress, prepared, &dir), changes, &stop).await;
-        let (mut run, engine) = run?;
+        let (mut run, engines) = run?;
         self.learn(&run, &inputs);
         match run.signal {
             Some(_) if saved => {
@@ -129,7 +129,7 @@ impl Known {
             Some(number) => return Ok(End::Signal(number)),
             None => {}
         }
-        let ((), saved_later) = until_saved(explain_all(&mut run, &*engine), changes, &stop).await;
+        let ((), saved_later) = until_saved(explain_all(&mut run, &engines), changes, &stop).await;
         keep_explanations(&run);
         report(check, &run, &dir);
         say(&text::still_red(&red));

@@ -13,6 +13,7 @@ pub mod tlc;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -89,9 +90,15 @@ pub trait Engine: fmt::Debug + Send + Sync {
         None
     }
 
-    /// The same engine, if it can be asked more than whether a job is fine:
-    /// which premises are ever true, which action gives a step, what is false.
+    /// The same engine, if it can be asked more than whether a job is fine: what is
+    /// false in a state, which action gives a step.
     fn evaluator(&self) -> Option<&dyn Evaluator> {
+        None
+    }
+
+    /// The same engine, if it can note while it searches, in registers (`TLCSet`,
+    /// `TLCGet`): which premises are ever true, which disjuncts ever give a step.
+    fn noting(&self) -> Option<&dyn Evaluator> {
         None
     }
 }
@@ -105,7 +112,7 @@ pub struct Checkpoints {
     /// What tells the checkpoint that is whole in a folder from every other; `None` if there is
     /// none, or if another is being written. What is copied between two looks that give the same is
     /// a whole checkpoint.
-    pub stamp: fn(&Path) -> std::io::Result<Option<String>>,
+    pub stamp: fn(&Path) -> io::Result<Option<String>>,
 }
 
 /// The engines of a run.
@@ -147,12 +154,23 @@ impl Engines {
     }
 }
 
-/// An engine that evaluates `PrintT`, `TLCSet` and `TLCGet` while it searches,
-/// with which the modules that ask about a job are written.
+/// An engine that evaluates `PrintT` while it searches, with which the modules that
+/// ask about a job are written.
 pub trait Evaluator: Engine {
+    /// The files of a question, such as it can read them.
+    fn asked(&self, inputs: Inputs) -> Inputs {
+        self.readable(inputs)
+    }
+
     /// The command of a question about a job, which is answered by what the
-    /// specification prints: that goes to standard output.
+    /// specification prints.
     fn question(&self, job: &Job, inputs: &Inputs, dir: &JobDir, budget_secs: u64) -> Command;
+
+    /// What that command has printed in this folder, in the words of TLC.
+    ///
+    /// # Errors
+    /// What the operating system says.
+    fn printed(&self, dir: &JobDir) -> io::Result<String>;
 }
 
 /// Why an engine cannot do a job.

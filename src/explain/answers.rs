@@ -1,4 +1,4 @@
-//! From what TLC printed to what was found out.
+//! From what an engine printed to what was found out.
 //!
 //! In: [`Questions`] and the text that the asking module printed. Out: a
 //! [`Finding`], or less of it than was hoped for: an evaluation that fails
@@ -132,9 +132,11 @@ fn typed(parts: Vec<Value>) -> Option<Answer> {
     let [_, Value::Int(question), Value::Str(what), Value::Seq(values)] = &parts[..] else {
         return None;
     };
-    // TLC may print the fields of one record in another order each time.
+    // An engine without `ToString` tells a value in a tuple of its own. TLC may print
+    // the fields of one record in another order each time.
     let values = values.iter().map(|v| match v {
         Value::Str(text) => Some(Value::read(text).normal().to_string()),
+        Value::Seq(one) if one.len() == 1 => Some(one[0].clone().normal().to_string()),
         _ => None,
     });
     let question = usize::try_from(*question).ok()?;

@@ -2,10 +2,8 @@
 
 use super::ask::Asking;
 use super::behaviour::approach::{self, Search, Telling};
-use crate::bounded;
 use crate::config::Config;
 use crate::counterexample::{ItfFile, TextFile};
-use crate::engine::logs::LOG_BYTES_MAX;
 use crate::event::evaluated;
 use crate::event::{Event, Failure, Violation, ViolationKind};
 use crate::generate::Inputs;
@@ -145,8 +143,7 @@ async fn first_state(outcome: &JobOutcome, inputs: &Inputs, asking: Asking<'_>) 
     let spec = &outcome.job.spec;
     let search = approach::search(spec, inputs, Telling::States)?;
     asking.reported(outcome, &search.inputs, &mut |_| {}).await?;
-    let printed = bounded::read(&outcome.dir.explain().stdout(), LOG_BYTES_MAX).ok()?;
-    approach::told(spec, &String::from_utf8_lossy(&printed))
+    approach::told(spec, &asking.engine.printed(&outcome.dir.explain()).ok()?)
 }
 
 /// The step after the last state in which a constraint could not be evaluated,

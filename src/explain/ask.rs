@@ -1,12 +1,11 @@
-//! One run of TLC on a generated module, in the folder of a job, with a
+//! One run of an engine on a generated module, in the folder of a job, with a
 //! deadline.
 
 use std::time::{Duration, Instant};
 
 use tokio::sync::{mpsc, watch};
 
-use crate::bounded;
-use crate::engine::logs::{LOG_BYTES_MAX, Logs};
+use crate::engine::logs::Logs;
 use crate::engine::process::{self, Report, Urgency};
 use crate::engine::{Command, Evaluator, Listener};
 use crate::event::Event;
@@ -51,10 +50,7 @@ pub async fn put(
 ) -> Option<Heard> {
     let identity = &engine.identity();
     let asking = Asking { engine, identity, until: Instant::now() + budget };
-    let mut facts = Facts::default();
-    let printed = asking.said(job, inputs, dir, &mut |event| facts.add(event)).await?;
-    let failure = facts.failures.first().map(|failure| failure.text.clone());
-    Some(Heard { printed, failure })
+    asking.heard_in(job, inputs, dir).await
 }
 
 impl Asking<'_> {
@@ -63,22 +59,18 @@ impl Asking<'_> {
         self.until.saturating_duration_since(Instant::now())
     }
 
-    /// Everything that was printed.
-    pub(super) async fn printed(&self, outcome: &JobOutcome, inputs: &Inputs) -> Option<String> {
-        self.said(&outcome.job, inputs, &outcome.dir.explain(), &mut |_| {}).await
+    /// Everything that was said.
+    pub(super) async fn heard(&self, outcome: &JobOutcome, inputs: &Inputs) -> Option<Heard> {
+        self.heard_in(&outcome.job, inputs, &outcome.dir.explain()).await
     }
 
-    async fn said(
-        &self,
-        job: &Job,
-        inputs: &Inputs,
-        dir: &JobDir,
-        hear: &mut dyn FnMut(&Event),
-    ) -> Option<String> {
-        let inputs = self.engine.readable(inputs.clone());
-        self.run(&small(job), &inputs, dir, hear).await?;
-        let printed = bounded::read(&dir.stdout(), LOG_BYTES_MAX).ok()?;
-        Some(inputs.copies.printed(&String::from_utf8_lossy(&printed)).into_owned())
+    async fn heard_in(&self, job: &Job, inputs: &Inputs, dir: &JobDir) -> Option<Heard> {
+        let inputs = self.engine.asked(inputs.clone());
+        let mut facts = Facts::default();
+        self.run(&small(job), &inputs, dir, &mut |event| facts.add(event)).await?;
+        let printed = self.engine.printed(dir).ok()?;
+        let failure = facts.failures.first().map(|failure| failure.text.clone());
+        Some(Heard { printed: inputs.copies.printed(&printed).into_owned(), failure })
     }
 
     /// Everything that was reported. The search may be as large as the job's.
@@ -91,7 +83,7 @@ impl Asking<'_> {
         let job = &outcome.job;
         let resources = Resources { workers: 1, ..job.resources };
         let job = Job { mode: Mode::Exhaustive, coverage: false, resources, ..job.clone() };
-        let inputs = self.engine.readable(inputs.clone());
+        let inputs = self.engine.asked(inputs.clone());
         self.run(&job, &inputs, &outcome.dir.explain(), hear).await
     }
 

@@ -3,13 +3,14 @@
 //! In: a specification, a definition of it, and the state or step in which it
 //! was found false (or, for an action, disabled). Out: a [`Finding`].
 //!
-//! TLC is the evaluator. `split` takes the definition apart by its shape,
+//! An engine is the evaluator. `split` takes the definition apart by its shape,
 //! `module` writes a module whose only state is the one in question and in
 //! which every part prints what it is, and `answers` reads what was printed.
-//! Between the two TLC runs once, in the job's folder, with a deadline
-//! ([`explain_all`]). Each sentence of an explanation is thus an evaluation by
-//! the same engine that found the violation; where one fails, the explanation
-//! ends at the part before it.
+//! Between the two the engine runs once, in the job's folder, with a deadline
+//! ([`explain_all`]). Each sentence of an explanation is thus an evaluation, by
+//! the engine that found the violation or by one that starts at once and answers
+//! everything (`witness`); where one fails, the explanation ends at the part
+//! before it.
 
 mod answers;
 mod approach;
@@ -22,6 +23,7 @@ mod questions;
 mod run;
 mod split;
 mod walked;
+mod witness;
 
 pub use answers::Guard;
 pub(crate) use answers::{Answer, answers};

@@ -1,7 +1,8 @@
-//! Puts the questions to TLC.
+//! Puts the questions to the engines.
 //!
 //! In: the outcome of a run. Out: the same with explanations of what nobody
-//! expected. Nothing here changes a verdict, but for the name of the temporal
+//! expected. Whoever decided on a job is asked, and before it whoever starts at
+//! once: see [`witness`]. Nothing here changes a verdict, but for the name of the temporal
 //! property where TLC told none, and a temporal violation that is of no
 //! property; and none of it may take long: see [`BUDGET`].
 
@@ -10,12 +11,12 @@ use std::time::{Duration, Instant};
 use super::approach::approach;
 use super::ask::Asking;
 use super::assumption::Stated;
-use super::behaviour::Walk;
+use super::behaviour::{Walk, Walked};
 use super::constants::{is_open, settle};
 use super::module::Asked;
 use super::walked::{self, named};
-use super::{DEPTH_MAX, Inquiry, Scene};
-use crate::engine::Engine;
+use super::{DEPTH_MAX, Heard, Inquiry, Scene, witness};
+use crate::engine::Engines;
 use crate::event::ViolationKind;
 use crate::generate::{self, Inputs};
 use crate::outcome::explanation::{Account, Finding};
@@ -44,18 +45,18 @@ const LEAST: Duration = Duration::from_secs(5);
 
 /// Explains everything nobody expected. A signal ends the explaining, and no
 /// more: all verdicts are in.
-pub async fn explain_all(run: &mut RunOutcome, engine: &dyn Engine) {
-    explain_until(run, engine, Instant::now() + BUDGET.1).await;
+pub async fn explain_all(run: &mut RunOutcome, engines: &Engines) {
+    explain_until(run, engines, Instant::now() + BUDGET.1).await;
 }
 
 /// The same for somebody who waits until then, and a few seconds longer at most.
-pub async fn explain_until(run: &mut RunOutcome, engine: &dyn Engine, until: Instant) {
-    explain_those(run, engine, |job| !job.is_as_expected(), until).await;
+pub async fn explain_until(run: &mut RunOutcome, engines: &Engines, until: Instant) {
+    explain_those(run, engines, |job| !job.is_as_expected(), until).await;
 }
 
 /// Explains the temporal violations of which it is not certain yet which
 /// property they are of, if any.
-pub async fn name_violated(run: &mut RunOutcome, engine: &dyn Engine) {
+pub async fn name_violated(run: &mut RunOutcome, engines: &Engines) {
     let is_one_of_many = |job: &JobOutcome| match &job.verdict {
         Verdict::Violated { kind: ViolationKind::Liveness, property: Some(name), .. } => {
             name.contains(" or ")
@@ -63,12 +64,12 @@ pub async fn name_violated(run: &mut RunOutcome, engine: &dyn Engine) {
         _ => false,
     };
     let wanted = |job: &JobOutcome| is_one_of_many(job) || is_open(job);
-    explain_those(run, engine, wanted, Instant::now() + BUDGET.1).await;
+    explain_those(run, engines, wanted, Instant::now() + BUDGET.1).await;
 }
 
 async fn explain_those(
     run: &mut RunOutcome,
-    engine: &dyn Engine,
+    engines: &Engines,
     wanted: impl Fn(&JobOutcome) -> bool,
     until: Instant,
 ) {
@@ -78,28 +79,23 @@ async fn explain_those(
     }
     let started = Instant::now();
     let all = until.clamp(started + LEAST, started + BUDGET.1);
-    let identity = run.engine.clone();
-    let Some(engine) = engine.evaluator() else {
-        let jobs = run.jobs.values_mut().filter(|job| wanted(job) && is_red(job));
-        jobs.for_each(|job| job.notes.push(cannot_be_asked(&identity)));
-        return;
-    };
-    let second = run.second.clone();
     for outcome in run.jobs.values_mut().filter(|job| wanted(job)) {
-        let decided = outcome.job.decided_by(&identity, second.as_ref());
-        if *decided != identity {
-            outcome.notes.extend(is_red(outcome).then(|| cannot_be_asked(decided)));
+        let decided = engines.of(&outcome.job);
+        let identity = &decided.identity();
+        let Some(engine) = decided.evaluator() else {
+            outcome.notes.extend(is_red(outcome).then(|| cannot_be_asked(identity)));
             continue;
-        }
+        };
         let until = all.min(Instant::now() + BUDGET.0);
-        let asking = Asking { engine, identity: &identity, until };
+        let asking = Asking { engine, identity, until };
+        let first = witness::beside(engines, outcome).map(|engine| Asking { engine, ..asking });
         if asking.left().is_zero() {
             tell_if_cut(outcome, asking);
             continue;
         }
         let begun = Instant::now();
         let is_interrupted = tokio::select! {
-            () = explain(outcome, asking) => false,
+            () = explain(outcome, asking, first) => false,
             _ = signals.next() => true,
         };
         outcome.explanation.elapsed += begun.elapsed();
@@ -126,13 +122,13 @@ fn cannot_be_asked(engine: &Identity) -> String {
 }
 
 /// What comes first is what a reader asks first.
-async fn explain(outcome: &mut JobOutcome, asking: Asking<'_>) {
+async fn explain(outcome: &mut JobOutcome, asking: Asking<'_>, first: Option<Asking<'_>>) {
     let Ok(inputs) = generate::inputs(&outcome.job) else { return };
     approach(outcome, &inputs, asking).await;
     if settle(outcome, &inputs, asking).await {
         return;
     }
-    let told = tell(outcome, &inputs, asking).await;
+    let told = told(outcome, &inputs, asking, first).await;
     outcome.explanation.finding = told.finding;
     // A behaviour that was cut lacks more than that state, and says so.
     let is_cut = outcome.facts.stop.is_some();
@@ -143,7 +139,24 @@ async fn explain(outcome: &mut JobOutcome, asking: Asking<'_>) {
     walked::tell_actions(outcome, behaviour, &found.actions, asking.identity);
 }
 
-/// What TLC tells of a violation.
+/// What whoever starts at once tells, if that is all there is to tell; else what the
+/// engine tells that decided.
+async fn told(
+    outcome: &JobOutcome,
+    inputs: &Inputs,
+    asking: Asking<'_>,
+    first: Option<Asking<'_>>,
+) -> Told {
+    if let (Some(first), Verdict::Violated { kind, .. }) = (first, &outcome.verdict) {
+        let told = tell(outcome, inputs, first).await;
+        if told.is_all(*kind) {
+            return told;
+        }
+    }
+    tell(outcome, inputs, asking).await
+}
+
+/// What an engine tells of a violation.
 #[derive(Default)]
 struct Told {
     /// Why it is one.
@@ -153,12 +166,30 @@ struct Told {
     walked: Option<(Behaviour, Along)>,
 }
 
+impl Told {
+    /// True if there is nothing that another engine could add: the walk has found each
+    /// step's action and, of a temporal property, that it is violated.
+    fn is_all(&self, kind: ViolationKind) -> bool {
+        let Some((behaviour, found)) = &self.walked else { return false };
+        let is_told = |step: &Step| found.actions.iter().any(|(to, _)| *to == step.number);
+        let is_explained = match &self.finding {
+            Some(finding) => !finding.is_bare(),
+            None => !found.accounts.is_empty(),
+        };
+        let is_found = kind != ViolationKind::Liveness || !found.broken.is_empty();
+        let mut steps = behaviour.steps.iter().skip(1);
+        is_explained && is_found && !self.denied && found.is_whole && steps.all(is_told)
+    }
+}
+
 /// What was found along a behaviour.
 struct Along {
     accounts: Vec<Account>,
     /// The properties that it breaks.
     broken: Vec<String>,
     actions: Vec<(u64, Vec<Action>)>,
+    /// True if all was answered in one walk.
+    is_whole: bool,
 }
 
 /// Asks why it is a violation and, along the whole behaviour, which property it
@@ -174,18 +205,18 @@ async fn tell(outcome: &JobOutcome, inputs: &Inputs, asking: Asking<'_>) -> Told
     let mut printed = None;
     if let (Some(walk), Some(behaviour)) = (&walk, &behaviour)
         && let Some((inquiry, asked)) = of_the_last_state(outcome, inputs, behaviour)
-        && let Some(now) = asking.printed(outcome, &walk.inputs_after(&asked, inputs)).await
+        && let Some(now) = asking.heard(outcome, &walk.inputs_after(&asked, inputs)).await
     {
-        (told.finding, told.denied) = (inquiry.read(&now), inquiry.denied(&now));
-        printed = Some(now).filter(|now| inquiry.has_ended(now));
+        (told.finding, told.denied) = (inquiry.read(&now.printed), inquiry.denied(&now.printed));
+        printed = Some(now).filter(|now| inquiry.has_ended(&now.printed));
     }
     if told.finding.is_none() && !told.denied {
-        (told.finding, told.denied) = match &outcome.verdict {
+        match &outcome.verdict {
             Verdict::Violated { kind: ViolationKind::Assumption, property: None, .. } => {
-                (assumed(outcome, inputs, asking).await, false)
+                told.finding = assumed(outcome, inputs, asking).await;
             }
-            _ => find(outcome, inputs, asking).await,
-        };
+            _ => find(outcome, inputs, asking, &mut told).await,
+        }
     }
     if let (Some(walk), Some(behaviour)) = (&mut walk, behaviour) {
         let found = along(outcome, inputs, asking, (walk, printed, candidates.len())).await;
@@ -213,53 +244,53 @@ async fn along(
     outcome: &JobOutcome,
     inputs: &Inputs,
     asking: Asking<'_>,
-    (walk, first, candidates): (&mut Walk, Option<String>, usize),
+    (walk, first, candidates): (&mut Walk, Option<Heard>, usize),
 ) -> Option<Along> {
     let mut printed = String::new();
     let mut first = first;
+    let mut failed = false;
     for _ in 0..=FAILURES_MAX {
         let now = match first.take() {
             Some(first) => first,
-            None => match asking.printed(outcome, &walk.inputs(inputs)).await {
+            None => match asking.heard(outcome, &walk.inputs(inputs)).await {
                 Some(now) => now,
                 None => break,
             },
         };
-        printed.push_str(&now);
+        printed.push_str(&now.printed);
+        failed |= now.failure.is_some();
         if !walk.leaves_out_what_failed(&now) {
             break;
         }
     }
     let found = walk.read(&printed);
     let mut broken: Vec<String> = found.accounts.iter().map(|a| a.property.clone()).collect();
-    let open = if broken.is_empty() && candidates > 1 { found.undecided } else { Vec::new() };
+    let is_open = broken.is_empty() && candidates > 1;
+    let open: Vec<&String> = found.undecided.iter().filter(|_| is_open).collect();
     for property in &open {
         let inputs = walk.inputs_of(property, inputs);
         let mut is_broken = false;
         let mut hear = |event: &_| is_broken |= walked::is_violation(event);
         asking.reported(outcome, &inputs, &mut hear).await?;
-        broken.extend(is_broken.then(|| property.clone()));
+        broken.extend(is_broken.then(|| (*property).clone()));
     }
-    Some(Along { accounts: found.accounts, broken, actions: found.actions })
+    let is_whole = !failed && open.is_empty();
+    let Walked { accounts, actions, .. } = found;
+    Some(Along { accounts, broken, actions, is_whole })
 }
 
 /// Why a formula is false in one state or step. If what is asked in full depth
-/// is more than TLC's parser accepts, the formula alone is asked about. True
-/// if it is not false there.
-async fn find(
-    outcome: &JobOutcome,
-    inputs: &Inputs,
-    asking: Asking<'_>,
-) -> (Option<Finding>, bool) {
+/// is more than the engine's parser accepts, the formula alone is asked about.
+async fn find(outcome: &JobOutcome, inputs: &Inputs, asking: Asking<'_>, told: &mut Told) {
     for depth in [DEPTH_MAX, 0] {
         let Some(inquiry) = inquiry(outcome, inputs, depth) else { break };
-        let Some(printed) = asking.printed(outcome, &inquiry.inputs(inputs)).await else { break };
-        let (finding, denied) = (inquiry.read(&printed), inquiry.denied(&printed));
-        if finding.is_some() || denied {
-            return (finding, denied);
+        let Some(heard) = asking.heard(outcome, &inquiry.inputs(inputs)).await else { break };
+        let printed = &heard.printed;
+        (told.finding, told.denied) = (inquiry.read(printed), inquiry.denied(printed));
+        if told.finding.is_some() || told.denied {
+            break;
         }
     }
-    (None, false)
 }
 
 /// Why an assumption is false.
@@ -271,7 +302,7 @@ async fn assumed(outcome: &JobOutcome, inputs: &Inputs, asking: Asking<'_>) -> O
         let scene = Scene { spec, config, root: &inputs.root, state, next: None, depth };
         let inquiry = Inquiry::violated(scene, &stated.name)?;
         let asked = stated.inputs(&inquiry.inputs(inputs));
-        let finding = inquiry.read(&asking.printed(outcome, &asked).await?);
+        let finding = inquiry.read(&asking.heard(outcome, &asked).await?.printed);
         if finding.is_some() {
             return finding;
         }

@@ -64,7 +64,7 @@ pub(super) fn tell_actions(
 ) {
     let better = |number: u64, told: Option<&Action>| {
         let (_, allowing) = actions.iter().find(|(to, _)| *to == number)?;
-        named_action(told?, allowing)
+        named_action(told, allowing)
     };
     let steps = behaviour.steps.iter_mut();
     let trace = &mut outcome.facts.trace;
@@ -94,9 +94,10 @@ pub(super) fn tell_actions(
     counterexample::write_again(outcome, &behaviour);
 }
 
-/// The action as a reader names it: the one TLC told, with its arguments, or,
-/// where it told a relation of many, the one of them that allows the step.
-fn named_action(told: &Action, allowing: &[Action]) -> Option<Action> {
+/// The action as a reader names it: the one that the engine told, with its arguments,
+/// or, where it told none or a relation of many, the one of them that allows the step.
+fn named_action(told: Option<&Action>, allowing: &[Action]) -> Option<Action> {
+    let Some(told) = told else { return allowing.first().cloned() };
     if told.arguments.is_some() {
         return None;
     }
@@ -133,9 +134,13 @@ mod tests {
     #[test]
     fn a_step_is_named_by_the_operator_in_its_disjunct() {
         let allowing = [action("Add", Some("t1")), action("Rollback", Some("t2"))];
-        assert_eq!(named_action(&action("Rollback", None), &allowing), Some(allowing[1].clone()));
-        assert_eq!(named_action(&action("Next", None), &allowing), Some(allowing[0].clone()));
-        assert_eq!(named_action(&action("Add", Some("t9")), &allowing), None, "TLC told it");
-        assert_eq!(named_action(&action("Next", None), &[]), None);
+        assert_eq!(
+            named_action(Some(&action("Rollback", None)), &allowing),
+            Some(allowing[1].clone())
+        );
+        assert_eq!(named_action(Some(&action("Next", None)), &allowing), Some(allowing[0].clone()));
+        assert_eq!(named_action(Some(&action("Add", Some("t9"))), &allowing), None, "TLC told it");
+        assert_eq!(named_action(Some(&action("Next", None)), &[]), None);
+        assert_eq!(named_action(None, &allowing), Some(allowing[0].clone()), "none was told");
     }
 }

@@ -168,7 +168,7 @@ impl Tlc {
     /// asks: the kernel ends a child when the thread that started it dies.
     fn put(&mut self, inputs: &Inputs, wanted: &mut Wanted) -> Result<Heard, String> {
         let Self { job, engine, dir, runtime, .. } = self;
-        let engine = engine.evaluator().ok_or("this engine cannot be asked about a state")?;
+        let engine = engine.noting().ok_or("this engine cannot be asked about a state")?;
         let runtime = match runtime {
             Some(runtime) => runtime,
             None => {

@@ -76,7 +76,7 @@ fn sentence(statement: &Statement, spec: &Spec) -> String {
         Says::NeverTakenAgain => format!("{it} never comes again: no step from {} on is one{place}", numbered(&states[..states.len().min(1)])),
         Says::FalseAgain => format!("{it} is FALSE again and again, in {}{place}", numbered(&states)),
         Says::Unfair => format!("{it} does not hold: its action is possible in {}, again and again, and never taken{place}", numbered(&states)),
-        Says::UnfairByVerdict => format!("{it} does not hold: TLC finds its action possible, again and again, and no step that repeats is one{place}"),
+        Says::UnfairByVerdict => format!("{it} does not hold: its action is found possible, again and again, and no step that repeats is one{place}"),
         Says::Repeats => format!("{} for ever", repeating(&states)),
         Says::Stutters => format!("nothing happens any more after {}", numbered(&states)),
         Says::Stuck => format!("nothing happens any more after {}, where no action is possible", numbered(&states)),

@@ -14,10 +14,10 @@ impl Runner<'_> {
     /// Makes the files with which it notes, if it is to.
     pub(super) fn prepare_noting(&mut self, number: usize) {
         let job = self.job(number);
-        let Some(engine) = self.engine_of(number).evaluator() else { return };
+        let Some(engine) = self.engine_of(number).noting() else { return };
         if job.coverage && matches!(job.mode, Mode::Simulate { .. }) {
             let noting = covering(job, &self.inputs[number]);
-            let noting = noting.map(|(noted, inputs)| (noted, engine.readable(inputs)));
+            let noting = noting.map(|(noted, inputs)| (noted, engine.asked(inputs)));
             self.noting.extend(noting.map(|noting| (number, noting)));
         }
     }

@@ -32,8 +32,8 @@ impl Runner<'_> {
         let budget = self.counting(number).map(|()| self.budget_left(number))?;
         let job = self.job(number);
         let inputs = marked(&job.spec, &self.inputs[number], sites)?;
-        let engine = self.engine_of(number).evaluator()?;
-        let inputs = engine.readable(inputs);
+        let engine = self.engine_of(number).noting()?;
+        let inputs = engine.asked(inputs);
         let resources = Resources { workers: 1, ..job.resources };
         let job = Job { coverage: false, resources, ..job.clone() };
         let dir = self.job_dir(number).vacuity();

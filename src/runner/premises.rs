@@ -28,7 +28,7 @@ impl Runner<'_> {
             return Some(search);
         }
         let (job, inputs) = (self.job(number), &self.inputs[number]);
-        let can_answer = self.engine_of(number).evaluator().is_some();
+        let can_answer = self.engine_of(number).noting().is_some();
         let asked = can_answer.then(|| question(job, inputs, &search.facts));
         let Some(question) = asked.flatten() else {
             return Some(search);
@@ -48,8 +48,8 @@ impl Runner<'_> {
     fn start_asking(&mut self, number: usize, question: &Question, is_short: bool) -> Option<()> {
         let budget = self.counting(number).map(|()| self.budget_left(number))?;
         let job = self.job(number);
-        let engine = self.engine_of(number).evaluator()?;
-        let inputs = engine.readable(question.inputs.clone());
+        let engine = self.engine_of(number).noting()?;
+        let inputs = engine.asked(question.inputs.clone());
         let length = if is_short { Length::Short } else { job.resources.length };
         let resources = Resources { workers: 1, length, ..job.resources };
         let job = Job { coverage: false, resources, ..job.clone() };

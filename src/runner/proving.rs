@@ -55,7 +55,7 @@ impl Runner<'_> {
         let is_doubted = job.doubts.iter().any(|doubt| is_fairness(&doubt.id));
         let is_asked =
             otherwise_green && is_doubted && !is_accepted && job.mode == Mode::Exhaustive;
-        let can_answer = self.engine_of(number).evaluator().is_some();
+        let can_answer = self.engine_of(number).noting().is_some();
         if is_asked && can_answer { probes(job, &self.inputs[number]) } else { None }
     }
 

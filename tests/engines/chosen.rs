@@ -85,13 +85,15 @@ fn a_model_of_tla_mc_alone_needs_no_java() {
 }
 
 #[test]
-fn a_red_of_a_model_of_tla_mc_is_not_explained_by_another_engine() {
+fn a_red_of_a_model_of_tla_mc_is_explained_by_it() {
     let bench = Bench::new();
     of_three(&bench);
     write(&bench, "models", "TypeOK == x < 3\nReachTop == x = N", "");
     let ran = bench.run(&["check", "-q", "--model", "{any,quick}"]);
-    expect_all(&ran, 12, &["tla-mc cannot be asked why", "TypeOK is violated after 4 states"]);
-    assert_eq!(ran.stdout.matches("cannot be asked why").count(), 1, "{ran:?}");
+    expect_all(&ran, 12, &["TypeOK is violated after 4 states", "x = 3"]);
+    assert_eq!(ran.stdout.matches("why: x < 3 is FALSE").count(), 2, "{ran:?}");
+    let asked = bench.path("greyverify.out/jobs/quick/explain/command.txt");
+    assert!(std::fs::read_to_string(asked).unwrap().contains("engine-tla-mc"), "{ran:?}");
 }
 
 #[test]

@@ -7,6 +7,7 @@
 mod common;
 
 mod chosen;
+mod explained;
 
 use std::sync::Arc;
 
@@ -357,7 +358,7 @@ fn every_report_names_the_engine_that_checked() {
     let bench = Bench::new();
     write(&bench, "named", "Small == x < 2", "SPECIFICATION Spec\nINVARIANT Small");
     let ran = bench.run(&["check", "Case.tla", "--engine", "tla-mc"]);
-    expect_all(&ran, 12, &["tla-mc 0.2.2; exit 12", "tla-mc cannot be asked why"]);
+    expect_all(&ran, 12, &["tla-mc 0.2.2; exit 12", "why: x < 2 is FALSE"]);
     let outcomes = bench.outcomes();
     assert_eq!(outcomes["engine"], "tla-mc 0.2.2");
     assert_eq!(outcomes["tools"]["tla-mc"]["version"], "0.2.2");

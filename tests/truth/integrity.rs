@@ -317,7 +317,8 @@ fn attack_c5_a_jar_whose_path_is_no_text_runs_and_is_shown() {
 fn attack_c7_the_command_runs_again_after_the_run() {
     let bench = Bench::new();
     bench.counter("SPECIFICATION Spec\nINVARIANT Small\n");
-    let first = bench.run(&["check", "-q", "Counter.tla", "--out", "it's a run"]);
+    let first =
+        bench.run(&["check", "-q", "--engine", "tlc", "Counter.tla", "--out", "it's a run"]);
     assert_eq!(first.code, 12, "{first:?}");
     let job = bench.path("it's a run/jobs/Counter");
     for (command, status) in [("command.txt", 12), ("explain/command.txt", -1)] {

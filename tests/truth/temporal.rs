@@ -306,7 +306,7 @@ fn fairness_of_an_instance_with_an_expression_for_a_variable_has_its_why() {
     for property in ["Refines", "Moves"] {
         let config = format!("SPECIFICATION Spec\nCHECK_DEADLOCK FALSE\nPROPERTY {property}\n");
         let (_, ran) = super::reds::check("Two.tla", &files, &config);
-        let told = ["WF_s(More) does not hold: TLC finds its action possible", "Sum.tla:5"];
+        let told = ["WF_s(More) does not hold: its action is found possible", "Sum.tla:5"];
         says(&ran, 13, &told);
         says(&ran, 13, &["nothing happens any more", "IncB stays possible and is never taken"]);
     }

@@ -13,6 +13,7 @@
 
 mod child;
 mod command;
+mod evaluator;
 mod fit;
 mod listener;
 mod message;
@@ -31,7 +32,7 @@ use serde_json::json;
 pub use child::serve;
 pub use command::{COMMAND, Task};
 
-use super::{Command, Engine, Listener, Unfit};
+use super::{Command, Engine, Evaluator, Listener, Unfit};
 use crate::generate::Inputs;
 use crate::manifest::EngineName;
 use crate::outcome::Identity;
@@ -174,6 +175,10 @@ impl Engine for TlaMc {
 
     fn readable(&self, inputs: Inputs) -> Inputs {
         fit::with_deadlock(inputs.in_ascii())
+    }
+
+    fn evaluator(&self) -> Option<&dyn Evaluator> {
+        Some(self)
     }
 }
 

@@ -33,13 +33,16 @@ pub use plain::plain;
 pub use stderr::StandardError;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
 
 use super::{Checkpoints, Command, Engine, Evaluator, Listener, Unfit};
+use crate::bounded;
 use crate::doubt::Subject;
+use crate::engine::logs::LOG_BYTES_MAX;
 use crate::generate::{Copies, Inputs};
 use crate::objection::Doubt;
 use crate::outcome::Identity;
@@ -114,11 +117,20 @@ impl Engine for Toolchain {
     fn evaluator(&self) -> Option<&dyn Evaluator> {
         Some(self)
     }
+
+    fn noting(&self) -> Option<&dyn Evaluator> {
+        Some(self)
+    }
 }
 
 impl Evaluator for Toolchain {
     fn question(&self, job: &Job, inputs: &Inputs, dir: &JobDir, budget_secs: u64) -> Command {
         command::printing(command::command(job, inputs, self, dir, budget_secs))
+    }
+
+    fn printed(&self, dir: &JobDir) -> io::Result<String> {
+        let printed = bounded::read(&dir.stdout(), LOG_BYTES_MAX)?;
+        Ok(String::from_utf8_lossy(&printed).into_owned())
     }
 }
 

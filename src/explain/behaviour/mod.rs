@@ -27,6 +27,7 @@ mod walk;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use super::Heard;
 use super::module::Asked;
 use crate::config::{Assignment, Config, Literal, Named};
 use crate::generate::{Content, InputFile, Inputs};
@@ -157,10 +158,10 @@ impl Walk {
         Inputs { root: walk::NAME.to_owned(), files, config, deadlock: false, ..job.clone() }
     }
 
-    /// Leaves out the questions at which TLC gave up, so that it answers the
+    /// Leaves out the questions at which the engine gave up, so that it answers the
     /// others. False if it gave up at none.
-    pub fn leaves_out_what_failed(&mut self, printed: &str) -> bool {
-        let failed = walk::failed(&self.walked.text, printed, &self.atoms);
+    pub fn leaves_out_what_failed(&mut self, heard: &Heard) -> bool {
+        let failed = walk::failed(&self.walked.text, heard, &self.atoms);
         failed.iter().for_each(|atom| walk::leave_out(&mut self.walked.text, *atom));
         self.left_out.extend(&failed);
         !failed.is_empty()

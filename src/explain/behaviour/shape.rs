@@ -174,8 +174,13 @@ impl Reader<'_> {
         let shown = sides.iter().map(|(shown, _)| shown.clone()).collect();
         let told = sides.into_iter().map(|(_, text)| text).collect();
         let text = match &node.kind {
-            // TLC takes `<<A>>_v` apart only as an action.
+            // TLC takes `<<A>>_v` apart only as an action, and tla-mc `[A]_v` too.
             Kind::Angled(action, subscript) => self.step_text(action, subscript, place),
+            Kind::Boxed(action, subscript) => {
+                let action = self.piece(action.span, place);
+                let changes = self.subscript(subscript, place);
+                format!("{action} \\/ ({changes})' = ({changes})")
+            }
             _ => self.piece(node.span, place),
         };
         Some(Form::Atom(self.ask(text, of_a_step, told, place), shown))

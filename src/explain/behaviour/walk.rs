@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use super::formula::{Atom, AtomId, Binder};
 use super::reader::{Context, Reader, applied};
 use super::truth::Shape;
+use crate::explain::Heard;
 use crate::explain::answers::{self, Answer};
 use crate::explain::module;
 pub(super) use crate::explain::module::{TOOLS, TOOLS_TEXT};
@@ -146,10 +147,11 @@ pub(super) fn loops(atom: &Atom) -> String {
     atom.binders.iter().map(each).collect()
 }
 
-/// The questions at which TLC gave up: the one that SANY refuses, or the next
+/// The questions at which the engine gave up: the one that SANY refuses, or the next
 /// after the last that was answered, and the last itself if it was asked for
 /// several values.
-pub(super) fn failed(text: &str, printed: &str, atoms: &[Atom]) -> Vec<AtomId> {
+pub(super) fn failed(text: &str, heard: &Heard, atoms: &[Atom]) -> Vec<AtomId> {
+    let printed = &heard.printed;
     let asked = |atom: &AtomId| text.contains(&question(*atom));
     let refused = printed.lines().filter_map(refused_line).filter_map(|line| {
         let line = text.lines().nth(line.checked_sub(1)?)?;
@@ -161,7 +163,7 @@ pub(super) fn failed(text: &str, printed: &str, atoms: &[Atom]) -> Vec<AtomId> {
         return refused;
     }
     let failed = |line: &str| line.starts_with("@!@!@STARTMSG") && line.contains(":1 ");
-    if !printed.lines().any(failed) {
+    if heard.failure.is_none() && !printed.lines().any(failed) {
         return Vec::new();
     }
     let order =
