@@ -154,6 +154,10 @@ impl Engines {
     }
 }
 
+/// Name of the module that prints the answers to questions, so that nothing of the
+/// standard modules meets a definition of the same name. An engine may bring its own.
+pub(crate) const TOOLS: &str = "Gv7_Tools";
+
 /// An engine that evaluates `PrintT` while it searches, with which the modules that
 /// ask about a job are written.
 pub trait Evaluator: Engine {

@@ -15,9 +15,10 @@ use crate::trace::{Location, Step};
 const WORDLESS: &str = "Wrong invocation of TLC error printer";
 
 /// Searches again, in ways that make TLC tell the states and the place, where
-/// it told none.
+/// it told none. An engine that cannot note what it does tells no places at all.
 pub(super) async fn approach(outcome: &mut JobOutcome, inputs: &Inputs, asking: Asking<'_>) {
-    if !is_evaluation(&outcome.verdict) || is_of_an_assumption(&outcome.facts) {
+    let has_places = asking.engine.noting().is_some();
+    if !is_evaluation(&outcome.verdict) || is_of_an_assumption(&outcome.facts) || !has_places {
         return;
     }
     if outcome.facts.trace.steps == 0 {

@@ -11,15 +11,13 @@ use std::fmt::Write as _;
 use tla_syntax::token::Kw;
 
 use super::questions::{Form, Found, Question, QuestionId, Questions, SliceId, Variable};
+pub(crate) use crate::engine::TOOLS;
 use crate::trace::Step;
 use crate::value::Value;
 
 /// Name of the generated module. Our own names all begin in a way that no
 /// specification uses.
 pub(super) const NAME: &str = "Gv7_Why";
-/// Name of the module that prints, so that nothing of the standard modules
-/// meets a definition of the same name.
-pub(crate) const TOOLS: &str = "Gv7_Tools";
 /// The definitions the configuration names.
 pub(super) const INIT: &str = "Gv7_Init";
 pub(super) const NEXT: &str = "Gv7_Next";

@@ -30,6 +30,10 @@ use crate::trace::{Action, Behaviour, Ending, Step};
 /// machine.
 pub const BUDGET: (Duration, Duration) = (Duration::from_secs(30), Duration::from_secs(60));
 
+/// Most time that whoever is asked first has: what starts at once answers in a part of
+/// a second, or not at all.
+const FIRST: Duration = Duration::from_secs(3);
+
 /// Questions about a behaviour that may fail before it is given up.
 const FAILURES_MAX: usize = 4;
 
@@ -148,7 +152,8 @@ async fn told(
     first: Option<Asking<'_>>,
 ) -> Told {
     if let (Some(first), Verdict::Violated { kind, .. }) = (first, &outcome.verdict) {
-        let told = tell(outcome, inputs, first).await;
+        let until = asking.until.min(Instant::now() + FIRST);
+        let told = tell(outcome, inputs, Asking { until, ..first }).await;
         if told.is_all(*kind) {
             return told;
         }

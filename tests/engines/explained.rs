@@ -69,6 +69,14 @@ fn reds_of_every_kind_have_their_why_and_their_actions_without_java() {
     }
 }
 
+/// tla-mc tells no place of an evaluation that failed: none is better than a wrong one.
+#[test]
+fn an_evaluation_that_failed_is_not_said_to_be_elsewhere() {
+    let ran = without_java(&case("evaluation-error"), &["check", "-q", "Stack.tla"]);
+    expect_all(&ran, 5, &["cannot be evaluated: Tail of <<>>", "2   Pop   Stack.tla:5"]);
+    assert!(!ran.stdout.contains("Init =="), "{ran:?}");
+}
+
 /// TLC decides in both runs, finds the same states, and is asked why in one of them.
 #[test]
 fn what_tla_mc_tells_of_states_of_tlc_is_what_tlc_tells() {
