@@ -5,7 +5,7 @@
 
 use tla_syntax::token::{Kw, Tok, Token};
 
-use crate::engine::{Engines, Evaluator};
+use crate::engine::{Engine, Engines, Evaluator};
 use crate::generate::{self, Inputs};
 use crate::manifest::{EngineName, Mode};
 use crate::outcome::JobOutcome;
@@ -21,6 +21,7 @@ pub(super) fn beside<'e>(engines: &'e Engines, outcome: &JobOutcome) -> Option<&
     let inputs = generate::inputs(job).ok()?;
     let reads_the_same = inputs.beside.jars.is_empty()
         && !has_a_choice(job)
+        && !has_its_own(job, &**second)
         && second.fit(&mut searched(job), &asked(inputs)).is_ok();
     second.evaluator().filter(|_| reads_the_same)
 }
@@ -36,6 +37,13 @@ fn asked(mut inputs: Inputs) -> Inputs {
     inputs.config.properties.clear();
     inputs.config.others.clear();
     inputs
+}
+
+/// True if a module is named like one that an engine brings: each engine has its own
+/// way to say which of the two is meant.
+fn has_its_own(job: &Job, engine: &dyn Engine) -> bool {
+    let brought = engine.modules();
+    job.spec.modules.iter().any(|own| brought.values().any(|all| all.contains(&own.name)))
 }
 
 /// True if a value of the specification may be another for another engine: which

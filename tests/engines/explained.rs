@@ -119,6 +119,15 @@ fn where_something_is_chosen_whoever_decided_explains() {
     }
 }
 
+/// TLC has its own `Naturals`, whatever a file of that name says.
+#[test]
+fn where_a_module_is_named_like_one_of_tlc_whoever_decided_explains() {
+    let bench = case("own-naturals");
+    let ran = bench.run(&["check", "-q", "Calc.tla"]);
+    assert_eq!(ran.code, 12, "{ran:?}");
+    assert!(asked(&bench, "Calc").contains("tlc2.TLC"), "{}", asked(&bench, "Calc"));
+}
+
 /// A value in the answers may be a text, a model value of the same letters, or a tuple.
 #[test]
 fn values_of_every_kind_come_back_as_they_are() {
