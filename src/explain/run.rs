@@ -134,9 +134,11 @@ async fn explain(outcome: &mut JobOutcome, asking: Asking<'_>, first: Option<Ask
     }
     let told = told(outcome, &inputs, asking, first).await;
     outcome.explanation.finding = told.finding;
-    // A behaviour that was cut lacks more than that state, and says so.
-    let is_cut = outcome.facts.stop.is_some();
-    outcome.notes.extend((told.denied && !is_cut).then(|| LAST_STATE_DROPPED.to_owned()));
+    // A behaviour that was cut lacks more than that state, and says so; and only some
+    // TLC drop one.
+    let is_dropped =
+        told.denied && outcome.facts.stop.is_none() && asking.engine.noting().is_some();
+    outcome.notes.extend(is_dropped.then(|| LAST_STATE_DROPPED.to_owned()));
     let Some((behaviour, found)) = told.walked else { return };
     outcome.explanation.accounts = found.accounts;
     named(outcome, &found.broken);
