@@ -8,7 +8,7 @@ mod common;
 use std::path::Path;
 use std::process::Stdio;
 
-use common::{Bench, Ran, built, expect, expect_all, fixture, ran};
+use common::{Bench, Ran, built, expect, expect_all, ran};
 
 /// What a program says first.
 const HELLO: &str = r#"{"hello":{"protocol":2}}"#;
@@ -204,73 +204,6 @@ fn without_a_program_there_is_no_mirror() {
     let bounds: Vec<&str> = SHRINK.into_iter().chain(["--bounds"]).collect();
     expect_all(&bench.run(&bounds), 2, &[none, "[mirror] with command"]);
 }
-
-/// What a random walk finds of these, TLC makes as short as can be.
-#[test]
-fn without_a_mirror_tlc_finds_a_shortest_counterexample() {
-    for (spec, states) in [("Commit", 5), ("Mutex", 5), ("Cache", 4), ("Locks", 4)] {
-        let bench = Bench::new();
-        let module = format!("{spec}.tla");
-        std::fs::copy(fixture("shrink").join(&module), bench.path(&module)).unwrap();
-        let manifest = include_str!("fixtures/shrink/greyverify.toml").replace("SPEC", spec);
-        bench.write("greyverify.toml", &manifest);
-        expect_all(&bench.run(&["check", "-q"]), 0, &[]);
-        let found = "greyverify.out/jobs/walks/counterexample.itf.json";
-        let shrink = ["shrink", found, "-q", "--output", "small.itf.json"];
-        let shrunk = bench.run(&shrink);
-        let now = format!("now     {states} states; none is shorter");
-        let all = [now.as_str(), "made to follow it and finds the same violation at its end"];
-        expect_all(&shrunk, 0, &all);
-        let was = shrunk.stdout.lines().find(|line| line.contains("was ")).unwrap();
-        println!("{spec}:{was}, now {states} states");
-        let again = bench.run(&["shrink", "small.itf.json", "-q", "--no-tlc"]);
-        expect_all(&again, 0, &[&format!("was     {states} states"), &now]);
-        assert!(shrunk.stdout.lines().all(|line| line.chars().count() <= 80), "{shrunk:?}");
-    }
-}
-
-/// Its search has come to no end, and `--no-tlc` does not make a file true.
-#[test]
-fn without_a_mirror_a_file_that_nobody_could_check_is_not_green() {
-    let bench = Bench::new();
-    bench.write("Even.tla", &EVEN.replace("x = 2", "x = 200000000"));
-    let manifest = include_str!("fixtures/shrink/greyverify.toml").replace("SPEC", "Even");
-    let constants = "constants = { Part = { model_values = [\"a\", \"b\", \"c\"] } }\n";
-    bench.write("greyverify.toml", &manifest.replace(constants, ""));
-    let states = "State 1: <Initial predicate>\nx = 0\n\nState 2: <Up>\nx = 3\n";
-    bench.write("false.txt", states);
-    let shrink = ["shrink", "false.txt", "-q", "--model", "walks", "--property", "Safe"];
-    let shrunk = bench.run(&[&shrink[..], &["--no-tlc", "--time-budget", "3s"]].concat());
-    let words = ["Safe is violated: Even", "no shorter one was found", "DISAGREES"];
-    expect_all(&shrunk, 7, &words);
-}
-
-/// A specification may have no constants, and then it has no bounds.
-#[test]
-fn without_constants_no_bounds_are_named() {
-    let bench = Bench::new();
-    bench.write("Even.tla", EVEN);
-    let manifest = include_str!("fixtures/shrink/greyverify.toml").replace("SPEC", "Even");
-    let constants = "constants = { Part = { model_values = [\"a\", \"b\", \"c\"] } }\n";
-    bench.write("greyverify.toml", &manifest.replace(constants, ""));
-    expect_all(&bench.run(&["check", "-q"]), 0, &[]);
-    let found = "greyverify.out/jobs/walks/counterexample.itf.json";
-    let shrunk = bench.run(&["shrink", found, "-q"]);
-    expect_all(&shrunk, 0, &["Safe is violated: Even\n", "now     3 states; none is shorter"]);
-}
-
-/// It leaves the even numbers in two steps.
-const EVEN: &str = "---- MODULE Even ----
-EXTENDS Naturals
-VARIABLE x
-Init == x = 0
-Up == x' = x + 2
-Odd == x = 2 /\\ x' = 3
-Next == Up \\/ Odd
-Spec == Init /\\ [][Next]_x
-Safe == x % 2 = 0
-====
-";
 
 /// A file whose property nothing in the model breaks is no success.
 #[test]

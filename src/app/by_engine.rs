@@ -1,40 +1,98 @@
-//! Counterexamples of specifications that have no mirror, made small by TLC.
+//! Counterexamples of specifications that have no mirror, made small by an engine.
 //!
 //! In: a counterexample and the model it is one of. Out: a shortest one that
 //! breaks the same, or the same one if the time ends before that is found.
+//! tla-mc is asked first, for it starts at once. TLC is asked where tla-mc has found
+//! nothing, or what TLC does not confirm.
+
+use std::time::Instant;
 
 use greyverify_protocol::{Measure, Proof, Shrunk};
 
 use super::Fatal;
-use super::confirm::shortest;
+use super::asked::{Asked, check};
+use super::confirm::confirmed_or_why;
+use super::prepare::engine_names;
+use super::shortest::{as_tlc, by_tla_mc, by_tlc, looks_everywhere};
 use super::subject::Subject;
-use crate::cli::ShrinkArgs;
+use crate::cli::{SearchArgs, ShrinkArgs};
 use crate::event::ViolationKind;
 use crate::import::read;
+use crate::manifest::EngineName;
 use crate::outcome::{ExitCode, Inconclusive, JobOutcome, Verdict, finding};
-use crate::report::progress::Verbosity;
+use crate::report::shrink::Confirmation;
 use crate::trace::{About, Behaviour, DEADLOCK, Ending};
 
 /// What the engine made of a counterexample.
 pub(super) struct ByEngine {
     /// The counterexample, and what is proved of it.
     pub(super) result: Shrunk,
-    /// TLC's version.
-    pub(super) tlc: String,
+    /// The name and the version of the engine.
+    pub(super) engine: String,
     /// The signal that ended the search.
     pub(super) signal: Option<i32>,
+    /// What TLC says of it, if it was asked already.
+    pub(super) confirmation: Option<(Confirmation, ExitCode)>,
 }
 
 /// Searches the model for a shortest counterexample.
 pub(super) fn by_engine(
     args: &ShrinkArgs,
     subject: &Subject,
-    seconds: u64,
+    secs: u64,
 ) -> Result<ByEngine, Fatal> {
     is_safety(args, subject)?;
-    let verbosity = if args.quiet { Verbosity::Quiet } else { Verbosity::Normal };
-    let (tools, manifest) = (&args.tools, &args.behaviour.manifest);
-    let asked = shortest(tools, manifest, subject, seconds, verbosity)?;
+    let begun = Instant::now();
+    match chosen(args, subject)? {
+        Some(EngineName::Tlc) => {}
+        Some(EngineName::TlaMc) => {
+            let made = made(&by_tla_mc(args, subject, secs)?, args, subject)?;
+            return Ok(if looks_everywhere(subject) { made } else { made.unproved() });
+        }
+        Some(EngineName::Both) | None => {
+            // What tla-mc does not come to an end with is left as much time for TLC.
+            if let Some(made) = at_once(args, subject, secs.div_ceil(2)) {
+                return Ok(made);
+            }
+        }
+    }
+    let left = secs.saturating_sub(begun.elapsed().as_secs()).max(1);
+    made(&by_tlc(args, subject, left)?, args, subject)
+}
+
+/// The engine that the command line or the manifest names.
+fn chosen(args: &ShrinkArgs, subject: &Subject) -> Result<Option<EngineName>, Fatal> {
+    let search = SearchArgs { engine: args.engine, ..SearchArgs::default() };
+    let check = check(&args.tools, &args.behaviour.manifest, subject, search);
+    Ok(engine_names(&check)?.into_iter().next().flatten())
+}
+
+/// What tla-mc finds, if it is no longer than what is there, each of its steps is known,
+/// and TLC confirms it.
+fn at_once(args: &ShrinkArgs, subject: &Subject, secs: u64) -> Option<ByEngine> {
+    let asked = as_tlc(args, subject, secs).ok()??;
+    let made = made(&asked, args, subject).ok()?;
+    if made.signal.is_some() {
+        return Some(made);
+    }
+    let behaviour = &made.result.behaviour;
+    let is_named = behaviour.steps.iter().skip(1).all(|step| step.action.is_some());
+    if made.result.proved == Proof::None || !is_named {
+        return None;
+    }
+    if args.no_tlc {
+        return Some(made);
+    }
+    let confirmation = confirmed_or_why(args, subject, behaviour);
+    // Where there is no TLC, nobody else can be asked.
+    let stands =
+        matches!(confirmation.1, ExitCode::AsExpected | ExitCode::Signal(_) | ExitCode::Toolchain);
+    stands.then_some(ByEngine { confirmation: Some(confirmation), ..made })
+}
+
+/// What an engine's answer makes of the counterexample.
+fn made(asked: &Asked, args: &ShrinkArgs, subject: &Subject) -> Result<ByEngine, Fatal> {
+    let engine = asked.engine();
     let job = asked.job();
     let found = job.map(|job| found(job, subject)).transpose()?.flatten();
     let before = &told(subject);
@@ -44,13 +102,21 @@ pub(super) fn by_engine(
         Some(_) => (before.clone(), Proof::None),
         None if asked.run.signal.is_some() => (before.clone(), Proof::None),
         None => {
-            job.map_or(Ok(()), |job| has_run_out(job, args, subject))?;
+            job.map_or(Ok(()), |job| has_run_out(job, args, subject, engine.name))?;
             (before.clone(), Proof::None)
         }
     };
     let (before, after) = (measure(before), measure(&behaviour));
     let result = Shrunk { behaviour, before, after, proved };
-    Ok(ByEngine { result, tlc: asked.tlc.clone(), signal: asked.run.signal })
+    let (engine, signal) = (engine.full_name(), asked.run.signal);
+    Ok(ByEngine { result, engine, signal, confirmation: None })
+}
+
+impl ByEngine {
+    /// The same, of which nobody knows that none is shorter.
+    fn unproved(self) -> Self {
+        Self { result: Shrunk { proved: Proof::None, ..self.result }, ..self }
+    }
 }
 
 /// Breadth first a shortest counterexample is met first only if a state tells
@@ -104,21 +170,28 @@ fn found(job: &JobOutcome, subject: &Subject) -> Result<Option<Behaviour>, Fatal
 }
 
 /// That only the time ended the search; any other end is told as what it is.
-fn has_run_out(job: &JobOutcome, args: &ShrinkArgs, subject: &Subject) -> Result<(), Fatal> {
+fn has_run_out(
+    job: &JobOutcome,
+    args: &ShrinkArgs,
+    subject: &Subject,
+    engine: &str,
+) -> Result<(), Fatal> {
     let file = args.behaviour.file.display();
     let (name, property) = (&subject.name, &subject.property);
     let (code, what) = match &job.verdict {
         Verdict::Inconclusive { why: Inconclusive::TimeBudget { .. } } => return Ok(()),
         Verdict::Verified { .. } | Verdict::Unreached { .. } | Verdict::Vacuous { .. } => (
             ExitCode::Unexpected,
-            format!("{file}: TLC has searched all of {name}, and nothing in it breaks {property}"),
+            format!(
+                "{file}: {engine} has searched all of {name}, and nothing in it breaks {property}"
+            ),
         ),
         other => (
             ExitCode::Inconclusive,
-            format!("{file}: TLC could not search {name}: {}", finding(other)),
+            format!("{file}: {engine} could not search {name}: {}", finding(other)),
         ),
     };
-    let hint = format!("see what TLC says of it: greyverify check --model {name}");
+    let hint = format!("see what is said of it: greyverify check --model {name}");
     Err(Fatal::new(code, what, Some(hint)))
 }
 

@@ -1,31 +1,35 @@
-//! What TLC says of one behaviour, and of all of its model.
+//! What TLC says of one behaviour.
 
 use std::path::Path;
 
-use tempfile::TempDir;
-
-use super::check::execute;
-use super::prepare::prepare_as;
+use super::Fatal;
+use super::asked::{Asked, about_one_property, asked, check, prepare_one};
 use super::subject::Subject;
-use super::{Fatal, run_dir};
-use crate::cli::{CheckArgs, SearchArgs, ToolArgs};
+use crate::cli::{SearchArgs, ShrinkArgs, ToolArgs};
 use crate::event::ViolationKind;
 use crate::generate::forced;
-use crate::manifest::{Broken, EngineName, Expect, Mode, Question};
-use crate::outcome::{ExitCode, JobOutcome, RunOutcome, Verdict, finding};
-use crate::plan::{Job, Pattern, Purpose, Source};
+use crate::manifest::EngineName;
+use crate::outcome::{ExitCode, JobOutcome, Verdict, finding};
 use crate::report::progress::Verbosity;
 use crate::report::shrink::Confirmation;
-use crate::runner::Prepared;
-use crate::trace::{Behaviour, DEADLOCK};
+use crate::trace::Behaviour;
 
 /// Heap of the TLC that confirms, in MiB; it sees a handful of states.
 const HEAP_MIB: u64 = 256;
 /// Seconds it may take.
 const CONFIRM_SECS: u64 = 300;
 
-/// Has TLC follow the behaviour.
-pub(super) fn confirm(
+/// Has TLC follow the behaviour, or says why it cannot.
+pub(super) fn confirmed_or_why(
+    args: &ShrinkArgs,
+    subject: &Subject,
+    behaviour: &Behaviour,
+) -> (Confirmation, ExitCode) {
+    confirm(&args.tools, &args.behaviour.manifest, subject, behaviour)
+        .unwrap_or_else(|fatal| (unknown(&fatal.text()), fatal.code))
+}
+
+fn confirm(
     tools: &ToolArgs,
     manifest: &Path,
     subject: &Subject,
@@ -33,7 +37,7 @@ pub(super) fn confirm(
 ) -> Result<(Confirmation, ExitCode), Fatal> {
     let asked = follow(tools, manifest, subject, behaviour)?;
     let confirmation = match asked.job() {
-        Some(job) => said(job, asked.tlc.clone(), behaviour.steps.len() as u64),
+        Some(job) => said(job, asked.engine().version, behaviour.steps.len() as u64),
         None => unknown("TLC was not started"),
     };
     let code = match (&confirmation, asked.run.signal) {
@@ -45,124 +49,24 @@ pub(super) fn confirm(
     Ok((confirmation, code))
 }
 
-/// What TLC found of the one job it was given.
-pub(super) struct Asked {
-    /// TLC's version.
-    pub(super) tlc: String,
-    /// The run of one job.
-    pub(super) run: RunOutcome,
-    /// Where its files are, as long as this lives.
-    _folder: TempDir,
-}
-
-impl Asked {
-    /// The job, if it was started.
-    pub(super) fn job(&self) -> Option<&JobOutcome> {
-        self.run.jobs.values().next()
-    }
-}
-
 /// Has TLC walk a behaviour and no other.
-pub(super) fn follow(
+fn follow(
     tools: &ToolArgs,
     manifest: &Path,
     subject: &Subject,
     behaviour: &Behaviour,
 ) -> Result<Asked, Fatal> {
     let search = SearchArgs {
+        engine: Some(EngineName::Tlc),
         heap: Some(HEAP_MIB),
         time_budget: Some(CONFIRM_SECS),
         ..SearchArgs::default()
     };
-    let mut prepared = prepared(tools, manifest, subject, search, |job| following(job, subject))?;
+    let check = check(tools, manifest, subject, search);
+    let mut prepared = prepare_one(&check, |job| about_one_property(job, subject))?;
     let inputs = prepared.plan.jobs.iter().map(|job| forced(job, behaviour));
     prepared.inputs = inputs.collect::<Result<_, _>>()?;
     asked(prepared, Verbosity::Quiet)
-}
-
-/// Has TLC search for a shortest counterexample. With one worker the search is
-/// breadth first, and the first violation that it meets is a shortest one.
-pub(super) fn shortest(
-    tools: &ToolArgs,
-    manifest: &Path,
-    subject: &Subject,
-    seconds: u64,
-    verbosity: Verbosity,
-) -> Result<Asked, Fatal> {
-    let search = SearchArgs { time_budget: Some(seconds), ..SearchArgs::default() };
-    let prepared = prepared(tools, manifest, subject, search, |job| searching(job, subject))?;
-    asked(prepared, verbosity)
-}
-
-fn prepared(
-    tools: &ToolArgs,
-    manifest: &Path,
-    subject: &Subject,
-    search: SearchArgs,
-    change: impl Fn(&Job) -> Job,
-) -> Result<Prepared, Fatal> {
-    let check = CheckArgs {
-        manifest: manifest.to_owned(),
-        profile: Some(subject.profile.clone()),
-        model: vec![Pattern::exactly(&subject.name)],
-        tools: tools.clone(),
-        search: SearchArgs { engine: Some(EngineName::Tlc), workers: Some(1), ..search },
-        ..CheckArgs::default()
-    };
-    prepare_as(&check, |plan| {
-        let jobs = plan.jobs.iter().take(1).map(change);
-        plan.jobs = jobs.collect();
-    })
-}
-
-fn asked(prepared: Prepared, verbosity: Verbosity) -> Result<Asked, Fatal> {
-    let tlc = prepared.engines.first.identity().version;
-    let folder = tempfile::tempdir()
-        .map_err(|e| Fatal::new(ExitCode::Internal, format!("no folder for TLC: {e}"), None))?;
-    let dir = run_dir(&folder.path().join("confirm"))?;
-    let run = execute(verbosity, prepared, &dir)?;
-    Ok(Asked { tlc, run, _folder: folder })
-}
-
-/// The same question about all behaviours of the model: its constraints cut
-/// what is searched.
-fn searching(job: &Job, subject: &Subject) -> Job {
-    let mut job = following(job, subject);
-    if let Source::Model(question) = &mut job.source {
-        question.constraints.clone_from(&subject.question.constraints);
-        question.deadlock = subject.property == DEADLOCK;
-    }
-    job
-}
-
-/// The job that asks for one property and nothing that reduces.
-fn following(job: &Job, subject: &Subject) -> Job {
-    let property = &subject.property;
-    let mut question = Question { symmetry: None, view: None, ..subject.question.clone() };
-    question.constraints.clear();
-    question.invariants.retain(|name| name.value == *property);
-    question.properties.retain(|name| name.value == *property);
-    let is_property = !question.invariants.is_empty() || !question.properties.is_empty();
-    let (purpose, violates) = if is_property {
-        (job.purpose.clone(), Some(Broken::Property(property.clone())))
-    } else if property == DEADLOCK {
-        (Purpose::Check, None)
-    } else {
-        (Purpose::Probe { predicate: property.clone() }, None)
-    };
-    Job {
-        purpose,
-        source: Source::Model(Box::new(question)),
-        bounds: subject.question.bounds(),
-        mode: Mode::Exhaustive,
-        coverage: false,
-        expect: Expect { violates, ..Expect::default() },
-        compare_counts: false,
-        messages: Vec::new(),
-        has_mirror: false,
-        portion: None,
-        ..job.clone()
-    }
 }
 
 /// Of a behaviour with an end TLC must show the same number of states. Round a

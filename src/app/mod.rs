@@ -4,6 +4,7 @@
 //! standard error, and an [`ExitCode`].
 
 mod accepted;
+mod asked;
 mod before;
 mod browser;
 mod by_engine;
@@ -36,6 +37,7 @@ mod prepare;
 mod recorder;
 mod replay;
 pub(crate) mod report;
+mod shortest;
 pub(crate) mod shrink;
 mod since;
 mod subject;

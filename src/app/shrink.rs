@@ -8,7 +8,7 @@ use std::time::Duration;
 use greyverify_protocol::{Measure, Mismatch, Proof, ShrinkAnswer, ShrinkTask, Shrunk, Smaller};
 
 use super::by_engine::by_engine;
-use super::confirm::{confirm, unknown};
+use super::confirm::{confirmed_or_why, unknown};
 use super::interrupt::interruptible;
 use super::output::{unwritten, write_file};
 use super::replay::{is_unusable, unusable};
@@ -77,28 +77,28 @@ pub(crate) fn outcome(args: &ShrinkArgs) -> Result<Outcome, Fatal> {
     let mut subject = Subject::of(&args.behaviour, args.quiet)?;
     let output = args.output.clone().unwrap_or_else(|| beside(&args.behaviour.file));
     let (done, signal) = search(args, &mut subject)?;
-    let (result, bounds, by, signal) = match done {
+    let (result, bounds, by, signal, confirmed) = match done {
         Some(Ok(ShrinkAnswer { shrunk, smaller })) => {
             let (result, bounds) = with_bounds(&mut subject, shrunk, smaller)?;
-            (result, bounds, By::Mirror, signal)
+            (result, bounds, By::Mirror, signal, None)
         }
         Some(Err(why)) if is_unusable(&why) => return Err(unusable(&args.behaviour, &why)),
         Some(Err(why)) => return Ok(Outcome::Unlike(why)),
         None => {
             let seconds = args.time_budget.unwrap_or(BUDGET_SECS);
             let found = by_engine(args, &subject, seconds)?;
-            (found.result, None, By::Engine { tlc: found.tlc }, found.signal)
+            (found.result, None, By::Engine(found.engine), found.signal, found.confirmation)
         }
     };
     save(&output, &result.behaviour)?;
-    let (confirmation, code) = match signal {
-        Some(number) => (unknown("interrupted"), ExitCode::Signal(number)),
+    let (confirmation, code) = match (signal, confirmed) {
+        (Some(number), _) => (unknown("interrupted"), ExitCode::Signal(number)),
+        (None, Some(confirmed)) => confirmed,
         // What nobody has walked or found is not believed for being in a file.
-        None if args.no_tlc && (by == By::Mirror || result.proved != Proof::None) => {
+        _ if args.no_tlc && (by == By::Mirror || result.proved != Proof::None) => {
             (Confirmation::NotAsked, ExitCode::AsExpected)
         }
-        None => confirm(&args.tools, &args.behaviour.manifest, &subject, &result.behaviour)
-            .unwrap_or_else(|fatal| (unknown(&fatal.text()), fatal.code)),
+        _ => confirmed_or_why(args, &subject, &result.behaviour),
     };
     let command = replay_command(args, &output);
     Ok(Outcome::Made(Box::new(Made { result, bounds, confirmation, output, by, command, code })))

@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 
 use super::units::{parse_mib, parse_secs};
 use super::{Format, LibraryArgs, OneModelArgs, ToolArgs};
-use crate::manifest::{Override, parse_override};
+use crate::manifest::{EngineName, Override, parse_override};
 
 /// What to do with behaviours.
 #[derive(Debug, Subcommand)]
@@ -171,6 +171,10 @@ pub struct ShrinkArgs {
     /// Also look for the smallest bounds at which the property still breaks
     #[arg(long)]
     pub bounds: bool,
+    /// The engine that searches where there is no mirror [default: what the model or the profile
+    /// says, else tla-mc, and TLC where the answer of tla-mc does not do]
+    #[arg(long, value_name = "ENGINE", env = "GREYVERIFY_ENGINE")]
+    pub engine: Option<EngineName>,
     /// Time for shrinking, such as 30s or 5m [default: 30s]
     #[arg(long, value_name = "TIME", value_parser = parse_secs)]
     pub time_budget: Option<u64>,

@@ -19,11 +19,15 @@ pub(super) fn beside<'e>(engines: &'e Engines, outcome: &JobOutcome) -> Option<&
     let second =
         engines.second.as_ref().filter(|_| matches!(job.engine, None | Some(EngineName::Both)))?;
     let inputs = generate::inputs(job).ok()?;
-    let reads_the_same = inputs.beside.jars.is_empty()
-        && !has_a_choice(job)
-        && !has_its_own(job, &**second)
+    let reads_the_same = has_one_meaning(job, &inputs, &**second)
         && second.fit(&mut searched(job), &asked(inputs)).is_ok();
     second.evaluator().filter(|_| reads_the_same)
+}
+
+/// True if nothing in a job is for an engine to choose: this one means by it what every
+/// other means.
+pub(crate) fn has_one_meaning(job: &Job, inputs: &Inputs, engine: &dyn Engine) -> bool {
+    inputs.beside.jars.is_empty() && !has_a_choice(job) && !has_its_own(job, engine)
 }
 
 /// A job whose files ask, instead of being searched.

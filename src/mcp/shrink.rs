@@ -52,7 +52,7 @@ impl Tool for Shrink {
     const TITLE: &'static str = "Make a counterexample small";
     const ABOUT: &'static str = "Makes a counterexample small (fewest faults, then fewest states, then smallest \
         values), has TLC confirm it, and saves it beside its source. Needs a model of the manifest \
-        and a server that was started with --allow-mirror; without a mirror TLC looks for the fewest states.";
+        and a server that was started with --allow-mirror; without a mirror tla-mc or TLC looks for the fewest states.";
     const RUNS: bool = true;
     type Arguments = Arguments;
 
@@ -70,6 +70,7 @@ impl Tool for Shrink {
                 set: Vec::new(),
             },
             bounds: arguments.bounds,
+            engine: None,
             time_budget: Some(desk.seconds(arguments.budget_secs, BUDGET_SECS)?),
             output: Some(output),
             no_tlc: arguments.no_tlc,
@@ -119,7 +120,7 @@ fn data(made: &Made) -> Json {
 fn measure(measure: &Measure, by: &By) -> Json {
     match by {
         By::Mirror => json!({ "states": measure.states, "faults": measure.faults }),
-        By::Engine { .. } => json!({ "states": measure.states }),
+        By::Engine(_) => json!({ "states": measure.states }),
     }
 }
 

@@ -14,11 +14,8 @@ use greyverify_protocol::{Measure, Proof, Shrunk};
 pub enum By {
     /// The mirror program of the manifest.
     Mirror,
-    /// TLC, where there is no mirror.
-    Engine {
-        /// Its version.
-        tlc: String,
-    },
+    /// An engine, by its name and version, where there is no mirror.
+    Engine(String),
 }
 
 /// What TLC says of it.
@@ -69,8 +66,8 @@ pub fn shrunk(
     let _ = writeln!(text, "  was     {}", figures(&shrunk.before, by));
     let _ =
         writeln!(text, "  now     {}; {}", figures(&shrunk.after, by), claim(shrunk.proved, by));
-    if let By::Engine { tlc } = by {
-        let _ = writeln!(text, "  by      TLC {tlc}, breadth first: there is no mirror");
+    if let By::Engine(name) = by {
+        let _ = writeln!(text, "  by      {name}, breadth first: there is no mirror");
     }
     if let Some(bounds) = bounds {
         let _ = writeln!(text, "  bounds  {}", bounds_text(bounds));
@@ -104,14 +101,14 @@ fn headline(about: &About) -> String {
     format!("{property} {what}: {}", about.subject())
 }
 
-/// What is proved of it. TLC counts states and knows no faults.
+/// What is proved of it. An engine counts states and knows no faults.
 fn claim(proved: Proof, by: &By) -> &'static str {
     match (proved, by) {
         (Proof::None, By::Mirror) => "the smallest found in this time",
-        (Proof::None, By::Engine { .. }) => "no shorter one was found",
+        (Proof::None, By::Engine(_)) => "no shorter one was found",
         (Proof::Smallest, By::Mirror) => "none is smaller",
         (Proof::SmallestOfItsLength, By::Mirror) => "none is smaller without being longer",
-        (Proof::Smallest | Proof::SmallestOfItsLength, By::Engine { .. }) => "none is shorter",
+        (Proof::Smallest | Proof::SmallestOfItsLength, By::Engine(_)) => "none is shorter",
     }
 }
 
@@ -119,7 +116,7 @@ fn figures(measure: &Measure, by: &By) -> String {
     let states = counted(measure.states, "state");
     match by {
         By::Mirror => format!("{states}, {}", counted(measure.faults, "fault")),
-        By::Engine { .. } => states,
+        By::Engine(_) => states,
     }
 }
 

@@ -7,6 +7,7 @@
 mod common;
 
 mod first_look;
+mod shortest;
 mod stand_in;
 mod temporal;
 

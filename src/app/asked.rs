@@ -1,0 +1,120 @@
+//! One question about a model, and what an engine answers.
+//!
+//! In: a model of the manifest and the property that a counterexample of it breaks. Out:
+//! the run of one job by one worker, whose search is breadth first.
+
+use std::path::Path;
+
+use tempfile::TempDir;
+
+use super::check::{executed, runtime};
+use super::prepare::prepare_as;
+use super::subject::Subject;
+use super::{Fatal, run_dir};
+use crate::cli::{CheckArgs, SearchArgs, ToolArgs};
+use crate::engine::Engines;
+use crate::explain::name_steps;
+use crate::manifest::{Broken, Expect, Mode, Question};
+use crate::outcome::{ExitCode, Identity, JobOutcome, RunOutcome};
+use crate::plan::{Job, Pattern, Purpose, Source};
+use crate::report::progress::{Progress, Verbosity};
+use crate::runner::Prepared;
+use crate::trace::DEADLOCK;
+
+/// What an engine found of the one job it was given.
+pub(super) struct Asked {
+    /// Which one.
+    engines: Engines,
+    /// The run of one job.
+    pub(super) run: RunOutcome,
+    /// Where its files are, as long as this lives.
+    _folder: TempDir,
+}
+
+impl Asked {
+    /// Who answered.
+    pub(super) fn engine(&self) -> Identity {
+        self.engines.first.identity()
+    }
+
+    /// Has the steps of what was found named, where the engine names none.
+    pub(super) fn name_steps(&mut self) -> Result<(), Fatal> {
+        runtime()?.block_on(name_steps(&mut self.run, &self.engines));
+        Ok(())
+    }
+
+    /// The job, if it was started.
+    pub(super) fn job(&self) -> Option<&JobOutcome> {
+        self.run.jobs.values().next()
+    }
+}
+
+/// The model of a counterexample, and who is asked about it.
+pub(super) fn check(
+    tools: &ToolArgs,
+    manifest: &Path,
+    subject: &Subject,
+    search: SearchArgs,
+) -> CheckArgs {
+    CheckArgs {
+        manifest: manifest.to_owned(),
+        profile: Some(subject.profile.clone()),
+        model: vec![Pattern::exactly(&subject.name)],
+        tools: tools.clone(),
+        search: SearchArgs { workers: Some(1), ..search },
+        ..CheckArgs::default()
+    }
+}
+
+/// The job of that model, changed into a question.
+pub(super) fn prepare_one(
+    check: &CheckArgs,
+    change: impl Fn(&Job) -> Job,
+) -> Result<Prepared, Fatal> {
+    prepare_as(check, |plan| {
+        let jobs = plan.jobs.iter().take(1).map(change);
+        plan.jobs = jobs.collect();
+    })
+}
+
+/// Asks.
+pub(super) fn asked(prepared: Prepared, verbosity: Verbosity) -> Result<Asked, Fatal> {
+    let folder = tempfile::tempdir().map_err(|error| {
+        let what = format!("no folder for what an engine is asked: {error}");
+        Fatal::new(ExitCode::Internal, what, None)
+    })?;
+    let dir = run_dir(&folder.path().join("asked"))?;
+    let progress = Progress::of_questions(verbosity, prepared.plan.jobs.len());
+    let (run, engines) = runtime()?.block_on(executed(progress, prepared, &dir))?;
+    Ok(Asked { engines, run, _folder: folder })
+}
+
+/// The job that asks for one property and nothing that reduces.
+pub(super) fn about_one_property(job: &Job, subject: &Subject) -> Job {
+    let property = &subject.property;
+    let mut question = Question { symmetry: None, view: None, ..subject.question.clone() };
+    question.constraints.clear();
+    question.invariants.retain(|name| name.value == *property);
+    question.properties.retain(|name| name.value == *property);
+    let is_property = !question.invariants.is_empty() || !question.properties.is_empty();
+    let (purpose, violates) = if is_property {
+        (job.purpose.clone(), Some(Broken::Property(property.clone())))
+    } else if property == DEADLOCK {
+        (Purpose::Check, None)
+    } else {
+        (Purpose::Probe { predicate: property.clone() }, None)
+    };
+    Job {
+        purpose,
+        source: Source::Model(Box::new(question)),
+        bounds: subject.question.bounds(),
+        mode: Mode::Exhaustive,
+        coverage: false,
+        expect: Expect { violates, ..Expect::default() },
+        compare_counts: false,
+        messages: Vec::new(),
+        has_mirror: false,
+        portion: None,
+        ..job.clone()
+    }
+}
