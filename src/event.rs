@@ -23,6 +23,8 @@ pub enum Event {
         /// Source revision, e.g. `d5b5a7f`, when the engine tells it.
         revision: Option<String>,
     },
+    /// A program is built of the specification, before anything is searched.
+    Compiling,
     /// The engine said how it is going to search.
     SearchStarted(Search),
     /// Reading the specification began.
@@ -179,6 +181,8 @@ pub struct Search {
     pub offheap_mib: Option<u64>,
     /// Seed of the random number generator.
     pub seed: Option<i64>,
+    /// Whether a program that was built of the specification searches.
+    pub compiled: bool,
 }
 
 /// Order in which states are visited.

@@ -60,6 +60,12 @@ pub(super) fn engine_names(args: &CheckArgs) -> Result<BTreeSet<Option<EngineNam
 
 /// The engines that a run needs.
 pub(super) fn engines(args: &CheckArgs, manifest: Option<&Manifest>) -> Result<Engines, Fatal> {
+    if args.search.compile && args.search.engine == Some(EngineName::Tlc) {
+        let what =
+            "--compile: only tla-mc compiles what it searches, and --engine tlc asks TLC alone";
+        let hint = "use --engine tla-mc or --engine both".to_owned();
+        return Err(Fatal::new(ExitCode::Usage, what.to_owned(), Some(hint)));
+    }
     super::tools::engines(&args.tools, &named(args, manifest), &args.manifest)
 }
 
@@ -210,6 +216,7 @@ pub(super) fn request(args: &CheckArgs) -> Request {
     Request {
         profile: profile(args),
         engine: args.search.engine,
+        compile: args.search.compile,
         selection: Selection { specs: args.spec.clone(), models: args.model.clone() },
         overrides: args.set.clone(),
         heap_mib: args.search.heap,

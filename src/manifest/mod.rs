@@ -137,6 +137,8 @@ pub struct Model {
     pub profiles: Vec<Key<String>>,
     /// The engine that checks it, if it is not to be that of the profile.
     pub engine: Option<EngineName>,
+    /// Whether tla-mc, where it is asked, compiles what it searches.
+    pub compile: bool,
     /// How it is searched.
     pub mode: Mode,
     /// What TLC is told.

@@ -201,6 +201,10 @@ pub(super) struct RawModel {
     /// `--engine` outranks both.
     #[schemars(example = &"tla-mc")]
     pub(super) engine: Option<EngineName>,
+    /// Whether Cargo builds a program of it, which tla-mc searches faster, where tla-mc
+    /// is asked: for searches of minutes.
+    #[schemars(example = true)]
+    pub(super) compile: Option<At<bool>>,
     /// How it is searched: all reachable states, or random behaviours.
     #[serde(default)]
     #[schemars(example = &"simulate")]

@@ -15,8 +15,8 @@ use super::raw::{
 };
 use super::shape::misshapen;
 use super::{
-    ConstantValue, Given, JavaOption, Libraries, Manifest, Mode, Model, Mutant, Profile, Question,
-    SpecEntry, VacuityPolicy, limits,
+    ConstantValue, EngineName, Given, JavaOption, Libraries, Manifest, Mode, Model, Mutant,
+    Profile, Question, SpecEntry, VacuityPolicy, limits,
 };
 
 /// The version of the manifest format that this build reads.
@@ -105,6 +105,24 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// Whether a model is compiled, which tla-mc alone does, and only to search it whole.
+    fn compile(
+        &mut self,
+        raw: Option<At<bool>>,
+        engine: Option<EngineName>,
+        mode: Mode,
+        at: &str,
+    ) -> bool {
+        let Some(key) = raw.map(|compile| self.key(compile, &format!("{at}.compile"))) else {
+            return false;
+        };
+        if key.value && (engine == Some(EngineName::Tlc) || mode != Mode::Exhaustive) {
+            let why = "compiles what tla-mc searches exhaustively, and tla-mc does not search this";
+            self.error(&key, why.to_owned());
+        }
+        key.value
+    }
+
     fn mirror(&mut self, raw: RawMirror) -> Key<Vec<String>> {
         let command = self.key(raw.command, "mirror.command");
         if command.value.first().is_none_or(|program| program.trim().is_empty()) {
@@ -189,6 +207,7 @@ impl<'a> Resolver<'a> {
         let mut java_options = of_spec(entry);
         java_options.extend(self.java_options(raw.java_options, &at));
         let expect = self.expect(raw.expect, &at, mode, question.deadlock);
+        let compile = self.compile(raw.compile, raw.engine, mode, &at);
         let heap_mib = raw.heap_mib.map(|h| self.key(h, &format!("{at}.heap_mib")));
         heap_mib.iter().for_each(|heap| self.heap_is_sane(heap));
         let workers = raw.workers.map(|w| self.key(w, &format!("{at}.workers")));
@@ -196,6 +215,7 @@ impl<'a> Resolver<'a> {
         Model {
             profiles: self.keys(raw.profiles, &format!("{at}.profiles")),
             engine: raw.engine,
+            compile,
             mode,
             question,
             probes: self.keys(raw.probes, &format!("{at}.probes")),

@@ -1,4 +1,4 @@
-//! What the engine and its parser warn about, as notes of the job.
+//! What the engine and its parser warn about, as notes of the job, and that a search was compiled.
 
 use std::collections::BTreeSet;
 
@@ -22,8 +22,12 @@ pub(super) fn notes(facts: &Facts, spec: &Spec, engine: &str) -> Vec<String> {
             one_line(d.message.trim_start_matches("Warning: "))
         )
     });
+    let is_compiled = facts.search.as_ref().is_some_and(|search| search.compiled);
+    let compiled =
+        format!("{engine} searched with a program that Cargo built of the specification");
+    let compiled = is_compiled.then_some(compiled);
     let mut told = BTreeSet::new();
-    own.chain(parser).filter(|note| told.insert(note.clone())).collect()
+    compiled.into_iter().chain(own).chain(parser).filter(|note| told.insert(note.clone())).collect()
 }
 
 fn one_line(text: &str) -> String {

@@ -45,6 +45,8 @@ pub struct Request {
     pub selection: Selection,
     /// The engine of every job, whatever profile and model say.
     pub engine: Option<EngineName>,
+    /// Whether tla-mc compiles what it searches, whatever the model says.
+    pub compile: bool,
     /// Bounds that replace the manifest's.
     pub overrides: Vec<Override>,
     /// Heap of every job, in MiB.
@@ -122,6 +124,8 @@ pub struct Job {
     pub spec: Arc<Spec>,
     /// Who checks it; `None` if nobody has chosen.
     pub engine: Option<EngineName>,
+    /// Whether tla-mc, where it is asked, compiles what it searches.
+    pub compile: bool,
     /// What the engine will be told.
     pub source: Source,
     /// How it is searched.
@@ -305,6 +309,7 @@ impl Job {
     pub fn asks_as(&self, other: &Self) -> bool {
         self.purpose == other.purpose
             && self.engine == other.engine
+            && self.compile == other.compile
             && self.mode == other.mode
             && self.expect == other.expect
             && self.vacuity == other.vacuity
@@ -347,6 +352,7 @@ impl Job {
             purpose: Purpose::Check,
             spec: Arc::new(Spec { name: "S".into(), modules: Vec::new(), beside: Arc::default() }),
             engine: None,
+            compile: false,
             source: Source::File { path: "S.cfg".into(), config: Box::default(), deadlock: None },
             mode: Mode::Exhaustive,
             bounds: Vec::new(),

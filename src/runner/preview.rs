@@ -115,5 +115,5 @@ fn is_looked_at(job: &Job) -> bool {
     let is_open = job.engine.is_none_or(|engine| engine == EngineName::Both);
     let is_short = job.mode == Mode::Exhaustive && job.resources.length == Length::Short;
     let is_check = job.purpose == Purpose::Check && job.expect.violates.is_none();
-    is_open && is_short && is_check && job.beyond.is_none()
+    is_open && is_short && is_check && !job.compile && job.beyond.is_none()
 }

@@ -173,7 +173,8 @@ impl Runner<'_> {
         let files = [active.counterexample.finish(about.cut.as_deref()), active.itf.finish(&about)];
         let unwritten = files.into_iter().filter_map(Result::err).map(|error| error.to_string());
         self.job_dir(number).second().clean();
-        let trouble = active.trouble.into_iter().chain(unwritten).collect();
+        let warnings = active.facts.warnings.iter().map(|warning| told(&warning.text));
+        let trouble = active.trouble.into_iter().chain(unwritten).chain(warnings).collect();
         let (elapsed, peak_mib) = (active.facts.elapsed, active.peak_mib);
         Word { engine, job, verdict, elapsed, peak_mib, trouble }
     }

@@ -57,6 +57,8 @@ impl Default for Patience {
 pub enum Phase {
     /// Nothing yet.
     Starting,
+    /// Having a program built of the specification.
+    Compiling,
     /// Reading the specification.
     Reading,
     /// Enumerating initial states; may take any time without a word.
@@ -81,6 +83,7 @@ impl Phase {
     pub fn text(self) -> &'static str {
         match self {
             Self::Starting => "starting",
+            Self::Compiling => "compiling the specification",
             Self::Reading => "reading the specification",
             Self::InitialStates => "finding initial states",
             Self::Searching => "searching",
@@ -146,6 +149,7 @@ impl Watchdog {
             (self.last_move, self.counts) = (self.last_word, counts);
         }
         let next = match event {
+            Event::Compiling => Phase::Compiling,
             Event::ReadingStarted => Phase::Reading,
             Event::InitialStatesStarted => Phase::InitialStates,
             Event::InitialStates { .. }
@@ -181,6 +185,7 @@ impl Watchdog {
         let silent = now.saturating_duration_since(self.last_word.at);
         let (limit, during) = match self.phase {
             Phase::Starting => (patience.starting, "after its start"),
+            Phase::Compiling => (patience.starting, "while compiling the specification"),
             Phase::Reading => (patience.reading, "while reading the specification"),
             Phase::Searching if self.stands(patience, cpu, now) => {
                 let still = now.saturating_duration_since(self.last_move.at);

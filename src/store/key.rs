@@ -125,6 +125,7 @@ pub(super) fn of_job(job: &Job, doubt: impl FnMut(&Doubt) -> Json) -> Json {
         source: _,
         // Those of the key.
         engine: _,
+        compile,
         // Always exhaustive.
         mode: _,
         // Shown; the engine reads them in the configuration.
@@ -153,6 +154,7 @@ pub(super) fn of_job(job: &Job, doubt: impl FnMut(&Doubt) -> Json) -> Json {
     let doubts: Vec<Json> = doubts.iter().map(doubt).collect();
     json!({
         "purpose": purpose,
+        "compile": compile,
         "workers": workers(resources),
         "coverage": coverage,
         "may_stay_silent": may_stay_silent,

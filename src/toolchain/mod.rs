@@ -197,7 +197,7 @@ impl Environment {
     }
 
     /// A program on that search path.
-    fn program(&self, name: &str) -> Option<PathBuf> {
+    pub(crate) fn program(&self, name: &str) -> Option<PathBuf> {
         which::which_in(name, Some(self.search_path()), Path::new("/")).ok()
     }
 }

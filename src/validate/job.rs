@@ -72,6 +72,7 @@ pub fn job(name: String, spec: Arc<Spec>, traces: &[&Recording], heap_mib: Optio
         purpose: Purpose::Check,
         spec,
         engine: Some(EngineName::Tlc),
+        compile: false,
         source: Source::Model(Box::new(question(traces))),
         mode: Mode::Exhaustive,
         bounds: vec![

@@ -7,6 +7,7 @@
 mod common;
 
 mod chosen;
+mod compiled;
 mod explained;
 
 use std::sync::Arc;
@@ -449,7 +450,7 @@ fn a_child_that_misbehaves_leaves_no_evidence_of_success() {
     let begins = format!(
         "{{\"says\":\"begins\",\"version\":\"0.2.2\",\"root\":\"A\",\"module\":\"{M}\",\"config\":\"{M}\"}}\n"
     );
-    let searches = "{\"says\":\"searches\",\"workers\":1,\"temporal\":false}\n";
+    let searches = "{\"says\":\"searches\",\"workers\":1,\"compiled\":false,\"temporal\":false}\n";
     let ends = "{\"says\":\"ends\",\"figures\":{\"generated\":3,\"distinct\":2,\"depth\":2},\"holds\":true}\n";
     let whole = format!("{begins}{searches}{ends}");
     let is_success = |facts: &Facts| {

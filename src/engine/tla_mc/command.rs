@@ -8,6 +8,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use greyverify_tla_mc::STACK_BYTES;
 
 use crate::engine::Command;
 use crate::generate::Inputs;
@@ -16,10 +17,6 @@ use crate::rundir::JobDir;
 
 /// The hidden command.
 pub const COMMAND: &str = "engine-tla-mc";
-
-/// Bytes of stack of each thread: recursion in a specification is recursion of
-/// the interpreter. Only what is used of it takes memory.
-pub(super) const STACK_BYTES: usize = 512 << 20;
 
 /// What the child is asked to do.
 #[derive(Debug, Clone, PartialEq, Eq, Args)]
@@ -38,6 +35,9 @@ pub struct Task {
     /// File for what the specification prints
     #[arg(long)]
     pub(super) print: PathBuf,
+    /// Have Cargo build a program of the specification, or take the one in this folder
+    #[arg(long)]
+    pub(super) compiled_in: Option<PathBuf>,
     /// Print how many states each level has
     #[arg(long)]
     pub(super) levels: bool,
@@ -49,8 +49,35 @@ pub struct Task {
     pub(super) graph: Option<PathBuf>,
 }
 
-/// The command of a job, which `program` carries out.
-pub(super) fn command(program: &Path, job: &Job, inputs: &Inputs, dir: &JobDir) -> Command {
+/// Variables that tell Cargo where it is, and how it reaches the network.
+const FOR_CARGO: [&str; 16] = [
+    "PATH",
+    "HOME",
+    "TMPDIR",
+    "CARGO_HOME",
+    "CARGO_HTTP_CAINFO",
+    "CARGO_HTTP_PROXY",
+    "RUSTUP_HOME",
+    "RUSTUP_TOOLCHAIN",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+    "HTTPS_PROXY",
+    "https_proxy",
+    "HTTP_PROXY",
+    "http_proxy",
+    "NO_PROXY",
+    "no_proxy",
+];
+
+/// The command of a job, which `program` carries out, or another program that Cargo
+/// builds in the given folder.
+pub(super) fn command(
+    program: &Path,
+    job: &Job,
+    inputs: &Inputs,
+    dir: &JobDir,
+    compiled_in: Option<&Path>,
+) -> Command {
     let up = dir.way_up(inputs);
     let counted = match job.purpose {
         Purpose::Levels { show, by: Counter::Engine, graph } => {
@@ -67,13 +94,25 @@ pub(super) fn command(program: &Path, job: &Job, inputs: &Inputs, dir: &JobDir) 
         format!("--states={up}/states"),
         format!("--print={up}/print.log"),
     ];
-    let words = words.into_iter().chain(counted).chain([inputs.root.clone()]);
-    let words = std::iter::once(program.into()).chain(words.map(OsString::from)).collect();
-    let environment = [("RUST_MIN_STACK".into(), STACK_BYTES.to_string().into())];
+    let words = words.into_iter().chain(counted).map(OsString::from);
+    let compiled = compiled_in.map(|folder| {
+        let mut word = OsString::from("--compiled-in=");
+        word.push(folder);
+        word
+    });
+    let words = std::iter::once(program.into()).chain(words).chain(compiled);
+    let words = words.chain([inputs.root.clone().into()]).collect();
+    let stack = ("RUST_MIN_STACK".into(), STACK_BYTES.to_string().into());
+    let cargo = compiled_in.into_iter().flat_map(|_| for_cargo());
+    let environment = std::iter::once(stack).chain(cargo).collect();
     Command {
         words,
         folder: dir.inputs_of(inputs),
         scratch: vec![format!("{up}/states")],
-        environment: environment.to_vec(),
+        environment,
     }
+}
+
+fn for_cargo() -> impl Iterator<Item = (OsString, OsString)> {
+    FOR_CARGO.iter().filter_map(|name| Some(((*name).into(), std::env::var_os(name)?)))
 }

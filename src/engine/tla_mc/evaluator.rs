@@ -41,7 +41,7 @@ impl Evaluator for TlaMc {
     }
 
     fn question(&self, job: &Job, inputs: &Inputs, dir: &JobDir, _budget_secs: u64) -> Command {
-        command(&self.program, job, inputs, dir)
+        command(&self.program, job, inputs, dir, None)
     }
 
     fn printed(&self, dir: &JobDir) -> io::Result<String> {

@@ -6,15 +6,22 @@
 
 use std::sync::Arc;
 
-use super::message::{Figures, Message, Subject};
+use greyverify_tla_mc::{Broken, Figures, Message, Subject, Trouble, VERSION};
+
 use super::values::value;
 use crate::engine::Output;
-use crate::event::{Counts, Event, Failure, FailureKind, Search, SearchMode, Violation};
+use crate::event::{
+    Counts, Event, Failure, FailureKind, Search, SearchMode, Violation, ViolationKind, Warning,
+};
+use crate::figures::shortened;
 use crate::generate::{Copies, Inputs};
+use crate::spec::sha256;
 use crate::trace::Step;
 
 /// Longest line that is read, in bytes: a state with all its values.
 const LINE_BYTES_MAX: usize = 64 << 20;
+/// Longest text of an error, in characters: a refusal may show a whole tree.
+const TEXT_MAX: usize = 2_000;
 /// Number of fingerprints.
 const FINGERPRINTS: f64 = 18_446_744_073_709_551_616.0;
 
@@ -47,7 +54,7 @@ enum Stage {
 impl Messages {
     /// Hears a child that was to read these files.
     pub(super) fn about(inputs: &Inputs) -> Self {
-        Self::new(Subject::of(inputs), Arc::clone(&inputs.copies))
+        Self::new(subject(inputs), Arc::clone(&inputs.copies))
     }
 
     fn new(expected: Subject, copies: Arc<Copies>) -> Self {
@@ -102,23 +109,28 @@ impl Messages {
     /// The events of a message that comes in its turn.
     fn understood(&mut self, message: Message) -> Result<Vec<Event>, String> {
         let (stage, events) = match (self.stage, message) {
+            (Stage::Silent, Message::Builds {}) => (Stage::Silent, vec![Event::Compiling]),
+            (Stage::Silent, Message::Interprets { why }) => {
+                (Stage::Silent, vec![Event::Warning(interpreted(&why))])
+            }
             (Stage::Silent, Message::Begins(subject)) => (Stage::Reading, self.begun(subject)?),
-            (Stage::Reading, Message::Searches { workers, temporal }) => {
-                (Stage::Searching { temporal }, searching(workers, temporal))
+            (Stage::Reading, Message::Searches { workers, compiled, temporal }) => {
+                (Stage::Searching { temporal }, searching(workers, compiled, temporal))
             }
             (stage @ (Stage::Reading | Stage::Searching { .. }), Message::Works {}) => {
-                (stage, vec![Event::Note { code: 0, text: "tla-mc works".to_owned() }])
+                (stage, vec![works()])
             }
             (
                 Stage::Reading | Stage::Searching { .. },
                 Message::Violated { kind, property, detail },
             ) => {
                 let properties = property.into_iter().collect();
+                let (kind, detail) = (broken(kind), detail.map(|text| shortened(&text, TEXT_MAX)));
                 let violation = Violation { kind, properties, places: Vec::new(), detail };
                 (Stage::Showing, vec![Event::Violated(violation)])
             }
             (Stage::Reading | Stage::Searching { .. }, Message::Failed { kind, text }) => {
-                (Stage::Showing, vec![failed(kind, text)])
+                (Stage::Showing, vec![failed(kind, &text)])
             }
             (Stage::Showing, Message::State { number, variables }) => {
                 (Stage::Showing, shown(number, &variables, &self.copies))
@@ -156,14 +168,54 @@ impl Messages {
 const ANOTHER_ENGINE: &str =
     "check it with TLC (`--engine tlc`), which also says so if the specification itself is wrong";
 
-fn failed(kind: FailureKind, text: String) -> Event {
-    let hint = (kind == FailureKind::Unimplemented).then_some(ANOTHER_ENGINE);
-    Event::Failed(Failure { kind, code: 0, text, hint })
+fn failed(trouble: Trouble, text: &str) -> Event {
+    let kind = match trouble {
+        Trouble::Evaluation => FailureKind::Evaluation,
+        Trouble::Unsupported => FailureKind::Unimplemented,
+        Trouble::Disk => FailureKind::Disk,
+        Trouble::Library => FailureKind::Engine,
+    };
+    let hint = (trouble == Trouble::Unsupported).then_some(ANOTHER_ENGINE);
+    Event::Failed(Failure { kind, code: 0, text: shortened(text, TEXT_MAX), hint })
 }
 
-fn searching(workers: u32, temporal: bool) -> Vec<Event> {
-    let search =
-        Search { mode: SearchMode::BreadthFirst, workers: Some(workers), ..Search::default() };
+fn broken(promise: Broken) -> ViolationKind {
+    match promise {
+        Broken::Assumption => ViolationKind::Assumption,
+        Broken::Assertion => ViolationKind::Assertion,
+        Broken::Deadlock => ViolationKind::Deadlock,
+        Broken::Invariant => ViolationKind::Safety,
+        Broken::Property => ViolationKind::Liveness,
+    }
+}
+
+/// What a child reads that was given these files.
+fn subject(inputs: &Inputs) -> Subject {
+    let bytes = |name: &str| {
+        let file = inputs.files.iter().find(|file| file.name == name);
+        file.map_or_else(String::new, |file| sha256(file.content.bytes()))
+    };
+    Subject {
+        version: VERSION.to_owned(),
+        root: inputs.root.clone(),
+        module: bytes(&format!("{}.tla", inputs.root)),
+        config: bytes(&inputs.config_file()),
+    }
+}
+
+/// Why the formulas are interpreted where they were to be compiled.
+fn interpreted(why: &str) -> Warning {
+    let text = format!("it interprets the formulas, for they could not be compiled: {why}");
+    Warning { code: 0, text: shortened(&text, TEXT_MAX), hint: None, hiding: None }
+}
+
+fn works() -> Event {
+    Event::Note { code: 0, text: "tla-mc works".to_owned() }
+}
+
+fn searching(workers: u32, compiled: bool, temporal: bool) -> Vec<Event> {
+    let workers = Some(workers);
+    let search = Search { mode: SearchMode::BreadthFirst, workers, compiled, ..Search::default() };
     let announced = temporal.then_some(Event::LivenessAnnounced);
     let begun = [Event::ReadingFinished, Event::SearchStarted(search)];
     begun.into_iter().chain(announced).chain([Event::InitialStatesStarted]).collect()
@@ -202,7 +254,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::event::ViolationKind;
 
     fn subject() -> Subject {
         let [version, root, module, config] = ["0.2.2", "A", "m", "c"].map(str::to_owned);
@@ -210,7 +261,7 @@ mod tests {
     }
 
     fn searches() -> Message {
-        Message::Searches { workers: 1, temporal: false }
+        Message::Searches { workers: 1, compiled: false, temporal: false }
     }
 
     fn holds() -> Message {
@@ -246,6 +297,17 @@ mod tests {
     }
 
     #[test]
+    fn what_is_said_of_building_comes_first() {
+        let interprets = Message::Interprets { why: "there is no cargo".into() };
+        let before = [Message::Builds {}, Message::Builds {}, interprets];
+        let run = [Message::Begins(subject()), searches(), holds()];
+        let events = heard(text(&[&before[..], &run].concat()).as_bytes(), 64);
+        assert!(is_green(&events), "{events:?}");
+        let warned = |e: &Event| matches!(e, Event::Warning(w) if w.text.contains("no cargo"));
+        assert!(events[0] == Event::Compiling && events.iter().any(warned), "{events:?}");
+    }
+
+    #[test]
     fn a_run_cut_anywhere_is_not_green() {
         let whole = text(&[Message::Begins(subject()), searches(), holds()]);
         for end in 0..whole.len() {
@@ -261,7 +323,7 @@ mod tests {
             change(&mut subject);
             Message::Begins(subject)
         };
-        let failed = Message::Failed { kind: FailureKind::Evaluation, text: "no".into() };
+        let failed = Message::Failed { kind: Trouble::Evaluation, text: "no".into() };
         let lies = [
             vec![searches(), holds()],
             vec![begins(), holds()],
@@ -271,6 +333,8 @@ mod tests {
             vec![begins(), searches(), Message::Ends { figures: None, holds: true }],
             vec![begins(), searches(), failed, holds()],
             vec![begins(), searches(), Message::Stutters {}, holds()],
+            vec![begins(), Message::Builds {}, searches(), holds()],
+            vec![begins(), Message::Interprets { why: "no".into() }, searches(), holds()],
             vec![other(|s| s.root = "B".into()), searches(), holds()],
             vec![other(|s| s.config = "d".into()), searches(), holds()],
             vec![other(|s| s.module = "n".into()), searches(), holds()],
@@ -288,7 +352,7 @@ mod tests {
     fn the_states_of_a_violation_become_steps() {
         let state = |number| Message::State { number, variables: vec![("x".into(), "[]".into())] };
         let violated = Message::Violated {
-            kind: ViolationKind::Liveness,
+            kind: Broken::Property,
             property: Some("Live".into()),
             detail: None,
         };

@@ -16,7 +16,6 @@ mod command;
 mod evaluator;
 mod fit;
 mod listener;
-mod message;
 mod misread;
 mod names;
 mod once;
@@ -27,6 +26,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use greyverify_tla_mc::VERSION;
 use serde_json::json;
 
 pub use child::serve;
@@ -36,14 +36,12 @@ use super::{Command, Engine, Evaluator, Listener, Unfit};
 use crate::generate::Inputs;
 use crate::manifest::EngineName;
 use crate::outcome::Identity;
-use crate::plan::Job;
+use crate::plan::{Job, Purpose};
 use crate::rundir::JobDir;
-use crate::toolchain::{Seal, ToolError, sha256_of_file};
+use crate::toolchain::{Cache, Environment, Seal, ToolError, sha256_of_file};
 
 /// Its own name.
 const NAME: &str = "tla-mc";
-/// Version of the crate, which is pinned in Cargo.toml.
-const VERSION: &str = "0.2.2";
 /// The modules that it knows without a file.
 const MODULES: [&str; 13] = [
     "Bags",
@@ -69,6 +67,8 @@ pub struct TlaMc {
     sha256: Option<String>,
     seal: Seal,
     role: Role,
+    /// Folder of the programs of single specifications; that of the job if there is none.
+    compiled: Option<PathBuf>,
 }
 
 /// Why it checks.
@@ -102,7 +102,10 @@ impl TlaMc {
     pub fn for_a_first_look() -> Result<Self, ToolError> {
         let program = std::env::current_exe();
         let program = program.map_err(ToolError::io("find", "the executable of greyverify"))?;
-        Ok(Self { sha256: None, seal: Seal::of(&program)?, program, role: Role::BesideTlc })
+        let cache = Cache::new(&Environment::of_process());
+        let compiled = cache.ok().map(|cache| cache.folder().join("compiled"));
+        let (seal, role) = (Seal::of(&program)?, Role::BesideTlc);
+        Ok(Self { sha256: None, seal, program, role, compiled })
     }
 
     /// The same where TLC was meant and is missing; each job says so.
@@ -152,7 +155,12 @@ impl Engine for TlaMc {
     }
 
     fn command(&self, job: &Job, inputs: &Inputs, dir: &JobDir, _budget_secs: u64) -> Command {
-        command::command(&self.program, job, inputs, dir)
+        let is_compiled = job.compile && job.purpose == Purpose::Check;
+        let folder = is_compiled.then(|| {
+            let nowhere_else = || Path::new(&dir.way_up(inputs)).join("compiled");
+            self.compiled.clone().unwrap_or_else(nowhere_else)
+        });
+        command::command(&self.program, job, inputs, dir, folder.as_deref())
     }
 
     fn listener(&self, inputs: &Inputs) -> Listener {
@@ -195,7 +203,8 @@ mod tests {
 
     #[test]
     fn the_version_is_the_one_that_is_linked() {
-        let manifest = include_str!("../../../Cargo.toml");
-        assert!(manifest.contains(&format!("{NAME} = \"={VERSION}\"\n")));
+        let pinned = format!("{NAME} = \"={VERSION}\"\n");
+        assert!(include_str!("../../../Cargo.toml").contains(&pinned));
+        assert!(greyverify_tla_mc::PACKAGE.contains(&pinned));
     }
 }

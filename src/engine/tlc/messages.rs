@@ -167,6 +167,7 @@ fn search(frame: &Frame) -> Search {
         heap_mib: before("MB heap"),
         offheap_mib: before("MB offheap"),
         seed,
+        compiled: false,
     }
 }
 

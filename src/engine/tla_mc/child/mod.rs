@@ -1,87 +1,63 @@
 //! The process that drives the library: this executable once more.
 //!
-//! In: a [`Task`]. Out: [`Message`]s on standard output. The library may print,
-//! exhaust its stack, panic or exit: all of that ends this process and no other,
-//! and what it had not said by then is not believed.
+//! In: a [`Task`]. Out: messages on standard output, which the crate
+//! `greyverify-tla-mc` writes. The library may print, exhaust its stack, panic or
+//! exit: all of that ends this process and no other, and what it had not said by
+//! then is not believed.
 
-mod mouth;
-mod printed;
-mod search;
-mod verdict;
+mod compiled;
+mod formulas;
+mod package;
 mod walk;
 
 use std::io;
-use std::path::Path;
-use std::time::Duration;
+
+use greyverify_tla_mc::{self as searcher, Figures, Message};
+use tla_mc::check::Checker;
 
 use super::Task;
-use super::command::STACK_BYTES;
-use super::message::{Message, Subject};
-use crate::bounded;
 use crate::outcome::ExitCode;
-use crate::spec::sha256;
-use mouth::{Mouth, take_output};
-use verdict::Found;
-
-/// Time between two signs of life.
-const PULSE: Duration = Duration::from_secs(20);
-/// Who works takes more than one part in so many of a processor's time.
-const IDLE_PART: u32 = 20;
-/// Largest module or configuration that is read.
-const FILE_BYTES_MAX: u64 = 64 << 20;
+use crate::plan::is_small;
+use walk::walk;
 
 /// Carries out a task and tells how. Standard output belongs to the messages.
 #[must_use]
 pub fn serve(task: Task) -> ExitCode {
-    // A specification recurses as deep as it likes, and the library with it.
-    let thread = std::thread::Builder::new().stack_size(STACK_BYTES).spawn(move || told(&task));
-    match thread.map(std::thread::JoinHandle::join) {
-        Ok(Ok(Ok(()))) => ExitCode::AsExpected,
-        _ => ExitCode::Internal,
-    }
-}
-
-fn told(task: &Task) -> io::Result<()> {
-    let (mouth, taken) = take_output(&task.print)?;
-    mouth.say(&Message::Begins(subject(&task.root)?))?;
-    let pulse = mouth.clone();
-    std::thread::spawn(move || show_life(&pulse));
-    let Found { message, figures } = search::search(task, &mouth)?;
-    let behaviour = taken.end()?;
-    let holds = message.is_none();
-    if let Some(message) = message {
-        mouth.say(&verdict::with_instance(message, behaviour.instance.as_deref()))?;
-        behaviour.messages().try_for_each(|message| mouth.say(&message))?;
-    }
-    mouth.say(&Message::Ends { figures, holds })
-}
-
-/// What lies in the folder, by the bytes that the library is about to read.
-fn subject(root: &str) -> io::Result<Subject> {
-    let of = |end: &str| {
-        let file = format!("{root}.{end}");
-        bounded::read(Path::new(&file), FILE_BYTES_MAX).map(|bytes| sha256(&bytes))
-    };
-    let (module, config) = (of("tla")?, of("cfg")?);
-    Ok(Subject { version: super::VERSION.to_owned(), root: root.to_owned(), module, config })
-}
-
-/// Says that the process works, as long as it does: one whose threads wait for
-/// each other says nothing.
-fn show_life(mouth: &Mouth) {
-    let mut before = processor_time();
-    loop {
-        std::thread::sleep(PULSE);
-        let now = processor_time();
-        let worked = now.saturating_sub(before) * IDLE_PART > PULSE;
-        before = now;
-        if worked && mouth.say(&Message::Works {}).is_err() {
-            return;
+    if let Some(folder) = &task.compiled_in {
+        let why = compiled::become_program(&task.searched(), folder);
+        if searcher::say(&Message::Interprets { why }).is_err() {
+            return ExitCode::Internal;
         }
     }
+    let searched = task.searched();
+    let afterwards = move |checker: &Checker<'_>, figures| counted(checker, figures, &task);
+    match searcher::serve(searched, None, Box::new(afterwards)) {
+        true => ExitCode::AsExpected,
+        false => ExitCode::Internal,
+    }
 }
 
-fn processor_time() -> Duration {
-    let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
-    Duration::try_from(time).unwrap_or_default()
+impl Task {
+    fn searched(&self) -> searcher::Task {
+        let Self { root, workers, memory_mib, states, print, .. } = self.clone();
+        searcher::Task { root, workers, memory_mib, states, print }
+    }
+}
+
+/// Counts the levels of a search that found nothing wrong, if they are asked for.
+fn counted(checker: &Checker<'_>, figures: Figures, task: &Task) -> Result<(), String> {
+    if !task.levels {
+        return Ok(());
+    }
+    let Figures { generated, distinct, .. } = figures;
+    let graph = task.graph.as_deref().filter(|_| is_small(distinct, generated));
+    match walk(checker, task.show_level, graph, &mut io::stdout()) {
+        Ok(states) if states == distinct => Ok(()),
+        Ok(states) => Err(format!(
+            "its search met {distinct} distinct states, a walk through the same specification {states}"
+        )),
+        Err(why) => {
+            Err(format!("its search met no error, a walk through the same states did: {why}"))
+        }
+    }
 }

@@ -1,25 +1,30 @@
-//! What the child says: one message, one line of JSON.
+//! What the process says: one message, one line of JSON.
 //!
-//! The child writes them and the [`listener`](super::listener) reads them. Both
-//! are this executable, so that a message has one form only, and whatever has
-//! another is not believed.
+//! Who writes them and who reads them are built of this file, so that a message
+//! has one form only, and whatever has another is not believed.
 
 use serde::{Deserialize, Serialize};
-
-use crate::event::{FailureKind, ViolationKind};
-use crate::generate::Inputs;
-use crate::spec::sha256;
 
 /// One line.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "says", rename_all = "kebab-case", deny_unknown_fields)]
-pub(super) enum Message {
-    /// It begins to read. Always the first.
+pub enum Message {
+    /// Cargo builds a program of the specification. Said, if at all, before it begins.
+    Builds {},
+    /// No program could be built, so that the formulas are interpreted. Said, if at
+    /// all, before it begins.
+    Interprets {
+        /// Why not.
+        why: String,
+    },
+    /// It begins to read. Always the first but for what is said of building.
     Begins(Subject),
     /// It has read everything, and begins to search.
     Searches {
         /// Threads.
         workers: u32,
+        /// Whether the formulas are machine code.
+        compiled: bool,
         /// Whether a temporal property needs the graph of all states.
         temporal: bool,
     },
@@ -28,7 +33,7 @@ pub(super) enum Message {
     /// A promise is broken. The states that show it follow.
     Violated {
         /// Kind of the promise.
-        kind: ViolationKind,
+        kind: Broken,
         /// Its name, if it has one.
         property: Option<String>,
         /// What else there is to say.
@@ -37,7 +42,7 @@ pub(super) enum Message {
     /// It cannot go on. The states that led there follow, if there are any.
     Failed {
         /// What could not be done.
-        kind: FailureKind,
+        kind: Trouble,
         /// Its words.
         text: String,
     },
@@ -67,41 +72,55 @@ pub(super) enum Message {
 /// Which specification is read by which library.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Subject {
+pub struct Subject {
     /// Version of the library.
-    pub(super) version: String,
+    pub version: String,
     /// Name of the root module.
-    pub(super) root: String,
+    pub root: String,
     /// SHA-256 of the root module, as it was read.
-    pub(super) module: String,
+    pub module: String,
     /// The same of the configuration.
-    pub(super) config: String,
+    pub config: String,
 }
 
 /// The size of what was searched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Figures {
+pub struct Figures {
     /// States generated, duplicates included.
-    pub(super) generated: u64,
+    pub generated: u64,
     /// States that differ.
-    pub(super) distinct: u64,
+    pub distinct: u64,
     /// Levels.
-    pub(super) depth: u64,
+    pub depth: u64,
 }
 
-impl Subject {
-    /// What a child reads that was given these files.
-    pub(super) fn of(inputs: &Inputs) -> Self {
-        let bytes = |name: &str| {
-            let file = inputs.files.iter().find(|file| file.name == name);
-            file.map_or_else(String::new, |file| sha256(file.content.bytes()))
-        };
-        Self {
-            version: super::VERSION.to_owned(),
-            root: inputs.root.clone(),
-            module: bytes(&format!("{}.tla", inputs.root)),
-            config: bytes(&inputs.config_file()),
-        }
-    }
+/// Kind of a broken promise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Broken {
+    /// An `ASSUME`.
+    Assumption,
+    /// An `Assert` in the specification.
+    Assertion,
+    /// A state has no step that leads on.
+    Deadlock,
+    /// An invariant.
+    Invariant,
+    /// A property of behaviours.
+    Property,
+}
+
+/// What could not be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Trouble {
+    /// An expression has no value.
+    Evaluation,
+    /// The library lacks something, or the specification is wrong.
+    Unsupported,
+    /// Something could not be written or read.
+    Disk,
+    /// The library contradicts itself.
+    Library,
 }

@@ -6,33 +6,28 @@
 use tla_mc::check::{Failure, Outcome};
 use tla_mc::compile::ASSUME_FALSE;
 
-use crate::engine::tla_mc::message::{Figures, Message};
-use crate::event::{FailureKind, ViolationKind};
-use crate::figures::shortened;
-
-/// Longest text of an error, in characters: a refusal may show a whole tree.
-const TEXT_MAX: usize = 2_000;
+use crate::message::{Broken, Figures, Message, Trouble};
 
 /// What came out.
 #[derive(Debug)]
-pub(super) struct Found {
+pub(crate) struct Found {
     /// What is wrong; `None` if everything holds.
-    pub(super) message: Option<Message>,
+    pub(crate) message: Option<Message>,
     /// The size of the search, if there was one.
-    pub(super) figures: Option<Figures>,
+    pub(crate) figures: Option<Figures>,
 }
 
 /// Of a specification that was not searched.
-pub(super) fn refused(why: &str) -> Found {
+pub(crate) fn refused(why: &str) -> Found {
     let message = match why {
-        ASSUME_FALSE => violated(ViolationKind::Assumption, None),
-        _ => failed(FailureKind::Unimplemented, why),
+        ASSUME_FALSE => violated(Broken::Assumption, None),
+        _ => failed(Trouble::Unsupported, why),
     };
     Found { message: Some(message), figures: None }
 }
 
 /// Of a specification that was searched.
-pub(super) fn found(outcome: Outcome) -> Found {
+pub(crate) fn found(outcome: Outcome) -> Found {
     let Outcome { generated, distinct, depth, failure } = outcome;
     // The library counts the first level before it knows of a state.
     let depth = if distinct == 0 { 0 } else { depth };
@@ -43,10 +38,10 @@ pub(super) fn found(outcome: Outcome) -> Found {
 
 fn told(failure: Failure) -> Message {
     match failure {
-        Failure::Invariant(name, _) => violated(ViolationKind::Safety, Some(name)),
-        Failure::Deadlock(_) => violated(ViolationKind::Deadlock, None),
+        Failure::Invariant(name, _) => violated(Broken::Invariant, Some(name)),
+        Failure::Deadlock(_) => violated(Broken::Deadlock, None),
         Failure::Step(name, ..) | Failure::Liveness(name) | Failure::InitProperty(name, _) => {
-            violated(ViolationKind::Liveness, Some(name))
+            violated(Broken::Property, Some(name))
         }
         Failure::Eval(why, _) => evaluation(&why),
     }
@@ -54,15 +49,15 @@ fn told(failure: Failure) -> Message {
 
 fn evaluation(why: &str) -> Message {
     if let Some((_, said)) = why.split_once("Assert failed: ") {
-        let (kind, detail) = (ViolationKind::Assertion, Some(shortened(said, TEXT_MAX)));
+        let (kind, detail) = (Broken::Assertion, Some(said.to_owned()));
         return Message::Violated { kind, property: None, detail };
     }
     let kind = if why.contains("(os error ") {
-        FailureKind::Disk
+        Trouble::Disk
     } else if LIMITS.iter().any(|limit| why.contains(limit)) {
-        FailureKind::Unimplemented
+        Trouble::Unsupported
     } else {
-        FailureKind::Evaluation
+        Trouble::Evaluation
     };
     failed(kind, why)
 }
@@ -76,7 +71,7 @@ const LIMITS: [&str; 4] = [
 ];
 
 /// The same with the values of bound variables for which a property is violated.
-pub(super) fn with_instance(message: Message, instance: Option<&str>) -> Message {
+pub(crate) fn with_instance(message: Message, instance: Option<&str>) -> Message {
     match (message, instance) {
         (Message::Violated { kind, property, detail: None }, Some(values)) => {
             Message::Violated { kind, property, detail: Some(format!("for {values}")) }
@@ -85,10 +80,10 @@ pub(super) fn with_instance(message: Message, instance: Option<&str>) -> Message
     }
 }
 
-fn violated(kind: ViolationKind, property: Option<String>) -> Message {
+fn violated(kind: Broken, property: Option<String>) -> Message {
     Message::Violated { kind, property, detail: None }
 }
 
-fn failed(kind: FailureKind, why: &str) -> Message {
-    Message::Failed { kind, text: shortened(why, TEXT_MAX) }
+pub(crate) fn failed(kind: Trouble, why: &str) -> Message {
+    Message::Failed { kind, text: why.to_owned() }
 }

@@ -1,4 +1,4 @@
-//! Where the child speaks: its real standard output, which the library no
+//! Where the process speaks: its real standard output, which the library no
 //! longer reaches.
 //!
 //! In: messages. Out: lines of JSON. What the library and the specification
@@ -11,31 +11,37 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
-use super::printed::Behaviour;
-use crate::engine::tla_mc::message::Message;
+use crate::message::Message;
+use crate::printed::Behaviour;
 
 /// Writes messages, from any thread.
 #[derive(Debug, Clone)]
-pub(super) struct Mouth(Arc<Mutex<File>>);
+pub(crate) struct Mouth(Arc<Mutex<File>>);
 
 /// Standard output while it is taken away.
 #[derive(Debug)]
-pub(super) struct Taken(JoinHandle<io::Result<Behaviour>>);
+pub(crate) struct Taken(JoinHandle<io::Result<Behaviour>>);
 
 impl Mouth {
-    pub(super) fn say(&self, message: &Message) -> io::Result<()> {
-        let mut line = serde_json::to_vec(message)?;
-        line.push(b'\n');
+    pub(crate) fn say(&self, message: &Message) -> io::Result<()> {
+        let line = line(message)?;
         let mut file = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         file.write_all(&line)
     }
+}
+
+/// A message as it is written.
+pub(crate) fn line(message: &Message) -> io::Result<Vec<u8>> {
+    let mut line = serde_json::to_vec(message)?;
+    line.push(b'\n');
+    Ok(line)
 }
 
 /// Takes standard output away from whoever prints.
 ///
 /// # Errors
 /// There are no more file descriptors, or the file cannot be written.
-pub(super) fn take_output(print: &Path) -> io::Result<(Mouth, Taken)> {
+pub(crate) fn take_output(print: &Path) -> io::Result<(Mouth, Taken)> {
     let real = rustix::io::fcntl_dupfd_cloexec(rustix::stdio::stdout(), 3)?;
     let print = BufWriter::new(File::create(print)?);
     let (reading_end, writing_end) = io::pipe()?;
@@ -46,7 +52,7 @@ pub(super) fn take_output(print: &Path) -> io::Result<(Mouth, Taken)> {
 
 impl Taken {
     /// What was printed, once nobody can print any more.
-    pub(super) fn end(self) -> io::Result<Behaviour> {
+    pub(crate) fn end(self) -> io::Result<Behaviour> {
         io::stdout().flush()?;
         // The pipe has one writing end, which this closes.
         rustix::stdio::dup2_stdout(File::options().write(true).open("/dev/null")?)?;

@@ -7,28 +7,40 @@ use std::path::Path;
 
 use tla_mc::check::{Checker, Disk};
 use tla_mc::cli::{Loaded, load_spec};
-use tla_mc::eval::Program;
+use tla_mc::eval::{Engine, Program};
 use tla_mc::liveness::is_graph_leaf;
 
-use super::Task;
-use super::mouth::Mouth;
-use super::verdict::{Found, found, refused};
-use super::walk::walk;
-use crate::engine::tla_mc::message::Message;
-use crate::event::FailureKind;
-use crate::plan::is_small;
+use crate::message::{Message, Trouble};
+use crate::mouth::Mouth;
+use crate::verdict::{Found, failed, found, refused};
+use crate::{Afterwards, Compiled, Task};
 
 /// The part of the memory that each of two tables takes before it goes to
 /// disk: the states that were seen, and those that wait.
 const TABLE_PART: u64 = 4;
 
-pub(super) fn search(task: &Task, mouth: &Mouth) -> io::Result<Found> {
+pub(crate) fn search(
+    task: &Task,
+    compiled: Option<&Compiled>,
+    mouth: &Mouth,
+    afterwards: Afterwards,
+) -> io::Result<Found> {
     let (module, config) = (format!("{}.tla", task.root), format!("{}.cfg", task.root));
     let loaded = load_spec(Path::new(&module), Path::new(&config)).and_then(in_order_of_tlc);
-    match loaded {
-        Ok(loaded) => searched(&loaded.prog, task, mouth),
-        Err(why) => Ok(refused(&why)),
+    let loaded = match loaded {
+        Ok(loaded) => loaded,
+        Err(why) => return Ok(refused(&why)),
+    };
+    let program = &loaded.prog;
+    let Some(compiled) = compiled else {
+        return searched(program, program, false, task, mouth, afterwards);
+    };
+    if loaded.source_hash != compiled.source_hash {
+        let why = "this program was built of another specification";
+        return Ok(Found { message: Some(failed(Trouble::Library, why)), figures: None });
     }
+    let engine = (compiled.make)(program);
+    searched(program, &*engine, true, task, mouth, afterwards)
 }
 
 /// Which of several symmetric states stands for all of them depends on the
@@ -49,9 +61,16 @@ fn in_order_of_tlc(mut loaded: Loaded) -> Result<Loaded, String> {
     Ok(loaded)
 }
 
-fn searched(program: &Program, task: &Task, mouth: &Mouth) -> io::Result<Found> {
+fn searched(
+    program: &Program,
+    engine: &dyn Engine,
+    compiled: bool,
+    task: &Task,
+    mouth: &Mouth,
+    afterwards: Afterwards,
+) -> io::Result<Found> {
     let workers = usize::try_from(task.workers).unwrap_or(1).max(1);
-    let mut checker = match Checker::new(program, program, workers) {
+    let mut checker = match Checker::new(program, engine, workers) {
         Ok(checker) => checker,
         Err(why) => return Ok(refused(&why)),
     };
@@ -65,27 +84,9 @@ fn searched(program: &Program, task: &Task, mouth: &Mouth) -> io::Result<Found> 
         source_hash: 0,
     };
     let temporal = checker.props.iter().any(|property| is_graph_leaf(property.leaf));
-    mouth.say(&Message::Searches { workers: task.workers, temporal })?;
+    mouth.say(&Message::Searches { workers: task.workers, compiled, temporal })?;
     let found = found(checker.run());
-    Ok(match task.levels {
-        true => counted(found, &checker, task),
-        false => found,
-    })
-}
-
-/// Counts the levels of a search that found nothing wrong.
-fn counted(found: Found, checker: &Checker<'_>, task: &Task) -> Found {
-    let Found { message: None, figures: Some(figures) } = &found else { return found };
-    let is_small = is_small(figures.distinct, figures.generated);
-    let graph = task.graph.as_deref().filter(|_| is_small);
-    let why = match walk(checker, task.show_level, graph, &mut io::stdout()) {
-        Ok(states) if states == figures.distinct => return found,
-        Ok(states) => format!(
-            "its search met {} distinct states, a walk through the same specification {states}",
-            figures.distinct
-        ),
-        Err(why) => format!("its search met no error, a walk through the same states did: {why}"),
-    };
-    let message = Message::Failed { kind: FailureKind::Engine, text: why };
-    Found { message: Some(message), ..found }
+    let Found { message: None, figures: Some(figures) } = found else { return Ok(found) };
+    let message = afterwards(&checker, figures).err().map(|why| failed(Trouble::Library, &why));
+    Ok(Found { message, figures: Some(figures) })
 }

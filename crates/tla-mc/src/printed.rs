@@ -5,20 +5,20 @@
 //! specification, which prints values and never such a line: strings have
 //! quotes, and no value begins as these do.
 
-use crate::engine::tla_mc::message::Message;
+use crate::message::Message;
 
 /// What has been printed so far.
 #[derive(Debug, Default)]
-pub(super) struct Behaviour {
+pub(crate) struct Behaviour {
     states: Vec<(u64, Vec<(String, String)>)>,
     ending: Option<Message>,
     /// For which values of its bound variables a temporal property is violated.
-    pub(super) instance: Option<String>,
+    pub(crate) instance: Option<String>,
 }
 
 impl Behaviour {
     /// Takes a line without its end; false if it is not of a behaviour.
-    pub(super) fn takes(&mut self, line: &str) -> bool {
+    pub(crate) fn takes(&mut self, line: &str) -> bool {
         if line.is_empty() || line == "Error: Temporal properties were violated." {
             return true;
         }
@@ -52,7 +52,7 @@ impl Behaviour {
     }
 
     /// The messages that show it.
-    pub(super) fn messages(self) -> impl Iterator<Item = Message> {
+    pub(crate) fn messages(self) -> impl Iterator<Item = Message> {
         let state = |(number, variables)| Message::State { number, variables };
         self.states.into_iter().map(state).chain(self.ending)
     }

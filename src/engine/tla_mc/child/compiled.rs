@@ -1,0 +1,131 @@
+//! A program of one specification, whose formulas are machine code.
+//!
+//! In: what is to be searched, the folder of such programs. Out: this process is
+//! that program from now on, or the reason why it is not. A program is found by
+//! the hash of all that it is built of, and its file has its own hash as its name:
+//! what lies there and has another is built again.
+//!
+//! ```text
+//! programs/<hash of what it is built of>/<hash of the program>
+//! packages/<the same>/        what Cargo is given, while it builds
+//! library/<hash>/             the part that all of them share
+//! target/                     Cargo's own
+//! ```
+
+use std::fs;
+use std::os::unix::process::CommandExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+
+use greyverify_tla_mc::{self as searcher, Message, Task};
+use serde_json::Value as Json;
+
+use super::package::Package;
+use crate::file_error::FileError;
+use crate::toolchain::{Environment, sha256_of_file};
+
+/// Becomes the program of a specification. It returns only if it cannot, and says why.
+pub(super) fn become_program(task: &Task, folder: &Path) -> String {
+    let program = program(&task.root, folder);
+    let task = serde_json::to_string(task).map_err(|error| error.to_string());
+    match (program, task) {
+        (Ok(program), Ok(task)) => {
+            let error = Command::new(&program).arg(task).exec();
+            format!("cannot start {}: {error}", program.display())
+        }
+        (Err(why), _) | (_, Err(why)) => why,
+    }
+}
+
+/// The program of the specification in the current folder.
+fn program(root: &str, folder: &Path) -> Result<PathBuf, String> {
+    let package = Package::of(root)?;
+    let place = folder.join("programs").join(package.key());
+    match kept(&place) {
+        Some(program) => Ok(program),
+        None => keep(&built(&package, folder)?, &place),
+    }
+}
+
+/// The program in a folder, if it is the one that was put there.
+fn kept(place: &Path) -> Option<PathBuf> {
+    let programs = fs::read_dir(place).ok()?.flatten().map(|entry| entry.path());
+    let mut whole = programs.filter(|file| {
+        sha256_of_file(file).is_ok_and(|sha256| file.file_name() == Some(sha256.as_ref()))
+    });
+    whole.next()
+}
+
+/// Puts a program in its place in one step.
+fn keep(program: &Path, place: &Path) -> Result<PathBuf, String> {
+    let sha256 = sha256_of_file(program).map_err(|error| error.to_string())?;
+    let failed = FileError::when("write", place);
+    let _ = fs::remove_dir_all(place);
+    let (half, whole) = (place.join(std::process::id().to_string()), place.join(sha256));
+    fs::create_dir_all(place)
+        .and_then(|()| fs::copy(program, &half))
+        .and_then(|_| fs::rename(&half, &whole))
+        .map_err(|error| failed(error).to_string())?;
+    Ok(whole)
+}
+
+/// Has Cargo build a program: from what it has fetched already, else with the network.
+fn built(package: &Package, folder: &Path) -> Result<PathBuf, String> {
+    let crate_folder = package.write(folder).map_err(|error| error.to_string())?;
+    let cargo =
+        Environment::of_process().program("cargo").ok_or("there is no cargo on the PATH")?;
+    let build = |offline: Option<&str>| {
+        let mut cargo = Command::new(&cargo);
+        cargo.args(["build", "--release", "--quiet", "--message-format=json-render-diagnostics"]);
+        cargo.args(offline).arg("--target-dir").arg(folder.join("target"));
+        // That is for the threads of a search.
+        cargo.env_remove("RUST_MIN_STACK");
+        awaited(cargo.current_dir(&crate_folder).stdin(Stdio::null()))
+    };
+    let mut ended = build(Some("--offline"))?;
+    if !ended.status.success() {
+        ended = build(None)?;
+    }
+    let program = if ended.status.success() { executable(&ended.stdout) } else { None };
+    let program = program.ok_or_else(|| complaint(&ended))?;
+    // It can be written again, and what Cargo has made of it is in its own folder.
+    let _ = fs::remove_dir_all(crate_folder);
+    Ok(program)
+}
+
+/// Runs Cargo, and says meanwhile that it does.
+fn awaited(cargo: &mut Command) -> Result<Output, String> {
+    let child = cargo.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+    let child = child.map_err(|error| format!("cannot start cargo: {error}"))?;
+    let (ended, waiting) = channel();
+    let waiter = std::thread::spawn(move || {
+        let output = child.wait_with_output();
+        let _ = ended.send(());
+        output
+    });
+    loop {
+        searcher::say(&Message::Builds {}).map_err(|error| error.to_string())?;
+        if waiting.recv_timeout(searcher::PULSE) != Err(RecvTimeoutError::Timeout) {
+            break;
+        }
+    }
+    let output = waiter.join().map_err(|_| "nobody waited for cargo".to_owned())?;
+    output.map_err(|error| format!("cannot wait for cargo: {error}"))
+}
+
+/// The program that Cargo says it has built.
+fn executable(said: &[u8]) -> Option<PathBuf> {
+    let lines = said.split(|byte| *byte == b'\n').rev();
+    let messages = lines.filter_map(|line| serde_json::from_slice::<Json>(line).ok());
+    let mut programs = messages.filter_map(|message| Some(message["executable"].as_str()?.into()));
+    programs.next()
+}
+
+/// What Cargo says is wrong: its first error.
+fn complaint(ended: &Output) -> String {
+    let said = String::from_utf8_lossy(&ended.stderr);
+    let error = said.lines().find(|line| line.starts_with("error"));
+    let error = error.or_else(|| said.lines().next()).unwrap_or("it says nothing");
+    format!("cargo could not build a program ({}): {error}", ended.status)
+}
