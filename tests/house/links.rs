@@ -9,8 +9,14 @@ use crate::{entries, name_of, root};
 
 fn documents() -> Vec<PathBuf> {
     let is_text = |path: &PathBuf| path.extension().is_some_and(|end| end == "md");
-    let readmes =
-        ["crates/behaviour", "crates/driver", "crates/mirror", "crates/protocol", "invariants"];
+    let readmes = [
+        "crates/behaviour",
+        "crates/driver",
+        "crates/mirror",
+        "crates/protocol",
+        "crates/tla-mc",
+        "invariants",
+    ];
     let readmes = readmes.iter().flat_map(|folder| entries(&root().join(folder)));
     let all = entries(root()).into_iter().chain(entries(&root().join("docs"))).chain(readmes);
     all.filter(is_text).collect()
