@@ -16,6 +16,10 @@ const LEFT_OUT: &str = "UNSUPPORTED.into()";
 /// left out would become an error of the specification.
 const COMES_BACK: [&str; 5] = ["inv_", "con_", "aprop_", "vpart_", "fair_"];
 
+/// How the library begins and ends a choice that Rust does not read where a block stands between
+/// the two (`SelectSeq`).
+const CHOICE: [&str; 2] = ["let Value::Seq(q", " else { return Err(\"SelectSeq"];
+
 /// The formulas as a module, with the function that greyverify's part of the program calls.
 ///
 /// # Errors
@@ -44,10 +48,36 @@ fn generated(root: &str) -> Result<String, String> {
     generate_as(&loaded, folder.path(), "formulas")?;
     let written = fs::read_to_string(folder.path().join("src/main.rs"));
     let text = written.map_err(|error| format!("cannot read what tla-mc wrote: {error}"))?;
+    let text = bracketed(&text);
     Ok(format!(
         "{text}\npub fn compiled() -> Generated {{\n    Generated {{ source_hash: {:#x}, make }}\n}}\n",
         loaded.source_hash
     ))
+}
+
+/// The same with brackets around what stands between.
+fn bracketed(text: &str) -> String {
+    let [begins, ends] = CHOICE;
+    let (mut whole, mut rest, mut opened) = (String::with_capacity(text.len()), text, Vec::new());
+    while let Some(at) = [rest.find(begins), rest.find(ends)].into_iter().flatten().min() {
+        let (before, from) = rest.split_at(at);
+        whole.push_str(before);
+        let mark = if from.starts_with(begins) { begins } else { ends };
+        if mark == ends
+            && let Some(start) = opened.pop()
+        {
+            whole.insert(start, '(');
+            whole.push(')');
+        }
+        whole.push_str(mark);
+        rest = &from[mark.len()..];
+        if mark == begins
+            && let Some(length) = rest.find("= ")
+        {
+            opened.push(whole.len() + length + 2);
+        }
+    }
+    whole + rest
 }
 
 /// A formula of which the library left out something for good, if there is one.
@@ -74,6 +104,15 @@ fn in_silence<T>(work: impl FnOnce() -> T) -> io::Result<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_chosen_from_stands_in_brackets() {
+        let text = "{ let Value::Seq(q1) = { let Value::Seq(q0) = g.k[0] else { return Err(\"SelectSeq of\") }; 1 } \
+            else { return Err(\"SelectSeq of\") }; let Value::Set(s) = x else { return 1 }; 2 }";
+        let expected = "{ let Value::Seq(q1) = ({ let Value::Seq(q0) = (g.k[0]) else { return Err(\"SelectSeq of\") }; 1 }) \
+            else { return Err(\"SelectSeq of\") }; let Value::Set(s) = x else { return 1 }; 2 }";
+        assert_eq!(bracketed(text), expected);
+    }
 
     #[test]
     fn only_what_comes_back_to_the_interpreter_may_be_left_out() {
