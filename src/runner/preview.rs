@@ -33,8 +33,8 @@ impl Next {
 }
 
 impl Runner<'_> {
-    /// What a look found broken is decided first, then the other looks are taken, and
-    /// then jobs run in their order. A job that is looked at waits for the end of that.
+    /// What a look found broken is decided first, then the other looks are taken, the smallest
+    /// first, and then jobs run in their order. A job that is looked at waits for the end of that.
     pub(super) fn next_up(&self) -> Option<Next> {
         let is_red = |number: &&usize| self.words.get(*number).is_some_and(Word::is_red);
         let is_free = |number: &&usize| !self.previewing.contains_key(*number);
@@ -51,7 +51,9 @@ impl Runner<'_> {
         }
         let is_stored = |number: usize| self.known.as_ref().is_some_and(|known| known.has(number));
         let looked_at = |number: &usize| is_looked_at(self.job(*number)) && !is_stored(*number);
-        self.previews = self.waiting.iter().copied().filter(looked_at).collect();
+        let mut looks: Vec<usize> = self.waiting.iter().copied().filter(looked_at).collect();
+        looks.sort_by_key(|number| size(self.job(*number)));
+        self.previews = looks.into();
     }
 
     /// Looks at a job, if the engine can do it.
@@ -107,6 +109,12 @@ impl Runner<'_> {
     fn is_of_both(&self, number: usize) -> bool {
         self.job(number).engine == Some(EngineName::Both)
     }
+}
+
+/// How many states there are to generate, as far as somebody has said so: the smallest searches
+/// are the most looks in the time that one of the others takes.
+fn size(job: &Job) -> u64 {
+    job.expect.generated.or(job.expect.distinct).unwrap_or(u64::MAX)
 }
 
 /// True for a short search in which nothing is expected to be broken, unless somebody

@@ -40,12 +40,13 @@ pub(super) struct Archive {
 }
 
 impl Archive {
-    /// Writes it beside the jar. `None` if it does not pay for that many jobs,
-    /// or this Java makes none.
-    pub(super) fn make(java: &Java, folder: &Path, jobs: usize) -> Option<Self> {
-        if jobs < JOBS_MIN || java.version.major < JAVA_MIN {
-            return None;
-        }
+    /// True if it pays for that many jobs, and this Java makes one.
+    pub(super) fn pays(java: &Java, jobs: usize) -> bool {
+        jobs >= JOBS_MIN && java.version.major >= JAVA_MIN
+    }
+
+    /// Writes it beside the jar, if that is possible.
+    pub(super) fn make(java: &Java, folder: &Path) -> Option<Self> {
         let own = tempfile::Builder::new().prefix("archive.").tempdir_in(folder.parent()?).ok()?;
         let inputs = own.path().join(DEPTH);
         std::fs::create_dir_all(&inputs).ok()?;

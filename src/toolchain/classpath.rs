@@ -11,8 +11,8 @@ use std::fs::DirBuilder;
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
 
-use super::archive::Archive;
-use super::{Code, Seal, ToolError, Toolchain};
+use super::settled::Settled;
+use super::{Code, ToolError, Toolchain};
 
 /// Name of the TLA+ tools in the folder.
 pub(super) const JAR: &str = "tla2tools.jar";
@@ -45,7 +45,7 @@ impl Toolchain {
     /// that way, if this run has any.
     #[must_use]
     pub fn quick_start(&self, tools: &str) -> Option<[String; 2]> {
-        self.archive.as_ref()?.options(tools)
+        self.settled.as_ref()?.archive()?.options(tools)
     }
 
     /// Writes the copies for that many jobs into a folder that must not exist
@@ -60,15 +60,15 @@ impl Toolchain {
         for (number, jar) in self.libraries.iter().enumerate() {
             jar.write(&folder.join(numbered(number)))?;
         }
-        self.archive = Archive::make(&self.java, folder, jobs);
-        self.class_path_seal = Seal::of(folder)?;
+        self.settled = Some(Settled::begin(&self.java, folder, jobs)?);
         Ok(())
     }
 
     /// A file of the tools that somebody touched since it was verified.
     #[must_use]
     pub fn touched(&self) -> Option<&Path> {
-        self.class_path_seal.broken().or_else(|| self.java.seal.as_ref()?.broken())
+        let of_the_run = self.settled.as_ref().and_then(Settled::touched);
+        of_the_run.or_else(|| self.java.seal.as_ref()?.broken())
     }
 }
 
@@ -100,6 +100,7 @@ pub(super) fn readable_by_java(folder: &Path) -> Result<(), ToolError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::toolchain::Seal;
     use crate::toolchain::tests::toolchain;
 
     #[test]

@@ -34,6 +34,7 @@ mod pip;
 mod revision;
 mod runtime;
 mod seal;
+mod settled;
 mod subprocess;
 mod translator;
 mod version;
@@ -65,10 +66,8 @@ pub struct Toolchain {
     pub jar: Jar,
     /// Jars of libraries; see [`Toolchain::add`].
     libraries: Vec<Code>,
-    /// The folder of the run that holds the copies.
-    class_path_seal: Seal,
-    /// What lets each JVM of the run start faster, if it was made.
-    archive: Option<archive::Archive>,
+    /// The folder of the run that holds the copies, if there is a run.
+    settled: Option<settled::Settled>,
 }
 
 /// A Java that was probed.
@@ -223,13 +222,7 @@ fn together(java: Java, jar: Jar) -> Result<Toolchain, ToolError> {
         let (java, jar) = (Box::new(java), Box::new(jar));
         return Err(ToolError::JavaTooOld { java, jar, needed });
     }
-    Ok(Toolchain {
-        java,
-        jar,
-        libraries: Vec::new(),
-        class_path_seal: Seal::default(),
-        archive: None,
-    })
+    Ok(Toolchain { java, jar, libraries: Vec::new(), settled: None })
 }
 
 impl fmt::Display for Origin {
@@ -266,8 +259,7 @@ mod tests {
                 modules: BTreeMap::new(),
             },
             libraries: Vec::new(),
-            class_path_seal: Seal::default(),
-            archive: None,
+            settled: None,
         }
     }
 

@@ -50,6 +50,24 @@ fn a_red_is_told_before_tlc_has_run_and_is_the_first_that_tlc_decides() {
 }
 
 #[test]
+fn the_smallest_search_is_looked_at_first() {
+    let bench = Bench::new();
+    super::counter(&bench, "Fine");
+    let model = |distinct: u32| {
+        format!(
+            "constants.N = 4\nbehaviour = \"Spec\"\ninvariants = [\"Small\"]\n\
+             expect = {{ verdict = \"verified\", distinct = {distinct} }}"
+        )
+    };
+    let (large, small) = (model(500), model(5));
+    manifest(&bench, "Count", &[("large", &large), ("small", &small)]);
+    let ran = check(&bench, &["--jobs", "1"]);
+    let first = ran.stderr.lines().find(|line| line.starts_with("provisional: ")).unwrap();
+    assert!(first.starts_with("provisional: small "), "{ran:?}");
+    expect(&ran, 12, "[1/2] FAIL small");
+}
+
+#[test]
 fn whoever_chooses_tlc_alone_has_no_first_look() {
     let bench = Bench::new();
     counters(&bench, "engine = \"tlc\"");
