@@ -28,9 +28,9 @@ use super::common::{Bench, fixture};
 const BEGINS: &str = "sum() { sha256sum \"$1\" | cut -d' ' -f1; }\n\
     begin() { echo '{\"says\":\"begins\",\"version\":\"0.2.2\",\"root\":\"'${1:-Counter}'\",\
     \"module\":\"'$(sum Counter.tla)'\",\"config\":\"'$(sum Counter.cfg)'\"}'\n\
-    echo '{\"says\":\"searches\",\"workers\":1,\"temporal\":false}'; }\n\
+    echo '{\"says\":\"searches\",\"workers\":1,\"temporal\":false,\"compiled\":false}'; }\n\
     end() { echo '{\"says\":\"ends\",\"figures\":{\"generated\":9,\"distinct\":'$1',\"depth\":'$2'},\"holds\":'$3'}'; }\n\
-    violate() { echo '{\"says\":\"violated\",\"kind\":\"safety\",\"property\":\"TypeOK\",\"detail\":null}'\n\
+    violate() { echo '{\"says\":\"violated\",\"kind\":\"invariant\",\"property\":\"TypeOK\",\"detail\":null}'\n\
     echo '{\"says\":\"state\",\"number\":1,\"variables\":[[\"x\",\"1\"]]}'; }\n";
 
 /// A second engine that runs a shell.
@@ -177,7 +177,7 @@ fn a_difference_is_never_green() {
 #[test]
 fn a_second_that_finds_another_violation_is_told_and_covers_nothing() {
     let deadlock =
-        "begin; violate | sed 's/safety/deadlock/; s/\"TypeOK\"/null/'; end 1 1 false; exit 12";
+        "begin; violate | sed 's/invariant/deadlock/; s/\"TypeOK\"/null/'; end 1 1 false; exit 12";
     let code = |expected: Option<Broken>| {
         let (run, _) = run("violated", deadlock, |plan| {
             plan.jobs[0].engine = Some(EngineName::Both);
