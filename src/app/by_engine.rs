@@ -180,6 +180,15 @@ fn has_run_out(
     let (name, property) = (&subject.name, &subject.property);
     let (code, what) = match &job.verdict {
         Verdict::Inconclusive { why: Inconclusive::TimeBudget { .. } } => return Ok(()),
+        Verdict::Verified { .. } | Verdict::Unreached { .. } | Verdict::Vacuous { .. }
+            if engine == EngineName::TlaMc.word() && !looks_everywhere(subject) =>
+        {
+            let what = "does not look at the states that its constraints exclude: ask --engine tlc";
+            (
+                ExitCode::Inconclusive,
+                format!("{file}: {engine} found nothing in {name}, and {what}"),
+            )
+        }
         Verdict::Verified { .. } | Verdict::Unreached { .. } | Verdict::Vacuous { .. } => (
             ExitCode::Unexpected,
             format!(

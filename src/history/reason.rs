@@ -89,8 +89,14 @@ impl Reason {
 }
 
 fn ended_by_budget(why: &Inconclusive) -> bool {
-    use Inconclusive::{Memory, SimulationCut, TimeBudget};
-    matches!(why, TimeBudget { .. } | SimulationCut { seconds: Some(_), .. } | Memory { .. })
+    use Inconclusive::{Compiling, Memory, SimulationCut, TimeBudget};
+    matches!(
+        why,
+        TimeBudget { .. }
+            | Compiling { .. }
+            | SimulationCut { seconds: Some(_), .. }
+            | Memory { .. }
+    )
 }
 
 impl fmt::Display for Reason {

@@ -211,6 +211,9 @@ pub(super) fn out_of_time(asked: &Asked<'_>, facts: &Facts) -> Inconclusive {
     if matches!(asked.mode, Mode::Simulate { .. }) {
         return simulation_cut(asked, facts, Some(asked.time_budget_secs));
     }
+    if facts.is_compiling {
+        return Inconclusive::Compiling { seconds: asked.time_budget_secs };
+    }
     let counts = facts.counts.unwrap_or_default();
     Inconclusive::TimeBudget {
         seconds: asked.time_budget_secs,

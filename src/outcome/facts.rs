@@ -82,6 +82,8 @@ pub struct Facts {
     pub stop: Option<Stop>,
     /// Wall time from start to end.
     pub elapsed: Duration,
+    /// Whether a program is still being built of the specification.
+    pub is_compiling: bool,
     /// How the engine says it searched.
     pub search: Option<Search>,
     /// How often it said so.
@@ -205,6 +207,8 @@ impl Facts {
                     keep(&mut self.modules_read, &module.trim().to_owned(), MODULES_MAX);
                 }
             }
+            Event::Compiling => self.is_compiling = true,
+            Event::ReadingStarted => self.is_compiling = false,
             Event::SearchStarted(search) => {
                 self.search = Some(search.clone());
                 self.searches += 1;

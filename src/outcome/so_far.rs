@@ -97,6 +97,7 @@ pub fn can_go_on(verdict: &Verdict) -> bool {
         Verdict::Inconclusive { why } => matches!(
             why,
             Why::TimeBudget { .. }
+                | Why::Compiling { .. }
                 | Why::Memory { .. }
                 | Why::Disk { .. }
                 | Why::Cancelled

@@ -151,6 +151,11 @@ pub enum Inconclusive {
         /// States still waiting to be explored, if known.
         queued: Option<u64>,
     },
+    /// The time budget ended it while a program was built of the specification.
+    Compiling {
+        /// Seconds it had.
+        seconds: u64,
+    },
     /// A simulation ended before it had done what was asked for.
     SimulationCut {
         /// Seconds it had, if the time budget ended it.
@@ -338,6 +343,10 @@ impl Inconclusive {
 impl fmt::Display for Inconclusive {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Compiling { seconds } => write!(
+                f,
+                "the time budget of {seconds} s ended it while Cargo was building a program of the specification"
+            ),
             Self::TimeBudget { seconds, distinct, queued } => {
                 write!(
                     f,
@@ -413,6 +422,9 @@ impl Inconclusive {
     #[must_use]
     pub fn hint(&self) -> Option<&'static str> {
         match self {
+            Self::Compiling { .. } => Some(
+                "give it more with --time-budget, or leave out --compile (`compile` in the manifest)",
+            ),
             Self::TimeBudget { distinct: 0, .. } => Some(
                 "the initial states were still being computed: look for a large set in Init, or give it more with --time-budget",
             ),

@@ -22,11 +22,11 @@ fn compiled(bench: &Bench, engine: &[&str], path: Option<OsString>) -> Ran {
     ran(command.output().unwrap())
 }
 
-/// A PATH whose Cargo can build nothing.
-fn with_broken_cargo(bench: &Bench) -> OsString {
-    let folder = bench.path("broken");
-    std::fs::create_dir(&folder).unwrap();
-    bench.write("broken/cargo", "#!/bin/sh\necho 'error: no such crate' >&2\nexit 101\n");
+/// A PATH on which this script is Cargo.
+fn with_cargo(bench: &Bench, script: &str) -> OsString {
+    let folder = bench.path("other");
+    std::fs::create_dir_all(&folder).unwrap();
+    bench.write("other/cargo", &format!("#!/bin/sh\n{script}\n"));
     let executable = std::fs::Permissions::from_mode(0o755);
     std::fs::set_permissions(folder.join("cargo"), executable).unwrap();
     let usual = std::env::var_os("PATH").unwrap();
@@ -79,7 +79,7 @@ fn walk(folder: PathBuf) -> Vec<PathBuf> {
 #[test]
 fn what_cannot_be_built_is_interpreted_and_says_so() {
     let bench = Bench::new();
-    let broken = with_broken_cargo(&bench);
+    let broken = with_cargo(&bench, "echo 'error: no such crate' >&2\nexit 101");
     write(&bench, "unbuilt", "TypeOK == x \\in 0..N", "SPECIFICATION Spec\nINVARIANT TypeOK");
     let told = format!(
         "{INTERPRETED}cargo could not build a program (exit status: 101): error: no such crate"
@@ -92,13 +92,37 @@ fn what_cannot_be_built_is_interpreted_and_says_so() {
     expect_all(&both, 0, &[verified, "two engines agree", &second]);
 }
 
+/// Such as one that goes on with another number where one does not fit, because somebody has
+/// switched overflow-checks off for all that Cargo builds.
+#[test]
+fn a_program_that_is_not_sound_is_not_run() {
+    let bench = Bench::new();
+    let other = with_cargo(&bench, "echo '{\"executable\":\"/bin/true\"}'");
+    write(&bench, "unsound", "TypeOK == x \\in 0..N", "SPECIFICATION Spec\nINVARIANT TypeOK");
+    let told = format!("{INTERPRETED}what cargo builds here does not run, or goes on with another");
+    let ran = compiled(&bench, &BY_TLA_MC, Some(other));
+    expect_all(&ran, 0, &["verified: 4 distinct of 5 states", &told]);
+    assert!(!bench.path("cache/compiled/programs").exists(), "{ran:?}");
+}
+
+#[test]
+fn a_budget_that_ends_while_cargo_builds_is_told_as_that() {
+    let bench = Bench::new();
+    let slow = with_cargo(&bench, "exec sleep 600");
+    write(&bench, "slow", "TypeOK == x \\in 0..N", "SPECIFICATION Spec\nINVARIANT TypeOK");
+    let mut command = bench.command();
+    command.args(["check", "-q", "Case.tla", "--compile", "--time-budget", "2s"]).args(BY_TLA_MC);
+    let ran = ran(command.env("PATH", slow).output().unwrap());
+    expect_all(&ran, 3, &["ended it while Cargo was building", "or leave out --compile"]);
+}
+
 /// A program could not go back to the interpreter for it.
 #[test]
 fn a_step_that_asks_what_is_enabled_is_interpreted() {
     let bench = Bench::new();
     let module = "Can == ENABLED Next\nThen == Next /\\ Can\nTypeOK == x \\in 0..N";
     write(&bench, "enabled", module, "INIT Init\nNEXT Then\nINVARIANT TypeOK");
-    let told = format!("{INTERPRETED}tla-mc does not compile ENABLED in ");
+    let told = format!("{INTERPRETED}tla-mc does not compile ENABLED in next");
     expect_all(&compiled(&bench, &BY_TLA_MC, None), 0, &["verified: 4 distinct", &told]);
 }
 

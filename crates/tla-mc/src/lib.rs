@@ -4,6 +4,7 @@ mod message;
 mod mouth;
 mod printed;
 mod search;
+mod sound;
 mod sources;
 mod verdict;
 
@@ -30,6 +31,11 @@ pub const VERSION: &str = "0.2.2";
 pub const STACK_BYTES: usize = 512 << 20;
 /// Exit code of a process that could not say all that it had to say.
 const FAILED: u8 = 70;
+/// Asks a program that was built of one specification whether it is sound: whether the end of the
+/// search is what comes of a number that does not fit. Cargo can be told to build others.
+pub const SOUND: &str = "sound";
+/// Exit code of one that is.
+pub const IS_SOUND: u8 = 42;
 /// Time between two signs of life.
 pub const PULSE: Duration = Duration::from_secs(20);
 /// Who works takes more than one part in so many of a processor's time.
@@ -57,10 +63,15 @@ pub type Afterwards =
     Box<dyn FnOnce(&tla_mc::check::Checker<'_>, Figures) -> Result<(), String> + Send>;
 
 /// The whole of a program that was built of one specification: its only argument is
-/// a [`Task`].
+/// a [`Task`], or [`SOUND`]. `sum` adds two numbers as its formulas do.
 #[must_use]
-pub fn main(compiled: Compiled) -> ExitCode {
-    let task = std::env::args().nth(1).and_then(|text| serde_json::from_str(&text).ok());
+pub fn main(compiled: Compiled, sum: fn(i64, i64) -> i64) -> ExitCode {
+    let argument = std::env::args().nth(1);
+    if argument.as_deref() == Some(SOUND) {
+        let is_sound = sound::is_sound(sum);
+        return if is_sound { ExitCode::from(IS_SOUND) } else { ExitCode::from(FAILED) };
+    }
+    let task = argument.and_then(|text| serde_json::from_str(&text).ok());
     let served = task.is_some_and(|task| serve(task, Some(compiled), Box::new(|_, _| Ok(()))));
     if served { ExitCode::SUCCESS } else { ExitCode::from(FAILED) }
 }

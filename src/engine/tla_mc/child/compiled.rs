@@ -17,17 +17,26 @@ use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::time::{Duration, Instant};
 
-use greyverify_tla_mc::{self as searcher, Message, Task};
+use greyverify_tla_mc::{self as searcher, IS_SOUND, Message, SOUND, Task};
+use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value as Json;
 
 use super::package::Package;
 use crate::file_error::FileError;
 use crate::toolchain::{Environment, sha256_of_file};
 
+/// Why a program is not run that Cargo has built.
+const UNSOUND: &str = "what cargo builds here does not run, or goes on with another number where one does not fit: \
+    a configuration of Cargo switches overflow-checks off";
+/// Longest time for a build.
+const BUILD_LIMIT: Duration = Duration::from_secs(900);
+
 /// Becomes the program of a specification. It returns only if it cannot, and says why.
 pub(super) fn become_program(task: &Task, folder: &Path) -> String {
-    let program = program(&task.root, folder);
+    let folder = std::path::absolute(folder).map_err(|error| error.to_string());
+    let program = folder.and_then(|folder| program(&task.root, &folder));
     let task = serde_json::to_string(task).map_err(|error| error.to_string());
     match (program, task) {
         (Ok(program), Ok(task)) => {
@@ -52,9 +61,18 @@ fn program(root: &str, folder: &Path) -> Result<PathBuf, String> {
 fn kept(place: &Path) -> Option<PathBuf> {
     let programs = fs::read_dir(place).ok()?.flatten().map(|entry| entry.path());
     let mut whole = programs.filter(|file| {
-        sha256_of_file(file).is_ok_and(|sha256| file.file_name() == Some(sha256.as_ref()))
+        let is_itself =
+            sha256_of_file(file).is_ok_and(|sha256| file.file_name() == Some(sha256.as_ref()));
+        is_itself && is_sound(file)
     });
     whole.next()
+}
+
+/// Whether a program runs on this machine, and ends where a number does not fit.
+fn is_sound(program: &Path) -> bool {
+    let mut command = Command::new(program);
+    let said = command.arg(SOUND).stdin(Stdio::null()).output();
+    said.is_ok_and(|said| said.status.code() == Some(IS_SOUND.into()))
 }
 
 /// Puts a program in its place in one step.
@@ -78,6 +96,7 @@ fn built(package: &Package, folder: &Path) -> Result<PathBuf, String> {
     let build = |offline: Option<&str>| {
         let mut cargo = Command::new(&cargo);
         cargo.args(["build", "--release", "--quiet", "--message-format=json-render-diagnostics"]);
+        cargo.args(["--color=never", "--config=profile.release.overflow-checks=true"]);
         cargo.args(offline).arg("--target-dir").arg(folder.join("target"));
         // That is for the threads of a search.
         cargo.env_remove("RUST_MIN_STACK");
@@ -89,6 +108,9 @@ fn built(package: &Package, folder: &Path) -> Result<PathBuf, String> {
     }
     let program = if ended.status.success() { executable(&ended.stdout) } else { None };
     let program = program.ok_or_else(|| complaint(&ended))?;
+    if !is_sound(&program) {
+        return Err(UNSOUND.to_owned());
+    }
     // It can be written again, and what Cargo has made of it is in its own folder.
     let _ = fs::remove_dir_all(crate_folder);
     Ok(program)
@@ -98,6 +120,7 @@ fn built(package: &Package, folder: &Path) -> Result<PathBuf, String> {
 fn awaited(cargo: &mut Command) -> Result<Output, String> {
     let child = cargo.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
     let child = child.map_err(|error| format!("cannot start cargo: {error}"))?;
+    let (begun, pid) = (Instant::now(), Pid::from_child(&child));
     let (ended, waiting) = channel();
     let waiter = std::thread::spawn(move || {
         let output = child.wait_with_output();
@@ -108,6 +131,9 @@ fn awaited(cargo: &mut Command) -> Result<Output, String> {
         searcher::say(&Message::Builds {}).map_err(|error| error.to_string())?;
         if waiting.recv_timeout(searcher::PULSE) != Err(RecvTimeoutError::Timeout) {
             break;
+        }
+        if begun.elapsed() > BUILD_LIMIT {
+            let _ = kill_process(pid, Signal::KILL);
         }
     }
     let output = waiter.join().map_err(|_| "nobody waited for cargo".to_owned())?;

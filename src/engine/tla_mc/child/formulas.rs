@@ -80,15 +80,20 @@ fn bracketed(text: &str) -> String {
     whole + rest
 }
 
-/// A formula of which the library left out something for good, if there is one.
+/// A formula of which the library left out something for good, if there is one, by the name that
+/// the library writes above it.
 fn left_out(text: &str) -> Option<&str> {
-    let functions = text.split("\nfn ").skip(1);
-    let mut broken = functions.filter(|function| function.contains(LEFT_OUT));
-    broken.find_map(|function| {
-        let name = function.split(['(', '<']).next()?;
+    let mut title = "";
+    for function in text.split("\nfn ") {
+        let name = function.split(['(', '<']).next().unwrap_or_default();
         let comes_back = COMES_BACK.iter().any(|kind| name.starts_with(kind));
-        (!comes_back).then_some(name)
-    })
+        if function.contains(LEFT_OUT) && !comes_back {
+            return Some(if name.starts_with("op_") { title } else { name });
+        }
+        let last = function.lines().next_back().unwrap_or_default();
+        title = last.strip_prefix("// ").unwrap_or(name);
+    }
+    None
 }
 
 /// Does something that must not print: the specification may, where a part of it
@@ -116,9 +121,11 @@ mod tests {
 
     #[test]
     fn only_what_comes_back_to_the_interpreter_may_be_left_out() {
-        let of = |name: &str| format!("// A\nfn {name}(g: &G) {{ Err(UNSUPPORTED.into()) }}\n");
+        let of = |name: &str| {
+            format!("use rt;\n\n// A\nfn {name}(g: &G) {{ Err(UNSUPPORTED.into()) }}\n")
+        };
         assert_eq!(left_out(&of("inv_0")), None);
-        assert_eq!(left_out(&of("op_3")), Some("op_3"));
+        assert_eq!(left_out(&of("op_3")), Some("A"));
         assert_eq!(left_out(&of("next<'a>")), Some("next"));
         assert_eq!(
             left_out("\nfn next(g: &G) { match e { Err(e) if e == UNSUPPORTED => 0 } }"),

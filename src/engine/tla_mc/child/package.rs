@@ -16,7 +16,7 @@ use crate::spec::sha256;
 /// The versions of all crates.
 const LOCK: &str = include_str!("../../../../Cargo.lock");
 /// The file around the formulas.
-const MAIN: &str = "mod formulas;\n\nfn main() -> std::process::ExitCode {\n    greyverify_tla_mc::main(formulas::compiled())\n}\n";
+const MAIN: &str = "mod formulas;\n\nfn main() -> std::process::ExitCode {\n    greyverify_tla_mc::main(formulas::compiled(), |a, b| a + b)\n}\n";
 /// How a program is built: a number that does not fit must end the search. Optimised as
 /// a whole, it would be faster by less than a tenth, and take ten times as long to build.
 const PROFILE: &str = "[profile.release]\noverflow-checks = true\n";
