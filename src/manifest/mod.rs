@@ -20,6 +20,7 @@ pub mod limits;
 mod messages;
 mod raw;
 mod resolve;
+mod sane;
 mod shape;
 mod stated;
 mod vacuity;

@@ -405,61 +405,6 @@ impl<'a> Resolver<'a> {
         entry
     }
 
-    fn names_are_unique(&mut self, manifest: &Manifest) {
-        let mut seen: BTreeMap<&str, u32> = BTreeMap::new();
-        let names = manifest.models.iter().map(|m| &m.name);
-        for name in names.chain(manifest.mutants.iter().map(|m| &m.name)) {
-            let legal = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
-            if name.value.is_empty()
-                || name.value.starts_with('.')
-                || !name.value.chars().all(legal)
-            {
-                self.error(
-                    name,
-                    "a name is made of letters, digits, `-`, `_` and `.`; it names a folder".into(),
-                );
-            }
-            if let Some(line) = seen.insert(&name.value, name.line) {
-                self.error(name, format!("`{}` is taken; see line {line}", name.value));
-            }
-        }
-    }
-
-    fn profiles_exist(&mut self, manifest: &Manifest) {
-        let lists = manifest.models.iter().map(|m| &m.profiles);
-        for profile in lists.chain(manifest.mutants.iter().map(|m| &m.profiles)).flatten() {
-            if !manifest.profiles.contains_key(&profile.value) {
-                let known = manifest.profiles.keys().map(String::as_str);
-                let hint = self.did_you_mean(&profile.value, known);
-                self.error_with(profile, format!("there is no [profiles.{}]", profile.value), hint);
-            }
-        }
-    }
-
-    fn heap_is_sane(&mut self, heap: &Key<u64>) {
-        if !limits::HEAP_MIB.contains(&heap.value) {
-            let (least, most) = (limits::HEAP_MIB.start(), limits::HEAP_MIB.end());
-            self.error(heap, format!("{} MiB is not a heap; give {least} to {most}", heap.value));
-        }
-    }
-
-    fn workers_are_sane(&mut self, workers: &Key<u32>) {
-        if !(1..=limits::WORKERS_MAX).contains(&workers.value) {
-            self.error(workers, format!("must be 1 to {} threads", limits::WORKERS_MAX));
-        }
-    }
-
-    /// TLC reads the depth as 31 bits.
-    fn simulation_is_sane(&mut self, simulate: &Key<RawSimulate>) {
-        let RawSimulate { depth, traces, .. } = simulate.value;
-        if depth.is_some_and(|n| n == 0 || i32::try_from(n).is_err()) {
-            self.error(simulate, format!("depth must be 1 to {}", i32::MAX));
-        }
-        if traces == Some(0) {
-            self.error(simulate, "traces must be at least 1".into());
-        }
-    }
-
     pub(super) fn key<T>(&self, spanned: At<T>, key: &str) -> Key<T> {
         let (line, column) = self.lines.place(spanned.span().start);
         Key { value: spanned.into_inner(), line, column, key: key.to_owned() }
@@ -479,7 +424,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// A hint for an error that will be shown: among many names each takes time.
-    fn did_you_mean<'n>(
+    pub(super) fn did_you_mean<'n>(
         &self,
         name: &str,
         known: impl IntoIterator<Item = &'n str>,
@@ -491,7 +436,7 @@ impl<'a> Resolver<'a> {
         self.error_with(at, what, None);
     }
 
-    fn error_with<T>(&mut self, at: &Key<T>, what: String, hint: Option<String>) {
+    pub(super) fn error_with<T>(&mut self, at: &Key<T>, what: String, hint: Option<String>) {
         self.errors.push(ManifestError::at(self.path, at, what, hint));
     }
 }

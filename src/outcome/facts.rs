@@ -195,6 +195,12 @@ impl Facts {
         distinct.zip(self.initial_distinct).is_none_or(|(all, first)| all > first)
     }
 
+    /// True if a program that was built of the specification searched.
+    #[must_use]
+    pub fn is_compiled(&self) -> bool {
+        self.search.as_ref().is_some_and(|search| search.compiled)
+    }
+
     /// Folds one event in.
     pub fn add(&mut self, event: &Event) {
         self.coverage.add(event);

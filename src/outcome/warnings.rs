@@ -22,10 +22,9 @@ pub(super) fn notes(facts: &Facts, spec: &Spec, engine: &str) -> Vec<String> {
             one_line(d.message.trim_start_matches("Warning: "))
         )
     });
-    let is_compiled = facts.search.as_ref().is_some_and(|search| search.compiled);
     let compiled =
         format!("{engine} searched with a program that Cargo built of the specification");
-    let compiled = is_compiled.then_some(compiled);
+    let compiled = facts.is_compiled().then_some(compiled);
     let mut told = BTreeSet::new();
     compiled.into_iter().chain(own).chain(parser).filter(|note| told.insert(note.clone())).collect()
 }

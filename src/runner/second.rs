@@ -174,8 +174,8 @@ impl Runner<'_> {
         let unwritten = files.into_iter().filter_map(Result::err).map(|error| error.to_string());
         self.job_dir(number).second().clean();
         let warnings = active.facts.warnings.iter().map(|warning| told(&warning.text));
-        let is_compiled = active.facts.search.as_ref().is_some_and(|search| search.compiled);
-        let compiled = is_compiled.then(|| told("it searched with a program that Cargo built"));
+        let compiled =
+            active.facts.is_compiled().then(|| told("it searched with a program that Cargo built"));
         let trouble = active.trouble.into_iter().chain(unwritten).chain(warnings).chain(compiled);
         let trouble = trouble.collect();
         let (elapsed, peak_mib) = (active.facts.elapsed, active.peak_mib);

@@ -28,8 +28,8 @@ use crate::file_error::FileError;
 use crate::toolchain::{Environment, sha256_of_file};
 
 /// Why a program is not run that Cargo has built.
-const UNSOUND: &str = "what cargo builds here does not run, or goes on with another number where one does not fit: \
-    a configuration of Cargo switches overflow-checks off";
+const UNSOUND: &str = "what cargo builds here does not run, or goes on with another number where one does not fit \
+    (see `overflow-checks` in the configuration of Cargo)";
 /// Longest time for a build.
 const BUILD_LIMIT: Duration = Duration::from_secs(900);
 
