@@ -20,15 +20,15 @@ use crate::event::ViolationKind;
 use crate::import::read;
 use crate::manifest::EngineName;
 use crate::outcome::{ExitCode, Inconclusive, JobOutcome, Verdict, finding};
-use crate::report::shrink::Confirmation;
+use crate::report::shrink::{Confirmation, Searcher};
 use crate::trace::{About, Behaviour, DEADLOCK, Ending};
 
 /// What the engine made of a counterexample.
 pub(super) struct ByEngine {
     /// The counterexample, and what is proved of it.
     pub(super) result: Shrunk,
-    /// The name and the version of the engine.
-    pub(super) engine: String,
+    /// The engine.
+    pub(super) by: Searcher,
     /// The signal that ended the search.
     pub(super) signal: Option<i32>,
     /// What TLC says of it, if it was asked already.
@@ -61,7 +61,7 @@ pub(super) fn by_engine(
 }
 
 /// The engine that the command line or the manifest names.
-fn chosen(args: &ShrinkArgs, subject: &Subject) -> Result<Option<EngineName>, Fatal> {
+pub(super) fn chosen(args: &ShrinkArgs, subject: &Subject) -> Result<Option<EngineName>, Fatal> {
     let search = SearchArgs { engine: args.engine, ..SearchArgs::default() };
     let check = check(&args.tools, &args.behaviour.manifest, subject, search);
     Ok(engine_names(&check)?.into_iter().next().flatten())
@@ -93,23 +93,56 @@ fn at_once(args: &ShrinkArgs, subject: &Subject, secs: u64) -> Option<ByEngine> 
 /// What an engine's answer makes of the counterexample.
 fn made(asked: &Asked, args: &ShrinkArgs, subject: &Subject) -> Result<ByEngine, Fatal> {
     let engine = asked.engine();
-    let job = asked.job();
-    let found = job.map(|job| found(job, subject)).transpose()?.flatten();
     let before = &told(subject);
-    let (behaviour, proved) = match found {
+    let mut out_of_time = false;
+    let (behaviour, proved) = match answer(asked, subject)? {
         // The file may show a behaviour that a constraint of the model cuts.
-        Some(found) if found.steps.len() <= before.steps.len() => (found, Proof::Smallest),
-        Some(_) => (before.clone(), Proof::None),
-        None if asked.run.signal.is_some() => (before.clone(), Proof::None),
-        None => {
-            job.map_or(Ok(()), |job| has_run_out(job, args, subject, engine.name))?;
+        Answer::Found(found) if found.steps.len() <= before.steps.len() => {
+            (*found, Proof::Smallest)
+        }
+        Answer::Found(_) => (before.clone(), Proof::None),
+        Answer::Nothing | Answer::Unknown => {
+            if asked.run.signal.is_none() {
+                asked.job().map_or(Ok(()), |job| has_run_out(job, args, subject, engine.name))?;
+                out_of_time = true;
+            }
             (before.clone(), Proof::None)
         }
     };
     let (before, after) = (measure(before), measure(&behaviour));
     let result = Shrunk { behaviour, before, after, proved };
-    let (engine, signal) = (engine.full_name(), asked.run.signal);
-    Ok(ByEngine { result, engine, signal, confirmation: None })
+    let by = Searcher { out_of_time, ..searcher(asked, subject) };
+    Ok(ByEngine { result, by, signal: asked.run.signal, confirmation: None })
+}
+
+/// The engine that was asked.
+pub(super) fn searcher(asked: &Asked, subject: &Subject) -> Searcher {
+    let within = subject.question.limits().into_iter().map(str::to_owned).collect();
+    Searcher { name: asked.engine().full_name(), within, out_of_time: false }
+}
+
+/// What an engine says of a property.
+pub(super) enum Answer {
+    /// This breaks it, and nothing shorter does.
+    Found(Box<Behaviour>),
+    /// Nothing breaks it.
+    Nothing,
+    /// It does not know.
+    Unknown,
+}
+
+/// What an engine says of the one job it was given.
+pub(super) fn answer(asked: &Asked, subject: &Subject) -> Result<Answer, Fatal> {
+    let Some(job) = asked.job() else { return Ok(Answer::Unknown) };
+    if let Some(found) = found(job, subject)? {
+        return Ok(Answer::Found(Box::new(found)));
+    }
+    Ok(match &job.verdict {
+        Verdict::Verified { .. } | Verdict::Unreached { .. } | Verdict::Vacuous { .. } => {
+            Answer::Nothing
+        }
+        _ => Answer::Unknown,
+    })
 }
 
 impl ByEngine {
@@ -205,6 +238,6 @@ fn has_run_out(
 }
 
 /// Nobody says which of the actions are faults.
-fn measure(behaviour: &Behaviour) -> Measure {
+pub(super) fn measure(behaviour: &Behaviour) -> Measure {
     Measure { faults: 0, states: behaviour.steps.len(), size: 0, actions: Vec::new() }
 }

@@ -40,6 +40,7 @@ pub(crate) mod report;
 mod shortest;
 pub(crate) mod shrink;
 mod since;
+mod smallest;
 mod subject;
 mod tools;
 pub(crate) mod trace;

@@ -60,13 +60,17 @@ pub(super) fn engine_names(args: &CheckArgs) -> Result<BTreeSet<Option<EngineNam
 
 /// The engines that a run needs.
 pub(super) fn engines(args: &CheckArgs, manifest: Option<&Manifest>) -> Result<Engines, Fatal> {
-    if args.search.compile && args.search.engine == Some(EngineName::Tlc) {
-        let what =
-            "--compile: only tla-mc compiles what it searches, and --engine tlc asks TLC alone";
+    let named = named(args, manifest);
+    let engines = super::tools::engines(&args.tools, &named, &args.manifest)?;
+    let is_tla_mc = engines.first.identity().name == EngineName::TlaMc.word();
+    let is_named = |name| named.contains(&Some(name));
+    let is_asked = is_tla_mc || is_named(EngineName::TlaMc) || is_named(EngineName::Both);
+    if args.search.compile && !is_asked {
+        let what = "--compile: only tla-mc compiles what it searches, and no job asks it";
         let hint = "use --engine tla-mc or --engine both".to_owned();
         return Err(Fatal::new(ExitCode::Usage, what.to_owned(), Some(hint)));
     }
-    super::tools::engines(&args.tools, &named(args, manifest), &args.manifest)
+    Ok(engines)
 }
 
 /// The manifest, unless specifications are given by path.

@@ -37,7 +37,7 @@ pub(super) fn as_tlc(
 /// True if tla-mc looks for a violation wherever TLC does: it leaves out the states that a
 /// constraint excludes.
 pub(super) fn looks_everywhere(subject: &Subject) -> bool {
-    subject.question.constraints.is_empty()
+    subject.question.limits().is_empty()
 }
 
 fn is_the_same(prepared: &Prepared, subject: &Subject) -> bool {

@@ -3,15 +3,16 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use greyverify_protocol::{Measure, Mismatch, Proof, ShrinkAnswer, ShrinkTask, Shrunk, Smaller};
 
-use super::by_engine::by_engine;
+use super::by_engine::{ByEngine, by_engine};
 use super::confirm::{confirmed_or_why, unknown};
 use super::interrupt::interruptible;
 use super::output::{unwritten, write_file};
 use super::replay::{is_unusable, unusable};
+use super::smallest::at_smallest_bounds;
 use super::subject::Subject;
 use super::{Fatal, say};
 use crate::cli::ShrinkArgs;
@@ -86,8 +87,8 @@ pub(crate) fn outcome(args: &ShrinkArgs) -> Result<Outcome, Fatal> {
         Some(Err(why)) => return Ok(Outcome::Unlike(why)),
         None => {
             let seconds = args.time_budget.unwrap_or(BUDGET_SECS);
-            let found = by_engine(args, &subject, seconds)?;
-            (found.result, None, By::Engine(found.engine), found.signal, found.confirmation)
+            let (found, bounds) = without_mirror(args, &mut subject, seconds)?;
+            (found.result, bounds, By::Engine(found.by), found.signal, found.confirmation)
         }
     };
     save(&output, &result.behaviour)?;
@@ -102,6 +103,21 @@ pub(crate) fn outcome(args: &ShrinkArgs) -> Result<Outcome, Fatal> {
     };
     let command = replay_command(args, &output);
     Ok(Outcome::Made(Box::new(Made { result, bounds, confirmation, output, by, command, code })))
+}
+
+/// What an engine makes of it.
+fn without_mirror(
+    args: &ShrinkArgs,
+    subject: &mut Subject,
+    secs: u64,
+) -> Result<(ByEngine, Option<Bounds>), Fatal> {
+    let end = Instant::now() + Duration::from_secs(secs);
+    let found = by_engine(args, subject, secs)?;
+    if !args.bounds || found.signal.is_some() {
+        return Ok((found, None));
+    }
+    let (found, bounds) = at_smallest_bounds(args, subject, found, end)?;
+    Ok((found, Some(bounds)))
 }
 
 /// What the mirror makes of it, which takes time; `None` if there is no mirror.
@@ -121,7 +137,7 @@ fn search(args: &ShrinkArgs, subject: &mut Subject) -> Result<(Searched, Option<
     progress.finish();
     match done? {
         (Ok(done), signal) => Ok((Some(done), signal)),
-        (Err(why), None) if why.is_no_mirror() && !args.bounds => Ok((None, None)),
+        (Err(why), None) if why.is_no_mirror() => Ok((None, None)),
         (Err(why), Some(number)) => Err(Fatal::new(ExitCode::Signal(number), why, None)),
         (Err(why), None) => Err((&why).into()),
     }

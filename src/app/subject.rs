@@ -71,15 +71,15 @@ impl Subject {
         })
     }
 
-    /// With constants that a mirror program found; those that are not other ones
-    /// stay as the manifest has them.
+    /// With constants that were found; those that are not other ones stay as the manifest has
+    /// them.
     pub(super) fn set_constants(&mut self, found: &BTreeMap<String, String>) -> Result<(), Fatal> {
         let known = self.told().constants;
         let changed = found.iter().filter(|(name, text)| known.get(*name) != Some(*text));
         for (constant, value) in changed {
             let change = Override { constant: constant.clone(), value: value.clone() };
             set(&mut self.question, &change).map_err(|why| {
-                let why = format!("the mirror program found constants that cannot be: {why}");
+                let why = format!("the constants that were found cannot be: {why}");
                 Fatal::new(ExitCode::Inconclusive, why, None)
             })?;
         }
@@ -166,6 +166,11 @@ fn replaced(question: &Question) -> Vec<(String, String)> {
 /// What the file says of constants and faults.
 fn told(question: &mut Question, about: &About) -> Result<(), String> {
     for (constant, value) in &about.bounds {
+        // A file tells how large a set is and not what is in it.
+        let is_so = |key: &Key<ConstantValue>| key.value.bound().as_ref() == Some(value);
+        if question.constants.get(constant).is_some_and(is_so) {
+            continue;
+        }
         let change = Override { constant: constant.clone(), value: value.clone() };
         set(question, &change)?;
     }

@@ -116,8 +116,8 @@ pub struct SearchArgs {
     #[arg(long, value_name = "ENGINE", env = "GREYVERIFY_ENGINE")]
     pub engine: Option<EngineName>,
     /// Have Cargo build a program of each model, which tla-mc searches faster: for searches of
-    /// minutes, with --engine tla-mc or both
-    #[arg(long, requires = "engine")]
+    /// minutes whose engine is tla-mc or both
+    #[arg(long)]
     pub compile: bool,
     /// Heap of the JVM of each job, such as 800m or 8g
     #[arg(long, value_name = "SIZE", value_parser = parse_mib, env = "GREYVERIFY_HEAP")]

@@ -41,7 +41,7 @@ const FAILURES_MAX: usize = 4;
 const LAST_STATE_DROPPED: &str = "the last state shown does not break the property: this TLC dropped the state that does, one step further; run it with one worker, or with a newer TLC";
 
 /// Said of a red of which less is told than could be.
-const NO_TIME_LEFT: &str = "the time for explanations was over before TLC had told all: 30 s for a job and 60 s for all jobs at most; check this one alone, on a machine that does less";
+const NO_TIME_LEFT: &str = "the time for explanations was over before all was told: 30 s for a job and 60 s for all jobs at most; check this one alone, on a machine that does less";
 
 /// Least time for all explanations: without any, a red tells nothing but its
 /// name.

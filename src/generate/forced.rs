@@ -16,6 +16,7 @@ use super::model::{configuration, header, question_module};
 use super::{Content, GenerateError, InputFile, Inputs, module_copies};
 use crate::config::{self, Assignment, Literal, Named};
 use crate::event::ViolationKind;
+use crate::manifest::Question;
 use crate::plan::{Job, Purpose};
 use crate::spec::walk;
 use crate::trace::{Behaviour, Ending, Step};
@@ -32,10 +33,7 @@ const FORMULA: &str = "MCForced";
 pub fn forced(job: &Job, behaviour: &Behaviour) -> Result<Inputs, GenerateError> {
     let refuse = |why: String| GenerateError::NotForced { job: job.name.clone(), why };
     let question = job.question().ok_or_else(|| refuse("it has a configuration file".into()))?;
-    let spec = question.behaviour.as_ref().map(|b| b.value.as_str());
-    let spec = spec.ok_or_else(|| refuse("it has no behaviour".into()))?;
-    let formula = Formula::of(job, spec)
-        .ok_or_else(|| refuse(format!("{spec} is not Init /\\ [][Next]_vars")))?;
+    let formula = Formula::of(job, question).map_err(refuse)?;
     let states = behaviour.steps.iter().map(state).collect::<Result<Vec<_>, _>>();
     let states = states.map_err(refuse)?;
     let root = format!("MC{}", job.spec.name);
@@ -45,6 +43,7 @@ pub fn forced(job: &Job, behaviour: &Behaviour) -> Result<Inputs, GenerateError>
     };
     let values = model_values(job, behaviour);
     let mut told = configuration(question, negation.as_deref());
+    (told.init, told.next) = (None, None);
     told.specification = Some(Named::new(FORMULA, ()));
     told.constants.extend(
         values
@@ -76,9 +75,25 @@ struct Formula {
 }
 
 impl Formula {
-    fn of(job: &Job, spec: &str) -> Option<Self> {
-        let definition = job.spec.definition(spec)?;
-        Self::from(&definition.def.body)
+    /// That of a model.
+    fn of(job: &Job, question: &Question) -> Result<Self, String> {
+        let Some(spec) = question.behaviour.as_ref().map(|name| &name.value) else {
+            return Self::of_file(job, question).ok_or_else(|| "it has no behaviour".to_owned());
+        };
+        let definition = job.spec.definition(spec);
+        let formula = definition.and_then(|definition| Self::from(&definition.def.body));
+        formula.ok_or_else(|| format!("{spec} is not Init /\\ [][Next]_vars"))
+    }
+
+    /// What a configuration file says by INIT and NEXT.
+    fn of_file(job: &Job, question: &Question) -> Option<Self> {
+        let config = &question.given.as_ref()?.config;
+        Some(Self {
+            init: config.init.as_ref()?.name.clone(),
+            next: config.next.as_ref()?.name.clone(),
+            variables: format!("<<{}>>", job.spec.variables().join(", ")),
+            fairness: Vec::new(),
+        })
     }
 
     fn from(body: &Expr) -> Option<Self> {

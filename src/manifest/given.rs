@@ -80,6 +80,14 @@ impl Question {
         self.behaviour.is_some() || self.given.as_ref().is_some_and(|g| g.config.has_behaviour())
     }
 
+    /// The constraints and action constraints: beyond them nothing is searched.
+    #[must_use]
+    pub fn limits(&self) -> Vec<&str> {
+        let given = self.given.iter().flat_map(|given| &given.config.action_constraints);
+        let own = self.constraints.iter().map(|name| name.value.as_str());
+        own.chain(given.map(|named| named.name.as_str())).collect()
+    }
+
     /// The configuration that says all of it. `stand_in` names the operator of
     /// the generated module for a constant that no configuration file can hold.
     #[must_use]

@@ -12,7 +12,9 @@ const TEXT_CHARS_MAX: usize = 400;
 pub(super) fn notes(facts: &Facts, spec: &Spec, engine: &str) -> Vec<String> {
     let own = facts.warnings.iter().map(|warning| {
         let hint = warning.hint.map(|hint| format!("; {hint}")).unwrap_or_default();
-        format!("{engine} warns ({}): {}{hint}", warning.code, one_line(&warning.text))
+        // Not every engine numbers what it says.
+        let code = if warning.code == 0 { String::new() } else { format!(" ({})", warning.code) };
+        format!("{engine} warns{code}: {}{hint}", one_line(&warning.text))
     });
     let parser = facts.diagnostics.iter().filter(|d| d.warning).map(|d| {
         let place = d.location.as_ref().map(|at| format!(" {}", Spot::told(spec, at)));

@@ -14,8 +14,19 @@ use greyverify_protocol::{Measure, Proof, Shrunk};
 pub enum By {
     /// The mirror program of the manifest.
     Mirror,
-    /// An engine, by its name and version, where there is no mirror.
-    Engine(String),
+    /// An engine, where there is no mirror.
+    Engine(Searcher),
+}
+
+/// An engine that searched for a shortest counterexample.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Searcher {
+    /// Its name and version.
+    pub name: String,
+    /// The constraints of the model, beyond which nobody looked.
+    pub within: Vec<String>,
+    /// True if the time ended the search.
+    pub out_of_time: bool,
 }
 
 /// What TLC says of it.
@@ -66,7 +77,7 @@ pub fn shrunk(
     let _ = writeln!(text, "  was     {}", figures(&shrunk.before, by));
     let _ =
         writeln!(text, "  now     {}; {}", figures(&shrunk.after, by), claim(shrunk.proved, by));
-    if let By::Engine(name) = by {
+    if let By::Engine(Searcher { name, .. }) = by {
         let _ = writeln!(text, "  by      {name}, breadth first: there is no mirror");
     }
     if let Some(bounds) = bounds {
@@ -102,14 +113,21 @@ fn headline(about: &About) -> String {
 }
 
 /// What is proved of it. An engine counts states and knows no faults.
-fn claim(proved: Proof, by: &By) -> &'static str {
-    match (proved, by) {
+fn claim(proved: Proof, by: &By) -> String {
+    let text = match (proved, by) {
         (Proof::None, By::Mirror) => "the smallest found in this time",
+        (Proof::None, By::Engine(Searcher { out_of_time: true, .. })) => {
+            "no shorter one was found in this time"
+        }
         (Proof::None, By::Engine(_)) => "no shorter one was found",
         (Proof::Smallest, By::Mirror) => "none is smaller",
         (Proof::SmallestOfItsLength, By::Mirror) => "none is smaller without being longer",
+        (_, By::Engine(Searcher { within, .. })) if !within.is_empty() => {
+            return format!("none is shorter within {}", within.join(", "));
+        }
         (Proof::Smallest | Proof::SmallestOfItsLength, By::Engine(_)) => "none is shorter",
-    }
+    };
+    text.to_owned()
 }
 
 fn figures(measure: &Measure, by: &By) -> String {
@@ -126,9 +144,14 @@ fn bounds_text(bounds: &Bounds) -> String {
     };
     match (&bounds.after, bounds.proved) {
         (Some(after), true) => format!("{}; at none smaller", shown(after)),
-        (Some(after), false) => format!("{}; the smallest found in this time", shown(after)),
+        (Some(after), false) => format!("{}; not all smaller ones were searched", shown(after)),
         (None, true) => format!("{}; at none smaller", shown(&bounds.before)),
-        (None, false) => format!("{}; none smaller found in this time", shown(&bounds.before)),
+        (None, false) => {
+            format!(
+                "{}; none found at smaller ones, not all of which were searched",
+                shown(&bounds.before)
+            )
+        }
     }
 }
 

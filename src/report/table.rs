@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::console::{EXPLAINED, found, from_store, given_way};
-use crate::figures::{counted, duration, grouped, shortened};
+use crate::figures::{counted, duration, grouped, shortened, wrapped};
 use crate::outcome::{JobOutcome, RunOutcome, Verdict, missed, then, trouble};
 use crate::plan::Purpose;
 
@@ -37,7 +37,9 @@ pub(crate) fn table(run: &RunOutcome, columns: Option<usize>) -> String {
         let is_explained = explained.contains(&job.job.name.as_str());
         let _ = writeln!(text, "{}", layout.row(job, is_explained));
         for note in &job.notes {
-            let _ = writeln!(text, "    note: {note}");
+            let line = format!("    note: {note}");
+            let lines = if columns.is_some() { wrapped(&line, 0, 4) } else { vec![line] };
+            lines.iter().for_each(|line| text.extend([line, "\n"]));
         }
     };
     good.iter().for_each(|job| row(&mut text, job));

@@ -117,11 +117,13 @@ fn size(job: &Job) -> u64 {
     job.expect.generated.or(job.expect.distinct).unwrap_or(u64::MAX)
 }
 
-/// True for a short search in which nothing is expected to be broken, unless somebody
-/// has chosen one engine for it.
+/// True for a search in which nothing is expected to be broken, unless somebody has chosen one
+/// engine for it, and which is short, or of which nobody knows: a job with a budget of its own
+/// is a trial.
 fn is_looked_at(job: &Job) -> bool {
     let is_open = job.engine.is_none_or(|engine| engine == EngineName::Both);
-    let is_short = job.mode == Mode::Exhaustive && job.resources.length == Length::Short;
+    let may_be_short = job.resources.length == Length::Short || job.budget_secs.is_some();
+    let is_short = job.mode == Mode::Exhaustive && may_be_short;
     let is_check = job.purpose == Purpose::Check && job.expect.violates.is_none();
     is_open && is_short && is_check && !job.compile && job.beyond.is_none()
 }

@@ -49,6 +49,19 @@ fn a_red_is_told_before_tlc_has_run_and_is_the_first_that_tlc_decides() {
     assert_eq!((quiet.code, &*quiet.stderr), (12, ""));
 }
 
+/// Nobody knows yet how long the search of a new model takes.
+#[test]
+fn what_init_tries_is_looked_at() {
+    let bench = Bench::new();
+    super::counter(&bench, "Fine");
+    bench.write("Count.cfg", "CONSTANT N = 4\nSPECIFICATION Spec\nINVARIANT Small\n");
+    let ran = bench.run(&["init"]);
+    let told = "provisional: Count  tla-mc found: Small is violated after 3 states; TLC decides";
+    expect_all(&ran, 0, &[told, "both engines found it", "1 model added"]);
+    let manifest = std::fs::read_to_string(bench.path("greyverify.toml")).unwrap();
+    assert!(manifest.contains("property = \"Small\""), "{manifest}");
+}
+
 #[test]
 fn the_smallest_search_is_looked_at_first() {
     let bench = Bench::new();

@@ -8,7 +8,7 @@ use super::common::{Bench, Ran, expect, expect_all, ran};
 use super::write;
 
 const BUILT: &str = "tla-mc searched with a program that Cargo built of the specification";
-const INTERPRETED: &str = "it interprets the formulas, for they could not be compiled: ";
+const INTERPRETED: &str = "it interprets the formulas, for there is no program of them: ";
 const BY_TLA_MC: [&str; 2] = ["--engine", "tla-mc"];
 
 /// Checks the case; where a PATH is given, Cargo is what is found there.
@@ -131,7 +131,7 @@ fn nobody_compiles_for_tlc() {
     let bench = Bench::new();
     write(&bench, "tlc", "TypeOK == x \\in 0..N", "SPECIFICATION Spec\nINVARIANT TypeOK");
     expect(&compiled(&bench, &["--engine", "tlc"], None), 2, "only tla-mc compiles");
-    expect(&compiled(&bench, &[], None), 2, "--engine");
+    expect(&compiled(&bench, &[], None), 2, "no job asks it");
     let manifest = "schema_version = 1\n[profiles.pr]\ntime_budget_secs = 60\nheap_mib = 512\n\
         [specs.Case]\nfile = \"Case.tla\"\n[[model]]\nname = \"case\"\nspec = \"Case\"\nprofiles = [\"pr\"]\n\
         engine = \"tlc\"\ncompile = true\nbehaviour = \"Spec\"\ninvariants = [\"TypeOK\"]\nconstants.N = 3\n";

@@ -205,7 +205,7 @@ fn subject(inputs: &Inputs) -> Subject {
 
 /// Why the formulas are interpreted where they were to be compiled.
 fn interpreted(why: &str) -> Warning {
-    let text = format!("it interprets the formulas, for they could not be compiled: {why}");
+    let text = format!("it interprets the formulas, for there is no program of them: {why}");
     Warning { code: 0, text: shortened(&text, TEXT_MAX), hint: None, hiding: None }
 }
 

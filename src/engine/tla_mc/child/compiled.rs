@@ -1,9 +1,7 @@
 //! A program of one specification, whose formulas are machine code.
 //!
 //! In: what is to be searched, the folder of such programs. Out: this process is
-//! that program from now on, or the reason why it is not. A program is found by
-//! the hash of all that it is built of, and its file has its own hash as its name:
-//! what lies there and has another is built again.
+//! that program from now on, or the reason why it is not.
 //!
 //! ```text
 //! programs/<hash of what it is built of>/<hash of the program>
@@ -19,13 +17,13 @@ use std::process::{Command, Output, Stdio};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
-use greyverify_tla_mc::{self as searcher, IS_SOUND, Message, SOUND, Task};
+use greyverify_tla_mc::{self as searcher, Message, Task};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value as Json;
 
 use super::package::Package;
-use crate::file_error::FileError;
-use crate::toolchain::{Environment, sha256_of_file};
+use super::programs::{Programs, files, is_sound};
+use crate::toolchain::Environment;
 
 /// Why a program is not run that Cargo has built.
 const UNSOUND: &str = "what cargo builds here does not run, or goes on with another number where one does not fit \
@@ -50,42 +48,18 @@ pub(super) fn become_program(task: &Task, folder: &Path) -> String {
 /// The program of the specification in the current folder.
 fn program(root: &str, folder: &Path) -> Result<PathBuf, String> {
     let package = Package::of(root)?;
-    let place = folder.join("programs").join(package.key());
-    match kept(&place) {
+    let programs = Programs::in_folder(folder.join("programs"));
+    let key = package.key();
+    match programs.get(&key) {
         Some(program) => Ok(program),
-        None => keep(&built(&package, folder)?, &place),
+        None => {
+            let built = built(&package, folder)?;
+            let kept = programs.keep(&built, &key)?;
+            remove(&built, &folder.join("target"));
+            programs.forget_unused();
+            Ok(kept)
+        }
     }
-}
-
-/// The program in a folder, if it is the one that was put there.
-fn kept(place: &Path) -> Option<PathBuf> {
-    let programs = fs::read_dir(place).ok()?.flatten().map(|entry| entry.path());
-    let mut whole = programs.filter(|file| {
-        let is_itself =
-            sha256_of_file(file).is_ok_and(|sha256| file.file_name() == Some(sha256.as_ref()));
-        is_itself && is_sound(file)
-    });
-    whole.next()
-}
-
-/// Whether a program runs on this machine, and ends where a number does not fit.
-fn is_sound(program: &Path) -> bool {
-    let mut command = Command::new(program);
-    let said = command.arg(SOUND).stdin(Stdio::null()).output();
-    said.is_ok_and(|said| said.status.code() == Some(IS_SOUND.into()))
-}
-
-/// Puts a program in its place in one step.
-fn keep(program: &Path, place: &Path) -> Result<PathBuf, String> {
-    let sha256 = sha256_of_file(program).map_err(|error| error.to_string())?;
-    let failed = FileError::when("write", place);
-    let _ = fs::remove_dir_all(place);
-    let (half, whole) = (place.join(std::process::id().to_string()), place.join(sha256));
-    fs::create_dir_all(place)
-        .and_then(|()| fs::copy(program, &half))
-        .and_then(|_| fs::rename(&half, &whole))
-        .map_err(|error| failed(error).to_string())?;
-    Ok(whole)
 }
 
 /// Has Cargo build a program: from what it has fetched already, else with the network.
@@ -111,9 +85,22 @@ fn built(package: &Package, folder: &Path) -> Result<PathBuf, String> {
     if !is_sound(&program) {
         return Err(UNSOUND.to_owned());
     }
-    // It can be written again, and what Cargo has made of it is in its own folder.
+    // It can be written again.
     let _ = fs::remove_dir_all(crate_folder);
     Ok(program)
+}
+
+/// Removes from Cargo's folder what is kept elsewhere. What all programs share stays.
+fn remove(built: &Path, target: &Path) {
+    let (Some(release), Some(name)) = (built.parent(), built.file_name()) else { return };
+    let name = name.as_encoded_bytes();
+    let is_part = |file: &PathBuf| {
+        file.file_name().is_some_and(|part| part.as_encoded_bytes().starts_with(name))
+    };
+    if release.starts_with(target) {
+        let parts = files(release).chain(files(&release.join("deps")));
+        parts.filter(is_part).for_each(|file| drop(fs::remove_file(file)));
+    }
 }
 
 /// Runs Cargo, and says meanwhile that it does.

@@ -8,6 +8,7 @@
 mod compiled;
 mod formulas;
 mod package;
+mod programs;
 mod walk;
 
 use std::io;
