@@ -8,11 +8,19 @@ use greyverify_protocol::WalkTask;
 
 use super::{Fatal, complain};
 use crate::cli::BehaviourArgs;
+use crate::event::ViolationKind;
 use crate::import::read;
 use crate::manifest::{ConstantValue, Key, Manifest, Override, Question};
 use crate::mirror::Program;
 use crate::outcome::ExitCode;
 use crate::trace::{About, Behaviour};
+
+/// Said of a file that leaves open what it shows.
+const UNNAMED: &str = "it does not say which property it breaks";
+const NAME_IT: Option<&str> = Some("name it with --property NAME");
+/// Said of one that shows something without a name.
+const OF_AN_ASSERT: &str = "it shows that an Assert fails, and only what breaks a property, ends in a deadlock or reaches \
+     a predicate is walked and made small";
 
 /// A behaviour, the model it is one of, and the property it breaks.
 pub(super) struct Subject {
@@ -50,8 +58,9 @@ impl Subject {
         let shows = behaviour.about.shows().map(str::to_owned);
         let property = args.property.clone().or(shows);
         let property = property.or_else(|| entry.breaks.map(str::to_owned)).ok_or_else(|| {
-            let hint = "name it with --property NAME";
-            unusable(&args.file, "it does not say which property it breaks", Some(hint))
+            let is_assert = behaviour.about.kind == Some(ViolationKind::Assertion);
+            let (why, hint) = if is_assert { (OF_AN_ASSERT, None) } else { (UNNAMED, NAME_IT) };
+            unusable(&args.file, why, hint)
         })?;
         behaviour.about = About {
             spec: Some(entry.spec.to_owned()),

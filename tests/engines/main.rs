@@ -142,7 +142,7 @@ const DIFFERENT: &[Case] = &[
         name: "temporal",
         module: "Odd == <>[](x = 0) => <>(x = N)",
         config: "SPECIFICATION Spec\nPROPERTY Odd",
-        mc: (6, "not supported: PROPERTY Odd: unsupported temporal formula"),
+        mc: (6, "not supported: PROPERTY Odd: unsupported temporal formula of this form"),
         tlc: (0, "verified: 4 distinct of 5 states"),
     },
     Case {

@@ -168,6 +168,9 @@ impl Messages {
 const ANOTHER_ENGINE: &str =
     "check it with TLC (`--engine tlc`), which also says so if the specification itself is wrong";
 
+/// What it says of temporal formulas that it does not take.
+const FORMULA: &str = "unsupported temporal formula";
+
 fn failed(trouble: Trouble, text: &str) -> Event {
     let kind = match trouble {
         Trouble::Evaluation => FailureKind::Evaluation,
@@ -176,7 +179,12 @@ fn failed(trouble: Trouble, text: &str) -> Event {
         Trouble::Library => FailureKind::Engine,
     };
     let hint = (trouble == Trouble::Unsupported).then_some(ANOTHER_ENGINE);
-    Event::Failed(Failure { kind, code: 0, text: shortened(text, TEXT_MAX), hint })
+    // The library prints the formula as its parser has it, which nobody reads.
+    let text = match text.split_once(FORMULA) {
+        Some((before, _)) => format!("{before}{FORMULA} of this form"),
+        None => shortened(text, TEXT_MAX),
+    };
+    Event::Failed(Failure { kind, code: 0, text, hint })
 }
 
 fn broken(promise: Broken) -> ViolationKind {
