@@ -72,10 +72,11 @@ pub fn fate(job: &JobOutcome, word: Option<&Word>, root: &Path) -> Fate {
     let counts = job.facts.counts;
     let few = counts.map_or(is_violated, |counts| counts.generated <= FAST_GENERATED);
     let found = finding(&without_estimate(&job.verdict));
+    let other = job.second.as_ref().and_then(|second| second.disagreement());
     let mut kept = Kept {
         fast: few || job.facts.elapsed.as_secs_f64() <= FAST_SECS,
         took: Some(job.facts.elapsed),
-        found: line(&found),
+        found: [Some(line(&found)), other].into_iter().flatten().collect::<Vec<_>>().join("; "),
         notes: job.notes.iter().map(|note| line(note)).collect(),
         ..Kept::default()
     };

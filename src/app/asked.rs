@@ -13,8 +13,9 @@ use super::subject::Subject;
 use super::{Fatal, run_dir};
 use crate::cli::{CheckArgs, SearchArgs, ToolArgs};
 use crate::engine::Engines;
+use crate::event::ViolationKind;
 use crate::explain::name_steps;
-use crate::manifest::{Broken, Expect, Mode, Question};
+use crate::manifest::{Broken, Expect, Key, Mode, Question};
 use crate::outcome::{ExitCode, Identity, JobOutcome, RunOutcome};
 use crate::plan::{Job, Pattern, Purpose, Source};
 use crate::report::progress::{Progress, Verbosity};
@@ -96,7 +97,12 @@ pub(super) fn about_one_property(job: &Job, subject: &Subject) -> Job {
     question.constraints.clear();
     question.invariants.retain(|name| name.value == *property);
     question.properties.retain(|name| name.value == *property);
-    let is_property = !question.invariants.is_empty() || !question.properties.is_empty();
+    // TLC's text may name an invariant of which the manifest does not know.
+    if question.declares_none() && subject.behaviour.about.kind == Some(ViolationKind::Safety) {
+        let key = "invariants".to_owned();
+        question.invariants = vec![Key { value: property.clone(), line: 0, column: 0, key }];
+    }
+    let is_property = !question.declares_none();
     let (purpose, violates) = if is_property {
         (job.purpose.clone(), Some(Broken::Property(property.clone())))
     } else if property == DEADLOCK {

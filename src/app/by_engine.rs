@@ -18,7 +18,7 @@ use super::subject::Subject;
 use crate::cli::{SearchArgs, ShrinkArgs};
 use crate::event::ViolationKind;
 use crate::import::read;
-use crate::manifest::EngineName;
+use crate::manifest::{DEFAULT_PROFILE, EngineName};
 use crate::outcome::{ExitCode, Inconclusive, JobOutcome, Verdict, finding};
 use crate::report::shrink::{Confirmation, Searcher};
 use crate::trace::{About, Behaviour, DEADLOCK, Ending};
@@ -84,10 +84,14 @@ fn at_once(args: &ShrinkArgs, subject: &Subject, secs: u64) -> Option<ByEngine> 
         return Some(made);
     }
     let confirmation = confirmed_or_why(args, subject, behaviour);
-    // Where there is no TLC, nobody else can be asked.
-    let stands =
-        matches!(confirmation.1, ExitCode::AsExpected | ExitCode::Signal(_) | ExitCode::Toolchain);
-    stands.then_some(ByEngine { confirmation: Some(confirmation), ..made })
+    let is_believed = stands(&confirmation);
+    let signal = confirmation.1.signal();
+    is_believed.then_some(ByEngine { confirmation: Some(confirmation), signal, ..made })
+}
+
+/// True if a counterexample may be believed. Where there is no TLC, nobody else can be asked.
+pub(super) fn stands((_, code): &(Confirmation, ExitCode)) -> bool {
+    matches!(code, ExitCode::AsExpected | ExitCode::Signal(_) | ExitCode::Toolchain)
 }
 
 /// What an engine's answer makes of the counterexample.
@@ -233,7 +237,11 @@ fn has_run_out(
             format!("{file}: {engine} could not search {name}: {}", finding(other)),
         ),
     };
-    let hint = format!("see what is said of it: greyverify check --model {name}");
+    let profile = match subject.profile == DEFAULT_PROFILE {
+        true => String::new(),
+        false => format!(" --profile {}", subject.profile),
+    };
+    let hint = format!("see what is said of it: greyverify check --model {name}{profile}");
     Err(Fatal::new(code, what, Some(hint)))
 }
 

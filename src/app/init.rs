@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::check::{executed, keep_explanations, runtime, verbosity};
 use super::output::{save, unwritten};
 use super::prepare::prepare_manifest;
-use super::{Fatal, library, manual, run_dir, say, tools};
+use super::{Fatal, complain, library, manual, run_dir, say, tools};
 use crate::adopt::{self, Ci, Entry, Fate, Found, Pair, Project, Recipe, Taken, Word};
 use crate::bounded;
 use crate::cli::{CheckArgs, InitArgs, LibraryArgs, SearchArgs};
@@ -50,7 +50,9 @@ pub(super) fn init(args: &InitArgs) -> Result<ExitCode, Fatal> {
         has_profiles(old)?;
         is_open(&path)?;
     }
-    let engines = tools::any(&args.tools, &path)?;
+    let of_profile = old.as_ref().and_then(|old| old.profiles.get(TRIAL_PROFILE)?.engine);
+    let args = &InitArgs { engine: args.engine.or(of_profile), ..args.clone() };
+    let engines = tools::engines(&args.tools, &[args.engine].into(), &path)?;
     let search = library::of_file(&args.libraries, &*engines.first, &Files::default())?;
     let mut found = adopt::find(&folder, &search);
     let pairs = std::mem::take(&mut found.pairs);
@@ -157,6 +159,7 @@ fn attempt(
         runtime.block_on(name_violated(&mut run, &engines));
         keep_explanations(&run);
         if let Some(signal) = run.signal {
+            complain("interrupted: nothing was written");
             return Ok(Tried::Ended(ExitCode::Signal(signal)));
         }
         jobs = run.jobs.into_values().map(|job| (job.job.name.clone(), job)).collect();
@@ -217,7 +220,7 @@ fn check_args(args: &InitArgs, profile: &str) -> CheckArgs {
     CheckArgs {
         profile: Some(profile.to_owned()),
         libraries: args.libraries.clone(),
-        search: SearchArgs { workers: Some(1), ..SearchArgs::default() },
+        search: SearchArgs { workers: Some(1), engine: args.engine, ..SearchArgs::default() },
         ..CheckArgs::default()
     }
 }

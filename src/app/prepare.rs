@@ -17,6 +17,7 @@ use crate::manifest::{
 };
 use crate::objection::accept;
 use crate::outcome::ExitCode;
+use crate::parallel;
 use crate::plan::{self, Beyond, Job, Plan, Request, Selection, Shard, Sources};
 use crate::pluscal;
 use crate::runner::Prepared;
@@ -118,10 +119,14 @@ fn finish(
     let asked = theorems::Asked::of(plan.jobs.iter().zip(&inputs));
     let asked = manifest.into_iter().fold(asked, theorems::Asked::and_of);
     let mut translations = pluscal::Known::default();
-    for (job, inputs) in plan.jobs.iter_mut().zip(&inputs) {
+    let own = |(job, inputs): (&mut Job, &Inputs)| {
         let engine = engines.of(job);
         job.doubts = doubt::doubts(job, inputs, &|subject| engine.defects(subject));
-        fit(&**engine, job, inputs)?;
+        fit(&**engine, job, inputs)
+    };
+    let fitted = parallel::map(plan.jobs.iter_mut().zip(&inputs).collect(), own);
+    fitted.into_iter().collect::<Result<(), _>>()?;
+    for (job, inputs) in plan.jobs.iter_mut().zip(&inputs) {
         let temporal = !inputs.config.properties.is_empty();
         let translator = engines.first.translator();
         let mut more = pluscal::doubts(&job.spec, temporal, translator, &mut translations);

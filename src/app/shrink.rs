@@ -77,6 +77,7 @@ pub(super) fn shrink(args: &ShrinkArgs) -> Result<ExitCode, Fatal> {
 pub(crate) fn outcome(args: &ShrinkArgs) -> Result<Outcome, Fatal> {
     let mut subject = Subject::of(&args.behaviour, args.quiet)?;
     let output = args.output.clone().unwrap_or_else(|| beside(&args.behaviour.file));
+    can_be_saved(&output)?;
     let (done, signal) = search(args, &mut subject)?;
     let (result, bounds, by, signal, confirmed) = match done {
         Some(Ok(ShrinkAnswer { shrunk, smaller })) => {
@@ -93,7 +94,8 @@ pub(crate) fn outcome(args: &ShrinkArgs) -> Result<Outcome, Fatal> {
     };
     save(&output, &result.behaviour)?;
     let (confirmation, code) = match (signal, confirmed) {
-        (Some(number), _) => (unknown("interrupted"), ExitCode::Signal(number)),
+        (Some(number), Some((said, _))) => (said, ExitCode::Signal(number)),
+        (Some(number), None) => (unknown("interrupted"), ExitCode::Signal(number)),
         (None, Some(confirmed)) => confirmed,
         // What nobody has walked or found is not believed for being in a file.
         _ if args.no_tlc && (by == By::Mirror || result.proved != Proof::None) => {
@@ -173,10 +175,21 @@ pub(crate) fn beside(file: &Path) -> PathBuf {
     file.with_file_name(format!("{}.shrunk.itf.json", stem.unwrap_or(&name)))
 }
 
+/// That there is a folder for it, before the time is spent.
+fn can_be_saved(file: &Path) -> Result<(), Fatal> {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let about = folder.map_or(Ok(()), |folder| std::fs::metadata(folder).map(drop));
+    about.map_err(|error| not_saved(file, &error))
+}
+
 fn save(file: &Path, behaviour: &Behaviour) -> Result<(), Fatal> {
     let written = itf::to_text(behaviour).and_then(|text| write_file(file, &text));
+    written.map_err(|error| not_saved(file, &error))
+}
+
+fn not_saved(file: &Path, error: &std::io::Error) -> Fatal {
     let hint = Some("name another with --output FILE".to_owned());
-    written.map_err(|error| Fatal { hint, ..unwritten(file, &error) })
+    Fatal { hint, ..unwritten(file, error) }
 }
 
 /// All that is needed stands in the file, but for where the manifest is.

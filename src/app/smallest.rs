@@ -4,21 +4,21 @@
 //! one at the smallest choice of constants that has any. The choices are searched by the sum
 //! of their bounds, as a mirror searches them.
 
-use std::collections::BTreeMap;
 use std::time::Instant;
 
-use greyverify_protocol::{Proof, Shrunk, smaller_bounds};
+use greyverify_protocol::{Proof, Shrunk, SmallerBounds};
 
 use super::Fatal;
 use super::asked::Asked;
-use super::by_engine::{Answer, ByEngine, answer, chosen, measure, searcher};
+use super::by_engine::{Answer, ByEngine, answer, chosen, measure, searcher, stands};
+use super::confirm::confirmed_or_why;
 use super::shortest::{as_tlc, by_tla_mc, by_tlc, looks_everywhere};
 use super::subject::Subject;
 use crate::cli::ShrinkArgs;
 use crate::event::ViolationKind;
 use crate::manifest::EngineName;
-use crate::outcome::Verdict;
-use crate::report::shrink::Bounds;
+use crate::outcome::{ExitCode, Verdict};
+use crate::report::shrink::{Bounds, Confirmation, Searcher};
 use crate::trace::{About, Behaviour};
 
 /// One choice may take one in so many of the seconds that are left.
@@ -34,11 +34,13 @@ pub(super) fn at_smallest_bounds(
     at_hand: ByEngine,
     end: Instant,
 ) -> Result<(ByEngine, Bounds), Fatal> {
-    let before = subject.question.bounds();
-    let all = bounded(subject);
+    let before = subject.bounds();
+    let all = subject.told().constants;
+    let smaller = SmallerBounds::of(&all, |name| is_bound(subject, name).then_some(LEAST));
     let searches = searches(args, subject)?;
-    let mut proved = true;
-    for constants in smaller_bounds(&all, |_| LEAST) {
+    let args = &ShrinkArgs { quiet: true, ..args.clone() };
+    let mut proved = smaller.are_all();
+    for constants in smaller.choices() {
         let left = end.saturating_duration_since(Instant::now()).as_secs();
         if left == 0 {
             proved = false;
@@ -46,10 +48,10 @@ pub(super) fn at_smallest_bounds(
         }
         subject.set_constants(&constants)?;
         match at(args, subject, &searches, left.div_ceil(PART))? {
-            At::Found(behaviour, asked) => {
-                let after = Some(subject.question.bounds());
+            At::Found(found) => {
+                let after = Some(subject.bounds());
                 let bounds = Bounds { before, after, proved };
-                return Ok((made(*behaviour, &asked, subject, at_hand), bounds));
+                return Ok((made(*found, at_hand), bounds));
             }
             At::Nothing => {}
             At::Unknown => proved = false,
@@ -64,12 +66,9 @@ pub(super) fn at_smallest_bounds(
     Ok((at_hand, Bounds { before, after: None, proved }))
 }
 
-/// The constants that set a bound, as text.
-fn bounded(subject: &Subject) -> BTreeMap<String, String> {
-    let constants = &subject.question.constants;
-    let is_bound = |name: &str| constants.get(name).is_some_and(|key| key.value.bound().is_some());
-    let told = subject.told().constants.into_iter();
-    told.filter(|(name, _)| is_bound(name)).collect()
+/// True of a constant that sets a bound.
+fn is_bound(subject: &Subject, name: &str) -> bool {
+    subject.question.constants.get(name).is_some_and(|key| key.value.bound().is_some())
 }
 
 /// Asks an engine; `None` where it would not do.
@@ -88,8 +87,8 @@ fn searches(args: &ShrinkArgs, subject: &Subject) -> Result<Vec<Search>, Fatal> 
 
 /// What is at one choice of constants.
 enum At {
-    /// This counterexample, which that engine found.
-    Found(Box<Behaviour>, Box<Asked>),
+    /// This counterexample.
+    Found(Box<Found>),
     /// None, or the specification assumes that the constants are never so.
     Nothing,
     /// Nobody knows.
@@ -98,16 +97,33 @@ enum At {
     Interrupted(i32),
 }
 
+/// A counterexample at smaller bounds.
+struct Found {
+    behaviour: Behaviour,
+    by: Searcher,
+    /// True if there is none shorter.
+    is_shortest: bool,
+    /// What TLC says of it, if it was asked.
+    confirmation: Option<(Confirmation, ExitCode)>,
+}
+
 fn at(args: &ShrinkArgs, subject: &Subject, searches: &[Search], secs: u64) -> Result<At, Fatal> {
-    for search in searches {
-        let Some(asked) = search(args, subject, secs)? else { continue };
+    for (number, search) in searches.iter().enumerate() {
+        let is_last = number + 1 == searches.len();
+        // What is at hand is not lost because there is no Java for a second word.
+        let Ok(Some(asked)) = search(args, subject, secs) else { continue };
         if let Some(signal) = asked.run.signal {
             return Ok(At::Interrupted(signal));
         }
         match answer(&asked, subject)? {
-            Answer::Found(behaviour) => return Ok(At::Found(behaviour, Box::new(asked))),
+            Answer::Found(behaviour) => {
+                if let Some(found) = believed(args, subject, *behaviour, &asked, is_last) {
+                    return Ok(At::Found(Box::new(found)));
+                }
+            }
             Answer::Nothing if is_whole(&asked, subject) => return Ok(At::Nothing),
-            Answer::Unknown if is_excluded(&asked) => return Ok(At::Nothing),
+            // The engines differ in where they look for an ASSUME.
+            Answer::Unknown if is_last && is_excluded(&asked) => return Ok(At::Nothing),
             Answer::Nothing | Answer::Unknown => {}
         }
     }
@@ -126,11 +142,29 @@ fn is_excluded(asked: &Asked) -> bool {
     asked.job().is_some_and(|job| is_false(&job.verdict))
 }
 
-fn made(behaviour: Behaviour, asked: &Asked, subject: &Subject, at_hand: ByEngine) -> ByEngine {
-    let about = About { bounds: subject.question.bounds(), ..behaviour.about };
+/// What was found, unless TLC, which would be asked next, does not confirm it.
+fn believed(
+    args: &ShrinkArgs,
+    subject: &Subject,
+    behaviour: Behaviour,
+    asked: &Asked,
+    is_last: bool,
+) -> Option<Found> {
+    let about = About { bounds: subject.bounds(), ..behaviour.about };
     let behaviour = Behaviour { about, ..behaviour };
-    let proved = if is_whole(asked, subject) { Proof::Smallest } else { Proof::None };
-    let after = measure(&behaviour);
-    let result = Shrunk { behaviour, after, proved, ..at_hand.result };
-    ByEngine { result, by: searcher(asked, subject), signal: None, confirmation: None }
+    let is_asked = !is_last && !args.no_tlc;
+    let confirmation = is_asked.then(|| confirmed_or_why(args, subject, &behaviour));
+    if confirmation.as_ref().is_some_and(|said| !stands(said)) {
+        return None;
+    }
+    let (by, is_shortest) = (searcher(asked, subject), is_whole(asked, subject));
+    Some(Found { behaviour, by, is_shortest, confirmation })
+}
+
+fn made(found: Found, at_hand: ByEngine) -> ByEngine {
+    let Found { behaviour, by, is_shortest, confirmation } = found;
+    let proved = if is_shortest { Proof::Smallest } else { Proof::None };
+    let result = Shrunk { after: measure(&behaviour), behaviour, proved, ..at_hand.result };
+    let signal = confirmation.as_ref().and_then(|(_, code)| code.signal());
+    ByEngine { result, by, signal, confirmation }
 }

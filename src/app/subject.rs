@@ -34,6 +34,8 @@ pub(super) struct Subject {
     pub(super) spec: String,
     /// Constants and replaced operators.
     pub(super) question: Question,
+    /// The same as the manifest has it.
+    of_manifest: Question,
     /// The mirror program of the manifest.
     pub(super) program: Program,
     /// The property it breaks, the probe it reaches, or
@@ -65,7 +67,7 @@ impl Subject {
         behaviour.about = About {
             spec: Some(entry.spec.to_owned()),
             job: Some(entry.name.to_owned()),
-            bounds: question.bounds(),
+            bounds: question.bounds_beside(entry.question),
             replaced: replaced(&question),
             ..behaviour.about.showing(&property)
         };
@@ -75,6 +77,7 @@ impl Subject {
             profile: entry.profile.to_owned(),
             spec: entry.spec.to_owned(),
             question,
+            of_manifest: entry.question.clone(),
             program: Program::of(&manifest, if quiet { |_| {} } else { complain }),
             property,
         })
@@ -93,6 +96,11 @@ impl Subject {
             })?;
         }
         Ok(())
+    }
+
+    /// The bounds, so that who reads them beside the manifest has the same constants.
+    pub(super) fn bounds(&self) -> Vec<(String, String)> {
+        self.question.bounds_beside(&self.of_manifest)
     }
 
     /// It, as a mirror program is told of it.

@@ -132,11 +132,6 @@ pub(super) fn tlc(args: &ToolArgs, manifest: &Path) -> Result<Arc<dyn Engine>, F
     Ok(engines(args, &[Some(EngineName::Tlc)].into(), manifest)?.first)
 }
 
-/// TLC, or what checks where it is missing.
-pub(super) fn any(args: &ToolArgs, manifest: &Path) -> Result<Engines, Fatal> {
-    engines(args, &[None].into(), manifest)
-}
-
 /// Finds the tools, telling on standard error what takes time.
 fn locate(args: &ToolArgs, manifest: &Path) -> Result<Toolchain, ToolError> {
     toolchain::locate(&request(args, manifest), &mut |text| complain(text))

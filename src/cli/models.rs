@@ -7,6 +7,7 @@ use clap::Args;
 use super::units::parse_secs;
 use super::{Format, LibraryArgs, ToolArgs};
 use crate::adopt::Ci;
+use crate::manifest::EngineName;
 use crate::plan::Pattern;
 
 /// Which folder becomes a project, and what its trial may cost.
@@ -24,6 +25,9 @@ pub struct InitArgs {
     /// Time for each configuration, such as 30s or 5m
     #[arg(long, value_name = "TIME", value_parser = parse_secs, default_value = "60s")]
     pub budget: u64,
+    /// The engine that checks [default: what the profile says, else tlc; tla-mc where Java is missing]
+    #[arg(long, value_name = "ENGINE", env = "GREYVERIFY_ENGINE")]
+    pub engine: Option<EngineName>,
     /// Where modules come from that do not stand beside the specification.
     #[command(flatten)]
     pub libraries: LibraryArgs,

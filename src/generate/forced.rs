@@ -22,8 +22,9 @@ use crate::spec::walk;
 use crate::trace::{Behaviour, Ending, Step};
 use crate::value::Value;
 
-/// The temporal formula of the generated module.
-const FORMULA: &str = "MCForced";
+/// The temporal formula of the generated module, in which each name is one that no
+/// specification has: `MCInit` and `MCNext` are common.
+const FORMULA: &str = "Gv7_Forced";
 
 /// Makes the files of a job that follows one behaviour.
 ///
@@ -164,11 +165,11 @@ fn collect(value: &Value, names: &mut BTreeSet<String>) {
 fn counter(last: usize, ending: &Ending, deadlock: bool) -> String {
     match ending {
         Ending::Finite | Ending::Stuttering if deadlock => {
-            format!("mcAt <= {last} /\\ mcAt' = mcAt + 1")
+            format!("gv7_at <= {last} /\\ gv7_at' = gv7_at + 1")
         }
-        Ending::Finite | Ending::Stuttering => format!("mcAt < {last} /\\ mcAt' = mcAt + 1"),
+        Ending::Finite | Ending::Stuttering => format!("gv7_at < {last} /\\ gv7_at' = gv7_at + 1"),
         Ending::BackTo { number, .. } => {
-            format!("mcAt' = (IF mcAt < {last} THEN mcAt + 1 ELSE {number})")
+            format!("gv7_at' = (IF gv7_at < {last} THEN gv7_at + 1 ELSE {number})")
         }
     }
 }
@@ -186,7 +187,7 @@ fn module(
         let _ = writeln!(text, "\nCONSTANTS {}", names.join(", "));
     }
     let here =
-        job.spec.variables().into_iter().map(|v| format!("  /\\ {v} = MCStates[mcAt].{v}\n"));
+        job.spec.variables().into_iter().map(|v| format!("  /\\ {v} = Gv7_States[gv7_at].{v}\n"));
     let here: String = here.collect();
     let Formula { init, next, variables, fairness } = formula;
     let fairness: String = fairness.iter().map(|f| format!(" /\\ {f}")).collect();
@@ -194,15 +195,15 @@ fn module(
         text,
         "
 \\* The behaviour, and which of its states is the present one.
-VARIABLE mcAt
-MCStates == <<
+VARIABLE gv7_at
+Gv7_States == <<
   {}
 >>
-MCHere == mcAt <= {} =>
+Gv7_Here == gv7_at <= {} =>
 {here}
-MCInit == mcAt = 1 /\\ {init} /\\ MCHere
-MCNext == {at} /\\ ({next}) /\\ MCHere'
-{FORMULA} == MCInit /\\ [][MCNext]_<<{variables}, mcAt>>{fairness}
+Gv7_Init == gv7_at = 1 /\\ {init} /\\ Gv7_Here
+Gv7_Next == {at} /\\ ({next}) /\\ Gv7_Here'
+{FORMULA} == Gv7_Init /\\ [][Gv7_Next]_<<{variables}, gv7_at>>{fairness}
 ",
         states.join(",\n  "),
         states.len()

@@ -51,6 +51,24 @@ impl ConstantValue {
         }
     }
 
+    /// The value in words that [`Self::overridden`] understands: the number, the size of a set
+    /// of model values that are named after their constant, or what it is. `None` for an
+    /// expression.
+    #[must_use]
+    pub fn stated(&self, constant: &str) -> Option<String> {
+        let literal = self.literal(constant)?;
+        let named = match &literal {
+            Literal::Set(items) => {
+                u32::try_from(items.len()).ok().map(|count| (count, model_values(constant, count)))
+            }
+            _ => None,
+        };
+        match named {
+            Some((count, named)) if named == literal && count > 0 => Some(count.to_string()),
+            _ => Some(literal.to_string()),
+        }
+    }
+
     /// The same constant with a bound from the command line: a number gives a
     /// set of model values its size, anything else replaces the value.
     ///
@@ -61,6 +79,9 @@ impl ConstantValue {
             (Self::ModelValues(_), Some(Literal::Int(n))) => model_value_count(n),
             (Self::Literal(set), Some(Literal::Int(n))) if set.is_set_of_model_values() => {
                 model_value_count(n)
+            }
+            (Self::Literal(set @ Literal::Set(_)), Some(Literal::Int(_))) => {
+                Err(format!("{set} is a set, and no number stands for its members: name them"))
             }
             (_, Some(literal)) => Ok(Self::Literal(literal)),
             (_, None) => Err(format!(
@@ -239,6 +260,18 @@ mod tests {
             "[1]",
         ] {
             assert!(read(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn what_is_stated_is_understood() {
+        let read = |text: &str| ConstantValue::Literal(parse_literal(text).unwrap());
+        let stated = |value: &ConstantValue| value.stated("Server").unwrap();
+        assert_eq!(stated(&read("{s1, s2}")), "2");
+        assert_eq!(stated(&read("{s2, s3}")), "{s2, s3}");
+        for value in [ConstantValue::ModelValues(3), read("{s1}"), read("{1, 5}"), read("4")] {
+            let again = value.overridden(&stated(&value)).unwrap();
+            assert_eq!(again.literal("Server"), value.literal("Server"));
         }
     }
 

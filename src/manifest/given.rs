@@ -80,6 +80,12 @@ impl Question {
         self.behaviour.is_some() || self.given.as_ref().is_some_and(|g| g.config.has_behaviour())
     }
 
+    /// True if it names no invariant and no property.
+    #[must_use]
+    pub fn declares_none(&self) -> bool {
+        self.invariants.is_empty() && self.properties.is_empty()
+    }
+
     /// The constraints and action constraints: beyond them nothing is searched.
     #[must_use]
     pub fn limits(&self) -> Vec<&str> {

@@ -272,6 +272,18 @@ impl Question {
             |(name, key): (&String, &Key<ConstantValue>)| Some((name.clone(), key.value.bound()?));
         self.constants.iter().filter_map(bound).collect()
     }
+
+    /// The same in words from which the constants can be set again by who knows these ones: a
+    /// set of other members that have names of their own is written out.
+    #[must_use]
+    pub fn bounds_beside(&self, known: &Self) -> Vec<(String, String)> {
+        let stated = |(name, key): (&String, &Key<ConstantValue>)| {
+            let bound = key.value.bound()?;
+            let is_known = known.constants.get(name).is_some_and(|known| known.value == key.value);
+            Some((name.clone(), if is_known { bound } else { key.value.stated(name)? }))
+        };
+        self.constants.iter().filter_map(stated).collect()
+    }
 }
 
 impl Model {

@@ -48,6 +48,15 @@ impl ExitCode {
         Self::Signal(0),
     ];
 
+    /// The signal that ended the process.
+    #[must_use]
+    pub fn signal(self) -> Option<i32> {
+        match self {
+            Self::Signal(number) => Some(number),
+            _ => None,
+        }
+    }
+
     /// What it tells the caller, for people.
     #[must_use]
     pub fn meaning(self) -> &'static str {

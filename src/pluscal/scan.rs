@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
+use crate::memo::Memo;
+
 /// A PlusCal algorithm.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Algorithm {
@@ -62,6 +64,13 @@ static CHECKSUM: LazyLock<Option<Regex>> =
 /// sentence, is none; nor is a marker that is not a comment of its own.
 #[must_use]
 pub fn algorithm(text: &str) -> Option<Algorithm> {
+    ALGORITHMS.of(text, found_in)
+}
+
+/// The algorithms of modules.
+static ALGORITHMS: Memo<Option<Algorithm>> = Memo::new();
+
+fn found_in(text: &str) -> Option<Algorithm> {
     let begins = BEGINS.as_ref()?;
     let comments = comments(text);
     let blocks = comments.iter().filter(|c| c.is_block);

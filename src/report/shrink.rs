@@ -29,6 +29,16 @@ pub struct Searcher {
     pub out_of_time: bool,
 }
 
+impl Searcher {
+    /// Within what it searched, if that was not everything.
+    fn limits(&self) -> String {
+        match &self.within[..] {
+            [] => String::new(),
+            within => format!(" within {}", within.join(", ")),
+        }
+    }
+}
+
 /// What TLC says of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Confirmation {
@@ -75,13 +85,14 @@ pub fn shrunk(
     let behaviour = &shrunk.behaviour;
     let mut text = format!("{}\n", headline(&behaviour.about));
     let _ = writeln!(text, "  was     {}", figures(&shrunk.before, by));
-    let _ =
-        writeln!(text, "  now     {}; {}", figures(&shrunk.after, by), claim(shrunk.proved, by));
+    let is_elsewhere = bounds.is_some_and(|bounds| bounds.after.is_some());
+    let claim = claim(shrunk.proved, by, is_elsewhere);
+    let _ = writeln!(text, "  now     {}; {claim}", figures(&shrunk.after, by));
     if let By::Engine(Searcher { name, .. }) = by {
         let _ = writeln!(text, "  by      {name}, breadth first: there is no mirror");
     }
     if let Some(bounds) = bounds {
-        let _ = writeln!(text, "  bounds  {}", bounds_text(bounds));
+        let _ = writeln!(text, "  bounds  {}", bounds_text(bounds, by));
     }
     let _ = writeln!(text, "  TLC     {}\n", confirmation_text(confirmation));
     let mut before = None;
@@ -113,7 +124,7 @@ fn headline(about: &About) -> String {
 }
 
 /// What is proved of it. An engine counts states and knows no faults.
-fn claim(proved: Proof, by: &By) -> String {
+fn claim(proved: Proof, by: &By, is_elsewhere: bool) -> String {
     let text = match (proved, by) {
         (Proof::None, By::Mirror) => "the smallest found in this time",
         (Proof::None, By::Engine(Searcher { out_of_time: true, .. })) => {
@@ -122,10 +133,10 @@ fn claim(proved: Proof, by: &By) -> String {
         (Proof::None, By::Engine(_)) => "no shorter one was found",
         (Proof::Smallest, By::Mirror) => "none is smaller",
         (Proof::SmallestOfItsLength, By::Mirror) => "none is smaller without being longer",
-        (_, By::Engine(Searcher { within, .. })) if !within.is_empty() => {
-            return format!("none is shorter within {}", within.join(", "));
+        (Proof::Smallest | Proof::SmallestOfItsLength, By::Engine(searcher)) => {
+            let there = if is_elsewhere { " at these bounds" } else { "" };
+            return format!("none is shorter{there}{}", searcher.limits());
         }
-        (Proof::Smallest | Proof::SmallestOfItsLength, By::Engine(_)) => "none is shorter",
     };
     text.to_owned()
 }
@@ -138,19 +149,23 @@ fn figures(measure: &Measure, by: &By) -> String {
     }
 }
 
-fn bounds_text(bounds: &Bounds) -> String {
+fn bounds_text(bounds: &Bounds, by: &By) -> String {
+    let limits = match by {
+        By::Mirror => String::new(),
+        By::Engine(_) if bounds.before.is_empty() => {
+            return "no constant of the model sets one".to_owned();
+        }
+        By::Engine(searcher) => format!(", down to 1{}", searcher.limits()),
+    };
     let shown = |bounds: &[(String, String)]| {
         bounds.iter().map(|(k, v)| format!("{k}={v}")).collect::<Vec<_>>().join(" ")
     };
-    match (&bounds.after, bounds.proved) {
-        (Some(after), true) => format!("{}; at none smaller", shown(after)),
-        (Some(after), false) => format!("{}; not all smaller ones were searched", shown(after)),
-        (None, true) => format!("{}; at none smaller", shown(&bounds.before)),
-        (None, false) => {
-            format!(
-                "{}; none found at smaller ones, not all of which were searched",
-                shown(&bounds.before)
-            )
+    let stated = shown(bounds.after.as_ref().unwrap_or(&bounds.before));
+    match (bounds.proved, &bounds.after) {
+        (true, _) => format!("{stated}; at none smaller{limits}"),
+        (false, Some(_)) => format!("{stated}; not all smaller ones were searched"),
+        (false, None) => {
+            format!("{stated}; nothing was found at smaller ones, and not all were searched")
         }
     }
 }

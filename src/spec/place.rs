@@ -21,7 +21,7 @@ pub fn place_in(
     is: impl Fn(&Tok) -> bool,
 ) -> (u32, u32) {
     let Some(tokens) = lex(&module.text) else { return (1, 1) };
-    let body = definition.map_or(tokens.as_slice(), |name| body_of(&tokens, name));
+    let body = definition.map_or(&tokens[..], |name| body_of(&tokens, name));
     let found = body.iter().skip(1).find(|t| is(&t.tok));
     let place = |t: &Token| (module.line_in_file(t.line), t.col);
     found.or_else(|| body.first()).map_or((1, 1), place)

@@ -1,14 +1,26 @@
 //! The tokens of a module.
 
+use std::sync::Arc;
+
 use tla_syntax::Module;
 use tla_syntax::token::Token;
 
 use super::ascii::{Ascii, has_glyphs};
+use crate::memo::Memo;
+
+/// The tokens of texts.
+type Tokens = Option<Arc<[Token]>>;
+
+static TOKENS: Memo<Tokens> = Memo::new();
 
 /// The tokens of a text, Unicode operators as their ASCII ones, in the lines
 /// and columns that TLC counts. `None` if there is one that is not known.
 #[must_use]
-pub fn lex(text: &str) -> Option<Vec<Token>> {
+pub fn lex(text: &str) -> Option<Arc<[Token]>> {
+    TOKENS.of(text, |text| tokens(text).map(Arc::from))
+}
+
+fn tokens(text: &str) -> Option<Vec<Token>> {
     let Some(ascii) = written_anew(text) else { return tla_syntax::lex(text).ok() };
     let mut tokens = tla_syntax::lex(ascii.text()).ok()?;
     tokens.iter_mut().for_each(|t| t.col = ascii.original(t.line, t.col));

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use super::{Damaged, Entry, Key, Store};
 use crate::engine::Engines;
 use crate::generate::Inputs;
+use crate::parallel;
 use crate::plan::Job;
 
 /// A store, and the keys that the jobs of a plan have in it.
@@ -21,8 +22,8 @@ impl Known {
     #[must_use]
     pub fn new(store: Store, jobs: &[Job], inputs: &[Inputs], engines: &Engines) -> Self {
         let key = |(job, inputs): (&Job, &Inputs)| Key::of(job, inputs, &engines.asked(job));
-        let keys = jobs.iter().zip(inputs).map(key);
-        let keys = keys.enumerate().filter_map(|(number, key)| Some((number, key?))).collect();
+        let keys = parallel::map(jobs.iter().zip(inputs).collect(), key).into_iter().enumerate();
+        let keys = keys.filter_map(|(number, key)| Some((number, key?))).collect();
         Self { store, keys }
     }
 

@@ -9,16 +9,20 @@ use std::path::Path;
 
 use super::entry::{BYTES_MAX, INPUTS};
 use crate::bounded;
+use crate::memo::Memo;
 use crate::spec::{in_place, sha256};
+
+/// Of modules the hash of what they say and where, if that is known.
+static IN_PLACE: Memo<Option<String>> = Memo::new();
 
 /// Of a module the hash of what it says and where, and of anything else that of its bytes.
 pub(super) fn of_file(name: &Path, bytes: &[u8], hash: &str) -> String {
     let is_module = name.extension().is_some_and(|kind| kind == "tla");
     let text = std::str::from_utf8(bytes).ok().filter(|_| is_module);
-    match text.and_then(in_place) {
-        Some(told) => format!("in place {}", sha256(told.as_bytes())),
-        None => hash.to_owned(),
-    }
+    let told = text.and_then(|text| {
+        IN_PLACE.of(text, |text| Some(format!("in place {}", sha256(in_place(text)?.as_bytes()))))
+    });
+    told.unwrap_or_else(|| hash.to_owned())
 }
 
 /// The same of everything that a process reads, in the order of its list of hashes.

@@ -21,6 +21,7 @@ mod select;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use tla_syntax::token::{Kw, Op, Tok, Token};
 
@@ -36,7 +37,7 @@ pub(crate) struct Source<'a> {
     pub(crate) module: &'a SourceModule,
     /// Its text, every tab as wide as TLC sees it: columns carry meaning.
     written: Cow<'a, str>,
-    tokens: Vec<Token>,
+    tokens: Arc<[Token]>,
     /// Where each token begins in the text, in bytes.
     offsets: Vec<usize>,
     /// Where each definition begins, and where its body does.

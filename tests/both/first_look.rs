@@ -62,6 +62,25 @@ fn what_init_tries_is_looked_at() {
     assert!(manifest.contains("property = \"Small\""), "{manifest}");
 }
 
+/// Nobody is surprised by the next run.
+#[test]
+fn a_disagreement_is_told_by_init() {
+    let bench = Bench::new();
+    let sub = "---- MODULE Sub ----\nEXTENDS Naturals\nCONSTANT K\nASSUME K > 2\nTwice(n) == n + n\n====\n";
+    bench.write("Sub.tla", sub);
+    let module = "---- MODULE Use ----\nEXTENDS Naturals\nVARIABLE x\nS == INSTANCE Sub WITH K <- 1\n\
+        Init == x = 0\nNext == x < 2 /\\ x' = x + 1\nInv == S!Twice(x) < 9\n====\n";
+    bench.write("Use.tla", module);
+    bench.write("Use.cfg", "INIT Init\nNEXT Next\nINVARIANT Inv\nCHECK_DEADLOCK FALSE\n");
+    let told = "verified: 3 distinct of 3 states, depth 3; the engines disagree";
+    expect(&bench.run(&["init", "-q"]), 0, told);
+    let manifest = std::fs::read_to_string(bench.path("greyverify.toml")).unwrap();
+    assert!(manifest.contains(&format!("# {told}")), "{manifest}");
+    std::fs::remove_file(bench.path("greyverify.toml")).unwrap();
+    let by_one = bench.run(&["init", "-q", "--engine", "tlc"]);
+    assert!(!by_one.stdout.contains("disagree"), "{by_one:?}");
+}
+
 #[test]
 fn the_smallest_search_is_looked_at_first() {
     let bench = Bench::new();

@@ -11,7 +11,7 @@ use regex::Regex;
 use crate::{entries, root, rust_files};
 
 /// The modules of `src`, from the command down to values and files.
-const ORDER: [&str; 40] = [
+const ORDER: [&str; 42] = [
     "mcp",
     "app",
     "cli",
@@ -50,6 +50,8 @@ const ORDER: [&str; 40] = [
     "figures",
     "repository",
     "leash",
+    "memo",
+    "parallel",
     "bounded",
     "file_error",
 ];

@@ -14,25 +14,104 @@ pub fn bounds(constants: &Constants) -> Vec<(String, String)> {
     constants.iter().filter_map(bound).collect()
 }
 
-/// Every choice of smaller bounds for these constants, by the sum of the bounds, so that
-/// the first at which something is found is a smallest one. `least` says below which
-/// number, or size of a set, a constant makes no sense.
-pub fn smaller_bounds(
-    constants: &Constants,
-    least: impl Fn(&str) -> u32,
-) -> impl Iterator<Item = Constants> {
-    let lattice = Lattice::of(constants, least);
-    let points = lattice.totals().flat_map(move |total| lattice.points(total));
-    points.map(|point| {
-        let mut smaller = constants.clone();
+/// The choices of smaller constants, by the sum of their bounds, so that the first at which
+/// something is found is a smallest one.
+#[derive(Debug, Clone)]
+pub struct SmallerBounds {
+    constants: Constants,
+    lattice: Lattice,
+}
+
+impl SmallerBounds {
+    /// Those below these constants. `least` says below which number, or size of a set, a
+    /// constant makes no sense, and `None` of one that stays as it is.
+    pub fn of(constants: &Constants, least: impl Fn(&str) -> Option<u32>) -> Self {
+        Self { constants: constants.clone(), lattice: Lattice::of(constants, least) }
+    }
+
+    /// True if every choice is among them: of a large set that is more than a few names that
+    /// mean nothing, only the first members are kept.
+    #[must_use]
+    pub fn are_all(&self) -> bool {
+        self.lattice.names.iter().filter_map(|name| self.constants.get(name)).all(|text| {
+            let value = Value::read(text);
+            let items = members(&value).unwrap_or_default();
+            items.len() <= MEMBERS_MAX || items.iter().all(|item| self.means_nothing(item))
+        })
+    }
+
+    /// Each choice, with all constants.
+    pub fn choices(&self) -> impl Iterator<Item = Constants> + '_ {
+        let points = self.lattice.totals().flat_map(|total| self.lattice.points(total));
+        points.flat_map(|point| self.at(&point))
+    }
+
+    /// The choices of these bounds.
+    fn at(&self, point: &[(String, u32)]) -> Vec<Constants> {
+        let mut choices = vec![self.constants.clone()];
         for (name, bound) in point {
-            smaller.entry(name).and_modify(|text| *text = cut(text, bound));
+            let texts = self.constants.get(name).map(|text| self.cut(text, *bound));
+            let texts = texts.unwrap_or_default();
+            let with = |choice: &Constants| {
+                let choice = choice.clone();
+                texts.iter().map(move |text| {
+                    let mut choice = choice.clone();
+                    choice.insert(name.clone(), text.clone());
+                    choice
+                })
+            };
+            choices = choices.iter().flat_map(with).collect();
         }
-        smaller
-    })
+        choices
+    }
+
+    /// A constant with a smaller bound: of a set, each choice of so many members.
+    fn cut(&self, text: &str, bound: u32) -> Vec<String> {
+        let value = Value::read(text);
+        let Some(items) = members(&value) else { return vec![bound.to_string()] };
+        let size = usize::try_from(bound).unwrap_or(usize::MAX);
+        let is_one_as_good = items.iter().all(|item| self.means_nothing(item));
+        let chosen = match is_one_as_good || items.len() > MEMBERS_MAX {
+            true => vec![items.iter().take(size).cloned().collect()],
+            false => subsets(items, size),
+        };
+        chosen.into_iter().map(|items| Value::Set(items).to_string()).collect()
+    }
+
+    /// True for a model value of which no other constant speaks: one is as good as another.
+    fn means_nothing(&self, item: &Value) -> bool {
+        let Value::Model(name) = item else { return false };
+        let is_of_names = |c: char| c.is_alphanumeric() || c == '_';
+        let speaks = |text: &&String| text.split(|c| !is_of_names(c)).any(|word| word == name);
+        self.constants.values().filter(speaks).count() == 1
+    }
+}
+
+/// Most members of a set of which each choice is tried.
+const MEMBERS_MAX: usize = 8;
+
+fn members(value: &Value) -> Option<&[Value]> {
+    match value {
+        Value::Set(items) => Some(items),
+        _ => None,
+    }
+}
+
+/// The choices of so many of these.
+fn subsets(items: &[Value], size: usize) -> Vec<Vec<Value>> {
+    match (items.split_first(), size) {
+        (_, 0) => vec![Vec::new()],
+        (None, _) => Vec::new(),
+        (Some((first, rest)), _) => {
+            let with = subsets(rest, size - 1).into_iter();
+            let with = with.map(|others| [std::slice::from_ref(first), &others].concat());
+            with.chain(subsets(rest, size)).collect()
+        }
+    }
 }
 
 /// All choices of bounds from the least to those that there are.
+#[derive(Debug, Clone)]
 struct Lattice {
     names: Vec<String>,
     least: Vec<u32>,
@@ -43,11 +122,11 @@ struct Lattice {
 type Point = Vec<(String, u32)>;
 
 impl Lattice {
-    fn of(constants: &Constants, least: impl Fn(&str) -> u32) -> Self {
+    fn of(constants: &Constants, least: impl Fn(&str) -> Option<u32>) -> Self {
         let mut lattice = Self { names: Vec::new(), least: Vec::new(), most: Vec::new() };
         for (name, text) in constants {
-            if let Some(most) = bound(text) {
-                lattice.least.push(least(name).min(most));
+            if let (Some(most), Some(least)) = (bound(text), least(name)) {
+                lattice.least.push(least.min(most));
                 lattice.most.push(most);
                 lattice.names.push(name.clone());
             }
@@ -92,27 +171,18 @@ fn bound(text: &str) -> Option<u32> {
     }
 }
 
-/// The constant with a smaller bound; a set keeps its first members.
-fn cut(text: &str, bound: u32) -> String {
-    match Value::read(text) {
-        Value::Int(_) => bound.to_string(),
-        Value::Set(mut items) => {
-            items.truncate(usize::try_from(bound).unwrap_or(usize::MAX));
-            Value::Set(items).to_string()
-        }
-        other => other.to_string(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn choices(constants: &[(&str, &str)]) -> Vec<String> {
+    fn below(constants: &[(&str, &str)]) -> SmallerBounds {
         let pairs = constants.iter().map(|(name, text)| (name.to_string(), text.to_string()));
-        let least = |name: &str| if name == "Server" { 2 } else { 1 };
+        SmallerBounds::of(&pairs.collect(), |name| Some(if name == "Server" { 2 } else { 1 }))
+    }
+
+    fn choices(constants: &[(&str, &str)]) -> Vec<String> {
         let shown = |choice: Constants| choice.into_values().collect::<Vec<_>>().join(" ");
-        smaller_bounds(&pairs.collect(), least).map(shown).collect()
+        below(constants).choices().map(shown).collect()
     }
 
     #[test]
@@ -131,9 +201,19 @@ mod tests {
         assert!(choices(&[("MaxTerm", "1"), ("Nil", "Nil")]).is_empty());
     }
 
+    /// Where the members of a set mean something, each choice of them is one.
+    #[test]
+    fn members_that_mean_something_are_chosen_one_by_one() {
+        assert_eq!(choices(&[("V", "{1, 5}")]), ["{1}", "{5}"]);
+        assert_eq!(choices(&[("Leader", "b"), ("P", "{a, b}")]), ["b {a}", "b {b}"]);
+        assert_eq!(choices(&[("V", "{1, 2, 3}")]).len(), 6);
+        let many = [("V", "{1, 2, 3, 4, 5, 6, 7, 8, 9}")];
+        assert_eq!((choices(&many).len(), below(&many).are_all()), (8, false));
+        assert!(below(&[("V", "{1, 5}"), ("P", "{a, b}")]).are_all());
+    }
+
     #[test]
     fn the_bound_of_a_set_is_its_size() {
         assert_eq!((bound("{a, b}"), bound("4"), bound("Nil")), (Some(2), Some(4), None));
-        assert_eq!((cut("{a, b}", 1), cut("4", 1)), ("{a}".to_owned(), "1".to_owned()));
     }
 }

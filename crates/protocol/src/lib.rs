@@ -12,7 +12,7 @@ pub use answer::{
     Catch, Done, Edge, Ended, Explored, Measure, Proof, Ran, Replayed, ShrinkAnswer, Shrunk,
     Smaller, Smallest,
 };
-pub use bounds::{bounds, smaller_bounds};
+pub use bounds::{SmallerBounds, bounds};
 pub use mismatch::{Alternative, Mismatch};
 pub use recording::{Explained, Recorded, Recording, Unreadable, Update};
 pub use subject::{Refusal, Subject};

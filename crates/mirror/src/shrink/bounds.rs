@@ -5,7 +5,7 @@
 //! choice was searched in full, or is counted as not.
 
 use greyverify_behaviour::About;
-use greyverify_protocol::{Smallest, Subject, bounds, smaller_bounds};
+use greyverify_protocol::{SmallerBounds, Smallest, Subject, bounds};
 
 use super::{Budget, Hunt};
 use crate::Mirrors;
@@ -25,9 +25,10 @@ pub fn smallest_bounds(
     about: &About,
     budget: &Budget,
 ) -> Result<Smallest, bool> {
-    let mut proved = true;
-    let least = |constant: &str| mirrors.least(&subject.spec, constant);
-    for constants in smaller_bounds(&subject.constants, least) {
+    let least = |constant: &str| Some(mirrors.least(&subject.spec, constant));
+    let smaller = SmallerBounds::of(&subject.constants, least);
+    let mut proved = smaller.are_all();
+    for constants in smaller.choices() {
         if budget.is_over() {
             return Err(false);
         }
