@@ -353,9 +353,8 @@ impl JobDir {
             }
             _ => {}
         }
-        for folder in [self.inputs(), self.tmp(), self.states()] {
-            fs::create_dir_all(&folder).map_err(io_error("create", &folder))?;
-        }
+        let folder = self.inputs();
+        fs::create_dir_all(&folder).map_err(io_error("create", &folder))?;
         for (name, bytes) in files {
             self.write_input(&name, bytes)?;
         }
@@ -365,10 +364,18 @@ impl JobDir {
         fs::write(&path, command).map_err(io_error("write", &path))
     }
 
+    /// Creates the folders in which only the engine writes.
+    pub(crate) fn make_room(&self) -> Result<(), RunDirError> {
+        [self.tmp(), self.states()].iter().try_for_each(|folder| {
+            fs::create_dir_all(folder).map_err(io_error("create", folder))
+        })
+    }
+
     /// Writes a file below the folder of inputs.
     fn write_input(&self, name: &Path, bytes: &[u8]) -> Result<(), RunDirError> {
         let path = self.inputs().join(name);
-        if let Some(folder) = path.parent() {
+        // Most files stand in the folder itself, which is there.
+        if let Some(folder) = path.parent().filter(|_| name.components().count() > 1) {
             fs::create_dir_all(folder).map_err(io_error("create", folder))?;
         }
         fs::write(&path, bytes).map_err(io_error("write", &path))

@@ -33,6 +33,15 @@ impl JobDir {
     /// # Errors
     /// What the operating system says, and about which file.
     pub fn prepare(&self, inputs: &Inputs, command: &str) -> Result<(), RunDirError> {
+        self.write_down(inputs, command)?;
+        self.make_room()
+    }
+
+    /// The same for a process that is heard again: what it would read, and no room to work in.
+    ///
+    /// # Errors
+    /// As of [`Self::prepare`].
+    pub fn write_down(&self, inputs: &Inputs, command: &str) -> Result<(), RunDirError> {
         let files = inputs.read().into_iter().map(|(name, file)| (name, file.bytes));
         self.fill(files, &Hashes::of(inputs), command)
     }

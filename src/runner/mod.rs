@@ -46,7 +46,7 @@ use crate::event::Event;
 use crate::generate::Inputs;
 use crate::outcome::{Covering, Inconclusive, Ran, RunOutcome, Spent, Stop, touched};
 use crate::plan::Job;
-use crate::rundir::{JobDir, RunDir};
+use crate::rundir::{JobDir, RunDir, RunDirError};
 use crate::store::Known;
 use active::Active;
 use keeping::Keeping;
@@ -274,7 +274,7 @@ impl<'a> Runner<'a> {
         }
         let command = start.command(engine.command(&start.job, inputs, &dir, budget));
         let listener = engine.listener(inputs);
-        if let Err(error) = dir.prepare(inputs, &format!("{}\n", command.shell())) {
+        if let Err(error) = self.prepare(number, &dir, inputs, &command) {
             return self.give_up(number, Inconclusive::Disk { detail: error.to_string() });
         }
         self.spawn(number, (command, listener), &dir, budget);
@@ -282,6 +282,21 @@ impl<'a> Runner<'a> {
             start.hand_over(active);
         }
         self.observer.started(&self.outcome.plan.jobs[number]);
+    }
+
+    /// Writes what a process reads, and makes room for it unless it is heard from the store.
+    fn prepare(
+        &self,
+        number: usize,
+        dir: &JobDir,
+        inputs: &Inputs,
+        command: &Command,
+    ) -> Result<(), RunDirError> {
+        let shown = format!("{}\n", command.shell());
+        match self.playing.contains_key(&number) {
+            true => dir.write_down(inputs, &shown),
+            false => dir.prepare(inputs, &shown),
+        }
     }
 
     fn spawn(

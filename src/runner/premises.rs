@@ -56,7 +56,7 @@ impl Runner<'_> {
         let dir = self.job_dir(number).premises();
         let command = engine.question(&job, &inputs, &dir, budget);
         let listener = engine.listener(&inputs);
-        if dir.prepare(&inputs, &format!("{}\n", command.shell())).is_err() {
+        if self.prepare(number, &dir, &inputs, &command).is_err() {
             self.unasked.insert(number);
             return None;
         }
