@@ -366,9 +366,9 @@ impl JobDir {
 
     /// Creates the folders in which only the engine writes.
     pub(crate) fn make_room(&self) -> Result<(), RunDirError> {
-        [self.tmp(), self.states()].iter().try_for_each(|folder| {
-            fs::create_dir_all(folder).map_err(io_error("create", folder))
-        })
+        [self.tmp(), self.states()]
+            .iter()
+            .try_for_each(|folder| fs::create_dir_all(folder).map_err(io_error("create", folder)))
     }
 
     /// Writes a file below the folder of inputs.

@@ -8,6 +8,7 @@ use tla_syntax::{Expr, Module, Unit};
 
 use super::tokens::{lex, parse};
 use super::walk::parts;
+use crate::memo::Memo;
 
 /// Longest module that is read for its syntax, in bytes.
 const SYNTAX_BYTES_MAX: usize = 4 * 1024 * 1024;
@@ -23,6 +24,13 @@ const STACK_BYTES: usize = 128 * 1024 * 1024;
 /// The syntax of the module in a text; `None` if our reader refuses it or it
 /// exceeds a limit. SANY then has the word.
 pub(super) fn syntax(text: &str) -> Option<Module> {
+    SYNTAX.of(text, read)
+}
+
+/// The syntax of texts.
+static SYNTAX: Memo<Option<Module>> = Memo::new();
+
+fn read(text: &str) -> Option<Module> {
     if text.len() > SYNTAX_BYTES_MAX || !is_within_reach(&lex(text)?) {
         return None;
     }
