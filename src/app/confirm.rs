@@ -1,4 +1,4 @@
-//! What TLC says of one behaviour.
+//! What an engine says of one behaviour that it is made to follow.
 
 use std::path::Path;
 
@@ -11,6 +11,7 @@ use crate::generate::forced;
 use crate::manifest::EngineName;
 use crate::outcome::{ExitCode, JobOutcome, Verdict, finding};
 use crate::report::progress::Verbosity;
+use crate::report::replay::{End, Followed};
 use crate::report::shrink::Confirmation;
 use crate::trace::Behaviour;
 
@@ -35,7 +36,7 @@ fn confirm(
     subject: &Subject,
     behaviour: &Behaviour,
 ) -> Result<(Confirmation, ExitCode), Fatal> {
-    let asked = follow(tools, manifest, subject, behaviour)?;
+    let asked = walk(tools, manifest, subject, behaviour, Some(EngineName::Tlc))?;
     let confirmation = match asked.job() {
         Some(job) => said(job, asked.engine().version, behaviour.steps.len() as u64),
         None => unknown("TLC was not started"),
@@ -49,15 +50,47 @@ fn confirm(
     Ok((confirmation, code))
 }
 
-/// Has TLC walk a behaviour and no other.
-fn follow(
+/// Has TLC, or where there is no Java the engine that needs none, follow the behaviour of a
+/// subject; beside that, the signal that ended it.
+pub(super) fn follow(
+    tools: &ToolArgs,
+    manifest: &Path,
+    subject: &Subject,
+) -> Result<(Followed, Option<i32>), Fatal> {
+    let behaviour = &subject.behaviour;
+    let asked = walk(tools, manifest, subject, behaviour, None)?;
+    let states = behaviour.steps.len() as u64;
+    let end = match asked.job() {
+        Some(job) => end(job, states),
+        None => End::Unknown("the engine was not started".to_owned()),
+    };
+    Ok((Followed { engine: asked.engine().full_name(), end }, asked.run.signal))
+}
+
+/// How far a search came that can follow one behaviour and no other.
+fn end(job: &JobOutcome, states: u64) -> End {
+    // Each state of the behaviour is one, for a counter tells them apart.
+    let reached = job.facts.counts.and_then(|counts| counts.distinct).unwrap_or(0);
+    match &job.verdict {
+        Verdict::Violated { kind, .. } if shows(job, states) => End::Shown(Some(*kind)),
+        Verdict::ReachedAsExpected { .. } if shows(job, states) => End::Shown(None),
+        Verdict::Verified { .. } | Verdict::Unreached { .. } | Verdict::Vacuous { .. } => {
+            if reached < states { End::Stops { reached } } else { End::Holds }
+        }
+        other => End::Unknown(finding(other)),
+    }
+}
+
+/// Has an engine walk a behaviour and no other; `None` for the one that is there.
+fn walk(
     tools: &ToolArgs,
     manifest: &Path,
     subject: &Subject,
     behaviour: &Behaviour,
+    engine: Option<EngineName>,
 ) -> Result<Asked, Fatal> {
     let search = SearchArgs {
-        engine: Some(EngineName::Tlc),
+        engine,
         heap: Some(HEAP_MIB),
         time_budget: Some(CONFIRM_SECS),
         ..SearchArgs::default()
@@ -72,19 +105,20 @@ fn follow(
 /// Of a behaviour with an end TLC must show the same number of states. Round a
 /// cycle it may go more than once before it says where it returns; as it can
 /// follow nothing else, the property tells.
+fn shows(job: &JobOutcome, states: u64) -> bool {
+    match &job.verdict {
+        Verdict::Violated { kind: ViolationKind::Deadlock, steps, .. } => *steps == states,
+        Verdict::Violated { kind: ViolationKind::Liveness, .. } => job.is_as_expected(),
+        Verdict::Violated { steps, .. } | Verdict::ReachedAsExpected { steps, .. } => {
+            job.is_as_expected() && *steps == states
+        }
+        _ => false,
+    }
+}
+
 fn said(job: &JobOutcome, tlc: String, states: u64) -> Confirmation {
     match &job.verdict {
-        Verdict::Violated { kind: ViolationKind::Deadlock, steps, .. } if *steps == states => {
-            Confirmation::Confirmed { tlc }
-        }
-        Verdict::Violated { kind: ViolationKind::Liveness, .. } if job.is_as_expected() => {
-            Confirmation::Confirmed { tlc }
-        }
-        Verdict::Violated { steps, .. } | Verdict::ReachedAsExpected { steps, .. }
-            if job.is_as_expected() && *steps == states =>
-        {
-            Confirmation::Confirmed { tlc }
-        }
+        _ if shows(job, states) => Confirmation::Confirmed { tlc },
         Verdict::Inconclusive { .. } | Verdict::EngineFailed { .. } => {
             Confirmation::Unknown { why: finding(&job.verdict) }
         }

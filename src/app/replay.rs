@@ -6,39 +6,60 @@ use std::sync::atomic::AtomicBool;
 
 use greyverify_protocol::{Ended, Mismatch, Replayed, RunTask};
 
+use super::confirm::follow;
 use super::interrupt::interruptible;
 use super::output::{lost, write_file};
 use super::subject::Subject;
 use super::{Fatal, say};
-use crate::cli::{BehaviourArgs, MIRROR, ReplayArgs};
+use crate::cli::{BehaviourArgs, ENGINE, MIRROR, ReplayArgs};
 use crate::mirror::Trouble;
 use crate::outcome::ExitCode;
-use crate::report::replay::{mismatch, replayed};
+use crate::report::replay::{self as report, End, mismatch, replayed};
 
-/// Walks a behaviour on the mirror or has it run elsewhere, and ends with the
-/// code of what it breaks there.
+/// Walks a behaviour on the mirror, in the specification itself or elsewhere, and ends with
+/// the code of what it breaks there.
 pub(super) fn replay(args: &ReplayArgs) -> Result<ExitCode, Fatal> {
     let subject = Subject::of(&args.behaviour, false)?;
-    match args.on.as_str() {
-        MIRROR if args.save.is_some() => {
+    match args.on.as_deref() {
+        None | Some(MIRROR | ENGINE) if args.save.is_some() => {
             let hint = "run it on something else with --on WHERE".to_owned();
-            Err(Fatal::new(ExitCode::Usage, "the mirror has no schedule to save", Some(hint)))
+            Err(Fatal::new(ExitCode::Usage, "there is no schedule to save", Some(hint)))
         }
-        MIRROR => on_mirror(&args.behaviour, subject),
-        _ => elsewhere(args, subject),
+        None | Some(MIRROR) => on_mirror(args, subject),
+        Some(ENGINE) => on_engine(args, &subject),
+        Some(ground) => elsewhere(args, subject, ground),
     }
 }
 
-fn on_mirror(args: &BehaviourArgs, mut subject: Subject) -> Result<ExitCode, Fatal> {
+fn on_mirror(args: &ReplayArgs, mut subject: Subject) -> Result<ExitCode, Fatal> {
     let (told, walk, program) = (subject.told(), subject.walk(), &mut subject.program);
     let work = |cancelled: Arc<AtomicBool>| program.replay(told, walk, &cancelled);
-    match answered(interruptible(work, &mut || {})?)? {
+    let answer = interruptible(work, &mut || {})?;
+    if let (Err(why), None) = &answer
+        && why.is_no_mirror()
+        && args.on.is_none()
+    {
+        return on_engine(args, &subject);
+    }
+    match answered(answer)? {
         Ok(done) => {
             say(&replayed(&subject.behaviour.about, &done));
             Ok(code(&done))
         }
-        Err(why) => unlike(args, &why),
+        Err(why) => unlike(&args.behaviour, &why),
     }
+}
+
+/// Has an engine follow the behaviour in the specification itself.
+fn on_engine(args: &ReplayArgs, subject: &Subject) -> Result<ExitCode, Fatal> {
+    let (followed, signal) = follow(&args.tools, &args.behaviour.manifest, subject)?;
+    say(&report::followed(&subject.behaviour, &followed));
+    let code = match followed.end {
+        End::Shown(kind) => kind.map_or(ExitCode::AsExpected, ExitCode::Violated),
+        End::Holds | End::Stops { .. } => ExitCode::Unexpected,
+        End::Unknown(_) => ExitCode::Inconclusive,
+    };
+    Ok(signal.map_or(code, ExitCode::Signal))
 }
 
 /// What the program said, if it said it before a signal came.
@@ -62,8 +83,8 @@ fn code(done: &Replayed) -> ExitCode {
     done.kind.map_or(ExitCode::AsExpected, ExitCode::Violated)
 }
 
-fn elsewhere(args: &ReplayArgs, mut subject: Subject) -> Result<ExitCode, Fatal> {
-    let running = RunTask { walk: subject.walk(), ground: args.on.clone() };
+fn elsewhere(args: &ReplayArgs, mut subject: Subject, ground: &str) -> Result<ExitCode, Fatal> {
+    let running = RunTask { walk: subject.walk(), ground: ground.to_owned() };
     let (told, program) = (subject.told(), &mut subject.program);
     let work = |cancelled: Arc<AtomicBool>| program.run(told, running, &cancelled);
     match answered(interruptible(work, &mut || {})?)? {

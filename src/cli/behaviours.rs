@@ -146,6 +146,8 @@ pub struct BehaviourArgs {
 
 /// The mirror, as the ground that a counterexample is walked on.
 pub const MIRROR: &str = "mirror";
+/// The specification itself, as the engine has it.
+pub const ENGINE: &str = "engine";
 
 /// Where a counterexample is walked again.
 #[derive(Debug, Clone, Args)]
@@ -153,13 +155,18 @@ pub struct ReplayArgs {
     /// Which one.
     #[command(flatten)]
     pub behaviour: BehaviourArgs,
-    /// What it is walked on: the mirror, or another target that the mirror program offers by name,
-    /// such as a cluster of real nodes. Each step must be done there, and the same property must be violated
-    #[arg(long, value_name = "WHERE", default_value = MIRROR)]
-    pub on: String,
+    /// What it is walked on: `mirror`, `engine` (the specification itself, which TLC is made to follow),
+    /// or another target that the mirror program offers by name, such as a cluster of real nodes. Each
+    /// step must be done there, and the same property must be violated [default: the mirror, and the
+    /// engine where there is none]
+    #[arg(long, value_name = "WHERE")]
+    pub on: Option<String>,
     /// Save the schedule, as far as it came; with it, the same run can be repeated elsewhere
     #[arg(long, value_name = "FILE")]
     pub save: Option<PathBuf>,
+    /// Where the tools come from.
+    #[command(flatten)]
+    pub tools: ToolArgs,
 }
 
 /// How a counterexample is made small.

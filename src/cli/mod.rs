@@ -22,7 +22,7 @@ use crate::report::exit_codes;
 
 pub use address::Address;
 pub use behaviours::{
-    BehaviourArgs, MIRROR, ReplayArgs, ReportArgs, ShrinkArgs, TraceCommand, TraceDiffArgs,
+    BehaviourArgs, ENGINE, MIRROR, ReplayArgs, ReportArgs, ShrinkArgs, TraceCommand, TraceDiffArgs,
     TraceInitArgs, TraceShowArgs, ValidateArgs,
 };
 pub use check::{Annotations, CacheArgs, CheckArgs, MutateArgs, SearchArgs, Switch, WatchArgs};

@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 
+use crate::counterexample::steps::action_text;
 use crate::event::ViolationKind;
 use crate::figures::counted;
-use crate::trace::About;
+use crate::trace::{About, Behaviour, Step};
 use greyverify_protocol::{Mismatch, Replayed};
 
 /// A behaviour that the mirror has, too.
@@ -15,12 +16,7 @@ pub fn replayed(about: &About, done: &Replayed) -> String {
         let _ = writeln!(text, "{n:>4}   {action}");
     }
     let property = about.shows().unwrap_or("the property");
-    let outcome = match done.kind {
-        None => "is reached",
-        Some(ViolationKind::Deadlock) => "is reached in the last state",
-        Some(ViolationKind::Liveness) => "is violated by this behaviour",
-        Some(_) => "is violated in the last state",
-    };
+    let outcome = outcome(done.kind);
     let _ = writeln!(
         text,
         "{property} {outcome} of the mirror, too: {}, {}",
@@ -28,6 +24,79 @@ pub fn replayed(about: &About, done: &Replayed) -> String {
         counted(done.faults, "fault")
     );
     text
+}
+
+/// What an engine made of a behaviour that it was to follow in the specification itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Followed {
+    /// Its name and version.
+    pub engine: String,
+    /// How it ended.
+    pub end: End,
+}
+
+/// How an engine ended that was to follow a behaviour.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum End {
+    /// With what the behaviour shows: a violation of that kind, or a predicate that is reached.
+    Shown(Option<ViolationKind>),
+    /// In the last state, and nothing is violated.
+    Holds,
+    /// After so many states, from which the specification does not go on to the next.
+    Stops {
+        /// States that it has.
+        reached: u64,
+    },
+    /// Nobody knows, for this reason.
+    Unknown(String),
+}
+
+/// The same as [`replayed`], in the words of an engine.
+#[must_use]
+pub fn followed(behaviour: &Behaviour, followed: &Followed) -> String {
+    let Followed { engine, end } = followed;
+    let mut text = format!("{}\n   1   initial state\n", behaviour.about.subject());
+    let action = |step: &Step| {
+        step.action.as_ref().map_or("(not told)".to_owned(), |a| action_text(None, a))
+    };
+    for step in behaviour.steps.iter().skip(1) {
+        let _ = writeln!(text, "{:>4}   {}", step.number, action(step));
+    }
+    let property = behaviour.about.shows().unwrap_or("the property");
+    let states = counted(behaviour.steps.len(), "state");
+    let _ = match end {
+        End::Shown(kind) => {
+            let outcome = outcome(*kind);
+            writeln!(text, "{property} {outcome}: {engine} was made to follow it, {states}")
+        }
+        End::Holds => writeln!(
+            text,
+            "the specification has this behaviour, {states}, and {engine} finds nothing in it that \
+             breaks {property}"
+        ),
+        End::Stops { reached: 0 } => writeln!(text, "state 1: {engine} cannot begin in it"),
+        End::Stops { reached } => {
+            let next = behaviour.steps.iter().find(|step| step.number == reached + 1);
+            let action = next.and_then(|step| step.action.as_ref());
+            let action = action.map(|action| format!(" ({})", action.name)).unwrap_or_default();
+            writeln!(
+                text,
+                "state {}{action}: {engine} cannot come to it from state {reached}",
+                reached + 1
+            )
+        }
+        End::Unknown(why) => writeln!(text, "{engine} could not follow it: {why}"),
+    };
+    text
+}
+
+fn outcome(kind: Option<ViolationKind>) -> &'static str {
+    match kind {
+        None => "is reached",
+        Some(ViolationKind::Deadlock) => "is reached in the last state",
+        Some(ViolationKind::Liveness) => "is violated by this behaviour",
+        Some(_) => "is violated in the last state",
+    }
 }
 
 /// Where the mirror and a behaviour part.

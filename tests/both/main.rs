@@ -7,6 +7,7 @@
 mod common;
 
 mod first_look;
+mod followed;
 mod shortest;
 mod smallest;
 mod stand_in;
