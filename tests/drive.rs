@@ -36,7 +36,7 @@ fn what_the_cluster_cannot_do_is_told_apart_from_a_violation() {
     assert!(ran.stdout.contains("no fault that is the same bug as ByLastTermOnly"), "{ran:?}");
     let ran = of("vote-twice", &["--save", "run.txt"]);
     assert_eq!(ran.code, 2);
-    assert!(ran.stderr.contains("the mirror has no schedule to save"), "{ran:?}");
+    assert!(ran.stderr.contains("there is no schedule to save"), "{ran:?}");
 }
 
 #[test]
