@@ -2,7 +2,7 @@
 //! specification are read for each of its jobs.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Most bytes of all texts that are remembered: more than the modules of a large project have.
 const BYTES_MAX: usize = 4 << 20;
@@ -27,18 +27,21 @@ impl<T: Clone> Memo<T> {
             return made.clone();
         }
         let made = make(text);
+        if text.len() > BYTES_MAX {
+            return made;
+        }
         let mut known = self.known();
         if known.bytes + text.len() > BYTES_MAX {
             (known.made, known.bytes) = (BTreeMap::new(), 0);
         }
-        if text.len() <= BYTES_MAX && known.made.insert(text.into(), made.clone()).is_none() {
+        if known.made.insert(text.into(), made.clone()).is_none() {
             known.bytes += text.len();
         }
         made
     }
 
     /// A thread that ended in the midst of it has left it whole.
-    fn known(&self) -> std::sync::MutexGuard<'_, Known<T>> {
+    fn known(&self) -> MutexGuard<'_, Known<T>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -58,6 +61,6 @@ mod tests {
         assert_eq!(memo.of(&long, |_| unreachable!()), BYTES_MAX - 3);
         assert_eq!(memo.of("one", |_| 7), 7, "it was forgotten");
         memo.of(&"x".repeat(BYTES_MAX + 1), str::len);
-        assert_eq!(memo.of("one", |_| 8), 8, "a text that is too long takes all the room");
+        assert_eq!(memo.of("one", |_| 8), 7, "a text that is too long takes no room");
     }
 }

@@ -73,6 +73,7 @@ pub fn fate(job: &JobOutcome, word: Option<&Word>, root: &Path) -> Fate {
     let few = counts.map_or(is_violated, |counts| counts.generated <= FAST_GENERATED);
     let found = finding(&without_estimate(&job.verdict));
     let other = job.second.as_ref().and_then(|second| second.disagreement());
+    let other = other.map(|other| line(&other));
     let mut kept = Kept {
         fast: few || job.facts.elapsed.as_secs_f64() <= FAST_SECS,
         took: Some(job.facts.elapsed),

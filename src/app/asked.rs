@@ -115,6 +115,8 @@ pub(super) fn about_one_property(job: &Job, subject: &Subject) -> Job {
         source: Source::Model(Box::new(question)),
         bounds: subject.question.bounds(),
         mode: Mode::Exhaustive,
+        // It would be built for one question.
+        compile: false,
         coverage: false,
         expect: Expect { violates, ..Expect::default() },
         compare_counts: false,

@@ -73,6 +73,9 @@ fn end(job: &JobOutcome, states: u64) -> End {
     let reached = job.facts.counts.and_then(|counts| counts.distinct).unwrap_or(0);
     match &job.verdict {
         Verdict::Violated { kind, .. } if shows(job, states) => End::Shown(Some(*kind)),
+        Verdict::Violated { kind: ViolationKind::Safety, steps, .. } if job.is_as_expected() => {
+            End::Early { state: *steps }
+        }
         Verdict::ReachedAsExpected { .. } if shows(job, states) => End::Shown(None),
         Verdict::Verified { .. } | Verdict::Unreached { .. } | Verdict::Vacuous { .. } => {
             if reached < states { End::Stops { reached } } else { End::Holds }

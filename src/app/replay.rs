@@ -12,6 +12,7 @@ use super::output::{lost, write_file};
 use super::subject::Subject;
 use super::{Fatal, say};
 use crate::cli::{BehaviourArgs, ENGINE, MIRROR, ReplayArgs};
+use crate::event::ViolationKind;
 use crate::mirror::Trouble;
 use crate::outcome::ExitCode;
 use crate::report::replay::{self as report, End, mismatch, replayed};
@@ -56,6 +57,7 @@ fn on_engine(args: &ReplayArgs, subject: &Subject) -> Result<ExitCode, Fatal> {
     say(&report::followed(&subject.behaviour, &followed));
     let code = match followed.end {
         End::Shown(kind) => kind.map_or(ExitCode::AsExpected, ExitCode::Violated),
+        End::Early { .. } => ExitCode::Violated(ViolationKind::Safety),
         End::Holds | End::Stops { .. } => ExitCode::Unexpected,
         End::Unknown(_) => ExitCode::Inconclusive,
     };

@@ -40,6 +40,11 @@ pub struct Followed {
 pub enum End {
     /// With what the behaviour shows: a violation of that kind, or a predicate that is reached.
     Shown(Option<ViolationKind>),
+    /// With the violation of an invariant in an earlier state.
+    Early {
+        /// The number of that state.
+        state: u64,
+    },
     /// In the last state, and nothing is violated.
     Holds,
     /// After so many states, from which the specification does not go on to the next.
@@ -69,6 +74,10 @@ pub fn followed(behaviour: &Behaviour, followed: &Followed) -> String {
             let outcome = outcome(*kind);
             writeln!(text, "{property} {outcome}: {engine} was made to follow it, {states}")
         }
+        End::Early { state } => writeln!(
+            text,
+            "{property} is violated in state {state} of {states} already: {engine} was made to follow it"
+        ),
         End::Holds => writeln!(
             text,
             "the specification has this behaviour, {states}, and {engine} finds nothing in it that \

@@ -90,6 +90,10 @@ fn where_the_specification_does_not_go_on_is_told() {
     expect_all(&torn, 7, &["state 3 (Up): TLC 2.15 cannot come to it from state 2"]);
     let late = with("\"x\":{\"#bigint\":\"0\"}", "\"x\":{\"#bigint\":\"1\"}");
     expect_all(&late, 7, &["state 1: TLC 2.15 cannot begin in it"]);
+    // The file goes on behind the violation.
+    let on = "{\"#meta\":{\"index\":4},\"x\":{\"#bigint\":\"4\"}}";
+    let late = with("\n]", &format!(",\n{on}\n]"));
+    expect_all(&late, 12, &["Small is violated in state 4 of 5 states already: TLC 2.15"]);
     let states = "State 1: <Initial predicate>\nx = 0\n\nState 2: <Up>\nx = 1\n";
     bench.write("short.txt", states);
     let short = replay(&bench, "short.txt", &["--property", "Small"]);

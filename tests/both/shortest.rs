@@ -42,20 +42,28 @@ fn shrink(bench: &Bench, property: &str, more: &[&str]) -> Ran {
     bench.run(&[&some[..], more].concat())
 }
 
+/// What a random walk found in one of the specifications of `tests/fixtures/shrink`.
+pub(super) const WALKED: &str = "greyverify.out/jobs/walks/counterexample.itf.json";
+
+/// That specification, checked.
+pub(super) fn walked(spec: &str) -> Bench {
+    let bench = Bench::new();
+    let module = format!("{spec}.tla");
+    std::fs::copy(fixture("shrink").join(&module), bench.path(&module)).unwrap();
+    let manifest = include_str!("../fixtures/shrink/greyverify.toml").replace("SPEC", spec);
+    bench.write("greyverify.toml", &manifest);
+    expect_all(&bench.run(&["check", "-q"]), 0, &[]);
+    bench
+}
+
 /// What a random walk finds of these is made as short as can be, by either engine.
 #[test]
 fn both_engines_find_a_shortest_counterexample() {
     for (spec, states) in [("Commit", 5), ("Mutex", 5), ("Cache", 4), ("Locks", 4)] {
-        let bench = Bench::new();
-        let module = format!("{spec}.tla");
-        std::fs::copy(fixture("shrink").join(&module), bench.path(&module)).unwrap();
-        let manifest = include_str!("../fixtures/shrink/greyverify.toml").replace("SPEC", spec);
-        bench.write("greyverify.toml", &manifest);
-        expect_all(&bench.run(&["check", "-q"]), 0, &[]);
-        let found = "greyverify.out/jobs/walks/counterexample.itf.json";
+        let bench = walked(spec);
         let now = format!("now     {states} states; none is shorter");
         for (engine, by) in [("both", "tla-mc 0."), ("tla-mc", "tla-mc 0."), ("tlc", "TLC 2.15")] {
-            let shrink = ["shrink", found, "-q", "--output", "small.itf.json", "--engine", engine];
+            let shrink = ["shrink", WALKED, "-q", "--output", "small.itf.json", "--engine", engine];
             let shrunk = bench.run(&shrink);
             let by = format!("by      {by}");
             let all = [&now, &*by, "made to follow it and finds the same violation at its end"];
@@ -155,7 +163,6 @@ fn a_file_that_nobody_could_check_is_not_green() {
 fn without_constants_no_bounds_are_named() {
     let bench = walks("Even", EVEN, "");
     expect_all(&bench.run(&["check", "-q"]), 0, &[]);
-    let found = "greyverify.out/jobs/walks/counterexample.itf.json";
-    let shrunk = bench.run(&["shrink", found, "-q"]);
+    let shrunk = bench.run(&["shrink", WALKED, "-q"]);
     expect_all(&shrunk, 0, &["Safe is violated: Even\n", "now     3 states; none is shorter"]);
 }

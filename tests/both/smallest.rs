@@ -1,7 +1,8 @@
 //! `shrink --bounds` without a mirror: the smallest constants at which an engine finds
 //! something.
 
-use super::common::{Bench, Ran, expect_all, fixture};
+use super::common::{Bench, Ran, expect_all};
+use super::shortest::{WALKED, walked};
 
 /// It counts too far, and somebody is named by then.
 const TWO: &str = "---- MODULE Two ----
@@ -44,17 +45,11 @@ fn shrink(bench: &Bench, more: &[&str]) -> Ran {
 #[test]
 fn both_engines_find_the_smallest_bounds() {
     for (spec, states) in [("Commit", 5), ("Mutex", 5), ("Cache", 4), ("Locks", 4)] {
-        let bench = Bench::new();
-        let module = format!("{spec}.tla");
-        std::fs::copy(fixture("shrink").join(&module), bench.path(&module)).unwrap();
-        let manifest = include_str!("../fixtures/shrink/greyverify.toml").replace("SPEC", spec);
-        bench.write("greyverify.toml", &manifest);
-        expect_all(&bench.run(&["check", "-q"]), 0, &[]);
-        let found = "greyverify.out/jobs/walks/counterexample.itf.json";
+        let bench = walked(spec);
         let now = format!("now     {states} states; none is shorter at these bounds");
         for (engine, by) in [("both", "tla-mc 0."), ("tla-mc", "tla-mc 0."), ("tlc", "TLC 2.15")] {
             let more = ["--bounds", "--engine", engine, "--output", "small.itf.json"];
-            let shrunk = bench.run(&[&["shrink", found, "-q"], &more[..]].concat());
+            let shrunk = bench.run(&[&["shrink", WALKED, "-q"], &more[..]].concat());
             let headline = format!("Safe is violated: {spec} at Part={{a, b}}");
             let by = format!("by      {by}");
             let bounds = "bounds  Part={a, b}; at none smaller, down to 1";

@@ -36,7 +36,7 @@ impl SmallerBounds {
         self.lattice.names.iter().filter_map(|name| self.constants.get(name)).all(|text| {
             let value = Value::read(text);
             let items = members(&value).unwrap_or_default();
-            items.len() <= MEMBERS_MAX || items.iter().all(|item| self.means_nothing(item))
+            items.len() <= MEMBERS_MAX || self.mean_nothing(items)
         })
     }
 
@@ -52,15 +52,13 @@ impl SmallerBounds {
         for (name, bound) in point {
             let texts = self.constants.get(name).map(|text| self.cut(text, *bound));
             let texts = texts.unwrap_or_default();
-            let with = |choice: &Constants| {
-                let choice = choice.clone();
-                texts.iter().map(move |text| {
-                    let mut choice = choice.clone();
-                    choice.insert(name.clone(), text.clone());
-                    choice
-                })
+            let with = |(choice, text): (&Constants, &String)| {
+                let mut choice = choice.clone();
+                choice.insert(name.clone(), text.clone());
+                choice
             };
-            choices = choices.iter().flat_map(with).collect();
+            let pairs = choices.iter().flat_map(|choice| texts.iter().map(move |t| (choice, t)));
+            choices = pairs.map(with).collect();
         }
         choices
     }
@@ -70,20 +68,22 @@ impl SmallerBounds {
         let value = Value::read(text);
         let Some(items) = members(&value) else { return vec![bound.to_string()] };
         let size = usize::try_from(bound).unwrap_or(usize::MAX);
-        let is_one_as_good = items.iter().all(|item| self.means_nothing(item));
-        let chosen = match is_one_as_good || items.len() > MEMBERS_MAX {
+        let chosen = match self.mean_nothing(items) || items.len() > MEMBERS_MAX {
             true => vec![items.iter().take(size).cloned().collect()],
             false => subsets(items, size),
         };
         chosen.into_iter().map(|items| Value::Set(items).to_string()).collect()
     }
 
-    /// True for a model value of which no other constant speaks: one is as good as another.
-    fn means_nothing(&self, item: &Value) -> bool {
-        let Value::Model(name) = item else { return false };
+    /// True for model values of which no other constant speaks: one is as good as another.
+    fn mean_nothing(&self, items: &[Value]) -> bool {
         let is_of_names = |c: char| c.is_alphanumeric() || c == '_';
-        let speaks = |text: &&String| text.split(|c| !is_of_names(c)).any(|word| word == name);
-        self.constants.values().filter(speaks).count() == 1
+        let means_nothing = |item: &Value| {
+            let Value::Model(name) = item else { return false };
+            let speaks = |text: &&String| text.split(|c| !is_of_names(c)).any(|word| word == name);
+            self.constants.values().filter(speaks).count() == 1
+        };
+        items.iter().all(means_nothing)
     }
 }
 
