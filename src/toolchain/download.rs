@@ -7,9 +7,11 @@ use std::time::Duration;
 
 use super::code::CODE_BYTES_MAX;
 
-/// Time until a server must have answered. Without a network this is what a
+/// Time until a server must be found and reached. Without a network this is what a
 /// first run waits before the next source is tried.
 const CONNECT_LIMIT: Duration = Duration::from_secs(8);
+/// Time that a server, or a proxy that takes every connection, may say nothing.
+const SILENCE_LIMIT: Duration = Duration::from_secs(30);
 /// Time for the whole file.
 const WHOLE_LIMIT: Duration = Duration::from_secs(300);
 
@@ -18,6 +20,7 @@ pub(super) fn download(address: &str, file: &Path) -> Result<(), String> {
     let agent: ureq::Agent = ureq::Agent::config_builder()
         .timeout_connect(Some(CONNECT_LIMIT))
         .timeout_resolve(Some(CONNECT_LIMIT))
+        .timeout_per_read(Some(SILENCE_LIMIT))
         .timeout_global(Some(WHOLE_LIMIT))
         .build()
         .into();

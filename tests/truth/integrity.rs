@@ -4,7 +4,7 @@
 use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
 use crate::common::classes;
@@ -330,15 +330,29 @@ fn attack_c7_the_command_runs_again_after_the_run() {
     }
 }
 
-fn started(mut command: Command) -> Child {
-    command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+/// Starts greyverify, and waits until the stand-in has told that it runs. What is said is kept in
+/// a file beside it: one that ends early, or that waits for something else, tells why.
+fn started(mut command: Command, told: &Path) -> Child {
+    let said = told.with_extension("said");
+    let file = std::fs::File::create(&said).unwrap();
+    command.stdout(file.try_clone().unwrap()).stderr(file);
+    let mut greyverify = command.spawn().unwrap();
+    let begun = Instant::now();
+    while !told.exists() {
+        let ended = greyverify.try_wait().unwrap();
+        let said = || std::fs::read_to_string(&said).unwrap();
+        let waits = ended.is_none() && begun.elapsed() < PATIENCE;
+        let _ = waits || greyverify.kill().is_ok();
+        assert!(waits, "the stand-in was never started; it ended with {ended:?}: {}", said());
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    greyverify
 }
 
 /// Sends the signal once the stand-in hangs, and expects it to be gone with its child.
 fn none_survives(command: Command, told: &Path, signal: &str) {
     let _ = std::fs::remove_file(told);
-    let mut greyverify = started(command);
-    until("the stand-in was never started", || told.exists());
+    let mut greyverify = started(command, told);
     let pids = std::fs::read_to_string(told).unwrap();
     assert!(pids.split_whitespace().all(lives));
     let pid = greyverify.id().to_string();
@@ -375,6 +389,8 @@ fn attack_d1_no_process_survives_a_signal_while_pip_runs() {
                 .args(["tools", "install"])
                 .env("GREYVERIFY_CACHE", attacked.bench.path("cache"));
             command.env("GREYVERIFY_PIP", &pip).env("WORKS", works).env("TOLD", attacked.told());
+            // Nobody listens there, so that no server of the web is waited for before pip.
+            command.env("HTTPS_PROXY", "http://127.0.0.1:1");
             none_survives(command, &attacked.told(), signal);
         }
     }
