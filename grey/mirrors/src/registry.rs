@@ -17,11 +17,12 @@ use crate::terms::{self, Terms};
 use crate::traces;
 
 /// The specifications that have a mirror.
-pub const SPECS: [&str; 7] = [
+pub const SPECS: [&str; 8] = [
     "GreyConsensus",
     "GreyConsensusLate",
     "GreyConsensusTerms",
     "GreyReplication",
+    "GreyReplicationInOrder",
     "GreyReplicationPlain",
     "GreyScheduler",
     "GreySchedulerPlain",
@@ -46,7 +47,7 @@ impl Mirrors for Grey {
         Ok(match name {
             "GreyConsensus" | "GreyConsensusLate" => Box::new(consensus(given)?),
             "GreyConsensusTerms" => Box::new(terms(given)?),
-            "GreyReplication" => Box::new(replication(given)?),
+            "GreyReplication" | "GreyReplicationInOrder" => Box::new(replication(given)?),
             "GreyReplicationPlain" => Box::new(replication_plain(given)?),
             "GreyScheduler" => Box::new(scheduler(given)?),
             "GreySchedulerPlain" => Box::new(scheduler_plain(given)?),
@@ -147,6 +148,7 @@ fn replication(given: Given<'_>) -> Result<Replication, Refusal> {
         replicas: given.members("Replica", u8::MAX)?,
         max_epoch: given.number("MaxEpoch")?,
         max_write: given.number("MaxWrite")?,
+        in_order: given.behaviour() == Some("InOrderSpec"),
         fault: given.fault(&replication::Fault::ALL)?,
     })
 }

@@ -1,6 +1,7 @@
 //! `GreyReplication.tla` as a stateright model.
 
 mod decisions;
+mod order;
 mod properties;
 mod steps;
 
@@ -29,6 +30,8 @@ pub struct Replication {
     pub max_epoch: u8,
     /// `MaxWrite`.
     pub max_write: u8,
+    /// Whether behaviours are those of `InOrderSpec` of `GreyReplicationInOrder.tla`.
+    pub in_order: bool,
     /// What is wrong; `None` for replication as it should be.
     pub fault: Option<Fault>,
 }
@@ -141,6 +144,9 @@ impl Model for Replication {
 
     fn actions(&self, state: &State, actions: &mut Vec<Action>) {
         self.enabled(state, actions);
+        if self.in_order {
+            actions.retain(|action| state.is_in_turn(action));
+        }
     }
 
     fn next_state(&self, state: &State, action: Action) -> Option<State> {

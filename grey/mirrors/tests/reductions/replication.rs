@@ -1,11 +1,11 @@
-//! `GreyReplicationPlain` and `GreyReplication`. What is acknowledged and read
+//! `GreyReplicationPlain`, `GreyReplication`, and `GreyReplicationInOrder`. What is acknowledged and read
 //! may come later in the plain form, so of those that are alike in all else the
 //! reduced form must reach the one with most.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::iter::repeat_n;
 
-use grey_mirrors::replication::{Action, Replication, State};
+use grey_mirrors::replication::{Action, Replica, Replication, State};
 use grey_mirrors::replication_plain::{self as plain, ReplicationPlain};
 use stateright::Model as _;
 
@@ -79,13 +79,24 @@ fn of_plain(state: &plain::State) -> (Disks, Later) {
 }
 
 fn reduced((max_epoch, max_write): Bounds, wrong: Option<Wrong>) -> BTreeSet<(Disks, Later)> {
-    let model = Replication { replicas: REPLICAS, max_epoch, max_write, fault: None };
-    let mut found = BTreeSet::new();
+    let model = model(REPLICAS, (max_epoch, max_write), false);
+    let keeps =
+        |state: &State, action: &Action| wrong.is_none_or(|wrong| keeps(wrong, state, action));
+    states(&model, keeps).iter().map(of_reduced).collect()
+}
+
+fn model(replicas: u8, (max_epoch, max_write): Bounds, in_order: bool) -> Replication {
+    Replication { replicas, max_epoch, max_write, in_order, fault: None }
+}
+
+/// All states that these actions reach.
+fn states(model: &Replication, keeps: impl Fn(&State, &Action) -> bool) -> Vec<State> {
+    let mut found = Vec::new();
     visit(model.init_states(), State::clone, |state| {
-        found.insert(of_reduced(state));
+        found.push(state.clone());
         let mut actions = Vec::new();
         model.actions(state, &mut actions);
-        actions.retain(|action| wrong.is_none_or(|wrong| keeps(wrong, state, action)));
+        actions.retain(|action| keeps(state, action));
         actions.into_iter().filter_map(|action| model.next_state(state, action)).collect()
     });
     found
@@ -147,5 +158,64 @@ fn wrong_reductions_of_replication_are_told_apart() {
     {
         let lost = difference(&plain, &reduced((2, 1), Some(wrong)));
         assert!(lost.is_some_and(|why| why.starts_with("only the plain")), "{wrong:?}");
+    }
+}
+
+/// An order that loses states.
+#[derive(Debug, Clone, Copy)]
+enum WrongOrder {
+    /// A primary is not replaced before those that follow it have all that it has.
+    AllAtOnce,
+    /// Nobody begins to follow before the primary has a write of its epoch.
+    FollowsLate,
+    /// A primary's disk is lost only where no other is.
+    PrimaryFirst,
+    /// Disks are lost where all that the primary has is acknowledged.
+    LostAcknowledged,
+}
+
+/// Whether a wrong order leaves this action.
+fn comes(wrong: WrongOrder, state: &State, action: &Action) -> bool {
+    let Some(primary) = &state.primary else { return true };
+    match (wrong, action) {
+        (WrongOrder::AllAtOnce, Action::NewPrimary { .. }) => {
+            let all = |x: &Replica| x.synced != state.epoch || x.copy == primary.copy;
+            state.replicas.keys().all(all)
+        }
+        (WrongOrder::FollowsLate, Action::Receive(x)) => {
+            x.synced == state.epoch || primary.copy.contains(&state.epoch)
+        }
+        (WrongOrder::PrimaryFirst, Action::LoseDisk(None)) => {
+            state.replicas.keys().all(|x| !x.lost)
+        }
+        (WrongOrder::LostAcknowledged, Action::LoseDisk(_)) => primary.copy == state.acked,
+        _ => true,
+    }
+}
+
+#[test]
+fn replication_in_order_reaches_each_state_and_no_other() {
+    for (replicas, bounds) in [(2, (3, 3)), (3, (3, 3)), (4, (2, 2)), (4, (3, 2)), (5, (2, 3))] {
+        let sorted = |in_order| -> HashSet<State> {
+            states(&model(replicas, bounds, in_order), |_, _| true).into_iter().collect()
+        };
+        let (any, few) = (sorted(false), sorted(true));
+        assert_eq!(any.difference(&few).next(), None, "{replicas} {bounds:?}: out of order only");
+        assert_eq!(few.difference(&any).next(), None, "{replicas} {bounds:?}: in order only");
+    }
+}
+
+#[test]
+fn wrong_orders_are_told_apart() {
+    use WrongOrder::{AllAtOnce, FollowsLate, LostAcknowledged, PrimaryFirst};
+    for (wrong, replicas, bounds) in [
+        (AllAtOnce, 3, (2, 2)),
+        (FollowsLate, 3, (1, 1)),
+        (PrimaryFirst, 5, (1, 1)),
+        (LostAcknowledged, 3, (1, 1)),
+    ] {
+        let model = model(replicas, bounds, true);
+        let (all, few) = (states(&model, |_, _| true), states(&model, |s, a| comes(wrong, s, a)));
+        assert!(few.len() < all.len(), "{wrong:?}");
     }
 }
