@@ -64,7 +64,10 @@ class Bench:
         return (self.folder / "log").read_text()
 
     def job(self):
-        return json.loads((self.folder / "greyverify.out/outcomes.json").read_text())["jobs"][0]
+        """What the last run says of it; nothing if that was cut before the search began."""
+        outcomes = self.folder / "greyverify.out/outcomes.json"
+        jobs = json.loads(outcomes.read_text())["jobs"] if outcomes.exists() else []
+        return jobs[0] if jobs else {"result": {}, "depth": None}
 
     def checkpoints(self):
         return list((self.folder / "store").glob("checkpoint-*"))
