@@ -123,6 +123,7 @@ pub(super) fn about_one_property(job: &Job, subject: &Subject) -> Job {
         messages: Vec::new(),
         has_mirror: false,
         portion: None,
+        begins: Vec::new(),
         ..job.clone()
     }
 }

@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use tokio::runtime::Runtime;
 
+use super::begins::are_followed;
 use super::ledger::Ledger;
 use super::notify::Webhook;
 use super::outlook::Outlooks;
@@ -78,6 +79,7 @@ fn outcome_and_ledger(
     until: Option<Instant>,
 ) -> Result<(RunOutcome, RunDir, Option<Ledger>), Fatal> {
     let mut prepared = prepare_touched(args)?;
+    are_followed(&prepared)?;
     prepared.known = known(&args.cache, &prepared)?;
     let dir = run_dir(&args.out)?;
     let progress = Progress::new(verbosity(args.quiet, args.verbose), prepared.plan.jobs.len());

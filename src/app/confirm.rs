@@ -68,7 +68,7 @@ pub(super) fn follow(
 }
 
 /// How far a search came that can follow one behaviour and no other.
-fn end(job: &JobOutcome, states: u64) -> End {
+pub(super) fn end(job: &JobOutcome, states: u64) -> End {
     // Each state of the behaviour is one, for a counter tells them apart.
     let reached = job.facts.counts.and_then(|counts| counts.distinct).unwrap_or(0);
     match &job.verdict {

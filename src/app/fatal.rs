@@ -65,6 +65,13 @@ pub(super) fn spec_error_at<T>(manifest: &Manifest, at: &Key<T>, error: &SpecErr
     Fatal { bare, ..fatal.at(&located.file, at.line, at.column) }
 }
 
+/// The same of a saved behaviour.
+pub(super) fn begin_error_at<T>(manifest: &Manifest, at: &Key<T>, error: &ImportError) -> Fatal {
+    let located = ManifestError::at(&manifest.path, at, error.to_string(), None);
+    let fatal = Fatal::new(ExitCode::Usage, &located, None);
+    Fatal { bare: Some(error.to_string()), ..fatal.at(&located.file, at.line, at.column) }
+}
+
 impl From<ManifestErrors> for Fatal {
     fn from(errors: ManifestErrors) -> Self {
         let more = errors.more();
@@ -99,7 +106,9 @@ impl From<PlanError> for Fatal {
 impl From<GenerateError> for Fatal {
     fn from(error: GenerateError) -> Self {
         match error {
-            GenerateError::NotForced { .. } => Self::new(ExitCode::Spec, error, None),
+            GenerateError::NotForced { .. } | GenerateError::NotBegun { .. } => {
+                Self::new(ExitCode::Spec, error, None)
+            }
             GenerateError::Unreadable { .. } => Self::new(ExitCode::Internal, error, None),
         }
     }

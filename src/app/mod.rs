@@ -6,6 +6,7 @@
 mod accepted;
 mod asked;
 mod before;
+mod begins;
 mod browser;
 mod by_engine;
 mod by_path;

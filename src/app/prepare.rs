@@ -5,13 +5,14 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::fatal::spec_error_at;
+use super::fatal::{begin_error_at, spec_error_at};
 use super::{Fatal, accepted, library};
 use crate::cli::CheckArgs;
 use crate::doubt::{self, theorems};
 use crate::engine::{Engine, Engines, Unfit};
 use crate::generate::{self, GenerateError, Inputs};
 use crate::host::Host;
+use crate::import;
 use crate::manifest::{
     self, DEFAULT_PROFILE, EXTENDED_PROFILE, EngineName, Manifest, ManifestErrors,
 };
@@ -258,6 +259,10 @@ fn sources(manifest: &Manifest, args: &CheckArgs, engine: &dyn Engine) -> Result
             let spec = if translate { translated(spec, engine)? } else { pluscal::led_back(spec) };
             sources.mutants.insert(name.clone(), Arc::new(spec));
         }
+    }
+    for begin in manifest.models.iter().flat_map(|model| &model.begins) {
+        let read = import::read(&begin.value).map_err(|e| begin_error_at(manifest, begin, &e))?;
+        sources.behaviours.insert(begin.value.clone(), Arc::new(read.behaviour));
     }
     Ok(sources)
 }

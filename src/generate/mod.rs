@@ -5,15 +5,18 @@
 //! reads is written there, from what was read at the start of the run, so that
 //! a run folder is complete evidence.
 
+mod begun;
 mod copies;
 pub mod covering;
 mod folder;
 mod forced;
+mod formula;
 mod given;
 pub mod levels;
 pub mod marked;
 mod model;
 mod read;
+mod states;
 
 use std::sync::Arc;
 
@@ -71,6 +74,14 @@ pub enum GenerateError {
     /// A behaviour that this specification cannot be made to follow.
     #[error("{job} cannot be made to follow a behaviour: {why}")]
     NotForced {
+        /// The job.
+        job: String,
+        /// What stands in the way.
+        why: String,
+    },
+    /// A specification whose random behaviours cannot begin where saved ones have come to.
+    #[error("{job} cannot begin in the states of saved behaviours: {why}")]
+    NotBegun {
         /// The job.
         job: String,
         /// What stands in the way.

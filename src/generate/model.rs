@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use super::begun::begin;
 use super::levels;
 use super::{Content, GenerateError, InputFile, Inputs, module_copies};
 use crate::config::{self, Config, Named, OtherKeyword};
@@ -19,10 +20,11 @@ pub(super) fn inputs(job: &Job, question: &Question) -> Result<Inputs, GenerateE
     if matches!(job.purpose, Purpose::Levels { by: Counter::Invariant, .. }) {
         told.invariants.push(Named::new(levels::COUNT, ()));
     }
+    let begins = begin(job, question, &mut told)?;
     let text = format!("{}{told}", header(job));
     let config = config::parse(&text)
         .map_err(|e| GenerateError::Unreadable { job: job.name.clone(), why: e.to_string() })?;
-    let module = module(job, question, &told.constraints, &root);
+    let module = module(job, question, &told.constraints, &root, &begins);
     let mut files = module_copies(job);
     files.push(InputFile { name: format!("{root}.tla"), content: Content::Text(module) });
     files.push(InputFile { name: format!("{root}.cfg"), content: Content::Text(text) });
@@ -57,7 +59,13 @@ fn stand_in(constant: &str) -> String {
     format!("MC{constant}")
 }
 
-fn module(job: &Job, question: &Question, constraints: &[Named<()>], root: &str) -> String {
+fn module(
+    job: &Job,
+    question: &Question,
+    constraints: &[Named<()>],
+    root: &str,
+    begins: &str,
+) -> String {
     let (extends, body) = match job.purpose {
         Purpose::Levels { show, by: Counter::Invariant, .. } => {
             (", Naturals, TLC", levels::definitions(&job.spec.variables(), constraints, show))
@@ -65,7 +73,9 @@ fn module(job: &Job, question: &Question, constraints: &[Named<()>], root: &str)
         Purpose::Levels { by: Counter::Engine, .. }
         | Purpose::Check
         | Purpose::Probe { .. }
-        | Purpose::Mutant { .. } => ("", String::new()),
+        | Purpose::Mutant { .. } => {
+            (if begins.is_empty() { "" } else { ", Integers, TLC" }, begins.to_owned())
+        }
     };
     question_module(job, question, root, extends, &body)
 }

@@ -142,6 +142,8 @@ pub struct Model {
     pub compile: bool,
     /// How it is searched.
     pub mode: Mode,
+    /// Files of behaviours in whose states random behaviours begin.
+    pub begins: Vec<Key<PathBuf>>,
     /// What TLC is told.
     pub question: Question,
     /// `Reach...` predicates that must be reachable, one job each.

@@ -294,7 +294,7 @@ pub(super) enum RawMode {
 }
 
 /// Random behaviours.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Deserialize, JsonSchema, Default)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawSimulate {
     /// The longest behaviour, in states, of which TLC 2.15 takes one more; 100 if nothing is
@@ -308,6 +308,11 @@ pub(super) struct RawSimulate {
     /// time; another one each time if nothing is said. `--simulation-seed` goes before it.
     #[schemars(example = 7)]
     pub(super) seed: Option<u64>,
+    /// Files of behaviours, relative to the manifest: each random behaviour begins in a state of
+    /// one of them, instead of an initial state.
+    #[serde(default)]
+    #[schemars(example = ["specs/regressions/lost.itf.json"])]
+    pub(super) from: Vec<At<String>>,
 }
 
 /// What the end of a model is called.

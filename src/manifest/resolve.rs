@@ -2,7 +2,7 @@
 //! each other are tied, and everything wrong is collected.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::config::{self, parse_operator};
 use crate::spec::Files;
@@ -172,7 +172,7 @@ impl<'a> Resolver<'a> {
         let at = format!("model.{}", name.value);
         let spec = self.key(raw.spec, &format!("{at}.spec"));
         let entry = self.known_spec(&spec, specs);
-        let mode = self.mode(raw.mode, raw.simulate, &at);
+        let (mode, begins) = self.mode(raw.mode, raw.simulate, &at);
         let says_behaviour = raw.behaviour.is_some() || raw.config.is_some();
         let expect = raw.expect.as_ref();
         let assumed = expect.is_some_and(|e| e.get_ref().only_assumes(says_behaviour));
@@ -217,6 +217,7 @@ impl<'a> Resolver<'a> {
             engine: raw.engine,
             compile,
             mode,
+            begins,
             question,
             probes: self.keys(raw.probes, &format!("{at}.probes")),
             may_stay_silent: self.keys(raw.may_stay_silent, &format!("{at}.may_stay_silent")),
@@ -232,21 +233,32 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn mode(&mut self, mode: RawMode, simulate: Option<At<RawSimulate>>, at: &str) -> Mode {
+    fn mode(
+        &mut self,
+        mode: RawMode,
+        simulate: Option<At<RawSimulate>>,
+        at: &str,
+    ) -> (Mode, Vec<Key<PathBuf>>) {
         let simulate = simulate.map(|s| self.key(s, &format!("{at}.simulate")));
         simulate.iter().for_each(|simulate| self.simulation_is_sane(simulate));
         match (mode, simulate) {
-            (RawMode::Simulate, simulate) => Mode::Simulate {
-                depth: simulate.as_ref().and_then(|s| s.value.depth).unwrap_or(SIMULATION_DEPTH),
-                traces: simulate.as_ref().and_then(|s| s.value.traces),
-                // No number of TOML is larger.
-                seed: simulate.and_then(|s| i64::try_from(s.value.seed?).ok()),
-            },
+            (RawMode::Simulate, simulate) => {
+                let simulate = simulate.map(|key| key.value).unwrap_or_default();
+                let folder = self.folder();
+                let from = self.keys(simulate.from, &format!("{at}.simulate.from")).into_iter();
+                let mode = Mode::Simulate {
+                    depth: simulate.depth.unwrap_or(SIMULATION_DEPTH),
+                    traces: simulate.traces,
+                    // No number of TOML is larger.
+                    seed: simulate.seed.and_then(|seed| i64::try_from(seed).ok()),
+                };
+                (mode, from.map(|key| key.map(|path| folder.join(path))).collect())
+            }
             (RawMode::Exhaustive, simulate) => {
                 simulate.iter().for_each(|simulate| {
                     self.error(simulate, "only means something with mode = \"simulate\"".into());
                 });
-                Mode::Exhaustive
+                (Mode::Exhaustive, Vec::new())
             }
         }
     }

@@ -42,6 +42,7 @@ pub(super) fn job(original: &Job, mutant: &Mutant, name: String) -> Job {
         messages: Vec::new(),
         has_mirror: false,
         portion: None,
+        begins: Vec::new(),
         // What was found out of the original is found out of each mutant anew.
         doubts: Vec::new(),
         evasions: Vec::new(),

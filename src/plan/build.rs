@@ -7,13 +7,14 @@ use std::sync::Arc;
 use super::messages;
 use super::resources::{Size, size};
 use super::select::names;
-use super::{Host, JavaOption, Job, Pattern, Plan, Purpose, Request, Selection, Source};
+use super::{Begin, Host, JavaOption, Job, Pattern, Plan, Purpose, Request, Selection, Source};
 use crate::config::{Assignment, Config};
 use crate::manifest::{
     Broken, ConstantValue, EngineName, Expect, Key, Manifest, Mode, Model, Mutant, Profile,
     Question, VacuityPolicy,
 };
 use crate::spec::{Spec, closest};
+use crate::trace::Behaviour;
 
 /// Profile of a specification that is in no manifest: no time budget to speak
 /// of, and half of the memory.
@@ -26,6 +27,8 @@ pub struct Sources {
     pub specs: BTreeMap<String, Arc<Spec>>,
     /// Modules of mutants by name of the specification.
     pub mutants: BTreeMap<String, Arc<Spec>>,
+    /// Saved behaviours by their files.
+    pub behaviours: BTreeMap<PathBuf, Arc<Behaviour>>,
 }
 
 /// Why a request cannot be planned.
@@ -145,7 +148,11 @@ fn of_profile(
     for model in manifest.models.iter().filter(|m| m.runs_in(profile)) {
         let spec = sources.specs.get(&model.spec.value);
         if let Some(spec) = spec.filter(|_| selection.has_spec(&model.spec.value)) {
-            jobs.extend(builder.model(model, spec)?);
+            let mut of_model = builder.model(model, spec)?;
+            let simulates = |job: &&mut Job| matches!(job.mode, Mode::Simulate { .. });
+            let simulations = of_model.iter_mut().filter(simulates);
+            simulations.for_each(|job| job.begins = begins(model, sources));
+            jobs.extend(of_model);
         }
     }
     for mutant in manifest.mutants.iter().filter(|m| m.runs_in(profile)) {
@@ -163,6 +170,15 @@ fn of_profile(
         job.has_mirror = manifest.mirror.is_some();
     }
     Ok(jobs)
+}
+
+/// Where the random behaviours of a model begin.
+fn begins(model: &Model, sources: &Sources) -> Vec<Begin> {
+    let begin = |key: &Key<PathBuf>| {
+        let behaviour = Arc::clone(sources.behaviours.get(&key.value)?);
+        Some(Begin { file: key.value.clone(), behaviour })
+    };
+    model.begins.iter().filter_map(begin).collect()
 }
 
 /// Plans the one job of a specification that is in no manifest.
@@ -217,6 +233,7 @@ pub fn for_file(
         messages: Vec::new(),
         has_mirror: false,
         portion: None,
+        begins: Vec::new(),
         source: Source::File { path, config: Box::new(config), deadlock },
         expect,
         spec,
@@ -281,6 +298,7 @@ impl Builder<'_> {
             messages: Vec::new(),
             has_mirror: false,
             portion: None,
+            begins: Vec::new(),
             source: Source::Model(Box::new(question)),
         };
         let probes: Vec<Job> = model.probes.iter().map(|p| self.probe(&check, p)).collect();
@@ -329,6 +347,7 @@ impl Builder<'_> {
             messages: Vec::new(),
             has_mirror: false,
             portion: None,
+            begins: Vec::new(),
             source: Source::Model(Box::new(mutant.question.clone())),
         })
     }

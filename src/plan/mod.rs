@@ -27,6 +27,7 @@ use crate::manifest::{
 use crate::objection::Doubt;
 use crate::rundir::job_folders;
 use crate::spec::{SourceFile, Spec};
+use crate::trace::Behaviour;
 
 pub use build::{PlanError, Sources, for_file, for_jobs, for_manifest, known_profile, names_exist};
 pub use levels::{Counter, EDGES_MAX, STATES_MAX, is_small};
@@ -162,6 +163,17 @@ pub struct Job {
     pub has_mirror: bool,
     /// Which portion of a simulation it is, if several machines share that.
     pub portion: Option<Portion>,
+    /// In whose states its random behaviours begin; where the specification does if there are none.
+    pub begins: Vec<Begin>,
+}
+
+/// A saved behaviour from which random ones go on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Begin {
+    /// Its file.
+    pub file: PathBuf,
+    /// Its states.
+    pub behaviour: Arc<Behaviour>,
 }
 
 /// What of a job the engine cannot do, and another can.
@@ -337,6 +349,7 @@ impl Job {
             compare_counts: false,
             has_mirror: false,
             portion: None,
+            begins: Vec::new(),
             ..self.clone()
         }
     }
@@ -371,6 +384,7 @@ impl Job {
             messages: Vec::new(),
             has_mirror: false,
             portion: None,
+            begins: Vec::new(),
         }
     }
 }

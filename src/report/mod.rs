@@ -6,6 +6,7 @@
 //! standard output, the rest to standard error.
 
 mod account;
+mod ahead;
 mod assumption;
 pub mod behaviour;
 pub mod columns;

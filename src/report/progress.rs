@@ -5,12 +5,13 @@
 //! two reports only what the operating system knows is shown (time, memory,
 //! processor), never a guess dressed as a figure.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::io::{IsTerminal as _, Write as _};
 use std::time::{Duration, Instant};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
+use super::ahead::{Left, limit};
 use super::columns::columns;
 use super::console::{by_second, found, from_store};
 use crate::engine::quoted;
@@ -44,6 +45,8 @@ pub struct Progress {
     told: Told,
     total: usize,
     done: usize,
+    /// Jobs of which it was said that they will probably not come to their end.
+    warned: BTreeSet<String>,
 }
 
 /// What is told of a job that has ended.
@@ -81,7 +84,7 @@ impl Progress {
             }
             false => Screen::Lines { last: HashMap::new() },
         };
-        Self { screen, verbosity, told: Told::Judged, total, done: 0 }
+        Self { screen, verbosity, told: Told::Judged, total, done: 0, warned: BTreeSet::new() }
     }
 
     /// The same for jobs of which nobody has said yet what must come out.
@@ -94,6 +97,18 @@ impl Progress {
     #[must_use]
     pub fn of_questions(verbosity: Verbosity, total: usize) -> Self {
         Self { told: Told::Ended, ..Self::new(verbosity, total) }
+    }
+
+    /// Says once that a limit will probably end a search.
+    fn warn(&mut self, job: &Job, live: &Live) {
+        if self.verbosity == Verbosity::Quiet || self.warned.contains(&job.name) {
+            return;
+        }
+        let lacks = Left::of(job, live).and_then(|left| limit(&left, live));
+        if let Some(lacks) = lacks {
+            self.line(&format!("forecast: {} {lacks}", job.name));
+            self.warned.insert(job.name.clone());
+        }
     }
 
     fn line(&self, text: &str) {
@@ -132,6 +147,7 @@ impl Observer for Progress {
     }
 
     fn alive(&mut self, job: &Job, live: &Live) {
+        self.warn(job, live);
         let text = live_text(job, live);
         match &mut self.screen {
             Screen::Bars { bars, .. } => {
@@ -294,7 +310,7 @@ fn live_text(job: &Job, live: &Live) -> String {
         parts.push(format!("{:.0}% cpu", usage.cpu_percent));
     }
     parts.push(duration(live.elapsed));
-    parts.extend(estimate(job, live));
+    parts.extend(Left::of(job, live).map(|left| left.told()));
     parts.join(", ")
 }
 
@@ -307,17 +323,6 @@ fn provisional(job: &Job, found: &Provisional) -> Vec<String> {
         format!("  meanwhile: greyverify trace show {}", quoted(relative(file).as_ref()))
     });
     std::iter::once(what).chain(shown).collect()
-}
-
-/// Only where the manifest states how many states there are.
-fn estimate(job: &Job, live: &Live) -> Option<String> {
-    let expected =
-        job.expect.generated.filter(|_| job.compare_counts && job.expect.violates.is_none())?;
-    let counts = live.counts?;
-    let rate = live.states_per_second.filter(|r| *r >= 1.0)?;
-    let left = expected.saturating_sub(counts.generated) as f64 / rate;
-    let left = Duration::from_secs_f64(left).saturating_sub(live.age.unwrap_or_default());
-    Some(format!("about {} left", duration(left)))
 }
 
 #[cfg(test)]
@@ -340,6 +345,8 @@ mod tests {
             elapsed: Duration::from_secs(75),
             age: Some(Duration::from_secs(15)),
             usage: Some(Usage { resident_mib: 812, cpu_percent: 196.0, ..Usage::default() }),
+            time_left: Duration::from_secs(825),
+            space: None,
         };
         let job = crate::plan::Job::sample("m");
         assert_eq!(

@@ -5,8 +5,10 @@ use std::time::{Duration, Instant, SystemTime};
 
 use tokio::sync::watch;
 
+use super::beginning::Beginning;
 use super::keeping::Keeping;
 use super::meter::Usage;
+use super::space::{Space, Surveyor};
 use super::watchdog::{Patience, Phase, Watchdog};
 use crate::counterexample::{ItfFile, TextFile};
 use crate::engine::process::Urgency;
@@ -14,6 +16,7 @@ use crate::event::{Counts, Event};
 use crate::generate::covering::told;
 use crate::generate::marked::met;
 use crate::outcome::{Covered, Facts, Ran, Stop};
+use crate::plan::Begin;
 use crate::rundir::JobDir;
 
 /// Resident size beyond the planned one that is tolerated, in MiB.
@@ -34,6 +37,10 @@ pub struct Live {
     pub age: Option<Duration>,
     /// What the operating system says of it.
     pub usage: Option<Usage>,
+    /// Until its time budget ends it.
+    pub time_left: Duration,
+    /// Room on the disk of its states.
+    pub space: Option<Space>,
 }
 
 pub(super) struct Active {
@@ -44,6 +51,7 @@ pub(super) struct Active {
     pub(super) replayed: Option<Ran>,
     /// Who keeps its checkpoints.
     pub(super) keeping: Option<Keeping>,
+    beginning: Option<Beginning>,
     /// The marks that were met, where there are any: see `generate::marked`.
     pub(super) marks: BTreeSet<usize>,
     /// What a simulation counted: see `generate::covering`.
@@ -64,6 +72,8 @@ pub(super) struct Active {
     urgency: watch::Sender<Urgency>,
     asked_to_end: Option<Instant>,
     usage: Option<Usage>,
+    surveyor: Surveyor,
+    space: Option<Space>,
     reported: Option<(Instant, Counts)>,
     states_per_second: Option<f64>,
 }
@@ -84,6 +94,7 @@ impl Active {
             dir: dir.clone(),
             replayed: None,
             keeping: None,
+            beginning: None,
             marks: BTreeSet::new(),
             covered: None,
             pid: None,
@@ -100,6 +111,8 @@ impl Active {
             urgency,
             asked_to_end: None,
             usage: None,
+            surveyor: Surveyor::default(),
+            space: None,
             reported: None,
             states_per_second: None,
         }
@@ -116,8 +129,21 @@ impl Active {
         self.watchdog.printing(self.cpu_now(), now);
     }
 
+    /// Has counterexamples begin where these behaviours do.
+    pub(super) fn begins(mut self, begins: &[Begin]) -> Self {
+        self.beginning = Beginning::of(begins);
+        self
+    }
+
     pub(super) fn hear(&mut self, event: &Event, now: Instant) {
         self.watchdog.hear(event, self.cpu_now(), now);
+        match self.beginning.as_mut().map(|beginning| beginning.lengthened(event)) {
+            None => self.take(event, now),
+            Some(events) => events.iter().for_each(|event| self.take(event, now)),
+        }
+    }
+
+    fn take(&mut self, event: &Event, now: Instant) {
         self.facts.add(event);
         if let Some(keeping) = &mut self.keeping {
             keeping.hear(event, now.saturating_duration_since(self.started));
@@ -160,18 +186,25 @@ impl Active {
         self.usage = usage;
     }
 
+    pub(super) fn note_space(&mut self, now: Instant) {
+        self.space = self.surveyor.look(&self.dir.states(), now);
+    }
+
     pub(super) fn resident_mib(&self) -> u64 {
         self.usage.map_or(0, |u| u.resident_mib)
     }
 
     pub(super) fn live(&self, now: Instant) -> Live {
+        let elapsed = now.saturating_duration_since(self.started);
         Live {
             phase: self.watchdog.phase,
             counts: self.facts.counts,
             states_per_second: self.states_per_second,
-            elapsed: now.saturating_duration_since(self.started),
+            elapsed,
             age: self.reported.map(|(at, _)| now.saturating_duration_since(at)),
             usage: self.usage,
+            time_left: (self.budget + self.excused).saturating_sub(elapsed),
+            space: self.space,
         }
     }
 

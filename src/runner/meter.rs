@@ -23,11 +23,12 @@ pub struct Usage {
 #[derive(Debug)]
 pub(super) struct Meter {
     system: System,
+    available_mib: u64,
 }
 
 impl Meter {
     pub(super) fn new() -> Self {
-        Self { system: System::new() }
+        Self { system: System::new(), available_mib: 0 }
     }
 
     pub(super) fn look(&mut self, pids: &[u32]) {
@@ -35,6 +36,7 @@ impl Meter {
         let what = ProcessRefreshKind::nothing().with_memory().with_cpu();
         self.system.refresh_processes_specifics(ProcessesToUpdate::Some(&pids), true, what);
         self.system.refresh_memory();
+        self.available_mib = available_mib(&self.system);
     }
 
     pub(super) fn usage(&self, pid: u32) -> Option<Usage> {
@@ -46,8 +48,8 @@ impl Meter {
         })
     }
 
-    /// Memory the machine can still give, in MiB, container limits counted.
+    /// Memory the machine could still give at the last look, in MiB, container limits counted.
     pub(super) fn available_mib(&self) -> u64 {
-        available_mib(&self.system)
+        self.available_mib
     }
 }

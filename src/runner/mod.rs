@@ -5,6 +5,7 @@
 //! functions beside it ([`schedule`](self), [`watchdog`](self)) and in `outcome`.
 
 mod active;
+mod beginning;
 mod covering;
 mod ending;
 mod keeping;
@@ -20,6 +21,7 @@ mod resuming;
 mod schedule;
 mod second;
 mod signals;
+mod space;
 mod stored;
 mod verdict;
 mod watchdog;
@@ -37,6 +39,7 @@ pub use observer::{Observer, Provisional};
 pub use prepared::Prepared;
 pub use schedule::expected_starts;
 pub(crate) use signals::{Signals, end_this_thread_once};
+pub use space::Space;
 pub use watchdog::{Patience, Phase};
 
 use crate::engine::logs::{LOG_BYTES_MAX, Logs, size};
@@ -309,6 +312,7 @@ impl<'a> Runner<'a> {
         let (urgency, wanted) = watch::channel(Urgency::Run);
         let budget = Duration::from_secs(budget_secs);
         let active = Active::new(urgency, budget, dir, Instant::now());
+        let active = active.begins(&self.job(number).begins);
         let sender = self.sender.clone();
         let active = match self.recording(number, dir) {
             Some(recording) => {
@@ -382,6 +386,7 @@ impl<'a> Runner<'a> {
         for (number, active) in &mut self.active {
             let job = &self.outcome.plan.jobs[*number];
             active.note_usage(active.pid.and_then(|pid| self.meter.usage(pid)));
+            active.note_space(now);
             if let Some(lost) = active.keeping.as_mut().and_then(Keeping::look) {
                 self.observer.noted(&format!("a checkpoint of {} is not kept: {lost}", job.name));
             }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::Runner;
 use super::active::Active;
+use super::beginning::begins_where;
 use super::proving::Proving;
 use super::second::Concluded;
 use crate::event::{Failure, FailureKind};
@@ -117,6 +118,7 @@ impl Runner<'_> {
             format!("ALIAS {name} is not applied: states are shown with all their variables")
         }));
         classified.notes.extend(self.job(number).spec.beside.notes.iter().cloned());
+        classified.notes.extend(begins_where(&self.job(number).begins));
         let copies = &self.inputs[number].copies;
         classified.notes.extend(copies.note(self.identity_of(number).name));
         let dir = self.job_dir(number);

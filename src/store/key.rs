@@ -150,6 +150,7 @@ pub(super) fn of_job(job: &Job, doubt: impl FnMut(&Doubt) -> Json) -> Json {
         has_mirror: _,
         // A simulation has no key.
         portion: _,
+        begins: _,
     } = job;
     let doubts: Vec<Json> = doubts.iter().map(doubt).collect();
     json!({

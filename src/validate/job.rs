@@ -95,6 +95,7 @@ pub fn job(name: String, spec: Arc<Spec>, traces: &[&Recording], heap_mib: Optio
         messages: Vec::new(),
         has_mirror: false,
         portion: None,
+        begins: Vec::new(),
     }
 }
 

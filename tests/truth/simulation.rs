@@ -148,3 +148,75 @@ fn a_seed_needs_something_random() {
         "{ran:?}"
     );
 }
+
+/// A clock that breaks at noon of the fifth day, which a walk of ten steps does not come to.
+const LONG: &str = "---- MODULE Long ----
+EXTENDS Integers
+VARIABLES day, hour
+Init == day = 0 /\\ hour \\in 0..1
+Tick == hour < 9 /\\ hour' = hour + 1 /\\ UNCHANGED day
+Midnight == hour = 9 /\\ hour' = 0 /\\ day' = day + 1
+Next == Tick \\/ Midnight
+Spec == Init /\\ [][Next]_<<day, hour>>
+InRange == ~ (day = 4 /\\ hour = 5)
+====
+";
+
+/// These hours of the clock, from its beginning on, in ITF.
+fn saved(bench: &Bench, file: &str, hours: impl IntoIterator<Item = u64>) {
+    let state = |at: u64| format!("{{\"day\": {}, \"hour\": {}}}", at / 10, at % 10);
+    let states: Vec<String> = hours.into_iter().map(state).collect();
+    let vars = "\"vars\": [\"day\", \"hour\"]";
+    bench.write(file, &format!("{{{vars}, \"states\": [{}]}}", states.join(", ")));
+}
+
+fn long(more: &str) -> Bench {
+    let bench = Bench::new();
+    bench.write("Long.tla", LONG);
+    let head = "schema_version = 1\n[profiles.pr]\ntime_budget_secs = 300\nheap_mib = 512\n\
+                [specs.Long]\nfile = \"Long.tla\"\ninvariants = [\"InRange\"]\n";
+    let model =
+        "[[model]]\nname = \"long\"\nspec = \"Long\"\nprofiles = [\"pr\"]\nmode = \"simulate\"";
+    let simulate = format!("simulate = {{ depth = 10, traces = 400{more} }}");
+    bench.write("greyverify.toml", &format!("{head}{model}\n{simulate}\n"));
+    bench
+}
+
+#[test]
+fn a_walk_that_begins_in_saved_states_goes_further_and_its_counterexample_is_whole() {
+    let from_start = long("").run(&["check", "-q", "--workers", "1"]);
+    assert!(from_start.stdout.contains("never met in them: day = 4"), "{from_start:?}");
+    let bench = long(", from = [\"early.itf.json\", \"late.itf.json\"]");
+    saved(&bench, "early.itf.json", 0..3);
+    saved(&bench, "late.itf.json", 1..42);
+    let ran = bench.run(&["check", "-q", "--workers", "1"]);
+    assert_eq!(ran.code, 12, "{ran:?}");
+    assert!(ran.stdout.contains("InRange is violated after 45 states"), "{ran:?}");
+    let where_from = "each behaviour begins in one of 44 states of early.itf.json, late.itf.json";
+    assert!(ran.stdout.contains(where_from), "{ran:?}");
+    let file = "greyverify.out/jobs/long/counterexample.itf.json";
+    let shown = bench.run(&["trace", "show", file]);
+    assert!(shown.stdout.contains("day   3 -> 4"), "{shown:?}");
+    // It is a behaviour of the specification, from an initial state on.
+    let again = bench.run(&["replay", file, "--on", "engine"]);
+    assert_eq!(again.code, 12, "{again:?}");
+    assert!(again.stdout.contains("was made to follow it, 45 states"), "{again:?}");
+}
+
+#[test]
+fn a_saved_behaviour_that_the_model_does_not_have_is_refused() {
+    let refused = |hours: &[u64], words: &str| {
+        let bench = long(", from = [\"saved.itf.json\"]");
+        saved(&bench, "saved.itf.json", hours.iter().copied());
+        let ran = bench.run(&["check", "-q"]);
+        assert_eq!(ran.code, 2, "{ran:?}");
+        let what = "saved.itf.json, in whose states long begins, is not a behaviour of it";
+        assert!(ran.stderr.contains(what) && ran.stderr.contains(words), "{ran:?}");
+    };
+    refused(&[5, 6, 7], "its first state is not an initial state");
+    refused(&[0, 1, 35], "no step leads from state 2 to the next");
+    let missing = long(", from = [\"nowhere.itf.json\"]").run(&["check", "-q"]);
+    assert_eq!(missing.code, 2, "{missing:?}");
+    assert!(missing.stderr.contains("greyverify.toml:"), "{missing:?}");
+    assert!(missing.stderr.contains("nowhere.itf.json"), "{missing:?}");
+}

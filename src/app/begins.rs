@@ -1,0 +1,100 @@
+//! Saved behaviours in whose states random ones begin: an engine follows each of them first, so
+//! that none begins in a state that the model does not reach.
+//!
+//! In: what is about to run. Out: nothing, or which file is no behaviour of which model.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use super::Fatal;
+use super::asked::asked;
+use super::confirm::end;
+use crate::event::ViolationKind;
+use crate::generate::forced;
+use crate::manifest::{Expect, Mode, Question};
+use crate::outcome::ExitCode;
+use crate::plan::{Begin, Job, Plan, Purpose, Source};
+use crate::report::progress::Verbosity;
+use crate::report::replay::End;
+use crate::runner::Prepared;
+use crate::trace::{About, Behaviour, Ending};
+
+/// Has each saved behaviour of each job followed.
+pub(super) fn are_followed(prepared: &Prepared) -> Result<(), Fatal> {
+    let mut followed: BTreeSet<(String, PathBuf)> = BTreeSet::new();
+    for job in prepared.plan.jobs.iter().filter(|job| job.beyond.is_none()) {
+        // The model and its probes begin in the same states.
+        let model = job.name.split('/').next().unwrap_or_default();
+        for begin in &job.begins {
+            if followed.insert((model.to_owned(), begin.file.clone())) {
+                is_followed(prepared, job, begin)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn is_followed(prepared: &Prepared, job: &Job, begin: &Begin) -> Result<(), Fatal> {
+    let behaviour = steps_alone(&begin.behaviour);
+    let states = behaviour.steps.len() as u64;
+    let question = about_nothing(job);
+    let inputs = vec![forced(&question, &behaviour)?];
+    let plan = Plan { jobs: vec![question], ..prepared.plan.clone() };
+    let engines = prepared.engines.clone();
+    let question = Prepared { plan, inputs, engines, known: None, cache_days: None };
+    let asked = asked(question, Verbosity::Quiet)?;
+    let (file, model) = (begin.file.display(), &job.name);
+    if let Some(number) = asked.run.signal {
+        let what = format!("ended while {file} was followed, in whose states {model} begins");
+        return Err(Fatal::new(ExitCode::Signal(number), what, None));
+    }
+    let end = asked.job().map(|job| end(job, states));
+    let why = match end {
+        Some(End::Holds) => return Ok(()),
+        Some(End::Stops { reached: 0 }) => "its first state is not an initial state".to_owned(),
+        Some(End::Stops { reached }) => format!("no step leads from state {reached} to the next"),
+        Some(End::Unknown(why)) => {
+            let what =
+                format!("{file}, in whose states {model} begins, could not be followed: {why}");
+            return Err(Fatal::new(ExitCode::Inconclusive, what, None));
+        }
+        Some(End::Shown(_) | End::Early { .. }) | None => "it was not followed".to_owned(),
+    };
+    let what = format!("{file}, in whose states {model} begins, is not a behaviour of it: {why}");
+    let hint =
+        "give the model the constants with which it was found, or another file in simulate.from";
+    Err(Fatal::new(ExitCode::Usage, what, Some(hint.to_owned())))
+}
+
+/// However it ends, only its states are gone on from.
+fn steps_alone(behaviour: &Behaviour) -> Behaviour {
+    let about = About { kind: None::<ViolationKind>, ..behaviour.about.clone() };
+    Behaviour { about, ending: Ending::Finite, ..behaviour.clone() }
+}
+
+/// The job that asks for nothing but whether the behaviour is there.
+fn about_nothing(job: &Job) -> Job {
+    let source = match &job.source {
+        Source::Model(question) => {
+            let mut question =
+                Question { symmetry: None, view: None, deadlock: false, ..(**question).clone() };
+            question.invariants.clear();
+            question.properties.clear();
+            question.constraints.clear();
+            Source::Model(Box::new(question))
+        }
+        file @ Source::File { .. } => file.clone(),
+    };
+    Job {
+        purpose: Purpose::Check,
+        source,
+        mode: Mode::Exhaustive,
+        coverage: false,
+        doubts: Vec::new(),
+        expect: Expect::default(),
+        compare_counts: false,
+        portion: None,
+        begins: Vec::new(),
+        ..job.clone()
+    }
+}
