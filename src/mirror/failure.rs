@@ -38,7 +38,7 @@ impl Trouble {
             }
             Self::Failed(failure) => Some(failure.hint()),
             Self::Refused(Refusal::Elsewhere { .. } | Refusal::Ground { .. }) => {
-                Some("leave --on out to walk it on the mirror".to_owned())
+                Some("leave --on out to walk it on the mirror, or have an engine follow it (--on engine)".to_owned())
             }
             Self::Refused(_) | Self::Unfinished(_) => None,
         }
