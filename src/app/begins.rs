@@ -9,7 +9,9 @@ use std::path::PathBuf;
 use super::Fatal;
 use super::asked::asked;
 use super::confirm::end;
+use super::output::complain;
 use crate::event::ViolationKind;
+use crate::figures::counted;
 use crate::generate::forced;
 use crate::manifest::{Expect, Mode, Question};
 use crate::outcome::ExitCode;
@@ -20,7 +22,11 @@ use crate::runner::Prepared;
 use crate::trace::{About, Behaviour, Ending};
 
 /// Has each saved behaviour of each job followed.
-pub(super) fn are_followed(prepared: &Prepared) -> Result<(), Fatal> {
+pub(super) fn are_followed(prepared: &Prepared, verbosity: Verbosity) -> Result<(), Fatal> {
+    let files = prepared.plan.jobs.iter().map(|job| job.begins.len()).sum();
+    if files > 0 && verbosity != Verbosity::Quiet {
+        complain(&format!("following {} first", counted(files, "saved behaviour")));
+    }
     let mut followed: BTreeSet<(String, PathBuf)> = BTreeSet::new();
     for job in prepared.plan.jobs.iter().filter(|job| job.beyond.is_none()) {
         // The model and its probes begin in the same states.
@@ -51,8 +57,13 @@ fn is_followed(prepared: &Prepared, job: &Job, begin: &Begin) -> Result<(), Fata
     let end = asked.job().map(|job| end(job, states));
     let why = match end {
         Some(End::Holds) => return Ok(()),
-        Some(End::Stops { reached: 0 }) => "its first state is not an initial state".to_owned(),
-        Some(End::Stops { reached }) => format!("no step leads from state {reached} to the next"),
+        Some(End::Stops { reached: 0 }) => {
+            "its first state is not an initial state of it".to_owned()
+        }
+        Some(End::Stops { reached }) => {
+            let within = if is_cut(job) { " within the constraints" } else { "" };
+            format!("no step leads from state {reached} to the next{within}")
+        }
         Some(End::Unknown(why)) => {
             let what =
                 format!("{file}, in whose states {model} begins, could not be followed: {why}");
@@ -64,6 +75,18 @@ fn is_followed(prepared: &Prepared, job: &Job, begin: &Begin) -> Result<(), Fata
     let hint =
         "give the model the constants with which it was found, or another file in simulate.from";
     Err(Fatal::new(ExitCode::Usage, what, Some(hint.to_owned())))
+}
+
+/// Whether something keeps the model from states that the specification reaches.
+fn is_cut(job: &Job) -> bool {
+    job.question().is_some_and(|question| !question.constraints.is_empty())
+}
+
+/// The same while another thread runs what is asynchronous.
+pub(super) fn are_followed_beside(prepared: &Prepared) -> Result<(), Fatal> {
+    let follow = || are_followed(prepared, Verbosity::Normal);
+    let joined = std::thread::scope(|scope| scope.spawn(follow).join());
+    joined.unwrap_or_else(|_| Err(Fatal::new(ExitCode::Internal, "following panicked", None)))
 }
 
 /// However it ends, only its states are gone on from.
@@ -80,7 +103,6 @@ fn about_nothing(job: &Job) -> Job {
                 Question { symmetry: None, view: None, deadlock: false, ..(**question).clone() };
             question.invariants.clear();
             question.properties.clear();
-            question.constraints.clear();
             Source::Model(Box::new(question))
         }
         file @ Source::File { .. } => file.clone(),

@@ -79,7 +79,7 @@ fn outcome_and_ledger(
     until: Option<Instant>,
 ) -> Result<(RunOutcome, RunDir, Option<Ledger>), Fatal> {
     let mut prepared = prepare_touched(args)?;
-    are_followed(&prepared)?;
+    are_followed(&prepared, verbosity(args.quiet, args.verbose))?;
     prepared.known = known(&args.cache, &prepared)?;
     let dir = run_dir(&args.out)?;
     let progress = Progress::new(verbosity(args.quiet, args.verbose), prepared.plan.jobs.len());

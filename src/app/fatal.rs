@@ -106,8 +106,11 @@ impl From<PlanError> for Fatal {
 impl From<GenerateError> for Fatal {
     fn from(error: GenerateError) -> Self {
         match error {
-            GenerateError::NotForced { .. } | GenerateError::NotBegun { .. } => {
-                Self::new(ExitCode::Spec, error, None)
+            GenerateError::NotForced { .. } => Self::new(ExitCode::Spec, error, None),
+            GenerateError::NotBegun { .. } => {
+                let hint =
+                    "look at simulate.from of that model: each file must be a behaviour of it";
+                Self::new(ExitCode::Usage, error, Some(hint.to_owned()))
             }
             GenerateError::Unreadable { .. } => Self::new(ExitCode::Internal, error, None),
         }

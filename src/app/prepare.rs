@@ -14,7 +14,7 @@ use crate::generate::{self, GenerateError, Inputs};
 use crate::host::Host;
 use crate::import;
 use crate::manifest::{
-    self, DEFAULT_PROFILE, EXTENDED_PROFILE, EngineName, Manifest, ManifestErrors,
+    self, DEFAULT_PROFILE, EXTENDED_PROFILE, EngineName, Manifest, ManifestErrors, Model,
 };
 use crate::objection::accept;
 use crate::outcome::ExitCode;
@@ -260,7 +260,10 @@ fn sources(manifest: &Manifest, args: &CheckArgs, engine: &dyn Engine) -> Result
             sources.mutants.insert(name.clone(), Arc::new(spec));
         }
     }
-    for begin in manifest.models.iter().flat_map(|model| &model.begins) {
+    let selection = request(args).selection;
+    let is_asked =
+        |model: &&Model| model.runs_in(&profile(args)) && selection.has_name(&[&model.name.value]);
+    for begin in manifest.models.iter().filter(is_asked).flat_map(|model| &model.begins) {
         let read = import::read(&begin.value).map_err(|e| begin_error_at(manifest, begin, &e))?;
         sources.behaviours.insert(begin.value.clone(), Arc::new(read.behaviour));
     }

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
+use super::begins::are_followed_beside;
 use super::changes::Changes;
 use super::check::{cannot_run, executed, keep_explanations, report, runtime};
 use super::output::{complain, say};
@@ -109,6 +110,10 @@ impl Known {
         self.keep_new(&mut prepared);
         if prepared.plan.jobs.is_empty() {
             say(&text::nothing_new(in_all, &red));
+            return Ok(End::Done);
+        }
+        if let Err(fatal) = are_followed_beside(&prepared) {
+            complain(&format!("error: {}", fatal.text()));
             return Ok(End::Done);
         }
         say(&text::begin(prepared.plan.jobs.len(), in_all));
@@ -241,6 +246,9 @@ fn watch_arguments(args: &WatchArgs, changes: &mut Changes) -> notify::Result<()
         let manifest = Manifest::load(&args.models.manifest).ok();
         let specs = manifest.iter().flat_map(|manifest| manifest.specs.values());
         specs.into_iter().try_for_each(|spec| changes.watch_file(&spec.file.value))?;
+        let begins = manifest.iter().flat_map(|manifest| &manifest.models);
+        let mut begins = begins.flat_map(|model| &model.begins);
+        begins.try_for_each(|begin| changes.watch_file(&begin.value))?;
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ use tla_syntax::{Expr, Unit};
 use super::flow::name_of;
 use super::{Doubt, Subject};
 use crate::config::{Assignment, Named};
+use crate::generate::STARTS;
 use crate::plan::Purpose;
 use crate::spec::{Level, Reached, Use, is_of_a_standard_module, line_in, makes_an_infinite_set};
 
@@ -46,13 +47,16 @@ pub(super) fn check(subject: &mut Subject<'_>) -> Vec<Doubt> {
 
 /// `CONSTANT Limit <- Huge` where Limit is defined, and a property or the
 /// behaviour reads it: what was checked is not what the specification says. A
-/// mutant is there to check something else.
+/// mutant is there to check something else, and where random behaviours begin was said.
 pub(super) fn definition(subject: &mut Subject<'_>) -> Vec<Doubt> {
     if matches!(subject.job.purpose, Purpose::Mutant { .. }) {
         return Vec::new();
     }
     let config = subject.config;
-    config.constants.iter().filter_map(|constant| replaced(subject, constant)).collect()
+    let ours =
+        |by: &Assignment| matches!(by, Assignment::Operator { operator, .. } if operator == STARTS);
+    let theirs = config.constants.iter().filter(|constant| !ours(&constant.what));
+    theirs.filter_map(|constant| replaced(subject, constant)).collect()
 }
 
 fn replaced(subject: &mut Subject<'_>, constant: &Named<Assignment>) -> Option<Doubt> {

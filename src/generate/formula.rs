@@ -25,6 +25,7 @@ impl Formula {
         let Some(spec) = question.behaviour.as_ref().map(|name| &name.value) else {
             return Self::of_file(job, question).ok_or_else(|| "it has no behaviour".to_owned());
         };
+        let spec = question.replace.get(spec).map_or(spec, |by| &by.value);
         let definition = job.spec.definition(spec);
         let formula = definition.and_then(|definition| Self::from(&definition.def.body));
         formula.ok_or_else(|| format!("{spec} is not Init /\\ [][Next]_vars"))
@@ -54,6 +55,13 @@ impl Formula {
             fairness: texts(&conjuncts[at + 1..]),
         })
     }
+}
+
+/// What stands before `[][Next]_vars`; `None` if that is nowhere.
+pub(super) fn init_of(body: &Expr) -> Option<Vec<Expr>> {
+    let conjuncts = walk::conjuncts(body);
+    let at = conjuncts.iter().position(|e| next_of(e).is_some())?;
+    Some(conjuncts[..at].iter().map(|e| (*e).clone()).collect())
 }
 
 /// The action and the subscript of `[][action]_subscript`.

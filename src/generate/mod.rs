@@ -20,6 +20,7 @@ mod states;
 
 use std::sync::Arc;
 
+pub use begun::STARTS;
 pub use copies::Copies;
 pub use forced::forced;
 pub use read::Read;

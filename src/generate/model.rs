@@ -20,7 +20,7 @@ pub(super) fn inputs(job: &Job, question: &Question) -> Result<Inputs, GenerateE
     if matches!(job.purpose, Purpose::Levels { by: Counter::Invariant, .. }) {
         told.invariants.push(Named::new(levels::COUNT, ()));
     }
-    let begins = begin(job, question, &mut told)?;
+    let begins = begin(job, &mut told)?;
     let text = format!("{}{told}", header(job));
     let config = config::parse(&text)
         .map_err(|e| GenerateError::Unreadable { job: job.name.clone(), why: e.to_string() })?;

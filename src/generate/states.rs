@@ -50,6 +50,25 @@ fn collect(value: &Value, names: &mut BTreeSet<String>) {
     }
 }
 
+/// A part of a value that a module cannot be given: text that was not understood, or a model value
+/// whose name is not a name of TLA+.
+pub(super) fn unread(value: &Value) -> Option<&str> {
+    let is_name = |name: &str| {
+        let is_letter = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        name.chars().all(is_letter) && name.chars().any(|c| c.is_ascii_alphabetic())
+    };
+    match value {
+        Value::Symbolic(text) => Some(text),
+        Value::Model(name) => (!is_name(name)).then_some(name),
+        Value::Set(items) | Value::Seq(items) => items.iter().find_map(unread),
+        Value::Record(fields) => fields.iter().find_map(|(_, value)| unread(value)),
+        Value::Function(points) => {
+            points.iter().find_map(|(key, value)| unread(key).or_else(|| unread(value)))
+        }
+        Value::Bool(_) | Value::Int(_) | Value::Str(_) | Value::Interval(..) => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

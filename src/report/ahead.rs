@@ -29,7 +29,7 @@ pub(super) struct Left {
 impl Left {
     /// Nothing is known of what the manifest does not say.
     pub(super) fn of(job: &Job, live: &Live) -> Option<Self> {
-        let is_told = job.compare_counts && job.expect.violates.is_none();
+        let is_told = job.compare_counts && job.expect.violates.is_none() && !live.is_resumed;
         let expected = job.expect.generated.filter(|_| is_told)?;
         let (counts, age) = (live.counts?, live.age.unwrap_or_default());
         let latest = live.states_per_second.filter(|rate| *rate >= 1.0)?;
@@ -105,6 +105,7 @@ mod tests {
             usage: None,
             time_left: Duration::from_secs(time_left),
             space: None,
+            is_resumed: false,
         }
     }
 
@@ -119,6 +120,8 @@ mod tests {
         assert_eq!(told(&live(20_000.0, 900)), "50s to 2m30s left");
         let unknown = Job { compare_counts: false, ..job() };
         assert_eq!(Left::of(&unknown, &live(10_000.0, 900)), None);
+        let resumed = Live { is_resumed: true, ..live(10_000.0, 900) };
+        assert_eq!(Left::of(&job(), &resumed), None);
     }
 
     #[test]

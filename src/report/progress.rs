@@ -347,6 +347,7 @@ mod tests {
             usage: Some(Usage { resident_mib: 812, cpu_percent: 196.0, ..Usage::default() }),
             time_left: Duration::from_secs(825),
             space: None,
+            is_resumed: false,
         };
         let job = crate::plan::Job::sample("m");
         assert_eq!(

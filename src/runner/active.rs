@@ -16,7 +16,7 @@ use crate::event::{Counts, Event};
 use crate::generate::covering::told;
 use crate::generate::marked::met;
 use crate::outcome::{Covered, Facts, Ran, Stop};
-use crate::plan::Begin;
+use crate::plan::Job;
 use crate::rundir::JobDir;
 
 /// Resident size beyond the planned one that is tolerated, in MiB.
@@ -41,6 +41,8 @@ pub struct Live {
     pub time_left: Duration,
     /// Room on the disk of its states.
     pub space: Option<Space>,
+    /// Whether it goes on from a checkpoint, whose states its figures do not count.
+    pub is_resumed: bool,
 }
 
 pub(super) struct Active {
@@ -129,9 +131,10 @@ impl Active {
         self.watchdog.printing(self.cpu_now(), now);
     }
 
-    /// Has counterexamples begin where these behaviours do.
-    pub(super) fn begins(mut self, begins: &[Begin]) -> Self {
-        self.beginning = Beginning::of(begins);
+    /// Has counterexamples begin where the saved behaviours of the job do.
+    pub(super) fn begins(mut self, job: &Job) -> Self {
+        let is_action = |name: &str| job.spec.definition(name).is_some();
+        self.beginning = Beginning::of(&job.begins, is_action);
         self
     }
 
@@ -205,6 +208,7 @@ impl Active {
             usage: self.usage,
             time_left: (self.budget + self.excused).saturating_sub(elapsed),
             space: self.space,
+            is_resumed: self.facts.recovered.is_some(),
         }
     }
 

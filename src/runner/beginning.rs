@@ -4,26 +4,26 @@
 //! In: events of a simulation that begins there. Out: the same, with those states.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use crate::event::Event;
 use crate::figures::{counted, relative};
 use crate::plan::Begin;
-use crate::trace::{Behaviour, Step};
+use crate::trace::{Action, Behaviour, Step};
 use crate::value::Value;
 
 /// The behaviours in whose states a simulation begins.
 #[derive(Debug)]
 pub(super) struct Beginning {
-    saved: Vec<Arc<Behaviour>>,
+    saved: Vec<Vec<Step>>,
     /// How many states come before the first one of the present counterexample.
     before: u64,
 }
 
 impl Beginning {
     /// `None` for a job that begins where its specification does.
-    pub(super) fn of(begins: &[Begin]) -> Option<Self> {
-        let saved: Vec<_> = begins.iter().map(|begin| Arc::clone(&begin.behaviour)).collect();
+    pub(super) fn of(begins: &[Begin], is_action: impl Fn(&str) -> bool) -> Option<Self> {
+        let saved: Vec<_> =
+            begins.iter().map(|begin| named(&begin.behaviour, &is_action)).collect();
         (!saved.is_empty()).then_some(Self { saved, before: 0 })
     }
 
@@ -51,15 +51,26 @@ impl Beginning {
     /// The shortest way to this state that was saved; empty if none has it.
     fn way_to(&self, step: &Step) -> Vec<Step> {
         let wanted = values(step);
-        let way = |behaviour: &Arc<Behaviour>| {
-            let at = behaviour.steps.iter().position(|step| values(step) == wanted)?;
-            Some(behaviour.steps[..=at].to_vec())
+        let way = |steps: &Vec<Step>| {
+            let at = steps.iter().position(|step| values(step) == wanted)?;
+            Some(steps[..=at].to_vec())
         };
         let ways = self.saved.iter().filter_map(way);
         let numbered = |(number, step): (u64, Step)| Step { number, ..step };
         let shortest = ways.min_by_key(Vec::len).unwrap_or_default();
         (1..).zip(shortest).map(numbered).collect()
     }
+}
+
+/// The steps, each with its action if the specification has one of that name. Where that stood
+/// when it was saved, it need not stand now.
+fn named(behaviour: &Behaviour, is_action: impl Fn(&str) -> bool) -> Vec<Step> {
+    let steps = behaviour.steps.iter().map(|step| {
+        let action = step.action.clone().filter(|action| is_action(&action.name));
+        let action = action.map(|action| Action { location: None, ..action });
+        Step { action, ..step.clone() }
+    });
+    steps.collect()
 }
 
 /// Where random behaviours begin, if not where the specification does.
@@ -84,9 +95,10 @@ fn values(step: &Step) -> BTreeMap<&str, Option<Value>> {
 #[cfg(test)]
 mod tests {
     use std::path::PathBuf;
+    use std::sync::Arc;
 
     use super::*;
-    use crate::trace::{About, Action, Ending};
+    use crate::trace::{About, Ending};
 
     fn step(number: u64, x: i64, action: Option<&str>) -> Step {
         let action =
@@ -109,7 +121,8 @@ mod tests {
 
     #[test]
     fn the_shortest_saved_way_comes_first_and_numbers_go_on() {
-        let mut beginning = Beginning::of(&[saved(&[0, 1, 2, 3]), saved(&[0, 3])]).unwrap();
+        let mut beginning =
+            Beginning::of(&[saved(&[0, 1, 2, 3]), saved(&[0, 3])], |name| name == "Up").unwrap();
         let mut heard = Vec::new();
         for event in [
             Event::TraceStarted,
@@ -129,6 +142,6 @@ mod tests {
         assert_eq!(heard, expected);
         let alone = beginning.lengthened(&Event::TraceStep(step(1, 9, None)));
         assert_eq!(alone, [Event::TraceStep(step(1, 9, None))], "a state that nobody saved");
-        assert!(Beginning::of(&[]).is_none());
+        assert!(Beginning::of(&[], |_| true).is_none());
     }
 }

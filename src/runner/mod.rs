@@ -312,7 +312,7 @@ impl<'a> Runner<'a> {
         let (urgency, wanted) = watch::channel(Urgency::Run);
         let budget = Duration::from_secs(budget_secs);
         let active = Active::new(urgency, budget, dir, Instant::now());
-        let active = active.begins(&self.job(number).begins);
+        let active = active.begins(self.job(number));
         let sender = self.sender.clone();
         let active = match self.recording(number, dir) {
             Some(recording) => {

@@ -152,3 +152,25 @@ fn what_is_wrong_from_the_beginning_is_refused() {
     let ran = bench.run(&["watch", "--manifest", "missing.toml"]);
     crate::common::expect(&ran, 2, "missing.toml");
 }
+
+#[test]
+fn a_saved_behaviour_is_followed_in_each_round_and_a_mended_one_begins_the_next() {
+    let bench = Bench::new();
+    let spec = SMALL.replace("====", "Spec == Init /\\ [][Next]_x\n====");
+    bench.write("Small.tla", &spec);
+    let head = "schema_version = 1\n[profiles.pr]\ntime_budget_secs = 300\nheap_mib = 256\n";
+    let model = "[specs.Small]\nfile = \"Small.tla\"\ninvariants = [\"Low\"]\n[[model]]\nname = \"walk\"\n\
+        spec = \"Small\"\nprofiles = [\"pr\"]\nmode = \"simulate\"\nvacuity = \"ignore\"\n\
+        simulate = { depth = 5, traces = 20, from = [\"saved.itf.json\"] }\n";
+    bench.write("greyverify.toml", &format!("{head}{model}"));
+    let saved =
+        |x: u8| format!("{{\"vars\": [\"x\"], \"states\": [{{\"x\": 0}}, {{\"x\": {x}}}]}}");
+    bench.write("saved.itf.json", &saved(7));
+    let watcher = Watcher::new(&bench, &[]);
+    let refused = watcher.round();
+    assert!(refused.contains("no step leads from state 1 to the next"), "{refused}");
+    bench.write("saved.itf.json", &saved(1));
+    let walked = watcher.round();
+    assert!(walked.contains("each behaviour begins in one of 2 states"), "{walked}");
+    assert_eq!(watcher.interrupted(), Some(130));
+}

@@ -210,13 +210,41 @@ fn a_saved_behaviour_that_the_model_does_not_have_is_refused() {
         saved(&bench, "saved.itf.json", hours.iter().copied());
         let ran = bench.run(&["check", "-q"]);
         assert_eq!(ran.code, 2, "{ran:?}");
-        let what = "saved.itf.json, in whose states long begins, is not a behaviour of it";
-        assert!(ran.stderr.contains(what) && ran.stderr.contains(words), "{ran:?}");
+        assert!(ran.stderr.contains(words), "{ran:?}");
     };
-    refused(&[5, 6, 7], "its first state is not an initial state");
-    refused(&[0, 1, 35], "no step leads from state 2 to the next");
+    let no_behaviour = "saved.itf.json, in whose states long begins, is not a behaviour of it";
+    refused(&[5, 6, 7], &format!("{no_behaviour}: its first state is not an initial state"));
+    refused(&[0, 1, 35], &format!("{no_behaviour}: no step leads from state 2 to the next"));
+    refused(&[], "saved.itf.json has no state");
+    let bench = long(", from = [\"saved.itf.json\"]");
+    let more = "{\"vars\": [\"day\", \"hour\", \"minute\"], \"states\": [{\"day\": 0, \"hour\": 0, \"minute\": 1}]}";
+    bench.write("saved.itf.json", more);
+    let ran = bench.run(&["check", "-q"]);
+    assert_eq!(ran.code, 2, "{ran:?}");
+    assert!(ran.stderr.contains("state 1 has minute, which is not a variable"), "{ran:?}");
     let missing = long(", from = [\"nowhere.itf.json\"]").run(&["check", "-q"]);
     assert_eq!(missing.code, 2, "{missing:?}");
     assert!(missing.stderr.contains("greyverify.toml:"), "{missing:?}");
     assert!(missing.stderr.contains("nowhere.itf.json"), "{missing:?}");
+}
+
+#[test]
+fn a_walk_begins_within_the_constraints_and_where_it_comes_from_is_no_larger_than_what_is_read() {
+    let begun = |more: &str, hours: u64| {
+        let bench = long(", from = [\"saved.itf.json\"]");
+        let manifest = std::fs::read_to_string(bench.path("greyverify.toml")).unwrap();
+        bench.write("greyverify.toml", &format!("{manifest}{more}\n"));
+        let later = LONG.replace("InRange ==", "Early == day < 3\nFar == day < 2000\nInRange ==");
+        bench.write("Long.tla", &later);
+        saved(&bench, "saved.itf.json", 0..hours);
+        bench.run(&["check", "-q", "--workers", "1"])
+    };
+    let cut = begun("constraints = [\"Early\"]", 42);
+    assert_eq!(cut.code, 2, "{cut:?}");
+    let why = "no step leads from state 30 to the next within the constraints";
+    assert!(cut.stderr.contains(why), "{cut:?}");
+    // So many states that one definition of them would be too long to be read.
+    let much = begun("invariants = [\"Far\"]", 15_000);
+    assert_eq!(much.code, 0, "{much:?}");
+    assert!(much.stdout.contains("2 of 2 actions taken"), "{much:?}");
 }

@@ -98,7 +98,7 @@ fn look(text: &mut String, name: &str, numbers: std::ops::Range<usize>) -> Strin
         return String::new();
     }
     let (first, last) = (numbers.start, numbers.end - 1);
-    let arms: Vec<String> = numbers.map(|n| format!("n = {n} -> Gv7_Formula{n}")).collect();
-    let _ = writeln!(text, "{name}(n) == CASE {}", arms.join("\n  [] "));
-    format!(" /\\ \\A n \\in Gv7_left({first}, {last}) : {name}(n) => Gv7_mark(n)")
+    let arms: Vec<String> = numbers.map(|n| format!("gv7_n = {n} -> Gv7_Formula{n}")).collect();
+    let _ = writeln!(text, "{name}(gv7_n) == CASE {}", arms.join("\n  [] "));
+    format!(" /\\ \\A gv7_n \\in Gv7_left({first}, {last}) : {name}(gv7_n) => Gv7_mark(gv7_n)")
 }

@@ -18,6 +18,8 @@ impl Display for Value {
             Self::Record(fields) => {
                 list(f, "[", fields, ", ", "]", |f, (name, v)| write!(f, "{name} |-> {v}"))
             }
+            // It has the domain of an empty sequence.
+            Self::Function(points) if points.is_empty() => f.write_str("<<>>"),
             Self::Function(points) => {
                 list(f, "(", points, " @@ ", ")", |f, (key, v)| write!(f, "{key} :> {v}"))
             }
