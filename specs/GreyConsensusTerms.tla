@@ -268,5 +268,5 @@ THEOREM Spec => EntriesAccounted
 (* MaxLog 5, MaxTerm 5, Server 5, PrefixSpec                               *)
 (*     11,505,165 distinct  21,225,758 generated  depth 31  verified       *)
 (* MaxLog 5, MaxTerm 5, Server 7, PrefixSpec                               *)
-(*    246,047,508 distinct 516,868,255 generated  depth 41  verified       *)
+(*     246,047,508 distinct 516,868,255 generated  depth 41  verified      *)
 =============================================================================
