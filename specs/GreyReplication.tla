@@ -187,7 +187,6 @@ ReceiveBy(x) ==
      /\ x.synced = epoch => Len(x.copy) < Len(primary.copy)
      /\ Becomes(primary, others, Known(primary, others))
      /\ UNCHANGED <<epoch, asked>>
-
 Receive == \E x \in DOMAIN replicas : ReceiveBy(x)
 
 (* A disk is lost, of which enough are left.  What the primary was told it *)
