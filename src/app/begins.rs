@@ -10,7 +10,6 @@ use super::Fatal;
 use super::asked::asked;
 use super::confirm::end;
 use super::output::complain;
-use crate::event::ViolationKind;
 use crate::figures::counted;
 use crate::generate::forced;
 use crate::manifest::{Expect, Mode, Question};
@@ -42,39 +41,40 @@ pub(super) fn are_followed(prepared: &Prepared, verbosity: Verbosity) -> Result<
 
 fn is_followed(prepared: &Prepared, job: &Job, begin: &Begin) -> Result<(), Fatal> {
     let behaviour = steps_alone(&begin.behaviour);
-    let states = behaviour.steps.len() as u64;
     let question = about_nothing(job);
     let inputs = vec![forced(&question, &behaviour)?];
     let plan = Plan { jobs: vec![question], ..prepared.plan.clone() };
     let engines = prepared.engines.clone();
     let question = Prepared { plan, inputs, engines, known: None, cache_days: None };
     let asked = asked(question, Verbosity::Quiet)?;
-    let (file, model) = (begin.file.display(), &job.name);
+    let subject = format!("{}, in whose states {} begins,", begin.file.display(), job.name);
     if let Some(number) = asked.run.signal {
-        let what = format!("ended while {file} was followed, in whose states {model} begins");
+        let what = format!("{subject} was not followed to its end");
         return Err(Fatal::new(ExitCode::Signal(number), what, None));
     }
-    let end = asked.job().map(|job| end(job, states));
-    let why = match end {
+    let states = behaviour.steps.len() as u64;
+    let why = match asked.job().map(|job| end(job, states)) {
         Some(End::Holds) => return Ok(()),
-        Some(End::Stops { reached: 0 }) => {
-            "its first state is not an initial state of it".to_owned()
-        }
-        Some(End::Stops { reached }) => {
-            let within = if is_cut(job) { " within the constraints" } else { "" };
-            format!("no step leads from state {reached} to the next{within}")
-        }
+        Some(End::Stops { reached }) => stops(job, reached),
         Some(End::Unknown(why)) => {
-            let what =
-                format!("{file}, in whose states {model} begins, could not be followed: {why}");
+            let what = format!("{subject} could not be followed: {why}");
             return Err(Fatal::new(ExitCode::Inconclusive, what, None));
         }
         Some(End::Shown(_) | End::Early { .. }) | None => "it was not followed".to_owned(),
     };
-    let what = format!("{file}, in whose states {model} begins, is not a behaviour of it: {why}");
+    let what = format!("{subject} is not a behaviour of it: {why}");
     let hint =
         "give the model the constants with which it was found, or another file in simulate.from";
     Err(Fatal::new(ExitCode::Usage, what, Some(hint.to_owned())))
+}
+
+/// Where a behaviour is none of the model's.
+fn stops(job: &Job, reached: u64) -> String {
+    let within = if is_cut(job) { " within the constraints" } else { "" };
+    match reached {
+        0 => format!("its first state is not an initial state of it{within}"),
+        _ => format!("no step leads from state {reached} to the next{within}"),
+    }
 }
 
 /// Whether something keeps the model from states that the specification reaches.
@@ -91,7 +91,7 @@ pub(super) fn are_followed_beside(prepared: &Prepared) -> Result<(), Fatal> {
 
 /// However it ends, only its states are gone on from.
 fn steps_alone(behaviour: &Behaviour) -> Behaviour {
-    let about = About { kind: None::<ViolationKind>, ..behaviour.about.clone() };
+    let about = About { kind: None, ..behaviour.about.clone() };
     Behaviour { about, ending: Ending::Finite, ..behaviour.clone() }
 }
 

@@ -9,9 +9,9 @@ use crate::figures::{duration, grouped};
 use crate::plan::Job;
 use crate::runner::{Live, Space};
 
-/// A search is as fast as it was for so long before anything is said of its end: TLC reports once
-/// a minute, and its first reports are of a Java that is not warm yet.
-const WARM: Duration = Duration::from_secs(120);
+/// A report of before says little of how fast a search is: TLC's first comes after some seconds,
+/// in which Java was not warm yet, and the next a minute later.
+const WARM: Duration = Duration::from_secs(60);
 /// A range that is as narrow as this, in parts of the whole, is told as one figure.
 const NARROW: f64 = 0.1;
 
@@ -27,14 +27,15 @@ pub(super) struct Left {
 }
 
 impl Left {
-    /// Nothing is known of what the manifest does not say.
+    /// Nothing is known of what the manifest does not say, nor in the first minute.
     pub(super) fn of(job: &Job, live: &Live) -> Option<Self> {
         let is_told = job.compare_counts && job.expect.violates.is_none() && !live.is_resumed;
         let expected = job.expect.generated.filter(|_| is_told)?;
         let (counts, age) = (live.counts?, live.age.unwrap_or_default());
         let latest = live.states_per_second.filter(|rate| *rate >= 1.0)?;
         let generated = counts.generated as f64;
-        let mean = generated / live.elapsed.saturating_sub(age).as_secs_f64().max(1.0);
+        let reported = Some(live.elapsed.saturating_sub(age)).filter(|time| *time >= WARM)?;
+        let mean = generated / reported.as_secs_f64();
         let states = expected.saturating_sub(counts.generated) as f64;
         let at = |rate: f64| {
             let time = Duration::try_from_secs_f64(states / rate.max(1.0)).unwrap_or(Duration::MAX);
@@ -56,9 +57,6 @@ impl Left {
 
 /// The limit that will probably end a search before it has come to its end.
 pub(super) fn limit(left: &Left, live: &Live) -> Option<String> {
-    if live.elapsed < WARM {
-        return None;
-    }
     out_of_time(left, live.time_left).or_else(|| out_of_space(left, live.space?))
 }
 
@@ -120,6 +118,8 @@ mod tests {
         assert_eq!(told(&live(20_000.0, 900)), "50s to 2m30s left");
         let unknown = Job { compare_counts: false, ..job() };
         assert_eq!(Left::of(&unknown, &live(10_000.0, 900)), None);
+        let early = Live { elapsed: Duration::from_secs(100), ..live(10_000.0, 900) };
+        assert_eq!(Left::of(&job(), &early), None, "a report of the first minute");
         let resumed = Live { is_resumed: true, ..live(10_000.0, 900) };
         assert_eq!(Left::of(&job(), &resumed), None);
     }
@@ -132,8 +132,6 @@ mod tests {
         assert_eq!(said(&live(5_000.0, 300)).as_deref(), Some(may));
         let will = "will not fit its time: 2m30s to 5m50s left, and it ends in 2m00s";
         assert_eq!(said(&live(5_000.0, 120)).as_deref(), Some(will));
-        let early = Live { elapsed: Duration::from_secs(100), ..live(5_000.0, 1) };
-        assert_eq!(said(&early), None, "one report says little");
         let on_disk = |free_mib| {
             let space = Some(Space { used_mib: 2_000, free_mib });
             said(&Live { space, ..live(10_000.0, 900) })

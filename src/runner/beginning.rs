@@ -3,7 +3,7 @@
 //!
 //! In: events of a simulation that begins there. Out: the same, with those states.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::event::Event;
 use crate::figures::{counted, relative};
@@ -75,7 +75,8 @@ fn named(behaviour: &Behaviour, is_action: impl Fn(&str) -> bool) -> Vec<Step> {
 
 /// Where random behaviours begin, if not where the specification does.
 pub(super) fn begins_where(begins: &[Begin]) -> Option<String> {
-    let states = begins.iter().map(|begin| begin.behaviour.steps.len()).sum();
+    let steps = begins.iter().flat_map(|begin| &begin.behaviour.steps);
+    let states = steps.map(values).collect::<BTreeSet<_>>().len();
     let files: Vec<String> = begins.iter().map(|begin| relative(&begin.file)).collect();
     (!begins.is_empty()).then(|| {
         format!(

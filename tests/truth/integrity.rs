@@ -1,35 +1,17 @@
-//! The Java and the jar that run are the ones that were verified, nothing of
-//! the working folder is executed, and no process survives.
+//! The Java and the jar that run are the ones that were verified, and nothing of
+//! the working folder is executed.
 
 use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command};
-use std::time::{Duration, Instant};
+use std::process::Command;
 
 use crate::common::classes;
 use crate::common::{Bench, Ran, fixture, ran, tools};
 
-/// Far longer than anything here takes; what hangs must fail, not hang.
-const PATIENCE: Duration = Duration::from_secs(120);
-
-pub(crate) fn until(what: &str, mut done: impl FnMut() -> bool) {
-    let started = Instant::now();
-    while !done() {
-        assert!(started.elapsed() < PATIENCE, "{what}");
-        std::thread::sleep(Duration::from_millis(20));
-    }
-}
-
-fn lives(pid: &str) -> bool {
-    // A process that has ended and was not waited for is a zombie.
-    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
-    status.lines().any(|line| line.starts_with("State:") && !line.contains('Z'))
-}
-
 /// A file that this process has open for writing cannot be run, and a child that
 /// another test starts at that moment holds it open, too: so `cp` writes it.
-fn executable(path: &Path, script: &str) {
+pub(crate) fn executable(path: &Path, script: &str) {
     let text = path.with_extension("text");
     std::fs::write(&text, script).unwrap();
     assert!(Command::new("cp").arg(&text).arg(path).status().unwrap().success());
@@ -46,7 +28,7 @@ fn jar_with<T: AsRef<[u8]>>(path: &Path, entries: &[(&str, T)]) {
 }
 
 /// A jar of which only the stand-in for java would run anything.
-fn unknown_jar(path: &Path) {
+pub(crate) fn unknown_jar(path: &Path) {
     let modules = ["Naturals", "FiniteSets", "Sequences", "TLC"];
     let names = modules.map(|name| format!("tla2sany/StandardModules/{name}.tla"));
     let mut entries = vec![("tlc2/TLC.class", "")];
@@ -55,30 +37,30 @@ fn unknown_jar(path: &Path) {
 }
 
 /// A bench on which `Counter` is checked by a java under attack.
-struct Attacked {
-    bench: Bench,
+pub(crate) struct Attacked {
+    pub(crate) bench: Bench,
 }
 
 impl Attacked {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let bench = Bench::new();
         bench.counter("SPECIFICATION Spec\nINVARIANT TypeOK\n");
         Self { bench }
     }
 
     /// Where the stand-in tells what it did.
-    fn told(&self) -> PathBuf {
+    pub(crate) fn told(&self) -> PathBuf {
         self.bench.path("told")
     }
 
-    fn command(&self, attack: &str) -> Command {
+    pub(crate) fn command(&self, attack: &str) -> Command {
         let mut command = self.bench.command();
         command.args(["check", "-q", "Counter.tla", "--vacuity", "ignore", "--java"]);
         command.arg(fixture("integrity/java")).env("ATTACK", attack).env("TOLD", self.told());
         command
     }
 
-    fn run(&self, attack: &str, more: &[&str]) -> Ran {
+    pub(crate) fn run(&self, attack: &str, more: &[&str]) -> Ran {
         ran(self.command(attack).args(more).output().unwrap())
     }
 }
@@ -328,102 +310,6 @@ fn attack_c7_the_command_runs_again_after_the_run() {
         assert!(!said.contains("ClassNotFound") && !said.contains("does not exist"), "{said}");
         assert!(status < 0 || again.status.code() == Some(status), "{again:?}");
     }
-}
-
-/// Starts greyverify, and waits until the stand-in has told that it runs. What is said is kept in
-/// a file beside it: one that ends early, or that waits for something else, tells why.
-fn started(mut command: Command, told: &Path) -> Child {
-    let said = told.with_extension("said");
-    let file = std::fs::File::create(&said).unwrap();
-    command.stdout(file.try_clone().unwrap()).stderr(file);
-    let mut greyverify = command.spawn().unwrap();
-    let begun = Instant::now();
-    while !told.exists() {
-        let ended = greyverify.try_wait().unwrap();
-        let said = || std::fs::read_to_string(&said).unwrap();
-        let waits = ended.is_none() && begun.elapsed() < PATIENCE;
-        let _ = waits || greyverify.kill().is_ok();
-        assert!(waits, "the stand-in was never started; it ended with {ended:?}: {}", said());
-        std::thread::sleep(Duration::from_millis(20));
-    }
-    greyverify
-}
-
-/// Sends the signal once the stand-in hangs, and expects it to be gone with its child.
-fn none_survives(command: Command, told: &Path, signal: &str) {
-    let _ = std::fs::remove_file(told);
-    let mut greyverify = started(command, told);
-    let pids = std::fs::read_to_string(told).unwrap();
-    assert!(pids.split_whitespace().all(lives));
-    let pid = greyverify.id().to_string();
-    assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
-    greyverify.wait().unwrap();
-    until(&format!("{pids} survive {signal}"), || !pids.split_whitespace().any(lives));
-}
-
-#[test]
-fn attack_d1_no_process_survives_a_signal_while_java_or_a_jar_is_probed_or_runs() {
-    let attacked = Attacked::new();
-    unknown_jar(&attacked.bench.path("u.jar"));
-    for attack in ["hang-version", "hang-probe", "hang-run"] {
-        for signal in ["-TERM", "-INT", "-HUP", "-KILL"] {
-            let mut command = attacked.command(attack);
-            if attack == "hang-probe" {
-                command.args(["--jar", "u.jar"]);
-            }
-            none_survives(command, &attacked.told(), signal);
-        }
-    }
-}
-
-#[test]
-fn attack_d1_no_process_survives_a_signal_while_pip_runs() {
-    let attacked = Attacked::new();
-    let pip = attacked.bench.path("pip-that-hangs");
-    let hang = "sleep 900 & echo \"$$ $!\" > \"$TOLD.new\"; mv \"$TOLD.new\" \"$TOLD\"; wait";
-    executable(&pip, &format!("#!/bin/bash\n[ \"$1\" = \"$WORKS\" ] && exit 0\n{hang}\n"));
-    for works in ["--version", "nothing"] {
-        for signal in ["-TERM", "-INT", "-KILL"] {
-            let mut command = attacked.bench.command();
-            command
-                .args(["tools", "install"])
-                .env("GREYVERIFY_CACHE", attacked.bench.path("cache"));
-            command.env("GREYVERIFY_PIP", &pip).env("WORKS", works).env("TOLD", attacked.told());
-            // Nobody listens there, so that no server of the web is waited for before pip.
-            command.env("HTTPS_PROXY", "http://127.0.0.1:1");
-            none_survives(command, &attacked.told(), signal);
-        }
-    }
-}
-
-#[test]
-fn attack_d2_a_stray_child_that_holds_the_output_is_not_waited_for() {
-    for attack in ["stray-version", "stray-run"] {
-        let attacked = Attacked::new();
-        if attack == "stray-version" {
-            let mut command = attacked.bench.command();
-            command.args(["doctor", "--java"]).arg(fixture("integrity/java"));
-            let ran =
-                ran(command.env("ATTACK", attack).env("TOLD", attacked.told()).output().unwrap());
-            assert!(ran.stdout.contains("17.0.0"), "{ran:?}");
-        } else {
-            let ran = attacked.run(attack, &[]);
-            assert_eq!(ran.code, 0, "{ran:?}");
-        }
-        let pid = std::fs::read_to_string(attacked.told()).unwrap();
-        assert!(lives(pid.trim()), "{attack}: it was waited for");
-        assert!(Command::new("kill").args(["-KILL", pid.trim()]).status().unwrap().success());
-    }
-}
-
-#[test]
-fn attack_d2_a_stray_child_that_prints_for_ever_does_not_keep_a_run_from_ending() {
-    let attacked = Attacked::new();
-    let ran = attacked.run("flooding-run", &[]);
-    assert_eq!(ran.code, 0, "{ran:?}");
-    // Nobody reads what it prints any more.
-    let pid = std::fs::read_to_string(attacked.told()).unwrap();
-    until("the stray child goes on printing", || !lives(pid.trim()));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::common::{Bench, Ran, ran, tools};
-use crate::integrity::until;
+use crate::survivors::until;
 
 /// A build with another hash and the same TLC: the jar with a comment at its end.
 fn another_build() -> Vec<u8> {

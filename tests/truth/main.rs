@@ -33,6 +33,7 @@ mod reports;
 mod simulation;
 mod standin;
 mod steps;
+mod survivors;
 mod symmetry;
 mod temporal;
 mod theorems;

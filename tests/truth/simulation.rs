@@ -192,7 +192,7 @@ fn a_walk_that_begins_in_saved_states_goes_further_and_its_counterexample_is_who
     let ran = bench.run(&["check", "-q", "--workers", "1"]);
     assert_eq!(ran.code, 12, "{ran:?}");
     assert!(ran.stdout.contains("InRange is violated after 45 states"), "{ran:?}");
-    let where_from = "each behaviour begins in one of 44 states of early.itf.json, late.itf.json";
+    let where_from = "each behaviour begins in one of 42 states of early.itf.json, late.itf.json";
     assert!(ran.stdout.contains(where_from), "{ran:?}");
     let file = "greyverify.out/jobs/long/counterexample.itf.json";
     let shown = bench.run(&["trace", "show", file]);

@@ -1,6 +1,6 @@
 //! `GreyReplicationInOrder.tla`: which actions of a state are in their turn.
 
-use super::{Action, Replica, State};
+use super::{Action, Primary, Replica, State};
 
 impl State {
     /// Whether `NextInOrder` has this action of `Next`.
@@ -21,8 +21,8 @@ impl State {
             return self.primary.as_ref().is_some_and(|p| p.copy.len() == self.began());
         }
         let is_alone = self.replicas.get(x) == Some(&1);
-        let others = self.replicas.keys().filter(|y| *y != x && self.is_beyond(y));
-        (is_alone || !self.is_beyond(x)) && others.into_iter().all(|y| y.copy.len() > x.copy.len())
+        let mut others = self.replicas.keys().filter(|y| *y != x && self.is_beyond(y));
+        (is_alone || !self.is_beyond(x)) && others.all(|y| y.copy.len() > x.copy.len())
     }
 
     /// `Follows(y)`.
@@ -37,7 +37,7 @@ impl State {
 
     /// `Began`.
     fn began(&self) -> usize {
-        let older = |p: &super::Primary| p.copy.iter().filter(|e| **e < self.epoch).count();
+        let older = |p: &Primary| p.copy.iter().filter(|e| **e < self.epoch).count();
         self.primary.as_ref().map_or(0, older)
     }
 }

@@ -196,10 +196,10 @@ fn comes(wrong: WrongOrder, state: &State, action: &Action) -> bool {
 #[test]
 fn replication_in_order_reaches_each_state_and_no_other() {
     for (replicas, bounds) in [(2, (3, 3)), (3, (3, 3)), (4, (2, 2)), (4, (3, 2)), (5, (2, 3))] {
-        let sorted = |in_order| -> HashSet<State> {
+        let reached = |in_order| -> HashSet<State> {
             states(&model(replicas, bounds, in_order), |_, _| true).into_iter().collect()
         };
-        let (any, few) = (sorted(false), sorted(true));
+        let (any, few) = (reached(false), reached(true));
         assert_eq!(any.difference(&few).next(), None, "{replicas} {bounds:?}: out of order only");
         assert_eq!(few.difference(&any).next(), None, "{replicas} {bounds:?}: in order only");
     }
