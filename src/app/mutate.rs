@@ -13,7 +13,7 @@ use crate::cli::{CheckArgs, Format, MutateArgs};
 use crate::engine::Engine;
 use crate::figures::relative;
 use crate::generate::Inputs;
-use crate::manifest::{Mode, VacuityPolicy};
+use crate::manifest::{Manifest, Mode, VacuityPolicy};
 use crate::mutate::{Chosen, Counts, Original, Round, Trial, secs, unread};
 use crate::outcome::{ExitCode, JobOutcome, RunOutcome, Verdict, finding};
 use crate::plan::{Job, Plan, Purpose};
@@ -67,7 +67,8 @@ fn generated(args: &MutateArgs) -> Result<ExitCode, Fatal> {
     has_places(&chosen, &plan)?;
     let originals = Originals { plan, inputs, counts, run };
     let dir = run_dir(&check.out)?;
-    let (round, run) = rounds(check, &originals, chosen, &dir)?;
+    let (mut round, run) = rounds(check, &originals, chosen, &dir)?;
+    argue(&mut round, check)?;
     let (told, document) = (text(&round, columns(std::io::stdout())), json(&round));
     match check.format {
         Format::Human => say_results(&told, Format::Human, dir.path()),
@@ -76,7 +77,7 @@ fn generated(args: &MutateArgs) -> Result<ExitCode, Fatal> {
     report_to_files(check, &run, &dir);
     keep(&dir, "mutants.txt", &text(&round, None));
     keep(&dir, "mutants.json", &document);
-    Ok(code(&run, &round))
+    Ok(code(&run, &round, args.no_survivors))
 }
 
 /// The jobs whose specifications are changed, and what came out of them.
@@ -274,19 +275,46 @@ fn counts(run: &RunOutcome) -> Result<Vec<Option<Counts>>, Fatal> {
     run.jobs.values().map(of).collect()
 }
 
-/// Survivors are what is asked for, and no failure. A round of which a part was
-/// not run, or which has no result at all, is not one.
-fn code(run: &RunOutcome, round: &Round) -> ExitCode {
+/// Says which survivors the manifest argues, and which of its arguments do not
+/// hold.
+fn argue(round: &mut Round, args: &CheckArgs) -> Result<(), Fatal> {
+    if !args.files.is_empty() {
+        return Ok(());
+    }
+    let manifest = Manifest::load(&args.manifest)?;
+    let arguments_of = |job: &str| {
+        let model = manifest.models.iter().find(|model| is_of(job, &model.name.value));
+        let entry = model.and_then(|model| manifest.specs.get(&model.spec.value));
+        entry.map_or(&[][..], |entry| &entry.argued)
+    };
+    let is_whole = round.seed.is_none() && args.shard.is_none();
+    round.argue(arguments_of, is_whole);
+    Ok(())
+}
+
+/// True for the job of a model, and for those of its probes.
+fn is_of(job: &str, model: &str) -> bool {
+    let rest = job.strip_prefix(model);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Survivors are what is asked for, and no failure, unless there may be none. A
+/// round of which a part was not run, or which has no result at all, is not one.
+fn code(run: &RunOutcome, round: &Round, no_survivors: bool) -> ExitCode {
     let was_cut = |job: &JobOutcome| match &job.verdict {
         Verdict::Inconclusive { why } => why.was_cut(),
         _ => false,
     };
     let tally = round.tally();
+    let is_refuted = round.claims.iter().any(|claim| claim.noticed_by.is_some());
+    let has_failed = no_survivors && (tally.survived > 0 || !round.claims.is_empty());
     let is_whole = run.jobs.len() == run.plan.jobs.len() && !run.jobs.values().any(was_cut);
     let has_result = tally.all() > tally.open + tally.invalid;
+    let is_known = !no_survivors || tally.open == 0;
     match run.signal {
         Some(number) => ExitCode::Signal(number),
-        None if is_whole && has_result => ExitCode::AsExpected,
+        None if is_refuted || has_failed => ExitCode::Unexpected,
+        None if is_whole && has_result && is_known => ExitCode::AsExpected,
         None => ExitCode::Inconclusive,
     }
 }

@@ -162,6 +162,9 @@ pub struct MutateArgs {
     /// What chooses the sample: another number, other mutants
     #[arg(long, value_name = "N", default_value_t = 1, requires = "generate")]
     pub seed: u64,
+    /// Fail if a generated mutant survives that the manifest does not argue
+    #[arg(long, requires = "generate")]
+    pub no_survivors: bool,
 }
 
 /// What is checked again and again.

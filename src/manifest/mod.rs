@@ -5,6 +5,7 @@
 //! ([`check`]). Out: [`Manifest`], or every [`ManifestError`] there is, each with file, line
 //! and key, before any JVM starts.
 
+mod argued;
 mod at;
 mod check;
 mod constants;
@@ -31,6 +32,7 @@ use std::path::{Path, PathBuf};
 
 use crate::spec::{Files, Limit};
 
+pub use argued::Argument;
 pub use check::{check, check_model};
 pub use constants::{ConstantValue, Override, parse_override};
 pub use edit::{Change, Edit};
@@ -125,6 +127,8 @@ pub struct SpecEntry {
     pub translate: bool,
     /// How the picture of a behaviour finds its messages.
     pub messages: MessageRules,
+    /// Generated mutants that may survive.
+    pub argued: Vec<Argument>,
 }
 
 /// A specification at certain bounds, and what is to be asked of it.

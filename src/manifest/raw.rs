@@ -135,6 +135,32 @@ pub(super) struct RawSpec {
     #[serde(default)]
     #[schemars(example = json!([{ "action": "Accept", "held_in": "offers", "label": "offer" }]))]
     pub(super) messages: Vec<RawMessage>,
+    /// Mutants that `greyverify mutate --generate` makes of it and that may survive.
+    #[serde(default)]
+    #[schemars(example = json!([{
+        "definition": "Take", "before": "n < Max", "after": "n <= Max",
+        "why": "n is never Max here: Give has made room."
+    }]))]
+    pub(super) argued: Vec<RawArgued>,
+}
+
+/// A generated mutant that nothing needs to notice, in the words of the report that
+/// shows it.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawArgued {
+    /// The definition that is changed.
+    #[schemars(example = &"Take")]
+    pub(super) definition: At<String>,
+    /// The place as it is: what stands after `-`.
+    #[schemars(example = &"n < Max")]
+    pub(super) before: String,
+    /// The place as the mutant has it: what stands after `+`.
+    #[schemars(example = &"n <= Max")]
+    pub(super) after: String,
+    /// Why it may survive.
+    #[schemars(example = &"n is never Max here: Give has made room.")]
+    pub(super) why: At<String>,
 }
 
 /// How a step of an action takes messages, which becomes an arrow of the picture.

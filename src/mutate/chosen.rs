@@ -141,6 +141,7 @@ impl Chosen {
                 before: before.clone(),
                 after: after.clone(),
                 fate: fate.clone(),
+                argued: None,
             })
         };
         Round {
@@ -150,6 +151,7 @@ impl Chosen {
             seed: self.seed,
             discarded: self.discarded,
             mutants: self.mutants.iter().filter_map(row).collect(),
+            claims: Vec::new(),
         }
     }
 

@@ -5,6 +5,7 @@
 //! checked, and the [`Fate`] of each: whether a property noticed. Only what says how a system begins and what it
 //! does is changed, never what is checked of it. Pure.
 
+mod argue;
 mod chosen;
 mod definitions;
 mod edit;
@@ -31,6 +32,7 @@ use jobs::{job, job_name};
 use sample::sample;
 use words::Words;
 
+pub use argue::Claim;
 pub use chosen::{Chosen, Trial};
 pub use fate::{Counts, Fate, fate};
 pub use jobs::secs;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{Counts, Fate, Operator};
+use super::{Claim, Counts, Fate, Operator};
 
 /// All mutants of a run.
 #[derive(Debug, Clone, Serialize)]
@@ -22,6 +22,8 @@ pub struct Round {
     pub discarded: usize,
     /// The mutants, in the order of the files.
     pub mutants: Vec<Row>,
+    /// What the manifest says of mutants and is not so.
+    pub claims: Vec<Claim>,
 }
 
 /// A job whose specification was changed.
@@ -62,6 +64,8 @@ pub struct Row {
     /// What became of it.
     #[serde(flatten)]
     pub fate: Fate,
+    /// Of a survivor, why it may survive, if the manifest says so.
+    pub argued: Option<String>,
 }
 
 /// How many mutants had which fate.
@@ -75,6 +79,8 @@ pub struct Tally {
     pub vacuous: usize,
     /// Nothing noticed.
     pub survived: usize,
+    /// Nothing noticed, and the manifest says why nothing needs to.
+    pub argued: usize,
     /// Nothing noticed, and the counts are those of the original.
     pub equal: usize,
     /// The engine does not take them.
@@ -84,8 +90,9 @@ pub struct Tally {
 }
 
 impl Tally {
-    fn add(&mut self, fate: &Fate) {
-        let count = match fate {
+    fn add(&mut self, row: &Row) {
+        let count = match &row.fate {
+            Fate::Survived { .. } if row.argued.is_some() => &mut self.argued,
             Fate::Killed { .. } => &mut self.killed,
             Fate::KilledByError { .. } => &mut self.by_error,
             Fate::Vacuous { .. } => &mut self.vacuous,
@@ -97,7 +104,7 @@ impl Tally {
         *count += 1;
     }
 
-    /// Those that count: neither equal nor invalid.
+    /// Those that count: neither argued, nor equal, nor invalid.
     #[must_use]
     pub fn counting(&self) -> usize {
         self.caught() + self.survived + self.open
@@ -119,7 +126,7 @@ impl Tally {
     /// How many there are.
     #[must_use]
     pub fn all(&self) -> usize {
-        self.counting() + self.equal + self.invalid
+        self.counting() + self.argued + self.equal + self.invalid
     }
 }
 
@@ -160,7 +167,7 @@ impl Round {
 
     fn tally_of(&self, is_meant: impl Fn(&Row) -> bool) -> Tally {
         let mut tally = Tally::default();
-        self.mutants.iter().filter(|row| is_meant(row)).for_each(|row| tally.add(&row.fate));
+        self.mutants.iter().filter(|row| is_meant(row)).for_each(|row| tally.add(row));
         tally
     }
 }

@@ -4,11 +4,11 @@
 use std::fmt::Write as _;
 
 use crate::figures::{counted, grouped, shortened, wrapped};
-use crate::mutate::{Fate, Round, Row, Tally};
+use crate::mutate::{Claim, Fate, Round, Row, Tally};
 
 /// The columns of the table.
 const HEAD: [&str; 8] =
-    ["operator", "killed", "by error", "vacuous", "survived", "equal", "invalid", "open"];
+    ["operator", "killed", "by error", "vacuous", "survived", "argued", "equal", "open"];
 /// Mutants without a result that are named.
 const OPEN_NAMED: usize = 10;
 
@@ -38,6 +38,8 @@ pub fn text(round: &Round, columns: Option<usize>) -> String {
     text.push_str(&table(round));
     killers(&mut text, round);
     survivors(&mut text, round, columns);
+    argued(&mut text, round, columns);
+    claims(&mut text, round);
     open(&mut text, round, columns);
     text.push('\n');
     for sentence in score(round) {
@@ -69,8 +71,8 @@ fn counted_states(distinct: u64) -> String {
 
 fn table(round: &Round) -> String {
     let row = |name: &str, tally: &Tally| {
-        let Tally { killed, by_error, vacuous, survived, equal, invalid, open } = *tally;
-        let counts = [killed, by_error, vacuous, survived, equal, invalid, open];
+        let Tally { killed, by_error, vacuous, survived, argued, equal, invalid: _, open } = *tally;
+        let counts = [killed, by_error, vacuous, survived, argued, equal, open];
         let counts = counts.iter().zip(&HEAD[1..]);
         let cells = counts.map(|(count, head)| format!("{count:>width$}", width = head.len()));
         format!("{name:<17}  {}", cells.collect::<Vec<_>>().join("  "))
@@ -95,14 +97,49 @@ fn killers(text: &mut String, round: &Round) {
 
 fn survivors(text: &mut String, round: &Round, columns: Option<usize>) {
     for row in &round.mutants {
-        let Fate::Survived { counts } = &row.fate else { continue };
-        let Row { file, line: at, definition, before, after, .. } = row;
+        let (Fate::Survived { counts }, None) = (&row.fate, &row.argued) else { continue };
+        let Row { file, line: at, definition, .. } = row;
         text.push('\n');
         let (operator, states) = (row.operator.name(), counted_states(counts.distinct));
         let of = if row.is_late { format!(" of {}", row.original) } else { String::new() };
         line(text, &format!("{file}:{at}  {operator}  {definition}  {states}{of}"), columns);
-        line(text, &format!("  - {before}"), columns);
-        line(text, &format!("  + {after}"), columns);
+        change(text, (&row.before, &row.after), columns);
+    }
+}
+
+fn change(text: &mut String, (before, after): (&str, &str), columns: Option<usize>) {
+    line(text, &format!("  - {before}"), columns);
+    line(text, &format!("  + {after}"), columns);
+}
+
+/// Survivors that the manifest argues, with the arguments.
+fn argued(text: &mut String, round: &Round, columns: Option<usize>) {
+    for row in &round.mutants {
+        let Some(why) = &row.argued else { continue };
+        let Row { file, line: at, definition, .. } = row;
+        text.push('\n');
+        line(text, &format!("{file}:{at}  argued  {definition}"), columns);
+        change(text, (&row.before, &row.after), columns);
+        for line in wrapped(why, 0, 4) {
+            let _ = writeln!(text, "{line}");
+        }
+    }
+}
+
+/// Arguments of the manifest that do not hold.
+fn claims(text: &mut String, round: &Round) {
+    for Claim { definition, line, before, after, noticed_by } in &round.claims {
+        let what = match noticed_by {
+            Some(by) => format!("it may not survive: {by} noticed"),
+            None => "it means no mutant: take it out, or write it as the report shows the mutant"
+                .to_owned(),
+        };
+        text.push('\n');
+        let claim = format!("line {line} of the manifest, of {definition}: {what}");
+        for line in wrapped(&claim, 0, 0) {
+            let _ = writeln!(text, "{line}");
+        }
+        change(text, (before, after), None);
     }
 }
 
@@ -141,6 +178,12 @@ fn score(round: &Round) -> Vec<String> {
         let what = "that the smallest model lets pass: a larger one or a probe caught";
         let them = if late == 1 { "it" } else { "them" };
         sentences.push(format!("among them {} {what} {them}", counted(late, "mutant")));
+    }
+    if tally.argued > 0 {
+        sentences.push(format!(
+            "not counted: {} that the manifest argues",
+            counted(tally.argued, "survivor")
+        ));
     }
     if tally.equal > 0 {
         sentences.push(format!(
@@ -182,8 +225,14 @@ mod tests {
             definition: "TakeTheLockThatIsFree".to_owned(),
             before: "p \\in asking /\\ turns < Max".to_owned(),
             after: "TRUE /\\ turns < Max".to_owned(),
+            argued: (number == 10).then(|| "Turns are counted below Max: Give has made room for one, whoever takes it next.".to_owned()),
             fate,
         }
+    }
+
+    fn claim(noticed_by: Option<String>) -> Claim {
+        let [definition, before, after] = ["Give", "n > 0", "n >= 0"].map(str::to_owned);
+        Claim { definition, line: 12, before, after, noticed_by }
     }
 
     fn round() -> Round {
@@ -203,6 +252,7 @@ mod tests {
                 Operator::WeakenFairness,
                 Fate::Open { why: "inconclusive: 20 s were over".to_owned() },
             ),
+            (Operator::Compare, Fate::Survived { counts }),
         ];
         let rows = fates.into_iter().enumerate().map(|(n, (o, fate))| row(n + 1, o, fate));
         let original = |job: &str, bounds: &str| {
@@ -216,6 +266,7 @@ mod tests {
             seed: Some(1),
             discarded: 1,
             mutants: rows.collect(),
+            claims: [Some("TypeOK".to_owned()), None].map(claim).into(),
         }
     }
 

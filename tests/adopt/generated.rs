@@ -162,6 +162,64 @@ fn what_passes_meets_the_probes_and_the_larger_models() {
     }
 }
 
+/// Adds what the manifest says of a mutant of [`turns`].
+fn argue(bench: &Bench, [definition, before, after]: [&str; 3], why: &str) {
+    let text = std::fs::read_to_string(bench.path("greyverify.toml")).unwrap();
+    let argued = format!(
+        "[[specs.Turns.argued]]\ndefinition = \"{definition}\"\nbefore = \"{before}\"\nafter = \"{after}\"\nwhy = \"\"\"{why}\"\"\"\n"
+    );
+    bench.write("greyverify.toml", &format!("{text}{argued}"));
+}
+
+#[test]
+fn a_survivor_is_argued_in_the_manifest() {
+    let bench = turns().soon();
+    let run = |more: &[&str]| {
+        let all = ["mutate", "--generate", "-q", "--engine", "tla-mc", "--model", "turns-3"];
+        bench.run(&[&all[..], more].concat())
+    };
+    let strict = ["--no-survivors"];
+    let ran = run(&strict);
+    expect_all(&ran, 7, &["  - x = N\n  + TRUE"]);
+    // Everything that survives is argued, each in its own words.
+    let round = std::fs::read_to_string(bench.path("greyverify.out/mutants.json")).unwrap();
+    let round: Value = serde_json::from_str(&round).unwrap();
+    let survivors = round["mutants"].as_array().unwrap().iter().filter(|m| m["fate"] == "survived");
+    let survivors: Vec<_> = survivors.collect();
+    for one in &survivors {
+        let place = ["definition", "before", "after"].map(|name| one[name].as_str().unwrap());
+        argue(&bench, place, "To begin again\n  early is allowed.");
+    }
+    let words = [
+        "argued  Reset\n  - x = N\n  + TRUE\n    To begin again early is allowed.\n",
+        "that the manifest argues",
+        "score 100 %",
+    ];
+    let ran = run(&strict);
+    expect_all(&ran, 0, &words);
+    let round = std::fs::read_to_string(bench.path("greyverify.out/mutants.json")).unwrap();
+    let round: Value = serde_json::from_str(&round).unwrap();
+    let tally = &round["tally"];
+    assert_eq!((&tally["survived"], &tally["argued"]), (&0.into(), &survivors.len().into()));
+    // What no place is changed to is told; it fails where there may be no survivor.
+    argue(&bench, ["Reset", "x = N", "x = M"], "It was so once.");
+    let words = [" of the manifest, of Reset: ", "it means no mutant", "  + x = M"];
+    expect_all(&run(&[]), 0, &words);
+    expect_all(&run(&strict), 7, &words);
+    expect_all(&run(&["--limit", "200", "--seed", "2"]), 0, &words);
+    // An argument that a property refutes fails in any case.
+    argue(&bench, ["Inc", "x < N", "TRUE"], "Nobody counts so far.");
+    let words = ["it may not survive: TypeOK noticed", "  + TRUE"];
+    expect_all(&run(&[]), 7, &words);
+}
+
+#[test]
+fn an_argument_that_says_nothing_is_refused() {
+    let bench = turns();
+    argue(&bench, ["Reset", "x = N", "TRUE"], " ");
+    expect_all(&bench.run(&["list"]), 2, &["specs.Turns.argued.Reset.why", "no argument in it"]);
+}
+
 #[test]
 fn options_that_mean_nothing_are_refused() {
     let bench = lock();
