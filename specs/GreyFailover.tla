@@ -213,6 +213,54 @@ RunsAreKnown ==
 (* What is done has run to its end.                                        *)
 DoneWasReported == \A t \in done : \E m \in reports : m[3] = t
 
+(* What was sent, or is done, stays so; no token and no epoch comes back.   *)
+NothingIsForgotten ==
+  [][/\ newest' \in newest..newest + 1
+     /\ \A n \in Node : token'[n] \in token[n]..token[n] + 1
+     /\ done \subseteq done' /\ places \subseteq places' /\ reports \subseteq reports']_vars
+
+(* A task comes to a node by a placement for its present token, and leaves *)
+(* it with a report or by a failure.                                       *)
+RunsAccounted ==
+  [][\A n \in Node, t \in Task :
+       /\ t \in running'[n] \ running[n] =>
+            n \in up /\ <<token[n], n, t>> \in places /\ t \notin taken[n]
+       /\ t \in running[n] \ running'[n] =>
+            \/ <<token[n], n, t>> \in reports'
+            \/ n \in up \ up']_vars
+
+(* What a scheduler believes has a cause: it placed the task, or the node  *)
+(* reported it; and it was done, or the node went down or registered anew. *)
+Registers(e, n) == tokens'[e][n] # tokens[e][n] /\ tokens'[e][n] = token'[n]
+PlacesAccounted ==
+  [][\A e \in Epoch, t \in Task, n \in Node : at'[e][t] # at[e][t] =>
+       /\ at'[e][t] = n =>
+            \/ <<tokens[e][n], n, t>> \in places' /\ at[e][t] = None
+            \/ Registers(e, n) /\ t \in running[n]
+       /\ at[e][t] = n =>
+            \/ <<tokens[e][n], n, t>> \in reports /\ t \in done'
+            \/ n \in down'[e] \ down[e]
+            \/ Registers(e, n) /\ t \notin running[n]
+            \/ \E m \in Node \ {n} : Registers(e, m) /\ t \in running[m]]_vars
+
+(* Nothing that may go on is refused.                                      *)
+Progress ==
+  [](/\ newest < MaxEpoch => ENABLED TakeOver
+     /\ \A n \in Node :
+          /\ n \in up /\ tokens[newest][n] # token[n] => ENABLED Register(newest, n)
+          /\ n \in up /\ failures < MaxFailure => ENABLED NodeFails(n)
+          /\ n \notin up => ENABLED NodeReturns(n)
+          /\ \A e \in Epoch : n \notin up /\ n \notin down[e] => ENABLED NoticeFailure(e, n)
+          /\ \A t \in running[n] : ENABLED Finish(n, t)
+     /\ \A e \in Epoch, t \in Task, n \in Node :
+          /\ tokens[e][n] > 0 /\ \A m \in Node : tokens[e][m] > 0 \/ m \in down[e]
+          /\ t \notin done /\ at[e][t] = None
+          /\ Cardinality({u \in Task : at[e][u] # None}) < Quota
+          => ENABLED Place(e, t, n)
+     /\ \A m \in places :
+          m[2] \in up /\ m[1] = token[m[2]] /\ m[3] \notin taken[m[2]] => ENABLED Take(m)
+     /\ \A e \in Epoch, m \in reports : m[3] \notin done => ENABLED RecordDone(e, m))
+
 -----------------------------------------------------------------------------
 (* Situations that must come about, or the properties hold for want of     *)
 (* anything happening.                                                     *)

@@ -241,6 +241,52 @@ RemovedLeaderStops ==
 (* are up, one of them can be elected.                                     *)
 CanElect == Electable # {}
 
+(* A configuration follows another as its protocol allows.                 *)
+Successors(c) ==
+  CASE Len(c) = 2 -> {<<c[2]>>}
+    [] Len(c) = 1 /\ Phases = 2 -> {<<c[1], m>> : m \in Members \ {c[1]}}
+    [] Len(c) = 1 /\ Phases = 1 ->
+         {<<m>> : m \in {m \in Members : Cardinality((m \ c[1]) \cup (c[1] \ m)) = 1}}
+ChangesAreAllowed ==
+  \A s \in Server : \A k \in 1..Len(log[s]) :
+    LET c == Configuration(SubSeq(log[s], 1, k - 1))
+    IN log[s][k].configuration \in {c} \cup Successors(c)
+
+(* Entries come to a server from the leader, and leave it only where one   *)
+(* conflicts with the leader's.  A leader stops for its removal only.      *)
+IsPrefix(a, b) == Len(a) <= Len(b) /\ a = SubSeq(b, 1, Len(a))
+StepsAccounted ==
+  [][/\ committed \subseteq committed'
+     /\ \A s \in Server : log'[s] # log[s] =>
+          /\ IsPrefix(log'[s], log'[leader])
+          /\ \/ IsPrefix(log[s], log'[s])
+             \/ \E k \in 1..Len(log[s]) : k <= Len(log[leader]) /\ log[s][k] # log[leader][k]
+     /\ leading /\ ~ leading' => leader \notin Newest(Configuration(log[leader]))]_vars
+
+(* Nothing that may go on is refused: whoever can win leads, and a leader  *)
+(* grows, changes its members, is followed, and commits.                   *)
+Agree(S, c) == \A k \in 1..Len(c) : IsMajority(S, c[k])
+CanAppendNext(c) ==
+  ENABLED (Next /\ log'[leader] = Append(log[leader], [term |-> term, configuration |-> c]))
+LeaderCanGo ==
+  leading => LET l == log[leader]
+                 c == Configuration(l)
+             IN
+    /\ Len(l) < MaxLog =>
+         /\ CanAppendNext(c)
+         /\ ChangedAt(l) <= Known(l) /\ (Phases = 1 => Known(l) > 0)
+            => \A d \in Successors(c) : CanAppendNext(d)
+    /\ \A k \in Known(l) + 1..Len(l) : l[k].term = term /\ Agree(Holders(l, k), c)
+         => ENABLED (Next /\ <<k, l[k]>> \in committed')
+Progress ==
+  [](/\ LeaderCanGo
+     /\ \A s \in Server :
+          /\ term < MaxTerm /\ Agree(Voters(s), Configuration(log[s]))
+             => ENABLED (Next /\ leader' = s /\ term' = term + 1)
+          /\ leader # None => \A k \in 1..Len(log[leader]) : LET l == log[leader] IN
+             IsPrefix(SubSeq(l, 1, k - 1), log[s]) /\ ~ IsPrefix(SubSeq(l, 1, k), log[s])
+             => ENABLED (Next /\ log'[s] = SubSeq(l, 1, k)))
+
 -----------------------------------------------------------------------------
 (* Situations that must come about, or the properties hold for want of     *)
 (* anything happening.                                                     *)
@@ -274,6 +320,9 @@ THEOREM Spec => []LeaderCompleteness
 THEOREM Spec => []ElectionSafety
 THEOREM Spec => []RemovedLeaderStops
 THEOREM Spec => []CanElect
+THEOREM Spec => []ChangesAreAllowed
+THEOREM Spec => StepsAccounted
+THEOREM Spec => Progress
 
 -----------------------------------------------------------------------------
 (* Bounds checked: distinct states, states generated, depth, verdict.      *)

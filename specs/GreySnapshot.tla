@@ -261,6 +261,41 @@ EntriesAccounted ==
          /\ \/ IsPrefix(own, Whole(s)')
             \/ \E k \in 1..Min(Len(own), Len(Whole(leader))) : own[k] # Whole(leader)[k]]_vars
 
+(* What a leader knows to be committed it knows as long as it leads.       *)
+LeaderForgetsNothing ==
+  [][leader # None /\ leader' = leader /\ term' = term =>
+       commitIndex'[leader] >= commitIndex[leader]]_vars
+
+(* Nothing that may go on is refused: whoever has the newest entries of a  *)
+(* majority can lead, a leader can grow and commit, and every server can   *)
+(* come to have, commit and compact what the leader has.                   *)
+NewestOf(s) == IF Whole(s) = <<>> THEN 0 ELSE Whole(s)[Len(Whole(s))]
+Follows(v, s) == \/ NewestOf(v) < NewestOf(s)
+                 \/ NewestOf(v) = NewestOf(s) /\ Len(Whole(v)) <= Len(Whole(s))
+Has(s, k) == IsPrefix(Prefix(leader, k), Whole(s))
+LeaderCanGo ==
+  leader # None => LET l == leader IN
+    /\ Len(Whole(l)) < MaxLog => ENABLED (Next /\ Len(log'[l]) > Len(log[l]))
+    /\ \A k \in commitIndex[l] + 1..Len(Whole(l)) :
+         Whole(l)[k] = term /\ IsMajority({s \in Server : Has(s, k)})
+         => ENABLED (Next /\ commitIndex'[l] = k)
+FollowerCanGo(s) ==
+  leader \notin {None, s} =>
+    /\ \A n \in 1..Len(Whole(leader)) :
+         ~ Has(s, n) => ENABLED (Next /\ Whole(s)' = Prefix(leader, n))
+    /\ \A c \in commitIndex[s] + 1..commitIndex[leader] :
+         /\ ENABLED (Next /\ lastIndex'[s] = c)
+         /\ Has(s, c) => ENABLED (Next /\ commitIndex'[s] = c /\ UNCHANGED snapshots)
+Progress ==
+  [](/\ LeaderCanGo
+     /\ \A s \in Server :
+          /\ term < MaxTerm /\ IsMajority({v \in Server : Follows(v, s)})
+             => ENABLED (Next /\ leader' = s /\ term' = term + 1)
+          /\ \A n \in lastIndex[s] + 1..commitIndex[s] :
+               ENABLED (Next /\ lastIndex'[s] = n /\ commitIndex' = commitIndex)
+          /\ s # leader => ENABLED (Restart(s) /\ commitIndex'[s] = lastIndex[s])
+          /\ FollowerCanGo(s))
+
 -----------------------------------------------------------------------------
 (* Situations that must come about, or the properties hold for want of     *)
 (* anything happening.                                                     *)

@@ -43,4 +43,26 @@ DoneWhenPlaced(e, t, n) ==
   /\ places' = places \cup {<<tokens[e][n], n, t>>}
   /\ done' = done \cup {t}
   /\ UNCHANGED <<newest, nodes, tokens, down, reports, failures>>
+
+(* A node takes what was placed on another one.  RunsAccounted.            *)
+TakesForAnother(m) ==
+  \E n \in up :
+    /\ IsCurrent(n, m) /\ IsNew(n, m)
+    /\ running' = [running EXCEPT ![n] = @ \cup {m[3]}]
+    /\ taken' = [taken EXCEPT ![n] = @ \cup {m[3]}]
+    /\ UNCHANGED <<newest, token, up, schedulers, done, places, reports, failures>>
+
+(* A report ends a placement, and nobody notes that its task is done: it   *)
+(* waits again.  PlacesAccounted.                                          *)
+EndsWithoutDone(e, m) ==
+  /\ IsOver(e, m)
+  /\ at' = [at EXCEPT ![e][m[3]] = None]
+  /\ UNCHANGED <<newest, nodes, tokens, down, done, places, reports, failures>>
+
+(* A node has its token in memory, and begins again at the first.          *)
+(* NothingIsForgotten.                                                     *)
+FirstToken(n) == 0
+
+(* A new scheduler waits for the nodes that are down, too.  Progress.      *)
+WaitsForAll(e) == \A n \in Node : tokens[e][n] > 0
 =============================================================================

@@ -57,4 +57,29 @@ RemovedGoesOn(s, l, known) == TRUE
 (* dissertation): the others may lack an entry without which they cannot   *)
 (* win.  CanElect.                                                         *)
 RemovedDoesNotStand(s) == s \in Newest(Configuration(log[s]))
+
+(* A leader takes all servers back at once.  ChangesAreAllowed.            *)
+AllAtOnce(m) == {<<n>> : n \in {n \in Members : Differ(m, n) \/ n = Server}}
+
+(* An AppendEntries that comes late cuts off what came after it.           *)
+(* StepsAccounted.                                                         *)
+ReplicateCutsOff(s) ==
+  /\ leader # None
+  /\ \E n \in 0..Shared(log[leader], log[s]) :
+       /\ n < Len(log[leader])
+       /\ log' = [log EXCEPT ![s] = SubSeq(log[leader], 1, n + 1)]
+  /\ UNCHANGED <<term, leader, leading, committed>>
+
+(* The joint phase can be left only if nothing came after it.  Progress.   *)
+LeftIfLast(l) == ChangeIsOver(l) /\ ChangedAt(l) = Len(l)
+
+(* An entry of an older term is committed because a quorum has it (Raft,   *)
+(* figure 8).  LeaderCompleteness.                                         *)
+CommitOlderTerms(k) ==
+  LET l == log[leader] IN
+  /\ k \in Known(l) + 1..Len(l)
+  /\ IsQuorum(Holders(l, k), InForce(l))
+  /\ committed' = committed \cup {<<m, l[m]>> : m \in 1..k}
+  /\ leading' = StaysLeader(leader, l, k)
+  /\ UNCHANGED <<term, leader, log>>
 =============================================================================

@@ -76,4 +76,23 @@ Half(S) == 2 * Cardinality(S) >= Cardinality(Server)
 (* The leader's commit index is adopted, whatever was received.            *)
 (* AppliedIsCommitted.                                                     *)
 CommitUnseen(s, c, n) == Max(commitIndex[s], c)
+
+(* An entry of an older term is committed because a majority has it (Raft, *)
+(* figure 8).  LeaderCompleteness.                                         *)
+CommitOlderTerms(k) ==
+  /\ leader # None /\ k \in commitIndex[leader] + 1..EntryIndex(leader)
+  /\ IsQuorum(Holders(k))
+  /\ commitIndex' = [commitIndex EXCEPT ![leader] = k]
+  /\ committed' = committed \cup {<<m, Whole(leader)[m]>> : m \in 1..k}
+  /\ UNCHANGED <<term, leader, snapshots, log>>
+
+(* A server that restarts in its own term leads on, and has forgotten what *)
+(* it committed.  LeaderForgetsNothing.                                    *)
+LeadsOnAfterRestart(s) ==
+  /\ commitIndex' = [commitIndex EXCEPT ![s] = CommitAfterRestart(s)]
+  /\ UNCHANGED <<term, leader, snapshots, log, committed>>
+
+(* A snapshot is taken for old because the log goes on beyond it, though   *)
+(* what goes on there conflicts.  Progress.                                *)
+NewsBeyondLog(s, n) == n > EntryIndex(s)
 =============================================================================
