@@ -284,6 +284,10 @@ THEOREM Spec => []NoDoublePlacement
 THEOREM Spec => []NoQuotaViolation
 THEOREM Spec => []RunsAreKnown
 THEOREM Spec => []DoneWasReported
+THEOREM Spec => NothingIsForgotten
+THEOREM Spec => RunsAccounted
+THEOREM Spec => PlacesAccounted
+THEOREM Spec => Progress
 
 -----------------------------------------------------------------------------
 (* Bounds checked: distinct states, states generated, depth, verdict.      *)
@@ -291,6 +295,12 @@ THEOREM Spec => []DoneWasReported
 (*          5,144 distinct      16,132 generated  depth 22  verified       *)
 (* MaxEpoch 2, MaxFailure 0, Node 2, Quota 1, Task 2, up to Symmetry       *)
 (*            475 distinct       1,068 generated  depth 19  verified       *)
+(* MaxEpoch 2, MaxFailure 0, Node 2, Quota 1, Task 2                       *)
+(*          1,840 distinct       4,113 generated  depth 19  verified       *)
+(*     also NothingIsForgotten, RunsAccounted, PlacesAccounted, Progress   *)
+(* MaxEpoch 2, MaxFailure 1, Node 2, Quota 1, Task 1                       *)
+(*         10,282 distinct      32,231 generated  depth 22  verified       *)
+(*     also NothingIsForgotten, RunsAccounted, PlacesAccounted, Progress   *)
 (* MaxEpoch 3, MaxFailure 1, Node 2, Quota 1, Task 1, up to Symmetry       *)
 (*        138,688 distinct     564,941 generated  depth 30  verified       *)
 =============================================================================

@@ -320,15 +320,11 @@ ReachLeaderOfSnapshot ==
 -----------------------------------------------------------------------------
 (* What is checked, at the bounds below.                                   *)
 THEOREM Spec => []TypeOK
-THEOREM Spec => []SnapshotIsOneThing
-THEOREM Spec => []SnapshotIsCommitted
-THEOREM Spec => []Agreement
-THEOREM Spec => []LeaderCompleteness
-THEOREM Spec => []CommittedOnMajority
-THEOREM Spec => []AppliedIsCommitted
-THEOREM Spec => []LogMatching
-THEOREM Spec => SnapshotOnlyGrows
-THEOREM Spec => EntriesAccounted
+THEOREM Spec => [](SnapshotIsOneThing /\ SnapshotIsCommitted)
+THEOREM Spec => [](Agreement /\ LeaderCompleteness /\ CommittedOnMajority)
+THEOREM Spec => [](AppliedIsCommitted /\ LogMatching)
+THEOREM Spec => SnapshotOnlyGrows /\ EntriesAccounted
+THEOREM Spec => LeaderForgetsNothing /\ Progress
 
 -----------------------------------------------------------------------------
 (* Bounds checked: distinct states, states generated, depth, verdict.      *)
@@ -336,14 +332,18 @@ THEOREM Spec => EntriesAccounted
 (*          1,272 distinct      23,417 generated  depth 13  verified       *)
 (* MaxLog 1, MaxTerm 2, Server 3                                           *)
 (*            412 distinct       3,181 generated  depth  9  verified       *)
-(*     also SnapshotOnlyGrows, EntriesAccounted                            *)
+(*     also SnapshotOnlyGrows, EntriesAccounted, LeaderForgetsNothing,     *)
+(*          Progress                                                       *)
 (* MaxLog 2, MaxTerm 2, Server 3                                           *)
 (*          7,066 distinct     130,753 generated  depth 13  verified       *)
-(*     also SnapshotOnlyGrows, EntriesAccounted                            *)
+(*     also SnapshotOnlyGrows, EntriesAccounted, LeaderForgetsNothing,     *)
+(*          Progress                                                       *)
 (* MaxLog 2, MaxTerm 3, Server 3, up to Symmetry                           *)
 (*          4,264 distinct      76,159 generated  depth 14  verified       *)
 (* MaxLog 3, MaxTerm 2, Server 3, up to Symmetry                           *)
 (*         10,873 distinct     411,670 generated  depth 15  verified       *)
+(* MaxLog 1, MaxTerm 4, Server 3, up to Symmetry                           *)
+(*            376 distinct       3,006 generated  depth 11  verified       *)
 (* MaxLog 2, MaxTerm 2, Server 4, up to Symmetry                           *)
 (*          3,792 distinct     106,001 generated  depth 16  verified       *)
 =============================================================================
