@@ -214,6 +214,10 @@ THEOREM Spec => Termination /\ Progress
 (*         83,753 distinct     918,937 generated  depth 18  verified       *)
 (*     also Termination, Monotonic, LeaderAppendOnly, CommittedStays,      *)
 (*          EntriesAccounted, NetworkOnlyGrows, RefinesLog, Progress       *)
+(* MaxLog 2, MaxTerm 2, Server 3                                           *)
+(*        795,431 distinct  18,547,903 generated  depth 21  verified       *)
+(*     also Termination, Monotonic, LeaderAppendOnly, CommittedStays,      *)
+(*          EntriesAccounted, NetworkOnlyGrows, RefinesLog, Progress       *)
 (* MaxLog 5, MaxTerm 5, Server 5                                           *)
 (*     random behaviours; not a proof                                      *)
 =============================================================================

@@ -1,11 +1,12 @@
-//! The table at the end of each specification says what the manifest says.
+//! The table at the end of each specification, and that of all faults, say what the
+//! manifest says.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test without its files must fail")]
 
 use std::fmt::Write as _;
 use std::path::Path;
 
-use greyverify::manifest::{Manifest, Mode, Model};
+use greyverify::manifest::{Argument, Manifest, Mode, Model, Mutant, Question};
 
 /// Columns of a comment line, without its brackets and the blanks beside them.
 const WIDTH: usize = 71;
@@ -35,10 +36,14 @@ fn listed(names: &[&str]) -> String {
     lines.iter().map(|text| line(text)).collect()
 }
 
-fn rows(model: &Model) -> String {
-    let bounds = model.question.constants.iter();
+fn bounds(question: &Question) -> String {
+    let bounds = question.constants.iter();
     let bounds = bounds.filter_map(|(name, key)| Some(format!("{name} {}", key.value.bound()?)));
-    let bounds = bounds.collect::<Vec<_>>().join(", ");
+    bounds.collect::<Vec<_>>().join(", ")
+}
+
+fn rows(model: &Model) -> String {
+    let bounds = bounds(&model.question);
     let expect = &model.expect;
     let found = match (expect.distinct, expect.generated, expect.depth) {
         (Some(distinct), Some(generated), Some(depth)) => format!(
@@ -85,4 +90,63 @@ fn every_specification_ends_with_the_bounds_of_the_manifest() {
         assert!(text.ends_with(&footer), "{name}.tla should end with:\n{footer}");
     }
     assert!(manifest.specs.len() >= 3);
+}
+
+const FAULTS: &str = "# The faults that are caught
+
+What greyverify proves of Grey, it proves of specifications that can be wrong. Each fault below is a mutant of
+`greyverify.toml`: an operator that takes the place of another. Each was checked at its bounds and must break the property
+beside it; the profile `nightly` has all of them, and *pr* stands where each change is checked against it, too.
+
+Under *Argued* are changes that `greyverify mutate --generate` makes and that nothing needs to notice, with the reason.
+";
+
+/// A cell of a table; what stands between back ticks may hold a bar.
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|")
+}
+
+fn fault(mutant: &Mutant) -> String {
+    let is_of_pr = mutant.profiles.iter().any(|profile| profile.value == "pr");
+    format!(
+        "| {} | {} | {} | {} | {} |\n",
+        mutant.name.value,
+        cell(&mutant.source),
+        mutant.breaks.value,
+        bounds(&mutant.question),
+        if is_of_pr { "pr" } else { "" }
+    )
+}
+
+fn argued(argument: &Argument) -> String {
+    let Argument { definition, before, after, why } = argument;
+    format!("- {}: `{before}`, instead `{after}`. {why}\n", definition.value)
+}
+
+/// The table of all faults that the manifest asks for.
+fn faults(manifest: &Manifest) -> String {
+    let mut text = FAULTS.to_owned();
+    for (name, entry) in &manifest.specs {
+        let own: Vec<_> = manifest.mutants.iter().filter(|m| m.spec.value == *name).collect();
+        if !own.is_empty() {
+            let _ = write!(text, "\n## {name}\n\n");
+            text += "| fault | what is wrong | caught by | at | |\n|---|---|---|---|---|\n";
+            text.extend(own.into_iter().map(fault));
+        }
+        if !entry.argued.is_empty() {
+            text += "\nArgued:\n\n";
+            text.extend(entry.argued.iter().map(argued));
+        }
+    }
+    text
+}
+
+#[test]
+fn the_table_of_faults_is_that_of_the_manifest() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let manifest = Manifest::load(&root.join("greyverify.toml")).unwrap();
+    let text = std::fs::read_to_string(root.join("docs/faults.md")).unwrap();
+    let table = faults(&manifest);
+    assert!(text == table, "docs/faults.md should be:\n{table}");
+    assert!(manifest.mutants.len() >= 90);
 }
