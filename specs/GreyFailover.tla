@@ -3,23 +3,25 @@
 (* A scheduler fails over while its messages are still on their way: no    *)
 (* task may run twice at one time, nor more tasks than the quota allows.   *)
 (*                                                                         *)
-(* Schedulers follow one another in epochs, which a store hands out.  An   *)
-(* older one does not know that it is replaced, and goes on.  What keeps   *)
-(* it from harm is a token: when a node registers with the newest          *)
-(* scheduler, and when it comes back from a failure, it forgets its token  *)
-(* for a newer one, and takes placements that bear its present token only. *)
-(* With its registration it reports what it runs.                          *)
+(* Schedulers follow one another in epochs.  A store hands the epochs out, *)
+(* and keeps which tasks are done.  An older scheduler does not know that  *)
+(* it is replaced, and goes on.  A token keeps it from doing harm: when a  *)
+(* node registers with the newest scheduler, and when it comes back from a *)
+(* failure, it exchanges its token for a newer one; and it takes only      *)
+(* placements that bear its present token.  With its registration it       *)
+(* reports what it runs.                                                   *)
 (*                                                                         *)
 (* The network.  A placement, or the report that a task is done, can be    *)
 (* received at any later time, any number of times, or never, so that loss *)
 (* needs no action.  A registration is one step.                           *)
 (*                                                                         *)
-(* Assumption.  That a node is down is noticed only if it is (its lease    *)
-(* ran out, say), and a node that fails runs nothing any more.             *)
+(* Assumption.  A node is noticed to be down only if it is down, and a     *)
+(* node that fails runs nothing from then on.                              *)
 (*                                                                         *)
-(* What it does not promise.  A task may run again after it was done, if   *)
-(* its node fails before anybody hears of it.  Turns, tenants, and what    *)
-(* becomes of tasks that fail are for GreyScheduler.                       *)
+(* What it does not promise.  A task may run again after it has finished,  *)
+(* if its node fails, or another scheduler takes over, before anybody      *)
+(* records its report.  Turns, tenants, and tasks that fail are for        *)
+(* GreyScheduler.                                                          *)
 (*                                                                         *)
 (* Source: fencing tokens as in M. Kleppmann, "How to do distributed       *)
 (* locking", 2016, and M. Burrows, "The Chubby lock service", 2006, 2.4.   *)
@@ -32,22 +34,24 @@ CONSTANTS Node, Task,  \* interchangeable
           MaxEpoch,    \* bound: schedulers
           MaxFailure   \* bound: failures of nodes
 
-ASSUME PartsAreMany == IsFiniteSet(Node) /\ Cardinality(Node) > 1 /\ Task # {}
+ASSUME PartsAreMany ==
+  /\ IsFiniteSet(Node) /\ Cardinality(Node) > 1
+  /\ IsFiniteSet(Task) /\ Task # {}
 ASSUME NoneIsNoNode == None \notin Node
 ASSUME NumbersArePositive == Quota \in Nat \ {0} /\ MaxEpoch \in Nat \ {0} /\ MaxFailure \in Nat
 
 VARIABLES
   newest,    \* the epoch of the newest scheduler, as the store has it
-  token,     \* [Node -> its present token]
+  token,     \* [Node -> its present token, from 1]
   up,        \* the nodes that are up
   running,   \* [Node -> tasks that it runs]
   taken,     \* [Node -> tasks that it has taken with its present token]
   tokens,    \* [epoch -> [Node -> token that its scheduler knows, 0 if none]]
   down,      \* [epoch -> nodes that its scheduler knows to be down]
-  at,        \* [epoch -> [Task -> node where its scheduler placed it, or None]]
+  at,        \* [epoch -> [Task -> node where its scheduler has it, or None]]
   done,      \* tasks that the store has as done
-  places,    \* placements sent: <<token, node, task>>
-  reports,   \* reports sent that a task is done: the same
+  places,    \* placements sent
+  reports,   \* reports sent that a task is done
   failures   \* how many nodes have failed (for the bound)
 
 nodes == <<token, up, running, taken>>
@@ -55,6 +59,7 @@ schedulers == <<tokens, down, at>>
 vars == <<newest, nodes, schedulers, done, places, reports, failures>>
 
 Epoch == 1..newest
+Message(k, n, t) == [token |-> k, node |-> n, task |-> t]
 
 -----------------------------------------------------------------------------
 (* The decisions, one operator each, so that a fault can be put in the     *)
@@ -64,30 +69,34 @@ Epoch == 1..newest
 (* A node asks the store who is newest before it registers.                *)
 MayRegister(e) == e = newest
 
-(* A placement is for one registration of its node.  An older scheduler's  *)
-(* bears an older token, and so does what was sent before a failure.       *)
-IsCurrent(n, m) == m[1] = token[n]
+(* A placement is for one registration of its node.  Once the node has     *)
+(* registered anew, or has come back from a failure, what was sent to it   *)
+(* before bears an older token.                                            *)
+IsCurrent(m) == m.token = token[m.node]
 
-(* A placement that comes twice is taken once.                             *)
-IsNew(n, m) == m[3] \notin taken[n]
+(* A placement that comes twice is taken once.  When its task is done, its *)
+(* place in the quota is given away, and a second run would be one too     *)
+(* many.                                                                   *)
+IsNew(m) == m.task \notin taken[m.node]
 
-(* A node that failed comes back with another token: what was placed on it *)
-(* is long somewhere else.                                                 *)
+(* A node that failed comes back with another token: by now, what was      *)
+(* placed on it may run somewhere else.                                    *)
 TokenAfterFailure(n) == token[n] + 1
 
 (* A new scheduler decides nothing before it knows of each node what runs  *)
 (* there, or that it is down.                                              *)
 KnowsAll(e) == \A n \in Node : tokens[e][n] > 0 \/ n \in down[e]
 
-PlacedBy(e) == {t \in Task : at[e][t] # None}
-WithinQuota(e) == Cardinality(PlacedBy(e)) < Quota
+(* All tasks count that a scheduler has on nodes, whoever placed them.     *)
+Placed(e) == {t \in Task : at[e][t] # None}
+WithinQuota(e) == Cardinality(Placed(e)) < Quota
 
 (* A report ends the placement that it is about, and not a later one of    *)
-(* the same task, which runs still.                                        *)
-IsOver(e, m) == at[e][m[3]] = m[2] /\ tokens[e][m[2]] = m[1]
+(* the same task, which still runs.                                        *)
+IsOver(e, m) == at[e][m.task] = m.node /\ tokens[e][m.node] = m.token
 
 (* A node is found to be down, or registers anew: what the scheduler had   *)
-(* there and is not reported waits again.                                  *)
+(* there, and the node does not report, waits again.                       *)
 NowAt(e, n, reported) ==
   [t \in Task |-> IF t \in reported THEN n
                   ELSE IF at[e][t] = n THEN None ELSE at[e][t]]
@@ -95,7 +104,7 @@ NowAt(e, n, reported) ==
 -----------------------------------------------------------------------------
 Init ==
   /\ newest = 1
-  /\ token = [n \in Node |-> 0]
+  /\ token = [n \in Node |-> 1]
   /\ up = Node
   /\ running = [n \in Node |-> {}]
   /\ taken = [n \in Node |-> {}]
@@ -116,7 +125,7 @@ TakeOver ==
 
 Register(e, n) ==
   /\ MayRegister(e) /\ n \in up
-  /\ tokens[e][n] = 0 \/ tokens[e][n] # token[n]
+  /\ tokens[e][n] # token[n]
   /\ token' = [token EXCEPT ![n] = @ + 1]
   /\ taken' = [taken EXCEPT ![n] = running[n]]
   /\ tokens' = [tokens EXCEPT ![e][n] = token[n] + 1]
@@ -135,27 +144,27 @@ Place(e, t, n) ==
   /\ KnowsAll(e) /\ tokens[e][n] > 0
   /\ t \notin done /\ at[e][t] = None /\ WithinQuota(e)
   /\ at' = [at EXCEPT ![e][t] = n]
-  /\ places' = places \cup {<<tokens[e][n], n, t>>}
+  /\ places' = places \cup {Message(tokens[e][n], n, t)}
   /\ UNCHANGED <<newest, nodes, tokens, down, done, reports, failures>>
 
 Take(m) ==
-  LET n == m[2] IN
-  /\ n \in up /\ IsCurrent(n, m) /\ IsNew(n, m)
-  /\ running' = [running EXCEPT ![n] = @ \cup {m[3]}]
-  /\ taken' = [taken EXCEPT ![n] = @ \cup {m[3]}]
+  /\ m.node \in up /\ IsCurrent(m) /\ IsNew(m)
+  /\ running' = [running EXCEPT ![m.node] = @ \cup {m.task}]
+  /\ taken' = [taken EXCEPT ![m.node] = @ \cup {m.task}]
   /\ UNCHANGED <<newest, token, up, schedulers, done, places, reports, failures>>
 
 Finish(n, t) ==
   /\ t \in running[n]
   /\ running' = [running EXCEPT ![n] = @ \ {t}]
-  /\ reports' = reports \cup {<<token[n], n, t>>}
+  /\ reports' = reports \cup {Message(token[n], n, t)}
   /\ UNCHANGED <<newest, token, up, taken, schedulers, done, places, failures>>
 
-(* Any scheduler may tell the store that a task is done, for that is so.   *)
+(* Any scheduler, also an older one, may record that a task is done: what  *)
+(* a report says is true in every epoch.                                   *)
 RecordDone(e, m) ==
-  /\ m[3] \notin done \/ IsOver(e, m)
-  /\ done' = done \cup {m[3]}
-  /\ at' = IF IsOver(e, m) THEN [at EXCEPT ![e][m[3]] = None] ELSE at
+  /\ m.task \notin done \/ IsOver(e, m)
+  /\ done' = done \cup {m.task}
+  /\ at' = IF IsOver(e, m) THEN [at EXCEPT ![e][m.task] = None] ELSE at
   /\ UNCHANGED <<newest, nodes, tokens, down, places, reports, failures>>
 
 NodeFails(n) ==
@@ -188,14 +197,16 @@ Symmetry == Permutations(Node) \cup Permutations(Task)
 -----------------------------------------------------------------------------
 (* Properties.                                                             *)
 
+Messages == [token : Nat, node : Node, task : Task]
 TypeOK ==
   /\ newest \in 1..MaxEpoch /\ failures \in 0..MaxFailure
   /\ up \subseteq Node /\ done \subseteq Task
   /\ token \in [Node -> Nat] /\ running \in [Node -> SUBSET Task]
-  /\ \A n \in Node : running[n] \subseteq taken[n] \/ n \notin up
+  /\ \A n \in Node : running[n] \subseteq taken[n]
+  /\ \A n \in Node \ up : running[n] = {}
   /\ tokens \in [Epoch -> [Node -> Nat]] /\ down \in [Epoch -> SUBSET Node]
   /\ at \in [Epoch -> [Task -> Node \cup {None}]]
-  /\ \A m \in places \cup reports : m[1] \in Nat /\ m[2] \in Node /\ m[3] \in Task
+  /\ places \subseteq Messages /\ reports \subseteq Messages
 
 (* No task runs on two nodes at one time.                                  *)
 NoDoublePlacement ==
@@ -207,63 +218,86 @@ NoQuotaViolation == Cardinality(UNION {running[n] : n \in Node}) <= Quota
 (* The newest scheduler knows of all that runs on a node that is           *)
 (* registered with it.                                                     *)
 RunsAreKnown ==
-  \A n \in up : tokens[newest][n] = token[n] /\ token[n] > 0 =>
+  \A n \in Node : tokens[newest][n] = token[n] =>
     \A t \in running[n] : at[newest][t] = n
 
-(* What is done has run to its end.                                        *)
-DoneWasReported == \A t \in done : \E m \in reports : m[3] = t
+(* What a scheduler has on a node runs there, or can be taken there, or is *)
+(* reported; or the node is down, or must register anew.                   *)
+NothingIsStuck ==
+  \A e \in Epoch, t \in Task, n \in Node : at[e][t] = n =>
+    /\ tokens[e][n] > 0
+    /\ n \in up /\ tokens[e][n] = token[n] =>
+         \/ t \in running[n]
+         \/ Message(token[n], n, t) \in places /\ t \notin taken[n]
+         \/ Message(token[n], n, t) \in reports
 
-(* What was sent, or is done, stays so; no token and no epoch comes back.   *)
-NothingIsForgotten ==
+(* What is done was reported.                                              *)
+DoneWasReported == \A t \in done : \E m \in reports : m.task = t
+
+(* What was sent stays sent, and what is done stays done; no token and no  *)
+(* epoch is used again.                                                    *)
+OnlyGrows ==
   [][/\ newest' \in newest..newest + 1
      /\ \A n \in Node : token'[n] \in token[n]..token[n] + 1
-     /\ done \subseteq done' /\ places \subseteq places' /\ reports \subseteq reports']_vars
+     /\ done \subseteq done'
+     /\ places \subseteq places' /\ reports \subseteq reports']_vars
 
-(* A task comes to a node by a placement for its present token, and leaves *)
-(* it with a report or by a failure.                                       *)
+(* A task comes to a node by a placement for the node's present token that *)
+(* is not reported yet, and leaves it with a report or by a failure.  What *)
+(* is reported has run.                                                    *)
 RunsAccounted ==
-  [][\A n \in Node, t \in Task :
-       /\ t \in running'[n] \ running[n] =>
-            n \in up /\ <<token[n], n, t>> \in places /\ t \notin taken[n]
-       /\ t \in running[n] \ running'[n] =>
-            \/ <<token[n], n, t>> \in reports'
-            \/ n \in up \ up']_vars
+  [][/\ \A n \in Node, t \in Task : LET m == Message(token[n], n, t) IN
+          /\ t \in running'[n] \ running[n] => n \in up /\ m \in places \ reports
+          /\ t \in running[n] \ running'[n] => m \in reports' \/ n \in up \ up'
+     /\ \A m \in reports' \ reports :
+          m.token = token[m.node] /\ m.task \in running[m.node] \ running'[m.node]]_vars
 
-(* What a scheduler believes has a cause: it placed the task, or the node  *)
-(* reported it; and it was done, or the node went down or registered anew. *)
+(* A scheduler changes where it has a task for a cause only.  To a node:   *)
+(* it placed the task there, or the node reported it.  From a node: the    *)
+(* task is done, or the node is down or registered without it, or another  *)
+(* node reported it.  A new scheduler has nothing anywhere.                *)
 Registers(e, n) == tokens'[e][n] # tokens[e][n] /\ tokens'[e][n] = token'[n]
 PlacesAccounted ==
-  [][\A e \in Epoch, t \in Task, n \in Node : at'[e][t] # at[e][t] =>
-       /\ at'[e][t] = n =>
-            \/ <<tokens[e][n], n, t>> \in places' /\ at[e][t] = None
-            \/ Registers(e, n) /\ t \in running[n]
-       /\ at[e][t] = n =>
-            \/ <<tokens[e][n], n, t>> \in reports /\ t \in done'
-            \/ n \in down'[e] \ down[e]
-            \/ Registers(e, n) /\ t \notin running[n]
-            \/ \E m \in Node \ {n} : Registers(e, m) /\ t \in running[m]]_vars
+  [][/\ newest' # newest => \A t \in Task : at'[newest'][t] = None
+     /\ \A e \in Epoch, t \in Task, n \in Node : at'[e][t] # at[e][t] =>
+          LET m == Message(tokens[e][n], n, t) IN
+          /\ at'[e][t] = n =>
+               \/ m \in places' \ places /\ t \notin done /\ at[e][t] = None
+               \/ Registers(e, n) /\ t \in running[n]
+          /\ at[e][t] = n =>
+               \/ m \in reports /\ t \in done'
+               \/ n \in down'[e] \ down[e] /\ n \notin up
+               \/ Registers(e, n) /\ t \notin running[n]
+               \/ \E o \in Node \ {n} : Registers(e, o) /\ t \in running[o]]_vars
 
-(* Nothing that may go on is refused.                                      *)
+(* No step is refused whose reason is there.  (This asks for no step to    *)
+(* happen.)                                                                *)
 Progress ==
   [](/\ newest < MaxEpoch => ENABLED TakeOver
      /\ \A n \in Node :
-          /\ n \in up /\ tokens[newest][n] # token[n] => ENABLED Register(newest, n)
+          /\ n \in up /\ tokens[newest][n] # token[n]
+             => ENABLED Register(newest, n)
           /\ n \in up /\ failures < MaxFailure => ENABLED NodeFails(n)
           /\ n \notin up => ENABLED NodeReturns(n)
-          /\ \A e \in Epoch : n \notin up /\ n \notin down[e] => ENABLED NoticeFailure(e, n)
+          /\ \A e \in Epoch :
+               n \notin up /\ n \notin down[e] => ENABLED NoticeFailure(e, n)
           /\ \A t \in running[n] : ENABLED Finish(n, t)
      /\ \A e \in Epoch, t \in Task, n \in Node :
-          /\ tokens[e][n] > 0 /\ \A m \in Node : tokens[e][m] > 0 \/ m \in down[e]
+          /\ tokens[e][n] > 0 /\ \A o \in Node : tokens[e][o] > 0 \/ o \in down[e]
           /\ t \notin done /\ at[e][t] = None
           /\ Cardinality({u \in Task : at[e][u] # None}) < Quota
           => ENABLED Place(e, t, n)
      /\ \A m \in places :
-          m[2] \in up /\ m[1] = token[m[2]] /\ m[3] \notin taken[m[2]] => ENABLED Take(m)
-     /\ \A e \in Epoch, m \in reports : m[3] \notin done => ENABLED RecordDone(e, m))
+          /\ m.node \in up /\ m.token = token[m.node] /\ m.task \notin taken[m.node]
+          => ENABLED Take(m)
+     /\ \A e \in Epoch, m \in reports :
+          /\ m.task \notin done => ENABLED (RecordDone(e, m) /\ done' # done)
+          /\ at[e][m.task] = m.node /\ tokens[e][m.node] = m.token
+             => ENABLED (RecordDone(e, m) /\ at' # at))
 
 -----------------------------------------------------------------------------
-(* Situations that must come about, or the properties hold for want of     *)
-(* anything happening.                                                     *)
+(* Situations that must be reachable: otherwise the properties might hold  *)
+(* only because nothing happens.                                           *)
 
 (* An older scheduler's placement is taken, and the newer one does not     *)
 (* know of it yet.                                                         *)
@@ -272,7 +306,7 @@ ReachUnknownRun ==
 
 (* A placement comes too late: its task is on another node.                *)
 ReachLatePlacement ==
-  \E m \in places, n \in Node : n # m[2] /\ m[3] \in running[n] /\ m[2] \in up
+  \E m \in places, n \in Node : n # m.node /\ m.task \in running[n] /\ m.node \in up
 
 (* A task runs once more though it was done.                               *)
 ReachRunsAgain == \E n \in Node : running[n] \cap done # {}
@@ -283,8 +317,9 @@ THEOREM Spec => []TypeOK
 THEOREM Spec => []NoDoublePlacement
 THEOREM Spec => []NoQuotaViolation
 THEOREM Spec => []RunsAreKnown
+THEOREM Spec => []NothingIsStuck
 THEOREM Spec => []DoneWasReported
-THEOREM Spec => NothingIsForgotten
+THEOREM Spec => OnlyGrows
 THEOREM Spec => RunsAccounted
 THEOREM Spec => PlacesAccounted
 THEOREM Spec => Progress

@@ -29,8 +29,8 @@ const SAMPLES: [Sample; 7] = [
     Sample {
         name: "GreyFailover", // the placement of a scheduler that was replaced
         line: 8,
-        spoiled: r#"{"event":"Take","message":[1,"n1","t1"]}"#,
-        guard: ["IsCurrent(n, m) is false", "m[1] = 1, token[n] = 2"],
+        spoiled: r#"{"event":"Take","message":{"token":2,"node":"n1","task":"t1"}}"#,
+        guard: ["IsCurrent(m) is false", "m.token = 2"],
     },
     Sample {
         name: "GreyLease", // the lease has run out
