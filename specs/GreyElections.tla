@@ -63,15 +63,15 @@ HearsNobody(j) == j \notin heard /\ role[j] # "Leader"
 (* To say so is no vote: neither the term nor the vote of j changes.       *)
 AfterPreVote(j, i) == UNCHANGED vars
 
-(* Whom a quorum would elect may stand.                                    *)
+(* Who hears nobody, and would be elected by a quorum, may stand.          *)
 MayStand(i) == HearsNobody(i) /\ IsQuorum({i} \cup granted[i])
 
 -----------------------------------------------------------------------------
 InitAll == Init /\ heard = {} /\ granted = [s \in Server |-> {}]
 
 (* Begun after a first term: its leader has all votes, and one entry that  *)
-(* nobody else has.  Such a state can be reached, so that what is found    *)
-(* from here is true of the whole; the models of the night begin before it.*)
+(* nobody else has.  Such a state can be reached, so that a fault that is  *)
+(* found from here is a fault of the whole.  That none is found says less. *)
 LateInit ==
   /\ \E i \in Server :
        /\ votedFor = [s \in Server |-> i]
@@ -96,9 +96,8 @@ StepDown(i) ==
   /\ votedFor' = [votedFor EXCEPT ![i] = VoteAfterStepDown(i)]
   /\ UNCHANGED <<currentTerm, log, commitIndex, network>>
 
-(* As Receive, up to the point where the log is short enough.  Whoever has *)
-(* not appended replies nothing.  That Receive may do both at once is      *)
-(* still possible.                                                         *)
+(* As Receive, but the log is only cut, and nothing is replied: the new    *)
+(* entries come in a later step.  Receive may still do both at once.       *)
 DeleteConflict(s, t) ==
   LET l == sent[t].entries IN
   \E last \in 0..Len(l) :
@@ -122,7 +121,8 @@ LateStepDownSpec == LateInit /\ [][NextStepDown]_all
 (* Raft with pre-votes.  Every step is one of Raft or changes nothing that *)
 (* Raft knows, for pre-votes only decide who stands.                       *)
 
-(* What was heard and granted is about a term.                             *)
+(* What was heard or granted in a term is forgotten in the next.  A server *)
+(* that restarts keeps it, which is more than it can do.                   *)
 Passes(S) ==
   LET same == {s \in Server : currentTerm'[s] = currentTerm[s]} IN
   /\ heard' = (heard \cap same) \cup S
@@ -141,8 +141,9 @@ GrantPreVote(j, i) ==
 (* It has heard nothing for so long that it would stand.                   *)
 Miss(s) == s \in heard /\ heard' = heard \ {s} /\ UNCHANGED <<vars, granted>>
 
-(* Bound: the last term has candidates and votes but no leader, for what   *)
-(* one would do there is among what GreyConsensus has.                     *)
+(* Bound: nobody leads the last term, which has candidates and votes only. *)
+(* That all is safe then is shown by GreyConsensus, of whose steps these   *)
+(* are a part.                                                             *)
 MayLead(i) == currentTerm[i] < MaxTerm
 
 NextPreVote ==
@@ -172,19 +173,22 @@ TypeAll ==
 PreVoteChangesNothing ==
   [][(\E i \in Server : ~ granted'[i] \subseteq granted[i]) => UNCHANGED vars]_all
 
-(* Whoever raises its term to stand would have been elected by a majority: *)
-(* each of them heard from no leader when it said so, led nothing, and had *)
-(* no newer log.                                                           *)
+(* Whoever raises its term to stand hears no leader, and would have been   *)
+(* elected by a majority: each of them heard from no leader when it said   *)
+(* so, led nothing, and had no newer log, no newer term, and no other vote *)
+(* in the next one.                                                        *)
 OnlyWhoCouldWin ==
   [][\A i \in Server :
        /\ \A j \in granted'[i] \ granted[i] :
-            /\ j \notin heard /\ role[j] # "Leader"
+            /\ {i, j} \cap heard = {} /\ role[j] # "Leader"
+            /\ currentTerm[j] <= currentTerm[i] + 1
+            /\ currentTerm[j] > currentTerm[i] => votedFor[j] = None
             /\ AtLeast(LastTerm(log[i]), Len(log[i]), log[j])
        /\ role'[i] = "Candidate" /\ currentTerm'[i] > currentTerm[i]
-          => IsMajority({i} \cup granted[i])]_all
+          => i \notin heard /\ IsMajority({i} \cup granted[i])]_all
 
-(* Nobody who could win is kept from it: neither from asking, whatever the *)
-(* other one is, nor from standing.                                        *)
+(* Nobody who could win is refused a pre-vote, whatever the role of who is *)
+(* asked, nor kept from standing once a majority has granted it.           *)
 PreVoteProgress ==
   [](\A i \in Server :
        i \notin heard /\ role[i] # "Leader" /\ currentTerm[i] < MaxTerm =>
@@ -195,10 +199,11 @@ PreVoteProgress ==
          /\ IsMajority({i} \cup granted[i]) => ENABLED Stand(i))
 
 -----------------------------------------------------------------------------
-(* Situations that must come about, or the properties hold for want of     *)
-(* anything happening.                                                     *)
+(* Situations that must be reachable: otherwise the properties might hold  *)
+(* only because nothing happens.                                           *)
 
-(* A leader has stepped down, and nobody has a newer term.                 *)
+(* A leader has stepped down, and nobody has a newer term.  A restart      *)
+(* would have forgotten the commit index.                                  *)
 ReachSteppedDown ==
   \E i \in Server : /\ sent[MaxTerm].from = {i} /\ role[i] = "Follower"
                     /\ commitIndex[i] > 0
@@ -227,11 +232,11 @@ ReachCannotWin ==
 THEOREM StepDownSpec =>
   [](/\ TypeAll /\ ElectionSafety /\ LeaderSendsItsLog /\ LogMatching
      /\ LeaderCompleteness /\ Agreement /\ CommittedOnMajority)
-THEOREM StepDownSpec => EntriesAccounted /\ CommittedStays
+THEOREM LateStepDownSpec => EntriesAccounted /\ CommittedStays
 THEOREM PreVoteSpec =>
   [](/\ TypeAll /\ ElectionSafety /\ LeaderSendsItsLog /\ LogMatching
      /\ Agreement /\ CommittedOnMajority)
-THEOREM PreVoteSpec => PreVoteChangesNothing /\ OnlyWhoCouldWin /\ PreVoteProgress
+THEOREM LatePreVoteSpec => PreVoteChangesNothing /\ OnlyWhoCouldWin /\ PreVoteProgress
 
 -----------------------------------------------------------------------------
 (* Bounds checked: distinct states, states generated, depth, verdict.      *)

@@ -7,29 +7,27 @@
 (*     until its clock has advanced by Timeout.  A leader that a majority  *)
 (*     has heard need ask nobody for as long as all of them keep quiet.    *)
 (*   - By read-index.  The leader notes its commit index, lets a majority  *)
-(*     confirm that it still leads, and then answers.  Clocks do not       *)
-(*     matter.                                                             *)
+(*     confirm that it still leads, and then answers, without any clock.   *)
 (* Either way it must have committed an entry of its own term before: it   *)
 (* has all that was committed, but does not know until then what that is.  *)
 (*                                                                         *)
 (* Time.  In each tick every clock advances by 1..Fast, each as it likes,  *)
-(* so that clocks drift by that factor at most.  Between two ticks any     *)
-(* number of steps may happen, or none.                                    *)
+(* so that clocks drift by that factor at most.                            *)
 (*                                                                         *)
-(* The network.  A heartbeat may be received at any time after its round   *)
-(* began, and its replies may be counted at any time after that, or never. *)
-(* A heartbeat brings all entries and all that is known to be committed.   *)
+(* The network.  A heartbeat may be received, and is counted, as long as   *)
+(* its sender leads and the round can still bring a lease, or never.  It   *)
+(* brings all entries and all that is known to be committed.               *)
 (*                                                                         *)
 (* Left out.  A write is on a majority and committed in one step, so that  *)
 (* a log is a number of writes: how a log gets there is for GreyConsensus. *)
-(* A server that knows of a term has no vote in it but the one by which it *)
-(* came to know it.  What a server knows to be committed, it knows after a *)
-(* restart.                                                                *)
+(* A server votes only in terms that are newer than any it has seen.  What *)
+(* it knows to be committed, it knows after a restart.  No read waits to   *)
+(* be applied.  Who hands over goes on with writes and read-index reads.   *)
 (*                                                                         *)
 (* Source: D. Ongaro, "Consensus: Bridging Theory and Practice", 2014,     *)
-(* section 6.4 (reads), 6.4.1 (leases) and 3.10 (leadership transfer).     *)
+(* section 6.4 (reads), 6.4.1 and 4.2.3 (leases), and 3.10 (transfer).     *)
 (***************************************************************************)
-EXTENDS Naturals, FiniteSets, TLC
+EXTENDS GreyOperators, TLC
 
 CONSTANTS Server,    \* the servers, interchangeable
           None,      \* no read
@@ -41,7 +39,7 @@ CONSTANTS Server,    \* the servers, interchangeable
 ASSUME ServersAreMany == IsFiniteSet(Server) /\ Cardinality(Server) > 1
 ASSUME NoneIsNoServer == None \notin Server
 ASSUME NumbersArePositive == Fast \in Nat \ {0} /\ MaxTerm \in Nat \ {0}
-ASSUME TimeoutIsNumber == Timeout \in Nat
+ASSUME TimeoutIsEnough == Timeout \in Nat /\ (Timeout = 0 \/ Timeout >= Fast)
 ASSUME ReadsAreFew == MaxRead \in 0..1
 
 (* One write is enough: of many, the last one is what a read may miss.     *)
@@ -67,9 +65,7 @@ vars == <<node, heirs, read, writes, fresh>>
 
 -----------------------------------------------------------------------------
 (* Arithmetic.  No fault takes the place of these.                         *)
-
 IsMajority(S) == 2 * Cardinality(S) > Cardinality(Server)
-Max(a, b) == IF a > b THEN a ELSE b
 Minus(a, b) == IF a > b THEN a - b ELSE 0
 Leads(n) == n.role \in {"leader", "leaving"}
 
@@ -106,7 +102,7 @@ HeardAlready(s) == {s}
 IsConfirmed(r) == IsMajority(r.heard)
 
 -----------------------------------------------------------------------------
-(* It begins when the first leader is elected and all know of its term.    *)
+(* A behaviour begins when there is a leader and all know of its term.     *)
 Init ==
   /\ \E leader \in Server : node = [s \in Server |->
        [term |-> 1, log |-> 0, known |-> 0, quiet |-> 0,
@@ -155,8 +151,8 @@ BecomeLeader(s) ==
   /\ node' = [node EXCEPT ![s].role = "leader", ![s].heard = {}]
   /\ UNCHANGED <<heirs, read, writes, fresh>>
 
-(* A majority accepts what the leader appends, and the leader commits: all *)
-(* that it has up to an entry of its own term, and so n writes.            *)
+(* A majority accepts n writes and an entry of the leader's own term, and  *)
+(* the leader commits them all.                                            *)
 Commit(s, n) ==
   /\ Leads(node[s])
   /\ \E Q \in SUBSET {q \in Server : node[q].term <= node[s].term} :
@@ -233,12 +229,10 @@ Next ==
   \/ \E s, r \in Server : Vote(s, r) \/ HearHeartbeat(s, r) \/ Transfer(s, r)
 
 Spec == Init /\ [][Next]_vars
-
 Symmetry == Permutations(Server)
 
 -----------------------------------------------------------------------------
 (* Properties.                                                             *)
-
 TypeOK ==
   /\ \A s \in Server : LET n == node[s] IN
        /\ n.term \in 1..MaxTerm /\ {n.log, n.known} \subseteq 0..MaxWrite
@@ -254,7 +248,7 @@ ReadsAreFresh == fresh
 LeaseExcludes ==
   \A s, r \in Server : node[s].lease > 0 /\ Leads(node[r]) => node[r].term <= node[s].term
 
-(* One leader a term.                                                      *)
+(* No two lead one term at once.                                           *)
 ElectionSafety ==
   \A s, r \in Server : Leads(node[s]) /\ Leads(node[r]) /\ node[s].term = node[r].term => s = r
 
@@ -263,7 +257,7 @@ LeaderCompleteness ==
   \A s \in Server : Leads(node[s]) /\ (\A r \in Server : node[r].term <= node[s].term)
                      => node[s].log >= writes
 
-(* A read is under way as long as its server takes itself for the leader,  *)
+(* A read is under way only while its server takes itself for the leader,  *)
 (* and whoever confirms it has seen that leader's term.                    *)
 ReadIsLeaders ==
   read # None => LET n == node[read.by] IN
@@ -296,6 +290,12 @@ NothingIsForgotten ==
 Progress ==
   [](/\ \A s, r \in Server : LET n == node[s]  m == node[r] IN
           /\ n.quiet > 0 => ENABLED (Tick /\ node' # node)
+          /\ ~ Leads(n) /\ n.term < MaxTerm
+             /\ (n.quiet = 0 \/ <<n.term, s>> \in heirs) => ENABLED Stand(s)
+          /\ n.role = "candidate" /\ IsMajority(n.heard) => ENABLED BecomeLeader(s)
+          /\ n.role = "leader" /\ IsMajority(n.heard) /\ Fast * (n.age + 1) <= Timeout
+             => ENABLED (Renew(s) /\ node'[s].lease > 0)
+          /\ n.role = "leader" /\ n.own /\ n.lease > 0 => ENABLED ReadByLease(s)
           /\ Leads(n) => ENABLED (Restart(s) /\ node' # node)
           /\ Leads(n) /\ ~ n.own /\ IsMajority({q \in Server : node[q].term <= n.term})
              => ENABLED CommitFirst(s)
@@ -307,8 +307,8 @@ Progress ==
      /\ read # None /\ IsMajority(read.heard) => ENABLED (AnswerRead /\ read' # read))
 
 -----------------------------------------------------------------------------
-(* Situations that must come about, or the properties hold for want of     *)
-(* anything happening.                                                     *)
+(* Situations that must be reachable: otherwise the properties might hold  *)
+(* only because nothing happens.                                           *)
 
 (* A deposed leader does not know it, and lacks a write.                   *)
 ReachDeposedLacksWrite ==

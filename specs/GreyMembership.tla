@@ -22,11 +22,11 @@
 (*                                                                         *)
 (* Left out.  One leader a term is so by construction; ElectionSafety asks *)
 (* instead whether two could have been elected at once.  A new server has  *)
-(* a vote at once: that it catches up first is a matter of speed.  Servers *)
-(* that were removed and disturb elections are harmless here, for nobody   *)
-(* waits.  A server that joins was a member before, with any log that a    *)
-(* new one could have.  Messages, restarts and what clients see: see       *)
-(* GreyConsensus.                                                          *)
+(* a vote at once: that it catches up first is for availability, not for   *)
+(* safety.  Removed servers that disturb elections cost a term, and no     *)
+(* safety: see GreyElections.  A server that joins was a member before,    *)
+(* with any log that a new one could have.  Followers have no commit       *)
+(* index.  Messages, restarts and what clients see: see GreyConsensus.     *)
 (*                                                                         *)
 (* Source: D. Ongaro and J. Ousterhout 2014, section 6; D. Ongaro,         *)
 (* "Consensus: Bridging Theory and Practice", 2014, chapter 4.             *)
@@ -46,7 +46,7 @@ ASSUME BoundsArePositive == MaxTerm \in Nat \ {0} /\ MaxLog \in Nat \ {0}
 
 (* A configuration is one set of members, or the old one and the new.  An  *)
 (* entry is its term and the configuration from it on.                     *)
-Members == SUBSET Server \ {{}}
+Members == (SUBSET Server) \ {{}}
 IsConfiguration(c) ==
   /\ Len(c) \in 1..Phases
   /\ \A k \in 1..Len(c) : c[k] \in Members
@@ -54,23 +54,23 @@ IsConfiguration(c) ==
 VARIABLES
   term,      \* the newest term that has a leader; 0 before the first election
   leader,    \* who was elected in it, or None
-  leading,   \* FALSE once that server knows that it is removed
+  leading,   \* whether it leads: no more once it knows that it is removed
   log,       \* [Server -> sequence of entries]
-  committed  \* every <<index, entry>> that a leader ever committed (history)
+  committed  \* every <<index, entry>> that a leader ever committed; see Known
 
 vars == <<term, leader, leading, log, committed>>
 
 -----------------------------------------------------------------------------
 (* Arithmetic.  No fault takes the place of these.                         *)
-
 IsMajority(S, m) == 2 * Cardinality(S \cap m) > Cardinality(m)
 Max(S) == CHOOSE n \in S : \A m \in S : m <= n
 
 LastTerm(l) == IF l = <<>> THEN 0 ELSE l[Len(l)].term
 Configuration(l) == IF l = <<>> THEN <<Server>> ELSE l[Len(l)].configuration
 Newest(c) == c[Len(c)]
+IsMember(s, c) == \E k \in 1..Len(c) : s \in c[k]
 
-(* The entry that brought the configuration of a log; 0 if it is the first *)
+(* The entry that brought the configuration of a log; 0 if it is the first.*)
 ChangedAt(l) ==
   Max({0} \cup {k \in 1..Len(l) : l[k].configuration #
                   IF k = 1 THEN <<Server>> ELSE l[k - 1].configuration})
@@ -83,7 +83,8 @@ UpToDate(a, b) == \/ LastTerm(a) > LastTerm(b)
                   \/ LastTerm(a) = LastTerm(b) /\ Len(a) >= Len(b)
 
 (* What the leader knows to be committed: its entries up to one of its own *)
-(* term that it has committed.  What others committed it learns that way.  *)
+(* term that it has committed.  What others committed it learns that way;  *)
+(* entries of its term nobody else can have committed.                     *)
 Known(l) ==
   Max({0} \cup {k \in 1..Len(l) : l[k].term = term /\ <<k, l[k]>> \in committed})
 
@@ -96,8 +97,8 @@ Known(l) ==
 (* be it the candidate or the leader itself.                               *)
 IsQuorum(S, c) == \A k \in 1..Len(c) : IsMajority(S, c[k])
 
-(* A configuration is in force once it is in the log.  Its server may not  *)
-(* learn for long that it is committed, and would count by an older one.   *)
+(* A configuration is in force once it is in the log.  Who waited to hear  *)
+(* that it is committed would long count by an older one.                  *)
 InForce(l) == Configuration(l)
 
 (* A server that its own log removes stands nevertheless: its entries may  *)
@@ -117,13 +118,13 @@ Differ(m, n) == Cardinality((m \ n) \cup (n \ m)) = 1
 SingleChanges(m) == {<<n>> : n \in {n \in Members : Differ(m, n)}}
 JointChanges(m) == {<<m, n>> : n \in Members \ {m}}
 
-(* The old set of members is let go once both sets agreed to it.           *)
+(* The joint configuration is left once a majority of each set has it.     *)
 MayLeaveJoint(l) == ChangeIsOver(l)
 
 (* A leader that is no member any more has done its work once its removal  *)
-(* is committed, and not before.                                           *)
-StaysLeader(s, l, known) ==
-  s \in Newest(Configuration(l)) \/ ChangedAt(l) > known
+(* is committed, and not before.  Of a joint configuration it is a member  *)
+(* if it is in either set, for it has to leave that configuration.         *)
+StaysLeader(s, l, known) == IsMember(s, Configuration(l)) \/ ChangedAt(l) > known
 
 -----------------------------------------------------------------------------
 Init ==
@@ -158,6 +159,7 @@ BeginChange ==
   /\ LET l == log[leader]
          c == Configuration(l)
      IN /\ Len(c) = 1 /\ ChangeIsOver(l)
+        \* Of a joint configuration the old set stays: no such rule.
         /\ Phases = 1 => OwnTermCommitted(l)
         /\ \E d \in IF Phases = 1 THEN SingleChanges(c[1]) ELSE JointChanges(c[1]) :
              AppendEntry(d)
@@ -179,11 +181,11 @@ Replicate(s) ==
 
 (* A quorum of the configuration in force has entry k, which is of the     *)
 (* leader's own term; with it all before it is committed.                  *)
-Holders(l, k) == {s \in Server : Len(log[s]) >= k /\ log[s][k] = l[k]}
+Holders(l, k) == {s \in Server : Shared(l, log[s]) >= k}
 
 AdvanceCommitIndex(k) ==
   LET l == log[leader] IN
-  /\ k \in Known(l) + 1..Len(l)
+  /\ leading /\ k \in (Known(l) + 1)..Len(l)
   /\ l[k].term = term /\ IsQuorum(Holders(l, k), InForce(l))
   /\ committed' = committed \cup {<<m, l[m]>> : m \in 1..k}
   /\ leading' = StaysLeader(leader, l, k)
@@ -193,13 +195,11 @@ Next ==
   \/ \E s \in Server : BecomeLeader(s)
   \/ ClientRequest \/ BeginChange \/ LeaveJoint
   \/ \E s \in Server : Replicate(s)
-  \/ leading /\ \E k \in 1..MaxLog : AdvanceCommitIndex(k)
+  \/ \E k \in 1..MaxLog : AdvanceCommitIndex(k)
 
 (* Once terms and logs are used up nothing is left to do: a deadlock here  *)
 (* is the end of the bounds and means nothing.                             *)
 Spec == Init /\ [][Next]_vars
-
-(* Servers are interchangeable.                                            *)
 Symmetry == Permutations(Server)
 
 -----------------------------------------------------------------------------
@@ -223,11 +223,10 @@ Holds(l, e) == e[1] <= Len(l) /\ l[e[1]] = e[2]
 LeaderCompleteness == leader # None => \A e \in committed : Holds(log[leader], e)
 
 (* Two candidates never have quorums that share no voter: such two could   *)
-(* both be elected in one term.  Two of one configuration have majorities  *)
-(* of the same sets, which meet.                                           *)
+(* both be elected in one term.                                            *)
 Electable == {s \in Server : MayStand(s) /\ IsQuorum(Voters(s), InForce(log[s]))}
 ElectionSafety ==
-  \A a, b \in Electable : InForce(log[a]) # InForce(log[b]) =>
+  \A a, b \in Electable : a # b =>
     ~ \E V \in SUBSET Voters(a) :
         /\ IsQuorum(V, InForce(log[a]))
         /\ IsQuorum(Voters(b) \ V, InForce(log[b]))
@@ -235,61 +234,67 @@ ElectionSafety ==
 (* A leader that knows that it is removed does not go on.                  *)
 RemovedLeaderStops ==
   leading => LET l == log[leader] IN
-    leader \in Newest(Configuration(l)) \/ ChangedAt(l) > Known(l)
+    IsMember(leader, Configuration(l)) \/ ChangedAt(l) > Known(l)
 
-(* Whatever was changed, and whoever is down for a while: once all servers *)
-(* are up, one of them can be elected.                                     *)
+(* Whatever was changed: once all servers are up, one can be elected.      *)
 CanElect == Electable # {}
 
-(* A configuration follows another as its protocol allows.                 *)
-Successors(c) ==
-  CASE Len(c) = 2 -> {<<c[2]>>}
-    [] Len(c) = 1 /\ Phases = 2 -> {<<c[1], m>> : m \in Members \ {c[1]}}
-    [] Len(c) = 1 /\ Phases = 1 ->
-         {<<m>> : m \in {m \in Members : Cardinality((m \ c[1]) \cup (c[1] \ m)) = 1}}
+(* Each configuration in a log is a next one of that before it.            *)
+Nexts(c) ==
+  IF Len(c) = 2 THEN {<<c[2]>>}
+  ELSE IF Phases = 2 THEN {<<c[1], m>> : m \in Members \ {c[1]}}
+  ELSE {<<m>> : m \in {m \in Members : Cardinality((m \ c[1]) \cup (c[1] \ m)) = 1}}
 ChangesAreAllowed ==
   \A s \in Server : \A k \in 1..Len(log[s]) :
     LET c == Configuration(SubSeq(log[s], 1, k - 1))
-    IN log[s][k].configuration \in {c} \cup Successors(c)
+    IN log[s][k].configuration \in {c} \cup Nexts(c)
 
-(* Entries come to a server from the leader, and leave it only where one   *)
-(* conflicts with the leader's.  A leader stops for its removal only.      *)
+(* A change is begun once the one before it is over, and with single       *)
+(* servers once the leader knows of a commit of its own.                   *)
+MayChange(l) == ChangedAt(l) <= Known(l) /\ (Phases = 1 => Known(l) > 0)
+ChangesInTurn ==
+  [][leader' = leader /\ leader # None =>
+       (ChangedAt(log'[leader]) # ChangedAt(log[leader]) => MayChange(log[leader]))]_vars
+
+(* What is committed stays so.  Entries come to a server from the leader.  *)
+(* An entry leaves it only if it conflicts with the leader's, or follows   *)
+(* one that does.                                                          *)
 IsPrefix(a, b) == Len(a) <= Len(b) /\ a = SubSeq(b, 1, Len(a))
-StepsAccounted ==
+EntriesAccounted ==
   [][/\ committed \subseteq committed'
      /\ \A s \in Server : log'[s] # log[s] =>
           /\ IsPrefix(log'[s], log'[leader])
-          /\ \/ IsPrefix(log[s], log'[s])
-             \/ \E k \in 1..Len(log[s]) : k <= Len(log[leader]) /\ log[s][k] # log[leader][k]
-     /\ leading /\ ~ leading' => leader \notin Newest(Configuration(log[leader]))]_vars
+          /\ Len(log'[s]) > Shared(log[s], log[leader])]_vars
+
+(* A leader stops for its removal only, and when it knows it committed.    *)
+LeaderStaysOn ==
+  [][leading /\ ~ leading' => /\ ~ IsMember(leader, Configuration(log[leader]))
+                              /\ ChangedAt(log[leader]) <= Known(log[leader])']_vars
 
 (* Nothing that may go on is refused: whoever can win leads, and a leader  *)
 (* grows, changes its members, is followed, and commits.                   *)
 Agree(S, c) == \A k \in 1..Len(c) : IsMajority(S, c[k])
 CanAppendNext(c) ==
   ENABLED (Next /\ log'[leader] = Append(log[leader], [term |-> term, configuration |-> c]))
-LeaderCanGo ==
-  leading => LET l == log[leader]
-                 c == Configuration(l)
-             IN
-    /\ Len(l) < MaxLog =>
-         /\ CanAppendNext(c)
-         /\ ChangedAt(l) <= Known(l) /\ (Phases = 1 => Known(l) > 0)
-            => \A d \in Successors(c) : CanAppendNext(d)
-    /\ \A k \in Known(l) + 1..Len(l) : l[k].term = term /\ Agree(Holders(l, k), c)
-         => ENABLED (Next /\ <<k, l[k]>> \in committed')
+LeaderCanGo(l) ==
+  /\ Len(l) < MaxLog =>
+       /\ CanAppendNext(Configuration(l))
+       /\ MayChange(l) => \A c \in Nexts(Configuration(l)) : CanAppendNext(c)
+  /\ \A k \in (Known(l) + 1)..Len(l) :
+       l[k].term = term /\ Agree(Holders(l, k), Configuration(l)) =>
+         ENABLED (Next /\ <<k, l[k]>> \in committed')
 Progress ==
-  [](/\ LeaderCanGo
+  [](/\ leading => LeaderCanGo(log[leader])
      /\ \A s \in Server :
-          /\ term < MaxTerm /\ Agree(Voters(s), Configuration(log[s]))
-             => ENABLED (Next /\ leader' = s /\ term' = term + 1)
+          /\ term < MaxTerm /\ Agree(Voters(s), Configuration(log[s])) =>
+               ENABLED (Next /\ leader' = s /\ term' = term + 1)
           /\ leader # None => \A k \in 1..Len(log[leader]) : LET l == log[leader] IN
-             IsPrefix(SubSeq(l, 1, k - 1), log[s]) /\ ~ IsPrefix(SubSeq(l, 1, k), log[s])
-             => ENABLED (Next /\ log'[s] = SubSeq(l, 1, k)))
+               IsPrefix(SubSeq(l, 1, k - 1), log[s]) /\ ~ IsPrefix(SubSeq(l, 1, k), log[s]) =>
+                 ENABLED (Replicate(s) /\ log'[s] = SubSeq(l, 1, k)))
 
 -----------------------------------------------------------------------------
-(* Situations that must come about, or the properties hold for want of     *)
-(* anything happening.                                                     *)
+(* Situations that must be reachable: otherwise the properties might hold  *)
+(* only because nothing happens.                                           *)
 
 (* Two changes that do not know of each other are in two logs.             *)
 ReachRivalChanges ==
@@ -300,7 +305,7 @@ ReachRivalChanges ==
     /\ ~ Holds(b, <<ChangedAt(a), a[ChangedAt(a)]>>)
 
 (* A leader that is to be removed leads until its removal is committed.    *)
-ReachRemovedLeads == leading /\ leader \notin Newest(Configuration(log[leader]))
+ReachRemovedLeads == leading /\ ~ IsMember(leader, Configuration(log[leader]))
 
 (* A server that was removed is elected once more.                         *)
 ReachRemovedElected ==
@@ -314,28 +319,25 @@ ReachReturned ==
 
 -----------------------------------------------------------------------------
 (* What is checked, at the bounds below.                                   *)
-THEOREM Spec => []TypeOK
-THEOREM Spec => []Agreement
-THEOREM Spec => []LeaderCompleteness
-THEOREM Spec => []ElectionSafety
-THEOREM Spec => []RemovedLeaderStops
-THEOREM Spec => []CanElect
-THEOREM Spec => []ChangesAreAllowed
-THEOREM Spec => StepsAccounted
-THEOREM Spec => Progress
+THEOREM Spec => [](TypeOK /\ Agreement /\ LeaderCompleteness /\ ElectionSafety)
+THEOREM Spec => [](RemovedLeaderStops /\ CanElect /\ ChangesAreAllowed)
+THEOREM Spec => ChangesInTurn /\ EntriesAccounted /\ LeaderStaysOn /\ Progress
 
 -----------------------------------------------------------------------------
 (* Bounds checked: distinct states, states generated, depth, verdict.      *)
 (* MaxLog 3, MaxTerm 2, Phases 1, Server 4, up to Symmetry                 *)
 (*          3,131 distinct       9,149 generated  depth 19  verified       *)
 (* MaxLog 2, MaxTerm 2, Phases 2, Server 3, up to Symmetry                 *)
-(*          2,926 distinct       6,785 generated  depth 11  verified       *)
+(*          3,030 distinct       7,058 generated  depth 11  verified       *)
 (* MaxLog 2, MaxTerm 2, Phases 1, Server 3                                 *)
 (*            991 distinct       2,146 generated  depth 11  verified       *)
-(*     also StepsAccounted, Progress                                       *)
+(*     also ChangesInTurn, EntriesAccounted, LeaderStaysOn, Progress       *)
+(* MaxLog 3, MaxTerm 2, Phases 1, Server 3                                 *)
+(*          7,048 distinct      16,513 generated  depth 15  verified       *)
+(*     also ChangesInTurn, EntriesAccounted, LeaderStaysOn, Progress       *)
 (* MaxLog 2, MaxTerm 2, Phases 2, Server 3                                 *)
-(*         17,062 distinct      39,409 generated  depth 11  verified       *)
-(*     also StepsAccounted, Progress                                       *)
+(*         17,665 distinct      40,978 generated  depth 11  verified       *)
+(*     also ChangesInTurn, EntriesAccounted, LeaderStaysOn, Progress       *)
 (* MaxLog 1, MaxTerm 4, Phases 1, Server 3, up to Symmetry                 *)
 (*            100 distinct         247 generated  depth  9  verified       *)
 (* MaxLog 3, MaxTerm 3, Phases 1, Server 4, up to Symmetry                 *)
@@ -343,7 +345,7 @@ THEOREM Spec => Progress
 (* MaxLog 4, MaxTerm 3, Phases 1, Server 3, up to Symmetry                 *)
 (*         30,934 distinct      80,339 generated  depth 20  verified       *)
 (* MaxLog 2, MaxTerm 3, Phases 2, Server 3, up to Symmetry                 *)
-(*         17,347 distinct      43,161 generated  depth 12  verified       *)
+(*         17,731 distinct      44,269 generated  depth 12  verified       *)
 (* MaxLog 3, MaxTerm 2, Phases 2, Server 3, up to Symmetry                 *)
-(*         21,305 distinct      54,777 generated  depth 15  verified       *)
+(*         22,564 distinct      58,321 generated  depth 15  verified       *)
 =============================================================================

@@ -12,19 +12,21 @@
 (* Small tasks fit where a big one does not.  If each went where it fits,  *)
 (* enough of them would keep a big one waiting for ever.  Two rules save   *)
 (* it, and each costs some room that stands empty while it waits:          *)
-(*   - In the queue of a tenant nobody overtakes a task that its quota has *)
-(*     room for, though not at present.  A task larger than the quota is   *)
-(*     passed over: it waits for the operator, and must hold up nobody.    *)
+(*   - Decisions for a tenant keep the order of its queue: none is made    *)
+(*     before that on an older task that fits in the whole quota, even if  *)
+(*     it does not fit in what is free of it.  A task larger than the quota*)
+(*     is passed over: it waits for the operator, and must hold up nobody. *)
 (*   - A node starts tasks in the order of the decisions.                  *)
 (*                                                                         *)
 (* A quota may be lowered at any time, by any amount.  What runs then runs *)
-(* to its end.  Beyond the quota no task starts: where one is on its way,  *)
-(* the decision is withdrawn, the newest first, and the task is again what *)
-(* it was in the queue.  So use only falls until it is within the quota.   *)
+(* to its end.  Beyond the quota no task starts: of the tasks in flight,   *)
+(* decided on and not started, the youngest is withdrawn, and waits at its *)
+(* old place in the queue, until use is within the quota.  Meanwhile use   *)
+(* only falls.                                                             *)
 (*                                                                         *)
 (* Left out.  Whose turn it is, nodes that fail and tasks that are tried   *)
-(* again are for GreyScheduler.  A decision is for a node and stays so:    *)
-(* small tasks do not look for another node.                               *)
+(* again are for GreyScheduler.  A decision is for one node unless it is   *)
+(* withdrawn: small tasks do not look for another node.                    *)
 (*                                                                         *)
 (* Source: A. Mu'alem and D. Feitelson, "Utilization, Predictability,      *)
 (* Workloads, and User Runtime Estimates in Scheduling the IBM SP2 with    *)
@@ -59,10 +61,11 @@ tasks == <<stage, size, owner, node>>
 vars == <<tasks, queue, line, quota, used>>
 
 -----------------------------------------------------------------------------
-(* What is so, whatever the scheduler makes of it.                         *)
+(* The facts, as against the scheduler's record of them (used): the size   *)
+(* of all tasks of a set, the tasks of a tenant in a stage, what a tenant  *)
+(* runs, what of its quota is in use, and what a node runs.                *)
 
 Units(S) == Cardinality(S) + (Big - 1) * Cardinality({k \in S : size[k] = Big})
-
 Of(t, s) == {k \in Task : owner[k] = t /\ stage[k] = s}
 Running(t) == Units(Of(t, "running"))
 Held(t) == Running(t) + Units(Of(t, "flight"))
@@ -77,30 +80,32 @@ Drop(q, k) == SelectSeq(q, LAMBDA j : j # k)
 (* place of any of them (module GreyQuotaMutants).  Properties use none of *)
 (* these.                                                                  *)
 
-(* Of a tenant's tasks the oldest is next that its quota has room for,     *)
-(* whether or not it fits in now.                                          *)
+(* Of a tenant's queued tasks the oldest is next that fits in the whole    *)
+(* quota, whether or not it fits in what is free of it.                    *)
 IsNext(t, k) ==
   /\ size[k] <= quota[t]
   /\ \A j \in Of(t, "queued") : Before(j, k, queue[t]) => size[j] > quota[t]
 
 WithinQuota(t, k) == used[t] + size[k] <= quota[t]
 
-(* A node's room is for the first of its line, also while it is too little.*)
+(* A node keeps its room for the first of its line, even while that does   *)
+(* not fit.                                                                *)
 IsFirst(k) == Head(line[node[k]]) = k
 Takes(n, k) == Load(n) + size[k] <= Capacity
 
-(* The quota may have been lowered since the decision, which reserved what *)
-(* the task takes.                                                         *)
+(* No task starts while its tenant is over its quota, which may have been  *)
+(* lowered since the decision.  The size of the task is in used already.   *)
 StillWithinQuota(t) == used[t] <= quota[t]
 
-(* The newest decision is withdrawn first.  If it were an older one, each  *)
-(* change of the quota could hit the same task.                            *)
-IsNewest(t, k) == \A j \in Of(t, "flight") : ~ Before(k, j, queue[t])
+(* The youngest task in flight is withdrawn first (not the newest decision:*)
+(* a task that was passed over may be decided on after younger ones).  If  *)
+(* it were an older one, each change of the quota could hit the same task. *)
+IsYoungest(t, k) == \A j \in Of(t, "flight") : ~ Before(k, j, queue[t])
 
 (* What a decision reserved is free again.                                 *)
 Released(k) == size[k]
 
-(* Lowering a quota changes the record of nothing: what is used is used.   *)
+(* A change of the quota leaves the record of what is used as it is.       *)
 UsedAfterChange(t, q) == used[t]
 
 -----------------------------------------------------------------------------
@@ -143,7 +148,7 @@ Start(k) ==
 (* The task keeps its place in the queue, which it never left.             *)
 Withdraw(k) ==
   LET t == owner[k] IN
-  /\ stage[k] = "flight" /\ used[t] > quota[t] /\ IsNewest(t, k)
+  /\ stage[k] = "flight" /\ used[t] > quota[t] /\ IsYoungest(t, k)
   /\ stage' = [stage EXCEPT ![k] = "queued"]
   /\ node' = [node EXCEPT ![k] = None]
   /\ line' = [line EXCEPT ![node[k]] = Drop(@, k)]
@@ -171,9 +176,9 @@ Next ==
   \/ \E k \in Task : Start(k) \/ Withdraw(k) \/ Finish(k)
   \/ \E t \in Tenant, q \in 0..MaxQuota : SetQuota(t, q)
 
-(* Tasks need never arrive, and the operator need never do anything.  The  *)
-(* first of a line is to start if it could again and again: a quota that   *)
-(* goes up and down must not let it wait for ever.                         *)
+(* Tasks need never arrive, and the operator need never do anything.  If   *)
+(* again and again some first of a line can start, some does, even if a    *)
+(* quota that goes up and down stops it in between.                        *)
 Fair ==
   /\ \A t \in Tenant :
        /\ WF_vars(\E k \in Task, n \in Node : owner[k] = t /\ Decide(k, n))
@@ -217,8 +222,9 @@ NoQuotaViolation ==
   [][\A t \in Tenant : /\ Held(t)' > Held(t) => Held(t)' <= quota[t]
                        /\ Running(t)' > Running(t) => Running(t)' <= quota[t]]_vars
 
-(* A task goes from stage to stage as its tenant's and with its size, and  *)
-(* is idle again only when it has run; no change of a quota ends one.      *)
+(* A task keeps its tenant and its size from when it arrives to when it is *)
+(* idle, and becomes idle only from running; no change of a quota moves a  *)
+(* task.                                                                   *)
 NoTaskLost ==
   [][\A k \in Task :
        /\ stage'[k] # stage[k] =>
@@ -229,29 +235,31 @@ NoTaskLost ==
 
 (* Of two tasks in a queue the older one stays the older one.              *)
 PlacesAreKept ==
-  [][\A t \in Tenant : LET kept(q) == {q[i] : i \in 1..Len(q)} IN
-       \A j, k \in kept(queue[t]) \cap kept(queue'[t]) :
+  [][\A t \in Tenant : LET In(q) == {q[i] : i \in 1..Len(q)} IN
+       \A j, k \in In(queue[t]) \cap In(queue'[t]) :
          Before(j, k, queue[t]) => Before(j, k, queue'[t])]_vars
 
-(* Nothing that may go on is held up: neither a tenant by a task that is   *)
-(* larger than its quota, nor a node by a decision that must be withdrawn. *)
 Oldest(t, S) == {k \in S : \A j \in S \ {k} : Before(k, j, queue[t])}
+
+(* No placement that may go on is held up: neither a tenant by a task that *)
+(* is larger than its quota, nor a node by a decision that must be         *)
+(* withdrawn.                                                              *)
 WorkConserving ==
   [](/\ \A t \in Tenant :
           /\ \A k \in Oldest(t, {k \in Of(t, "queued") : size[k] <= quota[t]}) :
                Held(t) + size[k] <= quota[t] => \A n \in Node : ENABLED Decide(k, n)
-          /\ Held(t) > quota[t] =>
-               \A k \in Of(t, "flight") : \E j \in Of(t, "flight") : ENABLED Withdraw(j)
-     /\ \A n \in Node : \A k \in {line[n][i] : i \in 1..Len(line[n])} :
-          /\ k = line[n][1] /\ Load(n) + size[k] <= Capacity
-          /\ Held(owner[k]) <= quota[owner[k]]
-          => ENABLED Start(k))
+          /\ Held(t) > quota[t] /\ Of(t, "flight") # {} =>
+               \E k \in Of(t, "flight") : ENABLED Withdraw(k)
+     /\ \A n \in Node : line[n] # <<>> => LET k == Head(line[n]) IN
+          Load(n) + size[k] <= Capacity /\ Held(owner[k]) <= quota[owner[k]] =>
+            ENABLED Start(k))
 
-(* Every task that its quota has room for gets to run, however many smaller*)
-(* ones come after it, once the quota stays as it is.  A quota that goes up*)
-(* and down for ever can hold up a small task behind a big one, which is   *)
-(* decided on and withdrawn each time.  The first that waits need not fear *)
-(* even that.  Tasks are interchangeable: what holds of one holds of all.  *)
+(* Every task that fits in the whole quota gets to run, however many       *)
+(* smaller ones come after it, once the quota stays as it is.  A quota that*)
+(* goes up and down for ever can hold up a small task behind a big one,    *)
+(* which is decided on and withdrawn each time.  The first in the queue    *)
+(* need not fear even that, as long as the quota never goes below its size.*)
+(* Tasks are interchangeable: what holds of one holds of all.              *)
 ATask == CHOOSE k \in Task : TRUE
 NoStarvation ==
   \A q \in 1..MaxQuota :
@@ -264,13 +272,14 @@ FirstIsServed ==
 QuotaHolds == \A t \in Tenant : []<>(Held(t) <= quota[t])
 
 -----------------------------------------------------------------------------
-(* Situations that must come about, or the properties hold for want of     *)
-(* anything happening.                                                     *)
+(* Situations that must be reachable: otherwise the properties might hold  *)
+(* only because nothing happens.                                           *)
 
 (* More runs than the quota allows, for it was lowered, and a task waits.  *)
 ReachOverQuota == \E t \in Tenant : Running(t) > quota[t] /\ queue[t] # <<>>
 
-(* A small task waits, though its quota has room for it, behind a big one. *)
+(* A small task that would fit in now waits behind a big one that would    *)
+(* not.                                                                    *)
 ReachBigFirst ==
   \E t \in Tenant : \E j, k \in Of(t, "queued") :
     /\ Before(j, k, queue[t]) /\ size[j] <= quota[t] /\ Held(t) + size[j] > quota[t]
@@ -282,7 +291,7 @@ ReachRoomIsKept ==
                   /\ Load(n) + size[line[n][1]] > Capacity
                   /\ Load(n) + size[line[n][2]] <= Capacity
 
-(* A task larger than the quota is passed over by one that runs.           *)
+(* A task larger than the quota is passed over by one that is in flight.   *)
 ReachPassedOver ==
   \E t \in Tenant : \E j \in Of(t, "queued"), k \in Of(t, "flight") :
     Before(j, k, queue[t]) /\ size[j] > quota[t]

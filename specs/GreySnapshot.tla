@@ -13,15 +13,18 @@
 (* before all steps of the next, and whoever can vote does.  An entry is   *)
 (* its term.  Messages of the newest term may be as old as the term: an    *)
 (* AppendEntries may have been sent before the leader compacted its log,   *)
-(* and a snapshot may be received after all that came later.  A restart    *)
-(* forgets the commit index, but not that the snapshot is committed.       *)
+(* and a snapshot may be received after all that came later.  A leader may *)
+(* even send what it dropped before it was elected, which is more than     *)
+(* Raft can do, so that no fault is hidden by it.  What is committed is    *)
+(* applied at once.  A restart forgets the commit index, but not that the  *)
+(* snapshot is committed.                                                  *)
 (*                                                                         *)
 (* Left out.  A snapshot arrives whole: a part of one is not installed.    *)
 (* Writing it, dropping the log before it, and the two numbers are one     *)
 (* step of the disk.  Configurations in snapshots: see GreyMembership.     *)
 (*                                                                         *)
 (* Source: D. Ongaro and J. Ousterhout, "In Search of an Understandable    *)
-(* Consensus Algorithm", 2014, section 7 and figure 13.                    *)
+(* Consensus Algorithm (Extended Version)", 2014, section 7, figure 13.    *)
 (***************************************************************************)
 EXTENDS Naturals, Sequences, FiniteSets, TLC
 
@@ -54,8 +57,8 @@ Min(a, b) == IF a < b THEN a ELSE b
 Max(a, b) == IF a > b THEN a ELSE b
 IsMajority(S) == 2 * Cardinality(S) > Cardinality(Server)
 
-(* What server s has of entry k: its term.  Entries in the snapshot have   *)
-(* none any more but the last.                                             *)
+(* The last index of server s, and what s has of entry k: its term.  Of    *)
+(* the entries in the snapshot only the last still has one.                *)
 EntryIndex(s) == lastIndex[s] + Len(log[s])
 TermAt(s, k) == IF k = 0 THEN 0
                 ELSE IF k = lastIndex[s] THEN lastTerm[s] ELSE log[s][k - lastIndex[s]]
@@ -81,14 +84,15 @@ UpToDate(s, v) ==
   \/ LastTermOf(s) > LastTermOf(v)
   \/ LastTermOf(s) = LastTermOf(v) /\ LastIndexOf(s) >= LastIndexOf(v)
 
-(* Only what is committed may become a snapshot: it cannot be taken back.  *)
-MayCompact(s) == lastIndex[s] + 1..commitIndex[s]
+(* A snapshot cannot be undone: only committed entries may go into one.    *)
+MayCompact(s) == (lastIndex[s] + 1)..commitIndex[s]
 
 (* The term that a snapshot up to entry n keeps: the consistency check for *)
 (* the next entry, and elections, need it.                                 *)
 TermToKeep(s, n) == TermAt(s, n)
 
-(* The state in a snapshot up to entry n: of that moment, not of a later.  *)
+(* The state in a snapshot up to entry n: as of entry n, and not as of a   *)
+(* later one.                                                              *)
 StateToKeep(s, n) == Prefix(s, n)
 
 (* The consistency check of AppendEntries: s has entry k, of term t.  What *)
@@ -115,8 +119,8 @@ CommitAfter(s, c, n) == Max(commitIndex[s], Min(c, n))
 IsNews(s, n) == n > commitIndex[s]
 
 (* The log that s keeps beside a snapshot up to entry n, of term t.  If s  *)
-(* has that entry, what follows it is kept: s has acknowledged it.         *)
-(* Otherwise all s has conflicts, or ends before n.                        *)
+(* has that entry, what follows it is kept: s may have acknowledged it.    *)
+(* Otherwise s ends before n, or its entry n conflicts: nothing is kept.   *)
 KeptBeside(s, n, t) ==
   IF n <= EntryIndex(s) /\ TermAt(s, n) = t
     THEN SubSeq(log[s], n - lastIndex[s] + 1, Len(log[s]))
@@ -148,7 +152,7 @@ ClientRequest ==
   /\ log' = [log EXCEPT ![leader] = Append(@, term)]
   /\ UNCHANGED <<term, leader, snapshots, commitIndex, committed>>
 
-(* s receives entries k+1..n of the leader's log with leaderCommit c.      *)
+(* s receives entries k+1..n of the leader's log with some leaderCommit c. *)
 HandleAppendEntries(s, k, n) ==
   /\ leader \notin {None, s} /\ n <= EntryIndex(leader)
   /\ LET l == Whole(leader) IN
@@ -162,7 +166,7 @@ HandleAppendEntries(s, k, n) ==
 Holders(k) == {s \in Server : EntryIndex(s) >= k /\ Prefix(s, k) = Prefix(leader, k)}
 
 AdvanceCommitIndex(k) ==
-  /\ leader # None /\ k \in commitIndex[leader] + 1..EntryIndex(leader)
+  /\ leader # None /\ k \in (commitIndex[leader] + 1)..EntryIndex(leader)
   /\ TermAt(leader, k) = term /\ IsQuorum(Holders(k))
   /\ commitIndex' = [commitIndex EXCEPT ![leader] = k]
   /\ committed' = committed \cup {<<m, Whole(leader)[m]>> : m \in 1..k}
@@ -179,7 +183,7 @@ Compact(s) ==
 (* s receives a snapshot that the leader had in this term or could have.   *)
 InstallSnapshot(s, n) ==
   /\ leader \notin {None, s}
-  /\ n <= commitIndex[leader] /\ n > 0 /\ IsNews(s, n)
+  /\ n <= commitIndex[leader] /\ IsNews(s, n)
   /\ LET t == Whole(leader)[n] IN
      /\ lastIndex' = [lastIndex EXCEPT ![s] = n]
      /\ lastTerm' = [lastTerm EXCEPT ![s] = t]
@@ -188,7 +192,8 @@ InstallSnapshot(s, n) ==
   /\ commitIndex' = [commitIndex EXCEPT ![s] = n]
   /\ UNCHANGED <<term, leader, committed>>
 
-(* A leader that restarts leads no more, which is a term without steps.    *)
+(* A leader's own restart ends its term, and is left out.  One that is     *)
+(* elected again and knows of no commit needs another's term in between.   *)
 Restart(s) ==
   /\ s # leader
   /\ commitIndex' = [commitIndex EXCEPT ![s] = CommitAfterRestart(s)]
@@ -231,7 +236,6 @@ SnapshotIsCommitted ==
 Agreement == \A a, b \in committed : a[1] = b[1] => a = b
 
 Holds(s, e) == e[1] <= Len(Whole(s)) /\ Whole(s)[e[1]] = e[2]
-
 LeaderCompleteness == leader # None => \A e \in committed : Holds(leader, e)
 
 (* What is committed stays on a majority for ever.                         *)
@@ -251,54 +255,55 @@ LogMatching ==
 SnapshotOnlyGrows == [][\A s \in Server : lastIndex'[s] >= lastIndex[s]]_vars
 
 (* Compaction changes nothing of what a server has.  Entries come to it    *)
-(* from the leader, and leave it only where one conflicts with the         *)
-(* leader's.                                                               *)
+(* from the leader.  An entry leaves it only if it conflicts with the      *)
+(* leader's, or follows one that does.                                     *)
 IsPrefix(a, b) == Len(a) <= Len(b) /\ a = SubSeq(b, 1, Len(a))
 EntriesAccounted ==
-  [][\A s \in Server : LET own == Whole(s) IN
+  [][\A s \in Server : LET own == Whole(s)
+                          its == Whole(leader) IN
        Whole(s)' # own =>
          /\ IsPrefix(Whole(s)', Whole(leader)')
-         /\ \/ IsPrefix(own, Whole(s)')
-            \/ \E k \in 1..Min(Len(own), Len(Whole(leader))) : own[k] # Whole(leader)[k]]_vars
+         /\ \A k \in 1..Len(own) :
+              IsPrefix(Prefix(s, Min(k, Len(its))), its) => k <= Len(Whole(s)')]_vars
 
-(* What a leader knows to be committed it knows as long as it leads.       *)
-LeaderForgetsNothing ==
-  [][leader # None /\ leader' = leader /\ term' = term =>
-       commitIndex'[leader] >= commitIndex[leader]]_vars
+(* Only a restart forgets what is committed, and no leader restarts.       *)
+CommitOnlyGrows ==
+  [][\A s \in Server : commitIndex'[s] < commitIndex[s] =>
+       /\ s # leader /\ commitIndex'[s] = lastIndex[s]
+       /\ UNCHANGED <<snapshots, log>>]_vars
 
-(* Nothing that may go on is refused: whoever has the newest entries of a  *)
-(* majority can lead, a leader can grow and commit, and every server can   *)
-(* come to have, commit and compact what the leader has.                   *)
+(* Nothing that may go on is refused: whoever is as up to date as a        *)
+(* majority can lead, a leader can grow and commit, every server can come  *)
+(* to have, commit and compact what the leader has, and can restart.       *)
 NewestOf(s) == IF Whole(s) = <<>> THEN 0 ELSE Whole(s)[Len(Whole(s))]
 Follows(v, s) == \/ NewestOf(v) < NewestOf(s)
                  \/ NewestOf(v) = NewestOf(s) /\ Len(Whole(v)) <= Len(Whole(s))
 Has(s, k) == IsPrefix(Prefix(leader, k), Whole(s))
-LeaderCanGo ==
-  leader # None => LET l == leader IN
-    /\ Len(Whole(l)) < MaxLog => ENABLED (Next /\ Len(log'[l]) > Len(log[l]))
-    /\ \A k \in commitIndex[l] + 1..Len(Whole(l)) :
-         Whole(l)[k] = term /\ IsMajority({s \in Server : Has(s, k)})
-         => ENABLED (Next /\ commitIndex'[l] = k)
+LeaderCanGo(l) ==
+  /\ Len(Whole(l)) < MaxLog => ENABLED (Next /\ Len(log'[l]) > Len(log[l]))
+  /\ \A k \in (commitIndex[l] + 1)..Len(Whole(l)) :
+       Whole(l)[k] = term /\ IsMajority({s \in Server : Has(s, k)}) =>
+         ENABLED (Next /\ commitIndex'[l] = k)
 FollowerCanGo(s) ==
-  leader \notin {None, s} =>
-    /\ \A n \in 1..Len(Whole(leader)) :
-         ~ Has(s, n) => ENABLED (Next /\ Whole(s)' = Prefix(leader, n))
-    /\ \A c \in commitIndex[s] + 1..commitIndex[leader] :
-         /\ ENABLED (Next /\ lastIndex'[s] = c)
-         /\ Has(s, c) => ENABLED (Next /\ commitIndex'[s] = c /\ UNCHANGED snapshots)
+  /\ \A n \in 1..Len(Whole(leader)) : \A k \in 0..n - 1 :
+       Has(s, k) /\ ~ Has(s, n) =>
+         ENABLED (HandleAppendEntries(s, k, n) /\ Whole(s)' = Prefix(leader, n))
+  /\ \A c \in (commitIndex[s] + 1)..commitIndex[leader] :
+       /\ ENABLED (InstallSnapshot(s, c) /\ lastIndex'[s] = c)
+       /\ Has(s, c) => ENABLED (HandleAppendEntries(s, c - 1, c) /\ commitIndex'[s] = c)
 Progress ==
-  [](/\ LeaderCanGo
+  [](/\ leader # None => /\ LeaderCanGo(leader)
+                         /\ \A s \in Server \ {leader} : FollowerCanGo(s)
      /\ \A s \in Server :
-          /\ term < MaxTerm /\ IsMajority({v \in Server : Follows(v, s)})
-             => ENABLED (Next /\ leader' = s /\ term' = term + 1)
-          /\ \A n \in lastIndex[s] + 1..commitIndex[s] :
-               ENABLED (Next /\ lastIndex'[s] = n /\ commitIndex' = commitIndex)
-          /\ s # leader => ENABLED (Restart(s) /\ commitIndex'[s] = lastIndex[s])
-          /\ FollowerCanGo(s))
+          /\ term < MaxTerm /\ IsMajority({v \in Server : Follows(v, s)}) =>
+               ENABLED (Next /\ leader' = s /\ term' = term + 1)
+          /\ \A n \in (lastIndex[s] + 1)..commitIndex[s] :
+               ENABLED (Compact(s) /\ lastIndex'[s] = n)
+          /\ s # leader => ENABLED (Restart(s) /\ commitIndex'[s] = lastIndex[s]))
 
 -----------------------------------------------------------------------------
-(* Situations that must come about, or the properties hold for want of     *)
-(* anything happening.                                                     *)
+(* Situations that must be reachable: otherwise the properties might hold  *)
+(* only because nothing happens.                                           *)
 
 (* A follower needs entries that the leader has only in its snapshot.      *)
 ReachNeedsSnapshot ==
@@ -319,12 +324,10 @@ ReachLeaderOfSnapshot ==
 
 -----------------------------------------------------------------------------
 (* What is checked, at the bounds below.                                   *)
-THEOREM Spec => []TypeOK
-THEOREM Spec => [](SnapshotIsOneThing /\ SnapshotIsCommitted)
+THEOREM Spec => [](TypeOK /\ SnapshotIsOneThing /\ SnapshotIsCommitted)
 THEOREM Spec => [](Agreement /\ LeaderCompleteness /\ CommittedOnMajority)
 THEOREM Spec => [](AppliedIsCommitted /\ LogMatching)
-THEOREM Spec => SnapshotOnlyGrows /\ EntriesAccounted
-THEOREM Spec => LeaderForgetsNothing /\ Progress
+THEOREM Spec => SnapshotOnlyGrows /\ EntriesAccounted /\ CommitOnlyGrows /\ Progress
 
 -----------------------------------------------------------------------------
 (* Bounds checked: distinct states, states generated, depth, verdict.      *)
@@ -332,12 +335,10 @@ THEOREM Spec => LeaderForgetsNothing /\ Progress
 (*          1,272 distinct      23,417 generated  depth 13  verified       *)
 (* MaxLog 1, MaxTerm 2, Server 3                                           *)
 (*            412 distinct       3,181 generated  depth  9  verified       *)
-(*     also SnapshotOnlyGrows, EntriesAccounted, LeaderForgetsNothing,     *)
-(*          Progress                                                       *)
+(*     also SnapshotOnlyGrows, EntriesAccounted, CommitOnlyGrows, Progress *)
 (* MaxLog 2, MaxTerm 2, Server 3                                           *)
 (*          7,066 distinct     130,753 generated  depth 13  verified       *)
-(*     also SnapshotOnlyGrows, EntriesAccounted, LeaderForgetsNothing,     *)
-(*          Progress                                                       *)
+(*     also SnapshotOnlyGrows, EntriesAccounted, CommitOnlyGrows, Progress *)
 (* MaxLog 2, MaxTerm 3, Server 3, up to Symmetry                           *)
 (*          4,264 distinct      76,159 generated  depth 14  verified       *)
 (* MaxLog 3, MaxTerm 2, Server 3, up to Symmetry                           *)

@@ -62,7 +62,7 @@ RemovedDoesNotStand(s) == s \in Newest(Configuration(log[s]))
 AllAtOnce(m) == {<<n>> : n \in {n \in Members : Differ(m, n) \/ n = Server}}
 
 (* An AppendEntries that comes late cuts off what came after it.           *)
-(* StepsAccounted.                                                         *)
+(* EntriesAccounted.                                                       *)
 ReplicateCutsOff(s) ==
   /\ leader # None
   /\ \E n \in 0..Shared(log[leader], log[s]) :
@@ -77,9 +77,17 @@ LeftIfLast(l) == ChangeIsOver(l) /\ ChangedAt(l) = Len(l)
 (* figure 8).  LeaderCompleteness.                                         *)
 CommitOlderTerms(k) ==
   LET l == log[leader] IN
-  /\ k \in Known(l) + 1..Len(l)
+  /\ leading /\ k \in (Known(l) + 1)..Len(l)
   /\ IsQuorum(Holders(l, k), InForce(l))
   /\ committed' = committed \cup {<<m, l[m]>> : m \in 1..k}
   /\ leading' = StaysLeader(leader, l, k)
   /\ UNCHANGED <<term, leader, log>>
+
+(* A leader that is in the old set only stops once the joint configuration *)
+(* is committed, and nobody leaves that.  LeaderStaysOn.                   *)
+StaysInNewOnly(s, l, known) ==
+  s \in Newest(Configuration(l)) \/ ChangedAt(l) > known
+
+(* A leader stops as soon as its log removes it.  LeaderStaysOn.           *)
+StopsAtOnce(s, l, known) == IsMember(s, Configuration(l))
 =============================================================================

@@ -52,7 +52,7 @@ OldestFirst(t, k) == \A j \in Of(t, "flight") : ~ Before(j, k, queue[t])
 (* PlacesAreKept.                                                          *)
 BackToTheEnd(k) ==
   LET t == owner[k] IN
-  /\ stage[k] = "flight" /\ used[t] > quota[t] /\ IsNewest(t, k)
+  /\ stage[k] = "flight" /\ used[t] > quota[t] /\ IsYoungest(t, k)
   /\ stage' = [stage EXCEPT ![k] = "queued"]
   /\ node' = [node EXCEPT ![k] = None]
   /\ queue' = [queue EXCEPT ![t] = Append(Drop(@, k), k)]
@@ -63,7 +63,7 @@ BackToTheEnd(k) ==
 (* A task whose decision is withdrawn is forgotten.  NoTaskLost.           *)
 ForgottenWithDecision(k) ==
   LET t == owner[k] IN
-  /\ stage[k] = "flight" /\ used[t] > quota[t] /\ IsNewest(t, k)
+  /\ stage[k] = "flight" /\ used[t] > quota[t] /\ IsYoungest(t, k)
   /\ stage' = [stage EXCEPT ![k] = "idle"]
   /\ size' = [size EXCEPT ![k] = 0]
   /\ owner' = [owner EXCEPT ![k] = None]

@@ -13,7 +13,7 @@ TermForgotten(s, n) == 0
 StateOfNow(s, n) == Prefix(s, commitIndex[s])
 
 (* What is not committed becomes a snapshot.  SnapshotIsCommitted.         *)
-CompactAnything(s) == lastIndex[s] + 1..EntryIndex(s)
+CompactAnything(s) == (lastIndex[s] + 1)..EntryIndex(s)
 
 (* Elections look at what is left of the log, as if that were all.         *)
 (* LeaderCompleteness.                                                     *)
@@ -50,7 +50,7 @@ HandlePurgedAsConflict(s, k, n) ==
 (* SnapshotOnlyGrows.                                                      *)
 StaleInstalled(s, n) == TRUE
 StaleKeeps(s, n, t) ==
-  IF n \in lastIndex[s] + 1..EntryIndex(s) /\ TermAt(s, n) = t
+  IF n \in (lastIndex[s] + 1)..EntryIndex(s) /\ TermAt(s, n) = t
     THEN SubSeq(log[s], n - lastIndex[s] + 1, Len(log[s]))
     ELSE <<>>
 
@@ -80,14 +80,14 @@ CommitUnseen(s, c, n) == Max(commitIndex[s], c)
 (* An entry of an older term is committed because a majority has it (Raft, *)
 (* figure 8).  LeaderCompleteness.                                         *)
 CommitOlderTerms(k) ==
-  /\ leader # None /\ k \in commitIndex[leader] + 1..EntryIndex(leader)
+  /\ leader # None /\ k \in (commitIndex[leader] + 1)..EntryIndex(leader)
   /\ IsQuorum(Holders(k))
   /\ commitIndex' = [commitIndex EXCEPT ![leader] = k]
   /\ committed' = committed \cup {<<m, Whole(leader)[m]>> : m \in 1..k}
   /\ UNCHANGED <<term, leader, snapshots, log>>
 
 (* A server that restarts in its own term leads on, and has forgotten what *)
-(* it committed.  LeaderForgetsNothing.                                    *)
+(* it committed.  CommitOnlyGrows.                                         *)
 LeadsOnAfterRestart(s) ==
   /\ commitIndex' = [commitIndex EXCEPT ![s] = CommitAfterRestart(s)]
   /\ UNCHANGED <<term, leader, snapshots, log, committed>>
@@ -95,4 +95,12 @@ LeadsOnAfterRestart(s) ==
 (* A snapshot is taken for old because the log goes on beyond it, though   *)
 (* what goes on there conflicts.  Progress.                                *)
 NewsBeyondLog(s, n) == n > EntryIndex(s)
+
+(* A server checks only entries that come from the start of the log, which *)
+(* a leader that has compacted does not have.  Progress.                   *)
+FromTheFirst(s, k, t) == k = 0
+
+(* leaderCommit is adopted as it is, though an older message has a smaller *)
+(* one.  CommitOnlyGrows.                                                  *)
+CommitFalls(s, c, n) == Max(lastIndex[s], Min(c, n))
 =============================================================================
