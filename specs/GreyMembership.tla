@@ -204,7 +204,6 @@ Symmetry == Permutations(Server)
 
 -----------------------------------------------------------------------------
 (* Properties.                                                             *)
-
 TypeOK ==
   /\ term \in 0..MaxTerm
   /\ leader \in Server \cup {None} /\ leading \in BOOLEAN

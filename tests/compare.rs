@@ -63,14 +63,12 @@ fn what_has_no_mirror_is_compared_with_tla_mc() {
         "[profiles.pr]\n",
         "[profiles.two]\ntime_budget_secs = 600\nheap_mib = 512\n\n[profiles.pr]\n",
     );
-    for (model, spec) in
-        [("terms-343", "GreyConsensusTerms"), ("failover-two-tasks", "GreyFailover")]
-    {
+    for (model, spec) in [("terms-343", "GreyConsensusTerms"), ("failover-steps", "GreyFailover")] {
         let head = format!("name = \"{model}\"\nspec = \"{spec}\"\nprofiles = [");
         change(&bench, "greyverify.toml", &head, &format!("{head}\"two\", "));
     }
     let ran = run(&bench, "cross-check", &[], &["--profile", "two"]);
-    expect(&ran, 0, &["ok  terms-343", "ok  failover-two-tasks", "agreement on 2 of 2 models"]);
+    expect(&ran, 0, &["ok  terms-343", "ok  failover-steps", "agreement on 2 of 2 models"]);
 }
 
 #[test]
