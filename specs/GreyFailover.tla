@@ -198,12 +198,16 @@ Symmetry == Permutations(Node) \cup Permutations(Task)
 (* Properties.                                                             *)
 
 Messages == [token : Nat, node : Node, task : Task]
+
+(* A token is exchanged once with each scheduler, and for a failure twice: *)
+(* when the node comes back, and when it registers anew.                   *)
+Tokens == 1..1 + MaxEpoch + 2 * MaxFailure
 TypeOK ==
   /\ newest \in 1..MaxEpoch /\ failures \in 0..MaxFailure
   /\ up \subseteq Node /\ done \subseteq Task
-  /\ token \in [Node -> Nat] /\ running \in [Node -> SUBSET Task]
+  /\ token \in [Node -> Tokens] /\ running \in [Node -> SUBSET Task]
   /\ \A n \in Node : running[n] \subseteq IF n \in up THEN taken[n] ELSE {}
-  /\ tokens \in [Epoch -> [Node -> Nat]] /\ down \in [Epoch -> SUBSET Node]
+  /\ tokens \in [Epoch -> [Node -> {0} \cup Tokens]] /\ down \in [Epoch -> SUBSET Node]
   /\ \A e \in Epoch : down[e] \cap {n \in Node : tokens[e][n] > 0} = {}
   /\ at \in [Epoch -> [Task -> Node \cup {None}]]
   /\ places \subseteq Messages /\ reports \subseteq Messages

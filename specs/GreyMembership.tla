@@ -68,7 +68,7 @@ Max(S) == CHOOSE n \in S : \A m \in S : m <= n
 LastTerm(l) == IF l = <<>> THEN 0 ELSE l[Len(l)].term
 Configuration(l) == IF l = <<>> THEN <<Server>> ELSE l[Len(l)].configuration
 Newest(c) == c[Len(c)]
-IsMember(s, c) == \E k \in 1..Len(c) : s \in c[k]
+MembersOf(c) == UNION {c[k] : k \in 1..Len(c)}
 
 (* The entry that brought the configuration of a log; 0 if it is the first.*)
 ChangedAt(l) ==
@@ -124,7 +124,7 @@ MayLeaveJoint(l) == ChangeIsOver(l)
 (* A leader that is no member any more has done its work once its removal  *)
 (* is committed, and not before.  Of a joint configuration it is a member  *)
 (* if it is in either set, for it has to leave that configuration.         *)
-StaysLeader(s, l, known) == IsMember(s, Configuration(l)) \/ ChangedAt(l) > known
+StaysLeader(s, l, known) == s \in MembersOf(Configuration(l)) \/ ChangedAt(l) > known
 
 -----------------------------------------------------------------------------
 Init ==
@@ -233,7 +233,7 @@ ElectionSafety ==
 (* A leader that knows that it is removed does not go on.                  *)
 RemovedLeaderStops ==
   leading => LET l == log[leader] IN
-    IsMember(leader, Configuration(l)) \/ ChangedAt(l) > Known(l)
+    leader \in MembersOf(Configuration(l)) \/ ChangedAt(l) > Known(l)
 
 (* Whatever was changed: once all servers are up, one can be elected.      *)
 CanElect == Electable # {}
@@ -267,7 +267,7 @@ EntriesAccounted ==
 
 (* A leader stops for its removal only, and when it knows it committed.    *)
 LeaderStaysOn ==
-  [][leading /\ ~ leading' => /\ ~ IsMember(leader, Configuration(log[leader]))
+  [][leading /\ ~ leading' => /\ leader \notin MembersOf(Configuration(log[leader]))
                               /\ ChangedAt(log[leader]) <= Known(log[leader])']_vars
 
 (* Nothing that may go on is refused: whoever can win leads, and a leader  *)
@@ -304,7 +304,7 @@ ReachRivalChanges ==
     /\ ~ Holds(b, <<ChangedAt(a), a[ChangedAt(a)]>>)
 
 (* A leader that is to be removed leads until its removal is committed.    *)
-ReachRemovedLeads == leading /\ ~ IsMember(leader, Configuration(log[leader]))
+ReachRemovedLeads == leading /\ leader \notin MembersOf(Configuration(log[leader]))
 
 (* A server that was removed is elected once more.                         *)
 ReachRemovedElected ==

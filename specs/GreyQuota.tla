@@ -224,14 +224,16 @@ NoQuotaViolation ==
 
 (* A task keeps its tenant and its size from when it arrives to when it is *)
 (* idle, and becomes idle only from running; no change of a quota moves a  *)
-(* task.                                                                   *)
+(* task, and no decision is withdrawn but for a quota that is too small.   *)
 NoTaskLost ==
   [][\A k \in Task :
        /\ stage'[k] # stage[k] =>
             <<stage[k], stage'[k]>> \in {<<"idle", "queued">>, <<"queued", "flight">>,
               <<"flight", "queued">>, <<"flight", "running">>, <<"running", "idle">>}
        /\ <<size[k], owner[k]>>' # <<size[k], owner[k]>> => "idle" \in {stage[k], stage'[k]}
-       /\ quota' # quota => stage' = stage]_vars
+       /\ quota' # quota => stage' = stage
+       /\ stage[k] = "flight" /\ stage'[k] = "queued" =>
+            Held(owner[k]) > quota[owner[k]]]_vars
 
 (* Of two tasks in a queue the older one stays the older one.              *)
 PlacesAreKept ==
@@ -275,8 +277,9 @@ QuotaHolds == \A t \in Tenant : []<>(Held(t) <= quota[t])
 (* Situations that must be reachable: otherwise the properties might hold  *)
 (* only because nothing happens.                                           *)
 
-(* More runs than the quota allows, for it was lowered, and a task waits.  *)
-ReachOverQuota == \E t \in Tenant : Running(t) > quota[t] /\ queue[t] # <<>>
+(* A quota was lowered to nothing while a task runs, and another waits.    *)
+ReachOverQuota ==
+  \E t \in Tenant : quota[t] = 0 /\ Running(t) > 0 /\ queue[t] # <<>>
 
 (* A small task that would fit in now waits behind a big one that would    *)
 (* not.                                                                    *)

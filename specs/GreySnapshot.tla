@@ -287,9 +287,9 @@ LeaderCanGo(l) ==
 FollowerCanGo(s) ==
   /\ \A n \in 1..Len(Whole(leader)) : \A k \in 0..n - 1 :
        Has(s, k) /\ ~ Has(s, n) =>
-         ENABLED (HandleAppendEntries(s, k, n) /\ Whole(s)' = Prefix(leader, n))
+         ENABLED (Next /\ HandleAppendEntries(s, k, n) /\ Whole(s)' = Prefix(leader, n))
   /\ \A c \in (commitIndex[s] + 1)..commitIndex[leader] :
-       /\ ENABLED (InstallSnapshot(s, c) /\ lastIndex'[s] = c)
+       /\ ENABLED (Next /\ InstallSnapshot(s, c) /\ lastIndex'[s] = c)
        /\ Has(s, c) => ENABLED (HandleAppendEntries(s, c - 1, c) /\ commitIndex'[s] = c)
 Progress ==
   [](/\ leader # None => /\ LeaderCanGo(leader)

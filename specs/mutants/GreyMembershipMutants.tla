@@ -89,5 +89,5 @@ StaysInNewOnly(s, l, known) ==
   s \in Newest(Configuration(l)) \/ ChangedAt(l) > known
 
 (* A leader stops as soon as its log removes it.  LeaderStaysOn.           *)
-StopsAtOnce(s, l, known) == IsMember(s, Configuration(l))
+StopsAtOnce(s, l, known) == s \in MembersOf(Configuration(l))
 =============================================================================

@@ -84,4 +84,14 @@ EndsWhatRuns(t, q) ==
      /\ node' = [k \in Task |-> IF k \in ends THEN None ELSE node[k]]
      /\ used' = [used EXCEPT ![t] = @ - Units(ends)]
   /\ UNCHANGED <<queue, line>>
+
+(* A decision is withdrawn though the quota is large enough.  NoTaskLost.  *)
+WithdrawAnyTime(k) ==
+  LET t == owner[k] IN
+  /\ stage[k] = "flight" /\ IsYoungest(t, k)
+  /\ stage' = [stage EXCEPT ![k] = "queued"]
+  /\ node' = [node EXCEPT ![k] = None]
+  /\ line' = [line EXCEPT ![node[k]] = Drop(@, k)]
+  /\ used' = [used EXCEPT ![t] = @ - Released(k)]
+  /\ UNCHANGED <<size, owner, queue, quota>>
 =============================================================================
