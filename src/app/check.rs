@@ -102,7 +102,7 @@ fn outcome_and_ledger(
 }
 
 /// Which jobs are known from earlier runs, if outcomes are kept at all.
-fn known(args: &CacheArgs, prepared: &Prepared) -> Result<Option<Known>, Fatal> {
+pub(super) fn known(args: &CacheArgs, prepared: &Prepared) -> Result<Option<Known>, Fatal> {
     let Prepared { plan, inputs, engines, cache_days, .. } = prepared;
     let folder = args.cache.as_ref().filter(|_| !args.no_cache);
     let open = |folder: &PathBuf| {

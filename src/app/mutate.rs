@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::check::{execute, keep, report_to_files, run_settled, runtime, show_plan, verbosity};
+use super::check::{
+    execute, keep, known, report_to_files, run_settled, runtime, show_plan, verbosity,
+};
 use super::output::say_results;
 use super::prepare::prepare_as;
 use super::{Fatal, compare, complain, run_dir};
@@ -177,6 +179,8 @@ fn round(
             prepared.engines.first.settled(&inputs, &dir.tools())?
         }
     };
+    // What was killed before, and has not changed since, is killed.
+    prepared.known = known(&args.cache, &prepared)?;
     let verbosity = verbosity(args.quiet, args.verbose);
     let progress = Progress::of_a_trial(verbosity, prepared.plan.jobs.len());
     let (run, engines) = runtime()?.block_on(run_settled(progress, prepared, dir, None))?;

@@ -82,6 +82,30 @@ fn a_sample_is_the_same_for_the_same_seed() {
 }
 
 #[test]
+fn what_was_killed_before_is_not_run_again() {
+    let bench = lock();
+    let run = || {
+        let kept = ["--engine", "tla-mc", "--cache", "store", "--format", "json"];
+        let ran = bench.run(&[&["mutate", "--generate", "-q", "Lock.tla"], &kept[..]].concat());
+        assert_eq!(ran.code, 0, "{ran:?}");
+        let jobs = bench.outcomes()["jobs"].as_array().unwrap().clone();
+        let is_stored = |job: &&Value| !job["stored"].is_null();
+        let stored: Vec<Value> = jobs.iter().filter(is_stored).cloned().collect();
+        let round: Value = serde_json::from_str(&ran.stdout).unwrap();
+        (round["tally"].clone(), stored)
+    };
+    let (first, stored) = run();
+    assert!(stored.is_empty() && first["killed"].as_u64().unwrap() > 2, "{first}");
+    let (again, stored) = run();
+    assert_eq!((&again, &first["killed"]), (&first, &stored.len().into()));
+    assert!(stored.iter().all(|job| job["as_expected"] == true), "{stored:?}");
+    // Whatever changes the specification changes every mutant of it.
+    let text = std::fs::read_to_string(bench.path("Lock.tla")).unwrap();
+    bench.write("Lock.tla", &text.replace("turns < Max", "turns < Max + 0"));
+    assert!(run().1.is_empty());
+}
+
+#[test]
 fn what_is_not_green_has_no_mutants() {
     let bench = lock();
     let text = std::fs::read_to_string(bench.path("Lock.tla")).unwrap();
