@@ -176,7 +176,7 @@ PreVoteChangesNothing ==
 (* Whoever raises its term to stand hears no leader, and would have been   *)
 (* elected by a majority: each of them heard from no leader when it said   *)
 (* so, led nothing, and had no newer log, no newer term, and no other vote *)
-(* in the next one.                                                        *)
+(* in the next one.  What was granted is for one term.                     *)
 OnlyWhoCouldWin ==
   [][\A i \in Server :
        /\ \A j \in granted'[i] \ granted[i] :
@@ -185,18 +185,21 @@ OnlyWhoCouldWin ==
             /\ currentTerm[j] > currentTerm[i] => votedFor[j] = None
             /\ AtLeast(LastTerm(log[i]), Len(log[i]), log[j])
        /\ role'[i] = "Candidate" /\ currentTerm'[i] > currentTerm[i]
-          => i \notin heard /\ IsMajority({i} \cup granted[i])]_all
+          => i \notin heard /\ IsMajority({i} \cup granted[i])
+       /\ currentTerm'[i] # currentTerm[i] => granted'[i] = {}]_all
 
 (* Nobody who could win is refused a pre-vote, whatever the role of who is *)
-(* asked, nor kept from standing once a majority has granted it.           *)
+(* asked, nor kept from standing once a majority has granted it.  Who hears*)
+(* from a leader may come to miss it.                                      *)
 PreVoteProgress ==
-  [](\A i \in Server :
-       i \notin heard /\ role[i] # "Leader" /\ currentTerm[i] < MaxTerm =>
-         /\ \A j \in Server \ ({i} \cup granted[i]) :
-              /\ j \notin heard /\ role[j] # "Leader" /\ currentTerm[j] <= currentTerm[i]
-              /\ AtLeast(LastTerm(log[i]), Len(log[i]), log[j])
-              => ENABLED GrantPreVote(j, i)
-         /\ IsMajority({i} \cup granted[i]) => ENABLED Stand(i))
+  [](/\ \A i \in heard : ENABLED (Miss(i) /\ i \notin heard')
+     /\ \A i \in Server :
+          i \notin heard /\ role[i] # "Leader" /\ currentTerm[i] < MaxTerm =>
+            /\ \A j \in Server \ ({i} \cup granted[i]) :
+                 /\ j \notin heard /\ role[j] # "Leader" /\ currentTerm[j] <= currentTerm[i]
+                 /\ AtLeast(LastTerm(log[i]), Len(log[i]), log[j])
+                 => ENABLED GrantPreVote(j, i)
+            /\ IsMajority({i} \cup granted[i]) => ENABLED Stand(i))
 
 -----------------------------------------------------------------------------
 (* Situations that must be reachable: otherwise the properties might hold  *)

@@ -66,4 +66,11 @@ CandidateIsDeaf(j, i) ==
 (* Who has asked for long enough stands without having been granted it.    *)
 (* OnlyWhoCouldWin.                                                        *)
 StandsAnyway(i) == HearsNobody(i)
+
+(* Pre-votes that were granted in an older term still count.               *)
+(* OnlyWhoCouldWin.                                                        *)
+GrantsKept(S) ==
+  LET same == {s \in Server : currentTerm'[s] = currentTerm[s]} IN
+  /\ heard' = (heard \cap same) \cup S
+  /\ UNCHANGED granted
 =============================================================================
