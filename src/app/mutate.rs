@@ -70,7 +70,7 @@ fn generated(args: &MutateArgs) -> Result<ExitCode, Fatal> {
     let originals = Originals { plan, inputs, counts, run };
     let dir = run_dir(&check.out)?;
     let (mut round, run) = rounds(check, &originals, chosen, &dir)?;
-    argue(&mut round, check)?;
+    argue(&mut round, check, &originals.plan)?;
     let (told, document) = (text(&round, columns(std::io::stdout())), json(&round));
     match check.format {
         Format::Human => say_results(&told, Format::Human, dir.path()),
@@ -281,7 +281,7 @@ fn counts(run: &RunOutcome) -> Result<Vec<Option<Counts>>, Fatal> {
 
 /// Says which survivors the manifest argues, and which of its arguments do not
 /// hold.
-fn argue(round: &mut Round, args: &CheckArgs) -> Result<(), Fatal> {
+fn argue(round: &mut Round, args: &CheckArgs, plan: &Plan) -> Result<(), Fatal> {
     if !args.files.is_empty() {
         return Ok(());
     }
@@ -291,8 +291,14 @@ fn argue(round: &mut Round, args: &CheckArgs) -> Result<(), Fatal> {
         let entry = model.and_then(|model| manifest.specs.get(&model.spec.value));
         entry.map_or(&[][..], |entry| &entry.argued)
     };
-    let is_whole = round.seed.is_none() && args.shard.is_none();
-    round.argue(arguments_of, is_whole);
+    round.argue(arguments_of);
+    if round.seed.is_none() && args.shard.is_none() {
+        let is_defined = |job: &str, name: &str| {
+            let job = plan.jobs.iter().find(|one| one.name == job);
+            job.is_some_and(|job| job.spec.may_define(name))
+        };
+        round.look_for(arguments_of, is_defined);
+    }
     Ok(())
 }
 

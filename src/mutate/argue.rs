@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use super::{Fate, Round, Row};
+use super::{Fate, Original, Round, Row};
 use crate::manifest::Argument;
 
 /// An argument that does not hold, or means nothing.
@@ -42,9 +42,8 @@ impl Argument {
 
 impl Round {
     /// Notes which survivors are argued, and which arguments do not hold.
-    /// `arguments_of` has those of the specification of a model or probe;
-    /// `is_whole` is true if no place was left out.
-    pub fn argue<'a>(&mut self, arguments_of: impl Fn(&str) -> &'a [Argument], is_whole: bool) {
+    /// `arguments_of` has those of the specification of a model or probe.
+    pub fn argue<'a>(&mut self, arguments_of: impl Fn(&str) -> &'a [Argument]) {
         for row in &mut self.mutants {
             let argument = arguments_of(&row.original).iter().find(|one| one.means(row));
             match (argument, &row.fate) {
@@ -56,28 +55,30 @@ impl Round {
                 }
             }
         }
-        if is_whole {
-            let stale = self.stale(arguments_of);
-            self.claims.extend(stale);
-        }
     }
 
-    /// Arguments that mean no mutant.
-    fn stale<'a>(&self, arguments_of: impl Fn(&str) -> &'a [Argument]) -> Vec<Claim> {
-        let is_met = |argument: &Argument| {
-            let of_spec = |row: &&Row| arguments_of(&row.original).contains(argument);
-            self.mutants.iter().filter(of_spec).any(|row| argument.means(row))
-        };
-        let mut stale: Vec<Claim> = Vec::new();
-        for original in &self.originals {
-            for argument in arguments_of(&original.job) {
+    /// Notes which arguments mean no mutant, where no place was left out.
+    /// `is_defined` says whether the specification of a model defines a name: what
+    /// it defines and the models at hand do not reach has no mutants here.
+    pub fn look_for<'a>(
+        &mut self,
+        arguments_of: impl Fn(&str) -> &'a [Argument],
+        is_defined: impl Fn(&str, &str) -> bool,
+    ) {
+        let own = |row: &&Row, argument: &Argument| arguments_of(&row.original).contains(argument);
+        for Original { job, .. } in &self.originals {
+            for argument in arguments_of(job) {
+                let name = &argument.definition.value;
+                let of_spec = || self.mutants.iter().filter(|row| own(row, argument));
+                let is_reached = of_spec().any(|row| row.definition == *name);
+                let is_met = of_spec().any(|row| argument.means(row));
                 let claim = argument.claim(None);
-                if !is_met(argument) && !stale.contains(&claim) {
-                    stale.push(claim);
+                let is_asked = is_reached || !is_defined(job, name);
+                if is_asked && !is_met && !self.claims.contains(&claim) {
+                    self.claims.push(claim);
                 }
             }
         }
-        stale
     }
 }
 

@@ -231,6 +231,12 @@ fn a_survivor_is_argued_in_the_manifest() {
     expect_all(&run(&[]), 0, &words);
     expect_all(&run(&strict), 7, &words);
     expect_all(&run(&["--limit", "200", "--seed", "2"]), 0, &words);
+    // What the specification has and this model does not reach has no mutants here.
+    argue(&bench, ["NextThatLeaves", "Inc", "Reset"], "Nobody leaves.");
+    let ran = run(&[]);
+    assert!(!ran.stdout.contains("of NextThatLeaves"), "{}", ran.stdout);
+    argue(&bench, ["Ink", "x < N", "TRUE"], "There is no such definition.");
+    expect_all(&run(&[]), 0, &["of Ink: it means no mutant"]);
     // An argument that a property refutes fails in any case.
     argue(&bench, ["Inc", "x < N", "TRUE"], "Nobody counts so far.");
     let words = ["it may not survive: TypeOK noticed", "  + TRUE"];
