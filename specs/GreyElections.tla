@@ -181,8 +181,8 @@ OnlyWhoCouldWin ==
   [][\A i \in Server :
        /\ \A j \in granted'[i] \ granted[i] :
             /\ {i, j} \cap heard = {} /\ role[j] # "Leader"
-            /\ currentTerm[j] <= currentTerm[i] + 1
-            /\ currentTerm[j] > currentTerm[i] => votedFor[j] = None
+            /\ \/ currentTerm[j] <= currentTerm[i]
+               \/ currentTerm[j] = currentTerm[i] + 1 /\ votedFor[j] = None
             /\ AtLeast(LastTerm(log[i]), Len(log[i]), log[j])
        /\ role'[i] = "Candidate" /\ currentTerm'[i] > currentTerm[i]
           => i \notin heard /\ IsMajority({i} \cup granted[i])

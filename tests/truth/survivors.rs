@@ -26,7 +26,8 @@ fn lives(pid: &str) -> bool {
 
 /// Starts greyverify, and waits until the stand-in has told that it runs. What is said is kept in
 /// a file beside it: one that ends early, or that waits for something else, tells why.
-fn started(mut command: Command, told: &Path) -> Child {
+fn started(command: Command, told: &Path) -> Child {
+    let mut command = hearing(&command);
     let said = told.with_extension("said");
     let file = std::fs::File::create(&said).unwrap();
     command.stdout(file.try_clone().unwrap()).stderr(file);
@@ -41,6 +42,24 @@ fn started(mut command: Command, told: &Path) -> Child {
         std::thread::sleep(Duration::from_millis(20));
     }
     greyverify
+}
+
+/// The same command, which hears ^C even where these tests were started by a shell that ran them in
+/// the background, and so deaf to it: what is ignored then stays ignored.
+fn hearing(command: &Command) -> Command {
+    let mut hearing = Command::new("/usr/bin/env");
+    hearing.arg("--default-signal=HUP,INT,TERM").arg(command.get_program());
+    hearing.args(command.get_args());
+    if let Some(folder) = command.get_current_dir() {
+        hearing.current_dir(folder);
+    }
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => hearing.env(name, value),
+            None => hearing.env_remove(name),
+        };
+    }
+    hearing
 }
 
 /// Sends the signal once the stand-in hangs, and expects it to be gone with its child.
