@@ -159,7 +159,7 @@ BeginChange ==
   /\ LET l == log[leader]
          c == Configuration(l)
      IN /\ Len(c) = 1 /\ ChangeIsOver(l)
-        \* Of a joint configuration the old set stays: no such rule.
+        \* While joint, a majority of the old set is needed too: no such rule.
         /\ Phases = 1 => OwnTermCommitted(l)
         /\ \E d \in IF Phases = 1 THEN SingleChanges(c[1]) ELSE JointChanges(c[1]) :
              AppendEntry(d)

@@ -287,7 +287,9 @@ fn argue(round: &mut Round, args: &CheckArgs, plan: &Plan) -> Result<(), Fatal> 
     }
     let manifest = Manifest::load(&args.manifest)?;
     let arguments_of = |job: &str| {
-        let model = manifest.models.iter().find(|model| is_of(job, &model.name.value));
+        let models = manifest.models.iter().filter(|model| is_of(job, &model.name.value));
+        // `raft/MC` may be a probe of `raft`, or a model of its own.
+        let model = models.max_by_key(|model| model.name.value.len());
         let entry = model.and_then(|model| manifest.specs.get(&model.spec.value));
         entry.map_or(&[][..], |entry| &entry.argued)
     };
