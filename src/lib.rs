@@ -28,6 +28,7 @@
 //! | `explore` | a job, keys -> screens, the path that was gone |
 //! | [`mutate`] | a green job -> the same with one mistake each -> which properties notice |
 //! | [`paths`] | every state and what may happen there -> behaviours that cover it |
+//! | [`shrink`] | a counterexample, and what may happen -> a module in which less may |
 //! | [`report`] | outcome -> screen, JSON, JUnit, SARIF, GitHub, Markdown, HTML; progress |
 //! | [`record`] | `outcomes.json` of a run that is over -> what it tells |
 //! | [`import`] | a file of any tool -> the behaviour in it |
@@ -79,6 +80,7 @@ pub mod report;
 pub mod repository;
 pub mod rundir;
 pub mod runner;
+pub mod shrink;
 pub mod spec;
 pub mod store;
 mod syntax;

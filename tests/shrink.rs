@@ -206,6 +206,32 @@ fn a_deadlock_is_shrunk_and_replays() {
     expect_all(&bench.run(&["shrink", "small.itf.json", "-q"]), 7, &["DISAGREES"]);
 }
 
+/// The mirror and an engine know different ways and find the same: as few faults, and with
+/// these as few states.
+#[test]
+fn an_engine_finds_the_same_minimum_as_the_mirror() {
+    let bench = Bench::project();
+    for name in [
+        "vote-twice",
+        "no-log-comparison",
+        "terms-append-anywhere",
+        "follow-write-by-write",
+        "acknowledge-before-flush",
+        "quota-checked-before-commit",
+        "newest-first",
+    ] {
+        save(&bench, "found.itf.json", &random(&mutant(name), 1));
+        let smallest = |on: &str| {
+            let ran =
+                bench.run(&["shrink", "found.itf.json", "-q", "--on", on, "--time-budget", "60s"]);
+            expect_all(&ran, 0, &["TLC     2.15 was made to follow it and finds the same"]);
+            let now = ran.stdout.lines().find_map(|line| line.strip_prefix("  now     ")).unwrap();
+            now.split(';').next().unwrap().to_owned()
+        };
+        assert_eq!(smallest("engine"), smallest("mirror"), "{name}");
+    }
+}
+
 #[test]
 fn the_smallest_bounds_are_found() {
     let bench = Bench::project();

@@ -12,14 +12,17 @@ use super::prepare::prepare_as;
 use super::subject::Subject;
 use super::{Fatal, run_dir};
 use crate::cli::{CheckArgs, SearchArgs, ToolArgs};
+use crate::counterexample;
 use crate::engine::Engines;
 use crate::event::ViolationKind;
 use crate::explain::name_steps;
+use crate::import::read;
 use crate::manifest::{Broken, Expect, Key, Mode, Question};
 use crate::outcome::{ExitCode, Identity, JobOutcome, RunOutcome};
 use crate::plan::{Job, Pattern, Purpose, Source};
 use crate::report::progress::{Progress, Verbosity};
 use crate::runner::Prepared;
+use crate::shrink::{without_own, without_own_variables};
 use crate::trace::DEADLOCK;
 
 /// What an engine found of the one job it was given.
@@ -42,6 +45,18 @@ impl Asked {
     pub(super) fn name_steps(&mut self) -> Result<(), Fatal> {
         runtime()?.block_on(name_steps(&mut self.run, &self.engines));
         Ok(())
+    }
+
+    /// The same for what was found in a module of ours, whose own variables are taken out.
+    pub(super) fn name_steps_of_module(&mut self) -> Result<(), Fatal> {
+        for outcome in self.run.jobs.values_mut() {
+            let mut behaviour = read(&outcome.dir.counterexample_itf())?.behaviour;
+            without_own(&mut behaviour);
+            let trace = &mut outcome.facts.trace;
+            trace.head.iter_mut().chain(&mut trace.tail).for_each(without_own_variables);
+            counterexample::write_again(outcome, &behaviour);
+        }
+        self.name_steps()
     }
 
     /// The job, if it was started.
@@ -80,12 +95,21 @@ pub(super) fn prepare_one(
 
 /// Asks.
 pub(super) fn asked(prepared: Prepared, verbosity: Verbosity) -> Result<Asked, Fatal> {
+    let progress = Progress::of_questions(verbosity, prepared.plan.jobs.len());
+    asked_with(prepared, progress)
+}
+
+/// Asks one of many questions.
+pub(super) fn one_asked(prepared: Prepared, verbosity: Verbosity) -> Result<Asked, Fatal> {
+    asked_with(prepared, Progress::of_one_question(verbosity))
+}
+
+fn asked_with(prepared: Prepared, progress: Progress) -> Result<Asked, Fatal> {
     let folder = tempfile::tempdir().map_err(|error| {
         let what = format!("no folder for what an engine is asked: {error}");
         Fatal::new(ExitCode::Internal, what, None)
     })?;
     let dir = run_dir(&folder.path().join("asked"))?;
-    let progress = Progress::of_questions(verbosity, prepared.plan.jobs.len());
     let (run, engines) = runtime()?.block_on(executed(progress, prepared, &dir))?;
     Ok(Asked { engines, run, _folder: folder })
 }

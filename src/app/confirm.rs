@@ -7,13 +7,14 @@ use super::asked::{Asked, about_one_property, asked, check, prepare_one};
 use super::subject::Subject;
 use crate::cli::{SearchArgs, ShrinkArgs, ToolArgs};
 use crate::event::ViolationKind;
-use crate::generate::forced;
+use crate::generate::{Inputs, forced};
+use crate::import::read;
 use crate::manifest::EngineName;
 use crate::outcome::{ExitCode, JobOutcome, Verdict, finding};
 use crate::report::progress::Verbosity;
 use crate::report::replay::{End, Followed};
 use crate::report::shrink::Confirmation;
-use crate::trace::Behaviour;
+use crate::trace::{Behaviour, Ending};
 
 /// Heap of the TLC that confirms, in MiB; it sees a handful of states.
 const HEAP_MIB: u64 = 256;
@@ -37,8 +38,12 @@ fn confirm(
     behaviour: &Behaviour,
 ) -> Result<(Confirmation, ExitCode), Fatal> {
     let asked = walk(tools, manifest, subject, behaviour, Some(EngineName::Tlc))?;
+    Ok(said_by(&asked, behaviour.steps.len() as u64))
+}
+
+fn said_by(asked: &Asked, states: u64) -> (Confirmation, ExitCode) {
     let confirmation = match asked.job() {
-        Some(job) => said(job, asked.engine().version, behaviour.steps.len() as u64),
+        Some(job) => said(job, asked.engine().version, states),
         None => unknown("TLC was not started"),
     };
     let code = match (&confirmation, asked.run.signal) {
@@ -47,7 +52,7 @@ fn confirm(
         (Confirmation::Refuted { .. }, _) => ExitCode::Unexpected,
         (Confirmation::Unknown { .. } | Confirmation::NotAsked, _) => ExitCode::Inconclusive,
     };
-    Ok((confirmation, code))
+    (confirmation, code)
 }
 
 /// Has TLC, or where there is no Java the engine that needs none, follow the behaviour of a
@@ -65,6 +70,43 @@ pub(super) fn follow(
         None => End::Unknown("the engine was not started".to_owned()),
     };
     Ok((Followed { engine: asked.engine().full_name(), end }, asked.run.signal))
+}
+
+/// Has TLC follow a behaviour, and names each step with its arguments, as far as they are found
+/// out. What TLC does not follow stays as it was.
+pub(super) fn confirmed_and_named(
+    args: &ShrinkArgs,
+    subject: &Subject,
+    behaviour: Behaviour,
+) -> (Behaviour, (Confirmation, ExitCode)) {
+    let (tools, manifest) = (&args.tools, &args.behaviour.manifest);
+    match walk(tools, manifest, subject, &behaviour, Some(EngineName::Tlc)) {
+        Ok(mut asked) => {
+            let said = said_by(&asked, behaviour.steps.len() as u64);
+            let is_confirmed = matches!(said.0, Confirmation::Confirmed { .. });
+            let named = is_confirmed.then(|| named(&mut asked, &behaviour)).flatten();
+            (named.unwrap_or(behaviour), said)
+        }
+        Err(fatal) => (behaviour, (unknown(&fatal.text()), fatal.code)),
+    }
+}
+
+/// The behaviour that was followed, with the names that were found out.
+fn named(asked: &mut Asked, behaviour: &Behaviour) -> Option<Behaviour> {
+    asked.name_steps_of_module().ok()?;
+    let named = read(&asked.job()?.dir.counterexample_itf()).ok()?.behaviour;
+    let mut steps = behaviour.steps.clone();
+    for (step, named) in steps.iter_mut().zip(named.steps) {
+        step.action = named.action.or(step.action.take());
+    }
+    // Round a cycle it may have gone more than once.
+    let mut ending = behaviour.ending.clone();
+    if let (Ending::BackTo { action, .. }, Ending::BackTo { action: Some(back), .. }) =
+        (&mut ending, named.ending)
+    {
+        *action = Some(back);
+    }
+    Some(Behaviour { steps, ending, ..behaviour.clone() })
 }
 
 /// How far a search came that can follow one behaviour and no other.
@@ -101,7 +143,9 @@ fn walk(
     let check = check(tools, manifest, subject, search);
     let mut prepared = prepare_one(&check, |job| about_one_property(job, subject))?;
     let inputs = prepared.plan.jobs.iter().map(|job| forced(job, behaviour));
-    prepared.inputs = inputs.collect::<Result<_, _>>()?;
+    let inputs: Vec<Inputs> = inputs.collect::<Result<_, _>>()?;
+    let engine = &prepared.engines.first;
+    prepared.inputs = inputs.into_iter().map(|inputs| engine.readable(inputs)).collect();
     asked(prepared, Verbosity::Quiet)
 }
 

@@ -36,6 +36,8 @@ pub(super) struct Subject {
     pub(super) question: Question,
     /// The same as the manifest has it.
     of_manifest: Question,
+    /// Actions by which something breaks, as the manifest names them.
+    pub(super) faults: Vec<String>,
     /// The mirror program of the manifest.
     pub(super) program: Program,
     /// The property it breaks, the probe it reaches, or
@@ -78,6 +80,7 @@ impl Subject {
             spec: entry.spec.to_owned(),
             question,
             of_manifest: entry.question.clone(),
+            faults: faults(&manifest, entry.spec),
             program: Program::of(&manifest, if quiet { |_| {} } else { complain }),
             property,
         })
@@ -112,6 +115,11 @@ impl Subject {
     pub(super) fn walk(&self) -> WalkTask {
         WalkTask { behaviour: self.behaviour.clone(), property: self.property.clone() }
     }
+}
+
+fn faults(manifest: &Manifest, spec: &str) -> Vec<String> {
+    let entry = manifest.specs.get(spec).into_iter();
+    entry.flat_map(|entry| &entry.faults).map(|name| name.value.clone()).collect()
 }
 
 fn unusable(file: &Path, why: &str, hint: Option<&str>) -> Fatal {

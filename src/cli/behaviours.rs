@@ -169,6 +169,15 @@ pub struct ReplayArgs {
     pub tools: ToolArgs,
 }
 
+/// Who makes a counterexample small.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Ground {
+    /// The mirror program of the manifest.
+    Mirror,
+    /// An engine that searches the specification.
+    Engine,
+}
+
 /// How a counterexample is made small.
 #[derive(Debug, Clone, Args)]
 pub struct ShrinkArgs {
@@ -182,6 +191,15 @@ pub struct ShrinkArgs {
     /// says, else tla-mc, and TLC where the answer of tla-mc does not do]
     #[arg(long, value_name = "ENGINE", env = "GREYVERIFY_ENGINE")]
     pub engine: Option<EngineName>,
+    /// Actions by which something breaks: a counterexample with as few steps of them as can be is
+    /// looked for, and then one with as few states; a mirror knows its own [default: `faults` of
+    /// the specification in the manifest]
+    #[arg(long, value_name = "ACTION,...", value_delimiter = ',')]
+    pub faults: Vec<String>,
+    /// Who makes it small: `mirror`, or `engine` [default: the mirror, and an engine where there is
+    /// none]
+    #[arg(long, value_name = "WHO")]
+    pub on: Option<Ground>,
     /// Time for shrinking, such as 30s or 5m [default: 30s]
     #[arg(long, value_name = "TIME", value_parser = parse_secs)]
     pub time_budget: Option<u64>,

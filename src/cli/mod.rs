@@ -22,8 +22,8 @@ use crate::report::exit_codes;
 
 pub use address::Address;
 pub use behaviours::{
-    BehaviourArgs, ENGINE, MIRROR, ReplayArgs, ReportArgs, ShrinkArgs, TraceCommand, TraceDiffArgs,
-    TraceInitArgs, TraceShowArgs, ValidateArgs,
+    BehaviourArgs, ENGINE, Ground, MIRROR, ReplayArgs, ReportArgs, ShrinkArgs, TraceCommand,
+    TraceDiffArgs, TraceInitArgs, TraceShowArgs, ValidateArgs,
 };
 pub use check::{Annotations, CacheArgs, CheckArgs, MutateArgs, SearchArgs, Switch, WatchArgs};
 pub use costs::{CostsArgs, CostsFormat};

@@ -12,16 +12,23 @@ use crate::spec::walk;
 
 /// `Init /\ [][Next]_vars /\ Fairness`, taken apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Formula {
-    pub(super) init: String,
-    pub(super) next: String,
-    pub(super) variables: String,
-    pub(super) fairness: Vec<String>,
+pub struct Formula {
+    /// Its initial predicate.
+    pub init: String,
+    /// Its next-state relation.
+    pub next: String,
+    /// The variables of its subscript.
+    pub variables: String,
+    /// Its other conjuncts.
+    pub fairness: Vec<String>,
 }
 
 impl Formula {
-    /// That of a model; why not, if its behaviour has another form.
-    pub(super) fn of(job: &Job, question: &Question) -> Result<Self, String> {
+    /// That of a model.
+    ///
+    /// # Errors
+    /// Its behaviour has another form.
+    pub fn of(job: &Job, question: &Question) -> Result<Self, String> {
         let Some(spec) = question.behaviour.as_ref().map(|name| &name.value) else {
             return Self::of_file(job, question).ok_or_else(|| "it has no behaviour".to_owned());
         };

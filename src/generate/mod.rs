@@ -23,6 +23,7 @@ use std::sync::Arc;
 pub use begun::STARTS;
 pub use copies::Copies;
 pub use forced::forced;
+pub use formula::Formula;
 pub use read::Read;
 
 use crate::config::Config;

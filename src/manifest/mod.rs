@@ -127,6 +127,8 @@ pub struct SpecEntry {
     pub translate: bool,
     /// How the picture of a behaviour finds its messages.
     pub messages: MessageRules,
+    /// Actions by which something breaks.
+    pub faults: Vec<Key<String>>,
     /// Generated mutants that may survive.
     pub argued: Vec<Argument>,
 }

@@ -135,6 +135,11 @@ pub(super) struct RawSpec {
     #[serde(default)]
     #[schemars(example = json!([{ "action": "Accept", "held_in": "offers", "label": "offer" }]))]
     pub(super) messages: Vec<RawMessage>,
+    /// Actions by which something breaks, such as a crash or a lost message: `shrink`
+    /// looks for a counterexample with as few steps of them as can be.
+    #[serde(default)]
+    #[schemars(example = ["Crash", "LoseMessage"])]
+    pub(super) faults: Vec<At<String>>,
     /// Mutants that `greyverify mutate --generate` makes of it and that may survive.
     #[serde(default)]
     #[schemars(example = json!([{

@@ -156,6 +156,7 @@ impl<'a> Resolver<'a> {
             java_options: self.java_options(raw.java_options, &at),
             translate: raw.translate,
             messages: self.messages(raw.messages, &at),
+            faults: self.keys(raw.faults, &format!("{at}.faults")),
             argued: self.arguments(raw.argued, &at),
             name,
             file,

@@ -70,6 +70,8 @@ impl Tool for Shrink {
                 set: Vec::new(),
             },
             bounds: arguments.bounds,
+            faults: Vec::new(),
+            on: None,
             engine: None,
             time_budget: Some(desk.seconds(arguments.budget_secs, BUDGET_SECS)?),
             output: Some(output),

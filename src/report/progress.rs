@@ -93,6 +93,13 @@ impl Progress {
         Self { told: Told::Found, ..Self::new(verbosity, total) }
     }
 
+    /// The same for one of many questions: nothing but bars.
+    #[must_use]
+    pub fn of_one_question(verbosity: Verbosity) -> Self {
+        let has_bars = std::io::stderr().is_terminal();
+        Self::of_questions(if has_bars { verbosity } else { Verbosity::Quiet }, 1)
+    }
+
     /// The same for jobs that answer a question.
     #[must_use]
     pub fn of_questions(verbosity: Verbosity, total: usize) -> Self {
@@ -240,6 +247,13 @@ fn held(bar: ProgressBar, text: &str) -> ProgressBar {
     }
     bar.finish_with_message(text.to_owned());
     bar
+}
+
+/// Says on standard error that something shorter was found, unless bars are there.
+pub fn tell_shorter(verbosity: Verbosity, states: usize) {
+    if verbosity != Verbosity::Quiet && !std::io::stderr().is_terminal() {
+        let _ = writeln!(std::io::stderr().lock(), "  ... {}", counted(states, "state"));
+    }
 }
 
 /// Shows how the time for shrinking goes by, and the smallest found so far.

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::counterexample::steps::{SCREEN, lines};
 use crate::event::ViolationKind;
-use crate::figures::counted;
+use crate::figures::{counted, wrapped};
 use crate::trace::{About, Ending};
 use greyverify_protocol::{Measure, Proof, Shrunk};
 
@@ -14,7 +14,7 @@ use greyverify_protocol::{Measure, Proof, Shrunk};
 pub enum By {
     /// The mirror program of the manifest.
     Mirror,
-    /// An engine, where there is no mirror.
+    /// An engine.
     Engine(Searcher),
 }
 
@@ -27,9 +27,60 @@ pub struct Searcher {
     pub within: Vec<String>,
     /// True if the time ended the search.
     pub out_of_time: bool,
+    /// Where it found what it found.
+    pub way: Way,
+    /// Which parts of what was recorded were searched to their end.
+    pub parts: Option<Part>,
+    /// None has so many states, or fewer.
+    pub none_within: Option<u64>,
+    /// Whether fewest faults were looked for, and what is known of that.
+    pub fewest_faults: Option<FewestFaults>,
+}
+
+/// Where a counterexample was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// Among all states, in the order of their distance.
+    Everywhere,
+    /// Among parts of what was recorded.
+    Parts,
+    /// Among the states that are no farther from the beginning than so many.
+    Nearby,
+    /// Without more than so many faults.
+    FewFaults,
+}
+
+/// The steps that were recorded, each or not, and others beside them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part {
+    /// So many others.
+    pub beside: u32,
+}
+
+/// What is known of the number of faults.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FewestFaults {
+    /// None has fewer.
+    Proved,
+    /// Not all was searched.
+    Unknown,
 }
 
 impl Searcher {
+    /// TLC, before anything is known.
+    #[must_use]
+    pub fn tlc(within: Vec<String>) -> Self {
+        Self {
+            name: "TLC".to_owned(),
+            within,
+            out_of_time: false,
+            way: Way::Everywhere,
+            parts: None,
+            none_within: None,
+            fewest_faults: None,
+        }
+    }
+
     /// Within what it searched, if that was not everything.
     fn limits(&self) -> String {
         match &self.within[..] {
@@ -79,17 +130,24 @@ pub fn shrunk(
     by: &By,
     bounds: Option<&Bounds>,
     confirmation: &Confirmation,
-    file: &Path,
-    command: &str,
+    hint: Option<&str>,
+    (file, command): (&Path, &str),
 ) -> String {
     let behaviour = &shrunk.behaviour;
     let mut text = format!("{}\n", headline(&behaviour.about));
     let _ = writeln!(text, "  was     {}", figures(&shrunk.before, by));
     let is_elsewhere = bounds.is_some_and(|bounds| bounds.after.is_some());
-    let claim = claim(shrunk.proved, by, is_elsewhere);
-    let _ = writeln!(text, "  now     {}; {claim}", figures(&shrunk.after, by));
-    if let By::Engine(Searcher { name, .. }) = by {
-        let _ = writeln!(text, "  by      {name}, breadth first: there is no mirror");
+    let claim = match by {
+        By::Mirror => claim(shrunk.proved).to_owned(),
+        By::Engine(searcher) => searcher.claim(shrunk, is_elsewhere),
+    };
+    text.push_str(&entry("now", &format!("{}; {claim}", figures(&shrunk.after, by))));
+    if let By::Engine(searcher) = by {
+        text.push_str(&searcher.known(shrunk.proved));
+        text.push_str(&entry("by", &format!("{}, {}", searcher.name, searcher.way.text())));
+    }
+    if let Some(hint) = hint {
+        text.push_str(&entry("faults", hint));
     }
     if let Some(bounds) = bounds {
         let _ = writeln!(text, "  bounds  {}", bounds_text(bounds, by));
@@ -123,29 +181,94 @@ fn headline(about: &About) -> String {
     format!("{property} {what}: {}", about.subject())
 }
 
-/// What is proved of it. An engine counts states and knows no faults.
-fn claim(proved: Proof, by: &By, is_elsewhere: bool) -> String {
-    let text = match (proved, by) {
-        (Proof::None, By::Mirror) => "the smallest found in this time",
-        (Proof::None, By::Engine(Searcher { out_of_time: true, .. })) => {
-            "no shorter one was found in this time"
+/// A line of the head, broken so that a screen holds it.
+fn entry(name: &str, what: &str) -> String {
+    let lines = wrapped(what, 10, 0);
+    let mut text = format!("  {name:<8}{}\n", lines.first().map_or("", String::as_str));
+    lines.iter().skip(1).for_each(|line| {
+        let _ = writeln!(text, "          {}", line.trim_start());
+    });
+    text
+}
+
+/// What a mirror has proved of it.
+fn claim(proved: Proof) -> &'static str {
+    match proved {
+        Proof::None => "the smallest found in this time",
+        Proof::Smallest => "none is smaller",
+        Proof::SmallestOfItsLength => "none is smaller without being longer",
+    }
+}
+
+impl Way {
+    fn text(self) -> &'static str {
+        match self {
+            Self::Everywhere => "breadth first",
+            Self::Parts => "among parts of what was recorded",
+            Self::Nearby => "among the states that are near to the beginning",
+            Self::FewFaults => "with as few faults as there can be",
         }
-        (Proof::None, By::Engine(_)) => "no shorter one was found",
-        (Proof::Smallest, By::Mirror) => "none is smaller",
-        (Proof::SmallestOfItsLength, By::Mirror) => "none is smaller without being longer",
-        (Proof::Smallest | Proof::SmallestOfItsLength, By::Engine(searcher)) => {
-            let there = if is_elsewhere { " at these bounds" } else { "" };
-            return format!("none is shorter{there}{}", searcher.limits());
+    }
+}
+
+impl Searcher {
+    /// What is proved of the length and of the faults.
+    fn claim(&self, shrunk: &Shrunk, is_elsewhere: bool) -> String {
+        let is_shortest = shrunk.proved != Proof::None;
+        let is_proved = self.fewest_faults == Some(FewestFaults::Proved);
+        let text = match (is_shortest, is_proved) {
+            (true, true) if self.way == Way::FewFaults => {
+                "none has fewer faults, or as many and fewer states"
+            }
+            (true, true) if shrunk.after.faults > 0 => "none is shorter, and none has fewer faults",
+            (true, _) => "none is shorter",
+            (false, true) if shrunk.after.faults > 0 => "none has fewer faults",
+            (false, _) if self.out_of_time => "no shorter one was found in this time",
+            (false, _) => "no shorter one was found",
+        };
+        let there = if is_elsewhere { " at these bounds" } else { "" };
+        let within = if is_shortest { self.limits() } else { String::new() };
+        format!("{text}{there}{within}")
+    }
+
+    /// What is known where not everything is proved.
+    fn known(&self, proved: Proof) -> String {
+        let mut all = Vec::new();
+        if proved == Proof::None {
+            let counted = |states| counted(usize::try_from(states).unwrap_or(usize::MAX), "state");
+            all.extend(self.none_within.map(|n| format!("none has {} or fewer", counted(n))));
+            all.extend(self.parts.map(Part::text));
         }
-    };
-    text.to_owned()
+        if self.fewest_faults == Some(FewestFaults::Unknown) {
+            all.push("fewer faults were not looked for to the end".to_owned());
+        }
+        match all.is_empty() {
+            true => String::new(),
+            false => entry("known", &all.join("; ")),
+        }
+    }
+}
+
+impl Part {
+    fn text(self) -> String {
+        let beside = match self.beside {
+            0 => String::new(),
+            beside => {
+                let others = counted(beside as usize, "other step");
+                format!(", not even with {others} in the place of some")
+            }
+        };
+        format!("no part of what was recorded is shorter{beside}")
+    }
 }
 
 fn figures(measure: &Measure, by: &By) -> String {
     let states = counted(measure.states, "state");
     match by {
-        By::Mirror => format!("{states}, {}", counted(measure.faults, "fault")),
-        By::Engine(_) => states,
+        By::Engine(Searcher { fewest_faults: None, .. }) => states,
+        By::Mirror | By::Engine(_) => {
+            format!("{states}, {}", counted(measure.faults, "fault"))
+        }
     }
 }
 
@@ -218,8 +341,14 @@ mod tests {
         };
         let confirmed = Confirmation::Confirmed { tlc: "2.15".into() };
         let command = "greyverify replay a.shrunk.itf.json";
-        let text =
-            shrunk(&result, &By::Mirror, None, &confirmed, Path::new("a.shrunk.itf.json"), command);
+        let text = shrunk(
+            &result,
+            &By::Mirror,
+            None,
+            &confirmed,
+            None,
+            (Path::new("a.shrunk.itf.json"), command),
+        );
         insta::assert_snapshot!(text, @r"
         Small is violated: Counter at N=4
           was     61 states, 3 faults

@@ -8,6 +8,7 @@ mod common;
 
 mod first_look;
 mod followed;
+mod less;
 mod shortest;
 mod smallest;
 mod stand_in;

@@ -21,7 +21,7 @@ const LONG: &str = "State 1: <Initial predicate>\nx = 0\n\nState 2: <Up>\nx = 2\
     State 3: <Up>\nx = 4\n\nState 4: <Odd>\nx = 3\n";
 
 /// A model of a specification without constants, with more lines.
-fn walks(spec: &str, text: &str, more: &str) -> Bench {
+pub(super) fn walks(spec: &str, text: &str, more: &str) -> Bench {
     let bench = Bench::new();
     bench.write(&format!("{spec}.tla"), text);
     let manifest = include_str!("../fixtures/shrink/greyverify.toml").replace("SPEC", spec);

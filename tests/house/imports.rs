@@ -11,7 +11,7 @@ use regex::Regex;
 use crate::{entries, root, rust_files};
 
 /// The modules of `src`, from the command down to values and files.
-const ORDER: [&str; 42] = [
+const ORDER: [&str; 43] = [
     "mcp",
     "app",
     "cli",
@@ -23,6 +23,7 @@ const ORDER: [&str; 42] = [
     "mutate",
     "paths",
     "validate",
+    "shrink",
     "explain",
     "runner",
     "store",

@@ -4,7 +4,8 @@
 //!
 //! `cargo run -p grey-mirrors --example shrink [-- FAULT[,NAME=VALUE...]...]`, in the folder of
 //! the manifest. With bounds too large for the shortest to be known, give them
-//! after the name of the fault.
+//! after the name of the fault. `--save DIR` writes the random walks there, too, for
+//! `greyverify shrink`.
 
 use std::io::Write as _;
 use std::path::Path;
@@ -13,7 +14,7 @@ use std::time::{Duration, Instant};
 use grey_mirrors::registry::Grey;
 use greyverify::manifest::{Manifest, Question, parse_override};
 use greyverify::mirror::subject;
-use greyverify_mirror::behaviour::About;
+use greyverify_mirror::behaviour::{About, itf};
 use greyverify_mirror::protocol::Proof;
 use greyverify_mirror::shrink::{Budget, Effort};
 use greyverify_mirror::{AnyMirror, Mirrors as _};
@@ -45,13 +46,17 @@ type Failure = Box<dyn std::error::Error>;
 fn main() -> Result<(), Failure> {
     let manifest = Manifest::load(Path::new("greyverify.toml"))
         .map_err(|errors| errors.first().iter().map(ToString::to_string).collect::<String>())?;
-    let given: Vec<String> = std::env::args().skip(1).collect();
+    let mut given: Vec<String> = std::env::args().skip(1).collect();
+    let folder = given.iter().position(|word| word == "--save").map(|at| {
+        given.remove(at);
+        given.drain(at..given.len().min(at + 1)).collect::<String>()
+    });
     let defaults = FAULTS.map(str::to_owned).to_vec();
     let mut out = std::io::stdout().lock();
     writeln!(out, "{}", row(["fault", "random", "shrunk", "shortest", "ratio", "time", ""]))?;
     let mut ratios = Vec::new();
     for fault in if given.is_empty() { defaults } else { given } {
-        let measured = measured(&manifest, &fault)?;
+        let measured = measured(&manifest, &fault, folder.as_deref())?;
         writeln!(out, "{}", measured.row())?;
         ratios.extend(measured.ratio());
     }
@@ -100,7 +105,7 @@ fn row(cells: [&str; 7]) -> String {
     format!("{fault:<40} {random:>12} {shrunk:>10} {shortest:>8} {ratio:>6} {time:>7} {proved}")
 }
 
-fn measured(manifest: &Manifest, fault: &str) -> Result<Measured, Failure> {
+fn measured(manifest: &Manifest, fault: &str, folder: Option<&str>) -> Result<Measured, Failure> {
     let mut words = fault.split(',');
     let name = words.next().unwrap_or_default();
     let mutant = manifest.mutants.iter().find(|m| m.name.value == name);
@@ -112,8 +117,16 @@ fn measured(manifest: &Manifest, fault: &str) -> Result<Measured, Failure> {
     let property = &mutant.breaks.value;
     let mirror = Grey.mirror(&subject(&mutant.spec.value, &question))?;
     let walking = Budget::of(WALKING);
-    let random = mirror.wander(property, (SEED, STEPS), About::default(), &walking);
+    let about = About {
+        job: Some(format!("mutant/{name}")),
+        property: Some(property.clone()),
+        ..About::default()
+    };
+    let random = mirror.wander(property, (SEED, STEPS), about, &walking);
     let random = random.ok_or_else(|| format!("{fault}: no walk breaks {property}"))?;
+    if let Some(folder) = folder {
+        std::fs::write(Path::new(folder).join(format!("{name}.itf.json")), itf::to_text(&random)?)?;
+    }
     let started = Instant::now();
     let mut effort = Effort { budget: Budget::of(SHRINKING), tell: &mut |_| {} };
     let shrunk = mirror.shrink(&random, property, &mut effort)?;

@@ -1,5 +1,14 @@
 //! `greyverify shrink`.
 
+mod by_engine;
+mod fewest;
+mod guess;
+mod guided;
+mod lasso;
+mod less;
+mod shortest;
+mod smallest;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -7,20 +16,21 @@ use std::time::{Duration, Instant};
 
 use greyverify_protocol::{Measure, Mismatch, Proof, ShrinkAnswer, ShrinkTask, Shrunk, Smaller};
 
-use super::by_engine::{ByEngine, by_engine};
-use super::confirm::{confirmed_or_why, unknown};
-use super::interrupt::interruptible;
-use super::output::{unwritten, write_file};
-use super::replay::{is_unusable, unusable};
-use super::smallest::at_smallest_bounds;
-use super::subject::Subject;
-use super::{Fatal, say};
-use crate::cli::ShrinkArgs;
+use crate::app::confirm::{confirmed_or_why, unknown};
+use crate::app::interrupt::interruptible;
+use crate::app::output::{unwritten, write_file};
+use crate::app::replay::{is_unusable, unusable};
+use crate::app::subject::Subject;
+use crate::app::{Fatal, say};
+use crate::cli::{Ground, ShrinkArgs};
 use crate::outcome::ExitCode;
 use crate::report::progress::{Shrinking, Verbosity};
 use crate::report::replay::mismatch;
 use crate::report::shrink::{Bounds, By, Confirmation, shrunk as text};
 use crate::trace::{Behaviour, itf};
+use by_engine::{ByEngine, by_engine};
+use guess::Guess;
+use smallest::at_smallest_bounds;
 
 /// Seconds of shrinking if nobody says how many.
 const BUDGET_SECS: u64 = 30;
@@ -45,6 +55,8 @@ pub(crate) struct Made {
     pub(crate) output: PathBuf,
     /// Who made it small.
     pub(crate) by: By,
+    /// What is said of actions that look like faults.
+    hint: Option<String>,
     /// What walks it again.
     command: String,
     /// What the process ends with.
@@ -55,12 +67,13 @@ impl Made {
     /// Everything that is said of it.
     pub(crate) fn text(&self) -> String {
         let (bounds, confirmation) = (self.bounds.as_ref(), &self.confirmation);
-        text(&self.result, &self.by, bounds, confirmation, &self.output, &self.command)
+        let (hint, saved) = (self.hint.as_deref(), (&*self.output, &*self.command));
+        text(&self.result, &self.by, bounds, confirmation, hint, saved)
     }
 }
 
 /// Makes a counterexample small, has it confirmed, and saves it.
-pub(super) fn shrink(args: &ShrinkArgs) -> Result<ExitCode, Fatal> {
+pub(in crate::app) fn shrink(args: &ShrinkArgs) -> Result<ExitCode, Fatal> {
     Ok(match outcome(args)? {
         Outcome::Made(made) => {
             say(&made.text());
@@ -78,7 +91,11 @@ pub(crate) fn outcome(args: &ShrinkArgs) -> Result<Outcome, Fatal> {
     let mut subject = Subject::of(&args.behaviour, args.quiet)?;
     let output = args.output.clone().unwrap_or_else(|| beside(&args.behaviour.file));
     can_be_saved(&output)?;
-    let (done, signal) = search(args, &mut subject)?;
+    let (done, signal) = match args.on {
+        Some(Ground::Engine) => (None, None),
+        Some(Ground::Mirror) | None => search(args, &mut subject)?,
+    };
+    let mut hint = None;
     let (result, bounds, by, signal, confirmed) = match done {
         Some(Ok(ShrinkAnswer { shrunk, smaller })) => {
             let (result, bounds) = with_bounds(&mut subject, shrunk, smaller)?;
@@ -88,7 +105,11 @@ pub(crate) fn outcome(args: &ShrinkArgs) -> Result<Outcome, Fatal> {
         Some(Err(why)) => return Ok(Outcome::Unlike(why)),
         None => {
             let seconds = args.time_budget.unwrap_or(BUDGET_SECS);
-            let (found, bounds) = without_mirror(args, &mut subject, seconds)?;
+            let guess = Guess::of(args, &subject);
+            hint = guess.hint(&subject.spec);
+            let faults = if guess.is_taken { guess.names } else { args.faults.clone() };
+            let args = ShrinkArgs { faults, ..args.clone() };
+            let (found, bounds) = without_mirror(&args, &mut subject, seconds)?;
             (found.result, bounds, By::Engine(found.by), found.signal, found.confirmation)
         }
     };
@@ -104,7 +125,16 @@ pub(crate) fn outcome(args: &ShrinkArgs) -> Result<Outcome, Fatal> {
         _ => confirmed_or_why(args, &subject, &result.behaviour),
     };
     let command = replay_command(args, &output);
-    Ok(Outcome::Made(Box::new(Made { result, bounds, confirmation, output, by, command, code })))
+    Ok(Outcome::Made(Box::new(Made {
+        result,
+        bounds,
+        confirmation,
+        output,
+        by,
+        hint,
+        command,
+        code,
+    })))
 }
 
 /// What an engine makes of it.
@@ -139,7 +169,7 @@ fn search(args: &ShrinkArgs, subject: &mut Subject) -> Result<(Searched, Option<
     progress.finish();
     match done? {
         (Ok(done), signal) => Ok((Some(done), signal)),
-        (Err(why), None) if why.is_no_mirror() => Ok((None, None)),
+        (Err(why), None) if why.is_no_mirror() && args.on.is_none() => Ok((None, None)),
         (Err(why), Some(number)) => Err(Fatal::new(ExitCode::Signal(number), why, None)),
         (Err(why), None) => Err((&why).into()),
     }

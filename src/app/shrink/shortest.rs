@@ -3,9 +3,9 @@
 //! In: a model, the property that is broken, an engine. Out: what it found. With one worker
 //! the search is breadth first, and the first violation that it meets is a shortest one.
 
-use super::Fatal;
-use super::asked::{Asked, about_one_property, asked, check, prepare_one};
-use super::subject::Subject;
+use crate::app::Fatal;
+use crate::app::asked::{Asked, about_one_property, asked, check, prepare_one};
+use crate::app::subject::Subject;
 use crate::cli::{SearchArgs, ShrinkArgs};
 use crate::explain::has_one_meaning;
 use crate::manifest::EngineName;
@@ -32,6 +32,11 @@ pub(super) fn as_tlc(
 ) -> Result<Option<Asked>, Fatal> {
     let prepared = prepared(args, subject, EngineName::TlaMc, secs)?;
     is_the_same(&prepared, subject).then(|| named(prepared, args)).transpose()
+}
+
+/// True if tla-mc would search the same as TLC.
+pub(super) fn is_as_tlc(args: &ShrinkArgs, subject: &Subject) -> Result<bool, Fatal> {
+    Ok(is_the_same(&prepared(args, subject, EngineName::TlaMc, 1)?, subject))
 }
 
 /// True if tla-mc looks for a violation wherever TLC does: it leaves out the states that a
@@ -66,13 +71,13 @@ fn prepared(
     prepare_one(&check, |job| searching(job, subject))
 }
 
-fn verbosity(args: &ShrinkArgs) -> Verbosity {
+pub(super) fn verbosity(args: &ShrinkArgs) -> Verbosity {
     if args.quiet { Verbosity::Quiet } else { Verbosity::Normal }
 }
 
 /// The question about all behaviours of the model: its constraints cut what is
 /// searched.
-fn searching(job: &Job, subject: &Subject) -> Job {
+pub(super) fn searching(job: &Job, subject: &Subject) -> Job {
     let mut job = about_one_property(job, subject);
     if let Source::Model(question) = &mut job.source {
         question.constraints.clone_from(&subject.question.constraints);

@@ -8,17 +8,18 @@ use std::time::Instant;
 
 use greyverify_protocol::{Proof, Shrunk, SmallerBounds};
 
-use super::Fatal;
-use super::asked::Asked;
-use super::by_engine::{Answer, ByEngine, answer, chosen, measure, searcher, stands};
-use super::confirm::confirmed_or_why;
+use super::by_engine::{Answer, ByEngine, answer, chosen, faults, measure, searcher, stands};
 use super::shortest::{as_tlc, by_tla_mc, by_tlc, looks_everywhere};
-use super::subject::Subject;
+use crate::app::Fatal;
+use crate::app::asked::Asked;
+use crate::app::confirm::confirmed_or_why;
+use crate::app::subject::Subject;
 use crate::cli::ShrinkArgs;
 use crate::event::ViolationKind;
 use crate::manifest::EngineName;
 use crate::outcome::{ExitCode, Verdict};
 use crate::report::shrink::{Bounds, Confirmation, Searcher};
+use crate::shrink::Faults;
 use crate::trace::{About, Behaviour};
 
 /// One choice may take one in so many of the seconds that are left.
@@ -51,7 +52,7 @@ pub(super) fn at_smallest_bounds(
             At::Found(found) => {
                 let after = Some(subject.bounds());
                 let bounds = Bounds { before, after, proved };
-                return Ok((made(*found, at_hand), bounds));
+                return Ok((made(*found, at_hand, &faults(args, subject)), bounds));
             }
             At::Nothing => {}
             At::Unknown => proved = false,
@@ -161,10 +162,10 @@ fn believed(
     Some(Found { behaviour, by, is_shortest, confirmation })
 }
 
-fn made(found: Found, at_hand: ByEngine) -> ByEngine {
+fn made(found: Found, at_hand: ByEngine, faults: &Faults) -> ByEngine {
     let Found { behaviour, by, is_shortest, confirmation } = found;
     let proved = if is_shortest { Proof::Smallest } else { Proof::None };
-    let result = Shrunk { after: measure(&behaviour), behaviour, proved, ..at_hand.result };
+    let result = Shrunk { after: measure(&behaviour, faults), behaviour, proved, ..at_hand.result };
     let signal = confirmation.as_ref().and_then(|(_, code)| code.signal());
     ByEngine { result, by, signal, confirmation }
 }
