@@ -214,8 +214,6 @@ fn an_engine_finds_the_same_minimum_as_the_mirror() {
     for name in [
         "vote-twice",
         "no-log-comparison",
-        "terms-append-anywhere",
-        "follow-write-by-write",
         "acknowledge-before-flush",
         "quota-checked-before-commit",
         "newest-first",
