@@ -35,7 +35,7 @@ FAULTS = {
 
 def manifest(spec, prop, has_part, exhaustive):
     """A manifest with one model of a fixture."""
-    lines = ["schema_version = 1", "[profiles.pr]", "time_budget_secs = 300", "heap_mib = 512", "workers = 1",
+    lines = ["schema_version = 1", "[profiles.pr]", "time_budget_secs = 300", "heap_mib = 512",
              f"[specs.{spec}]", f'file = "{spec}.tla"']
     if spec in FAULTS:
         lines.append(f"faults = {json.dumps(FAULTS[spec])}")
@@ -60,7 +60,7 @@ def run(command, folder="."):
 def checked(greyverify, tools, folder, *about):
     """The states of the counterexample that a check ends with."""
     (folder / "greyverify.toml").write_text(manifest(*about))
-    done = run([greyverify, "check", "-q", "--no-cache", *tools], folder)
+    done = run([greyverify, "check", "-q", "--no-cache", "--workers", "1", *tools], folder)
     outcomes = json.loads((folder / "greyverify.out/outcomes.json").read_text())
     states = outcomes["jobs"][0]["result"].get("steps")
     assert states, f"{about}: {done.stdout}{done.stderr}"

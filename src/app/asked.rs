@@ -16,14 +16,13 @@ use crate::counterexample;
 use crate::engine::Engines;
 use crate::event::ViolationKind;
 use crate::explain::name_steps;
-use crate::import::read;
 use crate::manifest::{Broken, Expect, Key, Mode, Question};
 use crate::outcome::{ExitCode, Identity, JobOutcome, RunOutcome};
 use crate::plan::{Job, Pattern, Purpose, Source};
 use crate::report::progress::{Progress, Verbosity};
 use crate::runner::Prepared;
 use crate::shrink::{without_own, without_own_variables};
-use crate::trace::DEADLOCK;
+use crate::trace::{Behaviour, DEADLOCK, itf};
 
 /// What an engine found of the one job it was given.
 pub(super) struct Asked {
@@ -50,7 +49,7 @@ impl Asked {
     /// The same for what was found in a module of ours, whose own variables are taken out.
     pub(super) fn name_steps_of_module(&mut self) -> Result<(), Fatal> {
         for outcome in self.run.jobs.values_mut() {
-            let mut behaviour = read(&outcome.dir.counterexample_itf())?.behaviour;
+            let mut behaviour = counterexample_of(outcome)?;
             without_own(&mut behaviour);
             let trace = &mut outcome.facts.trace;
             trace.head.iter_mut().chain(&mut trace.tail).for_each(without_own_variables);
@@ -63,6 +62,17 @@ impl Asked {
     pub(super) fn job(&self) -> Option<&JobOutcome> {
         self.run.jobs.values().next()
     }
+}
+
+/// What was found. The file is our own, in a folder of our own, wherever others may read.
+pub(super) fn counterexample_of(job: &JobOutcome) -> Result<Behaviour, Fatal> {
+    let file = job.dir.counterexample_itf();
+    let text = std::fs::read(&file).map_err(|error| error.to_string());
+    let read = text.and_then(|text| itf::from_text(&text).map_err(|error| error.to_string()));
+    read.map_err(|why| {
+        let what = format!("cannot read what was found, {}: {why}", file.display());
+        Fatal::new(ExitCode::Internal, what, None)
+    })
 }
 
 /// The model of a counterexample, and who is asked about it.

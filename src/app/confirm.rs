@@ -3,12 +3,11 @@
 use std::path::Path;
 
 use super::Fatal;
-use super::asked::{Asked, about_one_property, asked, check, prepare_one};
+use super::asked::{Asked, about_one_property, asked, check, counterexample_of, prepare_one};
 use super::subject::Subject;
 use crate::cli::{SearchArgs, ShrinkArgs, ToolArgs};
 use crate::event::ViolationKind;
 use crate::generate::{Inputs, forced};
-use crate::import::read;
 use crate::manifest::EngineName;
 use crate::outcome::{ExitCode, JobOutcome, Verdict, finding};
 use crate::report::progress::Verbosity;
@@ -94,7 +93,7 @@ pub(super) fn confirmed_and_named(
 /// The behaviour that was followed, with the names that were found out.
 fn named(asked: &mut Asked, behaviour: &Behaviour) -> Option<Behaviour> {
     asked.name_steps_of_module().ok()?;
-    let named = read(&asked.job()?.dir.counterexample_itf()).ok()?.behaviour;
+    let named = counterexample_of(asked.job()?).ok()?;
     let mut steps = behaviour.steps.clone();
     for (step, named) in steps.iter_mut().zip(named.steps) {
         step.action = named.action.or(step.action.take());

@@ -20,7 +20,7 @@ pub struct McpArgs {
     /// Where the tools come from.
     #[command(flatten)]
     pub tools: ToolArgs,
-    /// Let `shrink` run the mirror program that the manifest names
+    /// Let `shrink` run the mirror program that the manifest names, instead of an engine
     #[arg(long)]
     pub allow_mirror: bool,
     /// Folder for logs, inputs and results

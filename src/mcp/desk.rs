@@ -88,17 +88,6 @@ impl Desk {
         }
     }
 
-    /// A mirror program is code that the manifest names: only whoever starts the
-    /// server can allow it.
-    pub(super) fn may_run_mirror(&self) -> Result<(), Fatal> {
-        if self.args.allow_mirror {
-            return Ok(());
-        }
-        let message = "this server may not run the mirror program that the manifest names";
-        let hint = "whoever starts the server may allow it with --allow-mirror";
-        Err(Fatal::new(ExitCode::Usage, message, Some(hint.to_owned())))
-    }
-
     /// The seconds that a client asks for, if they may be had.
     pub(super) fn seconds(&self, asked: Option<u64>, default: u64) -> Result<u64, Fatal> {
         let most = self.args.time_budget_max;

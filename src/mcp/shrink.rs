@@ -12,7 +12,7 @@ use super::tool::Tool;
 use super::trace::{Shown, file_of};
 use crate::app::Fatal;
 use crate::app::shrink::{Made, Outcome, beside, outcome};
-use crate::cli::{BehaviourArgs, ShrinkArgs};
+use crate::cli::{BehaviourArgs, Ground, ShrinkArgs};
 use crate::figures::relative;
 use crate::report::replay::mismatch;
 use crate::report::shrink::{By, Confirmation};
@@ -51,8 +51,8 @@ impl Tool for Shrink {
     const NAME: &'static str = "shrink";
     const TITLE: &'static str = "Make a counterexample small";
     const ABOUT: &'static str = "Makes a counterexample small (fewest faults, then fewest states, then smallest \
-        values), has TLC confirm it, and saves it beside its source. Needs a model of the manifest \
-        and a server that was started with --allow-mirror; without a mirror tla-mc or TLC looks for the fewest states.";
+        values), has TLC confirm it, and saves it beside its source. Needs a model of the manifest. \
+        An engine does it, or the mirror if the server was started with --allow-mirror.";
     const RUNS: bool = true;
     type Arguments = Arguments;
 
@@ -60,7 +60,6 @@ impl Tool for Shrink {
         let file = file_of(desk, arguments.trace.as_deref())?;
         // A link in the place of the result may lead elsewhere.
         let output = desk.output(&beside(&file))?;
-        desk.may_run_mirror()?;
         let args = ShrinkArgs {
             behaviour: BehaviourArgs {
                 file,
@@ -71,7 +70,9 @@ impl Tool for Shrink {
             },
             bounds: arguments.bounds,
             faults: Vec::new(),
-            on: None,
+            // A mirror program is code that the manifest names: only whoever starts the server
+            // can allow it.
+            on: (!desk.args.allow_mirror).then_some(Ground::Engine),
             engine: None,
             time_budget: Some(desk.seconds(arguments.budget_secs, BUDGET_SECS)?),
             output: Some(output),

@@ -143,8 +143,11 @@ pub fn shrunk(
     };
     text.push_str(&entry("now", &format!("{}; {claim}", figures(&shrunk.after, by))));
     if let By::Engine(searcher) = by {
-        text.push_str(&searcher.known(shrunk.proved));
-        text.push_str(&entry("by", &format!("{}, {}", searcher.name, searcher.way.text())));
+        text.push_str(&searcher.known(shrunk));
+        let is_smaller = shrunk.after.states < shrunk.before.states;
+        if shrunk.proved != Proof::None || is_smaller {
+            text.push_str(&entry("by", &format!("{}, {}", searcher.name, searcher.way.text())));
+        }
     }
     if let Some(hint) = hint {
         text.push_str(&entry("faults", hint));
@@ -152,7 +155,8 @@ pub fn shrunk(
     if let Some(bounds) = bounds {
         let _ = writeln!(text, "  bounds  {}", bounds_text(bounds, by));
     }
-    let _ = writeln!(text, "  TLC     {}\n", confirmation_text(confirmation));
+    text.push_str(&entry("TLC", &confirmation_text(confirmation)));
+    text.push('\n');
     let mut before = None;
     for step in &behaviour.steps {
         text.push_str(&lines(None, before, step, SCREEN).join("\n"));
@@ -217,12 +221,19 @@ impl Searcher {
         let is_shortest = shrunk.proved != Proof::None;
         let is_proved = self.fewest_faults == Some(FewestFaults::Proved);
         let text = match (is_shortest, is_proved) {
-            (true, true) if self.way == Way::FewFaults => {
-                "none has fewer faults, or as many and fewer states"
+            (true, true) if self.way == Way::FewFaults && shrunk.after.faults == 0 => {
+                "none without faults is shorter"
             }
-            (true, true) if shrunk.after.faults > 0 => "none is shorter, and none has fewer faults",
+            (true, true) if self.way == Way::FewFaults => {
+                "none as long as what it was has fewer faults, or as many and fewer states"
+            }
+            (true, true) if shrunk.after.faults > 0 => {
+                "none is shorter, and none as long as what it was has fewer faults"
+            }
             (true, _) => "none is shorter",
-            (false, true) if shrunk.after.faults > 0 => "none has fewer faults",
+            (false, true) if shrunk.after.faults > 0 => {
+                "none as long as what it was has fewer faults"
+            }
             (false, _) if self.out_of_time => "no shorter one was found in this time",
             (false, _) => "no shorter one was found",
         };
@@ -232,15 +243,17 @@ impl Searcher {
     }
 
     /// What is known where not everything is proved.
-    fn known(&self, proved: Proof) -> String {
+    fn known(&self, shrunk: &Shrunk) -> String {
         let mut all = Vec::new();
-        if proved == Proof::None {
+        // A file that shows nothing of the kind may have fewer states.
+        let none_within = self.none_within.filter(|states| *states < shrunk.after.states as u64);
+        if shrunk.proved == Proof::None {
             let counted = |states| counted(usize::try_from(states).unwrap_or(usize::MAX), "state");
-            all.extend(self.none_within.map(|n| format!("none has {} or fewer", counted(n))));
+            all.extend(none_within.map(|n| format!("none has {} or fewer", counted(n))));
             all.extend(self.parts.map(Part::text));
         }
         if self.fewest_faults == Some(FewestFaults::Unknown) {
-            all.push("fewer faults were not looked for to the end".to_owned());
+            all.push("not whether another has fewer faults".to_owned());
         }
         match all.is_empty() {
             true => String::new(),

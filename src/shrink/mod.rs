@@ -16,4 +16,4 @@ pub use faults::{Faults, guessed};
 pub use module::{Ground, MOVES_ON, Room, relation};
 pub use own::{without_own, without_own_variables};
 pub use pieces::Pieces;
-pub use recorded::Recorded;
+pub use recorded::{Recorded, is_named};

@@ -97,7 +97,8 @@ fn is_symbolic(value: &Value) -> bool {
 }
 
 /// `node(2)!Up` is a step of `node!Up`.
-fn is_named(action: &str, plain: &str) -> bool {
+#[must_use]
+pub fn is_named(action: &str, plain: &str) -> bool {
     let mut open = 0_usize;
     let outside = action.chars().filter(|c| {
         open += usize::from(*c == '(');

@@ -60,7 +60,7 @@ fn shrink(bench: &Bench, more: &[&str]) -> Ran {
 #[test]
 fn fewest_faults_come_first() {
     let bench = stairs(1, "");
-    let words = ["now     2 states; none is shorter", "Crash may be faults: with"];
+    let words = ["now     2 states; none is shorter", "Crash may be a fault: --faults Crash"];
     let guessed = [words[0], "faults  "];
     // Nothing in the file is called Crash.
     let unnamed = shrink(&bench, &["-q"]);
@@ -73,7 +73,7 @@ fn fewest_faults_come_first() {
     expect_all(&shrink(&bench, &["-q"]), 0, &words);
     let few = [
         "was     11 states, 0 faults",
-        "now     6 states, 0 faults; none has fewer faults, or as many and",
+        "now     6 states, 0 faults; none without faults is shorter",
     ];
     let by = ["by      TLC 2.15, with as few faults as there can be", "the same violation"];
     for (bench, more) in [
@@ -82,6 +82,26 @@ fn fewest_faults_come_first() {
     ] {
         expect_all(&shrink(&bench, more), 0, &[few, by].concat());
     }
+    // Without a crash it takes six states, and none of five is without.
+    let bench = stairs(0, "");
+    let (crash, turn) = ("Crash line 7, col 10 to line 7, col 40 of module Stairs", "Turn");
+    let of_five = format!(
+        "State 1: <Init>\n/\\ x = 0\n/\\ y = 0\n\nState 2: <{turn}>\n/\\ x = 0\n/\\ y = 1\n\n\
+         State 3: <{crash}>\n/\\ x = 5\n/\\ y = 1\n"
+    );
+    bench.write("long.txt", &of_five);
+    let words =
+        ["was     3 states, 1 fault", "now     2 states, 1 fault; none is shorter, and none as"];
+    expect_all(&shrink(&bench, &["-q", "--faults", "Crash"]), 0, &words);
+    // What is no action is no fault, and a file does not take its own place.
+    let unknown = shrink(&stairs(1, ""), &["-q", "--faults", "Crahs"]);
+    expect_all(
+        &unknown,
+        2,
+        &["Crahs is to be a fault, and is not an action of Stairs", "Crash, Turn, Up"],
+    );
+    let over = shrink(&stairs(1, ""), &["-q", "--output", "long.txt"]);
+    expect_all(&over, 2, &["would take the place of what it is made of"]);
     // One without a crash has six states.
     let bench = stairs(0, "faults = [\"Crash\"]\n");
     expect_all(&shrink(&bench, &["-q"]), 0, &["now     6 states, 0 faults"]);
@@ -93,7 +113,10 @@ fn pieces_of_what_was_recorded_are_left_out() {
     let bench = stairs(6, "");
     for engine in ["tlc", "both"] {
         let shrunk = shrink(&bench, &["--engine", engine, "--faults", "Crash"]);
-        let words = ["was     36 states, 0 faults", "now     6 states, 0 faults; none has fewer"];
+        let words = [
+            "was     36 states, 0 faults",
+            "now     6 states, 0 faults; none without faults is shorter",
+        ];
         expect_all(&shrunk, 0, &words);
     }
     let parts = shrink(&bench, &["--engine", "tlc"]);
@@ -122,7 +145,7 @@ fn what_cannot_be_searched_is_made_small_all_the_same() {
         "no shorter one was found in this time",
         "known   none has ",
         "among parts of what was recorded",
-        "Crash may be faults",
+        "Crash may be a fault",
         "finds the same violation at its end",
     ];
     expect_all(&shrunk, 0, &words);

@@ -106,7 +106,7 @@ fn where_a_constraint_excludes_states_tlc_searches() {
     let bench = long(&detour, "constraints = [\"Few\"]\n");
     expect_all(&shrink(&bench, "Safe", &[]), 0, &words);
     let alone = shrink(&bench, "Safe", &["--engine", "tla-mc"]);
-    expect_all(&alone, 0, &["now     4 states; no shorter one was found", "by      tla-mc"]);
+    expect_all(&alone, 0, &["now     4 states; no shorter one was found"]);
 }
 
 #[test]

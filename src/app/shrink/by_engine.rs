@@ -6,6 +6,7 @@
 //! among parts of what was recorded, and then everywhere. Where it is known which actions are
 //! faults, one with fewer of them is preferred to one that is shorter.
 
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use greyverify_protocol::{Measure, Proof, Shrunk};
@@ -16,13 +17,12 @@ use super::lasso;
 use super::less::Model;
 use super::shortest::{as_tlc, by_tla_mc, by_tlc, is_as_tlc, looks_everywhere};
 use crate::app::Fatal;
-use crate::app::asked::{Asked, check};
+use crate::app::asked::{Asked, check, counterexample_of};
 use crate::app::confirm::{confirmed_and_named, confirmed_or_why};
 use crate::app::prepare::engine_names;
 use crate::app::subject::Subject;
 use crate::cli::{SearchArgs, ShrinkArgs};
 use crate::event::ViolationKind;
-use crate::import::read;
 use crate::manifest::{DEFAULT_PROFILE, EngineName};
 use crate::outcome::{ExitCode, Inconclusive, JobOutcome, SoFar, Verdict, finding};
 use crate::report::shrink::{Confirmation, FewestFaults, Searcher, Way};
@@ -44,10 +44,16 @@ pub(super) struct ByEngine {
 /// Searches the model for a shortest counterexample, and for one with fewest faults.
 pub(super) fn by_engine(
     args: &ShrinkArgs,
-    subject: &Subject,
+    subject: &mut Subject,
     secs: u64,
 ) -> Result<ByEngine, Fatal> {
     let faults = &faults(args, subject);
+    if !faults.is_empty() {
+        // The text of TLC tells the relation as a whole where an action is a part of a disjunct.
+        subject.behaviour = named(args, subject);
+        are_actions(args, subject)?;
+    }
+    let subject = &*subject;
     let until = Instant::now() + Duration::from_secs(secs);
     let shortest = match goes_on(subject) {
         true => shortest_lasso(args, subject, until)?,
@@ -63,6 +69,28 @@ pub(super) fn by_engine(
 pub(super) fn faults(args: &ShrinkArgs, subject: &Subject) -> Faults {
     let named = if args.faults.is_empty() { &subject.faults } else { &args.faults };
     Faults::named(named.iter().map(String::as_str))
+}
+
+/// That what is named as a fault is an action.
+fn are_actions(args: &ShrinkArgs, subject: &Subject) -> Result<(), Fatal> {
+    let usage = |what: String, hint: Option<String>| Fatal::new(ExitCode::Usage, what, hint);
+    let named = if args.faults.is_empty() { &subject.faults } else { &args.faults };
+    let spec = &subject.spec;
+    let Some(model) = Model::of(args, subject, TLC_ALONE.to_vec())? else {
+        let what = format!("{spec}: its next-state relation is not understood, and so no fault is");
+        return Err(usage(what, Some("leave out --faults, and faults in the manifest".to_owned())));
+    };
+    let actions: BTreeSet<&str> =
+        model.relation.disjuncts.iter().map(|disjunct| disjunct.action.as_str()).collect();
+    let is_one = |name: &str| actions.iter().any(|action| Faults::named([name]).has(action));
+    match named.iter().find(|name| !is_one(name)) {
+        None => Ok(()),
+        Some(name) => {
+            let all = actions.into_iter().collect::<Vec<_>>().join(", ");
+            let what = format!("{name} is to be a fault, and is not an action of {spec}");
+            Err(usage(what, Some(format!("its actions are {all}"))))
+        }
+    }
 }
 
 /// A shortest one of those that end.
@@ -145,10 +173,11 @@ fn part_of_recorded(
     let before = named(args, subject);
     let by = Searcher::tlc(limits(subject));
     let Some(model) = Model::of(args, subject, searchers(args, subject)?)? else {
-        return Ok(ByEngine::unchanged(before, by));
+        return Ok(ByEngine::unchanged(before, by, &faults(args, subject)));
     };
     let parts = parts(&model, &before, until)?;
-    let mut made = ByEngine::unchanged(before, by).or(args, subject, parts.found);
+    let mut made =
+        ByEngine::unchanged(before, by, &faults(args, subject)).or(args, subject, parts.found);
     (made.by.parts, made.signal) = (parts.searched, made.signal.or(parts.signal));
     Ok(made)
 }
@@ -162,7 +191,8 @@ fn shortest_lasso(args: &ShrinkArgs, subject: &Subject, until: Instant) -> Resul
     if let Confirmation::Refuted { finding } = confirmation.0 {
         return Err(refuted(args, subject, &finding));
     }
-    let mut made = ByEngine::unchanged(before.clone(), Searcher::tlc(limits(subject)));
+    let mut made =
+        ByEngine::unchanged(before.clone(), Searcher::tlc(limits(subject)), &faults(args, subject));
     let Some(model) = &Model::of(args, subject, TLC_ALONE.to_vec())? else { return Ok(made) };
     let early = Instant::now() + Duration::from_secs(left(until).div_ceil(PART));
     if let Some(parts) = lasso::parts(model, &before, early)? {
@@ -195,6 +225,14 @@ fn with_fewest_faults(
     let Some(model) = &Model::of(args, subject, TLC_ALONE.to_vec())? else {
         return Ok(shortest);
     };
+    let is_known = |step: &Step| step.action.as_ref().is_some_and(|a| model.has(&a.name));
+    let are_known = |of: &Behaviour| of.steps.iter().skip(1).all(is_known);
+    let mut shortest = shortest;
+    if !are_known(&shortest.result.behaviour) {
+        let (behaviour, said) = confirmed_and_named(args, subject, shortest.result.behaviour);
+        shortest.result.after = measure(&behaviour, faults);
+        (shortest.result.behaviour, shortest.confirmation) = (behaviour, Some(said));
+    }
     let at_hand = (&shortest.result.behaviour, subject.behaviour.steps.len() as u64);
     let fewest = fewest(model, faults, at_hand, until)?;
     let is_found = fewest.found.is_some();
@@ -204,7 +242,9 @@ fn with_fewest_faults(
     if is_found && is_believed {
         made.result.proved = if fewest.is_shortest { Proof::Smallest } else { Proof::None };
     }
-    let is_proved = fewest.is_proved && is_believed;
+    // A step whose action nobody knows may be a fault.
+    let is_told = are_known(&made.result.behaviour);
+    let is_proved = fewest.is_proved && is_believed && is_told;
     let known = if is_proved { FewestFaults::Proved } else { FewestFaults::Unknown };
     made.by.fewest_faults = Some(known);
     made.signal = made.signal.or(fewest.signal);
@@ -314,8 +354,8 @@ pub(super) fn answer(asked: &Asked, subject: &Subject) -> Result<Answer, Fatal> 
 
 impl ByEngine {
     /// A counterexample as it was.
-    fn unchanged(behaviour: Behaviour, by: Searcher) -> Self {
-        let as_it_was = measure(&behaviour, &Faults::default());
+    fn unchanged(behaviour: Behaviour, by: Searcher, faults: &Faults) -> Self {
+        let as_it_was = measure(&behaviour, faults);
         let (before, after) = (as_it_was.clone(), as_it_was);
         let result = Shrunk { behaviour, before, after, proved: Proof::None };
         Self { result, by, signal: None, confirmation: None }
@@ -426,7 +466,7 @@ fn found(job: &JobOutcome, subject: &Subject) -> Result<Option<Behaviour>, Fatal
         }
         _ => return Ok(None),
     };
-    let read = read(&job.dir.counterexample_itf())?.behaviour;
+    let read = counterexample_of(job)?;
     let about = About { kind: read.about.kind, ..subject.behaviour.about.clone() };
     Ok((read.steps.len() as u64 == steps).then_some(Behaviour { about, ..read }))
 }

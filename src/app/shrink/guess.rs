@@ -38,8 +38,9 @@ impl Guess {
                 Some(format!("keep it: faults = [{listed}] under [specs.{spec}] of the manifest"))
             }
             false => Some(format!(
-                "{} may be faults: with --faults {} there are as few of them as can be",
+                "{} may be {}: --faults {} asks for as few steps of them as can be",
                 names.join(" and "),
+                if names.len() == 1 { "a fault" } else { "faults" },
                 names.join(",")
             )),
         }

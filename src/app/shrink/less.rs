@@ -7,21 +7,20 @@ use std::time::{Duration, Instant};
 
 use super::shortest::{searching, verbosity};
 use crate::app::Fatal;
-use crate::app::asked::{Asked, check, one_asked, prepare_one};
+use crate::app::asked::{Asked, check, counterexample_of, one_asked, prepare_one};
 use crate::app::confirm::confirmed_or_why;
 use crate::app::subject::Subject;
 use crate::cli::{SearchArgs, ShrinkArgs};
 use crate::event::ViolationKind;
 use crate::explain::behaviour::relation::Relation;
 use crate::generate::{Formula, Inputs};
-use crate::import::read;
 use crate::manifest::EngineName;
 use crate::outcome::{ExitCode, JobOutcome, Verdict};
 use crate::plan::Job;
 use crate::report::progress::tell_shorter;
 use crate::report::shrink::Searcher;
 use crate::runner::Prepared;
-use crate::shrink::{Ground, MOVES_ON, Pieces, Room, relation, without_own};
+use crate::shrink::{Ground, MOVES_ON, Pieces, Room, is_named, relation, without_own};
 use crate::trace::{About, Behaviour, DEADLOCK};
 
 /// A model whose next-state relation is understood, and who is asked about it.
@@ -101,6 +100,11 @@ impl<'a> Model<'a> {
         Ok(Heard { answer, by })
     }
 
+    /// True of the name of an action, with or without the parameters of its instances.
+    pub(super) fn has(&self, action: &str) -> bool {
+        self.relation.disjuncts.iter().any(|disjunct| is_named(action, &disjunct.action))
+    }
+
     /// True if TLC follows a behaviour to a violation.
     pub(super) fn confirms(&self, behaviour: &Behaviour) -> bool {
         let (_, code) = confirmed_or_why(self.args, self.subject, behaviour);
@@ -172,7 +176,7 @@ fn answer(asked: &Asked, subject: &Subject) -> Result<Answer, Fatal> {
         return Ok(if is_nothing { Answer::Nothing } else { Answer::Unknown });
     }
     let Some(job) = asked.job() else { return Ok(Answer::Unknown) };
-    let found = read(&job.dir.counterexample_itf())?.behaviour;
+    let found = counterexample_of(job)?;
     let kind = match subject.property.as_str() {
         DEADLOCK => Some(ViolationKind::Deadlock),
         _ => found.about.kind,

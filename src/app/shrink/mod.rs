@@ -90,7 +90,7 @@ pub(in crate::app) fn shrink(args: &ShrinkArgs) -> Result<ExitCode, Fatal> {
 pub(crate) fn outcome(args: &ShrinkArgs) -> Result<Outcome, Fatal> {
     let mut subject = Subject::of(&args.behaviour, args.quiet)?;
     let output = args.output.clone().unwrap_or_else(|| beside(&args.behaviour.file));
-    can_be_saved(&output)?;
+    can_be_saved(&output, &args.behaviour.file)?;
     let (done, signal) = match args.on {
         Some(Ground::Engine) => (None, None),
         Some(Ground::Mirror) | None => search(args, &mut subject)?,
@@ -206,7 +206,13 @@ pub(crate) fn beside(file: &Path) -> PathBuf {
 }
 
 /// That there is a folder for it, before the time is spent.
-fn can_be_saved(file: &Path) -> Result<(), Fatal> {
+fn can_be_saved(file: &Path, source: &Path) -> Result<(), Fatal> {
+    let both = (std::fs::canonicalize(file), std::fs::canonicalize(source));
+    if matches!(both, (Ok(file), Ok(source)) if file == source) {
+        let what = format!("{} would take the place of what it is made of", file.display());
+        let hint = Some("name another with --output FILE".to_owned());
+        return Err(Fatal::new(ExitCode::Usage, what, hint));
+    }
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
     let about = folder.map_or(Ok(()), |folder| std::fs::metadata(folder).map(drop));
     about.map_err(|error| not_saved(file, &error))
