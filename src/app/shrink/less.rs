@@ -137,7 +137,7 @@ impl<'a> Model<'a> {
             prepared.inputs = vec![prepared.engines.first.readable(inputs.clone())];
             let asked = one_asked(prepared, verbosity(args))?;
             let answer = answer(&asked, subject)?;
-            last = Heard { answer, by: super::by_engine::searcher(&asked, subject) };
+            last = Heard { answer, by: super::made::searcher(&asked, subject) };
             if left == 0 || !matches!(last.answer, Answer::Unknown) {
                 break;
             }

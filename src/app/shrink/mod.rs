@@ -6,6 +6,7 @@ mod guess;
 mod guided;
 mod lasso;
 mod less;
+mod made;
 mod shortest;
 mod smallest;
 
@@ -28,8 +29,9 @@ use crate::report::progress::{Shrinking, Verbosity};
 use crate::report::replay::mismatch;
 use crate::report::shrink::{Bounds, By, Confirmation, shrunk as text};
 use crate::trace::{Behaviour, itf};
-use by_engine::{ByEngine, by_engine};
+use by_engine::by_engine;
 use guess::Guess;
+use made::ByEngine;
 use smallest::at_smallest_bounds;
 
 /// Seconds of shrinking if nobody says how many.

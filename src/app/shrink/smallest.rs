@@ -8,7 +8,8 @@ use std::time::Instant;
 
 use greyverify_protocol::{Proof, Shrunk, SmallerBounds};
 
-use super::by_engine::{Answer, ByEngine, answer, chosen, faults, measure, searcher, stands};
+use super::by_engine::chosen;
+use super::made::{Answer, ByEngine, answer, faults, measure, searcher, stands};
 use super::shortest::{as_tlc, by_tla_mc, by_tlc, looks_everywhere};
 use crate::app::Fatal;
 use crate::app::asked::Asked;
