@@ -15,7 +15,7 @@ use super::fewest::fewest;
 use super::guided::parts;
 use super::lasso;
 use super::less::Model;
-use super::made::{ByEngine, faults, limits, made, measure, stands, told};
+use super::made::{ByEngine, faults, limits, made, measure, stands, told, with_replaced};
 use super::shortest::{as_tlc, by_tla_mc, by_tlc, is_as_tlc, looks_everywhere};
 use crate::app::Fatal;
 use crate::app::asked::check;
@@ -64,7 +64,12 @@ fn are_actions(args: &ShrinkArgs, subject: &Subject) -> Result<(), Fatal> {
     };
     let actions: BTreeSet<&str> =
         model.relation.disjuncts.iter().map(|disjunct| disjunct.action.as_str()).collect();
-    let is_one = |name: &str| actions.iter().any(|action| Faults::named([name]).has(action));
+    // Of a specification a model may have a part: what the manifest names need only be defined.
+    let is_of_manifest = args.faults.is_empty();
+    let is_one = |name: &String| {
+        let faults = with_replaced(std::iter::once(name), subject);
+        actions.iter().any(|action| faults.has(action)) || (is_of_manifest && model.defines(name))
+    };
     match named.iter().find(|name| !is_one(name)) {
         None => Ok(()),
         Some(name) => {

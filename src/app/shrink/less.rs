@@ -100,6 +100,11 @@ impl<'a> Model<'a> {
         Ok(Heard { answer, by })
     }
 
+    /// True of what the specification defines.
+    pub(super) fn defines(&self, name: &str) -> bool {
+        self.job.spec.definition(name).is_some()
+    }
+
     /// True of the name of an action, with or without the parameters of its instances.
     pub(super) fn has(&self, action: &str) -> bool {
         self.relation.disjuncts.iter().any(|disjunct| is_named(action, &disjunct.action))

@@ -161,7 +161,20 @@ pub(super) fn told(subject: &Subject) -> Behaviour {
 /// The actions that are faults.
 pub(super) fn faults(args: &ShrinkArgs, subject: &Subject) -> Faults {
     let named = if args.faults.is_empty() { &subject.faults } else { &args.faults };
-    Faults::named(named.iter().map(String::as_str))
+    with_replaced(named.iter(), subject)
+}
+
+/// Actions, and what the model has in their place.
+pub(super) fn with_replaced<'a>(
+    names: impl Iterator<Item = &'a String>,
+    subject: &Subject,
+) -> Faults {
+    let replaced = |name: &'a String| {
+        let by = subject.question.replace.get(name).map(|by| by.value.as_str());
+        std::iter::once(name.as_str()).chain(by).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let all: Vec<String> = names.flat_map(replaced).collect();
+    Faults::named(all.iter().map(String::as_str))
 }
 
 /// The constraints within which a model is searched.
