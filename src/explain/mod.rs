@@ -31,6 +31,7 @@ pub use ask::{Heard, put};
 pub(crate) use module::{TOOLS, TOOLS_TEXT, assignments, model_value, tla};
 pub use run::{BUDGET, explain_all, explain_until, name_steps, name_violated};
 pub use split::DEPTH_MAX;
+pub(crate) use walked::without_arguments;
 pub(crate) use witness::has_one_meaning;
 
 use std::sync::Arc;

@@ -112,7 +112,7 @@ fn named_action(told: Option<&Action>, allowing: &[Action]) -> Option<Action> {
 }
 
 /// `I!Up` of `I(2)!Up`.
-fn without_arguments(name: &str) -> String {
+pub(crate) fn without_arguments(name: &str) -> String {
     let mut open = 0_usize;
     let plain = name.chars().filter(|c| {
         open += usize::from(*c == '(');

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::explain::behaviour::relation::{Disjunct, Relation};
+use crate::explain::without_arguments;
 use crate::trace::{Action, Behaviour, Ending};
 use crate::value::Value;
 
@@ -99,14 +100,7 @@ fn is_symbolic(value: &Value) -> bool {
 /// `node(2)!Up` is a step of `node!Up`.
 #[must_use]
 pub fn is_named(action: &str, plain: &str) -> bool {
-    let mut open = 0_usize;
-    let outside = action.chars().filter(|c| {
-        open += usize::from(*c == '(');
-        let is_inside = open > 0;
-        open -= usize::from(*c == ')' && is_inside);
-        !is_inside
-    });
-    outside.eq(plain.chars())
+    without_arguments(action) == plain
 }
 
 #[cfg(test)]
