@@ -123,6 +123,21 @@ fn pieces_of_what_was_recorded_are_left_out() {
     assert!(parts.stderr.contains("  ... 6 states"), "{parts:?}");
 }
 
+/// The arguments of the steps are found out of a long recording as of a short one: without
+/// them nothing is left out.
+#[test]
+fn the_steps_of_a_long_recording_have_their_arguments() {
+    let spec = "---- MODULE Turns ----\nEXTENDS Naturals\nVARIABLE y\nInit == y = 0\n\
+        Turn(d) == y' = y + d\nNext == \\E d \\in 1..2 : Turn(d)\n\
+        Spec == Init /\\ [][Next]_y\nSafe == y < 600\n====\n";
+    let bench = walks("Turns", spec, "");
+    let state = |n: usize| format!("State {}: <Next>\n/\\ y = {}\n\n", n + 1, 2 * n);
+    bench.write("long.txt", &(0..=300).map(state).collect::<String>());
+    let shrunk = shrink(&bench, &["-q"]);
+    expect_all(&shrunk, 0, &["was     301 states", "now     301 states; none is shorter"]);
+    assert_eq!(shrunk.stdout.matches("  Turn(2)  ").count(), 300, "{shrunk:?}");
+}
+
 /// A model that is far too large to be searched.
 fn wide() -> Bench {
     let spec = std::fs::read_to_string(fixture("shrink").join("Wide.tla")).unwrap();

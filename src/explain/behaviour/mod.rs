@@ -40,7 +40,7 @@ use reader::Reader;
 use truth::Truth;
 
 /// Longest behaviour that is walked, in states.
-const STATES_MAX: usize = 200;
+const STATES_MAX: usize = 2_000;
 /// Longest text of a module that walks.
 const MODULE_BYTES_MAX: usize = 4 << 20;
 
