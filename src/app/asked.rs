@@ -103,6 +103,33 @@ pub(super) fn prepare_one(
     })
 }
 
+/// The same for a job about the property of a subject, which the specification must define.
+pub(super) fn prepare_about(
+    check: &CheckArgs,
+    subject: &Subject,
+    change: impl Fn(&Job) -> Job,
+) -> Result<Prepared, Fatal> {
+    let prepared = prepare_one(check, change)?;
+    let property = &subject.property;
+    let is_unknown = |job: &&Job| property != DEADLOCK && !job.spec.may_define(property);
+    match prepared.plan.jobs.first().filter(is_unknown) {
+        Some(job) => Err(undefined(subject, &job.spec.name)),
+        None => Ok(prepared),
+    }
+}
+
+fn undefined(subject: &Subject, spec: &str) -> Fatal {
+    let question = &subject.question;
+    let checked = question.invariants.iter().chain(&question.properties);
+    let checked: Vec<&str> = checked.map(|name| name.value.as_str()).collect();
+    let hint = match checked[..] {
+        [] => "name what it breaks with --property NAME".to_owned(),
+        _ => format!("name what it breaks with --property: {}", checked.join(", ")),
+    };
+    let what = format!("{} is to be broken, and is not defined in {spec}", subject.property);
+    Fatal::new(ExitCode::Usage, what, Some(hint))
+}
+
 /// Asks.
 pub(super) fn asked(prepared: Prepared, verbosity: Verbosity) -> Result<Asked, Fatal> {
     let progress = Progress::of_questions(verbosity, prepared.plan.jobs.len());

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::Fatal;
-use super::asked::{Asked, about_one_property, asked, check, counterexample_of, prepare_one};
+use super::asked::{Asked, about_one_property, asked, check, counterexample_of, prepare_about};
 use super::subject::Subject;
 use crate::cli::{SearchArgs, ShrinkArgs, ToolArgs};
 use crate::event::ViolationKind;
@@ -140,7 +140,7 @@ fn walk(
         ..SearchArgs::default()
     };
     let check = check(tools, manifest, subject, search);
-    let mut prepared = prepare_one(&check, |job| about_one_property(job, subject))?;
+    let mut prepared = prepare_about(&check, subject, |job| about_one_property(job, subject))?;
     let inputs = prepared.plan.jobs.iter().map(|job| forced(job, behaviour));
     let inputs: Vec<Inputs> = inputs.collect::<Result<_, _>>()?;
     let engine = &prepared.engines.first;

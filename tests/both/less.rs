@@ -102,6 +102,15 @@ fn fewest_faults_come_first() {
     );
     let over = shrink(&stairs(1, ""), &["-q", "--output", "long.txt"]);
     expect_all(&over, 2, &["would take the place of what it is made of"]);
+    for command in ["shrink", "replay"] {
+        let of_nothing = [command, "long.txt", "--model", "walks", "--property", "Nope"];
+        let said = stairs(1, "").run(&of_nothing);
+        expect_all(
+            &said,
+            2,
+            &["Nope is to be broken, and is not defined in Stairs", "--property: Safe"],
+        );
+    }
     // One without a crash has six states.
     let bench = stairs(0, "faults = [\"Crash\"]\n");
     expect_all(&shrink(&bench, &["-q"]), 0, &["now     6 states, 0 faults"]);

@@ -4,7 +4,7 @@
 //! the search is breadth first, and the first violation that it meets is a shortest one.
 
 use crate::app::Fatal;
-use crate::app::asked::{Asked, about_one_property, asked, check, prepare_one};
+use crate::app::asked::{Asked, about_one_property, asked, check, prepare_about};
 use crate::app::subject::Subject;
 use crate::cli::{SearchArgs, ShrinkArgs};
 use crate::explain::has_one_meaning;
@@ -68,7 +68,7 @@ fn prepared(
     let (engine, time_budget) = (Some(engine), Some(secs));
     let search = SearchArgs { engine, time_budget, ..SearchArgs::default() };
     let check = check(&args.tools, &args.behaviour.manifest, subject, search);
-    prepare_one(&check, |job| searching(job, subject))
+    prepare_about(&check, subject, |job| searching(job, subject))
 }
 
 pub(super) fn verbosity(args: &ShrinkArgs) -> Verbosity {
