@@ -114,7 +114,10 @@ fn of_definition(
     definition: &Definition,
     known: &Definitions,
 ) -> Vec<Candidate> {
-    let Some(body) = source.body(&definition.name) else { return Vec::new() };
+    let name = &definition.name;
+    let Some(body) = source.body(name).or_else(|| source.body_of_function(name)) else {
+        return Vec::new();
+    };
     let part = definition.part;
     let mut formulas = Formulas::new(source, part, known);
     formulas.read(&body);
@@ -124,7 +127,7 @@ fn of_definition(
     }
     let candidate = |edit: Edit| Candidate {
         module: definition.module,
-        definition: definition.name.clone(),
+        definition: name.clone(),
         window: window(source, around(&met, edit.span).unwrap_or(body.span), edit.span),
         tokens: source.count(),
         edit,
@@ -257,6 +260,17 @@ mod tests {
         assert_eq!(compared.len(), 3, "{told}");
         assert!(!told.contains("UNCHANGED y"), "{told}");
         assert!(told.contains("UNCHANGED x"), "{told}");
+    }
+
+    #[test]
+    fn the_body_of_a_function_is_changed_as_that_of_an_operator() {
+        let text = "---- MODULE M ----\nEXTENDS Naturals\nVARIABLE x\n\
+            f[n \\in 0..3] == IF n > 0 THEN 1 + f[n - 1] ELSE 0\nLOCAL g[n, m \\in 0..3] == n < m\n\
+            Init == x = 0\nNext == g[x, 3] /\\ x' = f[x]\nSpec == Init /\\ [][Next]_x\nInv == x < 5\nLive == <>(x = 1)\n====\n";
+        let told = told(text, CONFIG);
+        let of_functions: Vec<&str> =
+            told.lines().filter(|l| l.contains(" f: ") || l.contains(" g: ")).collect();
+        insta::assert_snapshot!(of_functions.join("\n"));
     }
 
     #[test]

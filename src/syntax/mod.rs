@@ -167,6 +167,11 @@ impl<'a> Source<'a> {
         parse::body(&self.tokens, self.definitions.get(name)?.body)
     }
 
+    /// The body of the function `name[x \in S] == ...`.
+    pub(crate) fn body_of_function(&self, name: &str) -> Option<Node> {
+        parse::body(&self.tokens, parse::function(&self.tokens, name)?)
+    }
+
     /// The line of the definition of `name`, from 1.
     pub(crate) fn line_of(&self, name: &str) -> Option<u32> {
         self.tokens.get(self.definitions.get(name)?.name).map(|t| t.line)

@@ -40,6 +40,21 @@ pub(super) fn definitions(tokens: &[Token]) -> BTreeMap<String, Defined> {
     found
 }
 
+/// Where the body begins of the function `name[x \in S] == ...`; of several the one that
+/// stands in the first column, or else the first.
+pub(super) fn function(tokens: &[Token], name: &str) -> Option<usize> {
+    let begins = |at: usize| {
+        let mut parser = Parser::new(tokens, at);
+        parser.name().filter(|it| it == name)?;
+        (*parser.peek() == Tok::LBrack).then(|| parser.skip_group())??;
+        parser.need(&Tok::DefEq)?;
+        Some((at, parser.at))
+    };
+    let found = || (0..tokens.len()).filter_map(begins);
+    let (_, body) = found().find(|(at, _)| tokens[*at].col == 1).or_else(|| found().next())?;
+    Some(body)
+}
+
 /// The expression that begins with the token `first` and ends with the last.
 pub(super) fn expression(tokens: &[Token], first: usize) -> Option<Node> {
     let mut parser = Parser::new(tokens, first);
