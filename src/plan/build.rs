@@ -167,6 +167,7 @@ fn of_profile(
             *seed = builder.request.seed.or(*seed);
         }
         job.messages = messages::of_spec(&job.spec, manifest, sources);
+        job.manifest = Some(manifest.path.clone());
         job.has_mirror = manifest.mirror.is_some();
     }
     Ok(jobs)
@@ -231,6 +232,7 @@ pub fn for_file(
         evasions: Vec::new(),
         compare_counts: false,
         messages: Vec::new(),
+        manifest: None,
         has_mirror: false,
         portion: None,
         begins: Vec::new(),
@@ -296,6 +298,7 @@ impl Builder<'_> {
             expect: model.expect.clone(),
             compare_counts: !overridden,
             messages: Vec::new(),
+            manifest: None,
             has_mirror: false,
             portion: None,
             begins: Vec::new(),
@@ -345,6 +348,7 @@ impl Builder<'_> {
             },
             compare_counts: true,
             messages: Vec::new(),
+            manifest: None,
             has_mirror: false,
             portion: None,
             begins: Vec::new(),

@@ -159,6 +159,8 @@ pub struct Job {
     pub compare_counts: bool,
     /// How the picture of a behaviour finds its messages.
     pub messages: Vec<MessageRule>,
+    /// The manifest that the model is of, if it is of one.
+    pub manifest: Option<PathBuf>,
     /// Whether the manifest names a mirror program, which makes counterexamples small.
     pub has_mirror: bool,
     /// Which portion of a simulation it is, if several machines share that.
@@ -347,6 +349,7 @@ impl Job {
             doubts: Vec::new(),
             expect: Expect::default(),
             compare_counts: false,
+            manifest: None,
             has_mirror: false,
             portion: None,
             begins: Vec::new(),
@@ -382,6 +385,7 @@ impl Job {
             expect: Expect::default(),
             compare_counts: false,
             messages: Vec::new(),
+            manifest: None,
             has_mirror: false,
             portion: None,
             begins: Vec::new(),

@@ -1,11 +1,13 @@
 //! What to type next, below what is told of a job.
 
+use std::path::PathBuf;
+
 use crate::engine::quoted;
 use crate::event::ViolationKind;
 use crate::figures::relative;
-use crate::manifest::{DEFAULT_PROFILE, Mode};
+use crate::manifest::{DEFAULT_PROFILE, FILE_NAME, Mode};
 use crate::outcome::{JobOutcome, Verdict};
-use crate::plan::{Counter, Source};
+use crate::plan::{Counter, Job, Source};
 
 /// The commands that look closer at the counterexample, if there is one, each on its line: all of
 /// its states, and, where somebody can make one, a smaller one.
@@ -14,7 +16,8 @@ pub(super) fn commands(outcome: &JobOutcome) -> Vec<String> {
     if outcome.facts.trace.steps > 0 {
         let file = quoted(relative(&outcome.dir.counterexample_itf()).as_ref());
         commands.push(format!("greyverify trace show {file}"));
-        commands.extend(may_be_smaller(outcome).then(|| format!("greyverify shrink {file}")));
+        let of = manifest(&outcome.job);
+        commands.extend(may_be_smaller(outcome).then(|| format!("greyverify shrink {file}{of}")));
     }
     commands.extend(again(outcome));
     let begin = |n: usize| if n == 0 { "  next: " } else { "        " };
@@ -32,7 +35,17 @@ pub(super) fn again(outcome: &JobOutcome) -> Option<String> {
         other => format!(" --profile {other}"),
     };
     let name = quoted(job.name.as_ref());
-    Some(format!("greyverify check{profile} --model {name} --simulation-seed {seed} --workers 1"))
+    let of = manifest(job);
+    Some(format!(
+        "greyverify check{of}{profile} --model {name} --simulation-seed {seed} --workers 1"
+    ))
+}
+
+/// The option that names the manifest of a job, if it is not the one that is read without it.
+fn manifest(job: &Job) -> String {
+    let other = job.manifest.as_ref().filter(|path| path.as_os_str() != FILE_NAME);
+    let option = |path: &PathBuf| format!(" --manifest {}", quoted(relative(path).as_ref()));
+    other.map(option).unwrap_or_default()
 }
 
 /// The seed of a simulation. That of a search changes nothing which is told of it.
@@ -60,6 +73,7 @@ fn cross_check(outcome: &JobOutcome) -> Option<String> {
         Source::Model(_) => {
             let is_usual = second.profile == DEFAULT_PROFILE;
             words.extend((!is_usual).then(|| format!("--profile {}", second.profile)));
+            words[0].push_str(&manifest(job));
             words.push(format!("--model {}", quoted(job.name.as_ref())));
         }
         Source::File { path, .. } => {
@@ -71,19 +85,20 @@ fn cross_check(outcome: &JobOutcome) -> Option<String> {
     Some(words.join(" "))
 }
 
-/// True if `shrink` works for it and may make it smaller: by a mirror, or by a
-/// breadth-first search of the model with one worker, which this was not.
+/// True if `shrink` works for it and may make it smaller: by a mirror, which has faults to
+/// leave out, or by a breadth-first search of the model with one worker, which this was not. Of
+/// what goes on for ever no engine finds the shortest first.
 fn may_be_smaller(outcome: &JobOutcome) -> bool {
     let JobOutcome { job, verdict, .. } = outcome;
     let Verdict::Violated { kind, .. } = verdict else { return false };
     let is_random = matches!(job.mode, Mode::Simulate { .. });
     match kind {
-        ViolationKind::Assumption => false,
+        ViolationKind::Assumption | ViolationKind::Assertion => false,
         _ if job.has_mirror => true,
+        ViolationKind::Liveness => job.question().is_some(),
         ViolationKind::Safety | ViolationKind::Deadlock => {
             job.question().is_some() && (is_random || job.resources.workers > 1)
         }
-        ViolationKind::Liveness | ViolationKind::Assertion => false,
     }
 }
 
@@ -92,7 +107,6 @@ mod tests {
     use super::*;
     use crate::event::Search;
     use crate::manifest::Question;
-    use crate::plan::Job;
 
     fn violated(kind: ViolationKind, job: Job) -> JobOutcome {
         JobOutcome::sample(job, Verdict::sample_violation(None, kind))
@@ -119,6 +133,16 @@ mod tests {
         assert_eq!(usual, "greyverify check --model m --simulation-seed -7 --workers 1");
         assert!(told("nightly", 1).unwrap().contains(" --profile nightly "));
         assert_eq!(told("nightly", 2), None);
+        let elsewhere = |path: &str| {
+            let manifest = Some(path.into());
+            let profile = DEFAULT_PROFILE.to_owned();
+            let job = Job { mode: walk, manifest, profile, ..model(1) };
+            let mut outcome = violated(ViolationKind::Safety, job);
+            outcome.facts.search = Some(Search { seed: Some(-7), ..Search::default() });
+            again(&outcome).unwrap()
+        };
+        assert_eq!(elsewhere(FILE_NAME), usual);
+        assert!(elsewhere("a b/g.toml").contains("check --manifest 'a b/g.toml' --model"));
         assert_eq!(again(&violated(ViolationKind::Safety, model(1))), None);
     }
 
@@ -128,11 +152,14 @@ mod tests {
         assert!(!may(ViolationKind::Safety, model(1)));
         assert!(may(ViolationKind::Safety, model(2)));
         assert!(may(ViolationKind::Deadlock, model(2)));
-        assert!(!may(ViolationKind::Liveness, model(2)));
+        assert!(may(ViolationKind::Liveness, model(1)));
+        assert!(!may(ViolationKind::Liveness, Job::sample("by-path")));
         let walk = Mode::Simulate { depth: 9, traces: None, seed: None };
         assert!(may(ViolationKind::Safety, Job { mode: walk, ..model(1) }));
         assert!(!may(ViolationKind::Safety, Job { mode: walk, ..Job::sample("by-path") }));
         assert!(may(ViolationKind::Liveness, Job { has_mirror: true, ..model(1) }));
-        assert!(!may(ViolationKind::Assumption, Job { has_mirror: true, ..model(1) }));
+        for kind in [ViolationKind::Assumption, ViolationKind::Assertion] {
+            assert!(!may(kind, Job { has_mirror: true, ..model(1) }));
+        }
     }
 }

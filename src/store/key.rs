@@ -147,6 +147,7 @@ pub(super) fn of_job(job: &Job, doubt: impl FnMut(&Doubt) -> Json) -> Json {
         // They draw a picture.
         messages: _,
         // It makes counterexamples small afterwards.
+        manifest: _,
         has_mirror: _,
         // A simulation has no key.
         portion: _,

@@ -93,6 +93,7 @@ pub fn job(name: String, spec: Arc<Spec>, traces: &[&Recording], heap_mib: Optio
         expect: Expect { distinct, ..Expect::default() },
         compare_counts: true,
         messages: Vec::new(),
+        manifest: None,
         has_mirror: false,
         portion: None,
         begins: Vec::new(),
