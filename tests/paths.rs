@@ -116,6 +116,34 @@ fn a_set_is_stale_when_the_specification_means_something_else_and_not_for_a_comm
     expect(&bench.run(&["paths", "Desk.tla", "--check"]), 7, "Desk.paths is stale");
 }
 
+/// Whoever changes what was written has other behaviours than those of the specification.
+#[test]
+fn a_set_that_is_not_as_it_was_written_is_not_current() {
+    let bench = bench("");
+    assert_eq!(bench.run(&["paths", "Desk.tla"]).code, 0);
+    let check = || bench.run(&["paths", "Desk.tla", "--check"]);
+    let text = |name: &str| std::fs::read_to_string(bench.path(name)).unwrap();
+    let (cover, path) = ("Desk.paths/paths.json", "Desk.paths/path-01.itf.json");
+    let (said, shown) = (text(cover), text(path));
+    // Git may have changed how lines end.
+    bench.write(path, &shown.replace('\n', "\r\n"));
+    expect(&check(), 0, "is current");
+    let refuted = |what: &str| expect(&check(), 7, what);
+    bench.write(path, &shown.replacen("\"#bigint\":\"1\"", "\"#bigint\":\"2\"", 1));
+    assert_ne!(text(path), shown);
+    refuted("is not as it was written");
+    std::fs::remove_file(bench.path(path)).unwrap();
+    refuted("it names path-01.itf.json, which is missing");
+    bench.write(path, &shown);
+    bench.write("Desk.paths/more.itf.json", &shown);
+    refuted("it does not name more.itf.json beside it");
+    std::fs::remove_file(bench.path("Desk.paths/more.itf.json")).unwrap();
+    bench.write(cover, &said.replacen("\"states\": ", "\"states\": 1", 1));
+    refuted("is not as it was written");
+    bench.write(cover, &said);
+    expect(&check(), 0, "is current");
+}
+
 #[test]
 fn a_set_that_is_written_again_leaves_no_file_of_the_one_before() {
     let bench = bench("");

@@ -68,12 +68,20 @@ fn checked(folder: &Path, meant: &str) -> Result<ExitCode, Fatal> {
         let hint = "write them: the same command without --check".to_owned();
         return Err(Fatal::new(ExitCode::Usage, what, Some(hint)));
     };
-    let is_current = cover.meaning == meant;
-    say(&report::checked(folder, &cover, is_current));
-    Ok(match (is_current, cover.whole) {
-        (false, _) => ExitCode::Unexpected,
-        (true, false) => ExitCode::Inconclusive,
-        (true, true) => ExitCode::AsExpected,
+    let astray = cover.astray(folder).map_err(|why| {
+        let what = format!("{}: {why}", folder.display());
+        Fatal::new(ExitCode::Usage, what, Some("write the behaviours again".to_owned()))
+    })?;
+    let found = match (astray, cover.meaning == meant) {
+        (Some(why), _) => report::Found::Astray(why),
+        (None, false) => report::Found::Stale,
+        (None, true) => report::Found::Current,
+    };
+    say(&report::checked(folder, &cover, &found));
+    Ok(match (found, cover.whole) {
+        (report::Found::Astray(_) | report::Found::Stale, _) => ExitCode::Unexpected,
+        (report::Found::Current, false) => ExitCode::Inconclusive,
+        (report::Found::Current, true) => ExitCode::AsExpected,
     })
 }
 

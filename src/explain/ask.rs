@@ -8,7 +8,7 @@ use tokio::sync::{mpsc, watch};
 use crate::engine::logs::Logs;
 use crate::engine::process::{self, Report, Urgency};
 use crate::engine::{Command, Evaluator, Listener};
-use crate::event::Event;
+use crate::event::{Event, ViolationKind};
 use crate::generate::Inputs;
 use crate::manifest::Mode;
 use crate::outcome::{Facts, Identity, JobOutcome};
@@ -69,7 +69,10 @@ impl Asking<'_> {
         let mut facts = Facts::default();
         self.run(&small(job), &inputs, dir, &mut |event| facts.add(event)).await?;
         let printed = self.engine.printed(dir).ok()?;
+        let asserted = facts.violations.iter().find(|one| one.kind == ViolationKind::Assertion);
         let failure = facts.failures.first().map(|failure| failure.text.clone());
+        let failure =
+            failure.or_else(|| asserted.map(|one| one.detail.clone().unwrap_or_default()));
         Some(Heard { printed: inputs.copies.printed(&printed).into_owned(), failure })
     }
 

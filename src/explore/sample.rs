@@ -24,7 +24,8 @@ fn to(name: Option<&str>, x: &str, box_: &str, broken: &[&str]) -> Move {
 }
 
 fn outlook(state: State, moves: Vec<Move>, refused: Vec<Action>) -> Outlook {
-    Outlook { state, broken: Vec::new(), moves, refused, more: false, whole: true, checked: true }
+    let broken = Vec::new();
+    Outlook { state, broken, moves, refused, tried: true, more: false, whole: true, checked: true }
 }
 
 fn followed() -> Behaviour {

@@ -200,8 +200,9 @@ fn variable(change: &Change) -> &str {
 fn list(session: &Session, width: usize, room: usize, rows: &mut Rows<'_>) {
     let steps = session.moves().len();
     let refused = session.refused().len();
-    let more =
-        if session.outlook().is_some_and(|outlook| outlook.more) { "more than " } else { "" };
+    let more = if session.outlook().is_some_and(|outlook| outlook.more) { "at least " } else { "" };
+    let is_tried = session.outlook().is_none_or(|outlook| outlook.tried);
+    let unknown = if is_tried { "" } else { ", others not known" };
     let (head, count) = match session.list {
         _ if session.outlook().is_none() => ("steps".to_owned(), 0),
         List::Steps if session.step().is_none() => {
@@ -209,7 +210,7 @@ fn list(session: &Session, width: usize, room: usize, rows: &mut Rows<'_>) {
         }
         List::Steps => (
             format!(
-                "{more}{}, {} not possible (d)",
+                "{more}{}, {} not possible{unknown} (d)",
                 counted(steps, "step"),
                 counted(refused, "action")
             ),
@@ -217,7 +218,7 @@ fn list(session: &Session, width: usize, room: usize, rows: &mut Rows<'_>) {
         ),
         List::Refused => (
             format!(
-                "{} not possible here, {} (d)",
+                "{} not possible here{unknown}, {} (d)",
                 counted(refused, "action"),
                 counted(steps, "step")
             ),
@@ -263,6 +264,7 @@ fn nothing(session: &Session) -> &'static str {
     match (session.outlook(), session.list) {
         (None, _) if session.waiting.is_some() => "   ...",
         (None, _) => "   nothing is known of this state: Enter asks again",
+        (Some(outlook), List::Refused) if !outlook.tried => "   not every action could be tried",
         (Some(_), List::Refused) => "   each action is possible here",
         (Some(outlook), List::Steps) if outlook.whole => "   no step is possible here",
         (Some(_), List::Steps) => "   no step could be evaluated",

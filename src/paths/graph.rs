@@ -124,7 +124,8 @@ pub(super) mod tests {
 
     fn looking(state: State) -> Outlook {
         let (broken, moves, refused) = (Vec::new(), Vec::new(), Vec::new());
-        Outlook { state, broken, moves, refused, more: false, whole: true, checked: true }
+        let tried = true;
+        Outlook { state, broken, moves, refused, tried, more: false, whole: true, checked: true }
     }
 
     fn going(to: usize, name: &str) -> Move {

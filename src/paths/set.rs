@@ -69,21 +69,25 @@ impl Set {
             states: graph.states.len(),
             actions: shown(graph, &covering, &refusals, parameters),
             files: behaviours.iter().map(|(name, one)| (name.clone(), one.steps.len())).collect(),
+            hash: String::new(),
         };
         Self { cover, behaviours }
     }
 
-    /// The files with their texts.
+    /// The files with their texts; that which says what is covered has a hash of the others.
     ///
     /// # Errors
     /// A value is nested too deeply.
     pub fn files(&self) -> io::Result<Vec<(String, String)>> {
-        let mut cover = serde_json::to_string_pretty(&self.cover)?;
-        cover.push('\n');
-        let mut files = vec![(Cover::FILE.to_owned(), cover)];
+        let mut files = Vec::new();
         for (name, behaviour) in &self.behaviours {
             files.push((name.clone(), itf::to_text(behaviour)?));
         }
+        let mut texts = files.iter().map(|(_, text)| text.clone().into_bytes());
+        let hash = self.cover.hash_with(|_| Ok(texts.next().unwrap_or_default()))?;
+        let cover = Cover { hash, ..self.cover.clone() };
+        let cover = format!("{}\n", serde_json::to_string_pretty(&cover)?);
+        files.insert(0, (Cover::FILE.to_owned(), cover));
         Ok(files)
     }
 }

@@ -75,18 +75,35 @@ pub fn written(folder: &Path, cover: &Cover, partial: Option<&Partial>) -> Strin
     text
 }
 
+/// What becomes of behaviours that are there already.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found {
+    /// They are those of the specification.
+    Current,
+    /// The specification, its bounds or the options mean something else now.
+    Stale,
+    /// They are not as they were written.
+    Astray(String),
+}
+
 /// Of behaviours that are there already.
 #[must_use]
-pub fn checked(folder: &Path, cover: &Cover, is_current: bool) -> String {
+pub fn checked(folder: &Path, cover: &Cover, found: &Found) -> String {
     let folder = relative(folder);
-    match (is_current, cover.whole) {
-        (true, true) => format!("{folder} is current\n  {}\n", subject(cover)),
-        (true, false) => format!("{folder} is current and partial\n  {}\n", subject(cover)),
-        (false, _) => format!(
+    let again = "write it again: the same command without --check";
+    match (found, cover.whole) {
+        (Found::Current, true) => format!("{folder} is current\n  {}\n", subject(cover)),
+        (Found::Current, false) => {
+            format!("{folder} is current and partial\n  {}\n", subject(cover))
+        }
+        (Found::Stale, _) => format!(
             "{folder} is stale\n  \
-             the specification, its bounds or the options mean something else now\n  \
-             write it again: the same command without --check\n"
+             the specification, its bounds or the options mean something else now\n  {again}\n"
         ),
+        (Found::Astray(why), _) => {
+            let file = Cover::FILE;
+            format!("{folder} is not as it was written\n  {file}: {why}\n  {again}\n")
+        }
     }
 }
 
@@ -155,6 +172,7 @@ mod tests {
             states: 1500,
             actions: actions.map(|(name, shown)| (name.to_owned(), shown)).into(),
             files: vec![("path-01.itf.json".into(), 80), ("path-02.itf.json".into(), 1)],
+            hash: "0".repeat(64),
         }
     }
 
@@ -166,9 +184,14 @@ mod tests {
             written(folder, &cover(), None),
             written(folder, &part, Some(&Partial::Limit { steps: 20_000 })),
             written(folder, &part, Some(&Partial::Time { seconds: 90 })),
-            checked(folder, &cover(), true),
-            checked(folder, &part, true),
-            checked(folder, &cover(), false),
+            checked(folder, &cover(), &Found::Current),
+            checked(folder, &part, &Found::Current),
+            checked(folder, &cover(), &Found::Stale),
+            checked(
+                folder,
+                &cover(),
+                &Found::Astray("it names a.itf.json, which is missing".into()),
+            ),
         ];
         insta::assert_snapshot!(all.join("\n"));
     }

@@ -1,8 +1,11 @@
 //! A set of behaviours that shows what a model can do, and what it shows of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
 /// What the behaviours of a folder cover of the state graph of a model. It stands
 /// beside them in the file [`Cover::FILE`], and names them.
@@ -30,6 +33,9 @@ pub struct Cover {
     pub actions: BTreeMap<String, Shown>,
     /// The behaviours, each with the number of its states.
     pub files: Vec<(String, usize)>,
+    /// A [hash](Self::hash_with) of all this and of what the files say; version 1 has none.
+    #[serde(default)]
+    pub hash: String,
 }
 
 /// What of a state graph is covered.
@@ -68,8 +74,66 @@ pub struct Covered {
 impl Cover {
     /// Name of the file.
     pub const FILE: &str = "paths.json";
+    /// How the names of behaviours end.
+    pub const ENDING: &str = ".itf.json";
     /// Version of the form that is written.
-    pub const SCHEMA_VERSION: u32 = 1;
+    pub const SCHEMA_VERSION: u32 = 2;
+
+    /// A hash of all that is said here and of the texts of the files, in their order: whoever
+    /// changes one of them by hand has other behaviours than those that were written. How lines
+    /// end makes no difference, for Git may change that.
+    ///
+    /// # Errors
+    /// What `text` says.
+    pub fn hash_with(
+        &self,
+        mut text: impl FnMut(&str) -> io::Result<Vec<u8>>,
+    ) -> io::Result<String> {
+        let mut hash = Sha256::new();
+        let said = Self { hash: String::new(), ..self.clone() };
+        hash.update(serde_json::to_vec(&said)?);
+        for (name, _) in &self.files {
+            let mut text = text(name)?;
+            text.retain(|byte| *byte != b'\r');
+            // Where a text ends is a part of the whole.
+            hash.update((text.len() as u64).to_le_bytes());
+            hash.update(text);
+        }
+        Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+
+    /// What of a folder is not as it was written; `None` if nothing is.
+    ///
+    /// # Errors
+    /// What the operating system says.
+    pub fn astray(&self, folder: &Path) -> io::Result<Option<String>> {
+        let there = Self::behaviours(folder)?;
+        let listed: BTreeSet<&String> = self.files.iter().map(|(name, _)| name).collect();
+        if listed.is_empty() {
+            return Ok(Some("it names no behaviours".to_owned()));
+        }
+        if let Some(name) = listed.iter().find(|name| !there.contains(**name)) {
+            return Ok(Some(format!("it names {name}, which is missing")));
+        }
+        if let Some(name) = there.iter().find(|name| !listed.contains(name)) {
+            return Ok(Some(format!("it does not name {name} beside it")));
+        }
+        let hash = self.hash_with(|name| std::fs::read(folder.join(name)))?;
+        let changed = "it, or a behaviour beside it, is not as it was written";
+        Ok((hash != self.hash).then(|| changed.to_owned()))
+    }
+
+    /// The names of the behaviours in a folder.
+    fn behaviours(folder: &Path) -> io::Result<BTreeSet<String>> {
+        let mut names = BTreeSet::new();
+        for entry in std::fs::read_dir(folder)? {
+            let name = entry?.file_name().to_string_lossy().into_owned();
+            if name.ends_with(Self::ENDING) {
+                names.insert(name);
+            }
+        }
+        Ok(names)
+    }
 
     /// How many transitions are covered.
     #[must_use]

@@ -7,7 +7,7 @@ use std::path::Path as File;
 use greyverify_behaviour::value::Value;
 use greyverify_behaviour::{Cover, Covered};
 
-use crate::files::{Unusable, behaviour, names};
+use crate::files::{Unusable, behaviour};
 use crate::follow::{Attempt, Ended, Tried, follow};
 use crate::graph::{Graph, Path};
 use crate::record::{Chance, tried};
@@ -40,7 +40,8 @@ impl Paths {
             let why = format!("its form has version {}", cover.schema_version);
             return Err(Unusable::new(&file, why, "use the crate of the same release"));
         }
-        if let Some(why) = astray(&cover, &names(folder)?) {
+        let astray = cover.astray(folder).map_err(|why| Unusable::new(folder, why, WRITE))?;
+        if let Some(why) = astray {
             return Err(Unusable::new(&file, why, WRITE));
         }
         let (mut graph, mut paths) = (Graph::default(), Vec::new());
@@ -115,20 +116,6 @@ impl Paths {
         });
         lines.collect()
     }
-}
-
-/// What is wrong with the names of the behaviours in a folder, if something is.
-fn astray(cover: &Cover, there: &[String]) -> Option<String> {
-    let there: BTreeSet<&String> = there.iter().collect();
-    let listed: BTreeSet<&String> = cover.files.iter().map(|(name, _)| name).collect();
-    if listed.is_empty() {
-        return Some("it names no behaviours".to_owned());
-    }
-    let missing =
-        listed.difference(&there).map(|name| format!("it names {name}, which is missing"));
-    let strange =
-        there.difference(&listed).map(|name| format!("it does not name {name} beside it"));
-    missing.chain(strange).next()
 }
 
 /// That behaviours show as many transitions and refusals of each action as is said.

@@ -42,7 +42,7 @@ fn a_folder_that_is_not_as_it_was_written_is_an_error() {
         ("a file more", &|folder| fs::write(folder.join("more.itf.json"), "{}").unwrap()),
         ("no JSON", &|folder| fs::write(folder.join(path), "{").unwrap()),
         ("another form", &|folder| {
-            edit(folder, Cover::FILE, "\"schema_version\": 1", "\"schema_version\": 2");
+            edit(folder, Cover::FILE, "\"schema_version\": 2", "\"schema_version\": 3");
         }),
         ("another state", &|folder| edit(folder, path, "[[\"a\",\"x\"]]", "[[\"a\",\"y\"]]")),
         ("no action", &|folder| {
@@ -83,7 +83,7 @@ fn written(behaviours: &[Behaviour], transitions: usize) -> TempDir {
     }
     let transitions = Covered { shown: transitions, all: transitions };
     let shown = Shown { transitions, ..Shown::default() };
-    let cover = Cover {
+    let mut cover = Cover {
         schema_version: Cover::SCHEMA_VERSION,
         spec: "Coin".into(),
         job: "Coin".into(),
@@ -94,7 +94,9 @@ fn written(behaviours: &[Behaviour], transitions: usize) -> TempDir {
         states: 3,
         actions: BTreeMap::from([("Toss".into(), shown)]),
         files,
+        hash: String::new(),
     };
+    cover.hash = cover.hash_with(|name| fs::read(folder.path().join(name))).unwrap();
     let text = serde_json::to_string(&cover).unwrap();
     fs::write(folder.path().join(Cover::FILE), text).unwrap();
     folder

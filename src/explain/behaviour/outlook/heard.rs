@@ -26,7 +26,7 @@ impl Lookout {
         let Self { checked, .. } = *self;
         let (moves, state) = (distinct(heard.all), State::new());
         let (broken, refused) = (Vec::new(), Vec::new());
-        Outlook { state, broken, moves, refused, more, whole: true, checked }
+        Outlook { state, broken, moves, refused, tried: true, more, whole: true, checked }
     }
 
     /// What is seen from the state that was asked about, which is the first, and
@@ -83,6 +83,7 @@ impl Lookout {
 
     fn outlook(&self, heard: Heard, whole: bool) -> Outlook {
         let Heard { state, broken, tried, steps, all, more } = heard;
+        let is_at_the_whole = more || !all.is_empty();
         let all = distinct(all);
         let mut moves: Vec<Move> = Vec::new();
         let mut taken: BTreeSet<(usize, Vec<String>)> = BTreeSet::new();
@@ -109,24 +110,34 @@ impl Lookout {
         }
         let named: BTreeSet<String> = moves.iter().map(|one| key(&one.state)).collect();
         moves.extend(all.into_iter().filter(|one| !named.contains(&key(&one.state))));
-        let (refused, checked) = (self.refused(&tried, &taken), self.checked);
-        Outlook { state, broken, moves, refused, more, whole, checked }
+        // The whole relation is told after all disjuncts.
+        let is_tried = !self.instances.is_empty() && (whole || is_at_the_whole);
+        let mut refused = self.refused(&tried, &taken, is_tried);
+        let is_possible = |refused: &Action| {
+            let mut possible = moves.iter().filter_map(|one| one.action.as_ref());
+            possible.any(|one| (&one.name, &one.arguments) == (&refused.name, &refused.arguments))
+        };
+        refused.retain(|action| !is_possible(action));
+        let checked = self.checked;
+        Outlook { state, broken, moves, refused, tried: is_tried, more, whole, checked }
     }
 
     /// What was tried and gave no step; an action for which there was nothing to
-    /// be tried, without arguments.
+    /// be tried, without arguments. If the evaluation failed before all were tried, of the last one
+    /// and of those behind it nothing is known.
     fn refused(
         &self,
         tried: &[(usize, Vec<String>)],
         taken: &BTreeSet<(usize, Vec<String>)>,
+        is_tried: bool,
     ) -> Vec<Action> {
         let mut refused: Vec<Action> = Vec::new();
+        let known = if is_tried { tried } else { tried.split_last().map_or(&[][..], |(_, k)| k) };
         for (number, instance) in self.instances.iter().enumerate() {
-            let own = tried.iter().filter(|(n, _)| *n == number);
-            let own: Vec<&(usize, Vec<String>)> = own.collect();
-            let open = own.iter().filter(|one| !taken.contains(*one)).map(|one| one.1.as_slice());
+            let own = || known.iter().filter(|(n, _)| *n == number);
+            let open = own().filter(|one| !taken.contains(*one)).map(|one| one.1.as_slice());
             let mut open: Vec<&[String]> = open.collect();
-            if own.is_empty() {
+            if own().next().is_none() && is_tried {
                 open.push(&[]);
             }
             for arguments in open {
@@ -260,6 +271,36 @@ Small == x < 2
         ]);
         let seen = lookout().seen(&printed);
         assert_eq!(names(&seen[0].moves), ["?"]);
+    }
+
+    /// Where an evaluation fails, of what it was of and of what comes after it nobody knows
+    /// whether it is possible.
+    #[test]
+    fn what_was_not_evaluated_is_not_refused() {
+        let told = |lines: &[(usize, &str, &str)]| {
+            let seen = lookout().seen(&said(lines)).remove(0);
+            (seen.refused.iter().map(|one| one.name.clone()).collect::<Vec<_>>(), seen.tried)
+        };
+        let begun = [(0, STATE, "\"0\""), (0, TRIED, "\"1\""), (0, TRIED, "\"2\"")];
+        assert_eq!(told(&begun), (vec!["Up".to_owned()], false));
+        let ended = [&begun[..], &[(1, TRIED, ""), (0, END, "")]].concat();
+        let all = ["Up", "Up", "Down"].map(str::to_owned).to_vec();
+        assert_eq!(told(&ended), (all, true));
+    }
+
+    #[test]
+    fn of_disjuncts_with_one_name_none_is_refused_where_another_is_possible() {
+        let inline = MODULE.replace("\\/ Down", "\\/ (x = 0 /\\ x' = 7) \\/ (x = 7 /\\ x' = 0)");
+        let module = SourceModule::read("M", "M.tla".into(), &inline);
+        let spec = Spec { modules: vec![module], ..spec() };
+        let state =
+            Step { number: 1, action: None, state: vec![("x".into(), Some(Value::Int(0)))] };
+        let asked = Lookout::from(&spec, &job(), &state, Detail::All).unwrap();
+        let lines = [(1, STEP, "\"7\""), (2, TRIED, ""), (0, WHOLE, "\"7\""), (0, END, "")];
+        let begun = [(0, STATE, "\"0\""), (1, TRIED, "")];
+        let seen = asked.seen(&said(&[&begun[..], &lines].concat())).remove(0);
+        assert_eq!(names(&seen.moves), ["Next "]);
+        assert!(seen.refused.iter().all(|one| one.name == "Up"), "{:?}", seen.refused);
     }
 
     #[test]

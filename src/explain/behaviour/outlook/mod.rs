@@ -63,8 +63,11 @@ pub struct Outlook {
     pub broken: Vec<String>,
     /// Its steps, in the order of the next-state relation.
     pub moves: Vec<Move>,
-    /// Actions that it does not allow, with the arguments that were tried.
+    /// Actions that it does not allow, with the arguments that were tried. Of several disjuncts
+    /// with one name and the same arguments none is among them if one is possible.
     pub refused: Vec<Action>,
+    /// True if every action was tried, so that no other is refused.
+    pub tried: bool,
     /// True if there are more steps than are told.
     pub more: bool,
     /// True if all steps were evaluated.
