@@ -163,7 +163,7 @@ pub(crate) const TOOLS: &str = "Gv7_Tools";
 pub trait Evaluator: Engine {
     /// The files of a question, such as it can read them.
     fn asked(&self, inputs: Inputs) -> Inputs {
-        self.readable(inputs)
+        self.readable(inputs.open())
     }
 
     /// The command of a question about a job, which is answered by what the

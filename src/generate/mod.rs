@@ -15,6 +15,7 @@ mod given;
 pub mod levels;
 pub mod marked;
 mod model;
+mod open;
 mod read;
 mod states;
 

@@ -136,7 +136,7 @@ impl Ground<'_> {
         if states.is_some() {
             config.action_constraints.push(Named::new(NEAR, ()));
         }
-        let asking = model.asking(NAME, text, config);
+        let asking = model.asking(NAME, text, config).open();
         let mut inputs = Inputs { negation: model.negation.clone(), ..asking };
         let mut add = |name: &str, text: &str| {
             let content = Content::Text(text.to_owned());

@@ -61,7 +61,7 @@ pub use said::{in_place, said};
 pub use scope::{Instance, Meaning, Replacement, ScopeId, Scopes};
 pub use standard::{
     comes_with_tlc, is_a_standard_set, is_of_a_standard_module, is_of_the_community,
-    makes_an_infinite_set, standard_module_of, standard_names,
+    makes_an_infinite_set, standard_module_of, standard_names, standard_operators,
 };
 pub use suggest::{closest, near};
 pub use tokens::{expression, lex};

@@ -70,6 +70,15 @@ pub fn comes_with_tlc(module: &str) -> bool {
     MODULES.iter().any(|(own, _)| *own == module)
 }
 
+/// What a module defines that TLC brings, with what it extends.
+#[must_use]
+pub fn standard_operators(module: &str) -> Option<impl Iterator<Item = &'static str>> {
+    let (at, _) = MODULES.iter().enumerate().find(|(_, (own, _))| *own == module)?;
+    // Integers extends Naturals, and Reals both.
+    let first = if ["Integers", "Reals"].contains(&module) { 0 } else { at };
+    Some(MODULES[first..=at].iter().flat_map(|(_, operators)| operators.split_whitespace()))
+}
+
 /// The module that TLC brings which defines an operator or a symbol.
 #[must_use]
 pub fn standard_module_of(operator: &str) -> Option<&'static str> {

@@ -129,12 +129,17 @@ fn recursive(tokens: &[Token]) -> BTreeSet<&str> {
     lists.collect()
 }
 
-/// The modules that one extends, itself left out.
+/// The modules whose names one sees, because it extends them or has instances of them without
+/// a name; itself left out.
 fn extended(sources: &[Source<'_>], number: usize) -> Vec<usize> {
     let (mut found, mut pending) = (Vec::new(), vec![number]);
     while let Some(module) = pending.pop() {
-        let names = sources[module].module.syntax.iter().flat_map(|syntax| &syntax.extends);
-        for name in names {
+        let syntax = || sources[module].module.syntax.iter();
+        let instances = syntax().flat_map(|syntax| &syntax.units).filter_map(|unit| match unit {
+            Unit::Instance { name: None, module, .. } => Some(module),
+            _ => None,
+        });
+        for name in syntax().flat_map(|syntax| &syntax.extends).chain(instances) {
             let known = sources.iter().position(|source| source.module.name == *name);
             if let Some(known) = known.filter(|k| *k != number && !found.contains(k)) {
                 found.push(known);

@@ -37,7 +37,7 @@ impl Evaluator for TlaMc {
         let name = format!("{TOOLS}.tla");
         inputs.files.retain(|file| file.name != name);
         inputs.files.push(InputFile { name, content: Content::Text(TOOLS_TEXT.to_owned()) });
-        super::Engine::readable(self, inputs)
+        super::Engine::readable(self, inputs.open())
     }
 
     fn question(&self, job: &Job, inputs: &Inputs, dir: &JobDir, _budget_secs: u64) -> Command {

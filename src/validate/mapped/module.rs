@@ -212,7 +212,7 @@ impl Subject<'_> {
 
     /// The files of a module.
     pub(super) fn inputs_of(&self, text: String, config: Config) -> Inputs {
-        let mut inputs = self.inputs.asking(NAME, text, config);
+        let mut inputs = self.inputs.asking(NAME, text, config).open();
         let mut add = |name: &str, text: &str| {
             let (name, content) = (format!("{name}.tla"), Content::Text(text.to_owned()));
             inputs.files.push(InputFile { name, content });

@@ -262,6 +262,7 @@ impl Lookout {
             negation: self.negation.clone(),
             ..job.clone()
         }
+        .open()
     }
 }
 
