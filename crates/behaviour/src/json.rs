@@ -4,6 +4,7 @@
 //! `serde_json` sorts the keys of an object and forgets repeated ones; the order
 //! of a record's fields is part of a [`Value`](crate::value::Value).
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::de::{
@@ -56,6 +57,22 @@ impl Json {
     pub fn field(&self, name: &str) -> Option<&Self> {
         match self {
             Self::Object(fields) => fields.iter().find(|(key, _)| key == name).map(|(_, v)| v),
+            _ => None,
+        }
+    }
+
+    /// A key that stands twice in one object, here or further inside: what it says is for nobody
+    /// to know.
+    #[must_use]
+    pub fn repeated(&self) -> Option<&str> {
+        match self {
+            Self::List(items) => items.iter().find_map(Self::repeated),
+            Self::Object(fields) => {
+                let mut met = BTreeSet::new();
+                let twice = fields.iter().find(|(key, _)| !met.insert(key));
+                let inside = || fields.iter().find_map(|(_, value)| value.repeated());
+                twice.map(|(key, _)| key.as_str()).or_else(inside)
+            }
             _ => None,
         }
     }
@@ -219,6 +236,14 @@ mod tests {
     fn keys_keep_their_order_and_are_written_as_they_were_read() {
         let text = r#"{"z":[1,-2,true,null],"a":{"é\n":"x"}}"#;
         assert_eq!(serde_json::to_string(&read(text).unwrap()).unwrap(), text);
+    }
+
+    #[test]
+    fn a_key_that_stands_twice_in_one_object_is_found() {
+        let repeated = |text: &str| read(text).unwrap().repeated().map(str::to_owned);
+        assert_eq!(repeated(r#"{"a":1,"b":[{"a":2},{"a":3}]}"#), None);
+        assert_eq!(repeated(r#"{"a":1,"b":2,"a":1}"#).as_deref(), Some("a"));
+        assert_eq!(repeated(r#"{"b":[1,{"c":{"d":1,"d":2}}]}"#).as_deref(), Some("d"));
     }
 
     #[test]

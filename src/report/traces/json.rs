@@ -8,7 +8,7 @@ use super::super::validate::with_cause;
 use super::{Against, Found, Refused, because, never, unlogged};
 use crate::validate::mapped::actions::places;
 use crate::validate::mapped::why::Why;
-use crate::validate::mapped::{Answer, Event, Position, Trace};
+use crate::validate::mapped::{Answer, Event, Position, Told, Trace};
 
 /// Version of the JSON form.
 const SCHEMA_VERSION: u32 = 1;
@@ -22,11 +22,22 @@ pub fn json(all: &[Found], against: &Against<'_>) -> String {
         let one = |(action, place): &(String, String)| json!({ "action": action, "place": place });
         never.disjuncts.iter().map(one).collect::<Vec<_>>()
     });
+    let lacks = |is_partly: bool| {
+        let lacking = unlogged(all).into_iter();
+        let lacking = lacking.filter(move |(_, _, told)| (told.with > 0) == is_partly);
+        let one = |(action, field, told): (Option<&str>, &str, Told)| match is_partly {
+            false => json!({ "action": action, "field": field }),
+            true => json!({
+                "action": action, "field": field, "with": told.with, "without": told.without,
+            }),
+        };
+        lacking.map(one).collect::<Vec<_>>()
+    };
     let whole = json!({
         "schema_version": SCHEMA_VERSION, "spec": against.name(), "map": against.mapping,
         "traces": logs, "never_taken": never.as_ref().map(|never| &never.actions),
         "never_taken_disjuncts": disjuncts,
-        "never_logged": unlogged(all).into_iter().map(|(action, field)| json!({ "action": action, "field": field })).collect::<Vec<_>>(),
+        "never_logged": lacks(false), "partly_logged": lacks(true),
     });
     format!("{whole:#}\n")
 }

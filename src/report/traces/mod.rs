@@ -14,7 +14,7 @@ use crate::trace::{Location, Step};
 use crate::validate::Unusable;
 use crate::validate::mapped::module::Subject;
 use crate::validate::mapped::why::{Difference, Why};
-use crate::validate::mapped::{Answer, Event, Trace};
+use crate::validate::mapped::{Answer, Event, Told, Trace};
 pub use json::json;
 pub use text::text;
 
@@ -161,15 +161,18 @@ fn never(all: &[Found], against: &Against<'_>) -> Option<Never> {
     is_any.then_some(never)
 }
 
-/// Fields that the mapping names and no event has, each with the action whose
-/// parameter it tells.
-fn unlogged<'a>(all: &'a [Found]) -> Vec<(Option<&'a str>, &'a str)> {
-    let mut known: BTreeMap<(Option<&'a str>, &'a str), bool> = BTreeMap::new();
+/// Fields that the mapping names and events lack, each with the action whose parameter it tells:
+/// those that no event has, and those of parameters that some have and others do not.
+fn unlogged<'a>(all: &'a [Found]) -> Vec<(Option<&'a str>, &'a str, Told)> {
+    let mut known: BTreeMap<(Option<&'a str>, &'a str), Told> = BTreeMap::new();
     for one in all {
         let Found::Answered { trace, .. } = one else { continue };
-        for ((action, field), is_met) in &trace.fields {
-            *known.entry((action.as_deref(), field)).or_default() |= is_met;
+        for ((action, field), told) in &trace.fields {
+            *known.entry((action.as_deref(), field)).or_default() += *told;
         }
     }
-    known.into_iter().filter(|(_, is_met)| !is_met).map(|(key, _)| key).collect()
+    let known = known.into_iter().map(|((action, field), told)| (action, field, told));
+    let is_open =
+        |action: Option<&str>, told: Told| told.with == 0 || (action.is_some() && told.without > 0);
+    known.filter(|(action, _, told)| is_open(*action, *told)).collect()
 }

@@ -10,7 +10,7 @@ use crate::outcome::ExitCode;
 use crate::trace::Step;
 use crate::validate::mapped::actions::places;
 use crate::validate::mapped::why::Why;
-use crate::validate::mapped::{Answer, Event, Position, Trace};
+use crate::validate::mapped::{Answer, Event, Position, Told, Trace};
 use crate::value::Value;
 
 /// Files of a trace that are named each.
@@ -40,10 +40,20 @@ pub fn text(all: &[Found], against: &Against<'_>) -> String {
             let _ = writeln!(text, "no accepted log takes {action} as it stands in {place}");
         }
     }
-    for (action, field) in unlogged(all) {
+    for (action, field, Told { with, without }) in unlogged(all) {
         let event = action.unwrap_or("event");
-        let _ =
-            writeln!(text, "note: no {event} has the field `{field}`: what it would tell is free");
+        let _ = match with {
+            0 => writeln!(
+                text,
+                "note: no {event} has the field `{field}`: what it would tell is free"
+            ),
+            with => writeln!(
+                text,
+                "note: {} of {} {event} have no field `{field}`: what it would tell is free there",
+                grouped(without),
+                grouped(with + without)
+            ),
+        };
     }
     text
 }

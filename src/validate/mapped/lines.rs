@@ -4,6 +4,7 @@
 //! OpenTelemetry holds. Lines of JSON must all be objects; of a text, the lines that
 //! the expression of the mapping does not find are not events.
 
+use greyverify_behaviour::json::{Tree, document};
 use greyverify_protocol::Unreadable;
 use regex::Regex;
 use serde_json::{Map, Value as Json};
@@ -79,13 +80,22 @@ fn wrong(line: u64, problem: String) -> Unreadable {
 fn object(number: u64, line: &str, is_cut: bool) -> Result<Map<String, Json>, Unreadable> {
     let line = line.strip_prefix('\u{feff}').unwrap_or(line);
     match serde_json::from_str(line) {
-        Ok(Json::Object(fields)) => Ok(fields),
+        Ok(Json::Object(fields)) => match repeated(line) {
+            Some(key) => Err(wrong(number, format!("the key `{key}` stands twice in one object"))),
+            None => Ok(fields),
+        },
         Ok(_) => Err(wrong(number, "the line is not a JSON object".to_owned())),
         Err(why) if is_cut && why.is_eof() => {
             Err(wrong(number, format!("the line is cut in its middle: {}", plain(&why))))
         }
         Err(why) => Err(wrong(number, format!("the line is not JSON: {}", plain(&why)))),
     }
+}
+
+/// A key that stands twice, of which `serde_json` would take the last.
+fn repeated(line: &str) -> Option<String> {
+    let tree = document(line.as_bytes(), Tree::whole()).ok()?;
+    tree.repeated().map(str::to_owned)
 }
 
 /// What is wrong, without the line that serde counts.

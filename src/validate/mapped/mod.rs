@@ -60,5 +60,5 @@ pub mod why;
 pub use actions::Actions;
 pub use answer::Answer;
 pub use mapping::{Mapping, MappingError};
-pub use reader::{Event, Log};
+pub use reader::{Event, Log, Told};
 pub use trace::{Position, Trace};

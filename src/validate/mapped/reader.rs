@@ -31,16 +31,38 @@ pub struct Log {
     pub fields: Fields,
 }
 
-/// For each parameter of an action, and for each expression of any, its field
-/// and whether an event has it.
-pub type Fields = BTreeMap<(Option<String>, String), bool>;
+/// For each parameter of an action, and for each expression of any, its field and how many
+/// events have it.
+pub type Fields = BTreeMap<(Option<String>, String), Told>;
+
+/// How many events have a field.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Told {
+    /// That have it.
+    pub with: u64,
+    /// That do not, and leave open what it would tell.
+    pub without: u64,
+}
+
+impl std::ops::AddAssign for Told {
+    fn add_assign(&mut self, other: Self) {
+        self.with += other.with;
+        self.without += other.without;
+    }
+}
 
 impl Log {
+    /// True if nothing was recorded.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.events.is_empty()
+    }
+
     /// Adds what another one has beside its events.
     pub(super) fn count(&mut self, other: &Self) {
         self.ignored += other.ignored;
-        for (key, is_met) in &other.fields {
-            *self.fields.entry(key.clone()).or_default() |= is_met;
+        for (key, told) in &other.fields {
+            *self.fields.entry(key.clone()).or_default() += *told;
         }
     }
 }
@@ -200,8 +222,9 @@ impl<'a> Reader<'a> {
     ) -> Result<Taken, String> {
         let mut value = |of: Option<&str>, field: &Field| {
             let found = find(has, field);
-            let is_met = fields.entry((of.map(str::to_owned), field.text())).or_default();
-            *is_met |= found.is_some();
+            let told = fields.entry((of.map(str::to_owned), field.text())).or_default();
+            let (with, without) = (u64::from(found.is_some()), u64::from(found.is_none()));
+            *told += Told { with, without };
             let Some(json) = found else { return Ok(None) };
             let value = self.meanings.value(json, field.is_set);
             value.map_err(|why| format!("`{}`: {why}", field.text()))

@@ -54,16 +54,17 @@ fn files_of(folder: &Path) -> Result<Vec<PathBuf>, Unusable> {
     }
 }
 
-/// Each file as a trace, or all of them as one. Of these, a file that cannot be used
-/// leaves only what is wrong with it.
+/// Each file as a trace, or all of them as one. Of these, a file that cannot be used, or in which
+/// nothing was recorded, leaves only what is wrong with it.
 fn of_files(files: Vec<PathBuf>, order: Order<'_>, reader: &Reader<'_>) -> Vec<Traced> {
     let logs = files.iter().map(|file| read(file, |bytes| reader.read(bytes)));
     let each: Vec<(PathBuf, Result<Log, Unusable>)> = files.iter().cloned().zip(logs).collect();
-    let is_one = order != Order::Each && each.iter().all(|(_, log)| log.is_ok());
+    let is_usable = |log: &Result<Log, Unusable>| log.as_ref().is_ok_and(|log| !log.is_empty());
+    let is_one = order != Order::Each && each.iter().all(|(_, log)| is_usable(log));
     if !is_one {
         let alone =
             |(file, log): (PathBuf, Result<Log, Unusable>)| (vec![file], log.map(Trace::of));
-        let wanted = each.into_iter().filter(|(_, log)| order == Order::Each || log.is_err());
+        let wanted = each.into_iter().filter(|(_, log)| order == Order::Each || !is_usable(log));
         return wanted.map(alone).collect();
     }
     let logs: Vec<Log> = each.into_iter().filter_map(|(_, log)| log.ok()).collect();
