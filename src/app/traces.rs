@@ -301,8 +301,8 @@ impl Runs<'_> {
 }
 
 pub(super) fn without_init(job: &Job) -> Fatal {
-    let what = format!("the initial predicate of {} has no name", job.spec.name);
-    let hint = "name it: Spec == Init /\\ [][Next]_vars, or INIT in the configuration";
+    let what = format!("the initial predicate of {} is not understood", job.spec.name);
+    let hint = "say it so: Spec == Init /\\ [][Next]_vars, or INIT in the configuration";
     Fatal::new(ExitCode::Spec, what, Some(hint.to_owned()))
 }
 

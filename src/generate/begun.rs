@@ -9,10 +9,10 @@ use std::fmt::Write as _;
 use tla_syntax::Expr;
 
 use super::GenerateError;
-use super::formula::init_of;
 use super::states::{model_values, record, unread};
 use crate::config::{Assignment, Config, Literal, Named};
 use crate::plan::{Begin, Job};
+use crate::spec::Parts;
 
 /// What stands in the place of the initial predicate.
 pub const STARTS: &str = "Gv7_Starts";
@@ -67,7 +67,8 @@ fn initial(job: &Job, config: &Config) -> Result<String, String> {
         _ => &named.name,
     };
     let definition = job.spec.definition(spec).ok_or_else(|| format!("{spec} is not defined"))?;
-    match init_of(&definition.def.body).as_deref() {
+    let initial = Parts::of(&job.spec, &definition.def.body).map(|parts| parts.initial);
+    match initial.as_deref() {
         Some([Expr::Ident(name)]) if job.spec.definition(name).is_some() => Ok(name.clone()),
         _ => Err(format!("{spec} does not begin with an initial predicate that has a name")),
     }

@@ -4,11 +4,10 @@
 //! as text.
 
 use tla_syntax::Expr;
-use tla_syntax::token::Op;
 
 use crate::manifest::Question;
 use crate::plan::Job;
-use crate::spec::walk;
+use crate::spec::{Parts, Spec};
 
 /// `Init /\ [][Next]_vars /\ Fairness`, taken apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,7 +33,7 @@ impl Formula {
         };
         let spec = question.replace.get(spec).map_or(spec, |by| &by.value);
         let definition = job.spec.definition(spec);
-        let formula = definition.and_then(|definition| Self::from(&definition.def.body));
+        let formula = definition.and_then(|definition| Self::from(&job.spec, &definition.def.body));
         formula.ok_or_else(|| format!("{spec} is not Init /\\ [][Next]_vars"))
     }
 
@@ -49,49 +48,53 @@ impl Formula {
         })
     }
 
-    fn from(body: &Expr) -> Option<Self> {
-        let conjuncts = walk::conjuncts(body);
-        let at = conjuncts.iter().position(|e| next_of(e).is_some())?;
-        let (action, subscript) = next_of(conjuncts[at])?;
+    fn from(spec: &Spec, body: &Expr) -> Option<Self> {
+        let Parts { initial, action, subscript, fairness } = Parts::of(spec, body)?;
         let texts = |of: &[&Expr]| of.iter().map(|e| format!("({e})")).collect::<Vec<_>>();
-        let init = texts(&conjuncts[..at]);
-        (!init.is_empty()).then(|| Self {
-            init: init.join(" /\\ "),
+        (!initial.is_empty()).then(|| Self {
+            init: texts(&initial).join(" /\\ "),
             next: action.to_string(),
             variables: subscript.to_string(),
-            fairness: texts(&conjuncts[at + 1..]),
+            fairness: texts(&fairness),
         })
-    }
-}
-
-/// What stands before `[][Next]_vars`; `None` if that is nowhere.
-pub(super) fn init_of(body: &Expr) -> Option<Vec<Expr>> {
-    let conjuncts = walk::conjuncts(body);
-    let at = conjuncts.iter().position(|e| next_of(e).is_some())?;
-    Some(conjuncts[..at].iter().map(|e| (*e).clone()).collect())
-}
-
-/// The action and the subscript of `[][action]_subscript`.
-fn next_of(expr: &Expr) -> Option<(&Expr, &Expr)> {
-    let Expr::Unary(Op::Always, inner) = expr else { return None };
-    match &**inner {
-        Expr::ActionBox { action, subscript } => Some((action, subscript)),
-        _ => None,
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::spec::SourceModule;
+
+    fn spec(units: &str) -> Spec {
+        let text = format!("---- MODULE M ----\nVARIABLE x\n{units}\n====\n");
+        let module = SourceModule::read("M", "M.tla".into(), &text);
+        Spec { name: "M".into(), modules: vec![module], beside: Arc::default() }
+    }
+
+    fn of(units: &str, formula: &str) -> Option<Formula> {
+        Formula::from(&spec(units), &tla_syntax::parse_expression(formula).unwrap())
+    }
 
     #[test]
     fn a_formula_is_taken_apart() {
-        let of = |text: &str| Formula::from(&tla_syntax::parse_expression(text).unwrap());
-        let formula = of("Init /\\ [][Next]_vars /\\ Fair /\\ WF_vars(A)").unwrap();
+        let fair = "Fair == WF_x(A)\nInit == x = 0";
+        let formula = of(fair, "Init /\\ [][Next]_vars /\\ Fair /\\ WF_vars(A)").unwrap();
         assert_eq!(formula.init, "(Init)");
         assert_eq!((formula.next.as_str(), formula.variables.as_str()), ("Next", "vars"));
         assert_eq!(formula.fairness, ["(Fair)", "(WF_vars(A))"]);
-        assert_eq!(of("Init /\\ []Inv"), None);
-        assert_eq!(of("[][Next]_vars"), None);
+        assert_eq!(of("", "Init /\\ []Inv"), None);
+        assert_eq!(of("", "[][Next]_vars"), None);
+    }
+
+    #[test]
+    fn a_formula_may_name_another_and_say_what_is_fair_before_it() {
+        let units = "Init == x = 0\nFair(a) == a /\\ WF_x(A)\nSpec == Init /\\ [][Next]_x\n\
+            More == Spec /\\ SF_x(B)";
+        let formula = of(units, "Fair(TRUE) /\\ More /\\ x < 5").unwrap();
+        assert_eq!((formula.init.as_str(), formula.next.as_str()), ("(Init) /\\ (x < 5)", "Next"));
+        assert_eq!(formula.fairness, ["(Fair(TRUE))", "(SF_x(B))"]);
+        assert_eq!(of("Spec == Spec /\\ Init", "Spec"), None, "it names itself");
     }
 }

@@ -78,6 +78,6 @@ pub use sites::{Part, Site};
 pub use sketch::{Estimate, Sketch};
 pub use so_far::{SoFar, can_go_on};
 pub use spot::Spot;
-pub(crate) use told::initial_predicate;
+pub(crate) use told::{initial_formula, initial_predicate};
 pub use vacuity::{UnexercisedImplication, Vacuity, is_measured, unmeasured};
 pub use verdict::{EngineTrouble, Limit, Verdict};

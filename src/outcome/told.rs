@@ -15,7 +15,7 @@ use super::verdict::EngineTrouble;
 use crate::config::{Assignment, Config};
 use crate::event::Failure;
 use crate::event::NOTHING_EXCHANGED;
-use crate::spec::{Reached, Scopes, SourceModule, Spec, lex, line_in, walk, without_tabs};
+use crate::spec::{Parts, Reached, Scopes, SourceModule, Spec, lex, line_in, walk, without_tabs};
 use crate::trace::location_in;
 
 /// Recursive definitions that are named.
@@ -278,21 +278,30 @@ fn defined(spec: &Spec, name: &str) -> String {
 pub(crate) fn initial_predicate(spec: &Spec, config: &Config) -> Option<String> {
     match (&config.init, &config.specification) {
         (Some(init), _) => Some(init.name.clone()),
-        (None, Some(formula)) => first_conjunct(spec, &formula.name),
+        (None, Some(formula)) => match initial(spec, &formula.name)?[..] {
+            [Expr::Ident(name)] => Some(name.clone()),
+            _ => None,
+        },
         (None, None) => None,
     }
 }
 
-/// The name with which a specification begins.
-fn first_conjunct(spec: &Spec, name: &str) -> Option<String> {
-    let mut expr = &spec.definition(name)?.def.body;
-    while let Expr::Binary(Op::And, left, _) = expr {
-        expr = left;
+/// What is said of the initial states, as text.
+pub(crate) fn initial_formula(spec: &Spec, config: &Config) -> Option<String> {
+    match (&config.init, &config.specification) {
+        (Some(init), _) => Some(init.name.clone()),
+        (None, Some(formula)) => {
+            let conjuncts = initial(spec, &formula.name)?;
+            let texts: Vec<String> = conjuncts.iter().map(|e| format!("({e})")).collect();
+            (!texts.is_empty()).then(|| texts.join(" /\\ "))
+        }
+        (None, None) => None,
     }
-    match expr {
-        Expr::Ident(name) => Some(name.clone()),
-        _ => None,
-    }
+}
+
+fn initial<'a>(spec: &'a Spec, formula: &str) -> Option<Vec<&'a Expr>> {
+    let body = &spec.definition(formula)?.def.body;
+    Parts::of(spec, body).map(|parts| parts.initial)
 }
 
 /// The recursive definitions that may be evaluated.

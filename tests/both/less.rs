@@ -17,7 +17,8 @@ Up == x < 9 /\\ x' = x + 1 /\\ y' = y
 Crash == x < 9 /\\ x' = x + 5 /\\ y' = y
 Turn == y' = y + 1 /\\ x' = x
 Next == Up \\/ Crash \\/ Turn
-Spec == Init /\\ [][Next]_vars
+Begun == Init /\\ [][Next]_vars
+Spec == Begun /\\ WF_vars(Up)
 Safe == x < 5
 ====
 ";

@@ -19,7 +19,7 @@ use crate::config::{Assignment, Config, Literal, Named};
 use crate::explain::behaviour::relation::Relation;
 use crate::explain::model_value;
 use crate::generate::{Content, InputFile, Inputs};
-use crate::outcome::initial_predicate;
+use crate::outcome::initial_formula;
 use crate::spec::Spec;
 
 /// Name of the module, and of the one with what it uses.
@@ -107,10 +107,10 @@ pub enum Goal {
 }
 
 impl Subject<'_> {
-    /// The files for a search. `None` if the initial predicate has no name.
+    /// The files for a search. `None` if nothing is known of the initial states.
     #[must_use]
     pub fn search(&self, trace: &Trace, goal: &Goal) -> Option<Inputs> {
-        let init = initial_predicate(self.spec, &self.inputs.config)?;
+        let init = initial_formula(self.spec, &self.inputs.config)?;
         let mut models = BTreeSet::new();
         let logged = sequences(trace, &mut models);
         let mut text = self.head(&models);

@@ -12,7 +12,7 @@ use super::{Detail, END_OF_MODULE, Instance, Lookout, Search, State, told};
 use crate::config::Named;
 use crate::explain::answers::every_answer;
 use crate::generate::Inputs;
-use crate::outcome::initial_predicate;
+use crate::outcome::initial_formula;
 use crate::spec::Spec;
 
 /// The predicate that is reached when a graph has more steps than were asked for.
@@ -31,7 +31,7 @@ impl Lookout {
     #[must_use]
     pub fn graph(spec: &Spec, job: &Inputs, steps: usize) -> Option<Self> {
         let state = told(&spec.variables(), "");
-        let init = initial_predicate(spec, &job.config)?;
+        let init = initial_formula(spec, &job.config)?;
         let init = format!("  {init} /\\ Gv7_Say(0, \"{BEGIN}\", <<{state}>>)\n");
         let far = Search { init, models: Vec::new(), told: NUMBER_MAX, entered: NUMBER_MAX };
         let mut graph = Self::searching(spec, job, &far, Detail::All)?;
