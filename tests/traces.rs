@@ -75,6 +75,21 @@ fn every_sample_written_as_itf_and_read_again_is_the_same() {
     }
 }
 
+/// Of a text that was cut, or from which a line is gone, nothing is made up.
+#[test]
+fn a_state_that_lacks_a_variable_is_refused_unless_only_changes_are_told() {
+    let state = |n: usize, told: &str| format!("State {n}: <A>\n{told}\n\n");
+    let both = |n: usize, x: usize| state(n, &format!("/\\ x = {x}\n/\\ y = 1"));
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let lost = [both(1, 1), both(2, 2), state(3, "/\\ x = 3")].concat();
+    fs::write(file.path(), lost).unwrap();
+    let told = read(file.path()).unwrap_err().to_string();
+    assert!(told.ends_with("state 3 lacks y: the text was cut"), "{told}");
+    let changes = [both(1, 1), state(2, "/\\ x = 2"), state(3, "/\\ y = 2")].concat();
+    let whole = import(&changes);
+    assert_eq!((whole.behaviour.steps[2].state.len(), whole.lost.len()), (2, 1));
+}
+
 #[test]
 fn every_sample_is_imported_as_its_events_tell_it() {
     for (name, _, behaviour) in VERSIONS.iter().flat_map(|version| samples(version)) {

@@ -22,7 +22,7 @@ use crate::plan::{Job, Pattern, Purpose, Source};
 use crate::report::progress::{Progress, Verbosity};
 use crate::runner::Prepared;
 use crate::shrink::{without_own, without_own_variables};
-use crate::trace::{Behaviour, DEADLOCK, itf};
+use crate::trace::{Action, Behaviour, DEADLOCK, itf};
 
 /// What an engine found of the one job it was given.
 pub(super) struct Asked {
@@ -48,9 +48,19 @@ impl Asked {
 
     /// The same for what was found in a module of ours, whose own variables are taken out.
     pub(super) fn name_steps_of_module(&mut self) -> Result<(), Fatal> {
+        self.name_steps_as(&[])
+    }
+
+    /// The same where each step that these actions allow has their names, one for each state.
+    pub(super) fn name_steps_as(&mut self, told: &[Option<String>]) -> Result<(), Fatal> {
         for outcome in self.run.jobs.values_mut() {
             let mut behaviour = counterexample_of(outcome)?;
             without_own(&mut behaviour);
+            for (step, told) in behaviour.steps.iter_mut().zip(told) {
+                let action =
+                    |name: &String| Action { name: name.clone(), arguments: None, location: None };
+                step.action = told.as_ref().map(action).or(step.action.take());
+            }
             let trace = &mut outcome.facts.trace;
             trace.head.iter_mut().chain(&mut trace.tail).for_each(without_own_variables);
             counterexample::write_again(outcome, &behaviour);

@@ -60,7 +60,9 @@ fn is_followed(prepared: &Prepared, job: &Job, begin: &Begin) -> Result<(), Fata
             let what = format!("{subject} could not be followed: {why}");
             return Err(Fatal::new(ExitCode::Inconclusive, what, None));
         }
-        Some(End::Shown(_) | End::Early { .. }) | None => "it was not followed".to_owned(),
+        Some(End::Shown(_) | End::Early { .. } | End::Otherwise { .. }) | None => {
+            "it was not followed".to_owned()
+        }
     };
     let what = format!("{subject} is not a behaviour of it: {why}");
     let hint =

@@ -7,13 +7,15 @@ use super::asked::{Asked, about_one_property, asked, check, counterexample_of, p
 use super::subject::Subject;
 use crate::cli::{SearchArgs, ShrinkArgs, ToolArgs};
 use crate::event::ViolationKind;
-use crate::generate::{Inputs, forced};
+use crate::explain::without_arguments;
+use crate::generate::{self, Inputs, forced};
 use crate::manifest::EngineName;
 use crate::outcome::{ExitCode, JobOutcome, Verdict, finding};
 use crate::report::progress::Verbosity;
 use crate::report::replay::{End, Followed};
 use crate::report::shrink::Confirmation;
-use crate::trace::{Behaviour, Ending};
+use crate::shrink::{is_named, relation};
+use crate::trace::{Action, Behaviour, Ending};
 
 /// Heap of the TLC that confirms, in MiB; it sees a handful of states.
 const HEAP_MIB: u64 = 256;
@@ -62,13 +64,44 @@ pub(super) fn follow(
     subject: &Subject,
 ) -> Result<(Followed, Option<i32>), Fatal> {
     let behaviour = &subject.behaviour;
-    let asked = walk(tools, manifest, subject, behaviour, None)?;
+    let mut asked = walk(tools, manifest, subject, behaviour, None)?;
     let states = behaviour.steps.len() as u64;
     let end = match asked.job() {
         Some(job) => end(job, states),
         None => End::Unknown("the engine was not started".to_owned()),
     };
+    let end = match end {
+        End::Shown(_) => mislabelled(&mut asked, behaviour).unwrap_or(end),
+        other => other,
+    };
     Ok((Followed { engine: asked.engine().full_name(), end }, asked.run.signal))
+}
+
+/// The first step that is not one of the action that the behaviour says it is. A name that is
+/// none of an action says nothing.
+fn mislabelled(asked: &mut Asked, behaviour: &Behaviour) -> Option<End> {
+    let name = |action: &Action| without_arguments(&action.name);
+    let told = behaviour.steps.iter().map(|step| step.action.as_ref().map(name));
+    let told: Vec<Option<String>> = told.collect();
+    let job = &asked.job()?.job;
+    let relation = relation(&job.spec, &generate::inputs(job).ok()?)?;
+    let is_one = |name: &&String| relation.disjuncts.iter().any(|one| is_named(name, &one.action));
+    let known: Vec<Option<String>> =
+        told.iter().map(|name| name.as_ref().filter(is_one).cloned()).collect();
+    if known.iter().all(Option::is_none) {
+        return None;
+    }
+    asked.name_steps_as(&known).ok()?;
+    let found = counterexample_of(asked.job()?).ok()?;
+    found.steps.iter().zip(&known).skip(1).find_map(|(step, told)| {
+        let (is, told) = (step.action.as_ref()?, told.as_ref()?);
+        let shown = match &is.arguments {
+            Some(arguments) => format!("{}({arguments})", is.name),
+            None => is.name.clone(),
+        };
+        let (state, told) = (step.number, told.clone());
+        (name(is) != told).then_some(End::Otherwise { state, told, is: shown })
+    })
 }
 
 /// Has TLC follow a behaviour, and names each step with its arguments, as far as they are found

@@ -58,7 +58,7 @@ fn on_engine(args: &ReplayArgs, subject: &Subject) -> Result<ExitCode, Fatal> {
     let code = match followed.end {
         End::Shown(kind) => kind.map_or(ExitCode::AsExpected, ExitCode::Violated),
         End::Early { .. } => ExitCode::Violated(ViolationKind::Safety),
-        End::Holds | End::Stops { .. } => ExitCode::Unexpected,
+        End::Holds | End::Stops { .. } | End::Otherwise { .. } => ExitCode::Unexpected,
         End::Unknown(_) => ExitCode::Inconclusive,
     };
     Ok(signal.map_or(code, ExitCode::Signal))

@@ -53,6 +53,9 @@ impl Subject {
             .map_err(|e| Fatal::new(ExitCode::Usage, &e, e.hint().map(str::to_owned)))?;
         let manifest = Manifest::load(&args.manifest)?;
         let mut behaviour = read.behaviour;
+        if behaviour.steps.is_empty() {
+            return Err(unusable(&args.file, "it has no states", None));
+        }
         let entry = Entry::of(&manifest, args, &behaviour.about)?;
         let mut question = entry.question.clone();
         told(&mut question, &behaviour.about).map_err(|why| unusable(&args.file, &why, None))?;

@@ -60,6 +60,17 @@ impl Literal {
         }
     }
 
+    /// True if a string in it has a backslash, which is the beginning of an escape for a module
+    /// and a character for a configuration file.
+    #[must_use]
+    pub fn has_an_escape(&self) -> bool {
+        match self {
+            Self::Str(text) => text.contains('\\'),
+            Self::Set(items) => items.iter().any(Self::has_an_escape),
+            Self::Int(_) | Self::Bool(_) | Self::Model(_) => false,
+        }
+    }
+
     /// True if the model value of that name is part of it.
     #[must_use]
     pub fn mentions(&self, name: &str) -> bool {

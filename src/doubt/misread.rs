@@ -5,6 +5,7 @@ use tla_syntax::token::Tok;
 
 use super::shown::shown_whole;
 use super::{Doubt, Subject};
+use crate::config::Assignment;
 use crate::spec::{Level, Reached};
 
 /// `INVARIANT I` where I speaks of no variable.
@@ -17,6 +18,26 @@ pub(super) fn constant_invariant(subject: &mut Subject<'_>) -> Vec<Doubt> {
         }
     }
     doubts
+}
+
+/// `C = "\n"`, which TLC takes for two characters and a reader for the string of a module.
+pub(super) fn escape(subject: &mut Subject<'_>) -> Vec<Doubt> {
+    let escaped = subject.config.constants.iter().filter_map(|constant| match &constant.what {
+        Assignment::Value(value) | Assignment::ValueIn { value, .. } => {
+            value.has_an_escape().then(|| (constant.name.as_str(), value.to_string()))
+        }
+        Assignment::Operator { .. } | Assignment::Point(_) => None,
+    });
+    let doubt = |(name, value): (&str, String)| {
+        let what = format!(
+            "the configuration gives {name} the string {value}, of which TLC takes the backslash as it stands: it is not the string that a module writes so"
+        );
+        let hint = format!(
+            "define it in the module, such as My{name} == {value}, and write {name} <- My{name}"
+        );
+        Doubt::withholding("escape", what).hint(hint)
+    };
+    escaped.map(doubt).collect()
 }
 
 /// True if nothing is left out that could speak of a variable: not all of an

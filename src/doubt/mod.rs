@@ -34,7 +34,7 @@ use crate::plan::{Job, Purpose};
 type Rule = fn(&mut Subject<'_>) -> Vec<Doubt>;
 
 /// The rules of ours for any job, in the order in which their doubts are told.
-const RULES: [Rule; 16] = [
+const RULES: [Rule; 17] = [
     first_state::state_property,
     replaced::check,
     replaced::definition,
@@ -50,6 +50,7 @@ const RULES: [Rule; 16] = [
     modules::assumption,
     modules::unread,
     misread::constant_invariant,
+    misread::escape,
     ignored::rule,
 ];
 

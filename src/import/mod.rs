@@ -77,6 +77,16 @@ pub enum ImportError {
         /// Where.
         what: String,
     },
+    /// A state lacks variables.
+    #[error("{}: state {number} lacks {}: the text was cut", path.display(), lacks.join(", "))]
+    Incomplete {
+        /// The file.
+        path: PathBuf,
+        /// The number of the state.
+        number: u64,
+        /// The variables.
+        lacks: Vec<String>,
+    },
     /// It is JSON, but no trace, or none that can be read.
     #[error("{}: {what}", path.display())]
     Json {
@@ -100,6 +110,9 @@ impl ImportError {
         match self {
             Self::Unreadable { .. } => None,
             Self::Folder { .. } => Some("name a file in it, such as counterexample.itf.json"),
+            Self::Incomplete { .. } => {
+                Some("take all that TLC printed of it, or the ITF beside it")
+            }
             Self::Empty { .. } | Self::Cut { .. } => {
                 Some("the run that wrote it did not end; its stdout.log can be read instead")
             }
@@ -124,9 +137,7 @@ pub fn read(path: &Path) -> Result<Imported, ImportError> {
     match bytes.iter().find(|b| !b.is_ascii_whitespace()) {
         None => Err(ImportError::Empty { path: at() }),
         Some(b'{' | b'[') => json(path, &bytes),
-        Some(_) => {
-            text(&String::from_utf8_lossy(&bytes)).ok_or(ImportError::NoTrace { path: at() })
-        }
+        Some(_) => text(path, &String::from_utf8_lossy(&bytes)),
     }
 }
 
@@ -166,7 +177,7 @@ fn json(path: &Path, bytes: &[u8]) -> Result<Imported, ImportError> {
     }
 }
 
-fn text(text: &str) -> Option<Imported> {
+fn text(path: &Path, text: &str) -> Result<Imported, ImportError> {
     let form = match text.lines().any(|line| line.starts_with("@!@!@STARTMSG ")) {
         true => Form::TlcMessages,
         false => Form::TlcText,
@@ -182,10 +193,30 @@ fn text(text: &str) -> Option<Imported> {
     }
     let mut lost = collected.lost();
     let mut behaviour = collected.behaviour;
+    if let Some((number, lacks)) = lacking(&behaviour.steps) {
+        return Err(ImportError::Incomplete { path: path.to_owned(), number, lacks });
+    }
     if complete(&mut behaviour.steps) {
         lost.push("TLC printed only what changed; the rest is that of the state before".to_owned());
     }
-    (!behaviour.steps.is_empty()).then_some(Imported { behaviour, form, lost })
+    match behaviour.steps.is_empty() {
+        true => Err(ImportError::NoTrace { path: path.to_owned() }),
+        false => Ok(Imported { behaviour, form, lost }),
+    }
+}
+
+/// The first state that lacks variables, and which, of a text in which some states tell what did
+/// not change: with `-difftrace` none does.
+fn lacking(steps: &[Step]) -> Option<(u64, Vec<String>)> {
+    let all = &steps.first()?.state;
+    let lacks = |step: &Step| -> Vec<String> {
+        let is_told = |name: &String| step.state.iter().any(|(told, _)| told == name);
+        all.iter().map(|(name, _)| name).filter(|name| !is_told(name)).cloned().collect()
+    };
+    let tells_all = |pair: &[Step]| pair[1].state.iter().any(|told| pair[0].state.contains(told));
+    steps.windows(2).any(tells_all).then_some(())?;
+    let found = steps.iter().map(|step| (step.number, lacks(step)));
+    found.into_iter().find(|(_, lacks)| !lacks.is_empty())
 }
 
 /// With `-difftrace`, TLC leaves out the variables that did not change. True

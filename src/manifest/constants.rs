@@ -1,5 +1,7 @@
 //! Values of constants: in the manifest, and as `--set NAME=VALUE`.
 
+use std::collections::BTreeSet;
+
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
@@ -45,7 +47,10 @@ impl ConstantValue {
     pub fn bound(&self) -> Option<String> {
         match self {
             Self::Literal(Literal::Int(n)) => Some(n.to_string()),
-            Self::Literal(Literal::Set(items)) => Some(items.len().to_string()),
+            Self::Literal(Literal::Set(items)) => {
+                let distinct: BTreeSet<String> = items.iter().map(ToString::to_string).collect();
+                Some(distinct.len().to_string())
+            }
             Self::ModelValues(count) => Some(count.to_string()),
             Self::Literal(_) | Self::Expression(_) => None,
         }
@@ -83,9 +88,23 @@ impl ConstantValue {
             (Self::Literal(set @ Literal::Set(_)), Some(Literal::Int(_))) => {
                 Err(format!("{set} is a set, and no number stands for its members: name them"))
             }
-            (_, Some(literal)) => Ok(Self::Literal(literal)),
+            (_, Some(literal)) => Self::written(literal, text),
             (_, None) => Err(format!(
                 "`{text}` is not a value of a configuration file (a natural number, a string, TRUE, FALSE, a model value, or a set of these)"
+            )),
+        }
+    }
+
+    /// A literal with its text. TLC takes what stands in a string of a configuration file as it
+    /// is, and `"\\n"` for two characters; in a module it is the string of TLA+.
+    fn written(literal: Literal, text: &str) -> Result<Self, String> {
+        if !literal.has_an_escape() {
+            return Ok(Self::Literal(literal));
+        }
+        match literal.model_values().next() {
+            None => Ok(Self::Expression(text.trim().to_owned())),
+            Some(model) => Err(format!(
+                "{text} has the model value {model} beside a string with a backslash, which a configuration file cannot hold; give the string to a constant of its own"
             )),
         }
     }
@@ -107,7 +126,7 @@ impl ConstantValue {
                 )),
             },
             toml::Value::Boolean(b) => Ok(Self::Literal(Literal::Bool(*b))),
-            toml::Value::String(text) => literal(text).map(Self::Literal),
+            toml::Value::String(text) => Self::written(literal(text)?, text),
             toml::Value::Table(table) => from_table(constant, table),
             toml::Value::Float(_) | toml::Value::Datetime(_) | toml::Value::Array(_) => {
                 Err(format!("a constant is a number, a boolean, a string, or {TABLES}"))

@@ -52,6 +52,15 @@ pub enum End {
         /// States that it has.
         reached: u64,
     },
+    /// All of its states are there, and a step is not one of the action that it is said to be.
+    Otherwise {
+        /// The number of the state that it leads to.
+        state: u64,
+        /// The action that it is said to be.
+        told: String,
+        /// An action that it is.
+        is: String,
+    },
     /// Nobody knows, for this reason.
     Unknown(String),
 }
@@ -94,6 +103,11 @@ pub fn followed(behaviour: &Behaviour, followed: &Followed) -> String {
                 reached + 1
             )
         }
+        End::Otherwise { state, told, is } => writeln!(
+            text,
+            "state {state}: {told} does not lead to it from state {}, and {is} does",
+            state - 1
+        ),
         End::Unknown(why) => writeln!(text, "{engine} could not follow it: {why}"),
     };
     text

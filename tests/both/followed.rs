@@ -90,6 +90,10 @@ fn where_the_specification_does_not_go_on_is_told() {
     expect_all(&torn, 7, &["state 3 (Up): TLC 2.15 cannot come to it from state 2"]);
     let late = with("\"x\":{\"#bigint\":\"0\"}", "\"x\":{\"#bigint\":\"1\"}");
     expect_all(&late, 7, &["state 1: TLC 2.15 cannot begin in it"]);
+    let lie = with("\"action\":{\"name\":\"Up\"", "\"action\":{\"name\":\"Back\"");
+    expect_all(&lie, 7, &["state 2: Back does not lead to it from state 1, and Up does"]);
+    let other = with("\"action\":{\"name\":\"Up\"", "\"action\":{\"name\":\"Up2\"");
+    expect_all(&other, 12, &["Small is violated in the last state"]);
     // The file goes on behind the violation.
     let on = "{\"#meta\":{\"index\":4},\"x\":{\"#bigint\":\"4\"}}";
     let late = with("\n]", &format!(",\n{on}\n]"));
@@ -98,4 +102,6 @@ fn where_the_specification_does_not_go_on_is_told() {
     bench.write("short.txt", states);
     let short = replay(&bench, "short.txt", &["--property", "Small"]);
     expect_all(&short, 7, &["has this behaviour, 2 states", "nothing in it that breaks Small"]);
+    bench.write("none.itf.json", "{\"vars\":[\"x\"],\"states\":[]}");
+    expect_all(&replay(&bench, "none.itf.json", &[]), 2, &["it has no states"]);
 }

@@ -336,3 +336,16 @@ fn attack_the_behaviour_itself_as_a_property_is_noted() {
         expect(&ran, 0, &format!("PROPERTY P{n}"));
     }
 }
+
+/// TLC reads a string of a configuration file as it stands, and that of a module with its escapes.
+#[test]
+fn a_string_of_the_configuration_is_that_of_the_module_or_is_doubted() {
+    let module = "CONSTANT Sep\nVARIABLE x\nInit == x = \"a\"\nNext == x' \\in {\"a\", \"\\n\"}\n\
+        Spec == Init /\\ [][Next]_x\nInv == x # Sep\nMySep == \"\\n\"";
+    let doubted = check(module, "INVARIANT Inv\nCONSTANT Sep = \"\\n\"", &[]);
+    expect(&doubted, 3, "escape: the configuration gives Sep the string \"\\n\"");
+    let same = check(module, "INVARIANT Inv\nCONSTANT Sep <- MySep", &[]);
+    expect(&same, 12, "Inv");
+    let in_a_set = check(module, "CONSTANT Sep = {\"b\", {\"\\\\\"}}", &["--vacuity", "ignore"]);
+    expect(&in_a_set, 3, "escape: ");
+}
