@@ -70,9 +70,8 @@ Minus(a, b) == IF a > b THEN a - b ELSE 0
 Leads(n) == n.role \in {"leader", "leaving"}
 
 -----------------------------------------------------------------------------
-(* The decisions, one operator each, so that a fault can be put in the     *)
-(* place of any of them (module GreyLeaseMutants).  Properties use none of *)
-(* these.                                                                  *)
+(* The decisions, one operator each.  Mutants (module GreyLeaseMutants)    *)
+(* replace them, so properties use none.                                   *)
 
 (* A lease must end, by the slowest clock, before any promise to keep      *)
 (* quiet can end by the fastest.                                           *)
@@ -93,8 +92,7 @@ QuietAfterRestart == Timeout
 (* A leader that hands over gives up its lease and gets no other.          *)
 HandedOver(n) == [n EXCEPT !.role = "leaving", !.lease = 0]
 
-(* What a leader knows to be committed is all that is, once it has         *)
-(* committed an entry of its own term.                                     *)
+(* With an entry of its own term a leader knows all that is committed.     *)
 KnowsAll(n) == n.own
 
 (* Only who hears of the read after it began confirms it.                  *)
@@ -168,8 +166,7 @@ CommitFirst(s) == ~ node[s].own /\ Commit(s, node[s].log) /\ UNCHANGED writes
 Write(s) ==
   /\ writes < MaxWrite /\ Commit(s, node[s].log + 1) /\ writes' = node[s].log + 1
 
-(* The leader sends heartbeats; f receives one, and replies; the leader    *)
-(* counts the replies, which may have been long on their way.              *)
+(* The leader begins a round; f receives its heartbeat, and is counted.    *)
 BeginRound(s) ==
   /\ Timeout > 0 /\ Leads(node[s])
   /\ node' = [node EXCEPT ![s].heard = {s}, ![s].age = 0]
@@ -307,8 +304,7 @@ Progress ==
      /\ read # None /\ IsMajority(read.heard) => ENABLED (AnswerRead /\ read' # read))
 
 -----------------------------------------------------------------------------
-(* Situations that must be reachable: otherwise the properties might hold  *)
-(* only because nothing happens.                                           *)
+(* Situations that must come about, or properties hold for want of them.   *)
 
 (* A deposed leader does not know it, and lacks a write.                   *)
 ReachDeposedLacksWrite ==
@@ -325,6 +321,10 @@ ReachReadOfDeposed ==
 (* Whoever was told to stand is elected while others still keep quiet.     *)
 ReachElectedEarly ==
   \E s \in Server : node[s].role = "leader" /\ \A r \in Server \ {s} : node[r].quiet > 0
+
+(* Replies that were a tick on their way still bring a lease.              *)
+ReachLateReply ==
+  \E s \in Server : node[s].role = "leader" /\ node[s].age > 0 /\ IsMajority(node[s].heard)
 
 -----------------------------------------------------------------------------
 (* What is checked, at the bounds below.                                   *)
