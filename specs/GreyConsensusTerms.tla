@@ -180,7 +180,7 @@ EntriesAccounted ==
          /\ Shared(l, leader) = Len(l) /\ n <= Len(l)
          /\ n < Len(own) => n < Len(leader)]_vars
 
-(* Termination is for GreyConsensus.  These two are what it rests on, at   *)
+(* Termination is for GreyConsensus.  These three are what it rests on, at *)
 (* more terms and longer logs than it can be checked for.                  *)
 
 (* Any majority can elect one of its own: of two servers one at least may  *)
@@ -194,6 +194,14 @@ Completes ==
     /\ leader[k] = term
     /\ IsMajority(1 + Count(followers, LAMBDA l : Holds(l, <<k, term>>)))
     => \A m \in 1..k : <<m, leader[m]>> \in committed
+
+(* Whatever log a follower has, it may accept the first of the leader's    *)
+(* entries that it lacks.                                                  *)
+AcceptsNext ==
+  [](\A own \in DOMAIN followers, n \in 1..Len(leader) :
+       LET l == Prefix(leader, n) IN
+       ~ IsPrefix(l, own) /\ IsPrefix(Prefix(l, n - 1), own) =>
+         ENABLED (Replicate /\ followers' = With(Without(followers, own), l)))
 
 -----------------------------------------------------------------------------
 (* What GreyConsensus must reach as well, and nothing else.                *)
@@ -253,16 +261,16 @@ PrefixSpec == Init /\ [][NextByPrefix]_vars
 (* What is checked, at the bounds below.                                   *)
 THEOREM Spec => [](/\ TypeOK /\ LogMatching /\ LeaderCompleteness /\ Agreement
                    /\ CommittedOnMajority /\ Connected /\ Completes)
-THEOREM Spec => EntriesAccounted
+THEOREM Spec => EntriesAccounted /\ AcceptsNext
 
 -----------------------------------------------------------------------------
 (* Bounds checked: distinct states, states generated, depth, verdict.      *)
 (* MaxLog 3, MaxTerm 4, Server 3                                           *)
 (*          3,866 distinct       8,767 generated  depth 14  verified       *)
-(*     also EntriesAccounted                                               *)
+(*     also EntriesAccounted, AcceptsNext                                  *)
 (* MaxLog 3, MaxTerm 3, Server 4                                           *)
 (*          2,214 distinct       5,365 generated  depth 16  verified       *)
-(*     also EntriesAccounted                                               *)
+(*     also EntriesAccounted, AcceptsNext                                  *)
 (* MaxLog 4, MaxTerm 4, Server 5                                           *)
 (*        293,593 distinct   1,043,887 generated  depth 25  verified       *)
 (* MaxLog 5, MaxTerm 5, Server 5, PrefixSpec                               *)

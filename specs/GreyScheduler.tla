@@ -12,9 +12,8 @@
 (* node stops, and the scheduler, having noticed, takes its tasks back one *)
 (* by one.  Until then they hold their places.  A task needs one place.    *)
 (*                                                                         *)
-(* MaxTask bounds the tasks unfinished at one time.  It does not bound how *)
-(* many arrive, fail or are tried again over a behaviour: these are        *)
-(* unlimited, so behaviours never end.                                     *)
+(* MaxTask bounds the tasks unfinished at one time.  How many arrive, fail *)
+(* and are tried again is unlimited, and behaviours never end.             *)
 (*                                                                         *)
 (* Turns are given by stride scheduling (C. Waldspurger and W. Weihl,      *)
 (* "Stride Scheduling: Deterministic Proportional-Share Resource           *)
@@ -36,10 +35,9 @@
 (* only cannot be heard would run them while they are placed again.  And a *)
 (* commit is one step of node and scheduler: its reply is not lost.        *)
 (*                                                                         *)
-(* This is GreySchedulerPlain, where tasks, nodes and tenants have names,  *)
-(* without the names, by three reductions, each argued where it is made.   *)
-(* Both modules reach the same values of Projection, which                 *)
-(* tests/projections.rs compares at small bounds.                          *)
+(* This is GreySchedulerPlain without the names of tasks, nodes and        *)
+(* tenants.  That loses nothing, as is argued below: both modules reach    *)
+(* the same values of Projection (tests/projections.rs, at small bounds).  *)
 (***************************************************************************)
 EXTENDS Integers, GreyOperators, TLC
 
@@ -149,9 +147,8 @@ Arrive ==
        Becomes(r, [r EXCEPT !.queue = Append(@, FALSE)], 0)
   /\ UNCHANGED nodes
 
-(* The oldest task of a tenant that has the turn takes a place in the quota*)
-(* at once: with the commit it would be too late for what is decided in    *)
-(* between.                                                                *)
+(* The oldest task of a tenant that has the turn takes a place in the      *)
+(* quota at once: others may be decided before it is committed.            *)
 Decide ==
   /\ LET C == {r \in DOMAIN tenants : r.queue # <<>> /\ WithinQuota(r)} IN
      \E r \in C :
@@ -159,11 +156,9 @@ Decide ==
        /\ Becomes(r, [r EXCEPT !.queue = Tail(@), !.flight = @ + 1, !.used = @ + 1], 1)
   /\ UNCHANGED nodes
 
-(* The node is chosen at the commit.  In the plain form a decision names a *)
-(* node, whatever its state, since the scheduler's view of it may be old;  *)
-(* a node that is down or full makes the scheduler choose again.  For a    *)
-(* placement in flight any choice was possible, and nobody but the commit  *)
-(* looks at it.                                                            *)
+(* The node is chosen at the commit.  In the plain form a decision names   *)
+(* one, in whatever state, and if that is down or full the scheduler       *)
+(* chooses again: any choice was possible, and only a commit looks at it.  *)
 Commit ==
   \E r \in DOMAIN tenants, n \in DOMAIN nodes :
     /\ r.flight > 0 /\ Takes(n)
@@ -201,8 +196,7 @@ NodeReturns ==
 Next == \/ Arrive \/ Decide \/ Commit \/ Finish
         \/ TaskFails \/ TakeBack \/ NodeFails \/ NodeReturns
 
-(* For safety.  That every task gets to run is a matter of single tasks:   *)
-(* see NoStarvation in GreySchedulerPlain.                                 *)
+(* For safety.  That every task gets to run is for GreySchedulerPlain.     *)
 Spec == Init /\ [][Next]_vars
 
 -----------------------------------------------------------------------------
@@ -230,15 +224,13 @@ UsageIsHeld ==
 
 NoOvercommit == \A n \in DOMAIN nodes : n.load <= Capacity
 
-(* Nothing is placed on a node that is down.                               *)
+(* Nodes that are up get more to run by a placement, and by nothing else.  *)
 LoadUp == Total(nodes, LAMBDA n : IF n.up THEN n.load ELSE 0)
-PlacedOnNodesUp == [][Placed' > Placed => LoadUp' > LoadUp]_vars
+PlacedOnNodesUp == [][Placed' > Placed <=> LoadUp' > LoadUp]_vars
 
 (* No task is lost, made up, or given to another tenant: a step moves one  *)
 (* task of one tenant, in one of these ways, and a task is placed and      *)
-(* finishes where there is a node that has it.  NoStarvation of the plain  *)
-(* form asks less: that a task which waits is placed, and not that one     *)
-(* which is placed stays known until it has run.                           *)
+(* finishes where there is a node that has it.                             *)
 Shares ==
   Mapped(tenants, LAMBDA r : <<r.heavy, Len(r.queue), r.flight, r.placed>>)
 NoTaskLost ==
@@ -257,8 +249,7 @@ FailedTasksWait == [][TaskFails \/ TakeBack => Tasks' = Tasks]_vars
 
 (* Nothing that could go on is held up: neither a tenant by another that   *)
 (* is at its quota, nor a task by a place that nobody may have, nor a node *)
-(* by what others have.  Fair behaviours need this, and do not show it:    *)
-(* what holds others up for a while only starves nobody.                   *)
+(* by what others have.                                                    *)
 WorkConserving ==
   [](/\ Tasks < MaxTask => ENABLED Arrive
      /\ (\E r \in DOMAIN tenants : Contends(r)) => ENABLED Decide
@@ -278,6 +269,17 @@ Fairness ==
   \A a, b \in DOMAIN tenants :
     Contends(a) /\ Contends(b) => a.had - b.had <= Stride(a)
 
+(* Idling earns nothing, and costs no more than a turn: who begins to      *)
+(* contend starts one of its own after the least, and no other is moved.   *)
+Standing ==
+  Mapped([r \in {x \in DOMAIN tenants : Contends(x)} |-> tenants[r]],
+         LAMBDA r : <<r.heavy, r.lead, r.had>>)
+IdlingEarnsNothing ==
+  [][BagCardinality(Standing') > BagCardinality(Standing) =>
+       \E h \in BOOLEAN :
+         LET turn == IF Standing = <<>> THEN 0 ELSE IF h THEN 1 ELSE Weight
+         IN Standing' = With(Standing, <<h, turn, turn>>)]_vars
+
 -----------------------------------------------------------------------------
 (* What GreySchedulerPlain must reach as well, and nothing else.           *)
 
@@ -287,11 +289,9 @@ Projection ==
     {<<n.up, n.load, nodes[n]>> : n \in DOMAIN nodes}>>
 
 -----------------------------------------------------------------------------
-(* Situations that must come about, or the properties hold for want of     *)
-(* anything happening.                                                     *)
+(* Situations that must come about, or properties hold for want of them.   *)
 
-(* A task waits because its tenant has used up its quota, and a node has   *)
-(* room for it.                                                            *)
+(* A task waits for the quota of its tenant, and a node has room for it.   *)
 ReachQuotaUsedUp ==
   /\ \E r \in DOMAIN tenants : r.queue # <<>> /\ Held(r) = QuotaOf(r)
   /\ \E n \in DOMAIN nodes : n.up /\ n.load < Capacity
@@ -301,15 +301,14 @@ ReachRetryWaits ==
   \E r \in DOMAIN tenants :
     r.queue # <<>> /\ Head(r.queue) /\ Held(r) = QuotaOf(r)
 
-(* Two placements of one tenant in flight at once use up its quota.        *)
+(* Two placements of a heavy tenant in flight at once use up its quota.    *)
 ReachTwoInFlight ==
-  \E r \in DOMAIN tenants : r.flight > 1 /\ Held(r) = QuotaOf(r)
+  \E r \in DOMAIN tenants : r.heavy /\ r.flight > 1 /\ Held(r) = QuotaOf(r)
 
 (* All nodes are down with tasks on them.                                  *)
 ReachAllLost == \A n \in DOMAIN nodes : ~ n.up /\ n.load > 0
 
-(* The tasks of a failed node are not all taken back yet, while one that   *)
-(* is waits for its retry.                                                 *)
+(* Of the tasks of a failed node one is there yet, and another waits.      *)
 ReachHalfTakenBack ==
   /\ \E n \in DOMAIN nodes : ~ n.up /\ n.load \in 1..Capacity - 1
   /\ \E r \in DOMAIN tenants : TRUE \in {r.queue[k] : k \in DOMAIN r.queue}
@@ -331,13 +330,14 @@ ReachFurthestApart ==
 THEOREM Spec => [](/\ TypeOK /\ NoQuotaViolation /\ UsageIsHeld /\ NoOvercommit
                    /\ Fairness)
 THEOREM Spec => /\ PlacedOnNodesUp /\ NoTaskLost /\ FailedTasksWait
-                /\ WorkConserving
+                /\ WorkConserving /\ IdlingEarnsNothing
 
 -----------------------------------------------------------------------------
 (* Bounds checked: distinct states, states generated, depth, verdict.      *)
 (* Capacity 2, Heavy 1, MaxTask 3, Node 2, Quota 1, Tenant 2, Weight 2     *)
 (*            814 distinct       3,019 generated  depth 17  verified       *)
-(*     also PlacedOnNodesUp, NoTaskLost, FailedTasksWait, WorkConserving   *)
+(*     also PlacedOnNodesUp, NoTaskLost, FailedTasksWait, WorkConserving,  *)
+(*          IdlingEarnsNothing                                             *)
 (* Capacity 2, Heavy 1, MaxTask 4, Node 2, Quota 2, Tenant 2, Weight 2     *)
 (*          4,131 distinct      17,671 generated  depth 20  verified       *)
 (*     also PlacedOnNodesUp                                                *)

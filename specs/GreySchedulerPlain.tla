@@ -205,8 +205,13 @@ NoOvercommit == \A n \in Node : Load(n) <= Capacity
 Fairness ==
   \A a, b \in Tenant :
     Contends(a) /\ Contends(b) => had[a] - had[b] <= Stride(a)
+
+(* A task begins to run when it is placed, on a node that is up, and never *)
+(* else: no node comes back with what it had.                              *)
+Runs(k) == stage[k] = "placed" /\ node[k] \in up
 PlacedOnNodesUp ==
-  [][\A k \in Task : stage[k] # "placed" /\ stage'[k] = "placed" => node'[k] \in up]_vars
+  [][\A k \in Task :
+       stage[k] # "placed" /\ stage'[k] = "placed" <=> ~ Runs(k) /\ Runs(k)']_vars
 
 (* A task goes from stage to stage as its tenant's, and is idle again only *)
 (* when it has finished, on a node that is up.                             *)
@@ -238,6 +243,14 @@ WorkConserving ==
           /\ stage[k] = "placed" /\ node[k] \notin up => ENABLED TakeBack(k)
      /\ \A n \in Node : n \notin up /\ On(n) = {} => ENABLED NodeReturns(n))
 
+(* Idling earns nothing, and costs no more than a turn: who begins to      *)
+(* contend starts one of its own after the least.                          *)
+IdlingEarnsNothing ==
+  [][\A t \in Tenant : ~ Contends(t) /\ Contends(t)' =>
+       LET turn == IF \A x \in Tenant \ {t} : ~ Contends(x) THEN 0
+                   ELSE IF t \in Heavies THEN 1 ELSE Weight
+       IN lead'[t] = turn /\ had'[t] = turn]_vars
+
 (* Every task that waits is run.  That its tenant must be within its quota *)
 (* is no condition: its quota is not 0 and its runs end, so it comes to    *)
 (* be, and each time the oldest of its tasks is next.                      *)
@@ -265,6 +278,11 @@ ReachAllRefused ==
   /\ \E k \in Task : stage[k] = "flight"
   /\ \A k \in Task : stage[k] = "flight" => ~ Takes(node[k])
 
+(* A heavy tenant has used up its quota, which is that of so many others,  *)
+(* and another task of it waits.                                           *)
+ReachQuotaUsedUp ==
+  \E t \in Heavies : queue[t] # <<>> /\ Held(t) = Weight * Quota
+
 (* A task tried before stands in the way of one that was not.              *)
 ReachRetryFirst ==
   \E t \in Tenant : Len(queue[t]) > 1 /\ queue[t][1] \in tried /\ queue[t][2] \notin tried
@@ -274,16 +292,16 @@ ReachRetryFirst ==
 THEOREM Spec => [](/\ TypeOK /\ NoQuotaViolation /\ UsageIsHeld /\ NoOvercommit
                    /\ Fairness)
 THEOREM Spec => /\ NoStarvation /\ PlacedOnNodesUp /\ NoTaskLost
-                /\ FailedTasksWait /\ WorkConserving
+                /\ FailedTasksWait /\ WorkConserving /\ IdlingEarnsNothing
 
 -----------------------------------------------------------------------------
 (* Bounds checked: distinct states, states generated, depth, verdict.      *)
 (* Capacity 1, Heavy 1, MaxTask 2, Node 2, Quota 1, Tenant 2, Weight 2     *)
 (*            652 distinct       2,761 generated  depth 11  verified       *)
 (*     also NoStarvation, PlacedOnNodesUp, NoTaskLost, FailedTasksWait,    *)
-(*          WorkConserving                                                 *)
+(*          WorkConserving, IdlingEarnsNothing                             *)
 (* Capacity 2, Heavy 1, MaxTask 3, Node 1, Quota 1, Tenant 2, Weight 2     *)
 (*          2,660 distinct       7,974 generated  depth 16  verified       *)
 (*     also NoStarvation, PlacedOnNodesUp, NoTaskLost, FailedTasksWait,    *)
-(*          WorkConserving                                                 *)
+(*          WorkConserving, IdlingEarnsNothing                             *)
 =============================================================================

@@ -44,4 +44,8 @@ ByLastTermOnly(a, b) == LastTerm(a) >= LastTerm(b)
 (* after whatever is there.  LogMatching.                                  *)
 AppendAnywhere(l, own) ==
   IF Len(own) < Len(l) THEN Append(own, l[Len(own) + 1]) ELSE SubSeq(l, 1, Shared(l, own) + 1)
+
+(* A follower whose log conflicts refuses, and the leader does not go back *)
+(* to what the two share.  AcceptsNext; nothing unsafe happens.            *)
+ConflictRefused(l, own) == IF IsPrefix(own, l) THEN Prefix(l, Len(own) + 1) ELSE own
 =============================================================================

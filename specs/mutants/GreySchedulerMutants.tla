@@ -70,6 +70,12 @@ ReturnUnnoticed ==
   /\ \E n \in DOMAIN nodes : ~ n.up /\ NodeBecomes(n, [up |-> TRUE, load |-> 0])
   /\ UNCHANGED tenants
 
+(* A node that returns before all it had was taken back runs the rest,     *)
+(* which others may be given, too.  PlacedOnNodesUp; all counts are right. *)
+ReturnsWithTasks ==
+  /\ \E n \in DOMAIN nodes : ~ n.up /\ NodeBecomes(n, [n EXCEPT !.up = TRUE])
+  /\ UNCHANGED tenants
+
 (* What is taken back stays on the failed node's list, to be counted once  *)
 (* more.  UsageIsHeld.                                                     *)
 TakenBackTwice(r, n) ==
@@ -163,4 +169,9 @@ SamePrice(r, s, turns) == BecomesPaying(r, s, turns, 1, Stride(s))
 
 (* A tenant that was idle has saved up a turn.  Fairness.                  *)
 SavedUp(r, s, turns) == BecomesPaying(r, s, turns, Stride(s), -Stride(s))
+
+(* A tenant that begins to contend starts level with the least: short      *)
+(* bursts of work go before whoever has much.  IdlingEarnsNothing, sooner  *)
+(* than Fairness.                                                          *)
+JoinsLevel(r, s, turns) == BecomesPaying(r, s, turns, Stride(s), 0)
 =============================================================================

@@ -26,16 +26,23 @@ HeavyFirst(t, C) ==
   IF t \in Heavies THEN \A x \in C \cap Heavies : lead[t] <= lead[x]
   ELSE C \cap Heavies = {} /\ \A x \in C : lead[t] <= lead[x]
 
-(* Whoever begins to contend starts level with the least one: two that     *)
-(* have short bursts of work can overtake a third at every turn, though    *)
-(* all leads stay small.  Fairness does not hold either.                   *)
-JoinsLevel(t, turns) ==
+(* Pays, where the lead of one that begins to contend is this at first.    *)
+PaysJoining(t, turns, first) ==
   LET C == {x \in Tenant : Contends(x)'}
       paid == turns * Stride(t)
       After(f, start) == [x \in C |-> IF x # t THEN f[x]
                                       ELSE IF Contends(t) THEN f[t] + paid ELSE start]
       Settled(f) == [x \in Tenant |-> IF x \in C THEN f[x] - Least({f[y] : y \in C}) ELSE 0]
-  IN lead' = Settled(After(lead, 0)) /\ had' = Settled(After(had, Stride(t)))
+  IN lead' = Settled(After(lead, first)) /\ had' = Settled(After(had, Stride(t)))
+
+(* Whoever begins to contend starts level with the least one: two that     *)
+(* have short bursts of work can overtake a third at every turn, though    *)
+(* all leads stay small.  Fairness does not hold either.                   *)
+JoinsLevel(t, turns) == PaysJoining(t, turns, 0)
+
+(* Whoever begins to contend starts as a heavy one does.                   *)
+(* IdlingEarnsNothing, sooner than Fairness.                               *)
+JoinsAlike(t, turns) == PaysJoining(t, turns, 1)
 
 (* A task of k's owner leaves its node, and t has it in its queue q; the   *)
 (* owner has this usage on record.                                         *)
@@ -102,4 +109,11 @@ HeadOfLine(t, n) ==
      /\ used' = [used EXCEPT ![t] = @ + 1]
      /\ UNCHANGED <<owner, up>>
      /\ Pays(t, 1)
+
+(* A node is let in again with tasks that are not taken back yet, and runs *)
+(* them.  PlacedOnNodesUp.                                                 *)
+ReturnsWithTasks(n) ==
+  /\ n \notin up
+  /\ up' = up \cup {n}
+  /\ UNCHANGED <<stage, owner, node, tried, queue, used, lead, had>>
 =============================================================================
