@@ -15,6 +15,7 @@ pub enum Fault {
     AnyNodeUp,
     AnyNodeWithRoom,
     ReturnUnnoticed,
+    ReturnsWithTasks,
     TakenBackTwice,
     LostWithItsNode,
     FailureIsTheEnd,
@@ -30,11 +31,12 @@ pub enum Fault {
     FreeTurns,
     SamePrice,
     SavedUp,
+    JoinsLevel,
 }
 
 impl Fault {
     /// All of them, with the operator each replaces.
-    pub const ALL: [(Self, &'static str, &'static str); 24] = [
+    pub const ALL: [(Self, &'static str, &'static str); 26] = [
         (Self::RecordedAtLast, "Decide", "NotYetRecorded"),
         (Self::RecordedAtLast, "Commit", "RecordedAtLast"),
         (Self::RetryUnchecked, "WithinQuota", "RetryUnchecked"),
@@ -44,6 +46,7 @@ impl Fault {
         (Self::AnyNodeUp, "Takes", "AnyNodeUp"),
         (Self::AnyNodeWithRoom, "Takes", "AnyNodeWithRoom"),
         (Self::ReturnUnnoticed, "NodeReturns", "ReturnUnnoticed"),
+        (Self::ReturnsWithTasks, "NodeReturns", "ReturnsWithTasks"),
         (Self::TakenBackTwice, "Requeue", "TakenBackTwice"),
         (Self::LostWithItsNode, "Requeue", "LostWithItsNode"),
         (Self::FailureIsTheEnd, "Requeue", "FailureIsTheEnd"),
@@ -59,6 +62,7 @@ impl Fault {
         (Self::FreeTurns, "Becomes", "FreeTurns"),
         (Self::SamePrice, "Becomes", "SamePrice"),
         (Self::SavedUp, "Becomes", "SavedUp"),
+        (Self::JoinsLevel, "Becomes", "JoinsLevel"),
     ];
 }
 
@@ -102,8 +106,11 @@ impl Scheduler {
 
     /// Where `Becomes` has a tenant start that begins to contend.
     pub(super) fn joins_at(&self, r: &Tenant) -> i32 {
-        let stride = self.stride(r);
-        if self.has(Fault::SavedUp) { -stride } else { stride }
+        match self.fault {
+            Some(Fault::SavedUp) => -self.stride(r),
+            Some(Fault::JoinsLevel) => 0,
+            _ => self.stride(r),
+        }
     }
 
     /// What `Decide` makes of the usage on record.
@@ -143,10 +150,15 @@ impl Scheduler {
     /// The guard of `NodeReturns` for a node that is down.
     pub(super) fn may_return(&self, n: &Node) -> bool {
         match self.fault {
-            Some(Fault::ReturnUnnoticed) => true,
+            Some(Fault::ReturnUnnoticed | Fault::ReturnsWithTasks) => true,
             Some(Fault::NeverReturns) => false,
             _ => n.load == 0,
         }
+    }
+
+    /// What a node has on it once `NodeReturns`.
+    pub(super) fn returns_with(&self, n: &Node) -> u8 {
+        if self.has(Fault::ReturnUnnoticed) { 0 } else { n.load }
     }
 
     /// How often a task that leaves a node in `Requeue` waits again.

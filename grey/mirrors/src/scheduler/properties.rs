@@ -35,7 +35,9 @@ pub(super) fn all() -> Vec<Property<Scheduler>> {
             state.tenants.keys().any(waits)
         }),
         Property::sometimes("ReachTwoInFlight", |model, state: &State| {
-            state.tenants.keys().any(|r| r.flight > 1 && held(r) == model.quota_of(r))
+            let uses_up =
+                |r: &super::Tenant| r.heavy && r.flight > 1 && held(r) == model.quota_of(r);
+            state.tenants.keys().any(uses_up)
         }),
         Property::sometimes("ReachAllLost", |_, state: &State| {
             state.nodes.keys().all(|n| !n.up && n.load > 0)
@@ -65,12 +67,13 @@ pub(super) fn steps() -> Vec<StepProperty<Scheduler>> {
         StepProperty { name: "NoTaskLost", holds: no_task_lost },
         StepProperty { name: "FailedTasksWait", holds: failed_tasks_wait },
         StepProperty { name: "WorkConserving", holds: |m, _, after| work_conserving(m, after) },
+        StepProperty { name: "IdlingEarnsNothing", holds: idling_earns_nothing },
     ]
 }
 
 fn placed_on_nodes_up(_: &Scheduler, before: &State, after: &State) -> bool {
     let placed = |state: &State| sum(&state.tenants, |r| r.placed.into());
-    placed(after) <= placed(before) || load_up(after) > load_up(before)
+    (placed(after) > placed(before)) == (load_up(after) > load_up(before))
 }
 
 fn load(state: &State) -> usize {
@@ -145,6 +148,30 @@ fn work_conserving(model: &Scheduler, state: &State) -> bool {
         && (load_up == 0 || enabled(|a| matches!(a, Action::TaskFails(..))))
         && (load == load_up || enabled(|a| matches!(a, Action::TakeBack(..))))
         && (!emptied || enabled(|a| matches!(a, Action::NodeReturns(_))))
+}
+
+/// `Standing`: of contenders, whether heavy, what paid, what had.
+fn standing(model: &Scheduler, state: &State) -> Bag<(bool, i32, i32)> {
+    let mut standing = Bag::new();
+    for (r, n) in state.tenants.iter().filter(|(r, _)| model.contends(r)) {
+        *standing.entry((r.heavy, r.lead, r.had)).or_insert(0) += n;
+    }
+    standing
+}
+
+fn idling_earns_nothing(model: &Scheduler, before: &State, after: &State) -> bool {
+    let (old, new) = (standing(model, before), standing(model, after));
+    let joined_by = |heavy: bool| {
+        let turn = match (old.is_empty(), heavy) {
+            (true, _) => 0,
+            (false, true) => 1,
+            (false, false) => i32::from(model.weight),
+        };
+        let mut joined = old.clone();
+        *joined.entry((heavy, turn, turn)).or_insert(0) += 1;
+        joined == new
+    };
+    sum(&new, |_| 1) <= sum(&old, |_| 1) || [false, true].into_iter().any(joined_by)
 }
 
 /// What Rust's types do not say already.

@@ -139,7 +139,7 @@ impl Scheduler {
             }
             Action::NodeFails(n) => exchange(&mut next.nodes, &n, Node { up: false, ..n }),
             Action::NodeReturns(n) => {
-                exchange(&mut next.nodes, &n, Node { up: true, load: 0 });
+                exchange(&mut next.nodes, &n, Node { up: true, load: self.returns_with(&n) });
             }
             Action::Lose(r, node) => {
                 let mut s = r.clone();

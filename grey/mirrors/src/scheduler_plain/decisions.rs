@@ -10,26 +10,30 @@ pub enum Fault {
     NewestFirst,
     HeavyFirst,
     JoinsLevel,
+    JoinsAlike,
     KeptOnFailure,
     RetriedFirst,
     QueuedWithAnother,
     LostWithItsNode,
     HeadOfLine,
     OneWaits,
+    ReturnsWithTasks,
 }
 
 impl Fault {
     /// All of them, with the operator each replaces.
-    pub const ALL: [(Self, &'static str, &'static str); 9] = [
+    pub const ALL: [(Self, &'static str, &'static str); 11] = [
         (Self::NewestFirst, "Decide", "NewestFirst"),
         (Self::HeavyFirst, "HasTurn", "HeavyFirst"),
         (Self::JoinsLevel, "Pays", "JoinsLevel"),
+        (Self::JoinsAlike, "Pays", "JoinsAlike"),
         (Self::KeptOnFailure, "Requeue", "KeptOnFailure"),
         (Self::RetriedFirst, "Requeue", "RetriedFirst"),
         (Self::QueuedWithAnother, "Requeue", "QueuedWithAnother"),
         (Self::LostWithItsNode, "Requeue", "LostWithItsNode"),
         (Self::HeadOfLine, "Decide", "HeadOfLine"),
         (Self::OneWaits, "Arrive", "OneWaits"),
+        (Self::ReturnsWithTasks, "NodeReturns", "ReturnsWithTasks"),
     ];
 }
 
@@ -79,7 +83,11 @@ impl SchedulerPlain {
 
     /// Where `Pays` has a tenant start that begins to contend.
     pub(super) fn joins_at(&self, t: u8) -> i32 {
-        if self.fault == Some(Fault::JoinsLevel) { 0 } else { self.stride(t) }
+        match self.fault {
+            Some(Fault::JoinsLevel) => 0,
+            Some(Fault::JoinsAlike) => 1,
+            _ => self.stride(t),
+        }
     }
 
     /// What `Requeue` makes of the usage on record.
@@ -90,6 +98,11 @@ impl SchedulerPlain {
     /// `Takes(n)`.
     pub(super) fn takes(&self, state: &State, n: u8) -> bool {
         state.up.contains(&n) && state.load(n) < usize::from(self.capacity)
+    }
+
+    /// Whether `NodeReturns(n)` is possible.
+    pub(super) fn may_return(&self, state: &State, n: u8) -> bool {
+        !state.up.contains(&n) && (state.load(n) == 0 || self.has(Fault::ReturnsWithTasks))
     }
 
     /// Which task of a queue `Decide` takes, from 0; the queue is not empty.

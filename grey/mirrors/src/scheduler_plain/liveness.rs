@@ -24,8 +24,8 @@ impl SchedulerPlain {
         }
         for n in 0..self.nodes {
             fair.push(FairAction::weak(move |m: &Self, state: &State| {
-                let returns = !state.up.contains(&n) && state.load(n) == 0;
-                m.taken(state, returns.then_some(Action::NodeReturns(n)))
+                let returns = m.may_return(state, n).then_some(Action::NodeReturns(n));
+                m.taken(state, returns)
             }));
         }
         fair

@@ -32,6 +32,11 @@ pub(super) fn all() -> Vec<Property<SchedulerPlain>> {
             let some = asked.clone().next().is_some();
             some && asked.all(|n| !model.takes(state, n))
         }),
+        Property::sometimes("ReachQuotaUsedUp", |model: &SchedulerPlain, state: &State| {
+            let quota = usize::from(model.weight * model.quota);
+            let mut heavies = model.all_tenants().filter(|t| model.is_heavy(*t));
+            heavies.any(|t| !state.tenant(t).queue.is_empty() && state.held(t) == quota)
+        }),
         Property::sometimes("ReachRetryFirst", |_, state: &State| {
             state.tenants.iter().any(|tenant| match tenant.queue[..] {
                 [first, second, ..] => {
@@ -49,15 +54,21 @@ pub(super) fn steps() -> Vec<StepProperty<SchedulerPlain>> {
         StepProperty { name: "NoTaskLost", holds: no_task_lost },
         StepProperty { name: "FailedTasksWait", holds: failed_tasks_wait },
         StepProperty { name: "WorkConserving", holds: |m, _, after| work_conserving(m, after) },
+        StepProperty { name: "IdlingEarnsNothing", holds: idling_earns_nothing },
     ]
 }
 
+/// `Runs(k)`.
+fn runs(state: &State, task: &Task) -> bool {
+    matches!(task, Task::Placed { node, .. } if state.up.contains(node))
+}
+
 fn placed_on_nodes_up(_: &SchedulerPlain, before: &State, after: &State) -> bool {
+    let is_placed = |task: &Task| matches!(task, Task::Placed { .. });
     let mut tasks = before.tasks.iter().zip(&after.tasks);
-    tasks.all(|(old, new)| match (old, new) {
-        (Task::Placed { .. }, _) => true,
-        (_, Task::Placed { node, .. }) => before.up.contains(node),
-        (_, Task::Idle | Task::Queued { .. } | Task::Flight { .. }) => true,
+    tasks.all(|(old, new)| {
+        let is_placed_now = !is_placed(old) && is_placed(new);
+        is_placed_now == (!runs(before, old) && runs(after, new))
     })
 }
 
@@ -108,6 +119,20 @@ fn work_conserving(model: &SchedulerPlain, state: &State) -> bool {
             Task::Queued { .. } => true,
         })
         && nodes().all(|n| is_up(n) || state.load(n) > 0 || can(Action::NodeReturns(n)))
+}
+
+fn idling_earns_nothing(model: &SchedulerPlain, before: &State, after: &State) -> bool {
+    let joins = |t: &u8| !model.contends(before, *t) && model.contends(after, *t);
+    model.all_tenants().filter(joins).all(|t| {
+        let alone = model.all_tenants().all(|x| x == t || !model.contends(before, x));
+        let turn = match (alone, model.is_heavy(t)) {
+            (true, _) => 0,
+            (false, true) => 1,
+            (false, false) => i32::from(model.weight),
+        };
+        let has = after.tenant(t);
+        has.lead == turn && has.had == turn
+    })
 }
 
 /// What Rust's types do not say already.

@@ -66,7 +66,7 @@ impl SchedulerPlain {
         for n in self.all_nodes() {
             match state.up.contains(&n) {
                 true => actions.push(Action::NodeFails(n)),
-                false if state.load(n) == 0 => actions.push(Action::NodeReturns(n)),
+                false if self.may_return(state, n) => actions.push(Action::NodeReturns(n)),
                 false => {}
             }
         }

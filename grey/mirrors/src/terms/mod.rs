@@ -46,11 +46,12 @@ pub enum Fault {
     Everyone,
     BothAtLeast,
     OverwrittenInPlace,
+    ConflictRefused,
 }
 
 impl Fault {
     /// All of them, with the operator each replaces.
-    pub const ALL: [(Self, &'static str, &'static str); 10] = [
+    pub const ALL: [(Self, &'static str, &'static str); 11] = [
         (Self::CountAnyTerm, "MayCount", "CountAnyTerm"),
         (Self::OneLessThanMajority, "IsQuorum", "OneLessThanMajority"),
         (Self::AnyCandidate, "UpToDate", "AnyCandidate"),
@@ -61,6 +62,7 @@ impl Fault {
         (Self::Everyone, "IsQuorum", "Everyone"),
         (Self::BothAtLeast, "UpToDate", "BothAtLeast"),
         (Self::OverwrittenInPlace, "Accepted", "OverwrittenInPlace"),
+        (Self::ConflictRefused, "Accepted", "ConflictRefused"),
     ];
 }
 

@@ -5,7 +5,7 @@ use greyverify_mirror::StepProperty;
 use stateright::Property;
 
 use super::steps::{exchanged, last_term, total};
-use super::{State, Terms};
+use super::{Bag, State, Terms};
 
 /// The invariants of the manifest, then the probes.
 pub(super) fn all() -> Vec<Property<Terms>> {
@@ -60,7 +60,10 @@ fn holds(log: &[u8], (index, term): (u8, u8)) -> bool {
 }
 
 pub(super) fn steps() -> Vec<StepProperty<Terms>> {
-    vec![StepProperty { name: "EntriesAccounted", holds: entries_accounted }]
+    vec![
+        StepProperty { name: "EntriesAccounted", holds: entries_accounted },
+        StepProperty { name: "AcceptsNext", holds: |m, _, after| accepts_next(m, after) },
+    ]
 }
 
 fn completes(model: &Terms, state: &State) -> bool {
@@ -85,6 +88,21 @@ fn entries_accounted(_: &Terms, before: &State, after: &State) -> bool {
     after.term != before.term
         || after.followers == *followers
         || followers.keys().any(|own| after.followers.keys().any(|l| accounted(own, l)))
+}
+
+/// `Replicate` alone is asked, also where behaviours are those of `PrefixSpec`.
+fn accepts_next(model: &Terms, state: &State) -> bool {
+    let State { leader, followers, .. } = state;
+    let behind = followers.keys().filter(|x| shared(leader, x) < leader.len());
+    let reached: Vec<Bag> =
+        behind.map(|x| exchanged(followers, x, &model.accepted(leader, x))).collect();
+    followers.keys().all(|own| {
+        let lacked = (1..=leader.len())
+            .map(|n| &leader[..n])
+            .filter(|l| !own.starts_with(l) && own.starts_with(&l[..l.len() - 1]));
+        let mut wanted = lacked.map(|l| exchanged(followers, own, l));
+        wanted.all(|followers| reached.contains(&followers))
+    })
 }
 
 fn type_ok(model: &Terms, state: &State) -> bool {

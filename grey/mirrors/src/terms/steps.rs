@@ -54,7 +54,7 @@ impl Terms {
     }
 
     /// `Accepted(l, own)` (5.3).
-    fn accepted(&self, l: &[u8], own: &[u8]) -> Log {
+    pub(super) fn accepted(&self, l: &[u8], own: &[u8]) -> Log {
         match self.fault {
             Some(Fault::AppendAnywhere) if own.len() < l.len() => {
                 [own, &l[own.len()..=own.len()]].concat()
@@ -63,6 +63,7 @@ impl Terms {
                 let next = shared(l, own) + 1;
                 [&l[..next], own.get(next..).unwrap_or_default()].concat()
             }
+            Some(Fault::ConflictRefused) if !l.starts_with(own) => own.to_vec(),
             _ => l[..=shared(l, own)].to_vec(),
         }
     }
