@@ -122,10 +122,6 @@ Known(p, rs) ==
   LET K == {k \in 1..Len(p.copy) : IsQuorum(1 + Count(rs, LAMBDA y : Said(y) >= k))}
   IN IF K = {} THEN 0 ELSE Greatest(K)
 
-(* What is on a majority of disks is acknowledged.                         *)
-Acknowledges(p, known) ==
-  acked' = IF p.up /\ known > Len(acked) THEN Prefix(p.copy, known) ELSE acked
-
 (* A read returns what the primary knows to be on a majority of disks.     *)
 Reads(p, known) ==
   /\ read' = Prefix(p.copy, known)
@@ -139,7 +135,7 @@ Reads(p, known) ==
 Becomes(p, rs, known) ==
   /\ primary' = IF p.up /\ MayServe(p, known) THEN [p EXCEPT !.start = 0] ELSE p
   /\ replicas' = rs
-  /\ Acknowledges(p, known)
+  /\ acked' = IF p.up /\ known > Len(acked) THEN Prefix(p.copy, known) ELSE acked
   /\ IF p.up /\ MayServe(p, known) THEN Reads(p, known) ELSE UNCHANGED <<read, longest>>
 
 (* Everyone's disk, once the primary has crashed and found k writes on its.*)
@@ -267,15 +263,17 @@ Completes ==
 Connected ==
   \A x, y \in DOMAIN replicas : x.lost \/ y.lost \/ AsGood(x, y) \/ AsGood(y, x)
 
-(* Nothing that may go on is refused.                                      *)
+(* Nothing that may go on is refused, and what is rebuilt is a lost disk.  *)
 Progress ==
+  LET lost(bag) == Count(bag, LAMBDA y : y.lost) IN
   [](/\ epoch < MaxEpoch => ENABLED NewPrimary
      /\ primary.up /\ asked < MaxWrite => ENABLED Write
      /\ /\ primary.up
         /\ \E y \in DOMAIN replicas : ~ y.lost /\
              (y.synced # epoch \/ Len(y.copy) < Len(primary.copy))
         => ENABLED Receive
-     /\ primary.up /\ (\E y \in DOMAIN replicas : y.lost) => ENABLED Rebuild)
+     /\ primary.up /\ lost(replicas) > 0 =>
+          ENABLED (Rebuild /\ lost(replicas') < lost(replicas)))
 
 (* While an epoch lasts, disks change one by one, and each is lost or comes*)
 (* to follow the primary: with no less than the primary began with, which  *)
@@ -326,6 +324,9 @@ ReachBeginsUnacknowledged == primary.up /\ primary.start > Len(acked)
 
 (* A primary must not serve yet, though an earlier one did.                *)
 ReachMustWait == primary.up /\ Known(primary, replicas) < Len(longest)
+
+(* The primary counts what was on a disk that is lost.                     *)
+ReachLostCounted == primary.up /\ \E y \in DOMAIN replicas : y.lost /\ y.said > 0
 
 (* All is asked for, acknowledged and read.                                *)
 ReachAllRead == Len(read) = MaxWrite

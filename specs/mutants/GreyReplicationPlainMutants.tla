@@ -2,7 +2,7 @@
 (***************************************************************************)
 (* Bugs of replicated state that need several primaries, or memory and     *)
 (* disk apart, to be seen: each is one operator that takes the place of a  *)
-(* decision or an action of GreyReplicationPlain.                          *)
+(* decision or an action of GreyReplicas.                                  *)
 (***************************************************************************)
 EXTENDS GreyReplicationPlain
 
@@ -62,8 +62,30 @@ LateCopyTaken(r, e) ==
   /\ follows' = [follows EXCEPT ![r] = e]
   /\ UNCHANGED <<disk, synced, joined, lost, coming, epochs, clients>>
 
+(* A replica that has joined a new epoch reports what it still has of an   *)
+(* older one.  ToldOnDisk; nothing unsafe happens at these bounds.         *)
+OldCopyReported(r, e) ==
+  /\ r \in Intact /\ joined[r] = e
+  /\ epochs[e].by \notin {{}, {r}}
+  /\ epochs[e].told[r] < Reported(r)
+  /\ epochs' = [epochs EXCEPT ![e].told[r] = Reported(r)]
+  /\ UNCHANGED <<disks, clients>>
+
+(* The longest copy is taken for the newest: a write that a majority has   *)
+(* dropped comes back.  NewestBegins; that the write takes the place of one*)
+(* that was acknowledged needs two.                                        *)
+LongestCopy(r, q) == Len(disk[r]) >= Len(disk[q])
+
+(* Reports that come to a primary when it is down are acted on: a client   *)
+(* hears from who is primary no more.  DisksAccounted; the write is on a   *)
+(* majority of disks, so all else holds.                                   *)
+AcknowledgedWhenDown(e) ==
+  /\ acked' = acked \cup Entries(Prefix(epochs[e].copy, Known(e)))
+  /\ acked' # acked
+  /\ UNCHANGED <<disks, epochs, asked, read, longest, missed>>
+
 (* A replica begins to follow with any part of the primary's copy: what it *)
-(* had of acknowledged writes is gone.  Durability.                        *)
+(* had of acknowledged writes is gone.  Followed sees it first.            *)
 FromAnyLength(e) == 0..Len(epochs[e].copy)
 
 (* A primary reads only if all replicas that are there follow it.          *)
