@@ -265,8 +265,8 @@ Connected ==
 
 (* Nothing that may go on is refused, and what is rebuilt is a lost disk.  *)
 Progress ==
-  LET lost(bag) == Count(bag, LAMBDA y : y.lost) IN
-  [](/\ epoch < MaxEpoch => ENABLED NewPrimary
+  [](LET lost(bag) == Count(bag, LAMBDA y : y.lost) IN
+     /\ epoch < MaxEpoch => ENABLED NewPrimary
      /\ primary.up /\ asked < MaxWrite => ENABLED Write
      /\ /\ primary.up
         /\ \E y \in DOMAIN replicas : ~ y.lost /\
