@@ -76,10 +76,10 @@ NewestBegins ==
     d < e /\ IsMajority({r \in Replica : synced[r] \in d..(e - 1)}) =>
       \E c \in d..(e - 1) : IsOf(c, Prefix(epochs[e].copy, epochs[e].start))
 
-(* How epochs begin takes three of them to see: there is nothing before the*)
-(* first, and nothing undone before the second.  This comes to the third in*)
-(* few states, and ends with its beginning.  What is acknowledged, read and*)
-(* lost on the way is left out, for three epochs are checked with it, too. *)
+(* Behaviours that end when the last epoch begins.  It takes three epochs  *)
+(* to see one begin wrongly: before the first there is nothing, and before *)
+(* the second nothing undone.  Nothing is acknowledged, read or lost here, *)
+(* so that there are few states; Spec has the rest.                        *)
 BeginSpec == Init /\ [][Newest < MaxEpoch /\ Next /\ UNCHANGED <<lost, acked, read>>]_vars
 
 -----------------------------------------------------------------------------
