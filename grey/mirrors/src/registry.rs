@@ -171,6 +171,7 @@ fn replication_plain(given: Given<'_>) -> Result<ReplicationPlain, Refusal> {
         replicas: given.members("Replica", SERVERS_MAX)?,
         max_epoch: given.number("MaxEpoch")?,
         max_write: given.number("MaxWrite")?,
+        begins_only: given.behaviour() == Some("BeginSpec"),
         fault: given.fault(&replication_plain::Fault::ALL)?,
     })
 }

@@ -44,6 +44,9 @@ pub(super) fn all() -> Vec<Property<Replication>> {
             let known = |p| usize::from(model.known(state, &state.replicas, p));
             state.primary.as_ref().is_some_and(|p| known(p) < state.longest.len())
         }),
+        Property::sometimes("ReachLostCounted", |_, state: &State| {
+            state.primary.is_some() && state.replicas.keys().any(|y| y.lost && y.said > 0)
+        }),
         Property::sometimes("ReachAllRead", |model, state: &State| {
             len(&state.read) == model.max_write
         }),

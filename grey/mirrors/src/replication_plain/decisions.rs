@@ -22,11 +22,14 @@ pub enum Fault {
     LateCopyTaken,
     FromAnyLength,
     AllFollow,
+    OldCopyReported,
+    LongestCopy,
+    AcknowledgedWhenDown,
 }
 
 impl Fault {
     /// All of them, with the operator each replaces.
-    pub const ALL: [(Self, &'static str, &'static str); 10] = [
+    pub const ALL: [(Self, &'static str, &'static str); 13] = [
         (Self::ReportMemory, "Reported", "ReportMemory"),
         (Self::EpochNotOnDisk, "Crash", "EpochNotOnDisk"),
         (Self::NobodyAsked, "MayServe", "NobodyAsked"),
@@ -37,17 +40,15 @@ impl Fault {
         (Self::LateCopyTaken, "Receive", "LateCopyTaken"),
         (Self::FromAnyLength, "FirstLengths", "FromAnyLength"),
         (Self::AllFollow, "IsStillPrimary", "AllFollow"),
+        (Self::OldCopyReported, "Report", "OldCopyReported"),
+        (Self::LongestCopy, "AsGood", "LongestCopy"),
+        (Self::AcknowledgedWhenDown, "Acknowledge", "AcknowledgedWhenDown"),
     ];
 }
 
 /// A length; copies are no longer than `MaxWrite`, which is a `u8`.
 pub(super) fn len(copy: &[u8]) -> u8 {
     u8::try_from(copy.len()).unwrap_or(u8::MAX)
-}
-
-/// `AsGood(r, q)`.
-pub(super) fn as_good(r: &Replica, q: &Replica) -> bool {
-    r.synced > q.synced || r.synced == q.synced && r.disk.len() >= q.disk.len()
 }
 
 impl State {
@@ -78,6 +79,25 @@ fn len_of<T>(items: impl Iterator<Item = T>) -> u8 {
 }
 
 impl ReplicationPlain {
+    /// `AsGood(r, q)`.
+    pub(super) fn as_good(&self, r: &Replica, q: &Replica) -> bool {
+        let as_long = r.disk.len() >= q.disk.len();
+        match self.fault {
+            Some(Fault::LongestCopy) => as_long,
+            _ => r.synced > q.synced || r.synced == q.synced && as_long,
+        }
+    }
+
+    /// What `Acknowledge(e)` asks of the primary of e.
+    pub(super) fn may_acknowledge(&self, p: &super::Epoch) -> bool {
+        p.up || self.fault == Some(Fault::AcknowledgedWhenDown)
+    }
+
+    /// What `Report(r, e)` asks of the disk of r.
+    pub(super) fn may_report(&self, x: &Replica, e: u8) -> bool {
+        x.synced == e || self.fault == Some(Fault::OldCopyReported)
+    }
+
     /// `IsMajority` of so many.
     pub(super) fn is_majority(&self, n: usize) -> bool {
         is_majority(n, self.replicas.into())

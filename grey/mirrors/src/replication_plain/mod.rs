@@ -30,6 +30,8 @@ pub struct ReplicationPlain {
     pub max_epoch: u8,
     /// `MaxWrite`.
     pub max_write: u8,
+    /// Whether only the steps of `BeginSpec` are taken.
+    pub begins_only: bool,
     /// What is wrong; `None` for replication as it should be.
     pub fault: Option<Fault>,
 }
@@ -190,6 +192,9 @@ impl Model for ReplicationPlain {
 
     fn actions(&self, state: &State, actions: &mut Vec<Action>) {
         self.enabled(state, actions);
+        if self.begins_only {
+            actions.retain(|action| self.is_before_last(state, action));
+        }
     }
 
     fn next_state(&self, state: &State, action: Action) -> Option<State> {

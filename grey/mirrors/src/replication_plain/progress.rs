@@ -31,7 +31,9 @@ impl ReplicationPlain {
             (1..).zip(&p.copy).any(|(k, of)| on_majority(k) && !state.acked.contains(&(k, *of)));
         let reads = led && (p.start == 0 || on_majority(p.start));
         let sent = (e, p.copy.clone());
+        let flushed = |r: Name| state.replica(r).disk == p.copy || can(Action::FlushOwn(e, r));
         (!p.up || state.asked >= self.max_write || can(Action::Write(e)))
+            && (!p.up || p.by.is_none_or(flushed))
             && (!p.up || !due || can(Action::Acknowledge(e)))
             && (!reads || can(Action::Read(e)))
             && (state.intact().filter(|(r, _)| p.by != Some(*r)))
@@ -45,11 +47,11 @@ impl ReplicationPlain {
         let (p, x) = (state.epoch(e), state.replica(r));
         let receives = |a: &Action| matches!(a, Action::Receive(of, by, _) if (*of, *by) == (r, e));
         let lacks = x.joined == e && (x.follows != e || x.memory.len() < p.copy.len());
-        let follows = x.joined == e && x.follows == e && x.synced == e;
-        let owes = follows && p.told[usize::from(r)] < len(&x.disk);
+        let owes = x.joined == e && x.synced == e && p.told[usize::from(r)] < len(&x.disk);
+        let reports = actions.contains(&Action::Report(r, e)) && self.reported(x) == len(&x.disk);
         (x.joined >= e || actions.contains(&Action::Join(r, e)))
             && (!lacks || actions.iter().any(receives))
-            && (!owes || actions.contains(&Action::Report(r, e)))
+            && (!owes || reports)
     }
 
     /// Any replica of any majority that has its disks may be the next primary.

@@ -9,7 +9,7 @@ use super::decisions::len;
 use super::{ReplicationPlain, State};
 use greyverify_mirror::StepProperty;
 
-/// The invariants of the manifest.
+/// The invariants of the manifest, then the probe.
 pub(super) fn all() -> Vec<Property<ReplicationPlain>> {
     vec![
         Property::always("TypeOK", type_ok),
@@ -19,6 +19,13 @@ pub(super) fn all() -> Vec<Property<ReplicationPlain>> {
             state.read == state.longest && survives(model, state, &returned)
         }),
         Property::always("Recency", |_, state: &State| state.missed.is_empty()),
+        Property::always("Followed", followed),
+        Property::always("ToldOnDisk", told_on_disk),
+        Property::always("NewestBegins", newest_begins),
+        Property::sometimes("ReachDown", |_, state: &State| {
+            let down = |p: &super::Epoch| !p.up && p.by.is_some_and(|r| !state.replica(r).lost);
+            state.newest() > 0 && down(state.epoch(state.newest()))
+        }),
     ]
 }
 
@@ -31,15 +38,55 @@ pub(super) fn steps() -> Vec<StepProperty<ReplicationPlain>> {
 
 fn disks_accounted(_: &ReplicationPlain, before: &State, after: &State) -> bool {
     let mut replicas = before.replicas.iter().zip(&after.replicas);
+    let by_one_that_is_up = |w: &(u8, u8)| {
+        let has = |p: &super::Epoch| p.copy.get(usize::from(w.0) - 1) == Some(&w.1);
+        before.epochs.iter().any(|p| p.up && has(p))
+    };
     before.acked.is_subset(&after.acked)
+        && after.acked.difference(&before.acked).all(by_one_that_is_up)
         && replicas.all(|(old, new)| {
-            let e = new.synced;
-            let follows = |p: &super::Epoch| {
-                let least = if old.synced == e { len(&old.disk) } else { p.start };
-                is_prefix(&new.disk, &p.copy) && len(&new.disk) >= least
-            };
-            new.disk == old.disk || new.lost || e > 0 && follows(after.epoch(e))
+            new.lost
+                || new.synced > old.synced
+                || new.synced == old.synced && new.disk.len() >= old.disk.len()
         })
+}
+
+/// `IsOf(e, copy)`.
+fn is_of(state: &State, e: u8, copy: &[u8]) -> bool {
+    match e {
+        0 => copy.is_empty(),
+        _ => len(copy) >= state.epoch(e).start && is_prefix(copy, &state.epoch(e).copy),
+    }
+}
+
+fn followed(_: &ReplicationPlain, state: &State) -> bool {
+    state.replicas.iter().all(|x| {
+        is_of(state, x.synced, &x.disk)
+            && is_of(state, x.follows, &x.memory)
+            && (x.follows == x.joined || (x.follows, &x.memory) == (x.synced, &x.disk))
+            && (!x.lost || x.follows == 0 && x.synced == 0)
+    })
+}
+
+fn told_on_disk(_: &ReplicationPlain, state: &State) -> bool {
+    (1..=state.newest()).all(|e| {
+        let told = |r: u8| state.epoch(e).told[usize::from(r)];
+        state.intact().all(|(r, x)| {
+            let has = if x.synced == e { len(&x.disk) } else { 0 };
+            told(r) <= has || x.synced > e
+        })
+    })
+}
+
+fn newest_begins(model: &ReplicationPlain, state: &State) -> bool {
+    (1..=state.newest()).all(|e| {
+        let p = state.epoch(e);
+        let began = &p.copy[..usize::from(p.start)];
+        (1..e).all(|d| {
+            let follow = state.replicas.iter().filter(|x| (d..e).contains(&x.synced)).count();
+            !is_majority(follow, model.replicas.into()) || (d..e).any(|c| is_of(state, c, began))
+        })
+    })
 }
 
 type Writes = BTreeSet<(u8, u8)>;

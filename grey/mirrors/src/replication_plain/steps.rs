@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::decisions::{as_good, len};
+use super::decisions::len;
 use super::{Action, Copy, Name, Replica, ReplicationPlain, State};
 
 /// The members of a set given bit by bit.
@@ -65,12 +65,24 @@ impl ReplicationPlain {
         }
     }
 
+    /// Whether `BeginSpec` has the step: nothing is acknowledged, read or lost.
+    pub(super) fn is_before_last(&self, state: &State, action: &Action) -> bool {
+        let is_same = match action {
+            Action::Acknowledge(_) | Action::LoseDisk(_) | Action::Rebuild(..) => false,
+            Action::Read(e) => self.acknowledged(state, *e) == state.read,
+            _ => true,
+        };
+        is_same && state.newest() < self.max_epoch
+    }
+
     fn elections(&self, state: &State, actions: &mut Vec<Action>) {
         let intact = |joining: &Vec<Name>| joining.iter().all(|r| !state.replica(*r).lost);
         let sets = (0..1_u16 << self.replicas).map(|set| members(set, self.replicas));
         for joining in sets.filter(|q| self.is_quorum(q.len())).filter(intact) {
-            let is_best =
-                |r: &Name| joining.iter().all(|q| as_good(state.replica(*r), state.replica(*q)));
+            let is_best = |r: &Name| {
+                let as_good = |q: &Name| self.as_good(state.replica(*r), state.replica(*q));
+                joining.iter().all(as_good)
+            };
             for best in joining.iter().copied().filter(is_best) {
                 actions.extend(joining.iter().map(|primary| Action::NewPrimary {
                     primary: *primary,
@@ -83,14 +95,15 @@ impl ReplicationPlain {
 
     fn of_primary(&self, state: &State, e: u8, actions: &mut Vec<Action>) {
         let p = state.epoch(e);
-        if !p.up {
-            return;
-        }
-        if state.asked < self.max_write {
+        if p.up && state.asked < self.max_write {
             actions.push(Action::Write(e));
         }
-        if !entries(self.acknowledged(state, e)).all(|entry| state.acked.contains(&entry)) {
+        let mut known = entries(self.acknowledged(state, e));
+        if self.may_acknowledge(p) && !known.all(|entry| state.acked.contains(&entry)) {
             actions.push(Action::Acknowledge(e));
+        }
+        if !p.up {
+            return;
         }
         if self.may_serve(state, e) {
             actions.push(Action::Read(e));
@@ -111,7 +124,7 @@ impl ReplicationPlain {
         let lengths = self.lengths(p, x, e);
         actions.extend(lengths.map(|k| Action::Receive(r, e, k)));
         let told = p.told[usize::from(r)];
-        if x.follows == e && x.synced == e && told < self.reported(x) {
+        if self.may_report(x, e) && told < self.reported(x) {
             actions.push(Action::Report(r, e));
         }
     }

@@ -47,7 +47,13 @@ fn entries(copy: &[u8]) -> BTreeSet<(u8, u8)> {
 /// All that the plain form reaches. States are told apart by what a later step
 /// or the projection looks at, whatever the replicas are called.
 fn by_plain((max_epoch, max_write): Bounds) -> BTreeSet<(Disks, Later)> {
-    let model = ReplicationPlain { replicas: REPLICAS, max_epoch, max_write, fault: None };
+    let model = ReplicationPlain {
+        replicas: REPLICAS,
+        max_epoch,
+        max_write,
+        begins_only: false,
+        fault: None,
+    };
     let key = |state: &plain::State| {
         let replica = |(name, x): (u8, &plain::Replica)| {
             let told = |e: &plain::Epoch| (e.by == Some(name), e.told[usize::from(name)]);
