@@ -13,14 +13,22 @@ EXTENDS GreyRaft
 CommittedIn(t) == Prefix(sent[t].entries, sent[t].leaderCommit)
 CommittedBy(s) == Prefix(log[s], commitIndex[s])
 
+(* 5.4.1: a log that ends so is as new as l.                               *)
+AtLeast(lastLogTerm, lastLogIndex, l) ==
+  \/ lastLogTerm > LastTerm(l)
+  \/ lastLogTerm = LastTerm(l) /\ lastLogIndex >= Len(l)
+
 -----------------------------------------------------------------------------
 (* Safety.                                                                 *)
 
 ElectionSafety == \A t \in Term : Cardinality(sent[t].from) <= 1
 
-(* What makes sent[t].entries stand for the log of t's leader.             *)
+(* What makes sent[t] stand for the leader of t: its log, and how much of  *)
+(* that it knows to be committed.                                          *)
 LeaderSendsItsLog ==
-  \A i \in Server : role[i] = "Leader" => sent[currentTerm[i]].entries = log[i]
+  \A i \in Server : role[i] = "Leader" =>
+    /\ sent[currentTerm[i]].entries = log[i]
+    /\ sent[currentTerm[i]].leaderCommit = commitIndex[i]
 
 LogMatching ==
   \A i, j \in Server : \A k \in 1..Min(Len(log[i]), Len(log[j])) :
@@ -40,6 +48,13 @@ Agreement ==
 
 CommittedOnMajority ==
   \A t \in Term : IsMajority({s \in Server : IsPrefix(CommittedIn(t), log[s])})
+
+(* 5.4.2: what no leader before it committed, a leader commits together    *)
+(* with an entry of its own term.  Otherwise figure 8 follows, in more     *)
+(* terms than these.                                                       *)
+CommitsOwnTerm ==
+  \A t \in Term : LET k == sent[t].leaderCommit IN
+    k > 0 /\ (\A u \in 1..t-1 : sent[u].leaderCommit < k) => sent[t].entries[k] = t
 
 -----------------------------------------------------------------------------
 (* Steps.                                                                  *)
@@ -83,6 +98,35 @@ Monotonic ==
                        /\ \A t \in Term : matchIndex'[t][s] >= matchIndex[t][s]
                        /\ commitIndex'[s] >= commitIndex[s] \/ Forgets(s)]_vars
 
+(* Figure 4.  A term begins with one who stands in it and led none before; *)
+(* the others take it from somebody who has it.  Who leads has stood in    *)
+(* that term.  A candidate gives up for its leader, or in a restart; a     *)
+(* leader may at any time (GreyElections).                                 *)
+RolesAccounted ==
+  [][\A s \in Server : LET t == currentTerm'[s] IN
+       IF t # currentTerm[s]
+         THEN \/ role'[s] = "Candidate" /\ role[s] # "Leader" /\ t = currentTerm[s] + 1
+              \/ role'[s] = "Follower" /\ \E i \in Server : t <= currentTerm[i]
+         ELSE \/ role'[s] = role[s]
+              \/ role'[s] = "Leader" /\ role[s] = "Candidate"
+              \/ role'[s] = "Follower" /\ \/ role[s] = "Leader" \/ Forgets(s)
+                                           \/ sent[t].from \notin {{}, {s}}]_vars
+
+(* One vote a term (5.2): for oneself, by who stands, or for one who asked *)
+(* and whose log is not behind (5.4.1).  It stays until that term is over, *)
+(* and is the vote that is told.                                           *)
+VotesAccounted ==
+  [][/\ \A s \in Server :
+          LET v    == votedFor'[s]
+              same == currentTerm'[s] = currentTerm[s]
+          IN \/ v = IF same THEN votedFor[s] ELSE None
+             \/ /\ same => votedFor[s] = None
+                /\ \/ v = s /\ role'[s] = "Candidate"
+                   \/ \E m \in requests : /\ m.from = v /\ m.term = currentTerm'[s]
+                                          /\ AtLeast(m.lastLogTerm, m.lastLogIndex, log[s])
+     /\ \A m \in votes' \ votes :
+          m.term = currentTerm'[m.from] /\ m.to = votedFor'[m.from]]_vars
+
 -----------------------------------------------------------------------------
 (* All servers together are one log that only grows.  Refinement mapping:  *)
 (* that log is the longest that any leader committed; of several as long,  *)
@@ -102,9 +146,6 @@ RefinesLog == OneLog!Spec
 (* to be committed.  Nothing says that such a server must come about: that *)
 (* rests on randomised timers (5.6) and, with terms bounded, on their not  *)
 (* being used up.  It needs room for one entry of its own term (5.4.2).    *)
-AtLeast(lastLogTerm, lastLogIndex, l) ==
-  \/ lastLogTerm > LastTerm(l)
-  \/ lastLogTerm = LastTerm(l) /\ lastLogIndex >= Len(l)
 Unopposed(i) ==
   /\ role[i] # "Follower"
   /\ \A j \in Server : currentTerm[j] <= currentTerm[i]
@@ -139,7 +180,7 @@ Progress ==
                => ENABLED Grant(j, m)
           /\ \A t \in Term :
                /\ sent[t].from \notin {{}, {j}} /\ currentTerm[j] <= t
-               => ENABLED DeliverAll(j, t)
+               => ENABLED (DeliverAll(j, t) /\ HandleAppendEntries(j, t))
           /\ \A i \in Server :
                currentTerm[j] < currentTerm[i] => ENABLED LearnTerm(j, currentTerm[i]))
 
@@ -183,9 +224,10 @@ ReachAllCommitted == \A s \in Server : commitIndex[s] = MaxLog
 -----------------------------------------------------------------------------
 (* What is checked, at the bounds below.                                   *)
 THEOREM Spec => [](/\ TypeOK /\ ElectionSafety /\ LeaderSendsItsLog /\ LogMatching
-                   /\ LeaderCompleteness /\ Agreement /\ CommittedOnMajority)
+                   /\ LeaderCompleteness /\ Agreement /\ CommittedOnMajority
+                   /\ CommitsOwnTerm)
 THEOREM Spec => /\ LeaderAppendOnly /\ EntriesAccounted /\ NetworkOnlyGrows
-                /\ CommittedStays /\ Monotonic
+                /\ CommittedStays /\ Monotonic /\ RolesAccounted /\ VotesAccounted
 THEOREM Spec => OneLog!Spec
 THEOREM Spec => Termination /\ Progress
 
@@ -196,28 +238,33 @@ THEOREM Spec => Termination /\ Progress
 (* MaxLog 2, MaxTerm 1, Server 3                                           *)
 (*          2,661 distinct      69,985 generated  depth 12  verified       *)
 (*     also Termination, Monotonic, LeaderAppendOnly, CommittedStays,      *)
-(*          EntriesAccounted, NetworkOnlyGrows, RefinesLog, Progress       *)
+(*          EntriesAccounted, NetworkOnlyGrows, RolesAccounted,            *)
+(*          VotesAccounted, RefinesLog, Progress                           *)
 (* MaxLog 3, MaxTerm 1, Server 3                                           *)
 (*          9,141 distinct     468,370 generated  depth 13  verified       *)
 (*     also Termination, Monotonic, LeaderAppendOnly, CommittedStays,      *)
-(*          EntriesAccounted, NetworkOnlyGrows, RefinesLog, Progress       *)
+(*          EntriesAccounted, NetworkOnlyGrows, RolesAccounted,            *)
+(*          VotesAccounted, RefinesLog, Progress                           *)
 (* MaxLog 1, MaxTerm 1, Server 4, up to Symmetry                           *)
 (*            196 distinct       2,961 generated  depth 14  verified       *)
 (* MaxLog 2, MaxTerm 2, Server 2                                           *)
 (*          1,609 distinct      13,819 generated  depth 16  verified       *)
-(*     also RefinesLog                                                     *)
+(*     also RolesAccounted, VotesAccounted, RefinesLog, Progress           *)
 (* MaxLog 1, MaxTerm 1, Server 4                                           *)
 (*          2,833 distinct      45,521 generated  depth 14  verified       *)
 (*     also Termination, Monotonic, LeaderAppendOnly, CommittedStays,      *)
-(*          EntriesAccounted, NetworkOnlyGrows, RefinesLog, Progress       *)
+(*          EntriesAccounted, NetworkOnlyGrows, RolesAccounted,            *)
+(*          VotesAccounted, RefinesLog, Progress                           *)
 (* MaxLog 1, MaxTerm 2, Server 3                                           *)
 (*         83,753 distinct     918,937 generated  depth 18  verified       *)
 (*     also Termination, Monotonic, LeaderAppendOnly, CommittedStays,      *)
-(*          EntriesAccounted, NetworkOnlyGrows, RefinesLog, Progress       *)
+(*          EntriesAccounted, NetworkOnlyGrows, RolesAccounted,            *)
+(*          VotesAccounted, RefinesLog, Progress                           *)
 (* MaxLog 2, MaxTerm 2, Server 3                                           *)
 (*        795,431 distinct  18,547,903 generated  depth 21  verified       *)
 (*     also Termination, Monotonic, LeaderAppendOnly, CommittedStays,      *)
-(*          EntriesAccounted, NetworkOnlyGrows, RefinesLog, Progress       *)
+(*          EntriesAccounted, NetworkOnlyGrows, RolesAccounted,            *)
+(*          VotesAccounted, RefinesLog, Progress                           *)
 (* MaxLog 5, MaxTerm 5, Server 5                                           *)
 (*     random behaviours; not a proof                                      *)
 =============================================================================

@@ -39,9 +39,10 @@ LateSpec == AfterThreeTerms /\ [][Next]_vars /\ Fairness
 -----------------------------------------------------------------------------
 (* What is checked, at the bounds below.                                   *)
 THEOREM LateSpec => [](/\ TypeOK /\ ElectionSafety /\ LeaderSendsItsLog /\ LogMatching
-                       /\ LeaderCompleteness /\ Agreement /\ CommittedOnMajority)
+                       /\ LeaderCompleteness /\ Agreement /\ CommittedOnMajority
+                       /\ CommitsOwnTerm)
 THEOREM LateSpec => /\ LeaderAppendOnly /\ EntriesAccounted /\ NetworkOnlyGrows
-                    /\ CommittedStays /\ Monotonic
+                    /\ CommittedStays /\ Monotonic /\ RolesAccounted /\ VotesAccounted
 THEOREM LateSpec => OneLog!Spec
 THEOREM LateSpec => Termination /\ Progress
 
@@ -50,5 +51,6 @@ THEOREM LateSpec => Termination /\ Progress
 (* MaxLog 2, MaxTerm 4, Server 3, LateSpec                                 *)
 (*          1,449 distinct      27,380 generated  depth 11  verified       *)
 (*     also Termination, Monotonic, LeaderAppendOnly, CommittedStays,      *)
-(*          EntriesAccounted, NetworkOnlyGrows, RefinesLog, Progress       *)
+(*          EntriesAccounted, NetworkOnlyGrows, RolesAccounted,            *)
+(*          VotesAccounted, RefinesLog, Progress                           *)
 =============================================================================

@@ -211,10 +211,12 @@ ReachSteppedDown ==
   \E i \in Server : /\ sent[MaxTerm].from = {i} /\ role[i] = "Follower"
                     /\ commitIndex[i] > 0
 
-(* A server has deleted what conflicted, and has nothing in its place yet. *)
+(* A server that stood and lost has deleted what conflicted with the leader*)
+(* of its term, and has nothing in its place yet.                          *)
 ReachDeleted ==
   \E s \in Server, t \in 1..MaxTerm - 1 :
-    sent[t].from = {s} /\ sent[t].entries # <<>> /\ log[s] = <<>>
+    /\ sent[t].from = {s} /\ sent[t].entries # <<>> /\ log[s] = <<>>
+    /\ votedFor[s] = s
 
 (* A majority hears a leader, and a server may stand against it by answers *)
 (* that are old.                                                           *)
@@ -234,11 +236,12 @@ ReachCannotWin ==
 (* What is checked, at the bounds below.                                   *)
 THEOREM StepDownSpec =>
   [](/\ TypeAll /\ ElectionSafety /\ LeaderSendsItsLog /\ LogMatching
-     /\ LeaderCompleteness /\ Agreement /\ CommittedOnMajority)
-THEOREM LateStepDownSpec => EntriesAccounted /\ CommittedStays
+     /\ LeaderCompleteness /\ Agreement /\ CommittedOnMajority /\ CommitsOwnTerm)
+THEOREM LateStepDownSpec =>
+  /\ EntriesAccounted /\ CommittedStays /\ RolesAccounted /\ VotesAccounted /\ Progress
 THEOREM PreVoteSpec =>
   [](/\ TypeAll /\ ElectionSafety /\ LeaderSendsItsLog /\ LogMatching
-     /\ Agreement /\ CommittedOnMajority)
+     /\ Agreement /\ CommittedOnMajority /\ CommitsOwnTerm)
 THEOREM LatePreVoteSpec => PreVoteChangesNothing /\ OnlyWhoCouldWin /\ PreVoteProgress
 
 -----------------------------------------------------------------------------
@@ -247,7 +250,8 @@ THEOREM LatePreVoteSpec => PreVoteChangesNothing /\ OnlyWhoCouldWin /\ PreVotePr
 (*          2,854 distinct      34,716 generated  depth 13  verified       *)
 (* MaxLog 1, MaxTerm 2, Server 3, LateStepDownSpec                         *)
 (*         16,788 distinct     205,305 generated  depth 13  verified       *)
-(*     also EntriesAccounted, CommittedStays                               *)
+(*     also EntriesAccounted, CommittedStays, RolesAccounted,              *)
+(*          VotesAccounted, Progress                                       *)
 (* MaxLog 1, MaxTerm 2, Server 3, up to Symmetry, StepDownSpec             *)
 (*         19,671 distinct     244,557 generated  depth 18  verified       *)
 (* MaxLog 1, MaxTerm 2, Server 2, LatePreVoteSpec                          *)

@@ -130,6 +130,18 @@ VotesUsedUp(i) ==
   /\ votes' = {m \in votes : m.to # i}
   /\ UNCHANGED <<disk, commitIndex, matchIndex, requests>>
 
+(* The timer of a leader runs on, and it stands against itself: no harm is *)
+(* done, but what it does for its clients.  RolesAccounted.                *)
+StandsWhileLeading(i) ==
+  /\ currentTerm[i] < MaxTerm
+  /\ currentTerm' = [currentTerm EXCEPT ![i] = @ + 1]
+  /\ votedFor' = [votedFor EXCEPT ![i] = i]
+  /\ role' = [role EXCEPT ![i] = "Candidate"]
+  /\ requests' = requests \cup
+       {[term |-> currentTerm'[i], from |-> i,
+         lastLogTerm |-> LastTerm(log[i]), lastLogIndex |-> Len(log[i])]}
+  /\ UNCHANGED <<log, commitIndex, sent, matchIndex, votes>>
+
 (* The voter wants a candidate that is ahead: equals never elect one of    *)
 (* them.  Termination.                                                     *)
 StrictlyAhead(m, l) == \/ m.lastLogTerm > LastTerm(l)
@@ -141,6 +153,11 @@ AnyCandidate(m, l) == TRUE
 (* The voter compares the last terms and forgets the lengths.              *)
 (* LeaderCompleteness.                                                     *)
 ByLastTermOnly(m, l) == m.lastLogTerm >= LastTerm(l)
+
+(* The voter compares the lengths and forgets the last terms: what a log   *)
+(* that is longer lacks may be committed.  Seen in LateSpec, where nothing *)
+(* is, and so nothing else is lost.  VotesAccounted.                       *)
+ByLengthOnly(m, l) == m.lastLogIndex >= Len(l)
 
 (* hashicorp#94, openraft a48a3282: term and length must both be at least  *)
 (* the voter's, so that a newer but shorter log is refused for ever.  Seen *)
@@ -228,6 +245,12 @@ FollowersTailNotOnDisk(s) ==
 AcksCounted(i, k) ==
   /\ log[i][k] = currentTerm[i]
   /\ \E s \in Server : matchIndex[currentTerm[i]][s] >= k
+
+(* logcabin#44, canonical/raft#220, PySyncObj#169: a leader counts replicas*)
+(* of entries of older terms (5.4.2), which a newer leader may replace.    *)
+(* That takes four terms (GreyConsensusTerms).  CommitsOwnTerm.            *)
+CountedInAnyTerm(i, k) ==
+  IsQuorum({i} \cup {s \in Server : matchIndex[currentTerm[i]][s] >= k})
 
 (* A leader does not count itself: a majority must follow it.  Progress;   *)
 (* while all servers answer, it only waits longer.                         *)

@@ -31,6 +31,19 @@ DeletedIsMatched(s, t) ==
     /\ matchIndex' = [matchIndex EXCEPT ![t][s] = Max(@, last)]
     /\ UNCHANGED <<commitIndex, sent, requests, votes>>
 
+(* A server that stood and lost forgets that it has voted, for itself, when*)
+(* it deletes what conflicts.  Of three servers all others have voted, too:*)
+(* five would have a second leader of the term.  VotesAccounted.           *)
+VoteForgottenDeleting(s, t) ==
+  LET l == sent[t].entries IN
+  \E last \in 0..Len(l) :
+  \E prevLogIndex \in {k \in 0..last : PrevMatches(log[s], l, k)} :
+    /\ sent[t].from \notin {{}, {s}} /\ currentTerm[s] <= t
+    /\ Kept(log[s], l, prevLogIndex, last) # log[s]
+    /\ Follow(s, t, None)
+    /\ log' = [log EXCEPT ![s] = Kept(log[s], l, prevLogIndex, last)]
+    /\ UNCHANGED <<commitIndex, network>>
+
 -----------------------------------------------------------------------------
 (* Pre-votes.                                                              *)
 
