@@ -159,7 +159,8 @@ Termination ==  \* again and again: a restart takes the commit index back to 0
 (* What may go on is never refused.  Termination needs this, and does not  *)
 (* show all of it: it looks at votedFor as it is, and lets a leader wait   *)
 (* for servers that a majority could do without.  Whether a server voted   *)
-(* is asked of what it sent: who stands votes for itself.                  *)
+(* is asked of what it sent: who stands votes for itself.  What fairness   *)
+(* delivers is one of the receipts that may happen.                        *)
 HasVoted(j, t) == \E m \in votes \cup requests : m.from = j /\ m.term = t
 Progress ==
   [](/\ \A i \in Server :
@@ -249,7 +250,8 @@ THEOREM Spec => Termination /\ Progress
 (*            196 distinct       2,961 generated  depth 14  verified       *)
 (* MaxLog 2, MaxTerm 2, Server 2                                           *)
 (*          1,609 distinct      13,819 generated  depth 16  verified       *)
-(*     also RolesAccounted, VotesAccounted, RefinesLog, Progress           *)
+(*     also Monotonic, RolesAccounted, VotesAccounted, RefinesLog,         *)
+(*          Progress                                                       *)
 (* MaxLog 1, MaxTerm 1, Server 4                                           *)
 (*          2,833 distinct      45,521 generated  depth 14  verified       *)
 (*     also Termination, Monotonic, LeaderAppendOnly, CommittedStays,      *)

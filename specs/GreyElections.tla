@@ -238,7 +238,8 @@ THEOREM StepDownSpec =>
   [](/\ TypeAll /\ ElectionSafety /\ LeaderSendsItsLog /\ LogMatching
      /\ LeaderCompleteness /\ Agreement /\ CommittedOnMajority /\ CommitsOwnTerm)
 THEOREM LateStepDownSpec =>
-  /\ EntriesAccounted /\ CommittedStays /\ RolesAccounted /\ VotesAccounted /\ Progress
+  /\ Monotonic /\ EntriesAccounted /\ CommittedStays /\ RolesAccounted
+  /\ VotesAccounted /\ Progress
 THEOREM PreVoteSpec =>
   [](/\ TypeAll /\ ElectionSafety /\ LeaderSendsItsLog /\ LogMatching
      /\ Agreement /\ CommittedOnMajority /\ CommitsOwnTerm)
@@ -250,7 +251,7 @@ THEOREM LatePreVoteSpec => PreVoteChangesNothing /\ OnlyWhoCouldWin /\ PreVotePr
 (*          2,854 distinct      34,716 generated  depth 13  verified       *)
 (* MaxLog 1, MaxTerm 2, Server 3, LateStepDownSpec                         *)
 (*         16,788 distinct     205,305 generated  depth 13  verified       *)
-(*     also EntriesAccounted, CommittedStays, RolesAccounted,              *)
+(*     also Monotonic, EntriesAccounted, CommittedStays, RolesAccounted,   *)
 (*          VotesAccounted, Progress                                       *)
 (* MaxLog 1, MaxTerm 2, Server 3, up to Symmetry, StepDownSpec             *)
 (*         19,671 distinct     244,557 generated  depth 18  verified       *)
