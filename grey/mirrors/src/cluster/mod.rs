@@ -230,7 +230,10 @@ fn fault(fault: mirror::Fault) -> Option<Fault> {
         | Mirror::AcksCounted
         | Mirror::FollowersCounted
         | Mirror::CommitBelieved
-        | Mirror::AnnouncedOnce => return None,
+        | Mirror::AnnouncedOnce
+        | Mirror::CountedInAnyTerm
+        | Mirror::StandsWhileLeading
+        | Mirror::ByLengthOnly => return None,
     })
 }
 

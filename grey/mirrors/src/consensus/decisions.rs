@@ -43,11 +43,14 @@ pub enum Fault {
     FollowersCounted,
     CommitBelieved,
     AnnouncedOnce,
+    CountedInAnyTerm,
+    StandsWhileLeading,
+    ByLengthOnly,
 }
 
 impl Fault {
     /// All of them, with the operator each replaces.
-    pub const ALL: [(Self, &'static str, &'static str); 35] = [
+    pub const ALL: [(Self, &'static str, &'static str); 38] = [
         (Self::OneLessThanMajority, "IsQuorum", "OneLessThanMajority"),
         (Self::Everyone, "IsQuorum", "Everyone"),
         (Self::VoteTwice, "MayVote", "VoteTwice"),
@@ -83,6 +86,9 @@ impl Fault {
         (Self::CommitBelieved, "Receive", "CommitBelieved"),
         (Self::AnnouncedOnce, "Receive", "OnlyNews"),
         (Self::AnnouncedOnce, "AdvanceCommitIndex", "AnnouncedOnce"),
+        (Self::CountedInAnyTerm, "MayCommit", "CountedInAnyTerm"),
+        (Self::StandsWhileLeading, "Timeout", "StandsWhileLeading"),
+        (Self::ByLengthOnly, "UpToDate", "ByLengthOnly"),
     ];
 }
 
@@ -135,6 +141,7 @@ impl Consensus {
         match self.fault {
             Some(Fault::AnyCandidate) => true,
             Some(Fault::ByLastTermOnly) => m.last_log_term >= term,
+            Some(Fault::ByLengthOnly) => m.last_log_index >= length,
             Some(Fault::BothAtLeast) => m.last_log_term >= term && m.last_log_index >= length,
             Some(Fault::StrictlyAhead) => (m.last_log_term, m.last_log_index) > (term, length),
             _ => (m.last_log_term, m.last_log_index) >= (term, length),
@@ -201,7 +208,7 @@ impl Consensus {
         let acks = &state.match_index[usize::from(node.term) - 1];
         let holders = self.all().filter(|s| acks[usize::from(*s)] >= k);
         let others = holders.fold(0, |set, s| set | 1 << s);
-        node.log[usize::from(k) - 1] == node.term
+        (node.log[usize::from(k) - 1] == node.term || self.has(Fault::CountedInAnyTerm))
             && match self.fault {
                 Some(Fault::AcksCounted) => others != 0,
                 Some(Fault::FollowersCounted) => self.is_quorum(others),

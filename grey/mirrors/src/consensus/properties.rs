@@ -3,8 +3,8 @@
 use grey_invariants::predicates;
 use stateright::Property;
 
-use super::decisions::len;
-use super::{Consensus, Node, Role, Sent, Server, State};
+use super::decisions::{last_term, len};
+use super::{Consensus, Node, Role, Sent, Server, State, Vote};
 use greyverify_mirror::StepProperty;
 
 /// The invariants of the manifest, then the probes.
@@ -22,6 +22,7 @@ pub(super) fn all() -> Vec<Property<Consensus>> {
             let logs = logs(state);
             state.sent.iter().all(|t| predicates::committed_on_majority(committed(t), &logs))
         }),
+        Property::always("CommitsOwnTerm", commits_own_term),
         Property::sometimes("ReachTwoLeaders", |_, state: &State| {
             state.servers.iter().filter(|n| n.role == Role::Leader).count() > 1
         }),
@@ -40,6 +41,8 @@ pub(super) fn steps() -> Vec<StepProperty<Consensus>> {
         StepProperty { name: "CommittedStays", holds: committed_stays },
         StepProperty { name: "EntriesAccounted", holds: entries_accounted },
         StepProperty { name: "NetworkOnlyGrows", holds: network_only_grows },
+        StepProperty { name: "RolesAccounted", holds: roles_accounted },
+        StepProperty { name: "VotesAccounted", holds: votes_accounted },
         StepProperty {
             name: "RefinesLog",
             holds: |_, before, after| predicates::is_prefix(one_log(before), one_log(after)),
@@ -76,7 +79,10 @@ fn type_ok(model: &Consensus, state: &State) -> bool {
 
 fn leader_sends_its_log(_: &Consensus, state: &State) -> bool {
     let leaders = state.servers.iter().filter(|n| n.role == Role::Leader);
-    leaders.into_iter().all(|n| state.sent(n.term).entries == n.log)
+    leaders.into_iter().all(|n| {
+        let sent = state.sent(n.term);
+        sent.entries == n.log && sent.leader_commit == n.commit
+    })
 }
 
 fn leader_completeness(_: &Consensus, state: &State) -> bool {
@@ -95,6 +101,16 @@ fn agreement(_: &Consensus, state: &State) -> bool {
     let by_leaders = state.sent.iter().map(committed);
     let by_servers = state.servers.iter().map(|n| &n.log[..usize::from(n.commit)]);
     predicates::agreement(&by_leaders.chain(by_servers).collect::<Vec<_>>())
+}
+
+fn commits_own_term(_: &Consensus, state: &State) -> bool {
+    (1..).zip(&state.sent).all(|(t, sent): (u8, &Sent)| {
+        let k = sent.leader_commit;
+        let before = &state.sent[..usize::from(t) - 1];
+        k == 0
+            || before.iter().any(|u| u.leader_commit >= k)
+            || sent.entries.get(usize::from(k) - 1) == Some(&t)
+    })
 }
 
 fn conflict(model: &Consensus, state: &State) -> bool {
@@ -174,4 +190,48 @@ fn monotonic(model: &Consensus, before: &State, after: &State) -> bool {
             && acks.into_iter().all(|(a, b)| b[usize::from(s)] >= a[usize::from(s)])
             && (new.commit >= old.commit || forgets(before, after, s))
     })
+}
+
+fn roles_accounted(model: &Consensus, before: &State, after: &State) -> bool {
+    model.all().all(|s| {
+        let (old, new) = (before.node(s), after.node(s));
+        if new.term != old.term {
+            return match new.role {
+                Role::Candidate => old.role != Role::Leader && new.term == old.term + 1,
+                Role::Follower => before.servers.iter().any(|n| new.term <= n.term),
+                Role::Leader => false,
+            };
+        }
+        match (old.role, new.role) {
+            (Role::Candidate, Role::Leader) | (Role::Leader, Role::Follower) => true,
+            // A candidate has a term.
+            (Role::Candidate, Role::Follower) => {
+                let from = before.sent(new.term).from;
+                from != 0 && from != 1 << s || forgets(before, after, s)
+            }
+            (was, is) => was == is,
+        }
+    })
+}
+
+fn votes_accounted(model: &Consensus, before: &State, after: &State) -> bool {
+    let given = |s: Server| {
+        let (old, new) = (before.node(s), after.node(s));
+        let same = new.term == old.term;
+        let last = (last_term(&old.log), len(&old.log));
+        let asked = || {
+            before.requests.iter().any(|m| {
+                (Some(m.from), m.term) == (new.voted_for, new.term)
+                    && (m.last_log_term, m.last_log_index) >= last
+            })
+        };
+        new.voted_for == old.voted_for.filter(|_| same)
+            || (!same || old.voted_for.is_none())
+                && (new.voted_for == Some(s) && new.role == Role::Candidate || asked())
+    };
+    let told = |v: &Vote| {
+        let voter = after.node(v.from);
+        (v.term, Some(v.to)) == (voter.term, voter.voted_for)
+    };
+    model.all().all(given) && after.votes.difference(&before.votes).all(told)
 }

@@ -24,7 +24,8 @@ impl Consensus {
         match action {
             Action::Timeout(i) => {
                 let node = state.node(*i);
-                node.role != Role::Leader && node.term < self.max_term
+                let may_stand = node.role != Role::Leader || self.has(Fault::StandsWhileLeading);
+                may_stand && node.term < self.max_term
             }
             Action::GrantVote(j, m) => self.grants(state, *j).any(|granted| granted == *m),
             Action::BecomeLeader(i) => self.can_become_leader(state, *i),
