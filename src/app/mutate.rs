@@ -271,7 +271,7 @@ fn counts(run: &RunOutcome) -> Result<Vec<Option<Counts>>, Fatal> {
         let what = format!("mutants of {name} would tell nothing: it is not green itself: {found}");
         Fatal::new(code, what, Some("see why: greyverify check".to_owned()))
     };
-    let of = |outcome: &JobOutcome| match (&outcome.verdict, Counts::of(&outcome.verdict)) {
+    let of = |outcome: &JobOutcome| match (&outcome.verdict, Counts::of(outcome)) {
         (_, Some(counts)) => Ok(Some(counts)),
         (Verdict::ReachedAsExpected { .. }, None) => Ok(None),
         _ => Err(not_green(outcome)),

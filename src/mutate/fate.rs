@@ -15,7 +15,8 @@ pub struct Counts {
     pub distinct: u64,
     /// States generated, duplicates included.
     pub generated: u64,
-    /// Depth of the state graph, in states.
+    /// Depth of the state graph, in states; `None` where several workers searched, for they may
+    /// meet a state on a longer way than the shortest.
     pub depth: Option<u64>,
 }
 
@@ -65,20 +66,20 @@ pub enum Fate {
 impl Counts {
     /// Those of a green.
     #[must_use]
-    pub fn of(verdict: &Verdict) -> Option<Self> {
-        match verdict {
+    pub fn of(outcome: &JobOutcome) -> Option<Self> {
+        match &outcome.verdict {
             Verdict::Verified { distinct, generated, depth, .. } => {
-                Some(Self { distinct: *distinct, generated: *generated, depth: *depth })
+                let depth = depth.filter(|_| outcome.job.resources.workers == 1);
+                Some(Self { distinct: *distinct, generated: *generated, depth })
             }
             _ => None,
         }
     }
 
-    /// True if both are the same; several workers may meet a state on a longer
-    /// way than the shortest.
-    fn is_as(self, other: Self, workers: u32) -> bool {
+    /// True if both are the same, as far as it is known.
+    fn is_as(self, other: Self) -> bool {
         let are_equal = (self.distinct, self.generated) == (other.distinct, other.generated);
-        are_equal && (workers > 1 || self.depth == other.depth)
+        are_equal && self.depth.zip(other.depth).is_none_or(|(own, other)| own == other)
     }
 }
 
@@ -115,16 +116,12 @@ pub fn fate(original: Option<Counts>, outcome: &JobOutcome) -> Option<Fate> {
         }
         Verdict::Vacuous { .. } => Fate::Vacuous { why: finding(&outcome.verdict) },
         Verdict::EngineFailed { part, .. } => failed(*part, finding(&outcome.verdict)),
-        verdict => match Counts::of(verdict) {
-            Some(counts) if is_equal(counts, original, outcome) => Fate::Equal,
+        verdict => match Counts::of(outcome) {
+            Some(counts) if original.is_some_and(|original| counts.is_as(original)) => Fate::Equal,
             Some(counts) => Fate::Survived { counts },
             None => Fate::Open { why: finding(verdict) },
         },
     })
-}
-
-fn is_equal(counts: Counts, original: Option<Counts>, outcome: &JobOutcome) -> bool {
-    original.is_some_and(|original| counts.is_as(original, outcome.job.resources.workers))
 }
 
 fn failed(part: EngineTrouble, why: String) -> Fate {
@@ -154,7 +151,7 @@ mod tests {
     use super::*;
     use crate::objection::Doubt;
     use crate::outcome::Inconclusive;
-    use crate::plan::Job;
+    use crate::plan::{Job, Resources};
 
     const ORIGINAL: Counts = Counts { distinct: 5, generated: 9, depth: Some(3) };
 
@@ -186,6 +183,11 @@ mod tests {
             let fate = of(verified(distinct, generated, depth));
             assert!(matches!(fate, Fate::Survived { .. }), "{fate:?}");
         }
+        // Of several workers the depth says nothing.
+        let several = Job::sample("m");
+        let resources = Resources { workers: 2, ..several.resources.clone() };
+        let outcome = JobOutcome::sample(Job { resources, ..several }, verified(5, 9, 4));
+        assert_eq!(fate(Some(ORIGINAL), &outcome), Some(Fate::Equal));
         let doubts = vec![Doubt::withholding("id", "what".to_owned())];
         for why in [
             Inconclusive::TimeBudget { seconds: 20, distinct: 5, queued: Some(1) },
