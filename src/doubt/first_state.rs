@@ -1,13 +1,13 @@
 //! What a property says of the first state only, although its author will have
-//! meant every state: a state predicate under `PROPERTY`, alone or beside what
-//! is temporal.
+//! meant every state: a state predicate under `PROPERTY`, alone, beside what is
+//! temporal, or as a branch where another one is.
 
 use std::collections::BTreeSet;
 
 use tla_syntax::token::Op;
 use tla_syntax::{Def, Expr, QuantKind};
 
-use super::flow::name_of;
+use super::flow::{arguments, name_of};
 use super::misread::{constant, is_surely_constant};
 use super::subject::{Formula, conjuncts};
 use super::{Doubt, Subject};
@@ -32,12 +32,12 @@ pub(super) fn state_property(subject: &mut Subject<'_>) -> Vec<Doubt> {
                 ),
                 format!("put {name} under INVARIANT, or write []{name}"),
             )
-        } else if is_beside_others(subject, name) {
+        } else if let Some(kind) = among_others(subject, name) {
             (
                 format!(
-                    "a conjunct of PROPERTY {name} is a state predicate, which TLC looks at in initial states only"
+                    "a {kind} of PROPERTY {name} is a state predicate, which TLC looks at in initial states only"
                 ),
-                "write [] before that conjunct, or list it under INVARIANT".to_owned(),
+                format!("write [] before that {kind}, or list it under INVARIANT"),
             )
         } else {
             continue;
@@ -53,19 +53,37 @@ struct Part<'a> {
     denied: bool,
     local: Local<'a>,
     steps: bool,
+    /// True for what an `IF` or a `CASE` chooses beside what is temporal.
+    is_branch: bool,
 }
 
-/// What the `LET`s around a formula define.
+/// What the `LET`s around a formula define, and what the parameters of the
+/// operator that it belongs to are given.
 #[derive(Clone, Default)]
 struct Local<'a> {
     defs: Vec<&'a Def>,
     instances: Vec<&'a str>,
+    args: Vec<(&'a str, Formula<'a>)>,
 }
 
 impl<'a> Local<'a> {
     /// The definition that an expression names.
     fn named(&self, expr: &Expr) -> Option<&'a Def> {
         self.defs.iter().copied().find(|def| name_of(expr) == Some(&def.name))
+    }
+
+    /// What a parameter that an expression names is given.
+    fn given(&self, expr: &Expr) -> Option<Formula<'a>> {
+        let given = self.args.iter().find(|(param, _)| name_of(expr) == Some(param));
+        given.map(|(_, arg)| *arg)
+    }
+
+    /// What is known inside of an operator that an expression applies.
+    fn within(&self, def: &'a Def, (scope, applied): Formula<'a>) -> Self {
+        let given = |arg: &'a Expr| self.given(arg).unwrap_or((scope, arg));
+        let args = def.params.iter().zip(arguments(applied));
+        let args = args.map(|(param, arg)| (param.name.as_str(), given(arg))).collect();
+        Self { args, ..Self::default() }
     }
 
     /// True if a formula speaks through one of the instances: what that says
@@ -82,35 +100,49 @@ impl<'a> Local<'a> {
     }
 }
 
-/// True for `P /\ <>Q` and for `x < 2 /\ [][A]_x`, wherever it stands in the
-/// property. In `Init /\ [][Next]_v`, which is how a refinement is written,
-/// the first state is what is meant.
-fn is_beside_others(subject: &mut Subject<'_>, name: &str) -> bool {
+/// What a state predicate is for what is temporal: a conjunct in `P /\ <>Q` and
+/// in `x < 2 /\ [][A]_x`, a branch in `IF c THEN P ELSE []Q`, wherever that
+/// stands in the property. In `Init /\ [][Next]_v`, which is how a refinement is
+/// written, the first state is what is meant.
+fn among_others(subject: &mut Subject<'_>, name: &str) -> Option<&'static str> {
     let formula = match subject.scopes.resolve(ScopeId::ROOT, name) {
         Meaning::Definition(scope, def) => (scope, &def.body),
         Meaning::Substituted(scope, expr) => (scope, expr),
-        Meaning::Variable(_) | Meaning::Constant(_) | Meaning::Foreign => return false,
+        Meaning::Variable(_) | Meaning::Constant(_) | Meaning::Foreign => return None,
     };
-    let mut pending = vec![Part { formula, denied: false, local: Local::default(), steps: false }];
+    let (local, denied, steps, is_branch) = (Local::default(), false, false, false);
+    let mut pending = vec![Part { formula, denied, local, steps, is_branch }];
     for _ in 0..FORMULAS_MAX {
-        let Some(part) = pending.pop() else { return false };
-        let Conjunction { initial, of_state, steps, temporal } = Conjunction::of(subject, &part);
-        let is_alone = temporal.is_empty() && !steps;
-        let steps = steps || part.steps;
-        if !is_alone && (of_state || initial && !steps) {
-            return true;
+        let part = pending.pop()?;
+        let found = Conjunction::of(subject, &part);
+        let is_alone = found.temporal.is_empty() && !found.steps;
+        let steps = found.steps || part.steps;
+        let is_of_states = found.of_state || found.initial && !steps;
+        match (is_of_states, is_alone) {
+            (true, false) => return Some("conjunct"),
+            (true, true) if part.is_branch || found.guarded => return Some("branch"),
+            _ => {}
         }
-        for (formula, denied) in temporal {
+        for (formula, denied) in found.temporal {
+            let is_branch = matches!(formula.1, Expr::If { .. } | Expr::Case { .. })
+                || part.is_branch && passes_on(formula.1);
             let inner = inside(subject, formula, denied, &part.local);
-            pending.extend(inner.into_iter().map(|(formula, local)| Part {
+            let inner = inner.into_iter().map(|(formula, local)| Part {
                 formula,
                 denied,
                 local,
                 steps,
-            }));
+                is_branch,
+            });
+            pending.extend(inner);
         }
     }
-    false
+    None
+}
+
+/// True for what says the same as the one formula inside of it.
+fn passes_on(expr: &Expr) -> bool {
+    matches!(expr, Expr::Let { .. } | Expr::Quant { .. }) || name_of(expr).is_some()
 }
 
 /// What stands beside each other.
@@ -120,6 +152,9 @@ struct Conjunction<'a> {
     initial: bool,
     /// What else is said of a state.
     of_state: bool,
+    /// A condition on constants, as in `(Strict /\ P) \/ (~Strict /\ []Q)`,
+    /// which says in other words what an `IF` does.
+    guarded: bool,
     steps: bool,
     /// What speaks of more than a state, and whether it is denied.
     temporal: Vec<(Formula<'a>, bool)>,
@@ -183,7 +218,8 @@ impl<'a> Conjunction<'a> {
                 {
                     found.steps = true;
                 }
-                (None, _, Level::Constant) => {}
+                (None, Expr::Bool(_), _) => {}
+                (None, _, Level::Constant) => found.guarded = true,
                 (None, _, Level::State)
                     if !denied
                         && (is_first || is_initial(subject, formula, &part.local, &mut values)) =>
@@ -206,6 +242,9 @@ fn named<'a>(
     (scope, expr): Formula<'a>,
     local: &Local<'a>,
 ) -> Option<Formula<'a>> {
+    if let Some(given) = local.given(expr) {
+        return Some(given);
+    }
     if let Some(def) = local.named(expr) {
         return def.params.is_empty().then_some((scope, &def.body));
     }
@@ -307,11 +346,14 @@ fn is_place(expr: &Expr) -> bool {
 
 /// The level of a formula that may use what `LET` defines around it.
 fn level<'a>(subject: &mut Subject<'a>, (scope, expr): Formula<'a>, local: &Local<'a>) -> Level {
-    let mut used = vec![expr];
-    walk::each(expr, &mut |e| used.extend(local.named(e).map(|def| &def.body)));
-    let of = |expr: &'a Expr| match local.is_behind(expr) {
+    let mut used = vec![(scope, expr)];
+    walk::each(expr, &mut |e| {
+        used.extend(local.named(e).map(|def| (scope, &def.body)));
+        used.extend(local.given(e));
+    });
+    let of = |formula: Formula<'a>| match local.is_behind(formula.1) {
         true => Level::Temporal,
-        false => subject.level_of((scope, expr)),
+        false => subject.level_of(formula),
     };
     used.into_iter().map(of).max().unwrap_or(Level::Constant)
 }
@@ -341,6 +383,10 @@ fn inside<'a>(
         Expr::Binary(Op::And, a, b) if denied => vec![a, b],
         Expr::Binary(Op::Implies, _, b) if !denied => vec![b],
         _ => {
+            if let Some(def) = local.named(expr) {
+                local.args.extend(local.within(def, (scope, expr)).args);
+                return vec![((scope, &def.body), local)];
+            }
             let Some(name) = name_of(expr) else { return Vec::new() };
             let at = match expr {
                 Expr::Qualified { instance, .. } => subject.scopes.instance(scope, instance),
@@ -349,7 +395,7 @@ fn inside<'a>(
             let meaning = at.map(|at| subject.scopes.resolve(at, name));
             return match meaning {
                 Some(Meaning::Definition(inside, def)) => {
-                    vec![((inside, &def.body), Local::default())]
+                    vec![((inside, &def.body), local.within(def, (scope, expr)))]
                 }
                 _ => Vec::new(),
             };

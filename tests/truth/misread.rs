@@ -21,6 +21,7 @@ fn counters(all: &[Said]) -> Ran {
         "VARIABLES x\nS == 1..2\nInit == x = [i \\in S |-> 0]\nUp(i) == x' = [x EXCEPT ![i] = (@ + 1) % 3]\n\
          Next == \\E i \\in S : Up(i)\nSpec == Init /\\ [][Next]_x /\\ \\A i \\in S : WF_x(Up(i))\n\
          Low(i) == x[i] < 2\nComes(i) == []<>(x[i] = 0 \\/ x[i] # 0)\nBoth(i) == Low(i) /\\ Comes(i)\n\
+         Chosen(i) == IF i \\in S THEN Low(i) ELSE Comes(i)\n\
          Type == x \\in [S -> 0..2]\nInitialized == x[1] # 9\nStart == x[1] = 0 /\\ x[2] \\in {{0}}\n\
          {definitions}"
     );
@@ -51,6 +52,55 @@ fn attack_sp8_a_state_predicate_beside_what_is_temporal_is_seen_wherever_it_stan
         "Comes(2) /\\ \\A i \\in S : Both(i)",
     ];
     are_state_predicates(&counters(&properties(all)), all.len());
+}
+
+#[test]
+fn attack_a2_a_state_predicate_as_a_branch_of_what_is_temporal_is_no_claim_of_every_state() {
+    let all = [
+        "IF 1 \\in S THEN Low(1) ELSE Comes(1)",
+        "IF 1 \\in S THEN Comes(1) ELSE x[1] < 2 /\\ x[2] < 2",
+        "IF 1 \\in S THEN (IF 2 \\in S THEN Low(1) ELSE Comes(1)) ELSE Comes(2)",
+        "\\A i \\in S : IF i = 1 THEN Low(i) ELSE Comes(i)",
+        "LET q == Low(1) IN IF 1 \\in S THEN q ELSE Comes(1)",
+        "Chosen(1)",
+        "Comes(1) /\\ ~(IF 1 \\in S THEN ~Low(1) ELSE ~Comes(1))",
+        "(1 \\in S /\\ Low(1)) \\/ (1 \\notin S /\\ Comes(1))",
+        "IF x[1] = 0 THEN Low(1) ELSE Comes(1)",
+    ];
+    let ran = counters(&properties(all));
+    for n in 1..=all.len() {
+        let words = format!("state-property: a branch of PROPERTY P{n} is a state predicate");
+        expect(&ran, 3, &words);
+    }
+    let all = [
+        "IF 1 \\in S THEN []Type ELSE Comes(1)",
+        "[](IF 1 \\in S THEN x[1] < 3 ELSE x[2] < 3) /\\ Comes(1)",
+        "<>(CASE 1 \\in S -> Low(1) [] OTHER -> Low(2)) /\\ Comes(1)",
+        "IF Low(1) THEN Comes(1) ELSE Comes(2)",
+    ];
+    is_green_without(&counters(&properties(all)), "state-property");
+}
+
+/// TLC takes none of these formulas; whoever reads them otherwise is told.
+#[test]
+fn attack_a2_branches_that_tlc_cannot_take_are_seen_as_others_are() {
+    let comes = "[]<>(x = 1)";
+    for said in [
+        format!("CASE x = 0 -> Small [] OTHER -> {comes}"),
+        format!("LET e(a, b) == IF 1 = 1 THEN a ELSE b IN e(Small, {comes})"),
+        format!("e(Small, {comes})\ne(a, b) == IF 1 = 1 THEN a ELSE b"),
+    ] {
+        let words = "doubt: state-property: a branch of PROPERTY P is a state predicate";
+        expect(&through_let(&said, "", &["--dry-run"]), 0, words);
+    }
+    for said in [
+        format!("IF 1 = 1 THEN TRUE ELSE {comes}"),
+        format!("IF 1 = 1 THEN 1 \\in {{1}} ELSE {comes}"),
+        format!("LET e(a, b) == IF 1 = 1 THEN a ELSE b IN e([]Small, {comes})"),
+    ] {
+        let ran = through_let(&said, "", &["--dry-run"]);
+        assert!(ran.code == 0 && !ran.stdout.contains("state-property"), "{said}: {ran:?}");
+    }
 }
 
 #[test]
@@ -103,7 +153,7 @@ fn refined(all: &[Said]) -> Ran {
     let bench = Bench::new();
     let counter = "EXTENDS Naturals\nVARIABLE v\nBegin == v < 1\nInit == v < 1\nSmall == v < 9\n\
         Next == v' = (v + 1) % 3\nSteps == [][Next]_v\nSpec == Begin /\\ [][Next]_v\n\
-        Odd == Begin /\\ Small /\\ [][Next]_v";
+        Odd == Begin /\\ Small /\\ [][Next]_v\nChosen == IF 1 = 1 THEN v < 2 /\\ v >= 0 ELSE []<>(v = 0)";
     let module = "EXTENDS Naturals\nVARIABLE x\nC == INSTANCE Counter WITH v <- x\nInit == x = 0\n\
         Next == x' = (x + 1) % 3\nSpec == Init /\\ [][Next]_x";
     bench.write("Counter.tla", &format!("---- MODULE Counter ----\n{counter}\n====\n"));
@@ -119,6 +169,8 @@ fn the_initial_predicate_of_an_instance_is_told_from_its_other_predicates() {
     is_green_without(&refined(&plain), "state-property");
     let odd = ["C!Small /\\ C!Steps", "C!Odd"];
     are_state_predicates(&refined(&properties(odd)), odd.len());
+    let chosen = refined(&properties(["C!Chosen"]));
+    expect(&chosen, 3, "state-property: a branch of PROPERTY P1 is a state predicate");
 }
 
 /// A subscript, in a specification of two variables.
