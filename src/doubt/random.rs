@@ -1,13 +1,15 @@
 //! Operators whose value is another each time, or depends on what TLC did
 //! before: no search over them is exhaustive.
 
+use std::collections::HashSet;
+
 use tla_syntax::Expr;
 use tla_syntax::token::Tok;
 
 use super::flow::{arguments, name_of};
 use super::{Doubt, Subject};
 use crate::config::Assignment;
-use crate::spec::{Piece, Reached};
+use crate::spec::{Piece, Reached, walk};
 
 /// Operators of TLC, TLCExt and Randomization that give another value each time.
 const RANDOM: [&str; 7] = [
@@ -19,6 +21,9 @@ const RANDOM: [&str; 7] = [
     "TestRandomSetOfSubsets",
     "JavaTime",
 ];
+
+/// What `TLCGet` tells of a run that is the same from its beginning to its end.
+const LASTING: [&str; 3] = ["config", "revision", "spec"];
 
 /// Random values decide which states there are, or what is said of them.
 pub(super) fn random(subject: &mut Subject<'_>) -> Vec<Doubt> {
@@ -74,7 +79,9 @@ pub(super) fn registers(subject: &mut Subject<'_>) -> Vec<Doubt> {
         let doubt = Doubt::noting("registers", "TLCSet is evaluated during the search");
         doubts.push(subject.at(doubt, piece, is("TLCSet")));
     }
-    if let Some(piece) = first(&subject.all, &counters) {
+    if let Some(doubt) = cutting(subject) {
+        doubts.push(doubt);
+    } else if let Some(piece) = first(&subject.all, &counters) {
         let doubt = Doubt::noting(
             "registers",
             "what TLCGet says of the search is not a part of the state, and depends on the order of the search",
@@ -84,9 +91,59 @@ pub(super) fn registers(subject: &mut Subject<'_>) -> Vec<Doubt> {
     doubts
 }
 
+/// `TLCGet("distinct") < 5` in the initial predicate or the next-state relation:
+/// a bound of the search that is called none. A constraint states its bound, and
+/// random behaviours promise no whole search.
+fn cutting(subject: &mut Subject<'_>) -> Option<Doubt> {
+    if subject.simulates() {
+        return None;
+    }
+    let next = subject.parts.next.iter().map(|(next, _)| *next);
+    let behaviour: Vec<_> = subject.parts.initial.iter().copied().chain(next).collect();
+    let reached = subject.reached(&behaviour);
+    let only_said = only_said(&reached);
+    let (piece, counter) = reached.nodes.iter().find_map(|(piece, e)| {
+        let told = told(e).filter(|_| name_of(e) == Some("TLCGet"))?;
+        let decides = !LASTING.contains(&told) && !only_said.contains(&std::ptr::from_ref(*e));
+        decides.then_some((&reached.pieces[*piece], told))
+    })?;
+    let what = format!(
+        "TLCGet(\"{counter}\") decides which states and steps there are: what it says of the search is not a part of the state, and what it cuts off was not looked at"
+    );
+    let hint = "state a bound as a CONSTRAINT, or keep it in a variable of the specification";
+    let doubt = Doubt::withholding("registers", what);
+    Some(subject.at(doubt, piece, is("TLCGet")).hint(hint))
+}
+
+/// What is only printed, or told by an assertion that fails, or kept in a
+/// register, which has a doubt of its own where it is read.
+fn only_said(reached: &Reached<'_>) -> HashSet<*const Expr> {
+    let mut all = HashSet::new();
+    for (_, expr) in &reached.nodes {
+        let said = match (name_of(expr), arguments(expr)) {
+            (Some("PrintT" | "Print"), [said, ..]) | (Some("Assert"), [_, said]) => said,
+            // Registers with names steer TLC.
+            (Some("TLCSet"), [Expr::Num(_), said]) => said,
+            _ => continue,
+        };
+        walk::each(said, &mut |e| {
+            all.insert(std::ptr::from_ref(e));
+        });
+    }
+    all
+}
+
+/// The name in `TLCGet("level")`.
+fn told(expr: &Expr) -> Option<&str> {
+    match arguments(expr).first() {
+        Some(Expr::Str(name)) => Some(name),
+        _ => None,
+    }
+}
+
 /// `TLCGet("level")` and the like.
 fn is_named(expr: &Expr) -> bool {
-    matches!(arguments(expr).first(), Some(Expr::Str(_)))
+    told(expr).is_some()
 }
 
 fn first<'r, 'a>(reached: &'r Reached<'a>, is: &dyn Fn(&Expr) -> bool) -> Option<&'r Piece<'a>> {

@@ -136,6 +136,30 @@ fn registers_that_the_search_reads_are_not_green_and_counters_are_noted() {
 }
 
 #[test]
+fn attack_a3_what_tlc_tells_of_its_search_is_no_guard_of_a_step() {
+    let check = |next: &str, cfg: &str| {
+        let text = format!(
+            "EXTENDS Naturals, TLC\nVARIABLE x\nInit == x = 0\nFew == TLCGet(\"queue\") > 0\nUp == x' = (x + 1) % 20\nNext == {next}\nInv == x # 19\nBound == TLCGet(\"level\") < 5"
+        );
+        let cfg = format!("INIT Init\nNEXT Next\nINVARIANT Inv\nCHECK_DEADLOCK FALSE\n{cfg}");
+        written(&[("M", &text)], &cfg, &[])
+    };
+    for (next, counter) in [
+        ("TLCGet(\"distinct\") < 5 /\\ Up", "distinct"),
+        ("TLCGet(\"level\") < 4 /\\ Up", "level"),
+        ("x' = (x + 1) % 20 /\\ (Few \\/ x < 3)", "queue"),
+        ("x' = TLCGet(\"level\") % 3", "level"),
+        ("PrintT(TLCGet(\"level\")) /\\ TLCGet(\"diameter\") < 5 /\\ Up", "diameter"),
+    ] {
+        let words = format!("registers: TLCGet(\"{counter}\") decides which states and steps");
+        expect(&check(next, ""), 3, &words);
+    }
+    expect(&check("Up", "CONSTRAINT Bound"), 0, "note: registers");
+    let printed = "PrintT(<<\"at\", TLCGet(\"level\")>>) /\\ x < 9 /\\ Up";
+    expect(&check(printed, ""), 0, "note: registers: what TLCGet says of the search");
+}
+
+#[test]
 fn defect_exit_a_search_that_is_ended_by_the_specification_is_not_green() {
     expect(
         &check("exit", "Exit", "Exit", &["--deadlock", "off"]),
