@@ -7,6 +7,7 @@
 //! the constants of this configuration, as `Debug => P` or `\A n \in Node : P`
 //! of no node. Where that is not sure, nothing is said.
 
+mod printed;
 mod terms;
 mod truth;
 
@@ -112,7 +113,7 @@ fn of_one(subject: &mut Subject<'_>, keyword: &str, name: &str) -> Option<Doubt>
     let (part, doubt) = ways.into_iter().find_map(|(id, how, is_true)| {
         let is_whole = all.iter().all(is_true);
         // TRUE holds the place of a conjunct that is to come.
-        let says = |part: &&Part<'_>| is_whole || *part.expr != Expr::Bool(true);
+        let says = |part: &&Part<'_>| is_whole || !printed::claims_nothing(part.expr);
         let part = all.iter().filter(|part| is_true(part)).find(says)?.expr;
         let text = excerpt(&part.to_string());
         let what = match (is_whole, all.len()) {
@@ -227,6 +228,10 @@ mod tests {
             "[][x' = x \\/ TRUE]_vars",
             "[][x' = x => UNCHANGED x]_x",
             "[][Next \\/ ~Next]_vars",
+            "x < 3 \\/ PrintT(<<\"bad\", x>>)",
+            "x < 3 \\/ Print(\"bad\", TRUE)",
+            "IF x < 3 THEN TRUE ELSE TLCSet(1, x)",
+            "x < 3 \\/ (PrintT(x) /\\ PrintT(y))",
         ] {
             assert!(validity(said, ""), "{said}");
         }
@@ -252,6 +257,9 @@ mod tests {
             "RandomElement(S) = RandomElement(S)",
             "TLCGet(\"level\") = TLCGet(\"level\")",
             "Debug => x = 7",
+            "x < 3 \\/ (PrintT(x) /\\ FALSE)",
+            "x < 3 \\/ Print(x, y < 3)",
+            "x < 3 \\/ Assert(FALSE, \"bad\")",
             "CASE x = 1 -> y = 1 [] OTHER -> y = y",
             "x \\oplus y = y \\oplus x",
             "Sum(x) = 0",

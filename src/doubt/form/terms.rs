@@ -7,6 +7,7 @@ use std::hash::{Hash, Hasher};
 use tla_syntax::token::Op;
 use tla_syntax::{Bound, Def, ExceptPath, Expr, QuantKind};
 
+use super::printed;
 use crate::config::{Assignment, Config, Literal};
 use crate::doubt::flow::arguments;
 use crate::doubt::subject::Formula;
@@ -363,8 +364,11 @@ impl<'s, 'a> Terms<'s, 'a> {
                 None => self.opaque(place, name, args),
             },
             Meaning::Variable(name) | Meaning::Constant(name) => self.opaque(place, name, args),
-            Meaning::Foreign if FICKLE.iter().any(|word| name.starts_with(word)) => self.unknown(),
-            Meaning::Foreign => self.opaque(place, name, args),
+            Meaning::Foreign => match printed::value(name, args) {
+                Some(value) => self.term(place, value),
+                None if FICKLE.iter().any(|word| name.starts_with(word)) => self.unknown(),
+                None => self.opaque(place, name, args),
+            },
         }
     }
 
