@@ -8,7 +8,7 @@ use crate::outcome::ExitCode;
 use crate::spec::closest;
 
 /// Ids of doubts that are not about a defect of TLC.
-const IDS: [&str; 27] = [
+const IDS: [&str; 28] = [
     "by-tla-mc",
     "constant-invariant",
     "constant-property",
@@ -16,6 +16,7 @@ const IDS: [&str; 27] = [
     "excluded-states",
     "ignored-line",
     "instance-assume",
+    "model-value",
     "no-tlc",
     "not-measured",
     "random",

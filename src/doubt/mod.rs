@@ -13,6 +13,7 @@ pub(crate) mod form;
 mod hidden;
 mod ignored;
 mod misread;
+mod model_values;
 mod modules;
 pub mod premises;
 mod random;
@@ -38,6 +39,7 @@ const RULES: [Rule; 17] = [
     first_state::state_property,
     replaced::check,
     replaced::definition,
+    model_values::called_like_another,
     misread::subscript,
     reductions::with_liveness,
     reductions::view,
@@ -76,6 +78,7 @@ pub fn doubts(
         let is_to_be_broken = matches!(job.purpose, Purpose::Probe { .. } | Purpose::Mutant { .. });
         if !is_to_be_broken {
             doubts.extend(form::always_true(&mut subject));
+            doubts.extend(model_values::of_no_state(&mut subject));
         }
     }
     accept(&mut doubts, &job.accept);

@@ -22,6 +22,7 @@ mod lock;
 mod measured;
 mod misread;
 mod mistakes;
+mod model_values;
 mod named;
 mod outranks;
 mod places;
