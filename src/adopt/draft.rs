@@ -180,6 +180,7 @@ fn excuses(why: &[Vacuity], spec: &Spec) -> Option<Vec<String>> {
                 keys.insert("vacuity = \"warn\"".to_owned());
             }
             Vacuity::NoState { .. }
+            | Vacuity::NoStep { .. }
             | Vacuity::NothingChecked
             | Vacuity::NoAssumption
             | Vacuity::NoFairBehaviour { .. } => return None,

@@ -3,8 +3,11 @@
 
 use super::classify::{Asked, inconclusive, no_result, out_of_time, simulation_cut, vacuous};
 use super::facts::Facts;
-use super::vacuity::{POSSIBLY, never_true, silent_actions, uncounted, uncovered, unexercised};
+use super::vacuity::{
+    POSSIBLY, never_true, no_step, silent_actions, uncounted, uncovered, unexercised,
+};
 use super::{Covering, EngineTrouble, Inconclusive, Limit, Noted, Vacuity, Verdict, trust};
+use crate::config::{Config, Named};
 use crate::event::SearchMode;
 use crate::manifest::{Mode, VacuityPolicy};
 
@@ -136,10 +139,7 @@ fn exhausted(
     if asked.effective.checked().is_empty() {
         notes.push("no property is named: only the absence of deadlock was checked".to_owned());
     }
-    if !asked.effective.cuts().is_empty() {
-        let cuts = asked.effective.cuts().join(", ");
-        notes.push(format!("only states within the constraint {cuts} were explored"));
-    }
+    notes.extend(constrained(asked.effective));
     if let Some((probe, _)) = asked.probe {
         return Ok(Verdict::Unreached { probe: probe.to_owned(), distinct });
     }
@@ -147,6 +147,18 @@ fn exhausted(
     let (depth, resumed) = (facts.depth, facts.resumed());
     let collision = facts.missed_at_most(collision, counts);
     Ok(Verdict::Verified { distinct, generated, depth, collision, symmetry, resumed })
+}
+
+/// What was explored, by the constraints on states and on steps.
+fn constrained(config: &Config) -> Vec<String> {
+    let within = |what: &str, all: &[Named<()>], how: &str| {
+        let names: Vec<&str> = all.iter().map(|c| c.name.as_str()).collect();
+        let note = || format!("only {what} within the constraint {} were {how}", names.join(", "));
+        (!names.is_empty()).then(note)
+    };
+    let states = within("states", &config.constraints, "explored");
+    let steps = within("steps", &config.action_constraints, "taken");
+    states.into_iter().chain(steps).collect()
 }
 
 /// Without a behaviour TLC evaluates the assumptions and nothing else.
@@ -245,6 +257,11 @@ fn everything_was_exercised(
     let (silent, told) = silent_actions(asked, facts);
     notes.extend(told);
     let idle = unexercised(&facts.coverage, asked.spec, &invariants);
+    match no_step(asked, facts) {
+        Some(Ok(vacuity)) => return Err(vacuous(vec![vacuity])),
+        Some(Err(note)) => notes.push(note),
+        None => {}
+    }
     let (never, unknown) = never_true(facts);
     notes.extend(unknown);
     let why: Vec<Vacuity> = silent.into_iter().chain(idle).chain(never).collect();

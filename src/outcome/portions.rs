@@ -181,6 +181,7 @@ mod tests {
             kind: PremiseKind::Implication,
             property: "Inv".into(),
             premise: "x = 5".into(),
+            conditional: false,
             at: at(9),
         };
         let counts = Covered {

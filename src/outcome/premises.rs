@@ -17,6 +17,10 @@ pub struct Premise {
     pub property: String,
     /// The premise as it is written, on one line.
     pub premise: String,
+    /// True if it is looked at only where something before it holds: it may be
+    /// TRUE elsewhere.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub conditional: bool,
     /// Where it stands.
     #[serde(flatten)]
     pub at: Spot,
@@ -35,6 +39,8 @@ pub enum PremiseKind {
     Change,
     /// All that is said of steps waits for one that changes a variable.
     Movement,
+    /// The same, whether a constraint excludes that step or not.
+    Attempt,
 }
 
 /// The premises of a job, and what a run of its own found out about them.
@@ -51,16 +57,25 @@ pub struct Premises {
 }
 
 impl Premises {
-    /// Those that were not seen to be TRUE.
+    /// Those that were not seen to be TRUE, and say something by that alone.
     pub(super) fn unmet(&self) -> Vec<Premise> {
         let all = self.all.iter().enumerate();
-        all.filter(|(n, _)| !self.met.contains(n)).map(|(_, premise)| premise.clone()).collect()
+        let unmet = all.filter(|(n, _)| !self.met.contains(n)).map(|(_, premise)| premise);
+        unmet.filter(|premise| premise.kind != PremiseKind::Attempt).cloned().collect()
+    }
+
+    /// True if steps change variables and constraints exclude all of them.
+    pub(super) fn are_all_steps_excluded(&self) -> bool {
+        let mut all = self.all.iter().enumerate();
+        let attempted = all.any(|(n, p)| p.kind == PremiseKind::Attempt && self.met.contains(&n));
+        let stands_still = || self.unmet().iter().any(|p| p.kind == PremiseKind::Movement);
+        self.whole && attempted && stands_still()
     }
 }
 
 impl fmt::Display for Premise {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { kind, property, premise, at } = self;
+        let Self { kind, property, premise, at, .. } = self;
         match kind {
             PremiseKind::Element => write!(f, "an element {premise} in {property} ({at})"),
             PremiseKind::Implication => write!(f, "{premise} of {property} ({at})"),
@@ -68,6 +83,7 @@ impl fmt::Display for Premise {
                 write!(f, "a change of {premise} in {property} ({at})")
             }
             PremiseKind::Movement => f.write_str("a step that changes a variable"),
+            PremiseKind::Attempt => f.write_str("a step that changes a variable, or would"),
         }
     }
 }

@@ -10,6 +10,7 @@ use super::premises::{Premise, PremiseKind};
 use super::sites::Site;
 use super::spot::Spot;
 use super::{Asked, Coverage, Covering, Facts};
+use crate::config::Named;
 use crate::manifest::{Mode, VacuityPolicy};
 use crate::pluscal;
 use crate::spec::Spec;
@@ -28,6 +29,11 @@ pub enum Vacuity {
         /// True if the initial predicate is satisfiable and a constraint
         /// excluded what it gives.
         constrained_away: bool,
+    },
+    /// Steps change variables, and constraints exclude all of them.
+    NoStep {
+        /// The names of the constraints on steps.
+        constraints: Vec<String>,
     },
     /// Nothing was asked: no property, and deadlock checking off.
     NothingChecked,
@@ -88,6 +94,11 @@ impl fmt::Display for Vacuity {
             Self::NoState { constrained_away: true } => {
                 f.write_str("the constraint excludes every initial state, so nothing was checked")
             }
+            Self::NoStep { constraints } => write!(
+                f,
+                "{} every step that changes a variable, so no state beside the first ones was explored",
+                excluded_by("constraint", constraints)
+            ),
             Self::NothingChecked => {
                 f.write_str("there is no property to check and deadlock checking is off")
             }
@@ -126,7 +137,11 @@ impl fmt::Display for Vacuity {
 /// "the premise P of Q is never TRUE: what waits for it holds for no reason".
 fn never_happening(premises: &[Premise]) -> String {
     let of = |kind: PremiseKind| premises.iter().filter(move |p| p.kind == kind);
-    let arrows = of(PremiseKind::Implication).map(|p| format!("the premise {p} is never TRUE"));
+    // What was not evaluated there is not called FALSE everywhere.
+    let there =
+        |p: &Premise| if p.conditional { " together with what stands before it" } else { "" };
+    let arrows = of(PremiseKind::Implication);
+    let arrows = arrows.map(|p| format!("the premise {p} is never TRUE{}", there(p)));
     let arrows: Vec<String> = arrows.collect();
     let unasked = of(PremiseKind::Change).map(|p| {
         let Premise { property, premise, at, .. } = p;
@@ -137,7 +152,10 @@ fn never_happening(premises: &[Premise]) -> String {
     let implied = (!arrows.is_empty()).then_some(implied);
     let without = of(PremiseKind::Element).map(|p| {
         let Premise { property, premise, at, .. } = p;
-        format!("there is never an element {premise}, so {property} ({at}) asks nothing of any")
+        let there = if p.conditional { ", where what stands before it holds" } else { "" };
+        format!(
+            "there is never an element {premise}, so {property} ({at}) asks nothing of any{there}"
+        )
     });
     implied.into_iter().chain(without).chain(unasked).collect::<Vec<_>>().join("; ")
 }
@@ -147,6 +165,9 @@ impl Vacuity {
     #[must_use]
     pub fn hint(&self) -> &'static str {
         match self {
+            Self::NoStep { .. } => {
+                "look at the ACTION_CONSTRAINT: it is TRUE of the steps that are to be taken"
+            }
             Self::NoState { .. } => "look at Init, the constants and the constraints",
             Self::NothingChecked => "name at least one INVARIANT or PROPERTY",
             Self::NoAssumption => {
@@ -175,6 +196,7 @@ impl Vacuity {
     pub fn is_absolute(&self) -> bool {
         match self {
             Self::NoState { .. }
+            | Self::NoStep { .. }
             | Self::NothingChecked
             | Self::NoAssumption
             | Self::NoFairBehaviour { .. } => true,
@@ -212,6 +234,31 @@ pub fn is_measured(asked: &Asked<'_>, facts: &Facts) -> bool {
 /// Said where all that was visited are first states.
 const STANDS_STILL: &str = "no step changes a variable: every behaviour stands still in its first state, and what is checked says no more than that of first states";
 
+/// "the constraint C excludes".
+fn excluded_by(kind: &str, names: &[String]) -> String {
+    let (s, verb) = if names.len() == 1 { ("", "excludes") } else { ("s", "exclude") };
+    format!("the {kind}{s} {} {verb}", names.join(", "))
+}
+
+/// That constraints exclude every step: those on steps leave nothing to look
+/// at; behind those on states TLC has looked at what they exclude, and a note
+/// says how far.
+pub(super) fn no_step(asked: &Asked<'_>, facts: &Facts) -> Option<Result<Vacuity, String>> {
+    facts.premises.as_ref().filter(|premises| premises.are_all_steps_excluded())?;
+    let names = |all: &[Named<()>]| all.iter().map(|c| c.name.clone()).collect::<Vec<_>>();
+    let constraints = names(&asked.effective.action_constraints);
+    if !constraints.is_empty() {
+        return Some(Ok(Vacuity::NoStep { constraints }));
+    }
+    let constraints = names(&asked.effective.constraints);
+    (!constraints.is_empty()).then(|| {
+        Err(format!(
+            "{} every state that a step leads to: what is checked was looked at in first states and one step behind them",
+            excluded_by("constraint", &constraints)
+        ))
+    })
+}
+
 /// Said where nobody knows.
 const NOT_MEASURED: &str = "vacuity was not measured";
 
@@ -237,7 +284,8 @@ pub(super) fn never_true(facts: &Facts) -> (Option<Vacuity>, Vec<String>) {
     }
     let (still, premises): (Vec<Premise>, Vec<Premise>) =
         unmet.into_iter().partition(|premise| premise.kind == PremiseKind::Movement);
-    let still = (!still.is_empty()).then(|| STANDS_STILL.to_owned());
+    let stands_still = !still.is_empty() && !known.are_all_steps_excluded();
+    let still = stands_still.then(|| STANDS_STILL.to_owned());
     let notes = still.into_iter().chain(left_out).collect();
     ((!premises.is_empty()).then_some(Vacuity::NeverTrue { premises }), notes)
 }

@@ -169,6 +169,7 @@ fn vacuous(spec: &Spec, vacuity: &Vacuity) -> Option<Place> {
             Some(Place { file: file(spec, &first.module), line: first.line, column: None })
         }),
         Vacuity::NoState { .. }
+        | Vacuity::NoStep { .. }
         | Vacuity::NothingChecked
         | Vacuity::NoAssumption
         | Vacuity::NoFairBehaviour { .. } => None,

@@ -306,3 +306,20 @@ fn attack_of_two_properties_each_is_asked_of_what_both_say() {
         expect(&ran, 4, words);
     }
 }
+
+#[test]
+fn attack_d4_a_premise_that_was_not_looked_at_everywhere_is_not_called_false_everywhere() {
+    let units = "EXTENDS Naturals\nVARIABLE x\nS == {1}\nInit == x = [s \\in S |-> 0]\n\
+        Next == x' = [x EXCEPT ![1] = 1 - @]\nSpec == Init /\\ [][Next]_x";
+    let all = [
+        ("INVARIANT", "\\A p, q \\in S : p # q => ~(x[p] = 1 /\\ x[q] = 1)"),
+        ("INVARIANT", "\\A p \\in S : \\A q \\in S \\ {p} : ~(x[p] = 1 /\\ x[q] = 1)"),
+        ("INVARIANT", "\\A p \\in S : x[p] = 7 => x[p] = 8"),
+    ];
+    let ran = check(&Bench::new(), units, &all, &[]);
+    let together = "is never TRUE together with what stands before it";
+    expect(&ran, 0, &format!("the premise x[p] = 1 of P1 (M.tla:8) {together}"));
+    expect(&ran, 0, &format!("the premise x[p] = 1 of P2 (M.tla:9) {together}"));
+    expect(&ran, 0, "the premise p # q of P1 (M.tla:8) is never TRUE, ");
+    expect(&ran, 0, "the premise x[p] = 7 of P3 (M.tla:10) is never TRUE: what waits");
+}

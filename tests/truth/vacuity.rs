@@ -10,7 +10,7 @@ use greyverify::manifest::{Mode, VacuityPolicy};
 use greyverify::outcome::{Asked, Facts, ProcessExit, classify, finding};
 use greyverify::spec::{SearchPath, Spec};
 
-use crate::common::{Bench, Ran, fixture};
+use crate::common::{Bench, Ran, expect, fixture};
 
 /// Runs a fixture of this part on the real TLC.
 fn check(module: &str, cfg: &str, more: &[&str]) -> Ran {
@@ -353,4 +353,34 @@ fn attack_a_disjunct_in_brackets_that_gives_steps_and_no_new_state_has_fired() {
         assert_eq!(ran.code, if fires { 0 } else { 4 }, "{disjunct}: {ran:?}");
         assert_eq!(!ran.stdout.contains("never fired"), fires, "{disjunct}: {ran:?}");
     }
+}
+
+/// A counter from 0 or 1, under constraints.
+fn constrained(next: &str, cfg: &str) -> Ran {
+    let bench = Bench::new();
+    let text = format!(
+        "---- MODULE M ----\nEXTENDS Naturals\nVARIABLE x\nInit == x \\in 0..1\nNext == {next}\n\
+         Spec == Init /\\ [][Next]_x\nNever == x' > 100\nFew == x' < 100\nFirst == x < 2\nInv == x < 3\n====\n"
+    );
+    bench.write("M.tla", &text);
+    bench.write("M.cfg", &format!("SPECIFICATION Spec\nINVARIANT Inv\n{cfg}\n"));
+    bench.run(&["check", "-q", "M.tla"])
+}
+
+#[test]
+fn attack_d3_a_constraint_that_excludes_every_step_leaves_nothing_to_look_at() {
+    let all = "vacuous: the constraint Never excludes every step that changes a variable";
+    for next in ["x' = x + 1", "x' = 1 - x"] {
+        expect(&constrained(next, "ACTION_CONSTRAINT Never"), 4, all);
+        let ran = constrained(next, "ACTION_CONSTRAINT Few\nCONSTRAINT First");
+        assert!(ran.code == 0 && !ran.stdout.contains("excludes every"), "{next}: {ran:?}");
+        expect(&ran, 0, "note: only states within the constraint First were explored");
+        expect(&ran, 0, "note: only steps within the constraint Few were taken");
+    }
+    let states = "note: the constraint First excludes every state that a step leads to";
+    let ran = constrained("x' = 2", "CONSTRAINT First");
+    expect(&ran, 0, states);
+    assert!(!ran.stdout.contains("no step changes a variable"), "{ran:?}");
+    let still = "note: no step changes a variable: every behaviour stands still";
+    expect(&constrained("x' = x", "ACTION_CONSTRAINT Few"), 0, still);
 }

@@ -60,17 +60,26 @@ fn in_the_root<'a>(
     }
 }
 
-/// Any variable at all.
-pub(super) fn of_anything(subject: &Subject<'_>) -> Option<Asked> {
+/// Any variable at all; and, where constraints may exclude what changes one,
+/// whether anything would.
+pub(super) fn of_anything(subject: &Subject<'_>) -> Vec<Asked> {
+    let movement = step(subject, PremiseKind::Movement, When::Step);
+    let is_cut = !subject.config.cuts().is_empty();
+    let attempt = is_cut.then(|| step(subject, PremiseKind::Attempt, When::Attempt)).flatten();
+    movement.into_iter().chain(attempt).collect()
+}
+
+fn step(subject: &Subject<'_>, kind: PremiseKind, when: When) -> Option<Asked> {
     let variables = subject.job.spec.variables();
     let all = Expr::Tuple(variables.iter().cloned().map(Expr::Ident).collect());
     let premise = Premise {
-        kind: PremiseKind::Movement,
+        kind,
         property: String::new(),
         premise: excerpt(&all.to_string()),
+        conditional: false,
         at: Spot::in_file(&subject.job.spec, &subject.job.spec.name, 1),
     };
     let formulas = vec![changed(all)];
-    let asked = Asked { premise, place: (1, 1), when: When::Step, formulas };
+    let asked = Asked { premise, place: (1, 1), when, formulas };
     (!variables.is_empty()).then_some(asked)
 }

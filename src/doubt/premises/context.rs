@@ -159,3 +159,49 @@ pub(super) fn is_within(around: &Around<'_>, bounds: &[Bound]) -> bool {
     }
     false
 }
+
+/// True if an expression is looked at only where something else holds, or of
+/// elements that it does not speak of: there may be none. `inner` is what of its
+/// own surroundings says what it is.
+pub(super) fn is_conditional<'a>(expr: &'a Expr, inner: &Around<'a>, outer: &Around<'a>) -> bool {
+    let depth = |around: &Around<'_>| around.as_ref().map_or(0, |context| context.depth);
+    let mut names = HashSet::new();
+    name_all(expr, &mut names);
+    let mut at = inner;
+    while let Some(context) = at {
+        let is_outer = context.depth <= depth(outer);
+        match &context.frame {
+            Frame::Given { .. } if is_outer => return true,
+            Frame::Bound(bounds) => {
+                let mut all = bounds.iter().flat_map(|bound| &bound.names);
+                if is_outer && !all.any(|name| names.contains(name.as_str())) {
+                    return true;
+                }
+            }
+            _ => {}
+        }
+        said(&context.frame).into_iter().for_each(|said| name_all(said, &mut names));
+        at = &context.outer;
+    }
+    false
+}
+
+/// What a frame says in the names around it.
+fn said<'a>(frame: &Frame<'a>) -> Vec<&'a Expr> {
+    match frame {
+        Frame::Bound(bounds) => bounds.iter().filter_map(|bound| bound.domain.as_ref()).collect(),
+        Frame::Local { defs, .. } => defs.iter().map(|def| &def.body).collect(),
+        Frame::Given { formula, .. } => vec![formula],
+        Frame::Changed(subscript) => vec![subscript],
+        Frame::Enabled { subscript, action } => vec![subscript, action],
+        Frame::Call { args, .. } => args.iter().collect(),
+    }
+}
+
+fn name_all<'a>(expr: &'a Expr, names: &mut HashSet<&'a str>) {
+    walk::each(expr, &mut |e| {
+        if let Expr::Ident(name) = e {
+            names.insert(name.as_str());
+        }
+    });
+}

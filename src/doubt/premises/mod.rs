@@ -40,6 +40,9 @@ const MODULE: &str = "Gv7_Premises";
 const STARTS: &str = "Gv7_Starts";
 const STATES: &str = "Gv7_States";
 const STEPS: &str = "Gv7_Steps";
+/// The same for steps that a constraint excludes: TLC looks at properties of them.
+const ATTEMPTED: &str = "Gv7_Attempted";
+const ATTEMPTS: &str = "Gv7_Attempts";
 /// Most premises of one job that are looked at.
 const PREMISES_MAX: usize = 200;
 
@@ -84,9 +87,9 @@ pub fn question(job: &Job, inputs: &Inputs, facts: &Facts) -> Option<Question> {
     let mut asked = collected(&mut subject, &mut writer, &facts.coverage, moves);
     let left_out = asked.len().saturating_sub(PREMISES_MAX);
     asked.truncate(PREMISES_MAX);
-    asked.extend(if moves { None } else { changes::of_anything(&subject) });
+    asked.extend(if moves { Vec::new() } else { changes::of_anything(&subject) });
     (!asked.is_empty()).then(|| Question {
-        inputs: asking(inputs, &asked, (&writer, &subject.scopes)),
+        inputs: asking(inputs, (&asked, &job.spec.variables()), (&writer, &subject.scopes)),
         left_out,
         premises: asked.into_iter().map(|a| a.premise).collect(),
     })
@@ -182,6 +185,7 @@ fn add<'a>(
         kind: found.kind,
         property: property.to_owned(),
         premise: excerpt(&found.shown),
+        conditional: found.conditional,
         at,
     };
     let same = |a: &&mut Asked| a.premise == premise && a.place == place && a.when == found.when;
@@ -194,7 +198,7 @@ fn add<'a>(
 /// The files of a job, with a module and a configuration that ask.
 fn asking<'a>(
     inputs: &Inputs,
-    asked: &[Asked],
+    (asked, variables): (&[Asked], &[String]),
     (writer, scopes): (&Writer<'a>, &Scopes<'a>),
 ) -> Inputs {
     let (beside, definitions) = writer.root();
@@ -217,10 +221,14 @@ fn asking<'a>(
     };
     let starts = named(STARTS, When::Start);
     let (states, steps) = (named(STATES, When::State), named(STEPS, When::Step));
+    let attempted = named(ATTEMPTED, When::Attempt).map(|_| Named::new(ATTEMPTS, ()));
+    if attempted.is_some() {
+        let _ = writeln!(text, "{ATTEMPTS} == [][{ATTEMPTED}]_<<{}>>", variables.join(", "));
+    }
     text.push_str("====\n");
     let mut config = Config {
         invariants: states.into_iter().collect(),
-        properties: starts.into_iter().collect(),
+        properties: starts.into_iter().chain(attempted).collect(),
         others: Vec::new(),
         ..inputs.config.clone()
     };

@@ -11,7 +11,8 @@ use tla_syntax::token::Op;
 use tla_syntax::{Bound, Def, Expr, QuantKind};
 
 use super::context::{
-    About, Around, DEPTH_MAX, Frame, about, elsewhere, is_within, level, local, within,
+    About, Around, DEPTH_MAX, Frame, about, elsewhere, is_conditional, is_within, level, local,
+    within,
 };
 use super::places::Mark;
 use super::writer::can_be_written;
@@ -34,6 +35,8 @@ pub(super) enum When {
     State,
     /// A step.
     Step,
+    /// A step that a constraint may exclude.
+    Attempt,
 }
 
 /// Says nothing by itself: all that is asked stands around it.
@@ -48,6 +51,8 @@ pub(super) struct Found<'a> {
     pub(super) when: When,
     /// How it is shown.
     pub(super) shown: String,
+    /// True if it is looked at only where something before it holds.
+    pub(super) conditional: bool,
     /// What waits for it.
     pub(super) kind: PremiseKind,
     /// The formula that asks nothing without it: an implication, or `[A]_v`.
@@ -420,6 +425,7 @@ impl<'a> Search<'_, 'a> {
             around: part.around.clone(),
             when: part.when,
             shown,
+            conditional: is_conditional(part.expr, &part.around, &claim.around),
             kind,
             asking: claim.expr,
             mark,
