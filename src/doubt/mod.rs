@@ -35,7 +35,7 @@ use crate::plan::{Job, Purpose};
 type Rule = fn(&mut Subject<'_>) -> Vec<Doubt>;
 
 /// The rules of ours for any job, in the order in which their doubts are told.
-const RULES: [Rule; 17] = [
+const RULES: [Rule; 18] = [
     first_state::state_property,
     replaced::check,
     replaced::definition,

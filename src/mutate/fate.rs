@@ -185,7 +185,7 @@ mod tests {
         }
         // Of several workers the depth says nothing.
         let several = Job::sample("m");
-        let resources = Resources { workers: 2, ..several.resources.clone() };
+        let resources = Resources { workers: 2, ..several.resources };
         let outcome = JobOutcome::sample(Job { resources, ..several }, verified(5, 9, 4));
         assert_eq!(fate(Some(ORIGINAL), &outcome), Some(Fate::Equal));
         let doubts = vec![Doubt::withholding("id", "what".to_owned())];
