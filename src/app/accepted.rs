@@ -8,11 +8,12 @@ use crate::outcome::ExitCode;
 use crate::spec::closest;
 
 /// Ids of doubts that are not about a defect of TLC.
-const IDS: [&str; 28] = [
+const IDS: [&str; 29] = [
     "by-tla-mc",
     "constant-invariant",
     "constant-property",
     "constrained-liveness",
+    "escape",
     "excluded-states",
     "ignored-line",
     "instance-assume",
