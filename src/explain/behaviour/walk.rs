@@ -81,8 +81,11 @@ pub(super) fn module(reader: &Reader<'_>, root: &str, behaviour: &Behaviour) -> 
     for (n, first) in (1..=states).step_by(STRETCH).enumerate() {
         let last = states.min(first + STRETCH - 1);
         let steps: String = (first..=last).map(step).collect();
+        // A specification need not have `..`.
+        let numbers: Vec<String> = (first..=last).map(|at| at.to_string()).collect();
+        let _ = writeln!(text, "Gv7_Numbers{n} == {{{}}}", numbers.join(", "));
         let _ = write!(text, "Gv7_Stretch{n} ==\n{steps}");
-        let _ = writeln!(stretches, "  \\/ {AT} \\in {first}..{last} /\\ Gv7_Stretch{n}");
+        let _ = writeln!(stretches, "  \\/ {AT} \\in Gv7_Numbers{n} /\\ Gv7_Stretch{n}");
     }
     let _ = write!(text, "{NEXT} ==\n{stretches}");
     let _ = write!(
