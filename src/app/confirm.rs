@@ -95,12 +95,8 @@ fn mislabelled(asked: &mut Asked, behaviour: &Behaviour) -> Option<End> {
     let found = counterexample_of(asked.job()?).ok()?;
     found.steps.iter().zip(&known).skip(1).find_map(|(step, told)| {
         let (is, told) = (step.action.as_ref()?, told.as_ref()?);
-        let shown = match &is.arguments {
-            Some(arguments) => format!("{}({arguments})", is.name),
-            None => is.name.clone(),
-        };
         let (state, told) = (step.number, told.clone());
-        (name(is) != told).then_some(End::Otherwise { state, told, is: shown })
+        (name(is) != told).then(|| End::Otherwise { state, told, is: is.to_string() })
     })
 }
 

@@ -73,6 +73,8 @@ fn checked(folder: &Path, meant: &str) -> Result<ExitCode, Fatal> {
         Fatal::new(ExitCode::Usage, what, Some("write the behaviours again".to_owned()))
     })?;
     let found = match (astray, cover.meaning == meant) {
+        // An older release wrote no hash.
+        _ if cover.schema_version != Cover::SCHEMA_VERSION => report::Found::Stale,
         (Some(why), _) => report::Found::Astray(why),
         (None, false) => report::Found::Stale,
         (None, true) => report::Found::Current,

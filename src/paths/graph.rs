@@ -99,14 +99,6 @@ fn without_place(action: Action) -> Action {
     Action { location: None, ..action }
 }
 
-/// An action with its arguments, in words.
-pub(super) fn label(action: &Action) -> String {
-    match &action.arguments {
-        Some(arguments) => format!("{}({arguments})", action.name),
-        None => action.name.clone(),
-    }
-}
-
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;

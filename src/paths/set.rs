@@ -10,7 +10,7 @@ use std::path::Path;
 use greyverify_behaviour::{Cover, Kept, Shown};
 use serde_json::json;
 
-use super::graph::{Graph, label};
+use super::graph::Graph;
 use super::tour::{Tour, tours};
 use super::walks::{Walks, walks};
 use crate::config::Config;
@@ -112,9 +112,9 @@ impl Refusals {
     fn of(&mut self, graph: &Graph, state: usize) -> Vec<Action> {
         let place = if self.cover == Kept::Actions { 0 } else { state };
         let refused = graph.refused[state].iter();
-        let new = refused.filter(|action| self.met.insert((place, label(action)))).cloned();
+        let new = refused.filter(|action| self.met.insert((place, action.to_string()))).cloned();
         let new: Vec<Action> = new.collect();
-        self.shown.extend(new.iter().map(|action| (state, label(action))));
+        self.shown.extend(new.iter().map(|action| (state, action.to_string())));
         new
     }
 }
@@ -155,7 +155,7 @@ fn shown(
     for (state, refused) in graph.refused.iter().enumerate() {
         for action in refused {
             let shown = &mut all.entry(action.name.clone()).or_default().refusals;
-            shown.count(refusals.shown.contains(&(state, label(action))));
+            shown.count(refusals.shown.contains(&(state, action.to_string())));
         }
     }
     let known = parameters.iter().filter(|(name, _)| !name.is_empty());

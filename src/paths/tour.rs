@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use greyverify_behaviour::Kept;
 
-use super::graph::{Graph, label};
+use super::graph::Graph;
 
 /// A behaviour: an initial state, and transitions from there on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,11 +67,11 @@ impl Wanted {
             *classes.entry((done, label, at)).or_insert(next)
         };
         let done = graph.transitions.iter().enumerate().map(|(at, transition)| {
-            transition.action.as_ref().map(|action| class(true, label(action), at))
+            transition.action.as_ref().map(|action| class(true, action.to_string(), at))
         });
         let done = done.collect();
         let refused = graph.refused.iter().enumerate().map(|(state, refused)| {
-            refused.iter().map(|action| class(false, label(action), state)).collect()
+            refused.iter().map(|action| class(false, action.to_string(), state)).collect()
         });
         let refused = refused.collect();
         Self { done, refused, covered: vec![false; classes.len()] }

@@ -5,6 +5,7 @@
 //! exactly what a run does.
 
 mod build;
+mod known;
 mod levels;
 mod messages;
 mod portion;
@@ -29,7 +30,8 @@ use crate::rundir::job_folders;
 use crate::spec::{SourceFile, Spec};
 use crate::trace::Behaviour;
 
-pub use build::{PlanError, Sources, for_file, for_jobs, for_manifest, known_profile, names_exist};
+pub use build::{PlanError, Sources, for_file, for_jobs, for_manifest};
+pub use known::{known_profile, names_exist};
 pub use levels::{Counter, EDGES_MAX, STATES_MAX, is_small};
 pub use portion::Portion;
 pub use resources::{Length, Resources};

@@ -10,6 +10,7 @@ mod grey;
 mod leases;
 mod mapped;
 mod processes;
+mod told;
 mod walk;
 
 use std::collections::BTreeMap;

@@ -26,6 +26,8 @@ mod parting;
 #[cfg(test)]
 mod random;
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::value::Value;
@@ -61,6 +63,14 @@ pub struct Action {
     pub arguments: Option<String>,
     /// Where it stands in the specification.
     pub location: Option<Location>,
+}
+
+/// Its name with its arguments.
+impl fmt::Display for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name)?;
+        self.arguments.iter().try_for_each(|arguments| write!(f, "({arguments})"))
+    }
 }
 
 /// One state of a counterexample and the action that led to it.

@@ -5,10 +5,7 @@
 use std::fmt::{self, Display};
 use std::path::{Path, PathBuf};
 
-use greyverify_behaviour::{Behaviour, itf};
-
-/// How the names of behaviours end.
-const ENDING: &str = ".itf.json";
+use greyverify_behaviour::{Behaviour, Cover, itf};
 
 /// Why behaviours cannot be used.
 #[derive(PartialEq, Eq)]
@@ -46,7 +43,7 @@ pub(crate) fn names(folder: &Path) -> Result<Vec<String>, Unusable> {
     let mut names = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(unusable)? {
         let name = entry.map_err(unusable)?.file_name().to_string_lossy().into_owned();
-        if name.ends_with(ENDING) {
+        if name.ends_with(Cover::ENDING) {
             names.push(name);
         }
     }

@@ -1,0 +1,40 @@
+//! What events leave open, and what modules keep to themselves.
+
+use serde_json::{Value, json};
+
+use super::common::{expect, expect_all};
+use super::mapped::{CONFIG, GOOD, LOCK, lock, log, validate, with};
+
+/// What an event does not tell is free, and a slip in the name of a field looks the same.
+#[test]
+fn a_field_that_some_events_lack_is_noted() {
+    let bench = lock();
+    bench.write("slip.ndjson", &with(3, r#"{"event":"Release","client":"c2"}"#));
+    bench.write("good.ndjson", &log(&GOOD));
+    let note = "note: 1 of 2 Release have no field `c`: what it would tell is free there";
+    expect_all(&validate(&bench, &["slip.ndjson", "good.ndjson"]), 0, &[note]);
+    let json = validate(&bench, &["slip.ndjson", "good.ndjson", "--format", "json"]);
+    let json: Value = serde_json::from_str(&json.stdout).unwrap();
+    let partly = json!([{"action": "Release", "field": "c", "with": 1, "without": 1}]);
+    assert_eq!(json["partly_logged"], partly);
+}
+
+/// What a module keeps to itself is seen by the module that takes it through a log.
+#[test]
+fn definitions_that_are_local_are_no_hindrance() {
+    let bench = lock();
+    let local = LOCK.replace(
+        "EXTENDS Naturals, Sequences",
+        "LOCAL INSTANCE Naturals\nLOCAL INSTANCE Sequences",
+    );
+    let local = local.replace("Release(c) ==", "LOCAL Nobody == None\nRelease(c) ==");
+    let local = local.replacen("owner' = None", "owner' = Nobody", 1);
+    assert!(local.matches("LOCAL").count() == 3 && local.contains("= Nobody"), "{local}");
+    bench.write("Lock.tla", &local).write("good.ndjson", &log(&GOOD));
+    expect(&validate(&bench, &["good.ndjson"]), 0, "8 events, accepted");
+    bench.write("wrong.ndjson", &with(3, r#"{"event":"Release","c":"c2"}"#));
+    expect_all(&validate(&bench, &["wrong.ndjson"]), 12, &["owner = c is false"]);
+    bench.write("Lock.cfg", &CONFIG.replace("INVARIANT TypeOK", "INVARIANT FewTerms"));
+    let red = bench.run(&["check", "-q", "Lock.tla"]);
+    expect_all(&red, 12, &["FewTerms is violated", "Grant(c1, "]);
+}
