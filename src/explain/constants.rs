@@ -5,9 +5,6 @@
 //! alone, without the conjuncts that cannot be FALSE. Out: the properties that
 //! are violated then; if all of them hold, the violation is none.
 
-use tla_syntax::Expr;
-use tla_syntax::token::Op;
-
 use super::ask::Asking;
 use super::walked::named;
 use crate::config::{Config, Named};
@@ -17,6 +14,7 @@ use crate::event::ViolationKind;
 use crate::generate::Inputs;
 use crate::objection::Doubt;
 use crate::outcome::{Exactness, Facts, Inconclusive, JobOutcome, Verdict, judge};
+use crate::spec::written;
 
 /// Name of the generated module, and of the property in it.
 const MODULE: &str = "Gv7_Settled";
@@ -96,20 +94,6 @@ fn questions(outcome: &JobOutcome, inputs: &Inputs) -> Vec<(String, Rest)> {
         (name, rest)
     };
     names.map(rest).collect()
-}
-
-/// The formula with all its brackets: a temporal operator binds neither closer
-/// nor looser than `=`.
-fn written(expr: &Expr) -> String {
-    match expr {
-        Expr::Unary(op @ (Op::Always | Op::Eventually), inner) => {
-            format!("{}({})", op.symbol(), written(inner))
-        }
-        Expr::Binary(op @ (Op::And | Op::Or | Op::Implies | Op::LeadsTo), a, b) => {
-            format!("({}) {} ({})", written(a), op.symbol(), written(b))
-        }
-        _ => expr.to_string(),
-    }
 }
 
 /// The files of a job that checks this property and nothing else.

@@ -7,7 +7,7 @@ use tla_syntax::Expr;
 
 use crate::manifest::Question;
 use crate::plan::Job;
-use crate::spec::{Parts, Spec};
+use crate::spec::{Parts, Spec, written};
 
 /// `Init /\ [][Next]_vars /\ Fairness`, taken apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,11 +50,12 @@ impl Formula {
 
     fn from(spec: &Spec, body: &Expr) -> Option<Self> {
         let Parts { initial, action, subscript, fairness } = Parts::of(spec, body)?;
-        let texts = |of: &[&Expr]| of.iter().map(|e| format!("({e})")).collect::<Vec<_>>();
+        let texts =
+            |of: &[&Expr]| of.iter().map(|e| format!("({})", written(e))).collect::<Vec<_>>();
         (!initial.is_empty()).then(|| Self {
             init: texts(&initial).join(" /\\ "),
-            next: action.to_string(),
-            variables: subscript.to_string(),
+            next: written(action),
+            variables: written(subscript),
             fairness: texts(&fairness),
         })
     }

@@ -35,6 +35,7 @@ mod tokens;
 mod toolbox;
 mod visible;
 pub mod walk;
+mod written;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -68,6 +69,7 @@ pub use standard::{
 pub use suggest::{closest, near};
 pub use tokens::{expression, lex};
 pub use visible::{Known, Names};
+pub use written::written;
 
 /// A root module with all modules it needs, in the order they were found.
 #[derive(Debug, Clone)]

@@ -209,7 +209,7 @@ fn silent(all: &[Said], more: &[&str]) -> Ran {
     let deeper = "EXTENDS Naturals\nVARIABLE w\nImp == w = 7 => w < 9\nMet == w = 2 => w < 9";
     bench.write("Deeper.tla", &format!("---- MODULE Deeper ----\n{deeper}\n====\n"));
     bench.write("Inner.tla", &format!("---- MODULE Inner ----\n{inner}\n====\n"));
-    let units = "EXTENDS Naturals\nVARIABLES x, msgs\nvars == <<x, msgs>>\nInit == x = 0 /\\ msgs = {}\n\
+    let units = "EXTENDS Naturals, FiniteSets\nVARIABLES x, msgs\nvars == <<x, msgs>>\nInit == x = 0 /\\ msgs = {}\n\
         Inc == x < 3 /\\ x' = x + 1 /\\ UNCHANGED msgs\nReset == x = 3 /\\ x' = 0 /\\ UNCHANGED msgs\n\
         Never == x = 9 /\\ x' = 0 /\\ UNCHANGED msgs\nNext == Inc \\/ Reset\nSpec == Init /\\ [][Next]_vars /\\ WF_vars(Next)\n\
         N == INSTANCE Inner WITH v <- x, s <- 7\nM == INSTANCE Inner WITH v <- x + 1, s <- 3\nAll(S) == \\A m \\in S : m > 3\nSent == {m \\in msgs : m > 1}";
@@ -225,6 +225,14 @@ fn attack_what_is_claimed_of_elements_that_there_never_are() {
         ("INVARIANT", "~\\E m \\in msgs : m > 3", "m \\in msgs"),
         ("INVARIANT", "x < 9 /\\ \\A k \\in 1..3, m \\in msgs : m > k", "k \\in 1..3, m \\in msgs"),
         ("INVARIANT", "x = 2 => \\A m \\in msgs : m > 3", "m \\in msgs"),
+        ("INVARIANT", "Cardinality(Sent) <= 1", "of Sent"),
+        (
+            "INVARIANT",
+            "x = 2 => 2 > Cardinality({m \\in msgs : m > x})",
+            "of {m \\in msgs : m > x}",
+        ),
+        ("INVARIANT", "Sent \\subseteq msgs", "of Sent"),
+        ("PROPERTY", "[][Sent \\subseteq msgs']_vars", "of Sent"),
         ("PROPERTY", "\\A k \\in 1..3 : [](\\A m \\in msgs : m > k)", "m \\in msgs"),
         ("PROPERTY", "[][\\A m \\in msgs : m \\in msgs']_vars", "m \\in msgs"),
     ];
@@ -250,6 +258,11 @@ fn attack_what_is_claimed_under_conditions_that_never_come() {
         ("INVARIANT", "~\\E k \\in 1..2 : x = k + 7 /\\ x > k", "x = k + 7"),
         ("PROPERTY", "WF_vars(Never)", "ENABLED <<Never>>_vars"),
         ("PROPERTY", "[]<>(x = 1) /\\ SF_x(Never)", "ENABLED <<Never>>_x"),
+        (
+            "INVARIANT",
+            "((x = 8 /\\ msgs = {}) \\/ x = 9) => x = 2",
+            "x = 8 /\\ msgs = {} \\/ x = 9",
+        ),
         ("INVARIANT", "N!Imp", "v = s"),
         ("INVARIANT", "x < 9 /\\ N!Of(7)", "v = n"),
         ("INVARIANT", "N!Far", "w = 7"),
@@ -270,6 +283,9 @@ fn what_is_claimed_of_something_is_plain() {
         ("INVARIANT", "All(msgs) \\/ x < 9"),
         ("INVARIANT", "\\E k \\in 0..3 : x = k /\\ \\A m \\in msgs : m > k"),
         ("INVARIANT", "\\A S \\in SUBSET msgs : S = {}"),
+        ("INVARIANT", "msgs \\subseteq 1..9"),
+        ("INVARIANT", "Cardinality(msgs) <= 0 /\\ 1 > Cardinality(Sent)"),
+        ("INVARIANT", "0..x \\subseteq 0..x + 1 /\\ Cardinality({k \\in 1..3 : k < x}) <= x"),
         ("INVARIANT", "IF x = 3 THEN x > 2 ELSE x < 3"),
         ("INVARIANT", "IF x = 9 THEN FALSE ELSE x < 4"),
         ("INVARIANT", "CASE x = 3 -> x > 2 [] x = 2 -> x < 3 [] OTHER -> x < 2"),

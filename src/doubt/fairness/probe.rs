@@ -18,7 +18,7 @@ use crate::doubt::subject::{self, Formula, Subject};
 use crate::generate::Inputs;
 use crate::objection::{Doubt, Effect};
 use crate::plan::Job;
-use crate::spec::{Meaning, Scopes};
+use crate::spec::{Meaning, Scopes, written};
 
 /// Name of the generated module, in which all names begin like this.
 const MODULE: &str = "Gv7_Fair";
@@ -209,7 +209,7 @@ fn steps<'a>(subject: &mut Subject<'a>, unproven: &Unproven<'a>) -> Option<Strin
     }
     let mut text = writer.text;
     for (number, expr) in found.into_iter().enumerate() {
-        let _ = writeln!(text, "{STEPS}{number} == {}", expr?);
+        let _ = writeln!(text, "{STEPS}{number} == {}", written(&expr?));
     }
     Some(text)
 }
@@ -287,7 +287,7 @@ impl<'a> Writer<'_, 'a> {
                     true => String::new(),
                     false => format!("({})", parameters.join(", ")),
                 };
-                let _ = writeln!(self.text, "{own}{parameters} == {body}");
+                let _ = writeln!(self.text, "{own}{parameters} == {}", written(&body));
                 let head = Expr::Ident(own);
                 let call = match arguments(expr) {
                     [] => head,

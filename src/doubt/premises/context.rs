@@ -22,6 +22,8 @@ pub(super) enum Frame<'a> {
     Local { defs: &'a [Def], instances: &'a [LetInstance] },
     /// What holds, or does not, where the expression matters.
     Given { formula: &'a Expr, holds: bool, level: Level },
+    /// This set has an element.
+    Inhabited(&'a Expr),
     /// The step changes this.
     Changed(&'a Expr),
     /// A step of this fair action is possible: `WF_v(A)` as it is written.
@@ -53,7 +55,7 @@ pub(super) fn elsewhere<'a>(around: &Around<'a>) -> Around<'a> {
     while let Some(context) = at {
         let stays = match context.frame {
             Frame::Given { level, .. } => level == Level::Constant,
-            Frame::Changed(_) | Frame::Enabled { .. } => false,
+            Frame::Inhabited(_) | Frame::Changed(_) | Frame::Enabled { .. } => false,
             Frame::Bound(_) | Frame::Local { .. } | Frame::Call { .. } => true,
         };
         frames.extend(stays.then_some(context.frame));
@@ -128,7 +130,10 @@ pub(super) fn about<'a>(
                     let used = used.filter(|(param, _)| names.contains(param.name.as_str()));
                     pending.extend(used.map(|(_, arg)| (*from, arg, context.outer.clone())));
                 }
-                Frame::Given { .. } | Frame::Changed(_) | Frame::Enabled { .. } => {}
+                Frame::Given { .. }
+                | Frame::Inhabited(_)
+                | Frame::Changed(_)
+                | Frame::Enabled { .. } => {}
             }
             if matches!(context.frame, Frame::Call { local: false, .. }) {
                 break;
@@ -192,6 +197,7 @@ fn said<'a>(frame: &Frame<'a>) -> Vec<&'a Expr> {
         Frame::Bound(bounds) => bounds.iter().filter_map(|bound| bound.domain.as_ref()).collect(),
         Frame::Local { defs, .. } => defs.iter().map(|def| &def.body).collect(),
         Frame::Given { formula, .. } => vec![formula],
+        Frame::Inhabited(set) => vec![set],
         Frame::Changed(subscript) => vec![subscript],
         Frame::Enabled { subscript, action } => vec![subscript, action],
         Frame::Call { args, .. } => args.iter().collect(),

@@ -13,6 +13,7 @@ mod covering;
 mod disjuncts;
 mod places;
 mod search;
+mod sets;
 mod writer;
 
 use std::collections::{HashMap, HashSet};
@@ -27,7 +28,7 @@ use crate::generate::marked::{NAME as MARKS, marks_module};
 use crate::generate::{Content, InputFile, Inputs};
 use crate::outcome::{Coverage, Facts, Premise, PremiseKind, Spot, excerpt};
 use crate::plan::Job;
-use crate::spec::{Point, Scopes, SourceModule};
+use crate::spec::{Point, Scopes, SourceModule, written};
 pub use covering::covering;
 use places::place_of;
 use search::{Found, Search, When};
@@ -208,7 +209,7 @@ fn asking<'a>(
         inputs.root
     );
     for (number, asked) in asked.iter().enumerate() {
-        let _ = writeln!(text, "Gv7_Premise{number} == {}", asked.formula());
+        let _ = writeln!(text, "Gv7_Premise{number} == {}", written(&asked.formula()));
     }
     let mut named = |name: &str, when: When| {
         let numbers = asked.iter().enumerate().filter(|(_, a)| a.when == when);

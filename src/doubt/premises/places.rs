@@ -21,6 +21,8 @@ pub(super) enum Mark {
     Then,
     /// `ELSE`.
     Else,
+    /// `\subseteq`, or a comparison of numbers.
+    Comparison,
     /// `->` of this arm of a `CASE`, or that of `[S -> T]`.
     Arm(usize),
 }
@@ -33,6 +35,7 @@ impl Mark {
             Self::Some => *tok == Tok::Op(Op::Exists),
             Self::Then => *tok == Tok::Kw(Kw::Then),
             Self::Else => *tok == Tok::Kw(Kw::Else),
+            Self::Comparison => matches!(tok, Tok::Op(op) if compares(*op)),
             Self::Arm(_) => *tok == Tok::Arrow,
         }
     }
@@ -40,6 +43,11 @@ impl Mark {
     fn is_of_the_kind_of(self, other: Self) -> bool {
         std::mem::discriminant(&self) == std::mem::discriminant(&other)
     }
+}
+
+/// True for what compares sets or numbers, and asks nothing of a set without elements.
+pub(super) fn compares(op: Op) -> bool {
+    matches!(op, Op::Subseteq | Op::Lt | Op::Le | Op::Gt | Op::Ge)
 }
 
 /// Where the mark of an expression stands; without one, where the definition
@@ -84,6 +92,7 @@ fn read(expr: &Expr) -> Vec<Left<'_>> {
     let between = |mark, a, b| vec![Left::Read(a), Left::Pass(mark, expr), Left::Read(b)];
     match expr {
         Expr::Binary(Op::Implies | Op::LeadsTo, a, b) => between(Mark::Arrow, a, b),
+        Expr::Binary(op, a, b) if compares(*op) => between(Mark::Comparison, a, b),
         Expr::FnSet { domain, range } => between(Mark::Arm(0), domain, range),
         Expr::Quant { kind: QuantKind::Forall, .. } => {
             std::iter::once(Left::Pass(Mark::All, expr)).chain(parts()).collect()

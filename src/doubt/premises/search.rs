@@ -14,7 +14,7 @@ use super::context::{
     About, Around, DEPTH_MAX, Frame, about, elsewhere, is_conditional, is_within, level, local,
     within,
 };
-use super::places::Mark;
+use super::places::{Mark, compares};
 use super::writer::can_be_written;
 use crate::doubt::flow::{arguments, name_of};
 use crate::outcome::PremiseKind;
@@ -40,7 +40,7 @@ pub(super) enum When {
 }
 
 /// Says nothing by itself: all that is asked stands around it.
-static NOTHING: Expr = Expr::Bool(true);
+pub(super) static NOTHING: Expr = Expr::Bool(true);
 
 /// A premise, and where it stands.
 pub(super) struct Found<'a> {
@@ -71,11 +71,11 @@ pub(super) struct Claim<'a> {
     pub(super) expr: &'a Expr,
     pub(super) def: &'a Def,
     pub(super) around: Around<'a>,
-    when: When,
+    pub(super) when: When,
     /// True where the claim is one of several, or under a condition.
-    branch: bool,
+    pub(super) branch: bool,
     /// True where it is one of several: of which none has to say anything.
-    alternative: bool,
+    pub(super) alternative: bool,
 }
 
 impl<'a> Claim<'a> {
@@ -196,6 +196,10 @@ impl<'a> Search<'_, 'a> {
                 }
                 let claim = Claim { branch: true, ..claim.clone() };
                 arms.iter().map(|(guard, then)| self.given(&claim, guard, true, then)).collect()
+            }
+            Expr::Binary(op, a, b) if compares(*op) => {
+                self.compared(claim, (*op, a, b));
+                Vec::new()
             }
             _ => self.called(claim).into_iter().collect(),
         }
@@ -407,7 +411,7 @@ impl<'a> Search<'_, 'a> {
             .collect()
     }
 
-    fn found(
+    pub(super) fn found(
         &mut self,
         claim: &Claim<'a>,
         mark: Option<Mark>,

@@ -9,7 +9,7 @@ use tla_syntax::token::Op;
 use tla_syntax::{Def, Expr, Param, QuantKind};
 
 use super::context::{Around, Frame};
-use crate::spec::{Instance, Meaning, ScopeId, Scopes, is_of_a_standard_module, walk};
+use crate::spec::{Instance, Meaning, ScopeId, Scopes, is_of_a_standard_module, walk, written};
 
 /// Instances within instances that are followed.
 const DEPTH_MAX: usize = 12;
@@ -109,6 +109,10 @@ impl<'a> Writer<'a> {
             Frame::Given { formula, holds: false, .. } => {
                 and(Expr::Unary(Op::Not, Box::new((*formula).clone())), body)
             }
+            Frame::Inhabited(set) => {
+                let (set, none) = (Box::new((*set).clone()), Box::new(Expr::SetEnum(Vec::new())));
+                and(Expr::Binary(Op::Neq, set, none), body)
+            }
             Frame::Changed(subscript) => and(changed((*subscript).clone()), body),
             Frame::Enabled { subscript, action } => {
                 let (action, subscript) = ((*action).clone(), (*subscript).clone());
@@ -131,7 +135,7 @@ impl<'a> Writer<'a> {
                     false => format!("({})", parameters.join(", ")),
                 };
                 let definitions = &mut self.homes[home].definitions;
-                let _ = writeln!(definitions, "{name}{parameters} == {body}");
+                let _ = writeln!(definitions, "{name}{parameters} == {}", written(&body));
                 match self.path(home, caller) {
                     path if path.is_empty() => applied(Expr::Ident(name), args),
                     instance => Expr::Qualified { instance, name, args: args.to_vec() },
@@ -160,7 +164,7 @@ impl<'a> Writer<'a> {
         let instance_there = Some((instance, outer));
         let number = self.home_of(Home { module, instance: instance_there, ..Home::default() });
         if number == before {
-            let of = |(name, expr): &(String, Expr)| format!("{name} <- {expr}");
+            let of = |(name, expr): &(String, Expr)| format!("{name} <- {}", written(expr));
             let with: Vec<String> = instance.substitutions.iter().map(of).collect();
             let with = match with.is_empty() {
                 true => String::new(),
