@@ -4,7 +4,7 @@
 
 mod common;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use common::{Bench, expect};
@@ -188,6 +188,105 @@ fn a_red_model_and_one_that_cannot_be_evaluated_give_no_behaviours() {
     assert!(!wrong.path("Desk.paths").exists() && !red.path("Desk.paths").exists());
 }
 
+/// By state, what it refuses, as far as the behaviours of a folder say.
+fn refusals(bench: &Bench, folder: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let mut all: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (name, _) in cover(bench, folder).files {
+        let read = itf::from_text(&fs::read(bench.path(folder).join(name)).unwrap()).unwrap();
+        for step in &read.steps {
+            let own = read.refused.get(&step.number).into_iter().flatten();
+            let state = all.entry(format!("{:?}", step.state)).or_default();
+            state.extend(own.map(ToString::to_string));
+        }
+    }
+    all
+}
+
+const WALKS: [&str; 7] = ["paths", "Desk.tla", "--no-search", "--walks", "6", "--depth", "15"];
+
+/// A walk takes steps of the model, and says of each state all that is refused there,
+/// as a search does.
+#[test]
+fn walks_without_a_search_are_behaviours_of_the_model_and_always_the_same() {
+    let bench = bench("");
+    let ran = bench.run(&WALKS);
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{ran:?}");
+    insta::assert_snapshot!("walks", ran.stdout);
+    let run = |more: &[&str]| bench.run(&[&WALKS[..], more].concat());
+    assert_eq!(run(&["--output", "again"]).code, 0);
+    assert_eq!(files(&bench, "again"), files(&bench, "Desk.paths"));
+    assert_eq!(run(&["--output", "others", "--seed", "2"]).code, 0);
+    assert_ne!(files(&bench, "others"), files(&bench, "Desk.paths"));
+    assert_eq!(bench.run(&["paths", "Desk.tla", "--output", "all"]).code, 0);
+    let all = transitions(&bench, "all");
+    assert!(transitions(&bench, "Desk.paths").is_subset(&all));
+    let known = refusals(&bench, "all");
+    let met = refusals(&bench, "Desk.paths");
+    assert!(met.len() > 5 && met.iter().all(|(state, refused)| known[state] == *refused));
+
+    assert!(!cover(&bench, "Desk.paths").whole);
+    expect(&run(&["--check"]), 0, "is current; random walks, which cover nothing");
+    expect(&run(&["--check", "--seed", "2"]), 7, "is stale");
+    expect(&bench.run(&["paths", "Desk.tla", "--check"]), 7, "is stale");
+    let paths = Paths::read(bench.path("Desk.paths")).unwrap();
+    let walked = paths.walk(|_| Program::new(false)).unwrap();
+    assert!(walked.is_followed() && !walked.is_whole(), "{walked}");
+    assert!(paths.walk(|_| Program::new(true)).is_err());
+}
+
+#[test]
+fn walks_begin_in_any_initial_state_within_the_constraints() {
+    let bench = bench("");
+    let init = "Init == at \\in {\"nobody\", \"a\", \"b\"} /\\ queue \\in {<<>>, <<1, 1, 1>>}";
+    bench.write("Desk.tla", &DESK.replace("Init == at = \"nobody\" /\\ queue = <<>>", init));
+    assert_eq!(bench.run(&WALKS).code, 0);
+    let begins = cover(&bench, "Desk.paths").files.into_iter().map(|(name, _)| {
+        let text = fs::read(bench.path("Desk.paths").join(name)).unwrap();
+        format!("{:?}", itf::from_text(&text).unwrap().steps[0].state)
+    });
+    let begins: BTreeSet<String> = begins.collect();
+    assert!(begins.len() > 1 && begins.iter().all(|state| !state.contains("Int(1)")), "{begins:?}");
+}
+
+#[test]
+fn walks_that_never_do_an_action_and_walks_without_a_number_are_told() {
+    let bench = bench("");
+    let walk = |more: &[&str]| bench.run(&[&["paths", "Desk.tla", "--no-search"], more].concat());
+    expect(&walk(&["--walks", "1", "--depth", "1"]), 3, "partial: never done: ");
+    expect(&walk(&["--walks", "1", "--depth", "1", "--check"]), 3, "current and partial");
+    expect(&walk(&[]), 2, "--walks");
+    expect(&walk(&["--walks", "0"]), 2, "there is nothing to write");
+    expect(&walk(&["--walks", "2", "--limit", "5"]), 2, "--limit");
+    let transitions = ["--walks", "2", "--cover", "transitions"];
+    expect(&walk(&transitions), 2, "without a search nobody knows every transition");
+}
+
+/// Whether what was never refused is refused elsewhere, nobody knows without a search.
+#[test]
+fn actions_are_covered_without_a_search_where_walks_met_each_done_and_refused() {
+    let bench = bench("");
+    let cover_actions = || bench.run(&[&WALKS[..], &["--cover", "actions"]].concat());
+    expect(&cover_actions(), 3, "partial: 6 random walks of 15 steps at most met actions");
+    bench.write("Desk.tla", &DESK.replace("Ask(n) == ", "Ask(n) == Len(queue) < Most /\\ "));
+    let ran = cover_actions();
+    assert_eq!(ran.code, 0, "{ran:?}");
+    insta::assert_snapshot!("actions_of_walks", ran.stdout);
+    let paths = Paths::read(bench.path("Desk.paths")).unwrap();
+    let begin =
+        |is_unfair| move |_: &[(String, Value)]| Program { most: 2, ..Program::new(is_unfair) };
+    assert!(paths.walk(begin(false)).unwrap().is_whole());
+}
+
+#[test]
+fn walks_through_a_red_model_and_one_that_cannot_be_evaluated_give_no_behaviours() {
+    let red = bench("INVARIANT Quiet");
+    expect(&red.run(&WALKS), 12, "Quiet is false in a state of Desk");
+    let wrong = bench("");
+    wrong.write("Desk.tla", &DESK.replace("queue # <<>> /\\ at", "at"));
+    expect(&wrong.run(&WALKS), 5, "TLC could not search Desk");
+    assert!(!wrong.path("Desk.paths").exists() && !red.path("Desk.paths").exists());
+}
+
 /// Many models state the solution of a puzzle as what is never reached.
 #[test]
 fn a_model_that_is_meant_to_be_red_gives_its_behaviours() {
@@ -214,11 +313,13 @@ struct Program {
     queue: Vec<i64>,
     /// A seeded bug: who came last is answered first.
     is_unfair: bool,
+    /// How many may wait.
+    most: usize,
 }
 
 impl Program {
     fn new(is_unfair: bool) -> Self {
-        Self { at: "nobody".to_owned(), queue: Vec::new(), is_unfair }
+        Self { at: "nobody".to_owned(), queue: Vec::new(), is_unfair, most: usize::MAX }
     }
 
     fn answer(&mut self) -> Option<i64> {
@@ -235,7 +336,9 @@ impl System for Program {
         match (action, params, self.at.as_str()) {
             ("Come", [Value::Str(worker)], "nobody") => self.at.clone_from(worker),
             ("Leave", [], worker) if worker != "nobody" => self.at = "nobody".to_owned(),
-            ("Ask", [Value::Int(number)], _) => self.queue.push(*number),
+            ("Ask", [Value::Int(number)], _) if self.queue.len() < self.most => {
+                self.queue.push(*number);
+            }
             ("Answer", [], _) => drop(self.answer().ok_or("there is nothing to answer")?),
             _ => return Err("not now".to_owned()),
         }
@@ -268,11 +371,39 @@ fn what_a_program_does_by_chance_is_judged_by_the_engine() {
 fn the_behaviours_that_are_committed_here_are_those_of_their_specifications() {
     let bench = Bench::new();
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-    for spec in ["crates/driver/tests/lru/LruCache", "invariants/examples/scheduler/Quota"] {
+    let large = root.join("crates/driver/tests/lru/Large.cfg").display().to_string();
+    let walks = "--no-search --walks 3 --depth 30 --seed 7 --config".split(' ');
+    let walks: Vec<&str> = walks.chain([large.as_str()]).collect();
+    let committed: [(&str, &str, &[&str]); 4] = [
+        ("crates/driver/tests/lru/LruCache", "LruCache.paths", &[]),
+        ("crates/driver/tests/lru/LruCache", "Large.walks", &walks),
+        ("crates/driver/tests/turns/Turns", "Turns.paths", &[]),
+        ("invariants/examples/scheduler/Quota", "Quota.paths", &[]),
+    ];
+    for (spec, folder, options) in committed {
         let file = root.join(spec).with_extension("tla").display().to_string();
-        expect(&bench.run(&["paths", &file, "--check"]), 0, "is current");
-        assert_eq!(bench.run(&["paths", &file, "--output", spec]).code, 0);
-        let committed = root.join(spec).with_extension("paths").display().to_string();
-        assert_eq!(files(&bench, spec), files(&bench, &committed));
+        let own = root.join(spec).with_file_name(folder).display().to_string();
+        let run = |more: &[&str]| bench.run(&[&["paths", &file], options, more].concat());
+        expect(&run(&["--check", "--output", &own]), 0, "is current");
+        assert_eq!(run(&["--output", folder]).code, 0);
+        assert_eq!(files(&bench, folder), files(&bench, &own));
+    }
+}
+
+#[test]
+fn the_counterexamples_that_are_committed_here_are_those_that_the_engine_finds() {
+    let bench = Bench::new();
+    let turns = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/driver/tests/turns");
+    let spec = turns.join("Turns.tla").display().to_string();
+    let read = |file: &std::path::Path| itf::from_text(&fs::read(file).unwrap()).unwrap();
+    for (config, name, code) in
+        [("HeavyFirst", "heavy-first", 13), ("Asleep", "asleep", 13), ("Stuck", "stuck", 11)]
+    {
+        let config = turns.join(config).with_extension("cfg").display().to_string();
+        let ran = bench.run(&["check", &spec, "--config", &config, "-q"]);
+        assert_eq!(ran.code, code, "{ran:?}");
+        let found = read(&bench.path("greyverify.out/jobs/Turns/counterexample.itf.json"));
+        let kept = read(&turns.join(format!("regressions/{name}.itf.json")));
+        assert_eq!((found.steps, found.ending), (kept.steps, kept.ending), "{name}");
     }
 }

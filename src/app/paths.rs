@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use greyverify_behaviour::{Cover, Kept};
+use greyverify_behaviour::{Cover, Kept, Walks};
 
 use super::check::{execute, verbosity};
 use super::one_model::{about, one_model};
@@ -20,7 +20,7 @@ use crate::generate::{self, Inputs};
 use crate::host::Host;
 use crate::manifest::Broken;
 use crate::outcome::{ExitCode, Inconclusive, JobOutcome, Verdict, finding};
-use crate::paths::{Graph, Request, Set, Walks, meaning};
+use crate::paths::{Graph, Met, Request, Set, meaning, seeds, walked};
 use crate::plan::{self, Job, Purpose};
 use crate::report::paths::{self as report, Partial};
 use crate::rundir::job_folders;
@@ -33,24 +33,36 @@ const HEAP_MIB: u64 = 1024;
 
 /// Writes the behaviours, or says whether those that are there are still right.
 pub(super) fn paths(args: &PathsArgs) -> Result<ExitCode, Fatal> {
+    let asked = request(args)?;
     let prepared = one_model(&args.of.check(), "paths are of")?;
     let job = job_of(&prepared)?;
     let inputs = generate::inputs(&job)?;
     let folder = folder(args, &job);
-    let meant = meaning(&inputs, request(args), args.limit);
+    let meant = meaning(&inputs, asked, args.limit);
     match args.check {
         true => checked(&folder, &meant),
-        false => written(args, &prepared, &job, &inputs, (&folder, meant)),
+        false => written(args, asked, (&prepared, &job, &inputs), (&folder, meant)),
     }
 }
 
-fn request(args: &PathsArgs) -> Request {
-    let cover = match args.cover {
-        PathsCover::Transitions => Kept::Transitions,
-        PathsCover::Actions => Kept::Actions,
+fn request(args: &PathsArgs) -> Result<Request, Fatal> {
+    let unknown = |what: &str, hint: &str| Fatal::new(ExitCode::Usage, what, Some(hint.to_owned()));
+    let cover = match (args.cover, args.no_search) {
+        (Some(PathsCover::Transitions) | None, false) => Kept::Transitions,
+        (Some(PathsCover::Actions), _) => Kept::Actions,
+        (None, true) => Kept::Walks,
+        (Some(PathsCover::Transitions), true) => {
+            let what =
+                "--no-search --cover transitions: without a search nobody knows every transition";
+            return Err(unknown(what, "leave out one of the two, or use --cover actions"));
+        }
     };
+    if args.no_search && args.walks == 0 {
+        let what = "--no-search --walks 0: there is nothing to write";
+        return Err(unknown(what, "ask for a walk at least, such as --walks 20"));
+    }
     let walks = Walks { count: args.walks, depth: args.depth, seed: args.seed };
-    Request { cover, walks }
+    Ok(Request { cover, walks, searches: !args.no_search })
 }
 
 /// Where the behaviours are.
@@ -80,7 +92,7 @@ fn checked(folder: &Path, meant: &str) -> Result<ExitCode, Fatal> {
         (None, true) => report::Found::Current,
     };
     say(&report::checked(folder, &cover, &found));
-    Ok(match (found, cover.whole) {
+    Ok(match (found, cover.is_as_asked()) {
         (report::Found::Astray(_) | report::Found::Stale, _) => ExitCode::Unexpected,
         (report::Found::Current, false) => ExitCode::Inconclusive,
         (report::Found::Current, true) => ExitCode::AsExpected,
@@ -104,27 +116,70 @@ fn cover(folder: &Path) -> Result<Option<Cover>, Fatal> {
 
 fn written(
     args: &PathsArgs,
-    prepared: &Prepared,
-    job: &Job,
-    inputs: &Inputs,
+    asked: Request,
+    (prepared, job, inputs): (&Prepared, &Job, &Inputs),
     (folder, meant): (&Path, String),
 ) -> Result<ExitCode, Fatal> {
     let before = cover(folder)?;
-    let limit = usize::try_from(args.limit).unwrap_or(usize::MAX);
-    let lookout = Lookout::graph(&job.spec, inputs, limit).ok_or_else(|| not_understood(job))?;
-    let (graph, partial) = seen(args, prepared, job, &lookout.inputs(inputs), &lookout)?;
+    let lookout = lookout(args, asked, job, inputs).ok_or_else(|| not_understood(job))?;
+    let seen = seen(args, prepared, job, &lookout.inputs(inputs))?;
+    let (graph, met) = match asked.searches {
+        true => searched(&seen, &lookout)?,
+        false => gone(args, &seen, &lookout)?,
+    };
     if let Some(red) = red(job, &graph) {
         return Err(red);
     }
     let about = (&about(job, "paths"), meant);
-    let set = Set::of(&graph, about, &lookout.parameters(), request(args), partial.is_none());
+    let set = Set::of(&graph, about, &lookout.parameters(), asked, met);
     if set.behaviours.is_empty() {
         let what = format!("{}: there is no behaviour to write", job.name);
         return Err(Fatal::new(ExitCode::Vacuous, what, None));
     }
     keep(folder, &set, before.as_ref())?;
-    say(&report::written(folder, &set.cover, partial.as_ref()));
-    Ok(if set.cover.whole { ExitCode::AsExpected } else { ExitCode::Inconclusive })
+    say(&report::written(folder, &set.cover, seen.partial.as_ref()));
+    Ok(if set.cover.is_as_asked() { ExitCode::AsExpected } else { ExitCode::Inconclusive })
+}
+
+/// What the engine is asked.
+fn lookout(args: &PathsArgs, asked: Request, job: &Job, inputs: &Inputs) -> Option<Lookout> {
+    let limit = usize::try_from(args.limit).unwrap_or(usize::MAX);
+    match asked.searches {
+        true => Lookout::graph(&job.spec, inputs, limit),
+        false => Lookout::walks(&job.spec, inputs, &seeds(asked.walks), asked.walks.depth),
+    }
+}
+
+/// The state graph, as far as the engine came.
+fn searched(seen: &Seen, lookout: &Lookout) -> Result<(Graph, Met), Fatal> {
+    let graph = Graph::of(&lookout.initial(&seen.printed), lookout.seen(&seen.printed));
+    is_all((graph.told, graph.states.len()), &seen.ended)?;
+    let met = if seen.partial.is_none() { Met::All } else { Met::Part };
+    Ok((graph, met))
+}
+
+/// What the walks met.
+fn gone(args: &PathsArgs, seen: &Seen, lookout: &Lookout) -> Result<(Graph, Met), Fatal> {
+    if let Some(Partial::Time { seconds }) = seen.partial {
+        let what = format!("the walks were not over after {seconds} s, and nothing is written");
+        let hint = "ask for fewer or shorter walks, or raise --time-budget".to_owned();
+        return Err(Fatal::new(ExitCode::Inconclusive, what, Some(hint)));
+    }
+    let outlooks = lookout.seen(&seen.printed);
+    let walks = lookout.walked(&seen.printed);
+    let states = walks.iter().map(|walk| walk.states.len()).sum();
+    is_all((outlooks.iter().filter(|outlook| outlook.whole).count(), states), &seen.ended)?;
+    let begins: Vec<_> = walks.iter().filter_map(|walk| walk.states.first().cloned()).collect();
+    let graph = Graph::of(&begins, outlooks);
+    let Some(tours) = walked(&graph, &walks) else {
+        let what = "a step of a walk is none of those that TLC told of its state";
+        return Err(Fatal::new(ExitCode::Internal, what, None));
+    };
+    if tours.len() as u64 != u64::from(args.walks) {
+        let what = format!("TLC took {} of {} walks", tours.len(), args.walks);
+        return Err(Fatal::new(ExitCode::Internal, what, None));
+    }
+    Ok((graph, Met::Walked(tours)))
 }
 
 /// What is broken, unless the manifest says that it must be: a puzzle is solved in the
@@ -144,14 +199,16 @@ fn red(job: &Job, graph: &Graph) -> Option<Fatal> {
     Some(Fatal::new(ExitCode::Violated(ViolationKind::Safety), what, Some(hint.to_owned())))
 }
 
-/// The state graph, as far as the engine came, and why not farther.
-fn seen(
-    args: &PathsArgs,
-    prepared: &Prepared,
-    job: &Job,
-    asked: &Inputs,
-    lookout: &Lookout,
-) -> Result<(Graph, Option<Partial>), Fatal> {
+/// What the engine has said.
+struct Seen {
+    printed: String,
+    ended: JobOutcome,
+    /// Why it is not everything.
+    partial: Option<Partial>,
+}
+
+/// Asks the engine.
+fn seen(args: &PathsArgs, prepared: &Prepared, job: &Job, asked: &Inputs) -> Result<Seen, Fatal> {
     let request = plan::Request { time_budget_secs: args.time_budget, ..plan::Request::default() };
     let plan = plan::for_jobs(&request, vec![search(args, job)], Host::detect())?;
     let engine = Arc::clone(&prepared.engines.first);
@@ -166,9 +223,9 @@ fn seen(
         let what = "the search was interrupted, and nothing is written";
         return Err(Fatal::new(ExitCode::Signal(signal), what, None));
     }
-    let ended = run.jobs.values().next();
+    let ended = run.jobs.into_values().next();
     let ended = ended.ok_or_else(|| Fatal::new(ExitCode::Internal, "no search was run", None))?;
-    let partial = partial(args, job, ended)?;
+    let partial = partial(args, job, &ended)?;
     let file = ended.dir.print();
     let printed = bounded::read(&file, LOG_BYTES_MAX).map_err(|error| {
         let what = format!("{}: what TLC has printed cannot be read: {error}", file.display());
@@ -176,10 +233,8 @@ fn seen(
         Fatal::new(ExitCode::Inconclusive, what, Some(hint))
     })?;
     let printed = String::from_utf8_lossy(&printed);
-    let printed = copies.printed(&printed);
-    let graph = Graph::of(&lookout.initial(&printed), lookout.seen(&printed));
-    is_all(&graph, ended)?;
-    Ok((graph, partial))
+    let printed = copies.printed(&printed).into_owned();
+    Ok(Seen { printed, ended, partial })
 }
 
 /// The search for all states, which ends early if there are too many steps.
@@ -207,9 +262,10 @@ fn partial(args: &PathsArgs, job: &Job, ended: &JobOutcome) -> Result<Option<Par
     }
 }
 
-/// That the engine has told of every state that it counted.
-fn is_all(graph: &Graph, ended: &JobOutcome) -> Result<(), Fatal> {
-    let told = (graph.told as u64, graph.states.len() as u64);
+/// That the engine has told of every state that it counted: of so many it told all, and
+/// so many it reached.
+fn is_all((told, reached): (usize, usize), ended: &JobOutcome) -> Result<(), Fatal> {
+    let told = (told as u64, reached as u64);
     match &ended.verdict {
         Verdict::Unreached { distinct, .. } if told != (*distinct, *distinct) => {
             let what = format!(

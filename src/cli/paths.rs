@@ -14,9 +14,9 @@ pub struct PathsArgs {
     #[command(flatten)]
     pub of: BoundedModelArgs,
     /// What is covered: every transition, with every refusal of an action; or each action with each of
-    /// its arguments, done once and refused once
-    #[arg(long, value_name = "WHAT", default_value = "transitions")]
-    pub cover: PathsCover,
+    /// its arguments, done once and refused once [default: transitions]
+    #[arg(long, value_name = "WHAT")]
+    pub cover: Option<PathsCover>,
     /// Random walks beside that
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(..=10_000))]
     pub walks: u32,
@@ -26,6 +26,11 @@ pub struct PathsArgs {
     /// What chooses the walks: another number, other walks
     #[arg(long, value_name = "N", default_value_t = 1, requires = "walks")]
     pub seed: u64,
+    /// Do not search the model, which may have too many states, but only take the --walks: the behaviours
+    /// are these walks and cover nothing; or, with --cover actions, short ones in which each action that
+    /// the walks met is done once and refused once
+    #[arg(long, requires = "walks", conflicts_with = "limit")]
+    pub no_search: bool,
     /// Steps after which the search ends; of a larger model, what was found until then is covered, and
     /// the exit code is 3
     #[arg(long, value_name = "N", default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]

@@ -81,6 +81,11 @@ impl Graph {
         self.refused.iter_mut().for_each(|refused| refused.retain(|action| !lacks(action)));
     }
 
+    /// The place of a state, if it is one of the graph.
+    pub(super) fn at(&self, state: &State) -> Option<usize> {
+        self.by_key.get(&key(state)).copied()
+    }
+
     fn place(&mut self, state: &State) -> usize {
         let next = self.states.len();
         let place = *self.by_key.entry(key(state)).or_insert(next);

@@ -7,12 +7,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::Path;
 
-use greyverify_behaviour::{Cover, Kept, Shown};
+use greyverify_behaviour::{Cover, Kept, Shown, Walks};
 use serde_json::json;
 
 use super::graph::Graph;
 use super::tour::{Tour, tours};
-use super::walks::{Walks, walks};
+use super::walks::walks;
 use crate::config::Config;
 use crate::generate::Inputs;
 use crate::spec::{said, sha256};
@@ -23,8 +23,21 @@ use crate::trace::{About, Action, Behaviour, Step, itf};
 pub struct Request {
     /// What is to be covered.
     pub cover: Kept,
-    /// Random walks beside that.
+    /// Random walks beside that, or alone.
     pub walks: Walks,
+    /// Whether the model is searched.
+    pub searches: bool,
+}
+
+/// What was met of a model.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Met {
+    /// All of it.
+    All,
+    /// A part of it: the search ended early.
+    Part,
+    /// What these walks met.
+    Walked(Vec<Tour>),
 }
 
 /// Behaviours, and what they cover.
@@ -37,20 +50,27 @@ pub struct Set {
 }
 
 impl Set {
-    /// Covers a graph, which is `whole` if it is all of its model. `meaning` is
-    /// the hash of that and of what is asked for.
+    /// Covers a graph. `meaning` is the hash of that and of what is asked for.
     #[must_use]
     pub fn of(
         graph: &Graph,
         (about, meaning): (&About, String),
         parameters: &BTreeMap<String, Vec<String>>,
         request: Request,
-        whole: bool,
+        met: Met,
     ) -> Self {
-        let (mut covering, is_covered) = tours(graph, request.cover);
+        let (mut covering, is_covered) = match request.cover {
+            Kept::Walks => (Vec::new(), false),
+            cover => tours(graph, cover),
+        };
         let paths = (1..).zip(&covering).map(|(n, _)| format!("path-{n:02}.itf.json"));
         let mut names: Vec<String> = paths.collect();
-        let random = walks(graph, request.walks);
+        let (random, whole) = match met {
+            Met::Walked(walks) if request.cover == Kept::Walks => (walks, false),
+            Met::Walked(_) => (Vec::new(), is_all_done_and_refused(graph)),
+            Met::All => (walks(graph, request.walks), true),
+            Met::Part => (walks(graph, request.walks), false),
+        };
         names.extend((1..).zip(&random).map(|(n, _)| format!("walk-{n:02}.itf.json")));
         covering.extend(random);
         let mut refusals = Refusals::new(request.cover);
@@ -66,6 +86,7 @@ impl Set {
             cover: request.cover,
             meaning,
             whole: whole && is_covered,
+            walks: (!request.searches).then_some(request.walks),
             states: graph.states.len(),
             actions: shown(graph, &covering, &refusals, parameters),
             files: behaviours.iter().map(|(name, one)| (name.clone(), one.steps.len())).collect(),
@@ -90,6 +111,16 @@ impl Set {
         files.insert(0, (Cover::FILE.to_owned(), cover));
         Ok(files)
     }
+}
+
+/// Whether each action was met both done and refused, with each of its arguments: of a
+/// model that was not searched, nobody knows else whether it is ever refused.
+fn is_all_done_and_refused(graph: &Graph) -> bool {
+    let done = graph.transitions.iter().filter_map(|transition| transition.action.as_ref());
+    let done: BTreeSet<String> = done.map(ToString::to_string).collect();
+    let refused: BTreeSet<String> =
+        graph.refused.iter().flatten().map(ToString::to_string).collect();
+    done == refused
 }
 
 /// Under which steps are counted of which nobody knows the action.
@@ -186,7 +217,9 @@ pub fn meaning(inputs: &Inputs, request: Request, steps: u32) -> String {
         (file.name.as_str(), sha256(meant.as_bytes()))
     });
     let modules: BTreeMap<&str, String> = modules.collect();
-    let Request { cover, walks: Walks { count, depth, seed } } = request;
+    let Request { cover, walks: Walks { count, depth, seed }, searches } = request;
+    // No search has so few steps.
+    let steps = if searches { steps } else { 0 };
     let asked = json!([cover, steps, count, depth, seed]);
     let meaning = json!([Cover::SCHEMA_VERSION, graph.to_string(), modules, asked]);
     sha256(meaning.to_string().as_bytes())

@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use greyverify_behaviour::{Cover, Covered};
+use greyverify_behaviour::{Cover, Covered, Kept, Walks};
 
 use crate::figures::{counted, duration, grouped, relative, shortened};
 
@@ -58,9 +58,12 @@ pub fn written(folder: &Path, cover: &Cover, partial: Option<&Partial>) -> Strin
         );
     }
     let (transitions, refusals) = (cover.transitions(), cover.refusals());
-    let _ = writeln!(text, "covered {} transitions, {} refusals", of(transitions), of(refusals));
+    let did = if cover.cover == Kept::Walks { "walked" } else { "covered" };
+    let _ = writeln!(text, "{did} {} transitions, {} refusals", of(transitions), of(refusals));
     if let Some(partial) = partial {
         text.push_str(&lacks(*partial));
+    } else if let Some(walks) = cover.walks {
+        text.push_str(&walked(cover, walks));
     } else if !cover.whole {
         text.push_str("partial: nobody can tell which action some of the steps are\n");
     }
@@ -91,7 +94,13 @@ pub enum Found {
 pub fn checked(folder: &Path, cover: &Cover, found: &Found) -> String {
     let folder = relative(folder);
     let again = "write it again: the same command without --check";
-    match (found, cover.whole) {
+    match (found, cover.is_as_asked()) {
+        (Found::Current, true) if cover.cover == Kept::Walks => {
+            format!(
+                "{folder} is current; random walks, which cover nothing\n  {}\n",
+                subject(cover)
+            )
+        }
         (Found::Current, true) => format!("{folder} is current\n  {}\n", subject(cover)),
         (Found::Current, false) => {
             format!("{folder} is current and partial\n  {}\n", subject(cover))
@@ -109,7 +118,7 @@ pub fn checked(folder: &Path, cover: &Cover, found: &Found) -> String {
 
 fn subject(cover: &Cover) -> String {
     let bounds = cover.bounds.iter().map(|(name, value)| format!(" {name}={value}"));
-    let more = if cover.whole { "" } else { "at least " };
+    let more = if cover.whole && cover.walks.is_none() { "" } else { "at least " };
     format!(
         "{}{}: {more}{}, {}",
         cover.job,
@@ -117,6 +126,39 @@ fn subject(cover: &Cover) -> String {
         counted(cover.states, "state"),
         counted(cover.transitions().all, "transition")
     )
+}
+
+/// What is true of a model that was not searched.
+fn walked(cover: &Cover, walks: Walks) -> String {
+    let walks = format!(
+        "{} of {} at most",
+        counted(walks.count as usize, "random walk"),
+        counted(walks.depth as usize, "step")
+    );
+    let never: Vec<&str> = cover.never_done().collect();
+    let mut text = match (cover.cover, cover.whole) {
+        (Kept::Walks, _) => format!(
+            "{walks}: the model was not searched, and they cover nothing\n  \
+             the counts are of the states that they met\n"
+        ),
+        (_, true) => format!(
+            "{walks}: in the states that they met, each action was\n  \
+             possible and was refused, with each of its arguments; the model was not searched\n"
+        ),
+        (_, false) => format!(
+            "partial: {walks} met actions that were never refused,\n  \
+             or never possible, with some argument, and the model was not searched\n"
+        ),
+    };
+    if !never.is_empty() {
+        let partial = if cover.cover == Kept::Walks { "partial: " } else { "  " };
+        let _ = writeln!(
+            text,
+            "{partial}never done: {}\n  ask for more or longer walks, or for others with --seed",
+            never.join(", ")
+        );
+    }
+    text
 }
 
 fn lacks(partial: Partial) -> String {
@@ -138,7 +180,7 @@ fn of(covered: Covered) -> String {
 
 #[cfg(test)]
 mod tests {
-    use greyverify_behaviour::{Kept, Shown};
+    use greyverify_behaviour::Shown;
 
     use super::*;
 
@@ -169,6 +211,7 @@ mod tests {
             cover: Kept::Transitions,
             meaning: "0".repeat(64),
             whole: true,
+            walks: None,
             states: 1500,
             actions: actions.map(|(name, shown)| (name.to_owned(), shown)).into(),
             files: vec![("path-01.itf.json".into(), 80), ("path-02.itf.json".into(), 1)],
@@ -180,7 +223,19 @@ mod tests {
     fn what_is_covered_is_told_by_action_and_what_is_not_with_its_reason() {
         let folder = Path::new("specs/LruCache.paths");
         let part = Cover { whole: false, ..cover() };
+        let walks = Some(Walks { count: 20, depth: 50, seed: 1 });
+        let random = Cover { cover: Kept::Walks, walks, ..part.clone() };
+        let mut silent = random.clone();
+        silent.actions.insert("Drop".into(), Shown::default());
+        let met = Cover { cover: Kept::Actions, walks, ..cover() };
+        let met_in_part = Cover { whole: false, ..met.clone() };
         let all = [
+            written(folder, &random, None),
+            written(folder, &silent, None),
+            checked(folder, &silent, &Found::Current),
+            written(folder, &met, None),
+            written(folder, &met_in_part, None),
+            checked(folder, &random, &Found::Current),
             written(folder, &cover(), None),
             written(folder, &part, Some(&Partial::Limit { steps: 20_000 })),
             written(folder, &part, Some(&Partial::Time { seconds: 90 })),

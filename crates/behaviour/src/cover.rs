@@ -27,6 +27,10 @@ pub struct Cover {
     /// Whether all that is to be covered is, in all of the model. If not, there are
     /// states or transitions that nobody has seen, or steps of no known action.
     pub whole: bool,
+    /// How the model was walked through, if it was not searched: then all that is told of
+    /// the graph is what the walks met, and `whole` is of that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub walks: Option<Walks>,
     /// Distinct states of the graph.
     pub states: usize,
     /// Its actions by name.
@@ -47,6 +51,20 @@ pub enum Kept {
     Transitions,
     /// Each action with each of its arguments, done once and refused once.
     Actions,
+    /// Nothing: the behaviours are random walks.
+    Walks,
+}
+
+/// Random walks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Walks {
+    /// How many.
+    pub count: u32,
+    /// Most transitions of each.
+    pub depth: u32,
+    /// Another number, other walks.
+    pub seed: u64,
 }
 
 /// What is shown of an action.
@@ -133,6 +151,19 @@ impl Cover {
             }
         }
         Ok(names)
+    }
+
+    /// True if the behaviours are what was asked for. Random walks cover nothing, but each
+    /// action is to be done by one of them.
+    #[must_use]
+    pub fn is_as_asked(&self) -> bool {
+        self.whole || self.cover == Kept::Walks && self.never_done().next().is_none()
+    }
+
+    /// The actions that no behaviour does.
+    pub fn never_done(&self) -> impl Iterator<Item = &str> {
+        let actions = self.actions.iter().filter(|(_, shown)| shown.transitions.shown == 0);
+        actions.map(|(name, _)| name.as_str())
     }
 
     /// How many transitions are covered.

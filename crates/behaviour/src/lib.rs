@@ -33,7 +33,7 @@ use serde::{Deserialize, Serialize};
 use crate::value::Value;
 
 pub use behaviour::{About, Behaviour, DEADLOCK};
-pub use cover::{Cover, Covered, Kept, Shown};
+pub use cover::{Cover, Covered, Kept, Shown, Walks};
 pub use diff::{Change, Difference, diff};
 pub use kind::ViolationKind;
 pub use node::Node;

@@ -70,7 +70,29 @@ pub(crate) enum What {
     /// What it observes cannot be compared.
     Odd(String),
     /// It did all of what must not be possible.
-    Followed,
+    Followed(Followed),
+}
+
+/// In which way a system did all of what must not be possible.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Followed {
+    /// To its end.
+    ToItsEnd,
+    /// Its cycle so many times, which begins after `prefix` steps.
+    Rounds { rounds: usize, prefix: usize },
+    /// To its end, where nothing is possible, and the system does none of these.
+    Stuck(Offered),
+    /// To its end, where nothing happens for ever, and does those of these actions
+    /// if it is told to.
+    Stutters { does: Vec<Label>, known: Offered },
+}
+
+/// How many actions are tried at an end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Offered {
+    pub(crate) actions: usize,
+    /// Whether those of a model are among them, or those of counterexamples alone.
+    pub(crate) of_paths: bool,
 }
 
 /// Lets a system go a path.
@@ -80,7 +102,48 @@ pub(crate) fn follow<S: System>(
     tried: Tried<'_>,
     begin: Begin<'_, S>,
 ) -> Ended {
-    let wrong = |after, attempt, what| Ended::Wrong(Wrong { after, attempt, what });
+    let (mut system, here) = match reach(graph, path, tried == Tried::All, begin) {
+        Ok(there) => there,
+        Err(ended) => return ended,
+    };
+    let last = match tried {
+        Tried::All => graph.refused[here].as_slice(),
+        Tried::Last(label) => label.map_or(&[][..], std::slice::from_ref),
+    };
+    match refuses(&mut system, last, &graph.states[here]) {
+        Err((label, what)) => {
+            let (after, attempt) = (path.transitions.len(), Attempt::Refused(label));
+            Ended::Wrong(Wrong { after, attempt, what })
+        }
+        Ok(()) => Ended::Whole,
+    }
+}
+
+/// Whether a system that has gone a path does an action there; it does not if it
+/// goes another way this time.
+pub(crate) fn accepts<S: System>(
+    graph: &Graph,
+    path: &Path,
+    label: &Label,
+    begin: Begin<'_, S>,
+) -> Result<bool, Wrong> {
+    let Ok((mut system, _)) = reach(graph, path, false, begin) else { return Ok(false) };
+    let done = applied(&mut system, label);
+    done.map(|done| done.is_ok()).map_err(|what| {
+        let (after, attempt) = (path.transitions.len(), Attempt::Step(label.clone()));
+        Wrong { after, attempt, what }
+    })
+}
+
+/// A system at the end of a path, and the state that this is; or how the walk
+/// ended before. On the way, what is refused is tried or not.
+fn reach<S: System>(
+    graph: &Graph,
+    path: &Path,
+    tries_all: bool,
+    begin: Begin<'_, S>,
+) -> Result<(S, usize), Ended> {
+    let wrong = |after, attempt, what| Err(Ended::Wrong(Wrong { after, attempt, what }));
     let first = graph.known(path.begin);
     let mut system = match guarded(|| begin(&first)) {
         Ok(system) => system,
@@ -91,7 +154,7 @@ pub(crate) fn follow<S: System>(
     }
     let mut here = path.begin;
     for (after, at) in path.transitions.iter().enumerate() {
-        if tried == Tried::All
+        if tries_all
             && let Err((label, what)) =
                 refuses(&mut system, &graph.refused[here], &graph.states[here])
         {
@@ -107,20 +170,13 @@ pub(crate) fn follow<S: System>(
             if matches!(what, What::Differs(_))
                 && others.any(|other| is_in(&system, &graph.states[other]).is_ok())
             {
-                return Ended::Elsewhere(after);
+                return Err(Ended::Elsewhere(after));
             }
             return wrong(after, Attempt::Step(transition.label.clone()), what);
         }
         here = transition.to;
     }
-    let last = match tried {
-        Tried::All => graph.refused[here].as_slice(),
-        Tried::Last(label) => label.map_or(&[][..], std::slice::from_ref),
-    };
-    match refuses(&mut system, last, &graph.states[here]) {
-        Err((label, what)) => wrong(path.transitions.len(), Attempt::Refused(label), what),
-        Ok(()) => Ended::Whole,
-    }
+    Ok((system, here))
 }
 
 /// That a system does nothing of this, and is as it was afterwards.

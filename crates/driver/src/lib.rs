@@ -47,6 +47,7 @@
 //! | `graph` | behaviours -> states and transitions |
 //! | `follow` | a system and a path -> where it goes another way, if it does |
 //! | `shrink` | a path on which something is wrong -> a short one |
+//! | `kept` | a counterexample and a system -> where the system leaves it |
 //! | `mismatch` | what is wrong -> text |
 //! | `record` | a system, chance -> a log that an engine judges |
 //! | [`Paths`], [`Counterexamples`] | a folder -> a verdict on a system |
@@ -55,13 +56,14 @@ mod counterexamples;
 mod files;
 mod follow;
 mod graph;
+mod kept;
 mod mismatch;
 mod paths;
 mod record;
 mod shrink;
 mod system;
 
-pub use counterexamples::{Counterexamples, Left};
+pub use counterexamples::{Counterexamples, Left, LeftBy};
 pub use files::Unusable;
 pub use mismatch::Mismatch;
 pub use paths::{Paths, Walked};

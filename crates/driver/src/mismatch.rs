@@ -5,12 +5,14 @@ use std::fmt::{self, Display};
 use greyverify_behaviour::value::Value;
 use greyverify_behaviour::{Change, Difference};
 
-use crate::follow::{Attempt, What, Wrong};
-use crate::graph::Graph;
+use crate::follow::{Attempt, Followed, Offered, What, Wrong};
+use crate::graph::{Graph, Label};
 use crate::shrink::Found;
 
 /// Characters of a value that are shown.
 const VALUE: usize = 200;
+/// Actions that are listed.
+const LABELS: usize = 8;
 
 /// Where an implementation goes another way than its specification.
 #[derive(Clone, PartialEq)]
@@ -81,7 +83,8 @@ impl Display for Mismatch {
             What::NotDone(why) => writeln!(f, "  it says: {why}"),
             What::Panicked(why) => writeln!(f, "  panic: {why}"),
             What::Odd(why) => writeln!(f, "  {why}"),
-            What::Done | What::Followed => Ok(()),
+            What::Followed(followed) => goes_on(f, followed, now),
+            What::Done => Ok(()),
         }
     }
 }
@@ -99,7 +102,18 @@ impl std::error::Error for Mismatch {}
 fn told(wrong: &Wrong) -> String {
     match (&wrong.attempt, &wrong.what) {
         (_, What::Odd(_)) => "what the system shows cannot be compared".to_owned(),
-        (_, What::Followed) => "the system follows this counterexample to its end".to_owned(),
+        (_, What::Followed(Followed::Rounds { rounds, .. })) => {
+            format!("the system goes round the cycle of this counterexample {rounds} times")
+        }
+        (_, What::Followed(Followed::Stuck(_))) => {
+            "the system follows this counterexample into its deadlock".to_owned()
+        }
+        (_, What::Followed(Followed::Stutters { .. })) => {
+            "the system follows this counterexample to where nothing happens any more".to_owned()
+        }
+        (_, What::Followed(Followed::ToItsEnd)) => {
+            "the system follows this counterexample to its end".to_owned()
+        }
         (Attempt::Begin, What::Panicked(_)) => "the system panics when it begins".to_owned(),
         (Attempt::Begin, _) => "the system begins in another state".to_owned(),
         (Attempt::Step(step) | Attempt::Refused(step), What::Panicked(_)) => {
@@ -114,6 +128,54 @@ fn told(wrong: &Wrong) -> String {
             format!("the system refuses {step}, as it must, but is in another state afterwards")
         }
     }
+}
+
+/// How a counterexample goes on for ever, and what is not decided of a system that
+/// follows it.
+fn goes_on(f: &mut fmt::Formatter<'_>, followed: &Followed, steps: usize) -> fmt::Result {
+    match followed {
+        Followed::ToItsEnd => Ok(()),
+        Followed::Rounds { prefix, .. } => {
+            match prefix + 1 == steps {
+                true => {
+                    writeln!(f, "  step {steps} leads back to where it began, again and again")?
+                }
+                false => writeln!(f, "  steps {} to {steps} are the cycle", prefix + 1)?,
+            }
+            writeln!(
+                f,
+                "  each step was chosen by the driver: a system that is right refuses one of them,\n  \
+                 or is bound to do something else, which `Counterexamples::fair` names"
+            )
+        }
+        Followed::Stuck(known) => writeln!(f, "{}", none_of(*known)),
+        Followed::Stutters { does, known } if does.is_empty() => writeln!(f, "{}", none_of(*known)),
+        Followed::Stutters { does, .. } => writeln!(
+            f,
+            "  it is not known whether the system is bound to go on there; if it is told to, it does\n    \
+             {}\n  name what it is bound to do with `Counterexamples::fair`",
+            listed(does)
+        ),
+    }
+}
+
+fn none_of(known: Offered) -> String {
+    let Offered { actions, of_paths } = known;
+    let plural = if actions == 1 { "" } else { "s" };
+    match of_paths {
+        true => format!("  it does none of the {actions} action{plural} that are known"),
+        false => format!(
+            "  it does none of the {actions} action{plural} of these counterexamples; whether it does others is\n  \
+             not known: give `Counterexamples::knowing` the behaviours of `greyverify paths`"
+        ),
+    }
+}
+
+fn listed(labels: &[Label]) -> String {
+    let shown: Vec<String> = labels.iter().take(LABELS).map(ToString::to_string).collect();
+    let more = labels.len().saturating_sub(LABELS);
+    let more = if more == 0 { String::new() } else { format!(", and {more} more") };
+    format!("{}{more}", shown.join(", "))
 }
 
 fn differs(f: &mut fmt::Formatter<'_>, change: &Change) -> fmt::Result {

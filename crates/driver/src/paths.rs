@@ -5,7 +5,7 @@ use std::fmt::{self, Display};
 use std::path::Path as File;
 
 use greyverify_behaviour::value::Value;
-use greyverify_behaviour::{Cover, Covered};
+use greyverify_behaviour::{Cover, Covered, Kept};
 
 use crate::files::{Unusable, behaviour};
 use crate::follow::{Attempt, Ended, Tried, follow};
@@ -20,7 +20,7 @@ const WRITE: &str = "write the folder again with `greyverify paths`, and commit 
 #[derive(Debug)]
 pub struct Paths {
     cover: Cover,
-    graph: Graph,
+    pub(crate) graph: Graph,
     paths: Vec<(String, Path)>,
 }
 
@@ -89,6 +89,7 @@ impl Paths {
         Ok(Walked {
             spec: self.cover.spec.clone(),
             is_covered: self.cover.whole,
+            is_random: self.cover.cover == Kept::Walks,
             transitions: Covered { shown: done.len(), all },
             wanted: self.graph.transitions.len(),
             elsewhere,
@@ -140,6 +141,8 @@ fn is_covered(cover: &Cover, graph: &Graph) -> bool {
 pub struct Walked {
     spec: String,
     is_covered: bool,
+    /// The behaviours are random walks, of a model that was not searched.
+    is_random: bool,
     transitions: Covered,
     /// Transitions of the behaviours.
     wanted: usize,
@@ -154,21 +157,33 @@ impl Walked {
     }
 
     /// True if nothing was left out: the behaviours cover all that they were to
-    /// cover of the model, and the system went all of each.
+    /// cover of the model, and the system went all of each. Random walks alone cover
+    /// nothing, so that it is false of them.
     #[must_use]
     pub const fn is_whole(&self) -> bool {
-        self.is_covered && self.transitions.shown == self.wanted
+        self.is_covered && self.is_followed()
+    }
+
+    /// True if the system went all of each behaviour, whatever these cover.
+    #[must_use]
+    pub const fn is_followed(&self) -> bool {
+        self.transitions.shown == self.wanted
     }
 }
 
 impl Display for Walked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Covered { shown, all } = self.transitions;
-        write!(f, "{}: walked {shown} of {all} transitions", self.spec)?;
+        match self.is_random {
+            true => write!(f, "{}: walked {shown} transitions", self.spec)?,
+            false => write!(f, "{}: walked {shown} of {all} transitions", self.spec)?,
+        }
         for (name, after) in &self.elsewhere {
             write!(f, "\n  {name}: left after {after} steps for another state that is allowed")?;
         }
-        if !self.is_covered {
+        if self.is_random {
+            write!(f, "\n  the behaviours are random walks, which cover nothing")?;
+        } else if !self.is_covered {
             write!(f, "\n  the behaviours cover a part of the model")?;
         }
         Ok(())

@@ -91,6 +91,7 @@ fn written(behaviours: &[Behaviour], transitions: usize) -> TempDir {
         cover: Kept::Transitions,
         meaning: String::new(),
         whole: true,
+        walks: None,
         states: 3,
         actions: BTreeMap::from([("Toss".into(), shown)]),
         files,
@@ -127,14 +128,28 @@ fn a_choice_of_the_system_that_the_specification_allows_ends_a_behaviour_and_is_
 }
 
 #[test]
-fn a_counterexample_without_an_end_and_a_folder_without_any_are_errors() {
+fn a_counterexample_of_which_nobody_knows_how_it_goes_on_and_a_folder_without_any_are_errors() {
     let folder = tempfile::tempdir().unwrap();
     let told = || Counterexamples::read(folder.path()).unwrap_err().to_string();
     assert!(told().contains("there are no counterexamples"), "{}", told());
-    let for_ever = Behaviour { ending: Ending::Stuttering, ..coin(&["none", "heads"]) };
     let file = folder.path().join("stuck.itf.json");
-    fs::write(&file, itf::to_text(&for_ever).unwrap()).unwrap();
-    assert!(told().contains("has no end"), "{}", told());
+    let refuted = |behaviour: &Behaviour, why: &str| {
+        fs::write(&file, itf::to_text(behaviour).unwrap()).unwrap();
+        assert!(told().contains(why), "{}", told());
+    };
+    let back = |number| Ending::BackTo { number, action: None };
+    let tossed = coin(&["none", "heads"]);
+    refuted(
+        &Behaviour { ending: back(1), ..tossed.clone() },
+        "nothing says which action leads back to state 1",
+    );
+    refuted(
+        &Behaviour { ending: back(7), ..tossed.clone() },
+        "it goes back to state 7, which it lacks",
+    );
+    let mut cut = tossed;
+    cut.about.cut = Some("--time-budget".into());
+    refuted(&cut, "it is not whole, for it was cut by --time-budget");
     fs::write(&file, itf::to_text(&coin(&["edge", "heads"])).unwrap()).unwrap();
     let kept = Counterexamples::read(folder.path()).unwrap();
     let wrong = kept.walk(|_| Coin("none", "heads")).unwrap_err().to_string();

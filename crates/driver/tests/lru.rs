@@ -9,7 +9,9 @@ use std::num::NonZero;
 use greyverify_driver::{Counterexamples, Mismatch, Paths, State, System, Value, tla};
 use lru::LruCache;
 
+/// Of the model that is searched, and of the one that has too many states for that.
 const CAPACITY: NonZero<usize> = NonZero::new(2).unwrap();
+const CAPACITY_OF_LARGE: NonZero<usize> = NonZero::new(3).unwrap();
 
 /// A seeded bug of the cache, or of what shows it to the driver.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +32,11 @@ struct Cache {
 
 impl Cache {
     fn new(fault: Option<Fault>) -> Self {
-        let mut kept = LruCache::new(CAPACITY);
+        Self::of(CAPACITY, fault)
+    }
+
+    fn of(capacity: NonZero<usize>, fault: Option<Fault>) -> Self {
+        let mut kept = LruCache::new(capacity);
         if fault == Some(Fault::BeginsFull) {
             kept.put("a".to_owned(), "x".to_owned());
         }
@@ -95,6 +101,17 @@ fn the_cache_does_what_its_specification_does() {
 #[test]
 fn a_lookup_that_does_not_count_as_a_use_is_found_and_made_small() {
     insta::assert_snapshot!(mismatch(Fault::LookupsDoNotCount));
+}
+
+/// Walks of a model that nobody searched, for it has too many states.
+#[test]
+fn random_walks_find_it_too_and_cover_nothing() {
+    let walks = Paths::read("tests/lru/Large.walks").unwrap();
+    let walked = walks.walk(|_| Cache::of(CAPACITY_OF_LARGE, None)).unwrap();
+    assert!(walked.is_followed() && !walked.is_whole());
+    let fault = Some(Fault::LookupsDoNotCount);
+    let found = walks.walk(|_| Cache::of(CAPACITY_OF_LARGE, fault)).unwrap_err();
+    insta::assert_snapshot!(format!("{walked}\n\n{found}"));
 }
 
 #[test]

@@ -22,7 +22,14 @@ const SMALL: &str = "Gv7_Small";
 /// What is printed of an initial state.
 const BEGIN: &str = "begin";
 /// Largest number that TLC has.
-const NUMBER_MAX: usize = 2_147_483_647;
+pub(super) const NUMBER_MAX: usize = 2_147_483_647;
+
+impl Search {
+    /// From what is initial, as far as there are states.
+    pub(super) fn far(init: String, walked: Option<u32>) -> Self {
+        Self { init, models: Vec::new(), told: NUMBER_MAX, entered: NUMBER_MAX, walked }
+    }
+}
 
 impl Lookout {
     /// Asks for the steps that leave each state within the constraints of the
@@ -33,8 +40,13 @@ impl Lookout {
         let state = told(&spec.variables(), "");
         let init = initial_formula(spec, &job.config)?;
         let init = format!("  {init} /\\ Gv7_Say(0, \"{BEGIN}\", <<{state}>>)\n");
-        let far = Search { init, models: Vec::new(), told: NUMBER_MAX, entered: NUMBER_MAX };
-        let mut graph = Self::searching(spec, job, &far, Detail::All)?;
+        let far = Search::far(init, None);
+        Self::searching(spec, job, &far, Detail::All).map(|graph| graph.within(spec, job, steps))
+    }
+
+    /// Within the constraints of the model, and until there are more than `steps`.
+    pub(super) fn within(self, spec: &Spec, job: &Inputs, steps: usize) -> Self {
+        let mut graph = self;
         let variables = spec.variables().join(", ");
         let end = graph.text.len() - END_OF_MODULE.len();
         graph.text.truncate(end);
@@ -46,7 +58,7 @@ impl Lookout {
         graph.asked.constraints.extend(job.config.constraints.iter().cloned());
         graph.asked.action_constraints.clone_from(&job.config.action_constraints);
         graph.negation = Some(SMALL.to_owned());
-        Some(graph)
+        graph
     }
 
     /// The initial states, those that a constraint leaves out included.

@@ -12,8 +12,10 @@
 
 mod graph;
 mod heard;
+mod walks;
 
 pub use graph::LARGE;
+pub use walks::{CHANCE_MAX, Taken, Walk};
 
 use std::fmt::Write as _;
 
@@ -29,6 +31,7 @@ use crate::generate::{Content, InputFile, Inputs};
 use crate::spec::Spec;
 use crate::trace::{Action, Step};
 use crate::value::Value;
+use walks::Chance;
 
 /// Name of the module.
 const NAME: &str = "Gv7_Outlook";
@@ -125,6 +128,8 @@ struct Search {
     told: usize,
     /// Steps after which states are not gone into any more.
     entered: usize,
+    /// Most steps of a walk, if one step of each state is gone, by chance.
+    walked: Option<u32>,
 }
 
 impl Lookout {
@@ -180,12 +185,12 @@ impl Lookout {
     pub fn from(spec: &Spec, job: &Inputs, state: &Step, detail: Detail) -> Option<Self> {
         let mut models = Vec::new();
         let init = module::assignments(state, "", &mut models)?;
-        let near = Search { init, models, told: STEPS_MAX, entered: AHEAD };
+        let near = Search { init, models, told: STEPS_MAX, entered: AHEAD, walked: None };
         Self::searching(spec, job, &near, detail)
     }
 
     fn searching(spec: &Spec, job: &Inputs, search: &Search, detail: Detail) -> Option<Self> {
-        let Search { init, told: most, entered, .. } = search;
+        let Search { init, told: most, entered, walked, .. } = search;
         let config = &job.config;
         let seen = contexts::instances(spec);
         let mut reader = Reader::new(contexts::contexts(spec, &seen, config));
@@ -200,30 +205,41 @@ impl Lookout {
         let mut models = search.models.clone();
         models.sort_unstable();
         models.dedup();
-        let (mut text, modules) = walk::opening(&reader, NAME, &job.root, "");
+        let chance = walked.map(|depth| Chance::of(config, depth, instances.len()));
+        let declared = chance.as_ref().map_or("", |_| walks::DECLARED);
+        let (mut text, modules) = walk::opening(&reader, NAME, &job.root, declared);
         models.iter().for_each(|name| {
             let _ = writeln!(text, "CONSTANT {}", model_value(name));
         });
         text.push_str(&reader.contexts[0].text);
         text.push_str(&checked.definitions());
         let (before, after) = (told(&variables, ""), told(&variables, "'"));
+        let of = chance.as_ref().map_or("0", |_| walks::NUMBER);
+        let forget = chance.as_ref().map(Chance::forget).unwrap_or_default();
+        let is_told = chance.as_ref().map_or("", |_| " /\\ FALSE");
         let _ = write!(
             text,
             "{NEAR} == Gv7_Fewer({entered}, <<{}>>)\n{} ==\n{init}{} ==\n  \
-             \\/ Gv7_Say(0, \"{STATE}\", <<{before}>>) /\\ Gv7_False(0) /\\ FALSE\n",
+             \\/ Gv7_Say({of}, \"{STATE}\", <<{before}>>) /\\ Gv7_False(0){forget} /\\ FALSE\n",
             variables.join(", "),
             walk::INIT,
             walk::NEXT,
         );
         for (number, instance) in instances.iter().enumerate() {
-            text.push_str(&tried(number, &reader.atoms[instance.taken], &after));
+            let met = chance.as_ref().map(|chance| chance.met(number)).unwrap_or_default();
+            text.push_str(&tried(number, &reader.atoms[instance.taken], &after, &met));
         }
         let _ = write!(
             text,
             "  \\/ (({whole}) /\\ (IF Gv7_Room({most}) THEN Gv7_Say(0, \"{WHOLE}\", <<{after}>>) \
-             ELSE Gv7_Say(0, \"{MORE}\", <<>>) /\\ Gv7_Enough(0)) /\\ (Gv7_False(0))' /\\ Gv7_Cut(0))\n  \
-             \\/ Gv7_Say(0, \"{END}\", <<>>) /\\ FALSE\n{END_OF_MODULE}"
+             ELSE Gv7_Say(0, \"{MORE}\", <<>>) /\\ Gv7_Enough(0)) /\\ (Gv7_False(0))' /\\ Gv7_Cut(0){is_told})\n  \
+             \\/ Gv7_Say(0, \"{END}\", <<>>) /\\ FALSE\n"
         );
+        if let Some(chance) = &chance {
+            let atoms = instances.iter().map(|instance| &reader.atoms[instance.taken]);
+            text.push_str(&chance.chosen(atoms, &whole, &after));
+        }
+        text.push_str(END_OF_MODULE);
         let mut asked = Config {
             constants: config.constants.clone(),
             init: Some(Named::new(walk::INIT, ())),
@@ -267,19 +283,33 @@ impl Lookout {
 }
 
 /// The disjunct that tries an instance of an action with each of its arguments, and
-/// tells where each step leads: `after` prints that.
-fn tried(number: usize, atom: &Atom, after: &str) -> String {
-    let each = |b: &Binder| format!("\\E {} \\in {} : ", b.variable, b.domain);
-    let loops: String = atom.binders.iter().map(each).collect();
-    let arguments = atom.told.iter().map(|value| format!("Gv7_Text({value})"));
-    let arguments: Vec<String> = arguments.collect();
-    let both: Vec<&str> = arguments.iter().map(String::as_str).chain([after]).collect();
+/// tells where each step leads: `after` prints that. What is `met` then stands at the end.
+fn tried(number: usize, atom: &Atom, after: &str, met: &str) -> String {
+    let loops = loops(atom);
     format!(
-        "  \\/ {loops}(Gv7_Say({number}, \"{TRIED}\", <<{}>>) /\\ ({}) /\\ Gv7_Say({number}, \"{STEP}\", <<{}>>))\n",
-        arguments.join(", "),
+        "  \\/ {loops}(Gv7_Say({number}, \"{TRIED}\", <<{}>>) /\\ ({}) /\\ Gv7_Say({number}, \"{STEP}\", <<{}>>){met})\n",
+        arguments(atom).join(", "),
         atom.text,
-        both.join(", "),
+        step(atom, after),
     )
+}
+
+/// The quantifiers of a disjunct.
+fn loops(atom: &Atom) -> String {
+    let each = |b: &Binder| format!("\\E {} \\in {} : ", b.variable, b.domain);
+    atom.binders.iter().map(each).collect()
+}
+
+/// Its arguments, as they are printed.
+fn arguments(atom: &Atom) -> Vec<String> {
+    atom.told.iter().map(|value| format!("Gv7_Text({value})")).collect()
+}
+
+/// The same, and where it leads.
+fn step(atom: &Atom, after: &str) -> String {
+    let arguments = arguments(atom);
+    let both: Vec<&str> = arguments.iter().map(String::as_str).chain([after]).collect();
+    both.join(", ")
 }
 
 /// A state as text: equal for equal states.
