@@ -215,6 +215,13 @@ fn walks_without_a_search_are_behaviours_of_the_model_and_always_the_same() {
     let run = |more: &[&str]| bench.run(&[&WALKS[..], more].concat());
     assert_eq!(run(&["--output", "again"]).code, 0);
     assert_eq!(files(&bench, "again"), files(&bench, "Desk.paths"));
+    let fewer = ["paths", "Desk.tla", "--no-search", "--walks", "2", "--depth", "15"];
+    assert_eq!(bench.run(&[&fewer[..], &["--output", "fewer"]].concat()).code, 0);
+    let first = files(&bench, "fewer").into_iter().filter(|(name, _)| name.starts_with("walk"));
+    assert!(
+        first.clone().count() == 2
+            && first.clone().all(|file| files(&bench, "again").contains(&file))
+    );
     assert_eq!(run(&["--output", "others", "--seed", "2"]).code, 0);
     assert_ne!(files(&bench, "others"), files(&bench, "Desk.paths"));
     assert_eq!(bench.run(&["paths", "Desk.tla", "--output", "all"]).code, 0);
