@@ -164,6 +164,126 @@ fn somebody_goes_looks_why_not_and_saves_the_path() {
     assert!(saved.stdout.contains("Send(n1)"), "{saved:?}");
 }
 
+/// A buffer of which two are made, and cells of which each node has one.
+const BUFFER: &str = "---- MODULE Buffer ----
+EXTENDS Naturals, Sequences
+CONSTANTS Size, Data
+VARIABLE q
+Put(x) == /\\ Len(q) < Size
+          /\\ q' = Append(q, x)
+Get == /\\ q # <<>>
+       /\\ q' = Tail(q)
+Next == (\\E x \\in Data : Put(x)) \\/ Get
+====
+";
+const CELL: &str = "---- MODULE Cell ----
+EXTENDS Naturals
+CONSTANT me
+VARIABLE cells
+Step(k) == IF cells[me] = 0 THEN /\\ k > 1 /\\ cells' = [cells EXCEPT ![me] = k]
+           ELSE FALSE /\\ UNCHANGED cells
+Next == \\E k \\in 1..2 : Step(k)
+====
+";
+const TWO: &str = "---- MODULE Two ----
+EXTENDS Naturals
+CONSTANT Node
+VARIABLES left, right, c
+A == INSTANCE Buffer WITH Size <- 1, Data <- 1..2, q <- left
+B == INSTANCE Buffer WITH Size <- 2, Data <- {1}, q <- right
+I(n) == INSTANCE Cell WITH me <- n, cells <- c
+Init == left = <<>> /\\ right = <<7>> /\\ c = [n \\in Node |-> 0]
+Next == \\/ A!Next /\\ UNCHANGED <<right, c>>
+        \\/ B!Next /\\ UNCHANGED <<left, c>>
+        \\/ \\E n \\in Node : I(n)!Next /\\ UNCHANGED <<left, right>>
+====
+";
+
+fn instances() -> Bench {
+    let bench = Bench::new();
+    bench.write("Buffer.tla", BUFFER).write("Cell.tla", CELL).write("Two.tla", TWO);
+    bench.write("Two.cfg", "CONSTANT Node = {n1, n2}\nINIT Init\nNEXT Next\n");
+    bench
+}
+
+#[test]
+fn what_refuses_an_action_of_an_instance_is_told_where_it_is_written() {
+    let bench = instances();
+    let mut seen = Seen::start(&bench, &["Two.tla"]);
+    seen.shows(&["1 initial state"]);
+    seen.press("\r");
+    let steps = ["A!Put(1)", "A!Put(2)", "B!Put(1)", "B!Get", "I(n1)!Step(2)", "I(n2)!Step(2)"];
+    seen.shows(&[&["6 steps"][..], &steps].concat());
+    seen.press("d");
+    seen.shows(&["3 actions not possible here", "A!Get   Buffer.tla:7"]);
+    seen.press("\r");
+    seen.shows(&["why A!Get is not possible here", "FALSE q # <<>>", "q = <<>>", "Buffer.tla:7"]);
+    seen.press("\x1b");
+    seen.shows(&["3 actions not possible here"]);
+    seen.press("\x1b[F\r");
+    let why = seen.shows(&["why I(n2)!Step(1) is not possible here", "FALSE k > 1", "Cell.tla:5"]);
+    assert!(why.contains("while cells[me] = 0"), "{why}");
+    seen.press("q");
+    assert_eq!(seen.ends(), Some(0));
+}
+
+/// The shapes that an action may have: of each, what is told of it in the state in which
+/// it is not possible.
+#[test]
+fn every_branch_that_was_in_question_is_told_with_its_condition() {
+    let shapes = [
+        (
+            "IF x > 0 THEN y = 1 /\\ x' = 2 ELSE y = 7 /\\ x' = 1",
+            &["while ~(x > 0)", "FALSE y = 7"][..],
+        ),
+        (
+            "CASE x = 1 -> y = 1 /\\ x' = 2 [] x = 0 -> y = 2 /\\ x' = 3 [] OTHER -> FALSE /\\ x' = x",
+            &["while x = 0", "FALSE y = 2"],
+        ),
+        (
+            "CASE x = 1 -> y = 1 /\\ x' = 2 [] OTHER -> y = 2 /\\ x' = 3",
+            &["while ~(x = 1)", "FALSE y = 2"],
+        ),
+        (
+            "LET k == y + 1 big(j) == j > 8 IN x = 0 /\\ big(k) /\\ x' = k",
+            &["true  x = 0", "FALSE big(k)", "j > 8 is FALSE", "with j = 6"],
+        ),
+        (
+            "(x = 1 /\\ x' = 2) \\/ (x = 0 /\\ (y = 3 \\/ IF x = 0 THEN y = 4 ELSE TRUE) /\\ x' = 5)",
+            &[
+                "branch 1 of 2",
+                "FALSE x = 1",
+                "branch 2 of 2",
+                "true  x = 0",
+                "y = 3 is FALSE",
+                "y = 4 is FALSE while x = 0",
+            ],
+        ),
+        (
+            "\\E k \\in {8, 9} : x = 0 /\\ k < y /\\ x' = k",
+            &["branch 1 of 2, with k = 8", "branch 2 of 2, with k = 9", "FALSE k < y"],
+        ),
+        ("x' = x + 1 /\\ x' > 3 /\\ y = 5", &["FALSE x' > 3", "true  y = 5"]),
+    ];
+    let bench = Bench::new();
+    bench.write("Shape.cfg", "INIT Init\nNEXT Next\n");
+    for (shape, told) in shapes {
+        let text = format!(
+            "---- MODULE Shape ----\nEXTENDS Naturals\nVARIABLES x, y\nInit == x = 0 /\\ y = 5\n\
+             Act == {shape}\nBack == y = 6 /\\ x' = 0\nNext == (Act \\/ Back) /\\ UNCHANGED y\n====\n"
+        );
+        bench.write("Shape.tla", &text);
+        let mut seen = Seen::start(&bench, &["Shape.tla"]);
+        seen.shows(&["1 initial state"]);
+        seen.press("\r");
+        seen.shows(&["2 actions not possible"]);
+        seen.press("d\r");
+        seen.shows(&[&["why Act is not possible here"][..], told].concat());
+        seen.press("q");
+        assert_eq!(seen.ends(), Some(0));
+    }
+}
+
 #[test]
 fn the_terminal_is_given_back_by_ctrl_c_and_by_a_signal() {
     let bench = bench();

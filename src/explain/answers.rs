@@ -21,7 +21,7 @@ pub(crate) struct Answer {
 }
 
 /// Reads the answers; `None` if not even the first question was answered.
-pub(super) fn read(questions: &Questions<'_>, printed: &str) -> Option<Finding> {
+pub(super) fn read(questions: &Questions, printed: &str) -> Option<Finding> {
     let answers = once(questions, printed)?;
     Reader { questions, answers: &answers, at: 0 }.finding(questions.root)
 }
@@ -38,36 +38,27 @@ pub struct Guard {
     pub finding: Option<Finding>,
 }
 
+/// One of the ways in which an action could have been possible, and was not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Branch {
+    /// On what conditions and for which values it is one, as `while x = 1` and
+    /// `with n = 2`.
+    pub under: Vec<String>,
+    /// Its guards, in their order.
+    pub guards: Vec<Guard>,
+}
+
 /// Reads what was said of each guard.
-pub(super) fn guards(questions: &Questions<'_>, printed: &str) -> Option<Vec<Guard>> {
+pub(super) fn guards(questions: &Questions, printed: &str) -> Option<Vec<Branch>> {
     let answers = once(questions, printed)?;
-    let ended = answers.iter().any(|a| is_about(a, questions.root, "end"));
     let mut reader = Reader { questions, answers: &answers, at: 0 };
-    let mut id = questions.root;
-    reader.take(id, "is")?;
-    while let Form::First(one) = &questions.questions[id].form
-        && let [inner] = one[..]
-    {
-        reader.take(inner, "is")?;
-        id = inner;
-    }
-    let Form::Each(below) = &questions.questions[id].form else { return None };
-    let found: Vec<(&QuestionId, Option<Finding>)> =
-        below.iter().map(|id| (id, reader.finding(*id))).collect();
-    let last = found.iter().rposition(|(_, finding)| finding.is_some());
-    let guard = |(at, (id, finding)): (usize, (&QuestionId, Option<Finding>))| Guard {
-        expression: questions.shown(questions.questions[*id].slice),
-        holds: match finding {
-            Some(_) => Some(false),
-            None => (ended || last.is_some_and(|last| at < last)).then_some(true),
-        },
-        finding,
-    };
-    Some(found.into_iter().enumerate().map(guard).collect())
+    let mut found = Vec::new();
+    reader.branches(questions.root, &[], &mut found);
+    (!found.is_empty()).then_some(found)
 }
 
 /// The answers of one evaluation, from the first question on.
-fn once(questions: &Questions<'_>, printed: &str) -> Option<Vec<Answer>> {
+fn once(questions: &Questions, printed: &str) -> Option<Vec<Answer>> {
     let mut answers: Vec<Answer> = answers(printed);
     let first = answers.iter().position(|a| is_about(a, questions.root, "is"))?;
     answers.drain(..first);
@@ -79,14 +70,14 @@ fn once(questions: &Questions<'_>, printed: &str) -> Option<Vec<Answer>> {
 
 /// True if the whole formula was evaluated to the end and is not what it was
 /// said to be.
-pub(super) fn denies(questions: &Questions<'_>, printed: &str) -> bool {
+pub(super) fn denies(questions: &Questions, printed: &str) -> bool {
     let answers = answers(printed);
     let about = |what: &str| answers.iter().any(|a| is_about(a, questions.root, what));
     questions.is_whole && about("end") && !about("is")
 }
 
 /// True if the whole formula was evaluated to the end.
-pub(super) fn has_ended(questions: &Questions<'_>, printed: &str) -> bool {
+pub(super) fn has_ended(questions: &Questions, printed: &str) -> bool {
     answers(printed).iter().any(|answer| is_about(answer, questions.root, "end"))
 }
 
@@ -144,7 +135,7 @@ fn typed(parts: Vec<Value>) -> Option<Answer> {
 }
 
 struct Reader<'q> {
-    questions: &'q Questions<'q>,
+    questions: &'q Questions,
     answers: &'q [Answer],
     at: usize,
 }
@@ -168,16 +159,21 @@ impl Reader<'_> {
 
     fn finding(&mut self, id: QuestionId) -> Option<Finding> {
         self.take(id, "is")?;
+        Some(self.taken(id))
+    }
+
+    /// What is found out about a question that applies.
+    fn taken(&mut self, id: QuestionId) -> Finding {
         let question = &self.questions.questions[id];
         let slice = &self.questions.slices[question.slice];
-        let source = &self.questions.sources[slice.source];
-        Some(Finding {
-            expression: source.shown(slice.span),
-            module: source.module.name.clone(),
-            line: source.module.line_in_file(source.line(slice.span)),
+        let (module, line) = slice.place.clone();
+        Finding {
+            expression: slice.shown.clone(),
+            module,
+            line,
             is: is(question.found),
             because: self.reason(id, &question.form),
-        })
+        }
     }
 
     fn reason(&mut self, id: QuestionId, form: &Form) -> Reason {
@@ -185,11 +181,11 @@ impl Reader<'_> {
             Form::Itself => None,
             Form::Values(slices) => self.values(id, slices),
             Form::First(below) => self.any(below).map(part),
-            Form::Branch(arms) => {
-                let below: Vec<QuestionId> = arms.iter().map(|(_, id)| *id).collect();
-                self.any(&below).map(part)
-            }
-            Form::Each(below) => self.each(below),
+            Form::Branch(arms) => (0..arms.len()).find_map(|at| {
+                let part = Box::new(self.finding(arms[at].1)?);
+                Some(Reason::While { holds: self.condition(arms, at), part })
+            }),
+            Form::Each(below) | Form::Either(below) => self.each(below),
             Form::Given(given, then) => {
                 let holds = self.questions.shown(*given);
                 self.finding(*then).map(|p| Reason::While { holds, part: Box::new(p) })
@@ -205,6 +201,83 @@ impl Reader<'_> {
             Form::Member { function, domain, .. } => self.member(id, *function, *domain),
         };
         reason.unwrap_or(Reason::Unknown)
+    }
+
+    /// The branches of an action that is not possible, from the outermost on.
+    fn branches(&mut self, id: QuestionId, under: &[String], found: &mut Vec<Branch>) {
+        if self.take(id, "is").is_none() {
+            return;
+        }
+        let and = |more: String| -> Vec<String> { under.iter().cloned().chain([more]).collect() };
+        match &self.questions.questions[id].form {
+            Form::First(one) if one.len() == 1 => self.branches(one[0], under, found),
+            Form::Either(below) => below.iter().for_each(|id| self.branches(*id, under, found)),
+            Form::Branch(arms) => (0..arms.len()).for_each(|at| {
+                let under = and(format!("while {}", self.condition(arms, at)));
+                self.branches(arms[at].1, &under, found);
+            }),
+            Form::Call { parameters, body, .. } => {
+                let values = if parameters.is_empty() { None } else { self.take(id, "with") };
+                let named = values.map(|values| and(with(&bound(parameters, values))));
+                self.branches(*body, named.as_deref().unwrap_or(under), found);
+            }
+            Form::Every(variables, body) => {
+                let before = found.len();
+                let names = names(variables);
+                let at = self.at;
+                let told = self.take(id, "values").is_some();
+                while let Some(values) = self.take(id, "with").filter(|_| told) {
+                    self.branches(*body, &and(with(&bound(&names, values))), found);
+                }
+                if found.len() == before {
+                    self.at = at;
+                    found.push(self.alone(id, under));
+                }
+            }
+            Form::Each(below) => {
+                let guards = self.guards(below);
+                found.push(Branch { under: under.to_vec(), guards });
+            }
+            _ => found.push(self.alone(id, under)),
+        }
+    }
+
+    /// A branch that is a guard itself.
+    fn alone(&mut self, id: QuestionId, under: &[String]) -> Branch {
+        let finding = self.taken(id);
+        let expression = finding.expression.clone();
+        let guard = Guard { expression, holds: Some(false), finding: Some(finding) };
+        Branch { under: under.to_vec(), guards: vec![guard] }
+    }
+
+    /// The guards of a conjunction. Where the evaluation ended, nothing is known of those
+    /// after the last that is known to be false.
+    fn guards(&mut self, below: &[QuestionId]) -> Vec<Guard> {
+        let found: Vec<(&QuestionId, Option<Finding>)> =
+            below.iter().map(|id| (id, self.finding(*id))).collect();
+        let last = found.iter().rposition(|(_, finding)| finding.is_some());
+        let ended = !self.broke_off();
+        let guard = |(at, (id, finding)): (usize, (&QuestionId, Option<Finding>))| Guard {
+            expression: self.questions.shown(self.questions.questions[*id].slice),
+            holds: match finding {
+                Some(_) => Some(false),
+                None => (ended || last.is_some_and(|last| at < last)).then_some(true),
+            },
+            finding,
+        };
+        found.into_iter().enumerate().map(guard).collect()
+    }
+
+    /// On what condition the arm with this number is reached.
+    fn condition(&self, arms: &[(Option<SliceId>, QuestionId)], at: usize) -> String {
+        match arms[at].0 {
+            Some(condition) => self.questions.shown(condition),
+            None => {
+                let before = arms[..at].iter().filter_map(|(condition, _)| *condition);
+                let fails = before.map(|condition| not(&self.questions.shown(condition)));
+                fails.collect::<Vec<_>>().join(" /\\ ")
+            }
+        }
     }
 
     fn values(&mut self, id: QuestionId, slices: &[SliceId]) -> Option<Reason> {
@@ -268,6 +341,19 @@ impl Reader<'_> {
 fn primed(expression: &str) -> String {
     let is_name = expression.chars().all(|c| c.is_alphanumeric() || c == '_');
     if is_name { format!("{expression}'") } else { format!("({expression})'") }
+}
+
+/// That a condition fails.
+fn not(condition: &str) -> String {
+    let is_name = condition.chars().all(|c| c.is_alphanumeric() || c == '_');
+    if is_name { format!("~{condition}") } else { format!("~({condition})") }
+}
+
+/// `with x = 1, y = 2`.
+fn with(values: &Values) -> String {
+    let each: Vec<String> =
+        values.iter().map(|(name, value)| format!("{name} = {value}")).collect();
+    format!("with {}", each.join(", "))
 }
 
 fn part(finding: Finding) -> Reason {

@@ -25,13 +25,13 @@ mod split;
 mod walked;
 mod witness;
 
-pub use answers::Guard;
 pub(crate) use answers::{Answer, answers};
+pub use answers::{Branch, Guard};
 pub use ask::{Heard, put};
 pub(crate) use module::{TOOLS, TOOLS_TEXT, assignments, model_value, tla};
 pub use run::{BUDGET, explain_all, explain_until, name_steps, name_violated};
 pub use split::DEPTH_MAX;
-pub(crate) use walked::without_arguments;
+pub(crate) use walked::{applied_to, without_arguments};
 pub(crate) use witness::has_one_meaning;
 
 use std::sync::Arc;
@@ -64,17 +64,17 @@ pub struct Scene<'a> {
 
 /// What is asked of TLC, and how its answers are to be read.
 #[derive(Debug)]
-pub struct Inquiry<'a> {
-    questions: Questions<'a>,
+pub struct Inquiry {
+    questions: Questions,
     asking: module::Asking,
 }
 
-impl<'a> Inquiry<'a> {
+impl Inquiry {
     /// Why the state predicate `name` is false in a state; or, of a step, why
     /// the action or action property is false. `None` if its definition is not
     /// understood or a variable has no value.
     #[must_use]
-    pub fn violated(scene: Scene<'a>, name: &str) -> Option<Self> {
+    pub fn violated(scene: Scene<'_>, name: &str) -> Option<Self> {
         let topic = Topic {
             name: name.to_owned(),
             found: Found::False,
@@ -89,15 +89,16 @@ impl<'a> Inquiry<'a> {
     /// action's parameters as TLA+ text. A specification's name stands for
     /// its next-state action.
     #[must_use]
-    pub fn refused(scene: Scene<'a>, action: &str, arguments: &[String]) -> Option<Self> {
+    pub fn refused(scene: Scene<'_>, action: &str, arguments: &[String]) -> Option<Self> {
         let found = if scene.next.is_some() { Found::False } else { Found::Disabled };
         let (name, arguments) = (action.to_owned(), arguments.to_vec());
         Self::new(scene, &Topic { name, found, arguments, each: false })
     }
 
-    /// The same of each guard of an action that a state refuses.
+    /// The same of each guard of an action that a state refuses. The arguments of the
+    /// instances that lead to it come before its own.
     #[must_use]
-    pub fn guards(scene: Scene<'a>, action: &str, arguments: &[Value]) -> Option<Self> {
+    pub fn guards(scene: Scene<'_>, action: &str, arguments: &[Value]) -> Option<Self> {
         let mut models = Vec::new();
         let arguments = arguments.iter().map(|value| module::tla(value, 0, &mut models)).collect();
         let topic =
@@ -105,12 +106,12 @@ impl<'a> Inquiry<'a> {
         Self::with(scene, &topic, models)
     }
 
-    fn new(scene: Scene<'a>, topic: &Topic) -> Option<Self> {
+    fn new(scene: Scene<'_>, topic: &Topic) -> Option<Self> {
         Self::with(scene, topic, Vec::new())
     }
 
     /// Beside those of the states, these model values are spoken of.
-    fn with(scene: Scene<'a>, topic: &Topic, models: Vec<String>) -> Option<Self> {
+    fn with(scene: Scene<'_>, topic: &Topic, models: Vec<String>) -> Option<Self> {
         let questions = split::split(scene.spec, scene.config, topic, scene.depth)?;
         let states = (scene.state, scene.next);
         let asking = module::module(&questions, scene.root, states, models)?;
@@ -139,6 +140,7 @@ impl<'a> Inquiry<'a> {
         add(format!("{}.tla", module::NAME), self.asking.text.clone());
         add(format!("{}.tla", module::TOOLS), module::TOOLS_TEXT.to_owned());
         add(format!("{}.cfg", module::NAME), config.to_string());
+        files.extend(module::files(&self.asking.modules));
         Inputs {
             root: module::NAME.to_owned(),
             beside: Arc::clone(&job.beside),
@@ -169,10 +171,10 @@ impl<'a> Inquiry<'a> {
         answers::denies(&self.questions, printed)
     }
 
-    /// What the text that TLC printed says of each guard. `None` if the action is
-    /// not a conjunction, or nothing was said.
+    /// What the text that TLC printed says of each guard, branch by branch. `None` if
+    /// nothing was said.
     #[must_use]
-    pub fn each_guard(&self, printed: &str) -> Option<Vec<Guard>> {
+    pub fn each_guard(&self, printed: &str) -> Option<Vec<Branch>> {
         answers::guards(&self.questions, printed)
     }
 

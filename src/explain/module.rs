@@ -10,8 +10,10 @@ use std::fmt::Write as _;
 
 use tla_syntax::token::Kw;
 
+use super::behaviour::reader::applied;
 use super::questions::{Form, Found, Question, QuestionId, Questions, SliceId, Variable};
 pub(crate) use crate::engine::TOOLS;
+use crate::generate::{Content, InputFile};
 use crate::trace::Step;
 use crate::value::Value;
 
@@ -56,6 +58,8 @@ const FEW: [u32; 4] = [64, 12, 5, 3];
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Asking {
     pub(super) text: String,
+    /// Modules that it needs, by name.
+    pub(super) modules: Vec<(String, String)>,
     /// Constants and the model values that are to be assigned to them.
     pub(super) model_values: Vec<(String, String)>,
     /// True if the questions are asked of a step.
@@ -65,7 +69,7 @@ pub(super) struct Asking {
 /// Writes the module; `None` if a variable of a state has no value. `models` are
 /// model values beside those of the states.
 pub(super) fn module(
-    questions: &Questions<'_>,
+    questions: &Questions,
     root: &str,
     (state, next): (&Step, Option<&Step>),
     mut models: Vec<String>,
@@ -83,7 +87,7 @@ pub(super) fn module(
     for name in &models {
         let _ = writeln!(text, "CONSTANT {}", model_value(name));
     }
-    let Asked { operators, all } = asked(questions);
+    let Asked { operators, all, modules } = asked(questions);
     let _ = write!(text, "{operators}{ASK} == {all}\n{INIT} ==\n{here}");
     match there {
         Some(there) => {
@@ -97,7 +101,7 @@ pub(super) fn module(
     text.push_str("====\n");
     let constant = |name: String| (model_value(&name), name);
     let model_values = models.into_iter().map(constant).collect();
-    Some(Asking { text, model_values, of_a_step: next.is_some() })
+    Some(Asking { text, modules, model_values, of_a_step: next.is_some() })
 }
 
 /// The questions as a part of any module that sees the definitions.
@@ -107,16 +111,36 @@ pub(super) struct Asked {
     pub(super) operators: String,
     /// Asks all of them, and is true.
     pub(super) all: String,
+    /// Modules that they need, by name.
+    pub(super) modules: Vec<(String, String)>,
+}
+
+impl Asked {
+    /// The files of these modules.
+    pub(super) fn files(&self) -> impl Iterator<Item = InputFile> {
+        files(&self.modules)
+    }
+}
+
+/// Modules as files.
+pub(super) fn files(modules: &[(String, String)]) -> impl Iterator<Item = InputFile> {
+    modules.iter().map(|(name, text)| InputFile {
+        name: format!("{name}.tla"),
+        content: Content::Text(text.clone()),
+    })
 }
 
 /// Writes the questions.
-pub(super) fn asked(questions: &Questions<'_>) -> Asked {
-    let slices = (0..questions.slices.len()).map(|id| slice(questions, id));
+pub(super) fn asked(questions: &Questions) -> Asked {
     let all = questions.questions.iter().enumerate();
-    let operators = slices.chain(all.map(|(id, question)| operator(questions, id, question)));
+    let operators: String = all.map(|(id, question)| operator(questions, id, question)).collect();
     let root = ask(questions.root, &questions.arguments);
     let end = format!("Gv7_Say({}, \"end\", <<>>)", questions.root);
-    Asked { operators: operators.collect(), all: format!("({root} /\\ {end}) \\/ TRUE") }
+    Asked {
+        operators: format!("{}{operators}", questions.pieces),
+        all: format!("({root} /\\ {end}) \\/ TRUE"),
+        modules: questions.modules.clone(),
+    }
 }
 
 pub(crate) fn assignments(step: &Step, prime: &str, models: &mut Vec<String>) -> Option<String> {
@@ -177,8 +201,7 @@ fn is_field(name: &str) -> bool {
     first.is_some_and(|c| c.is_ascii_alphabetic()) && Kw::lookup(name).is_none()
 }
 
-/// What the operators of slices and questions begin with.
-const SLICE: &str = "Gv7_piece";
+/// What the operators of questions begin with.
 const QUESTION: &str = "Gv7_q";
 /// And their parameters.
 const PARAMETER: &str = "Gv7_p";
@@ -188,56 +211,24 @@ const PARAMETER: &str = "Gv7_p";
 /// so each question has a parameter.
 fn ask(id: QuestionId, arguments: &[String]) -> String {
     match arguments {
-        [] => call(QUESTION, id, &["0".to_owned()]),
-        _ => call(QUESTION, id, arguments),
+        [] => format!("{QUESTION}{id}(0)"),
+        _ => applied(&format!("{QUESTION}{id}"), arguments),
     }
-}
-
-fn call(kind: &str, id: usize, arguments: &[String]) -> String {
-    match arguments {
-        [] => format!("{kind}{id}"),
-        _ => format!("{kind}{id}({})", arguments.join(", ")),
-    }
-}
-
-/// A piece of the specification's text, with what the `LET`s around define.
-fn slice(questions: &Questions<'_>, id: SliceId) -> String {
-    let slice = &questions.slices[id];
-    let source = &questions.sources[slice.source];
-    let given_on = |name: &String| source.given_on(name, slice.span).to_owned();
-    let names: Vec<String> = slice.scope.names.iter().map(given_on).collect();
-    let mut text = format!("{} ==\n", call(SLICE, id, &names));
-    if !slice.scope.locals.is_empty() {
-        text.push_str("LET\n");
-    }
-    for local in &slice.scope.locals {
-        let around = questions.slices[local.body].scope.names.len() - local.parameters;
-        let own: Vec<String> = (1..=local.parameters).map(|n| format!("Gv7_a{n}")).collect();
-        let known: Vec<String> = names.iter().take(around).chain(&own).cloned().collect();
-        let own = if own.is_empty() { String::new() } else { format!("({})", own.join(", ")) };
-        let name = given_on(&local.name);
-        let _ = writeln!(text, "{name}{own} == {}", call(SLICE, local.body, &known));
-    }
-    if !slice.scope.locals.is_empty() {
-        text.push_str("IN\n");
-    }
-    let _ = writeln!(text, "{}", source.in_place(slice.span));
-    text
 }
 
 /// The names of a question's own parameters.
-fn own_names(questions: &Questions<'_>, id: QuestionId) -> Vec<String> {
-    (1..=questions.names(id).len()).map(|n| format!("{PARAMETER}{n}")).collect()
+fn own_names(questions: &Questions, id: QuestionId) -> Vec<String> {
+    (1..=questions.known(id)).map(|n| format!("{PARAMETER}{n}")).collect()
 }
 
-fn operator(questions: &Questions<'_>, id: QuestionId, question: &Question) -> String {
+fn operator(questions: &Questions, id: QuestionId, question: &Question) -> String {
     let names = own_names(questions, id);
     let writer = Writer { questions, id, names: &names };
     let none = [format!("{PARAMETER}0")];
     let parameters = if names.is_empty() { &none[..] } else { &names };
     format!(
         "{} ==\n  IF {}\n  THEN {} /\\ ({})\n  ELSE TRUE\n",
-        call(QUESTION, id, parameters),
+        applied(&format!("{QUESTION}{id}"), parameters),
         writer.applies(id, &names),
         writer.say("is", &[]),
         writer.form(&question.form)
@@ -245,7 +236,7 @@ fn operator(questions: &Questions<'_>, id: QuestionId, question: &Question) -> S
 }
 
 struct Writer<'q> {
-    questions: &'q Questions<'q>,
+    questions: &'q Questions,
     id: QuestionId,
     /// Names in scope.
     names: &'q [String],
@@ -258,25 +249,30 @@ impl Writer<'_> {
     }
 
     fn value(&self, slice: SliceId) -> String {
-        let known = self.questions.slices[slice].scope.names.len();
-        call(SLICE, slice, &self.names[..known.min(self.names.len())])
+        self.questions.slices[slice].applied(self.names)
     }
 
     /// That a question applies, given the names it may use and maybe more.
     fn applies(&self, id: QuestionId, names: &[String]) -> String {
         let question = &self.questions.questions[id];
-        let value = call(SLICE, question.slice, &names[..self.questions.names(id).len()]);
+        let value = self.questions.slices[question.slice].applied(names);
         match question.found {
             Found::False => format!("~({value})"),
             Found::True => value,
-            Found::Disabled => format!("~(ENABLED {value})"),
+            Found::Disabled if question.after.is_empty() => format!("~(ENABLED {value})"),
+            Found::Disabled => {
+                let slices = &self.questions.slices;
+                let after = question.after.iter().map(|id| slices[*id].applied(names));
+                let all: Vec<String> = after.chain([value]).collect();
+                format!("~(ENABLED ({}))", all.join(" /\\ "))
+            }
             Found::Changed => format!("{value} # ({value})'"),
         }
     }
 
     /// Goes on to a question below that knows no other names.
     fn go_on(&self, id: QuestionId) -> String {
-        ask(id, &self.names[..self.questions.names(id).len()])
+        ask(id, &self.names[..self.questions.known(id)])
     }
 
     fn form(&self, form: &Form) -> String {
@@ -287,7 +283,7 @@ impl Writer<'_> {
                 let applies = self.applies(*id, self.names);
                 format!("IF {applies} THEN {} ELSE {rest}", self.go_on(*id))
             }),
-            Form::Each(below) => {
+            Form::Each(below) | Form::Either(below) => {
                 let all: Vec<String> = below.iter().map(|id| self.go_on(*id)).collect();
                 all.join(" /\\ ")
             }
@@ -364,7 +360,7 @@ impl Writer<'_> {
     }
 
     fn look_into(&self, arguments: &[SliceId], body: QuestionId) -> String {
-        let around = self.questions.names(body).len() - arguments.len();
+        let around = self.questions.known(body) - arguments.len();
         let own = (0..arguments.len()).map(|n| format!("Gv7_w{n}"));
         let own: Vec<String> = own.collect();
         let known: Vec<String> = self.names[..around].iter().chain(&own).cloned().collect();

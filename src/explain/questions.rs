@@ -5,7 +5,7 @@
 //! forms a tree, [`Form`], that is laid out before anything is evaluated; TLC
 //! then follows it as far as it applies to the state at hand.
 
-use crate::syntax::{Source, Span};
+use super::behaviour::reader::applied;
 
 /// Number of a [`Slice`].
 pub(super) type SliceId = usize;
@@ -14,9 +14,11 @@ pub(super) type QuestionId = usize;
 
 /// All that is asked of one violation.
 #[derive(Debug)]
-pub(super) struct Questions<'a> {
-    /// The modules that slices are taken from.
-    pub(super) sources: Vec<Source<'a>>,
+pub(super) struct Questions {
+    /// The operators of the slices, in the module that asks.
+    pub(super) pieces: String,
+    /// Those that stand in instances: the modules that hold them.
+    pub(super) modules: Vec<(String, String)>,
     pub(super) slices: Vec<Slice>,
     pub(super) questions: Vec<Question>,
     /// The question that all others are about.
@@ -28,32 +30,35 @@ pub(super) struct Questions<'a> {
     pub(super) is_whole: bool,
 }
 
-/// What a piece of text may speak of, beside what its module defines.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Scope {
-    /// Bound names and parameters, outermost first.
-    pub(super) names: Vec<String>,
-    /// What `LET`s around define, outermost first.
-    pub(super) locals: Vec<Local>,
-}
-
-/// A definition in a `LET`: its body knows the names around the `LET` and
-/// after them its parameters.
-#[derive(Debug, Clone)]
-pub(super) struct Local {
-    pub(super) name: String,
-    /// How many parameters it has.
-    pub(super) parameters: usize,
-    pub(super) body: SliceId,
-}
-
 /// A piece of text to be evaluated.
 #[derive(Debug, Clone)]
 pub(super) struct Slice {
-    /// Its module, by its place in [`Questions::sources`].
-    pub(super) source: usize,
-    pub(super) span: Span,
-    pub(super) scope: Scope,
+    /// Its operator in the module that asks.
+    pub(super) operator: String,
+    /// The instances that lead there, each with the number of its parameters.
+    pub(super) through: Vec<(String, usize)>,
+    /// How many names it may speak of: the parameters of the instances, then what is
+    /// bound around it, outermost first.
+    pub(super) known: usize,
+    /// The text on one line.
+    pub(super) shown: String,
+    /// Where it stands: the module, and the line in its file.
+    pub(super) place: (String, u32),
+}
+
+impl Slice {
+    /// It, for these values of the names that it may speak of.
+    pub(super) fn applied(&self, values: &[String]) -> String {
+        let mut rest = &values[..self.known.min(values.len())];
+        let mut text = String::new();
+        for (instance, parameters) in &self.through {
+            let (own, others) = rest.split_at((*parameters).min(rest.len()));
+            text.push_str(&applied(instance, own));
+            text.push('!');
+            rest = others;
+        }
+        text + &applied(&self.operator, rest)
+    }
 }
 
 /// What an expression must be found to be for its question to apply.
@@ -75,6 +80,9 @@ pub(super) struct Question {
     pub(super) slice: SliceId,
     pub(super) found: Found,
     pub(super) form: Form,
+    /// Of an action that is not possible: what gives variables their next values before
+    /// it, of which it may speak.
+    pub(super) after: Vec<SliceId>,
 }
 
 /// Where the reason lies.
@@ -88,6 +96,8 @@ pub(super) enum Form {
     First(Vec<QuestionId>),
     /// In all of these together.
     Each(Vec<QuestionId>),
+    /// In all of these together, each of which would have been enough.
+    Either(Vec<QuestionId>),
     /// In one element; `body` knows the variables after the names around it.
     Witness(Vec<Variable>, QuestionId),
     /// In every element.
@@ -110,15 +120,14 @@ pub(super) struct Variable {
     pub(super) domain: SliceId,
 }
 
-impl Questions<'_> {
+impl Questions {
     /// The text of a slice on one line.
     pub(super) fn shown(&self, slice: SliceId) -> String {
-        let slice = &self.slices[slice];
-        self.sources[slice.source].shown(slice.span)
+        self.slices[slice].shown.clone()
     }
 
-    /// The names that a question's text may speak of.
-    pub(super) fn names(&self, question: QuestionId) -> &[String] {
-        &self.slices[self.questions[question].slice].scope.names
+    /// How many names a question's text may speak of.
+    pub(super) fn known(&self, question: QuestionId) -> usize {
+        self.slices[self.questions[question].slice].known
     }
 }

@@ -238,11 +238,11 @@ async fn tell(outcome: &JobOutcome, inputs: &Inputs, asking: Asking<'_>) -> Told
 }
 
 /// What there is to ask about the last state of a behaviour.
-fn of_the_last_state<'a>(
-    outcome: &'a JobOutcome,
-    inputs: &'a Inputs,
+fn of_the_last_state(
+    outcome: &JobOutcome,
+    inputs: &Inputs,
     behaviour: &Behaviour,
-) -> Option<(Inquiry<'a>, Asked)> {
+) -> Option<(Inquiry, Asked)> {
     let is_last = |step: &Step| behaviour.steps.last().is_some_and(|l| l.state == step.state);
     outcome.facts.trace.last().filter(|step| is_last(step))?;
     let inquiry = inquiry(outcome, inputs, DEPTH_MAX)?;
@@ -323,7 +323,7 @@ async fn assumed(outcome: &JobOutcome, inputs: &Inputs, asking: Asking<'_>) -> O
 }
 
 /// What there is to ask about a violation.
-fn inquiry<'a>(outcome: &'a JobOutcome, inputs: &'a Inputs, depth: usize) -> Option<Inquiry<'a>> {
+fn inquiry(outcome: &JobOutcome, inputs: &Inputs, depth: usize) -> Option<Inquiry> {
     let Verdict::Violated { property, kind, .. } = &outcome.verdict else { return None };
     let (spec, trace) = (&*outcome.job.spec, &outcome.facts.trace);
     let state = trace.last().filter(|step| shows_the_variables(step, &spec.variables()))?;

@@ -6,27 +6,30 @@
 
 use tla_syntax::token::Op;
 
-use super::questions::{
-    Form, Found, Local, Question, QuestionId, Questions, Scope, Slice, SliceId, Variable,
-};
+use super::behaviour::contexts;
+use super::behaviour::reader::{Place, Reader};
+use super::behaviour::walk;
+use super::questions::{Form, Found, Question, QuestionId, Questions, Slice, SliceId, Variable};
 use crate::config::Config;
 use crate::spec::{Spec, makes_an_infinite_set};
-use crate::syntax::operators::{Operator, Operators};
-use crate::syntax::{self, Bound, Kind, Node, Span, names_and_primes};
+use crate::syntax::operators::Operator;
+use crate::syntax::{Bound, Kind, Node, Segment, Span, names_and_primes};
 
 /// Most questions about one formula.
 const QUESTIONS_MAX: usize = 400;
 /// Deepest nesting of operators that are looked into.
 pub const DEPTH_MAX: usize = 6;
+/// What tells the pieces of these questions from those of a walk beside them.
+const MARK: &str = "y";
 
 /// A formula of a specification and what it was found to be.
 #[derive(Debug, Clone)]
 pub(super) struct Topic {
-    /// Name of the definition.
+    /// Name of the definition, behind those of the instances that lead to it.
     pub(super) name: String,
     /// What it was found to be.
     pub(super) found: Found,
-    /// Values of its parameters, as TLA+.
+    /// Values of the parameters of these instances and of its own, as TLA+.
     pub(super) arguments: Vec<String>,
     /// Of an action that is refused, whether each guard is asked about, and not
     /// only the first that is false.
@@ -35,36 +38,39 @@ pub(super) struct Topic {
 
 /// Lays the questions out; `None` if the definition is not understood.
 /// Operators are looked into as deep as `depth`.
-pub(super) fn split<'a>(
-    spec: &'a Spec,
+pub(super) fn split(
+    spec: &Spec,
     config: &Config,
     topic: &Topic,
     depth: usize,
-) -> Option<Questions<'a>> {
-    let operators = Operators::new(spec, config);
+) -> Option<Questions> {
+    let seen = contexts::instances(spec);
+    let reader = Reader::marked(contexts::contexts(spec, &seen, config), MARK);
+    let operators = &reader.contexts[0].operators;
     let part = operators.always_part(&topic.name);
     let is_whole = part.is_none() || operators.is_always_part(&topic.name);
-    let operator = part.or_else(|| operators.operator(&topic.name))?;
-    if operator.parameters.len() != topic.arguments.len() {
+    let (operator, around) = match part {
+        Some(part) => (part, Place::default()),
+        None => reader.named_action(&topic.name)?,
+    };
+    if around.given.len() + operator.parameters.len() != topic.arguments.len() {
         return None;
     }
     let mut splitter = Splitter {
-        operators,
+        reader,
         slices: Vec::new(),
         questions: Vec::new(),
-        inside: vec![operator.name.clone()],
+        inside: vec![(around.context, operator.name.clone())],
         depth,
         each: topic.each,
+        after: Vec::new(),
     };
-    let place = Place {
-        source: operator.source,
-        scope: Scope { names: operator.parameters, locals: Vec::new() },
-        locals: Vec::new(),
-    };
+    let place = Reader::inside(&around, &operator, Vec::new());
     let root = splitter.ask(&operator.body, &place, topic.found);
-    let Splitter { operators, slices, questions, .. } = splitter;
+    let Splitter { reader, slices, questions, .. } = splitter;
     Some(Questions {
-        sources: operators.sources,
+        pieces: walk::declarations(&reader, 0) + &reader.contexts[0].text,
+        modules: walk::modules(&reader),
         slices,
         questions,
         root,
@@ -73,32 +79,46 @@ pub(super) fn split<'a>(
     })
 }
 
-/// Where an expression stands.
-#[derive(Clone)]
-struct Place {
-    source: usize,
-    scope: Scope,
-    /// The trees of `scope.locals`, and how many names their bodies know.
-    locals: Vec<(syntax::Local, usize)>,
-}
-
 struct Splitter<'a> {
-    operators: Operators<'a>,
+    reader: Reader<'a>,
     slices: Vec<Slice>,
     questions: Vec<Question>,
-    /// Operators being looked into, outermost first.
-    inside: Vec<String>,
+    /// Operators being looked into, outermost first, each with its instance.
+    inside: Vec<(usize, String)>,
     /// How many of them at most, the first not counted.
     depth: usize,
     /// Each guard of the outermost conjunction is asked about.
     each: bool,
+    /// What gives variables their next values in the conjunctions around.
+    after: Vec<SliceId>,
 }
 
 impl Splitter<'_> {
     fn slice(&mut self, span: Span, place: &Place) -> SliceId {
-        let scope = place.scope.clone();
-        self.slices.push(Slice { source: place.source, span, scope });
+        let operator = self.reader.define(span, place);
+        let source = &self.reader.contexts[place.context].operators.sources[place.source];
+        let line = source.module.line_in_file(source.line(span));
+        self.slices.push(Slice {
+            operator,
+            through: self.through(place.context),
+            known: place.given.len() + place.names.len(),
+            shown: source.shown(span),
+            place: (source.module.name.clone(), line),
+        });
         self.slices.len() - 1
+    }
+
+    /// The instances from the root module on, each with the number of its parameters.
+    fn through(&self, context: usize) -> Vec<(String, usize)> {
+        let mut through = Vec::new();
+        let mut at = context;
+        while let Some(parent) = self.reader.contexts[at].parent {
+            let [name, _] = self.reader.instance(at);
+            through.push((name, self.reader.contexts[at].parameters.len()));
+            at = parent;
+        }
+        through.reverse();
+        through
     }
 
     fn slices(&mut self, nodes: &[&Node], place: &Place) -> Vec<SliceId> {
@@ -108,16 +128,17 @@ impl Splitter<'_> {
     /// Asks why `node` is what it was found to be.
     fn ask(&mut self, node: &Node, place: &Place, found: Found) -> QuestionId {
         let found = match found {
-            Found::Disabled if !self.is_action(node, place) => Found::False,
+            Found::Disabled if !self.reader.is_action(node, place) => Found::False,
             other => other,
         };
         let slice = self.slice(node.span, place);
         let full = self.questions.len() >= QUESTIONS_MAX;
+        let after = if found == Found::Disabled { self.after.clone() } else { Vec::new() };
         let form = match if full { Form::Itself } else { self.form(node, place, found) } {
             Form::Itself if found == Found::Changed => Form::Values(vec![slice]),
             form => form,
         };
-        self.questions.push(Question { slice, found, form });
+        self.questions.push(Question { slice, found, form, after });
         self.questions.len() - 1
     }
 
@@ -128,19 +149,14 @@ impl Splitter<'_> {
     fn form(&mut self, node: &Node, place: &Place, found: Found) -> Form {
         match &node.kind {
             Kind::Let { definitions: Some(definitions), body } => {
-                let inner = self.within(place, definitions);
+                let inner = self.reader.within(definitions, place);
                 Form::First(vec![self.ask(body, &inner, found)])
             }
             Kind::Let { definitions: None, .. } => Form::Itself,
             Kind::Branch(arms) => self.branch(arms, place, found),
             Kind::Name(name) => self.call(name, &[], place, found),
             Kind::Call(name, arguments) => self.call(name, arguments, place, found),
-            Kind::Path(path) => match self.operators.selected(path) {
-                Some((operator, arguments)) if place.knows_no(&path[0].name) => {
-                    self.look_into(operator, &arguments, place, found)
-                }
-                _ => self.plain(found, &[], place),
-            },
+            Kind::Path(path) => self.path(path, place, found),
             _ => match found {
                 Found::False => self.false_form(node, place),
                 Found::True => self.true_form(node, place),
@@ -196,21 +212,46 @@ impl Splitter<'_> {
     fn disabled_form(&mut self, node: &Node, place: &Place) -> Form {
         match &node.kind {
             Kind::List(Op::And, _) | Kind::Infix(Op::And, ..) => {
-                let items = node.items(Op::And);
-                let refusing: Vec<&Node> = items.into_iter().filter(|i| !assigns(i)).collect();
-                match std::mem::take(&mut self.each) {
-                    true => Form::Each(self.all(&refusing, place, Found::Disabled)),
-                    false => Form::First(self.all(&refusing, place, Found::Disabled)),
-                }
+                let each = std::mem::take(&mut self.each);
+                let refusing = self.refusing(&node.items(Op::And), place);
+                if each { Form::Each(refusing) } else { Form::First(refusing) }
             }
             Kind::List(Op::Or, _) | Kind::Infix(Op::Or, ..) => {
-                Form::Each(self.all(&node.items(Op::Or), place, Found::Disabled))
+                let items = node.items(Op::Or).into_iter();
+                let each = self.each;
+                Form::Either(items.map(|item| self.one_of(item, place, each)).collect())
             }
             Kind::Quantified { every: false, bounds, body } => {
                 self.quantified(bounds, body, place, Found::Disabled, false)
             }
             _ => Form::Itself,
         }
+    }
+
+    /// The conjuncts of an action that may refuse it.
+    fn refusing(&mut self, items: &[&Node], place: &Place) -> Vec<QuestionId> {
+        let around = self.after.len();
+        let mut refusing = Vec::new();
+        for item in items {
+            if !assigns(item) {
+                refusing.push(self.ask(item, place, Found::Disabled));
+            }
+            if assigns(item) || chooses(item) {
+                let given = self.slice(item.span, place);
+                self.after.push(given);
+            }
+        }
+        self.after.truncate(around);
+        refusing
+    }
+
+    /// One of several branches of an action, of each of which the guards are asked about
+    /// if they are of the outermost one.
+    fn one_of(&mut self, node: &Node, place: &Place, each: bool) -> QuestionId {
+        self.each = each;
+        let asked = self.ask(node, place, Found::Disabled);
+        self.each = false;
+        asked
     }
 
     fn changed_form(&mut self, node: &Node, place: &Place) -> Form {
@@ -261,24 +302,11 @@ impl Splitter<'_> {
         match &node.kind {
             Kind::Functions(..) | Kind::Prefix(Op::Subset, _) => true,
             _ => {
-                let tokens = self.operators.sources[place.source].tokens(node.span);
+                let operators = &self.reader.contexts[place.context].operators;
+                let tokens = operators.sources[place.source].tokens(node.span);
                 names_and_primes(tokens).0.iter().any(|name| makes_an_infinite_set(name))
             }
         }
-    }
-
-    /// Inside a `LET`.
-    fn within(&mut self, place: &Place, definitions: &[syntax::Local]) -> Place {
-        let mut inner = place.clone();
-        for local in definitions {
-            let mut body = inner.clone();
-            body.scope.names.extend(local.parameters.iter().cloned());
-            let body = self.slice(local.body.span, &body);
-            let parameters = local.parameters.len();
-            inner.scope.locals.push(Local { name: local.name.clone(), parameters, body });
-            inner.locals.push((local.clone(), inner.scope.names.len()));
-        }
-        inner
     }
 
     /// A quantifier: one element tells why, or every one must.
@@ -292,7 +320,7 @@ impl Splitter<'_> {
     ) -> Form {
         let Some(variables) = self.variables(bounds, place) else { return Form::Itself };
         let mut within = place.clone();
-        within.scope.names.extend(variables.iter().flat_map(|v| v.names.clone()));
+        within.names.extend(variables.iter().flat_map(|v| v.names.clone()));
         let body = self.ask(body, &within, found);
         if one { Form::Witness(variables, body) } else { Form::Every(variables, body) }
     }
@@ -301,7 +329,7 @@ impl Splitter<'_> {
         let mut variables = Vec::new();
         for bound in bounds {
             let domain = bound.domain.as_ref()?;
-            if self.is_action(domain, place) || (bound.apart && bound.names.len() < 2) {
+            if self.reader.is_action(domain, place) || (bound.apart && bound.names.len() < 2) {
                 return None;
             }
             let domain = self.slice(domain.span, place);
@@ -315,13 +343,18 @@ impl Splitter<'_> {
     }
 
     fn branch(&mut self, arms: &[(Option<Node>, Node)], place: &Place, found: Found) -> Form {
-        let acts = |condition: &Node| self.is_action(condition, place);
+        let acts = |condition: &Node| self.reader.is_action(condition, place);
         if found == Found::Disabled && arms.iter().filter_map(|a| a.0.as_ref()).any(acts) {
             return Form::Itself;
         }
+        let each = self.each;
         let arms = arms.iter().map(|(condition, then)| {
             let condition = condition.as_ref().map(|c| self.slice(c.span, place));
-            (condition, self.ask(then, place, found))
+            let then = match found {
+                Found::Disabled => self.one_of(then, place, each),
+                _ => self.ask(then, place, found),
+            };
+            (condition, then)
         });
         Form::Branch(arms.collect())
     }
@@ -329,88 +362,85 @@ impl Splitter<'_> {
     /// Looks into an operator, unless it is known already, has none of its own
     /// or takes operators.
     fn call(&mut self, name: &str, arguments: &[Node], place: &Place, found: Found) -> Form {
-        if place.scope.names.iter().any(|bound| bound == name) {
-            return self.plain(found, arguments, place);
+        let arguments: Vec<&Node> = arguments.iter().collect();
+        if place.names.iter().any(|bound| bound == name) {
+            return self.plain(found, &arguments, place);
         }
-        if let Some((local, inner)) = place.local(name) {
+        if let Some((local, inner)) = self.reader.local_body(name, Vec::new(), place) {
             if local.parameters.len() != arguments.len() {
                 return Form::Itself;
             }
-            let arguments = self.slices(&arguments.iter().collect::<Vec<_>>(), place);
+            let arguments = self.slices(&arguments, place);
+            let after = std::mem::take(&mut self.after);
             let body = self.ask(&local.body, &inner, found);
-            return Form::Call { parameters: local.parameters, arguments, body };
+            self.after = after;
+            return Form::Call { parameters: local.parameters.clone(), arguments, body };
         }
-        match self.operators.operator(name) {
-            Some(operator) => self.look_into(operator, arguments, place, found),
-            None => self.plain(found, arguments, place),
+        match self.reader.operator(name, place) {
+            Some(operator) => {
+                self.look_into(operator, Vec::new(), &arguments, (place, place), found)
+            }
+            None => self.plain(found, &arguments, place),
         }
     }
 
+    /// Looks into an operator of an instance, or into a part of an operator.
+    fn path(&mut self, path: &[Segment], place: &Place, found: Found) -> Form {
+        let Some((operator, own, mut around)) = self.reader.at_path(path, place) else {
+            return self.plain(found, &[], place);
+        };
+        let (instances, context) = self.reader.through(path, place);
+        let of_instances = path[..instances].iter().flat_map(|segment| &segment.arguments);
+        let arguments: Vec<&Node> = of_instances.chain(&own).collect();
+        let all = self.reader.parameters_of(context);
+        let parameters = all[around.given.len().min(all.len())..].to_vec();
+        around.given = all;
+        self.look_into(operator, parameters, &arguments, (place, &around), found)
+    }
+
+    /// `around` is the instance that has the operator, `parameters` are those of the
+    /// instances that are entered for it.
     fn look_into(
         &mut self,
         operator: Operator,
-        arguments: &[Node],
-        place: &Place,
+        mut parameters: Vec<String>,
+        arguments: &[&Node],
+        (place, around): (&Place, &Place),
         found: Found,
     ) -> Form {
-        let acts = |argument: &Node| self.is_action(argument, place);
-        if operator.parameters.len() != arguments.len()
+        let acts = |argument: &&Node| self.reader.is_action(argument, place);
+        parameters.extend(operator.parameters.iter().cloned());
+        let looked_into = (around.context, operator.name.clone());
+        if parameters.len() != arguments.len()
             || self.inside.len() > self.depth
-            || self.inside.contains(&operator.name)
+            || self.inside.contains(&looked_into)
             || (found == Found::Disabled && arguments.iter().any(acts))
         {
             return self.plain(found, arguments, place);
         }
-        let Operator { name, source, parameters, body } = operator;
-        let arguments = self.slices(&arguments.iter().collect::<Vec<_>>(), place);
-        let scope = Scope { names: parameters.clone(), locals: Vec::new() };
-        self.inside.push(name);
-        let body = self.ask(&body, &Place { source, scope, locals: Vec::new() }, found);
+        let arguments = self.slices(arguments, place);
+        self.inside.push(looked_into);
+        let inner = Reader::inside(around, &operator, Vec::new());
+        // What is said around it is said in names that it does not know.
+        let after = std::mem::take(&mut self.after);
+        let body = self.ask(&operator.body, &inner, found);
+        self.after = after;
         self.inside.pop();
         Form::Call { parameters, arguments, body }
     }
 
     /// A name or call that is not looked into.
-    fn plain(&mut self, found: Found, arguments: &[Node], place: &Place) -> Form {
+    fn plain(&mut self, found: Found, arguments: &[&Node], place: &Place) -> Form {
         match found {
             Found::Changed | Found::Disabled => Form::Itself,
-            Found::False | Found::True => {
-                Form::Values(self.slices(&arguments.iter().collect::<Vec<_>>(), place))
-            }
+            Found::False | Found::True => Form::Values(self.slices(arguments, place)),
         }
-    }
-
-    /// True if the expression speaks of the next state, itself or through
-    /// what it uses.
-    fn is_action(&self, node: &Node, place: &Place) -> bool {
-        let names = names_and_primes(self.operators.sources[place.source].tokens(node.span)).0;
-        let used = |(local, _): &&(syntax::Local, usize)| names.contains(&local.name.as_str());
-        let locals = place.locals.iter().filter(used).map(|(local, _)| local.body.span);
-        std::iter::once(node.span).chain(locals).any(|span| {
-            let mut known = place.scope.names.clone();
-            known.extend(place.locals.iter().map(|(local, _)| local.name.clone()));
-            self.operators.acts(place.source, span, &mut known)
-        })
     }
 }
 
-impl Place {
-    /// True if nothing here hides the definition of that name.
-    fn knows_no(&self, name: &str) -> bool {
-        !self.scope.names.iter().any(|bound| bound == name) && self.local(name).is_none()
-    }
-
-    /// What a `LET` around defines under that name, and where its body stands.
-    fn local(&self, name: &str) -> Option<(syntax::Local, Self)> {
-        let at = self.locals.iter().rposition(|(local, _)| local.name == name)?;
-        let (local, names) = self.locals[at].clone();
-        let mut inner = self.clone();
-        inner.locals.truncate(at);
-        inner.scope.locals.truncate(at);
-        inner.scope.names.truncate(names);
-        inner.scope.names.extend(local.parameters.iter().cloned());
-        Some((local, inner))
-    }
+/// True for `x' \in S`.
+fn chooses(node: &Node) -> bool {
+    matches!(&node.kind, Kind::Infix(Op::In, left, _) if matches!(left.kind, Kind::Primed(_)))
 }
 
 /// True for `x' = e` and `UNCHANGED x`.

@@ -113,14 +113,35 @@ fn named_action(told: Option<&Action>, allowing: &[Action]) -> Option<Action> {
 
 /// `I!Up` of `I(2)!Up`.
 pub(crate) fn without_arguments(name: &str) -> String {
-    let mut open = 0_usize;
-    let plain = name.chars().filter(|c| {
-        open += usize::from(*c == '(');
-        let inside = open > 0;
-        open -= usize::from(*c == ')' && inside);
-        !inside
-    });
-    plain.collect()
+    apart(name).0
+}
+
+/// The values that the instances in a name are applied to: `2, a` of `I(2)!J(a)!Up`.
+pub(crate) fn applied_to(name: &str) -> String {
+    apart(name).1.join(", ")
+}
+
+/// A name without what stands in brackets, and that. Strings may hold brackets, too.
+fn apart(name: &str) -> (String, Vec<String>) {
+    let (mut plain, mut inside) = (String::new(), Vec::new());
+    let (mut open, mut quoted, mut escaped) = (0_usize, false, false);
+    let mut own = String::new();
+    for c in name.chars() {
+        let begins = !quoted && c == '(';
+        let ends = !quoted && c == ')' && open > 0;
+        open -= usize::from(ends);
+        if ends && open == 0 {
+            inside.push(std::mem::take(&mut own));
+        } else if open > 0 {
+            own.push(c);
+        } else if !begins {
+            plain.push(c);
+        }
+        open += usize::from(begins);
+        quoted ^= c == '"' && !escaped;
+        escaped = quoted && c == '\\' && !escaped;
+    }
+    (plain, inside)
 }
 
 #[cfg(test)]
@@ -129,6 +150,16 @@ mod tests {
 
     fn action(name: &str, arguments: Option<&str>) -> Action {
         Action { name: name.into(), arguments: arguments.map(str::to_owned), location: None }
+    }
+
+    #[test]
+    fn what_instances_are_applied_to_stands_in_their_brackets() {
+        let apart = |name: &str| (without_arguments(name), applied_to(name));
+        let is = |plain: &str, inside: &str| (plain.to_owned(), inside.to_owned());
+        assert_eq!(apart("I(2)!J({a, b}, <<1>>)!Up"), is("I!J!Up", "2, {a, b}, <<1>>"));
+        assert_eq!(apart("I((1 :> 2))!Up"), is("I!Up", "(1 :> 2)"));
+        assert_eq!(apart("I(\")(\\\"(\")!Up"), is("I!Up", "\")(\\\"(\""));
+        assert_eq!(apart("Up"), is("Up", ""));
     }
 
     #[test]

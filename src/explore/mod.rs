@@ -7,6 +7,8 @@
 //! and is pure; `screen` draws that, and is pure, too; only `terminal` touches the
 //! terminal.
 
+mod columns;
+mod over;
 mod path;
 #[cfg(test)]
 mod sample;

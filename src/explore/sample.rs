@@ -79,7 +79,7 @@ pub(super) fn answer(question: &Question) -> Answer {
                 ),
                 guard("Head(box) = x", None, &[]),
             ];
-            Answer::Refused(Refusal { guards, said: Vec::new() })
+            Answer::Refused(Refusal { branches: vec![(Vec::new(), guards)], said: Vec::new() })
         }
     }
 }
@@ -103,4 +103,17 @@ pub(super) fn press(session: &mut Session, keys: &[Key]) {
 /// A session that shows why an action is refused.
 pub(super) fn why() -> Session {
     pressed(&[Key::Enter, Key::Letter('d'), Key::Enter])
+}
+
+/// A session whose values are of characters that take two columns, and none.
+pub(super) fn wide() -> Session {
+    let mut session = begun();
+    let Some(Effect::Ask(question)) = session.press(Key::Enter) else { return session };
+    let long = format!("{{{}}}", vec!["\"锁\""; 20].join(", "));
+    let moves =
+        [("取锁", &*long), ("Ra\u{308}ume", "<<\"e\u{301}\", \"锁\">>"), ("Wait", "<<\"x\">>")];
+    let moves = moves.map(|(name, value)| to(Some(name), "1", value, &["不变"])).to_vec();
+    let seen = outlook(state("1", "<<>>"), moves, vec![action("放锁", None)]);
+    session.hear(&question, Answer::Seen(vec![seen], None));
+    session
 }

@@ -6,51 +6,56 @@ use ratatui::style::{Color, Modifier, Style, Stylize as _};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Paragraph, Widget as _};
 
-use super::session::{List, Over, Session};
-use super::source::{Question, Refusal};
+use super::columns::{columns, end, fitted, padded};
+use super::over;
+use super::session::{List, Session};
+use super::source::Question;
 use crate::escape::printable;
 use crate::explain::behaviour::outlook::Move;
-use crate::figures::{counted, shortened};
-use crate::trace::{Action, Change, Difference, Step, diff};
+use crate::figures::counted;
+use crate::trace::{Action, Change, Difference, diff};
 use crate::value::Value;
 
 /// What each key does, in one line.
 const KEYS: &str = " Enter go  u back  d disabled  v state  n follow  s save  ? help  q quit";
+/// The same in fewer columns.
+const KEYS_NARROW: &str = " Enter go  u back  ? help  q quit";
 /// The same of what stands over everything else.
 const KEYS_OVER: &str = " Up and Down scroll  Esc back  q quit";
-/// The help.
-const HELP: &str = "\
-Up, Down, PgUp, PgDn   choose a line (k and j do, too)
-Enter, Right           go where the chosen step leads; of an action that is not
-                       possible: which of its guards is false, and why
-u, Backspace, Left     back to the state before
-d, Tab                 the actions that are not possible here, and back
-v                      the whole state
-n                      one step along the trace that --trace names
-s                      save the path as ITF, for replay, shrink, trace show
-?                      this help
-q, Ctrl-C              quit
-
-A line in red names an invariant of the model that is false, here or after the
-step. `outside` is a step that a constraint of the model leaves out of a check:
-it may be gone all the same.";
-
 /// Draws a session.
 pub(crate) fn draw(session: &Session, area: Rect, buffer: &mut Buffer) {
     let width = usize::from(area.width);
     let mut rows = Rows { area, at: 0, buffer };
-    rows.line(Line::from(shortened(&headline(session), width)).style(Style::new().reversed()));
+    rows.line(Line::from(fitted(&headline(session), width)).style(Style::new().reversed()));
     rows.line(path(session, width));
     rows.line(invariants(session, width));
-    let body = area.height.saturating_sub(5);
+    let body = body(area);
     match &session.over {
-        Some(over) => rows.scrolled(over_lines(session, over, width), session.scroll, body),
+        Some(over) => rows.scrolled(over::lines(session, over, width), session.scroll, body),
         None => parts(session, width, body, &mut rows),
     }
     rows.at = area.height.saturating_sub(2);
     rows.line(note(session, width));
-    let keys = if session.over.is_some() { KEYS_OVER } else { KEYS };
-    rows.line(Line::from(shortened(keys, width)).style(Style::new().reversed()));
+    let keys = match &session.over {
+        Some(_) => KEYS_OVER,
+        None if width < columns(KEYS) => KEYS_NARROW,
+        None => KEYS,
+    };
+    rows.line(Line::from(fitted(keys, width)).style(Style::new().reversed()));
+}
+
+/// Lines between what is said above and below.
+fn body(area: Rect) -> u16 {
+    area.height.saturating_sub(5)
+}
+
+/// The last line from which what stands over everything else still fills the screen.
+pub(crate) fn last_scroll(session: &Session, area: Rect) -> usize {
+    let lines = session
+        .over
+        .as_ref()
+        .map_or(0, |over| over::lines(session, over, usize::from(area.width)).len());
+    lines.saturating_sub(usize::from(body(area)))
 }
 
 /// Takes the colours away; what is bold or reversed stays.
@@ -110,13 +115,8 @@ fn path(session: &Session, width: usize) -> Line<'static> {
     }
     let whole = std::iter::once("start".to_owned()).chain(names).collect::<Vec<_>>().join(" > ");
     let whole = printable(&whole);
-    let count = whole.chars().count();
-    let text = match count + 1 > width {
-        true => {
-            let kept: String =
-                whole.chars().skip(count.saturating_sub(width.saturating_sub(2))).collect();
-            format!(" …{kept}")
-        }
+    let text = match columns(&whole) + 1 > width {
+        true => format!(" …{}", end(&whole, width.saturating_sub(2))),
         false => format!(" {whole}"),
     };
     Line::from(text)
@@ -127,7 +127,7 @@ fn invariants(session: &Session, width: usize) -> Line<'static> {
     let outlook = session.outlook().filter(|_| session.step().is_some());
     let broken = outlook.map(|outlook| outlook.broken.join(", ")).unwrap_or_default();
     if !broken.is_empty() {
-        let text = shortened(&printable(&format!(" false here: {broken}")), width);
+        let text = fitted(&printable(&format!(" false here: {broken}")), width);
         return Line::from(text.red().bold());
     }
     let text = match (session.subject.invariants, outlook) {
@@ -172,8 +172,8 @@ fn folded(rows: &mut Rows<'_>, mut lines: Vec<Line<'static>>, room: usize) {
 
 fn title(text: &str, place: &str, width: usize) -> Line<'static> {
     let place = if place.is_empty() { String::new() } else { format!(" {place}") };
-    let text = shortened(&printable(&format!("── {text}{place} ")), width);
-    let rest = width.saturating_sub(text.chars().count());
+    let text = fitted(&printable(&format!("── {text}{place} ")), width);
+    let rest = width.saturating_sub(columns(&text));
     Line::from(format!("{text}{}", "─".repeat(rest)).dim())
 }
 
@@ -185,7 +185,7 @@ fn state_lines(session: &Session, width: usize) -> Vec<Line<'static>> {
         let is_new = changes.iter().any(|change| variable(change) == name.as_str());
         let mark = if is_new { "*" } else { " " };
         let value = value.as_ref().map_or("unassigned".to_owned(), ToString::to_string);
-        let text = shortened(&printable(&format!(" {mark} {name} = {value}")), width);
+        let text = fitted(&printable(&format!(" {mark} {name} = {value}")), width);
         let style = if is_new { Style::new().fg(Color::Yellow) } else { Style::new() };
         Line::from(text).style(style)
     };
@@ -274,13 +274,13 @@ fn nothing(session: &Session) -> &'static str {
 /// A step: its name, what is false after it, and what it changes.
 fn move_line(session: &Session, one: &Move, mark: &str, width: usize) -> Line<'static> {
     let name = printable(&format!("{mark}{}", session.move_name(one)));
-    let mut spans = vec![Span::from(shortened(&name, width)).bold()];
-    let mut used = name.chars().count();
+    let mut spans = vec![Span::from(fitted(&name, width)).bold()];
+    let mut used = columns(&name);
     let mut add = |text: String, style: Style, spans: &mut Vec<Span<'static>>| {
         let room = width.saturating_sub(used + 2);
         if room > 3 {
-            let text = format!("  {}", shortened(&printable(&text), room));
-            used += text.chars().count();
+            let text = format!("  {}", fitted(&printable(&text), room));
+            used += columns(&text);
             spans.push(Span::styled(text, style));
         }
     };
@@ -306,10 +306,10 @@ fn move_line(session: &Session, one: &Move, mark: &str, width: usize) -> Line<'s
 fn refused_line(session: &Session, action: &Action, mark: &str, width: usize) -> Line<'static> {
     let name = format!("{mark}{}", session.action_name(action));
     let place = session.action_place(action).map(|place| format!("   {place}")).unwrap_or_default();
-    Line::from(shortened(&printable(&format!("{name}{place}")), width))
+    Line::from(fitted(&printable(&format!("{name}{place}")), width))
 }
 
-fn assigned(name: &str, value: Option<&Value>) -> String {
+pub(super) fn assigned(name: &str, value: Option<&Value>) -> String {
     format!("{name} = {}", value.map_or("unassigned".to_owned(), ToString::to_string))
 }
 
@@ -320,21 +320,21 @@ fn changes(session: &Session, width: usize) -> Vec<Line<'static>> {
     let Some(step) = session.step() else {
         let line = |(name, value): &(String, Option<Value>)| {
             let text = format!("   {}", assigned(name, value.as_ref()));
-            Line::from(shortened(&printable(&text), width))
+            Line::from(fitted(&printable(&text), width))
         };
         return reached.state.iter().map(line).collect();
     };
     let all = diff(step, &reached);
-    let widest = all.iter().map(|change| change.path.chars().count()).filter(|n| *n <= 28).max();
+    let widest = all.iter().map(|change| columns(&change.path)).filter(|n| *n <= 28).max();
     let pad = widest.unwrap_or(0);
     all.iter().map(|change| change_line(change, pad, width)).collect()
 }
 
 /// `x  1 -> 2`; where both are long, each has half of the room.
 fn change_line(change: &Change, pad: usize, width: usize) -> Line<'static> {
-    let path = shortened(&printable(&format!("   {:<pad$}", change.path)), width / 2);
+    let path = fitted(&padded(&printable(&format!("   {}", change.path)), pad + 3), width / 2);
     let path = format!("{path}  ");
-    let room = width.saturating_sub(path.chars().count());
+    let room = width.saturating_sub(columns(&path));
     let (old, new) = (Style::new().fg(Color::Red), Style::new().fg(Color::Green));
     let text = |value: &Value| printable(&value.to_string());
     let or_none = |value: &Option<Value>| value.as_ref().map_or("unassigned".to_owned(), text);
@@ -343,89 +343,19 @@ fn change_line(change: &Change, pad: usize, width: usize) -> Line<'static> {
         Difference::Became { from, to } => {
             let (from, to) = (or_none(from), or_none(to));
             let room = room.saturating_sub(4);
-            let of_to =
-                to.chars().count().min(room.saturating_sub(from.chars().count()).max(room / 2));
-            spans.push(Span::styled(shortened(&from, room - of_to), old));
+            let of_to = columns(&to).min(room.saturating_sub(columns(&from)).max(room / 2));
+            spans.push(Span::styled(fitted(&from, room - of_to), old));
             spans.push(Span::from(" -> "));
-            spans.push(Span::styled(shortened(&to, of_to), new));
+            spans.push(Span::styled(fitted(&to, of_to), new));
         }
         Difference::Gained(value) => {
-            spans.push(Span::styled(shortened(&format!("+ {}", text(value)), room), new));
+            spans.push(Span::styled(fitted(&format!("+ {}", text(value)), room), new));
         }
         Difference::Lost(value) => {
-            spans.push(Span::styled(shortened(&format!("- {}", text(value)), room), old));
+            spans.push(Span::styled(fitted(&format!("- {}", text(value)), room), old));
         }
     }
     Line::from(spans)
-}
-
-fn over_lines(session: &Session, over: &Over, width: usize) -> Vec<Line<'static>> {
-    match over {
-        Over::Help => HELP.lines().map(|line| Line::from(format!(" {line}"))).collect(),
-        Over::State => match session.step() {
-            Some(step) => whole(step, width),
-            None => vec![Line::from("   there is no state yet")],
-        },
-        Over::Why(action, refusal) => {
-            let head = format!(" why {} is not possible here", session.action_name(action));
-            let head = Line::from(shortened(&printable(&head), width).bold());
-            let place =
-                session.action_place(action).map(|place| Line::from(format!(" {place}").dim()));
-            let lines = match refusal {
-                None => vec![Line::from("   ...")],
-                Some(refusal) => refusal_lines(refusal, width),
-            };
-            std::iter::once(head).chain(place).chain(lines).collect()
-        }
-    }
-}
-
-/// Every value in full, over as many lines as it takes.
-fn whole(step: &Step, width: usize) -> Vec<Line<'static>> {
-    let lines = step.state.iter().flat_map(|(name, value)| {
-        broken(&printable(&assigned(name, value.as_ref())), width.saturating_sub(6))
-    });
-    lines
-        .map(|(n, line)| {
-            Line::from(if n == 0 { format!("   {line}") } else { format!("     {line}") })
-        })
-        .collect()
-}
-
-/// A text over as many lines as it takes, each with its number.
-fn broken(text: &str, width: usize) -> Vec<(usize, String)> {
-    let characters: Vec<char> = text.chars().collect();
-    let lines = characters.chunks(width.max(1)).map(|line| line.iter().collect());
-    lines.enumerate().collect()
-}
-
-/// Each guard with whether it holds, and below a false one why.
-fn refusal_lines(refusal: &Refusal, width: usize) -> Vec<Line<'static>> {
-    let mut lines = Vec::new();
-    for guard in &refusal.guards {
-        let (mark, style) = match guard.holds {
-            Some(true) => ("true ", Style::new().fg(Color::Green)),
-            Some(false) => ("FALSE", Style::new().fg(Color::Red).add_modifier(Modifier::BOLD)),
-            None => ("  -  ", Style::new().dim()),
-        };
-        for (n, line) in broken(&printable(&guard.expression), width.saturating_sub(10)) {
-            let mark = if n == 0 { mark } else { "     " };
-            lines
-                .push(Line::from(vec![Span::styled(format!(" {mark} "), style), Span::from(line)]));
-        }
-        let because = guard.because.iter().map(|line| printable(line));
-        let because = because.flat_map(|line| broken(&line, width.saturating_sub(10)));
-        lines.extend(because.map(|(_, line)| Line::from(format!("         {line}").dim())));
-    }
-    if refusal.guards.iter().any(|guard| guard.holds.is_none()) {
-        lines.push(Line::from(
-            "   -   was not evaluated: it may rest on a guard that is false".dim(),
-        ));
-    }
-    let said =
-        refusal.said.iter().flat_map(|line| broken(&printable(line), width.saturating_sub(4)));
-    lines.extend(said.map(|(_, line)| Line::from(format!("   {line}"))));
-    lines
 }
 
 fn note(session: &Session, width: usize) -> Line<'static> {
@@ -435,7 +365,7 @@ fn note(session: &Session, width: usize) -> Line<'static> {
         Question::Why(..) => "TLC evaluates the guards ...",
     });
     let text = session.note.as_deref().or(waiting).unwrap_or_default();
-    Line::from(shortened(&printable(&format!(" {text}")), width).yellow())
+    Line::from(fitted(&printable(&format!(" {text}")), width).yellow())
 }
 
 #[cfg(test)]
@@ -444,7 +374,7 @@ mod tests {
     use ratatui::backend::TestBackend;
 
     use super::*;
-    use crate::explore::sample::{begun, pressed, why};
+    use crate::explore::sample::{begun, pressed, why, wide};
     use crate::explore::session::Key;
 
     /// What a terminal of this size shows.
@@ -473,6 +403,37 @@ mod tests {
     #[test]
     fn a_guard_that_is_false_at_eighty_columns() {
         insta::assert_snapshot!(shown(&why(), 80, 24));
+    }
+
+    #[test]
+    fn a_guard_that_is_false_at_forty_columns() {
+        insta::assert_snapshot!(shown(&why(), 40, 16));
+    }
+
+    #[test]
+    fn the_help_at_forty_columns() {
+        insta::assert_snapshot!(shown(&pressed(&[Key::Letter('?')]), 40, 36));
+    }
+
+    /// Names in Chinese take two columns a character, accents behind their letters none.
+    #[test]
+    fn wide_and_combining_characters_keep_to_their_columns() {
+        insta::assert_snapshot!(shown(&wide(), 40, 20));
+    }
+
+    #[test]
+    fn the_last_line_of_what_is_over_everything_is_the_lowest() {
+        let area = Rect { x: 0, y: 0, width: 80, height: 10 };
+        let mut session = pressed(&[Key::Letter('?'), Key::Last]);
+        let last = last_scroll(&session, area);
+        assert!(last > 0);
+        session.scroll = session.scroll.min(last);
+        session.press(Key::Up);
+        assert_eq!(session.scroll, last - 1, "one line up is seen at once");
+        session.press(Key::Last);
+        session.press(Key::Down);
+        session.press(Key::First);
+        assert_eq!(session.scroll, 0);
     }
 
     #[test]

@@ -278,10 +278,11 @@ impl Session {
     fn press_over(&mut self, pressed: Key) -> Option<Effect> {
         match pressed {
             Key::Up | Key::Letter('k') => self.scroll = self.scroll.saturating_sub(1),
-            Key::Down | Key::Letter('j') => self.scroll += 1,
+            Key::Down | Key::Letter('j') => self.scroll = self.scroll.saturating_add(1),
             Key::PageUp => self.scroll = self.scroll.saturating_sub(PAGE),
-            Key::PageDown => self.scroll += PAGE,
+            Key::PageDown => self.scroll = self.scroll.saturating_add(PAGE),
             Key::First => self.scroll = 0,
+            Key::Last => self.scroll = usize::MAX,
             Key::Letter('q') => return Some(Effect::Quit),
             _ => self.over = None,
         }

@@ -10,7 +10,9 @@ use tokio::sync::watch;
 
 use crate::engine::Engine;
 use crate::explain::behaviour::outlook::{Detail, Lookout, Outlook};
-use crate::explain::{DEPTH_MAX, Guard, Heard, Inquiry, Scene, put};
+use crate::explain::{
+    Branch, DEPTH_MAX, Guard, Heard, Inquiry, Scene, applied_to, put, without_arguments,
+};
 use crate::figures::relative;
 use crate::generate::Inputs;
 use crate::plan::Job;
@@ -51,8 +53,9 @@ pub(crate) enum Answer {
 /// Why an action is refused.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Refusal {
-    /// Its guards, in their order.
-    pub(crate) guards: Vec<Told>,
+    /// Each way in which it could have been possible: on what conditions it is one, and
+    /// its guards in their order.
+    pub(crate) branches: Vec<(Vec<String>, Vec<Told>)>,
     /// What else is to be said.
     pub(crate) said: Vec<String>,
 }
@@ -238,16 +241,14 @@ impl Tlc {
         wanted: &mut Wanted,
     ) -> Result<Answer, String> {
         let (spec, inputs) = (Arc::clone(&self.job.spec), self.inputs.clone());
-        let arguments =
-            match action.arguments.as_ref().map(|all| Value::read(&format!("<<{all}>>"))) {
-                None => Vec::new(),
-                Some(Value::Seq(all)) => all,
-                Some(_) => return Ok(unknown("its arguments are not understood", self, action)),
-            };
+        let Some(arguments) = arguments(action) else {
+            return Ok(unknown("its arguments are not understood", self, action));
+        };
+        let name = without_arguments(&action.name);
         for depth in [DEPTH_MAX, 0] {
             let (config, root) = (&inputs.config, inputs.root.as_str());
             let scene = Scene { spec: &spec, config, root, state, next: None, depth };
-            let Some(inquiry) = Inquiry::guards(scene, &action.name, &arguments) else {
+            let Some(inquiry) = Inquiry::guards(scene, &name, &arguments) else {
                 let why = match action.arguments {
                     None => {
                         "there is nothing to choose for its parameters here, or its definition is not understood"
@@ -261,16 +262,27 @@ impl Tlc {
                 let why = "by itself it is possible here: what stands around it in the next-state relation refuses it";
                 return Ok(unknown(why, self, action));
             }
-            if let Some(guards) = inquiry.each_guard(&heard.printed) {
-                let guards = guards.into_iter().map(|guard| told(&spec, guard)).collect();
-                return Ok(Answer::Refused(Refusal { guards, said: Vec::new() }));
-            }
-            if let Some(finding) = inquiry.read(&heard.printed) {
-                let said = plain(&spec, &finding);
-                return Ok(Answer::Refused(Refusal { guards: Vec::new(), said }));
+            if let Some(branches) = inquiry.each_guard(&heard.printed) {
+                let told = |branch: Branch| {
+                    let guards = branch.guards.into_iter().map(|guard| told(&spec, guard));
+                    (branch.under, guards.collect())
+                };
+                let branches = branches.into_iter().map(told).collect();
+                return Ok(Answer::Refused(Refusal { branches, said: Vec::new() }));
             }
         }
         Ok(unknown("TLC could not evaluate its guards", self, action))
+    }
+}
+
+/// The values of the instances' parameters and of its own.
+fn arguments(action: &Action) -> Option<Vec<Value>> {
+    let of_instances = applied_to(&action.name);
+    let own = action.arguments.as_deref().unwrap_or_default();
+    let all = [of_instances.as_str(), own].into_iter().filter(|some| !some.is_empty());
+    match Value::read(&format!("<<{}>>", all.collect::<Vec<_>>().join(", "))) {
+        Value::Seq(all) => Some(all),
+        _ => None,
     }
 }
 
@@ -286,7 +298,7 @@ fn unknown(why: &str, tlc: &Tlc, action: &Action) -> Answer {
         format!("it stands in {file}:{}", tlc.job.spec.in_file(at).line)
     });
     Answer::Refused(Refusal {
-        guards: Vec::new(),
+        branches: Vec::new(),
         said: std::iter::once(why.to_owned()).chain(place).collect(),
     })
 }

@@ -80,6 +80,7 @@ fn look_around(
         }
         given.terminal.draw(|frame| {
             let area = frame.area();
+            session.scroll = session.scroll.min(screen::last_scroll(&session, area));
             screen::draw(&session, area, frame.buffer_mut());
             if !coloured {
                 screen::without_colour(frame.buffer_mut());

@@ -25,26 +25,31 @@ const SHORT: usize = 100;
 /// The explanation, each line with the blanks it begins with; `step` is the
 /// one that it speaks of, if it speaks of one.
 pub(super) fn lines(spec: &Spec, finding: &Finding, step: Option<(u64, u64)>) -> Vec<String> {
-    let mut teller = Teller { spec, lines: Vec::new() };
+    let mut teller = Teller { spec, none: NO_ACTION, lines: Vec::new() };
     teller
         .lines
         .extend(step.map(|(from, to)| format!("in the step from state {from} to state {to}:")));
     teller.tell(finding, &mut Vec::new(), &mut Vec::new());
-    let indent = |line: &str| line.len() - line.trim_start().len();
-    let shown = teller.lines.iter().flat_map(|line| wrapped(line, BEFORE, indent(line)));
     let begin = |n: usize| if n == 0 { "  why: " } else { "       " };
-    shown.enumerate().map(|(n, line)| format!("{}{line}", begin(n))).collect()
+    teller.wrapped().enumerate().map(|(n, line)| format!("{}{line}", begin(n))).collect()
 }
 
-/// The same without the word that begins it.
+/// The same of a guard of an action, without the word that begins it.
 #[must_use]
 pub(crate) fn plain(spec: &Spec, finding: &Finding) -> Vec<String> {
-    let told = lines(spec, finding, None);
-    told.iter().map(|line| line.chars().skip(BEFORE).collect()).collect()
+    let mut teller = Teller { spec, none: NO_BRANCH, lines: Vec::new() };
+    teller.tell(finding, &mut Vec::new(), &mut Vec::new());
+    teller.wrapped().collect()
 }
+
+/// What is said before several that are not possible: of all actions, and of the branches
+/// of one.
+const NO_ACTION: &str = "no action is possible";
+const NO_BRANCH: &str = "no branch is possible";
 
 struct Teller<'s> {
     spec: &'s Spec,
+    none: &'static str,
     lines: Vec<String>,
 }
 
@@ -56,9 +61,17 @@ struct Leaf<'f> {
     operator: Option<&'f str>,
     /// Variables that were looked at one by one.
     with: Values,
+    /// On what conditions it was in question.
+    holds: Vec<String>,
 }
 
 impl Teller<'_> {
+    /// The lines, none too long.
+    fn wrapped(&self) -> impl Iterator<Item = String> {
+        let indent = |line: &str| line.len() - line.trim_start().len();
+        self.lines.iter().flat_map(move |line| wrapped(line, BEFORE, indent(line)))
+    }
+
     fn tell(&mut self, finding: &Finding, with: &mut Values, holds: &mut Vec<String>) {
         match &finding.because {
             Reason::Part { part } if is_guard(finding.is, part) => {
@@ -81,7 +94,10 @@ impl Teller<'_> {
                 if finding.is != Is::Disabled {
                     self.stage(finding, with, &[], holds);
                 }
-                self.tell(body, &mut found.clone(), &mut Vec::new());
+                // What holds around it is told with what refuses the action.
+                let mut inner =
+                    if finding.is == Is::Disabled { std::mem::take(holds) } else { Vec::new() };
+                self.tell(body, &mut found.clone(), &mut inner);
             }
             Reason::Values { values } => self.stage(finding, with, values, holds),
             Reason::Unknown => self.stage(finding, with, &[], holds),
@@ -89,7 +105,9 @@ impl Teller<'_> {
                 self.stage(finding, with, &[], holds);
             }
             Reason::All { .. } if finding.is == Is::Disabled => {
-                self.lines.push("no action is possible".to_owned());
+                self.lines.push(self.none.to_owned());
+                let given = holds.iter().map(|given| shortened(given, EXPRESSION));
+                self.lines.extend(given.map(|given| format!("  while {given}")));
                 self.together(finding);
             }
             Reason::All { .. } | Reason::Every { .. } => {
@@ -128,12 +146,14 @@ impl Teller<'_> {
     /// Parts that fail together, the same part in several cases once.
     fn together(&mut self, finding: &Finding) {
         let mut leaves = Vec::new();
-        collect(finding, None, &Vec::new(), &mut leaves);
+        collect(finding, None, (&Vec::new(), &[]), &mut leaves);
         let mut groups: Vec<Vec<&Leaf<'_>>> = Vec::new();
         for leaf in &leaves {
             let alike = |group: &&mut Vec<&Leaf<'_>>| {
                 let first = group[0];
-                same_place(first.finding, leaf.finding) && first.operator == leaf.operator
+                same_place(first.finding, leaf.finding)
+                    && first.operator == leaf.operator
+                    && first.holds == leaf.holds
             };
             match groups.iter_mut().find(alike) {
                 Some(group) => group.push(leaf),
@@ -165,7 +185,11 @@ impl Teller<'_> {
         } else {
             String::new()
         };
-        let what = format!("  {}{}{every}", operator.unwrap_or_default(), sentence(finding));
+        let holds = match &group[0].holds[..] {
+            [] => String::new(),
+            all => format!(" while {}", shortened(&all.join(" and "), EXPRESSION)),
+        };
+        let what = format!("  {}{}{every}{holds}", operator.unwrap_or_default(), sentence(finding));
         let place = self.place(finding);
         let room = LINE.saturating_sub(what.chars().count() + place.chars().count() + 13);
         let told = shortened(&told.join("; "), room);
@@ -202,14 +226,19 @@ fn at_hand(finding: &Finding) -> Values {
 fn collect<'f>(
     finding: &'f Finding,
     operator: Option<&'f str>,
-    with: &Values,
+    (with, holds): (&Values, &[String]),
     leaves: &mut Vec<Leaf<'f>>,
 ) {
+    let own = match &finding.because {
+        Reason::While { holds: given, .. } => [holds, std::slice::from_ref(given)].concat(),
+        _ => holds.to_vec(),
+    };
     let mut below = |part: &'f Finding, operator: Option<&'f str>, with: &Values| {
         if is_guard(finding.is, part) {
-            leaves.push(Leaf { finding: part, operator, with: with.clone() });
+            let (with, holds) = (with.clone(), own.clone());
+            leaves.push(Leaf { finding: part, operator, with, holds });
         } else {
-            collect(part, operator, with, leaves);
+            collect(part, operator, (with, &own), leaves);
         }
     };
     match &finding.because {
@@ -225,7 +254,7 @@ fn collect<'f>(
                 part.iter().for_each(|part| below(part, operator, &with));
             }
         }
-        _ => leaves.push(Leaf { finding, operator, with: with.clone() }),
+        _ => leaves.push(Leaf { finding, operator, with: with.clone(), holds: own }),
     }
 }
 

@@ -18,7 +18,7 @@ const INSTANCES_MAX: usize = 60;
 
 /// A named instance.
 #[derive(Debug)]
-pub(super) struct Seen {
+pub(in crate::explain) struct Seen {
     /// Where it is declared: 0 for the root module, or from 1 the number of
     /// another instance.
     parent: usize,
@@ -39,14 +39,14 @@ struct Head {
 
 /// The named instances of a specification.
 #[derive(Debug, Default)]
-pub(super) struct Instances {
+pub(in crate::explain) struct Instances {
     seen: Vec<Seen>,
     /// For each instantiated module the specification with it as its root.
     roots: BTreeMap<String, Spec>,
 }
 
 /// The named instances that the root module sees, and those that they see.
-pub(super) fn instances(spec: &Spec) -> Instances {
+pub(in crate::explain) fn instances(spec: &Spec) -> Instances {
     let root = |name: &str| Spec { name: name.to_owned(), ..spec.clone() };
     let mut known: BTreeMap<String, Vec<Declared>> = BTreeMap::new();
     let mut roots: BTreeMap<String, Spec> = BTreeMap::new();
@@ -95,7 +95,7 @@ fn declared(spec: &Spec) -> Vec<Declared> {
 }
 
 /// The root module, and its instances after it.
-pub(super) fn contexts<'a>(
+pub(in crate::explain) fn contexts<'a>(
     spec: &'a Spec,
     instances: &'a Instances,
     config: &Config,

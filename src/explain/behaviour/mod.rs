@@ -10,19 +10,19 @@
 
 mod account;
 pub(super) mod approach;
-mod contexts;
+pub(super) mod contexts;
 mod formula;
 mod instances;
 mod origin;
 pub mod outlook;
-mod reader;
+pub(super) mod reader;
 pub mod relation;
 mod shape;
 mod speaks;
 mod told;
 mod truth;
 mod undecided;
-mod walk;
+pub(super) mod walk;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -125,7 +125,9 @@ impl Walk {
     /// of TLC takes longer than both.
     pub(super) fn inputs_after(&self, asked: &Asked, job: &Inputs) -> Inputs {
         let text = walk::with_others(&self.walked.text, asked, self.walked.shape.states);
-        self.with(job, asking(), text)
+        let mut inputs = self.with(job, asking(), text);
+        inputs.files.extend(asked.files());
+        inputs
     }
 
     /// The same to find out whether the behaviour breaks a property of which

@@ -21,40 +21,53 @@ pub(super) const DEPTH_MAX: usize = 12;
 pub(super) const ATOMS_MAX: usize = 300;
 
 /// An instance of a module, or, the first of all, the root module itself.
-pub(super) struct Context<'a> {
+pub(in crate::explain) struct Context<'a> {
     /// The one it is declared in; `None` for the root module.
-    pub(super) parent: Option<usize>,
+    pub(in crate::explain) parent: Option<usize>,
     /// The name it has there.
     pub(super) name: String,
-    pub(super) parameters: Vec<String>,
-    pub(super) operators: Rc<Operators<'a>>,
+    pub(in crate::explain) parameters: Vec<String>,
+    pub(in crate::explain) operators: Rc<Operators<'a>>,
     /// `WITH ...` as it is written.
     pub(super) with: String,
     /// The operators of its pieces.
-    pub(super) text: String,
+    pub(in crate::explain) text: String,
 }
 
 /// Where an expression stands, and what its names stand for.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Place {
-    pub(super) context: usize,
+pub(in crate::explain) struct Place {
+    pub(in crate::explain) context: usize,
     /// What stands before a name of it in the module that asks: empty, or
     /// instances such as `Gv7_c1!Gv7_c3(x)!`.
     pub(super) prefix: String,
     /// The values of these instances' parameters, as they are there.
-    pub(super) given: Vec<String>,
-    pub(super) source: usize,
+    pub(in crate::explain) given: Vec<String>,
+    pub(in crate::explain) source: usize,
     /// Bound names and parameters, outermost first.
-    pub(super) names: Vec<String>,
+    pub(in crate::explain) names: Vec<String>,
     /// What they are in the module that asks.
     pub(super) values: Vec<String>,
-    pub(super) locals: Vec<(Local, String)>,
+    pub(in crate::explain) locals: Vec<Defined>,
     pub(super) binders: Vec<Binder>,
-    pub(super) depth: usize,
+    pub(in crate::explain) depth: usize,
 }
 
-pub(super) struct Reader<'a> {
-    pub(super) contexts: Vec<Context<'a>>,
+/// A definition of a `LET` around.
+#[derive(Debug, Clone)]
+pub(in crate::explain) struct Defined {
+    pub(in crate::explain) local: Local,
+    /// It in the module that asks.
+    line: String,
+    /// How many of the names around it are known there.
+    names: usize,
+}
+
+pub(in crate::explain) struct Reader<'a> {
+    pub(in crate::explain) contexts: Vec<Context<'a>>,
+    /// What tells the names that it gives from those of another reader, whose pieces
+    /// stand in the same module.
+    mark: &'static str,
     pub(super) atoms: Vec<Atom>,
     /// Where the pieces come from.
     pub(super) origins: Vec<Origin>,
@@ -67,8 +80,18 @@ pub(super) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     pub(super) fn new(contexts: Vec<Context<'a>>) -> Self {
+        Self::marked(contexts, "")
+    }
+
+    /// The same with names of its own.
+    pub(in crate::explain) fn marked(contexts: Vec<Context<'a>>, mark: &'static str) -> Self {
         let (atoms, origins) = (Vec::new(), Vec::new());
-        Self { contexts, atoms, origins, pieces: 0, variables: 0, apart: false }
+        Self { contexts, mark, atoms, origins, pieces: 0, variables: 0, apart: false }
+    }
+
+    /// The name of an instance in the module that asks, and of the module behind it.
+    pub(in crate::explain) fn instance(&self, context: usize) -> [String; 2] {
+        ["c", "i"].map(|kind| format!("Gv7_{}{kind}{context}", self.mark))
     }
 
     /// The formula that a name of the root module stands for.
@@ -119,7 +142,29 @@ impl<'a> Reader<'a> {
         }
     }
 
-    pub(super) fn operator(&self, name: &str, place: &Place) -> Option<Operator> {
+    /// The parameters of an instance and of those that lead to it, these first.
+    pub(in crate::explain) fn parameters_of(&self, context: usize) -> Vec<String> {
+        let context = &self.contexts[context];
+        let around = context.parent.map(|parent| self.parameters_of(parent));
+        [around.unwrap_or_default(), context.parameters.clone()].concat()
+    }
+
+    /// What `A!Step` names, without arguments, and the instance that has it: in the
+    /// place of the values of the instances' parameters stand their names.
+    pub(in crate::explain) fn named_action(&self, name: &str) -> Option<(Operator, Place)> {
+        let mut context = 0;
+        let mut rest = name;
+        while let Some((instance, behind)) = rest.split_once('!') {
+            let is_it = |c: &Context<'_>| c.parent == Some(context) && c.name == instance;
+            context = self.contexts.iter().position(is_it)?;
+            rest = behind;
+        }
+        let operator = self.contexts[context].operators.operator(rest)?;
+        let given = self.parameters_of(context);
+        Some((operator, Place { context, given, ..Place::default() }))
+    }
+
+    pub(in crate::explain) fn operator(&self, name: &str, place: &Place) -> Option<Operator> {
         if self.is_hidden(name, place) {
             return None;
         }
@@ -139,22 +184,35 @@ impl<'a> Reader<'a> {
         place.names.iter().any(|bound| bound == name) || self.local(name, place).is_some()
     }
 
-    pub(super) fn local<'p>(&self, name: &str, place: &'p Place) -> Option<&'p Local> {
-        place.locals.iter().rev().map(|(local, _)| local).find(|local| local.name == name)
+    pub(in crate::explain) fn local<'p>(&self, name: &str, place: &'p Place) -> Option<&'p Local> {
+        place.locals.iter().rev().map(|defined| &defined.local).find(|local| local.name == name)
     }
 
-    /// What a name without parameters stands for that a `LET` around defines,
-    /// and where.
-    pub(super) fn local_body(&self, name: &str, place: &Place) -> Option<(Node, Place)> {
-        let at = place.locals.iter().rposition(|(local, _)| local.name == name)?;
-        let local = &place.locals[at].0;
-        local.parameters.is_empty().then_some(())?;
-        let locals = place.locals[..at].to_vec();
-        Some((local.body.clone(), Place { locals, depth: place.depth + 1, ..place.clone() }))
+    /// What a `LET` around defines by a name, and where its body stands, for these
+    /// values of its parameters.
+    pub(in crate::explain) fn local_body<'p>(
+        &self,
+        name: &str,
+        values: Vec<String>,
+        place: &'p Place,
+    ) -> Option<(&'p Local, Place)> {
+        let at = place.locals.iter().rposition(|defined| defined.local.name == name)?;
+        let Defined { local, names, .. } = &place.locals[at];
+        let mut inner = Place { depth: place.depth + 1, ..place.clone() };
+        inner.locals.truncate(at);
+        inner.names.truncate(*names);
+        inner.values.truncate(*names);
+        inner.names.extend(local.parameters.iter().cloned());
+        inner.values.extend(values);
+        Some((local, inner))
     }
 
     /// Within the body of an operator of the same context.
-    pub(super) fn inside(place: &Place, operator: &Operator, values: Vec<String>) -> Place {
+    pub(in crate::explain) fn inside(
+        place: &Place,
+        operator: &Operator,
+        values: Vec<String>,
+    ) -> Place {
         Place {
             context: place.context,
             prefix: place.prefix.clone(),
@@ -196,9 +254,14 @@ impl<'a> Reader<'a> {
         }
     }
 
-    pub(super) fn define(&mut self, span: Span, place: &Place) -> String {
+    /// The name of one more piece.
+    pub(super) fn next_piece(&mut self) -> String {
         self.pieces += 1;
-        let name = format!("Gv7_s{}", self.pieces);
+        format!("Gv7_{}s{}", self.mark, self.pieces)
+    }
+
+    pub(in crate::explain) fn define(&mut self, span: Span, place: &Place) -> String {
+        let name = self.next_piece();
         let context = &mut self.contexts[place.context];
         let source = &context.operators.sources[place.source];
         let before = if place.locals.is_empty() { 1 } else { 3 + place.locals.len() };
@@ -215,7 +278,7 @@ impl<'a> Reader<'a> {
         let mut text = format!("{} ==\n", applied(&name, &names));
         if !place.locals.is_empty() {
             text.push_str("LET\n");
-            place.locals.iter().for_each(|(_, line)| text.push_str(line));
+            place.locals.iter().for_each(|defined| text.push_str(&defined.line));
             text.push_str("IN\n");
         }
         let _ = writeln!(text, "{piece}");
@@ -250,7 +313,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Inside a `LET`.
-    pub(super) fn within(&mut self, definitions: &[Local], place: &Place) -> Place {
+    pub(in crate::explain) fn within(&mut self, definitions: &[Local], place: &Place) -> Place {
         let mut inner = place.clone();
         for local in definitions {
             let mut body = inner.clone();
@@ -261,7 +324,8 @@ impl<'a> Reader<'a> {
             let name = source.given_on(&local.name, local.body.span);
             let head = applied(name, &of(&local.parameters));
             let line = format!("{head} == {}\n", applied(&own, &of(&body.names)));
-            inner.locals.push((local.clone(), line));
+            let names = place.names.len();
+            inner.locals.push(Defined { local: local.clone(), line, names });
         }
         inner
     }
@@ -299,7 +363,7 @@ fn without_brackets(text: String) -> String {
     }
 }
 
-pub(super) fn applied(name: &str, values: &[String]) -> String {
+pub(in crate::explain) fn applied(name: &str, values: &[String]) -> String {
     match values {
         [] => name.to_owned(),
         _ => format!("{name}({})", values.join(", ")),

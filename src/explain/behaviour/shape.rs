@@ -160,8 +160,9 @@ impl Reader<'_> {
                 self.form(body, &inner)
             }
             Kind::Name(name) if self.local(name, place).is_some() => {
-                let (body, inner) = self.local_body(name, place)?;
-                Some(Form::Definition(self.boxed(&body, &inner)))
+                let (local, inner) = self.local_body(name, Vec::new(), place)?;
+                local.parameters.is_empty().then_some(())?;
+                Some(Form::Definition(self.boxed(&local.body, &inner)))
             }
             Kind::Name(name) if self.leaves(node, place) => self.unfolded(name, &[], place),
             _ => self.atom_form(node, place),
@@ -210,8 +211,7 @@ impl Reader<'_> {
         if place.context == 0 {
             return name.to_owned();
         }
-        self.pieces += 1;
-        let own = format!("Gv7_s{}", self.pieces);
+        let own = self.next_piece();
         let _ = writeln!(self.contexts[place.context].text, "{own} == {name}");
         format!("{}{own}", place.prefix)
     }

@@ -3,8 +3,8 @@
 
 use tla_syntax::token::Op;
 
-use super::reader::{DEPTH_MAX, Place, Reader, applied};
-use crate::syntax::{Kind, Local, Node, Segment, names_and_primes, operators::Operator};
+use super::reader::{DEPTH_MAX, Defined, Place, Reader, applied};
+use crate::syntax::{Kind, Node, Segment, names_and_primes, operators::Operator};
 
 impl Reader<'_> {
     /// True if the formula speaks of more than one step.
@@ -32,7 +32,7 @@ impl Reader<'_> {
     }
 
     /// Through how many instances a path leads, and the last of them.
-    pub(super) fn through(&self, path: &[Segment], place: &Place) -> (usize, usize) {
+    pub(in crate::explain) fn through(&self, path: &[Segment], place: &Place) -> (usize, usize) {
         let mut context = place.context;
         for (at, segment) in path.iter().enumerate() {
             let next = self.contexts.iter().position(|c| {
@@ -50,7 +50,7 @@ impl Reader<'_> {
 
     /// What a path names, with its arguments, and the place it is read in,
     /// without the values of the instances' parameters.
-    pub(super) fn at_path(
+    pub(in crate::explain) fn at_path(
         &self,
         path: &[Segment],
         place: &Place,
@@ -80,7 +80,7 @@ impl Reader<'_> {
             let values: Vec<String> =
                 segment.arguments.iter().map(|a| self.argument(a, place)).collect();
             around.prefix =
-                format!("{}{}!", around.prefix, applied(&format!("Gv7_c{context}"), &values));
+                format!("{}{}!", around.prefix, applied(&self.instance(context)[0], &values));
             around.given.extend(values);
         }
         let values = arguments.iter().map(|a| self.argument(a, place)).collect();
@@ -97,7 +97,7 @@ impl Reader<'_> {
     }
 
     /// True if it speaks of the next state.
-    pub(super) fn is_action(&self, node: &Node, place: &Place) -> bool {
+    pub(in crate::explain) fn is_action(&self, node: &Node, place: &Place) -> bool {
         let acts = |node: &Node| self.is_action(node, place);
         let follows = place.depth < DEPTH_MAX;
         match &node.kind {
@@ -138,8 +138,8 @@ impl Reader<'_> {
     pub(super) fn text_acts(&self, node: &Node, place: &Place) -> bool {
         let operators = &self.contexts[place.context].operators;
         let names = names_and_primes(operators.sources[place.source].tokens(node.span)).0;
-        let used = |(local, _): &&(Local, String)| names.contains(&local.name.as_str());
-        let spans = place.locals.iter().filter(used).map(|(local, _)| local.body.span);
+        let used = |one: &&Defined| names.contains(&one.local.name.as_str());
+        let spans = place.locals.iter().filter(used).map(|one| one.local.body.span);
         std::iter::once(node.span).chain(spans).any(|span| {
             let mut known = place.names.clone();
             operators.acts(place.source, span, &mut known)

@@ -101,7 +101,7 @@ pub(super) fn module(reader: &Reader<'_>, root: &str, behaviour: &Behaviour) -> 
 /// Has other questions asked of the last state before the walk begins: TLC takes
 /// the initial states in the order in which they are written.
 pub(super) fn with_others(text: &str, asked: &module::Asked, states: u64) -> String {
-    let module::Asked { operators, all } = asked;
+    let module::Asked { operators, all, .. } = asked;
     let both = format!(
         "{operators}{ASK} == IF {AT} = 0 THEN {all} ELSE Gv7_Here \\/ TRUE\n\
          {INIT} ==\n  \\/ {AT} = 0 /\\ Gv7_state{states}\n  \\/ Gv7_Begin\n"
@@ -126,25 +126,31 @@ pub(super) fn opening(
         "---- MODULE {name} ----\n\\* Written by greyverify, do not edit.\nEXTENDS {root}, {TOOLS}\n{declared}{}",
         declarations(reader, 0)
     );
+    (text, modules(reader))
+}
+
+/// The modules in which the pieces of instances stand, by name.
+pub(in crate::explain) fn modules(reader: &Reader<'_>) -> Vec<(String, String)> {
     let contexts = reader.contexts.iter().enumerate().skip(1);
     let instances = contexts.filter(|(n, _)| is_used(reader, *n)).map(|(n, context)| {
-        let name = format!("Gv7_i{n}");
+        let [_, name] = reader.instance(n);
         let module = context.operators.root();
         let inner = declarations(reader, n);
         let body =
             format!("---- MODULE {name} ----\nEXTENDS {module}\n{inner}{}====\n", context.text);
         (name, body)
     });
-    (text, instances.collect())
+    instances.collect()
 }
 
 /// The instances that a context declares, as far as they are used.
-fn declarations(reader: &Reader<'_>, parent: usize) -> String {
+pub(in crate::explain) fn declarations(reader: &Reader<'_>, parent: usize) -> String {
     let contexts = reader.contexts.iter().enumerate();
     let inner = contexts.filter(|(n, c)| c.parent == Some(parent) && is_used(reader, *n));
     let declare = |(n, context): (usize, &Context<'_>)| {
-        let head = applied(&format!("Gv7_c{n}"), &context.parameters);
-        format!("{head} == INSTANCE Gv7_i{n} {}\n", context.with.trim())
+        let [name, module] = reader.instance(n);
+        let head = applied(&name, &context.parameters);
+        format!("{head} == INSTANCE {module} {}\n", context.with.trim())
     };
     inner.map(declare).collect()
 }

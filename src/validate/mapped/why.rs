@@ -171,10 +171,14 @@ impl<'a> Trying<'a> {
             let scene = Scene { spec, config, root, state, next: None, depth };
             let inquiry = Inquiry::guards(scene, &step.action.name, &arguments)?;
             let printed = asked.printed(&inquiry.inputs(subject.inputs)).await?;
-            let guards = inquiry.each_guard(&printed).unwrap_or_default();
+            let branches = inquiry.each_guard(&printed).unwrap_or_default();
             let is_false = |guard: &Guard| guard.holds == Some(false);
-            if let Some(guard) = guards.into_iter().find(is_false) {
-                return Some(Why::Guard(Box::new(guard)));
+            // Of several branches, one guard of one alone is no reason.
+            if let [branch] = &branches[..]
+                && branch.under.is_empty()
+                && let Some(guard) = branch.guards.iter().find(|guard| is_false(guard))
+            {
+                return Some(Why::Guard(Box::new(guard.clone())));
             }
             if let Some(finding) = inquiry.read(&printed) {
                 return Some(Why::Refused(Box::new(finding)));
@@ -217,7 +221,8 @@ fn write(text: &mut String, number: usize, event: &str, step: &Taking<'_>) {
             );
         }
     }
-    let own = &step.disjunct.parameters[step.disjunct.own.clone()];
+    // Those of the instances first.
+    let own = &step.disjunct.parameters[..step.disjunct.own.end];
     let own: Vec<String> = own.iter().map(|p| format!("Gv7_Text({})", p.value)).collect();
     let gives = (0..step.action.state.len()).map(|at| {
         let after = step.after(at);
