@@ -310,3 +310,26 @@ fn a_red_that_there_was_no_time_to_explain_says_so() {
     let ran = bench.check(&["--engine", "tlc", "--vacuity", "ignore", "--java", "./java"]);
     common::expect(&ran, 12, "the time for explanations was over before all was told");
 }
+
+/// Two buffers that wait for each other, and a cell for each node.
+#[test]
+fn a_deadlock_in_instances_is_explained_where_they_are_written() {
+    let bench = Bench::new();
+    let pipe = "---- MODULE Pipe ----\nEXTENDS Naturals, Sequences\nCONSTANT Size\nVARIABLES from, to\n\
+        Move == /\\ Len(from) > 0\n        /\\ IF Size > 1 THEN Len(to) < Size ELSE to = <<>>\n        \
+        /\\ to' = Append(to, Head(from))\n        /\\ from' = Tail(from)\n====\n";
+    let cell = "---- MODULE Cell ----\nEXTENDS Naturals\nCONSTANT me\nVARIABLE done\n\
+        Step(n) == done[me] < n /\\ done' = [done EXCEPT ![me] = n]\n====\n";
+    let root = "---- MODULE Wait ----\nEXTENDS Naturals, Sequences\nVARIABLES a, b, d\n\
+        A == INSTANCE Pipe WITH from <- a, to <- b, Size <- 1\n\
+        B == INSTANCE Pipe WITH from <- b, to <- a, Size <- 2\n\
+        I(k) == INSTANCE Cell WITH me <- k, done <- d\n\
+        Init == a = <<1, 2>> /\\ b = <<3>> /\\ d = [k \\in {1, 2} |-> 4]\n\
+        Next == \\/ A!Move /\\ UNCHANGED d\n        \\/ B!Move /\\ UNCHANGED d\n        \
+        \\/ \\E k \\in {1, 2} : I(k)!Step(k) /\\ UNCHANGED <<a, b>>\n====\n";
+    bench.write("Pipe.tla", pipe).write("Cell.tla", cell).write("Wait.tla", root);
+    bench.write("Wait.cfg", "INIT Init\nNEXT Next\n");
+    let (why, code) = explained(&bench, "Wait.tla", "on");
+    assert_eq!(code, 11);
+    insta::assert_snapshot!("a_deadlock_in_instances", why);
+}

@@ -75,6 +75,7 @@ impl Teller<'_> {
     fn tell(&mut self, finding: &Finding, with: &mut Values, holds: &mut Vec<String>) {
         match &finding.because {
             Reason::Part { part } if is_guard(finding.is, part) => {
+                holds.extend(conditions(part));
                 self.stage(part, with, &at_hand(part), holds);
             }
             Reason::Part { part } => self.tell(part, with, holds),
@@ -217,8 +218,19 @@ fn is_guard(action: Is, part: &Finding) -> bool {
 fn at_hand(finding: &Finding) -> Values {
     match &finding.because {
         Reason::Values { values } | Reason::Operator { arguments: values, .. } => values.clone(),
-        Reason::Part { part } => at_hand(part),
+        Reason::Part { part } | Reason::While { part, .. } => at_hand(part),
         _ => Values::new(),
+    }
+}
+
+/// On what conditions its reason is one, within a guard that is told as it is written.
+fn conditions(finding: &Finding) -> Vec<String> {
+    match &finding.because {
+        Reason::While { holds, part } => {
+            std::iter::once(holds.clone()).chain(conditions(part)).collect()
+        }
+        Reason::Part { part } => conditions(part),
+        _ => Vec::new(),
     }
 }
 
@@ -235,7 +247,7 @@ fn collect<'f>(
     };
     let mut below = |part: &'f Finding, operator: Option<&'f str>, with: &Values| {
         if is_guard(finding.is, part) {
-            let (with, holds) = (with.clone(), own.clone());
+            let (with, holds) = (with.clone(), [own.clone(), conditions(part)].concat());
             leaves.push(Leaf { finding: part, operator, with, holds });
         } else {
             collect(part, operator, (with, &own), leaves);

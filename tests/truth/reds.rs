@@ -458,10 +458,19 @@ fn the_why_goes_down_into_instances_with_parameters() {
         check("Pi.tla", &[("Pi.tla", &text), ("By.tla", by)], config).1
     };
     let ran = why("\\A j \\in {2, 3} : I(j)!Ok");
-    says(&ran, 12, &["with j = 2: z < 3 + K is FALSE in state 3   By.tla:6", "z = 5", "3 + K = 5"]);
+    says(
+        &ran,
+        12,
+        &[
+            "I(j)!Ok is FALSE   Pi.tla:7",
+            "with j = 2",
+            "z < 3 + K is FALSE   By.tla:6",
+            "with k = 2: z = 5, 3 + K = 5",
+        ],
+    );
     says(&ran, 12, &["   2   I(2)!Up   By.tla:5", "   3   I(3)!Up   By.tla:5"]);
     let ran = why("x >= 0 /\\ \\A j \\in {3} : I(j)!Ok /\\ x >= 0");
-    says(&ran, 12, &["with j = 3: z < 3 + K is FALSE", "3 + K = 6"]);
+    says(&ran, 12, &["with j = 3", "z < 3 + K is FALSE", "3 + K = 6"]);
     let ran = why("\\A j \\in {2} : I(j)!Low");
-    says(&ran, 12, &["with j = 2: z < 3 is FALSE in state", "By.tla:7", "z = "]);
+    says(&ran, 12, &["with j = 2", "z < 3 is FALSE   By.tla:7", "z = "]);
 }

@@ -356,6 +356,14 @@ Next ==
             "recorded 7, the action gives",
         ],
     );
+    let full = log(&[
+        r#"{"event":"A!Step","n":3,"x":3}"#,
+        r#"{"event":"A!Step","n":3,"x":6}"#,
+        r#"{"event":"A!Step","n":1,"x":7}"#,
+    ]);
+    bench.write("full.ndjson", &full);
+    let ran = bench.run(&["trace", "validate", "-q", "--map", "t.toml", "full.ndjson"]);
+    expect_all(&ran, 12, &["guard     v < 6 is false", "Cell.tla:4"]);
 }
 
 #[test]
