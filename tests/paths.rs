@@ -414,3 +414,25 @@ fn the_counterexamples_that_are_committed_here_are_those_that_the_engine_finds()
         assert_eq!((found.steps, found.ending), (kept.steps, kept.ending), "{name}");
     }
 }
+
+/// Of an instance with parameters the values stand in the name, and the parameters of its
+/// action behind it; what a `LET` in the relation defines may have a parameter with the name of
+/// a variable that is bound where it is used.
+#[test]
+fn actions_of_instances_with_parameters_have_their_own_and_let_may_bind_a_name_again() {
+    let bench = Bench::new();
+    let count = "---- MODULE Count ----\nEXTENDS Naturals\nCONSTANT Limit\nVARIABLE v\n\
+        Up(n) == v + n <= Limit /\\ v' = v + n\nNext == \\E n \\in {1, 2} : Up(n)\n====\n";
+    let root = "---- MODULE Both ----\nEXTENDS Naturals\nVARIABLE x\n\
+        P(k) == INSTANCE Count WITH v <- x, Limit <- k\nInit == x = 0\n\
+        Next == \\/ \\E k \\in {2, 3} : P(k)!Next\n        \
+        \\/ LET Down(n) == x >= n /\\ x' = x - n IN \\E n \\in {3} : Down(n)\n====\n";
+    bench.write("Count.tla", count).write("Both.tla", root);
+    bench.write("Both.cfg", "INIT Init\nNEXT Next\n");
+    let ran = bench.run(&["paths", "Both.tla", "--output", "out"]);
+    expect(&ran, 0, "covered 9 of 9 transitions");
+    for line in ["P(2)!Up(n)  3 of 3 transitions", "P(3)!Up(n)  5 of 5 transitions"] {
+        assert!(ran.stdout.contains(line), "{line}: {ran:?}");
+    }
+    assert!(!ran.stdout.contains("P!Up"), "{ran:?}");
+}

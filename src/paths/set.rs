@@ -14,6 +14,7 @@ use super::graph::Graph;
 use super::tour::{Tour, tours};
 use super::walks::walks;
 use crate::config::Config;
+use crate::explain::without_arguments;
 use crate::generate::Inputs;
 use crate::spec::{said, sha256};
 use crate::trace::{About, Action, Behaviour, Step, itf};
@@ -189,9 +190,15 @@ fn shown(
             shown.count(refusals.shown.contains(&(state, action.to_string())));
         }
     }
-    let known = parameters.iter().filter(|(name, _)| !name.is_empty());
-    for (name, parameters) in known {
-        all.entry(name.clone()).or_default().parameters.clone_from(parameters);
+    // An action of an instance with parameters stands under their values: it is told
+    // without them only where it is never looked at.
+    let met: BTreeSet<String> = all.keys().map(|name| without_arguments(name)).collect();
+    let unmet = parameters.keys().filter(|name| !name.is_empty() && !met.contains(*name));
+    all.extend(unmet.map(|name| (name.clone(), Shown::default())));
+    for (name, shown) in &mut all {
+        if let Some(known) = parameters.get(&without_arguments(name)) {
+            shown.parameters.clone_from(known);
+        }
     }
     all
 }

@@ -322,8 +322,11 @@ impl<'a> Reader<'a> {
             let source = &self.contexts[place.context].operators.sources[place.source];
             let of = |names: &[String]| given_on(source, local.body.span, names);
             let name = source.given_on(&local.name, local.body.span);
-            let head = applied(name, &of(&local.parameters));
-            let line = format!("{head} == {}\n", applied(&own, &of(&body.names)));
+            // The names of its parameters may be bound around what uses it.
+            let parameters = (1..=local.parameters.len()).map(|n| format!("Gv7_a{n}"));
+            let parameters: Vec<String> = parameters.collect();
+            let known = [of(&inner.names), parameters.clone()].concat();
+            let line = format!("{} == {}\n", applied(name, &parameters), applied(&own, &known));
             let names = place.names.len();
             inner.locals.push(Defined { local: local.clone(), line, names });
         }
