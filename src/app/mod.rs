@@ -42,6 +42,7 @@ mod since;
 mod subject;
 mod tools;
 pub(crate) mod trace;
+mod trace_init;
 mod traces;
 mod update;
 mod validate;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::trace_init::init;
 use super::validate::validate;
 use super::{Fatal, complain, say, traces};
 use crate::cli::{TraceCommand, TraceDiffArgs, TraceShowArgs};
@@ -18,7 +19,7 @@ pub(super) fn trace(command: &TraceCommand) -> Result<ExitCode, Fatal> {
     match command {
         TraceCommand::Show(args) => show_one(args),
         TraceCommand::Diff(args) => show_parting(args),
-        TraceCommand::Init(args) => traces::init(args),
+        TraceCommand::Init(args) => init(args),
         TraceCommand::Validate(args) => match &args.map {
             Some(map) => traces::validate(args, map),
             None => validate(args),

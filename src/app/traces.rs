@@ -1,4 +1,4 @@
-//! `greyverify trace init`, and `trace validate --map`.
+//! `greyverify trace validate --map`.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use super::check::{ask, refusal, runtime, verbosity};
 use super::one_model::one_model;
-use super::output::{say_json, unwritten};
+use super::output::say_json;
 use super::validate::code_of;
 use super::{Fatal, complain, run_dir, say};
 use crate::bounded;
-use crate::cli::{CheckArgs, Format, SearchArgs, TraceInitArgs, ValidateArgs};
+use crate::cli::{CheckArgs, Format, SearchArgs, ValidateArgs};
 use crate::engine::logs::LOG_BYTES_MAX;
 use crate::engine::{Engine, Engines};
 use crate::generate;
@@ -24,7 +24,6 @@ use crate::runner::Prepared;
 use crate::trace::Step;
 use crate::validate::job::heap;
 use crate::validate::mapped::answer::answer;
-use crate::validate::mapped::draft::{Origin, draft};
 use crate::validate::mapped::module::{GOAL, Goal, Subject, relation};
 use crate::validate::mapped::reader::Reader;
 use crate::validate::mapped::state::{of_the_specification, taken};
@@ -34,66 +33,7 @@ use crate::validate::mapped::why::{Asked, Why, why};
 use crate::validate::mapped::{Actions, Answer, Mapping, MappingError, Position, Trace};
 
 /// What one model is wanted for.
-const DOES: &str = "a mapping is of";
-
-/// Writes a mapping to begin with. A file that is there is left alone.
-pub(super) fn init(args: &TraceInitArgs) -> Result<ExitCode, Fatal> {
-    let of = &args.of;
-    let job = job_of(&one_model(&of.check(), DOES)?)?;
-    let inputs = generate::inputs(&job)?;
-    let relation = relation(&job.spec, &inputs).ok_or_else(|| not_understood(&job))?;
-    let beside = of.file.as_ref().unwrap_or(&of.manifest);
-    let output = args.output.clone();
-    let output =
-        output.unwrap_or_else(|| beside.with_file_name(format!("{}.trace.toml", job.spec.name)));
-    let name = |path: &Path| from(&output, path).display().to_string();
-    let config = of.config.as_deref().map(name);
-    let origin_file = name(beside);
-    let origin = match &of.file {
-        Some(_) => Origin::File { spec: &origin_file, config: config.as_deref() },
-        None => Origin::Model { manifest: &origin_file, model: &job.name },
-    };
-    let file = output.file_name().unwrap_or_default().to_string_lossy();
-    let text = draft(&file, origin, &job.spec, &inputs.config, &relation);
-    write_new(&output, &text)?;
-    say(&format!(
-        "wrote {}: edit it, then `greyverify trace validate --map {} LOG ...`\n",
-        output.display(),
-        output.display()
-    ));
-    Ok(ExitCode::AsExpected)
-}
-
-fn write_new(file: &Path, text: &str) -> Result<(), Fatal> {
-    use std::io::Write as _;
-    let made = std::fs::OpenOptions::new().write(true).create_new(true).open(file);
-    match made.and_then(|mut made| made.write_all(text.as_bytes())) {
-        Ok(()) => Ok(()),
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-            let what = format!("{} is there, and is not overwritten", file.display());
-            let hint = "delete it, or name another file with --output FILE";
-            Err(Fatal::new(ExitCode::Usage, what, Some(hint.to_owned())))
-        }
-        Err(error) => Err(unwritten(file, &error)),
-    }
-}
-
-/// A path as a file beside `file` names it.
-fn from(file: &Path, path: &Path) -> PathBuf {
-    let folder = |path: &Path| match path.parent() {
-        Some(parent) => {
-            std::path::absolute(if parent.as_os_str().is_empty() { Path::new(".") } else { parent })
-                .ok()
-        }
-        None => None,
-    };
-    let (own, other) = (folder(file), folder(path));
-    let inside = own
-        .zip(other.clone())
-        .and_then(|(own, other)| other.strip_prefix(own).ok().map(Path::to_owned));
-    let name = path.file_name().unwrap_or_default();
-    inside.or(other).map_or_else(|| path.to_owned(), |folder| folder.join(name))
-}
+pub(super) const DOES: &str = "a mapping is of";
 
 pub(super) fn not_understood(job: &Job) -> Fatal {
     let what = format!("the next-state relation of {} is not understood", job.spec.name);

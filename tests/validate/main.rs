@@ -7,6 +7,7 @@
 mod common;
 mod corruptions;
 mod grey;
+mod kinds;
 mod leases;
 mod mapped;
 mod processes;

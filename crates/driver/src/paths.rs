@@ -10,7 +10,7 @@ use greyverify_behaviour::{Cover, Covered, Kept};
 use crate::files::{Unusable, behaviour};
 use crate::follow::{Attempt, Ended, Tried, follow};
 use crate::graph::{Graph, Path};
-use crate::record::{Chance, tried};
+use crate::record::{Chance, event, tried};
 use crate::shrink::shrink;
 use crate::{Mismatch, System};
 
@@ -109,11 +109,14 @@ impl Paths {
         let Some((_, first)) = self.paths.first() else { return String::new() };
         let mut system = begin(&self.graph.known(first.begin));
         let (labels, mut chance) = (self.graph.labels(), Chance(seed));
+        let known = self.cover.actions.values().flat_map(|shown| &shown.parameters);
+        let known = known.chain(self.graph.states.iter().take(1).flat_map(|state| state.keys()));
+        let event = event(&known.map(String::as_str).collect());
         let chosen = (0..tries).map_while(|_| chance.of(&labels).copied());
         let lines = chosen.filter_map(|label| {
             let shown = self.cover.actions.get(&label.name);
             let parameters = shown.map_or(&[][..], |shown| &shown.parameters);
-            tried(&mut system, label, parameters)
+            tried(&mut system, event, label, parameters)
         });
         lines.collect()
     }

@@ -3,6 +3,8 @@
 //! In: the actions that behaviours know, and a system. Out: a log of what it did, in
 //! the names of the specification, as `greyverify trace validate --map` reads it.
 
+use std::collections::BTreeSet;
+
 use greyverify_behaviour::value::Value;
 use serde_json::{Map, Value as Json};
 
@@ -24,15 +26,26 @@ impl Chance {
     }
 }
 
-/// Tries an action; the line of the log if the system did it.
+/// Names for the field that says what happened, of which one is free: as a mapping has
+/// it that `greyverify trace init` writes.
+const EVENT: [&str; 4] = ["event", "action", "what", "_event"];
+
+/// The field that says what happened, where these names are those of variables and parameters.
+pub(crate) fn event(known: &BTreeSet<&str>) -> &'static str {
+    EVENT.into_iter().find(|name| !known.contains(name)).unwrap_or(EVENT[3])
+}
+
+/// Tries an action; the line of the log if the system did it. `event` is the field that
+/// says what happened.
 pub(crate) fn tried<S: System>(
     system: &mut S,
+    event: &str,
     label: &Label,
     parameters: &[String],
 ) -> Option<String> {
     system.apply(&label.name, &label.params).ok()?;
     let mut line = Map::new();
-    line.insert("event".to_owned(), Json::String(label.name.clone()));
+    line.insert(event.to_owned(), Json::String(label.name.clone()));
     let params = parameters.iter().map(String::as_str).zip(label.params.iter().cloned());
     for (name, value) in params.chain(system.observe()) {
         // What is not logged is free.
@@ -53,8 +66,31 @@ fn json(value: &Value) -> Option<Json> {
         Value::Str(text) | Value::Model(text) => Json::String(text.clone()),
         Value::Seq(items) | Value::Set(items) => Json::Array(all(items)?),
         Value::Record(fields) => Json::Object(fields.iter().map(one).collect::<Option<_>>()?),
-        Value::Function(_) | Value::Interval(..) | Value::Symbolic(_) => return None,
+        Value::Function(points) => function(points)?,
+        Value::Interval(..) | Value::Symbolic(_) => return None,
     })
+}
+
+/// A function as an object, if its keys have texts that tell them; else as an array of
+/// pairs.
+fn function(points: &[(Value, Value)]) -> Option<Json> {
+    let named = points.iter().map(|(key, value)| Some((name(key)?, json(value)?)));
+    if let Some(fields) = named.collect::<Option<Map<_, _>>>() {
+        // Otherwise a number and a string have the same text.
+        return (fields.len() == points.len()).then_some(Json::Object(fields));
+    }
+    let pair = |(key, value): &(Value, Value)| Some(Json::Array(vec![json(key)?, json(value)?]));
+    Some(Json::Array(points.iter().map(pair).collect::<Option<_>>()?))
+}
+
+/// The text of a key.
+fn name(key: &Value) -> Option<String> {
+    match key {
+        Value::Bool(bool) => Some(bool.to_string()),
+        Value::Int(number) => Some(number.to_string()),
+        Value::Str(text) | Value::Model(text) => Some(text.clone()),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -78,6 +114,9 @@ mod tests {
         let told = |text: &str| json(&plain(Value::read(text))).map(|json| json.to_string());
         assert_eq!(told("[a |-> <<1, TRUE>>, b |-> {x}]").unwrap(), r#"{"a":[1,true],"b":["x"]}"#);
         assert_eq!(told("(n1 :> -2)").unwrap(), r#"{"n1":-2}"#);
-        assert_eq!((told("(7 :> 1)"), told("SUBSET S")), (None, None));
+        assert_eq!(told("(7 :> 1 @@ a :> 2)").unwrap(), r#"{"7":1,"a":2}"#);
+        assert_eq!(told("(<<1, 2>> :> {3})").unwrap(), "[[[1,2],[3]]]");
+        assert_eq!(told("(TRUE :> 1)").unwrap(), r#"{"true":1}"#);
+        assert_eq!((told("(7 :> 1 @@ \"7\" :> 2)"), told("SUBSET S")), (None, None));
     }
 }

@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use super::kind::{KNOWN, Kind};
 use super::mapping::{Entry, Mapping, MappingError};
 use crate::explain::behaviour::relation::{Disjunct, Relation};
 use crate::spec::{Spec, closest};
@@ -54,17 +55,30 @@ pub struct Compared {
 pub struct Field {
     /// The names that lead to it.
     pub path: Vec<String>,
-    /// Whether an array there is a set.
-    pub is_set: bool,
+    /// What its value is.
+    pub kind: Kind,
 }
 
 impl Field {
-    /// `a.b`, or `set(a.b)` where an array is a set.
-    #[must_use]
-    pub fn of(text: &str) -> Self {
+    /// `a.b`, `a.b as KIND`, or `set(a.b)`, which is `a.b as set`.
+    ///
+    /// # Errors
+    /// What is no kind.
+    pub fn of(text: &str) -> Result<Self, String> {
+        if let Some((field, kind)) = text.split_once(" as ") {
+            let kind = Kind::read(kind).map_err(|why| format!("`{}`: {why}", kind.trim()))?;
+            return Ok(Self { kind, ..Self::at(field) });
+        }
         let set = text.trim().strip_prefix("set(").and_then(|rest| rest.strip_suffix(')'));
-        let path = set.unwrap_or(text).trim().split('.').map(str::to_owned).collect();
-        Self { path, is_set: set.is_some() }
+        let kind = set.map_or(Kind::Any, |_| Kind::Set(Box::default()));
+        Ok(Self { kind, ..Self::at(set.unwrap_or(text)) })
+    }
+
+    /// `a.b`, whatever is there.
+    #[must_use]
+    pub fn at(path: &str) -> Self {
+        let path = path.trim().split('.').map(str::to_owned).collect();
+        Self { path, kind: Kind::Any }
     }
 
     /// As people write it.
@@ -195,7 +209,8 @@ impl Finder<'_> {
                 };
                 return Err(self.error(what, near, has));
             }
-            fields.push((parameter.clone(), Field::of(field)));
+            let key = format!("events.{name}.with.{parameter}");
+            fields.push((parameter.clone(), self.field(&key, field)?));
         }
         let when = entry.when.as_ref().map_or_else(|| vec![name], |when| when.all());
         Ok(Action {
@@ -217,22 +232,29 @@ impl Finder<'_> {
         let mut found = Vec::new();
         for (expression, field) in &entry.state {
             self.begins_known(&format!("events.{name}.state"), expression, known)?;
+            let field = self.field(&format!("events.{name}.state"), field)?;
             found.push(self.one(expression, field, known));
         }
         for (expression, field) in &self.mapping.state {
             let wanted = self.parameters_in(expression);
             if wanted.iter().all(|wanted| known.contains(wanted)) {
-                found.push(self.one(expression, field, known));
+                found.push(self.one(expression, self.field("state", field)?, known));
             }
         }
         Ok(found)
     }
 
-    fn one(&self, expression: &str, field: &str, known: &[String]) -> Compared {
+    /// A field that a key of the mapping names.
+    fn field(&self, key: &str, text: &str) -> Result<Field, MappingError> {
+        let kinds = format!("a kind is one of {KNOWN}");
+        Field::of(text).map_err(|why| self.error(format!("{key}: {why}"), None, kinds))
+    }
+
+    fn one(&self, expression: &str, field: Field, known: &[String]) -> Compared {
         let words: BTreeSet<&str> = words(expression).collect();
         let uses = known.iter().filter(|name| words.contains(name.as_str()));
         let uses = uses.filter(|name| !self.is_defined(name)).cloned().collect();
-        Compared { expression: expression.to_owned(), uses, field: Field::of(field) }
+        Compared { expression: expression.to_owned(), uses, field }
     }
 
     /// The names in an expression that only an action can give a value.
@@ -334,11 +356,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_field_is_a_path_and_an_array_may_be_a_set() {
-        let field = Field::of("node.id");
-        assert_eq!((field.path, field.is_set), (vec!["node".to_owned(), "id".to_owned()], false));
-        let set = Field::of("set(members)");
-        assert_eq!((set.text(), set.is_set), ("members".to_owned(), true));
+    fn a_field_is_a_path_that_may_have_a_kind() {
+        let field = |text: &str| {
+            let field = Field::of(text).unwrap();
+            (field.text(), field.kind.to_string())
+        };
+        assert_eq!(field("node.id"), ("node.id".to_owned(), "_".to_owned()));
+        assert_eq!(field("set(members)"), ("members".to_owned(), "set".to_owned()));
+        assert_eq!(field("a.b as seq(set)"), ("a.b".to_owned(), "seq(set)".to_owned()));
+        assert_eq!(Field::of("a as st").unwrap_err(), "`st`: `st` is no kind");
     }
 
     #[test]

@@ -19,6 +19,8 @@
 //! | [`reading`] | its table `[log]` -> how lines are read |
 //! | [`draft`] | a next-state relation -> the text of a mapping to begin with |
 //! | [`actions`] | mapping, next-state relation -> what each event stands for, or what is wrong |
+//! | [`kind`] | the text behind `as` -> which of the ways to read JSON is meant |
+//! | [`kinds`] | values of a specification -> their kinds, as a mapping says them |
 //! | [`values`] | JSON -> values of the specification |
 //! | [`clock`] | JSON -> vector clocks |
 //! | [`lines`] | bytes of a log -> its lines, each with the fields that it has |
@@ -41,6 +43,8 @@ pub mod answer;
 pub mod causal;
 pub mod clock;
 pub mod draft;
+pub mod kind;
+pub mod kinds;
 pub mod lines;
 mod logged;
 pub mod mapping;

@@ -186,7 +186,7 @@ impl<'a> Reader<'a> {
     }
 
     fn name(&self, line: &Line) -> Result<String, String> {
-        let field = Field::of(self.reading.event());
+        let field = Field::at(self.reading.event());
         match find(&line.fields, &field) {
             Some(Json::String(name)) => Ok(name.clone()),
             Some(other) => Err(format!("`{}` is {}, not a text", field.text(), shown(other))),
@@ -226,7 +226,7 @@ impl<'a> Reader<'a> {
             let (with, without) = (u64::from(found.is_some()), u64::from(found.is_none()));
             *told += Told { with, without };
             let Some(json) = found else { return Ok(None) };
-            let value = self.meanings.value(json, field.is_set);
+            let value = self.meanings.value(json, &field.kind);
             value.map_err(|why| format!("`{}`: {why}", field.text()))
         };
         let arguments = action.parameters.iter().map(|(_, field)| value(Some(&action.name), field));
@@ -251,7 +251,7 @@ impl Stamps<'_> {
         says: &str,
         meaning: impl FnOnce(&Json) -> Result<T, String>,
     ) -> Result<Option<T>, String> {
-        let field = Field::of(field);
+        let field = Field::at(field);
         match find(self.fields, &field) {
             Some(found) => {
                 meaning(found).map(Some).map_err(|why| format!("`{}`: {why}", field.text()))

@@ -20,7 +20,7 @@ pub const LARGE: &str = "Gv7_Large";
 /// Its negation, which is checked.
 const SMALL: &str = "Gv7_Small";
 /// What is printed of an initial state.
-const BEGIN: &str = "begin";
+pub(super) const BEGIN: &str = "begin";
 /// Largest number that TLC has.
 pub(super) const NUMBER_MAX: usize = 2_147_483_647;
 

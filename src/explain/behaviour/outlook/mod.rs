@@ -12,9 +12,11 @@
 
 mod graph;
 mod heard;
+mod samples;
 mod walks;
 
 pub use graph::LARGE;
+pub use samples::Samples;
 pub use walks::{CHANCE_MAX, Taken, Walk};
 
 use std::fmt::Write as _;
