@@ -68,6 +68,16 @@ pub(crate) fn wrapped(line: &str, before: usize, indent: usize) -> Vec<String> {
     lines.iter().map(|line| line.trim_end().to_owned()).collect()
 }
 
+/// The same text with lines that a screen of so many columns would break within a word
+/// broken at blanks.
+pub(crate) fn folded(text: &str, columns: usize) -> String {
+    let line = |line: &str| match line.chars().count() > columns {
+        true => wrapped(line, 0, line.len() - line.trim_start().len()),
+        false => vec![line.to_owned()],
+    };
+    text.lines().flat_map(line).collect::<Vec<_>>().join("\n")
+}
+
 /// A path as seen from the current folder, if it lies below.
 pub(crate) fn relative(path: &Path) -> String {
     let here = std::env::current_dir().ok();

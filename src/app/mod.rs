@@ -58,7 +58,9 @@ use output::{complain, say};
 
 use crate::cli::{Cli, Command, McpArgs, ToolsCommand};
 use crate::engine::tla_mc;
+use crate::figures::folded;
 use crate::outcome::ExitCode;
+use crate::report::columns::columns;
 use crate::rundir::RunDir;
 
 /// Does what the arguments say. `serve` is the server for assistants, which calls
@@ -97,7 +99,10 @@ pub fn run(cli: Cli, serve: impl FnOnce(McpArgs) -> Result<ExitCode, Fatal>) -> 
         Some(Command::Tools { action: ToolsCommand::Install(args) }) => tools::install(&args),
     };
     output::settled(done.unwrap_or_else(|fatal| {
-        complain(&format!("error: {}", fatal.text()));
+        let text = format!("error: {}", fatal.text());
+        complain(
+            &columns(std::io::stderr()).map_or(text.clone(), |columns| folded(&text, columns)),
+        );
         fatal.code
     }))
 }

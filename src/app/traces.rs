@@ -19,17 +19,18 @@ use crate::import;
 use crate::manifest::EngineName;
 use crate::outcome::{ExitCode, JobOutcome, RunOutcome, Verdict};
 use crate::plan::{self, Job, Pattern, Request};
-use crate::report::traces::{self as report, Against, Found, Refused};
+use crate::report::columns::columns;
+use crate::report::traces::{self as report, Against, Broken, Found, Red, Refused};
 use crate::runner::Prepared;
 use crate::trace::Step;
 use crate::validate::job::heap;
 use crate::validate::mapped::answer::answer;
 use crate::validate::mapped::module::{GOAL, Goal, Subject, relation};
 use crate::validate::mapped::reader::Reader;
-use crate::validate::mapped::state::{of_the_specification, taken};
+use crate::validate::mapped::state::{of_the_specification, order, taken};
 use crate::validate::mapped::together::{Traced, traces};
 use crate::validate::mapped::values::Meanings;
-use crate::validate::mapped::why::{Asked, Why, why};
+use crate::validate::mapped::why::{Asked, Why, false_in, why};
 use crate::validate::mapped::{Actions, Answer, Mapping, MappingError, Position, Trace};
 
 /// What one model is wanted for.
@@ -92,7 +93,7 @@ fn validated(args: &ValidateArgs, map: &Path) -> Result<ExitCode, Fatal> {
     let signal = runs.signal;
     let against = Against { subject: runs.subject.clone(), mapping: map };
     match args.format {
-        Format::Human => say(&report::text(&found, &against)),
+        Format::Human => say(&report::text(&found, &against, columns(std::io::stdout()))),
         Format::Json => say_json(&report::json(&found, &against)),
     }
     Ok(match signal {
@@ -146,10 +147,20 @@ impl Runs<'_> {
             Err(error) => Found::Unusable { code: code_of(&error), error },
             Ok(trace) => {
                 let answer = answered(&trace, ended(at));
-                Found::Answered { files, trace, answer, refused: None }
+                Found::Answered { files, trace, answer, red: None }
             }
         };
         let mut found: Vec<Found> = traces.into_iter().enumerate().map(found).collect();
+        for (at, found) in found.iter_mut().enumerate() {
+            if let (
+                Found::Answered { answer: Answer::Broken { invariant, .. }, red, .. },
+                Some(job),
+            ) = (found, ended(at))
+            {
+                let broken = runtime()?.block_on(self.broken(job, invariant));
+                *red = broken.map(|broken| Box::new(Red::Broken(Box::new(broken))));
+            }
+        }
         self.explain(&mut found)?;
         Ok(found)
     }
@@ -215,8 +226,8 @@ impl Runs<'_> {
         for (place, (n, trace, at)) in refused.iter().enumerate() {
             let Some(job) = run.jobs.get(&place) else { continue };
             let told = runtime.block_on(self.told(job, trace, at));
-            if let Found::Answered { refused, .. } = &mut found[*n] {
-                *refused = Some(Box::new(told));
+            if let Found::Answered { red, .. } = &mut found[*n] {
+                *red = Some(Box::new(Red::Refused(told)));
             }
         }
         Ok(())
@@ -236,8 +247,27 @@ impl Runs<'_> {
                 _ => Why::Unknown,
             });
         }
-        Refused { before, why: all }
+        Refused { before, why: all, order: order(&steps(job)) }
     }
+
+    /// The state in which an invariant is false, and why it is.
+    async fn broken(&self, job: &JobOutcome, invariant: &str) -> Option<Broken> {
+        let state = of_the_specification(job.facts.trace.last()?);
+        let before = job.facts.trace.before_last().map(of_the_specification);
+        let mut finding = None;
+        if let (Some(engine), None) = (self.engine.evaluator(), self.signal) {
+            let dir = job.dir.explain();
+            let asked = Asked { engine, job: self.job, dir: &dir };
+            finding = false_in(asked, &self.subject, &state, invariant).await;
+        }
+        Some(Broken { state, before, finding, order: order(&steps(job)) })
+    }
+}
+
+/// The states of the module that were found.
+fn steps(job: &JobOutcome) -> Vec<Step> {
+    let read = import::read(&job.dir.counterexample_itf());
+    read.map(|read| read.behaviour.steps).unwrap_or_default()
 }
 
 pub(super) fn without_init(job: &Job) -> Fatal {
@@ -278,6 +308,6 @@ fn answered(trace: &Trace, ended: Option<&JobOutcome>) -> Answer {
 
 /// The disjuncts that the behaviour took which was found.
 fn all_taken(job: &JobOutcome) -> Option<BTreeSet<usize>> {
-    let behaviour = import::read(&job.dir.counterexample_itf()).ok()?.behaviour;
-    Some(behaviour.steps.iter().filter_map(taken).collect())
+    let steps = steps(job);
+    (!steps.is_empty()).then(|| steps.iter().filter_map(taken).collect())
 }

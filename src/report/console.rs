@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::table::table;
-use crate::figures::{counted, duration, grouped, wrapped};
+use crate::figures::{counted, duration, folded, grouped};
 use crate::manifest::EngineName;
 use crate::outcome::{Agreement, ExitCode, JobOutcome, RunOutcome, Second, Verdict, finding};
 use crate::plan::Purpose;
@@ -28,15 +28,6 @@ pub fn summary(run: &RunOutcome, columns: Option<usize>) -> String {
     }
     let _ = writeln!(text, "\n{}", headline(run));
     text
-}
-
-/// The same with lines that a screen would break within a word broken at blanks.
-fn folded(text: &str, columns: usize) -> String {
-    let line = |line: &str| match line.chars().count() > columns {
-        true => wrapped(line, 0, line.len() - line.trim_start().len()),
-        false => vec![line.to_owned()],
-    };
-    text.lines().flat_map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// The jobs that another's failure has cancelled, in one sentence.

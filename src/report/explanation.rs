@@ -31,15 +31,21 @@ pub(super) fn lines(spec: &Spec, finding: &Finding, step: Option<(u64, u64)>) ->
         .extend(step.map(|(from, to)| format!("in the step from state {from} to state {to}:")));
     teller.tell(finding, &mut Vec::new(), &mut Vec::new());
     let begin = |n: usize| if n == 0 { "  why: " } else { "       " };
-    teller.wrapped().enumerate().map(|(n, line)| format!("{}{line}", begin(n))).collect()
+    teller.wrapped(BEFORE).enumerate().map(|(n, line)| format!("{}{line}", begin(n))).collect()
 }
 
 /// The same of a guard of an action, without the word that begins it.
 #[must_use]
 pub(crate) fn plain(spec: &Spec, finding: &Finding) -> Vec<String> {
+    behind(spec, finding, BEFORE)
+}
+
+/// The same behind so many columns; an invariant has no branches.
+#[must_use]
+pub(super) fn behind(spec: &Spec, finding: &Finding, columns: usize) -> Vec<String> {
     let mut teller = Teller { spec, none: NO_BRANCH, lines: Vec::new() };
     teller.tell(finding, &mut Vec::new(), &mut Vec::new());
-    teller.wrapped().collect()
+    teller.wrapped(columns).collect()
 }
 
 /// What is said before several that are not possible: of all actions, and of the branches
@@ -66,10 +72,10 @@ struct Leaf<'f> {
 }
 
 impl Teller<'_> {
-    /// The lines, none too long.
-    fn wrapped(&self) -> impl Iterator<Item = String> {
+    /// The lines, none too long behind so many columns.
+    fn wrapped(&self, before: usize) -> impl Iterator<Item = String> {
         let indent = |line: &str| line.len() - line.trim_start().len();
-        self.lines.iter().flat_map(move |line| wrapped(line, BEFORE, indent(line)))
+        self.lines.iter().flat_map(move |line| wrapped(line, before, indent(line)))
     }
 
     fn tell(&mut self, finding: &Finding, with: &mut Values, holds: &mut Vec<String>) {

@@ -71,6 +71,9 @@ fn a_log_of_each_specification_without_a_mirror_is_accepted_and_a_spoiled_one_to
         let map = format!("specs/traces/{name}.trace.toml");
         let ran = bench.run(&["trace", "validate", "-q", "--map", &map, &good, &bad]);
         let (accepted, refused) = (format!("ok   {good} "), format!("FAIL {bad}:{line}: "));
-        expect_all(&ran, 12, &[&accepted, &refused, guard[0], guard[1]]);
+        expect_all(&ran, 12, &[&accepted, &refused]);
+        // Lines are broken as a screen needs it.
+        let told = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(guard.iter().all(|words| told.contains(words)), "{ran:?}");
     }
 }

@@ -220,11 +220,18 @@ fn an_invariant_that_breaks_on_the_way_is_red() {
         log(&[GOOD[0], &grant, GOOD[3]])
     };
     bench.write("terms.ndjson", &(1..=4).map(round).collect::<String>());
-    expect(
-        &validate(&bench, &["terms.ndjson"]),
-        12,
-        "terms.ndjson:8: FewTerms is violated after this event",
-    );
+    let red = validate(&bench, &["terms.ndjson"]);
+    assert_eq!(red.code, 12, "{red:?}");
+    insta::assert_snapshot!("mapped_broken", red.stdout);
+    let json = validate(&bench, &["terms.ndjson", "--format", "json"]);
+    let json: Value = serde_json::from_str(&json.stdout).unwrap();
+    let detail = &json["traces"][0]["detail"];
+    assert_eq!((&detail["line"], &detail["state"]["owner"]), (&json!(8), &json!("c1")));
+    // One that is false at once has no event.
+    bench.write("Lock.tla", &LOCK.replace("term[c] < 3", "term[c] # 0"));
+    let first = validate(&bench, &["terms.ndjson"]);
+    let why = "term[c] # 0 is FALSE";
+    expect_all(&first, 12, &["FewTerms is violated before the first event", why, "state     "]);
 }
 
 #[test]

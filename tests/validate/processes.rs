@@ -117,7 +117,43 @@ fn without_clocks_any_interleaving_will_do_and_an_invariant_may_break_in_one() {
     expect(&validate(&bench, "free.toml", &files), 12, "got: recorded 3, the action gives 2");
     let both = |n: u32| [event("Send", n, &json!({})), event("Take", n, &json!({}))];
     bench.write("a.ndjson", &log(&both(4))).write("b.ndjson", &log(&both(4)));
-    expect(&validate(&bench, "free.toml", &files), 12, "Little is violated after this event");
+    let red = validate(&bench, "free.toml", &files);
+    let why = ["Little is violated after this event", "why       got < 8 is FALSE", "got = 8"];
+    expect_all(&red, 12, &[&why[..], &["changed   box", "got  4 -> 8"]].concat());
+    let orders = ["a.ndjson:1-2, b.ndjson:1-2", "b.ndjson:1-2, a.ndjson:1-2"];
+    let is_told = |order: &&str| red.stdout.contains(&format!("       order     {order}\n"));
+    assert!(orders.iter().any(is_told), "{red:?}");
+}
+
+/// Libraries count when something is sent and received, and nobody logs that.
+#[test]
+fn clocks_that_count_what_is_not_logged_are_understood_if_the_mapping_says_so() {
+    let bench = mail();
+    let gaps = MAPPING.replace("clock = \"vc\"", "clock = \"vc\"\ngaps = true");
+    bench.write("gaps.toml", &gaps);
+    let sends = [event("Send", 1, &json!({"a": 1})), event("Send", 2, &json!({"a": 3}))];
+    let takes =
+        [event("Take", 2, &json!({"b": 2, "a": 4})), event("Take", 1, &json!({"b": 5, "a": 4}))];
+    bench.write("a.ndjson", &log(&sends)).write("b.ndjson", &log(&takes));
+    let files = ["a.ndjson", "b.ndjson"];
+    let plain = validate(&bench, "m.toml", &files);
+    expect(
+        &plain,
+        5,
+        "event 3 of a, and a.ndjson:1 before it is event 1: what is between them is missing",
+    );
+    let good = validate(&bench, "gaps.toml", &files);
+    expect(&good, 0, "4 events, 5 more counted by clocks and in no log, accepted");
+    // The order is still that of the clocks: what was taken was not sent yet.
+    bench.write("b.ndjson", &log(&takes).replace("\"a\":4", "\"a\":2"));
+    bench.write("a.ndjson", &log(&[sends[0].clone(), event("Send", 2, &json!({"a": 3, "b": 2}))]));
+    expect_all(
+        &validate(&bench, "gaps.toml", &files),
+        12,
+        &["b.ndjson:1: Mail allows no such Take", "n = 2, box = {1}"],
+    );
+    bench.write("a.ndjson", &log(&[sends[1].clone(), sends[0].clone()]));
+    expect(&validate(&bench, "gaps.toml", &files), 5, "a.ndjson:2: the clock runs back");
 }
 
 /// A folder is the logs of one run; their last event says that they are whole.

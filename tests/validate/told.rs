@@ -36,5 +36,38 @@ fn definitions_that_are_local_are_no_hindrance() {
     expect_all(&validate(&bench, &["wrong.ndjson"]), 12, &["owner = c is false"]);
     bench.write("Lock.cfg", &CONFIG.replace("INVARIANT TypeOK", "INVARIANT FewTerms"));
     let red = bench.run(&["check", "-q", "Lock.tla"]);
-    expect_all(&red, 12, &["FewTerms is violated", "Grant(c1, "]);
+    expect_all(&red, 12, &["FewTerms is violated", "Grant(c"]);
+}
+
+/// A string that is spelled like a model value.
+#[test]
+fn a_text_that_is_spelled_like_a_model_value_is_told_with_the_way_out() {
+    let bench = lock();
+    let phases = LOCK
+        .replace("VARIABLES owner, line, term", "VARIABLES owner, line, term, phase")
+        .replace("<<owner, line, term>>", "<<owner, line, term, phase>>")
+        .replace("Init == owner = None", "Init == phase = \"c1\" /\\ owner = None")
+        .replace("UNCHANGED <<owner, term>>", "UNCHANGED <<owner, term, phase>>")
+        .replace("UNCHANGED <<line, term>>", "UNCHANGED <<line, term, phase>>")
+        .replace("Grant(c, t) ==", "Grant(c, t) ==\n  /\\ phase' = \"None\"");
+    bench.write("Lock.tla", &phases);
+    let map = std::fs::read_to_string(bench.path("Lock.trace.toml")).unwrap();
+    let with_phase = map.replace("term = \"term\"", "term = \"term\"\nphase = \"phase\"");
+    bench.write("Lock.trace.toml", &with_phase);
+    let log = log(&[GOOD[0], r#"{"event":"Grant","c":"c1","t":1,"phase":"None"}"#]);
+    bench.write("log.ndjson", &log);
+    let red = validate(&bench, &["log.ndjson"]);
+    expect_all(
+        &red,
+        12,
+        &["update    phase: recorded None, the action gives \"None\"", "hint      in the log"],
+    );
+    assert!(red.stdout.contains("phase = \"phase as text\""), "{red:?}");
+    bench.write("Lock.trace.toml", &with_phase.replace("\"phase\"", "\"phase as text\""));
+    expect(&validate(&bench, &["log.ndjson"]), 0, "2 events, accepted");
+    std::fs::remove_file(bench.path("Lock.trace.toml")).unwrap();
+    expect(&bench.run(&["trace", "init", "Lock.tla"]), 0, "wrote");
+    let map = std::fs::read_to_string(bench.path("Lock.trace.toml")).unwrap();
+    assert!(map.contains("phase = \"phase as text\""), "{map}");
+    expect(&validate(&bench, &["log.ndjson"]), 0, "2 events, accepted");
 }

@@ -5,10 +5,14 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value as Json, json};
 
 use super::super::validate::with_cause;
-use super::{Against, Found, Refused, because, never, unlogged};
+use super::because::{because, broken};
+use super::order::order;
+use super::{Against, Found, Red, Refused, never, unlogged};
+use crate::trace::Step;
 use crate::validate::mapped::actions::places;
 use crate::validate::mapped::why::Why;
 use crate::validate::mapped::{Answer, Event, Position, Told, Trace};
+use crate::value::Value;
 
 /// Version of the JSON form.
 const SCHEMA_VERSION: u32 = 1;
@@ -48,10 +52,10 @@ fn one(found: &Found, against: &Against<'_>) -> Json {
         Found::Unusable { error, .. } => json!({
             "files": [error.file()], "result": "unusable", "exit": code, "why": with_cause(error),
         }),
-        Found::Answered { files, trace, answer, refused } => {
-            let (result, detail) = detail((files, trace), answer, refused.as_deref(), against);
+        Found::Answered { files, trace, answer, red } => {
+            let (result, detail) = detail((files, trace), answer, red.as_deref(), against);
             json!({
-                "files": files, "events": trace.len(), "ignored": trace.ignored,
+                "files": files, "events": trace.len(), "ignored": trace.ignored, "unlogged": trace.unlogged,
                 "result": result, "exit": code, "detail": detail,
             })
         }
@@ -61,7 +65,7 @@ fn one(found: &Found, against: &Against<'_>) -> Json {
 fn detail(
     (files, trace): (&[PathBuf], &Trace),
     answer: &Answer,
-    refused: Option<&Refused>,
+    red: Option<&Red>,
     against: &Against<'_>,
 ) -> (&'static str, Json) {
     let at = |event: Option<&Event>| (file(files, event), event.map(|event| event.line));
@@ -75,10 +79,30 @@ fn detail(
         }
         Answer::Broken { invariant, after } => {
             let (file, line) = at(after.and_then(|place| trace.event(place)));
-            ("broken", json!({ "invariant": invariant, "file": file, "line": line }))
+            let known = red.and_then(Red::broken);
+            let state = known.map(|known| state_of(&known.state));
+            (
+                "broken",
+                json!({
+                    "invariant": invariant, "file": file, "line": line, "state": state,
+                    "because": known.map(|known| broken(invariant, known, against)),
+                    "order": known.and_then(|known| order((files, trace), &known.order, against)),
+                }),
+            )
         }
-        Answer::Refused { at } => ("rejected", rejected((files, trace), at, refused, against)),
+        Answer::Refused { at } => {
+            let refused = red.and_then(Red::refused);
+            ("rejected", rejected((files, trace), at, refused, against))
+        }
     }
+}
+
+/// The values of a state, as TLA+.
+fn state_of(step: &Step) -> Json {
+    let one = |(name, value): &(String, Option<Value>)| {
+        (name.clone(), json!(value.as_ref().map(ToString::to_string)))
+    };
+    Json::Object(step.state.iter().map(one).collect())
 }
 
 /// The file of an event.
@@ -103,6 +127,8 @@ fn rejected(
     let place = |event: &Event| json!({ "file": file(files, Some(event)), "line": event.line });
     let wait =
         |(event, other): (&Event, &Event)| json!({ "event": place(event), "after": place(other) });
+    first["order"] =
+        json!(refused.and_then(|refused| order((files, trace), &refused.order, against)));
     first["others"] = all.collect();
     first["waiting"] = trace.waiting(at).into_iter().map(wait).collect();
     first
@@ -140,6 +166,6 @@ fn rejection(
     json!({
         "file": file(files, Some(event)), "line": event.line, "event": event.name, "number": number, "actions": actions,
         "place": place, "guard": guard, "updates": updates, "parameter": parameter,
-        "because": why.map(|why| because(why, against)),
+        "because": why.map(|why| because(why, event, against)),
     })
 }

@@ -1,25 +1,31 @@
 //! What `trace validate --map` says: a line for each trace, under a refused one
 //! which events and why, and at the end what no accepted trace has done.
 
+mod because;
 mod json;
+mod order;
 mod text;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use super::explanation::plain;
-use crate::figures::{relative, shortened};
+use crate::figures::relative;
 use crate::outcome::ExitCode;
+use crate::outcome::explanation::Finding;
 use crate::trace::{Location, Step};
 use crate::validate::Unusable;
 use crate::validate::mapped::module::Subject;
-use crate::validate::mapped::why::{Difference, Why};
+use crate::validate::mapped::state::Happened;
+use crate::validate::mapped::why::Why;
 use crate::validate::mapped::{Answer, Event, Told, Trace};
 pub use json::json;
 pub use text::text;
 
-/// Characters of a state on one line.
-const STATE: usize = 100;
+/// Characters of a value.
+const VALUE: usize = 240;
+/// Columns that lines under a log begin with: blanks, and the name of what is told.
+const BEFORE: usize = 7;
+const LABEL: usize = 10;
 
 /// What became of one trace.
 #[derive(Debug)]
@@ -32,8 +38,8 @@ pub enum Found {
         trace: Trace,
         /// Whether it is a behaviour.
         answer: Answer,
-        /// What is known of the events that were refused, if any were.
-        refused: Option<Box<Refused>>,
+        /// What is known of a red.
+        red: Option<Box<Red>>,
     },
     /// There was nothing to ask.
     Unusable {
@@ -44,6 +50,28 @@ pub enum Found {
     },
 }
 
+/// What is known of a trace that is red.
+#[derive(Debug)]
+pub enum Red {
+    /// Its next events were refused.
+    Refused(Refused),
+    /// An invariant is false on the way.
+    Broken(Box<Broken>),
+}
+
+/// What is known of an invariant that is false.
+#[derive(Debug)]
+pub struct Broken {
+    /// The state in which it is.
+    pub state: Step,
+    /// The one before it.
+    pub before: Option<Step>,
+    /// Why.
+    pub finding: Option<Finding>,
+    /// What happened until then, in its order.
+    pub order: Vec<Happened>,
+}
+
 /// What is known of refused events.
 #[derive(Debug)]
 pub struct Refused {
@@ -51,6 +79,24 @@ pub struct Refused {
     pub before: Option<Step>,
     /// What stands there in the way of each event that may come next.
     pub why: Vec<Why>,
+    /// What happened until then, in its order.
+    pub order: Vec<Happened>,
+}
+
+impl Red {
+    fn refused(&self) -> Option<&Refused> {
+        match self {
+            Self::Refused(refused) => Some(refused),
+            Self::Broken(_) => None,
+        }
+    }
+
+    fn broken(&self) -> Option<&Broken> {
+        match self {
+            Self::Broken(broken) => Some(broken),
+            Self::Refused(_) => None,
+        }
+    }
 }
 
 /// What was asked.
@@ -94,36 +140,6 @@ impl Against<'_> {
 /// File and line of an event.
 fn place(files: &[PathBuf], event: &Event) -> Option<String> {
     Some(format!("{}:{}", files.get(event.source)?.display(), event.line))
-}
-
-fn because(why: &Why, against: &Against<'_>) -> Vec<String> {
-    let spec = against.subject.spec;
-    let under = |lines: Vec<String>| lines.into_iter().map(|line| format!("          {line}"));
-    match why {
-        Why::Differs(all) => {
-            let one = |d: &Difference| {
-                let (recorded, given) = (&d.recorded, &d.given);
-                format!("update    {}: recorded {recorded}, the action gives {given}", d.expression)
-            };
-            all.iter().map(one).collect()
-        }
-        Why::Guard(guard) => {
-            let head = format!("guard     {} is false", guard.expression);
-            let told = guard.finding.as_ref().map(|finding| plain(spec, finding));
-            let told = told.unwrap_or_default().into_iter();
-            // The first line says of the guard what the head says.
-            std::iter::once(head).chain(under(told.skip(1).collect())).collect()
-        }
-        Why::Refused(finding) => under(plain(spec, finding)).collect(),
-        Why::Outside { parameter, recorded, set } => {
-            let set = shortened(set, STATE);
-            vec![format!("parameter {parameter}: recorded {recorded}, which is not one of {set}")]
-        }
-        Why::Nothing => {
-            vec!["parameter there is nothing to choose for one that is free".to_owned()]
-        }
-        Why::Unknown => Vec::new(),
-    }
 }
 
 /// What no accepted log has done.

@@ -1,7 +1,8 @@
 //! Whether vector clocks can be those of a whole set of logs.
 //!
 //! In: the processes of a system. Out: nothing, or the first clock that cannot be,
-//! with its place: a process counts its own events from 1, without a gap; what it
+//! with its place: a process counts its own events from 1, without a gap unless the
+//! mapping says that it counts others, too; what it
 //! has heard of it does not forget; and whoever knows an event knows all that this
 //! event knew, and is not known to it.
 
@@ -51,12 +52,13 @@ impl System<'_> {
     ) -> Result<(), String> {
         let others = clock.known().filter(|(name, _)| *name != process.name);
         let others = others.map(|(name, count)| Ok((name, self.known(name, count)?)));
-        let others = others.collect::<Result<Vec<_>, String>>()?;
+        let others = others.collect::<Result<Vec<_>, String>>()?.into_iter();
+        let mut others = others.filter_map(|(name, known)| Some((name, known?)));
         self.forgets_nothing(clock, before)?;
         let agrees = |(name, known): (&str, &Event)| {
             self.agrees_with((&process.name, event, clock), name, known)
         };
-        others.into_iter().try_for_each(agrees)
+        others.try_for_each(agrees)
     }
 
     fn forgets_nothing(&self, clock: &Clock, before: Option<&Event>) -> Result<(), String> {
@@ -87,7 +89,7 @@ impl System<'_> {
                 let known = if known.is_empty() { "nothing".to_owned() } else { known.join(", ") };
                 Err(format!("the clock does not count its own process, {name}; it counts {known}"))
             }
-            (count, _) if count == was + 1 => Ok(()),
+            (count, _) if count == was + 1 || (self.gaps && count > was) => Ok(()),
             (count, None) => Err(format!(
                 "the clock says that this is event {count} of {name}, and it is the first of its log: those before it are missing"
             )),
@@ -103,13 +105,17 @@ impl System<'_> {
         }
     }
 
-    /// An event that a clock knows, by its number.
-    fn known(&self, name: &str, count: u64) -> Result<&Event, String> {
+    /// The last event that a clock knows, by its number; with gaps, it may know none that
+    /// is logged.
+    fn known(&self, name: &str, count: u64) -> Result<Option<&Event>, String> {
         let Some(other) = self.named(name).map(|at| &self.processes[at]) else {
             return Err(format!("the clock knows event {count} of {name}, which has no log here"));
         };
-        let known = usize::try_from(count - 1).ok().and_then(|at| other.events.get(at));
-        known.ok_or_else(|| {
+        let at = other.known(count, self.gaps).checked_sub(1);
+        if self.gaps {
+            return Ok(at.and_then(|at| other.events.get(at)));
+        }
+        at.and_then(|at| other.events.get(at)).map(Some).ok_or_else(|| {
             let (file, has) = (self.files[other.source].display(), other.events.len());
             format!(
                 "the clock knows event {count} of {name}, and {file} has {has}: the rest of that log is missing, or the clock is wrong"
@@ -136,7 +142,7 @@ impl System<'_> {
             None => Ok(()),
             Some((third, count)) => Err(format!(
                 "the clock knows event {} of {name}, {place}, but not event {count} of {third}, which that one knew",
-                clock.count(name),
+                knew.count(name),
             )),
         }
     }

@@ -17,8 +17,8 @@ use crate::validate::Unusable;
 ///
 /// # Errors
 /// A process has two logs, or the clocks contradict the logs or each other.
-pub fn causal(files: &[&Path], logs: &[Log]) -> Result<Trace, Unusable> {
-    let mut system = System { files, processes: Vec::new() };
+pub fn causal(files: &[&Path], logs: &[Log], gaps: bool) -> Result<Trace, Unusable> {
+    let mut system = System { files, gaps, processes: Vec::new() };
     let mut all = Log::default();
     for (source, log) in logs.iter().enumerate() {
         all.count(log);
@@ -26,7 +26,8 @@ pub fn causal(files: &[&Path], logs: &[Log]) -> Result<Trace, Unusable> {
     }
     system.agree()?;
     let sequences = (0..system.processes.len()).map(|process| system.sequence(process)).collect();
-    Ok(Trace { sequences, ignored: all.ignored, fields: all.fields })
+    let unlogged = if gaps { system.unlogged() } else { 0 };
+    Ok(Trace { sequences, ignored: all.ignored, unlogged, fields: all.fields })
 }
 
 impl System<'_> {
@@ -40,10 +41,21 @@ impl System<'_> {
         steps.map(|event| Placed { event: event.clone(), after: after(event) }).collect()
     }
 
+    /// How many events the clocks count that no log has, as far as it can be told.
+    fn unlogged(&self) -> u64 {
+        let all = self.processes.iter().flat_map(|process| &process.events);
+        let clocks: Vec<&Clock> = all.filter_map(|event| event.clock.as_ref()).collect();
+        let of_one = |process: &Process| {
+            let most = clocks.iter().map(|clock| clock.count(&process.name)).max();
+            most.unwrap_or_default().saturating_sub(process.events.len() as u64)
+        };
+        self.processes.iter().map(of_one).sum()
+    }
+
     /// How many events of each process that are steps a clock knows.
     fn after(&self, own: usize, clock: &Clock) -> Vec<usize> {
         let steps = |(at, process): (usize, &Process)| {
-            let known = usize::try_from(clock.count(&process.name)).unwrap_or_default();
+            let known = process.known(clock.count(&process.name), self.gaps);
             process.steps_of_first(if at == own { 0 } else { known })
         };
         self.processes.iter().enumerate().map(steps).collect()
@@ -70,7 +82,13 @@ mod tests {
 
     fn of(logs: &[Log]) -> Result<Trace, Unusable> {
         let files = ["a.ndjson", "b.ndjson", "c.ndjson"].map(Path::new);
-        causal(&files[..logs.len()], logs)
+        causal(&files[..logs.len()], logs, false)
+    }
+
+    /// The same of clocks that count more than is logged.
+    fn with_gaps(logs: &[Log]) -> Result<Trace, Unusable> {
+        let files = ["a.ndjson", "b.ndjson", "c.ndjson"].map(Path::new);
+        causal(&files[..logs.len()], logs, true)
     }
 
     fn refused(a: &[Json], b: &[Json]) -> String {
@@ -89,6 +107,34 @@ mod tests {
         assert_eq!(lines([0, 0]), [(0, 1), (1, 1)]);
         assert_eq!(lines([1, 1]), [(1, 2)]);
         assert_eq!(lines([1, 2]), [(0, 2)]);
+    }
+
+    #[test]
+    fn clocks_may_count_events_that_are_not_logged() {
+        // `a` sends at 2 and logs at 3; `b` hears of that at 4, and logs at 5.
+        let a = [json!({"a": 1}), json!({"a": 3})];
+        let b = [json!({"b": 2}), json!({"b": 5, "a": 2}), json!({"b": 7, "a": 9})];
+        let trace = with_gaps(&[log(&a), log(&b)]).unwrap();
+        let after: Vec<&[usize]> =
+            trace.sequences[1].iter().map(|placed| placed.after.as_slice()).collect();
+        assert_eq!(after, [[0, 0], [1, 0], [2, 0]]);
+        assert_eq!(trace.unlogged, 7 + 4);
+        assert!(of(&[log(&a), log(&b)]).is_err());
+        let told = |a: &[Json], b: &[Json]| {
+            with_gaps(&[log(a), log(b)]).map(|_| ()).unwrap_err().to_string()
+        };
+        let twice = told(&[json!({"a": 3}), json!({"a": 3})], &b);
+        assert!(twice.contains("and so does that of a.ndjson:1"), "{twice}");
+        let back = told(&[json!({"a": 3}), json!({"a": 2})], &b);
+        assert!(back.contains("runs back"), "{back}");
+        let cycle = told(&[json!({"a": 2, "b": 4})], &[json!({"b": 3, "a": 5})]);
+        assert!(cycle.contains("contradict each other"), "{cycle}");
+        let strange = told(&[json!({"a": 2, "d": 4})], &b);
+        assert!(strange.contains("d, which has no log here"), "{strange}");
+        // Whoever knows that `b` has logged its second event knows what that one knew.
+        let c = log(&[json!({"c": 1, "b": 6})]);
+        let forgot = with_gaps(&[log(&a), log(&b[..2]), c]).unwrap_err().to_string();
+        assert!(forgot.contains("event 5 of b, b.ndjson:2, but not event 2 of a"), "{forgot}");
     }
 
     #[test]
@@ -206,6 +252,29 @@ mod tests {
             let trace = of(&logs).unwrap();
             let mut at = Position(vec![0; 3]);
             for process in order {
+                let next = trace.ready(&at);
+                prop_assert!(next.iter().any(|event| event.source == process), "{at:?}");
+                at.0[process] += 1;
+            }
+            prop_assert_eq!(at, trace.end());
+        }
+
+        /// The same where some events are not logged.
+        #[test]
+        fn what_was_done_is_one_of_the_orders_with_gaps(
+            run in runs(), kept in prop::collection::vec(any::<bool>(), 40)
+        ) {
+            let (mut logs, order) = recorded(&run);
+            let mut is_kept = kept.iter().copied();
+            let kept: Vec<(usize, bool)> =
+                order.into_iter().map(|process| (process, is_kept.next().unwrap())).collect();
+            for (process, log) in logs.iter_mut().enumerate() {
+                let mut own = kept.iter().filter(|(of, _)| *of == process);
+                log.events.retain(|_| own.next().unwrap().1);
+            }
+            let trace = with_gaps(&logs).unwrap();
+            let mut at = Position(vec![0; 3]);
+            for (process, _) in kept.into_iter().filter(|(_, is_kept)| *is_kept) {
                 let next = trace.ready(&at);
                 prop_assert!(next.iter().any(|event| event.source == process), "{at:?}");
                 at.0[process] += 1;

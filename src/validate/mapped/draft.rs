@@ -95,6 +95,7 @@ ignore = []  # events that are not steps, such as [\"heartbeat\"]
 # last = [\"stopped\"]  # the events with which a log that is whole ends: any other was cut
 # order = \"seq\"  # the field that tells when: all logs of a command are then one, in that order
 # clock = \"clock\"  # the field with a vector clock: each log is that of a process, and all are one trace
+# gaps = true  # with it: the clocks count events that are not logged, too; a lost line is not noticed then
 # interleave = true  # the same without clocks: nothing says what was first in two logs
 # process = \"node\"  # for these two: the field that names the process, if not the file does
 # regex = '^\\S+ (?P<{event}>\\w+) ...'  # for lines of text: named groups are the fields

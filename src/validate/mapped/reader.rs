@@ -175,7 +175,7 @@ impl<'a> Reader<'a> {
             _ => None,
         };
         let clock = match order {
-            Order::Clock(field) => has.read(field, "what happened before", Clock::of)?,
+            Order::Clock { field, .. } => has.read(field, "what happened before", Clock::of)?,
             _ => None,
         };
         let process = match process_field {

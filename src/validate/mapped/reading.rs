@@ -32,6 +32,8 @@ pub struct Reading {
     /// The field with a vector clock: the logs are those of the processes of one
     /// system, and an event comes after those that its clock knows.
     pub clock: Option<String>,
+    /// The clocks count events that no log has, too.
+    pub gaps: bool,
     /// The logs are those of the processes of one system, and nothing says what
     /// happened first in two of them.
     pub interleave: bool,
@@ -60,7 +62,12 @@ pub enum Order<'a> {
     /// One after the other, by this field.
     Field(&'a str),
     /// As far as the vector clocks in this field say.
-    Clock(&'a str),
+    Clock {
+        /// The field.
+        field: &'a str,
+        /// Whether they count events that no log has, too.
+        gaps: bool,
+    },
     /// Each process in its own order, and in no order with the others.
     Interleaved,
 }
@@ -80,7 +87,7 @@ impl Reading {
     pub fn order(&self) -> Order<'_> {
         match (&self.order, &self.clock, self.interleave) {
             (Some(field), _, _) => Order::Field(field),
-            (None, Some(field), _) => Order::Clock(field),
+            (None, Some(field), _) => Order::Clock { field, gaps: self.gaps },
             (None, None, true) => Order::Interleaved,
             (None, None, false) => Order::Each,
         }
@@ -112,6 +119,12 @@ impl Reading {
             return told(
                 "more than one of log.order, log.clock and log.interleave says how several logs are one trace",
                 "keep one of them",
+            );
+        }
+        if self.gaps && self.clock.is_none() {
+            return told(
+                "log.gaps says that vector clocks count events that are not logged, and there are none",
+                "add clock = \"FIELD\" under [log], or leave it out",
             );
         }
         if self.process.is_some() && self.clock.is_none() && !self.interleave {
@@ -148,6 +161,7 @@ mod tests {
         for two in ["order = \"seq\"\nclock = \"vc\"", "clock = \"vc\"\ninterleave = true"] {
             assert!(refused(two).contains("keep one of them"), "{two}");
         }
+        assert!(refused("order = \"seq\"\ngaps = true").contains("clock = \"FIELD\""));
         assert!(refused("order = \"seq\"\nprocess = \"node\"").contains("interleave = true"));
     }
 
@@ -155,7 +169,10 @@ mod tests {
     fn each_log_is_a_trace_unless_an_order_is_said() {
         assert_eq!(read("").order(), Order::Each);
         assert_eq!(read("order = \"seq\"").order(), Order::Field("seq"));
-        assert_eq!(read("clock = \"vc\"\nprocess = \"node\"").order(), Order::Clock("vc"));
+        assert_eq!(
+            read("clock = \"vc\"\nprocess = \"node\"").order(),
+            Order::Clock { field: "vc", gaps: false }
+        );
         assert_eq!(read("interleave = true").order(), Order::Interleaved);
         assert!(read("clock = \"vc\"\nprocess = \"node\"").problem().is_none());
     }

@@ -30,6 +30,25 @@ pub fn taken(step: &Step) -> Option<usize> {
     by(step)?.0.checked_sub(1)
 }
 
+/// What a step of the module was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Happened {
+    /// An event.
+    Event(Place),
+    /// A disjunct of the relation in silence, by its place there.
+    Silence(usize),
+}
+
+/// What the steps of a behaviour of the module were, in their order.
+#[must_use]
+pub fn order(steps: &[Step]) -> Vec<Happened> {
+    let one = |pair: &[Step]| match happened(&pair[0]) == happened(&pair[1]) {
+        true => taken(&pair[1]).map(Happened::Silence),
+        false => last(&pair[1]).map(Happened::Event),
+    };
+    steps.windows(2).filter_map(one).collect()
+}
+
 /// A state of the module as one of the specification.
 #[must_use]
 pub fn of_the_specification(step: &Step) -> Step {
@@ -95,6 +114,23 @@ mod tests {
         assert_eq!(of_the_specification(&step).state.len(), 1);
         let first = Step { state: vec![own(NEXT_EVENT, "<<1>>"), own(BY, "<<0, 0>>")], ..step };
         assert_eq!((taken(&first), last(&first)), (None, None));
+    }
+
+    #[test]
+    fn the_order_is_that_of_the_steps() {
+        let step = |next: &str, by: &str| {
+            let own = |name: &str, text: &str| (name.to_owned(), Some(Value::read(text)));
+            Step { number: 1, action: None, state: vec![own(NEXT_EVENT, next), own(BY, by)] }
+        };
+        let steps = [
+            step("<<1, 1>>", "<<0, 0>>"),
+            step("<<1, 2>>", "<<3, 2>>"),
+            step("<<1, 2>>", "<<5, 2>>"),
+            step("<<2, 2>>", "<<1, 1>>"),
+        ];
+        let event = |sequence| Happened::Event(Place { sequence, index: 0 });
+        assert_eq!(order(&steps), [event(1), Happened::Silence(4), event(0)]);
+        assert_eq!(order(&steps[..1]), []);
     }
 
     #[test]

@@ -30,6 +30,17 @@ impl Process {
         self.events.push(event);
     }
 
+    /// How many of its events a clock knows that counts so many. `gaps` says that it counts
+    /// others, too.
+    pub(super) fn known(&self, count: u64, gaps: bool) -> usize {
+        let is_known =
+            |event: &Event| event.clock.as_ref().is_none_or(|c| c.count(&self.name) <= count);
+        match gaps {
+            true => self.events.partition_point(is_known),
+            false => usize::try_from(count).unwrap_or(usize::MAX),
+        }
+    }
+
     pub(super) fn steps_of_first(&self, events: usize) -> usize {
         self.steps.get(events).copied().unwrap_or_default()
     }
@@ -38,6 +49,8 @@ impl Process {
 /// The processes of one system.
 pub(super) struct System<'a> {
     pub(super) files: &'a [&'a Path],
+    /// Whether clocks count events that no log has, too.
+    pub(super) gaps: bool,
     pub(super) processes: Vec<Process>,
 }
 

@@ -73,7 +73,8 @@ fn of_files(files: Vec<PathBuf>, order: Order<'_>, reader: &Reader<'_>) -> Vec<T
         Order::Field(field) => merged(&logs.iter().collect::<Vec<_>>())
             .map(Trace::of)
             .map_err(|why| unordered(&paths, field, &why)),
-        Order::Each | Order::Clock(_) | Order::Interleaved => causal(&paths, &logs),
+        Order::Clock { gaps, .. } => causal(&paths, &logs, gaps),
+        Order::Each | Order::Interleaved => causal(&paths, &logs, false),
     };
     vec![(files, trace)]
 }

@@ -15,6 +15,8 @@ pub struct Trace {
     pub sequences: Vec<Vec<Placed>>,
     /// Lines that are no events.
     pub ignored: u64,
+    /// Events that clocks count and no log has.
+    pub unlogged: u64,
     /// Which of the fields that the mapping names the events have.
     pub fields: Fields,
 }
@@ -56,7 +58,7 @@ impl Trace {
     pub fn of(log: Log) -> Self {
         let placed = |event| Placed { event, after: Vec::new() };
         let sequence = log.events.into_iter().map(placed).collect();
-        Self { sequences: vec![sequence], ignored: log.ignored, fields: log.fields }
+        Self { sequences: vec![sequence], ignored: log.ignored, unlogged: 0, fields: log.fields }
     }
 
     /// How many events it has.

@@ -81,8 +81,8 @@ impl Meanings {
             (Kind::Text, Json::Number(number)) => string(&number.to_string()),
             (Kind::Text, other) => Err(format!("{} is not a text", shown(other))),
             (Kind::Int, Json::Number(number)) => whole(number).map(Value::Int),
-            (Kind::Int, Json::String(text)) => match text.parse() {
-                Ok(number) => whole(&number).map(Value::Int),
+            (Kind::Int, Json::String(text)) => match text.parse::<i64>() {
+                Ok(number) => whole(&number.into()).map(Value::Int),
                 Err(_) => Err(format!("{} is not a whole number", shown(json))),
             },
             (Kind::Int, other) => Err(format!("{} is not a whole number", shown(other))),

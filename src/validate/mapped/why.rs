@@ -100,6 +100,27 @@ pub async fn why(asked: Asked<'_>, subject: &Subject<'_>, state: &Step, event: &
     trying.outside(&said)
 }
 
+/// Asks why an invariant is false in a state.
+pub async fn false_in(
+    asked: Asked<'_>,
+    subject: &Subject<'_>,
+    state: &Step,
+    invariant: &str,
+) -> Option<Finding> {
+    let (spec, config) = (subject.spec, &subject.inputs.config);
+    let root = subject.inputs.root.as_str();
+    for depth in [DEPTH_MAX, 0] {
+        let scene = Scene { spec, config, root, state, next: None, depth };
+        let inquiry = Inquiry::violated(scene, invariant)?;
+        let printed = asked.printed(&inquiry.inputs(subject.inputs)).await?;
+        let finding = inquiry.read(&printed);
+        if finding.is_some() {
+            return finding;
+        }
+    }
+    None
+}
+
 /// A module in which the event is tried.
 struct Trying<'a> {
     event: &'a Event,
