@@ -3,8 +3,6 @@
 //! In: a model of the manifest and the property that a counterexample of it breaks. Out:
 //! the run of one job by one worker, whose search is breadth first.
 
-use std::path::Path;
-
 use tempfile::TempDir;
 
 use super::check::{executed, runtime};
@@ -18,7 +16,7 @@ use crate::event::ViolationKind;
 use crate::explain::name_steps;
 use crate::manifest::{Broken, Expect, Key, Mode, Question};
 use crate::outcome::{ExitCode, Identity, JobOutcome, RunOutcome};
-use crate::plan::{Job, Pattern, Purpose, Source};
+use crate::plan::{Job, Purpose, Source};
 use crate::report::progress::{Progress, Verbosity};
 use crate::runner::Prepared;
 use crate::shrink::{without_own, without_own_variables};
@@ -86,19 +84,11 @@ pub(super) fn counterexample_of(job: &JobOutcome) -> Result<Behaviour, Fatal> {
 }
 
 /// The model of a counterexample, and who is asked about it.
-pub(super) fn check(
-    tools: &ToolArgs,
-    manifest: &Path,
-    subject: &Subject,
-    search: SearchArgs,
-) -> CheckArgs {
+pub(super) fn check(tools: &ToolArgs, subject: &Subject, search: SearchArgs) -> CheckArgs {
     CheckArgs {
-        manifest: manifest.to_owned(),
-        profile: Some(subject.profile.clone()),
-        model: vec![Pattern::exactly(&subject.name)],
         tools: tools.clone(),
         search: SearchArgs { workers: Some(1), ..search },
-        ..CheckArgs::default()
+        ..subject.home.clone()
     }
 }
 

@@ -10,11 +10,13 @@ use super::prepare::{request, translated};
 use super::{Fatal, library};
 use crate::adopt::{self, Found, HOMELESS, Pair, Taken};
 use crate::cli::{CheckArgs, Cli, Switch};
-use crate::config::{self, LoadError};
-use crate::engine::Engine;
+use crate::config::{self, Config, LoadError};
+use crate::engine::{Engine, quoted};
+use crate::figures::relative;
+use crate::file_error::FileError;
 use crate::host::Host;
 use crate::outcome::ExitCode;
-use crate::plan::{self, Plan};
+use crate::plan::{self, Asked, Plan};
 use crate::pluscal;
 use crate::spec::{Files, SearchPath, Spec, closest};
 
@@ -140,8 +142,52 @@ fn of_pair(
     let config = config::load(&cfg, &search.files).map_err(|e| unusable_cfg(&cfg, &e))?;
     check_config(&cfg, &config, &spec)?;
     let deadlock = args.deadlock.map(|switch| switch == Switch::On);
-    plan::for_file(&request(args), Arc::new(spec), (cfg, config), deadlock, host)
-        .map_err(Fatal::from)
+    let options = options((file, Some(&cfg)), args);
+    let asked = Asked { path: cfg, config, deadlock, options };
+    plan::for_file(&request(args), Arc::new(spec), asked, host).map_err(Fatal::from)
+}
+
+/// What the specification in a file is called.
+pub(super) fn name(file: &Path) -> String {
+    file.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// The configuration of one specification, and where it stands.
+pub(super) fn configuration(
+    file: &Path,
+    config: Option<&Path>,
+) -> Result<(PathBuf, Config), Fatal> {
+    std::fs::metadata(file).map_err(FileError::when("read", file)).map_err(|error| {
+        Fatal::new(ExitCode::Usage, error, Some("name a specification that is there".to_owned()))
+    })?;
+    let files = Files::default();
+    let cfg = config.map_or_else(|| beside(file, &files), Path::to_owned);
+    let read = config::load(&cfg, &files).map_err(|e| unusable_cfg(&cfg, &e))?;
+    Ok((cfg, read))
+}
+
+/// The words by which another command is told of the same specification.
+pub(super) fn words(file: &Path, config: Option<&Path>, args: &CheckArgs) -> Vec<String> {
+    let path = |path: &Path| quoted(relative(path).as_ref());
+    let mut words = vec![path(file)];
+    words.extend(options((file, config), args));
+    words
+}
+
+/// The options among them.
+fn options((file, config): (&Path, Option<&Path>), args: &CheckArgs) -> Vec<String> {
+    let path = |path: &Path| quoted(relative(path).as_ref());
+    let mut words = Vec::new();
+    let is_other = |config: &&Path| *config != beside(file, &Files::default());
+    if let Some(config) = config.filter(is_other) {
+        words.extend(["--config".to_owned(), path(config)]);
+    }
+    for library in &args.libraries.library {
+        words.extend(["--library".to_owned(), path(library)]);
+    }
+    words.extend(args.libraries.allow_java.then(|| "--allow-java".to_owned()));
+    words.extend(args.translate.then(|| "--translate".to_owned()));
+    words
 }
 
 /// The configuration that goes with a module: the file of the same name, else
@@ -167,7 +213,7 @@ fn unusable_cfg(cfg: &Path, error: &LoadError) -> Fatal {
 
 /// TLC ignores a constant that the specification does not declare without a
 /// word, and tells of one that nobody sets only after its start.
-fn check_config(cfg: &Path, config: &config::Config, spec: &Spec) -> Result<(), Fatal> {
+fn check_config(cfg: &Path, config: &Config, spec: &Spec) -> Result<(), Fatal> {
     let problems = config::problems(config, spec);
     if problems.is_empty() {
         return Ok(());

@@ -1,7 +1,5 @@
 //! What an engine says of one behaviour that it is made to follow.
 
-use std::path::Path;
-
 use super::Fatal;
 use super::asked::{Asked, about_one_property, asked, check, counterexample_of, prepare_about};
 use super::subject::Subject;
@@ -28,17 +26,16 @@ pub(super) fn confirmed_or_why(
     subject: &Subject,
     behaviour: &Behaviour,
 ) -> (Confirmation, ExitCode) {
-    confirm(&args.tools, &args.behaviour.manifest, subject, behaviour)
+    confirm(&args.tools, subject, behaviour)
         .unwrap_or_else(|fatal| (unknown(&fatal.text()), fatal.code))
 }
 
 fn confirm(
     tools: &ToolArgs,
-    manifest: &Path,
     subject: &Subject,
     behaviour: &Behaviour,
 ) -> Result<(Confirmation, ExitCode), Fatal> {
-    let asked = walk(tools, manifest, subject, behaviour, Some(EngineName::Tlc))?;
+    let asked = walk(tools, subject, behaviour, Some(EngineName::Tlc))?;
     Ok(said_by(&asked, behaviour.steps.len() as u64))
 }
 
@@ -60,11 +57,10 @@ fn said_by(asked: &Asked, states: u64) -> (Confirmation, ExitCode) {
 /// subject; beside that, the signal that ended it.
 pub(super) fn follow(
     tools: &ToolArgs,
-    manifest: &Path,
     subject: &Subject,
 ) -> Result<(Followed, Option<i32>), Fatal> {
     let behaviour = &subject.behaviour;
-    let mut asked = walk(tools, manifest, subject, behaviour, None)?;
+    let mut asked = walk(tools, subject, behaviour, None)?;
     let states = behaviour.steps.len() as u64;
     let end = match asked.job() {
         Some(job) => end(job, states),
@@ -107,8 +103,7 @@ pub(super) fn confirmed_and_named(
     subject: &Subject,
     behaviour: Behaviour,
 ) -> (Behaviour, (Confirmation, ExitCode)) {
-    let (tools, manifest) = (&args.tools, &args.behaviour.manifest);
-    match walk(tools, manifest, subject, &behaviour, Some(EngineName::Tlc)) {
+    match walk(&args.tools, subject, &behaviour, Some(EngineName::Tlc)) {
         Ok(mut asked) => {
             let said = said_by(&asked, behaviour.steps.len() as u64);
             let is_confirmed = matches!(said.0, Confirmation::Confirmed { .. });
@@ -157,7 +152,6 @@ pub(super) fn end(job: &JobOutcome, states: u64) -> End {
 /// Has an engine walk a behaviour and no other; `None` for the one that is there.
 fn walk(
     tools: &ToolArgs,
-    manifest: &Path,
     subject: &Subject,
     behaviour: &Behaviour,
     engine: Option<EngineName>,
@@ -168,7 +162,7 @@ fn walk(
         time_budget: Some(CONFIRM_SECS),
         ..SearchArgs::default()
     };
-    let check = check(tools, manifest, subject, search);
+    let check = check(tools, subject, search);
     let mut prepared = prepare_about(&check, subject, |job| about_one_property(job, subject))?;
     let inputs = prepared.plan.jobs.iter().map(|job| forced(job, behaviour));
     let inputs: Vec<Inputs> = inputs.collect::<Result<_, _>>()?;

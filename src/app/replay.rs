@@ -11,7 +11,7 @@ use super::interrupt::interruptible;
 use super::output::{lost, write_file};
 use super::subject::Subject;
 use super::{Fatal, say};
-use crate::cli::{BehaviourArgs, ENGINE, MIRROR, ReplayArgs};
+use crate::cli::{ENGINE, MIRROR, ReplayArgs};
 use crate::event::ViolationKind;
 use crate::mirror::Trouble;
 use crate::outcome::ExitCode;
@@ -26,6 +26,8 @@ pub(super) fn replay(args: &ReplayArgs) -> Result<ExitCode, Fatal> {
             let hint = "run it on something else with --on WHERE".to_owned();
             Err(Fatal::new(ExitCode::Usage, "there is no schedule to save", Some(hint)))
         }
+        Some(ground) if ground != ENGINE && subject.is_by_path() => Err(no_mirror(&subject)),
+        None if subject.is_by_path() => on_engine(args, &subject),
         None | Some(MIRROR) => on_mirror(args, subject),
         Some(ENGINE) => on_engine(args, &subject),
         Some(ground) => elsewhere(args, subject, ground),
@@ -47,13 +49,13 @@ fn on_mirror(args: &ReplayArgs, mut subject: Subject) -> Result<ExitCode, Fatal>
             say(&replayed(&subject.behaviour.about, &done));
             Ok(code(&done))
         }
-        Err(why) => unlike(&args.behaviour, &why),
+        Err(why) => unlike(&subject.file, &why),
     }
 }
 
 /// Has an engine follow the behaviour in the specification itself.
 fn on_engine(args: &ReplayArgs, subject: &Subject) -> Result<ExitCode, Fatal> {
-    let (followed, signal) = follow(&args.tools, &args.behaviour.manifest, subject)?;
+    let (followed, signal) = follow(&args.tools, subject)?;
     say(&report::followed(&subject.behaviour, &followed));
     let code = match followed.end {
         End::Shown(kind) => kind.map_or(ExitCode::AsExpected, ExitCode::Violated),
@@ -73,9 +75,9 @@ fn answered<T>((answer, signal): (Result<T, Trouble>, Option<i32>)) -> Result<T,
 }
 
 /// The behaviour is none of the mirror's.
-fn unlike(args: &BehaviourArgs, why: &Mismatch) -> Result<ExitCode, Fatal> {
+fn unlike(file: &Path, why: &Mismatch) -> Result<ExitCode, Fatal> {
     if is_unusable(why) {
-        return Err(unusable(args, why));
+        return Err(unusable(file, why));
     }
     say(&mismatch(why));
     Ok(ExitCode::Unexpected)
@@ -99,7 +101,7 @@ fn elsewhere(args: &ReplayArgs, mut subject: Subject, ground: &str) -> Result<Ex
                 Ended::Otherwise => ExitCode::Unexpected,
             })
         }
-        Err(why) => unlike(&args.behaviour, &why),
+        Err(why) => unlike(&subject.file, &why),
     }
 }
 
@@ -111,8 +113,18 @@ fn save(file: Option<&Path>, schedule: Option<&str>) {
 }
 
 /// Says of a behaviour that nothing can be done with why that is so.
-pub(super) fn unusable(args: &BehaviourArgs, why: &Mismatch) -> Fatal {
-    Fatal::new(ExitCode::Usage, format!("{}: {why}", args.file.display()), None)
+pub(super) fn unusable(file: &Path, why: &Mismatch) -> Fatal {
+    Fatal::new(ExitCode::Usage, format!("{}: {why}", file.display()), None)
+}
+
+/// Only a manifest names a mirror.
+pub(super) fn no_mirror(subject: &Subject) -> Fatal {
+    let what = format!("{} is given by path, and only a manifest names a mirror", subject.name);
+    Fatal::new(
+        ExitCode::Usage,
+        what,
+        Some("leave out --on, or ask an engine: --on engine".to_owned()),
+    )
 }
 
 /// True if the file is wrong in itself, not beside the mirror.

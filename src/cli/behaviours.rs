@@ -6,6 +6,7 @@ use clap::{Args, Subcommand};
 
 use super::units::{parse_mib, parse_secs};
 use super::{Format, LibraryArgs, OneModelArgs, ToolArgs};
+use crate::engine::quoted;
 use crate::manifest::{EngineName, Override, parse_override};
 
 /// What to do with behaviours.
@@ -127,9 +128,26 @@ pub struct ReportArgs {
 /// A counterexample and what it is about.
 #[derive(Debug, Clone, Args)]
 pub struct BehaviourArgs {
-    /// The counterexample: ITF JSON, the text that TLC prints, or the JSON of its -dumpTrace
-    #[arg(value_name = "FILE")]
-    pub file: PathBuf,
+    /// The counterexample: ITF JSON, the text that TLC prints, or the JSON of its -dumpTrace; or a
+    /// specification that is not in the manifest, whose counterexample --trace names
+    #[arg(value_name = "FILE|SPEC.tla")]
+    pub file: Option<PathBuf>,
+    /// The counterexample, where SPEC.tla or --model says what it is of; without a FILE, that of the
+    /// last run, which is also taken if nothing is said
+    #[arg(long, value_name = "FILE", num_args = 0..=1)]
+    pub trace: Option<Option<PathBuf>>,
+    /// The configuration of that specification [default: the same name with .cfg]
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Where modules come from that do not stand beside the specification.
+    #[command(flatten)]
+    pub libraries: LibraryArgs,
+    /// Translate the PlusCal algorithms of that specification anew, in copies
+    #[arg(long)]
+    pub translate: bool,
+    /// Folder of the last run
+    #[arg(long, value_name = "DIR", default_value = crate::rundir::DEFAULT_NAME, env = "GREYVERIFY_OUT")]
+    pub out: PathBuf,
     /// The manifest
     #[arg(long, value_name = "FILE", default_value = crate::manifest::FILE_NAME)]
     pub manifest: PathBuf,
@@ -142,6 +160,21 @@ pub struct BehaviourArgs {
     /// Use this bound instead of the one in the file or the model, such as MaxTerm=4
     #[arg(long, value_name = "NAME=VALUE", value_parser = parse_override)]
     pub set: Vec<Override>,
+}
+
+impl BehaviourArgs {
+    /// The options that say what the file does not say, as they are typed once more.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let option = |name: &str, value: &str| format!(" --{name} {}", quoted(value.as_ref()));
+        let model = self.model.iter().map(|name| option("model", name));
+        let property = self.property.iter().map(|name| option("property", name));
+        let set = self
+            .set
+            .iter()
+            .map(|Override { constant, value }| option("set", &format!("{constant}={value}")));
+        model.chain(property).chain(set).collect()
+    }
 }
 
 /// The mirror, as the ground that a counterexample is walked on.

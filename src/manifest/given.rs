@@ -54,6 +54,14 @@ fn joined(mut names: Vec<Key<String>>, added: Vec<Key<String>>) -> Vec<Key<Strin
 }
 
 impl Question {
+    /// What a configuration file asks that no manifest names.
+    #[must_use]
+    pub fn of_file(path: PathBuf, config: Config) -> Self {
+        let at = Key { value: (), line: 0, column: 0, key: String::new() };
+        let deadlock = config.check_deadlock.as_ref().is_none_or(|keyword| keyword.what);
+        Given { path, config }.and(Self { deadlock, ..Self::default() }, &at)
+    }
+
     /// Takes over what a manifest could say as well.
     fn take(&mut self, constant: &Named<Assignment>, at: &Key<()>) {
         let name = constant.name.clone();

@@ -1,5 +1,7 @@
 //! The tool `shrink`.
 
+use std::path::PathBuf;
+
 use greyverify_protocol::{Measure, Proof};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -14,6 +16,7 @@ use crate::app::Fatal;
 use crate::app::shrink::{Made, Outcome, beside, outcome};
 use crate::cli::{BehaviourArgs, Ground, ShrinkArgs};
 use crate::figures::relative;
+use crate::outcome::ExitCode;
 use crate::report::replay::mismatch;
 use crate::report::shrink::{By, Confirmation};
 
@@ -31,6 +34,10 @@ pub(super) struct Arguments {
     trace: Option<String>,
     /// The model or mutant of the manifest that it belongs to, if the file does not say
     model: Option<String>,
+    /// The .tla file of the specification, if it is not in the manifest
+    spec: Option<String>,
+    /// The .cfg file of `spec`, if it has another name
+    config: Option<String>,
     /// The property it violates, if the file does not say
     property: Option<String>,
     /// Also look for the smallest bounds at which the property still breaks
@@ -51,18 +58,25 @@ impl Tool for Shrink {
     const NAME: &'static str = "shrink";
     const TITLE: &'static str = "Make a counterexample small";
     const ABOUT: &'static str = "Makes a counterexample small (fewest faults, then fewest states, then smallest \
-        values), has TLC confirm it, and saves it beside its source. Needs a model of the manifest. \
+        values), has TLC confirm it, and saves it beside its source. Needs a model of the manifest, or `spec`. \
         An engine does it, or the mirror if the server was started with --allow-mirror.";
     const RUNS: bool = true;
     type Arguments = Arguments;
 
     fn call(desk: &Desk, arguments: Arguments) -> Result<Answer, Fatal> {
         let file = file_of(desk, arguments.trace.as_deref())?;
+        let spec = arguments.spec.map(|spec| module(desk, &spec)).transpose()?;
         // A link in the place of the result may lead elsewhere.
         let output = desk.output(&beside(&file))?;
         let args = ShrinkArgs {
             behaviour: BehaviourArgs {
-                file,
+                // The one names the specification, and the other the counterexample.
+                file: spec.clone().or_else(|| Some(file.clone())),
+                trace: spec.is_some().then_some(Some(file)),
+                config: arguments.config.map(|config| desk.path(&config)).transpose()?,
+                libraries: desk.args.libraries.clone(),
+                translate: false,
+                out: desk.args.out.clone(),
                 manifest: desk.args.manifest.clone(),
                 model: arguments.model,
                 property: arguments.property,
@@ -92,6 +106,16 @@ impl Tool for Shrink {
             }
         })
     }
+}
+
+/// A specification by path.
+fn module(desk: &Desk, spec: &str) -> Result<PathBuf, Fatal> {
+    let path = desk.path(spec)?;
+    if path.extension().is_some_and(|end| end == "tla") {
+        return Ok(path);
+    }
+    let hint = Some("`trace` names a counterexample, and `model` a model".to_owned());
+    Err(Fatal::new(ExitCode::Usage, format!("`spec` is {spec}, which is no .tla file"), hint))
 }
 
 fn data(made: &Made) -> Json {

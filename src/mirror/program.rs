@@ -60,6 +60,12 @@ impl Program {
         Self { command, folder: folder.to_owned(), process: None, tell }
     }
 
+    /// That of a specification which no manifest names: there is none.
+    #[must_use]
+    pub fn none(tell: fn(&str)) -> Self {
+        Self { command: None, folder: ".".into(), process: None, tell }
+    }
+
     /// Starts it now, so that what is wrong with it shows before anything else
     /// takes time. Without a program there is nothing to start.
     ///

@@ -190,11 +190,10 @@ fn begins(model: &Model, sources: &Sources) -> Vec<Begin> {
 pub fn for_file(
     request: &Request,
     spec: Arc<Spec>,
-    cfg: (PathBuf, Config),
-    deadlock: Option<bool>,
+    asked: Asked,
     host: Host,
 ) -> Result<Plan, PlanError> {
-    let (path, config) = cfg;
+    let Asked { path, config, deadlock, options } = asked;
     let profile = Profile {
         time_budget_secs: FILE_TIME_BUDGET_SECS,
         heap_mib: (host.memory_available_mib / 2).clamp(256, 8192),
@@ -237,11 +236,24 @@ pub fn for_file(
         has_mirror: false,
         portion: None,
         begins: Vec::new(),
-        source: Source::File { path, config: Box::new(config), deadlock },
+        source: Source::File { path, config: Box::new(config), deadlock, options },
         expect,
         spec,
     };
     builder.finish(vec![job])
+}
+
+/// What is asked of a specification by path.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    /// The configuration file.
+    pub path: PathBuf,
+    /// What it says.
+    pub config: Config,
+    /// `--deadlock on|off`, which goes before the file's word.
+    pub deadlock: Option<bool>,
+    /// The words of the command line by which another command finds the same specification.
+    pub options: Vec<String>,
 }
 
 /// Plans jobs that come from no model of a manifest.

@@ -30,7 +30,7 @@ use crate::rundir::job_folders;
 use crate::spec::{SourceFile, Spec};
 use crate::trace::Behaviour;
 
-pub use build::{PlanError, Sources, for_file, for_jobs, for_manifest};
+pub use build::{Asked, PlanError, Sources, for_file, for_jobs, for_manifest};
 pub use known::{known_profile, names_exist};
 pub use levels::{Counter, EDGES_MAX, STATES_MAX, is_small};
 pub use portion::Portion;
@@ -231,6 +231,9 @@ pub enum Source {
         config: Box<Config>,
         /// `--deadlock on|off`, which goes before the file's word.
         deadlock: Option<bool>,
+        /// The words of the command line, behind the module, by which another command finds the
+        /// same specification.
+        options: Vec<String>,
     },
 }
 
@@ -371,7 +374,12 @@ impl Job {
             spec: Arc::new(Spec { name: "S".into(), modules: Vec::new(), beside: Arc::default() }),
             engine: None,
             compile: false,
-            source: Source::File { path: "S.cfg".into(), config: Box::default(), deadlock: None },
+            source: Source::File {
+                path: "S.cfg".into(),
+                config: Box::default(),
+                deadlock: None,
+                options: Vec::new(),
+            },
             mode: Mode::Exhaustive,
             bounds: Vec::new(),
             resources: Resources::short(512),

@@ -8,6 +8,7 @@ use crate::figures::relative;
 use crate::manifest::{DEFAULT_PROFILE, FILE_NAME, Mode};
 use crate::outcome::{JobOutcome, Verdict};
 use crate::plan::{Counter, Job, Source};
+use crate::rundir::{DEFAULT_NAME, JobDir, job_folders};
 
 /// The commands that look closer at the counterexample, if there is one, each on its line: all of
 /// its states, and, where somebody can make one, a smaller one.
@@ -16,12 +17,31 @@ pub(super) fn commands(outcome: &JobOutcome) -> Vec<String> {
     if outcome.facts.trace.steps > 0 {
         let file = quoted(relative(&outcome.dir.counterexample_itf()).as_ref());
         commands.push(format!("greyverify trace show {file}"));
-        let of = manifest(&outcome.job);
-        commands.extend(may_be_smaller(outcome).then(|| format!("greyverify shrink {file}{of}")));
+        commands.extend(may_be_smaller(outcome).then(|| smaller(outcome, &file)));
     }
     commands.extend(again(outcome));
     let begin = |n: usize| if n == 0 { "  next: " } else { "        " };
     commands.iter().enumerate().map(|(n, command)| format!("{}{command}", begin(n))).collect()
+}
+
+/// Makes a smaller one of the counterexample in a file.
+fn smaller(outcome: &JobOutcome, file: &str) -> String {
+    let job = &outcome.job;
+    let Some(words) = by_path(job) else {
+        return format!("greyverify shrink {file}{}", manifest(job));
+    };
+    let folder = job_folders([job.spec.name.as_str()]).concat();
+    let last = JobDir::planned(DEFAULT_NAME.as_ref(), &folder).counterexample_itf();
+    let is_last = quoted(last.as_os_str()) == file;
+    let trace = if is_last { String::new() } else { format!(" --trace {file}") };
+    format!("greyverify shrink {words}{trace}")
+}
+
+/// The words by which a command finds the specification of a job that comes from no manifest.
+fn by_path(job: &Job) -> Option<String> {
+    let Source::File { options, .. } = &job.source else { return None };
+    let file = quoted(relative(&job.spec.root()?.path).as_ref());
+    Some(std::iter::once(&file).chain(options).cloned().collect::<Vec<_>>().join(" "))
 }
 
 /// Takes the random behaviours of a simulation once more; `None` of what is no
@@ -95,10 +115,8 @@ fn may_be_smaller(outcome: &JobOutcome) -> bool {
     match kind {
         ViolationKind::Assumption | ViolationKind::Assertion => false,
         _ if job.has_mirror => true,
-        ViolationKind::Liveness => job.question().is_some(),
-        ViolationKind::Safety | ViolationKind::Deadlock => {
-            job.question().is_some() && (is_random || job.resources.workers > 1)
-        }
+        ViolationKind::Liveness => true,
+        ViolationKind::Safety | ViolationKind::Deadlock => is_random || job.resources.workers > 1,
     }
 }
 
@@ -153,10 +171,10 @@ mod tests {
         assert!(may(ViolationKind::Safety, model(2)));
         assert!(may(ViolationKind::Deadlock, model(2)));
         assert!(may(ViolationKind::Liveness, model(1)));
-        assert!(!may(ViolationKind::Liveness, Job::sample("by-path")));
+        assert!(may(ViolationKind::Liveness, Job::sample("by-path")));
         let walk = Mode::Simulate { depth: 9, traces: None, seed: None };
         assert!(may(ViolationKind::Safety, Job { mode: walk, ..model(1) }));
-        assert!(!may(ViolationKind::Safety, Job { mode: walk, ..Job::sample("by-path") }));
+        assert!(may(ViolationKind::Safety, Job { mode: walk, ..Job::sample("by-path") }));
         assert!(may(ViolationKind::Liveness, Job { has_mirror: true, ..model(1) }));
         for kind in [ViolationKind::Assumption, ViolationKind::Assertion] {
             assert!(!may(kind, Job { has_mirror: true, ..model(1) }));

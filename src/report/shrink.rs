@@ -169,10 +169,7 @@ pub fn shrunk(
         Ending::BackTo { number, .. } => format!("       … back to state {number}\n"),
     });
     let _ = writeln!(text, "\nsaved   {}", file.display());
-    // Without a mirror there is nothing to walk it on.
-    if *by == By::Mirror {
-        let _ = writeln!(text, "replay  {command}");
-    }
+    let _ = writeln!(text, "replay  {command}");
     text
 }
 

@@ -6,6 +6,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod by_path;
 mod first_look;
 mod followed;
 mod less;

@@ -183,7 +183,7 @@ fn part_of_recorded(
 /// A short one of those that go on for ever.
 fn shortest_lasso(args: &ShrinkArgs, subject: &Subject, until: Instant) -> Result<ByEngine, Fatal> {
     if chosen(args, subject)? == Some(EngineName::TlaMc) {
-        return Err(tlc_only(args, subject));
+        return Err(tlc_only(subject));
     }
     let (before, confirmation) = confirmed_and_named(args, subject, told(subject));
     if let Confirmation::Refuted { finding } = confirmation.0 {
@@ -252,7 +252,7 @@ fn with_fewest_faults(
 /// The engine that the command line or the manifest names.
 pub(super) fn chosen(args: &ShrinkArgs, subject: &Subject) -> Result<Option<EngineName>, Fatal> {
     let search = SearchArgs { engine: args.engine, ..SearchArgs::default() };
-    let check = check(&args.tools, &args.behaviour.manifest, subject, search);
+    let check = check(&args.tools, subject, search);
     Ok(engine_names(&check)?.into_iter().next().flatten())
 }
 
@@ -287,19 +287,21 @@ fn goes_on(subject: &Subject) -> bool {
 
 /// A file that shows nothing of the kind.
 fn refuted(args: &ShrinkArgs, subject: &Subject, finding: &str) -> Fatal {
-    let (file, property) = (args.behaviour.file.display(), &subject.property);
+    let (file, property) = (subject.file.display(), &subject.property);
     let what = format!(
         "{file}: it is no counterexample of {property} in {}: made to follow it, TLC finds: {finding}",
         subject.name
     );
-    let hint = format!("see how far it goes: greyverify replay {file} --on engine");
+    let command = subject.command("replay", &subject.file);
+    let given = args.behaviour.words();
+    let hint = format!("see how far it goes: {command} --on engine{given}");
     Fatal::new(ExitCode::Unexpected, what, Some(hint))
 }
 
-fn tlc_only(args: &ShrinkArgs, subject: &Subject) -> Fatal {
+fn tlc_only(subject: &Subject) -> Fatal {
     let what = format!(
         "{}: {} is a temporal property, and only TLC makes a counterexample of one small",
-        args.behaviour.file.display(),
+        subject.file.display(),
         subject.property,
     );
     Fatal::new(ExitCode::Usage, what, Some("ask --engine tlc".to_owned()))

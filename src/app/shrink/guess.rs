@@ -29,12 +29,16 @@ impl Guess {
     }
 
     /// What is said of it below the result.
-    pub(super) fn hint(&self, spec: &str) -> Option<String> {
+    pub(super) fn hint(&self, subject: &Subject) -> Option<String> {
         let Self { names, is_taken } = self;
         let listed = names.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
         match is_taken {
             _ if names.is_empty() => None,
+            true if subject.is_by_path() => {
+                Some(format!("say it at once the next time: --faults {}", names.join(",")))
+            }
             true => {
+                let spec = &subject.spec;
                 Some(format!("keep it: faults = [{listed}] under [specs.{spec}] of the manifest"))
             }
             false => Some(format!(

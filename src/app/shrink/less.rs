@@ -159,7 +159,7 @@ fn prepared(
 ) -> Result<Prepared, Fatal> {
     let (engine, time_budget) = (Some(engine), Some(secs));
     let search = SearchArgs { engine, time_budget, ..SearchArgs::default() };
-    let check = check(&args.tools, &args.behaviour.manifest, subject, search);
+    let check = check(&args.tools, subject, search);
     let name = if name.is_empty() { String::new() } else { format!("/{name}") };
     prepare_one(&check, |job| {
         let job = searching(job, subject);

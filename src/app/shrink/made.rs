@@ -12,7 +12,7 @@ use crate::app::confirm::confirmed_and_named;
 use crate::app::subject::Subject;
 use crate::cli::ShrinkArgs;
 use crate::event::ViolationKind;
-use crate::manifest::{DEFAULT_PROFILE, EngineName};
+use crate::manifest::EngineName;
 use crate::outcome::{ExitCode, Inconclusive, JobOutcome, SoFar, Verdict, finding};
 use crate::report::shrink::{Confirmation, Searcher};
 use crate::shrink::Faults;
@@ -46,7 +46,7 @@ pub(super) fn made(
         Answer::Found(_) => (at_hand, Proof::None),
         Answer::Nothing | Answer::Unknown => {
             if asked.run.signal.is_none() {
-                asked.job().map_or(Ok(()), |job| has_run_out(job, args, subject, engine.name))?;
+                asked.job().map_or(Ok(()), |job| has_run_out(job, subject, engine.name))?;
                 by.out_of_time = true;
             }
             by.none_within = asked.job().and_then(none_within);
@@ -205,13 +205,8 @@ fn found(job: &JobOutcome, subject: &Subject) -> Result<Option<Behaviour>, Fatal
 }
 
 /// That only the time ended the search; any other end is told as what it is.
-fn has_run_out(
-    job: &JobOutcome,
-    args: &ShrinkArgs,
-    subject: &Subject,
-    engine: &str,
-) -> Result<(), Fatal> {
-    let file = args.behaviour.file.display();
+fn has_run_out(job: &JobOutcome, subject: &Subject, engine: &str) -> Result<(), Fatal> {
+    let file = subject.file.display();
     let (name, property) = (&subject.name, &subject.property);
     let (code, what) = match &job.verdict {
         Verdict::Inconclusive { why: Inconclusive::TimeBudget { .. } } => return Ok(()),
@@ -235,11 +230,7 @@ fn has_run_out(
             format!("{file}: {engine} could not search {name}: {}", finding(other)),
         ),
     };
-    let profile = match subject.profile == DEFAULT_PROFILE {
-        true => String::new(),
-        false => format!(" --profile {}", subject.profile),
-    };
-    let hint = format!("see what is said of it: greyverify check --model {name}{profile}");
+    let hint = format!("see what is said of it: {}", subject.check_command());
     Err(Fatal::new(code, what, Some(hint)))
 }
 

@@ -20,7 +20,7 @@ use greyverify_protocol::{Measure, Mismatch, Proof, ShrinkAnswer, ShrinkTask, Sh
 use crate::app::confirm::{confirmed_or_why, unknown};
 use crate::app::interrupt::interruptible;
 use crate::app::output::{unwritten, write_file};
-use crate::app::replay::{is_unusable, unusable};
+use crate::app::replay::{is_unusable, no_mirror, unusable};
 use crate::app::subject::Subject;
 use crate::app::{Fatal, say};
 use crate::cli::{Ground, ShrinkArgs};
@@ -91,8 +91,11 @@ pub(in crate::app) fn shrink(args: &ShrinkArgs) -> Result<ExitCode, Fatal> {
 /// The same, and nothing is said.
 pub(crate) fn outcome(args: &ShrinkArgs) -> Result<Outcome, Fatal> {
     let mut subject = Subject::of(&args.behaviour, args.quiet)?;
-    let output = args.output.clone().unwrap_or_else(|| beside(&args.behaviour.file));
-    can_be_saved(&output, &args.behaviour.file)?;
+    if subject.is_by_path() && args.on == Some(Ground::Mirror) {
+        return Err(no_mirror(&subject));
+    }
+    let output = args.output.clone().unwrap_or_else(|| beside(&subject.file));
+    can_be_saved(&output, &subject.file)?;
     let (done, signal) = match args.on {
         Some(Ground::Engine) => (None, None),
         Some(Ground::Mirror) | None => search(args, &mut subject)?,
@@ -103,12 +106,12 @@ pub(crate) fn outcome(args: &ShrinkArgs) -> Result<Outcome, Fatal> {
             let (result, bounds) = with_bounds(&mut subject, shrunk, smaller)?;
             (result, bounds, By::Mirror, signal, None)
         }
-        Some(Err(why)) if is_unusable(&why) => return Err(unusable(&args.behaviour, &why)),
+        Some(Err(why)) if is_unusable(&why) => return Err(unusable(&subject.file, &why)),
         Some(Err(why)) => return Ok(Outcome::Unlike(why)),
         None => {
             let seconds = args.time_budget.unwrap_or(BUDGET_SECS);
             let guess = Guess::of(args, &subject);
-            hint = guess.hint(&subject.spec);
+            hint = guess.hint(&subject);
             let faults = if guess.is_taken { guess.names } else { args.faults.clone() };
             let args = ShrinkArgs { faults, ..args.clone() };
             let (found, bounds) = without_mirror(&args, &mut subject, seconds)?;
@@ -126,7 +129,7 @@ pub(crate) fn outcome(args: &ShrinkArgs) -> Result<Outcome, Fatal> {
         }
         _ => confirmed_or_why(args, &subject, &result.behaviour),
     };
-    let command = replay_command(args, &output);
+    let command = subject.command("replay", &output);
     Ok(Outcome::Made(Box::new(Made {
         result,
         bounds,
@@ -228,16 +231,6 @@ fn save(file: &Path, behaviour: &Behaviour) -> Result<(), Fatal> {
 fn not_saved(file: &Path, error: &std::io::Error) -> Fatal {
     let hint = Some("name another with --output FILE".to_owned());
     Fatal { hint, ..unwritten(file, error) }
-}
-
-/// All that is needed stands in the file, but for where the manifest is.
-fn replay_command(args: &ShrinkArgs, output: &Path) -> String {
-    let manifest = &args.behaviour.manifest;
-    let manifest = match manifest.as_os_str() == crate::manifest::FILE_NAME {
-        true => String::new(),
-        false => format!(" --manifest {}", manifest.display()),
-    };
-    format!("greyverify replay {}{manifest}", output.display())
 }
 
 #[cfg(test)]

@@ -67,7 +67,7 @@ fn prepared(
 ) -> Result<Prepared, Fatal> {
     let (engine, time_budget) = (Some(engine), Some(secs));
     let search = SearchArgs { engine, time_budget, ..SearchArgs::default() };
-    let check = check(&args.tools, &args.behaviour.manifest, subject, search);
+    let check = check(&args.tools, subject, search);
     prepare_about(&check, subject, |job| searching(job, subject))
 }
 

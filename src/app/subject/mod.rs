@@ -1,19 +1,26 @@
-//! What a file with a behaviour is about: the behaviour, and what of the
-//! manifest it belongs to.
+//! What a file with a behaviour is about: the behaviour, and the model of the
+//! manifest or the specification by path that it belongs to.
+
+mod entry;
+mod named;
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use greyverify_protocol::WalkTask;
 
-use super::{Fatal, complain};
-use crate::cli::BehaviourArgs;
+use super::{Fatal, by_path};
+use crate::cli::{BehaviourArgs, CheckArgs};
+use crate::engine::quoted;
 use crate::event::ViolationKind;
+use crate::figures::relative;
 use crate::import::read;
-use crate::manifest::{ConstantValue, Key, Manifest, Override, Question};
+use crate::manifest::{ConstantValue, DEFAULT_PROFILE, FILE_NAME, Key, Override, Question};
 use crate::mirror::Program;
 use crate::outcome::ExitCode;
 use crate::trace::{About, Behaviour};
+use entry::Entry;
+use named::Named;
 
 /// Said of a file that leaves open what it shows.
 const UNNAMED: &str = "it does not say which property it breaks";
@@ -24,12 +31,14 @@ const OF_AN_ASSERT: &str = "it shows that an Assert fails, and only what breaks 
 
 /// A behaviour, the model it is one of, and the property it breaks.
 pub(super) struct Subject {
+    /// The file that was read.
+    pub(super) file: PathBuf,
     /// What was read; what it is about is filled in.
     pub(super) behaviour: Behaviour,
-    /// The model or mutant of the manifest.
+    /// The model or mutant of the manifest, or the specification by path.
     pub(super) name: String,
-    /// A profile that has it.
-    pub(super) profile: String,
+    /// What `check` is given for it: the model, in a profile that has it, or the path.
+    pub(super) home: CheckArgs,
     /// The specification.
     pub(super) spec: String,
     /// Constants and replaced operators.
@@ -49,42 +58,43 @@ impl Subject {
     /// Reads the file and finds what it is about: what the arguments say goes
     /// before what the file says, and that before the manifest.
     pub(super) fn of(args: &BehaviourArgs, quiet: bool) -> Result<Self, Fatal> {
-        let read = read(&args.file)
-            .map_err(|e| Fatal::new(ExitCode::Usage, &e, e.hint().map(str::to_owned)))?;
-        let manifest = Manifest::load(&args.manifest)?;
+        let named = Named::of(args)?;
+        let read = read(&named.trace)?;
         let mut behaviour = read.behaviour;
+        let file = named.trace.clone();
         if behaviour.steps.is_empty() {
-            return Err(unusable(&args.file, "it has no states", None));
+            return Err(unusable(&file, "it has no states", None));
         }
-        let entry = Entry::of(&manifest, args, &behaviour.about)?;
+        let entry = Entry::of(args, &named, &behaviour.about, quiet)?;
         let mut question = entry.question.clone();
-        told(&mut question, &behaviour.about).map_err(|why| unusable(&args.file, &why, None))?;
+        told(&mut question, &behaviour.about).map_err(|why| unusable(&file, &why, None))?;
         for change in &args.set {
             set(&mut question, change).map_err(|why| Fatal::new(ExitCode::Usage, why, None))?;
         }
         let shows = behaviour.about.shows().map(str::to_owned);
         let property = args.property.clone().or(shows);
-        let property = property.or_else(|| entry.breaks.map(str::to_owned)).ok_or_else(|| {
+        let property = property.or(entry.breaks).ok_or_else(|| {
             let is_assert = behaviour.about.kind == Some(ViolationKind::Assertion);
             let (why, hint) = if is_assert { (OF_AN_ASSERT, None) } else { (UNNAMED, NAME_IT) };
-            unusable(&args.file, why, hint)
+            unusable(&file, why, hint)
         })?;
         behaviour.about = About {
-            spec: Some(entry.spec.to_owned()),
-            job: Some(entry.name.to_owned()),
-            bounds: question.bounds_beside(entry.question),
+            spec: Some(entry.spec.clone()),
+            job: Some(entry.name.clone()),
+            bounds: question.bounds_beside(&entry.question),
             replaced: replaced(&question),
             ..behaviour.about.showing(&property)
         };
         Ok(Self {
+            file,
             behaviour,
-            name: entry.name.to_owned(),
-            profile: entry.profile.to_owned(),
-            spec: entry.spec.to_owned(),
+            name: entry.name,
+            home: entry.home,
+            spec: entry.spec,
             question,
-            of_manifest: entry.question.clone(),
-            faults: faults(&manifest, entry.spec),
-            program: Program::of(&manifest, if quiet { |_| {} } else { complain }),
+            of_manifest: entry.question,
+            faults: entry.faults,
+            program: entry.program,
             property,
         })
     }
@@ -109,6 +119,44 @@ impl Subject {
         self.question.bounds_beside(&self.of_manifest)
     }
 
+    /// True if it is a specification by path, which no manifest says anything of.
+    pub(super) fn is_by_path(&self) -> bool {
+        !self.home.files.is_empty()
+    }
+
+    /// A command about a counterexample of it in this file.
+    pub(super) fn command(&self, verb: &str, trace: &Path) -> String {
+        let trace = quoted(relative(trace).as_ref());
+        match self.home.files.first() {
+            Some(file) => {
+                let words = by_path::words(file, self.home.config.as_deref(), &self.home);
+                format!("greyverify {verb} {} --trace {trace}", words.join(" "))
+            }
+            None => format!("greyverify {verb} {trace}{}", self.of_manifest_option()),
+        }
+    }
+
+    /// The command that checks it.
+    pub(super) fn check_command(&self) -> String {
+        if let Some(file) = self.home.files.first() {
+            let words = by_path::words(file, self.home.config.as_deref(), &self.home);
+            return format!("greyverify check {}", words.join(" "));
+        }
+        let profile = self.home.profile.as_deref().filter(|profile| *profile != DEFAULT_PROFILE);
+        let profile = profile.map(|profile| format!(" --profile {profile}")).unwrap_or_default();
+        let of = self.of_manifest_option();
+        format!("greyverify check{of} --model {}{profile}", quoted(self.name.as_ref()))
+    }
+
+    /// The option that names the manifest, if it is not the one that is read without it.
+    fn of_manifest_option(&self) -> String {
+        let manifest = &self.home.manifest;
+        match manifest.as_os_str() == FILE_NAME {
+            true => String::new(),
+            false => format!(" --manifest {}", quoted(relative(manifest).as_ref())),
+        }
+    }
+
     /// It, as a mirror program is told of it.
     pub(super) fn told(&self) -> greyverify_protocol::Subject {
         crate::mirror::subject(&self.spec, &self.question)
@@ -120,71 +168,8 @@ impl Subject {
     }
 }
 
-fn faults(manifest: &Manifest, spec: &str) -> Vec<String> {
-    let entry = manifest.specs.get(spec).into_iter();
-    entry.flat_map(|entry| &entry.faults).map(|name| name.value.clone()).collect()
-}
-
 fn unusable(file: &Path, why: &str, hint: Option<&str>) -> Fatal {
     Fatal::new(ExitCode::Usage, format!("{}: {why}", file.display()), hint.map(str::to_owned))
-}
-
-/// A model or mutant of the manifest.
-struct Entry<'a> {
-    name: &'a str,
-    spec: &'a str,
-    profile: &'a str,
-    question: &'a Question,
-    breaks: Option<&'a str>,
-}
-
-impl<'a> Entry<'a> {
-    fn of(manifest: &'a Manifest, args: &BehaviourArgs, about: &About) -> Result<Self, Fatal> {
-        let hint = "name the model or mutant of the manifest with --model NAME";
-        if let Some(name) = args.model.as_deref().or(about.job.as_deref()) {
-            let missing = || {
-                let why = format!("{name} is not a model or mutant of {}", manifest.path.display());
-                unusable(&args.file, &why, Some(hint))
-            };
-            return Self::all(manifest).find(|e| e.name == plain(name)).ok_or_else(missing);
-        }
-        let Some(spec) = about.spec.as_deref() else {
-            return Err(unusable(&args.file, "it does not say what it is a trace of", Some(hint)));
-        };
-        let spec = spec.strip_suffix("Mutants").unwrap_or(spec);
-        let fits = |e: &Self| e.spec == spec && replaced(e.question) == about.replaced;
-        Self::all(manifest).find(fits).ok_or_else(|| {
-            let why = format!("the manifest has no model of {spec} with these operators replaced");
-            unusable(&args.file, &why, Some(hint))
-        })
-    }
-
-    fn all(manifest: &'a Manifest) -> impl Iterator<Item = Self> {
-        fn first(profiles: &[Key<String>]) -> &str {
-            profiles.first().map_or("", |p| p.value.as_str())
-        }
-        let models = manifest.models.iter().map(|m| Self {
-            name: &m.name.value,
-            spec: &m.spec.value,
-            profile: first(&m.profiles),
-            question: &m.question,
-            breaks: None,
-        });
-        let mutants = manifest.mutants.iter().map(|m| Self {
-            name: &m.name.value,
-            spec: &m.spec.value,
-            profile: first(&m.profiles),
-            question: &m.question,
-            breaks: Some(&m.breaks.value),
-        });
-        models.chain(mutants)
-    }
-}
-
-/// Jobs are named `mutant/NAME` and `NAME/Reach...`.
-fn plain(job: &str) -> &str {
-    let job = job.strip_prefix("mutant/").unwrap_or(job);
-    job.split('/').next().unwrap_or(job)
 }
 
 fn replaced(question: &Question) -> Vec<(String, String)> {
