@@ -124,8 +124,8 @@ constants = { Tenant = { model_values = 2 }, Quota = { tla = "[t \\in Tenant |->
 fn given(cfg: &str, deadlock: Option<bool>) -> Inputs {
     let spec = load(&root().join("tests/fixtures/specs/Counter.tla"));
     let parsed = config::parse(cfg).unwrap();
-    let plan = plan::for_file(&Request::default(), spec, ("C.cfg".into(), parsed), deadlock, HOST)
-        .unwrap();
+    let asked = plan::Asked { path: "C.cfg".into(), config: parsed, deadlock, options: Vec::new() };
+    let plan = plan::for_file(&Request::default(), spec, asked, HOST).unwrap();
     inputs(&plan.jobs[0]).unwrap()
 }
 

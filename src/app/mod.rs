@@ -49,7 +49,7 @@ mod validate;
 mod variables;
 mod watch;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub use fatal::Fatal;
 pub use prepare::prepare;
@@ -61,7 +61,7 @@ use crate::engine::tla_mc;
 use crate::figures::folded;
 use crate::outcome::ExitCode;
 use crate::report::columns::columns;
-use crate::rundir::RunDir;
+use crate::rundir::{DEFAULT_NAME, RunDir};
 
 /// Does what the arguments say. `serve` is the server for assistants, which calls
 /// what the commands call.
@@ -112,6 +112,21 @@ pub fn run(cli: Cli, serve: impl FnOnce(McpArgs) -> Result<ExitCode, Fatal>) -> 
 pub fn misused(text: &str) -> ExitCode {
     complain(text.trim_end());
     ExitCode::Usage
+}
+
+/// The variable that names the run folder.
+const OUT_VARIABLE: &str = "GREYVERIFY_OUT";
+
+/// The run folder of a command that leaves that of `check` as it is, for its counterexamples are
+/// still to be looked at.
+fn own_folder(given: Option<&Path>, added: &str) -> PathBuf {
+    if let Some(given) = given {
+        return given.to_owned();
+    }
+    let of_check = std::env::var_os(OUT_VARIABLE).filter(|name| !name.is_empty());
+    let mut name = of_check.unwrap_or_else(|| DEFAULT_NAME.into());
+    name.push(added);
+    name.into()
 }
 
 /// The run folder, which is this run's alone.

@@ -9,7 +9,7 @@ use super::check::{execute, verbosity};
 use super::one_model::{about, one_model};
 use super::output::{save, unwritten};
 use super::traces::{job_of, not_understood};
-use super::{Fatal, complain, run_dir, say};
+use super::{Fatal, complain, own_folder, run_dir, say};
 use crate::bounded;
 use crate::cli::{OneModelArgs, PathsArgs, PathsCover};
 use crate::engine::Engines;
@@ -216,7 +216,7 @@ fn seen(args: &PathsArgs, prepared: &Prepared, job: &Job, asked: &Inputs) -> Res
     let copies = Arc::clone(&inputs[0].copies);
     let engines = Engines::alone(engine);
     let prepared = Prepared { plan, inputs, engines, known: None, cache_days: None };
-    let dir = run_dir(&args.out)?;
+    let dir = run_dir(&own_folder(args.out.as_deref(), ".paths"))?;
     // That it is not reached that there are too many steps is no news.
     let run = execute(verbosity(!args.verbose, args.verbose), prepared, &dir)?;
     if let Some(signal) = run.signal {

@@ -20,16 +20,16 @@ use crate::report::replay::{self as report, End, mismatch, replayed};
 /// Walks a behaviour on the mirror, in the specification itself or elsewhere, and ends with
 /// the code of what it breaks there.
 pub(super) fn replay(args: &ReplayArgs) -> Result<ExitCode, Fatal> {
-    let subject = Subject::of(&args.behaviour, false)?;
+    let mut subject = Subject::of(&args.behaviour, false)?;
     match args.on.as_deref() {
         None | Some(MIRROR | ENGINE) if args.save.is_some() => {
             let hint = "run it on something else with --on WHERE".to_owned();
             Err(Fatal::new(ExitCode::Usage, "there is no schedule to save", Some(hint)))
         }
         Some(ground) if ground != ENGINE && subject.is_by_path() => Err(no_mirror(&subject)),
-        None if subject.is_by_path() => on_engine(args, &subject),
+        None if subject.is_by_path() => on_engine(args, &mut subject),
         None | Some(MIRROR) => on_mirror(args, subject),
-        Some(ENGINE) => on_engine(args, &subject),
+        Some(ENGINE) => on_engine(args, &mut subject),
         Some(ground) => elsewhere(args, subject, ground),
     }
 }
@@ -42,7 +42,7 @@ fn on_mirror(args: &ReplayArgs, mut subject: Subject) -> Result<ExitCode, Fatal>
         && why.is_no_mirror()
         && args.on.is_none()
     {
-        return on_engine(args, &subject);
+        return on_engine(args, &mut subject);
     }
     match answered(answer)? {
         Ok(done) => {
@@ -54,7 +54,8 @@ fn on_mirror(args: &ReplayArgs, mut subject: Subject) -> Result<ExitCode, Fatal>
 }
 
 /// Has an engine follow the behaviour in the specification itself.
-fn on_engine(args: &ReplayArgs, subject: &Subject) -> Result<ExitCode, Fatal> {
+fn on_engine(args: &ReplayArgs, subject: &mut Subject) -> Result<ExitCode, Fatal> {
+    subject.look_at(&args.tools, None)?;
     let (followed, signal) = follow(&args.tools, subject)?;
     say(&report::followed(&subject.behaviour, &followed));
     let code = match followed.end {

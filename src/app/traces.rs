@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::check::{ask, refusal, runtime, verbosity};
 use super::one_model::one_model;
 use super::output::say_json;
-use super::validate::code_of;
+use super::validate::{code_of, traces_folder};
 use super::{Fatal, complain, run_dir, say};
 use crate::bounded;
 use crate::cli::{CheckArgs, Format, SearchArgs, ValidateArgs};
@@ -138,7 +138,7 @@ impl Runs<'_> {
         let full: Vec<usize> = traces.iter().enumerate().filter_map(read).collect();
         let wanted =
             full.iter().filter_map(|at| Some((*at, traces[*at].1.as_ref().ok()?, Goal::All)));
-        let run = self.run("log", &wanted.collect::<Vec<_>>(), &self.args.out)?;
+        let run = self.run("log", &wanted.collect::<Vec<_>>(), &traces_folder(self.args))?;
         let ended = |at: usize| {
             let place = full.iter().position(|own| *own == at)?;
             run.as_ref()?.jobs.get(&place)
@@ -218,7 +218,7 @@ impl Runs<'_> {
         });
         let refused: Vec<(usize, Trace, Position)> = refused.collect();
         let wanted = refused.iter().map(|(n, trace, at)| (*n, trace, Goal::After(at.clone())));
-        let out = self.args.out.join("refused");
+        let out = traces_folder(self.args).join("refused");
         let Some(run) = self.run("refused", &wanted.collect::<Vec<_>>(), &out)? else {
             return Ok(());
         };

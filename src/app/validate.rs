@@ -11,7 +11,7 @@ use super::check::{ask, refusal, verbosity};
 use super::fatal::spec_error_at;
 use super::output::say_json;
 use super::prepare::inputs;
-use super::{Fatal, complain, library, run_dir, say};
+use super::{Fatal, complain, library, own_folder, run_dir, say};
 use crate::bounded;
 use crate::cli::{Format, ValidateArgs};
 use crate::engine::logs::LOG_BYTES_MAX;
@@ -154,10 +154,15 @@ fn run(
         .map(|group| job(numbers(group), Arc::clone(&spec), &traces[group.clone()], args.heap));
     let plan = plan::for_jobs(&request, jobs.collect(), host)?;
     let inputs = inputs(&plan.jobs)?.into_iter().map(|inputs| engine.readable(inputs)).collect();
-    let dir = run_dir(&args.out)?;
+    let dir = run_dir(&traces_folder(args))?;
     let engines = Engines::alone(engine);
     let prepared = Prepared { plan, inputs, engines, known: None, cache_days: None };
     ask(verbosity(args.quiet, args.verbose), prepared, &dir)
+}
+
+/// Where the logs and inputs of this run lie.
+pub(super) fn traces_folder(args: &ValidateArgs) -> PathBuf {
+    own_folder(args.out.as_deref(), ".traces")
 }
 
 /// The specification stands in another folder than the module that extends it.

@@ -97,9 +97,10 @@ pub struct ValidateArgs {
     /// Translate PlusCal algorithms anew, in copies; the sources stay as they are
     #[arg(long)]
     pub translate: bool,
-    /// Folder for logs, inputs and results
-    #[arg(long, value_name = "DIR", default_value = crate::rundir::DEFAULT_NAME, env = "GREYVERIFY_OUT")]
-    pub out: PathBuf,
+    /// Folder for logs and inputs [default: that of `check`, which stays as it is, with .traces added
+    /// to its name]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
     /// The form of the results on standard output
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub format: Format,

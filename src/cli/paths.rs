@@ -49,9 +49,10 @@ pub struct PathsArgs {
     /// Time for the search, such as 90s, 20m or 2h
     #[arg(long, value_name = "TIME", value_parser = parse_secs)]
     pub time_budget: Option<u64>,
-    /// Folder for logs and inputs
-    #[arg(long, value_name = "DIR", default_value = crate::rundir::DEFAULT_NAME, env = "GREYVERIFY_OUT")]
-    pub out: PathBuf,
+    /// Folder for logs and inputs [default: that of `check`, which stays as it is, with .paths added
+    /// to its name]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
     /// Tell more of what is going on
     #[arg(short, long)]
     pub verbose: bool,

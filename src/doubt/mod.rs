@@ -25,6 +25,7 @@ mod symmetry;
 pub mod theorems;
 
 pub use flow::Flow;
+pub use random::read_of_the_search;
 pub use subject::{Formula, Subject, generated};
 
 use crate::generate::Inputs;

@@ -9,7 +9,7 @@ use tla_syntax::token::Tok;
 use super::flow::{arguments, name_of};
 use super::{Doubt, Subject};
 use crate::config::Assignment;
-use crate::spec::{Piece, Reached, walk};
+use crate::spec::{Piece, Reached, Replacement, Scopes, SourceModule, Spec, walk};
 
 /// Operators of TLC, TLCExt and Randomization that give another value each time.
 const RANDOM: [&str; 7] = [
@@ -113,6 +113,26 @@ fn cutting(subject: &mut Subject<'_>) -> Option<Doubt> {
     let hint = "state a bound as a CONSTRAINT, or keep it in a variable of the specification";
     let doubt = Doubt::withholding("registers", what);
     Some(subject.at(doubt, piece, is("TLCGet")).hint(hint))
+}
+
+/// What definitions of a specification read of the search itself, such as `TLCGet("level")`: it is no
+/// part of a state. What is only printed is not meant.
+#[must_use]
+pub fn read_of_the_search(
+    spec: &Spec,
+    replaced: &[Replacement<'_>],
+    names: &[&str],
+) -> Option<String> {
+    let sources: Vec<&SourceModule> = spec.modules.iter().collect();
+    let mut scopes = Scopes::new(&sources, &spec.name, replaced)?;
+    let reached = Reached::from(&mut scopes, names.iter().copied());
+    let only_said = only_said(&reached);
+    reached.nodes.iter().find_map(|(_, e)| {
+        let is_read = name_of(e) == Some("TLCGet") && !arguments(e).is_empty();
+        let is_lasting = told(e).is_some_and(|told| LASTING.contains(&told));
+        let decides = is_read && !is_lasting && !only_said.contains(&std::ptr::from_ref(*e));
+        decides.then(|| e.to_string())
+    })
 }
 
 /// What is only printed, or told by an assertion that fails, or kept in a

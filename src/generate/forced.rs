@@ -88,10 +88,11 @@ fn module(
         let names: Vec<&str> = values.iter().map(String::as_str).collect();
         let _ = writeln!(text, "\nCONSTANTS {}", names.join(", "));
     }
-    let here =
-        job.spec.variables().into_iter().map(|v| format!("  /\\ {v} = Gv7_States[gv7_at].{v}\n"));
+    let all = job.spec.variables();
+    let here = all.iter().map(|v| format!("  /\\ {v} = Gv7_States[gv7_at].{v}\n"));
     let here: String = here.collect();
     let Formula { init, next, variables, fairness } = formula;
+    let stutters = format!("gv7_at < {} /\\ UNCHANGED <<{}>>", states.len(), all.join(", "));
     let fairness: String = fairness.iter().map(|f| format!(" /\\ {f}")).collect();
     let _ = write!(
         text,
@@ -104,7 +105,8 @@ Gv7_States == <<
 Gv7_Here == gv7_at <= {} =>
 {here}
 Gv7_Init == gv7_at = 1 /\\ {init} /\\ Gv7_Here
-Gv7_Next == {at} /\\ ({next}) /\\ Gv7_Here'
+\\* A step that changes nothing is one of every specification.
+Gv7_Next == {at} /\\ (({next}) \\/ ({stutters})) /\\ Gv7_Here'
 {FORMULA} == Gv7_Init /\\ [][Gv7_Next]_<<{variables}, gv7_at>>{fairness}
 ",
         states.join(",\n  "),

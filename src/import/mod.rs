@@ -3,6 +3,7 @@
 //! In: a path. Out: the behaviour, which form the file has, and what that form
 //! does not tell. Recognised by content, never by name.
 
+mod fit;
 mod tlc_json;
 
 use std::collections::BTreeSet;
@@ -12,6 +13,8 @@ use std::path::{Path, PathBuf};
 use greyverify_behaviour::json::document;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
+
+pub use fit::{Ground, fit};
 
 use crate::bounded;
 use crate::engine::Output as _;

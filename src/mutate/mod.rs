@@ -214,7 +214,8 @@ mod tests {
         let search = SearchPath { jars: [("t.jar".into(), names)].into(), ..SearchPath::default() };
         let spec = Arc::new(Spec::load(&path, &search).unwrap());
         let config = Box::new(config::parse(config).unwrap());
-        let source = Asked::File { path: "M.cfg".into(), config, deadlock: None };
+        let source =
+            Asked::File { path: "M.cfg".into(), config, deadlock: None, options: Vec::new() };
         let job = Job { spec, source, ..Job::sample("m") };
         let inputs = generate::inputs(&job).unwrap();
         (job, inputs)

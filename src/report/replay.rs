@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::counterexample::steps::action_text;
 use crate::event::ViolationKind;
 use crate::figures::counted;
-use crate::trace::{About, Behaviour, Step};
+use crate::trace::{About, Behaviour};
 use greyverify_protocol::{Mismatch, Replayed};
 
 /// A behaviour that the mirror has, too.
@@ -70,11 +70,15 @@ pub enum End {
 pub fn followed(behaviour: &Behaviour, followed: &Followed) -> String {
     let Followed { engine, end } = followed;
     let mut text = format!("{}\n   1   initial state\n", behaviour.about.subject());
-    let action = |step: &Step| {
-        step.action.as_ref().map_or("(not told)".to_owned(), |a| action_text(None, a))
-    };
-    for step in behaviour.steps.iter().skip(1) {
-        let _ = writeln!(text, "{:>4}   {}", step.number, action(step));
+    let pairs = behaviour.steps.iter().zip(behaviour.steps.iter().skip(1));
+    for (before, step) in pairs {
+        let action = match &step.action {
+            Some(action) => action_text(None, action),
+            // Every specification has such a step.
+            None if before.state == step.state => "(nothing changes)".to_owned(),
+            None => "(not told)".to_owned(),
+        };
+        let _ = writeln!(text, "{:>4}   {action}", step.number);
     }
     let property = behaviour.about.shows().unwrap_or("the property");
     let states = counted(behaviour.steps.len(), "state");

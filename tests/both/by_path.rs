@@ -5,7 +5,7 @@ use super::common::{Bench, Ran, expect_all, fixture, ran};
 const CONFIG: &str = "CONSTANT Part = {a, b, c}\nSPECIFICATION Spec\nINVARIANT Safe\n";
 
 /// A specification of `tests/fixtures/shrink` below a folder, with its configuration.
-fn locks(folder: &str, config: &str) -> Bench {
+pub(super) fn locks(folder: &str, config: &str) -> Bench {
     let bench = Bench::new();
     std::fs::create_dir_all(bench.path(folder)).unwrap();
     let module = format!("{folder}/Locks.tla");
@@ -15,7 +15,7 @@ fn locks(folder: &str, config: &str) -> Bench {
 }
 
 /// Two workers do not search breadth first, so that something smaller may be offered.
-fn check(bench: &Bench, args: &[&str]) -> Ran {
+pub(super) fn check(bench: &Bench, args: &[&str]) -> Ran {
     bench.run(&[&["check", "-q", "--workers", "2"], args].concat())
 }
 

@@ -9,6 +9,7 @@ mod common;
 mod by_path;
 mod first_look;
 mod followed;
+mod foreign;
 mod less;
 mod shortest;
 mod smallest;

@@ -149,6 +149,9 @@ fn without_mirror(
     secs: u64,
 ) -> Result<(ByEngine, Option<Bounds>), Fatal> {
     let end = Instant::now() + Duration::from_secs(secs);
+    if let Some(looked_at) = subject.look_at(&args.tools, args.engine)? {
+        looked_at.is_of_states(subject)?;
+    }
     let found = by_engine(args, subject, secs)?;
     if !args.bounds || found.signal.is_some() {
         return Ok((found, None));

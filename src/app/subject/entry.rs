@@ -73,11 +73,17 @@ impl Entry {
             config: args.config.clone().map(|_| path.clone()),
             ..home
         };
+        let question = Question::of_file(path, config);
+        // What it breaks, if nobody says it, is the one thing that is checked.
+        let breaks = match (&question.invariants[..], &question.properties[..]) {
+            ([only], []) | ([], [only]) => Some(only.value.clone()),
+            _ => None,
+        };
         Ok(Self {
             spec: name.clone(),
             name,
-            question: Question::of_file(path, config),
-            breaks: None,
+            question,
+            breaks,
             faults: Vec::new(),
             program: Program::none(tell),
             home,

@@ -2,6 +2,7 @@
 //! manifest or the specification by path that it belongs to.
 
 mod entry;
+mod looked_at;
 mod named;
 
 use std::collections::BTreeMap;
