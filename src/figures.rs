@@ -49,11 +49,50 @@ const SCREEN_COLUMNS: usize = 80;
 /// A line broken at blanks so that a screen holds it when `before` columns
 /// stand before it; what follows the first line is indented by two more.
 pub(crate) fn wrapped(line: &str, before: usize, indent: usize) -> Vec<String> {
+    wrapped_to(SCREEN_COLUMNS, line, before, indent)
+}
+
+/// Each line of a text that is too long for so many columns broken at blanks. What stands in
+/// backquotes is a command, which is not broken.
+pub(crate) fn fitted(text: &str, columns: usize) -> String {
+    let line = |line: &str| {
+        let indent = line.chars().take_while(|c| *c == ' ').count();
+        match line.chars().count() > columns {
+            true => wrapped_to(columns, line, 0, indent).join("\n"),
+            false => line.to_owned(),
+        }
+    };
+    text.split('\n').map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// The same for a screen.
+pub(crate) fn on_screen(text: &str) -> String {
+    fitted(text, SCREEN_COLUMNS)
+}
+
+/// The words of a line, of which what stands in backquotes is one.
+fn words(line: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut is_open = false;
+    for word in line.split(' ') {
+        match words.last_mut().filter(|_| is_open) {
+            Some(last) => {
+                last.push(' ');
+                last.push_str(word);
+            }
+            None => words.push(word.to_owned()),
+        }
+        is_open ^= word.matches('`').count() % 2 == 1;
+    }
+    words
+}
+
+fn wrapped_to(columns: usize, line: &str, before: usize, indent: usize) -> Vec<String> {
     let mut lines = vec![" ".repeat(indent)];
     let mut begins = true;
-    for word in line.trim_start().split(' ') {
+    for word in words(line.trim_start()) {
         let width = lines.last().map_or(0, |line| line.chars().count());
-        if !begins && before + width + 1 + word.chars().count() > SCREEN_COLUMNS {
+        if !begins && before + width + 1 + word.chars().count() > columns {
             lines.push(" ".repeat(indent + 2));
             begins = true;
         }
@@ -61,7 +100,7 @@ pub(crate) fn wrapped(line: &str, before: usize, indent: usize) -> Vec<String> {
             if !begins {
                 last.push(' ');
             }
-            last.push_str(word);
+            last.push_str(&word);
         }
         begins = false;
     }
@@ -88,6 +127,16 @@ pub(crate) fn relative(path: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn long_lines_are_broken_where_no_command_is() {
+        let text = "error: one two three\n  hint: type `a b c d` or so\nshort";
+        let lines = "error: one\n  two three\n  hint: type\n    `a b c d`\n    or so\nshort";
+        assert_eq!(fitted(text, 12), lines);
+        assert_eq!(fitted(text, 80), text);
+        assert_eq!(fitted("a-word-that-is-long", 5), "a-word-that-is-long");
+        assert_eq!(fitted("an `open quote", 10), "an\n  `open quote");
+    }
 
     #[test]
     fn numbers_and_times_read_well() {

@@ -11,8 +11,9 @@ use anstream::{AutoStream, ColorChoice};
 use super::Fatal;
 use crate::cli::{Color, Format};
 use crate::escape;
+use crate::figures::fitted;
 use crate::outcome::ExitCode;
-use crate::report::paint;
+use crate::report::{self, paint};
 use crate::rundir;
 
 /// True if results are coloured.
@@ -74,9 +75,25 @@ fn print(text: &str, kept: &str) {
     }
 }
 
-/// Diagnostics.
+/// Diagnostics. A terminal has them broken where its lines end, and a log has whole lines.
 pub(super) fn complain(text: &str) {
-    command(&format!("{}\n", escape::screen(text)));
+    let text = escape::screen(text);
+    let text = columns().map_or_else(|| text.clone(), |columns| fitted(&text, columns));
+    command(&format!("{text}\n"));
+}
+
+/// The variable that says how wide the screen is, for who reads a log.
+const COLUMNS: &str = "COLUMNS";
+/// Fewer columns hold no sentence.
+const COLUMNS_MIN: usize = 40;
+/// A line that is longer is hard to read.
+const COLUMNS_MAX: usize = 100;
+
+/// How wide lines of diagnostics are, if they are not to be whole.
+fn columns() -> Option<usize> {
+    let told = std::env::var(COLUMNS).ok().and_then(|text| text.parse().ok());
+    let columns = told.or_else(|| report::columns::columns(std::io::stderr()))?;
+    Some(columns.clamp(COLUMNS_MIN, COLUMNS_MAX))
 }
 
 /// Workflow commands, which are read from either stream; results own standard

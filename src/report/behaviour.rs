@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::counterexample::steps::{
     SCREEN, WHOLE, Width, body, change_lines, ending_line, indented, laid_out, lines, named,
 };
-use crate::figures::counted;
+use crate::figures::{counted, wrapped};
 use crate::pluscal;
 use crate::spec::Spec;
 use crate::trace::{Behaviour, Change, Node, Step, common_states, diff, equal};
@@ -33,7 +33,10 @@ impl View<'_> {
 /// A behaviour, step by step.
 #[must_use]
 pub fn show(behaviour: &Behaviour, view: View<'_>) -> String {
-    let mut text = vec![headline(behaviour)];
+    let mut text = wrapped(&headline(behaviour), 0, 0);
+    if view.wide {
+        text = vec![headline(behaviour)];
+    }
     match view.node {
         None => text.extend(steps(behaviour, view)),
         Some(node) => text.extend(steps_of(node, behaviour, view)),
@@ -152,9 +155,10 @@ pub fn parting(a: (&str, &Behaviour), b: (&str, &Behaviour), view: View<'_>) -> 
     let sides = [("A", a.0, a.1), ("B", b.0, b.1)];
     let mut text: Vec<String> = sides
         .iter()
-        .map(|(side, name, behaviour)| {
+        .flat_map(|(side, name, behaviour)| {
             let states = counted(behaviour.steps.len(), "state");
-            format!("{side}  {name}: {}; {states}", behaviour.title())
+            let line = format!("{side}  {name}: {}; {states}", behaviour.title());
+            if view.wide { vec![line] } else { wrapped(&line, 0, 0) }
         })
         .collect();
     if equal(a.1, b.1) {

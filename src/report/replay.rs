@@ -4,25 +4,24 @@ use std::fmt::Write as _;
 
 use crate::counterexample::steps::action_text;
 use crate::event::ViolationKind;
-use crate::figures::counted;
+use crate::figures::{counted, on_screen};
 use crate::trace::{About, Behaviour};
 use greyverify_protocol::{Mismatch, Replayed};
 
 /// A behaviour that the mirror has, too.
 #[must_use]
 pub fn replayed(about: &About, done: &Replayed) -> String {
-    let mut text = format!("{}\n   1   initial state\n", about.subject());
+    let mut text = format!("{}   1   initial state\n", sentence(&about.subject()));
     for (n, action) in (2..).zip(&done.actions) {
         let _ = writeln!(text, "{n:>4}   {action}");
     }
     let property = about.shows().unwrap_or("the property");
     let outcome = outcome(done.kind);
-    let _ = writeln!(
-        text,
+    text.push_str(&sentence(&format!(
         "{property} {outcome} of the mirror, too: {}, {}",
         counted(done.states, "state"),
         counted(done.faults, "fault")
-    );
+    )));
     text
 }
 
@@ -69,7 +68,7 @@ pub enum End {
 #[must_use]
 pub fn followed(behaviour: &Behaviour, followed: &Followed) -> String {
     let Followed { engine, end } = followed;
-    let mut text = format!("{}\n   1   initial state\n", behaviour.about.subject());
+    let mut text = format!("{}   1   initial state\n", sentence(&behaviour.about.subject()));
     let pairs = behaviour.steps.iter().zip(behaviour.steps.iter().skip(1));
     for (before, step) in pairs {
         let action = match &step.action {
@@ -82,39 +81,41 @@ pub fn followed(behaviour: &Behaviour, followed: &Followed) -> String {
     }
     let property = behaviour.about.shows().unwrap_or("the property");
     let states = counted(behaviour.steps.len(), "state");
-    let _ = match end {
+    let said = match end {
         End::Shown(kind) => {
             let outcome = outcome(*kind);
-            writeln!(text, "{property} {outcome}: {engine} was made to follow it, {states}")
+            format!("{property} {outcome}: {engine} was made to follow it, {states}")
         }
-        End::Early { state } => writeln!(
-            text,
+        End::Early { state } => format!(
             "{property} is violated in state {state} of {states} already: {engine} was made to follow it"
         ),
-        End::Holds => writeln!(
-            text,
+        End::Holds => format!(
             "the specification has this behaviour, {states}, and {engine} finds nothing in it that \
              breaks {property}"
         ),
-        End::Stops { reached: 0 } => writeln!(text, "state 1: {engine} cannot begin in it"),
+        End::Stops { reached: 0 } => format!("state 1: {engine} cannot begin in it"),
         End::Stops { reached } => {
             let next = behaviour.steps.iter().find(|step| step.number == reached + 1);
             let action = next.and_then(|step| step.action.as_ref());
             let action = action.map(|action| format!(" ({})", action.name)).unwrap_or_default();
-            writeln!(
-                text,
+            format!(
                 "state {}{action}: {engine} cannot come to it from state {reached}",
                 reached + 1
             )
         }
-        End::Otherwise { state, told, is } => writeln!(
-            text,
+        End::Otherwise { state, told, is } => format!(
             "state {state}: {told} does not lead to it from state {}, and {is} does",
             state - 1
         ),
-        End::Unknown(why) => writeln!(text, "{engine} could not follow it: {why}"),
+        End::Unknown(why) => format!("{engine} could not follow it: {why}"),
     };
+    text.push_str(&sentence(&said));
     text
+}
+
+/// A sentence, broken so that a screen holds it.
+fn sentence(text: &str) -> String {
+    format!("{}\n", on_screen(text))
 }
 
 fn outcome(kind: Option<ViolationKind>) -> &'static str {

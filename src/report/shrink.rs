@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::counterexample::steps::{SCREEN, lines};
 use crate::event::ViolationKind;
-use crate::figures::{counted, wrapped};
+use crate::figures::{counted, on_screen, wrapped};
 use crate::trace::{About, Ending};
 use greyverify_protocol::{Measure, Proof, Shrunk};
 
@@ -134,7 +134,7 @@ pub fn shrunk(
     (file, command): (&Path, &str),
 ) -> String {
     let behaviour = &shrunk.behaviour;
-    let mut text = format!("{}\n", headline(&behaviour.about));
+    let mut text = format!("{}\n", on_screen(&headline(&behaviour.about)));
     let _ = writeln!(text, "  was     {}", figures(&shrunk.before, by));
     let is_elsewhere = bounds.is_some_and(|bounds| bounds.after.is_some());
     let claim = match by {
@@ -153,7 +153,7 @@ pub fn shrunk(
         text.push_str(&entry("faults", hint));
     }
     if let Some(bounds) = bounds {
-        let _ = writeln!(text, "  bounds  {}", bounds_text(bounds, by));
+        text.push_str(&entry("bounds", &bounds_text(bounds, by)));
     }
     text.push_str(&entry("TLC", &confirmation_text(confirmation)));
     text.push('\n');

@@ -179,7 +179,9 @@ fn what_cannot_be_searched_is_made_small_all_the_same() {
         line.split_whitespace().nth(1).unwrap().parse::<usize>().unwrap()
     };
     assert!(states("now") >= 37 && states("now") < states("was"), "{shrunk:?}");
-    assert!(shrunk.stdout.lines().all(|line| line.chars().count() <= 80), "{shrunk:?}");
+    // A command is not broken.
+    let mut lines = shrunk.stdout.lines().filter(|line| !line.starts_with("replay  "));
+    assert!(lines.all(|line| line.chars().count() <= 80), "{shrunk:?}");
 }
 
 /// True of what is said when something shorter was found.

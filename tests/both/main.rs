@@ -7,6 +7,7 @@
 mod common;
 
 mod by_path;
+mod columns;
 mod first_look;
 mod followed;
 mod foreign;

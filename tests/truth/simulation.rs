@@ -200,7 +200,7 @@ fn a_walk_that_begins_in_saved_states_goes_further_and_its_counterexample_is_who
     // It is a behaviour of the specification, from an initial state on.
     let again = bench.run(&["replay", file, "--on", "engine"]);
     assert_eq!(again.code, 12, "{again:?}");
-    assert!(again.stdout.contains("was made to follow it, 45 states"), "{again:?}");
+    expect_all(&again, again.code, &["was made to follow it, 45 states"]);
 }
 
 #[test]
