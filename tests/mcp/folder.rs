@@ -100,7 +100,7 @@ fn what_the_command_line_names_is_read() {
     let client = Client::with(&bench, &["--library", &folder]);
     client.call("check", json!({ "files": ["Near.tla"] })).tells(&["verified: 2 distinct"]);
     let trace = far.path().join("trace.txt");
-    std::fs::write(&trace, "State 1: <Initial predicate>\n/\\ term = 1\n/\\ leader = 1\n/\\ followers = 1\n/\\ committed = 1\n").unwrap();
+    std::fs::write(&trace, "State 1: <Initial predicate>\n/\\ x = 1\n").unwrap();
     let trace = trace.display().to_string();
     client.call("trace_show", json!({ "trace": &trace })).tells(&["x = 1"]);
     // To be read from, not to be written to.
