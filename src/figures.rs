@@ -52,12 +52,13 @@ pub(crate) fn wrapped(line: &str, before: usize, indent: usize) -> Vec<String> {
     wrapped_to(SCREEN_COLUMNS, line, before, indent)
 }
 
-/// Each line of a text that is too long for so many columns broken at blanks. What stands in
-/// backquotes is a command, which is not broken.
-pub(crate) fn fitted(text: &str, columns: usize) -> String {
+/// Each line of a text that is too long for so many columns broken at blanks. Commands are not
+/// broken: what stands in backquotes, behind a colon, or in a line of its own.
+pub(crate) fn folded(text: &str, columns: usize) -> String {
     let line = |line: &str| {
         let indent = line.chars().take_while(|c| *c == ' ').count();
-        match line.chars().count() > columns {
+        let is_command = indent > 0 && line.trim_start().starts_with(COMMAND);
+        match line.chars().count() > columns && !is_command {
             true => wrapped_to(columns, line, 0, indent).join("\n"),
             false => line.to_owned(),
         }
@@ -65,16 +66,21 @@ pub(crate) fn fitted(text: &str, columns: usize) -> String {
     text.split('\n').map(line).collect::<Vec<_>>().join("\n")
 }
 
+/// How a command begins that somebody pastes.
+const COMMAND: &str = "greyverify ";
+
 /// The same for a screen.
 pub(crate) fn on_screen(text: &str) -> String {
-    fitted(text, SCREEN_COLUMNS)
+    folded(text, SCREEN_COLUMNS)
 }
 
-/// The words of a line, of which what stands in backquotes is one.
+/// The words of a line, of which a command is one.
 fn words(line: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut is_open = false;
     for word in line.split(' ') {
+        let is_command =
+            words.last().is_some_and(|last| last.ends_with(':')) && word == COMMAND.trim_end();
         match words.last_mut().filter(|_| is_open) {
             Some(last) => {
                 last.push(' ');
@@ -82,7 +88,7 @@ fn words(line: &str) -> Vec<String> {
             }
             None => words.push(word.to_owned()),
         }
-        is_open ^= word.matches('`').count() % 2 == 1;
+        is_open ^= is_command || word.matches('`').count() % 2 == 1;
     }
     words
 }
@@ -107,16 +113,6 @@ fn wrapped_to(columns: usize, line: &str, before: usize, indent: usize) -> Vec<S
     lines.iter().map(|line| line.trim_end().to_owned()).collect()
 }
 
-/// The same text with lines that a screen of so many columns would break within a word
-/// broken at blanks.
-pub(crate) fn folded(text: &str, columns: usize) -> String {
-    let line = |line: &str| match line.chars().count() > columns {
-        true => wrapped(line, 0, line.len() - line.trim_start().len()),
-        false => vec![line.to_owned()],
-    };
-    text.lines().flat_map(line).collect::<Vec<_>>().join("\n")
-}
-
 /// A path as seen from the current folder, if it lies below.
 pub(crate) fn relative(path: &Path) -> String {
     let here = std::env::current_dir().ok();
@@ -132,10 +128,13 @@ mod tests {
     fn long_lines_are_broken_where_no_command_is() {
         let text = "error: one two three\n  hint: type `a b c d` or so\nshort";
         let lines = "error: one\n  two three\n  hint: type\n    `a b c d`\n    or so\nshort";
-        assert_eq!(fitted(text, 12), lines);
-        assert_eq!(fitted(text, 80), text);
-        assert_eq!(fitted("a-word-that-is-long", 5), "a-word-that-is-long");
-        assert_eq!(fitted("an `open quote", 10), "an\n  `open quote");
+        assert_eq!(folded(text, 12), lines);
+        assert_eq!(folded(text, 80), text);
+        assert_eq!(folded("a-word-that-is-long", 5), "a-word-that-is-long");
+        assert_eq!(folded("an `open quote", 10), "an\n  `open quote");
+        let hint = "hint: see it: greyverify replay a b";
+        assert_eq!(folded(hint, 20), "hint: see it:\n  greyverify replay a b");
+        assert_eq!(folded("    greyverify replay a b", 20), "    greyverify replay a b");
     }
 
     #[test]

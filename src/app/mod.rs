@@ -58,9 +58,7 @@ use output::{complain, say};
 
 use crate::cli::{Cli, Command, McpArgs, ToolsCommand};
 use crate::engine::tla_mc;
-use crate::figures::folded;
 use crate::outcome::ExitCode;
-use crate::report::columns::columns;
 use crate::rundir::{DEFAULT_NAME, RunDir};
 
 /// Does what the arguments say. `serve` is the server for assistants, which calls
@@ -99,10 +97,7 @@ pub fn run(cli: Cli, serve: impl FnOnce(McpArgs) -> Result<ExitCode, Fatal>) -> 
         Some(Command::Tools { action: ToolsCommand::Install(args) }) => tools::install(&args),
     };
     output::settled(done.unwrap_or_else(|fatal| {
-        let text = format!("error: {}", fatal.text());
-        complain(
-            &columns(std::io::stderr()).map_or(text.clone(), |columns| folded(&text, columns)),
-        );
+        complain(&format!("error: {}", fatal.text()));
         fatal.code
     }))
 }

@@ -11,7 +11,7 @@ use anstream::{AutoStream, ColorChoice};
 use super::Fatal;
 use crate::cli::{Color, Format};
 use crate::escape;
-use crate::figures::fitted;
+use crate::figures::folded;
 use crate::outcome::ExitCode;
 use crate::report::{self, paint};
 use crate::rundir;
@@ -78,7 +78,7 @@ fn print(text: &str, kept: &str) {
 /// Diagnostics. A terminal has them broken where its lines end, and a log has whole lines.
 pub(super) fn complain(text: &str) {
     let text = escape::screen(text);
-    let text = columns().map_or_else(|| text.clone(), |columns| fitted(&text, columns));
+    let text = columns().map_or_else(|| text.clone(), |columns| folded(&text, columns));
     command(&format!("{text}\n"));
 }
 
