@@ -1,5 +1,6 @@
 //! `greyverify paths`.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -19,6 +20,7 @@ use crate::explain::behaviour::outlook::{LARGE, Lookout};
 use crate::generate::{self, Inputs};
 use crate::host::Host;
 use crate::manifest::Broken;
+use crate::objection::{Doubt, Effect};
 use crate::outcome::{ExitCode, Inconclusive, JobOutcome, Verdict, finding};
 use crate::paths::{Graph, Met, Request, Set, meaning, seeds, walked};
 use crate::plan::{self, Job, Purpose};
@@ -28,6 +30,8 @@ use crate::runner::Prepared;
 
 /// Most bytes of the file that says what is covered.
 const COVER_BYTES_MAX: u64 = 16 << 20;
+/// Doubts by which the states that TLC comes to are not those of the specification.
+const OTHER_STATES: [&str; 4] = ["random", "registers", "model-value", "escape"];
 /// Least heap of the JVM, in MiB, if none is asked for.
 const HEAP_MIB: u64 = 1024;
 
@@ -65,11 +69,14 @@ fn request(args: &PathsArgs) -> Result<Request, Fatal> {
     Ok(Request { cover, walks, searches: !args.no_search })
 }
 
-/// Where the behaviours are.
+/// Where the behaviours are. A configuration with a name of its own is another model.
 fn folder(args: &PathsArgs, job: &Job) -> PathBuf {
-    let OneModelArgs { file, manifest, .. } = &args.of.of;
+    let OneModelArgs { file, manifest, config, .. } = &args.of.of;
     let beside = file.as_ref().unwrap_or(manifest);
-    let name = job_folders([job.name.as_str()]).concat();
+    let own =
+        config.as_ref().and_then(|config| config.file_stem()).map(|own| own.to_string_lossy());
+    let name =
+        own.map_or_else(|| job_folders([job.name.as_str()]).concat(), |own| own.into_owned());
     args.output.clone().unwrap_or_else(|| beside.with_file_name(format!("{name}.paths")))
 }
 
@@ -121,6 +128,8 @@ fn written(
     (folder, meant): (&Path, String),
 ) -> Result<ExitCode, Fatal> {
     let before = cover(folder)?;
+    has_states_of_its_own(job)?;
+    is_ours(folder, before.as_ref())?;
     let lookout = lookout(args, asked, job, inputs).ok_or_else(|| not_understood(job))?;
     let seen = seen(args, prepared, job, &lookout.inputs(inputs))?;
     let (graph, met) = match asked.searches {
@@ -141,6 +150,36 @@ fn written(
     Ok(if set.cover.is_as_asked() { ExitCode::AsExpected } else { ExitCode::Inconclusive })
 }
 
+/// That the states are those of the specification, and the same each time.
+fn has_states_of_its_own(job: &Job) -> Result<(), Fatal> {
+    let of_states = |doubt: &&Doubt| OTHER_STATES.contains(&doubt.id.as_str());
+    let mut doubts = job.doubts.iter().filter(|doubt| doubt.effect == Effect::Withhold);
+    let Some(doubt) = doubts.find(of_states) else { return Ok(()) };
+    let what = format!("{}: no implementation can be held to its states: {doubt}", job.name);
+    Err(Fatal::new(ExitCode::Inconclusive, what, doubt.hint.clone()))
+}
+
+/// That a folder has no behaviours that were not written here: `--check` and the crate
+/// greyverify-driver would take them for damage.
+fn is_ours(folder: &Path, before: Option<&Cover>) -> Result<(), Fatal> {
+    let names = before.iter().flat_map(|before| &before.files).map(|(name, _)| name.as_str());
+    let known: BTreeSet<&str> = names.collect();
+    let there = match Cover::behaviours(folder) {
+        Ok(there) => there,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(unwritten(folder, &error)),
+    };
+    let Some(other) = there.iter().find(|name| !known.contains(name.as_str())) else {
+        return Ok(());
+    };
+    let what = format!(
+        "{}: {other} is a behaviour that this command has not written, and nothing is written beside it",
+        folder.display()
+    );
+    let hint = "move it elsewhere, or name another folder: --output".to_owned();
+    Err(Fatal::new(ExitCode::Usage, what, Some(hint)))
+}
+
 /// What the engine is asked.
 fn lookout(args: &PathsArgs, asked: Request, job: &Job, inputs: &Inputs) -> Option<Lookout> {
     let limit = usize::try_from(args.limit).unwrap_or(usize::MAX);
@@ -152,7 +191,8 @@ fn lookout(args: &PathsArgs, asked: Request, job: &Job, inputs: &Inputs) -> Opti
 
 /// The state graph, as far as the engine came.
 fn searched(seen: &Seen, lookout: &Lookout) -> Result<(Graph, Met), Fatal> {
-    let graph = Graph::of(&lookout.initial(&seen.printed), lookout.seen(&seen.printed));
+    let mut graph = Graph::of(&lookout.initial(&seen.printed), lookout.seen(&seen.printed));
+    graph.broken.extend(lookout.false_at_first(&seen.printed));
     is_all((graph.told, graph.states.len()), &seen.ended)?;
     let met = if seen.partial.is_none() { Met::All } else { Met::Part };
     Ok((graph, met))
@@ -173,7 +213,8 @@ fn gone(args: &PathsArgs, seen: &Seen, lookout: &Lookout) -> Result<(Graph, Met)
     let graph = Graph::of(&begins, outlooks);
     let Some(tours) = walked(&graph, &walks) else {
         let what = "a step of a walk is none of those that TLC told of its state";
-        return Err(Fatal::new(ExitCode::Internal, what, None));
+        let hint = "is a value of the specification another one each time it is evaluated?";
+        return Err(Fatal::new(ExitCode::Internal, what, Some(hint.to_owned())));
     };
     if tours.len() as u64 != u64::from(args.walks) {
         let what = format!("TLC took {} of {} walks", tours.len(), args.walks);
@@ -194,7 +235,8 @@ fn red(job: &Job, graph: &Graph) -> Option<Fatal> {
     if names.is_empty() {
         return None;
     }
-    let what = format!("{} is false in a state of {}", names.join(", "), job.name);
+    let are = if names.len() == 1 { "is" } else { "are" };
+    let what = format!("{} {are} false in a state of {}", names.join(", "), job.name);
     let hint = "an implementation is not to be held to a specification that is red: check the model first, or, if it is meant to be false, say so in the manifest (`expect = { verdict = \"violated\", property = ... }`)";
     Some(Fatal::new(ExitCode::Violated(ViolationKind::Safety), what, Some(hint.to_owned())))
 }
@@ -251,7 +293,12 @@ fn partial(args: &PathsArgs, job: &Job, ended: &JobOutcome) -> Result<Option<Par
             Ok(Some(Partial::Time { seconds: *seconds }))
         }
         other => {
-            let what = format!("TLC could not search {}: {}", job.name, finding(other));
+            let mut why = finding(other);
+            // The constraints of walks are in their initial predicate.
+            if args.no_search && matches!(other, Verdict::Vacuous { .. }) {
+                why = "no state satisfies the initial predicate and the constraints".to_owned();
+            }
+            let what = format!("TLC could not search {}: {why}", job.name);
             let hint = format!("its files are in {}", ended.dir.path().display());
             let code = match ended.judgement.code() {
                 ExitCode::AsExpected => ExitCode::Internal,

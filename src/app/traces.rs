@@ -37,6 +37,11 @@ use crate::validate::mapped::{Actions, Answer, Mapping, MappingError, Position, 
 pub(super) const DOES: &str = "a mapping is of";
 
 pub(super) fn not_understood(job: &Job) -> Fatal {
+    if job.spec.variables().is_empty() {
+        let what = format!("{} has no variables, and so no behaviours", job.spec.name);
+        let hint = "name a specification that has some";
+        return Fatal::new(ExitCode::Spec, what, Some(hint.to_owned()));
+    }
     let what = format!("the next-state relation of {} is not understood", job.spec.name);
     let hint =
         "name it: NEXT in the configuration, or a SPECIFICATION of the form Init /\\ [][Next]_vars";

@@ -35,8 +35,8 @@ pub struct PathsArgs {
     /// the exit code is 3
     #[arg(long, value_name = "N", default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub limit: u32,
-    /// Folder for the behaviours [default: the name of the model with .paths, beside the
-    /// specification or manifest]
+    /// Folder for the behaviours [default: the name of the model, or of --config, with .paths, beside
+    /// the specification or manifest]
     #[arg(long, value_name = "DIR")]
     pub output: Option<PathBuf>,
     /// Write nothing, and say whether the specification, the bounds and these options still mean what

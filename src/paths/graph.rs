@@ -18,7 +18,7 @@ pub struct Graph {
     pub leaving: Vec<Vec<usize>>,
     /// By state, the actions that it does not allow.
     pub refused: Vec<Vec<Action>>,
-    /// Invariants that are false in some state.
+    /// Invariants that are false in some state, or in one that a constraint leaves out.
     pub broken: BTreeSet<String>,
     /// How many of the states the engine has told all of.
     pub told: usize,
@@ -55,9 +55,13 @@ impl Graph {
                 continue;
             }
             graph.broken.extend(outlook.broken);
-            for step in outlook.moves.into_iter().filter(|step| step.outside.is_empty()) {
-                let to = graph.place(&step.state);
+            for step in outlook.moves {
+                // TLC checks invariants in states that a constraint leaves out, too.
                 graph.broken.extend(step.broken);
+                if !step.outside.is_empty() {
+                    continue;
+                }
+                let to = graph.place(&step.state);
                 let action = step.action.map(without_place);
                 graph.leaving[from].push(graph.transitions.len());
                 graph.transitions.push(Transition { from, to, action });

@@ -142,7 +142,10 @@ impl Cover {
     }
 
     /// The names of the behaviours in a folder.
-    fn behaviours(folder: &Path) -> io::Result<BTreeSet<String>> {
+    ///
+    /// # Errors
+    /// What the system says of the folder.
+    pub fn behaviours(folder: &Path) -> io::Result<BTreeSet<String>> {
         let mut names = BTreeSet::new();
         for entry in std::fs::read_dir(folder)? {
             let name = entry?.file_name().to_string_lossy().into_owned();

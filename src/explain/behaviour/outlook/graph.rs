@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::{Detail, END_OF_MODULE, Instance, Lookout, Search, State, told};
+use super::{Detail, END_OF_MODULE, FALSE, Instance, Lookout, STATE, Search, State, told};
 use crate::config::Named;
 use crate::explain::answers::every_answer;
 use crate::generate::Inputs;
@@ -39,7 +39,7 @@ impl Lookout {
     pub fn graph(spec: &Spec, job: &Inputs, steps: usize) -> Option<Self> {
         let state = told(&spec.variables(), "");
         let init = initial_formula(spec, &job.config)?;
-        let init = format!("  {init} /\\ Gv7_Say(0, \"{BEGIN}\", <<{state}>>)\n");
+        let init = format!("  {init} /\\ Gv7_Say(0, \"{BEGIN}\", <<{state}>>) /\\ Gv7_False(0)\n");
         let far = Search::far(init, None);
         Self::searching(spec, job, &far, Detail::All).map(|graph| graph.within(spec, job, steps))
     }
@@ -66,6 +66,15 @@ impl Lookout {
     pub fn initial(&self, printed: &str) -> Vec<State> {
         let begun = every_answer(printed).filter(|answer| answer.what == BEGIN);
         begun.map(|answer| self.state(&answer.values)).collect()
+    }
+
+    /// The invariants that are false in one of them. TLC looks at them where a constraint
+    /// leaves the state out, too.
+    #[must_use]
+    pub fn false_at_first(&self, printed: &str) -> Vec<String> {
+        let before = every_answer(printed).take_while(|answer| answer.what != STATE);
+        let broken = before.filter(|answer| answer.what == FALSE);
+        broken.filter_map(|answer| self.invariants.get(answer.question).cloned()).collect()
     }
 
     /// The parameters of each action whose values are told, by its name.
