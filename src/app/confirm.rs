@@ -141,6 +141,10 @@ pub(super) fn end(job: &JobOutcome, states: u64) -> End {
         Verdict::Violated { kind: ViolationKind::Safety, steps, .. } if job.is_as_expected() => {
             End::Early { state: *steps }
         }
+        // Its last state is none, but another one that can follow it.
+        Verdict::Violated { kind: ViolationKind::Deadlock, steps, .. } if *steps > states => {
+            End::Holds
+        }
         Verdict::ReachedAsExpected { .. } if shows(job, states) => End::Shown(None),
         Verdict::Verified { .. } | Verdict::Unreached { .. } | Verdict::Vacuous { .. } => {
             if reached < states { End::Stops { reached } } else { End::Holds }

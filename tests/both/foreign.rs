@@ -94,6 +94,24 @@ fn a_step_that_changes_nothing_is_one_of_every_specification() {
     expect_all(&deadlock, 11, &["deadlock is reached in the last state", "3 states"]);
 }
 
+/// Nobody says of states that were pasted that nothing leads on from the last one.
+#[test]
+fn a_deadlock_that_was_pasted_is_one() {
+    let bench = ends("Fine");
+    let states: Vec<String> =
+        (1..).zip([0, 1, 2]).map(|(n, x)| format!("State {n}:\nx = {x}\n\n")).collect();
+    bench.write("ends.txt", &states.concat());
+    let replay = ["replay", "Ends.tla", "--trace", "ends.txt", "--property", "deadlock"];
+    let words = ["deadlock is reached in the last state"];
+    expect_all(&bench.run(&replay), 11, &words);
+    // Where nothing else is checked, nobody has to say it.
+    bench.write("Ends.cfg", "INIT Init\nNEXT Next\n");
+    expect_all(&bench.run(&replay[..4]), 11, &words);
+    bench.write("begins.txt", &states[..2].concat());
+    let begins = ["replay", "Ends.tla", "--trace", "begins.txt"];
+    expect_all(&bench.run(&begins), 7, &["finds nothing in it"]);
+}
+
 #[test]
 fn what_no_state_tells_is_not_made_small() {
     let bench = ends("Early");
@@ -116,7 +134,7 @@ fn the_last_counterexample_outlives_paths_and_traces() {
     check(&bench, &["Locks.tla"]);
     bench.write("Plain.cfg", "CONSTANT Part = {a}\nSPECIFICATION Spec\n");
     let paths = bench.run(&["paths", "Locks.tla", "--config", "Plain.cfg"]);
-    expect_all(&paths, 0, &["wrote Locks.paths"]);
+    expect_all(&paths, 0, &["wrote Plain.paths"]);
     let init = bench.run(&["trace", "init", "Locks.tla", "--config", "Plain.cfg"]);
     expect_all(&init, 0, &["wrote Locks.trace.toml"]);
     bench.write("log.ndjson", "{\"event\":\"Acquire\",\"p\":\"a\"}\n");

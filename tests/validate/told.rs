@@ -19,6 +19,40 @@ fn a_field_that_some_events_lack_is_noted() {
     assert_eq!(json["partly_logged"], partly);
 }
 
+/// A variable that is left out of the mapping may have any value in the log.
+#[test]
+fn attack_a_variable_that_the_log_tells_and_the_mapping_does_not_read() {
+    let bench = lock();
+    let map = std::fs::read_to_string(bench.path("Lock.trace.toml")).unwrap();
+    let without = map.replacen("\nowner = \"owner\"", "\n# owner = \"owner\"", 1);
+    assert_ne!(map, without);
+    bench.write("Lock.trace.toml", &without);
+    bench.write(
+        "wrong.ndjson",
+        &with(3, r#"{"event":"Release","c":"c1","owner":"rubbish","at":3}"#),
+    );
+    let note = "note: no line of the mapping reads the field `owner`, which is named like a variable of the specification";
+    expect_all(&validate(&bench, &["wrong.ndjson"]), 0, &[note]);
+    let json = validate(&bench, &["wrong.ndjson", "--format", "json"]);
+    let json: Value = serde_json::from_str(&json.stdout).unwrap();
+    assert_eq!(json["never_read"], json!(["owner"]));
+}
+
+/// What a log ends with is no step, unless it is the event of one.
+#[test]
+fn the_last_event_of_a_log_need_not_be_a_step() {
+    let bench = lock();
+    let map = std::fs::read_to_string(bench.path("Lock.trace.toml")).unwrap();
+    let whole = map.replacen("[log]", "[log]\nlast = [\"stopped\"]", 1);
+    bench.write("Lock.trace.toml", &whole);
+    let good = log(&GOOD);
+    bench
+        .write("cut.ndjson", &good)
+        .write("good.ndjson", &format!("{good}{{\"event\":\"stopped\"}}\n"));
+    expect_all(&validate(&bench, &["good.ndjson"]), 0, &["8 events", "accepted"]);
+    expect_all(&validate(&bench, &["cut.ndjson"]), 5, &["the log ends with `Grant`"]);
+}
+
 /// What a module keeps to itself is seen by the module that takes it through a log.
 #[test]
 fn definitions_that_are_local_are_no_hindrance() {

@@ -10,7 +10,7 @@ use crate::manifest::{Key, Manifest, Question};
 use crate::mirror::Program;
 use crate::outcome::ExitCode;
 use crate::plan::Pattern;
-use crate::trace::About;
+use crate::trace::{About, DEADLOCK};
 
 const HINT: &str = "name the model or mutant of the manifest with --model NAME, or the specification: SPEC.tla --trace FILE";
 
@@ -77,6 +77,7 @@ impl Entry {
         // What it breaks, if nobody says it, is the one thing that is checked.
         let breaks = match (&question.invariants[..], &question.properties[..]) {
             ([only], []) | ([], [only]) => Some(only.value.clone()),
+            ([], []) if question.deadlock => Some(DEADLOCK.to_owned()),
             _ => None,
         };
         Ok(Self {

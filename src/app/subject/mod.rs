@@ -19,13 +19,13 @@ use crate::import::read;
 use crate::manifest::{ConstantValue, DEFAULT_PROFILE, FILE_NAME, Key, Override, Question};
 use crate::mirror::Program;
 use crate::outcome::ExitCode;
-use crate::trace::{About, Behaviour};
+use crate::trace::{About, Behaviour, DEADLOCK};
 use entry::Entry;
 use named::Named;
 
 /// Said of a file that leaves open what it shows.
 const UNNAMED: &str = "it does not say which property it breaks";
-const NAME_IT: Option<&str> = Some("name it with --property NAME");
+const NAME_IT: Option<&str> = Some("name it with --property NAME, or --property deadlock");
 /// Said of one that shows something without a name.
 const OF_AN_ASSERT: &str = "it shows that an Assert fails, and only what breaks a property, ends in a deadlock or reaches \
      a predicate is walked and made small";
@@ -79,6 +79,9 @@ impl Subject {
             let (why, hint) = if is_assert { (OF_AN_ASSERT, None) } else { (UNNAMED, NAME_IT) };
             unusable(&file, why, hint)
         })?;
+        if property == DEADLOCK {
+            behaviour.about.kind = Some(ViolationKind::Deadlock);
+        }
         behaviour.about = About {
             spec: Some(entry.spec.clone()),
             job: Some(entry.name.clone()),

@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use super::super::validate::with_cause;
 use super::because::{because, broken};
 use super::order::order;
-use super::{Against, Found, Red, Refused, never, unlogged};
+use super::{Against, Found, Red, Refused, never, unlogged, unread};
 use crate::trace::Step;
 use crate::validate::mapped::actions::places;
 use crate::validate::mapped::why::Why;
@@ -42,6 +42,7 @@ pub fn json(all: &[Found], against: &Against<'_>) -> String {
         "traces": logs, "never_taken": never.as_ref().map(|never| &never.actions),
         "never_taken_disjuncts": disjuncts,
         "never_logged": lacks(false), "partly_logged": lacks(true),
+        "never_read": unread(all, against),
     });
     format!("{whole:#}\n")
 }

@@ -177,6 +177,17 @@ fn never(all: &[Found], against: &Against<'_>) -> Option<Never> {
     is_any.then_some(never)
 }
 
+/// Fields of events that are named like variables, and that no line of the mapping reads.
+fn unread(all: &[Found], against: &Against<'_>) -> Vec<String> {
+    let variables = against.subject.spec.variables();
+    let traces = all.iter().filter_map(|one| match one {
+        Found::Answered { trace, .. } => Some(trace),
+        Found::Unusable { .. } => None,
+    });
+    let unread: BTreeSet<&String> = traces.flat_map(|trace| &trace.unread).collect();
+    unread.into_iter().filter(|name| variables.contains(name)).cloned().collect()
+}
+
 /// Fields that the mapping names and events lack, each with the action whose parameter it tells:
 /// those that no event has, and those of parameters that some have and others do not.
 fn unlogged<'a>(all: &'a [Found]) -> Vec<(Option<&'a str>, &'a str, Told)> {

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::super::validate::with_cause;
 use super::because::{because, broken, labelled};
 use super::order::order as order_of;
-use super::{Against, BEFORE, Found, LABEL, Never, Red, VALUE, never, place, unlogged};
+use super::{Against, BEFORE, Found, LABEL, Never, Red, VALUE, never, place, unlogged, unread};
 use crate::figures::{counted, grouped, shortened, wrapped};
 use crate::outcome::ExitCode;
 use crate::trace::Step;
@@ -83,6 +83,19 @@ fn whole(all: &[Found], against: &Against<'_>) -> String {
                 grouped(with + without)
             ),
         };
+    }
+    let unread = unread(all, against);
+    if !unread.is_empty() {
+        let (s, are) = if unread.len() == 1 {
+            ("", "is named like a variable")
+        } else {
+            ("s", "are named like variables")
+        };
+        let _ = writeln!(
+            text,
+            "note: no line of the mapping reads the field{s} `{}`, which {are} of the specification: what events tell there is not compared",
+            unread.join("`, `")
+        );
     }
     text
 }

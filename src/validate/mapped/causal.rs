@@ -27,7 +27,8 @@ pub fn causal(files: &[&Path], logs: &[Log], gaps: bool) -> Result<Trace, Unusab
     system.agree()?;
     let sequences = (0..system.processes.len()).map(|process| system.sequence(process)).collect();
     let unlogged = if gaps { system.unlogged() } else { 0 };
-    Ok(Trace { sequences, ignored: all.ignored, unlogged, fields: all.fields })
+    let Log { ignored, fields, unread, .. } = all;
+    Ok(Trace { sequences, ignored, unlogged, fields, unread })
 }
 
 impl System<'_> {

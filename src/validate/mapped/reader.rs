@@ -29,6 +29,8 @@ pub struct Log {
     pub ignored: u64,
     /// Which of the fields that the mapping names the events have.
     pub fields: Fields,
+    /// The fields of events that no line of the mapping reads.
+    pub unread: BTreeSet<String>,
 }
 
 /// For each parameter of an action, and for each expression of any, its field and how many
@@ -64,6 +66,7 @@ impl Log {
         for (key, told) in &other.fields {
             *self.fields.entry(key.clone()).or_default() += *told;
         }
+        self.unread.extend(other.unread.iter().cloned());
     }
 }
 
@@ -104,6 +107,8 @@ pub struct Reader<'a> {
     meanings: &'a Meanings,
     reading: &'a Reading,
     regex: Option<Regex>,
+    /// What lines of the mapping read of events.
+    told: BTreeSet<String>,
 }
 
 impl<'a> Reader<'a> {
@@ -112,7 +117,13 @@ impl<'a> Reader<'a> {
     pub fn new(actions: &'a Actions, meanings: &'a Meanings, reading: &'a Reading) -> Self {
         // The mapping is not one if its expression is not one.
         let regex = reading.regex.as_deref().and_then(|text| Regex::new(text).ok());
-        Self { actions, meanings, reading, regex }
+        let fields = actions.all.iter().flat_map(|action| {
+            let parameters = action.parameters.iter().map(|(_, field)| field);
+            parameters.chain(action.state.iter().map(|compared| &compared.field))
+        });
+        let names =
+            fields.flat_map(|field| field.path.first().cloned().into_iter().chain([field.text()]));
+        Self { actions, meanings, reading, regex, told: names.collect() }
     }
 
     fn form(&self) -> Form<'_> {
@@ -134,6 +145,9 @@ impl<'a> Reader<'a> {
         for line in lines {
             let wrong = |problem| Unreadable { line: Some(line.number), problem };
             let event = self.event(&line, &mut log.fields).map_err(wrong)?;
+            if !event.steps.is_empty() {
+                log.unread.extend(self.unread(&line.fields).cloned());
+            }
             last = Some((event.line, event.name.clone()));
             log.ignored += u64::from(event.steps.is_empty());
             if !event.steps.is_empty() || event.clock.is_some() {
@@ -156,15 +170,21 @@ impl<'a> Reader<'a> {
         Err(Unreadable { line: last.map(|(line, _)| line), problem })
     }
 
+    fn is_last(&self, name: &str) -> bool {
+        self.reading.last.as_ref().is_some_and(|last| last.all().contains(&name))
+    }
+
     fn event(&self, line: &Line, fields: &mut Fields) -> Result<Event, String> {
         let name = self.name(line)?;
         let mut steps = Vec::new();
-        let is_ignored = self.reading.ignore.contains(&name);
+        let mut is_ignored = self.reading.ignore.contains(&name);
         if !is_ignored {
             for (number, action) in self.actions.named(&name) {
                 steps.push(self.taken(number, action, &line.fields, fields)?);
             }
-            if steps.is_empty() {
+            // What a log ends with need not be a step.
+            is_ignored = steps.is_empty() && self.is_last(&name);
+            if steps.is_empty() && !is_ignored {
                 return Err(self.unknown(&name));
             }
         }
@@ -183,6 +203,11 @@ impl<'a> Reader<'a> {
             None => None,
         };
         Ok(Event { source: 0, line: line.number, name, moment, process, clock, steps })
+    }
+
+    /// The fields of an event that no line of the mapping reads.
+    fn unread<'j>(&self, has: &'j Map<String, Json>) -> impl Iterator<Item = &'j String> {
+        has.keys().filter(|name| !self.told.contains(*name))
     }
 
     fn name(&self, line: &Line) -> Result<String, String> {

@@ -4,6 +4,8 @@
 //! [`Trace`], and what may happen next when so many of each sequence have
 //! happened, which is a [`Position`].
 
+use std::collections::BTreeSet;
+
 use super::reader::{Event, Fields, Log};
 
 /// Events that are a behaviour of the specification in one of the orders that
@@ -19,6 +21,8 @@ pub struct Trace {
     pub unlogged: u64,
     /// Which of the fields that the mapping names the events have.
     pub fields: Fields,
+    /// The fields of events that no line of the mapping reads.
+    pub unread: BTreeSet<String>,
 }
 
 /// An event, and what it comes after.
@@ -58,7 +62,8 @@ impl Trace {
     pub fn of(log: Log) -> Self {
         let placed = |event| Placed { event, after: Vec::new() };
         let sequence = log.events.into_iter().map(placed).collect();
-        Self { sequences: vec![sequence], ignored: log.ignored, unlogged: 0, fields: log.fields }
+        let Log { ignored, fields, unread, .. } = log;
+        Self { sequences: vec![sequence], ignored, unlogged: 0, fields, unread }
     }
 
     /// How many events it has.
