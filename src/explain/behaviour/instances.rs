@@ -305,9 +305,13 @@ impl Splitter<'_, '_> {
         Some((operator, inner))
     }
 
-    /// An operator as it is applied, behind the instances that lead to it.
+    /// An operator as it is applied, behind the instances that lead to it. An action that
+    /// it is applied to has no value.
     fn named(&self, operator: &Operator, inner: &Place) -> Named {
-        let parameters = operator.parameters.iter().take(inner.values.len()).cloned().collect();
+        let has_value = |(_, value): &(&String, &String)| !self.reader.acting.contains(*value);
+        let given = operator.parameters.iter().zip(&inner.values).filter(has_value);
+        let (parameters, values): (Vec<String>, Vec<String>) =
+            given.map(|(name, value)| (name.clone(), value.clone())).unzip();
         let mut name = vec![Head { name: operator.name.clone(), parameters }];
         let mut context = &self.reader.contexts[inner.context];
         while let Some(parent) = context.parent {
@@ -318,7 +322,7 @@ impl Splitter<'_, '_> {
         name.reverse();
         Named {
             name,
-            arguments: [inner.given.clone(), inner.values.clone()].concat(),
+            arguments: [inner.given.clone(), values].concat(),
             written: self.reader.written(&operator.body, inner),
         }
     }

@@ -5,6 +5,7 @@
 //! of an instantiated module in a module that extends that one, instantiated in
 //! the same way, so that all names mean there what they meant.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::rc::Rc;
 
@@ -69,6 +70,9 @@ pub(in crate::explain) struct Reader<'a> {
     /// stand in the same module.
     mark: &'static str,
     pub(super) atoms: Vec<Atom>,
+    /// Pieces that are given to operators and speak of the next state: they have no value
+    /// that could be told.
+    pub(super) acting: BTreeSet<String>,
     /// Where the pieces come from.
     pub(super) origins: Vec<Origin>,
     pub(super) pieces: usize,
@@ -86,7 +90,8 @@ impl<'a> Reader<'a> {
     /// The same with names of its own.
     pub(in crate::explain) fn marked(contexts: Vec<Context<'a>>, mark: &'static str) -> Self {
         let (atoms, origins) = (Vec::new(), Vec::new());
-        Self { contexts, mark, atoms, origins, pieces: 0, variables: 0, apart: false }
+        let acting = BTreeSet::new();
+        Self { contexts, mark, atoms, acting, origins, pieces: 0, variables: 0, apart: false }
     }
 
     /// The name of an instance in the module that asks, and of the module behind it.
@@ -250,7 +255,14 @@ impl<'a> Reader<'a> {
         };
         match bound.and_then(|at| place.values.get(at)) {
             Some(value) => value.clone(),
-            None => self.piece(node.span, place),
+            None => {
+                let acts = self.is_action(node, place) || self.names_acting(node, place);
+                let piece = self.piece(node.span, place);
+                if acts {
+                    self.acting.insert(piece.clone());
+                }
+                piece
+            }
         }
     }
 

@@ -130,6 +130,14 @@ impl Reader<'_> {
         }
     }
 
+    /// True if it names a parameter around that an action is given for.
+    pub(super) fn names_acting(&self, node: &Node, place: &Place) -> bool {
+        let operators = &self.contexts[place.context].operators;
+        let names = names_and_primes(operators.sources[place.source].tokens(node.span)).0;
+        let mut around = place.names.iter().zip(&place.values);
+        around.any(|(name, value)| self.acting.contains(value) && names.contains(&name.as_str()))
+    }
+
     pub(super) fn body_acts(&self, operator: &Operator, place: &Place) -> bool {
         self.is_action(&operator.body, &Self::inside(place, operator, Vec::new()))
     }
