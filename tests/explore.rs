@@ -263,7 +263,9 @@ fn every_branch_that_was_in_question_is_told_with_its_condition() {
             "\\E k \\in {8, 9} : x = 0 /\\ k < y /\\ x' = k",
             &["branch 1 of 2, with k = 8", "branch 2 of 2, with k = 9", "FALSE k < y"],
         ),
-        ("x' = x + 1 /\\ x' > 3 /\\ y = 5", &["FALSE x' > 3", "true  y = 5"]),
+        ("x' = x + 1 /\\ x' > 3 /\\ y = 5", &["FALSE x' > 3", "x' = 1", "true  y = 5"]),
+        ("x' = 5 /\\ y = 5 /\\ x' = 6", &["true  y = 5", "FALSE x' = 6", "x' = 5"]),
+        ("x' = 5 /\\ UNCHANGED <<x>> /\\ y = 5", &["FALSE UNCHANGED <<x>>", "true  y = 5"]),
     ];
     let bench = Bench::new();
     bench.write("Shape.cfg", "INIT Init\nNEXT Next\n");

@@ -18,6 +18,7 @@ mod ask;
 mod assumption;
 pub mod behaviour;
 mod constants;
+mod disabled;
 mod module;
 mod questions;
 mod run;

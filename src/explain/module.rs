@@ -312,7 +312,18 @@ impl Writer<'_> {
         if self.questions.questions[self.id].found == Found::Changed {
             values = values.into_iter().flat_map(|v| [v.clone(), format!("({v})'")]).collect();
         }
-        if values.is_empty() { "TRUE".to_owned() } else { self.say("values", &values) }
+        if values.is_empty() {
+            return "TRUE".to_owned();
+        }
+        let said = self.say("values", &values);
+        match &self.questions.questions[self.id].after[..] {
+            [] => said,
+            // They may be those of the next state.
+            after => {
+                let after: Vec<String> = after.iter().map(|id| self.value(*id)).collect();
+                format!("((ENABLED ({} /\\ {said})) \\/ TRUE)", after.join(" /\\ "))
+            }
+        }
     }
 
     /// The first element of each domain with which the body is what it is.

@@ -9,6 +9,7 @@ use tla_syntax::token::Op;
 use super::behaviour::contexts;
 use super::behaviour::reader::{Place, Reader};
 use super::behaviour::walk;
+use super::disabled::Given;
 use super::questions::{Form, Found, Question, QuestionId, Questions, Slice, SliceId, Variable};
 use crate::config::Config;
 use crate::spec::{Spec, makes_an_infinite_set};
@@ -79,8 +80,8 @@ pub(super) fn split(
     })
 }
 
-struct Splitter<'a> {
-    reader: Reader<'a>,
+pub(super) struct Splitter<'a> {
+    pub(super) reader: Reader<'a>,
     slices: Vec<Slice>,
     questions: Vec<Question>,
     /// Operators being looked into, outermost first, each with its instance.
@@ -88,13 +89,13 @@ struct Splitter<'a> {
     /// How many of them at most, the first not counted.
     depth: usize,
     /// Each guard of the outermost conjunction is asked about.
-    each: bool,
+    pub(super) each: bool,
     /// What gives variables their next values in the conjunctions around.
-    after: Vec<SliceId>,
+    pub(super) after: Vec<Given>,
 }
 
 impl Splitter<'_> {
-    fn slice(&mut self, span: Span, place: &Place) -> SliceId {
+    pub(super) fn slice(&mut self, span: Span, place: &Place) -> SliceId {
         let operator = self.reader.define(span, place);
         let source = &self.reader.contexts[place.context].operators.sources[place.source];
         let line = source.module.line_in_file(source.line(span));
@@ -126,14 +127,17 @@ impl Splitter<'_> {
     }
 
     /// Asks why `node` is what it was found to be.
-    fn ask(&mut self, node: &Node, place: &Place, found: Found) -> QuestionId {
+    pub(super) fn ask(&mut self, node: &Node, place: &Place, found: Found) -> QuestionId {
         let found = match found {
             Found::Disabled if !self.reader.is_action(node, place) => Found::False,
             other => other,
         };
         let slice = self.slice(node.span, place);
         let full = self.questions.len() >= QUESTIONS_MAX;
-        let after = if found == Found::Disabled { self.after.clone() } else { Vec::new() };
+        let after = match found {
+            Found::Disabled => self.after.iter().map(|given| given.slice).collect(),
+            _ => Vec::new(),
+        };
         let form = match if full { Form::Itself } else { self.form(node, place, found) } {
             Form::Itself if found == Found::Changed => Form::Values(vec![slice]),
             form => form,
@@ -207,53 +211,6 @@ impl Splitter<'_> {
         }
     }
 
-    /// An action has no next state if a guard of it is false. What gives a
-    /// variable its next value refuses nothing.
-    fn disabled_form(&mut self, node: &Node, place: &Place) -> Form {
-        match &node.kind {
-            Kind::List(Op::And, _) | Kind::Infix(Op::And, ..) => {
-                let each = std::mem::take(&mut self.each);
-                let refusing = self.refusing(&node.items(Op::And), place);
-                if each { Form::Each(refusing) } else { Form::First(refusing) }
-            }
-            Kind::List(Op::Or, _) | Kind::Infix(Op::Or, ..) => {
-                let items = node.items(Op::Or).into_iter();
-                let each = self.each;
-                Form::Either(items.map(|item| self.one_of(item, place, each)).collect())
-            }
-            Kind::Quantified { every: false, bounds, body } => {
-                self.quantified(bounds, body, place, Found::Disabled, false)
-            }
-            _ => Form::Itself,
-        }
-    }
-
-    /// The conjuncts of an action that may refuse it.
-    fn refusing(&mut self, items: &[&Node], place: &Place) -> Vec<QuestionId> {
-        let around = self.after.len();
-        let mut refusing = Vec::new();
-        for item in items {
-            if !assigns(item) {
-                refusing.push(self.ask(item, place, Found::Disabled));
-            }
-            if assigns(item) || chooses(item) {
-                let given = self.slice(item.span, place);
-                self.after.push(given);
-            }
-        }
-        self.after.truncate(around);
-        refusing
-    }
-
-    /// One of several branches of an action, of each of which the guards are asked about
-    /// if they are of the outermost one.
-    fn one_of(&mut self, node: &Node, place: &Place, each: bool) -> QuestionId {
-        self.each = each;
-        let asked = self.ask(node, place, Found::Disabled);
-        self.each = false;
-        asked
-    }
-
     fn changed_form(&mut self, node: &Node, place: &Place) -> Form {
         match &node.kind {
             Kind::Tuple(items) => {
@@ -265,7 +222,7 @@ impl Splitter<'_> {
     }
 
     /// The sides of a comparison.
-    fn values(&mut self, node: &Node, place: &Place) -> Form {
+    pub(super) fn values(&mut self, node: &Node, place: &Place) -> Form {
         let Kind::Infix(op, left, right) = &node.kind else { return Form::Itself };
         match op {
             Op::In => {
@@ -310,7 +267,7 @@ impl Splitter<'_> {
     }
 
     /// A quantifier: one element tells why, or every one must.
-    fn quantified(
+    pub(super) fn quantified(
         &mut self,
         bounds: &[Bound],
         body: &Node,
@@ -435,20 +392,6 @@ impl Splitter<'_> {
             Found::Changed | Found::Disabled => Form::Itself,
             Found::False | Found::True => Form::Values(self.slices(arguments, place)),
         }
-    }
-}
-
-/// True for `x' \in S`.
-fn chooses(node: &Node) -> bool {
-    matches!(&node.kind, Kind::Infix(Op::In, left, _) if matches!(left.kind, Kind::Primed(_)))
-}
-
-/// True for `x' = e` and `UNCHANGED x`.
-fn assigns(node: &Node) -> bool {
-    match &node.kind {
-        Kind::Infix(Op::Eq, left, _) => matches!(left.kind, Kind::Primed(_)),
-        Kind::Prefix(Op::Unchanged, _) => true,
-        _ => false,
     }
 }
 
