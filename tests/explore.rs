@@ -22,7 +22,7 @@ use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{LocalModes, Winsize, tcgetattr, tcsetwinsize};
 
 /// Longest time that a screen may take to come: a JVM starts on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(12);
 const ROWS: u16 = 24;
 const COLUMNS: u16 = 80;
 
@@ -281,6 +281,48 @@ fn every_branch_that_was_in_question_is_told_with_its_condition() {
         seen.shows(&["2 actions not possible"]);
         seen.press("d\r");
         seen.shows(&[&["why Act is not possible here"][..], told].concat());
+        seen.press("q");
+        assert_eq!(seen.ends(), Some(0));
+    }
+}
+
+/// Of each next-state relation: the actions that the state refuses, by their place in the
+/// list, and what is told of each.
+#[test]
+fn what_stands_around_an_action_in_the_relation_is_told_if_it_refuses_it() {
+    let both = "Both(n) == x = 0 /\\ x' = n /\\ y' = y\nGo == x' = 1\n";
+    let shapes = [
+        (
+            "\\E m \\in {3, 4} : I(m)!Dec /\\ y = 7 /\\ UNCHANGED y",
+            "why I(3)!Dec is not possible here",
+            &["true  I(m)!Dec", "FALSE y = 7", "y = 5", "Shape.tla:8"][..],
+        ),
+        ("(y > 8 /\\ Go /\\ y' = y) \\/ Both(2)", "why Go is", &["FALSE y > 8", "y = 5"]),
+        (
+            "y > 4 /\\ \\E k \\in {1, 2} : k = y /\\ (Both(7) \\/ Both(8))",
+            "why Both(7) is",
+            &["branch 1 of 2, with k = 1", "FALSE k = y"],
+        ),
+        ("IF y > 8 THEN Both(1) ELSE Both(2)", "why Both(1) is", &["FALSE y > 8", "y = 5"]),
+        ("IF y > 2 THEN Both(1) ELSE Both(2)", "why Both(2) is", &["FALSE ~(y > 2)", "y = 5"]),
+        ("\\E k \\in 1..3 : k > y /\\ Both(k)", "why Both(1) is", &["FALSE k > y", "k = 1, y = 5"]),
+    ];
+    let bench = Bench::new();
+    bench.write("Shape.cfg", "INIT Init\nNEXT Next\n");
+    bench.write("Cell.tla", "---- MODULE Cell ----\nEXTENDS Naturals\nCONSTANT m\nVARIABLE x\nDec == x < m /\\ x' = x + m\n====\n");
+    for (shape, title, told) in shapes {
+        let text = format!(
+            "---- MODULE Shape ----\nEXTENDS Naturals\nVARIABLES x, y\nInit == x = 0 /\\ y = 5\n\
+             I(m) == INSTANCE Cell\n{both}Next == {shape}\n====\n"
+        );
+        bench.write("Shape.tla", &text);
+        let mut seen = Seen::start(&bench, &["Shape.tla"]);
+        seen.shows(&["1 initial state"]);
+        seen.press("\r");
+        seen.shows(&["not possible"]);
+        seen.press("d\r");
+        let s = seen.shows(&[&[title][..], told].concat());
+        eprintln!("{s}");
         seen.press("q");
         assert_eq!(seen.ends(), Some(0));
     }

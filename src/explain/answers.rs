@@ -245,7 +245,10 @@ impl Reader<'_> {
     /// A branch that is a guard itself.
     fn alone(&mut self, id: QuestionId, under: &[String]) -> Branch {
         let finding = self.taken(id);
-        let expression = finding.expression.clone();
+        let expression = match finding.is {
+            Is::True => not(&finding.expression),
+            _ => finding.expression.clone(),
+        };
         let guard = Guard { expression, holds: Some(false), finding: Some(finding) };
         Branch { under: under.to_vec(), guards: vec![guard] }
     }

@@ -107,6 +107,24 @@ impl Inquiry {
         Self::with(scene, &topic, models)
     }
 
+    /// What stands around an action that is possible by itself and that the next-state
+    /// relation does not allow: for each disjunct that is this action a list of what may
+    /// refuse it there, innermost first.
+    #[must_use]
+    pub fn around(scene: Scene<'_>, action: &str, arguments: &[Value]) -> Vec<Vec<Self>> {
+        let mut models = Vec::new();
+        let arguments = arguments.iter().map(|value| module::tla(value, 0, &mut models)).collect();
+        let topic =
+            Topic { name: action.to_owned(), found: Found::Disabled, arguments, each: true };
+        let all = split::around(scene.spec, scene.config, &topic, scene.depth);
+        let states = (scene.state, scene.next);
+        let inquiry = |questions: Questions| {
+            let asking = module::module(&questions, scene.root, states, models.clone())?;
+            Some(Self { questions, asking })
+        };
+        all.into_iter().map(|each| each.into_iter().filter_map(inquiry).collect()).collect()
+    }
+
     fn new(scene: Scene<'_>, topic: &Topic) -> Option<Self> {
         Self::with(scene, topic, Vec::new())
     }

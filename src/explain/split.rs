@@ -7,6 +7,7 @@
 use tla_syntax::token::Op;
 
 use super::behaviour::contexts;
+use super::behaviour::level::{self, Refuses};
 use super::behaviour::reader::{Place, Reader};
 use super::behaviour::walk;
 use super::disabled::Given;
@@ -57,27 +58,45 @@ pub(super) fn split(
     if around.given.len() + operator.parameters.len() != topic.arguments.len() {
         return None;
     }
-    let mut splitter = Splitter {
-        reader,
-        slices: Vec::new(),
-        questions: Vec::new(),
-        inside: vec![(around.context, operator.name.clone())],
-        depth,
-        each: topic.each,
-        after: Vec::new(),
-    };
     let place = Reader::inside(&around, &operator, Vec::new());
+    let inside = vec![(around.context, operator.name.clone())];
+    let mut splitter = Splitter::new(reader, inside, depth, topic.each);
     let root = splitter.ask(&operator.body, &place, topic.found);
-    let Splitter { reader, slices, questions, .. } = splitter;
-    Some(Questions {
-        pieces: walk::declarations(&reader, 0) + &reader.contexts[0].text,
-        modules: walk::modules(&reader),
-        slices,
-        questions,
-        root,
-        arguments: topic.arguments.clone(),
-        is_whole,
-    })
+    Some(splitter.questions(root, topic.arguments.clone(), is_whole))
+}
+
+/// Lays out the questions about what an action stands among, a list for each disjunct that
+/// is this action, innermost first. It is possible by itself.
+pub(super) fn around(
+    spec: &Spec,
+    config: &Config,
+    topic: &Topic,
+    depth: usize,
+) -> Vec<Vec<Questions>> {
+    let seen = contexts::instances(spec);
+    let reader = || Reader::marked(contexts::contexts(spec, &seen, config), MARK);
+    let mut all = Vec::new();
+    let levels = level::levels(&mut reader(), config, &topic.name, &topic.arguments);
+    for (disjunct, levels) in levels.iter().enumerate() {
+        let each = levels.iter().enumerate().filter_map(|(at, _)| {
+            // Each question has pieces of its own.
+            let mut reader = reader();
+            let levels = level::levels(&mut reader, config, &topic.name, &topic.arguments);
+            let (level, values) = levels.get(disjunct)?.get(at)?;
+            let found = match level.refuses {
+                Refuses::Together | Refuses::ForEach => Found::Disabled,
+                Refuses::WhereFalse => Found::False,
+                Refuses::WhereTrue => Found::True,
+            };
+            let mut place = level.place.clone();
+            place.values.clear();
+            let mut splitter = Splitter::new(reader, Vec::new(), depth, true);
+            let root = splitter.ask(&level.node, &place, found);
+            Some(splitter.questions(root, values.clone(), true))
+        });
+        all.push(each.collect());
+    }
+    all
 }
 
 pub(super) struct Splitter<'a> {
@@ -92,6 +111,27 @@ pub(super) struct Splitter<'a> {
     pub(super) each: bool,
     /// What gives variables their next values in the conjunctions around.
     pub(super) after: Vec<Given>,
+}
+
+impl<'a> Splitter<'a> {
+    fn new(reader: Reader<'a>, inside: Vec<(usize, String)>, depth: usize, each: bool) -> Self {
+        let (slices, questions, after) = (Vec::new(), Vec::new(), Vec::new());
+        Self { reader, slices, questions, inside, depth, each, after }
+    }
+
+    /// All that is asked, with the values of what the root may speak of.
+    fn questions(self, root: QuestionId, arguments: Vec<String>, is_whole: bool) -> Questions {
+        let Self { reader, slices, questions, .. } = self;
+        Questions {
+            pieces: walk::declarations(&reader, 0) + &reader.contexts[0].text,
+            modules: walk::modules(&reader),
+            slices,
+            questions,
+            root,
+            arguments,
+            is_whole,
+        }
+    }
 }
 
 impl Splitter<'_> {

@@ -18,11 +18,14 @@ use crate::generate::Inputs;
 use crate::plan::Job;
 use crate::report::explanation::plain;
 use crate::rundir::JobDir;
+use crate::spec::Spec;
 use crate::trace::{Action, Step};
 use crate::value::Value;
 
 /// Longest time that one answer takes.
 const BUDGET: Duration = Duration::from_secs(60);
+/// Most disjuncts of one action around which is looked for what refuses it.
+const DISJUNCTS_MAX: usize = 8;
 
 /// What is asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,9 +56,8 @@ pub(crate) enum Answer {
 /// Why an action is refused.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Refusal {
-    /// Each way in which it could have been possible: on what conditions it is one, and
-    /// its guards in their order.
-    pub(crate) branches: Vec<(Vec<String>, Vec<Told>)>,
+    /// Each way in which it could have been possible.
+    pub(crate) branches: Vec<Way>,
     /// What else is to be said.
     pub(crate) said: Vec<String>,
 }
@@ -259,20 +261,58 @@ impl Tlc {
             };
             let heard = self.put(&inquiry.inputs(&inputs), wanted)?;
             if inquiry.denied(&heard.printed) {
+                let branches = self.around(scene, (&name, &arguments), wanted)?;
+                if !branches.is_empty() {
+                    return Ok(Answer::Refused(Refusal { branches, said: Vec::new() }));
+                }
                 let why = "by itself it is possible here: what stands around it in the next-state relation refuses it";
                 return Ok(unknown(why, self, action));
             }
             if let Some(branches) = inquiry.each_guard(&heard.printed) {
-                let told = |branch: Branch| {
-                    let guards = branch.guards.into_iter().map(|guard| told(&spec, guard));
-                    (branch.under, guards.collect())
-                };
-                let branches = branches.into_iter().map(told).collect();
+                let branches = branches.into_iter().map(|branch| way(&spec, branch)).collect();
                 return Ok(Answer::Refused(Refusal { branches, said: Vec::new() }));
             }
         }
         Ok(unknown("TLC could not evaluate its guards", self, action))
     }
+
+    /// What refuses an action that is possible by itself: of each disjunct that it is,
+    /// the innermost level around it that is not possible. Nothing, if one is not known.
+    fn around(
+        &mut self,
+        scene: Scene<'_>,
+        (name, arguments): (&str, &[Value]),
+        wanted: &mut Wanted,
+    ) -> Result<Vec<Way>, String> {
+        let mut ways = Vec::new();
+        let all = Inquiry::around(scene, name, arguments);
+        if all.len() > DISJUNCTS_MAX {
+            return Ok(ways);
+        }
+        for levels in all {
+            let before = ways.len();
+            for inquiry in levels {
+                let heard = self.put(&inquiry.inputs(&self.inputs), wanted)?;
+                if let Some(branches) = inquiry.each_guard(&heard.printed) {
+                    ways.extend(branches.into_iter().map(|branch| way(scene.spec, branch)));
+                    break;
+                }
+            }
+            if ways.len() == before {
+                return Ok(Vec::new());
+            }
+        }
+        Ok(ways)
+    }
+}
+
+/// A way in which an action could have been possible: on what conditions it is one, and
+/// its guards in their order.
+pub(crate) type Way = (Vec<String>, Vec<Told>);
+
+fn way(spec: &Spec, branch: Branch) -> Way {
+    let guards = branch.guards.into_iter().map(|guard| told(spec, guard));
+    (branch.under, guards.collect())
 }
 
 /// The values of the instances' parameters and of its own.
@@ -286,7 +326,7 @@ fn arguments(action: &Action) -> Option<Vec<Value>> {
     }
 }
 
-fn told(spec: &crate::spec::Spec, guard: Guard) -> Told {
+fn told(spec: &Spec, guard: Guard) -> Told {
     let because = guard.finding.as_ref().map(|finding| plain(spec, finding)).unwrap_or_default();
     Told { expression: guard.expression, holds: guard.holds, because }
 }

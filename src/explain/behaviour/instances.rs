@@ -4,10 +4,12 @@
 //! stands in it, with its arguments; and which of them a step is.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use tla_syntax::token::Op;
 
 use super::formula::{AtomId, Written};
+use super::level::{Level, Refuses};
 use super::reader::{Place, Reader, applied};
 use super::truth::{Bound, Truth};
 use crate::syntax::{Kind, Node, operators::Operator};
@@ -31,6 +33,8 @@ pub(super) struct Instance {
     pub(super) taken: AtomId,
     /// That one is possible, if that was asked.
     pub(super) enabled: Option<AtomId>,
+    /// What it stands among, outermost first.
+    pub(super) levels: Vec<Arc<Level>>,
 }
 
 /// A name, and the parameters of which the values are told.
@@ -55,6 +59,7 @@ struct Named {
 struct Around {
     before: Vec<String>,
     behind: Vec<String>,
+    levels: Vec<Arc<Level>>,
 }
 
 impl Around {
@@ -66,6 +71,13 @@ impl Around {
             [alone] => alone.clone(),
             _ => format!("(({}))", all.join(") /\\ (")),
         }
+    }
+
+    /// Within one more level.
+    fn within(&self, node: &Node, place: &Place, refuses: Refuses) -> Self {
+        let mut inner = self.clone();
+        inner.levels.push(Arc::new(Level { node: node.clone(), place: place.clone(), refuses }));
+        inner
     }
 }
 
@@ -126,7 +138,10 @@ impl Splitter<'_, '_> {
             }
             Kind::Quantified { every: false, bounds, body } => {
                 match self.reader.bind(bounds, place) {
-                    Some(inner) => self.split(body, &inner, named, around),
+                    Some(inner) => {
+                        let around = around.within(node, place, Refuses::ForEach);
+                        self.split(body, &inner, named, &around);
+                    }
                     None => self.leaf(node, place, named, around),
                 }
             }
@@ -173,7 +188,7 @@ impl Splitter<'_, '_> {
         let leads: Vec<usize> =
             (0..items.len()).filter(|at| self.leads_on(items[*at], place)).collect();
         let [at] = leads[..] else { return self.leaf(node, place, named, around) };
-        let mut inner = around.clone();
+        let mut inner = around.within(node, place, Refuses::Together);
         let mut pieces = |nodes: &[&Node]| -> Vec<String> {
             nodes.iter().map(|n| self.reader.piece(n.span, place)).collect()
         };
@@ -192,8 +207,12 @@ impl Splitter<'_, '_> {
     ) {
         let mut inner = around.clone();
         for (condition, arm) in arms {
-            let condition = condition.as_ref().map(|c| self.reader.piece(c.span, place));
             let mut reached = inner.clone();
+            if let Some(condition) = condition {
+                reached = inner.within(condition, place, Refuses::WhereFalse);
+                inner = inner.within(condition, place, Refuses::WhereTrue);
+            }
+            let condition = condition.as_ref().map(|c| self.reader.piece(c.span, place));
             reached.before.extend(condition.clone());
             inner.before.extend(condition.map(|condition| format!("~({condition})")));
             self.split(arm, place, named, &reached);
@@ -337,7 +356,8 @@ impl Splitter<'_, '_> {
         });
         let (name, written) = (named.name.clone(), named.written.clone());
         let stands = self.reader.written(node, place);
-        self.found.push(Instance { name, written, stands, taken, enabled });
+        let levels = around.levels.clone();
+        self.found.push(Instance { name, written, stands, taken, enabled, levels });
     }
 }
 
@@ -457,7 +477,6 @@ pub(super) fn taken(instances: &[Instance], truth: &Truth) -> Vec<(u64, Vec<Acti
 #[cfg(test)]
 mod tests {
     use std::fmt::Write as _;
-    use std::sync::Arc;
 
     use super::super::contexts;
     use super::*;

@@ -13,6 +13,7 @@ pub(super) mod approach;
 pub(super) mod contexts;
 mod formula;
 mod instances;
+pub(super) mod level;
 mod origin;
 pub mod outlook;
 pub(super) mod reader;

@@ -48,7 +48,7 @@ pub(in crate::explain) struct Place {
     /// Bound names and parameters, outermost first.
     pub(in crate::explain) names: Vec<String>,
     /// What they are in the module that asks.
-    pub(super) values: Vec<String>,
+    pub(in crate::explain) values: Vec<String>,
     pub(in crate::explain) locals: Vec<Defined>,
     pub(super) binders: Vec<Binder>,
     pub(in crate::explain) depth: usize,
