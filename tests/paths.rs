@@ -498,3 +498,31 @@ fn actions_of_instances_with_parameters_have_their_own_and_let_may_bind_a_name_a
     }
     assert!(!ran.stdout.contains("P!Up"), "{ran:?}");
 }
+
+/// An action may be given to an operator: it is no argument that has a value.
+#[test]
+fn an_action_that_is_given_to_an_operator_is_one() {
+    let shapes = [
+        ("s = 0 /\\ A /\\ s' = 0", "Post(Step)"),
+        ("s = 0 /\\ A /\\ s' = 0", "Post(x < 2 /\\ x' = x + 1)"),
+        ("IF s = 0 THEN A /\\ s' = 0 ELSE UNCHANGED <<x, s>>", "Post(Step)"),
+        ("s = 0 /\\ (A \\/ (x > 8 /\\ x' = x)) /\\ s' = 0", "Post(Step)"),
+        ("CASE s = 0 -> s' = 0 /\\ A [] OTHER -> UNCHANGED <<x, s>>", "Post(Step)"),
+        ("s' = 0 /\\ A", "Twice(Step)"),
+        ("s' = 0 /\\ A", "\\E n \\in {1} : Twice(Up(n))"),
+    ];
+    let bench = Bench::new();
+    bench.write("Give.cfg", "INIT Init\nNEXT Next\nINVARIANT Inv\n");
+    for (post, next) in shapes {
+        let text = format!(
+            "---- MODULE Give ----\nEXTENDS Naturals\nVARIABLES x, s\nInit == x = 0 /\\ s = 0\n\
+             Step == x < 2 /\\ x' = x + 1\nUp(n) == x < 2 /\\ x' = x + n\nPost(A) == {post}\n\
+             Twice(A) == s = 0 /\\ Post(A /\\ s = 0)\nNext == {next}\nInv == x <= 2\n====\n"
+        );
+        bench.write("Give.tla", &text);
+        let ran = bench.run(&["paths", "Give.tla"]);
+        assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{next}: {ran:?}");
+        assert!(ran.stdout.contains("3 states, 2 transitions"), "{next}: {ran:?}");
+        assert!(ran.stdout.contains("2 of 2 transitions"), "{next}: {ran:?}");
+    }
+}

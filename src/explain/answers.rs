@@ -4,7 +4,7 @@
 //! [`Finding`], or less of it than was hoped for: an evaluation that fails
 //! ends the answers, and what it was about then has no reason.
 
-use super::module::MARK;
+use super::module::{MARK, OTHER};
 use super::questions::{Form, Found, QuestionId, Questions, SliceId, Variable};
 use crate::outcome::explanation::{Case, Finding, Is, Reason, Values};
 use crate::value::Value;
@@ -74,6 +74,11 @@ pub(super) fn denies(questions: &Questions, printed: &str) -> bool {
     let answers = answers(printed);
     let about = |what: &str| answers.iter().any(|a| is_about(a, questions.root, what));
     questions.is_whole && about("end") && !about("is")
+}
+
+/// True if there was nothing to be asked.
+pub(super) fn is_other(questions: &Questions, printed: &str) -> bool {
+    answers(printed).iter().any(|a| is_about(a, questions.root, OTHER))
 }
 
 /// True if the whole formula was evaluated to the end.

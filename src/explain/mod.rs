@@ -190,6 +190,13 @@ impl Inquiry {
         answers::denies(&self.questions, printed)
     }
 
+    /// True if the text that TLC printed says that what is asked about is another action,
+    /// or the same with other arguments.
+    #[must_use]
+    pub fn is_other(&self, printed: &str) -> bool {
+        answers::is_other(&self.questions, printed)
+    }
+
     /// What the text that TLC printed says of each guard, branch by branch. `None` if
     /// nothing was said.
     #[must_use]

@@ -136,9 +136,16 @@ pub(super) fn asked(questions: &Questions) -> Asked {
     let operators: String = all.map(|(id, question)| operator(questions, id, question)).collect();
     let root = ask(questions.root, &questions.arguments);
     let end = format!("Gv7_Say({}, \"end\", <<>>)", questions.root);
+    let asks = match &questions.only {
+        None => format!("{root} /\\ {end}"),
+        Some(only) => format!(
+            "IF {only} THEN {root} /\\ {end} ELSE Gv7_Say({}, \"{OTHER}\", <<>>)",
+            questions.root
+        ),
+    };
     Asked {
         operators: format!("{}{operators}", questions.pieces),
-        all: format!("({root} /\\ {end}) \\/ TRUE"),
+        all: format!("({asks}) \\/ TRUE"),
         modules: questions.modules.clone(),
     }
 }
@@ -202,6 +209,8 @@ fn is_field(name: &str) -> bool {
 }
 
 /// What the operators of questions begin with.
+/// What is printed where nothing is to be asked.
+pub(super) const OTHER: &str = "other";
 const QUESTION: &str = "Gv7_q";
 /// And their parameters.
 const PARAMETER: &str = "Gv7_p";

@@ -25,6 +25,8 @@ pub(super) struct Questions {
     pub(super) root: QuestionId,
     /// Values of the root's parameters, as TLA+.
     pub(super) arguments: Vec<String>,
+    /// What has to be true for anything to be asked.
+    pub(super) only: Option<String>,
     /// False if the root is a part of the formula, beside which others may be
     /// what is false.
     pub(super) is_whole: bool,

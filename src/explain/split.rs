@@ -7,7 +7,7 @@
 use tla_syntax::token::Op;
 
 use super::behaviour::contexts;
-use super::behaviour::level::{self, Refuses};
+use super::behaviour::level::{self, Among, Refuses};
 use super::behaviour::reader::{Place, Reader};
 use super::behaviour::walk;
 use super::disabled::Given;
@@ -76,13 +76,15 @@ pub(super) fn around(
     let seen = contexts::instances(spec);
     let reader = || Reader::marked(contexts::contexts(spec, &seen, config), MARK);
     let mut all = Vec::new();
-    let levels = level::levels(&mut reader(), config, &topic.name, &topic.arguments);
-    for (disjunct, levels) in levels.iter().enumerate() {
-        let each = levels.iter().enumerate().filter_map(|(at, _)| {
+    let among =
+        |reader: &mut Reader<'_>| level::among(reader, config, &topic.name, &topic.arguments);
+    for (disjunct, found) in among(&mut reader()).into_iter().enumerate() {
+        let each = (0..found.levels.len()).filter_map(|at| {
             // Each question has pieces of its own.
             let mut reader = reader();
-            let levels = level::levels(&mut reader, config, &topic.name, &topic.arguments);
-            let (level, values) = levels.get(disjunct)?.get(at)?;
+            let found = among(&mut reader);
+            let Among { only, levels } = found.get(disjunct)?;
+            let (level, values) = levels.get(at)?;
             let found = match level.refuses {
                 Refuses::Together | Refuses::ForEach => Found::Disabled,
                 Refuses::WhereFalse => Found::False,
@@ -92,7 +94,8 @@ pub(super) fn around(
             place.values.clear();
             let mut splitter = Splitter::new(reader, Vec::new(), depth, true);
             let root = splitter.ask(&level.node, &place, found);
-            Some(splitter.questions(root, values.clone(), true))
+            let questions = splitter.questions(root, values.clone(), true);
+            Some(Questions { only: only.clone(), ..questions })
         });
         all.push(each.collect());
     }
@@ -129,6 +132,7 @@ impl<'a> Splitter<'a> {
             questions,
             root,
             arguments,
+            only: None,
             is_whole,
         }
     }

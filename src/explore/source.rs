@@ -291,14 +291,19 @@ impl Tlc {
         }
         for levels in all {
             let before = ways.len();
+            let mut is_other = false;
             for inquiry in levels {
                 let heard = self.put(&inquiry.inputs(&self.inputs), wanted)?;
+                is_other = inquiry.is_other(&heard.printed);
+                if is_other {
+                    break;
+                }
                 if let Some(branches) = inquiry.each_guard(&heard.printed) {
                     ways.extend(branches.into_iter().map(|branch| way(scene.spec, branch)));
                     break;
                 }
             }
-            if ways.len() == before {
+            if ways.len() == before && !is_other {
                 return Ok(Vec::new());
             }
         }

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::formula::Binder;
 use super::instances::{self, Instance};
 use super::reader::{Place, Reader};
 use crate::config::Config;
@@ -35,32 +36,44 @@ pub(in crate::explain) enum Refuses {
     WhereTrue,
 }
 
-/// The levels around each disjunct that is this action, innermost first, each with what
-/// stands for the parameters of the instances around it and for the names that it knows.
-/// `arguments` are those of the action, as TLA+.
-pub(in crate::explain) fn levels(
+/// A disjunct that may be the action.
+pub(in crate::explain) struct Among {
+    /// What has to be true for it to be the action with these arguments.
+    pub(in crate::explain) only: Option<String>,
+    /// The levels around it, innermost first, each with what stands for the parameters of
+    /// the instances around it and for the names that it knows.
+    pub(in crate::explain) levels: Vec<(Arc<Level>, Vec<String>)>,
+}
+
+/// The disjuncts with the name of this action. `arguments` are its own, as TLA+.
+pub(in crate::explain) fn among(
     reader: &mut Reader<'_>,
     config: &Config,
     action: &str,
     arguments: &[String],
-) -> Vec<Vec<(Arc<Level>, Vec<String>)>> {
+) -> Vec<Among> {
     let Some(next) = config.next.as_ref().or(config.specification.as_ref()) else {
         return Vec::new();
     };
     let all = instances::each(reader, &next.name);
-    let told = |one: &Instance| reader.atoms[one.taken].told.clone();
-    let is_it = |one: &&Instance| one.plain_name() == action && told(one).len() == arguments.len();
-    let own: Vec<&Instance> = all.iter().filter(is_it).collect();
-    // Which of several has these arguments only its variables tell.
-    let is_open = |one: &&Instance| told(one).iter().all(|value| value.starts_with(VARIABLE));
-    if own.len() > 1 && !own.iter().all(is_open) {
-        return Vec::new();
-    }
-    let around = |one: &Instance| {
-        let values = told(one).into_iter().zip(arguments.iter().cloned()).collect();
-        known(reader, &one.levels, &values)
-    };
-    own.into_iter().map(around).collect()
+    let own = all.iter().filter(|one| one.plain_name() == action);
+    own.filter_map(|one| disjunct(reader, one, arguments)).collect()
+}
+
+fn disjunct(reader: &Reader<'_>, one: &Instance, arguments: &[String]) -> Option<Among> {
+    let atom = &reader.atoms[one.taken];
+    (atom.told.len() == arguments.len()).then_some(())?;
+    let pairs = || atom.told.iter().zip(arguments);
+    let values = pairs().map(|(text, value)| (text.clone(), value.clone())).collect();
+    // A variable may be any of them.
+    let is_fixed = pairs().any(|(text, _)| !text.starts_with(VARIABLE));
+    let some = |b: &Binder| format!("\\E {} \\in {} : ", b.variable, b.domain);
+    let only = is_fixed.then(|| {
+        let each: Vec<String> =
+            pairs().map(|(text, value)| format!("({text}) = ({value})")).collect();
+        format!("{}({})", atom.binders.iter().map(some).collect::<String>(), each.join(" /\\ "))
+    });
+    Some(Among { only, levels: known(reader, &one.levels, &values) })
 }
 
 /// Those of which all is known that they speak of. A quantifier is looked at if what it
