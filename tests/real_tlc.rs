@@ -253,7 +253,7 @@ fn a_violation_is_reported_everywhere_a_reader_may_look() {
     bench.counter("SPECIFICATION Spec\nINVARIANT Small\n");
     let summary = bench.path("step-summary.md");
     let mut command = bench.command();
-    command.args(["check", "-q", "Counter.tla", "--junit", "junit.xml"]);
+    command.args(["check", "-q", "Counter.tla", "--workers", "1", "--junit", "junit.xml"]);
     command.env("GITHUB_ACTIONS", "true").env("GITHUB_STEP_SUMMARY", &summary);
     let ran = common::ran(command.output().unwrap());
     assert_eq!(ran.code, 12);

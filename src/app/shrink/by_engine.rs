@@ -286,7 +286,7 @@ fn goes_on(subject: &Subject) -> bool {
 }
 
 /// A file that shows nothing of the kind.
-fn refuted(args: &ShrinkArgs, subject: &Subject, finding: &str) -> Fatal {
+pub(super) fn refuted(args: &ShrinkArgs, subject: &Subject, finding: &str) -> Fatal {
     let (file, property) = (subject.file.display(), &subject.property);
     let what = format!(
         "{file}: it is no counterexample of {property} in {}: made to follow it, TLC finds: {finding}",

@@ -29,7 +29,7 @@ use crate::report::progress::{Shrinking, Verbosity};
 use crate::report::replay::mismatch;
 use crate::report::shrink::{Bounds, By, Confirmation, shrunk as text};
 use crate::trace::{Behaviour, itf};
-use by_engine::by_engine;
+use by_engine::{by_engine, refuted};
 use guess::Guess;
 use made::ByEngine;
 use smallest::at_smallest_bounds;
@@ -118,7 +118,6 @@ pub(crate) fn outcome(args: &ShrinkArgs) -> Result<Outcome, Fatal> {
             (found.result, bounds, By::Engine(found.by), found.signal, found.confirmation)
         }
     };
-    save(&output, &result.behaviour)?;
     let (confirmation, code) = match (signal, confirmed) {
         (Some(number), Some((said, _))) => (said, ExitCode::Signal(number)),
         (Some(number), None) => (unknown("interrupted"), ExitCode::Signal(number)),
@@ -129,6 +128,11 @@ pub(crate) fn outcome(args: &ShrinkArgs) -> Result<Outcome, Fatal> {
         }
         _ => confirmed_or_why(args, &subject, &result.behaviour),
     };
+    // What an engine finds is followed at once; only what was given may be refuted.
+    if let (By::Engine(_), Confirmation::Refuted { finding }) = (&by, &confirmation) {
+        return Err(refuted(args, &subject, finding));
+    }
+    save(&output, &result.behaviour)?;
     let command = subject.command("replay", &output);
     Ok(Outcome::Made(Box::new(Made {
         result,
