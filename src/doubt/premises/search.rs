@@ -14,7 +14,7 @@ use super::context::{
     About, Around, DEPTH_MAX, Frame, about, elsewhere, is_conditional, is_within, level, local,
     within,
 };
-use super::places::{Mark, compares};
+use super::places::Mark;
 use super::writer::can_be_written;
 use crate::doubt::flow::{arguments, name_of};
 use crate::outcome::PremiseKind;
@@ -162,10 +162,7 @@ impl<'a> Search<'_, 'a> {
                 vec![claim.inside(action, Frame::Changed(subscript))]
             }
             Expr::Quant { kind: QuantKind::Forall, bounds, body } if have_domains(bounds) => {
-                // That nothing holds of an element says that there is none.
-                if !matches!(**body, Expr::Bool(_)) {
-                    self.elements(claim, Mark::All, bounds);
-                }
+                self.elements_of(claim, Mark::All, (bounds, body));
                 vec![claim.inside(body, Frame::Bound(bounds))]
             }
             Expr::Quant { kind: QuantKind::Exists, bounds, body } if have_domains(bounds) => {
@@ -197,11 +194,10 @@ impl<'a> Search<'_, 'a> {
                 let claim = Claim { branch: true, ..claim.clone() };
                 arms.iter().map(|(guard, then)| self.given(&claim, guard, true, then)).collect()
             }
-            Expr::Binary(op, a, b) if compares(*op) => {
-                self.compared(claim, (*op, a, b));
-                Vec::new()
+            _ => {
+                self.compared(claim);
+                self.called(claim).into_iter().collect()
             }
-            _ => self.called(claim).into_iter().collect(),
         }
     }
 
@@ -218,9 +214,7 @@ impl<'a> Search<'_, 'a> {
                 }
             }
             Expr::Quant { kind: QuantKind::Exists, bounds, body } if have_domains(bounds) => {
-                if !matches!(**body, Expr::Bool(_)) {
-                    self.elements(&claim.part(formula), Mark::Some, bounds);
-                }
+                self.elements_of(&claim.part(formula), Mark::Some, (bounds, body));
                 self.denied(&claim.inside(body, Frame::Bound(bounds)), body);
             }
             _ => {}
@@ -363,6 +357,14 @@ impl<'a> Search<'_, 'a> {
             let within = Claim { when, ..claim.inside(&NOTHING, Frame::Bound(bounds)) };
             let shown: Vec<String> = bounds.iter().map(ToString::to_string).collect();
             self.found(claim, Some(mark), &within, shown.join(", "), PremiseKind::Element);
+        }
+    }
+
+    /// The same of a quantifier, but that nothing holds of an element says that there is none.
+    fn elements_of(&mut self, claim: &Claim<'a>, mark: Mark, of: (&'a [Bound], &'a Expr)) {
+        let (bounds, body) = of;
+        if !matches!(body, Expr::Bool(_)) {
+            self.elements(claim, mark, bounds);
         }
     }
 

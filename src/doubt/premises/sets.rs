@@ -15,8 +15,9 @@ use crate::spec::Level;
 impl<'a> Search<'_, 'a> {
     /// What a comparison claims of a set waits for an element of it. That a
     /// variable is a subset of what no state changes is only its type.
-    pub(super) fn compared(&mut self, claim: &Claim<'a>, (op, a, b): (Op, &'a Expr, &'a Expr)) {
-        let set = match op {
+    pub(super) fn compared(&mut self, claim: &Claim<'a>) {
+        let Expr::Binary(op, a, b) = claim.expr else { return };
+        let set: Option<&'a Expr> = match op {
             Op::Subseteq if self.level_of(claim, b) > Level::Constant => Some(a),
             Op::Le if !is(b, 0) => counted(a),
             Op::Lt if !is(b, 1) => counted(a),
