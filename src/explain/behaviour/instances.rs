@@ -9,7 +9,7 @@ use std::sync::Arc;
 use tla_syntax::token::Op;
 
 use super::formula::{AtomId, Written};
-use super::level::{Level, Refuses};
+use super::level::{Around, Level, Refuses};
 use super::reader::{Place, Reader, applied};
 use super::truth::{Bound, Truth};
 use crate::syntax::{Kind, Node, operators::Operator};
@@ -51,34 +51,6 @@ struct Named {
     name: Vec<Head>,
     arguments: Vec<String>,
     written: Written,
-}
-
-/// What a disjunct stands among: conjuncts before it, which guard it, and
-/// behind it, as they are applied in the module that asks.
-#[derive(Clone, Default)]
-struct Around {
-    before: Vec<String>,
-    behind: Vec<String>,
-    levels: Vec<Arc<Level>>,
-}
-
-impl Around {
-    /// The disjunct with all that it stands among.
-    fn with(&self, text: String) -> String {
-        let behind = self.behind.iter().rev().cloned();
-        let all: Vec<String> = self.before.iter().cloned().chain([text]).chain(behind).collect();
-        match &all[..] {
-            [alone] => alone.clone(),
-            _ => format!("(({}))", all.join(") /\\ (")),
-        }
-    }
-
-    /// Within one more level.
-    fn within(&self, node: &Node, place: &Place, refuses: Refuses) -> Self {
-        let mut inner = self.clone();
-        inner.levels.push(Arc::new(Level { node: node.clone(), place: place.clone(), refuses }));
-        inner
-    }
 }
 
 /// Takes the relation apart that `name` is, or that the specification of that

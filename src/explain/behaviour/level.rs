@@ -133,6 +133,34 @@ fn value(text: &str, values: &BTreeMap<String, String>) -> Option<String> {
     Some(found + rest)
 }
 
+/// What a disjunct stands among: conjuncts before it, which guard it, and
+/// behind it, as they are applied in the module that asks.
+#[derive(Clone, Default)]
+pub(super) struct Around {
+    pub(super) before: Vec<String>,
+    pub(super) behind: Vec<String>,
+    pub(super) levels: Vec<Arc<Level>>,
+}
+
+impl Around {
+    /// The disjunct with all that it stands among.
+    pub(super) fn with(&self, text: String) -> String {
+        let behind = self.behind.iter().rev().cloned();
+        let all: Vec<String> = self.before.iter().cloned().chain([text]).chain(behind).collect();
+        match &all[..] {
+            [alone] => alone.clone(),
+            _ => format!("(({}))", all.join(") /\\ (")),
+        }
+    }
+
+    /// Within one more level.
+    pub(super) fn within(&self, node: &Node, place: &Place, refuses: Refuses) -> Self {
+        let mut inner = self.clone();
+        inner.levels.push(Arc::new(Level { node: node.clone(), place: place.clone(), refuses }));
+        inner
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
